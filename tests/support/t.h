@@ -95,11 +95,11 @@ static jmp_buf t_jump;
 
 static int t_run(const struct t_case *const cases[], size_t n)
 {
-    int failed = 0;
+    volatile int failed = 0;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     printf("1..%zu\n", n);
-    for (size_t i = 0; i < n; i++) {
+    for (volatile size_t i = 0; i < n; i++) {
         if (setjmp(t_jump) == 0) {
             cases[i]->run();
             printf("ok %zu - %s\n", i + 1, cases[i]->name);
