@@ -1,0 +1,71 @@
+/*
+ * rules/decide.h: the one decision function.  Pure: the same state and entry give the same answer, today and offline in
+ * ten years.  Table-driven: each act names its gates; each gate belongs to a control; each control carries the clauses
+ * of the contract that demand it.  A refusal cites them.
+ */
+#ifndef RULES_DECIDE_H
+#define RULES_DECIDE_H
+
+#include "rules/entry.h"
+#include "rules/state.h"
+
+/* Why an operation was refused: the first gate that is shut. */
+enum refusal {
+    REFUSAL_NONE,
+    REFUSAL_NO_SESSION,      /* session unknown, closed or of another person or contract */
+    REFUSAL_TERM_CONTRACT,   /* outside the contract's dates */
+    REFUSAL_TERM_PERSON,     /* outside the person's or the assignment's dates, or ended */
+    REFUSAL_NOT_ASSIGNED,
+    REFUSAL_ROLE,
+    REFUSAL_TRAINING,
+    REFUSAL_PLEDGE,
+    REFUSAL_FACTORS,
+    REFUSAL_TERMINAL,
+    REFUSAL_PURPOSE,         /* unknown, not this person's, or not for this act */
+    REFUSAL_REGISTER,        /* outside the scope */
+    REFUSAL_FIELD,           /* a field that the purpose does not show, or not veiled where it must be */
+    REFUSAL_QUOTA_MINUTE,
+    REFUSAL_QUOTA_DAY,
+    REFUSAL_TOO_MANY_HITS,
+    REFUSAL_NOT_APPROVED,    /* verdict SECOND_PERSON: an approval must come first */
+    REFUSAL_SAME_PERSON,     /* applicant and approver are one natural person */
+    REFUSAL_APPROVAL_GONE,   /* rejected, executed already, or for something else */
+    REFUSAL_NO_PASSKEY,      /* verdict STEP_UP: the approval carries no verified signature */
+    REFUSAL_JOB,             /* job unknown, closed or another's */
+    REFUSAL_SEPARATION,      /* would give an auditor another role, or an auditor's role to somebody who has one */
+    REFUSAL_SIGN_IN_LOCKED,  /* too many failed sign-ins: wait */
+    REFUSAL_UNKNOWN_ACT,
+    REFUSAL__MAX
+};
+
+struct decision {
+    enum verdict verdict;
+    enum refusal refusal;
+    enum control control;    /* the control whose gate is shut; CONTROL__MAX if none */
+    unsigned clauses_n;      /* permit: the clauses under which it was checked; deny: those that forbid it */
+    char clauses[ENTRY_CLAUSES_MAX][ENTRY_CLAUSE_MAX + 1];
+};
+
+/* How long a person waits after ${failures} consecutive failed sign-ins, in milliseconds: 0 up to 4, then doubling from
+ * 30 seconds to at most 15 minutes; 100 failures lock until a manager resets (INT64_MAX). */
+int64_t decide_sign_in_wait_ms(unsigned failures);
+
+/* Decide the operation ${e} (its act, time, session, person, contract, purpose, register, fields, count, ref, subjects)
+ * on the facts ${s}.  The verdict, clauses and has-bits of ${e} itself are ignored.  Never fails: what it does not
+ * understand it denies.
+ *
+ * Serves N9.1 N9.3 N11 N14-N16 N20.6 N20.9 N20.10 J21 J27 H7 H10.2 K-T12 and the four-eyes rule C8. */
+void decide(const struct state *s, const struct entry *e, struct decision *d_out);
+
+/* Write the verdict and clauses of ${d} into ${e}. */
+void decision_into_entry(const struct decision *d, struct entry *e);
+
+/* Replay: whether ${e}, read from a ledger, carries the verdict and clauses that decide() gives on ${s}.  Facts
+ * (VERDICT_FACT) are true if their act is a fact. */
+bool decide_agrees(const struct state *s, const struct entry *e, struct decision *d_out);
+
+/* The word for a refusal or control in logs and JSON ("term-person"). */
+const char *refusal_name(enum refusal r);
+const char *control_name(enum control c);
+
+#endif

@@ -1,0 +1,204 @@
+/*
+ * rules/entry.h: one entry of the ledger (台帳), as a struct and as the ASCII text that is the leaf of the Merkle tree.
+ *
+ * An operation begins as a struct entry: who, when, in which session, for which purpose, on which record.  decide()
+ * completes it with the verdict and the clauses, entry_put() makes the leaf, state_apply() folds it into the facts that
+ * decide the next one.  Replaying a ledger is the same with entry_get().  The text is defined in docs/ledger.md:
+ *
+ *     azukari-entry v1
+ *     time 2026-11-21T01:23:45.678Z
+ *     act open
+ *     verdict permit
+ *     ...
+ *
+ * one "key value" line each, in the order of enum entry_key, at most ENTRY_TEXT_MAX bytes, no personal data and no
+ * function of a My Number.  Persons stand under registry numbers, records under blinded subject ids, words (names,
+ * reasons) under a commitment to a sealed detail that is kept beside the leaf.
+ */
+#ifndef RULES_ENTRY_H
+#define RULES_ENTRY_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/view.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ENTRY_TEXT_MAX 4096
+#define ENTRY_CLAUSES_MAX 8
+#define ENTRY_CLAUSE_MAX 15   /* characters of a clause id, e.g. "N20.6i" */
+#define ENTRY_FIELDS_MAX 64
+#define ENTRY_SUBJECTS_MAX 64 /* blinded ids in one leaf: search results, import batches, erasures */
+#define ENTRY_SUBJECT_BYTES 16
+#define ENTRY_VALUE_MAX 600   /* bytes of a binary value (public key, credential id, signature), hexadecimal in the text */
+
+/* What happened or was asked for.  The text form is the lower-case word in entry_act_name(). */
+enum entry_act {
+    /* the life of the log itself */
+    ACT_LOG_OPEN,      /* first leaf: value = origin text */
+    ACT_KEEPER_START,  /* the machine: count = leaves verified */
+    ACT_KEEPER_STOP,
+    /* registry facts; a later fact of the same key replaces the earlier one */
+    ACT_ORG,           /* org, kind (enum org_kind), parent org; detail = name */
+    ACT_CONTRACT,      /* contract, org (乙), parent (甲's org), from, until; detail = title */
+    ACT_PERSON,        /* person, org, from, until, object = commitment to the natural person; detail = name, account */
+    ACT_PERSON_END,    /* person: suspended or ended at once */
+    ACT_ASSIGN,        /* contract, person, roles (bits), registers (fields list), purposes (bits), from, until */
+    ACT_TRAINING,      /* contract, person, from = date of the training */
+    ACT_PLEDGE,        /* contract, person, from = date of the pledge (誓約) */
+    ACT_REGISTER,      /* contract, register, count = number of fields; detail = name */
+    ACT_FIELD,         /* contract, register, fields = [no], kind = enum field_kind, class, limit = flags; detail = name */
+    ACT_PURPOSE,       /* contract, purpose (1..32), limit = allowed acts (bits), register, fields; detail = words */
+    ACT_CONTROL,       /* contract, kind (enum control), limit = parameter, clauses = those that demand it */
+    ACT_TERMINAL,      /* terminal (first 8 bytes of the certificate's SHA-256), org, from, until; limit 0 = revoked */
+    ACT_AUTHENTICATOR, /* person, kind (enum authenticator_kind), object = id, value = public key; limit 0 = removed */
+    ACT_ENROL_CODE,    /* person, object = SHA-256 of the one-time code, until: a code was handed out */
+    /* people coming and going */
+    ACT_SIGN_IN,       /* person, kind = factors (bits), verdict; failures are kept in the machine's log */
+    ACT_SESSION_OPEN,  /* session, person, contract, kind = factors, terminal, org */
+    ACT_SESSION_CLOSE, /* session, kind = enum session_end */
+    /* work on records */
+    ACT_SEARCH,        /* register, purpose, kind = index, object = hash of the token */
+    ACT_LIST,          /* register, purpose, subjects, count: the masked hits of a search */
+    ACT_OPEN,          /* register, purpose, subjects = [one], version, fields shown */
+    ACT_REVEAL,        /* register, purpose, subjects = [one], version, fields = [the veiled field] */
+    ACT_EDIT,          /* register, purpose, subjects = [one], version = the new one, fields changed; detail = reason */
+    /* import (a job) */
+    ACT_IMPORT_OPEN,   /* session, job, register, purpose, object = SHA-256 of the file, limit = its bytes */
+    ACT_IMPORT_BATCH,  /* job, register, subjects sealed, count; value = from row u64, to row u64 */
+    ACT_IMPORT_CLOSE,  /* job, count = rows stored, limit = rows refused */
+    /* approvals: apply -> approve or reject -> the act itself, each naming the former by ref */
+    ACT_APPLY,         /* kind (enum apply_kind), register, object = SHA-256 of the descriptor, count; detail = descriptor */
+    ACT_APPROVE,       /* ref = the application, object = the same, value = the authenticator's signature */
+    ACT_REJECT,        /* ref, object; detail = reason */
+    ACT_ERASE,         /* ref = the approval, register, subjects erased, count */
+    ACT_EPOCH_CLOSE,   /* count = survivors re-wrapped, kind = 0, object = hash of the destroyed epoch's public name */
+    ACT_CERTIFICATE,   /* ref = the approval, count, object = SHA-256 of the certificate's text */
+    /* looking at the ledger, and what the keeper noticed */
+    ACT_LEDGER_READ,   /* kind = enum ledger_filter, count = entries shown */
+    ACT_INVENTORY,     /* register, count = records the keeper knows, limit = differences found */
+    ACT_MISUSE,        /* session, kind = message type: a frame that this state forbids or that is malformed */
+    ACT_DETAIL_READ,   /* ref = the entry whose sealed words were shown */
+    ACT__MAX
+};
+
+enum verdict {
+    VERDICT_PERMIT,
+    VERDICT_DENY,
+    VERDICT_STEP_UP,       /* a fresh passkey assertion is needed first */
+    VERDICT_SECOND_PERSON, /* an approval by another person is needed first */
+    VERDICT_FACT,          /* a registry fact, already authorised by its own rules: nothing was asked */
+    VERDICT__MAX
+};
+
+/* The keys in the order of the text.  Each act has a table of the keys it must and may carry (entry_check). */
+enum entry_key {
+    KEY_TIME,
+    KEY_ACT,
+    KEY_VERDICT,
+    KEY_CLAUSES,
+    KEY_CONTRACT,
+    KEY_SESSION,
+    KEY_JOB,
+    KEY_PERSON,
+    KEY_ORG,
+    KEY_PARENT,
+    KEY_TERMINAL,
+    KEY_ROLES,
+    KEY_PURPOSE,
+    KEY_PURPOSES,
+    KEY_REGISTER,
+    KEY_FIELDS,
+    KEY_CLASS,
+    KEY_KIND,
+    KEY_FROM,
+    KEY_UNTIL,
+    KEY_VERSION,
+    KEY_COUNT,
+    KEY_LIMIT,
+    KEY_REF,
+    KEY_SUBJECTS,
+    KEY_OBJECT,
+    KEY_VALUE,
+    KEY_DETAIL,
+    KEY__MAX
+};
+
+#define ENTRY_HAS(k) (UINT64_C(1) << (k))
+
+struct entry {
+    uint64_t has;      /* ENTRY_HAS bits of the keys that are set; TIME, ACT and VERDICT always are */
+    int64_t time_ms;   /* keeper time */
+    enum entry_act act;
+    enum verdict verdict;
+    unsigned clauses_n;
+    char clauses[ENTRY_CLAUSES_MAX][ENTRY_CLAUSE_MAX + 1];
+    uint32_t contract, job, person, org, parent, roles, purposes;
+    uint64_t session;
+    uint64_t terminal;         /* first 8 bytes of SHA-256 of the client certificate */
+    uint16_t purpose, register_no, data_class, kind;
+    unsigned fields_n;
+    uint16_t fields[ENTRY_FIELDS_MAX]; /* ascending, no repetition */
+    struct date from, until;   /* both inclusive */
+    uint32_t version;
+    uint64_t count, limit, ref;
+    unsigned subjects_n;
+    uint8_t subjects[ENTRY_SUBJECTS_MAX][ENTRY_SUBJECT_BYTES];
+    uint8_t object[32];
+    unsigned value_n;
+    uint8_t value[ENTRY_VALUE_MAX];
+    uint8_t detail[32];        /* SHA-256 of salt || words; the sealed detail stands beside the leaf */
+};
+
+/* Start an entry of ${act} at ${time_ms} with VERDICT_FACT and no other key. */
+void entry_init(struct entry *e, enum entry_act act, int64_t time_ms);
+
+/* Set a key and its bit.  Lists that do not fit are refused by entry_put(), never cut. */
+void entry_set_contract(struct entry *e, uint32_t contract);
+void entry_set_session(struct entry *e, uint64_t session);
+void entry_set_job(struct entry *e, uint32_t job);
+void entry_set_person(struct entry *e, uint32_t person);
+void entry_set_org(struct entry *e, uint32_t org);
+void entry_set_parent(struct entry *e, uint32_t parent);
+void entry_set_terminal(struct entry *e, uint64_t terminal);
+void entry_set_roles(struct entry *e, uint32_t roles);
+void entry_set_purpose(struct entry *e, uint16_t purpose);
+void entry_set_purposes(struct entry *e, uint32_t purposes);
+void entry_set_register(struct entry *e, uint16_t register_no);
+void entry_set_fields(struct entry *e, const uint16_t *fields, unsigned n); /* sorted and made unique */
+void entry_set_class(struct entry *e, uint16_t data_class);
+void entry_set_kind(struct entry *e, uint16_t kind);
+void entry_set_from(struct entry *e, struct date d);
+void entry_set_until(struct entry *e, struct date d);
+void entry_set_version(struct entry *e, uint32_t version);
+void entry_set_count(struct entry *e, uint64_t count);
+void entry_set_limit(struct entry *e, uint64_t limit);
+void entry_set_ref(struct entry *e, uint64_t leaf_index);
+void entry_add_subject(struct entry *e, const uint8_t subject[ENTRY_SUBJECT_BYTES]);
+void entry_set_object(struct entry *e, const uint8_t object[32]);
+void entry_set_value(struct entry *e, struct view value);
+void entry_set_detail(struct entry *e, const uint8_t commitment[32]);
+/* Add a clause id unless it is there already; ERR_LIMIT beyond ENTRY_CLAUSES_MAX is remembered and refused by put. */
+void entry_add_clause(struct entry *e, const char *clause);
+
+/* Whether ${e} carries ${key}. */
+bool entry_has(const struct entry *e, enum entry_key key);
+
+/* Whether the keys of ${e} are those its act demands and allows, and every value is in range.  ERR_INPUT otherwise. */
+MUST_USE enum err entry_check(const struct entry *e);
+
+/* Append the text of ${e} to ${out}.  ERR_INPUT if entry_check() fails, ERR_LIMIT beyond ENTRY_TEXT_MAX. */
+MUST_USE enum err entry_put(const struct entry *e, struct buf *out);
+
+/* Read the text of one leaf.  Exactly what entry_put() writes is accepted and nothing else: print(parse(x)) == x.
+ * ERR_INPUT otherwise, with ${*line_out} (from 1; may be NULL) naming the line. */
+MUST_USE enum err entry_get(struct view text, struct entry *e_out, unsigned *line_out);
+
+/* The words of the text form; never NULL ("?" for a value out of range). */
+const char *entry_act_name(enum entry_act act);
+const char *entry_verdict_name(enum verdict v);
+const char *entry_key_name(enum entry_key k);
+
+#endif

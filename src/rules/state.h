@@ -1,0 +1,235 @@
+/*
+ * rules/state.h: what the ledger says so far: the registry facts, open sessions, jobs, applications and counters that
+ * decide() needs.  A pure fold over the entries of ONE log (one entruster's, or the machine's); the keeper and the
+ * offline verifier run the same code.  All tables are bounded; nothing is ever forgotten silently.
+ */
+#ifndef RULES_STATE_H
+#define RULES_STATE_H
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "rules/entry.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum org_kind {
+    ORG_ENTRUSTER,     /* 甲 */
+    ORG_CONTRACTOR,    /* 乙 */
+    ORG_SUBCONTRACTOR, /* 丙 and below */
+    ORG__MAX
+};
+
+/* Roles of an assignment, as bits. */
+enum role {
+    ROLE_OFFICER = 1 << 0,        /* 甲 officer (担当) */
+    ROLE_APPROVER = 1 << 1,       /* 甲 approver (承認者) */
+    ROLE_RESPONSIBLE = 1 << 2,    /* 総括責任者 */
+    ROLE_MANAGER = 1 << 3,        /* 管理責任者 */
+    ROLE_HANDLER = 1 << 4,        /* 事務取扱担当者 */
+    ROLE_OPERATOR = 1 << 5,       /* call centre, counter */
+    ROLE_AUDITOR = 1 << 6,        /* 監査責任者 */
+    ROLE_INSPECTOR = 1 << 7,      /* external inspector */
+    ROLE_ADMINISTRATOR = 1 << 8,  /* runs the machine; may read no record */
+    ROLE__ALL = (1 << 9) - 1,
+};
+
+/* The class of a field (Hino 1, Nerima). */
+enum data_class {
+    CLASS_GENERAL,
+    CLASS_IMPORTANT, /* 重要情報 (機密性2 and up) */
+    CLASS_SPI,       /* 特定個人情報: contains a My Number */
+    CLASS__MAX
+};
+
+/* Flags of a field (the limit of ACT_FIELD). */
+enum field_flag {
+    FIELD_SEALED = 1 << 0,   /* stored encrypted; shown when the record is opened */
+    FIELD_VEILED = 1 << 1,   /* sealed, and shown only by ACT_REVEAL, one by one */
+    FIELD_REQUIRED = 1 << 2,
+    FIELD_LISTED = 1 << 3,   /* shown (masked if veiled) in lists of hits */
+    FIELD_KEY = 1 << 4,      /* identifies the record: unique in the register */
+    FIELD__FLAGS = (1 << 5) - 1,
+};
+
+enum authenticator_kind {
+    AUTHENTICATOR_PASSWORD, /* object = verifier's hash; the verifier itself is sealed beside */
+    AUTHENTICATOR_TOTP,
+    AUTHENTICATOR_PASSKEY,  /* value = uncompressed P-256 point, object = SHA-256 of the credential id */
+    AUTHENTICATOR__MAX
+};
+
+/* Factors of a sign-in, as bits (the kind of ACT_SIGN_IN and ACT_SESSION_OPEN). */
+enum factor {
+    FACTOR_PASSWORD = 1 << 0,
+    FACTOR_TOTP = 1 << 1,
+    FACTOR_PASSKEY = 1 << 2,          /* possession */
+    FACTOR_USER_VERIFIED = 1 << 3,    /* the passkey also verified PIN, face or finger: a second factor by itself */
+    FACTOR__ALL = (1 << 4) - 1,
+};
+
+enum session_end { SESSION_SIGNED_OUT, SESSION_IDLE, SESSION_EXPIRED, SESSION_REVOKED, SESSION_MISUSE, SESSION_DIED,
+                   SESSION_END__MAX };
+
+/* Controls that clauses demand (a first set; every control has one parameter, the limit of ACT_CONTROL). */
+enum control {
+    CONTROL_TERM,            /* nobody acts outside the dates of contract, person and assignment (N9.1) */
+    CONTROL_TRAINING,        /* trained at most ${limit} days ago (N11, H7) */
+    CONTROL_PLEDGE,          /* pledge on record (N14, K-T5) */
+    CONTROL_FACTORS,         /* at least ${limit} factors (N20.6u) */
+    CONTROL_TERMINAL,        /* a registered terminal (N20.6si, S6) */
+    CONTROL_SCOPE,           /* registers, fields and purposes within the assignment (N9.3, N20.6i, N20.10) */
+    CONTROL_ROLE,            /* only those whose role handles data open it (N20.9); an administrator never does */
+    CONTROL_PURPOSE,         /* every access names a purpose that allows it (N14-16) */
+    CONTROL_QUOTA_MINUTE,    /* at most ${limit} records a minute for one person and purpose (J21) */
+    CONTROL_QUOTA_DAY,       /* at most ${limit} records a day (J21) */
+    CONTROL_SEARCH_HITS,     /* at most ${limit} hits in one list */
+    CONTROL_ERASE_APPROVAL,  /* erasure needs an application and another person's passkey (N22, K-T12) */
+    CONTROL_SEPARATION,      /* the auditor holds no other role in the contract (N7) */
+    CONTROL_HARDWARE_KEY,    /* approvals only by a passkey with user verification */
+    CONTROL_IDLE_MINUTES,    /* a session idle for ${limit} minutes ends (J32) */
+    CONTROL_LOG_YEARS,       /* the ledger is kept ${limit} years (H10.2) */
+    CONTROL_LEDGER_READ,     /* who may look at the ledger (N20.6e) */
+    CONTROL__MAX
+};
+
+enum apply_kind { APPLY_ERASE_SUBJECTS, APPLY_ERASE_REGISTER, APPLY__MAX };
+
+struct control_rule {
+    bool in_force;
+    uint64_t limit;        /* the strictest of all that demand it */
+    unsigned clauses_n;
+    char clauses[ENTRY_CLAUSES_MAX][ENTRY_CLAUSE_MAX + 1];
+};
+
+struct field_rule {
+    uint16_t no;           /* 1..ENTRY_FIELDS_MAX */
+    uint16_t kind;         /* what the press checks (press/cell.h); the keeper only carries it */
+    enum data_class data_class;
+    uint32_t flags;        /* enum field_flag */
+};
+
+struct register_rule {
+    uint32_t contract;
+    uint16_t no;
+    unsigned fields_n;
+    struct field_rule fields[ENTRY_FIELDS_MAX];
+};
+
+struct purpose_rule {
+    uint32_t contract;
+    uint16_t no;              /* 1..32 */
+    uint32_t acts;            /* bit (act - ACT_SEARCH) for ACT_SEARCH..ACT_IMPORT_OPEN, see purpose_act_bit() */
+    uint16_t register_no;     /* 0: every register of the contract */
+    uint64_t fields;          /* bit no-1 for each field it may show */
+};
+
+struct contract_rule {
+    uint32_t no, contractor, entruster;
+    struct date from, until;
+    struct control_rule controls[CONTROL__MAX];
+};
+
+struct person_rule {
+    uint32_t no, org;
+    struct date from, until;
+    bool ended;
+    uint8_t natural_person[32]; /* equal for two accounts of one human being */
+};
+
+struct assignment {
+    uint32_t contract, person, roles, purposes;
+    uint64_t registers;       /* bit no-1 */
+    struct date from, until;
+    struct date trained, pledged; /* year 0: never */
+};
+
+struct session_facts {
+    uint64_t no;
+    uint32_t person, contract;
+    uint16_t factors;
+    uint64_t terminal;        /* 0: none presented */
+    bool open;
+};
+
+struct application {
+    uint64_t leaf;            /* its index in the log */
+    uint32_t contract, applicant;
+    uint16_t kind, register_no;
+    uint64_t count;
+    uint8_t object[32];       /* SHA-256 of the descriptor */
+    uint64_t approved_by_leaf; /* 0: not yet (leaf 0 is ACT_LOG_OPEN) */
+    uint32_t approver;
+    bool rejected, executed;
+};
+
+struct authenticator {
+    uint32_t person;
+    enum authenticator_kind kind;
+    uint8_t id[32];
+    unsigned key_n;
+    uint8_t key[ENTRY_VALUE_MAX];
+};
+
+struct import_job {
+    uint32_t no, contract, person;
+    uint16_t register_no, purpose;
+    uint8_t file[32];
+    uint64_t rows_sealed;     /* highest row sealed + 1 */
+    uint64_t sealed_n;        /* records sealed so far */
+    bool closed;
+};
+
+struct state; /* opaque */
+
+/* An empty state; NULL when memory is out. */
+struct state *state_new(void);
+void state_free(struct state *s);
+
+/* Fold in the entry that stands at ${leaf_index}.  ERR_INPUT if it contradicts what is known (a session that does not
+ * exist, an unknown register…): such a log does not verify.  ERR_LIMIT beyond the table sizes, ERR_MEMORY.  On error
+ * ${s} is unchanged. */
+MUST_USE enum err state_apply(struct state *s, const struct entry *e, uint64_t leaf_index);
+
+/* Look-ups; NULL means there is none.  Valid until the next state_apply(). */
+const struct contract_rule *state_contract(const struct state *s, uint32_t no);
+const struct person_rule *state_person(const struct state *s, uint32_t no);
+const struct assignment *state_assignment(const struct state *s, uint32_t contract, uint32_t person);
+const struct register_rule *state_register(const struct state *s, uint32_t contract, uint16_t no);
+const struct field_rule *register_field(const struct register_rule *r, uint16_t no);
+const struct purpose_rule *state_purpose(const struct state *s, uint32_t contract, uint16_t no);
+const struct session_facts *state_session(const struct state *s, uint64_t no);
+const struct application *state_application(const struct state *s, uint64_t leaf);
+const struct import_job *state_job(const struct state *s, uint32_t no);
+const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32]);
+/* The terminal is registered and not revoked on the day ${today}. */
+bool state_terminal_known(const struct state *s, uint64_t terminal, struct date today);
+enum org_kind state_org_kind(const struct state *s, uint32_t org); /* ORG__MAX: unknown */
+
+/* Iteration: the ${i}-th of each, NULL behind the last. */
+const struct contract_rule *state_contract_at(const struct state *s, size_t i);
+const struct person_rule *state_person_at(const struct state *s, size_t i);
+const struct assignment *state_assignment_at(const struct state *s, size_t i);
+const struct register_rule *state_register_at(const struct state *s, size_t i);
+const struct purpose_rule *state_purpose_at(const struct state *s, size_t i);
+const struct application *state_application_at(const struct state *s, size_t i);
+const struct import_job *state_job_at(const struct state *s, size_t i);
+const struct authenticator *state_authenticator_at(const struct state *s, size_t i);
+
+/* Records that ${person} was shown for ${purpose} in the minute / the JST day that contains ${now_ms} (list hits, opens
+ * and reveals of permitted entries; an entry's count). */
+uint64_t state_shown_in_minute(const struct state *s, uint32_t person, uint16_t purpose, int64_t now_ms);
+uint64_t state_shown_in_day(const struct state *s, uint32_t person, uint16_t purpose, int64_t now_ms);
+
+/* Consecutive failed sign-ins of ${person} since the last success, and the time of the last one (machine log). */
+unsigned state_failed_sign_ins(const struct state *s, uint32_t person, int64_t *last_ms_out);
+
+/* The next unused numbers. */
+uint64_t state_next_session(const struct state *s);
+uint32_t state_next_job(const struct state *s);
+
+/* The bit of ${act} in purpose_rule.acts; 0 for acts that need no purpose. */
+uint32_t purpose_act_bit(enum entry_act act);
+
+#endif
