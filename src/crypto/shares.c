@@ -18,10 +18,10 @@ _Static_assert(AT_Y + KEY_BYTES == AT_SUM && AT_SUM + SUM_BYTES == SHARE_BYTES, 
 /* Product in GF(2^8) modulo x^8+x^4+x^3+x+1; no table and no branch, because both factors may be secret. */
 static uint8_t gf_mul(uint8_t a, uint8_t b)
 {
-    unsigned left = a, product = 0;
+    unsigned left = a, right = b, product = 0;
 
     for (unsigned bit = 0; bit < 8; bit++) {
-        product ^= left & (0U - (b >> bit & 1U));
+        product ^= left & (0U - (right >> bit & 1U));
         left = left << 1 ^ (0x11bU & (0U - (left >> 7 & 1U)));
     }
     return (uint8_t)product;
