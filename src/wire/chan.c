@@ -144,20 +144,18 @@ size_t chan_queued(const struct chan *c)
 static void put_header(const struct chan *c, uint16_t type, uint32_t id,
                        uint8_t out[CHAN_HEADER_BYTES])
 {
-    const uint8_t header[CHAN_HEADER_BYTES] = {
-        MAGIC >> 8,
-        MAGIC & 0xff,
-        c->proto->number,
-        c->proto->version,
-        (uint8_t)(type >> 8),
-        (uint8_t)type,
-        0,
-        0,
-        (uint8_t)(id >> 24),
-        (uint8_t)(id >> 16),
-        (uint8_t)(id >> 8),
-        (uint8_t)id,
-    };
+    const uint8_t header[CHAN_HEADER_BYTES] = {MAGIC >> 8,
+                                               MAGIC & 0xff,
+                                               c->proto->number,
+                                               c->proto->version,
+                                               (uint8_t)(type >> 8),
+                                               (uint8_t)type,
+                                               0,
+                                               0,
+                                               (uint8_t)(id >> 24),
+                                               (uint8_t)(id >> 16),
+                                               (uint8_t)(id >> 8),
+                                               (uint8_t)id};
 
     memcpy(out, header, sizeof(header));
 }
