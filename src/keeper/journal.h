@@ -1,0 +1,65 @@
+/*
+ * keeper/journal.h: the one physical append file under all logs: pre-written segments, group commit, recovery.
+ *
+ * A batch of records ends with a commit record; one pwrite and one fdatasync make it durable; then it is read back from
+ * the file and compared.  Any write or flush error is final: the caller must exit, and the next start verifies from disk.
+ *
+ * Record: length u32 | sequence u64 | log u16 | kind u16 | leaf length u32 | detail length u32 | leaf | detail | first 16
+ * bytes of SHA-256 of all before, padded with zeros to 8.  A torn last batch (no valid commit record, nothing valid after
+ * it) is dropped at the start; anything else that does not verify is ERR_CORRUPT with its place.
+ */
+#ifndef KEEPER_JOURNAL_H
+#define KEEPER_JOURNAL_H
+
+#include "base/err.h"
+#include "base/view.h"
+
+#include <stdint.h>
+
+#define JOURNAL_SEGMENT_BYTES ((uint64_t)16 << 20)
+#define JOURNAL_LEAF_MAX 4096
+#define JOURNAL_DETAIL_MAX 65536
+
+struct journal; /* opaque */
+
+/* Where a record lies; kept by the logbook for each leaf. */
+struct journal_place {
+    uint32_t segment;
+    uint32_t offset;
+};
+
+/* Called for each durable record at opening, in order.  An error stops the opening. */
+typedef enum err journal_replay_fn(void *arg, uint16_t log, struct view leaf, struct view detail,
+                                   struct journal_place place);
+
+/* Open (or with ${create} make) the journal in the directory ${dir}, replaying every committed record through ${fn}.
+ * ERR_CORRUPT (logged with segment and offset) if it does not verify. */
+MUST_USE enum err journal_open(const char *dir, int create, journal_replay_fn *fn, void *arg, struct journal **out);
+
+/* Close without flushing: what was not flushed was never promised.  NULL is allowed. */
+void journal_close(struct journal *j);
+
+/* Put one record into the batch; durable only after journal_flush().  ERR_LIMIT for an oversized leaf or detail. */
+MUST_USE enum err journal_append(struct journal *j, uint16_t log, struct view leaf, struct view detail,
+                                 struct journal_place *place_out);
+
+/* Number of records waiting in the batch. */
+unsigned journal_waiting(const struct journal *j);
+
+/* Write the batch, fdatasync, read back and compare.  After an error (ERR_IO, ERR_NO_SPACE, ERR_CORRUPT) nothing may be
+ * released and the process must exit: a later flush always fails. */
+MUST_USE enum err journal_flush(struct journal *j);
+
+/* Whether a batch of ${bytes} more would still fit on the disk beside the reserve kept for denials (a pre-written spare
+ * segment).  Reads are refused with ERR_NO_SPACE when not; denials still use the reserve. */
+MUST_USE enum err journal_room(struct journal *j, size_t bytes);
+
+/* Prepare the next segment while idle (pre-writing zeros); does a bounded piece of work and says whether more is left. */
+MUST_USE enum err journal_prepare(struct journal *j, int *more_out);
+
+/* Read the record at ${place} from the file and check its hash; leaf and detail point into an internal buffer that the
+ * next call reuses. */
+MUST_USE enum err journal_read(struct journal *j, struct journal_place place, struct view *leaf_out,
+                               struct view *detail_out);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * keeper/keystore.h: the keys.  Record key <- contract key <- epoch key <- root.  Erasing drops record keys and closes the
+ * epoch: survivors are re-wrapped under a fresh contract key and a fresh epoch key, the old epoch key is destroyed, so
+ * that old copies of the key file open nothing (design.md §3, NIST SP 800-88r2 cryptographic erase).
+ *
+ * Files in ${dir}/keys: "epoch" (number and the epoch key sealed under the root), "keys.N" (append-only rows of epoch N,
+ * each authenticated and chained to the row before).  A row that does not verify is ERR_CORRUPT.
+ */
+#ifndef KEEPER_KEYSTORE_H
+#define KEEPER_KEYSTORE_H
+
+#include "base/err.h"
+#include "base/view.h"
+#include "crypto/secret.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RECORD_ID_BYTES 16
+
+struct record_id {
+    uint8_t b[RECORD_ID_BYTES];
+};
+
+/* What the keeper knows of a record without opening anything. */
+struct record_facts {
+    struct record_id id;
+    uint32_t contract;
+    uint16_t register_no;
+    uint32_t version; /* the newest version; older envelopes are history */
+};
+
+/* Long-lived keys of a contract that survive epochs (contract 0 is the machine). */
+enum contract_key {
+    CONTRACT_KEY_WORDS, /* seals details beside the leaves */
+    CONTRACT_KEY_INDEX, /* HMAC of search keys */
+    CONTRACT_KEY__MAX
+};
+
+struct keystore; /* opaque */
+
+/* Open or with ${create} make the keystore in ${dir}/keys, unsealing with the 32-byte ${root}. */
+MUST_USE enum err keystore_open(const char *dir, int create, const struct secret *root, struct keystore **out);
+void keystore_close(struct keystore *k);
+
+/* Number of the current epoch (from 1). */
+uint64_t keystore_epoch(const struct keystore *k);
+
+/* Make the keys of a contract (words, index, records).  ERR_CONFLICT if it has them.  Durable after keystore_flush(). */
+MUST_USE enum err keystore_add_contract(struct keystore *k, uint32_t contract);
+
+/* The long-lived key: a view into guarded memory.  ERR_NOT_FOUND. */
+MUST_USE enum err keystore_contract_key(const struct keystore *k, uint32_t contract, enum contract_key which,
+                                        struct view *key_out);
+
+/* Make a new record with version 1 and a fresh key.  Giving an id that exists makes a fresh key in its place (an import
+ * batch that is sealed again).  Durable after keystore_flush(). */
+MUST_USE enum err keystore_add_record(struct keystore *k, const struct record_facts *facts);
+
+/* ERR_NOT_FOUND if there is no such record (never existed, or erased). */
+MUST_USE enum err keystore_record(const struct keystore *k, const struct record_id *id, struct record_facts *facts_out);
+
+/* The record's key, unwrapped into ${key_out} (32 bytes; the caller wipes it). */
+MUST_USE enum err keystore_record_key(const struct keystore *k, const struct record_id *id, uint8_t key_out[32]);
+
+/* Set the newest version (one more than before, else ERR_CONFLICT).  Durable after keystore_flush(). */
+MUST_USE enum err keystore_set_version(struct keystore *k, const struct record_id *id, uint32_t version);
+
+/* Whether rows wait to be written; write and fdatasync them.  On error: exit. */
+bool keystore_waiting(const struct keystore *k);
+MUST_USE enum err keystore_flush(struct keystore *k);
+
+/* Drop the keys of ${n} records of ${contract} (each must exist there: ERR_NOT_FOUND, nothing is then changed) and close
+ * the epoch durably before returning: survivors re-wrapped, old key files overwritten and removed.  ${*survivors_out}:
+ * records re-wrapped. */
+MUST_USE enum err keystore_erase(struct keystore *k, uint32_t contract, const struct record_id *ids, size_t n,
+                                 uint64_t *survivors_out);
+
+/* The number of records of a register, and its records in ascending order of id behind ${after} (NULL: from the first);
+ * ERR_NOT_FOUND at the end. */
+uint64_t keystore_count(const struct keystore *k, uint32_t contract, uint16_t register_no);
+MUST_USE enum err keystore_next(const struct keystore *k, uint32_t contract, uint16_t register_no,
+                                const struct record_id *after, struct record_facts *facts_out);
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * keeper/logbook.h: the logs: number 0 is the machine's, one more per entruster (甲), each with its own origin, Merkle tree,
+ * folded state and witness.  What stands here is the only way a leaf comes into being.
+ */
+#ifndef KEEPER_LOGBOOK_H
+#define KEEPER_LOGBOOK_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/view.h"
+#include "crypto/secret.h"
+#include "rules/entry.h"
+#include "rules/state.h"
+
+#include <stdint.h>
+
+#define LOGBOOK_LOGS_MAX 64
+
+struct logbook; /* opaque */
+
+/* Called during opening for each leaf after it was folded in, so that other tables (names, search columns) can follow. */
+typedef enum err logbook_replay_fn(void *arg, uint16_t log, uint64_t index, const struct entry *e, struct view detail);
+
+/* Open the journal in ${dir}/ledger, rebuild trees and states, and check them against the last checkpoints kept in
+ * ${dir}/checkpoints: a log shorter than, or different from, what it once signed is ERR_CORRUPT.  ${signing_seed} (32
+ * bytes, copied into guarded memory) signs checkpoints. */
+MUST_USE enum err logbook_open(const char *dir, int create, const struct secret *signing_seed, logbook_replay_fn *fn,
+                               void *arg, struct logbook **out);
+void logbook_close(struct logbook *b);
+
+/* Make a new log with ${origin}; appends its ACT_LOG_OPEN.  ${witness_vkey} may be empty.  ERR_CONFLICT if ${log} exists. */
+MUST_USE enum err logbook_add_log(struct logbook *b, uint16_t log, const char *origin, const char *witness_vkey);
+
+/* Number of logs; numbers are 0..n-1.  Origin and key of one. */
+uint16_t logbook_logs(const struct logbook *b);
+const char *logbook_origin(const struct logbook *b, uint16_t log);
+MUST_USE enum err logbook_vkey(const struct logbook *b, uint16_t log, struct buf *out);
+
+/* The log's folded facts. */
+const struct state *logbook_state(const struct logbook *b, uint16_t log);
+uint64_t logbook_size(const struct logbook *b, uint16_t log);
+
+/* Append ${e} with its sealed ${detail} (may be empty) to ${log} and fold it in.  Durable after logbook_flush().  The
+ * entry's verdict must have been written by decide(); facts are VERDICT_FACT.  ERR_INPUT if it contradicts the state. */
+MUST_USE enum err logbook_append(struct logbook *b, uint16_t log, const struct entry *e, struct view detail,
+                                 uint64_t *index_out);
+
+/* Number of leaves not yet durable. */
+unsigned logbook_waiting(const struct logbook *b);
+
+/* Make all appended leaves durable (journal_flush), then re-hash each as read back against the tree.  On error: exit. */
+MUST_USE enum err logbook_flush(struct logbook *b);
+
+/* Whether there is room on disk for ordinary operations (see journal_room). */
+MUST_USE enum err logbook_room(struct logbook *b);
+
+/* Idle work (pre-writing). */
+MUST_USE enum err logbook_idle(struct logbook *b, int *more_out);
+
+/* The text and sealed detail of the durable leaf ${index}.  ERR_NOT_FOUND beyond the end. */
+MUST_USE enum err logbook_read(struct logbook *b, uint16_t log, uint64_t index, struct view *text_out,
+                               struct view *detail_out);
+
+/* Sign (and keep durably in ${dir}/checkpoints before returning) a checkpoint of the durable size; with the newest
+ * cosignature if it is for the same size.  Appends the note to ${out}. */
+MUST_USE enum err logbook_checkpoint(struct logbook *b, uint16_t log, struct buf *out);
+
+/* A tlog-proof of leaf ${index} against the newest checkpoint. */
+MUST_USE enum err logbook_proof(struct logbook *b, uint16_t log, uint64_t index, struct buf *out);
+
+/* The body of an add-checkpoint request from the size the witness last cosigned; ${*size_out} is the new size.
+ * ERR_NOT_FOUND if nothing is new or the log has no witness. */
+MUST_USE enum err logbook_witness_request(struct logbook *b, uint16_t log, struct buf *out, uint64_t *size_out);
+
+/* A cosignature came back: verified against the witness key and the checkpoint of ${size}, then kept.  ERR_INPUT if it
+ * does not verify (a bad cosignature changes nothing). */
+MUST_USE enum err logbook_cosigned(struct logbook *b, uint16_t log, uint64_t size, uint64_t timestamp,
+                                   struct view signature);
+
+/* The witness has seen ${size}: larger than ours is ERR_CORRUPT (we are behind: refuse to serve). */
+MUST_USE enum err logbook_witness_has(struct logbook *b, uint16_t log, uint64_t size);
+
+/* Time of the newest cosignature in ms since the epoch, 0 if none; whether the log has a witness at all. */
+int64_t logbook_witnessed_ms(const struct logbook *b, uint16_t log);
+int logbook_has_witness(const struct logbook *b, uint16_t log);
+
+/* What a search of the ledger looks at without reading the leaf: kept per leaf in memory. */
+struct leaf_column {
+    int64_t time_ms;
+    uint32_t person;
+    uint16_t act, register_no;
+    uint32_t contract;
+};
+
+/* The newest leaf below ${before} (0: from the end) that matches the non-zero members of ${like} (act: 0xffff = any; time:
+ * in [from_ms, until_ms), 0 = open) and, if ${subject} is not NULL, names this subject.  Looks at no more than
+ * ${*budget} leaves (decreased).  ERR_NOT_FOUND at the beginning of the log, ERR_AGAIN when the budget is used up, with
+ * ${*index_out} where to go on. */
+struct leaf_query {
+    struct leaf_column like;
+    int64_t from_ms, until_ms;
+    const uint8_t *subject;
+};
+MUST_USE enum err logbook_find(struct logbook *b, uint16_t log, const struct leaf_query *q, uint64_t before,
+                               unsigned *budget, uint64_t *index_out);
+
+#endif

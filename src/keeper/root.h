@@ -1,0 +1,38 @@
+/*
+ * keeper/root.h: the root key file ${dir}/root: sealed by a passphrase (Argon2id), or split k-of-n (then the file holds only
+ * a check value).  From the root come, by HKDF, the key that seals epoch keys and the seed that signs checkpoints.
+ */
+#ifndef KEEPER_ROOT_H
+#define KEEPER_ROOT_H
+
+#include "base/err.h"
+#include "base/view.h"
+#include "crypto/passhash.h"
+#include "crypto/secret.h"
+#include "crypto/shares.h"
+
+struct root_keys {
+    struct secret *wrapping; /* 32 bytes: for keystore_open */
+    struct secret *signing;  /* 32 bytes: Ed25519 seed for logbook_open */
+};
+
+/* Make a root sealed by ${passphrase} (at least 12 bytes, else ERR_INPUT) at Argon2id ${cost}. */
+MUST_USE enum err root_create(const char *dir, struct view passphrase, struct passhash_cost cost,
+                              struct root_keys *keys_out);
+
+/* Make a root that any ${k} of the ${n} shares written to ${shares_out} restore. */
+MUST_USE enum err root_create_shared(const char *dir, unsigned k, unsigned n, uint8_t shares_out[][SHARE_BYTES],
+                                     struct root_keys *keys_out);
+
+/* Unseal.  ERR_DENIED: wrong passphrase; ERR_CORRUPT: damaged file; ERR_UNSUPPORTED: it wants shares. */
+MUST_USE enum err root_open(const char *dir, struct view passphrase, struct root_keys *keys_out);
+
+/* Restore from shares.  ERR_INPUT with the problem and the index of the bad share; ERR_DENIED if they restore another
+ * key than this file's. */
+MUST_USE enum err root_open_shared(const char *dir, const uint8_t shares[][SHARE_BYTES], unsigned count,
+                                   struct root_keys *keys_out, enum shares_problem *problem_out, unsigned *which_out);
+
+/* Wipe and free. */
+void root_keys_free(struct root_keys *keys);
+
+#endif
