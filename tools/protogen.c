@@ -10,6 +10,7 @@
  *     ## Comment for the header.
  *     message SEARCH 10 from desk in SESSION once { register u32; rows list<field_value, 64> }
  *
+ * A field ends with ";", a new line or the closing brace.
  * Field types: u8 u16 u32 u64 i64 bool, bytes<MAX> str<MAX> fixed<N>, list<TYPE, MAX>, and structs and enums declared
  * above.  "#" begins a comment, "##" one that is copied.  A message without "in" is permitted in every state.
  */
@@ -34,9 +35,10 @@ struct name_set {
 struct parser {
     const char *path;
     struct view rest;
-    unsigned line;
-    struct view token; /* empty at the end */
-    struct buf doc;    /* "##" lines directly above the token */
+    unsigned line;        /* of the token */
+    unsigned line_before; /* of the token before it */
+    struct view token;    /* empty at the end */
+    struct buf doc;       /* "##" lines directly above the token */
     struct name_set constants, tags;
     struct set *set;
 };
@@ -72,6 +74,7 @@ static void next(struct parser *p)
     size_t n = 0;
 
     buf_reset(&p->doc);
+    p->line_before = p->line;
     while (p->rest.n > 0) {
         uint8_t c = p->rest.p[0];
         if (c == '#') {
@@ -245,8 +248,9 @@ static void take_fields(struct parser *p, struct record *record)
             declare(p, members, gen_str(buf_view(&b)));
             buf_clear(&b);
         }
-        if (!accept(p, ";") && !view_eq_str(p->token, "}"))
-            expect(p, ";");
+        if (!accept(p, ";") && !view_eq_str(p->token, "}") && p->line == p->line_before)
+            gen_fail(p->path, p->line, "\"%.*s\" follows a field: separate fields by \";\" or a new line",
+                     (int)p->token.n, (const char *)p->token.p);
     }
 }
 
