@@ -24,9 +24,11 @@ enum sandbox_role {
     SANDBOX__MAX
 };
 
+/* The sandbox of the parent is inherited: its writable and readable directories must contain those of all programs that
+ * it starts, and what it opens for them (listeners) is opened before. */
 struct sandbox_limits {
     const char *writable_dir;   /* the only directory tree that stays reachable for writing; NULL: none */
-    const char *readable_dir;   /* for reading only; NULL: none */
+    const char *readable_dir;   /* for reading only, in any role; NULL: none, and then nothing can be opened */
     const char *executable_dir; /* parent only: where our programs are; NULL: none */
     size_t memory_bytes;        /* address-space limit; 0: none */
     unsigned cpu_seconds;       /* CPU-time limit; 0: none */
@@ -34,7 +36,8 @@ struct sandbox_limits {
 };
 
 /* Enter the sandbox of ${role}.  On failure the process must exit: ERR_UNSUPPORTED names a kernel without seccomp or
- * Landlock (logged).  Under sanitizers only the limits and Landlock are applied and the syscall filter is skipped. */
+ * Landlock (logged); ERR_INTERNAL a directory that the role has no use for.  Under sanitizers, which do not live with
+ * them, the filter of system calls and the memory limit are left out, and /proc stays readable for the leak checker. */
 MUST_USE enum err sandbox_enter(enum sandbox_role role, const struct sandbox_limits *limits);
 
 /* Drop to the system user ${user} (uid, gid, no supplementary groups) for good.  Does nothing when not root.

@@ -1,0 +1,233 @@
+/*
+ * Three walls, each sufficient for something the others cannot do: Landlock knows paths, the system
+ * call filter knows everything else, resource limits bound what remains.  The filter is last: it
+ * forbids the calls that built the rest.
+ */
+#include "sandbox/sandbox.h"
+
+#include "base/log.h"
+#include "sandbox/landlock.h"
+#include "sandbox/rules.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <netinet/in.h>
+#include <pwd.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifdef AZUKARI_SANITIZED
+#define IS_SANITIZED true
+#else
+#define IS_SANITIZED false
+#endif
+
+static enum err fail(const char *what, int errnum)
+{
+    log_error("could not %s: %s", what, strerror(errnum));
+    return errnum == ENOSYS || errnum == EOPNOTSUPP || errnum == EINVAL ? ERR_UNSUPPORTED : ERR_IO;
+}
+
+static enum err limit(__rlimit_resource_t resource, rlim_t value, const char *what)
+{
+    struct rlimit both = {value, value};
+
+    return setrlimit(resource, &both) == 0 ? ERR_OK : fail(what, errno);
+}
+
+static enum err set_limits(const struct sandbox_limits *limits)
+{
+    enum err err;
+
+    TRY(limit(RLIMIT_CORE, 0, "forbid core dumps"));
+    /* The shadow memory of the sanitizers alone is many terabytes of address space. */
+    if (limits->memory_bytes > 0 && !IS_SANITIZED)
+        TRY(limit(RLIMIT_AS, limits->memory_bytes, "limit memory"));
+    if (limits->cpu_seconds > 0)
+        TRY(limit(RLIMIT_CPU, limits->cpu_seconds, "limit processor time"));
+    if (limits->open_files > 0)
+        TRY(limit(RLIMIT_NOFILE, limits->open_files, "limit open files"));
+out:
+    return err;
+}
+
+static enum err renounce_privileges(void)
+{
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return fail("renounce new privileges", errno);
+    /* The leak checker looks at its own process by ptrace. */
+    if (!IS_SANITIZED && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        return fail("forbid inspection", errno);
+    return ERR_OK;
+}
+
+static enum err add_set(scmp_filter_ctx filter, const struct sandbox_set *set)
+{
+    for (size_t i = 0; i < set->rule_count; i++) {
+        const struct sandbox_rule *r = &set->rules[i];
+        uint32_t action = r->refusal == 0 ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO((uint16_t)r->refusal);
+        int rc = seccomp_rule_add_array(filter, action, r->call, r->condition_count, r->conditions);
+        if (rc != 0)
+            return fail("build the system call filter", -rc);
+    }
+    return ERR_OK;
+}
+
+/* abort() sends its signal by tgkill(); to nobody else. */
+static enum err allow_abort(scmp_filter_ctx filter)
+{
+    const struct scmp_arg_cmp self = {0, SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0};
+    int rc = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, &self);
+
+    return rc == 0 ? ERR_OK : fail("build the system call filter", -rc);
+}
+
+static enum err filter_calls(const struct sandbox_profile *profile, bool may_read)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    enum err err = ERR_OK;
+
+    if (filter == NULL)
+        return ERR_MEMORY;
+    int rc = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+    if (rc == 0)
+        rc = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a tree instead of a list */
+    if (rc != 0)
+        TRY(fail("prepare the system call filter", -rc));
+    for (size_t i = 0; profile->sets[i] != NULL; i++)
+        TRY(add_set(filter, profile->sets[i]));
+    TRY(add_set(filter, &sandbox_every_process));
+    if (may_read && !profile->writes_files)
+        TRY(add_set(filter, &sandbox_reading));
+    if (!profile->starts_programs)
+        TRY(allow_abort(filter));
+    rc = seccomp_load(filter);
+    if (rc != 0)
+        TRY(fail("load the system call filter", -rc));
+out:
+    seccomp_release(filter);
+    return err;
+}
+
+enum err sandbox_enter(enum sandbox_role role, const struct sandbox_limits *limits)
+{
+    const struct sandbox_profile *profile = &sandbox_profiles[role];
+    enum err err;
+
+    if ((limits->writable_dir != NULL && !profile->writes_files) ||
+        (limits->executable_dir != NULL && !profile->starts_programs))
+        return ERR_INTERNAL;
+    TRY(renounce_privileges());
+    TRY(set_limits(limits));
+    TRY(landlock_enter(limits, profile->starts_programs));
+    if (!IS_SANITIZED)
+        TRY(filter_calls(profile, limits->readable_dir != NULL));
+out:
+    return err;
+}
+
+enum err sandbox_become(const char *user)
+{
+    if (geteuid() != 0)
+        return ERR_OK;
+    errno = 0;
+    const struct passwd *p = getpwnam(user);
+    if (p == NULL && errno != 0 && errno != ENOENT)
+        return fail("look up a system user", errno);
+    if (p == NULL || p->pw_uid == 0 || p->pw_gid == 0) {
+        log_error("there is no unprivileged system user %s", user);
+        return ERR_NOT_FOUND;
+    }
+    if (setgroups(0, NULL) != 0 || setresgid(p->pw_gid, p->pw_gid, p->pw_gid) != 0 ||
+        setresuid(p->pw_uid, p->pw_uid, p->pw_uid) != 0)
+        return fail("change the user", errno);
+    if (setuid(0) == 0 || setgid(0) == 0) {
+        log_error("the user could be changed back");
+        return ERR_INTERNAL;
+    }
+    return ERR_OK;
+}
+
+/* The acts.  Each returns whether nothing forbade it; none has a lasting effect. */
+
+static bool opens(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd >= 0)
+        (void)close(fd);
+    return fd >= 0;
+}
+
+static bool was_forbidden(long result)
+{
+    return result < 0 && (errno == EPERM || errno == EACCES);
+}
+
+static bool act_open(void)
+{
+    return opens("/etc/passwd");
+}
+
+static bool act_proc(void)
+{
+    return opens("/proc/self/maps");
+}
+
+static bool act_socket(void)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (fd >= 0)
+        (void)close(fd);
+    return fd >= 0;
+}
+
+static bool act_connect(void)
+{
+    struct sockaddr_in nowhere = {.sin_family = AF_INET};
+
+    return !was_forbidden(connect(-1, (const struct sockaddr *)&nowhere, sizeof(nowhere)));
+}
+
+/* The kernel opens the program, and checks the right to do so, before it finds that there are no
+ * arguments to read. */
+static bool act_exec(void)
+{
+    return !was_forbidden(syscall(SYS_execve, "/bin/true", 1L, 1L));
+}
+
+static bool act_ptrace(void)
+{
+    return !was_forbidden(syscall(SYS_ptrace, (long)PTRACE_CONT, (long)getpid(), 0L, 0L));
+}
+
+static bool act_kill(void)
+{
+    return kill(1, 0) == 0;
+}
+
+bool sandbox_act_is_possible(const char *act)
+{
+    static const struct {
+        const char *name;
+        bool (*is_possible)(void);
+    } acts[] = {
+        {"open", act_open},       {"proc", act_proc}, {"socket", act_socket},
+        {"connect", act_connect}, {"exec", act_exec}, {"ptrace", act_ptrace},
+        {"kill", act_kill},
+    };
+
+    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+        if (strcmp(act, acts[i].name) == 0)
+            return acts[i].is_possible();
+    }
+    return true; /* nobody may conclude safety from a misspelt name */
+}
