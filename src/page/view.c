@@ -1,0 +1,38 @@
+/* The one map from states and kinds to words, icons and colours. */
+#include "page/view.h"
+
+struct page_chip page_chip(enum page_state state)
+{
+    static const struct page_chip chips[] = {
+        [PAGE_STATE_OK] = {"green", "check", MSG_STATE_OK},
+        [PAGE_STATE_DONE] = {"green", "check", MSG_STATE_DONE},
+        [PAGE_STATE_DOING] = {"blue", "clock", MSG_STATE_DOING},
+        [PAGE_STATE_SOON] = {"yellow", "warning", MSG_STATE_SOON},
+        [PAGE_STATE_LATE] = {"red", "error", MSG_STATE_LATE},
+        [PAGE_STATE_BAD] = {"red", "error", MSG_STATE_BAD},
+        [PAGE_STATE_NONE] = {"gray", "dash", MSG_STATE_NONE},
+        [PAGE_STATE_WAITING] = {"gray", "clock", MSG_STATE_WAITING},
+        [PAGE_STATE_BACK] = {"orange", "back", MSG_STATE_BACK},
+        [PAGE_STATE_REFUSED] = {"red", "stop", MSG_STATE_REFUSED},
+    };
+    _Static_assert(sizeof(chips) / sizeof(chips[0]) == PAGE_STATE__MAX, "one chip for each state");
+
+    return chips[(unsigned)state < PAGE_STATE__MAX ? state : PAGE_STATE_NONE];
+}
+
+struct page_banner page_banner(enum page_banner_kind kind, const char *heading, const char *text)
+{
+    static const struct page_banner kinds[] = {
+        [PAGE_BANNER_NONE] = {.tone = ""},
+        [PAGE_BANNER_SUCCESS] = {"success", "check", MSG_BANNER_SUCCESS, NULL, NULL},
+        [PAGE_BANNER_INFO] = {"info", "info", MSG_BANNER_INFO, NULL, NULL},
+        [PAGE_BANNER_WARNING] = {"warning", "warning", MSG_BANNER_WARNING, NULL, NULL},
+        [PAGE_BANNER_ERROR] = {"error", "error", MSG_BANNER_ERROR, NULL, NULL},
+    };
+    _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == PAGE_BANNER__MAX, "one banner for each kind");
+    struct page_banner banner = kinds[(unsigned)kind < PAGE_BANNER__MAX ? kind : PAGE_BANNER_NONE];
+
+    banner.heading = heading;
+    banner.text = text;
+    return banner;
+}
