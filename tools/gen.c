@@ -43,7 +43,8 @@ struct view gen_read(const char *path)
     }
     buf_clear(&b);
     if (err != ERR_OK)
-        gen_fail(path, 0, "could not be read (%s): give a readable file of at most 4 MiB", err_name(err));
+        gen_fail(path, 0, "could not be read (%s): give a readable file of at most 4 MiB",
+                 err_name(err));
     if (!view_is_utf8(text))
         gen_fail(path, 0, "is not UTF-8: save it as UTF-8 without NUL bytes");
     return text;
@@ -108,11 +109,11 @@ char *gen_lower(const char *s)
 const char *gen_c_name(const char *name)
 {
     static const char *const taken[] = {
-        "alignas",  "alignof",  "asm",    "auto",          "bool",     "break",   "case",   "char",
-        "const",    "continue", "default", "do",           "double",   "else",    "enum",   "errno",
-        "extern",   "false",    "float",  "for",           "goto",     "if",      "inline", "int",
-        "long",     "noreturn", "register", "restrict",    "return",   "short",   "signed", "sizeof",
-        "static",   "struct",   "switch", "thread_local",  "true",     "typedef", "typeof", "union",
+        "alignas",  "alignof",  "asm",      "auto",         "bool",   "break",   "case",   "char",
+        "const",    "continue", "default",  "do",           "double", "else",    "enum",   "errno",
+        "extern",   "false",    "float",    "for",          "goto",   "if",      "inline", "int",
+        "long",     "noreturn", "register", "restrict",     "return", "short",   "signed", "sizeof",
+        "static",   "struct",   "switch",   "thread_local", "true",   "typedef", "typeof", "union",
         "unsigned", "void",     "volatile", "while",
     };
 

@@ -1,7 +1,8 @@
 /*
- * tools/gen.h: what the build-time generators share: reading their input, failing with its place, making C names,
- * and writing the output.  They are programs of one run: memory lives in one arena until the process ends, and every
- * error ends it with status 1 and one line "file:line: what: remedy".
+ * tools/gen.h: what the build-time generators share: reading their input, failing with its place,
+ * making C names, and writing the output.  They are programs of one run: memory lives in one arena
+ * until the process ends, and every error ends it with status 1 and one line "file:line: what:
+ * remedy".
  */
 #ifndef TOOLS_GEN_H
 #define TOOLS_GEN_H
@@ -26,7 +27,8 @@ void gen_save(const char *path, struct buf *b);
 /* ${count} zeroed elements of ${size} bytes that live until the end. */
 void *gen_alloc(size_t count, size_t size);
 
-/* A NUL-terminated copy of ${v} that lives until the end; the second in upper, the third in lower case. */
+/* A NUL-terminated copy of ${v} that lives until the end; the second in upper, the third in lower
+ * case. */
 char *gen_str(struct view v);
 char *gen_upper(const char *s);
 char *gen_lower(const char *s);

@@ -11,8 +11,9 @@
  *     message SEARCH 10 from desk in SESSION once { register u32; rows list<field_value, 64> }
  *
  * A field ends with ";", a new line or the closing brace.
- * Field types: u8 u16 u32 u64 i64 bool, bytes<MAX> str<MAX> fixed<N>, list<TYPE, MAX>, and structs and enums declared
- * above.  "#" begins a comment, "##" one that is copied.  A message without "in" is permitted in every state.
+ * Field types: u8 u16 u32 u64 i64 bool, bytes<MAX> str<MAX> fixed<N>, list<TYPE, MAX>, and structs
+ * and enums declared above.  "#" begins a comment, "##" one that is copied.  A message without "in"
+ * is permitted in every state.
  */
 #include "protogen.h"
 
@@ -105,8 +106,8 @@ static bool accept(struct parser *p, const char *s)
 static void expect(struct parser *p, const char *s)
 {
     if (!accept(p, s))
-        gen_fail(p->path, p->line, "\"%.*s\" stands where \"%s\" is needed: write \"%s\"", (int)p->token.n,
-                 (const char *)p->token.p, s, s);
+        gen_fail(p->path, p->line, "\"%.*s\" stands where \"%s\" is needed: write \"%s\"",
+                 (int)p->token.n, (const char *)p->token.p, s, s);
 }
 
 /* A name that begins with a letter from ${first} to ${first} + 25 and stays in that case. */
@@ -117,11 +118,13 @@ static const char *take_name(struct parser *p, char first, const char *what)
 
     for (size_t i = 0; i < t.n && good; i++) {
         uint8_t c = t.p[i];
-        good = (c >= (uint8_t)first && c <= (uint8_t)first + 25) || (c >= '0' && c <= '9') || c == '_';
+        good =
+            (c >= (uint8_t)first && c <= (uint8_t)first + 25) || (c >= '0' && c <= '9') || c == '_';
     }
     if (!good)
-        gen_fail(p->path, p->line, "\"%.*s\" is no name of a %s: use %s-case letters, digits and underscores", (int)t.n,
-                 (const char *)t.p, what, first == 'a' ? "lower" : "upper");
+        gen_fail(p->path, p->line,
+                 "\"%.*s\" is no name of a %s: use %s-case letters, digits and underscores",
+                 (int)t.n, (const char *)t.p, what, first == 'a' ? "lower" : "upper");
     const char *name = gen_str(t);
     next(p);
     return name;
@@ -172,8 +175,8 @@ static const char *take_doc(const struct parser *p)
 uint32_t type_wire_min(const struct type *type)
 {
     static const uint32_t bytes[KIND__MAX] = {
-        [KIND_U8] = 1,    [KIND_U16] = 2,   [KIND_U32] = 4, [KIND_U64] = 8,  [KIND_I64] = 8,
-        [KIND_BOOL] = 1,  [KIND_BYTES] = 4, [KIND_STR] = 4, [KIND_ENUM] = 1, [KIND_LIST] = 4,
+        [KIND_U8] = 1,   [KIND_U16] = 2,   [KIND_U32] = 4, [KIND_U64] = 8,  [KIND_I64] = 8,
+        [KIND_BOOL] = 1, [KIND_BYTES] = 4, [KIND_STR] = 4, [KIND_ENUM] = 1, [KIND_LIST] = 4,
     };
     uint32_t sum = 0;
 
@@ -197,13 +200,15 @@ static struct type take_named_type(struct parser *p)
     for (size_t i = 0; i < set->record_n; i++)
         if (set->records[i]->type == 0 && accept(p, set->records[i]->name))
             return (struct type){.kind = KIND_STRUCT, .record = set->records[i]};
-    gen_fail(p->path, p->line, "\"%.*s\" is no type: declare the struct or enum above, or see the list in protogen.c",
+    gen_fail(p->path, p->line,
+             "\"%.*s\" is no type: declare the struct or enum above, or see the list in protogen.c",
              (int)p->token.n, (const char *)p->token.p);
 }
 
 static struct type take_type(struct parser *p, bool is_element)
 {
-    static const char *const names[] = {"u8", "u16", "u32", "u64", "i64", "bool", "bytes", "str", "fixed"};
+    static const char *const names[] = {"u8",   "u16",   "u32", "u64",  "i64",
+                                        "bool", "bytes", "str", "fixed"};
     struct type type = {0};
 
     if (!is_element && accept(p, "list")) {
@@ -249,7 +254,8 @@ static void take_fields(struct parser *p, struct record *record)
             buf_clear(&b);
         }
         if (!accept(p, ";") && !view_eq_str(p->token, "}") && p->line == p->line_before)
-            gen_fail(p->path, p->line, "\"%.*s\" follows a field: separate fields by \";\" or a new line",
+            gen_fail(p->path, p->line,
+                     "\"%.*s\" follows a field: separate fields by \";\" or a new line",
                      (int)p->token.n, (const char *)p->token.p);
     }
 }
@@ -318,7 +324,8 @@ static size_t state_index(struct parser *p, const char *name)
 
 static bool at_modifier(const struct parser *p)
 {
-    return view_eq_str(p->token, "in") || view_eq_str(p->token, "once") || view_eq_str(p->token, "{");
+    return view_eq_str(p->token, "in") || view_eq_str(p->token, "once") ||
+           view_eq_str(p->token, "{");
 }
 
 static void take_message(struct parser *p, const char *doc)

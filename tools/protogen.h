@@ -1,5 +1,6 @@
 /*
- * tools/protogen.h: a message set as protogen has read it (protogen.c) and writes it as C (protogen_emit.c).
+ * tools/protogen.h: a message set as protogen has read it (protogen.c) and writes it as C
+ * (protogen_emit.c).
  */
 #ifndef TOOLS_PROTOGEN_H
 #define TOOLS_PROTOGEN_H

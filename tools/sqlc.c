@@ -3,8 +3,8 @@
  *
  *     sqlc PREFIX OUT.h OUT.c FILE.sql ...
  *
- * "schema.sql" is the schema's version 1 and "NNNN-what.sql" leads from version NNNN - 1 to NNNN; every other file
- * holds statements:
+ * "schema.sql" is the schema's version 1 and "NNNN-what.sql" leads from version NNNN - 1 to NNNN;
+ * every other file holds statements:
  *
  *     -- name: record_get
  *     -- role: desk job
@@ -14,9 +14,9 @@
  *     SELECT version, envelope, note FROM record WHERE register = :register AND record = :record
  *     ;
  *
- * kind: one (at most one row), many (a callback per row), exec (counts changed rows), insert (gives the new row id).
- * Types: u16 u32 u64 i64 bool bytes<N> str<N> fixed<N>; "?" allows NULL.  "in" and "out" may be repeated to continue.
- * A comment "-- ..." above "-- name" is copied to the header.
+ * kind: one (at most one row), many (a callback per row), exec (counts changed rows), insert (gives
+ * the new row id). Types: u16 u32 u64 i64 bool bytes<N> str<N> fixed<N>; "?" allows NULL.  "in" and
+ * "out" may be repeated to continue. A comment "-- ..." above "-- name" is copied to the header.
  */
 #include "sqlc.h"
 
@@ -66,7 +66,8 @@ static const char *take_name(const struct parser *p, struct view *v, const char 
     struct view before = *v, word = take_word(v);
 
     if (word.n == 0 || word.n > 64 || word.p[0] < 'a')
-        gen_fail(p->path, p->line, "\"%.*s\" is no %s: use lower-case letters, digits and underscores", (int)before.n,
+        gen_fail(p->path, p->line,
+                 "\"%.*s\" is no %s: use lower-case letters, digits and underscores", (int)before.n,
                  (const char *)before.p, what);
     return gen_str(word);
 }
@@ -82,7 +83,8 @@ static bool accept_char(struct view *v, char c)
 
 static void take_type(const struct parser *p, struct view *v, struct column *column)
 {
-    static const char *const names[TYPE__MAX] = {"u16", "u32", "u64", "i64", "bool", "bytes", "str", "fixed"};
+    static const char *const names[TYPE__MAX] = {"u16",  "u32",   "u64", "i64",
+                                                 "bool", "bytes", "str", "fixed"};
     struct view word = take_word(v);
     uint64_t max = 0;
     size_t i = 0;
@@ -90,15 +92,17 @@ static void take_type(const struct parser *p, struct view *v, struct column *col
     while (i < TYPE__MAX && !view_eq_str(word, names[i]))
         i++;
     if (i == TYPE__MAX)
-        gen_fail(p->path, p->line, "\"%.*s\" is no type: use u16 u32 u64 i64 bool bytes<N> str<N> or fixed<N>",
+        gen_fail(p->path, p->line,
+                 "\"%.*s\" is no type: use u16 u32 u64 i64 bool bytes<N> str<N> or fixed<N>",
                  (int)word.n, (const char *)word.p);
     column->type = (enum type)i;
     if (column->type >= TYPE_BYTES) {
         bool good = accept_char(v, '<');
-        good = good && num_parse_u64(take_word(v), BYTES_MAX, NUM_CANONICAL, &max) == ERR_OK && max > 0;
+        good = good && num_parse_u64(take_word(v), BYTES_MAX, NUM_CANONICAL, &max) == ERR_OK &&
+               max > 0;
         if (!good || !accept_char(v, '>'))
-            gen_fail(p->path, p->line, "%s lacks its maximum: write %s<N> with N from 1 to %u", names[i], names[i],
-                     BYTES_MAX);
+            gen_fail(p->path, p->line, "%s lacks its maximum: write %s<N> with N from 1 to %u",
+                     names[i], names[i], BYTES_MAX);
     }
     column->max = (uint32_t)max;
     column->nullable = accept_char(v, '?');
@@ -114,14 +118,15 @@ static void take_columns(const struct parser *p, struct view v, struct columns *
         column->name = gen_c_name(column->sql_name);
         for (size_t i = 0; i < columns->n; i++)
             if (strcmp(columns->at[i].name, column->name) == 0)
-                gen_fail(p->path, p->line, "%s is declared twice: choose another name", column->name);
+                gen_fail(p->path, p->line, "%s is declared twice: choose another name",
+                         column->name);
         columns->n++;
         take_type(p, &v, column);
     } while (accept_char(&v, ','));
     skip_space(&v);
     if (v.n > 0)
-        gen_fail(p->path, p->line, "\"%.*s\" follows a column: separate columns by commas", (int)v.n,
-                 (const char *)v.p);
+        gen_fail(p->path, p->line, "\"%.*s\" follows a column: separate columns by commas",
+                 (int)v.n, (const char *)v.p);
 }
 
 static void take_roles(const struct parser *p, struct view v)
@@ -165,14 +170,15 @@ static void begin_statement(struct parser *p, struct view v)
     struct statement *s = gen_alloc(1, sizeof(*s));
 
     if (p->statement != NULL)
-        gen_fail(p->path, p->line, "%s has no end: put a line \";\" before the next name", p->statement->name);
+        gen_fail(p->path, p->line, "%s has no end: put a line \";\" before the next name",
+                 p->statement->name);
     s->name = take_name(p, &v, "statement name");
     if (strncmp(s->name, "role_", 5) == 0 || strncmp(s->name, "stmt_", 5) == 0)
         gen_fail(p->path, p->line, "%s begins with a reserved word: choose another name", s->name);
     for (size_t i = 0; i < c->statement_n; i++)
         if (strcmp(c->statements[i]->name, s->name) == 0)
-            gen_fail(p->path, p->line, "%s is declared at %s:%u already: choose another name", s->name,
-                     gen_basename(c->statements[i]->path), c->statements[i]->line);
+            gen_fail(p->path, p->line, "%s is declared at %s:%u already: choose another name",
+                     s->name, gen_basename(c->statements[i]->path), c->statements[i]->line);
     if (c->statement_n == STATEMENTS_MAX)
         gen_fail(p->path, p->line, "more than %d statements: split the set", STATEMENTS_MAX);
     s->path = p->path;
@@ -195,7 +201,8 @@ static void take_comment(struct parser *p, struct view v)
             return;
         }
         if (p->statement == NULL || p->text.n > 0)
-            gen_fail(p->path, p->line, "\"%.*s\" stands outside a statement's head: put it below \"-- name:\"",
+            gen_fail(p->path, p->line,
+                     "\"%.*s\" stands outside a statement's head: put it below \"-- name:\"",
                      (int)key.n, (const char *)key.p);
         if (view_eq_str(key, "role"))
             take_roles(p, after);
@@ -206,8 +213,8 @@ static void take_comment(struct parser *p, struct view v)
         else if (view_eq_str(key, "out"))
             take_columns(p, after, &p->statement->out);
         else
-            gen_fail(p->path, p->line, "\"%.*s\" is unknown: use name, role, kind, in or out", (int)key.n,
-                     (const char *)key.p);
+            gen_fail(p->path, p->line, "\"%.*s\" is unknown: use name, role, kind, in or out",
+                     (int)key.n, (const char *)key.p);
     } else if (p->statement == NULL) {
         buf_put(&p->doc, v);
         buf_byte(&p->doc, '\n');
@@ -226,8 +233,8 @@ static size_t take_parameter(const struct parser *p, struct view *v)
             return i + 1;
         }
     }
-    gen_fail(p->path, p->statement->line, "%s uses :%.*s: declare it in \"-- in:\"", p->statement->name, (int)word.n,
-             (const char *)word.p);
+    gen_fail(p->path, p->statement->line, "%s uses :%.*s: declare it in \"-- in:\"",
+             p->statement->name, (int)word.n, (const char *)word.p);
 }
 
 /* The statement's text with numbered parameters; what stands in quotes is left alone. */
@@ -269,10 +276,11 @@ static void end_statement(struct parser *p)
     if (p->text.n == 0)
         gen_fail(p->path, p->line, "%s has no text: write the statement above \";\"", s->name);
     if (!s->has_kind || s->roles == 0)
-        gen_fail(p->path, s->line, "%s lacks its %s: add \"-- %s:\"", s->name, s->has_kind ? "role" : "kind",
-                 s->has_kind ? "role" : "kind");
+        gen_fail(p->path, s->line, "%s lacks its %s: add \"-- %s:\"", s->name,
+                 s->has_kind ? "role" : "kind", s->has_kind ? "role" : "kind");
     if ((s->kind == KIND_ONE || s->kind == KIND_MANY) != (s->out.n > 0))
-        gen_fail(p->path, s->line, "%s: kinds one and many need \"-- out:\", the others have none", s->name);
+        gen_fail(p->path, s->line, "%s: kinds one and many need \"-- out:\", the others have none",
+                 s->name);
     s->text = number_parameters(p, buf_view(&p->text));
     for (size_t i = 0; i < s->in.n; i++)
         if (!s->in.at[i].used)
@@ -318,7 +326,8 @@ static void read_statements(struct parser *p)
     for (p->line = 1; p->rest.p != NULL; p->line++)
         take_line(p, view_cut(&p->rest, '\n'));
     if (p->statement != NULL)
-        gen_fail(p->path, p->statement->line, "%s has no end: put \";\" behind its text", p->statement->name);
+        gen_fail(p->path, p->statement->line, "%s has no end: put \";\" behind its text",
+                 p->statement->name);
     buf_reset(&p->doc);
 }
 
@@ -347,7 +356,8 @@ static void read_file(struct parser *p)
         return;
     }
     if (p->catalogue->migrations[n - 1] != NULL)
-        gen_fail(p->path, 0, "leads to version %llu, as another file does: number it anew", (unsigned long long)n);
+        gen_fail(p->path, 0, "leads to version %llu, as another file does: number it anew",
+                 (unsigned long long)n);
     p->catalogue->migrations[n - 1] = gen_str(gen_read(p->path));
 }
 
@@ -372,7 +382,8 @@ int main(int argc, char **argv)
     }
     for (size_t i = 1; i < MIGRATIONS_MAX; i++)
         if (catalogue.migrations[i] != NULL && catalogue.migrations[i - 1] == NULL)
-            gen_fail(argv[0], 0, "schema version %zu is missing: number the files without a gap", i);
+            gen_fail(argv[0], 0, "schema version %zu is missing: number the files without a gap",
+                     i);
     emit_header(&out, &catalogue, gen_basename(argv[2]));
     gen_save(argv[2], &out);
     emit_source(&out, &catalogue, gen_basename(argv[2]));

@@ -14,7 +14,17 @@
 #define MIGRATIONS_MAX 256
 
 enum kind { KIND_ONE, KIND_MANY, KIND_EXEC, KIND_INSERT, KIND__MAX };
-enum type { TYPE_U16, TYPE_U32, TYPE_U64, TYPE_I64, TYPE_BOOL, TYPE_BYTES, TYPE_STR, TYPE_FIXED, TYPE__MAX };
+enum type {
+    TYPE_U16,
+    TYPE_U32,
+    TYPE_U64,
+    TYPE_I64,
+    TYPE_BOOL,
+    TYPE_BYTES,
+    TYPE_STR,
+    TYPE_FIXED,
+    TYPE__MAX
+};
 
 struct column {
     const char *sql_name;

@@ -51,8 +51,8 @@ static enum err err_of(int rc)
     }
 }
 
-/* The code for ${rc}; said in the log unless the caller can be expected to meet it.  Only SQLite's general text: its
- * message for the connection may name values. */
+/* The code for ${rc}; said in the log unless the caller can be expected to meet it.  Only SQLite's
+ * general text: its message for the connection may name values. */
 static enum err report(int rc, const char *what)
 {
     enum err err = err_of(rc);
@@ -62,8 +62,10 @@ static enum err report(int rc, const char *what)
     return err;
 }
 
-/* Statements read and write rows; everything that changes the schema, a setting or the set of files is refused. */
-static int authorize(void *arg, int action, const char *a, const char *b, const char *c, const char *d)
+/* Statements read and write rows; everything that changes the schema, a setting or the set of files
+ * is refused. */
+static int authorize(void *arg, int action, const char *a, const char *b, const char *c,
+                     const char *d)
 {
     const struct db *db = arg;
 
@@ -94,7 +96,8 @@ static enum err run_script(struct db *db, const char *text, const char *what)
     return report(sqlite3_exec(db->handle, text, NULL, NULL, NULL), what);
 }
 
-/* Run ${text}, which must give nothing but rows whose first column is ${want} (or no row if that is NULL). */
+/* Run ${text}, which must give nothing but rows whose first column is ${want} (or no row if that is
+ * NULL). */
 static enum err expect_rows(struct db *db, const char *text, const char *want, const char *what)
 {
     sqlite3_stmt *statement = NULL;
@@ -105,7 +108,8 @@ static enum err expect_rows(struct db *db, const char *text, const char *want, c
         rc = sqlite3_step(statement);
         err = report(rc, what);
         const char *got = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : NULL;
-        if (err == ERR_OK && rc == SQLITE_ROW && (want == NULL || got == NULL || strcmp(got, want) != 0)) {
+        if (err == ERR_OK && rc == SQLITE_ROW &&
+            (want == NULL || got == NULL || strcmp(got, want) != 0)) {
             log_error("database: %s: does not hold", what);
             err = ERR_CORRUPT;
         }
@@ -117,7 +121,9 @@ static enum err expect_rows(struct db *db, const char *text, const char *want, c
 static enum err get_version(struct db *db, size_t *version_out)
 {
     sqlite3_stmt *statement = NULL;
-    enum err err = report(sqlite3_prepare_v2(db->handle, "PRAGMA user_version", -1, &statement, NULL), "schema version");
+    enum err err =
+        report(sqlite3_prepare_v2(db->handle, "PRAGMA user_version", -1, &statement, NULL),
+               "schema version");
 
     if (err == ERR_OK) {
         int rc = sqlite3_step(statement);
@@ -136,7 +142,8 @@ static enum err migrate_step(struct db *db, size_t version)
     char set_version[64];
     enum err err = ERR_OK;
 
-    (void)sqlite3_snprintf(sizeof(set_version), set_version, "PRAGMA user_version = %d", (int)version + 1);
+    (void)sqlite3_snprintf(sizeof(set_version), set_version, "PRAGMA user_version = %d",
+                           (int)version + 1);
     TRY(db_begin(db));
     TRY(run_script(db, db->catalogue->migrations[version], "schema"));
     TRY(run_script(db, set_version, "schema version"));
@@ -168,8 +175,8 @@ static enum err set_up(struct db *db, const struct db_config *config)
     int on = 0;
 
     if (sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, &on) != SQLITE_OK || on != 1 ||
-        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, &on) != SQLITE_OK || on != 0 ||
-        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, &on) != SQLITE_OK ||
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, &on) != SQLITE_OK ||
+        on != 0 || sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, &on) != SQLITE_OK ||
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, &on) != SQLITE_OK)
         return ERR_UNSUPPORTED;
     TRY(report(sqlite3_busy_timeout(db->handle, (int)config->busy_ms), "busy timeout"));
@@ -185,7 +192,8 @@ static enum err set_up(struct db *db, const struct db_config *config)
         TRY(expect_rows(db, "PRAGMA journal_mode = WAL", "wal", "write-ahead log"));
     if (config->max_pages > 0) {
         char bound[64];
-        (void)sqlite3_snprintf(sizeof(bound), bound, "PRAGMA max_page_count = %u", config->max_pages);
+        (void)sqlite3_snprintf(sizeof(bound), bound, "PRAGMA max_page_count = %u",
+                               config->max_pages);
         TRY(run_script(db, bound, "size bound"));
     }
     TRY(migrate(db, config->may_migrate));
@@ -195,7 +203,8 @@ out:
 
 enum err db_open(const struct db_config *config, struct db **db_out)
 {
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (config->may_migrate ? SQLITE_OPEN_CREATE : 0);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+                (config->may_migrate ? SQLITE_OPEN_CREATE : 0);
     struct db *db = mem_zalloc(sizeof(*db));
     enum err err = ERR_OK;
 
@@ -273,7 +282,8 @@ out:
 
 bool db_role_may(const struct db_catalogue *c, unsigned role, unsigned statement)
 {
-    return role < 32 && statement < c->statement_n && (c->statements[statement].roles >> role & 1) != 0;
+    return role < 32 && statement < c->statement_n &&
+           (c->statements[statement].roles >> role & 1) != 0;
 }
 
 static enum err prepare(struct db *db, unsigned number, sqlite3_stmt **statement_out)
@@ -284,10 +294,12 @@ static enum err prepare(struct db *db, unsigned number, sqlite3_stmt **statement
     *statement_out = statement;
     if (statement != NULL)
         return ERR_OK;
-    int rc = sqlite3_prepare_v3(db->handle, s->text, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+    int rc =
+        sqlite3_prepare_v3(db->handle, s->text, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
     if (rc != SQLITE_OK)
         return report(rc, s->name);
-    if (sqlite3_bind_parameter_count(statement) != s->parameter_n || sqlite3_column_count(statement) != s->column_n) {
+    if (sqlite3_bind_parameter_count(statement) != s->parameter_n ||
+        sqlite3_column_count(statement) != s->column_n) {
         log_error("database: %s: parameters or columns are not those declared", s->name);
         (void)sqlite3_finalize(statement);
         return ERR_INTERNAL;
@@ -362,8 +374,8 @@ void db_put_bytes(struct db_query *q, struct view v, uint32_t max)
         q->err = ERR_LIMIT;
     /* A NULL pointer would bind NULL, not the empty string. */
     if (q->err == ERR_OK)
-        put_done(q, sqlite3_bind_blob64(q->statement, ++q->parameter, v.n == 0 ? "" : (const void *)v.p, v.n,
-                                        SQLITE_STATIC));
+        put_done(q, sqlite3_bind_blob64(q->statement, ++q->parameter,
+                                        v.n == 0 ? "" : (const void *)v.p, v.n, SQLITE_STATIC));
 }
 
 void db_put_str(struct db_query *q, struct view v, uint32_t max)
@@ -373,8 +385,9 @@ void db_put_str(struct db_query *q, struct view v, uint32_t max)
     if (!view_is_utf8(v) && q->err == ERR_OK)
         q->err = ERR_INPUT;
     if (q->err == ERR_OK)
-        put_done(q, sqlite3_bind_text64(q->statement, ++q->parameter, v.n == 0 ? "" : (const char *)v.p, v.n,
-                                        SQLITE_STATIC, SQLITE_UTF8));
+        put_done(q, sqlite3_bind_text64(q->statement, ++q->parameter,
+                                        v.n == 0 ? "" : (const char *)v.p, v.n, SQLITE_STATIC,
+                                        SQLITE_UTF8));
 }
 
 bool db_row(struct db_query *q)

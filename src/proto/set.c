@@ -107,7 +107,8 @@ enum err proto_put(struct buf *out, proto_put_fn *put, const void *m)
     return buf_status(out);
 }
 
-enum err proto_get(struct view payload, struct arena *a, proto_get_fn *get, void *m_out, size_t bytes)
+enum err proto_get(struct view payload, struct arena *a, proto_get_fn *get, void *m_out,
+                   size_t bytes)
 {
     struct proto_reader r = {.arena = a};
 
@@ -152,7 +153,8 @@ enum err proto_send(struct chan *c, const struct proto_set *set, const struct pr
 }
 
 /* Decode into memory of the arena; ${m_out} is what the message's own put takes. */
-static enum err any_get(const struct proto_message *message, struct view payload, struct arena *a, void **m_out)
+static enum err any_get(const struct proto_message *message, struct view payload, struct arena *a,
+                        void **m_out)
 {
     *m_out = arena_alloc(a, 1, message->bytes);
     if (*m_out == NULL)
@@ -160,7 +162,8 @@ static enum err any_get(const struct proto_message *message, struct view payload
     return proto_get(payload, a, message->get, *m_out, message->bytes);
 }
 
-enum err proto_any_get(const struct proto_set *set, uint16_t type, struct view payload, struct arena *a)
+enum err proto_any_get(const struct proto_set *set, uint16_t type, struct view payload,
+                       struct arena *a)
 {
     const struct proto_message *message = proto_find(set, type);
     void *m = NULL;
@@ -168,8 +171,8 @@ enum err proto_any_get(const struct proto_set *set, uint16_t type, struct view p
     return message == NULL ? ERR_NOT_FOUND : any_get(message, payload, a, &m);
 }
 
-enum err proto_any_reput(const struct proto_set *set, uint16_t type, struct view payload, struct arena *a,
-                         struct buf *out)
+enum err proto_any_reput(const struct proto_set *set, uint16_t type, struct view payload,
+                         struct arena *a, struct buf *out)
 {
     const struct proto_message *message = proto_find(set, type);
     void *m = NULL;

@@ -1,10 +1,11 @@
 /*
- * tests/fuzz/driver.c: runs a fuzz target without libFuzzer: first every file of its corpus, then inputs made from them
- * by deterministic mutation, so that every test run is also a short fuzz run.
+ * tests/fuzz/driver.c: runs a fuzz target without libFuzzer: first every file of its corpus, then
+ * inputs made from them by deterministic mutation, so that every test run is also a short fuzz run.
  *
  *     fuzz-x [--seed N] [--first N] [--runs N] [--seconds N] [corpus directory or file ...]
  *
- * Run N depends only on the seed, N and the corpus: a crash names the run, and "--first N --runs 1" repeats it.
+ * Run N depends only on the seed, N and the corpus: a crash names the run, and "--first N --runs 1"
+ * repeats it.
  */
 #include "base/alloc.h"
 #include "base/buf.h"
@@ -120,7 +121,8 @@ static void invent(struct input *in, uint64_t *state)
     }
 }
 
-/* The input reaches the target in memory of exactly its size, so that a sanitizer sees every byte too many. */
+/* The input reaches the target in memory of exactly its size, so that a sanitizer sees every byte
+ * too many. */
 static void run(struct view input)
 {
     uint8_t *copy = mem_zalloc(input.n);
@@ -155,7 +157,8 @@ static void run_mutations(void)
                        (unsigned long long)n, (unsigned long long)driver.seed);
         run((struct view){in.bytes, in.n});
     }
-    printf("%zu corpus files, %llu mutations\n", driver.corpus_n, (unsigned long long)(n - driver.first));
+    printf("%zu corpus files, %llu mutations\n", driver.corpus_n,
+           (unsigned long long)(n - driver.first));
 }
 
 static void say_running(void)
@@ -190,7 +193,8 @@ static void add_file(const char *path)
 
     buf_init(&b, INPUT_MAX);
     if (io_read_file(path, &b) != ERR_OK || driver.corpus_n == CORPUS_MAX) {
-        fprintf(stderr, "%s: not a readable file of at most %d bytes, or too many files\n", path, INPUT_MAX);
+        fprintf(stderr, "%s: not a readable file of at most %d bytes, or too many files\n", path,
+                INPUT_MAX);
         exit(1);
     }
     driver.corpus[driver.corpus_n++] = buf_view(&b); /* kept until the end */
@@ -231,7 +235,8 @@ static bool take_option(int argc, char **argv, int *i)
     for (size_t k = 0; k < sizeof(options) / sizeof(options[0]); k++) {
         if (strcmp(argv[*i], options[k].name) != 0)
             continue;
-        if (*i + 1 == argc || num_parse_u64(view_str(argv[++*i]), UINT32_MAX, NUM_CANONICAL, options[k].value) != 0) {
+        if (*i + 1 == argc ||
+            num_parse_u64(view_str(argv[++*i]), UINT32_MAX, NUM_CANONICAL, options[k].value) != 0) {
             fprintf(stderr, "%s needs a number\n", options[k].name);
             exit(1);
         }

@@ -1,7 +1,8 @@
 /*
- * Targets: NAME_any_get and NAME_any_reput of every message set.  The first byte selects the set, the next two are the
- * type (an unknown one stands for one of the set's own), the rest is the payload.  Properties: an unknown type is not
- * found; a payload that is accepted encodes to the same bytes again.
+ * Targets: NAME_any_get and NAME_any_reput of every message set.  The first byte selects the set,
+ * the next two are the type (an unknown one stands for one of the set's own), the rest is the
+ * payload.  Properties: an unknown type is not found; a payload that is accepted encodes to the
+ * same bytes again.
  */
 #include "proto/sets.h"
 

@@ -17,7 +17,9 @@ static char path[64];
 
 static struct db_config config_of(enum sample_role role)
 {
-    return (struct db_config){.path = path, .catalogue = &sample_catalogue, .role = role,
+    return (struct db_config){.path = path,
+                              .catalogue = &sample_catalogue,
+                              .role = role,
                               .may_migrate = role == SAMPLE_ROLE_JOB};
 }
 
@@ -42,8 +44,11 @@ static struct db *fresh(void)
         (void)snprintf(path, sizeof(path), "%s/db", directory);
     }
     remove_files();
-    T_OK(db_open(&(struct db_config){.path = path, .catalogue = &sample_catalogue, .role = SAMPLE_ROLE_JOB,
-                                     .may_migrate = true}, &db));
+    T_OK(db_open(&(struct db_config){.path = path,
+                                     .catalogue = &sample_catalogue,
+                                     .role = SAMPLE_ROLE_JOB,
+                                     .may_migrate = true},
+                 &db));
     return db;
 }
 
@@ -72,7 +77,8 @@ static enum err add(struct db *db, uint32_t reg, uint8_t id, struct view envelop
     return sample_record_add(db, &in, &row);
 }
 
-static enum err get(struct db *db, uint32_t reg, uint8_t id, struct arena *a, struct sample_record_get_out *out)
+static enum err get(struct db *db, uint32_t reg, uint8_t id, struct arena *a,
+                    struct sample_record_get_out *out)
 {
     struct sample_record_get_in in = {.register_ = reg};
 
@@ -180,9 +186,11 @@ T_CASE(values_out_of_bounds_are_refused_before_they_are_stored)
     T_OK(add(db, 1, 1, view_of(big, 8192)));
     T_ERR(add(db, 1, 2, view_of(big, 8193)), ERR_LIMIT);
     T_ERR(sample_note_add(db, &(struct sample_note_add_in){.owner = UINT64_MAX}, &row), ERR_LIMIT);
-    T_ERR(sample_note_add(db, &(struct sample_note_add_in){1, true, view_str("123456789012345678901")}, &row),
+    T_ERR(sample_note_add(
+              db, &(struct sample_note_add_in){1, true, view_str("123456789012345678901")}, &row),
           ERR_LIMIT);
-    T_ERR(sample_note_add(db, &(struct sample_note_add_in){1, true, view_str("\xff")}, &row), ERR_INPUT);
+    T_ERR(sample_note_add(db, &(struct sample_note_add_in){1, true, view_str("\xff")}, &row),
+          ERR_INPUT);
     db_close(db);
 }
 
@@ -403,8 +411,9 @@ T_CASE(schema_of_another_version_is_refused)
 
 T_CASE(failed_migration_leaves_the_version_before)
 {
-    static const char *const scripts[] = {"CREATE TABLE record (id INTEGER);",
-                                          "CREATE TABLE other (id INTEGER); CREATE TABLE record (id INTEGER);"};
+    static const char *const scripts[] = {
+        "CREATE TABLE record (id INTEGER);",
+        "CREATE TABLE other (id INTEGER); CREATE TABLE record (id INTEGER);"};
     struct db_catalogue broken = {sample_catalogue.statements, 0, scripts, 2};
     struct db_config config = config_of(SAMPLE_ROLE_JOB);
     struct db *db = fresh();
@@ -421,7 +430,8 @@ T_CASE(failed_migration_leaves_the_version_before)
 
 T_CASE(statement_that_differs_from_its_declaration_is_found)
 {
-    static const struct db_statement wrong[] = {{"wrong", "SELECT id, register FROM record", 1, 0, 1}};
+    static const struct db_statement wrong[] = {
+        {"wrong", "SELECT id, register FROM record", 1, 0, 1}};
     struct db_catalogue c = {wrong, 1, sample_catalogue.migrations, 2};
     struct db_config config = config_of(SAMPLE_ROLE_JOB);
     struct db *db = fresh();
@@ -459,13 +469,18 @@ T_CASE(exhausted_arena_and_failed_allocations_are_memory_errors)
     (void)rmdir(directory);
 }
 
-T_MAIN(&case_what_was_stored_is_read_back, &case_every_statement_fits_the_schema_except_what_the_guard_refuses,
-       &case_statement_outside_the_role_is_denied, &case_rows_come_one_by_one_and_a_refusal_stops_them,
-       &case_values_out_of_bounds_are_refused_before_they_are_stored, &case_stored_values_out_of_bounds_are_corrupt,
-       &case_null_and_empty_text_are_two_things, &case_broken_constraint_is_a_conflict, &case_one_row_means_one_row,
+T_MAIN(&case_what_was_stored_is_read_back,
+       &case_every_statement_fits_the_schema_except_what_the_guard_refuses,
+       &case_statement_outside_the_role_is_denied,
+       &case_rows_come_one_by_one_and_a_refusal_stops_them,
+       &case_values_out_of_bounds_are_refused_before_they_are_stored,
+       &case_stored_values_out_of_bounds_are_corrupt, &case_null_and_empty_text_are_two_things,
+       &case_broken_constraint_is_a_conflict, &case_one_row_means_one_row,
        &case_transaction_happens_whole_or_not_at_all, &case_second_writer_waits_its_turn,
-       &case_full_disk_is_told_and_undoes_the_transaction, &case_changed_byte_in_the_file_head_is_corrupt,
-       &case_changed_byte_in_a_page_head_is_found_by_the_check, &case_file_that_is_no_database_is_refused,
-       &case_missing_file_is_created_only_on_demand, &case_schema_of_another_version_is_refused,
-       &case_failed_migration_leaves_the_version_before, &case_statement_that_differs_from_its_declaration_is_found,
+       &case_full_disk_is_told_and_undoes_the_transaction,
+       &case_changed_byte_in_the_file_head_is_corrupt,
+       &case_changed_byte_in_a_page_head_is_found_by_the_check,
+       &case_file_that_is_no_database_is_refused, &case_missing_file_is_created_only_on_demand,
+       &case_schema_of_another_version_is_refused, &case_failed_migration_leaves_the_version_before,
+       &case_statement_that_differs_from_its_declaration_is_found,
        &case_exhausted_arena_and_failed_allocations_are_memory_errors)

@@ -18,15 +18,21 @@ static struct sample_field_value values[4] = {
 
 static struct sample_search full_search(void)
 {
-    return (struct sample_search){.register_ = 0x01020304, .index = 7, .key = view_str("12345678"), .purpose = 9,
-                                  .rows = values, .rows_n = 4};
+    return (struct sample_search){.register_ = 0x01020304,
+                                  .index = 7,
+                                  .key = view_str("12345678"),
+                                  .purpose = 9,
+                                  .rows = values,
+                                  .rows_n = 4};
 }
 
 static struct sample_search_ok full_search_ok(void)
 {
-    struct sample_search_ok m = {.kind = SAMPLE_SEAL_KIND_VEILED,
-                                 .nested = {.maker = view_str("\xe9\xa0\x90\xe3\x81\x8b\xe3\x82\x8a"),
-                                            .parts = values, .parts_n = 3}};
+    struct sample_search_ok m = {
+        .kind = SAMPLE_SEAL_KIND_VEILED,
+        .nested = {.maker = view_str("\xe9\xa0\x90\xe3\x81\x8b\xe3\x82\x8a"),
+                   .parts = values,
+                   .parts_n = 3}};
     memset(m.token, 0xab, sizeof(m.token));
     memset(m.nested.nonce, 0xcd, sizeof(m.nested.nonce));
     return m;
@@ -36,7 +42,8 @@ static struct sample_numbers full_numbers(void)
 {
     static struct view bytes[3], ids[2], words[2];
     static uint64_t numbers[3] = {0, 1, UINT64_MAX};
-    static enum sample_seal_kind kinds[3] = {SAMPLE_SEAL_KIND_VEILED, SAMPLE_SEAL_KIND_OPEN, SAMPLE_SEAL_KIND_SEALED};
+    static enum sample_seal_kind kinds[3] = {SAMPLE_SEAL_KIND_VEILED, SAMPLE_SEAL_KIND_OPEN,
+                                             SAMPLE_SEAL_KIND_SEALED};
     static bool flags[2] = {true, false};
 
     bytes[0] = view_str("abcd");
@@ -46,14 +53,29 @@ static struct sample_numbers full_numbers(void)
     ids[1] = view_str("123");
     words[0] = view_str("word");
     words[1] = view_str("");
-    return (struct sample_numbers){.small = 255, .medium = 65535, .large = UINT32_MAX, .huge = UINT64_MAX,
-                                   .signed_ = INT64_MIN, .yes = true, .bytes_list = bytes, .bytes_list_n = 3,
-                                   .ids = ids, .ids_n = 2, .words = words, .words_n = 2, .numbers = numbers,
-                                   .numbers_n = 3, .kinds = kinds, .kinds_n = 3, .flags = flags, .flags_n = 2};
+    return (struct sample_numbers){.small = 255,
+                                   .medium = 65535,
+                                   .large = UINT32_MAX,
+                                   .huge = UINT64_MAX,
+                                   .signed_ = INT64_MIN,
+                                   .yes = true,
+                                   .bytes_list = bytes,
+                                   .bytes_list_n = 3,
+                                   .ids = ids,
+                                   .ids_n = 2,
+                                   .words = words,
+                                   .words_n = 2,
+                                   .numbers = numbers,
+                                   .numbers_n = 3,
+                                   .kinds = kinds,
+                                   .kinds_n = 3,
+                                   .flags = flags,
+                                   .flags_n = 2};
 }
 
 /* Each message of the sample at its largest. */
-static const uint16_t all_types[] = {SAMPLE_SEARCH, SAMPLE_SEARCH_OK, SAMPLE_OPEN_SESSION, SAMPLE_PING, SAMPLE_NUMBERS};
+static const uint16_t all_types[] = {SAMPLE_SEARCH, SAMPLE_SEARCH_OK, SAMPLE_OPEN_SESSION,
+                                     SAMPLE_PING, SAMPLE_NUMBERS};
 
 static enum err put_full(struct buf *out, uint16_t type)
 {
@@ -76,11 +98,23 @@ static enum err put_full(struct buf *out, uint16_t type)
 T_CASE(message_has_one_documented_encoding)
 {
     struct buf out;
-    struct sample_search m = {.register_ = 0x01020304, .index = 7, .key = view_str("k"), .purpose = 9, .rows = values,
+    struct sample_search m = {.register_ = 0x01020304,
+                              .index = 7,
+                              .key = view_str("k"),
+                              .purpose = 9,
+                              .rows = values,
                               .rows_n = 1};
     buf_init(&out, 4096);
     T_OK(sample_search_put(&out, &m));
-    T_HEX(out.p, out.n, "01020304" "07" "000000016b" "0009" "00000001" "0001" "00000003" "6f6e65");
+    T_HEX(out.p, out.n,
+          "01020304"
+          "07"
+          "000000016b"
+          "0009"
+          "00000001"
+          "0001"
+          "00000003"
+          "6f6e65");
     buf_clear(&out);
 }
 
@@ -210,30 +244,79 @@ static enum err get_hex(uint16_t type, const char *hex)
 T_CASE(get_refuses_one_more_than_the_maximum)
 {
     /* key of 8 bytes, of 9 bytes; no row; badge of 9 bytes; five rows of at most four */
-    T_OK(get_hex(SAMPLE_SEARCH, "0000000100" "00000008" "3132333435363738" "0000" "00000000"));
-    T_ERR(get_hex(SAMPLE_SEARCH, "0000000100" "00000009" "313233343536373839" "0000" "00000000"), ERR_INPUT);
-    T_ERR(get_hex(SAMPLE_OPEN_SESSION, "00000009" "313233343536373839" "00"), ERR_INPUT);
-    T_OK(get_hex(SAMPLE_SEARCH, "0000000100" "00000000" "0000" "00000004" "000100000000" "000100000000" "000100000000"
+    T_OK(get_hex(SAMPLE_SEARCH, "0000000100"
+                                "00000008"
+                                "3132333435363738"
+                                "0000"
+                                "00000000"));
+    T_ERR(get_hex(SAMPLE_SEARCH, "0000000100"
+                                 "00000009"
+                                 "313233343536373839"
+                                 "0000"
+                                 "00000000"),
+          ERR_INPUT);
+    T_ERR(get_hex(SAMPLE_OPEN_SESSION, "00000009"
+                                       "313233343536373839"
+                                       "00"),
+          ERR_INPUT);
+    T_OK(get_hex(SAMPLE_SEARCH, "0000000100"
+                                "00000000"
+                                "0000"
+                                "00000004"
+                                "000100000000"
+                                "000100000000"
+                                "000100000000"
                                 "000100000000"));
-    T_ERR(get_hex(SAMPLE_SEARCH, "0000000100" "00000000" "0000" "00000005" "000100000000" "000100000000" "000100000000"
-                                 "000100000000" "000100000000"), ERR_INPUT);
+    T_ERR(get_hex(SAMPLE_SEARCH, "0000000100"
+                                 "00000000"
+                                 "0000"
+                                 "00000005"
+                                 "000100000000"
+                                 "000100000000"
+                                 "000100000000"
+                                 "000100000000"
+                                 "000100000000"),
+          ERR_INPUT);
 }
 
 T_CASE(get_refuses_bad_bool_enum_and_text)
 {
-    T_OK(get_hex(SAMPLE_OPEN_SESSION, "00000001" "41" "01"));
-    T_ERR(get_hex(SAMPLE_OPEN_SESSION, "00000001" "41" "02"), ERR_INPUT);
-    T_ERR(get_hex(SAMPLE_OPEN_SESSION, "00000001" "ff" "01"), ERR_INPUT);
-    T_ERR(get_hex(SAMPLE_OPEN_SESSION, "00000001" "00" "01"), ERR_INPUT);
-    T_OK(get_hex(SAMPLE_SEARCH_OK, "00000000000000000000000000000000" "02" "00000000" "0000000000000000" "00000000"));
-    T_ERR(get_hex(SAMPLE_SEARCH_OK, "00000000000000000000000000000000" "03" "00000000" "0000000000000000" "00000000"),
+    T_OK(get_hex(SAMPLE_OPEN_SESSION, "00000001"
+                                      "41"
+                                      "01"));
+    T_ERR(get_hex(SAMPLE_OPEN_SESSION, "00000001"
+                                       "41"
+                                       "02"),
+          ERR_INPUT);
+    T_ERR(get_hex(SAMPLE_OPEN_SESSION, "00000001"
+                                       "ff"
+                                       "01"),
+          ERR_INPUT);
+    T_ERR(get_hex(SAMPLE_OPEN_SESSION, "00000001"
+                                       "00"
+                                       "01"),
+          ERR_INPUT);
+    T_OK(get_hex(SAMPLE_SEARCH_OK, "00000000000000000000000000000000"
+                                   "02"
+                                   "00000000"
+                                   "0000000000000000"
+                                   "00000000"));
+    T_ERR(get_hex(SAMPLE_SEARCH_OK, "00000000000000000000000000000000"
+                                    "03"
+                                    "00000000"
+                                    "0000000000000000"
+                                    "00000000"),
           ERR_INPUT);
 }
 
 T_CASE(huge_count_takes_no_memory)
 {
     mem_fail_nth(2, 1); /* the first allocation is the struct itself */
-    enum err err = get_hex(SAMPLE_SEARCH, "0000000100" "00000000" "0000" "ffffffff" "000100000000");
+    enum err err = get_hex(SAMPLE_SEARCH, "0000000100"
+                                          "00000000"
+                                          "0000"
+                                          "ffffffff"
+                                          "000100000000");
     int failed = mem_has_failed();
     mem_fail_nth(0, 0);
     T_ERR(err, ERR_INPUT);
@@ -348,11 +431,13 @@ T_CASE(message_travels_through_a_channel_with_a_descriptor)
     T_TRUE(close(pipe_fds[0]) == 0 && close(pipe_fds[1]) == 0);
 }
 
-T_MAIN(&case_message_has_one_documented_encoding, &case_what_was_put_is_got, &case_every_message_survives_a_round_trip,
-       &case_message_cut_at_any_byte_is_refused, &case_trailing_byte_is_refused,
-       &case_put_refuses_one_more_than_the_maximum, &case_put_refuses_what_has_no_encoding,
-       &case_get_refuses_one_more_than_the_maximum, &case_get_refuses_bad_bool_enum_and_text,
-       &case_huge_count_takes_no_memory, &case_exhausted_arena_is_told_apart_from_bad_input,
+T_MAIN(&case_message_has_one_documented_encoding, &case_what_was_put_is_got,
+       &case_every_message_survives_a_round_trip, &case_message_cut_at_any_byte_is_refused,
+       &case_trailing_byte_is_refused, &case_put_refuses_one_more_than_the_maximum,
+       &case_put_refuses_what_has_no_encoding, &case_get_refuses_one_more_than_the_maximum,
+       &case_get_refuses_bad_bool_enum_and_text, &case_huge_count_takes_no_memory,
+       &case_exhausted_arena_is_told_apart_from_bad_input,
        &case_round_trip_survives_every_failed_allocation,
-       &case_message_is_permitted_only_in_its_state_and_from_its_side, &case_types_are_named_and_once_is_known,
-       &case_unknown_type_is_not_found, &case_message_travels_through_a_channel_with_a_descriptor)
+       &case_message_is_permitted_only_in_its_state_and_from_its_side,
+       &case_types_are_named_and_once_is_known, &case_unknown_type_is_not_found,
+       &case_message_travels_through_a_channel_with_a_descriptor)
