@@ -7,8 +7,8 @@
 #include "sandbox/sandbox.h"
 
 /* Leave only the directories of ${limits} reachable, and with ${system_libraries} what a program of ours needs to
- * start.  On newer kernels also deny TCP, abstract sockets and signals to other processes.  ERR_UNSUPPORTED if the kernel has
- * no Landlock of ABI 2 or later; ERR_NOT_FOUND if a directory does not exist. */
+ * start.  On newer kernels also deny TCP, abstract sockets and signals to other processes.  ERR_UNSUPPORTED if the
+ * kernel has no Landlock of ABI 2 or later; ERR_NOT_FOUND if a directory does not exist. */
 MUST_USE enum err landlock_enter(const struct sandbox_limits *limits, bool system_libraries);
 
 #endif
