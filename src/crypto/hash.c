@@ -8,15 +8,17 @@
 #include <openssl/sha.h>
 
 /*
- * The low-level SHA256_* calls are deprecated in OpenSSL 3, but its replacements look the provider up at each call:
- * measured three times slower for a ledger leaf (docs/performance.md).
+ * The low-level SHA256_* calls are deprecated in OpenSSL 3, but its replacements look the provider
+ * up at each call: measured three times slower for a ledger leaf (docs/performance.md).
  */
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 #define BLOCK_BYTES 64
 
-_Static_assert(sizeof(SHA256_CTX) <= sizeof(struct hash_state), "hash_state must hold a SHA256_CTX");
-_Static_assert(_Alignof(SHA256_CTX) <= _Alignof(struct hash_state), "hash_state must be aligned for a SHA256_CTX");
+_Static_assert(sizeof(SHA256_CTX) <= sizeof(struct hash_state),
+               "hash_state must hold a SHA256_CTX");
+_Static_assert(_Alignof(SHA256_CTX) <= _Alignof(struct hash_state),
+               "hash_state must be aligned for a SHA256_CTX");
 _Static_assert(HASH_BYTES == SHA256_DIGEST_LENGTH, "one size of hash");
 
 /* The digest calls cannot fail; were one to, no hash is better than a wrong one. */

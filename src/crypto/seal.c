@@ -22,8 +22,8 @@ enum err seal(struct view key, struct view aad, struct view plain, struct buf *o
     if (p == NULL)
         return buf_status(out);
     random_bytes(p, NONCE_BYTES);
-    if (crypto_aead_xchacha20poly1305_ietf_encrypt(p + NONCE_BYTES, NULL, plain.p, plain.n, aad.p, aad.n, NULL, p,
-                                                   key.p) != 0)
+    if (crypto_aead_xchacha20poly1305_ietf_encrypt(p + NONCE_BYTES, NULL, plain.p, plain.n, aad.p,
+                                                   aad.n, NULL, p, key.p) != 0)
         return ERR_INTERNAL;
     return ERR_OK;
 }
@@ -40,8 +40,9 @@ enum err unseal(struct view key, struct view aad, struct view sealed, struct buf
     if (n > 0 && p == NULL)
         return buf_status(out);
     /* The tag is checked before anything is decrypted. */
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(p, NULL, NULL, sealed.p + NONCE_BYTES, sealed.n - NONCE_BYTES, aad.p,
-                                                   aad.n, sealed.p, key.p) != 0) {
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(p, NULL, NULL, sealed.p + NONCE_BYTES,
+                                                   sealed.n - NONCE_BYTES, aad.p, aad.n, sealed.p,
+                                                   key.p) != 0) {
         out->n = start;
         return ERR_CORRUPT;
     }

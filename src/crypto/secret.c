@@ -17,7 +17,8 @@ struct secret {
 
 enum err crypto_init(void)
 {
-    /* Without this OpenSSL would read its configuration file at its first use, inside the sandbox. */
+    /* Without this OpenSSL would read its configuration file at its first use, inside the sandbox.
+     */
     if (sodium_init() < 0 || OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1) {
         log_error("the cryptographic libraries do not start");
         return ERR_INTERNAL;

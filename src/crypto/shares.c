@@ -13,9 +13,11 @@
 /* Offsets in a share. */
 enum { AT_SET = 0, AT_K = 8, AT_N = 9, AT_X = 10, AT_ZERO = 11, AT_Y = 12, AT_SUM = 44 };
 
-_Static_assert(AT_Y + KEY_BYTES == AT_SUM && AT_SUM + SUM_BYTES == SHARE_BYTES, "the parts fill a share");
+_Static_assert(AT_Y + KEY_BYTES == AT_SUM && AT_SUM + SUM_BYTES == SHARE_BYTES,
+               "the parts fill a share");
 
-/* Product in GF(2^8) modulo x^8+x^4+x^3+x+1; no table and no branch, because both factors may be secret. */
+/* Product in GF(2^8) modulo x^8+x^4+x^3+x+1; no table and no branch, because both factors may be
+ * secret. */
 static uint8_t gf_mul(uint8_t a, uint8_t b)
 {
     unsigned left = a, right = b, product = 0;
@@ -79,9 +81,9 @@ static bool is_damaged(const uint8_t share[SHARE_BYTES])
     struct hash sum;
 
     share_sum(share, &sum);
-    return !secret_equal(view_of(sum.b, SUM_BYTES), view_of(share + AT_SUM, SUM_BYTES)) || share[AT_N] > SHARES_MAX ||
-           share[AT_K] < 2 || share[AT_K] > share[AT_N] || share[AT_X] < 1 || share[AT_X] > share[AT_N] ||
-           share[AT_ZERO] != 0;
+    return !secret_equal(view_of(sum.b, SUM_BYTES), view_of(share + AT_SUM, SUM_BYTES)) ||
+           share[AT_N] > SHARES_MAX || share[AT_K] < 2 || share[AT_K] > share[AT_N] ||
+           share[AT_X] < 1 || share[AT_X] > share[AT_N] || share[AT_ZERO] != 0;
 }
 
 /* Set id, k and n. */
@@ -107,7 +109,8 @@ static unsigned find_reference(const uint8_t shares[][SHARE_BYTES], unsigned cou
     return best;
 }
 
-static enum shares_problem find_problem(const uint8_t shares[][SHARE_BYTES], unsigned count, unsigned *which_out)
+static enum shares_problem find_problem(const uint8_t shares[][SHARE_BYTES], unsigned count,
+                                        unsigned *which_out)
 {
     unsigned i, reference;
 

@@ -4,7 +4,8 @@
 
 #include <sodium.h>
 
-_Static_assert(ED25519_SEED_BYTES == crypto_sign_SEEDBYTES && ED25519_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES &&
+_Static_assert(ED25519_SEED_BYTES == crypto_sign_SEEDBYTES &&
+                   ED25519_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES &&
                    ED25519_SIG_BYTES == crypto_sign_BYTES,
                "the sizes of Ed25519");
 
@@ -12,7 +13,8 @@ _Static_assert(ED25519_SEED_BYTES == crypto_sign_SEEDBYTES && ED25519_PUBLIC_BYT
 static void key_pair(struct view seed, uint8_t public_out[ED25519_PUBLIC_BYTES],
                      uint8_t private_out[crypto_sign_SECRETKEYBYTES])
 {
-    if (seed.n != ED25519_SEED_BYTES || crypto_sign_seed_keypair(public_out, private_out, seed.p) != 0)
+    if (seed.n != ED25519_SEED_BYTES ||
+        crypto_sign_seed_keypair(public_out, private_out, seed.p) != 0)
         abort();
 }
 

@@ -12,12 +12,13 @@
 static EVP_PKEY *key_from(int selection, OSSL_PARAM part)
 {
     char group[] = "P-256";
-    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0), part,
-                           OSSL_PARAM_construct_end()};
+    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+                           part, OSSL_PARAM_construct_end()};
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
     EVP_PKEY *key = NULL;
 
-    if (ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 || EVP_PKEY_fromdata(ctx, &key, selection, params) != 1)
+    if (ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 ||
+        EVP_PKEY_fromdata(ctx, &key, selection, params) != 1)
         key = NULL;
     EVP_PKEY_CTX_free(ctx);
     return key;
@@ -32,10 +33,12 @@ bool p256_verify(struct view public_key, struct view message, struct view sig)
         return false;
     memcpy(point, public_key.p, sizeof(point));
     /* Reading the point checks that it is on the curve. */
-    EVP_PKEY *key = key_from(
-        EVP_PKEY_PUBLIC_KEY, OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)));
+    EVP_PKEY *key =
+        key_from(EVP_PKEY_PUBLIC_KEY,
+                 OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)));
     EVP_MD_CTX *md = EVP_MD_CTX_new();
-    if (key != NULL && md != NULL && EVP_DigestVerifyInit_ex(md, NULL, "SHA256", NULL, NULL, key, NULL) == 1)
+    if (key != NULL && md != NULL &&
+        EVP_DigestVerifyInit_ex(md, NULL, "SHA256", NULL, NULL, key, NULL) == 1)
         good = EVP_DigestVerify(md, sig.p, sig.n, message.p, message.n) == 1;
     EVP_MD_CTX_free(md);
     EVP_PKEY_free(key);
@@ -43,14 +46,16 @@ bool p256_verify(struct view public_key, struct view message, struct view sig)
     return good;
 }
 
-enum err p256_generate(uint8_t private_out[P256_PRIVATE_BYTES], uint8_t public_out[P256_PUBLIC_BYTES])
+enum err p256_generate(uint8_t private_out[P256_PRIVATE_BYTES],
+                       uint8_t public_out[P256_PUBLIC_BYTES])
 {
     BIGNUM *number = NULL;
     size_t n = 0;
     EVP_PKEY *key = EVP_EC_gen("P-256");
     bool done = key != NULL && EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &number) == 1 &&
                 BN_bn2binpad(number, private_out, P256_PRIVATE_BYTES) == P256_PRIVATE_BYTES &&
-                EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, public_out, P256_PUBLIC_BYTES, &n) == 1 &&
+                EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, public_out,
+                                                P256_PUBLIC_BYTES, &n) == 1 &&
                 n == P256_PUBLIC_BYTES;
 
     BN_clear_free(number);
@@ -59,7 +64,8 @@ enum err p256_generate(uint8_t private_out[P256_PRIVATE_BYTES], uint8_t public_o
     return done ? ERR_OK : ERR_INTERNAL;
 }
 
-enum err p256_sign(struct view private_key, struct view message, uint8_t sig_out[P256_SIG_MAX_BYTES], size_t *n_out)
+enum err p256_sign(struct view private_key, struct view message,
+                   uint8_t sig_out[P256_SIG_MAX_BYTES], size_t *n_out)
 {
     uint8_t native[P256_PRIVATE_BYTES];
     bool done = false;
@@ -72,11 +78,12 @@ enum err p256_sign(struct view private_key, struct view message, uint8_t sig_out
         BN_clear_free(number);
         return ERR_MEMORY;
     }
-    EVP_PKEY *key =
-        key_from(EVP_PKEY_KEYPAIR, OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, native, sizeof(native)));
+    EVP_PKEY *key = key_from(EVP_PKEY_KEYPAIR, OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY,
+                                                                       native, sizeof(native)));
     EVP_MD_CTX *md = EVP_MD_CTX_new();
     *n_out = P256_SIG_MAX_BYTES;
-    if (key != NULL && md != NULL && EVP_DigestSignInit_ex(md, NULL, "SHA256", NULL, NULL, key, NULL) == 1)
+    if (key != NULL && md != NULL &&
+        EVP_DigestSignInit_ex(md, NULL, "SHA256", NULL, NULL, key, NULL) == 1)
         done = EVP_DigestSign(md, sig_out, n_out, message.p, message.n) == 1;
     EVP_MD_CTX_free(md);
     EVP_PKEY_free(key);

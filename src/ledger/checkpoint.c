@@ -36,8 +36,8 @@ enum err checkpoint_parse(struct view text, struct checkpoint *out, const char *
     return ERR_OK;
 }
 
-enum err checkpoint_sign(const struct note_key *key, struct view seed, const struct merkle_head *head,
-                         struct buf *out)
+enum err checkpoint_sign(const struct note_key *key, struct view seed,
+                         const struct merkle_head *head, struct buf *out)
 {
     struct buf text;
     enum err err;
@@ -53,8 +53,8 @@ out:
     return err;
 }
 
-enum err checkpoint_verify(const struct note *note, const struct checkpoint *c, const struct note_key *log,
-                           const char **reason_out)
+enum err checkpoint_verify(const struct note *note, const struct checkpoint *c,
+                           const struct note_key *log, const char **reason_out)
 {
     uint64_t unused;
 
@@ -72,8 +72,8 @@ enum err checkpoint_verify(const struct note *note, const struct checkpoint *c, 
     return err;
 }
 
-enum err checkpoint_open(struct view raw, const struct note_key *log, struct note *note_out, struct checkpoint *out,
-                         const char **reason_out)
+enum err checkpoint_open(struct view raw, const struct note_key *log, struct note *note_out,
+                         struct checkpoint *out, const char **reason_out)
 {
     enum err err;
 

@@ -35,15 +35,15 @@ void merkle_node(const struct hash *left, const struct hash *right, struct hash 
 }
 
 /*
- * One step up of a walk from a node to the root: ${node} is the number of the walker's node in its level, ${last} that
- * of the level's last node.
+ * One step up of a walk from a node to the root: ${node} is the number of the walker's node in its
+ * level, ${last} that of the level's last node.
  */
 struct walk {
     uint64_t node, last;
 };
 
-/* Whether the next hash of the proof is the left sibling.  If so, the levels in which the walker's node is the last and
- * has no sibling are climbed too: there it is its own parent. */
+/* Whether the next hash of the proof is the left sibling.  If so, the levels in which the walker's
+ * node is the last and has no sibling are climbed too: there it is its own parent. */
 static bool walk_sibling_is_left(struct walk *w)
 {
     if ((w->node & 1) == 0 && w->node != w->last)
@@ -83,7 +83,8 @@ bool merkle_includes(const struct merkle_head *head, uint64_t index, const struc
 }
 
 /* The general case of merkle_extends(): 0 < older < newer. */
-static bool grows(const struct merkle_head *older, const struct merkle_head *newer, const struct merkle_proof *proof)
+static bool grows(const struct merkle_head *older, const struct merkle_head *newer,
+                  const struct merkle_proof *proof)
 {
     struct walk w = {older->size - 1, newer->size - 1};
     unsigned i = 0;
@@ -124,7 +125,8 @@ static bool is_sound(const struct merkle_head *head)
 bool merkle_extends(const struct merkle_head *older, const struct merkle_head *newer,
                     const struct merkle_proof *proof)
 {
-    if (!is_sound(older) || !is_sound(newer) || older->size > newer->size || proof->count > MERKLE_PROOF_MAX)
+    if (!is_sound(older) || !is_sound(newer) || older->size > newer->size ||
+        proof->count > MERKLE_PROOF_MAX)
         return false;
     if (older->size == newer->size)
         return proof->count == 0 && same(&older->root, &newer->root);

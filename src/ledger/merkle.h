@@ -1,6 +1,6 @@
 /*
- * ledger/merkle.h: the hashes of RFC 6962 (the same in RFC 9162) and the checking of proofs.  Pure: a verifier needs
- * nothing else.  The other side, which makes proofs, is ledger/tree.h.
+ * ledger/merkle.h: the hashes of RFC 6962 (the same in RFC 9162) and the checking of proofs.  Pure:
+ * a verifier needs nothing else.  The other side, which makes proofs, is ledger/tree.h.
  */
 #ifndef LEDGER_MERKLE_H
 #define LEDGER_MERKLE_H
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define MERKLE_PROOF_MAX 63             /* hashes; enough for every size below 2^63 */
+#define MERKLE_PROOF_MAX 63 /* hashes; enough for every size below 2^63 */
 #define MERKLE_SIZE_MAX ((uint64_t)INT64_MAX)
 
 /* What a checkpoint commits to. */
@@ -35,12 +35,14 @@ void merkle_leaf(struct view entry, struct hash *out);
 /* The hash of an inner node: SHA-256(01 || left || right).  ${out} may be one of the others. */
 void merkle_node(const struct hash *left, const struct hash *right, struct hash *out);
 
-/* Whether ${proof} shows that ${leaf} is at ${index} of the tree with ${head} (RFC 9162, 2.1.3.2). */
+/* Whether ${proof} shows that ${leaf} is at ${index} of the tree with ${head} (RFC 9162, 2.1.3.2).
+ */
 bool merkle_includes(const struct merkle_head *head, uint64_t index, const struct hash *leaf,
                      const struct merkle_proof *proof);
 
-/* Whether ${proof} shows that the tree ${newer} begins with all of the tree ${older} (RFC 9162, 2.1.4.2).  For equal
- * sizes and from size 0 the proof is empty; size 0 has the empty root. */
+/* Whether ${proof} shows that the tree ${newer} begins with all of the tree ${older} (RFC
+ * 9162, 2.1.4.2).  For equal sizes and from size 0 the proof is empty; size 0 has the empty root.
+ */
 bool merkle_extends(const struct merkle_head *older, const struct merkle_head *newer,
                     const struct merkle_proof *proof);
 

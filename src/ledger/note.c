@@ -6,14 +6,15 @@
 
 #include <string.h>
 
-static const char dash[] = "\xe2\x80\x94 "; /* em dash and space: the beginning of a signature line */
+/* An em dash and a space: the beginning of a signature line. */
+static const char dash[] = "\xe2\x80\x94 ";
 
 /* The code points with the property White_Space, in UTF-8; those in ASCII are looked for apart. */
 static const char *const unicode_spaces[] = {
-    "\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x81", "\xe2\x80\x82",
-    "\xe2\x80\x83", "\xe2\x80\x84", "\xe2\x80\x85", "\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88",
-    "\xe2\x80\x89", "\xe2\x80\x8a", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f",
-    "\xe3\x80\x80",
+    "\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x81",
+    "\xe2\x80\x82", "\xe2\x80\x83", "\xe2\x80\x84", "\xe2\x80\x85", "\xe2\x80\x86",
+    "\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a", "\xe2\x80\xa8",
+    "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80",
 };
 
 bool note_name_is_valid(struct view name)
@@ -58,12 +59,14 @@ enum err note_key_init(struct note_key *key, uint8_t type, struct view name, str
 }
 
 /* The third part of a vkey, decoded. */
-static enum err key_material(struct view material, struct view name, struct note_key *out, const char **reason_out)
+static enum err key_material(struct view material, struct view name, struct note_key *out,
+                             const char **reason_out)
 {
     if (material.n == 0)
         return line_refuse(reason_out, "the key has no type");
     if (!type_is_known(material.p[0])) {
-        *reason_out = "the key is of a type that this program does not know (known: 01 and 04, Ed25519)";
+        *reason_out =
+            "the key is of a type that this program does not know (known: 01 and 04, Ed25519)";
         return ERR_UNSUPPORTED;
     }
     if (note_key_init(out, material.p[0], name, view_part(material, 1, SIZE_MAX)) != ERR_OK)
@@ -79,7 +82,8 @@ enum err note_key_parse(struct view vkey, struct note_key *out, const char **rea
 
     buf_init(&material, 4096);
     buf_init(&id_hex, 2 * NOTE_KEY_ID_BYTES);
-    err = base64_get(rest, &material); /* '+' is a digit of base64: everything behind the second one belongs to it */
+    /* '+' is a digit of base64 too: everything behind the second one is of the third part. */
+    err = base64_get(rest, &material);
     if (err == ERR_LIMIT || err == ERR_INPUT)
         err = line_refuse(reason_out, "a key is name+id+base64; the third part is not base64");
     if (err != ERR_OK)
@@ -88,7 +92,8 @@ enum err note_key_parse(struct view vkey, struct note_key *out, const char **rea
     hex_put(&id_hex, view_of(out->id, sizeof(out->id)));
     TRY(buf_status(&id_hex));
     if (!view_eq(id, buf_view(&id_hex)))
-        err = line_refuse(reason_out, "the id in the key is not that of its name and bytes: a copying mistake?");
+        err = line_refuse(
+            reason_out, "the id in the key is not that of its name and bytes: a copying mistake?");
 out:
     buf_clear(&material);
     buf_clear(&id_hex);
@@ -133,7 +138,8 @@ static enum err signature_parse(struct view line, struct buf *decoded, struct no
     enum err err;
 
     if (!view_starts(line, dash))
-        return line_refuse(reason_out, "a signature line does not begin with an em dash and a space");
+        return line_refuse(reason_out,
+                           "a signature line does not begin with an em dash and a space");
     struct view rest = view_part(line, sizeof(dash) - 1, SIZE_MAX);
     out->name = view_cut(&rest, ' ');
     if (!note_name_is_valid(out->name))
@@ -234,7 +240,8 @@ void note_signature_put(struct buf *out, const struct note_signature *s)
 
 static bool is_by(const struct note_signature *s, const struct note_key *key)
 {
-    return view_eq_str(s->name, key->name) && view_eq(view_of(s->id, sizeof(s->id)), view_of(key->id, sizeof(key->id)));
+    return view_eq_str(s->name, key->name) &&
+           view_eq(view_of(s->id, sizeof(s->id)), view_of(key->id, sizeof(key->id)));
 }
 
 const struct note_signature *note_find(const struct note *note, const struct note_key *key)
@@ -246,8 +253,8 @@ const struct note_signature *note_find(const struct note *note, const struct not
 }
 
 /* ERR_OK, ERR_CORRUPT or ERR_MEMORY. */
-static enum err verify_one(struct view text, const struct note_signature *s, const struct note_key *key,
-                           uint64_t *time_s_out)
+static enum err verify_one(struct view text, const struct note_signature *s,
+                           const struct note_key *key, uint64_t *time_s_out)
 {
     size_t time_bytes = key->type == NOTE_COSIGNATURE ? 8 : 0;
     struct view sig = view_of(s->sig + time_bytes, ED25519_SIG_BYTES);

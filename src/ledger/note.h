@@ -1,8 +1,10 @@
 /*
- * ledger/note.h: signed notes (c2sp.org/signed-note) with the two kinds of signature we use: type 01, Ed25519 by the
- * log, and type 04, the timestamped Ed25519 cosignature by a witness (c2sp.org/tlog-cosignature).
+ * ledger/note.h: signed notes (c2sp.org/signed-note) with the two kinds of signature we use: type
+ * 01, Ed25519 by the log, and type 04, the timestamped Ed25519 cosignature by a witness
+ * (c2sp.org/tlog-cosignature).
  *
- * Lines of other kinds (ML-DSA-44 has 2,420 bytes) are read and ignored, as are those of unknown keys.
+ * Lines of other kinds (ML-DSA-44 has 2,420 bytes) are read and ignored, as are those of unknown
+ * keys.
  */
 #ifndef LEDGER_NOTE_H
 #define LEDGER_NOTE_H
@@ -15,9 +17,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NOTE_BYTES_MAX 131072   /* a whole note */
-#define NOTE_SIGNATURES_MAX 32  /* lines in a note */
-#define NOTE_NAME_MAX 255       /* bytes of a key name */
+#define NOTE_BYTES_MAX 131072  /* a whole note */
+#define NOTE_SIGNATURES_MAX 32 /* lines in a note */
+#define NOTE_NAME_MAX 255      /* bytes of a key name */
 #define NOTE_KEY_ID_BYTES 4
 #define NOTE_SIG_MAX (8 + ED25519_SIG_BYTES) /* bytes of a signature of a kind that we verify */
 #define NOTE_TIME_MAX ((uint64_t)INT64_MAX)  /* seconds since the epoch */
@@ -47,35 +49,42 @@ struct note {
     struct note_signature signatures[NOTE_SIGNATURES_MAX];
 };
 
-/* Whether ${name} can be the name of a key: UTF-8, 1..NOTE_NAME_MAX bytes, no control character, Unicode space or '+'. */
+/* Whether ${name} can be the name of a key: UTF-8, 1..NOTE_NAME_MAX bytes, no control character,
+ * Unicode space or '+'. */
 bool note_name_is_valid(struct view name);
 
-/* Make the key of ${type} named ${name} with the 32 bytes ${public_key}; its id is computed.  ERR_INPUT. */
-MUST_USE enum err note_key_init(struct note_key *key, uint8_t type, struct view name, struct view public_key);
+/* Make the key of ${type} named ${name} with the 32 bytes ${public_key}; its id is computed.
+ * ERR_INPUT. */
+MUST_USE enum err note_key_init(struct note_key *key, uint8_t type, struct view name,
+                                struct view public_key);
 
-/* Read "name+hex(id)+base64(type || public key)".  ERR_INPUT, or ERR_UNSUPPORTED for another type; ERR_MEMORY. */
+/* Read "name+hex(id)+base64(type || public key)".  ERR_INPUT, or ERR_UNSUPPORTED for another type;
+ * ERR_MEMORY. */
 MUST_USE enum err note_key_parse(struct view vkey, struct note_key *out, const char **reason_out);
 
 /* Append that form. */
 void note_key_put(struct buf *out, const struct note_key *key);
 
-/* Read the note ${raw}.  Nothing is verified.  ERR_INPUT, ERR_LIMIT or ERR_MEMORY, with the reason. */
+/* Read the note ${raw}.  Nothing is verified.  ERR_INPUT, ERR_LIMIT or ERR_MEMORY, with the reason.
+ */
 MUST_USE enum err note_parse(struct view raw, struct note *out, const char **reason_out);
 
-/* Append the signature line of ${key}, whose seed is ${seed}, over ${text}.  ${time_s} (at most NOTE_TIME_MAX) is part of
- * a cosignature and otherwise ignored. */
-MUST_USE enum err note_sign(const struct note_key *key, struct view seed, struct view text, uint64_t time_s,
-                            struct buf *out);
+/* Append the signature line of ${key}, whose seed is ${seed}, over ${text}.  ${time_s} (at most
+ * NOTE_TIME_MAX) is part of a cosignature and otherwise ignored. */
+MUST_USE enum err note_sign(const struct note_key *key, struct view seed, struct view text,
+                            uint64_t time_s, struct buf *out);
 
 /* Append the line of a signature whose n is at most NOTE_SIG_MAX. */
 void note_signature_put(struct buf *out, const struct note_signature *s);
 
-/* The signature of ${note} that bears the name and id of ${key}, the first if there are several; NULL if there is none. */
+/* The signature of ${note} that bears the name and id of ${key}, the first if there are several;
+ * NULL if there is none. */
 const struct note_signature *note_find(const struct note *note, const struct note_key *key);
 
-/* Verify the signatures of ${key} on ${note}.  ERR_OK if there is one and all are good: ${*time_s_out} is then the newest
- * time of a cosignature, or 0.  ERR_NOT_FOUND if there is none.  ERR_CORRUPT if one is wrong: the note must then be
- * refused.  ERR_MEMORY. */
-MUST_USE enum err note_verify(const struct note *note, const struct note_key *key, uint64_t *time_s_out);
+/* Verify the signatures of ${key} on ${note}.  ERR_OK if there is one and all are good:
+ * ${*time_s_out} is then the newest time of a cosignature, or 0.  ERR_NOT_FOUND if there is none.
+ * ERR_CORRUPT if one is wrong: the note must then be refused.  ERR_MEMORY. */
+MUST_USE enum err note_verify(const struct note *note, const struct note_key *key,
+                              uint64_t *time_s_out);
 
 #endif

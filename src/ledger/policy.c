@@ -63,7 +63,8 @@ static enum err new_name(const struct parse *p, struct view name)
 }
 
 /* The vkey, an optional URL and the end of a log or witness line. */
-static enum err key_take(const struct parse *p, struct view *line, struct note_key *key_out, struct view *url_out)
+static enum err key_take(const struct parse *p, struct view *line, struct note_key *key_out,
+                         struct view *url_out)
 {
     enum err err = note_key_parse(word_take(line), key_out, p->reason_out);
 
@@ -75,7 +76,8 @@ static enum err key_take(const struct parse *p, struct view *line, struct note_k
 
 static bool same_key(const struct note_key *a, const struct note_key *b)
 {
-    return view_eq(view_of(a->public_key, sizeof(a->public_key)), view_of(b->public_key, sizeof(b->public_key)));
+    return view_eq(view_of(a->public_key, sizeof(a->public_key)),
+                   view_of(b->public_key, sizeof(b->public_key)));
 }
 
 static enum err parse_log(struct parse *p, struct view line)
@@ -143,8 +145,10 @@ static enum err parse_group(struct parse *p, struct view line)
     }
     if (view_eq_str(rule, "all"))
         needed = members;
-    else if (!view_eq_str(rule, "any") && num_parse_u64(rule, members, NUM_CANONICAL, &needed) != ERR_OK)
-        return refuse(p, "a group needs \"all\", \"any\" or a number not above that of its members");
+    else if (!view_eq_str(rule, "any") &&
+             num_parse_u64(rule, members, NUM_CANONICAL, &needed) != ERR_OK)
+        return refuse(p,
+                      "a group needs \"all\", \"any\" or a number not above that of its members");
     if (members == 0 || needed == 0)
         return refuse(p, "a group needs at least one member and a number of at least one");
     group->needed = (unsigned)needed;
@@ -173,7 +177,10 @@ static enum err parse_line(struct parse *p, struct view line)
     static const struct {
         const char *keyword;
         enum err (*parse)(struct parse *p, struct view line);
-    } kinds[] = {{"log", parse_log}, {"witness", parse_witness}, {"group", parse_group}, {"quorum", parse_quorum}};
+    } kinds[] = {{"log", parse_log},
+                 {"witness", parse_witness},
+                 {"group", parse_group},
+                 {"quorum", parse_quorum}};
     struct view keyword = word_take(&line);
 
     if (keyword.n == 0 || keyword.p[0] == '#')
@@ -192,7 +199,8 @@ static bool has_control(struct view v)
     return false;
 }
 
-enum err policy_parse(struct view text, struct policy *out, const char **reason_out, unsigned *line_out)
+enum err policy_parse(struct view text, struct policy *out, const char **reason_out,
+                      unsigned *line_out)
 {
     struct parse p = {.policy = out, .reason_out = reason_out};
     struct view rest = text, line;
@@ -230,8 +238,8 @@ bool policy_is_met(const struct policy *p, uint32_t cosigned)
 }
 
 /* Verify that one of the logs has signed. */
-static enum err verify_log(const struct policy *p, const struct note *note, const struct checkpoint *c,
-                           const char **reason_out)
+static enum err verify_log(const struct policy *p, const struct note *note,
+                           const struct checkpoint *c, const char **reason_out)
 {
     enum err err = ERR_NOT_FOUND;
 
@@ -248,7 +256,8 @@ static enum err verify_log(const struct policy *p, const struct note *note, cons
     return err;
 }
 
-enum err policy_open(const struct policy *p, struct view raw, struct checkpoint *out, const char **reason_out)
+enum err policy_open(const struct policy *p, struct view raw, struct checkpoint *out,
+                     const char **reason_out)
 {
     struct note note;
     uint32_t cosigned = 0;
@@ -263,7 +272,8 @@ enum err policy_open(const struct policy *p, struct view raw, struct checkpoint 
         if (err == ERR_OK)
             cosigned |= (uint32_t)1 << i;
         else if (err != ERR_NOT_FOUND) {
-            *reason_out = err == ERR_CORRUPT ? "a cosignature on the checkpoint is wrong" : "out of memory";
+            *reason_out =
+                err == ERR_CORRUPT ? "a cosignature on the checkpoint is wrong" : "out of memory";
             goto out;
         }
     }

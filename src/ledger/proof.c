@@ -58,12 +58,13 @@ enum err proof_parse(struct view text, struct proof *out, const char **reason_ou
         if (!line_take(&rest, &line))
             return line_refuse(reason_out, "the proof ends after its extra data");
     }
-    if (!view_starts(line, "index ") ||
-        num_parse_u64(view_part(line, 6, SIZE_MAX), MERKLE_SIZE_MAX, NUM_CANONICAL, &out->index) != ERR_OK)
+    if (!view_starts(line, "index ") || num_parse_u64(view_part(line, 6, SIZE_MAX), MERKLE_SIZE_MAX,
+                                                      NUM_CANONICAL, &out->index) != ERR_OK)
         return line_refuse(reason_out, "the line \"index\" with a plain decimal number is missing");
     for (;;) {
         if (!line_take(&rest, &line))
-            return line_refuse(reason_out, "no empty line stands between the path and the checkpoint");
+            return line_refuse(reason_out,
+                               "no empty line stands between the path and the checkpoint");
         if (line.n == 0)
             break;
         if (out->path.count == MERKLE_PROOF_MAX)

@@ -1,5 +1,6 @@
 /*
- * ledger/proof.h: a proof that something is in a log, to be checked offline against a policy (c2sp.org/tlog-proof).
+ * ledger/proof.h: a proof that something is in a log, to be checked offline against a policy
+ * (c2sp.org/tlog-proof).
  */
 #ifndef LEDGER_PROOF_H
 #define LEDGER_PROOF_H
@@ -27,9 +28,11 @@ MUST_USE enum err proof_put(struct buf *out, const struct proof *p);
 /* Read a proof.  Nothing is verified.  ERR_INPUT, ERR_LIMIT or ERR_MEMORY with the reason. */
 MUST_USE enum err proof_parse(struct view text, struct proof *out, const char **reason_out);
 
-/* Verify that the leaf hash ${leaf} is in a log of ${policy} whose checkpoint a quorum has cosigned: see policy_open(); and
- * ERR_CORRUPT if the path does not lead from the leaf to the root. */
-MUST_USE enum err proof_verify(const struct proof *p, const struct hash *leaf, const struct policy *policy,
-                               struct checkpoint *out, const char **reason_out);
+/* Verify that the leaf hash ${leaf} is in a log of ${policy} whose checkpoint a quorum has
+ * cosigned: see policy_open(); and ERR_CORRUPT if the path does not lead from the leaf to the root.
+ */
+MUST_USE enum err proof_verify(const struct proof *p, const struct hash *leaf,
+                               const struct policy *policy, struct checkpoint *out,
+                               const char **reason_out);
 
 #endif

@@ -72,7 +72,9 @@ enum err tile_path_parse(struct view path, struct tile *out)
     out->width = TILE_WIDTH;
     if (rest.n > 0) {
         if (!view_starts(rest, ".p/") ||
-            num_parse_u64(view_part(rest, 3, SIZE_MAX), TILE_WIDTH - 1, NUM_CANONICAL, &number) != ERR_OK || number == 0)
+            num_parse_u64(view_part(rest, 3, SIZE_MAX), TILE_WIDTH - 1, NUM_CANONICAL, &number) !=
+                ERR_OK ||
+            number == 0)
             return ERR_INPUT;
         out->width = (unsigned)number;
     }

@@ -54,7 +54,8 @@ enum err tree_append(struct tree *t, const struct hash *leaf)
 
     if (size >= TREE_SIZE_MAX)
         return ERR_LIMIT;
-    /* Room first, in every level that gets a hash: one per trailing 1 bit of the size, as a carry runs. */
+    /* Room first, in every level that gets a hash: one per trailing 1 bit of the size, as a carry
+     * runs. */
     unsigned top = (unsigned)__builtin_ctzll(~size);
     for (unsigned i = 0; i <= top; i++)
         TRY(reserve_one(&t->levels[i]));
@@ -78,9 +79,10 @@ enum err tree_node(const struct tree *t, unsigned level, uint64_t index, struct 
 }
 
 /*
- * The hash over the leaves from ${from} (inclusive) to ${to} (exclusive, larger).  ${from} is a multiple of a power of
- * two that is not smaller than the range, as all ranges of RFC 6962 are; so the range falls into complete subtrees, one
- * per 1 bit of its length, the smallest at its right end.
+ * The hash over the leaves from ${from} (inclusive) to ${to} (exclusive, larger).  ${from} is a
+ * multiple of a power of two that is not smaller than the range, as all ranges of RFC 6962 are; so
+ * the range falls into complete subtrees, one per 1 bit of its length, the smallest at its right
+ * end.
  */
 static void range_hash(const struct tree *t, uint64_t from, uint64_t to, struct hash *out)
 {
@@ -131,7 +133,8 @@ static void proof_reverse(struct merkle_proof *p)
     }
 }
 
-enum err tree_inclusion(const struct tree *t, uint64_t index, uint64_t size, struct merkle_proof *out)
+enum err tree_inclusion(const struct tree *t, uint64_t index, uint64_t size,
+                        struct merkle_proof *out)
 {
     uint64_t from = 0, to = size;
 
@@ -152,7 +155,8 @@ enum err tree_inclusion(const struct tree *t, uint64_t index, uint64_t size, str
     return ERR_OK;
 }
 
-enum err tree_consistency(const struct tree *t, uint64_t old_size, uint64_t size, struct merkle_proof *out)
+enum err tree_consistency(const struct tree *t, uint64_t old_size, uint64_t size,
+                          struct merkle_proof *out)
 {
     uint64_t from = 0, to = size;
 

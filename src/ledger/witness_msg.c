@@ -24,7 +24,8 @@ enum err witness_msg_parse(struct view body, struct witness_msg *out, const char
     if (body.n > WITNESS_MSG_MAX)
         return line_refuse(reason_out, "the request is too long");
     if (!line_take(&rest, &line) || !view_starts(line, "old ") ||
-        num_parse_u64(view_part(line, 4, SIZE_MAX), MERKLE_SIZE_MAX, NUM_CANONICAL, &out->old_size) != ERR_OK)
+        num_parse_u64(view_part(line, 4, SIZE_MAX), MERKLE_SIZE_MAX, NUM_CANONICAL,
+                      &out->old_size) != ERR_OK)
         return line_refuse(reason_out, "the first line is not \"old\" and a plain decimal number");
     for (;;) {
         if (!line_take(&rest, &line))
@@ -42,8 +43,9 @@ out:
     return err;
 }
 
-enum err witness_msg_accept(struct view checkpoint, struct view body, const struct note_key *witness,
-                            struct buf *line_out, const char **reason_out)
+enum err witness_msg_accept(struct view checkpoint, struct view body,
+                            const struct note_key *witness, struct buf *line_out,
+                            const char **reason_out)
 {
     struct buf both;
     struct note note;
@@ -56,7 +58,8 @@ enum err witness_msg_accept(struct view checkpoint, struct view body, const stru
     *reason_out = "the answer is too long, or memory is out";
     TRY(buf_status(&both));
     TRY(note_parse(buf_view(&both), &note, reason_out));
-    /* An empty line in the answer would make it part of the text: the signature would be over something else. */
+    /* An empty line in the answer would make it part of the text: the signature would be over
+     * something else. */
     if (note.text.n >= checkpoint.n) {
         err = line_refuse(reason_out, "the answer is not made of signature lines");
         goto out;

@@ -32,7 +32,8 @@ static bool parse(const char *text, union address *out)
     uint64_t port;
 
     memset(out, 0, sizeof(*out));
-    if (n == 0 || n >= sizeof(host) || num_parse_u64(view_str(colon + 1), 65535, NUM_CANONICAL, &port) != ERR_OK)
+    if (n == 0 || n >= sizeof(host) ||
+        num_parse_u64(view_str(colon + 1), 65535, NUM_CANONICAL, &port) != ERR_OK)
         return false;
     memcpy(host, text, n);
     host[n] = 0;
@@ -60,11 +61,13 @@ enum err listen_open(const char *text, bool encrypted, int *fd_out)
     int one = 1;
 
     if (!parse(text, &a)) {
-        log_error("--listen takes a numeric address and port, such as 127.0.0.1:8080 or [::1]:8080");
+        log_error(
+            "--listen takes a numeric address and port, such as 127.0.0.1:8080 or [::1]:8080");
         return ERR_INPUT;
     }
     if (!encrypted && !is_loopback(&a))
-        log_warn("others can reach this address and it is not encrypted: give --cert and --key, or put a proxy before it");
+        log_warn("others can reach this address and it is not encrypted: give --cert and --key, or "
+                 "put a proxy before it");
     *fd_out = socket(a.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (*fd_out < 0 || setsockopt(*fd_out, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) != 0 ||
         bind(*fd_out, &a.any, address_bytes(&a)) != 0 || listen(*fd_out, BACKLOG) != 0) {
@@ -85,9 +88,10 @@ enum err listen_announce(int fd, bool encrypted)
     if (getsockname(fd, &a.any, &n) != 0)
         return err_from_errno(errno);
     bool v6 = a.any.sa_family == AF_INET6;
-    if (inet_ntop(a.any.sa_family, v6 ? (const void *)&a.v6.sin6_addr : &a.v4.sin_addr, host, sizeof(host)) == NULL)
+    if (inet_ntop(a.any.sa_family, v6 ? (const void *)&a.v6.sin6_addr : &a.v4.sin_addr, host,
+                  sizeof(host)) == NULL)
         return ERR_INTERNAL;
-    printf("listening on %s://%s%s%s:%u/\n", encrypted ? "https" : "http", v6 ? "[" : "", host, v6 ? "]" : "",
-           ntohs(v6 ? a.v6.sin6_port : a.v4.sin_port));
+    printf("listening on %s://%s%s%s:%u/\n", encrypted ? "https" : "http", v6 ? "[" : "", host,
+           v6 ? "]" : "", ntohs(v6 ? a.v6.sin6_port : a.v4.sin_port));
     return fflush(stdout) == 0 ? ERR_OK : ERR_IO;
 }

@@ -1,7 +1,8 @@
 /*
- * azukari-witness: the small program that the entruster runs, so that the contractor cannot rewrite the ledger unseen.  It
- * remembers how large each watched log was and what its root was, cosigns only what continues that, and says no to
- * everything else.  It holds one signing key and no personal data.
+ * azukari-witness: the small program that the entruster runs, so that the contractor cannot rewrite
+ * the ledger unseen.  It remembers how large each watched log was and what its root was, cosigns
+ * only what continues that, and says no to everything else.  It holds one signing key and no
+ * personal data.
  */
 #include "base/log.h"
 #include "crypto/secret.h"
@@ -12,9 +13,10 @@
 #include <string.h>
 #include <sysexits.h>
 
-static const char usage[] = "usage: azukari-witness init DIR --name NAME\n"
-                            "       azukari-witness add-log DIR VKEY\n"
-                            "       azukari-witness serve DIR --listen ADDRESS:PORT [--cert FILE --key FILE]\n";
+static const char usage[] =
+    "usage: azukari-witness init DIR --name NAME\n"
+    "       azukari-witness add-log DIR VKEY\n"
+    "       azukari-witness serve DIR --listen ADDRESS:PORT [--cert FILE --key FILE]\n";
 
 static struct store store;
 

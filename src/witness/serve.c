@@ -28,6 +28,8 @@
 #define STATUS_MAX 65536
 #define MEMORY_BYTES ((size_t)512 << 20)
 
+static const char tls_priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3";
+
 struct server {
     struct store *store;
     struct MHD_Daemon *daemon;
@@ -39,7 +41,8 @@ struct request {
     struct buf body;
 };
 
-static enum MHD_Result reply(struct MHD_Connection *c, unsigned status, const char *type, struct view body)
+static enum MHD_Result reply(struct MHD_Connection *c, unsigned status, const char *type,
+                             struct view body)
 {
     enum MHD_Result result = MHD_NO;
     struct MHD_Response *r =
@@ -71,7 +74,8 @@ static enum MHD_Result stop(struct server *s, struct MHD_Connection *c, enum err
     return reply_text(c, 503, "the witness could not store the checkpoint");
 }
 
-static enum MHD_Result cosign(struct server *s, struct MHD_Connection *c, const struct witness_answer *a)
+static enum MHD_Result cosign(struct server *s, struct MHD_Connection *c,
+                              const struct witness_answer *a)
 {
     uint64_t time_s = (uint64_t)clock_now_ms() / 1000;
     enum MHD_Result result;
@@ -84,7 +88,8 @@ static enum MHD_Result cosign(struct server *s, struct MHD_Connection *c, const 
         return stop(s, c, err);
     buf_init(&line, NOTE_NAME_MAX + 256);
     err = note_sign(&s->store->key, secret_view(s->store->seed), a->text, time_s, &line);
-    result = err == ERR_OK ? reply(c, 200, "text/plain; charset=utf-8", buf_view(&line)) : stop(s, c, err);
+    result = err == ERR_OK ? reply(c, 200, "text/plain; charset=utf-8", buf_view(&line))
+                           : stop(s, c, err);
     buf_clear(&line);
     return result;
 }
@@ -124,25 +129,31 @@ static enum MHD_Result status_page(struct server *s, struct MHD_Connection *c)
         char when[25] = "-";
         if (log->time_s > 0 && log->time_s < INT64_MAX / 1000)
             clock_format((int64_t)log->time_s * 1000, when);
-        buf_fmt(&page, "\n%s\n  %llu\n  %s\n", log->key.name, (unsigned long long)log->head.size, when);
+        buf_fmt(&page, "\n%s\n  %llu\n  %s\n", log->key.name, (unsigned long long)log->head.size,
+                when);
     }
-    result = buf_status(&page) == ERR_OK ? reply(c, 200, "text/plain; charset=utf-8", buf_view(&page)) : MHD_NO;
+    result = buf_status(&page) == ERR_OK
+                 ? reply(c, 200, "text/plain; charset=utf-8", buf_view(&page))
+                 : MHD_NO;
     buf_clear(&page);
     return result;
 }
 
-/* Whether the head already says that the body will be too long.  A body without length is cut when it is. */
+/* Whether the head already says that the body will be too long.  A body without length is cut when
+ * it is. */
 static bool announces_too_much(struct MHD_Connection *c)
 {
     const char *length = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Content-Length");
     uint64_t n;
 
-    return length != NULL && num_parse_u64(view_str(length), WITNESS_MSG_MAX, NUM_LEADING_ZEROS, &n) != ERR_OK;
+    return length != NULL &&
+           num_parse_u64(view_str(length), WITNESS_MSG_MAX, NUM_LEADING_ZEROS, &n) != ERR_OK;
 }
 
 /* Called when the head is there, for each part of the body, and at its end. */
-static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *url, const char *method,
-                                  const char *version, const char *upload, size_t *upload_n, void **request_arg)
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *url,
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *upload_n, void **request_arg)
 {
     struct server *s = arg;
     struct request *r = *request_arg;
@@ -172,7 +183,8 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const cha
     return status_page(s, c);
 }
 
-static void on_completed(void *arg, struct MHD_Connection *c, void **request_arg, enum MHD_RequestTerminationCode why)
+static void on_completed(void *arg, struct MHD_Connection *c, void **request_arg,
+                         enum MHD_RequestTerminationCode why)
 {
     struct request *r = *request_arg;
 
@@ -195,23 +207,26 @@ static void drop_message(void *arg, const char *format, va_list ap)
 
 static enum err start(struct server *s, int listener, const char *cert, const char *key)
 {
-    struct MHD_OptionItem tls[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)cert},
+    bool tls = cert != NULL;
+    struct MHD_OptionItem options[] = {
+        {MHD_OPTION_LISTEN_SOCKET, listener, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S, NULL},
+        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        {tls ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0, (void *)(uintptr_t)cert},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)key},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3"},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities},
         {MHD_OPTION_END, 0, NULL},
     };
 
-    if (cert == NULL)
-        tls[0].option = MHD_OPTION_END;
-    s->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_ERROR_LOG | (cert != NULL ? MHD_USE_TLS : 0), 0, NULL, NULL, on_request, s,
-        MHD_OPTION_EXTERNAL_LOGGER, drop_message, NULL, MHD_OPTION_LISTEN_SOCKET, listener,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+    s->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG | (tls ? MHD_USE_TLS : 0), 0,
+                                 NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER,
+                                 drop_message, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+                                 NULL, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
     if (s->daemon == NULL) {
-        log_error("the HTTP server does not start%s", cert != NULL ? ": are certificate and key a pair?" : "");
+        log_error("the HTTP server does not start%s",
+                  tls ? ": are certificate and key a pair?" : "");
         return ERR_INTERNAL;
     }
     return ERR_OK;

@@ -1,6 +1,7 @@
 /*
- * witness/serve.h: the HTTP side of a witness: POST /add-checkpoint for logs, GET / for people.  One thread, one request
- * at a time from decision to durable state, so that two requests cannot both be right about the old size.
+ * witness/serve.h: the HTTP side of a witness: POST /add-checkpoint for logs, GET / for people. One
+ * thread, one request at a time from decision to durable state, so that two requests cannot both be
+ * right about the old size.
  */
 #ifndef WITNESS_SERVE_H
 #define WITNESS_SERVE_H
@@ -14,8 +15,9 @@ struct serve_options {
     const char *key_path;  /* PEM */
 };
 
-/* Open the socket, print the address to standard output, enter the sandbox and serve until SIGTERM or SIGINT (ERR_OK).
- * ERR_INPUT for bad options.  Stops with the error if a state could not be made durable. */
+/* Open the socket, print the address to standard output, enter the sandbox and serve until SIGTERM
+ * or SIGINT (ERR_OK). ERR_INPUT for bad options.  Stops with the error if a state could not be made
+ * durable. */
 MUST_USE enum err serve_run(struct store *s, const struct serve_options *options);
 
 #endif

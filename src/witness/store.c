@@ -34,11 +34,14 @@ static enum err path_in(char out[PATH_BYTES], const char *dir, const char *name)
 
 static enum err corrupt(const char *path, const char *reason)
 {
-    log_error("%s is damaged: %s.  Nothing will be cosigned until it is restored from the last good state", path, reason);
+    log_error("%s is damaged: %s.  Nothing will be cosigned until it is restored from the last "
+              "good state",
+              path, reason);
     return ERR_CORRUPT;
 }
 
-/* logs/ and the beginning of the hash of the origin: any origin is a safe file name, and its own. */
+/* logs/ and the beginning of the hash of the origin: any origin is a safe file name, and its own.
+ */
 static enum err log_path(char out[PATH_BYTES], const char *dir, const char *origin)
 {
     char name[5 + LOG_NAME_DIGITS + 1] = "logs/";
@@ -82,7 +85,9 @@ enum err store_create(const char *dir, struct view name)
     ed25519_public(secret_view(seed), public_key);
     err = note_key_init(&key, NOTE_COSIGNATURE, name, view_of(public_key, sizeof(public_key)));
     if (err != ERR_OK) {
-        log_error("a name is 1 to %d bytes of UTF-8 without spaces and '+', such as witness.city.example/1", NOTE_NAME_MAX);
+        log_error("a name is 1 to %d bytes of UTF-8 without spaces and '+', such as "
+                  "witness.city.example/1",
+                  NOTE_NAME_MAX);
         goto out;
     }
     TRY(io_make_dir(dir, 0700));
@@ -122,15 +127,15 @@ static enum err load_key(struct store *s)
     s->seed = secret_new(ED25519_SEED_BYTES);
     if (s->seed == NULL)
         TRY(ERR_MEMORY);
-    if (!line_take(&rest, &head) || !line_take(&rest, &vkey) || !line_take(&rest, &seed) || rest.n != 0 ||
-        !view_eq_str(head, key_head) || !view_starts(seed, "seed ") ||
+    if (!line_take(&rest, &head) || !line_take(&rest, &vkey) || !line_take(&rest, &seed) ||
+        rest.n != 0 || !view_eq_str(head, key_head) || !view_starts(seed, "seed ") ||
         hex_get(view_part(seed, 5, SIZE_MAX), secret_bytes(s->seed), ED25519_SEED_BYTES) != ERR_OK)
         TRY(corrupt(path, reason));
     if (note_key_parse(vkey, &s->key, &reason) != ERR_OK)
         TRY(corrupt(path, reason));
     ed25519_public(secret_view(s->seed), public_key);
-    if (s->key.type != NOTE_COSIGNATURE ||
-        !view_eq(view_of(public_key, sizeof(public_key)), view_of(s->key.public_key, sizeof(public_key))))
+    if (s->key.type != NOTE_COSIGNATURE || !view_eq(view_of(public_key, sizeof(public_key)),
+                                                    view_of(s->key.public_key, sizeof(public_key))))
         TRY(corrupt(path, "its two halves do not belong together"));
 out:
     buf_clear(&file);
@@ -171,7 +176,8 @@ static enum err log_parse(struct view content, struct witness_log *out, const ch
         return ERR_CORRUPT;
     *reason_out = "the time is missing";
     if (!line_take(&rest, &line) || !view_starts(line, "time ") ||
-        num_parse_u64(view_part(line, 5, SIZE_MAX), NOTE_TIME_MAX, NUM_CANONICAL, &time_s) != ERR_OK)
+        num_parse_u64(view_part(line, 5, SIZE_MAX), NOTE_TIME_MAX, NUM_CANONICAL, &time_s) !=
+            ERR_OK)
         return ERR_CORRUPT;
     witness_log_init(out, &key);
     out->time_s = time_s;

@@ -16,10 +16,11 @@ static void answer(struct witness_answer *out, unsigned status, const char *reas
 }
 
 /* The second half: the checkpoint is the log's; does it continue what was cosigned before? */
-static void decide_growth(const struct witness_log *log, const struct witness_msg *m, const struct merkle_head *head,
-                          struct witness_answer *out)
+static void decide_growth(const struct witness_log *log, const struct witness_msg *m,
+                          const struct merkle_head *head, struct witness_answer *out)
 {
-    bool same_root = view_eq(view_of(head->root.b, HASH_BYTES), view_of(log->head.root.b, HASH_BYTES));
+    bool same_root =
+        view_eq(view_of(head->root.b, HASH_BYTES), view_of(log->head.root.b, HASH_BYTES));
 
     out->head = log->head;
     if (m->old_size > head->size) {

@@ -1,6 +1,7 @@
 /*
- * witness/witness.h: what a witness decides about a request (add-checkpoint of c2sp.org/tlog-witness).  Pure: state and
- * request in, answer out; who calls it stores the new state before he lets the answer go.
+ * witness/witness.h: what a witness decides about a request (add-checkpoint of
+ * c2sp.org/tlog-witness).  Pure: state and request in, answer out; who calls it stores the new
+ * state before he lets the answer go.
  */
 #ifndef WITNESS_WITNESS_H
 #define WITNESS_WITNESS_H
@@ -23,11 +24,11 @@ struct witness_log {
 };
 
 struct witness_answer {
-    unsigned status;             /* HTTP: 200, 400, 403, 404, 409 or 422 */
-    const char *reason;          /* for a person; static; NULL if 200 */
-    size_t log;                  /* which log, unless 400 or 404 */
-    struct merkle_head head;     /* 200: the new state.  409: the state there is */
-    struct view text;            /* 200: what to cosign, in the request */
+    unsigned status;                 /* HTTP: 200, 400, 403, 404, 409 or 422 */
+    const char *reason;              /* for a person; static; NULL if 200 */
+    size_t log;                      /* which log, unless 400 or 404 */
+    struct merkle_head head;         /* 200: the new state.  409: the state there is */
+    struct view text;                /* 200: what to cosign, in the request */
     struct note_signature signed_by; /* 200: the log's signature on it */
 };
 

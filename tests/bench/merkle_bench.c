@@ -1,6 +1,7 @@
 /*
- * How fast the Merkle tree is: leaves per second when building (hash of a 200-byte entry, and append), and proofs per
- * second when making and verifying.  Not part of the test run: merkle_bench [LEAVES]
+ * How fast the Merkle tree is: leaves per second when building (hash of a 200-byte entry, and
+ * append), and proofs per second when making and verifying.  Not part of the test run: merkle_bench
+ * [LEAVES]
  */
 #include "base/clock.h"
 #include "base/num.h"
@@ -67,7 +68,10 @@ int main(int argc, char **argv)
     struct tree *t = tree_new();
     enum err err;
 
-    if (argc > 2 || (argc == 2 && num_parse_u64(view_str(argv[1]), TREE_SIZE_MAX, NUM_CANONICAL, &n) != ERR_OK) || n == 0)
+    if (argc > 2 ||
+        (argc == 2 &&
+         num_parse_u64(view_str(argv[1]), TREE_SIZE_MAX, NUM_CANONICAL, &n) != ERR_OK) ||
+        n == 0)
         return EX_USAGE;
     if (t == NULL)
         return EX_OSERR;

@@ -1,7 +1,8 @@
 /*
- * Targets: witness_msg_parse, witness_msg_put, witness_msg_accept, witness_msg_parse_size, witness_decide.
- * Properties: writing gives back what was read; the witness cosigns nothing but the two published checkpoints; every
- * refusal has a reason; no answer is accepted in which the witness's signature is not over the checkpoint.
+ * Targets: witness_msg_parse, witness_msg_put, witness_msg_accept, witness_msg_parse_size,
+ * witness_decide. Properties: writing gives back what was read; the witness cosigns nothing but the
+ * two published checkpoints; every refusal has a reason; no answer is accepted in which the
+ * witness's signature is not over the checkpoint.
  */
 #include "base/buf.h"
 #include "ledger/witness_msg.h"
@@ -11,8 +12,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char log_vkey[] = "ledger.example/custody+e9f9b1b3+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
-static const char witness_vkey[] = "witness.example/city-a+7c283e90+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X";
+static const char log_vkey[] =
+    "ledger.example/custody+e9f9b1b3+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
+static const char witness_vkey[] =
+    "witness.example/city-a+7c283e90+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X";
 
 static void check(bool holds)
 {
@@ -53,8 +56,9 @@ static void check_decision(struct view in)
 
 static void check_answer(struct view in)
 {
-    static const char checkpoint[] = "ledger.example/custody\n4\nZLJJxOBgbj2XQsSb/VfNHj6xcPXM76JuoEXKGT1kp18=\n\n"
-                                     "\xe2\x80\x94 n AAAAAAA=\n";
+    static const char checkpoint[] =
+        "ledger.example/custody\n4\nZLJJxOBgbj2XQsSb/VfNHj6xcPXM76JuoEXKGT1kp18=\n\n"
+        "\xe2\x80\x94 n AAAAAAA=\n";
     const char *reason = NULL;
     struct note_key key;
     struct buf line;
@@ -62,7 +66,8 @@ static void check_answer(struct view in)
 
     check(note_key_parse(view_str(witness_vkey), &key, &reason) == ERR_OK);
     buf_init(&line, 4096);
-    check(witness_msg_accept(view_str(checkpoint), in, &key, &line, &reason) != ERR_OK && line.n == 0);
+    check(witness_msg_accept(view_str(checkpoint), in, &key, &line, &reason) != ERR_OK &&
+          line.n == 0);
     buf_clear(&line);
     if (witness_msg_parse_size(in, &n) == ERR_OK)
         check(n <= MERKLE_SIZE_MAX);

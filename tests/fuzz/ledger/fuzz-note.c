@@ -1,7 +1,7 @@
 /*
- * Targets: note_parse, note_key_parse, checkpoint_parse, note_verify, note_name_is_valid, tile_path_parse.
- * Properties: what was parsed lies inside the input; writing a key or a tile path gives back what was read; nothing
- * verifies under a key that never signed.
+ * Targets: note_parse, note_key_parse, checkpoint_parse, note_verify, note_name_is_valid,
+ * tile_path_parse. Properties: what was parsed lies inside the input; writing a key or a tile path
+ * gives back what was read; nothing verifies under a key that never signed.
  */
 #include "base/buf.h"
 #include "ledger/checkpoint.h"
@@ -39,12 +39,15 @@ static void check_note(struct view in)
     check(note.count >= 1 && note.count <= NOTE_SIGNATURES_MAX && is_inside(note.text, in));
     check(note.text.n >= 1 && note.text.p[note.text.n - 1] == '\n');
     for (unsigned i = 0; i < note.count; i++) {
-        check(is_inside(note.signatures[i].name, in) && note_name_is_valid(note.signatures[i].name));
-        check(note_key_init(&key, NOTE_ED25519, note.signatures[i].name, view_of(nobody, sizeof(nobody))) == ERR_OK);
+        check(is_inside(note.signatures[i].name, in) &&
+              note_name_is_valid(note.signatures[i].name));
+        check(note_key_init(&key, NOTE_ED25519, note.signatures[i].name,
+                            view_of(nobody, sizeof(nobody))) == ERR_OK);
         check(note_verify(&note, &key, &time_s) != ERR_OK);
     }
     if (checkpoint_parse(note.text, &c, &reason) == ERR_OK)
-        check(c.head.size <= MERKLE_SIZE_MAX && is_inside(c.origin, note.text) && is_inside(c.extensions, note.text));
+        check(c.head.size <= MERKLE_SIZE_MAX && is_inside(c.origin, note.text) &&
+              is_inside(c.extensions, note.text));
 }
 
 static void check_key(struct view in)

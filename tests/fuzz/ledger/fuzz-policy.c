@@ -1,6 +1,7 @@
 /*
  * Targets: policy_parse, policy_is_met.
- * Properties: counts within bounds; a quorum never gets lost by more cosignatures; only "none" is met by nobody.
+ * Properties: counts within bounds; a quorum never gets lost by more cosignatures; only "none" is
+ * met by nobody.
  */
 #include "ledger/policy.h"
 

@@ -1,6 +1,7 @@
 /*
  * Targets: proof_parse, proof_put, proof_verify, policy_open, merkle_includes.
- * Properties: writing gives back what was read; only the published proof verifies for the published entry.
+ * Properties: writing gives back what was read; only the published proof verifies for the published
+ * entry.
  */
 #include "base/buf.h"
 #include "ledger/policy.h"
@@ -15,10 +16,12 @@ static const char trust[] =
     "witness city-a witness.example/city-a+7c283e90+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X\n"
     "quorum city-a\n";
 
-/* The only checkpoint that this log and this witness ever signed together, and the entry of the published proof. */
+/* The only checkpoint that this log and this witness ever signed together, and the entry of the
+ * published proof. */
 static bool is_published(const struct checkpoint *c, uint64_t index)
 {
-    return c->head.size == 3 && view_eq_str(c->origin, "ledger.example/custody") && c->extensions.n == 0 && index == 1;
+    return c->head.size == 3 && view_eq_str(c->origin, "ledger.example/custody") &&
+           c->extensions.n == 0 && index == 1;
 }
 
 static void check(bool holds)

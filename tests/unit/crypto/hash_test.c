@@ -72,14 +72,17 @@ T_CASE(hmac_gives_the_vectors_of_rfc_4231)
         struct view key, message;
         const char *want;
     } cases[] = {
-        {filled(k, 0x0b, 20), view_str("Hi There"), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
+        {filled(k, 0x0b, 20), view_str("Hi There"),
+         "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
         {view_str("Jefe"), view_str("what do ya want for nothing?"),
          "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
-        {view_of(k, 20), filled(m, 0xdd, 50), "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"},
+        {view_of(k, 20), filled(m, 0xdd, 50),
+         "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"},
         {view_of(k, 131), view_str("Test Using Larger Than Block-Size Key - Hash Key First"),
          "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
         {view_of(k, 131),
-         view_str("This is a test using a larger than block-size key and a larger than block-size data. The key needs to "
+         view_str("This is a test using a larger than block-size key and a larger than block-size "
+                  "data. The key needs to "
                   "be hashed before being used by the HMAC algorithm."),
          "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"},
     };
@@ -111,14 +114,17 @@ T_CASE(hkdf_gives_the_vectors_of_rfc_5869)
     uint8_t ikm[80], salt[80], info[81] = {0}, out[82];
     (void)counted(info, 0xf0, 10);
     hkdf(filled(ikm, 0x0b, 22), counted(salt, 0, 13), (const char *)info, out, 42);
-    T_HEX(out, 42, "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
+    T_HEX(out, 42,
+          "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
     (void)counted(info, 0xb0, 80);
     hkdf(counted(ikm, 0, 80), counted(salt, 0x60, 80), (const char *)info, out, 82);
     T_HEX(out, 82,
-          "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65e590e09da3275600c2f"
+          "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c6"
+          "5e590e09da3275600c2f"
           "09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87");
     hkdf(filled(ikm, 0x0b, 22), view_of(NULL, 0), "", out, 42);
-    T_HEX(out, 42, "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8");
+    T_HEX(out, 42,
+          "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8");
 }
 
 /* Made with the reference implementation (libargon2, argon2id, p = 1). */
@@ -134,7 +140,8 @@ T_CASE(passhash_refuses_short_salt_and_no_cost)
 {
     uint8_t out[PASSHASH_BYTES];
     struct view salt = view_str("somesaltsomesalt");
-    T_ERR(passhash(view_str("p"), view_part(salt, 0, 15), (struct passhash_cost){64, 2}, out), ERR_INPUT);
+    T_ERR(passhash(view_str("p"), view_part(salt, 0, 15), (struct passhash_cost){64, 2}, out),
+          ERR_INPUT);
     T_ERR(passhash(view_str("p"), salt, (struct passhash_cost){7, 2}, out), ERR_INPUT);
     T_ERR(passhash(view_str("p"), salt, (struct passhash_cost){64, 0}, out), ERR_INPUT);
 }
@@ -142,4 +149,5 @@ T_CASE(passhash_refuses_short_salt_and_no_cost)
 T_MAIN(&case_sha256_gives_the_published_digests, &case_sha256_of_a_million_letters_in_uneven_parts,
        &case_a_copied_hash_state_goes_its_own_way, &case_hmac_gives_the_vectors_of_rfc_4231,
        &case_a_cleared_hmac_key_holds_nothing, &case_hkdf_gives_the_vectors_of_rfc_5869,
-       &case_passhash_agrees_with_the_reference_implementation, &case_passhash_refuses_short_salt_and_no_cost)
+       &case_passhash_agrees_with_the_reference_implementation,
+       &case_passhash_refuses_short_salt_and_no_cost)

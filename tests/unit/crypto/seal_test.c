@@ -12,12 +12,14 @@ static const struct view key = {key_bytes, SEAL_KEY_BYTES};
 /* draft-irtf-cfrg-xchacha-03, appendix A.3.1. */
 T_CASE(unseal_opens_the_published_vector)
 {
-    static const char sealed_hex[] =
-        "404142434445464748494a4b4c4d4e4f5051525354555657"
-        "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216"
-        "cb96b72e1213b4522f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff921f9664c97637da9768812f615c68b13"
-        "b52ec0875924c1c7987947deafd8780acf49";
-    static const uint8_t aad[] = {0x50, 0x51, 0x52, 0x53, 0xc0, 0xc1, 0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7};
+    static const char sealed_hex[] = "404142434445464748494a4b4c4d4e4f5051525354555657"
+                                     "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396"
+                                     "cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216"
+                                     "cb96b72e1213b4522f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc3694"
+                                     "88f76b2383565d3fff921f9664c97637da9768812f615c68b13"
+                                     "b52ec0875924c1c7987947deafd8780acf49";
+    static const uint8_t aad[] = {0x50, 0x51, 0x52, 0x53, 0xc0, 0xc1,
+                                  0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7};
     uint8_t k[32], sealed[sizeof(sealed_hex) / 2];
     struct buf out;
     for (size_t i = 0; i < sizeof(k); i++)
@@ -25,7 +27,8 @@ T_CASE(unseal_opens_the_published_vector)
     T_OK(hex_get(view_str(sealed_hex), sealed, sizeof(sealed)));
     buf_init(&out, 1000);
     T_OK(unseal(view_of(k, 32), view_of(aad, sizeof(aad)), view_of(sealed, sizeof(sealed)), &out));
-    T_STR(buf_cstr(&out), "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, "
+    T_STR(buf_cstr(&out), "Ladies and Gentlemen of the class of '99: If I could offer you only one "
+                          "tip for the future, "
                           "sunscreen would be it.");
     buf_clear(&out);
 }
@@ -92,7 +95,8 @@ T_CASE(unseal_refuses_another_key_or_context)
     T_ERR(unseal(view_of(other, 32), view_str("record 1"), buf_view(&sealed), &out), ERR_CORRUPT);
     T_ERR(unseal(key, view_str("record 2"), buf_view(&sealed), &out), ERR_CORRUPT);
     T_ERR(unseal(key, view_str(""), buf_view(&sealed), &out), ERR_CORRUPT);
-    T_ERR(unseal(view_of(key_bytes, 31), view_str("record 1"), buf_view(&sealed), &out), ERR_INTERNAL);
+    T_ERR(unseal(view_of(key_bytes, 31), view_str("record 1"), buf_view(&sealed), &out),
+          ERR_INTERNAL);
     T_ERR(seal(view_of(key_bytes, 33), view_str(""), view_str(""), &sealed), ERR_INTERNAL);
     T_EQ(out.n, 0);
     buf_clear(&sealed);
@@ -207,8 +211,11 @@ T_CASE(library_starts_twice)
 
 T_MAIN(&case_library_starts_twice, &case_unseal_opens_the_published_vector,
        &case_what_is_sealed_can_be_unsealed_at_every_length, &case_two_seals_of_the_same_differ,
-       &case_unseal_refuses_every_changed_byte_and_appends_nothing, &case_unseal_refuses_another_key_or_context,
-       &case_seal_stops_at_the_maximum_and_without_memory, &case_secret_is_zeroed_and_keeps_what_it_was_given,
+       &case_unseal_refuses_every_changed_byte_and_appends_nothing,
+       &case_unseal_refuses_another_key_or_context,
+       &case_seal_stops_at_the_maximum_and_without_memory,
+       &case_secret_is_zeroed_and_keeps_what_it_was_given,
        &case_secret_refuses_sizes_out_of_range_and_survives_lack_of_memory,
        &case_secret_equality_sees_every_bit_and_the_length, &case_wipe_leaves_zeros,
-       &case_random_test_stream_repeats_and_ends, &case_random_below_stays_below_and_reaches_everything)
+       &case_random_test_stream_repeats_and_ends,
+       &case_random_below_stays_below_and_reaches_everything)

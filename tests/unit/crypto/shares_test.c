@@ -146,7 +146,8 @@ T_CASE(fewer_shares_than_needed_say_nothing_about_the_key)
 }
 
 T_MAIN(&case_any_three_of_five_restore_and_no_two_do, &case_every_k_of_every_n_restores,
-       &case_split_refuses_impossible_numbers, &case_every_flipped_bit_is_damage_and_the_share_is_named,
+       &case_split_refuses_impossible_numbers,
+       &case_every_flipped_bit_is_damage_and_the_share_is_named,
        &case_the_odd_share_of_an_older_splitting_is_named, &case_the_same_share_twice_is_named,
        &case_impossible_numbers_under_a_good_checksum_are_damage,
        &case_fewer_shares_than_needed_say_nothing_about_the_key)

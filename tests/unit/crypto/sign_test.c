@@ -21,14 +21,16 @@ T_CASE(ed25519_gives_the_vectors_of_rfc_8032)
     T_HEX(key, sizeof(key), "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
     ed25519_sign(s, view_str(""), sig);
     T_HEX(sig, sizeof(sig),
-          "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe"
+          "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e3970"
+          "1cf9b46bd25bf5f0595bbe"
           "24655141438e7a100b");
     s = bytes(seed_hex, seed);
     ed25519_public(s, key);
     T_HEX(key, sizeof(key), "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
     ed25519_sign(s, view_str("r"), sig);
     T_HEX(sig, sizeof(sig),
-          "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302a"
+          "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613"
+          "d0f11d8c387b2eaeb4302a"
           "eeb00d291612bb0c00");
     T_TRUE(ed25519_verify(view_of(key, 32), view_str("r"), view_of(sig, 64)));
 }
@@ -64,11 +66,14 @@ T_CASE(ed25519_refuses_wrong_lengths_and_keys_of_small_order)
     T_TRUE(!ed25519_verify(view_of(zero, 32), view_str("m"), view_of(zero, 64)));
 }
 
-static const char p256_private[] = "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721";
-static const char p256_public[] = "0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
-                                  "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299";
-static const char p256_sig[] = "3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
-                               "022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8";
+static const char p256_private[] =
+    "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721";
+static const char p256_public[] =
+    "0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
+    "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299";
+static const char p256_sig[] =
+    "3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+    "022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8";
 
 /* RFC 6979, A.2.5, "sample" with SHA-256. */
 T_CASE(p256_verifies_the_vector_of_rfc_6979)
@@ -142,6 +147,7 @@ T_CASE(p256_signs_what_it_verifies)
 }
 
 T_MAIN(&case_ed25519_gives_the_vectors_of_rfc_8032, &case_ed25519_refuses_every_flipped_bit,
-       &case_ed25519_refuses_wrong_lengths_and_keys_of_small_order, &case_p256_verifies_the_vector_of_rfc_6979,
-       &case_p256_refuses_every_flipped_bit, &case_p256_refuses_points_that_are_none,
-       &case_p256_refuses_malformed_signatures, &case_p256_signs_what_it_verifies)
+       &case_ed25519_refuses_wrong_lengths_and_keys_of_small_order,
+       &case_p256_verifies_the_vector_of_rfc_6979, &case_p256_refuses_every_flipped_bit,
+       &case_p256_refuses_points_that_are_none, &case_p256_refuses_malformed_signatures,
+       &case_p256_signs_what_it_verifies)

@@ -1,4 +1,5 @@
-/* ledger/merkle and ledger/tree: every size up to 300, and around the powers of two up to 70,000. */
+/* ledger/merkle and ledger/tree: every size up to 300, and around the powers of two up to 70,000.
+ */
 #include "support/t.h"
 
 #include "base/alloc.h"
@@ -52,7 +53,8 @@ static void reference_root(uint64_t from, uint64_t n, struct hash *out)
 }
 
 /* Flip one bit of every hash of the proof in turn: none may verify. */
-static void expect_inclusion_is_rigid(const struct merkle_head *head, uint64_t index, struct merkle_proof *p)
+static void expect_inclusion_is_rigid(const struct merkle_head *head, uint64_t index,
+                                      struct merkle_proof *p)
 {
     for (unsigned i = 0; i < p->count; i++) {
         uint32_t bit = random_below(HASH_BYTES * 8);
@@ -71,8 +73,8 @@ static void expect_inclusion_is_rigid(const struct merkle_head *head, uint64_t i
     }
 }
 
-static void expect_consistency_is_rigid(const struct merkle_head *older, const struct merkle_head *newer,
-                                        struct merkle_proof *p)
+static void expect_consistency_is_rigid(const struct merkle_head *older,
+                                        const struct merkle_head *newer, struct merkle_proof *p)
 {
     for (unsigned i = 0; i < p->count; i++) {
         uint32_t bit = random_below(HASH_BYTES * 8);
@@ -145,20 +147,25 @@ T_CASE(worked_example_comes_out)
     merkle_leaf(view_str("e0"), &leaf[0]);
     merkle_leaf(view_str("e1"), &leaf[1]);
     merkle_leaf(view_str("e2"), &leaf[2]);
-    T_HEX(leaf[0].b, HASH_BYTES, "956ae51bd3e285ccb826298dd523dd08824ce5579749994f2e0021737b9dd4b8");
-    T_HEX(leaf[2].b, HASH_BYTES, "e76eb1b97b06757150f95e06357a7dc404ca511b63a90330a56a94df3d0d66d1");
+    T_HEX(leaf[0].b, HASH_BYTES,
+          "956ae51bd3e285ccb826298dd523dd08824ce5579749994f2e0021737b9dd4b8");
+    T_HEX(leaf[2].b, HASH_BYTES,
+          "e76eb1b97b06757150f95e06357a7dc404ca511b63a90330a56a94df3d0d66d1");
     for (int i = 0; i < 3; i++)
         T_OK(tree_append(t, &leaf[i]));
     T_OK(tree_head(t, 2, &head));
-    T_HEX(head.root.b, HASH_BYTES, "718fa0369d7475099bc6cb4327e3823a4972285f92bd49971a583c9f08ffb68d");
+    T_HEX(head.root.b, HASH_BYTES,
+          "718fa0369d7475099bc6cb4327e3823a4972285f92bd49971a583c9f08ffb68d");
     T_OK(tree_head(t, 3, &head));
-    T_HEX(head.root.b, HASH_BYTES, "64b249c4e0606e3d9742c49bfd57cd1e3eb170f5ccefa26ea045ca193d64a75f");
+    T_HEX(head.root.b, HASH_BYTES,
+          "64b249c4e0606e3d9742c49bfd57cd1e3eb170f5ccefa26ea045ca193d64a75f");
     T_OK(tree_consistency(t, 2, 3, &p));
     T_EQ(p.count, 1);
     T_TRUE(memcmp(&p.hashes[0], &leaf[2], HASH_BYTES) == 0);
     T_OK(tree_inclusion(t, 1, 3, &p));
     T_EQ(p.count, 2);
-    T_TRUE(memcmp(&p.hashes[0], &leaf[0], HASH_BYTES) == 0 && memcmp(&p.hashes[1], &leaf[2], HASH_BYTES) == 0);
+    T_TRUE(memcmp(&p.hashes[0], &leaf[0], HASH_BYTES) == 0 &&
+           memcmp(&p.hashes[1], &leaf[2], HASH_BYTES) == 0);
     tree_free(t);
 }
 
@@ -203,7 +210,8 @@ T_CASE(proofs_hold_around_the_powers_of_two)
             sizes[count++] = size;
     sizes[count++] = LARGE;
     for (uint64_t i = 0; i < count; i++) {
-        const uint64_t n = sizes[i], some[] = {0, 1, n / 2, n - 2, n - 1, random_below((uint32_t)n)};
+        const uint64_t n = sizes[i],
+                       some[] = {0, 1, n / 2, n - 2, n - 1, random_below((uint32_t)n)};
         for (size_t k = 0; k < sizeof(some) / sizeof(some[0]); k++) {
             check_inclusion(some[k], n);
             check_consistency(some[k], n);
@@ -348,7 +356,8 @@ T_CASE(tree_can_be_freed)
 T_MAIN(&case_published_roots_come_out, &case_worked_example_comes_out,
        &case_every_root_up_to_300_is_that_of_the_definition,
        &case_every_inclusion_up_to_300_is_proved_and_no_mutation_is,
-       &case_every_consistency_up_to_300_is_proved_and_no_mutation_is, &case_proofs_hold_around_the_powers_of_two,
-       &case_no_single_bit_of_a_proof_can_change, &case_a_proof_serves_no_other_index_leaf_or_size,
-       &case_an_inner_node_is_no_leaf, &case_size_zero_has_the_empty_root_only, &case_tree_refuses_what_it_never_was,
+       &case_every_consistency_up_to_300_is_proved_and_no_mutation_is,
+       &case_proofs_hold_around_the_powers_of_two, &case_no_single_bit_of_a_proof_can_change,
+       &case_a_proof_serves_no_other_index_leaf_or_size, &case_an_inner_node_is_no_leaf,
+       &case_size_zero_has_the_empty_root_only, &case_tree_refuses_what_it_never_was,
        &case_a_failed_append_leaves_the_tree_as_it_was, &case_tree_can_be_freed)

@@ -1,4 +1,5 @@
-/* ledger/note, ledger/checkpoint and ledger/witness_msg: byte for byte the worked example, and what must be refused. */
+/* ledger/note, ledger/checkpoint and ledger/witness_msg: byte for byte the worked example, and what
+ * must be refused. */
 #include "vectors.h"
 
 #include "base/alloc.h"
@@ -30,7 +31,8 @@ T_CASE(keys_are_read_and_written_as_published)
     T_HEX(v.log.id, 4, "e9f9b1b3");
     T_HEX(v.witness.id, 4, "7c283e90");
     ed25519_public(view_of(v.witness_seed, 32), public_key);
-    T_OK(note_key_init(&made, NOTE_COSIGNATURE, view_str("witness.example/city-a"), view_of(public_key, 32)));
+    T_OK(note_key_init(&made, NOTE_COSIGNATURE, view_str("witness.example/city-a"),
+                       view_of(public_key, 32)));
     buf_init(&b, 1000);
     note_key_put(&b, &made);
     T_VIEW(buf_view(&b), without_newline(buf_view(&file)));
@@ -41,7 +43,13 @@ T_CASE(keys_are_read_and_written_as_published)
 T_CASE(malformed_keys_are_refused_with_a_reason)
 {
     static const char *const bad[] = {
-        "", "+", "++", "name", "name+7c283e90", "name+7c283e90+", "+7c283e90+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X",
+        "",
+        "+",
+        "++",
+        "name",
+        "name+7c283e90",
+        "name+7c283e90+",
+        "+7c283e90+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X",
         "witness.example/city-b+7c283e90+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X",
         "witness.example/city-a+7c283e91+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X",
         "witness.example/city-a+7C283E90+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X",
@@ -56,7 +64,8 @@ T_CASE(malformed_keys_are_refused_with_a_reason)
         if (note_key_parse(view_str(bad[i]), &key, &reason) != ERR_INPUT || reason == NULL)
             T_FAIL("key %zu was taken", i);
     }
-    T_ERR(note_key_parse(view_str("n+00000000+Bg=="), &key, &reason), ERR_UNSUPPORTED); /* ML-DSA-44 */
+    T_ERR(note_key_parse(view_str("n+00000000+Bg=="), &key, &reason),
+          ERR_UNSUPPORTED); /* ML-DSA-44 */
 }
 
 T_CASE(names_follow_the_standard)
@@ -71,9 +80,11 @@ T_CASE(names_follow_the_standard)
     T_TRUE(!note_name_is_valid(view_str("a+b")));
     T_TRUE(!note_name_is_valid(view_str("a\tb")));
     T_TRUE(!note_name_is_valid(view_str("a\nb")));
-    T_TRUE(!note_name_is_valid(view_str("a\xe3\x80\x80" "b"))); /* ideographic space */
+    T_TRUE(!note_name_is_valid(view_str("a\xe3\x80\x80"
+                                        "b"))); /* ideographic space */
     T_TRUE(!note_name_is_valid(view_str("a\xc2\xa0")));
-    T_TRUE(!note_name_is_valid(view_str("\xe2\x80\xa9" "a")));
+    T_TRUE(!note_name_is_valid(view_str("\xe2\x80\xa9"
+                                        "a")));
     T_TRUE(!note_name_is_valid(view_str("\xff")));
 }
 
@@ -84,7 +95,8 @@ T_CASE(checkpoint_and_cosignature_are_made_as_published)
     vectors_load(&v);
     buf_init(&b, 2000);
     T_OK(checkpoint_sign(&v.log, view_of(v.log_seed, 32), &head, &b));
-    T_OK(note_sign(&v.witness, view_of(v.witness_seed, 32), view_part(buf_view(&b), 0, 70), VECTOR_TIME_S, &b));
+    T_OK(note_sign(&v.witness, view_of(v.witness_seed, 32), view_part(buf_view(&b), 0, 70),
+                   VECTOR_TIME_S, &b));
     T_VIEW(buf_view(&b), buf_view(&want));
     buf_clear(&b);
     buf_clear(&want);
@@ -110,12 +122,14 @@ T_CASE(published_checkpoint_opens)
 
 T_CASE(the_cosigned_message_is_as_published)
 {
-    struct buf want = vector_file("cosigned-message.3"), file = vector_file("checkpoint.3.witnessed");
+    struct buf want = vector_file("cosigned-message.3"),
+               file = vector_file("checkpoint.3.witnessed");
     vectors_load(&v);
     T_OK(note_parse(buf_view(&file), &note, &reason));
     const struct note_signature *s = note_find(&note, &v.witness);
     T_TRUE(s != NULL && s->n == 72);
-    T_TRUE(ed25519_verify(view_of(v.witness.public_key, 32), buf_view(&want), view_of(s->sig + 8, 64)));
+    T_TRUE(ed25519_verify(view_of(v.witness.public_key, 32), buf_view(&want),
+                          view_of(s->sig + 8, 64)));
     buf_clear(&want);
     buf_clear(&file);
 }
@@ -173,7 +187,8 @@ T_CASE(a_signature_of_one_kind_is_none_of_the_other)
     struct buf b;
     vectors_load(&v);
     T_OK(note_key_init(&as_log, NOTE_ED25519, view_str("n"), view_of(v.log.public_key, 32)));
-    T_OK(note_key_init(&as_witness, NOTE_COSIGNATURE, view_str("n"), view_of(v.log.public_key, 32)));
+    T_OK(
+        note_key_init(&as_witness, NOTE_COSIGNATURE, view_str("n"), view_of(v.log.public_key, 32)));
     buf_init(&b, 1000);
     buf_str(&b, "text\n\n");
     T_OK(note_sign(&as_log, view_of(v.log_seed, 32), view_str("text\n"), 0, &b));
@@ -190,7 +205,9 @@ T_CASE(times_beyond_the_limit_are_refused)
     vectors_load(&v);
     buf_init(&b, 1000);
     buf_str(&b, "text\n\n");
-    T_ERR(note_sign(&v.witness, view_of(v.witness_seed, 32), view_str("text\n"), NOTE_TIME_MAX + 1, &b), ERR_INPUT);
+    T_ERR(note_sign(&v.witness, view_of(v.witness_seed, 32), view_str("text\n"), NOTE_TIME_MAX + 1,
+                    &b),
+          ERR_INPUT);
     T_OK(note_sign(&v.witness, view_of(v.witness_seed, 32), view_str("text\n"), NOTE_TIME_MAX, &b));
     T_OK(note_sign(&v.witness, view_of(v.witness_seed, 32), view_str("text\n"), 5, &b));
     T_OK(note_parse(buf_view(&b), &note, &reason));
@@ -217,13 +234,31 @@ T_CASE(text_ends_at_the_last_empty_line)
 T_CASE(malformed_notes_are_refused_with_a_reason)
 {
     static const char *const bad[] = {
-        "", "\n", "\n\n", "text\n", "text\n\n", "text\n" DASH "n AAAAAAA=\n", "text\n\n" DASH "n AAAAAAA=",
-        "text\n\n" DASH "n AAAAAA==\n", "text\n\n" DASH "n \n", "text\n\n" DASH "n\n", "text\n\n" DASH " AAAAAAA=\n",
-        "text\n\n" DASH "n  AAAAAAA=\n", "text\n\n" DASH "n AAAAAAA\n", "text\n\n" DASH "n AAAAAAB=\n",
-        "text\n\n" DASH "n AAAAAAA= \n", "text\n\n" DASH "n AAAAAAA= x\n", "text\n\n" DASH "a+b AAAAAAA=\n",
-        "text\n\n- n AAAAAAA=\n", "text\n\n\xe2\x80\x93 n AAAAAAA=\n", "text\n\n" DASH "n AAAAAAA=\r\n",
-        "te\txt\n\n" DASH "n AAAAAAA=\n", "te\rxt\n\n" DASH "n AAAAAAA=\n", "t\xff\n\n" DASH "n AAAAAAA=\n",
-        "text\n\n" DASH "n AAAAAAA=\n\n", "text\n\nfoo\n" DASH "n AAAAAAA=\n",
+        "",
+        "\n",
+        "\n\n",
+        "text\n",
+        "text\n\n",
+        "text\n" DASH "n AAAAAAA=\n",
+        "text\n\n" DASH "n AAAAAAA=",
+        "text\n\n" DASH "n AAAAAA==\n",
+        "text\n\n" DASH "n \n",
+        "text\n\n" DASH "n\n",
+        "text\n\n" DASH " AAAAAAA=\n",
+        "text\n\n" DASH "n  AAAAAAA=\n",
+        "text\n\n" DASH "n AAAAAAA\n",
+        "text\n\n" DASH "n AAAAAAB=\n",
+        "text\n\n" DASH "n AAAAAAA= \n",
+        "text\n\n" DASH "n AAAAAAA= x\n",
+        "text\n\n" DASH "a+b AAAAAAA=\n",
+        "text\n\n- n AAAAAAA=\n",
+        "text\n\n\xe2\x80\x93 n AAAAAAA=\n",
+        "text\n\n" DASH "n AAAAAAA=\r\n",
+        "te\txt\n\n" DASH "n AAAAAAA=\n",
+        "te\rxt\n\n" DASH "n AAAAAAA=\n",
+        "t\xff\n\n" DASH "n AAAAAAA=\n",
+        "text\n\n" DASH "n AAAAAAA=\n\n",
+        "text\n\nfoo\n" DASH "n AAAAAAA=\n",
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         reason = NULL;
@@ -244,7 +279,8 @@ T_CASE(many_and_large_signatures_are_read_up_to_the_limits)
         buf_str(&b, DASH "w ");
         base64_put(&b, view_of(ml_dsa, sizeof(ml_dsa)));
         buf_byte(&b, '\n');
-        T_ERR(note_parse(buf_view(&b), &note, &reason), i <= NOTE_SIGNATURES_MAX ? ERR_OK : ERR_LIMIT);
+        T_ERR(note_parse(buf_view(&b), &note, &reason),
+              i <= NOTE_SIGNATURES_MAX ? ERR_OK : ERR_LIMIT);
         if (i <= NOTE_SIGNATURES_MAX)
             T_EQ(note.count, i);
     }
@@ -260,19 +296,36 @@ T_CASE(malformed_checkpoints_are_refused_with_a_reason)
 {
 #define ROOT "ZLJJxOBgbj2XQsSb/VfNHj6xcPXM76JuoEXKGT1kp18="
     static const char *const bad[] = {
-        "", "o\n", "o\n3\n", "o\n3\n" ROOT, "\n3\n" ROOT "\n", "o\n03\n" ROOT "\n", "o\n\n" ROOT "\n",
-        "o\n-3\n" ROOT "\n", "o\n+3\n" ROOT "\n", "o\n 3\n" ROOT "\n", "o\n3 \n" ROOT "\n", "o\n0x3\n" ROOT "\n",
-        "o\n9223372036854775808\n" ROOT "\n", "o\n99999999999999999999\n" ROOT "\n", "o\n3\n" ROOT "=\n",
-        "o\n3\nZLJJxOBgbj2XQsSb/VfNHj6xcPXM76JuoEXKGT1kp1==\n", "o\n3\nZLJJxOBgbj2XQsSb/VfNHj6xcPXM76JuoEXKGT1kp19=\n",
-        "o\n3\n64b249c4e0606e3d9742c49bfd57cd1e3eb170f5ccefa26ea045ca193d64a75f\n", "o\n3\n\n",
-        "o\n3\n" ROOT "\n\n", "o\n3\n" ROOT "\nextension\n\n", "o\n3\n" ROOT "\nextension",
+        "",
+        "o\n",
+        "o\n3\n",
+        "o\n3\n" ROOT,
+        "\n3\n" ROOT "\n",
+        "o\n03\n" ROOT "\n",
+        "o\n\n" ROOT "\n",
+        "o\n-3\n" ROOT "\n",
+        "o\n+3\n" ROOT "\n",
+        "o\n 3\n" ROOT "\n",
+        "o\n3 \n" ROOT "\n",
+        "o\n0x3\n" ROOT "\n",
+        "o\n9223372036854775808\n" ROOT "\n",
+        "o\n99999999999999999999\n" ROOT "\n",
+        "o\n3\n" ROOT "=\n",
+        "o\n3\nZLJJxOBgbj2XQsSb/VfNHj6xcPXM76JuoEXKGT1kp1==\n",
+        "o\n3\nZLJJxOBgbj2XQsSb/VfNHj6xcPXM76JuoEXKGT1kp19=\n",
+        "o\n3\n64b249c4e0606e3d9742c49bfd57cd1e3eb170f5ccefa26ea045ca193d64a75f\n",
+        "o\n3\n\n",
+        "o\n3\n" ROOT "\n\n",
+        "o\n3\n" ROOT "\nextension\n\n",
+        "o\n3\n" ROOT "\nextension",
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         reason = NULL;
         if (checkpoint_parse(view_str(bad[i]), &checkpoint, &reason) != ERR_INPUT || reason == NULL)
             T_FAIL("checkpoint %zu was taken", i);
     }
-    T_OK(checkpoint_parse(view_str("o\n9223372036854775807\n" ROOT "\none\ntwo\n"), &checkpoint, &reason));
+    T_OK(checkpoint_parse(view_str("o\n9223372036854775807\n" ROOT "\none\ntwo\n"), &checkpoint,
+                          &reason));
     T_VIEW(checkpoint.extensions, view_str("one\ntwo\n"));
     T_OK(checkpoint_parse(view_str("go.sum database tree\n0\n" ROOT "\n"), &checkpoint, &reason));
 #undef ROOT
@@ -286,7 +339,8 @@ T_CASE(a_checkpoint_of_another_origin_is_not_of_this_log)
     vectors_load(&v);
     buf_init(&b, 1000);
     buf_init(&text, 1000);
-    T_OK(note_key_init(&other, NOTE_ED25519, view_str("ledger.example/other"), view_of(v.log.public_key, 32)));
+    T_OK(note_key_init(&other, NOTE_ED25519, view_str("ledger.example/other"),
+                       view_of(v.log.public_key, 32)));
     T_OK(checkpoint_sign(&other, view_of(v.log_seed, 32), &head, &b));
     T_ERR(checkpoint_open(buf_view(&b), &v.log, &note, &checkpoint, &reason), ERR_NOT_FOUND);
     /* Signed under the right name over a wrong origin. */
@@ -322,8 +376,21 @@ T_CASE(malformed_add_checkpoint_requests_are_refused_with_a_reason)
 {
 #define H "526xuXsGdXFQ+V4GNXp9xATKURtjqQMwpWqU3z0NZtE="
     static const char *const bad[] = {
-        "", "\n", "old\n\n", "old \n\n", "old 02\n\n", "old -1\n\n", "old 2", "old 2\n", "old 2\n" H "\n", "Old 2\n\n",
-        "old 2\n" H "x\n\n", "old 2\nAAAA\n\n", "old 2 \n\n", "old 9223372036854775808\n\n", " old 2\n\n",
+        "",
+        "\n",
+        "old\n\n",
+        "old \n\n",
+        "old 02\n\n",
+        "old -1\n\n",
+        "old 2",
+        "old 2\n",
+        "old 2\n" H "\n",
+        "Old 2\n\n",
+        "old 2\n" H "x\n\n",
+        "old 2\nAAAA\n\n",
+        "old 2 \n\n",
+        "old 9223372036854775808\n\n",
+        " old 2\n\n",
     };
     struct witness_msg m;
     struct buf b;
@@ -350,7 +417,8 @@ T_CASE(malformed_add_checkpoint_requests_are_refused_with_a_reason)
 
 T_CASE(the_witness_answer_is_verified_and_kept)
 {
-    struct buf c = vector_file("checkpoint.3"), body = vector_file("add-checkpoint.2-3.response"), line;
+    struct buf c = vector_file("checkpoint.3"), body = vector_file("add-checkpoint.2-3.response"),
+               line;
     vectors_load(&v);
     buf_init(&line, 1000);
     T_OK(witness_msg_accept(buf_view(&c), buf_view(&body), &v.witness, &line, &reason));
@@ -358,8 +426,10 @@ T_CASE(the_witness_answer_is_verified_and_kept)
     buf_clear(&line);
     body.p[60] ^= 1;
     T_TRUE(witness_msg_accept(buf_view(&c), buf_view(&body), &v.witness, &line, &reason) != ERR_OK);
-    T_TRUE(witness_msg_accept(buf_view(&c), view_str(""), &v.witness, &line, &reason) == ERR_NOT_FOUND);
-    T_TRUE(witness_msg_accept(buf_view(&c), view_str("<html>\n"), &v.witness, &line, &reason) == ERR_INPUT);
+    T_TRUE(witness_msg_accept(buf_view(&c), view_str(""), &v.witness, &line, &reason) ==
+           ERR_NOT_FOUND);
+    T_TRUE(witness_msg_accept(buf_view(&c), view_str("<html>\n"), &v.witness, &line, &reason) ==
+           ERR_INPUT);
     T_EQ(line.n, 0);
     buf_clear(&c);
     buf_clear(&body);
@@ -371,7 +441,8 @@ T_CASE(an_answer_cannot_change_what_was_signed)
     vectors_load(&v);
     buf_init(&body, 2000);
     buf_init(&line, 1000);
-    /* The witness has signed this longer text: the answer's first empty line would make it the note. */
+    /* The witness has signed this longer text: the answer's first empty line would make it the
+     * note. */
     struct buf text;
     buf_init(&text, 2000);
     buf_put(&text, buf_view(&c));
@@ -418,7 +489,8 @@ out:
 
 T_CASE(lack_of_memory_is_told_and_leaves_nothing_behind)
 {
-    struct buf file = vector_file("checkpoint.3.witnessed"), request = vector_file("add-checkpoint.2-3.request");
+    struct buf file = vector_file("checkpoint.3.witnessed"),
+               request = vector_file("add-checkpoint.2-3.request");
     vectors_load(&v);
     for (unsigned long nth = 1;; nth++) {
         mem_fail_nth(nth, 0);
@@ -441,7 +513,10 @@ T_MAIN(&case_keys_are_read_and_written_as_published, &case_malformed_keys_are_re
        &case_a_signature_of_one_kind_is_none_of_the_other, &case_times_beyond_the_limit_are_refused,
        &case_text_ends_at_the_last_empty_line, &case_malformed_notes_are_refused_with_a_reason,
        &case_many_and_large_signatures_are_read_up_to_the_limits,
-       &case_malformed_checkpoints_are_refused_with_a_reason, &case_a_checkpoint_of_another_origin_is_not_of_this_log,
-       &case_add_checkpoint_request_is_as_published, &case_malformed_add_checkpoint_requests_are_refused_with_a_reason,
+       &case_malformed_checkpoints_are_refused_with_a_reason,
+       &case_a_checkpoint_of_another_origin_is_not_of_this_log,
+       &case_add_checkpoint_request_is_as_published,
+       &case_malformed_add_checkpoint_requests_are_refused_with_a_reason,
        &case_the_witness_answer_is_verified_and_kept, &case_an_answer_cannot_change_what_was_signed,
-       &case_the_size_in_a_conflict_is_read_strictly, &case_lack_of_memory_is_told_and_leaves_nothing_behind)
+       &case_the_size_in_a_conflict_is_read_strictly,
+       &case_lack_of_memory_is_told_and_leaves_nothing_behind)

@@ -17,7 +17,8 @@ static enum err parse(const char *text)
     return policy_parse(view_str(text), &policy, &reason, &line);
 }
 
-/* A policy text with ${count} witnesses a, b, ... and ${rest} behind them; valid until the next call. */
+/* A policy text with ${count} witnesses a, b, ... and ${rest} behind them; valid until the next
+ * call. */
 static const char *with_witnesses(size_t count, const char *rest)
 {
     static const char names[] = "abcdefghijklmnopqrstuvwxyzABCDEFG";
@@ -54,7 +55,8 @@ T_CASE(published_policy_is_read)
 
 T_CASE(groups_count_as_the_example_of_the_standard_says)
 {
-    T_OK(parse(with_witnesses(6, "group X 2 a b c\ngroup Y any d e f\ngroup both all X Y\nquorum both\n")));
+    T_OK(parse(with_witnesses(
+        6, "group X 2 a b c\ngroup Y any d e f\ngroup both all X Y\nquorum both\n")));
     for (uint32_t cosigned = 0; cosigned < 64; cosigned++) {
         bool met = __builtin_popcount(cosigned & 7) >= 2 && (cosigned & 56) != 0;
         T_EQ(policy_is_met(&policy, cosigned), met);
@@ -69,7 +71,8 @@ T_CASE(quorum_none_needs_nobody)
 
 T_CASE(urls_are_kept_for_who_calls_them)
 {
-    T_OK(parse("log ledger.example/custody+e9f9b1b3+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4 https://l.example/\n"
+    T_OK(parse("log ledger.example/custody+e9f9b1b3+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4 "
+               "https://l.example/\n"
                "quorum none\n"));
     T_VIEW(policy.logs[0].url, view_str("https://l.example/"));
 }
@@ -80,18 +83,46 @@ T_CASE(urls_are_kept_for_who_calls_them)
 T_CASE(malformed_policies_are_refused_with_a_reason)
 {
     static const char *const bad[] = {
-        "", "\n", LOG "\n", "quorum none", "quorum\n", "quorum nobody\n", "quorum none\nquorum none\n", "quorum none x\n",
-        "Quorum none\n", "lag x\nquorum none\n", "log\nquorum none\n", "log x\nquorum none\n", LOG " u x\nquorum none\n",
-        LOG "\n" LOG "\nquorum none\n", WIT "\n" WIT "\nquorum none\n", "quorum w\n" WIT "\n",
-        "witness none x+00000000+AA==\nquorum none\n", "witness\nquorum none\n", "quorum none\r\n",
-        "quorum none\n\x01", "quorum none\n#\x7f\n", WIT "\ngroup g any v\nquorum g\n", WIT "\ngroup g any\nquorum g\n",
-        WIT "\ngroup g 0 w\nquorum g\n", WIT "\ngroup g 2 w\nquorum g\n", WIT "\ngroup g -1 w\nquorum g\n",
-        WIT "\ngroup g 01 w\nquorum g\n", WIT "\ngroup g some w\nquorum g\n", WIT "\ngroup g all\nquorum g\n",
-        WIT "\ngroup g any w w\nquorum g\n", WIT "\ngroup g any w\ngroup h any w\nquorum g\n",
-        WIT "\ngroup w any w\nquorum w\n", WIT "\ngroup none any w\nquorum none\n", WIT "\ngroup g any g\nquorum g\n",
+        "",
+        "\n",
+        LOG "\n",
+        "quorum none",
+        "quorum\n",
+        "quorum nobody\n",
+        "quorum none\nquorum none\n",
+        "quorum none x\n",
+        "Quorum none\n",
+        "lag x\nquorum none\n",
+        "log\nquorum none\n",
+        "log x\nquorum none\n",
+        LOG " u x\nquorum none\n",
+        LOG "\n" LOG "\nquorum none\n",
+        WIT "\n" WIT "\nquorum none\n",
+        "quorum w\n" WIT "\n",
+        "witness none x+00000000+AA==\nquorum none\n",
+        "witness\nquorum none\n",
+        "quorum none\r\n",
+        "quorum none\n\x01",
+        "quorum none\n#\x7f\n",
+        WIT "\ngroup g any v\nquorum g\n",
+        WIT "\ngroup g any\nquorum g\n",
+        WIT "\ngroup g 0 w\nquorum g\n",
+        WIT "\ngroup g 2 w\nquorum g\n",
+        WIT "\ngroup g -1 w\nquorum g\n",
+        WIT "\ngroup g 01 w\nquorum g\n",
+        WIT "\ngroup g some w\nquorum g\n",
+        WIT "\ngroup g all\nquorum g\n",
+        WIT "\ngroup g any w w\nquorum g\n",
+        WIT "\ngroup g any w\ngroup h any w\nquorum g\n",
+        WIT "\ngroup w any w\nquorum w\n",
+        WIT "\ngroup none any w\nquorum none\n",
+        WIT "\ngroup g any g\nquorum g\n",
         /* a witness's key for a log, and the other way round */
-        "log witness.example/city-a+7c283e90+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X\nquorum none\n",
-        "witness x ledger.example/custody+e9f9b1b3+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4\nquorum none\n",
+        "log witness.example/city-a+7c283e90+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X\nquorum "
+        "none\n",
+        "witness x "
+        "ledger.example/custody+e9f9b1b3+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4\nquorum "
+        "none\n",
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         if (parse(bad[i]) != ERR_INPUT || reason == NULL)
@@ -176,7 +207,8 @@ T_CASE(a_wrong_cosignature_spoils_the_checkpoint_even_without_need)
     struct buf file = vector_file("checkpoint.3");
     struct vectors v;
     vectors_load(&v);
-    T_OK(note_sign(&v.witness, view_of(v.witness_seed, 32), view_str("something else\n"), 1, &file));
+    T_OK(
+        note_sign(&v.witness, view_of(v.witness_seed, 32), view_str("something else\n"), 1, &file));
     T_OK(parse(LOG "\n" WIT "\nquorum none\n"));
     T_ERR(policy_open(&policy, buf_view(&file), &checkpoint, &reason), ERR_CORRUPT);
     buf_clear(&file);
@@ -199,13 +231,28 @@ T_CASE(malformed_proofs_are_refused_with_a_reason)
 #define HEAD "c2sp.org/tlog-proof@v1\n"
 #define H "526xuXsGdXFQ+V4GNXp9xATKURtjqQMwpWqU3z0NZtE=\n"
     static const char *const bad[] = {
-        "", HEAD, "c2sp.org/tlog-proof@v2\nindex 0\n\nc", HEAD "extra \nindex 0\n\nc", HEAD "extra !\nindex 0\n\nc",
-        HEAD "extra YQ==\n", HEAD "extra YQ==\nextra YQ==\nindex 0\n\nc", HEAD "index 0\nextra YQ==\n\nc",
-        HEAD "index\n\nc", HEAD "index 01\n\nc", HEAD "index -1\n\nc", HEAD "index 0", HEAD "index 0\n",
-        HEAD "index 0\n\n", HEAD "index 0\n" H, HEAD "index 0\n" H "c", HEAD "index 0\nAAAA\n\nc", HEAD H "\nc",
-        HEAD "index 9223372036854775808\n\nc", HEAD "\nindex 0\n\nc",
-        HEAD "index 0\n" H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H
-            H H H H H H H H H H H H H H H "\nc",
+        "",
+        HEAD,
+        "c2sp.org/tlog-proof@v2\nindex 0\n\nc",
+        HEAD "extra \nindex 0\n\nc",
+        HEAD "extra !\nindex 0\n\nc",
+        HEAD "extra YQ==\n",
+        HEAD "extra YQ==\nextra YQ==\nindex 0\n\nc",
+        HEAD "index 0\nextra YQ==\n\nc",
+        HEAD "index\n\nc",
+        HEAD "index 01\n\nc",
+        HEAD "index -1\n\nc",
+        HEAD "index 0",
+        HEAD "index 0\n",
+        HEAD "index 0\n\n",
+        HEAD "index 0\n" H,
+        HEAD "index 0\n" H "c",
+        HEAD "index 0\nAAAA\n\nc",
+        HEAD H "\nc",
+        HEAD "index 9223372036854775808\n\nc",
+        HEAD "\nindex 0\n\nc",
+        HEAD "index 0\n" H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H H
+            H H H H H H H H H H H H H H H H H H H H H H H H H H "\nc",
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         reason = NULL;
@@ -249,5 +296,6 @@ T_MAIN(&case_published_policy_is_read, &case_groups_count_as_the_example_of_the_
        &case_malformed_policies_are_refused_with_a_reason, &case_policies_are_bounded,
        &case_published_proof_verifies_and_is_written_the_same, &case_no_bit_of_a_proof_can_change,
        &case_an_unwitnessed_checkpoint_does_not_meet_the_policy,
-       &case_a_wrong_cosignature_spoils_the_checkpoint_even_without_need, &case_extra_data_is_carried,
-       &case_malformed_proofs_are_refused_with_a_reason, &case_lack_of_memory_is_told_and_leaves_nothing_behind)
+       &case_a_wrong_cosignature_spoils_the_checkpoint_even_without_need,
+       &case_extra_data_is_carried, &case_malformed_proofs_are_refused_with_a_reason,
+       &case_lack_of_memory_is_told_and_leaves_nothing_behind)

@@ -1,5 +1,6 @@
 /*
- * The worked example in tests/data/tlog-vectors: one log, one witness, three entries.  The seeds are public.
+ * The worked example in tests/data/tlog-vectors: one log, one witness, three entries.  The seeds
+ * are public.
  */
 #ifndef UNIT_LEDGER_VECTORS_H
 #define UNIT_LEDGER_VECTORS_H

@@ -39,7 +39,8 @@ static struct merkle_head head_at(uint64_t size)
 /* Two logs; the first has been cosigned at ${size}. */
 static void watch(uint64_t size)
 {
-    struct note_key one = key_of(log_seed, "ledger.example/one"), two = key_of(log_seed, "ledger.example/two");
+    struct note_key one = key_of(log_seed, "ledger.example/one"),
+                    two = key_of(log_seed, "ledger.example/two");
     if (tree == NULL) {
         tree = tree_new();
         T_TRUE(tree != NULL);
@@ -55,7 +56,8 @@ static void watch(uint64_t size)
 }
 
 /* A request about log one: from ${old} to ${head}, with the proof for (${from}, ${to}). */
-static struct buf request_of(uint64_t old, const struct merkle_head *head, uint64_t from, uint64_t to)
+static struct buf request_of(uint64_t old, const struct merkle_head *head, uint64_t from,
+                             uint64_t to)
 {
     struct note_key key = key_of(log_seed, "ledger.example/one");
     struct witness_msg m = {.old_size = old};
@@ -139,7 +141,7 @@ T_CASE(a_rewritten_history_is_refused)
     T_EQ(ask(request_of(50, &head, 50, 70)), 422);
     head = head_at(70);
     T_EQ(ask(request_of(50, &head, 49, 70)), 422);
-    T_EQ(ask(request_of(50, &head, 0, 70)), 422);  /* no proof */
+    T_EQ(ask(request_of(50, &head, 0, 70)), 422); /* no proof */
     T_EQ(ask(request_of(50, &head, 50, 71)), 422);
 }
 
@@ -158,7 +160,8 @@ T_CASE(first_sight_takes_any_size_without_proof_only)
 
 T_CASE(strangers_and_forgers_are_told_apart)
 {
-    struct note_key unknown = key_of(log_seed, "ledger.example/three"), forger = key_of(other_seed, "ledger.example/one");
+    struct note_key unknown = key_of(log_seed, "ledger.example/three"),
+                    forger = key_of(other_seed, "ledger.example/one");
     struct merkle_head head;
     struct buf request;
     watch(0);
@@ -203,7 +206,8 @@ T_CASE(no_byte_of_a_request_can_change_the_outcome_to_another_success)
 
 T_CASE(garbage_is_a_bad_request)
 {
-    static const char *const bad[] = {"", "old", "old 0\n\n", "old 0\n\nfoo\n", "old 0\n\nfoo\n1\n\n", "GET / HTTP/1.1"};
+    static const char *const bad[] = {
+        "", "old", "old 0\n\n", "old 0\n\nfoo\n", "old 0\n\nfoo\n1\n\n", "GET / HTTP/1.1"};
     watch(0);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         T_OK(witness_decide(logs, 2, view_str(bad[i]), &a));
@@ -431,13 +435,15 @@ T_CASE(a_failed_save_leaves_the_state_as_it_was)
 }
 
 T_MAIN(&case_growth_is_cosigned_from_every_size_to_every_size,
-       &case_another_old_size_is_a_conflict_that_tells_the_size, &case_a_log_that_shrinks_is_refused,
-       &case_another_root_of_the_same_size_is_a_conflict, &case_a_rewritten_history_is_refused,
-       &case_first_sight_takes_any_size_without_proof_only, &case_strangers_and_forgers_are_told_apart,
-       &case_no_byte_of_a_request_can_change_the_outcome_to_another_success, &case_garbage_is_a_bad_request,
-       &case_lack_of_memory_decides_nothing, &case_state_is_read_back_as_it_was_saved,
-       &case_a_log_that_was_never_cosigned_starts_at_zero, &case_a_log_is_added_once_and_a_key_is_made_once,
-       &case_a_directory_in_use_is_refused, &case_a_bad_name_makes_no_witness,
-       &case_every_damaged_byte_of_the_state_is_found, &case_the_state_of_one_log_is_not_that_of_another,
+       &case_another_old_size_is_a_conflict_that_tells_the_size,
+       &case_a_log_that_shrinks_is_refused, &case_another_root_of_the_same_size_is_a_conflict,
+       &case_a_rewritten_history_is_refused, &case_first_sight_takes_any_size_without_proof_only,
+       &case_strangers_and_forgers_are_told_apart,
+       &case_no_byte_of_a_request_can_change_the_outcome_to_another_success,
+       &case_garbage_is_a_bad_request, &case_lack_of_memory_decides_nothing,
+       &case_state_is_read_back_as_it_was_saved, &case_a_log_that_was_never_cosigned_starts_at_zero,
+       &case_a_log_is_added_once_and_a_key_is_made_once, &case_a_directory_in_use_is_refused,
+       &case_a_bad_name_makes_no_witness, &case_every_damaged_byte_of_the_state_is_found,
+       &case_the_state_of_one_log_is_not_that_of_another,
        &case_a_key_that_others_can_read_is_refused, &case_an_unfinished_file_is_ignored,
        &case_a_failed_save_leaves_the_state_as_it_was)
