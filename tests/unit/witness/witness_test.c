@@ -240,6 +240,7 @@ T_CASE(lack_of_memory_decides_nothing)
 static void fresh_store(uint64_t size)
 {
     struct note_key key;
+    T_OK(crypto_init());
     watch(0);
     key = logs[0].key;
     T_TRUE(snprintf(dir, sizeof(dir), "/tmp/witness-test-XXXXXX") > 0);
