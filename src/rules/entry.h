@@ -52,11 +52,11 @@ enum entry_act {
     ACT_FIELD,         /* contract, register, fields = [no], kind = enum field_kind, class, limit = flags; detail = name */
     ACT_PURPOSE,       /* contract, purpose (1..32), limit = allowed acts (bits), register, fields; detail = words */
     ACT_CONTROL,       /* contract, kind (enum control), limit = parameter, clauses = those that demand it */
-    ACT_TERMINAL,      /* terminal (first 8 bytes of the certificate's SHA-256), org, from, until; limit 0 = revoked */
-    ACT_AUTHENTICATOR, /* person, kind (enum authenticator_kind), object = id, value = public key; limit 0 = removed */
+    ACT_TERMINAL,      /* terminal (first 8 bytes of the certificate's SHA-256), org, from, until; limit 1, 0 = revoked */
+    ACT_AUTHENTICATOR, /* person, kind (enum authenticator_kind), object = id, value = public key; limit 1, 0 = removed */
     ACT_ENROL_CODE,    /* person, object = SHA-256 of the one-time code, until: a code was handed out */
     /* people coming and going */
-    ACT_SIGN_IN,       /* person, kind = factors (bits), verdict; failures are kept in the machine's log */
+    ACT_SIGN_IN,       /* person, kind = factors (bits) proven, 0 if any was wrong; failures are kept in the machine's log */
     ACT_SESSION_OPEN,  /* session, person, contract, kind = factors, terminal, org */
     ACT_SESSION_CLOSE, /* session, kind = enum session_end */
     /* work on records */
@@ -66,12 +66,14 @@ enum entry_act {
     ACT_REVEAL,        /* register, purpose, subjects = [one], version, fields = [the veiled field] */
     ACT_EDIT,          /* register, purpose, subjects = [one], version = the new one, fields changed; detail = reason */
     /* import (a job) */
-    ACT_IMPORT_OPEN,   /* session, job, register, purpose, object = SHA-256 of the file, limit = its bytes */
-    ACT_IMPORT_BATCH,  /* job, register, subjects sealed, count; value = from row u64, to row u64 */
+    ACT_IMPORT_OPEN,   /* session, job, register, purpose, object = SHA-256 of the file, limit = its bytes; again with
+                        * the number of an open job of the same file and person: resumed */
+    ACT_IMPORT_BATCH,  /* job, person, register, subjects sealed, count; value = first row, last row (entry_set_rows) */
     ACT_IMPORT_CLOSE,  /* job, count = rows stored, limit = rows refused */
     /* approvals: apply -> approve or reject -> the act itself, each naming the former by ref */
     ACT_APPLY,         /* kind (enum apply_kind), register, object = SHA-256 of the descriptor, count; detail = descriptor */
-    ACT_APPROVE,       /* ref = the application, object = the same, value = the authenticator's signature */
+    ACT_APPROVE,       /* ref = the application, object = the same, value = the authenticator's signature (verified
+                        * before decide() is asked), kind = factors (bits) that this assertion proved */
     ACT_REJECT,        /* ref, object; detail = reason */
     ACT_ERASE,         /* ref = the approval, register, subjects erased, count */
     ACT_EPOCH_CLOSE,   /* count = survivors re-wrapped, kind = 0, object = hash of the destroyed epoch's public name */
@@ -179,6 +181,8 @@ void entry_set_ref(struct entry *e, uint64_t leaf_index);
 void entry_add_subject(struct entry *e, const uint8_t subject[ENTRY_SUBJECT_BYTES]);
 void entry_set_object(struct entry *e, const uint8_t object[32]);
 void entry_set_value(struct entry *e, struct view value);
+/* The value of ACT_IMPORT_BATCH: the rows ${first} to ${last} of the file (from 0, both inclusive), big-endian. */
+void entry_set_rows(struct entry *e, uint64_t first, uint64_t last);
 void entry_set_detail(struct entry *e, const uint8_t commitment[32]);
 /* Add a clause id unless it is there already; ERR_LIMIT beyond ENTRY_CLAUSES_MAX is remembered and refused by put. */
 void entry_add_clause(struct entry *e, const char *clause);
@@ -186,10 +190,14 @@ void entry_add_clause(struct entry *e, const char *clause);
 /* Whether ${e} carries ${key}. */
 bool entry_has(const struct entry *e, enum entry_key key);
 
+/* The rows of ACT_IMPORT_BATCH; false if the value is not two row numbers in order. */
+bool entry_rows(const struct entry *e, uint64_t *first_out, uint64_t *last_out);
+
 /* Whether the keys of ${e} are those its act demands and allows, and every value is in range.  ERR_INPUT otherwise. */
 MUST_USE enum err entry_check(const struct entry *e);
 
-/* Append the text of ${e} to ${out}.  ERR_INPUT if entry_check() fails, ERR_LIMIT beyond ENTRY_TEXT_MAX. */
+/* Append the text of ${e} to ${out}.  ERR_INPUT if entry_check() fails, ERR_LIMIT beyond ENTRY_TEXT_MAX or if a list
+ * did not fit when it was set; ERR_LIMIT or ERR_MEMORY of ${out}. */
 MUST_USE enum err entry_put(const struct entry *e, struct buf *out);
 
 /* Read the text of one leaf.  Exactly what entry_put() writes is accepted and nothing else: print(parse(x)) == x.

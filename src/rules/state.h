@@ -96,6 +96,10 @@ enum control {
 
 enum apply_kind { APPLY_ERASE_SUBJECTS, APPLY_ERASE_REGISTER, APPLY__MAX };
 
+/* The kind of ACT_LEDGER_READ and ACT_DETAIL_READ.  Only LEDGER_OWN means something to decide(): the keeper then shows
+ * nothing but entries of the asking person.  Higher numbers are other filters of the desk, decided like LEDGER_ALL. */
+enum ledger_filter { LEDGER_ALL, LEDGER_OWN };
+
 struct control_rule {
     bool in_force;
     uint64_t limit;        /* the strictest of all that demand it */
@@ -113,8 +117,9 @@ struct field_rule {
 struct register_rule {
     uint32_t contract;
     uint16_t no;
-    unsigned fields_n;
-    struct field_rule fields[ENTRY_FIELDS_MAX];
+    unsigned declared_n;   /* how many fields the register was declared to have */
+    unsigned fields_n;     /* how many are defined so far */
+    struct field_rule fields[ENTRY_FIELDS_MAX]; /* ascending by number */
 };
 
 struct purpose_rule {
@@ -157,7 +162,7 @@ struct application {
     uint64_t leaf;            /* its index in the log */
     uint32_t contract, applicant;
     uint16_t kind, register_no;
-    uint64_t count;
+    uint64_t count, erased;   /* asked for; done so far */
     uint8_t object[32];       /* SHA-256 of the descriptor */
     uint64_t approved_by_leaf; /* 0: not yet (leaf 0 is ACT_LOG_OPEN) */
     uint32_t approver;
@@ -177,19 +182,21 @@ struct import_job {
     uint16_t register_no, purpose;
     uint8_t file[32];
     uint64_t rows_sealed;     /* highest row sealed + 1 */
-    uint64_t sealed_n;        /* records sealed so far */
+    uint64_t sealed_n;        /* records sealed so far; those sealed again after a crash count again */
     bool closed;
 };
 
 struct state; /* opaque */
 
-/* An empty state; NULL when memory is out. */
+/* An empty state; NULL when memory is out.  Closed sessions are forgotten (a ledger holds millions); everything else
+ * stays. */
 struct state *state_new(void);
 void state_free(struct state *s);
 
-/* Fold in the entry that stands at ${leaf_index}.  ERR_INPUT if it contradicts what is known (a session that does not
- * exist, an unknown register…): such a log does not verify.  ERR_LIMIT beyond the table sizes, ERR_MEMORY.  On error
- * ${s} is unchanged. */
+/* Fold in the entry that stands at ${leaf_index}.  ERR_INPUT if entry_check() fails or if it contradicts what is known
+ * (a session that does not exist, an unknown register, an index that does not grow…): such a log does not verify.
+ * Refused operations change nothing, except failed sign-ins, which are counted.  ERR_LIMIT beyond the table sizes,
+ * ERR_MEMORY.  On error ${s} is unchanged. */
 MUST_USE enum err state_apply(struct state *s, const struct entry *e, uint64_t leaf_index);
 
 /* Look-ups; NULL means there is none.  Valid until the next state_apply(). */
@@ -201,6 +208,8 @@ const struct field_rule *register_field(const struct register_rule *r, uint16_t 
 const struct purpose_rule *state_purpose(const struct state *s, uint32_t contract, uint16_t no);
 const struct session_facts *state_session(const struct state *s, uint64_t no);
 const struct application *state_application(const struct state *s, uint64_t leaf);
+/* The application that the ACT_APPROVE at ${leaf} approved. */
+const struct application *state_approved_application(const struct state *s, uint64_t leaf);
 const struct import_job *state_job(const struct state *s, uint32_t no);
 const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32]);
 /* The terminal is registered and not revoked on the day ${today}. */
@@ -222,8 +231,13 @@ const struct authenticator *state_authenticator_at(const struct state *s, size_t
 uint64_t state_shown_in_minute(const struct state *s, uint32_t person, uint16_t purpose, int64_t now_ms);
 uint64_t state_shown_in_day(const struct state *s, uint32_t person, uint16_t purpose, int64_t now_ms);
 
-/* Consecutive failed sign-ins of ${person} since the last success, and the time of the last one (machine log). */
+/* Consecutive failed sign-ins of ${person} since the last success or enrol code, and the time of the last one (machine
+ * log).  Attempts refused while the person had to wait are not counted: they proved nothing. */
 unsigned state_failed_sign_ins(const struct state *s, uint32_t person, int64_t *last_ms_out);
+
+/* Whether the ACT_ASSIGN ${assign} keeps the auditor apart (N7): no auditor holds another role in the contract, not even
+ * under a second account of the same natural person at an overlapping time. */
+bool state_separation_holds(const struct state *s, const struct entry *assign);
 
 /* The next unused numbers. */
 uint64_t state_next_session(const struct state *s);

@@ -1,0 +1,663 @@
+/*
+ * The decision: one row per act names the gates in its way and the roles that may pass; one row per
+ * gate names its control and the function that says whether it is shut.  Gates are tried in the
+ * order of enum gate, so the answer never depends on how an act is written down.
+ */
+#include "rules/decide.h"
+
+#include "rules/entry_table.h"
+#include "rules/state_tables.h"
+
+#include <string.h>
+
+/* Everything the gates look at, found once. */
+struct facts {
+    const struct state *s;
+    const struct entry *e;
+    const struct session_facts
+        *session; /* of the entry; what is being opened for ACT_SESSION_OPEN */
+    const struct import_job *job;
+    const struct contract_rule *contract;
+    const struct person_rule *person; /* who asks */
+    const struct assignment *assignment;
+    const struct register_rule *reg;
+    const struct purpose_rule *purpose;
+    const struct application *application;
+    uint64_t records; /* how many the operation shows or erases */
+    uint32_t roles;   /* that may do the act */
+    struct date today;
+};
+
+enum gate {
+    GATE_LOCKED,
+    GATE_SESSION,
+    GATE_JOB,
+    GATE_CONTRACT_TERM,
+    GATE_PERSON_TERM,
+    GATE_ASSIGNED,
+    GATE_ASSIGNMENT_TERM,
+    GATE_ROLE,
+    GATE_READER,
+    GATE_TRAINING,
+    GATE_PLEDGE,
+    GATE_FACTORS,
+    GATE_TERMINAL,
+    GATE_PURPOSE,
+    GATE_REGISTER,
+    GATE_FIELD,
+    GATE_SEARCH_HITS,
+    GATE_QUOTA_MINUTE,
+    GATE_QUOTA_DAY,
+    GATE_APPLICATION,
+    GATE_FOUR_EYES,
+    GATE_SIGNATURE,
+    GATE_HARDWARE_KEY,
+    GATE_APPROVED,
+    GATE_SEPARATION,
+    GATE_PROVEN,
+    GATE__MAX
+};
+
+static enum refusal unless(bool open, enum refusal refusal)
+{
+    return open ? REFUSAL_NONE : refusal;
+}
+
+int64_t decide_sign_in_wait_ms(unsigned failures)
+{
+    const int64_t first = 30 * 1000, longest = 15 * 60 * 1000;
+
+    if (failures < 5)
+        return 0;
+    if (failures >= 100)
+        return INT64_MAX;
+    return failures >= 10 ? longest : first << (failures - 5);
+}
+
+static enum refusal gate_locked(const struct facts *f)
+{
+    int64_t last_ms;
+    unsigned failures = state_failed_sign_ins(f->s, f->e->person, &last_ms);
+
+    return unless(failures == 0 || f->e->time_ms - last_ms >= decide_sign_in_wait_ms(failures),
+                  REFUSAL_SIGN_IN_LOCKED);
+}
+
+/* What a job desk does after the session may have ended: its job says for whom. */
+static bool for_job(const struct entry *e)
+{
+    return e->act == ACT_IMPORT_BATCH || e->act == ACT_IMPORT_CLOSE;
+}
+
+/* Whether the entry names what it must: the number itself, or nothing where its act need not say
+ * it. */
+static bool names(const struct facts *f, enum entry_key key, uint64_t named, uint64_t known)
+{
+    bool may_be_absent = (entry_acts[f->e->act].must & ENTRY_HAS(key)) == 0;
+
+    return named == known || (named == 0 && may_be_absent);
+}
+
+/* A job outlives the session that started it: that session may be closed, but never somebody
+ * else's. */
+static bool session_of_job_ok(const struct facts *f)
+{
+    const struct session_facts *session = state_session(f->s, f->e->session);
+
+    return f->e->session < state_next_session(f->s) &&
+           (session == NULL || session->person == f->e->person);
+}
+
+static enum refusal gate_session(const struct facts *f)
+{
+    const struct entry *e = f->e;
+    const struct session_facts *session = f->session;
+
+    if (e->act == ACT_SESSION_OPEN) {
+        bool fresh = e->session >= state_next_session(f->s);
+        bool other_org = e->org != 0 && f->person != NULL && f->person->org != e->org;
+        return unless(fresh && !other_org, REFUSAL_NO_SESSION);
+    }
+    if (for_job(e))
+        return unless(session_of_job_ok(f), REFUSAL_NO_SESSION);
+    if (session == NULL || !session->open ||
+        !names(f, KEY_CONTRACT, e->contract, session->contract))
+        return REFUSAL_NO_SESSION;
+    bool own = e->act == ACT_ASSIGN || names(f, KEY_PERSON, e->person, session->person);
+    return unless(own, REFUSAL_NO_SESSION);
+}
+
+static enum refusal gate_job(const struct facts *f)
+{
+    const struct entry *e = f->e;
+    const struct import_job *job = f->job;
+    uint64_t first, last;
+
+    if (e->act == ACT_IMPORT_OPEN)
+        return unless(e->job >= state_next_job(f->s) || job_resumes(job, e), REFUSAL_JOB);
+    if (job == NULL || job->closed || job->person != e->person || job->contract != e->contract ||
+        !names(f, KEY_REGISTER, e->register_no, job->register_no) ||
+        !names(f, KEY_PURPOSE, e->purpose, job->purpose))
+        return REFUSAL_JOB;
+    /* Rows may be sealed again after a crash, but none left out. */
+    return unless(e->act != ACT_IMPORT_BATCH ||
+                      (entry_rows(e, &first, &last) && first <= job->rows_sealed),
+                  REFUSAL_JOB);
+}
+
+static enum refusal gate_contract_term(const struct facts *f)
+{
+    return unless(f->contract != NULL &&
+                      term_holds(f->contract->from, f->contract->until, f->today),
+                  REFUSAL_TERM_CONTRACT);
+}
+
+static enum refusal gate_person_term(const struct facts *f)
+{
+    return unless(f->person != NULL && !f->person->ended &&
+                      term_holds(f->person->from, f->person->until, f->today),
+                  REFUSAL_TERM_PERSON);
+}
+
+static enum refusal gate_assigned(const struct facts *f)
+{
+    return unless(f->assignment != NULL, REFUSAL_NOT_ASSIGNED);
+}
+
+static enum refusal gate_assignment_term(const struct facts *f)
+{
+    return unless(term_holds(f->assignment->from, f->assignment->until, f->today),
+                  REFUSAL_TERM_PERSON);
+}
+
+/* An administrator handles no record whatever else they are; an operator unveils no My Number; the
+ * approver is 甲's. */
+static enum refusal gate_role(const struct facts *f)
+{
+    uint32_t fitting = f->assignment->roles & f->roles;
+
+    if ((f->assignment->roles & ROLE_ADMINISTRATOR) != 0 || fitting == 0)
+        return REFUSAL_ROLE;
+    if (f->e->act == ACT_REVEAL && fitting == ROLE_OPERATOR && f->reg != NULL) {
+        const struct field_rule *field = register_field(f->reg, f->e->fields[0]);
+        if (field != NULL && field->data_class == CLASS_SPI)
+            return REFUSAL_ROLE;
+    }
+    bool decides = f->e->act == ACT_APPROVE || f->e->act == ACT_REJECT;
+    return unless(!decides || state_org_kind(f->s, f->person->org) == ORG_ENTRUSTER, REFUSAL_ROLE);
+}
+
+static enum refusal gate_reader(const struct facts *f)
+{
+    uint32_t roles = f->assignment->roles;
+
+    if ((roles & ROLE_ADMINISTRATOR) != 0)
+        return REFUSAL_ROLE;
+    bool own_acts = (roles & ROLE_HANDLER) != 0 && f->e->kind == LEDGER_OWN;
+    return unless((roles & f->roles) != 0 || own_acts, REFUSAL_ROLE);
+}
+
+/* A date on record is one that has come; year 0 is none. */
+static bool on_record(struct date d, struct date today)
+{
+    return d.year != 0 && date_to_days(d) <= date_to_days(today);
+}
+
+static enum refusal gate_training(const struct facts *f)
+{
+    struct date trained = f->assignment->trained;
+
+    if (!on_record(trained, f->today))
+        return REFUSAL_TRAINING;
+    uint64_t age = (uint64_t)(date_to_days(f->today) - date_to_days(trained));
+    return unless(age <= f->contract->controls[CONTROL_TRAINING].limit, REFUSAL_TRAINING);
+}
+
+static enum refusal gate_pledge(const struct facts *f)
+{
+    return unless(on_record(f->assignment->pledged, f->today), REFUSAL_PLEDGE);
+}
+
+static enum refusal gate_factors(const struct facts *f)
+{
+    unsigned factors = f->session->factors & FACTOR__ALL;
+    uint64_t n = 0;
+
+    if ((factors & FACTOR_PASSKEY) == 0)
+        factors &= ~(unsigned)FACTOR_USER_VERIFIED; /* only a passkey verifies its user */
+    for (; factors != 0; factors &= factors - 1)
+        n++;
+    return unless(n >= f->contract->controls[CONTROL_FACTORS].limit, REFUSAL_FACTORS);
+}
+
+static enum refusal gate_terminal(const struct facts *f)
+{
+    return unless(state_terminal_known(f->s, f->session->terminal, f->today), REFUSAL_TERMINAL);
+}
+
+static enum refusal gate_purpose(const struct facts *f)
+{
+    const struct purpose_rule *purpose = f->purpose;
+    uint32_t act = purpose_act_bit(f->e->act == ACT_IMPORT_BATCH ? ACT_IMPORT_OPEN : f->e->act);
+
+    if (purpose == NULL || (f->assignment->purposes >> (purpose->no - 1) & 1) == 0 ||
+        (purpose->acts & act) == 0)
+        return REFUSAL_PURPOSE;
+    return unless(purpose->register_no == 0 || purpose->register_no == f->e->register_no,
+                  REFUSAL_PURPOSE);
+}
+
+static enum refusal gate_register(const struct facts *f)
+{
+    if (f->reg == NULL)
+        return REFUSAL_REGISTER;
+    if (f->e->act == ACT_INVENTORY) /* counts records of any register, shows none */
+        return REFUSAL_NONE;
+    return unless((f->assignment->registers >> (f->reg->no - 1) & 1) != 0, REFUSAL_REGISTER);
+}
+
+static bool field_fits(enum entry_act act, const struct field_rule *field)
+{
+    bool veiled = (field->flags & FIELD_VEILED) != 0;
+
+    if (act == ACT_LIST)
+        return (field->flags & FIELD_LISTED) != 0;
+    return act == ACT_EDIT || veiled == (act == ACT_REVEAL);
+}
+
+/* Both lists ascend, so one walk finds every field; one that is out of order is not found. */
+static enum refusal gate_field(const struct facts *f)
+{
+    const struct entry *e = f->e;
+    unsigned at = 0;
+
+    if (e->fields_n > ENTRY_FIELDS_MAX || (e->fields_n == 0 && e->act != ACT_LIST) ||
+        (e->fields_n != 1 && e->act == ACT_REVEAL))
+        return REFUSAL_FIELD;
+    for (unsigned i = 0; i < e->fields_n; i++, at++) {
+        while (at < f->reg->fields_n && f->reg->fields[at].no != e->fields[i])
+            at++;
+        if (at == f->reg->fields_n || (f->purpose->fields >> (e->fields[i] - 1) & 1) == 0 ||
+            !field_fits(e->act, &f->reg->fields[at]))
+            return REFUSAL_FIELD;
+    }
+    return REFUSAL_NONE;
+}
+
+static enum refusal gate_search_hits(const struct facts *f)
+{
+    return unless(f->records <= f->contract->controls[CONTROL_SEARCH_HITS].limit,
+                  REFUSAL_TOO_MANY_HITS);
+}
+
+static bool within_quota(uint64_t shown, uint64_t more, uint64_t limit)
+{
+    return more == 0 || (shown <= limit && more <= limit - shown);
+}
+
+static enum refusal gate_quota_minute(const struct facts *f)
+{
+    uint64_t shown = state_shown_in_minute(f->s, f->person->no, f->e->purpose, f->e->time_ms);
+
+    return unless(
+        within_quota(shown, f->records, f->contract->controls[CONTROL_QUOTA_MINUTE].limit),
+        REFUSAL_QUOTA_MINUTE);
+}
+
+static enum refusal gate_quota_day(const struct facts *f)
+{
+    uint64_t shown = state_shown_in_day(f->s, f->person->no, f->e->purpose, f->e->time_ms);
+
+    return unless(within_quota(shown, f->records, f->contract->controls[CONTROL_QUOTA_DAY].limit),
+                  REFUSAL_QUOTA_DAY);
+}
+
+/* The application to approve or reject is undecided, and the very one that was shown. */
+static enum refusal gate_application(const struct facts *f)
+{
+    const struct application *a = f->application;
+
+    return unless(a != NULL && a->contract == f->contract->no && !a->rejected &&
+                      a->approved_by_leaf == 0 &&
+                      memcmp(a->object, f->e->object, sizeof(a->object)) == 0,
+                  REFUSAL_APPROVAL_GONE);
+}
+
+static bool same_human(const struct person_rule *a, const struct person_rule *b)
+{
+    return a->no == b->no ||
+           memcmp(a->natural_person, b->natural_person, sizeof(a->natural_person)) == 0;
+}
+
+static enum refusal gate_four_eyes(const struct facts *f)
+{
+    const struct person_rule *applicant = state_person(f->s, f->application->applicant);
+
+    return unless(applicant != NULL && !same_human(applicant, f->person), REFUSAL_SAME_PERSON);
+}
+
+static enum refusal gate_signature(const struct facts *f)
+{
+    return unless(f->e->value_n > 0, REFUSAL_NO_PASSKEY);
+}
+
+static enum refusal gate_hardware_key(const struct facts *f)
+{
+    const unsigned needed = FACTOR_PASSKEY | FACTOR_USER_VERIFIED;
+    unsigned factors = f->session->factors | f->e->kind;
+
+    return unless((factors & needed) == needed, REFUSAL_NO_PASSKEY);
+}
+
+static enum refusal gate_approved(const struct facts *f)
+{
+    static const uint8_t unnamed[32];
+    const struct entry *e = f->e;
+    const struct application *a = f->application;
+
+    if (a == NULL)
+        return REFUSAL_NOT_APPROVED;
+    bool same = a->contract == f->contract->no && a->register_no == e->register_no &&
+                (memcmp(e->object, unnamed, sizeof(unnamed)) == 0 ||
+                 memcmp(e->object, a->object, sizeof(a->object)) == 0);
+    return unless(same && !a->executed && f->records <= a->count - a->erased,
+                  REFUSAL_APPROVAL_GONE);
+}
+
+/* Nobody assigns themselves, nor an auditor to anything else. */
+static enum refusal gate_separation(const struct facts *f)
+{
+    const struct person_rule *assignee = state_person(f->s, f->e->person);
+
+    if (assignee == NULL)
+        return REFUSAL_TERM_PERSON;
+    if (same_human(assignee, f->person))
+        return REFUSAL_SAME_PERSON;
+    return unless(state_separation_holds(f->s, f->e), REFUSAL_SEPARATION);
+}
+
+static enum refusal gate_proven(const struct facts *f)
+{
+    return unless(f->e->kind != 0, REFUSAL_FACTORS);
+}
+
+#define NO_CONTROL CONTROL__MAX
+
+/* ${always}: the gate stands even if no clause of the contract demands its control. */
+static const struct {
+    enum control control;
+    bool always;
+    enum refusal (*refusal)(const struct facts *f);
+} gates[GATE__MAX] = {
+    [GATE_LOCKED] = {NO_CONTROL, true, gate_locked},
+    [GATE_SESSION] = {NO_CONTROL, true, gate_session},
+    [GATE_JOB] = {NO_CONTROL, true, gate_job},
+    [GATE_CONTRACT_TERM] = {CONTROL_TERM, true, gate_contract_term},
+    [GATE_PERSON_TERM] = {CONTROL_TERM, true, gate_person_term},
+    [GATE_ASSIGNED] = {CONTROL_SCOPE, true, gate_assigned},
+    [GATE_ASSIGNMENT_TERM] = {CONTROL_TERM, true, gate_assignment_term},
+    [GATE_ROLE] = {CONTROL_ROLE, true, gate_role},
+    [GATE_READER] = {CONTROL_LEDGER_READ, true, gate_reader},
+    [GATE_TRAINING] = {CONTROL_TRAINING, false, gate_training},
+    [GATE_PLEDGE] = {CONTROL_PLEDGE, false, gate_pledge},
+    [GATE_FACTORS] = {CONTROL_FACTORS, false, gate_factors},
+    [GATE_TERMINAL] = {CONTROL_TERMINAL, false, gate_terminal},
+    [GATE_PURPOSE] = {CONTROL_PURPOSE, true, gate_purpose},
+    [GATE_REGISTER] = {CONTROL_SCOPE, true, gate_register},
+    [GATE_FIELD] = {CONTROL_SCOPE, true, gate_field},
+    [GATE_SEARCH_HITS] = {CONTROL_SEARCH_HITS, false, gate_search_hits},
+    [GATE_QUOTA_MINUTE] = {CONTROL_QUOTA_MINUTE, false, gate_quota_minute},
+    [GATE_QUOTA_DAY] = {CONTROL_QUOTA_DAY, false, gate_quota_day},
+    [GATE_APPLICATION] = {CONTROL_ERASE_APPROVAL, true, gate_application},
+    [GATE_FOUR_EYES] = {CONTROL_ERASE_APPROVAL, true, gate_four_eyes},
+    [GATE_SIGNATURE] = {CONTROL_ERASE_APPROVAL, true, gate_signature},
+    [GATE_HARDWARE_KEY] = {CONTROL_HARDWARE_KEY, false, gate_hardware_key},
+    [GATE_APPROVED] = {CONTROL_ERASE_APPROVAL, true, gate_approved},
+    [GATE_SEPARATION] = {CONTROL_SEPARATION, true, gate_separation},
+    [GATE_PROVEN] = {NO_CONTROL, true, gate_proven},
+};
+
+#define G(g) (UINT32_C(1) << GATE_##g)
+#define PERSON (G(SESSION) | G(CONTRACT_TERM) | G(PERSON_TERM) | G(ASSIGNED) | G(ASSIGNMENT_TERM))
+#define READY (G(TRAINING) | G(PLEDGE) | G(FACTORS) | G(TERMINAL))
+#define WORKER (PERSON | G(ROLE) | READY)
+#define RECORD (WORKER | G(PURPOSE) | G(REGISTER))
+#define QUOTA (G(QUOTA_MINUTE) | G(QUOTA_DAY))
+
+#define VIEWERS (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER | ROLE_OPERATOR)
+#define EDITORS (ROLE_MANAGER | ROLE_HANDLER)
+#define ERASERS (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)
+#define READERS                                                                                    \
+    (ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
+
+/* The acts that are decided.  An act with no gates here is a fact, or refused. */
+static const struct {
+    uint32_t gates;
+    uint32_t roles; /* any of these */
+} acts[ACT__MAX] = {
+    [ACT_ASSIGN] = {WORKER | G(SEPARATION), ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER},
+    [ACT_SIGN_IN] = {G(LOCKED) | G(PERSON_TERM) | G(PROVEN), 0},
+    [ACT_SESSION_OPEN] = {PERSON | READY, 0},
+    [ACT_SEARCH] = {RECORD, VIEWERS},
+    [ACT_LIST] = {RECORD | G(FIELD) | G(SEARCH_HITS) | QUOTA, VIEWERS},
+    [ACT_OPEN] = {RECORD | G(FIELD) | QUOTA, VIEWERS},
+    [ACT_REVEAL] = {RECORD | G(FIELD) | QUOTA, EDITORS | ROLE_OPERATOR},
+    [ACT_EDIT] = {RECORD | G(FIELD), EDITORS},
+    [ACT_IMPORT_OPEN] = {RECORD | G(JOB), EDITORS},
+    [ACT_IMPORT_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) |
+                              G(REGISTER),
+                          EDITORS},
+    [ACT_IMPORT_CLOSE] = {G(SESSION) | G(JOB), 0},
+    [ACT_APPLY] = {WORKER | G(REGISTER), ERASERS},
+    [ACT_APPROVE] = {WORKER | G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY),
+                     ROLE_APPROVER},
+    [ACT_REJECT] = {WORKER | G(APPLICATION) | G(FOUR_EYES), ROLE_APPROVER},
+    [ACT_ERASE] = {WORKER | G(REGISTER) | G(APPROVED), ERASERS},
+    [ACT_LEDGER_READ] = {PERSON | READY | G(READER), READERS},
+    [ACT_INVENTORY] = {WORKER | G(REGISTER), ROLE_OFFICER | ROLE_MANAGER | ROLE_AUDITOR},
+    [ACT_DETAIL_READ] = {PERSON | READY | G(READER), READERS},
+};
+
+static bool is_fact(const struct entry *e)
+{
+    enum act_way way = entry_acts[e->act].way;
+
+    return way == WAY_FACT || (way == WAY_EITHER && e->session == 0);
+}
+
+/* A session decides who asks and where; what the entry says of it besides is checked against it by
+ * gate_session(). */
+static void find_actor(struct facts *f, const struct session_facts *opening)
+{
+    const struct entry *e = f->e;
+    uint32_t person = e->person, contract = e->contract;
+
+    if (e->act == ACT_SESSION_OPEN)
+        f->session = opening;
+    else if (e->session != 0 && !for_job(e))
+        f->session = state_session(f->s, e->session);
+    if (f->session != NULL) {
+        person = f->session->person;
+        contract = f->session->contract;
+    }
+    f->person = state_person(f->s, person);
+    f->contract = state_contract(f->s, contract);
+    f->assignment = state_assignment(f->s, contract, person);
+}
+
+static void find_objects(struct facts *f)
+{
+    const struct entry *e = f->e;
+    uint32_t contract = f->contract == NULL ? 0 : f->contract->no;
+    uint16_t purpose = e->purpose;
+
+    if (e->job != 0)
+        f->job = state_job(f->s, e->job);
+    if (e->act == ACT_IMPORT_BATCH)
+        purpose = f->job == NULL ? 0 : f->job->purpose;
+    if (e->register_no != 0)
+        f->reg = state_register(f->s, contract, e->register_no);
+    if (purpose != 0)
+        f->purpose = state_purpose(f->s, contract, purpose);
+    if (e->act == ACT_ERASE)
+        f->application = state_approved_application(f->s, e->ref);
+    else if (e->act == ACT_APPROVE || e->act == ACT_REJECT)
+        f->application = state_application(f->s, e->ref);
+    bool several = e->act == ACT_LIST || e->act == ACT_ERASE;
+    f->records = !several ? 1 : e->count > e->subjects_n ? e->count : e->subjects_n;
+}
+
+static void cite(struct decision *d, const struct control_rule *rule)
+{
+    for (unsigned i = 0; i < rule->clauses_n; i++) {
+        unsigned k = 0;
+        while (k < d->clauses_n &&
+               memcmp(d->clauses[k], rule->clauses[i], sizeof(d->clauses[k])) != 0)
+            k++;
+        if (k == d->clauses_n && k < ENTRY_CLAUSES_MAX)
+            memcpy(d->clauses[d->clauses_n++], rule->clauses[i], sizeof(d->clauses[k]));
+    }
+}
+
+static void refuse(struct decision *d, enum refusal refusal, enum control control,
+                   const struct control_rule *rule)
+{
+    *d = (struct decision){.verdict = VERDICT_DENY, .refusal = refusal, .control = control};
+    if (refusal == REFUSAL_NOT_APPROVED)
+        d->verdict = VERDICT_SECOND_PERSON;
+    else if (refusal == REFUSAL_NO_PASSKEY)
+        d->verdict = VERDICT_STEP_UP;
+    if (rule != NULL)
+        cite(d, rule);
+}
+
+/* Try the gates of the act one by one; the controls of those that are open are cited with a permit.
+ */
+static void pass_gates(const struct facts *f, uint32_t todo, struct decision *d)
+{
+    uint32_t cited = 0;
+
+    for (enum gate gate = 0; todo >> gate != 0; gate++) {
+        enum control control = gates[gate].control;
+        const struct control_rule *rule = NULL;
+        if ((todo >> gate & 1) == 0)
+            continue;
+        if (control != NO_CONTROL && f->contract != NULL && f->contract->controls[control].in_force)
+            rule = &f->contract->controls[control];
+        if (rule == NULL && !gates[gate].always)
+            continue;
+        enum refusal refusal = gates[gate].refusal(f);
+        if (refusal != REFUSAL_NONE) {
+            refuse(d, refusal, control, rule);
+            return;
+        }
+        if (rule != NULL && (cited >> control & 1) == 0) {
+            cited |= UINT32_C(1) << control;
+            cite(d, rule);
+        }
+    }
+}
+
+void decide(const struct state *s, const struct entry *e, struct decision *d_out)
+{
+    struct facts f = {.s = s, .e = e};
+
+    *d_out =
+        (struct decision){.verdict = VERDICT_FACT, .refusal = REFUSAL_NONE, .control = NO_CONTROL};
+    if ((unsigned)e->act >= ACT__MAX) {
+        refuse(d_out, REFUSAL_UNKNOWN_ACT, NO_CONTROL, NULL);
+        return;
+    }
+    if (is_fact(e))
+        return;
+    if (acts[e->act].gates == 0) {
+        refuse(d_out, REFUSAL_UNKNOWN_ACT, NO_CONTROL, NULL);
+        return;
+    }
+    const struct session_facts opening = {e->session, e->person,   e->contract,
+                                          e->kind,    e->terminal, true};
+    f.today = date_of_ms(e->time_ms);
+    f.roles = acts[e->act].roles;
+    find_actor(&f, &opening);
+    find_objects(&f);
+    d_out->verdict = VERDICT_PERMIT;
+    pass_gates(&f, acts[e->act].gates, d_out);
+}
+
+void decision_into_entry(const struct decision *d, struct entry *e)
+{
+    e->verdict = d->verdict;
+    if (d->verdict == VERDICT_FACT)
+        return; /* the clauses of ACT_CONTROL are its own */
+    e->clauses_n = d->clauses_n;
+    memcpy(e->clauses, d->clauses, sizeof(e->clauses));
+    if (d->clauses_n > 0)
+        e->has |= ENTRY_HAS(KEY_CLAUSES);
+    else
+        e->has &= ~ENTRY_HAS(KEY_CLAUSES);
+}
+
+bool decide_agrees(const struct state *s, const struct entry *e, struct decision *d_out)
+{
+    decide(s, e, d_out);
+    if (e->verdict != d_out->verdict)
+        return false;
+    return d_out->verdict == VERDICT_FACT ||
+           (e->clauses_n == d_out->clauses_n &&
+            memcmp(e->clauses, d_out->clauses, e->clauses_n * sizeof(e->clauses[0])) == 0);
+}
+
+const char *refusal_name(enum refusal r)
+{
+    static const char *const words[REFUSAL__MAX] = {
+        [REFUSAL_NONE] = "none",
+        [REFUSAL_NO_SESSION] = "no-session",
+        [REFUSAL_TERM_CONTRACT] = "term-contract",
+        [REFUSAL_TERM_PERSON] = "term-person",
+        [REFUSAL_NOT_ASSIGNED] = "not-assigned",
+        [REFUSAL_ROLE] = "role",
+        [REFUSAL_TRAINING] = "training",
+        [REFUSAL_PLEDGE] = "pledge",
+        [REFUSAL_FACTORS] = "factors",
+        [REFUSAL_TERMINAL] = "terminal",
+        [REFUSAL_PURPOSE] = "purpose",
+        [REFUSAL_REGISTER] = "register",
+        [REFUSAL_FIELD] = "field",
+        [REFUSAL_QUOTA_MINUTE] = "quota-minute",
+        [REFUSAL_QUOTA_DAY] = "quota-day",
+        [REFUSAL_TOO_MANY_HITS] = "too-many-hits",
+        [REFUSAL_NOT_APPROVED] = "not-approved",
+        [REFUSAL_SAME_PERSON] = "same-person",
+        [REFUSAL_APPROVAL_GONE] = "approval-gone",
+        [REFUSAL_NO_PASSKEY] = "no-passkey",
+        [REFUSAL_JOB] = "job",
+        [REFUSAL_SEPARATION] = "separation",
+        [REFUSAL_SIGN_IN_LOCKED] = "sign-in-locked",
+        [REFUSAL_UNKNOWN_ACT] = "unknown-act",
+    };
+    return (unsigned)r < REFUSAL__MAX ? words[r] : "?";
+}
+
+const char *control_name(enum control c)
+{
+    static const char *const words[CONTROL__MAX] = {
+        [CONTROL_TERM] = "term",
+        [CONTROL_TRAINING] = "training",
+        [CONTROL_PLEDGE] = "pledge",
+        [CONTROL_FACTORS] = "factors",
+        [CONTROL_TERMINAL] = "terminal",
+        [CONTROL_SCOPE] = "scope",
+        [CONTROL_ROLE] = "role",
+        [CONTROL_PURPOSE] = "purpose",
+        [CONTROL_QUOTA_MINUTE] = "quota-minute",
+        [CONTROL_QUOTA_DAY] = "quota-day",
+        [CONTROL_SEARCH_HITS] = "search-hits",
+        [CONTROL_ERASE_APPROVAL] = "erase-approval",
+        [CONTROL_SEPARATION] = "separation",
+        [CONTROL_HARDWARE_KEY] = "hardware-key",
+        [CONTROL_IDLE_MINUTES] = "idle-minutes",
+        [CONTROL_LOG_YEARS] = "log-years",
+        [CONTROL_LEDGER_READ] = "ledger-read",
+    };
+    return (unsigned)c < CONTROL__MAX ? words[c] : "?";
+}

@@ -1,0 +1,369 @@
+/* The tables of keys and acts, and the check that they drive: what may stand in a leaf is decided here alone. */
+#include "rules/entry_table.h"
+
+#include "rules/state.h"
+
+#include <string.h>
+
+#define AT(member) offsetof(struct entry, member)
+#define TIME_MAX INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z */
+
+const struct key_row entry_keys[KEY__MAX] = {
+    [KEY_TIME] = {"time", TYPE_TIME, AT(time_ms), 0, 0},
+    [KEY_ACT] = {"act", TYPE_ACT, AT(act), 0, 0},
+    [KEY_VERDICT] = {"verdict", TYPE_VERDICT, AT(verdict), 0, 0},
+    [KEY_CLAUSES] = {"clauses", TYPE_CLAUSES, AT(clauses), 0, 0},
+    [KEY_CONTRACT] = {"contract", TYPE_U32, AT(contract), 1, UINT32_MAX},
+    [KEY_SESSION] = {"session", TYPE_U64, AT(session), 1, UINT64_MAX - 1},
+    [KEY_JOB] = {"job", TYPE_U32, AT(job), 1, UINT32_MAX - 1},
+    [KEY_PERSON] = {"person", TYPE_U32, AT(person), 1, UINT32_MAX},
+    [KEY_ORG] = {"org", TYPE_U32, AT(org), 1, UINT32_MAX},
+    [KEY_PARENT] = {"parent", TYPE_U32, AT(parent), 1, UINT32_MAX},
+    [KEY_TERMINAL] = {"terminal", TYPE_TERMINAL, AT(terminal), 1, UINT64_MAX},
+    [KEY_ROLES] = {"roles", TYPE_U32, AT(roles), 1, ROLE__ALL},
+    [KEY_PURPOSE] = {"purpose", TYPE_U16, AT(purpose), 1, 32},
+    [KEY_PURPOSES] = {"purposes", TYPE_U32, AT(purposes), 1, UINT32_MAX},
+    [KEY_REGISTER] = {"register", TYPE_U16, AT(register_no), 1, 64},
+    [KEY_FIELDS] = {"fields", TYPE_FIELDS, AT(fields), 1, ENTRY_FIELDS_MAX},
+    [KEY_CLASS] = {"class", TYPE_U16, AT(data_class), 0, CLASS__MAX - 1},
+    [KEY_KIND] = {"kind", TYPE_U16, AT(kind), 0, UINT16_MAX},
+    [KEY_FROM] = {"from", TYPE_DATE, AT(from), 0, 0},
+    [KEY_UNTIL] = {"until", TYPE_DATE, AT(until), 0, 0},
+    [KEY_VERSION] = {"version", TYPE_U32, AT(version), 1, UINT32_MAX},
+    [KEY_COUNT] = {"count", TYPE_U64, AT(count), 0, UINT64_MAX},
+    [KEY_LIMIT] = {"limit", TYPE_U64, AT(limit), 0, UINT64_MAX},
+    [KEY_REF] = {"ref", TYPE_U64, AT(ref), 1, UINT64_MAX},
+    [KEY_SUBJECTS] = {"subjects", TYPE_SUBJECTS, AT(subjects), 0, 0},
+    [KEY_OBJECT] = {"object", TYPE_HASH, AT(object), 0, 0},
+    [KEY_VALUE] = {"value", TYPE_VALUE, AT(value), 0, 0},
+    [KEY_DETAIL] = {"detail", TYPE_HASH, AT(detail), 0, 0},
+};
+
+#define K(k) ENTRY_HAS(KEY_##k)
+#define ACTOR (K(CONTRACT) | K(SESSION) | K(PERSON)) /* who asks, where */
+#define RECORD (ACTOR | K(REGISTER) | K(PURPOSE))
+#define ONE_RECORD (RECORD | K(FIELDS) | K(VERSION) | K(SUBJECTS))
+#define TERM (K(FROM) | K(UNTIL))
+#define PURPOSE_ACTS ((1U << (ACT_IMPORT_OPEN - ACT_SEARCH + 1)) - 1)
+
+const struct act_row entry_acts[ACT__MAX] = {
+    [ACT_LOG_OPEN] = {"log-open", WAY_FACT, .must = K(VALUE), .value_max = ENTRY_VALUE_MAX},
+    [ACT_KEEPER_START] = {"keeper-start", WAY_FACT, .must = K(COUNT)},
+    [ACT_KEEPER_STOP] = {"keeper-stop", WAY_FACT, .must = 0},
+    [ACT_ORG] = {"org", WAY_FACT, .must = K(ORG) | K(KIND),
+                 .may = K(SESSION) | K(PARENT) | K(DETAIL), .kind_max = ORG__MAX - 1},
+    [ACT_CONTRACT] = {"contract", WAY_FACT, .must = K(CONTRACT) | K(ORG) | K(PARENT) | TERM,
+                      .may = K(SESSION) | K(DETAIL)},
+    [ACT_PERSON] = {"person", WAY_FACT, .must = K(PERSON) | K(ORG) | TERM | K(OBJECT),
+                    .may = K(SESSION) | K(DETAIL)},
+    [ACT_PERSON_END] = {"person-end", WAY_FACT, .must = K(PERSON),
+                        .may = K(CONTRACT) | K(SESSION) | K(DETAIL)},
+    [ACT_ASSIGN] = {"assign", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(ROLES) | TERM,
+                    .may = K(CLAUSES) | K(SESSION) | K(PURPOSES) | K(FIELDS),
+                    .fields_max = ENTRY_FIELDS_MAX},
+    [ACT_TRAINING] = {"training", WAY_FACT, .must = K(CONTRACT) | K(PERSON) | K(FROM),
+                      .may = K(SESSION)},
+    [ACT_PLEDGE] = {"pledge", WAY_FACT, .must = K(CONTRACT) | K(PERSON) | K(FROM),
+                    .may = K(SESSION)},
+    [ACT_REGISTER] = {"register", WAY_FACT, .must = K(CONTRACT) | K(REGISTER) | K(COUNT),
+                      .may = K(SESSION) | K(DETAIL)},
+    [ACT_FIELD] = {"field", WAY_FACT,
+                   .must = K(CONTRACT) | K(REGISTER) | K(FIELDS) | K(CLASS) | K(KIND) | K(LIMIT),
+                   .may = K(SESSION) | K(DETAIL), .limit_max = FIELD__FLAGS, .kind_max = UINT16_MAX,
+                   .fields_max = 1},
+    [ACT_PURPOSE] = {"purpose", WAY_FACT, .must = K(CONTRACT) | K(PURPOSE) | K(LIMIT),
+                     .may = K(SESSION) | K(REGISTER) | K(FIELDS) | K(DETAIL),
+                     .limit_max = PURPOSE_ACTS, .fields_max = ENTRY_FIELDS_MAX},
+    [ACT_CONTROL] = {"control", WAY_FACT, .must = K(CONTRACT) | K(KIND) | K(LIMIT),
+                     .may = K(CLAUSES) | K(SESSION), .limit_max = UINT64_MAX,
+                     .kind_max = CONTROL__MAX - 1},
+    [ACT_TERMINAL] = {"terminal", WAY_FACT, .must = K(TERMINAL) | K(ORG) | TERM | K(LIMIT),
+                      .may = K(SESSION), .limit_max = 1},
+    [ACT_AUTHENTICATOR] = {"authenticator", WAY_FACT,
+                           .must = K(PERSON) | K(KIND) | K(LIMIT) | K(OBJECT),
+                           .may = K(CONTRACT) | K(SESSION) | K(VALUE) | K(DETAIL), .limit_max = 1,
+                           .kind_max = AUTHENTICATOR__MAX - 1, .value_max = ENTRY_VALUE_MAX},
+    [ACT_ENROL_CODE] = {"enrol-code", WAY_FACT, .must = K(PERSON) | K(UNTIL) | K(OBJECT),
+                        .may = K(CONTRACT) | K(SESSION)},
+    [ACT_SIGN_IN] = {"sign-in", WAY_DECIDED, .must = K(PERSON) | K(KIND),
+                     .may = K(CLAUSES) | K(TERMINAL) | K(COUNT), .kind_max = FACTOR__ALL},
+    [ACT_SESSION_OPEN] = {"session-open", WAY_DECIDED, .must = ACTOR | K(KIND),
+                          .may = K(CLAUSES) | K(ORG) | K(TERMINAL), .kind_max = FACTOR__ALL},
+    [ACT_SESSION_CLOSE] = {"session-close", WAY_FACT, .must = K(SESSION) | K(KIND),
+                           .may = K(CONTRACT) | K(PERSON), .kind_max = SESSION_END__MAX - 1},
+    [ACT_SEARCH] = {"search", WAY_DECIDED, .must = RECORD | K(KIND) | K(OBJECT), .may = K(CLAUSES),
+                    .kind_max = UINT16_MAX},
+    [ACT_LIST] = {"list", WAY_DECIDED, .must = RECORD | K(COUNT),
+                  .may = K(CLAUSES) | K(FIELDS) | K(SUBJECTS), .fields_max = ENTRY_FIELDS_MAX,
+                  .subjects_max = ENTRY_SUBJECTS_MAX},
+    [ACT_OPEN] = {"open", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES),
+                  .fields_max = ENTRY_FIELDS_MAX, .subjects_max = 1},
+    [ACT_REVEAL] = {"reveal", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES), .fields_max = 1,
+                    .subjects_max = 1},
+    [ACT_EDIT] = {"edit", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES) | K(DETAIL),
+                  .fields_max = ENTRY_FIELDS_MAX, .subjects_max = 1},
+    [ACT_IMPORT_OPEN] = {"import-open", WAY_DECIDED, .must = RECORD | K(JOB) | K(LIMIT) | K(OBJECT),
+                         .may = K(CLAUSES), .limit_max = UINT64_MAX},
+    [ACT_IMPORT_BATCH] = {"import-batch", WAY_DECIDED,
+                          .must = K(CONTRACT) | K(JOB) | K(PERSON) | K(REGISTER) | K(COUNT) |
+                                  K(VALUE),
+                          .may = K(CLAUSES) | K(SESSION) | K(PURPOSE) | K(SUBJECTS),
+                          .subjects_max = ENTRY_SUBJECTS_MAX, .value_max = 16},
+    [ACT_IMPORT_CLOSE] = {"import-close", WAY_DECIDED,
+                          .must = K(CONTRACT) | K(JOB) | K(PERSON) | K(COUNT) | K(LIMIT),
+                          .may = K(CLAUSES) | K(SESSION) | K(REGISTER), .limit_max = UINT64_MAX},
+    [ACT_APPLY] = {"apply", WAY_DECIDED,
+                   .must = ACTOR | K(REGISTER) | K(KIND) | K(COUNT) | K(OBJECT),
+                   .may = K(CLAUSES) | K(DETAIL), .kind_max = APPLY__MAX - 1},
+    [ACT_APPROVE] = {"approve", WAY_DECIDED, .must = ACTOR | K(REF) | K(OBJECT),
+                     .may = K(CLAUSES) | K(KIND) | K(VALUE), .kind_max = FACTOR__ALL,
+                     .value_max = ENTRY_VALUE_MAX},
+    [ACT_REJECT] = {"reject", WAY_DECIDED, .must = ACTOR | K(REF) | K(OBJECT),
+                    .may = K(CLAUSES) | K(DETAIL)},
+    [ACT_ERASE] = {"erase", WAY_DECIDED,
+                   .must = ACTOR | K(REGISTER) | K(COUNT) | K(REF) | K(SUBJECTS),
+                   .may = K(CLAUSES) | K(OBJECT), .subjects_max = ENTRY_SUBJECTS_MAX},
+    [ACT_EPOCH_CLOSE] = {"epoch-close", WAY_FACT, .must = K(KIND) | K(COUNT) | K(OBJECT),
+                         .may = ACTOR | K(REF)},
+    [ACT_CERTIFICATE] = {"certificate", WAY_FACT,
+                         .must = K(CONTRACT) | K(COUNT) | K(REF) | K(OBJECT),
+                         .may = K(SESSION) | K(PERSON) | K(DETAIL)},
+    [ACT_LEDGER_READ] = {"ledger-read", WAY_DECIDED, .must = ACTOR | K(KIND) | K(COUNT),
+                         .may = K(CLAUSES) | TERM, .kind_max = UINT16_MAX},
+    [ACT_INVENTORY] = {"inventory", WAY_EITHER,
+                       .must = K(CONTRACT) | K(REGISTER) | K(COUNT) | K(LIMIT),
+                       .may = K(CLAUSES) | K(SESSION) | K(PERSON), .limit_max = UINT64_MAX},
+    [ACT_MISUSE] = {"misuse", WAY_FACT, .must = K(KIND), .may = ACTOR | K(JOB) | K(TERMINAL),
+                    .kind_max = UINT16_MAX},
+    [ACT_DETAIL_READ] = {"detail-read", WAY_DECIDED, .must = ACTOR | K(REF),
+                         .may = K(CLAUSES) | K(KIND), .kind_max = UINT16_MAX},
+};
+
+static const char *const verdict_names[VERDICT__MAX] = {
+    [VERDICT_PERMIT] = "permit",
+    [VERDICT_DENY] = "deny",
+    [VERDICT_STEP_UP] = "step-up",
+    [VERDICT_SECOND_PERSON] = "second-person",
+    [VERDICT_FACT] = "fact",
+};
+
+const char *entry_act_name(enum entry_act act)
+{
+    return (unsigned)act < ACT__MAX ? entry_acts[act].name : "?";
+}
+
+const char *entry_verdict_name(enum verdict v)
+{
+    return (unsigned)v < VERDICT__MAX ? verdict_names[v] : "?";
+}
+
+const char *entry_key_name(enum entry_key k)
+{
+    return (unsigned)k < KEY__MAX ? entry_keys[k].name : "?";
+}
+
+bool entry_clause_ok(struct view v)
+{
+    if (v.n == 0 || v.n > ENTRY_CLAUSE_MAX)
+        return false;
+    for (size_t i = 0; i < v.n; i++) {
+        uint8_t c = v.p[i];
+        bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+        if (!letter && !(c >= '0' && c <= '9') && c != '.' && c != '-')
+            return false;
+    }
+    return true;
+}
+
+static bool all_zero(const void *p, size_t n)
+{
+    const uint8_t *at = p;
+    uint8_t any = 0;
+
+    for (size_t i = 0; i < n; i++)
+        any |= at[i];
+    return any == 0;
+}
+
+uint64_t entry_scalar(const struct entry *e, const struct key_row *row)
+{
+    const uint8_t *at = (const uint8_t *)e + row->offset;
+    uint16_t u16 = 0;
+    uint32_t u32 = 0;
+    uint64_t u64 = 0;
+
+    switch (row->type) {
+    case TYPE_U16:
+        memcpy(&u16, at, sizeof(u16));
+        return u16;
+    case TYPE_U32:
+        memcpy(&u32, at, sizeof(u32));
+        return u32;
+    case TYPE_U64:
+    case TYPE_TERMINAL:
+        memcpy(&u64, at, sizeof(u64));
+        return u64;
+    case TYPE_TIME:
+    case TYPE_ACT:
+    case TYPE_VERDICT:
+    case TYPE_CLAUSES:
+    case TYPE_FIELDS:
+    case TYPE_DATE:
+    case TYPE_SUBJECTS:
+    case TYPE_HASH:
+    case TYPE_VALUE:
+        break;
+    }
+    return 0;
+}
+
+/* Each a valid id, none twice, and zero behind its end so that two can be compared whole. */
+static bool clauses_ok(const struct entry *e)
+{
+    if (e->clauses_n == 0 || e->clauses_n > ENTRY_CLAUSES_MAX)
+        return false;
+    for (unsigned i = 0; i < e->clauses_n; i++) {
+        const char *clause = e->clauses[i];
+        size_t size = sizeof(e->clauses[i]), n = strnlen(clause, size);
+        if (!entry_clause_ok(view_of(clause, n)) || !all_zero(clause + n, size - n))
+            return false;
+        for (unsigned k = 0; k < i; k++) {
+            if (memcmp(e->clauses[k], clause, size) == 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool fields_ok(const struct entry *e, const struct act_row *act)
+{
+    unsigned last = 0;
+
+    if (e->fields_n == 0 || e->fields_n > act->fields_max)
+        return false;
+    for (unsigned i = 0; i < e->fields_n; i++) {
+        if (e->fields[i] <= last || e->fields[i] > ENTRY_FIELDS_MAX)
+            return false;
+        last = e->fields[i];
+    }
+    return true;
+}
+
+/* The value of a key that is set is in range. */
+static bool value_ok(const struct entry *e, const struct key_row *row, const struct act_row *act)
+{
+    uint64_t u = entry_scalar(e, row);
+
+    switch (row->type) {
+    case TYPE_TIME:
+        return e->time_ms >= 0 && e->time_ms <= TIME_MAX;
+    case TYPE_ACT:
+    case TYPE_VERDICT:
+    case TYPE_HASH:
+        return true;
+    case TYPE_CLAUSES:
+        return clauses_ok(e);
+    case TYPE_U16:
+    case TYPE_U32:
+    case TYPE_U64:
+    case TYPE_TERMINAL:
+        return u >= row->min && u <= row->max;
+    case TYPE_FIELDS:
+        return fields_ok(e, act);
+    case TYPE_DATE:
+        return date_is_valid(row->offset == AT(from) ? e->from : e->until);
+    case TYPE_SUBJECTS:
+        return e->subjects_n > 0 && e->subjects_n <= act->subjects_max;
+    case TYPE_VALUE:
+        return e->value_n > 0 && e->value_n <= act->value_max;
+    }
+    return false;
+}
+
+/* A key that is not set holds nothing: else the fold of this struct would differ from the fold of its text. */
+static bool value_absent(const struct entry *e, const struct key_row *row)
+{
+    const uint8_t *at = (const uint8_t *)e + row->offset;
+
+    switch (row->type) {
+    case TYPE_TIME:
+    case TYPE_ACT:
+    case TYPE_VERDICT:
+        return false;
+    case TYPE_CLAUSES:
+        return e->clauses_n == 0;
+    case TYPE_U16:
+    case TYPE_U32:
+    case TYPE_U64:
+    case TYPE_TERMINAL:
+        return entry_scalar(e, row) == 0;
+    case TYPE_FIELDS:
+        return e->fields_n == 0;
+    case TYPE_DATE:
+        return all_zero(at, sizeof(struct date));
+    case TYPE_SUBJECTS:
+        return e->subjects_n == 0;
+    case TYPE_HASH:
+        return all_zero(at, sizeof(e->object));
+    case TYPE_VALUE:
+        return e->value_n == 0;
+    }
+    return false;
+}
+
+static bool verdict_ok(const struct entry *e, enum act_way way)
+{
+    bool fact = e->verdict == VERDICT_FACT;
+
+    if ((unsigned)e->verdict >= VERDICT__MAX)
+        return false;
+    if (fact && e->clauses_n > 0 && e->act != ACT_CONTROL)
+        return false;
+    return fact == (way == WAY_FACT || (way == WAY_EITHER && e->session == 0));
+}
+
+static bool date_after(struct date a, struct date b)
+{
+    return date_to_days(a) > date_to_days(b);
+}
+
+/* What the tables cannot say: values that depend on each other. */
+static bool values_agree(const struct entry *e)
+{
+    uint64_t first, last;
+
+    if (entry_has(e, KEY_FROM) && entry_has(e, KEY_UNTIL) && date_after(e->from, e->until))
+        return false;
+    if (e->act == ACT_REGISTER)
+        return e->count >= 1 && e->count <= ENTRY_FIELDS_MAX;
+    if (e->act == ACT_PURPOSE)
+        return e->limit != 0;
+    if (e->act == ACT_APPLY)
+        return e->count != 0;
+    if (e->act == ACT_LIST)
+        return e->count >= e->subjects_n;
+    if (e->act == ACT_ERASE)
+        return e->count == e->subjects_n;
+    if (e->act == ACT_IMPORT_BATCH)
+        return e->count == e->subjects_n && entry_rows(e, &first, &last) &&
+               e->count <= last - first + 1;
+    return true;
+}
+
+enum err entry_check(const struct entry *e)
+{
+    if ((unsigned)e->act >= ACT__MAX)
+        return ERR_INPUT;
+    const struct act_row *act = &entry_acts[e->act];
+    uint64_t must = K(TIME) | K(ACT) | K(VERDICT) | act->must;
+    if ((e->has & must) != must || (e->has & ~(must | act->may)) != 0)
+        return ERR_INPUT;
+    for (size_t k = 0; k < KEY__MAX; k++) {
+        bool set = (e->has & ENTRY_HAS(k)) != 0;
+        if (set ? !value_ok(e, &entry_keys[k], act) : !value_absent(e, &entry_keys[k]))
+            return ERR_INPUT;
+    }
+    if (e->kind > act->kind_max || e->limit > act->limit_max)
+        return ERR_INPUT;
+    return verdict_ok(e, act->way) && values_agree(e) ? ERR_OK : ERR_INPUT;
+}

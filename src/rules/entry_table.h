@@ -1,0 +1,59 @@
+/*
+ * rules/entry_table.h: the two tables behind rules/entry.h, private to this module.  One row per
+ * key drives printing, reading and checking; one row per act says which keys it must and may carry
+ * and how large its values may be.
+ */
+#ifndef RULES_ENTRY_TABLE_H
+#define RULES_ENTRY_TABLE_H
+
+#include "rules/entry.h"
+
+enum key_type {
+    TYPE_TIME,    /* 2026-11-21T01:23:45.678Z */
+    TYPE_ACT,     /* a word */
+    TYPE_VERDICT, /* a word */
+    TYPE_CLAUSES, /* clause ids joined by commas */
+    TYPE_U16,     /* decimal */
+    TYPE_U32,
+    TYPE_U64,
+    TYPE_TERMINAL, /* 16 hexadecimal digits */
+    TYPE_FIELDS,   /* ascending decimals joined by commas */
+    TYPE_DATE,     /* 2026-11-21 */
+    TYPE_SUBJECTS, /* 32 hexadecimal digits each, joined by commas */
+    TYPE_HASH,     /* 64 hexadecimal digits */
+    TYPE_VALUE,    /* hexadecimal digits, two for each byte */
+};
+
+struct key_row {
+    const char *name;
+    enum key_type type;
+    size_t offset;     /* of the scalar, date or hash in struct entry */
+    uint64_t min, max; /* of a scalar, both inclusive */
+};
+
+/* How an act comes about. */
+enum act_way {
+    WAY_FACT,    /* only VERDICT_FACT */
+    WAY_DECIDED, /* only the verdicts of decide() */
+    WAY_EITHER,  /* decided when asked in a session, a fact without one */
+};
+
+struct act_row {
+    const char *name;
+    enum act_way way;
+    uint64_t must, may; /* ENTRY_HAS bits beyond time, act and verdict */
+    uint64_t limit_max;
+    uint16_t kind_max;
+    uint16_t fields_max, subjects_max, value_max; /* elements, bytes */
+};
+
+extern const struct key_row entry_keys[KEY__MAX];
+extern const struct act_row entry_acts[ACT__MAX];
+
+/* Whether ${v} is the id of a clause: 1 to ENTRY_CLAUSE_MAX of A-Z a-z 0-9 . and -. */
+bool entry_clause_ok(struct view v);
+
+/* The value of the scalar ${row} in ${e}; 0 for keys that are no scalar. */
+uint64_t entry_scalar(const struct entry *e, const struct key_row *row);
+
+#endif

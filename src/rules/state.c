@@ -1,0 +1,393 @@
+/* The tables of a state and the look-ups in them.  What changes them stands in state_apply.c. */
+#include "rules/state.h"
+
+#include "rules/state_tables.h"
+
+#include "base/alloc.h"
+
+#include <string.h>
+
+#define MINUTE_MS 60000
+#define DAY_MS 86400000
+#define JST_MS (9 * 3600000)
+#define ROWS_MIN 16
+
+struct key {
+    uint64_t a, b;
+};
+
+uint64_t authenticator_key(const uint8_t id[32], int half)
+{
+    uint64_t u = 0;
+
+    for (int i = 8 * half; i < 8 * half + 8; i++)
+        u = u << 8 | id[i];
+    return u;
+}
+
+/* KEY_OF(org, struct org_row, r->no, 0) defines org_key(): the key of a row. */
+#define KEY_OF(name, type, first, second)                                                          \
+    static struct key name##_key(const void *row)                                                  \
+    {                                                                                              \
+        const type *r = row;                                                                       \
+        return (struct key){(first), (second)};                                                    \
+    }
+
+KEY_OF(org, struct org_row, r->no, 0)
+KEY_OF(contract, struct contract_rule, r->no, 0)
+KEY_OF(person, struct person_row, r->rule.no, 0)
+KEY_OF(assignment, struct assignment, r->contract, r->person)
+KEY_OF(register, struct register_rule, r->contract, r->no)
+KEY_OF(purpose, struct purpose_rule, r->contract, r->no)
+KEY_OF(terminal, struct terminal_row, r->id, 0)
+KEY_OF(authenticator_row, struct authenticator, authenticator_key(r->id, 0),
+       authenticator_key(r->id, 1))
+KEY_OF(session, struct session_facts, r->no, 0)
+KEY_OF(job, struct import_job, r->no, 0)
+KEY_OF(application, struct application, r->leaf, 0)
+KEY_OF(approval, struct approval_row, r->leaf, 0)
+KEY_OF(counter, struct counter_row, r->person, r->purpose)
+
+static const struct {
+    size_t size, max;
+    struct key (*key)(const void *row);
+} defs[TABLE__MAX] = {
+    [TABLE_ORGS] = {sizeof(struct org_row), 1 << 16, org_key},
+    [TABLE_CONTRACTS] = {sizeof(struct contract_rule), 1 << 12, contract_key},
+    [TABLE_PERSONS] = {sizeof(struct person_row), 1 << 20, person_key},
+    [TABLE_ASSIGNMENTS] = {sizeof(struct assignment), 1 << 20, assignment_key},
+    [TABLE_REGISTERS] = {sizeof(struct register_rule), 1 << 14, register_key},
+    [TABLE_PURPOSES] = {sizeof(struct purpose_rule), 1 << 17, purpose_key},
+    [TABLE_TERMINALS] = {sizeof(struct terminal_row), 1 << 20, terminal_key},
+    [TABLE_AUTHENTICATORS] = {sizeof(struct authenticator), 1 << 18, authenticator_row_key},
+    [TABLE_SESSIONS] = {sizeof(struct session_facts), 1 << 16, session_key},
+    [TABLE_JOBS] = {sizeof(struct import_job), 1 << 20, job_key},
+    [TABLE_APPLICATIONS] = {sizeof(struct application), 1 << 20, application_key},
+    [TABLE_APPROVALS] = {sizeof(struct approval_row), 1 << 20, approval_key},
+    [TABLE_COUNTERS] = {sizeof(struct counter_row), 1 << 20, counter_key},
+};
+
+struct state *state_new(void)
+{
+    struct state *s = mem_zalloc(sizeof(*s));
+
+    if (s != NULL) {
+        s->next_session = 1;
+        s->next_job = 1;
+    }
+    return s;
+}
+
+void state_free(struct state *s)
+{
+    if (s == NULL)
+        return;
+    for (size_t t = 0; t < TABLE__MAX; t++)
+        mem_free(s->tables[t].rows);
+    mem_free(s);
+}
+
+/* The position of the first row whose key is not below (${a}, ${b}); ${*found_out}: it is that key.
+ */
+static size_t position(const struct state *s, enum table_no t, uint64_t a, uint64_t b,
+                       bool *found_out)
+{
+    const struct table *table = &s->tables[t];
+    size_t low = 0, high = table->n;
+
+    *found_out = false;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        struct key key = defs[t].key(table->rows + middle * defs[t].size);
+        if (key.a == a && key.b == b) {
+            *found_out = true;
+            return middle;
+        }
+        if (key.a < a || (key.a == a && key.b < b))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void *table_find(const struct state *s, enum table_no t, uint64_t a, uint64_t b)
+{
+    bool found;
+    size_t at = position(s, t, a, b, &found);
+
+    return found ? s->tables[t].rows + at * defs[t].size : NULL;
+}
+
+static enum err make_room(struct table *table, size_t size, size_t max)
+{
+    if (table->n < table->cap)
+        return ERR_OK;
+    if (table->n >= max)
+        return ERR_LIMIT;
+    size_t cap = table->cap == 0 ? ROWS_MIN : table->cap * 2;
+    if (cap > max)
+        cap = max;
+    uint8_t *rows = mem_resize(table->rows, cap, size);
+    if (rows == NULL)
+        return ERR_MEMORY;
+    table->rows = rows;
+    table->cap = cap;
+    return ERR_OK;
+}
+
+enum err table_put(struct state *s, enum table_no t, uint64_t a, uint64_t b, void **row_out)
+{
+    struct table *table = &s->tables[t];
+    size_t size = defs[t].size;
+    bool found;
+    size_t at = position(s, t, a, b, &found);
+    enum err err = ERR_OK;
+
+    if (!found) {
+        TRY(make_room(table, size, defs[t].max));
+        memmove(table->rows + (at + 1) * size, table->rows + at * size, (table->n - at) * size);
+        memset(table->rows + at * size, 0, size);
+        table->n++;
+    }
+    *row_out = table->rows + at * size;
+out:
+    return err;
+}
+
+void table_drop(struct state *s, enum table_no t, uint64_t a, uint64_t b)
+{
+    struct table *table = &s->tables[t];
+    size_t size = defs[t].size;
+    bool found;
+    size_t at = position(s, t, a, b, &found);
+
+    if (!found)
+        return;
+    table->n--;
+    memmove(table->rows + at * size, table->rows + (at + 1) * size, (table->n - at) * size);
+}
+
+void *table_at(const struct state *s, enum table_no t, size_t i)
+{
+    return i < s->tables[t].n ? s->tables[t].rows + i * defs[t].size : NULL;
+}
+
+const struct contract_rule *state_contract(const struct state *s, uint32_t no)
+{
+    return table_find(s, TABLE_CONTRACTS, no, 0);
+}
+
+const struct person_rule *state_person(const struct state *s, uint32_t no)
+{
+    const struct person_row *row = table_find(s, TABLE_PERSONS, no, 0);
+
+    return row == NULL ? NULL : &row->rule;
+}
+
+const struct assignment *state_assignment(const struct state *s, uint32_t contract, uint32_t person)
+{
+    return table_find(s, TABLE_ASSIGNMENTS, contract, person);
+}
+
+const struct register_rule *state_register(const struct state *s, uint32_t contract, uint16_t no)
+{
+    return table_find(s, TABLE_REGISTERS, contract, no);
+}
+
+const struct field_rule *register_field(const struct register_rule *r, uint16_t no)
+{
+    for (unsigned i = 0; i < r->fields_n; i++) {
+        if (r->fields[i].no == no)
+            return &r->fields[i];
+    }
+    return NULL;
+}
+
+const struct purpose_rule *state_purpose(const struct state *s, uint32_t contract, uint16_t no)
+{
+    return table_find(s, TABLE_PURPOSES, contract, no);
+}
+
+const struct session_facts *state_session(const struct state *s, uint64_t no)
+{
+    return table_find(s, TABLE_SESSIONS, no, 0);
+}
+
+const struct application *state_application(const struct state *s, uint64_t leaf)
+{
+    return table_find(s, TABLE_APPLICATIONS, leaf, 0);
+}
+
+const struct application *state_approved_application(const struct state *s, uint64_t leaf)
+{
+    const struct approval_row *approval = table_find(s, TABLE_APPROVALS, leaf, 0);
+
+    return approval == NULL ? NULL : state_application(s, approval->application);
+}
+
+const struct import_job *state_job(const struct state *s, uint32_t no)
+{
+    return table_find(s, TABLE_JOBS, no, 0);
+}
+
+bool job_resumes(const struct import_job *job, const struct entry *e)
+{
+    return job != NULL && !job->closed && job->person == e->person &&
+           job->contract == e->contract && job->register_no == e->register_no &&
+           job->purpose == e->purpose && memcmp(job->file, e->object, sizeof(job->file)) == 0;
+}
+
+const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32])
+{
+    const struct authenticator *a =
+        table_find(s, TABLE_AUTHENTICATORS, authenticator_key(id, 0), authenticator_key(id, 1));
+
+    return a != NULL && memcmp(a->id, id, sizeof(a->id)) == 0 ? a : NULL;
+}
+
+/* Dates as numbers that compare like the dates. */
+static int32_t ordinal(struct date d)
+{
+    return d.year * 512 + d.month * 32 + d.day;
+}
+
+bool term_holds(struct date from, struct date until, struct date day)
+{
+    return ordinal(from) <= ordinal(day) && ordinal(day) <= ordinal(until);
+}
+
+bool state_terminal_known(const struct state *s, uint64_t terminal, struct date today)
+{
+    const struct terminal_row *row = table_find(s, TABLE_TERMINALS, terminal, 0);
+
+    return row != NULL && !row->revoked && term_holds(row->from, row->until, today);
+}
+
+enum org_kind state_org_kind(const struct state *s, uint32_t org)
+{
+    const struct org_row *row = table_find(s, TABLE_ORGS, org, 0);
+
+    return row == NULL ? ORG__MAX : row->kind;
+}
+
+const struct contract_rule *state_contract_at(const struct state *s, size_t i)
+{
+    return table_at(s, TABLE_CONTRACTS, i);
+}
+
+const struct person_rule *state_person_at(const struct state *s, size_t i)
+{
+    const struct person_row *row = table_at(s, TABLE_PERSONS, i);
+
+    return row == NULL ? NULL : &row->rule;
+}
+
+const struct assignment *state_assignment_at(const struct state *s, size_t i)
+{
+    return table_at(s, TABLE_ASSIGNMENTS, i);
+}
+
+const struct register_rule *state_register_at(const struct state *s, size_t i)
+{
+    return table_at(s, TABLE_REGISTERS, i);
+}
+
+const struct purpose_rule *state_purpose_at(const struct state *s, size_t i)
+{
+    return table_at(s, TABLE_PURPOSES, i);
+}
+
+const struct application *state_application_at(const struct state *s, size_t i)
+{
+    return table_at(s, TABLE_APPLICATIONS, i);
+}
+
+const struct import_job *state_job_at(const struct state *s, size_t i)
+{
+    return table_at(s, TABLE_JOBS, i);
+}
+
+const struct authenticator *state_authenticator_at(const struct state *s, size_t i)
+{
+    return table_at(s, TABLE_AUTHENTICATORS, i);
+}
+
+/* Instants of a ledger are never negative (entry_check), so plain division rounds down. */
+int64_t minute_of_ms(int64_t ms)
+{
+    return ms / MINUTE_MS;
+}
+
+int64_t day_of_ms(int64_t ms)
+{
+    return (ms + JST_MS) / DAY_MS;
+}
+
+/* A counter that stands at a later minute or day than now (the clock went back) still counts. */
+uint64_t state_shown_in_minute(const struct state *s, uint32_t person, uint16_t purpose,
+                               int64_t now_ms)
+{
+    const struct counter_row *row = table_find(s, TABLE_COUNTERS, person, purpose);
+
+    return row != NULL && row->minute >= minute_of_ms(now_ms) ? row->in_minute : 0;
+}
+
+uint64_t state_shown_in_day(const struct state *s, uint32_t person, uint16_t purpose,
+                            int64_t now_ms)
+{
+    const struct counter_row *row = table_find(s, TABLE_COUNTERS, person, purpose);
+
+    return row != NULL && row->day >= day_of_ms(now_ms) ? row->in_day : 0;
+}
+
+unsigned state_failed_sign_ins(const struct state *s, uint32_t person, int64_t *last_ms_out)
+{
+    const struct person_row *row = table_find(s, TABLE_PERSONS, person, 0);
+
+    *last_ms_out = row == NULL ? 0 : row->failed_ms;
+    return row == NULL ? 0 : row->failures;
+}
+
+static bool overlap(const struct assignment *a, const struct entry *e)
+{
+    return ordinal(a->from) <= ordinal(e->until) && ordinal(e->from) <= ordinal(a->until);
+}
+
+bool state_separation_holds(const struct state *s, const struct entry *assign)
+{
+    const struct person_rule *person = state_person(s, assign->person);
+    bool auditor = (assign->roles & ROLE_AUDITOR) != 0;
+    const struct assignment *other;
+    bool found;
+
+    if (auditor && assign->roles != ROLE_AUDITOR)
+        return false;
+    size_t i = position(s, TABLE_ASSIGNMENTS, assign->contract, 0, &found);
+    for (; (other = state_assignment_at(s, i)) != NULL && other->contract == assign->contract;
+         i++) {
+        const struct person_rule *holder = state_person(s, other->person);
+        bool same = person != NULL && holder != NULL && other->person != assign->person &&
+                    memcmp(person->natural_person, holder->natural_person,
+                           sizeof(person->natural_person)) == 0;
+        if (same && !holder->ended && overlap(other, assign) &&
+            auditor != ((other->roles & ROLE_AUDITOR) != 0))
+            return false;
+    }
+    return true;
+}
+
+uint64_t state_next_session(const struct state *s)
+{
+    return s->next_session;
+}
+
+uint32_t state_next_job(const struct state *s)
+{
+    return s->next_job;
+}
+
+uint32_t purpose_act_bit(enum entry_act act)
+{
+    return act >= ACT_SEARCH && act <= ACT_IMPORT_OPEN ? UINT32_C(1) << (act - ACT_SEARCH) : 0;
+}

@@ -1,0 +1,573 @@
+/*
+ * The fold: one row per act says what must be known already and how the act changes the facts.  A
+ * handler checks everything first, makes room in at most one table, and only then changes anything:
+ * a failure leaves no trace.
+ */
+#include "rules/decide.h"
+#include "rules/state.h"
+#include "rules/state_tables.h"
+
+#include <string.h>
+
+/* What an entry names must be known already; a key that is absent names nothing. */
+enum known {
+    KNOWN_ORG = 1 << 0,
+    KNOWN_PARENT = 1 << 1,
+    KNOWN_CONTRACT = 1 << 2,
+    KNOWN_PERSON = 1 << 3,
+    KNOWN_ASSIGNMENT = 1 << 4,
+    KNOWN_SESSION = 1 << 5,
+    KNOWN_ACTOR = 1 << 6, /* the session is of this person and contract */
+    KNOWN_REGISTER = 1 << 7,
+    KNOWN_PURPOSE = 1 << 8,
+    KNOWN_JOB = 1 << 9, /* open, and of this person, contract and register */
+};
+
+static bool same_or_absent(uint64_t named, uint64_t known)
+{
+    return named == 0 || named == known;
+}
+
+static bool actor_known(const struct state *s, const struct entry *e)
+{
+    const struct session_facts *session = state_session(s, e->session);
+
+    return session != NULL && same_or_absent(e->person, session->person) &&
+           same_or_absent(e->contract, session->contract);
+}
+
+static bool job_known(const struct state *s, const struct entry *e)
+{
+    const struct import_job *job = state_job(s, e->job);
+
+    return job != NULL && !job->closed && same_or_absent(e->person, job->person) &&
+           same_or_absent(e->contract, job->contract) &&
+           same_or_absent(e->register_no, job->register_no) &&
+           same_or_absent(e->purpose, job->purpose);
+}
+
+static bool is_known(const struct state *s, const struct entry *e, enum known what)
+{
+    switch (what) {
+    case KNOWN_ORG:
+        return e->org == 0 || state_org_kind(s, e->org) != ORG__MAX;
+    case KNOWN_PARENT:
+        return e->parent == 0 || state_org_kind(s, e->parent) != ORG__MAX;
+    case KNOWN_CONTRACT:
+        return e->contract == 0 || state_contract(s, e->contract) != NULL;
+    case KNOWN_PERSON:
+        return e->person == 0 || state_person(s, e->person) != NULL;
+    case KNOWN_ASSIGNMENT:
+        return state_assignment(s, e->contract, e->person) != NULL;
+    case KNOWN_SESSION:
+        return e->session == 0 || state_session(s, e->session) != NULL;
+    case KNOWN_ACTOR:
+        return e->session == 0 || actor_known(s, e);
+    case KNOWN_REGISTER:
+        return e->register_no == 0 || state_register(s, e->contract, e->register_no) != NULL;
+    case KNOWN_PURPOSE:
+        return e->purpose == 0 || state_purpose(s, e->contract, e->purpose) != NULL;
+    case KNOWN_JOB:
+        return job_known(s, e);
+    }
+    return false;
+}
+
+static bool all_known(const struct state *s, const struct entry *e, unsigned known)
+{
+    for (; known != 0; known &= known - 1) {
+        if (!is_known(s, e, (enum known)(known & -known)))
+            return false;
+    }
+    return true;
+}
+
+static uint64_t fields_mask(const struct entry *e)
+{
+    uint64_t mask = 0;
+
+    for (unsigned i = 0; i < e->fields_n; i++)
+        mask |= UINT64_C(1) << (e->fields[i] - 1);
+    return mask;
+}
+
+static enum err apply_org(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err;
+
+    (void)leaf;
+    if (e->parent == e->org || (e->kind == ORG_SUBCONTRACTOR && e->parent == 0))
+        return ERR_INPUT;
+    TRY(table_put(s, TABLE_ORGS, e->org, 0, &row));
+    *(struct org_row *)row = (struct org_row){e->org, e->parent, (enum org_kind)e->kind};
+out:
+    return err;
+}
+
+static enum err apply_contract(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err;
+
+    (void)leaf;
+    if (e->org == e->parent)
+        return ERR_INPUT;
+    TRY(table_put(s, TABLE_CONTRACTS, e->contract, 0, &row));
+    struct contract_rule *contract = row; /* its controls stay */
+    contract->no = e->contract;
+    contract->contractor = e->org;
+    contract->entruster = e->parent;
+    contract->from = e->from;
+    contract->until = e->until;
+out:
+    return err;
+}
+
+static enum err apply_person(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err;
+
+    (void)leaf;
+    TRY(table_put(s, TABLE_PERSONS, e->person, 0, &row));
+    struct person_rule *person = &((struct person_row *)row)->rule; /* failed sign-ins stay */
+    *person =
+        (struct person_rule){.no = e->person, .org = e->org, .from = e->from, .until = e->until};
+    memcpy(person->natural_person, e->object, sizeof(person->natural_person));
+out:
+    return err;
+}
+
+static enum err apply_person_end(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct person_row *person = table_find(s, TABLE_PERSONS, e->person, 0);
+
+    (void)leaf;
+    person->rule.ended = true;
+    return ERR_OK;
+}
+
+static enum err apply_assign(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    const struct contract_rule *contract = state_contract(s, e->contract);
+    void *row;
+    enum err err;
+
+    (void)leaf;
+    if (contract->controls[CONTROL_SEPARATION].in_force && !state_separation_holds(s, e))
+        return ERR_INPUT;
+    TRY(table_put(s, TABLE_ASSIGNMENTS, e->contract, e->person, &row));
+    struct assignment *a = row; /* training and pledge stay */
+    a->contract = e->contract;
+    a->person = e->person;
+    a->roles = e->roles;
+    a->purposes = e->purposes;
+    a->registers = fields_mask(e);
+    a->from = e->from;
+    a->until = e->until;
+out:
+    return err;
+}
+
+static enum err apply_training(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct assignment *a = table_find(s, TABLE_ASSIGNMENTS, e->contract, e->person);
+
+    (void)leaf;
+    a->trained = e->from;
+    return ERR_OK;
+}
+
+static enum err apply_pledge(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct assignment *a = table_find(s, TABLE_ASSIGNMENTS, e->contract, e->person);
+
+    (void)leaf;
+    a->pledged = e->from;
+    return ERR_OK;
+}
+
+static enum err apply_register(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    const struct register_rule *known = state_register(s, e->contract, e->register_no);
+    void *row;
+    enum err err;
+
+    (void)leaf;
+    if (known != NULL && e->count < known->fields_n)
+        return ERR_INPUT;
+    TRY(table_put(s, TABLE_REGISTERS, e->contract, e->register_no, &row));
+    struct register_rule *r = row; /* its fields stay */
+    r->contract = e->contract;
+    r->no = e->register_no;
+    r->declared_n = (unsigned)e->count;
+out:
+    return err;
+}
+
+static enum err apply_field(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct register_rule *r = table_find(s, TABLE_REGISTERS, e->contract, e->register_no);
+    uint16_t no = e->fields[0];
+    unsigned at = 0;
+
+    (void)leaf;
+    while (at < r->fields_n && r->fields[at].no < no)
+        at++;
+    if (at == r->fields_n || r->fields[at].no != no) {
+        if (r->fields_n >= r->declared_n)
+            return ERR_INPUT;
+        memmove(&r->fields[at + 1], &r->fields[at], (r->fields_n - at) * sizeof(r->fields[0]));
+        r->fields_n++;
+    }
+    r->fields[at] =
+        (struct field_rule){no, e->kind, (enum data_class)e->data_class, (uint32_t)e->limit};
+    return ERR_OK;
+}
+
+static enum err apply_purpose(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err;
+
+    (void)leaf;
+    TRY(table_put(s, TABLE_PURPOSES, e->contract, e->purpose, &row));
+    *(struct purpose_rule *)row = (struct purpose_rule){e->contract, e->purpose, (uint32_t)e->limit,
+                                                        e->register_no, fields_mask(e)};
+out:
+    return err;
+}
+
+static enum err apply_control(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct contract_rule *contract = table_find(s, TABLE_CONTRACTS, e->contract, 0);
+    struct control_rule *control = &contract->controls[e->kind];
+
+    (void)leaf;
+    control->in_force = true;
+    control->limit = e->limit;
+    control->clauses_n = e->clauses_n;
+    memcpy(control->clauses, e->clauses, sizeof(control->clauses));
+    return ERR_OK;
+}
+
+static enum err apply_terminal(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err;
+
+    (void)leaf;
+    TRY(table_put(s, TABLE_TERMINALS, e->terminal, 0, &row));
+    *(struct terminal_row *)row =
+        (struct terminal_row){e->terminal, e->org, e->limit == 0, e->from, e->until};
+out:
+    return err;
+}
+
+static enum err apply_authenticator(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    uint64_t first = authenticator_key(e->object, 0), second = authenticator_key(e->object, 1);
+    const struct authenticator *known = table_find(s, TABLE_AUTHENTICATORS, first, second);
+    bool removed = e->limit == 0;
+    void *row;
+    enum err err = ERR_OK;
+
+    (void)leaf;
+    if (known != NULL &&
+        (known->person != e->person || memcmp(known->id, e->object, sizeof(known->id)) != 0))
+        return ERR_INPUT; /* an authenticator never passes to somebody else */
+    if (known == NULL ? removed : known->kind != (enum authenticator_kind)e->kind)
+        return ERR_INPUT;
+    if (!removed && (e->kind == AUTHENTICATOR_PASSKEY) != (e->value_n > 0))
+        return ERR_INPUT;
+    if (removed) {
+        table_drop(s, TABLE_AUTHENTICATORS, first, second);
+        return ERR_OK;
+    }
+    TRY(table_put(s, TABLE_AUTHENTICATORS, first, second, &row));
+    struct authenticator *a = row;
+    a->person = e->person;
+    a->kind = (enum authenticator_kind)e->kind;
+    a->key_n = e->value_n;
+    memcpy(a->id, e->object, sizeof(a->id));
+    memcpy(a->key, e->value, sizeof(a->key));
+out:
+    return err;
+}
+
+/* Handing out a code is how a manager lets a locked-out person in again. */
+static enum err apply_enrol_code(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct person_row *person = table_find(s, TABLE_PERSONS, e->person, 0);
+
+    (void)leaf;
+    person->failures = 0;
+    return ERR_OK;
+}
+
+static enum err apply_sign_in(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct person_row *person = table_find(s, TABLE_PERSONS, e->person, 0);
+
+    (void)leaf;
+    if (person == NULL)
+        return e->verdict == VERDICT_PERMIT ? ERR_INPUT : ERR_OK;
+    if (e->verdict == VERDICT_PERMIT) {
+        person->failures = 0;
+        return ERR_OK;
+    }
+    if (person->failures > 0 &&
+        e->time_ms - person->failed_ms < decide_sign_in_wait_ms(person->failures))
+        return ERR_OK; /* refused unheard */
+    person->failures++;
+    person->failed_ms = e->time_ms;
+    return ERR_OK;
+}
+
+static enum err apply_session_open(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err;
+
+    (void)leaf;
+    if (e->session < s->next_session || !same_or_absent(e->org, state_person(s, e->person)->org))
+        return ERR_INPUT;
+    TRY(table_put(s, TABLE_SESSIONS, e->session, 0, &row));
+    *(struct session_facts *)row =
+        (struct session_facts){e->session, e->person, e->contract, e->kind, e->terminal, true};
+    s->next_session = e->session + 1;
+out:
+    return err;
+}
+
+static enum err apply_session_close(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    (void)leaf;
+    table_drop(s, TABLE_SESSIONS, e->session, 0);
+    return ERR_OK;
+}
+
+static uint64_t saturating_add(uint64_t a, uint64_t b)
+{
+    uint64_t sum;
+
+    return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+/* Records were shown: lists count their hits, the rest one. */
+static enum err apply_shown(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    uint64_t n = e->act == ACT_LIST ? e->count : 1;
+    int64_t minute = minute_of_ms(e->time_ms), day = day_of_ms(e->time_ms);
+    void *row;
+    enum err err;
+
+    (void)leaf;
+    TRY(table_put(s, TABLE_COUNTERS, e->person, e->purpose, &row));
+    struct counter_row *counter = row;
+    if (minute > counter->minute) {
+        counter->minute = minute;
+        counter->in_minute = 0;
+    }
+    if (day > counter->day) {
+        counter->day = day;
+        counter->in_day = 0;
+    }
+    counter->person = e->person;
+    counter->purpose = e->purpose;
+    counter->in_minute = saturating_add(counter->in_minute, n);
+    counter->in_day = saturating_add(counter->in_day, n);
+out:
+    return err;
+}
+
+static enum err apply_import_open(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err;
+
+    (void)leaf;
+    if (e->job < s->next_job) /* the same file again after a kill */
+        return job_resumes(state_job(s, e->job), e) ? ERR_OK : ERR_INPUT;
+    TRY(table_put(s, TABLE_JOBS, e->job, 0, &row));
+    struct import_job *job = row;
+    *job = (struct import_job){.no = e->job,
+                               .contract = e->contract,
+                               .person = e->person,
+                               .register_no = e->register_no,
+                               .purpose = e->purpose};
+    memcpy(job->file, e->object, sizeof(job->file));
+    s->next_job = e->job + 1;
+out:
+    return err;
+}
+
+static enum err apply_import_batch(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct import_job *job = table_find(s, TABLE_JOBS, e->job, 0);
+    uint64_t first, last;
+
+    (void)leaf;
+    if (!entry_rows(e, &first, &last) || first > job->rows_sealed)
+        return ERR_INPUT;
+    if (last + 1 > job->rows_sealed)
+        job->rows_sealed = last + 1;
+    job->sealed_n = saturating_add(job->sealed_n, e->count);
+    return ERR_OK;
+}
+
+static enum err apply_import_close(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct import_job *job = table_find(s, TABLE_JOBS, e->job, 0);
+
+    (void)leaf;
+    job->closed = true;
+    return ERR_OK;
+}
+
+static enum err apply_apply(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err;
+
+    TRY(table_put(s, TABLE_APPLICATIONS, leaf, 0, &row));
+    struct application *a = row;
+    *a = (struct application){.leaf = leaf,
+                              .contract = e->contract,
+                              .applicant = e->person,
+                              .kind = e->kind,
+                              .register_no = e->register_no,
+                              .count = e->count};
+    memcpy(a->object, e->object, sizeof(a->object));
+out:
+    return err;
+}
+
+/* The undecided application that an approval or rejection names; NULL if it names none. */
+static struct application *undecided(struct state *s, const struct entry *e)
+{
+    struct application *a = table_find(s, TABLE_APPLICATIONS, e->ref, 0);
+
+    return a != NULL && a->contract == e->contract && !a->rejected && a->approved_by_leaf == 0 &&
+                   memcmp(a->object, e->object, sizeof(a->object)) == 0
+               ? a
+               : NULL;
+}
+
+static enum err apply_approve(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct application *a = undecided(s, e);
+    void *row;
+    enum err err;
+
+    if (a == NULL)
+        return ERR_INPUT;
+    TRY(table_put(s, TABLE_APPROVALS, leaf, 0, &row));
+    *(struct approval_row *)row = (struct approval_row){leaf, a->leaf};
+    a->approved_by_leaf = leaf;
+    a->approver = e->person;
+out:
+    return err;
+}
+
+static enum err apply_reject(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct application *a = undecided(s, e);
+
+    (void)leaf;
+    if (a == NULL)
+        return ERR_INPUT;
+    a->rejected = true;
+    return ERR_OK;
+}
+
+static enum err apply_erase(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    const struct application *known = state_approved_application(s, e->ref);
+
+    (void)leaf;
+    if (known == NULL || known->executed || known->contract != e->contract ||
+        known->register_no != e->register_no || e->count > known->count - known->erased)
+        return ERR_INPUT;
+    struct application *a = table_find(s, TABLE_APPLICATIONS, known->leaf, 0);
+    a->erased += e->count;
+    a->executed = a->erased == a->count;
+    return ERR_OK;
+}
+
+static enum err apply_certificate(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    const struct application *a = state_approved_application(s, e->ref);
+
+    (void)leaf;
+    return a != NULL && a->contract == e->contract ? ERR_OK : ERR_INPUT;
+}
+
+/* The session in which a contract's fact was entered must be known.  Not so for organisations,
+ * persons, terminals and authenticators: these facts stand in the machine's log too, which has no
+ * sessions. */
+#define AUTHOR KNOWN_SESSION
+#define OBJECTS (KNOWN_CONTRACT | KNOWN_REGISTER | KNOWN_PURPOSE)
+#define RECORD (OBJECTS | KNOWN_ACTOR)
+#define APPROVAL (KNOWN_CONTRACT | KNOWN_ACTOR)
+
+static const struct {
+    unsigned known; /* enum known */
+    enum err (*apply)(struct state *s, const struct entry *e,
+                      uint64_t leaf); /* NULL: changes nothing */
+} folds[ACT__MAX] = {
+    [ACT_ORG] = {KNOWN_PARENT, apply_org},
+    [ACT_CONTRACT] = {AUTHOR | KNOWN_ORG | KNOWN_PARENT, apply_contract},
+    [ACT_PERSON] = {KNOWN_ORG, apply_person},
+    [ACT_PERSON_END] = {KNOWN_PERSON, apply_person_end},
+    [ACT_ASSIGN] = {AUTHOR | KNOWN_CONTRACT | KNOWN_PERSON, apply_assign},
+    [ACT_TRAINING] = {AUTHOR | KNOWN_ASSIGNMENT, apply_training},
+    [ACT_PLEDGE] = {AUTHOR | KNOWN_ASSIGNMENT, apply_pledge},
+    [ACT_REGISTER] = {AUTHOR | KNOWN_CONTRACT, apply_register},
+    [ACT_FIELD] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_field},
+    [ACT_PURPOSE] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_purpose},
+    [ACT_CONTROL] = {AUTHOR | KNOWN_CONTRACT, apply_control},
+    [ACT_TERMINAL] = {KNOWN_ORG, apply_terminal},
+    [ACT_AUTHENTICATOR] = {KNOWN_PERSON, apply_authenticator},
+    [ACT_ENROL_CODE] = {KNOWN_PERSON, apply_enrol_code},
+    [ACT_SIGN_IN] = {0, apply_sign_in},
+    [ACT_SESSION_OPEN] = {KNOWN_CONTRACT | KNOWN_PERSON | KNOWN_ASSIGNMENT, apply_session_open},
+    [ACT_SESSION_CLOSE] = {KNOWN_ACTOR, apply_session_close},
+    [ACT_SEARCH] = {RECORD, NULL},
+    [ACT_LIST] = {RECORD, apply_shown},
+    [ACT_OPEN] = {RECORD, apply_shown},
+    [ACT_REVEAL] = {RECORD, apply_shown},
+    [ACT_EDIT] = {RECORD, NULL},
+    [ACT_IMPORT_OPEN] = {RECORD, apply_import_open},
+    [ACT_IMPORT_BATCH] = {OBJECTS | KNOWN_JOB, apply_import_batch},
+    [ACT_IMPORT_CLOSE] = {OBJECTS | KNOWN_JOB, apply_import_close},
+    [ACT_APPLY] = {APPROVAL | KNOWN_REGISTER, apply_apply},
+    [ACT_APPROVE] = {APPROVAL, apply_approve},
+    [ACT_REJECT] = {APPROVAL, apply_reject},
+    [ACT_ERASE] = {APPROVAL | KNOWN_REGISTER, apply_erase},
+    [ACT_EPOCH_CLOSE] = {KNOWN_CONTRACT, NULL},
+    [ACT_CERTIFICATE] = {KNOWN_CONTRACT, apply_certificate},
+    [ACT_LEDGER_READ] = {KNOWN_ACTOR, NULL},
+    [ACT_INVENTORY] = {KNOWN_CONTRACT | KNOWN_ACTOR | KNOWN_REGISTER, NULL},
+    [ACT_DETAIL_READ] = {KNOWN_ACTOR, NULL},
+};
+
+enum err state_apply(struct state *s, const struct entry *e, uint64_t leaf_index)
+{
+    enum err err;
+
+    TRY(entry_check(e));
+    bool happened = e->verdict == VERDICT_FACT || e->verdict == VERDICT_PERMIT;
+    bool in_order = leaf_index >= s->next_leaf && leaf_index < UINT64_MAX;
+    if (!in_order || (leaf_index == 0) != (e->act == ACT_LOG_OPEN))
+        return ERR_INPUT;
+    if (happened &&
+        ((e->ref != 0 && e->ref >= leaf_index) || !all_known(s, e, folds[e->act].known)))
+        return ERR_INPUT;
+    if ((happened || e->act == ACT_SIGN_IN) && folds[e->act].apply != NULL)
+        TRY(folds[e->act].apply(s, e, leaf_index));
+    s->next_leaf = leaf_index + 1;
+out:
+    return err;
+}

@@ -1,0 +1,97 @@
+/*
+ * rules/state_tables.h: the sorted tables inside a state, private to this module.  Each row carries
+ * its own key, two 64-bit numbers; tables grow by doubling up to a hard maximum.
+ */
+#ifndef RULES_STATE_TABLES_H
+#define RULES_STATE_TABLES_H
+
+#include "rules/state.h"
+
+enum table_no {
+    TABLE_ORGS,
+    TABLE_CONTRACTS,
+    TABLE_PERSONS,
+    TABLE_ASSIGNMENTS, /* by contract, person */
+    TABLE_REGISTERS,   /* by contract, number */
+    TABLE_PURPOSES,    /* by contract, number */
+    TABLE_TERMINALS,
+    TABLE_AUTHENTICATORS, /* by the first 16 bytes of the id */
+    TABLE_SESSIONS,       /* open ones */
+    TABLE_JOBS,
+    TABLE_APPLICATIONS, /* by leaf */
+    TABLE_APPROVALS,    /* by the leaf of the approval */
+    TABLE_COUNTERS,     /* by person, purpose */
+    TABLE__MAX
+};
+
+struct org_row {
+    uint32_t no, parent;
+    enum org_kind kind;
+};
+
+struct person_row {
+    struct person_rule rule; /* first: handed out */
+    unsigned failures;       /* consecutive failed sign-ins */
+    int64_t failed_ms;
+};
+
+struct terminal_row {
+    uint64_t id;
+    uint32_t org;
+    bool revoked;
+    struct date from, until;
+};
+
+struct approval_row {
+    uint64_t leaf, application;
+};
+
+/* What one person was shown for one purpose.  A clock that goes back does not empty it. */
+struct counter_row {
+    uint32_t person;
+    uint16_t purpose;
+    int64_t minute, day;
+    uint64_t in_minute, in_day;
+};
+
+struct table {
+    uint8_t *rows; /* owned */
+    size_t n, cap;
+};
+
+struct state {
+    struct table tables[TABLE__MAX];
+    uint64_t next_leaf; /* the smallest index that may come next */
+    uint64_t next_session;
+    uint32_t next_job;
+};
+
+/* The row with the key (${a}, ${b}), or NULL. */
+void *table_find(const struct state *s, enum table_no t, uint64_t a, uint64_t b);
+
+/* Find the row or insert a zeroed one, whose key fields the caller must set before anything else.
+ * ERR_LIMIT or ERR_MEMORY, with the table as it was.  Invalidates the pointers into this table. */
+MUST_USE enum err table_put(struct state *s, enum table_no t, uint64_t a, uint64_t b,
+                            void **row_out);
+
+/* Take the row with this key out, if there is one. */
+void table_drop(struct state *s, enum table_no t, uint64_t a, uint64_t b);
+
+/* The ${i}-th row, NULL behind the last. */
+void *table_at(const struct state *s, enum table_no t, size_t i);
+
+/* The two key numbers of an authenticator's id. */
+uint64_t authenticator_key(const uint8_t id[32], int half);
+
+/* Whether the ACT_IMPORT_OPEN ${e} takes up the open ${job} (may be NULL): the same file, for the
+ * same person. */
+bool job_resumes(const struct import_job *job, const struct entry *e);
+
+/* Whether ${day} lies in the term from ${from} to ${until}, both inclusive. */
+bool term_holds(struct date from, struct date until, struct date day);
+
+/* The JST calendar minute and day that contain ${ms}, as running numbers. */
+int64_t minute_of_ms(int64_t ms);
+int64_t day_of_ms(int64_t ms);
+
+#endif
