@@ -1,0 +1,398 @@
+/* The desks: made with their descriptors, watched, checked against the permit table, ended. */
+#include "keeper/keeper.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/log.h"
+#include "crypto/secret.h"
+#include "proto/gate_keeper.h"
+#include "proto/keeper_office.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define SESSION_MAX_MS ((int64_t)12 * 3600 * 1000)
+#define IDLE_MINUTES_DEFAULT 15
+#define FRAMES_PER_WAKE 32 /* then others get their turn */
+
+static const struct {
+    uint16_t type;
+    op_fn *fn;
+} handlers[] = {
+    {DESK_KEEPER_SIGN_IN_START, op_sign_in_start},
+    {DESK_KEEPER_SIGN_IN_PASSWORD, op_sign_in_password},
+    {DESK_KEEPER_SIGN_IN_PASSKEY, op_sign_in_passkey},
+    {DESK_KEEPER_SIGN_IN_CONTRACT, op_sign_in_contract},
+    {DESK_KEEPER_ENROL_START, op_enrol_start},
+    {DESK_KEEPER_ENROL_FINISH, op_enrol_finish},
+    {DESK_KEEPER_SELF, op_self},
+    {DESK_KEEPER_REGISTERS, op_registers},
+    {DESK_KEEPER_PURPOSES, op_purposes},
+    {DESK_KEEPER_PERSONS, op_persons},
+    {DESK_KEEPER_CONTROLS, op_controls},
+    {DESK_KEEPER_SIGN_OUT, op_sign_out},
+    {DESK_KEEPER_LOCK, op_lock},
+    {DESK_KEEPER_UNLOCK_START, op_unlock_start},
+    {DESK_KEEPER_UNLOCK_PASSWORD, op_unlock_password},
+    {DESK_KEEPER_UNLOCK_PASSKEY, op_unlock_passkey},
+    {DESK_KEEPER_SEARCH, op_search},
+    {DESK_KEEPER_LIST, op_list},
+    {DESK_KEEPER_OPEN, op_open},
+    {DESK_KEEPER_REVEAL, op_reveal},
+    {DESK_KEEPER_EDIT, op_edit},
+    {DESK_KEEPER_IMPORT_OPEN, op_import_open},
+    {DESK_KEEPER_JOB_ASK, op_job},
+    {DESK_KEEPER_JOB_TOKENS, op_job_tokens},
+    {DESK_KEEPER_SEAL_BATCH, op_seal_batch},
+    {DESK_KEEPER_JOB_CLOSE, op_job_close},
+    {DESK_KEEPER_APPLY_ERASE, op_apply_erase},
+    {DESK_KEEPER_APPLICATIONS, op_applications},
+    {DESK_KEEPER_APPROVE_START, op_approve_start},
+    {DESK_KEEPER_APPROVE, op_approve},
+    {DESK_KEEPER_REJECT, op_reject},
+    {DESK_KEEPER_ERASE, op_erase},
+    {DESK_KEEPER_CERTIFICATE, op_certificate},
+    {DESK_KEEPER_LEDGER, op_ledger},
+    {DESK_KEEPER_PROOF, op_proof},
+    {DESK_KEEPER_DETAIL, op_detail},
+    {DESK_KEEPER_CHECKPOINT, op_checkpoint},
+    {DESK_KEEPER_INVENTORY, op_inventory},
+    {DESK_KEEPER_SETUP_ROOT, op_setup_root},
+    {DESK_KEEPER_SETUP_LOG, op_setup_log},
+    {DESK_KEEPER_FACT, op_fact},
+    {DESK_KEEPER_ENROL_CODE, op_enrol_code},
+    {DESK_KEEPER_SETUP_DONE, op_setup_done},
+};
+
+op_fn *desk_handler(uint16_t type)
+{
+    for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
+        if (handlers[i].type == type)
+            return handlers[i].fn;
+    return NULL;
+}
+
+struct desk *desk_find(struct keeper *k, uint64_t no)
+{
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++)
+        if (k->desks[i] != NULL && k->desks[i]->no == no)
+            return k->desks[i];
+    return NULL;
+}
+
+void desk_end(struct desk *d, uint16_t why)
+{
+    if (d->ending)
+        return;
+    d->ending = true;
+    d->end_kind = why;
+}
+
+/* A frame that this desk must not send: written down, and the desk ends. */
+static enum err misuse(struct keeper *k, struct desk *d, uint16_t type)
+{
+    struct entry e;
+    uint64_t leaf;
+
+    log_warn("desk %llu sent a frame that its state forbids or that is malformed (type %u)", (unsigned long long)d->no,
+             type);
+    desk_end(d, SESSION_MISUSE);
+    if (k->logs == NULL)
+        return ERR_OK;
+    entry_init(&e, ACT_MISUSE, keeper_now(k));
+    entry_set_kind(&e, type);
+    if (d->session != 0) {
+        entry_set_contract(&e, d->contract);
+        entry_set_session(&e, d->session);
+        entry_set_person(&e, d->person);
+    }
+    return logbook_append(k->logs, d->log, &e, (struct view){NULL, 0}, &leaf);
+}
+
+/* Serve one frame. */
+static enum err serve(struct keeper *k, struct desk *d, const struct chan_frame *f)
+{
+    op_fn *fn = desk_handler(f->type);
+    struct op op = {.k = k, .d = d, .id = f->id, .type = f->type, .payload = f->payload, .arena = &k->arena};
+    enum err err;
+
+    if (fn == NULL || f->fd_count != 0 || !desk_keeper_permitted(d->state, f->type, DESK_KEEPER_FROM_DESK))
+        return misuse(k, d, f->type);
+    d->active_ms = clock_monotonic_ms();
+    err = fn(&op);
+    arena_clear(&k->arena);
+    if (op.malformed)
+        return misuse(k, d, f->type);
+    if (err == ERR_OK || err == ERR_DENIED)
+        return ERR_OK;
+    if (send_failed(d, f->id, err) != ERR_OK)
+        desk_end(d, SESSION_DIED);
+    return ERR_OK;
+}
+
+static void desk_ready(void *arg, int fd, unsigned events);
+
+static enum err desk_watch(struct keeper *k, struct desk *d)
+{
+    unsigned events = LOOP_READ | (chan_wants_write(d->chan) ? LOOP_WRITE : 0U);
+
+    return loop_watch(k->loop, chan_fd(d->chan), events, desk_ready, k);
+}
+
+static struct desk *desk_by_fd(struct keeper *k, int fd)
+{
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++)
+        if (k->desks[i] != NULL && chan_fd(k->desks[i]->chan) == fd)
+            return k->desks[i];
+    return NULL;
+}
+
+static void desk_ready(void *arg, int fd, unsigned events)
+{
+    struct keeper *k = arg;
+    struct desk *d = desk_by_fd(k, fd);
+    struct chan_frame frame;
+
+    if (d == NULL || d->ending)
+        return;
+    if ((events & LOOP_WRITE) != 0) {
+        enum err err = chan_flush(d->chan);
+        if (err != ERR_OK && err != ERR_AGAIN) {
+            desk_end(d, SESSION_DIED);
+            return;
+        }
+    }
+    for (int i = 0; i < FRAMES_PER_WAKE && !d->ending; i++) {
+        enum err err = chan_recv(d->chan, &frame);
+        if (err == ERR_AGAIN)
+            break;
+        if (err == ERR_CLOSED) {
+            desk_end(d, SESSION_DIED);
+            break;
+        }
+        if (err == ERR_OK) {
+            err = serve(k, d, &frame);
+            chan_frame_close_fds(&frame);
+        } else if (err == ERR_INPUT) {
+            err = misuse(k, d, 0);
+        } else {
+            desk_end(d, SESSION_DIED);
+            err = ERR_OK;
+        }
+        if (err != ERR_OK) {
+            log_error("could not write down what desk %llu did: stopping", (unsigned long long)d->no);
+            k->fatal = true;
+            loop_stop(k->loop);
+            return;
+        }
+    }
+    if (!d->ending && desk_watch(k, d) != ERR_OK)
+        desk_end(d, SESSION_DIED);
+}
+
+/* A free place in the table, or NULL. */
+static struct desk **free_place(struct keeper *k)
+{
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++)
+        if (k->desks[i] == NULL)
+            return &k->desks[i];
+    return NULL;
+}
+
+static enum err desk_place(struct keeper *k, enum desk_kind kind, const struct desk *init, int fd,
+                           struct desk **desk_out)
+{
+    struct desk **place = free_place(k);
+    struct desk *d = place == NULL ? NULL : mem_zalloc(sizeof(*d));
+
+    if (d == NULL) {
+        io_close(&fd);
+        return place == NULL ? ERR_LIMIT : ERR_MEMORY;
+    }
+    *d = *init;
+    d->no = ++k->next_desk;
+    d->kind = kind;
+    d->state = kind == DESK_LOBBY ? DESK_KEEPER_LOBBY
+               : kind == DESK_SESSION ? DESK_KEEPER_SESSION
+               : kind == DESK_JOB ? DESK_KEEPER_JOB
+                                  : DESK_KEEPER_SETUP;
+    d->opened_ms = d->active_ms = clock_monotonic_ms();
+    d->chan = chan_new(fd, &desk_keeper_proto);
+    if (d->chan == NULL) {
+        mem_free(d);
+        return ERR_MEMORY;
+    }
+    enum err err = desk_watch(k, d);
+    if (err != ERR_OK) {
+        chan_free(d->chan);
+        mem_free(d);
+        return err;
+    }
+    *place = d;
+    *desk_out = d;
+    return ERR_OK;
+}
+
+enum err desk_attach(struct keeper *k, enum desk_kind kind, int fd, struct desk **desk_out)
+{
+    struct desk none = {0};
+
+    return desk_place(k, kind, &none, fd, desk_out);
+}
+
+/* The rows a session may see: the registers of its assignment. */
+static uint64_t registers_of(const struct keeper *k, const struct desk *d)
+{
+    const struct assignment *a = state_assignment(logbook_state(k->logs, d->log), d->contract, d->person);
+
+    return a == NULL ? 0 : a->registers;
+}
+
+static enum err tell_office(struct keeper *k, const struct desk *d, int fd)
+{
+    struct keeper_office_session_open m = {
+        .desk = d->no,
+        .kind = d->kind == DESK_JOB ? KEEPER_OFFICE_SESSION_KIND_JOB : KEEPER_OFFICE_SESSION_KIND_SESSION,
+        .contract = d->contract,
+        .registers = registers_of(k, d),
+        .job = d->job,
+    };
+
+    return keeper_office_session_open_send_fds(k->office, 0, &m, &fd, 1);
+}
+
+static enum err tell_gate(struct keeper *k, const struct desk *d, int fd)
+{
+    struct gate_keeper_route m = {
+        .desk = d->no,
+        .kind = d->kind == DESK_LOBBY ? GATE_KEEPER_ROUTE_KIND_LOBBY
+                : d->kind == DESK_JOB ? GATE_KEEPER_ROUTE_KIND_JOB
+                                      : GATE_KEEPER_ROUTE_KIND_SESSION,
+        .terminal = d->terminal,
+    };
+
+    memcpy(m.token_hash, d->token_hash, sizeof(m.token_hash));
+    return gate_keeper_route_send_fds(k->gate, 0, &m, &fd, 1);
+}
+
+enum err desk_new(struct keeper *k, enum desk_kind kind, const struct desk *init, struct desk **desk_out)
+{
+    int with_keeper[2] = {-1, -1}, with_gate[2] = {-1, -1}, with_office[2] = {-1, -1};
+    struct desk *d = NULL;
+    enum err err;
+
+    TRY(chan_pair(with_keeper));
+    TRY(chan_pair(with_gate));
+    if (kind != DESK_LOBBY)
+        TRY(chan_pair(with_office));
+    err = desk_place(k, kind, init, with_keeper[0], &d);
+    with_keeper[0] = -1; /* taken over or closed */
+    if (err != ERR_OK)
+        goto out;
+    if (kind != DESK_LOBBY)
+        TRY(tell_office(k, d, with_office[0]));
+    TRY(tell_gate(k, d, with_gate[0]));
+    int fds[3] = {with_keeper[1], with_gate[1], with_office[1]};
+    TRY(parent_spawn_desk(k, d, fds, kind == DESK_LOBBY ? 2 : 3));
+    *desk_out = d;
+out:
+    if (err != ERR_OK && d != NULL)
+        desk_end(d, SESSION_DIED);
+    for (int i = 0; i < 2; i++) {
+        io_close(&with_keeper[i]);
+        io_close(&with_gate[i]);
+        io_close(&with_office[i]);
+    }
+    return err;
+}
+
+/* Write the end of a session down and tell the siblings. */
+static enum err say_end(struct keeper *k, const struct desk *d)
+{
+    enum err err = ERR_OK;
+    struct entry e;
+    uint64_t leaf;
+
+    if (d->kind == DESK_SETUP)
+        return ERR_OK;
+    if (d->kind == DESK_SESSION) {
+        entry_init(&e, ACT_SESSION_CLOSE, keeper_now(k));
+        entry_set_contract(&e, d->contract);
+        entry_set_session(&e, d->session);
+        entry_set_person(&e, d->person);
+        entry_set_kind(&e, d->end_kind);
+        TRY(logbook_append(k->logs, d->log, &e, (struct view){NULL, 0}, &leaf));
+    }
+    if (d->kind != DESK_LOBBY)
+        TRY(keeper_office_session_close_send(k->office, 0, &(struct keeper_office_session_close){.desk = d->no}));
+    TRY(gate_keeper_route_gone_send(k->gate, 0, &(struct gate_keeper_route_gone){.desk = d->no}));
+out:
+    return err;
+}
+
+static void desk_free(struct keeper *k, struct desk *d)
+{
+    loop_unwatch(k->loop, chan_fd(d->chan));
+    chan_free(d->chan);
+    secret_wipe(d, sizeof(*d));
+    mem_free(d);
+}
+
+enum err desks_sweep(struct keeper *k)
+{
+    bool lobby_gone = false;
+
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
+        struct desk *d = k->desks[i];
+        if (d == NULL)
+            continue;
+        if (!d->ending) {
+            if (chan_wants_write(d->chan) && desk_watch(k, d) != ERR_OK)
+                desk_end(d, SESSION_DIED);
+            continue;
+        }
+        enum err err = say_end(k, d);
+        lobby_gone = lobby_gone || d->kind == DESK_LOBBY;
+        k->desks[i] = NULL;
+        desk_free(k, d);
+        if (err != ERR_OK)
+            return err;
+    }
+    if (lobby_gone && k->serving) {
+        struct desk none = {0}, *lobby;
+        return desk_new(k, DESK_LOBBY, &none, &lobby);
+    }
+    return ERR_OK;
+}
+
+/* The minutes after which the session locks itself (J32). */
+static int64_t idle_ms(const struct keeper *k, const struct desk *d)
+{
+    const struct contract_rule *c = state_contract(logbook_state(k->logs, d->log), d->contract);
+    uint64_t minutes = IDLE_MINUTES_DEFAULT;
+
+    if (c != NULL && c->controls[CONTROL_IDLE_MINUTES].in_force && c->controls[CONTROL_IDLE_MINUTES].limit < minutes)
+        minutes = c->controls[CONTROL_IDLE_MINUTES].limit;
+    return (int64_t)minutes * 60000;
+}
+
+enum err desks_tick(struct keeper *k)
+{
+    int64_t now = clock_monotonic_ms();
+
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
+        struct desk *d = k->desks[i];
+        if (d == NULL || d->ending || d->kind != DESK_SESSION)
+            continue;
+        if (now - d->opened_ms > SESSION_MAX_MS) {
+            desk_end(d, SESSION_EXPIRED);
+        } else if (d->state == DESK_KEEPER_SESSION && now - d->active_ms > idle_ms(k, d)) {
+            d->state = DESK_KEEPER_LOCKED;
+            struct desk_keeper_locked_now m = {0};
+            if (desk_keeper_locked_now_send(d->chan, 0, &m) != ERR_OK)
+                desk_end(d, SESSION_DIED);
+        }
+    }
+    return ERR_OK;
+}

@@ -1,0 +1,280 @@
+/*
+ * Import: a job is a desk with a narrower permit table, bound to one file, one register and the person who began it.  It
+ * seals rows in batches; a batch that was sealed but not stored before a crash is sealed again under the same record ids.
+ */
+#include "keeper/keeper.h"
+
+#include "crypto/hash.h"
+#include "crypto/random.h"
+#include "crypto/secret.h"
+#include "keeper/envelope.h"
+
+#include <string.h>
+
+/* The job of this file and register, or NULL. */
+static const struct import_job *job_of_file(const struct op *op, const struct desk_keeper_import_open *m)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct import_job *job;
+
+    for (size_t i = 0; (job = state_job_at(s, i)) != NULL; i++)
+        if (job->contract == op->d->contract && job->register_no == m->register_ && memcmp(job->file, m->file, 32) == 0)
+            return job;
+    return NULL;
+}
+
+/* A job that is taken up again replaces its former desk. */
+static void end_desk_of(struct keeper *k, const struct desk *d, uint32_t job)
+{
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++)
+        if (k->desks[i] != NULL && k->desks[i]->kind == DESK_JOB && k->desks[i]->job == job && k->desks[i]->log == d->log)
+            desk_end(k->desks[i], SESSION_DIED);
+}
+
+static enum err hold_opened(struct op *op, struct desk_keeper_import_opened *m)
+{
+    struct buf payload;
+    enum err err;
+
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    m->leaf = op->leaf;
+    TRY(desk_keeper_import_opened_put(&payload, m));
+    TRY(hold_answer(op, DESK_KEEPER_IMPORT_OPENED, &payload));
+out:
+    buf_clear(&payload);
+    return err;
+}
+
+/* Make the desk that will do the job, with a token of its own. */
+static enum err open_job_desk(struct op *op, struct desk_keeper_import_opened *m)
+{
+    struct desk job = {.log = op->d->log, .contract = op->d->contract, .person = op->d->person,
+                       .factors = op->d->factors, .terminal = op->d->terminal, .job = m->job};
+    struct desk *d;
+    struct hash h;
+
+    random_bytes(m->token, sizeof(m->token));
+    hash_of(view_of(m->token, sizeof(m->token)), &h);
+    memcpy(job.token_hash, h.b, sizeof(job.token_hash));
+    return desk_new(op->k, DESK_JOB, &job, &d);
+}
+
+enum err op_import_open(struct op *op)
+{
+    struct desk_keeper_import_open m;
+    struct desk_keeper_import_opened opened = {.known = DESK_KEEPER_IMPORT_KNOWN_NEW};
+    enum err err;
+
+    TRY(OP_GET(op, import_open, &m));
+    const struct import_job *known = job_of_file(op, &m);
+    opened.job = known == NULL ? state_next_job(logbook_state(op->k->logs, op->d->log)) : known->no;
+    if (known != NULL && known->closed) {
+        opened.known = DESK_KEEPER_IMPORT_KNOWN_COMPLETE;
+        return hold_opened(op, &opened);
+    }
+    if (known != NULL)
+        opened.known = DESK_KEEPER_IMPORT_KNOWN_RESUMED;
+    op_begin(op, ACT_IMPORT_OPEN);
+    entry_set_register(&op->e, m.register_);
+    entry_set_purpose(&op->e, m.purpose);
+    entry_set_job(&op->e, opened.job);
+    entry_set_object(&op->e, m.file);
+    entry_set_limit(&op->e, m.bytes);
+    TRY(op_decide(op, (struct view){NULL, 0}));
+    end_desk_of(op->k, op->d, opened.job);
+    TRY(open_job_desk(op, &opened));
+    TRY(hold_opened(op, &opened));
+out:
+    secret_wipe(&opened, sizeof(opened));
+    return err;
+}
+
+static const struct import_job *own_job(const struct op *op)
+{
+    return state_job(logbook_state(op->k->logs, op->d->log), op->d->job);
+}
+
+enum err op_job(struct op *op)
+{
+    const struct import_job *job = own_job(op);
+    struct desk_keeper_job_ask m;
+    struct desk_keeper_job_is is = {0};
+    enum err err;
+
+    TRY(OP_GET(op, job_ask, &m));
+    if (job == NULL)
+        return ERR_NOT_FOUND;
+    is.job = job->no;
+    is.register_ = job->register_no;
+    is.purpose = job->purpose;
+    is.person = job->person;
+    memcpy(is.file, job->file, sizeof(is.file));
+    is.rows_sealed = job->rows_sealed;
+    err = OP_ANSWER(op, job_is, &is);
+out:
+    return err;
+}
+
+enum err op_job_tokens(struct op *op)
+{
+    const struct import_job *job = own_job(op);
+    struct desk_keeper_job_tokens m;
+    struct desk_keeper_job_tokens_are are = {0};
+    struct hash unused;
+    enum err err;
+
+    TRY(OP_GET(op, job_tokens, &m));
+    if (job == NULL || job->closed)
+        return ERR_NOT_FOUND;
+    are.tokens = arena_alloc(op->arena, m.keys_n, sizeof(*are.tokens));
+    if (are.tokens == NULL)
+        return ERR_MEMORY;
+    are.tokens_n = m.keys_n;
+    TRY(tokens_make(op, job->register_no, &(struct key_list){m.keys, m.keys_n}, are.tokens, &unused));
+    err = OP_ANSWER(op, job_tokens_are, &are);
+out:
+    return err;
+}
+
+/* The id of a row is fixed by contract, job and row number, so that sealing it again replaces its key. */
+static enum err row_id(const struct op *op, uint64_t row, struct record_id *id_out)
+{
+    uint8_t text[4 + 4 + 8 + 8] = "rowid1";
+    struct view key;
+    struct hmac_key hk;
+    struct hash h;
+    enum err err = keystore_contract_key(op->k->keys, op->d->contract, CONTRACT_KEY_INDEX, &key);
+
+    if (err != ERR_OK)
+        return err;
+    for (int i = 0; i < 4; i++) {
+        text[8 + i] = (uint8_t)(op->d->contract >> (24 - 8 * i));
+        text[12 + i] = (uint8_t)(op->d->job >> (24 - 8 * i));
+    }
+    for (int i = 0; i < 8; i++)
+        text[16 + i] = (uint8_t)(row >> (56 - 8 * i));
+    hmac_key_init(&hk, key);
+    hmac_of(&hk, view_of(text, sizeof(text)), &h);
+    hmac_key_clear(&hk);
+    memcpy(id_out->b, h.b, sizeof(id_out->b));
+    return ERR_OK;
+}
+
+/* Make the record of one row: key, envelope, tokens; its subject is added to the entry. */
+static enum err seal_row(struct op *op, const struct register_rule *rule, const struct desk_keeper_seal_row *row,
+                         struct desk_keeper_sealed_row *out)
+{
+    struct record_facts facts = {.contract = op->d->contract, .register_no = rule->no, .version = 1};
+    struct envelope_value *values = arena_alloc(op->arena, row->fields_n, sizeof(*values));
+    struct record_keys keys;
+    struct hash unused;
+    struct buf envelope;
+    uint8_t key[32];
+    enum err err;
+
+    buf_init(&envelope, ENVELOPE_MAX);
+    memset(&keys, 0, sizeof(keys));
+    out->row = row->row;
+    out->tokens = arena_alloc(op->arena, row->keys_n, sizeof(*out->tokens));
+    out->tokens_n = row->keys_n;
+    if (values == NULL || out->tokens == NULL)
+        TRY(ERR_MEMORY);
+    for (uint32_t i = 0; i < row->fields_n; i++)
+        values[i] = (struct envelope_value){.field = row->fields[i].field, .value = row->fields[i].value};
+    TRY(row_id(op, row->row, &facts.id));
+    TRY(tokens_make(op, rule->no, &(struct key_list){row->keys, row->keys_n}, out->tokens, &unused));
+    TRY(keystore_add_record(op->k->keys, &facts));
+    TRY(keystore_record_key(op->k->keys, &facts.id, key));
+    record_keys_derive(key, &facts.id, &keys);
+    TRY(envelope_seal(&keys, &facts, rule, values, row->fields_n, &envelope));
+    memcpy(out->record, facts.id.b, sizeof(out->record));
+    out->envelope = arena_view(op->arena, buf_view(&envelope));
+    if (out->envelope.p == NULL)
+        TRY(ERR_MEMORY);
+    entry_add_subject(&op->e, keys.subject);
+out:
+    secret_wipe(key, sizeof(key));
+    record_keys_clear(&keys);
+    buf_clear(&envelope);
+    return err;
+}
+
+static bool rows_in_order(const struct desk_keeper_seal_batch *m)
+{
+    if (m->from_row > m->to_row)
+        return false;
+    for (uint32_t i = 0; i < m->rows_n; i++)
+        if (m->rows[i].row < m->from_row || m->rows[i].row > m->to_row || (i > 0 && m->rows[i].row <= m->rows[i - 1].row))
+            return false;
+    return true;
+}
+
+static void begin_batch(struct op *op, const struct import_job *job, const struct desk_keeper_seal_batch *m)
+{
+    op_begin(op, ACT_IMPORT_BATCH);
+    entry_set_register(&op->e, job->register_no);
+    entry_set_purpose(&op->e, job->purpose);
+    entry_set_rows(&op->e, m->from_row, m->to_row);
+    entry_set_count(&op->e, 0);
+}
+
+enum err op_seal_batch(struct op *op)
+{
+    const struct import_job *job = own_job(op);
+    const struct register_rule *rule;
+    struct desk_keeper_seal_batch m;
+    struct desk_keeper_sealed_batch sealed = {0};
+    struct buf payload;
+    enum err err;
+
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    TRY(OP_GET(op, seal_batch, &m));
+    if (!rows_in_order(&m))
+        return ERR_INPUT;
+    rule = job == NULL ? NULL : state_register(logbook_state(op->k->logs, op->d->log), job->contract, job->register_no);
+    if (rule == NULL)
+        return ERR_NOT_FOUND;
+    begin_batch(op, job, &m);
+    decide(logbook_state(op->k->logs, op->d->log), &op->e, &op->decision);
+    if (op->decision.verdict == VERDICT_PERMIT) { /* a refused batch makes no keys */
+        sealed.rows = arena_alloc(op->arena, m.rows_n, sizeof(*sealed.rows));
+        if (sealed.rows == NULL)
+            return ERR_MEMORY;
+        for (uint32_t i = 0; i < m.rows_n; i++)
+            TRY(seal_row(op, rule, &m.rows[i], &sealed.rows[sealed.rows_n++]));
+        entry_set_count(&op->e, sealed.rows_n);
+    }
+    TRY(op_decide(op, (struct view){NULL, 0}));
+    sealed.leaf = op->leaf;
+    TRY(desk_keeper_sealed_batch_put(&payload, &sealed));
+    TRY(hold_answer(op, DESK_KEEPER_SEALED_BATCH, &payload));
+out:
+    buf_clear(&payload);
+    return err;
+}
+
+enum err op_job_close(struct op *op)
+{
+    const struct import_job *job = own_job(op);
+    struct desk_keeper_job_close m;
+    struct entry *e = &op->e;
+    enum err err;
+
+    TRY(OP_GET(op, job_close, &m));
+    if (job == NULL || job->closed)
+        return ERR_NOT_FOUND;
+    if (m.stored > UINT64_MAX - m.refused || m.stored + m.refused != job->rows_sealed || m.stored > job->sealed_n)
+        return ERR_CONFLICT; /* rows received = stored + refused, or the job stays open */
+    entry_init(e, ACT_IMPORT_CLOSE, keeper_now(op->k));
+    entry_set_contract(e, op->d->contract);
+    entry_set_person(e, op->d->person);
+    entry_set_job(e, job->no);
+    entry_set_register(e, job->register_no);
+    entry_set_count(e, m.stored);
+    entry_set_limit(e, m.refused);
+    TRY(logbook_append(op->k->logs, op->d->log, e, (struct view){NULL, 0}, &op->leaf));
+    TRY(hold_ok(op));
+    desk_end(op->d, SESSION_SIGNED_OUT);
+out:
+    return err;
+}

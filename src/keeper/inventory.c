@@ -1,0 +1,173 @@
+/*
+ * The inventory (在庫照合): the records whose keys are here against the rows that the office holds.  A row that was deleted,
+ * rolled back or smuggled in shows up here, whoever did it.
+ */
+#include "keeper/keeper.h"
+
+#include "proto/keeper_office.h"
+
+#include <string.h>
+
+#define LISTED_MAX 1000
+
+static void inventory_end(struct inventory *v)
+{
+    buf_clear(&v->missing);
+    buf_clear(&v->unknown);
+    buf_clear(&v->stale);
+    v->running = false;
+}
+
+static enum err ask_office(struct keeper *k)
+{
+    struct inventory *v = &k->inventory;
+    struct keeper_office_inventory m = {.contract = v->contract, .register_ = v->register_no};
+
+    memcpy(m.after, v->last.b, sizeof(m.after));
+    return keeper_office_inventory_send(k->office, 0, &m);
+}
+
+/* Our next record behind ${after} (NULL: the first). */
+static enum err next_mine(struct keeper *k, const struct record_id *after, struct record_facts *facts)
+{
+    struct inventory *v = &k->inventory;
+    enum err err = keystore_next(k->keys, v->contract, v->register_no, after, facts);
+
+    v->mine_ends = err == ERR_NOT_FOUND;
+    if (err == ERR_OK)
+        v->mine = facts->id;
+    return v->mine_ends ? ERR_OK : err;
+}
+
+static void note(struct inventory *v, struct buf *list, const uint8_t id[RECORD_ID_BYTES])
+{
+    v->differences++;
+    if (list->n < (size_t)LISTED_MAX * RECORD_ID_BYTES)
+        buf_put(list, view_of(id, RECORD_ID_BYTES));
+}
+
+enum err op_inventory(struct op *op)
+{
+    struct inventory *v = &op->k->inventory;
+    struct desk_keeper_inventory m;
+    struct record_facts facts;
+    enum err err;
+
+    TRY(OP_GET(op, inventory, &m));
+    if (v->running)
+        return ERR_AGAIN;
+    op_begin(op, ACT_INVENTORY);
+    entry_set_register(&op->e, m.register_);
+    entry_set_count(&op->e, 0);
+    entry_set_limit(&op->e, 0);
+    decide(logbook_state(op->k->logs, op->d->log), &op->e, &op->decision);
+    if (op->decision.verdict != VERDICT_PERMIT)
+        return op_decide(op, (struct view){NULL, 0});
+    *v = (struct inventory){.running = true, .desk = op->d->no, .frame = op->id, .contract = op->d->contract,
+                            .register_no = m.register_};
+    buf_init(&v->missing, LISTED_MAX * RECORD_ID_BYTES);
+    buf_init(&v->unknown, LISTED_MAX * RECORD_ID_BYTES);
+    buf_init(&v->stale, LISTED_MAX * RECORD_ID_BYTES);
+    TRY(next_mine(op->k, NULL, &facts));
+    err = ask_office(op->k);
+    if (err != ERR_OK)
+        inventory_end(v);
+out:
+    return err;
+}
+
+/* Merge one row of the office into the comparison; both sides ascend. */
+static enum err compare_row(struct keeper *k, const struct keeper_office_record_version *row)
+{
+    struct inventory *v = &k->inventory;
+    struct record_facts facts;
+    struct record_id id;
+
+    memcpy(id.b, row->record, sizeof(id.b));
+    if (v->rows++ > 0 && memcmp(id.b, v->last.b, sizeof(id.b)) <= 0)
+        return ERR_INPUT;
+    v->last = id;
+    while (!v->mine_ends && memcmp(v->mine.b, id.b, sizeof(id.b)) < 0) {
+        note(v, &v->missing, v->mine.b);
+        enum err err = next_mine(k, &v->mine, &facts);
+        if (err != ERR_OK)
+            return err;
+    }
+    if (v->mine_ends || memcmp(v->mine.b, id.b, sizeof(id.b)) != 0) {
+        note(v, &v->unknown, id.b);
+        return ERR_OK;
+    }
+    enum err err = keystore_record(k->keys, &id, &facts);
+    if (err == ERR_OK && row->version != facts.version && row->version != facts.version + 1)
+        note(v, &v->stale, id.b);
+    return err == ERR_OK ? next_mine(k, &v->mine, &facts) : err;
+}
+
+static struct view *id_list(struct arena *a, const struct buf *list)
+{
+    struct view *ids = arena_alloc(a, list->n / RECORD_ID_BYTES, sizeof(*ids));
+
+    for (size_t i = 0; ids != NULL && i < list->n / RECORD_ID_BYTES; i++)
+        ids[i] = view_part(buf_view(list), i * RECORD_ID_BYTES, RECORD_ID_BYTES);
+    return ids;
+}
+
+/* All rows are compared: write the result down and answer. */
+static enum err conclude(struct keeper *k, struct desk *d)
+{
+    struct inventory *v = &k->inventory;
+    struct op op = {.k = k, .d = d, .id = v->frame, .type = DESK_KEEPER_INVENTORY, .arena = &k->arena};
+    struct desk_keeper_inventory_is is = {.keys = keystore_count(k->keys, v->contract, v->register_no), .rows = v->rows};
+    struct buf payload;
+    enum err err;
+
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    op_begin(&op, ACT_INVENTORY);
+    entry_set_register(&op.e, v->register_no);
+    entry_set_count(&op.e, is.keys);
+    entry_set_limit(&op.e, v->differences);
+    TRY(op_decide(&op, (struct view){NULL, 0}));
+    is.leaf = op.leaf;
+    is.missing = id_list(op.arena, &v->missing);
+    is.missing_n = (uint32_t)(v->missing.n / RECORD_ID_BYTES);
+    is.unknown = id_list(op.arena, &v->unknown);
+    is.unknown_n = (uint32_t)(v->unknown.n / RECORD_ID_BYTES);
+    is.stale = id_list(op.arena, &v->stale);
+    is.stale_n = (uint32_t)(v->stale.n / RECORD_ID_BYTES);
+    if (is.missing == NULL || is.unknown == NULL || is.stale == NULL)
+        TRY(ERR_MEMORY);
+    TRY(desk_keeper_inventory_is_put(&payload, &is));
+    TRY(hold_answer(&op, DESK_KEEPER_INVENTORY_IS, &payload));
+out:
+    buf_clear(&payload);
+    return err == ERR_DENIED ? ERR_OK : err;
+}
+
+enum err inventory_part(struct keeper *k, const struct keeper_office_inventory_part *m)
+{
+    struct inventory *v = &k->inventory;
+    struct record_facts facts;
+    enum err err = ERR_OK;
+
+    if (!v->running)
+        return ERR_INPUT; /* nobody asked */
+    for (uint32_t i = 0; i < m->records_n; i++)
+        TRY(compare_row(k, &m->records[i]));
+    if (!m->last) {
+        if (m->records_n == 0)
+            TRY(ERR_INPUT);
+        return ask_office(k);
+    }
+    while (!v->mine_ends) {
+        note(v, &v->missing, v->mine.b);
+        TRY(next_mine(k, &v->mine, &facts));
+    }
+    struct desk *d = desk_find(k, v->desk);
+    if (d != NULL && !d->ending)
+        TRY(conclude(k, d));
+    inventory_end(v);
+out:
+    if (err != ERR_OK)
+        inventory_end(v);
+    return err;
+}

@@ -1,0 +1,285 @@
+/*
+ * keeper/keeper.h: what the files of the keeper program share: its tables, the desks it serves, the operation in hand, and
+ * answers held back until their leaf is durable.  Internal to src/keeper.
+ *
+ * The life of an operation:  desk_receive -> permit table -> op handler: decode, complete the entry, op_decide (append the
+ * leaf) -> hold_answer or hold_release -> end of the round: keystore_flush, logbook_flush -> release: only now plaintext is
+ * unwrapped and sent.
+ */
+#ifndef KEEPER_KEEPER_H
+#define KEEPER_KEEPER_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "crypto/hash.h"
+#include "keeper/journal.h"
+#include "keeper/keystore.h"
+#include "keeper/logbook.h"
+#include "keeper/people.h"
+#include "keeper/root.h"
+#include "proto/desk_keeper.h"
+#include "rules/decide.h"
+#include "wire/chan.h"
+#include "wire/loop.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define KEEPER_DESKS_MAX 1024
+#define KEEPER_CHANNELS_MAX 8192
+#define KEEPER_TICKETS_MAX 256
+#define KEEPER_MACHINE_LOG 0
+
+enum desk_kind { DESK_LOBBY, DESK_SESSION, DESK_JOB, DESK_SETUP };
+
+/* The keeper's end of one desk.  The descriptor is the session: what stands here was decided when it was made. */
+struct desk {
+    uint64_t no;                   /* unique while this keeper runs */
+    enum desk_kind kind;
+    enum desk_keeper_state state;  /* row of the permit table */
+    struct chan *chan;             /* owned */
+    uint16_t log;                  /* the entruster's log */
+    uint32_t contract, person;
+    uint64_t session;              /* number in the log; of a job: 0 */
+    uint32_t job;
+    uint16_t factors;
+    uint64_t terminal;
+    uint8_t token_hash[32];
+    int64_t opened_ms, active_ms;  /* monotonic */
+    uint8_t challenge[32];         /* minted for unlocking */
+    bool has_challenge;
+    bool ending;                   /* to be closed at the end of the round */
+    uint16_t end_kind;             /* enum session_end */
+};
+
+/* What the gate saw of a TLS channel. */
+struct channel_facts {
+    uint64_t no; /* 0: free */
+    uint64_t terminal;
+};
+
+/* Something begun that the same lobby continues within five minutes: a choice of contracts, an enrolment, a challenge. */
+enum ticket_kind { TICKET_FREE, TICKET_CHALLENGE, TICKET_CONTRACT, TICKET_ENROL };
+struct ticket {
+    enum ticket_kind kind;
+    uint8_t id[32];        /* ticket (16 bytes used) or challenge */
+    uint32_t person;
+    uint16_t factors;
+    uint64_t terminal;
+    uint8_t totp[PEOPLE_TOTP_BYTES];
+    int64_t until_ms;      /* monotonic */
+};
+
+struct keeper;
+struct op;
+struct held;
+
+/* Runs when the leaf of a held operation is durable.  ${request} is the operation's payload.  May send, may hold again. */
+typedef enum err release_fn(struct keeper *k, struct desk *d, const struct held *h);
+
+/* An answer that waits for the flush of its round. */
+struct held {
+    struct held *next;
+    uint64_t desk;
+    uint32_t id;
+    uint16_t type;
+    uint64_t leaf;
+    struct buf payload;    /* the answer, or with ${fn} the request */
+    release_fn *fn;        /* NULL: send the payload as it is */
+};
+
+/* A question to authn whose answer decides a sign-in, an unlocking or an enrolment. */
+struct question {
+    uint32_t id;           /* 0: free */
+    uint64_t desk;
+    uint32_t desk_frame;
+    uint16_t asked;        /* the desk's message type */
+    uint32_t person;       /* 0: unknown account, answered like a wrong password */
+    uint64_t terminal;
+    uint8_t salt[16];
+    uint8_t ticket[16];
+    uint8_t totp[PEOPLE_TOTP_BYTES];
+    bool wants_password, wants_totp, wants_passkey; /* enrolment: what is still to be checked */
+    bool password_done, totp_done;
+    uint8_t hash[32];      /* of the new password */
+    struct buf request;    /* the desk's message, for the later steps */
+};
+#define KEEPER_QUESTIONS_MAX 64
+
+/* An inventory under way: the office's list against ours. */
+struct inventory {
+    bool running;
+    uint64_t desk;
+    uint32_t frame;
+    uint32_t contract;
+    uint16_t register_no;
+    bool started;
+    struct record_id last;        /* the office's newest id so far */
+    struct record_id mine;        /* our next id to compare */
+    bool mine_ends;
+    uint64_t rows;
+    struct buf missing, unknown, stale; /* ids of 16 bytes, bounded */
+    uint64_t differences;
+};
+
+struct keeper_config {
+    const char *dir;
+    const char *rp_id;
+    const char *origin;
+    int64_t witness_max_age_ms;  /* how long reads go on without a fresh cosignature; 0: for ever */
+};
+
+struct keeper {
+    struct keeper_config config;
+    struct loop *loop;
+    struct root_keys root;
+    struct keystore *keys;
+    struct logbook *logs;
+    struct people *people;
+    struct chan *parent, *gate, *office, *authn, *courier; /* courier may be NULL */
+    struct desk *desks[KEEPER_DESKS_MAX];
+    uint64_t next_desk;
+    struct channel_facts *channels;     /* KEEPER_CHANNELS_MAX, owned */
+    struct ticket tickets[KEEPER_TICKETS_MAX];
+    struct question questions[KEEPER_QUESTIONS_MAX];
+    uint32_t next_question;
+    struct held *held, **held_tail;
+    struct inventory inventory;
+    int64_t last_time_ms;               /* the ledger's time never goes back */
+    bool witness_unreachable[LOGBOOK_LOGS_MAX];
+    bool serving, fatal;
+    struct arena arena;                 /* of the operation in hand */
+};
+
+/* The operation in hand. */
+struct op {
+    struct keeper *k;
+    struct desk *d;
+    uint32_t id;
+    uint16_t type;
+    struct view payload;
+    struct arena *arena;
+    struct entry e;
+    struct decision decision;
+    uint64_t leaf;
+    bool malformed;         /* the frame itself is not well-formed: misuse */
+};
+
+typedef enum err op_fn(struct op *op);
+
+/* --- op.c ------------------------------------------------------------------------------------------------------------ */
+
+/* Decode the payload of the operation into ${m}; a failure marks it as malformed. */
+#define OP_GET(op, message, m) op_got((op), desk_keeper_##message##_get((op)->payload, (op)->arena, (m)))
+MUST_USE enum err op_got(struct op *op, enum err err);
+
+/* Keeper time, never before an earlier answer. */
+int64_t keeper_now(struct keeper *k);
+
+/* Start the entry of ${act} with the desk's session, person, contract and now. */
+void op_begin(struct op *op, enum entry_act act);
+
+/* Commit to ${words} (sealed beside the leaf under the contract's words key); appended to ${sealed_out}. */
+MUST_USE enum err words_seal(struct keeper *k, uint32_t contract, struct view words, uint8_t commitment_out[32],
+                             struct buf *sealed_out);
+MUST_USE enum err words_unseal(struct keeper *k, const struct entry *e, struct view sealed, struct buf *words_out);
+
+/* Decide the entry, write verdict and clauses into it and append it with the sealed ${words} (may be empty).
+ * ERR_DENIED if it is not permitted: the refusal is then held as the answer.  ERR_NO_SPACE or ERR_TIMEOUT (no fresh
+ * witness) if it would be permitted but cannot be promised: nothing is appended. */
+MUST_USE enum err op_decide(struct op *op, struct view words);
+
+/* Append a fact with its words to ${log} and learn it.  */
+MUST_USE enum err fact_append(struct keeper *k, uint16_t log, struct entry *e, struct view words, uint64_t *leaf_out);
+
+/* Hold an encoded answer until the leaf is durable.  ${payload} is taken over (emptied). */
+MUST_USE enum err hold_answer(struct op *op, uint16_t type, struct buf *payload);
+/* Hold OK{leaf}. */
+MUST_USE enum err hold_ok(struct op *op);
+/* Hold the request itself; ${fn} runs after the flush. */
+MUST_USE enum err hold_release(struct op *op, release_fn *fn);
+/* Hold an answer for a desk outside an operation (after an answer of authn or the office). */
+MUST_USE enum err hold_for(struct keeper *k, uint64_t desk, uint32_t id, uint16_t type, struct buf *payload);
+
+/* End of a round: make everything durable, then release in order.  A failure is fatal: the keeper stops. */
+void keeper_round(void *keeper);
+
+/* Answer now, without a leaf (facts about the session itself). */
+#define OP_ANSWER(op, message, m) desk_keeper_##message##_send((op)->d->chan, (op)->id, (m))
+MUST_USE enum err send_failed(struct desk *d, uint32_t id, enum err code);
+
+/* --- desk.c ---------------------------------------------------------------------------------------------------------- */
+
+/* Make a desk of ${kind}: its descriptors go to gate, office and parent.  ${init} holds the facts to copy (log, contract,
+ * person, session, job, factors, terminal, token hash). */
+MUST_USE enum err desk_new(struct keeper *k, enum desk_kind kind, const struct desk *init, struct desk **desk_out);
+/* A desk on a descriptor that is there already (setup). */
+MUST_USE enum err desk_attach(struct keeper *k, enum desk_kind kind, int fd, struct desk **desk_out);
+struct desk *desk_find(struct keeper *k, uint64_t no);
+/* End the session at the end of this round, for ${why} (enum session_end). */
+void desk_end(struct desk *d, uint16_t why);
+/* Close all desks that end; called at the end of each round. */
+MUST_USE enum err desks_sweep(struct keeper *k);
+/* Once a second: idle locks and expiry. */
+MUST_USE enum err desks_tick(struct keeper *k);
+/* The handler of a message type; NULL if the keeper has none. */
+op_fn *desk_handler(uint16_t type);
+
+/* --- siblings.c ------------------------------------------------------------------------------------------------------ */
+MUST_USE enum err siblings_watch(struct keeper *k);
+MUST_USE enum err parent_spawn_desk(struct keeper *k, const struct desk *d, const int *fds, unsigned fd_n);
+uint64_t channel_terminal(const struct keeper *k, uint64_t channel);
+/* Ask authn; the answer comes to question_answered(). */
+MUST_USE enum err question_new(struct keeper *k, const struct op *op, struct question **question_out);
+struct question *question_find(struct keeper *k, uint32_t id);
+void question_free(struct question *q);
+void witness_tick(struct keeper *k);
+
+/* --- sign_in.c, enrol.c ---------------------------------------------------------------------------------------------- */
+op_fn op_sign_in_start, op_sign_in_password, op_sign_in_passkey, op_sign_in_contract, op_unlock_start, op_unlock_password,
+    op_unlock_passkey, op_lock, op_sign_out;
+op_fn op_enrol_start, op_enrol_finish;
+struct keeper_authn_checked;
+struct keeper_authn_hashed;
+struct keeper_authn_attested;
+MUST_USE enum err sign_in_checked(struct keeper *k, struct question *q, const struct keeper_authn_checked *m);
+MUST_USE enum err enrol_checked(struct keeper *k, struct question *q, const struct keeper_authn_checked *m);
+MUST_USE enum err enrol_hashed(struct keeper *k, struct question *q, const struct keeper_authn_hashed *m);
+MUST_USE enum err enrol_attested(struct keeper *k, struct question *q, const struct keeper_authn_attested *m);
+struct ticket *ticket_new(struct keeper *k, enum ticket_kind kind);
+struct ticket *ticket_find(struct keeper *k, enum ticket_kind kind, const uint8_t *id, size_t n);
+
+/* --- the operations of a session -------------------------------------------------------------------------------------- */
+op_fn op_self, op_registers, op_purposes, op_persons, op_controls;
+op_fn op_search, op_list, op_open, op_reveal, op_edit;
+op_fn op_import_open, op_job, op_job_tokens, op_seal_batch, op_job_close;
+op_fn op_apply_erase, op_applications, op_approve_start, op_approve, op_reject, op_erase, op_certificate;
+op_fn op_ledger, op_proof, op_detail, op_checkpoint, op_inventory;
+op_fn op_setup_root, op_setup_log, op_fact, op_enrol_code, op_setup_done;
+
+/* The blind index tokens of search keys under the contract's index key, and a hash over all of them for the leaf.  Unknown
+ * and veiled fields are refused (ERR_INPUT): a My Number gets no token, whatever key makes it (design.md §3). */
+struct key_list {
+    const struct desk_keeper_search_key *p;
+    uint32_t n;
+};
+MUST_USE enum err tokens_make(const struct op *op, uint16_t register_no, const struct key_list *keys,
+                              struct desk_keeper_token *tokens, struct hash *all_out);
+
+/* What an APPLY leaf's sealed words hold. */
+struct application_words {
+    struct view descriptor, reason, records; /* records: 16 bytes each */
+};
+MUST_USE enum err application_read(struct keeper *k, uint16_t log, uint64_t leaf, struct arena *a,
+                                   struct application_words *out);
+
+/* After a crash between the leaf of an erasure and the end of its epoch: finish it.  Called once at the start. */
+MUST_USE enum err erase_recover(struct keeper *k);
+
+/* A part of the office's list came; and the list is complete. */
+MUST_USE enum err record_stored(struct keeper *k, const struct record_id *id, uint32_t contract, uint32_t version);
+struct keeper_office_inventory_part;
+MUST_USE enum err inventory_part(struct keeper *k, const struct keeper_office_inventory_part *m);
+
+#endif

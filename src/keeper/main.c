@@ -1,0 +1,395 @@
+/*
+ * azukari-keeper: the strongroom.  Holds the keys, the ledger, the sessions and the facts that decide; parses no text format,
+ * opens no socket, starts no program.
+ *
+ *     azukari-keeper --dir DIR --rp-id NAME --origin URL [--user USER] [--witness-max-age SECONDS]     (channel to the parent on 3)
+ *     azukari-keeper --setup --dir DIR --rp-id NAME --origin URL                                       (channel to the CLI on 3)
+ */
+#include "keeper/keeper.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/num.h"
+#include "proto/gate_keeper.h"
+#include "proto/keeper_authn.h"
+#include "proto/keeper_courier.h"
+#include "proto/keeper_office.h"
+#include "proto/parent_child.h"
+#include "sandbox/sandbox.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONTROL_FD 3
+#define TICK_MS 1000
+#define WITNESS_TICKS 60
+#define ARENA_MAX ((size_t)4 << 20)
+
+struct arguments {
+    struct keeper_config config;
+    const char *user;
+    bool setup;
+};
+
+static enum err read_arguments(int argc, char **argv, struct arguments *a)
+{
+    static const struct option options[] = {
+        {"dir", required_argument, NULL, 'd'},    {"rp-id", required_argument, NULL, 'r'},
+        {"origin", required_argument, NULL, 'o'}, {"user", required_argument, NULL, 'u'},
+        {"setup", no_argument, NULL, 's'},        {"witness-max-age", required_argument, NULL, 'w'},
+        {NULL, 0, NULL, 0},
+    };
+    uint64_t seconds;
+    int c;
+
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        switch (c) {
+        case 'd':
+            a->config.dir = optarg;
+            break;
+        case 'r':
+            a->config.rp_id = optarg;
+            break;
+        case 'o':
+            a->config.origin = optarg;
+            break;
+        case 'u':
+            a->user = optarg;
+            break;
+        case 's':
+            a->setup = true;
+            break;
+        case 'w':
+            if (num_parse_u64(view_str(optarg), 31536000, NUM_CANONICAL, &seconds) != ERR_OK)
+                return ERR_INPUT;
+            a->config.witness_max_age_ms = (int64_t)seconds * 1000;
+            break;
+        default:
+            return ERR_INPUT;
+        }
+    }
+    return a->config.dir != NULL && a->config.rp_id != NULL && a->config.origin != NULL && optind == argc ? ERR_OK
+                                                                                                           : ERR_INPUT;
+}
+
+/* Learn the words of each leaf as the ledger is read. */
+static enum err replayed(void *arg, uint16_t log, uint64_t index, const struct entry *e, struct view detail)
+{
+    struct keeper *k = arg;
+    struct buf words;
+    enum err err = ERR_OK;
+
+    (void)index;
+    if (e->time_ms > k->last_time_ms)
+        k->last_time_ms = e->time_ms;
+    buf_init(&words, 65536);
+    if (detail.n > 0) {
+        err = words_unseal(k, e, detail, &words);
+        if (err != ERR_OK)
+            log_error("the sealed words beside leaf %llu of log %u do not open", (unsigned long long)index, log);
+    }
+    if (err == ERR_OK)
+        err = people_learn(k->people, log, e, buf_view(&words));
+    buf_clear(&words);
+    return err;
+}
+
+static enum parent_child_unseal_result unseal_result(enum err err, bool root_open)
+{
+    if (err == ERR_OK)
+        return PARENT_CHILD_UNSEAL_RESULT_UNSEALED;
+    if (root_open)
+        return PARENT_CHILD_UNSEAL_RESULT_LEDGER_DOES_NOT_VERIFY;
+    return err == ERR_DENIED  ? PARENT_CHILD_UNSEAL_RESULT_WRONG_PASSPHRASE
+           : err == ERR_INPUT ? PARENT_CHILD_UNSEAL_RESULT_WRONG_SHARES
+                              : PARENT_CHILD_UNSEAL_RESULT_BROKEN;
+}
+
+static enum err open_root(struct keeper *k, const struct parent_child_unseal *m)
+{
+    uint8_t shares[SHARES_MAX][SHARE_BYTES];
+    enum shares_problem problem;
+    unsigned which;
+
+    if (m->shares_n == 0)
+        return root_open(k->config.dir, m->passphrase, &k->root);
+    for (uint32_t i = 0; i < m->shares_n; i++)
+        memcpy(shares[i], m->shares[i].p, SHARE_BYTES);
+    enum err err = root_open_shared(k->config.dir, shares, m->shares_n, &k->root, &problem, &which);
+    secret_wipe(shares, sizeof(shares));
+    if (err == ERR_INPUT)
+        log_error("share %u cannot be used (problem %d)", which + 1, (int)problem);
+    return err;
+}
+
+/* Open root, keys and ledger; the answer goes to the parent. */
+static enum err unseal_all(struct keeper *k, const struct parent_child_unseal *m)
+{
+    struct parent_child_unseal_done done = {0};
+    struct entry e;
+    uint64_t leaf, leaves = 0;
+    enum err err;
+
+    TRY(open_root(k, m));
+    TRY(keystore_open(k->config.dir, 0, k->root.wrapping, &k->keys));
+    TRY(logbook_open(k->config.dir, 0, k->root.signing, replayed, k, &k->logs));
+    TRY(erase_recover(k));
+    for (uint16_t log = 0; log < logbook_logs(k->logs); log++)
+        leaves += logbook_size(k->logs, log);
+    entry_init(&e, ACT_KEEPER_START, keeper_now(k));
+    entry_set_count(&e, leaves);
+    TRY(logbook_append(k->logs, KEEPER_MACHINE_LOG, &e, (struct view){NULL, 0}, &leaf));
+    TRY(keystore_flush(k->keys));
+    TRY(logbook_flush(k->logs));
+out:
+    done.result = unseal_result(err, k->root.wrapping != NULL);
+    done.detail = view_str(err == ERR_OK ? "" : err_name(err));
+    if (parent_child_unseal_done_send(k->parent, 0, &done) != ERR_OK)
+        return ERR_CLOSED;
+    return err;
+}
+
+static enum err take_peer(struct keeper *k, const struct parent_child_peer *m, struct chan_frame *f)
+{
+    struct chan **place;
+    const struct chan_proto *proto;
+
+    switch (m->sibling) {
+    case PARENT_CHILD_ROLE_GATE:
+        place = &k->gate;
+        proto = &gate_keeper_proto;
+        break;
+    case PARENT_CHILD_ROLE_OFFICE:
+        place = &k->office;
+        proto = &keeper_office_proto;
+        break;
+    case PARENT_CHILD_ROLE_AUTHN:
+        place = &k->authn;
+        proto = &keeper_authn_proto;
+        break;
+    case PARENT_CHILD_ROLE_COURIER:
+        place = &k->courier;
+        proto = &keeper_courier_proto;
+        break;
+    case PARENT_CHILD_ROLE_KEEPER:
+    case PARENT_CHILD_ROLE_DESK:
+    case PARENT_CHILD_ROLE_PRESS:
+    case PARENT_CHILD_ROLE__MAX:
+    default:
+        return ERR_INPUT;
+    }
+    if (*place != NULL || f->fd_count != 1)
+        return ERR_INPUT;
+    *place = chan_new(f->fds[0], proto);
+    f->fds[0] = -1;
+    return *place == NULL ? ERR_MEMORY : ERR_OK;
+}
+
+/* Before service: peers, then unsealing (as often as the parent tries), then the word to begin. */
+static enum err get_ready(struct keeper *k)
+{
+    for (;;) {
+        struct parent_child_peer peer;
+        struct parent_child_unseal unseal;
+        struct chan_frame f;
+        enum err err = chan_recv_wait(k->parent, -1, &f);
+        if (err != ERR_OK)
+            return err;
+        if (f.type == PARENT_CHILD_PEER) {
+            err = parent_child_peer_get(f.payload, &k->arena, &peer);
+            if (err == ERR_OK)
+                err = take_peer(k, &peer, &f);
+        } else if (f.type == PARENT_CHILD_UNSEAL && k->logs == NULL) {
+            err = parent_child_unseal_get(f.payload, &k->arena, &unseal);
+            if (err == ERR_OK)
+                err = unseal_all(k, &unseal);
+            if (err != ERR_OK && err != ERR_CLOSED && k->root.wrapping == NULL)
+                err = ERR_OK; /* a wrong passphrase may be followed by a right one */
+        } else if (f.type == PARENT_CHILD_BEGIN && k->logs != NULL && k->gate != NULL && k->office != NULL && k->authn != NULL) {
+            return ERR_OK;
+        } else {
+            err = f.type == PARENT_CHILD_STOP ? ERR_CLOSED : ERR_INPUT;
+        }
+        arena_clear(&k->arena);
+        chan_frame_close_fds(&f);
+        if (err != ERR_OK)
+            return err;
+    }
+}
+
+static void idle_work(void *arg);
+
+static void tick(void *arg)
+{
+    struct keeper *k = arg;
+    static unsigned ticks;
+
+    if (ticks++ % WITNESS_TICKS == 0)
+        witness_tick(k);
+    if (desks_tick(k) != ERR_OK || siblings_watch(k) != ERR_OK || loop_after(k->loop, TICK_MS, tick, k) == NULL) {
+        k->fatal = true;
+        loop_stop(k->loop);
+        return;
+    }
+    idle_work(k);
+}
+
+/* Pre-write ledger space a piece at a time. */
+static void idle_work(void *arg)
+{
+    struct keeper *k = arg;
+    int more = 0;
+    enum err err = logbook_idle(k->logs, &more);
+
+    if (err != ERR_OK && err != ERR_NO_SPACE) {
+        k->fatal = true;
+        loop_stop(k->loop);
+    } else if (more && loop_after(k->loop, 10, idle_work, k) == NULL) {
+        log_warn("no memory for a timer: ledger space is prepared later");
+    }
+}
+
+/* Everything of a round is durable and released: then the siblings may have to be watched for writing. */
+static void round_end(void *arg)
+{
+    struct keeper *k = arg;
+
+    keeper_round(k);
+    if (!k->fatal && k->parent != NULL && siblings_watch(k) != ERR_OK) {
+        k->fatal = true;
+        loop_stop(k->loop);
+    }
+}
+
+static enum err serve(struct keeper *k)
+{
+    struct desk none = {0}, *lobby;
+    enum err err;
+
+    k->serving = true;
+    TRY(siblings_watch(k));
+    TRY(desk_new(k, DESK_LOBBY, &none, &lobby));
+    TRY(parent_child_ready_send(k->parent, 0, &(struct parent_child_ready){0}));
+    loop_each_round(k->loop, round_end, k);
+    tick(k);
+    TRY(loop_run(k->loop));
+    err = k->fatal ? ERR_INTERNAL : ERR_OK;
+out:
+    return err;
+}
+
+/* The last leaves: every session ends, the keeper stops; a checkpoint of each log. */
+static enum err say_goodbye(struct keeper *k)
+{
+    struct buf note;
+    struct entry e;
+    uint64_t leaf;
+    enum err err;
+
+    buf_init(&note, 4096);
+    k->serving = false;
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++)
+        if (k->desks[i] != NULL)
+            desk_end(k->desks[i], SESSION_EXPIRED);
+    keeper_round(k);
+    if (k->fatal)
+        return ERR_INTERNAL;
+    entry_init(&e, ACT_KEEPER_STOP, keeper_now(k));
+    TRY(logbook_append(k->logs, KEEPER_MACHINE_LOG, &e, (struct view){NULL, 0}, &leaf));
+    TRY(logbook_flush(k->logs));
+    for (uint16_t log = 0; log < logbook_logs(k->logs); log++) {
+        buf_reset(&note);
+        TRY(logbook_checkpoint(k->logs, log, &note));
+    }
+out:
+    buf_clear(&note);
+    return err;
+}
+
+static void keeper_clear(struct keeper *k)
+{
+    struct chan *channels[] = {k->parent, k->gate, k->office, k->authn, k->courier};
+
+    logbook_close(k->logs);
+    keystore_close(k->keys);
+    people_free(k->people);
+    root_keys_free(&k->root);
+    for (size_t i = 0; i < sizeof(channels) / sizeof(channels[0]); i++)
+        chan_free(channels[i]);
+    mem_free(k->channels);
+    loop_free(k->loop);
+    arena_clear(&k->arena);
+    mem_free(k);
+}
+
+static enum err prepare(const struct arguments *a, struct keeper **keeper_out)
+{
+    struct keeper *k = mem_zalloc(sizeof(*k));
+
+    if (k == NULL)
+        return ERR_MEMORY;
+    *keeper_out = k;
+    k->config = a->config;
+    k->held_tail = &k->held;
+    arena_init(&k->arena, ARENA_MAX);
+    k->loop = loop_new();
+    k->people = people_new();
+    k->channels = mem_calloc(KEEPER_CHANNELS_MAX, sizeof(*k->channels));
+    return k->loop == NULL || k->people == NULL || k->channels == NULL ? ERR_MEMORY : ERR_OK;
+}
+
+/* Service under the parent. */
+static enum err run(struct keeper *k)
+{
+    enum err err;
+
+    k->parent = chan_new(CONTROL_FD, &parent_child_proto);
+    if (k->parent == NULL)
+        return ERR_MEMORY;
+    TRY(get_ready(k));
+    TRY(serve(k));
+    err = say_goodbye(k);
+out:
+    return err;
+}
+
+/* Setting up: the only desk is the one on the control descriptor. */
+static enum err run_setup(struct keeper *k)
+{
+    struct desk *setup;
+    enum err err;
+
+    TRY(desk_attach(k, DESK_SETUP, CONTROL_FD, &setup));
+    loop_each_round(k->loop, round_end, k);
+    TRY(loop_run(k->loop));
+    err = k->fatal ? ERR_INTERNAL : ERR_OK;
+out:
+    return err;
+}
+
+int main(int argc, char **argv)
+{
+    struct arguments a = {0};
+    struct keeper *k = NULL;
+    enum err err;
+
+    log_init("keeper");
+    if (read_arguments(argc, argv, &a) != ERR_OK) {
+        log_error("usage: azukari-keeper --dir DIR --rp-id NAME --origin URL [--setup] [--user USER]");
+        return err_exit_code(ERR_INPUT);
+    }
+    TRY(crypto_init());
+    if (a.user != NULL)
+        TRY(sandbox_become(a.user));
+    TRY(sandbox_enter(SANDBOX_KEEPER, &(struct sandbox_limits){.writable_dir = a.config.dir}));
+    TRY(prepare(&a, &k));
+    err = a.setup ? run_setup(k) : run(k);
+out:
+    if (err != ERR_OK)
+        log_error("stopped: %s", err_name(err));
+    if (k != NULL)
+        keeper_clear(k);
+    return err_exit_code(err);
+}

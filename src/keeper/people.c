@@ -1,0 +1,377 @@
+#include "keeper/people.h"
+
+#include "base/alloc.h"
+#include "crypto/hash.h"
+#include "crypto/secret.h"
+#include "rules/state.h"
+
+#include <string.h>
+
+/* Words of a fact, found by what the fact is about. */
+struct name {
+    enum entry_act act;
+    uint32_t contract; /* 0 where the fact is not about one contract */
+    uint32_t no;       /* org, person, contract, register << 16 | field, purpose */
+    char *words;       /* owned */
+};
+
+struct credential {
+    uint32_t person;
+    uint8_t id_hash[32];
+    uint8_t id[PEOPLE_CREDENTIAL_MAX];
+    size_t id_n;
+};
+
+struct account {
+    uint32_t person;
+    char *account;   /* owned */
+    uint8_t verifier[PEOPLE_VERIFIER_BYTES];
+    bool has_verifier;
+    uint8_t totp[PEOPLE_TOTP_BYTES];
+    bool has_totp;
+    uint64_t totp_step;
+    uint8_t code[32]; /* SHA-256 of the open enrolment code */
+    bool has_code;
+    struct date code_until;
+};
+
+struct people {
+    struct name *names;
+    size_t names_n, names_cap;
+    struct account *accounts;
+    size_t accounts_n, accounts_cap;
+    struct credential *credentials;
+    size_t credentials_n, credentials_cap;
+};
+
+/* Room for one more row of ${size} bytes in the table ${*rows}; the old memory is wiped. */
+static enum err grow(void **rows, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return ERR_OK;
+    size_t more = *cap == 0 ? 16 : *cap * 2;
+    void *bigger = mem_calloc(more, size);
+    if (bigger == NULL)
+        return ERR_MEMORY;
+    if (n > 0) {
+        memcpy(bigger, *rows, n * size);
+        secret_wipe(*rows, n * size);
+    }
+    mem_free(*rows);
+    *rows = bigger;
+    *cap = more;
+    return ERR_OK;
+}
+
+struct people *people_new(void)
+{
+    return mem_zalloc(sizeof(struct people));
+}
+
+void people_free(struct people *p)
+{
+    if (p == NULL)
+        return;
+    for (size_t i = 0; i < p->names_n; i++)
+        mem_free(p->names[i].words);
+    for (size_t i = 0; i < p->accounts_n; i++)
+        mem_free(p->accounts[i].account);
+    if (p->accounts != NULL)
+        secret_wipe(p->accounts, p->accounts_cap * sizeof(*p->accounts));
+    mem_free(p->names);
+    mem_free(p->accounts);
+    mem_free(p->credentials);
+    mem_free(p);
+}
+
+static struct name *find_name(const struct people *p, enum entry_act act, uint32_t contract, uint32_t no)
+{
+    for (size_t i = 0; i < p->names_n; i++) {
+        struct name *n = &p->names[i];
+        if (n->act == act && n->contract == contract && n->no == no)
+            return n;
+    }
+    return NULL;
+}
+
+static struct account *find_account(const struct people *p, uint32_t person)
+{
+    for (size_t i = 0; i < p->accounts_n; i++)
+        if (p->accounts[i].person == person)
+            return &p->accounts[i];
+    return NULL;
+}
+
+static enum err need_account(struct people *p, uint32_t person, struct account **out)
+{
+    *out = find_account(p, person);
+    if (*out != NULL)
+        return ERR_OK;
+    enum err err = grow((void **)&p->accounts, p->accounts_n, &p->accounts_cap, sizeof(*p->accounts));
+    if (err != ERR_OK)
+        return err;
+    *out = &p->accounts[p->accounts_n++];
+    (*out)->person = person;
+    return ERR_OK;
+}
+
+static char *copy_text(struct view v)
+{
+    char *s = mem_zalloc(v.n + 1);
+
+    if (s != NULL && v.n > 0)
+        memcpy(s, v.p, v.n);
+    return s;
+}
+
+static enum err learn_name(struct people *p, const struct name *key, struct view words)
+{
+    if (words.n > PEOPLE_WORDS_MAX || !view_is_utf8(words))
+        return ERR_INPUT;
+    char *text = copy_text(words);
+    if (text == NULL)
+        return ERR_MEMORY;
+    struct name *n = find_name(p, key->act, key->contract, key->no);
+    if (n == NULL) {
+        enum err err = grow((void **)&p->names, p->names_n, &p->names_cap, sizeof(*p->names));
+        if (err != ERR_OK) {
+            mem_free(text);
+            return err;
+        }
+        n = &p->names[p->names_n++];
+        *n = *key;
+    } else {
+        mem_free(n->words);
+    }
+    n->words = text;
+    return ERR_OK;
+}
+
+/* The words of a person are "account\nname". */
+static enum err learn_person(struct people *p, uint32_t person, struct view words)
+{
+    struct view name = words, account = view_cut(&name, '\n');
+    struct account *row;
+
+    if (account.n == 0 || name.p == NULL || !view_is_utf8(words))
+        return ERR_INPUT;
+    uint32_t holder = people_by_account(p, account);
+    if (holder != 0 && holder != person)
+        return ERR_INPUT;
+    enum err err = need_account(p, person, &row);
+    if (err != ERR_OK)
+        return err;
+    char *text = copy_text(account);
+    if (text == NULL)
+        return ERR_MEMORY;
+    mem_free(row->account);
+    row->account = text;
+    return learn_name(p, &(struct name){.act = ACT_PERSON, .no = person}, name);
+}
+
+static enum err learn_credential(struct people *p, const struct entry *e, struct view id)
+{
+    struct hash h;
+
+    if (e->limit == 0) {
+        for (size_t i = 0; i < p->credentials_n; i++)
+            if (memcmp(p->credentials[i].id_hash, e->object, 32) == 0)
+                p->credentials[i--] = p->credentials[--p->credentials_n];
+        return ERR_OK;
+    }
+    hash_of(id, &h);
+    if (id.n == 0 || id.n > PEOPLE_CREDENTIAL_MAX || memcmp(h.b, e->object, 32) != 0)
+        return ERR_INPUT;
+    enum err err = grow((void **)&p->credentials, p->credentials_n, &p->credentials_cap, sizeof(*p->credentials));
+    if (err != ERR_OK)
+        return err;
+    struct credential *c = &p->credentials[p->credentials_n++];
+    c->person = e->person;
+    memcpy(c->id_hash, h.b, 32);
+    memcpy(c->id, id.p, id.n);
+    c->id_n = id.n;
+    return ERR_OK;
+}
+
+static enum err learn_authenticator(struct people *p, const struct entry *e, struct view words)
+{
+    struct account *row;
+    enum err err = need_account(p, e->person, &row);
+
+    if (err != ERR_OK)
+        return err;
+    row->has_code = false; /* whatever was enrolled used the code up */
+    switch ((enum authenticator_kind)e->kind) {
+    case AUTHENTICATOR_PASSWORD:
+        if (e->limit != 0 && words.n != sizeof(row->verifier))
+            return ERR_INPUT;
+        row->has_verifier = e->limit != 0;
+        if (row->has_verifier)
+            memcpy(row->verifier, words.p, sizeof(row->verifier));
+        return ERR_OK;
+    case AUTHENTICATOR_TOTP:
+        if (e->limit != 0 && words.n != sizeof(row->totp))
+            return ERR_INPUT;
+        row->has_totp = e->limit != 0;
+        if (row->has_totp)
+            memcpy(row->totp, words.p, sizeof(row->totp));
+        return ERR_OK;
+    case AUTHENTICATOR_PASSKEY:
+        return learn_credential(p, e, words);
+    case AUTHENTICATOR__MAX:
+        break;
+    }
+    return ERR_INPUT;
+}
+
+/* What only the machine's log says. */
+static enum err learn_machine(struct people *p, const struct entry *e, struct view words)
+{
+    struct account *row;
+    enum err err;
+
+    switch ((int)e->act) {
+    case ACT_PERSON:
+        return learn_person(p, e->person, words);
+    case ACT_AUTHENTICATOR:
+        return learn_authenticator(p, e, words);
+    case ACT_ENROL_CODE:
+        err = need_account(p, e->person, &row);
+        if (err != ERR_OK)
+            return err;
+        row->has_code = true;
+        memcpy(row->code, e->object, sizeof(row->code));
+        row->code_until = e->until;
+        return ERR_OK;
+    case ACT_SIGN_IN:
+        row = find_account(p, e->person);
+        if (row != NULL && entry_has(e, KEY_COUNT) && e->count > row->totp_step)
+            row->totp_step = e->count;
+        return ERR_OK;
+    default:
+        return ERR_OK;
+    }
+}
+
+enum err people_learn(struct people *p, uint16_t log, const struct entry *e, struct view words)
+{
+    struct name key = {.act = e->act, .contract = e->contract};
+
+    if (log == 0 && (e->act == ACT_PERSON || e->act == ACT_AUTHENTICATOR || e->act == ACT_ENROL_CODE ||
+                     e->act == ACT_SIGN_IN))
+        return learn_machine(p, e, words);
+    if (words.n == 0)
+        return ERR_OK;
+    switch ((int)e->act) {
+    case ACT_ORG:
+        key.contract = 0;
+        key.no = e->org;
+        break;
+    case ACT_CONTRACT:
+        key.no = e->contract;
+        break;
+    case ACT_REGISTER:
+        key.no = e->register_no;
+        break;
+    case ACT_FIELD:
+        key.no = (uint32_t)e->register_no << 16 | e->fields[0];
+        break;
+    case ACT_PURPOSE:
+        key.no = e->purpose;
+        break;
+    default:
+        return ERR_OK;
+    }
+    return learn_name(p, &key, words);
+}
+
+uint32_t people_by_account(const struct people *p, struct view account)
+{
+    for (size_t i = 0; i < p->accounts_n; i++)
+        if (p->accounts[i].account != NULL && view_eq_str(account, p->accounts[i].account))
+            return p->accounts[i].person;
+    return 0;
+}
+
+static const char *words_of(const struct people *p, enum entry_act act, uint32_t contract, uint32_t no)
+{
+    const struct name *n = find_name(p, act, contract, no);
+
+    return n == NULL ? "" : n->words;
+}
+
+const char *people_person_name(const struct people *p, uint32_t person)
+{
+    return words_of(p, ACT_PERSON, 0, person);
+}
+
+const char *people_account(const struct people *p, uint32_t person)
+{
+    const struct account *row = find_account(p, person);
+
+    return row == NULL || row->account == NULL ? "" : row->account;
+}
+
+const char *people_org_name(const struct people *p, uint32_t org)
+{
+    return words_of(p, ACT_ORG, 0, org);
+}
+
+const char *people_contract_title(const struct people *p, uint32_t contract)
+{
+    return words_of(p, ACT_CONTRACT, contract, contract);
+}
+
+const char *people_register_name(const struct people *p, uint32_t contract, uint16_t register_no)
+{
+    return words_of(p, ACT_REGISTER, contract, register_no);
+}
+
+const char *people_field_name(const struct people *p, uint32_t contract, uint16_t register_no, uint16_t field)
+{
+    return words_of(p, ACT_FIELD, contract, (uint32_t)register_no << 16 | field);
+}
+
+const char *people_purpose_words(const struct people *p, uint32_t contract, uint16_t purpose)
+{
+    return words_of(p, ACT_PURPOSE, contract, purpose);
+}
+
+struct view people_verifier(const struct people *p, uint32_t person)
+{
+    const struct account *row = find_account(p, person);
+
+    return row == NULL || !row->has_verifier ? (struct view){NULL, 0} : view_of(row->verifier, sizeof(row->verifier));
+}
+
+struct view people_totp(const struct people *p, uint32_t person)
+{
+    const struct account *row = find_account(p, person);
+
+    return row == NULL || !row->has_totp ? (struct view){NULL, 0} : view_of(row->totp, sizeof(row->totp));
+}
+
+struct view people_credential(const struct people *p, uint32_t person, size_t i)
+{
+    for (size_t k = 0; k < p->credentials_n; k++)
+        if (p->credentials[k].person == person && i-- == 0)
+            return view_of(p->credentials[k].id, p->credentials[k].id_n);
+    return (struct view){NULL, 0};
+}
+
+uint64_t people_totp_step(const struct people *p, uint32_t person)
+{
+    const struct account *row = find_account(p, person);
+
+    return row == NULL ? 0 : row->totp_step;
+}
+
+bool people_enrol_code(const struct people *p, uint32_t person, const uint8_t code_hash[32], struct date *until_out)
+{
+    const struct account *row = find_account(p, person);
+
+    if (row == NULL || !row->has_code || !secret_equal(view_of(row->code, 32), view_of(code_hash, 32)))
+        return false;
+    *until_out = row->code_until;
+    return true;
+}

@@ -1,0 +1,422 @@
+/*
+ * Work on records: search, list, open, reveal, edit.  Each handler finds out which record and fields are meant, has that
+ * decided and written down, and leaves the unwrapping to a release function that runs when the leaf is durable.
+ */
+#include "keeper/keeper.h"
+
+#include "crypto/hash.h"
+#include "crypto/secret.h"
+#include "keeper/envelope.h"
+
+#include <string.h>
+
+/* A record that a desk handed over, as the keystore knows it. */
+struct found {
+    struct record_facts facts;
+    struct record_keys keys;
+    const struct register_rule *rule;
+    struct view envelope;
+};
+
+static void found_clear(struct found *f)
+{
+    record_keys_clear(&f->keys);
+}
+
+/* The record ${envelope} belongs to this contract and register, and is genuine.  With ${historic} an older version than the
+ * newest is accepted as what it says it is.  A genuine version that is one ahead was sealed here and stored, but the news of
+ * that was lost in a crash: it is the newest from now on. */
+static enum err find(struct keeper *k, const struct desk *d, uint16_t register_no,
+                     const struct desk_keeper_envelope *row, bool historic, struct found *out)
+{
+    uint8_t key[32];
+    struct record_id id;
+    struct record_facts claims;
+    enum err err;
+
+    memset(out, 0, sizeof(*out));
+    memcpy(id.b, row->record, sizeof(id.b));
+    out->envelope = row->envelope;
+    out->rule = state_register(logbook_state(k->logs, d->log), d->contract, register_no);
+    if (out->rule == NULL)
+        return ERR_NOT_FOUND;
+    TRY(keystore_record(k->keys, &id, &out->facts));
+    if (out->facts.contract != d->contract || out->facts.register_no != register_no)
+        return ERR_NOT_FOUND; /* not to be told from one that does not exist */
+    TRY(envelope_claims(row->envelope, &claims));
+    uint32_t newest = out->facts.version;
+    if (historic ? claims.version <= newest : claims.version == newest + 1)
+        out->facts.version = claims.version;
+    TRY(keystore_record_key(k->keys, &id, key));
+    record_keys_derive(key, &id, &out->keys);
+    TRY(envelope_verify(&out->keys, &out->facts, row->envelope));
+    if (out->facts.version == newest + 1)
+        err = keystore_set_version(k->keys, &id, out->facts.version);
+out:
+    secret_wipe(key, sizeof(key));
+    if (err != ERR_OK)
+        found_clear(out);
+    return err;
+}
+
+/* The fields of the envelope that the purpose shows and whose flags are as wanted, ascending. */
+static unsigned visible_fields(const struct op *op, uint16_t purpose_no, const struct found *f, uint32_t flags,
+                               uint32_t unwanted, uint16_t out[ENTRY_FIELDS_MAX])
+{
+    const struct purpose_rule *p = state_purpose(logbook_state(op->k->logs, op->d->log), op->d->contract, purpose_no);
+    uint16_t all[ENTRY_FIELDS_MAX];
+    unsigned n = 0, all_n = envelope_fields(f->envelope, all);
+
+    for (unsigned i = 0; i < all_n; i++) {
+        const struct field_rule *field = register_field(f->rule, all[i]);
+        if (field == NULL || (field->flags & flags) != flags || (field->flags & unwanted) != 0)
+            continue;
+        if (p != NULL && (p->fields >> (field->no - 1) & 1) == 0)
+            continue;
+        out[n++] = all[i];
+    }
+    return n;
+}
+
+static void begin_record(struct op *op, enum entry_act act, uint16_t register_no, uint16_t purpose)
+{
+    op_begin(op, act);
+    entry_set_register(&op->e, register_no);
+    entry_set_purpose(&op->e, purpose);
+}
+
+/* Fill ${row_out} with the plaintext of the fields ${fields}. */
+static enum err show(const struct found *f, const uint16_t *fields, unsigned n, struct arena *a,
+                     struct desk_keeper_shown_row *row_out)
+{
+    memcpy(row_out->record, f->facts.id.b, sizeof(row_out->record));
+    row_out->version = f->facts.version;
+    row_out->fields = arena_alloc(a, n, sizeof(*row_out->fields));
+    if (row_out->fields == NULL)
+        return ERR_MEMORY;
+    for (unsigned i = 0; i < n; i++) {
+        struct desk_keeper_field_value *v = &row_out->fields[row_out->fields_n];
+        enum err err = envelope_open_field(&f->keys, &f->facts, f->rule, f->envelope, fields[i], a, &v->value);
+        if (err == ERR_NOT_FOUND)
+            continue;
+        if (err != ERR_OK)
+            return err;
+        v->field = fields[i];
+        row_out->fields_n++;
+    }
+    return ERR_OK;
+}
+
+/* Which veiled fields the record holds: their labels are shown, not their values. */
+static enum err show_veiled(const struct op *op, uint16_t purpose, const struct found *f, struct arena *a,
+                            struct desk_keeper_shown_row *row_out)
+{
+    uint16_t veiled[ENTRY_FIELDS_MAX];
+    unsigned n = visible_fields(op, purpose, f, FIELD_VEILED, 0, veiled);
+
+    row_out->veiled = arena_alloc(a, n, sizeof(*row_out->veiled));
+    if (row_out->veiled == NULL)
+        return ERR_MEMORY;
+    memcpy(row_out->veiled, veiled, n * sizeof(*veiled));
+    row_out->veiled_n = n;
+    return ERR_OK;
+}
+
+/* An operation as its release sees it again. */
+static struct op again(struct keeper *k, struct desk *d, const struct held *h)
+{
+    return (struct op){.k = k, .d = d, .id = h->id, .type = h->type, .payload = buf_view(&h->payload),
+                       .arena = &k->arena, .leaf = h->leaf};
+}
+
+/* --- search --------------------------------------------------------------------------------------------------------------- */
+
+enum err tokens_make(const struct op *op, uint16_t register_no, const struct key_list *keys, struct desk_keeper_token *tokens,
+                     struct hash *all_out)
+{
+    const struct register_rule *r = state_register(logbook_state(op->k->logs, op->d->log), op->d->contract, register_no);
+    struct hash_state s;
+    struct view index_key;
+    enum err err = keystore_contract_key(op->k->keys, op->d->contract, CONTRACT_KEY_INDEX, &index_key);
+
+    if (err != ERR_OK)
+        return err;
+    hash_start(&s);
+    for (uint32_t i = 0; i < keys->n; i++) {
+        const struct desk_keeper_search_key *key = &keys->p[i];
+        const struct field_rule *f = r == NULL ? NULL : register_field(r, key->field);
+        if (f == NULL || (f->flags & FIELD_VEILED) != 0)
+            return ERR_INPUT;
+        tokens[i].index = key->index;
+        tokens[i].field = key->field;
+        index_token(index_key, op->d->contract, register_no, key->index, key->field, key->key, tokens[i].token);
+        hash_add(&s, view_of(tokens[i].token, sizeof(tokens[i].token)));
+    }
+    hash_end(&s, all_out);
+    return ERR_OK;
+}
+
+/* A search may only name fields that the purpose shows: else it would be an oracle for the others. */
+static bool searchable(const struct op *op, uint16_t purpose_no, const struct key_list *keys)
+{
+    const struct purpose_rule *p = state_purpose(logbook_state(op->k->logs, op->d->log), op->d->contract, purpose_no);
+
+    for (uint32_t i = 0; p != NULL && i < keys->n; i++)
+        if (keys->p[i].field < 1 || keys->p[i].field > 64 || (p->fields >> (keys->p[i].field - 1) & 1) == 0)
+            return false;
+    return true;
+}
+
+enum err op_search(struct op *op)
+{
+    struct desk_keeper_search m;
+    struct desk_keeper_search_ok ok = {0};
+    struct buf payload;
+    struct hash all;
+    enum err err;
+
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    TRY(OP_GET(op, search, &m));
+    struct key_list keys = {m.keys, m.keys_n};
+    if (m.keys_n == 0 || !searchable(op, m.purpose, &keys))
+        return ERR_INPUT;
+    ok.tokens = arena_alloc(op->arena, m.keys_n, sizeof(*ok.tokens));
+    if (ok.tokens == NULL)
+        return ERR_MEMORY;
+    ok.tokens_n = m.keys_n;
+    TRY(tokens_make(op, m.register_, &keys, ok.tokens, &all));
+    begin_record(op, ACT_SEARCH, m.register_, m.purpose);
+    entry_set_kind(&op->e, m.keys[0].index);
+    entry_set_object(&op->e, all.b);
+    TRY(op_decide(op, (struct view){NULL, 0}));
+    ok.leaf = op->leaf;
+    TRY(desk_keeper_search_ok_put(&payload, &ok));
+    TRY(hold_answer(op, DESK_KEEPER_SEARCH_OK, &payload));
+out:
+    buf_clear(&payload);
+    return err;
+}
+
+/* --- list ----------------------------------------------------------------------------------------------------------------- */
+
+static enum err release_list(struct keeper *k, struct desk *d, const struct held *h)
+{
+    struct op op = again(k, d, h);
+    struct desk_keeper_list m;
+    struct desk_keeper_list_ok ok = {.leaf = h->leaf};
+    enum err err;
+
+    TRY(desk_keeper_list_get(op.payload, op.arena, &m));
+    ok.rows = arena_alloc(op.arena, m.rows_n, sizeof(*ok.rows));
+    if (ok.rows == NULL)
+        TRY(ERR_MEMORY);
+    for (uint32_t i = 0; i < m.rows_n; i++) {
+        uint16_t fields[ENTRY_FIELDS_MAX];
+        struct found f;
+        TRY(find(k, d, m.register_, &m.rows[i], false, &f));
+        unsigned n = visible_fields(&op, m.purpose, &f, FIELD_LISTED, FIELD_VEILED, fields);
+        err = show(&f, fields, n, op.arena, &ok.rows[ok.rows_n]);
+        if (err == ERR_OK)
+            err = show_veiled(&op, m.purpose, &f, op.arena, &ok.rows[ok.rows_n++]);
+        found_clear(&f);
+        if (err != ERR_OK)
+            goto out;
+    }
+    err = desk_keeper_list_ok_send(d->chan, h->id, &ok);
+out:
+    arena_clear(op.arena);
+    return err;
+}
+
+enum err op_list(struct op *op)
+{
+    struct desk_keeper_list m;
+    uint16_t fields[ENTRY_FIELDS_MAX];
+    unsigned fields_n = 0;
+    enum err err;
+
+    TRY(OP_GET(op, list, &m));
+    begin_record(op, ACT_LIST, m.register_, m.purpose);
+    for (uint32_t i = 0; i < m.rows_n; i++) {
+        struct found f;
+        TRY(find(op->k, op->d, m.register_, &m.rows[i], false, &f));
+        entry_add_subject(&op->e, f.keys.subject);
+        if (i == 0)
+            fields_n = visible_fields(op, m.purpose, &f, FIELD_LISTED, FIELD_VEILED, fields);
+        found_clear(&f);
+    }
+    entry_set_count(&op->e, m.rows_n);
+    if (fields_n > 0)
+        entry_set_fields(&op->e, fields, fields_n);
+    TRY(op_decide(op, (struct view){NULL, 0}));
+    err = hold_release(op, release_list);
+out:
+    return err;
+}
+
+/* --- open and reveal ------------------------------------------------------------------------------------------------------ */
+
+static enum err release_open(struct keeper *k, struct desk *d, const struct held *h)
+{
+    struct op op = again(k, d, h);
+    struct desk_keeper_open m;
+    struct desk_keeper_open_ok ok = {.leaf = h->leaf};
+    uint16_t fields[ENTRY_FIELDS_MAX];
+    struct found f = {0};
+    enum err err;
+
+    TRY(desk_keeper_open_get(op.payload, op.arena, &m));
+    TRY(find(k, d, m.register_, &m.row, m.historic, &f));
+    TRY(show(&f, fields, visible_fields(&op, m.purpose, &f, 0, FIELD_VEILED, fields), op.arena, &ok.row));
+    TRY(show_veiled(&op, m.purpose, &f, op.arena, &ok.row));
+    err = desk_keeper_open_ok_send(d->chan, h->id, &ok);
+out:
+    found_clear(&f);
+    arena_clear(op.arena);
+    return err;
+}
+
+/* Begin the entry of an act on one record. */
+static void begin_one(struct op *op, enum entry_act act, uint16_t purpose, const struct found *f)
+{
+    begin_record(op, act, f->facts.register_no, purpose);
+    entry_add_subject(&op->e, f->keys.subject);
+    entry_set_version(&op->e, f->facts.version);
+}
+
+enum err op_open(struct op *op)
+{
+    struct desk_keeper_open m;
+    uint16_t fields[ENTRY_FIELDS_MAX];
+    struct found f = {0};
+    enum err err;
+
+    TRY(OP_GET(op, open, &m));
+    TRY(find(op->k, op->d, m.register_, &m.row, m.historic, &f));
+    begin_one(op, ACT_OPEN, m.purpose, &f);
+    unsigned n = visible_fields(op, m.purpose, &f, 0, FIELD_VEILED, fields);
+    entry_set_fields(&op->e, fields, n);
+    TRY(op_decide(op, (struct view){NULL, 0}));
+    err = hold_release(op, release_open);
+out:
+    found_clear(&f);
+    return err;
+}
+
+static enum err release_reveal(struct keeper *k, struct desk *d, const struct held *h)
+{
+    struct op op = again(k, d, h);
+    struct desk_keeper_reveal m;
+    struct desk_keeper_reveal_ok ok = {.leaf = h->leaf};
+    struct found f = {0};
+    enum err err;
+
+    TRY(desk_keeper_reveal_get(op.payload, op.arena, &m));
+    TRY(find(k, d, m.register_, &m.row, false, &f));
+    memcpy(ok.record, f.facts.id.b, sizeof(ok.record));
+    ok.value.field = m.field;
+    TRY(envelope_open_field(&f.keys, &f.facts, f.rule, f.envelope, m.field, op.arena, &ok.value.value));
+    err = desk_keeper_reveal_ok_send(d->chan, h->id, &ok);
+out:
+    found_clear(&f);
+    arena_clear(op.arena);
+    return err;
+}
+
+enum err op_reveal(struct op *op)
+{
+    struct desk_keeper_reveal m;
+    struct found f = {0};
+    enum err err;
+
+    TRY(OP_GET(op, reveal, &m));
+    TRY(find(op->k, op->d, m.register_, &m.row, false, &f));
+    if (register_field(f.rule, m.field) == NULL)
+        TRY(ERR_NOT_FOUND);
+    begin_one(op, ACT_REVEAL, m.purpose, &f);
+    entry_set_fields(&op->e, &m.field, 1);
+    TRY(op_decide(op, (struct view){NULL, 0}));
+    err = hold_release(op, release_reveal);
+out:
+    found_clear(&f);
+    return err;
+}
+
+/* --- edit ----------------------------------------------------------------------------------------------------------------- */
+
+static enum err edit_values(const struct desk_keeper_edit *m, struct arena *a, struct envelope_value **values_out,
+                            uint16_t fields_out[ENTRY_FIELDS_MAX])
+{
+    struct envelope_value *values = arena_alloc(a, m->fields_n, sizeof(*values));
+
+    if (values == NULL)
+        return ERR_MEMORY;
+    for (uint32_t i = 0; i < m->fields_n; i++) {
+        if (i > 0 && m->fields[i].field <= m->fields[i - 1].field)
+            return ERR_INPUT;
+        values[i] = (struct envelope_value){.field = m->fields[i].field, .value = m->fields[i].value};
+        fields_out[i] = m->fields[i].field;
+    }
+    *values_out = values;
+    return ERR_OK;
+}
+
+/* Seal the new version and make its tokens; the answer waits for the leaf. */
+static enum err hold_edit(struct op *op, const struct desk_keeper_edit *m, const struct found *f,
+                          const struct envelope_value *values)
+{
+    struct desk_keeper_edit_ok ok = {.leaf = op->leaf, .version = f->facts.version + 1};
+    struct buf envelope, payload;
+    struct hash unused;
+    enum err err;
+
+    buf_init(&envelope, ENVELOPE_MAX);
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    ok.tokens = arena_alloc(op->arena, m->keys_n, sizeof(*ok.tokens));
+    if (ok.tokens == NULL)
+        TRY(ERR_MEMORY);
+    ok.tokens_n = m->keys_n;
+    TRY(tokens_make(op, m->register_, &(struct key_list){m->keys, m->keys_n}, ok.tokens, &unused));
+    TRY(envelope_edit(&f->keys, &f->facts, f->rule, f->envelope, values, m->fields_n, &envelope));
+    ok.envelope = buf_view(&envelope);
+    TRY(desk_keeper_edit_ok_put(&payload, &ok));
+    TRY(hold_answer(op, DESK_KEEPER_EDIT_OK, &payload));
+out:
+    buf_clear(&envelope);
+    buf_clear(&payload);
+    return err;
+}
+
+enum err op_edit(struct op *op)
+{
+    struct desk_keeper_edit m;
+    uint16_t fields[ENTRY_FIELDS_MAX];
+    struct envelope_value *values;
+    struct found f = {0};
+    enum err err;
+
+    TRY(OP_GET(op, edit, &m));
+    if (m.fields_n == 0 || m.reason.n == 0)
+        return ERR_INPUT;
+    TRY(find(op->k, op->d, m.register_, &m.row, false, &f));
+    TRY(edit_values(&m, op->arena, &values, fields));
+    begin_record(op, ACT_EDIT, m.register_, m.purpose);
+    entry_add_subject(&op->e, f.keys.subject);
+    entry_set_version(&op->e, f.facts.version + 1);
+    entry_set_fields(&op->e, fields, m.fields_n);
+    TRY(op_decide(op, m.reason));
+    err = hold_edit(op, &m, &f, values);
+out:
+    found_clear(&f);
+    return err;
+}
+
+enum err record_stored(struct keeper *k, const struct record_id *id, uint32_t contract, uint32_t version)
+{
+    struct record_facts facts;
+    enum err err = keystore_record(k->keys, id, &facts);
+
+    if (err != ERR_OK || facts.contract != contract || version != facts.version + 1)
+        return ERR_OK; /* erased meanwhile, or known already */
+    return keystore_set_version(k->keys, id, version);
+}

@@ -1,0 +1,200 @@
+/* What a session may know about itself and its contract: facts and names, no records. */
+#include "keeper/keeper.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+static int64_t days_or_none(struct date d)
+{
+    return d.year == 0 ? 0 : date_to_days(d);
+}
+
+/* Applications that wait for a decision. */
+static uint32_t waiting(const struct state *s, uint32_t contract)
+{
+    const struct application *a;
+    uint32_t n = 0;
+
+    for (size_t i = 0; (a = state_application_at(s, i)) != NULL; i++)
+        if (a->contract == contract && a->approved_by_leaf == 0 && !a->rejected)
+            n++;
+    return n;
+}
+
+/* The strictest training age and quotas that are in force; 0: none. */
+static uint64_t limit_of(const struct contract_rule *c, enum control control)
+{
+    return c != NULL && c->controls[control].in_force ? c->controls[control].limit : 0;
+}
+
+enum err op_self(struct op *op)
+{
+    const struct keeper *k = op->k;
+    const struct state *s = logbook_state(k->logs, op->d->log);
+    const struct assignment *a = state_assignment(s, op->d->contract, op->d->person);
+    const struct contract_rule *c = state_contract(s, op->d->contract);
+    const struct person_rule *p = state_person(s, op->d->person);
+    struct desk_keeper_self m;
+    struct desk_keeper_self_is is = {0};
+    enum err err;
+
+    TRY(OP_GET(op, self, &m));
+    if (a == NULL || c == NULL || p == NULL)
+        return ERR_NOT_FOUND;
+    is.person = op->d->person;
+    is.name = view_str(people_person_name(k->people, op->d->person));
+    is.org_name = view_str(people_org_name(k->people, p->org));
+    is.roles = a->roles;
+    is.contract = op->d->contract;
+    is.title = view_str(people_contract_title(k->people, op->d->contract));
+    is.factors = op->d->factors;
+    is.terminal = op->d->terminal != 0;
+    is.contract_from = date_to_days(c->from);
+    is.contract_until = date_to_days(c->until);
+    is.person_until = date_to_days(p->until);
+    is.trained = days_or_none(a->trained);
+    is.pledged = days_or_none(a->pledged);
+    is.training_max_days = limit_of(c, CONTROL_TRAINING);
+    is.idle_minutes = limit_of(c, CONTROL_IDLE_MINUTES);
+    is.quota_minute = limit_of(c, CONTROL_QUOTA_MINUTE);
+    is.quota_day = limit_of(c, CONTROL_QUOTA_DAY);
+    is.session = op->d->session;
+    for (uint16_t purpose = 1; purpose <= 32; purpose++) {
+        is.shown_minute += state_shown_in_minute(s, op->d->person, purpose, keeper_now(op->k));
+        is.shown_day += state_shown_in_day(s, op->d->person, purpose, keeper_now(op->k));
+    }
+    is.waiting_applications = waiting(s, op->d->contract);
+    err = OP_ANSWER(op, self_is, &is);
+out:
+    return err;
+}
+
+static enum err fill_register(const struct op *op, const struct register_rule *r, struct desk_keeper_register_info *info)
+{
+    const struct people *p = op->k->people;
+
+    info->no = r->no;
+    info->name = view_str(people_register_name(p, r->contract, r->no));
+    info->fields = arena_alloc(op->arena, r->fields_n, sizeof(*info->fields));
+    if (info->fields == NULL)
+        return ERR_MEMORY;
+    for (unsigned i = 0; i < r->fields_n; i++) {
+        if (r->fields[i].no == 0)
+            continue; /* declared, not yet described */
+        info->fields[info->fields_n++] = (struct desk_keeper_field_info){
+            .no = r->fields[i].no,
+            .kind = r->fields[i].kind,
+            .data_class = (uint8_t)r->fields[i].data_class,
+            .flags = r->fields[i].flags,
+            .name = view_str(people_field_name(p, r->contract, r->no, r->fields[i].no)),
+        };
+    }
+    return ERR_OK;
+}
+
+enum err op_registers(struct op *op)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct assignment *a = state_assignment(s, op->d->contract, op->d->person);
+    const struct register_rule *r;
+    struct desk_keeper_registers m;
+    struct desk_keeper_registers_are are = {0};
+    enum err err;
+
+    TRY(OP_GET(op, registers, &m));
+    are.registers = arena_alloc(op->arena, 16, sizeof(*are.registers));
+    if (are.registers == NULL)
+        return ERR_MEMORY;
+    for (size_t i = 0; (r = state_register_at(s, i)) != NULL && are.registers_n < 16; i++) {
+        if (r->contract == op->d->contract && a != NULL && (a->registers >> (r->no - 1) & 1) != 0)
+            TRY(fill_register(op, r, &are.registers[are.registers_n++]));
+    }
+    err = OP_ANSWER(op, registers_are, &are);
+out:
+    return err;
+}
+
+enum err op_purposes(struct op *op)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct assignment *a = state_assignment(s, op->d->contract, op->d->person);
+    const struct purpose_rule *p;
+    struct desk_keeper_purposes m;
+    struct desk_keeper_purpose_info rows[32];
+    struct desk_keeper_purposes_are are = {.purposes = rows};
+    enum err err;
+
+    TRY(OP_GET(op, purposes, &m));
+    for (size_t i = 0; (p = state_purpose_at(s, i)) != NULL && are.purposes_n < 32; i++) {
+        if (p->contract != op->d->contract || a == NULL || (a->purposes >> (p->no - 1) & 1) == 0)
+            continue;
+        rows[are.purposes_n++] = (struct desk_keeper_purpose_info){
+            .no = p->no,
+            .acts = p->acts,
+            .register_ = p->register_no,
+            .fields = p->fields,
+            .name = view_str(people_purpose_words(op->k->people, p->contract, p->no)),
+        };
+    }
+    err = OP_ANSWER(op, purposes_are, &are);
+out:
+    return err;
+}
+
+enum err op_persons(struct op *op)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct assignment *a;
+    struct desk_keeper_persons m;
+    struct desk_keeper_persons_are are = {0};
+    enum err err;
+
+    TRY(OP_GET(op, persons, &m));
+    are.persons = arena_alloc(op->arena, 256, sizeof(*are.persons));
+    if (are.persons == NULL)
+        return ERR_MEMORY;
+    for (size_t i = 0; (a = state_assignment_at(s, i)) != NULL; i++) {
+        const struct person_rule *p = state_person(s, a->person);
+        if (a->contract != op->d->contract || p == NULL)
+            continue;
+        if (are.persons_n == 256) {
+            are.more = true;
+            break;
+        }
+        are.persons[are.persons_n++] = (struct desk_keeper_person_info){
+            .person = a->person,
+            .org = p->org,
+            .name = view_str(people_person_name(op->k->people, a->person)),
+            .org_name = view_str(people_org_name(op->k->people, p->org)),
+            .roles = a->roles,
+        };
+    }
+    err = OP_ANSWER(op, persons_are, &are);
+out:
+    return err;
+}
+
+enum err op_controls(struct op *op)
+{
+    const struct contract_rule *c = state_contract(logbook_state(op->k->logs, op->d->log), op->d->contract);
+    struct desk_keeper_controls m;
+    struct desk_keeper_control_info rows[CONTROL__MAX];
+    struct view clauses[CONTROL__MAX][ENTRY_CLAUSES_MAX];
+    struct desk_keeper_controls_are are = {.controls = rows};
+    enum err err;
+
+    TRY(OP_GET(op, controls, &m));
+    for (uint8_t i = 0; c != NULL && i < CONTROL__MAX; i++) {
+        const struct control_rule *rule = &c->controls[i];
+        if (!rule->in_force)
+            continue;
+        for (unsigned n = 0; n < rule->clauses_n; n++)
+            clauses[i][n] = view_str(rule->clauses[n]);
+        rows[are.controls_n++] = (struct desk_keeper_control_info){
+            .control = i, .limit = rule->limit, .clauses = clauses[i], .clauses_n = rule->clauses_n};
+    }
+    err = OP_ANSWER(op, controls_are, &are);
+out:
+    return err;
+}

@@ -1,0 +1,538 @@
+/*
+ * Signing in (lobby), and unlocking a session that locked itself.  Unknown accounts, wrong passwords and wrong codes get
+ * the same answer after the same work.  Every try is a leaf of the machine's log; the session's opening is a leaf of the
+ * entruster's log.
+ */
+#include "keeper/keeper.h"
+
+#include "base/clock.h"
+#include "crypto/random.h"
+#include "keeper/webauthn.h"
+#include "proto/keeper_authn.h"
+
+#include <string.h>
+
+#define CHALLENGE_LIFE_MS ((int64_t)5 * 60 * 1000)
+#define CREDENTIALS_MAX 8
+#define CONTRACTS_MAX 32
+
+struct ticket *ticket_new(struct keeper *k, enum ticket_kind kind)
+{
+    int64_t now = clock_monotonic_ms();
+    struct ticket *t = &k->tickets[0];
+
+    for (size_t i = 0; i < KEEPER_TICKETS_MAX; i++) {
+        if (k->tickets[i].kind == TICKET_FREE || k->tickets[i].until_ms < now) {
+            t = &k->tickets[i];
+            break;
+        }
+        if (k->tickets[i].until_ms < t->until_ms)
+            t = &k->tickets[i];
+    }
+    secret_wipe(t, sizeof(*t));
+    t->kind = kind;
+    random_bytes(t->id, sizeof(t->id));
+    t->until_ms = now + CHALLENGE_LIFE_MS;
+    return t;
+}
+
+struct ticket *ticket_find(struct keeper *k, enum ticket_kind kind, const uint8_t *id, size_t n)
+{
+    int64_t now = clock_monotonic_ms();
+
+    for (size_t i = 0; i < KEEPER_TICKETS_MAX; i++) {
+        struct ticket *t = &k->tickets[i];
+        if (t->kind == kind && t->until_ms >= now && secret_equal(view_of(t->id, n), view_of(id, n)))
+            return t;
+    }
+    return NULL;
+}
+
+/*
+ * A challenge needs no memory until it is used: expiry (8 bytes), randomness (8), and an HMAC over both and the account
+ * (16).  So nobody can push another's challenge out of a table by asking for many.
+ */
+static enum err challenge_seal(const struct keeper *k, const uint8_t head[16], struct view account, uint8_t mac_out[16])
+{
+    struct view key;
+    struct hmac_key hk;
+    struct hash h;
+    struct buf text;
+    enum err err = keystore_contract_key(k->keys, 0, CONTRACT_KEY_INDEX, &key);
+
+    if (err != ERR_OK)
+        return err;
+    buf_init(&text, 512);
+    buf_str(&text, "azukari challenge v1");
+    buf_put(&text, view_of(head, 16));
+    buf_put(&text, account);
+    TRY(buf_status(&text));
+    hmac_key_init(&hk, key);
+    hmac_of(&hk, buf_view(&text), &h);
+    hmac_key_clear(&hk);
+    memcpy(mac_out, h.b, 16);
+out:
+    buf_clear(&text);
+    return err;
+}
+
+static enum err challenge_make(const struct keeper *k, struct view account, uint8_t challenge_out[32])
+{
+    int64_t until = clock_monotonic_ms() + CHALLENGE_LIFE_MS;
+
+    for (int i = 0; i < 8; i++)
+        challenge_out[i] = (uint8_t)((uint64_t)until >> (56 - 8 * i));
+    random_bytes(challenge_out + 8, 8);
+    return challenge_seal(k, challenge_out, account, challenge_out + 16);
+}
+
+/* Whether we made the challenge for this account, it has not expired and was not used before. */
+static bool challenge_holds(struct keeper *k, struct view account, const uint8_t challenge[32])
+{
+    uint8_t mac[16];
+    uint64_t until = 0;
+
+    for (int i = 0; i < 8; i++)
+        until = until << 8 | challenge[i];
+    if (challenge_seal(k, challenge, account, mac) != ERR_OK ||
+        !secret_equal(view_of(mac, 16), view_of(challenge + 16, 16)))
+        return false;
+    return (int64_t)until >= clock_monotonic_ms() && ticket_find(k, TICKET_CHALLENGE, challenge, 32) == NULL;
+}
+
+/* An answered challenge is remembered until it would expire. */
+static void challenge_use_up(struct keeper *k, const uint8_t challenge[32])
+{
+    memcpy(ticket_new(k, TICKET_CHALLENGE)->id, challenge, 32);
+}
+
+/* A credential id for an account that has none, always the same for the same account. */
+static enum err false_credential(const struct keeper *k, struct view account, struct hash *id_out)
+{
+    struct view key;
+    struct hmac_key hk;
+    enum err err = keystore_contract_key(k->keys, 0, CONTRACT_KEY_INDEX, &key);
+
+    if (err != ERR_OK)
+        return err;
+    hmac_key_init(&hk, key);
+    hmac_of(&hk, account, id_out);
+    hmac_key_clear(&hk);
+    return ERR_OK;
+}
+
+static enum err answer_challenge(struct op *op, uint32_t person, struct view account, const uint8_t challenge[32])
+{
+    struct view credentials[CREDENTIALS_MAX];
+    struct hash none;
+    struct desk_keeper_sign_in_challenge m = {.credentials = credentials, .rp_id = view_str(op->k->config.rp_id)};
+    enum err err = false_credential(op->k, account, &none);
+
+    if (err != ERR_OK)
+        return err;
+    memcpy(m.challenge, challenge, 32);
+    while (person != 0 && m.credentials_n < CREDENTIALS_MAX) {
+        struct view id = people_credential(op->k->people, person, m.credentials_n);
+        if (id.n == 0)
+            break;
+        credentials[m.credentials_n++] = id;
+    }
+    if (m.credentials_n == 0)
+        credentials[m.credentials_n++] = view_of(none.b, sizeof(none.b));
+    return OP_ANSWER(op, sign_in_challenge, &m);
+}
+
+enum err op_sign_in_start(struct op *op)
+{
+    struct desk_keeper_sign_in_start m;
+    uint8_t challenge[32];
+    enum err err;
+
+    TRY(OP_GET(op, sign_in_start, &m));
+    TRY(challenge_make(op->k, m.account, challenge));
+    err = answer_challenge(op, people_by_account(op->k->people, m.account), m.account, challenge);
+out:
+    return err;
+}
+
+/* Who is at the door and what was proved. */
+struct proof {
+    uint32_t person;   /* 0: no such account */
+    uint16_t factors;  /* 0: it failed */
+    uint64_t terminal;
+    uint64_t totp_step;
+};
+
+/* Hold DENIED for a failed sign-in; the same for every reason but the lock-out. */
+static enum err hold_sign_in_denied(struct op *op)
+{
+    int64_t last_ms = 0;
+    unsigned failures = op->e.person == 0 ? 0 : state_failed_sign_ins(logbook_state(op->k->logs, 0), op->e.person, &last_ms);
+    int64_t wait = decide_sign_in_wait_ms(failures);
+    struct desk_keeper_denied m = {.leaf = 0, .verdict = VERDICT_DENY, .refusal = REFUSAL_FACTORS,
+                                   .control = CONTROL__MAX};
+    struct buf payload;
+    enum err err;
+
+    if (op->decision.refusal == REFUSAL_SIGN_IN_LOCKED) {
+        m.refusal = REFUSAL_SIGN_IN_LOCKED;
+        m.wait_ms = wait == INT64_MAX ? wait : last_ms + wait - op->e.time_ms;
+    }
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    TRY(desk_keeper_denied_put(&payload, &m));
+    TRY(hold_answer(op, DESK_KEEPER_DENIED, &payload));
+    err = ERR_DENIED;
+out:
+    buf_clear(&payload);
+    return err;
+}
+
+/* Write the try down in the machine's log.  ERR_DENIED (held) unless the person may go on. */
+static enum err write_down_try(struct op *op, const struct proof *p)
+{
+    struct keeper *k = op->k;
+    enum err err;
+
+    if (p->person == 0) { /* the ledger has no number for who does not exist: it is misuse of the door */
+        entry_init(&op->e, ACT_MISUSE, keeper_now(k));
+        entry_set_kind(&op->e, op->type);
+        if (p->terminal != 0)
+            entry_set_terminal(&op->e, p->terminal);
+        TRY(logbook_append(k->logs, KEEPER_MACHINE_LOG, &op->e, (struct view){NULL, 0}, &op->leaf));
+        return hold_sign_in_denied(op);
+    }
+    entry_init(&op->e, ACT_SIGN_IN, keeper_now(k));
+    entry_set_person(&op->e, p->person);
+    entry_set_kind(&op->e, p->factors);
+    if (p->terminal != 0)
+        entry_set_terminal(&op->e, p->terminal);
+    if (p->totp_step != 0)
+        entry_set_count(&op->e, p->totp_step);
+    decide(logbook_state(k->logs, KEEPER_MACHINE_LOG), &op->e, &op->decision);
+    decision_into_entry(&op->decision, &op->e);
+    TRY(logbook_append(k->logs, KEEPER_MACHINE_LOG, &op->e, (struct view){NULL, 0}, &op->leaf));
+    TRY(people_learn(k->people, KEEPER_MACHINE_LOG, &op->e, (struct view){NULL, 0}));
+    if (op->decision.verdict != VERDICT_PERMIT)
+        err = hold_sign_in_denied(op);
+out:
+    return err;
+}
+
+/* Whether the person must still wait; then the try is refused before anything is verified. */
+static bool must_wait(const struct keeper *k, uint32_t person)
+{
+    int64_t last_ms = 0;
+    unsigned failures = person == 0 ? 0 : state_failed_sign_ins(logbook_state(k->logs, 0), person, &last_ms);
+    int64_t wait = decide_sign_in_wait_ms(failures);
+
+    return wait > 0 && (wait == INT64_MAX || clock_now_ms() - last_ms < wait);
+}
+
+/* The contracts that ${person} serves: log and number of each; returns how many. */
+struct service {
+    uint16_t log;
+    uint32_t contract;
+};
+static unsigned services_of(const struct keeper *k, uint32_t person, struct service out[CONTRACTS_MAX])
+{
+    unsigned n = 0;
+
+    for (uint16_t log = 1; log < logbook_logs(k->logs); log++) {
+        const struct state *s = logbook_state(k->logs, log);
+        const struct assignment *a;
+        for (size_t i = 0; (a = state_assignment_at(s, i)) != NULL && n < CONTRACTS_MAX; i++)
+            if (a->person == person)
+                out[n++] = (struct service){log, a->contract};
+    }
+    return n;
+}
+
+/* Open a session on one contract: decided and written down in the entruster's log, then a desk is made for it. */
+static enum err open_session(struct op *op, const struct proof *p, struct service where)
+{
+    struct keeper *k = op->k;
+    const struct state *s = logbook_state(k->logs, where.log);
+    const struct person_rule *person = state_person(s, p->person);
+    struct desk session = {.no = op->d->no, .log = where.log, .contract = where.contract, .person = p->person,
+                           .factors = p->factors, .terminal = p->terminal, .session = state_next_session(s)};
+    struct op inner = *op;
+    struct desk_keeper_signed_in m;
+    struct desk *d;
+    struct hash h;
+    struct buf payload;
+    enum err err;
+
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    inner.d = &session; /* its log decides; its number leads the refusal back to the lobby */
+    op_begin(&inner, ACT_SESSION_OPEN);
+    entry_set_kind(&inner.e, p->factors);
+    if (p->terminal != 0)
+        entry_set_terminal(&inner.e, p->terminal);
+    if (person != NULL)
+        entry_set_org(&inner.e, person->org);
+    TRY(op_decide(&inner, (struct view){NULL, 0}));
+    random_bytes(m.token, sizeof(m.token));
+    hash_of(view_of(m.token, sizeof(m.token)), &h);
+    memcpy(session.token_hash, h.b, sizeof(session.token_hash));
+    m.session = session.session;
+    TRY(desk_new(k, DESK_SESSION, &session, &d));
+    TRY(desk_keeper_signed_in_put(&payload, &m));
+    TRY(hold_answer(op, DESK_KEEPER_SIGNED_IN, &payload));
+out:
+    secret_wipe(&m, sizeof(m));
+    buf_clear(&payload);
+    return err;
+}
+
+static enum err hold_choice(struct op *op, const struct proof *p, const struct service *services, unsigned n)
+{
+    struct desk_keeper_contract_choice choices[CONTRACTS_MAX];
+    struct ticket *t = ticket_new(op->k, TICKET_CONTRACT);
+    struct desk_keeper_sign_in_choose m = {.contracts = choices, .contracts_n = n};
+    struct buf payload;
+    enum err err;
+
+    t->person = p->person;
+    t->factors = p->factors;
+    t->terminal = p->terminal;
+    memcpy(m.ticket, t->id, sizeof(m.ticket));
+    for (unsigned i = 0; i < n; i++)
+        choices[i] = (struct desk_keeper_contract_choice){
+            .contract = services[i].contract,
+            .title = view_str(people_contract_title(op->k->people, services[i].contract)),
+        };
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    TRY(desk_keeper_sign_in_choose_put(&payload, &m));
+    TRY(hold_answer(op, DESK_KEEPER_SIGN_IN_CHOOSE, &payload));
+out:
+    buf_clear(&payload);
+    return err;
+}
+
+/* What follows when the factors are known: for a lobby a session, for a locked session its unlocking. */
+static enum err proved(struct op *op, const struct proof *p)
+{
+    struct service services[CONTRACTS_MAX];
+    enum err err = write_down_try(op, p);
+
+    if (err != ERR_OK)
+        return err;
+    if (op->d->kind == DESK_SESSION) {
+        op->d->state = DESK_KEEPER_SESSION;
+        return hold_ok(op);
+    }
+    unsigned n = services_of(op->k, p->person, services);
+    if (n == 0) {
+        op->decision.refusal = REFUSAL_NOT_ASSIGNED;
+        return hold_sign_in_denied(op);
+    }
+    return n == 1 ? open_session(op, p, services[0]) : hold_choice(op, p, services, n);
+}
+
+enum err op_sign_in_contract(struct op *op)
+{
+    struct desk_keeper_sign_in_contract m;
+    struct service services[CONTRACTS_MAX];
+    enum err err;
+
+    TRY(OP_GET(op, sign_in_contract, &m));
+    struct ticket *t = ticket_find(op->k, TICKET_CONTRACT, m.ticket, sizeof(m.ticket));
+    if (t == NULL)
+        return ERR_TIMEOUT;
+    struct proof p = {.person = t->person, .factors = t->factors, .terminal = t->terminal};
+    unsigned n = services_of(op->k, p.person, services);
+    for (unsigned i = 0; i < n; i++) {
+        if (services[i].contract != m.contract)
+            continue;
+        t->kind = TICKET_FREE; /* one use */
+        return open_session(op, &p, services[i]);
+    }
+    err = ERR_NOT_FOUND;
+out:
+    return err;
+}
+
+/* --- password and one-time code: verified by authn ---------------------------------------------------------------------- */
+
+static enum err ask_check(struct op *op, uint32_t person, struct view password, struct view totp)
+{
+    struct keeper *k = op->k;
+    struct view verifier = people_verifier(k->people, person);
+    struct keeper_authn_check m = {
+        .password = password,
+        .hash = view_part(verifier, 16, 32),
+        .totp_secret = people_totp(k->people, person),
+        .totp = totp,
+        .now_ms = clock_now_ms(),
+    };
+    struct question *q;
+    enum err err = question_new(k, op, &q);
+
+    if (err != ERR_OK)
+        return err;
+    q->person = person;
+    q->terminal = op->d->terminal;
+    if (verifier.n > 0)
+        memcpy(m.salt, verifier.p, sizeof(m.salt));
+    err = keeper_authn_check_send(k->authn, q->id, &m);
+    if (err != ERR_OK)
+        question_free(q);
+    return err;
+}
+
+/* A sign-in that must wait is refused at once, and written down. */
+static enum err refuse_waiting(struct op *op, uint32_t person)
+{
+    return write_down_try(op, &(struct proof){.person = person, .terminal = op->d->terminal});
+}
+
+enum err op_sign_in_password(struct op *op)
+{
+    struct desk_keeper_sign_in_password m;
+    enum err err;
+
+    TRY(OP_GET(op, sign_in_password, &m));
+    uint32_t person = people_by_account(op->k->people, m.account);
+    op->d->terminal = channel_terminal(op->k, m.channel);
+    err = must_wait(op->k, person) ? refuse_waiting(op, person) : ask_check(op, person, m.password, m.totp);
+    op->d->terminal = 0; /* the lobby itself has none */
+out:
+    return err;
+}
+
+enum err op_unlock_password(struct op *op)
+{
+    struct desk_keeper_unlock_password m;
+    enum err err;
+
+    TRY(OP_GET(op, unlock_password, &m));
+    err = must_wait(op->k, op->d->person) ? refuse_waiting(op, op->d->person)
+                                          : ask_check(op, op->d->person, m.password, m.totp);
+out:
+    return err;
+}
+
+enum err sign_in_checked(struct keeper *k, struct question *q, const struct keeper_authn_checked *m)
+{
+    struct desk *d = desk_find(k, q->desk);
+    struct op op = {.k = k, .d = d, .id = q->desk_frame, .type = q->asked, .arena = &k->arena};
+    struct proof p = {.person = q->person, .terminal = q->terminal};
+    enum err err = ERR_OK;
+
+    bool totp_ok = m->totp_ok && m->totp_step > people_totp_step(k->people, q->person);
+    if (m->password_ok)
+        p.factors |= FACTOR_PASSWORD;
+    if (m->password_ok && totp_ok) {
+        p.factors |= FACTOR_TOTP;
+        p.totp_step = m->totp_step;
+    }
+    if (people_totp(k->people, q->person).n > 0 && !totp_ok)
+        p.factors = 0; /* who has a one-time code enrolled must give it */
+    question_free(q);
+    if (d == NULL || d->ending)
+        return ERR_OK;
+    err = proved(&op, &p);
+    if (err == ERR_OK || err == ERR_DENIED)
+        return ERR_OK;
+    return send_failed(d, op.id, err) == ERR_OK || d->kind == DESK_LOBBY ? ERR_OK : ERR_CLOSED;
+}
+
+/* --- passkeys: verified here -------------------------------------------------------------------------------------------- */
+
+struct passkey {
+    struct view credential;
+    const uint8_t *challenge;
+    struct webauthn_assertion assertion;
+};
+
+/* The factors that an assertion proves for ${person}: 0 if it does not hold. */
+static uint16_t passkey_factors(const struct keeper *k, uint32_t person, const struct passkey *p)
+{
+    const struct authenticator *a;
+    bool user_verified;
+    struct hash id;
+
+    hash_of(p->credential, &id);
+    a = state_authenticator(logbook_state(k->logs, KEEPER_MACHINE_LOG), id.b);
+    if (a == NULL || a->kind != AUTHENTICATOR_PASSKEY || person == 0 || a->person != person)
+        return 0;
+    struct webauthn_expected x = {.rp_id = k->config.rp_id, .origin = k->config.origin,
+                                  .public_key = view_of(a->key, a->key_n)};
+    memcpy(x.challenge, p->challenge, sizeof(x.challenge));
+    if (webauthn_check(&x, &p->assertion, &user_verified) != ERR_OK)
+        return 0;
+    return (uint16_t)(FACTOR_PASSKEY | (user_verified ? FACTOR_USER_VERIFIED : 0));
+}
+
+enum err op_sign_in_passkey(struct op *op)
+{
+    struct desk_keeper_sign_in_passkey m;
+    struct proof p = {0};
+    enum err err;
+
+    TRY(OP_GET(op, sign_in_passkey, &m));
+    struct passkey key = {m.credential, m.challenge, {m.authenticator_data, m.client_data, m.signature}};
+    p.person = people_by_account(op->k->people, m.account);
+    p.terminal = channel_terminal(op->k, m.channel);
+    if (!must_wait(op->k, p.person) && challenge_holds(op->k, m.account, m.challenge))
+        p.factors = passkey_factors(op->k, p.person, &key);
+    if (p.factors != 0)
+        challenge_use_up(op->k, m.challenge);
+    err = proved(op, &p);
+out:
+    return err;
+}
+
+enum err op_unlock_start(struct op *op)
+{
+    struct desk_keeper_unlock_start m;
+    enum err err;
+
+    TRY(OP_GET(op, unlock_start, &m));
+    random_bytes(op->d->challenge, sizeof(op->d->challenge));
+    op->d->has_challenge = true;
+    err = answer_challenge(op, op->d->person, view_str(people_account(op->k->people, op->d->person)), op->d->challenge);
+out:
+    return err;
+}
+
+enum err op_unlock_passkey(struct op *op)
+{
+    struct desk_keeper_unlock_passkey m;
+    struct proof p = {.person = op->d->person, .terminal = op->d->terminal};
+    enum err err;
+
+    TRY(OP_GET(op, unlock_passkey, &m));
+    struct passkey key = {m.credential, m.challenge, {m.authenticator_data, m.client_data, m.signature}};
+    bool ours = op->d->has_challenge && secret_equal(view_of(op->d->challenge, 32), view_of(m.challenge, 32));
+    op->d->has_challenge = false;
+    if (ours && !must_wait(op->k, p.person))
+        p.factors = passkey_factors(op->k, p.person, &key);
+    err = proved(op, &p);
+out:
+    return err;
+}
+
+enum err op_lock(struct op *op)
+{
+    struct desk_keeper_lock m;
+    enum err err;
+
+    TRY(OP_GET(op, lock, &m));
+    op->d->state = DESK_KEEPER_LOCKED;
+    err = hold_ok(op);
+out:
+    return err;
+}
+
+enum err op_sign_out(struct op *op)
+{
+    struct desk_keeper_sign_out m;
+    enum err err;
+
+    TRY(OP_GET(op, sign_out, &m));
+    TRY(hold_ok(op));
+    desk_end(op->d, SESSION_SIGNED_OUT);
+out:
+    return err;
+}
