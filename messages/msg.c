@@ -4,6 +4,8 @@
  */
 #include "msg.h"
 
+#include "text/wareki.h"
+
 #include <stdio.h>
 
 extern const char *const msg_catalogue[LANG__MAX][MSG__MAX];
@@ -119,31 +121,6 @@ void msg_put_count(struct buf *out, uint64_t n)
     }
 }
 
-/* An era as the law of eras and its orders set it: the first day on which it was in use. */
-struct era {
-    struct date first;
-    const char *name, *letter;
-};
-
-static const struct era eras[] = {
-    {{2019, 5, 1}, "令和", "R"},   {{1989, 1, 8}, "平成", "H"}, {{1926, 12, 25}, "昭和", "S"},
-    {{1912, 7, 30}, "大正", "T"}, {{1873, 1, 1}, "明治", "M"},
-};
-
-static const struct era *era_of(struct date d)
-{
-    for (size_t i = 0; i < sizeof(eras) / sizeof(eras[0]); i++)
-        if (date_to_days(d) >= date_to_days(eras[i].first))
-            return &eras[i];
-    return NULL;
-}
-
-/* The year within the era; Meiji began in 1868, but its calendar dates only from 1873 are Gregorian. */
-static int era_year(const struct era *era, struct date d)
-{
-    return d.year - (era->letter[0] == 'M' ? 1868 : era->first.year) + 1;
-}
-
 void msg_put_date(struct buf *out, enum lang lang, struct date d)
 {
     static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
@@ -151,15 +128,10 @@ void msg_put_date(struct buf *out, enum lang lang, struct date d)
 
     if (!date_is_valid(d))
         return;
-    const struct era *era = era_of(d);
     if (lang == LANG_EN)
         buf_fmt(out, "%d %s %d", d.day, months[d.month - 1], (int)d.year);
-    else if (era == NULL)
-        buf_fmt(out, "西暦%d年%d月%d日", (int)d.year, d.month, d.day);
-    else if (era_year(era, d) == 1)
-        buf_fmt(out, "%s元年%d月%d日", era->name, d.month, d.day);
     else
-        buf_fmt(out, "%s%d年%d月%d日", era->name, era_year(era, d), d.month, d.day);
+        wareki_format(out, d);
 }
 
 void msg_put_date_short(struct buf *out, enum lang lang, struct date d)
@@ -168,11 +140,10 @@ void msg_put_date_short(struct buf *out, enum lang lang, struct date d)
 
     if (!date_is_valid(d))
         return;
-    const struct era *era = era_of(d);
-    if (lang == LANG_EN || era == NULL) {
+    if (lang == LANG_EN) {
         date_format(d, iso);
         buf_str(out, iso);
     } else {
-        buf_fmt(out, "%s%d.%d.%d", era->letter, era_year(era, d), d.month, d.day);
+        wareki_format_short(out, d);
     }
 }

@@ -57,11 +57,10 @@ MUST_USE enum err msg_put(struct buf *out, enum lang lang, enum msg msg, const s
 /* Append ${n} with commas: "1,234,567". */
 void msg_put_count(struct buf *out, uint64_t n);
 
-/* Append ${d} as people write it: 令和8年4月1日 (Japanese; dates before 1873-01-01, when the calendar changed, are
- * written 西暦1872年…), 1 April 2026 (English).  Nothing if ${d} is no real date. */
+/* Append ${d} as people write it: 令和8年4月1日 (see text/wareki.h), 1 April 2026.  Nothing if ${d} is no real date. */
 void msg_put_date(struct buf *out, enum lang lang, struct date d);
 
-/* Append ${d} for narrow tables: R8.4.1 (Japanese), 2026-04-01 (English, and before 1873). */
+/* Append ${d} for narrow tables: R8.4.1, 2026-04-01.  Nothing if ${d} is no real date. */
 void msg_put_date_short(struct buf *out, enum lang lang, struct date d);
 
 #endif

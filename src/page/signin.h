@@ -15,9 +15,8 @@ struct page_signin {
     struct url passkey_action;
     struct url password_action;
     const char *passkey_options; /* PublicKeyCredentialRequestOptions as JSON */
-    struct page_field org;
-    struct page_field user;
-    struct page_field password;
+    struct page_field org, user;                             /* of the passkey form */
+    struct page_field password_org, password_user, password; /* of the other one: ids org2, user2, password */
     bool is_password_open; /* after an error in the password form */
 };
 PAGE_RENDER(signin);

@@ -13,6 +13,7 @@ struct page_chip page_chip(enum page_state state)
         [PAGE_STATE_NONE] = {"gray", "dash", MSG_STATE_NONE},
         [PAGE_STATE_WAITING] = {"gray", "clock", MSG_STATE_WAITING},
         [PAGE_STATE_BACK] = {"orange", "back", MSG_STATE_BACK},
+        [PAGE_STATE_PERMITTED] = {"green", "check", MSG_STATE_PERMITTED},
         [PAGE_STATE_REFUSED] = {"red", "stop", MSG_STATE_REFUSED},
     };
     _Static_assert(sizeof(chips) / sizeof(chips[0]) == PAGE_STATE__MAX, "one chip for each state");

@@ -26,7 +26,8 @@ enum page_state {
     PAGE_STATE_NONE,    /* 対象外 */
     PAGE_STATE_WAITING, /* 未着手 */
     PAGE_STATE_BACK,    /* 差戻し */
-    PAGE_STATE_REFUSED, /* 拒否 */
+    PAGE_STATE_PERMITTED, /* 許可 */
+    PAGE_STATE_REFUSED,   /* 拒否 */
     PAGE_STATE__MAX
 };
 

@@ -1,0 +1,92 @@
+#include "sample.h"
+
+#include "sample_internal.h"
+
+#define ENTRY(name) {#name, sample_##name}
+
+const struct sample samples[] = {
+    ENTRY(signin),        ENTRY(signin_errors), ENTRY(signin_totp), ENTRY(locked),         ENTRY(signed_out),
+    ENTRY(enrol),         ENTRY(enrol_totp),    ENTRY(enrol_passkey), ENTRY(home),         ENTRY(home_empty),
+    ENTRY(registers),     ENTRY(search),        ENTRY(search_form), ENTRY(search_none),    ENTRY(record),
+    ENTRY(record_edit),   ENTRY(ledger),        ENTRY(ledger_entry), ENTRY(refusal),       ENTRY(error),
+    ENTRY(imports),       ENTRY(import_running), ENTRY(import_report), ENTRY(approvals),   ENTRY(approval),
+    ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(certificate), ENTRY(components),
+};
+const size_t samples_n = N(samples);
+
+const char sample_attack[] = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&lt;\x01\x1b[2J\xc0\xaf{{csrf}}--></main>";
+
+static bool hostile;
+
+void sample_hostile(bool on)
+{
+    hostile = on;
+}
+
+const char *T(const char *text)
+{
+    return hostile ? sample_attack : text;
+}
+
+int64_t sample_ms(int64_t minutes)
+{
+    return date_start_ms((struct date){2026, 4, 1}) + (14 * 60 + 5 + minutes) * 60000;
+}
+
+struct page_frame sample_lobby(void)
+{
+    static const struct page_language languages[] = {{"en", "English", {"/language/en"}}};
+
+    return (struct page_frame){
+        .home = url_route("/"),
+        .languages = languages,
+        .languages_n = 1,
+        .contact = T("情報システム課 個人情報保護係"),
+        .tel = T("03-1234-5678"),
+        .tel_url = {"tel:03-1234-5678"},
+    };
+}
+
+struct page_frame sample_frame(size_t current)
+{
+    static struct page_nav_item nav[7];
+    static struct page_link crumbs[1];
+    static const enum msg labels[] = {MSG_NAV_HOME,      MSG_NAV_REGISTERS, MSG_NAV_SEARCH, MSG_NAV_IMPORTS,
+                                      MSG_NAV_APPROVALS, MSG_NAV_CLAUSES,   MSG_NAV_LEDGER};
+    static const char *const paths[] = {"/home", "/registers", "/search", "/imports", "/approvals", "/clauses", "/ledger"};
+    struct page_frame frame = sample_lobby();
+
+    for (size_t i = 0; i < 7; i++)
+        nav[i] = (struct page_nav_item){labels[i], url_route(paths[i]), i == current};
+    crumbs[0] = (struct page_link){T("ホーム"), url_route("/home")};
+    frame.home = url_route("/home");
+    frame.contract = T("特定健診受診勧奨業務委託");
+    frame.year = T("令和8年度");
+    frame.person = T("山田 花子");
+    frame.role = T("取扱責任者");
+    frame.signout = url_route("/signout");
+    frame.nav = nav;
+    frame.nav_n = 7;
+    frame.crumbs = crumbs;
+    frame.crumbs_n = current == 0 ? 0 : 1;
+    return frame;
+}
+
+struct safe_html sample_qr(void)
+{
+    static uint8_t html[1 << 18];
+    static uint8_t modules[29 * 29];
+    struct arena arena;
+    struct safe_html qr;
+
+    for (size_t i = 0; i < sizeof(modules); i++)
+        modules[i] = (uint8_t)((i * 7919 + i / 29 * 104729) % 13 < 6);
+    arena_init(&arena, sizeof(html));
+    if (safe_qr(&arena, modules, 29, &qr) != ERR_OK || qr.html.n > sizeof(html))
+        return (struct safe_html){{NULL, 0}};
+    for (size_t i = 0; i < qr.html.n; i++)
+        html[i] = qr.html.p[i];
+    qr.html.p = html;
+    arena_clear(&arena);
+    return qr;
+}

@@ -1,0 +1,55 @@
+/* What the files of samples share. */
+#ifndef PAGE_SAMPLE_INTERNAL_H
+#define PAGE_SAMPLE_INTERNAL_H
+
+#include "page/view.h"
+
+/* ${text}, or the attack. */
+const char *T(const char *text);
+
+/* The frame of a signed-in page; ${current} is the number of its entry in the navigation. */
+struct page_frame sample_frame(size_t current);
+
+/* The frame before sign-in. */
+struct page_frame sample_lobby(void);
+
+/* 2026-04-01 14:05 in Japan, and ${minutes} later. */
+int64_t sample_ms(int64_t minutes);
+
+/* A QR-like pattern. */
+struct safe_html sample_qr(void);
+
+#define SAMPLE(name) enum err sample_##name(struct buf *out, const struct page_ctx *ctx)
+SAMPLE(signin);
+SAMPLE(signin_errors);
+SAMPLE(signin_totp);
+SAMPLE(locked);
+SAMPLE(signed_out);
+SAMPLE(enrol);
+SAMPLE(enrol_totp);
+SAMPLE(enrol_passkey);
+SAMPLE(home);
+SAMPLE(home_empty);
+SAMPLE(registers);
+SAMPLE(search);
+SAMPLE(search_form);
+SAMPLE(search_none);
+SAMPLE(record);
+SAMPLE(record_edit);
+SAMPLE(ledger);
+SAMPLE(ledger_entry);
+SAMPLE(refusal);
+SAMPLE(error);
+SAMPLE(imports);
+SAMPLE(import_running);
+SAMPLE(import_report);
+SAMPLE(approvals);
+SAMPLE(approval);
+SAMPLE(approval_closed);
+SAMPLE(erasure_apply);
+SAMPLE(certificate);
+SAMPLE(components);
+
+#define N(array) (sizeof(array) / sizeof((array)[0]))
+
+#endif
