@@ -12,6 +12,8 @@ void log_init(const char *name)
     process_name = name;
 }
 
+static void put_line(int priority, const char *format, va_list ap) ATTR_FORMAT(2, 0);
+
 static void put_line(int priority, const char *format, va_list ap)
 {
     char line[1024];
