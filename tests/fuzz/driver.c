@@ -219,7 +219,10 @@ static void add_corpus(const char *path)
         if (length < 0 || (size_t)length >= sizeof(file))
             abort();
         add_file(file);
+        free(entries[i]);
     }
+    if (n >= 0)
+        free(entries);
 }
 
 static bool take_option(int argc, char **argv, int *i)
