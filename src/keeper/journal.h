@@ -33,13 +33,20 @@ typedef enum err journal_replay_fn(void *arg, uint16_t log, struct view leaf, st
                                    struct journal_place place);
 
 /* Open (or with ${create} make) the journal in the directory ${dir}, replaying every committed record through ${fn}.
- * ERR_CORRUPT (logged with segment and offset) if it does not verify. */
+ * ERR_CORRUPT (logged with segment and offset) if it does not verify; ERR_CONFLICT if it is open already, or to be made
+ * and there; ERR_NOT_FOUND if there is none. */
 MUST_USE enum err journal_open(const char *dir, int create, journal_replay_fn *fn, void *arg, struct journal **out);
 
 /* Close without flushing: what was not flushed was never promised.  NULL is allowed. */
 void journal_close(struct journal *j);
 
-/* Put one record into the batch; durable only after journal_flush().  ERR_LIMIT for an oversized leaf or detail. */
+/* Make sure that the next journal_append() of these lengths cannot fail; a full batch is flushed and a full segment
+ * followed by the next.  ERR_LIMIT for an oversized (or empty) leaf or detail; ERR_NO_SPACE (nothing is lost, try again
+ * later) if there is no room for a further segment; others as journal_flush(). */
+MUST_USE enum err journal_reserve(struct journal *j, size_t leaf_bytes, size_t detail_bytes);
+
+/* Put one record into the batch; durable only after journal_flush() (a full batch may become durable before).  Errors as
+ * journal_reserve(). */
 MUST_USE enum err journal_append(struct journal *j, uint16_t log, struct view leaf, struct view detail,
                                  struct journal_place *place_out);
 
@@ -51,10 +58,12 @@ unsigned journal_waiting(const struct journal *j);
 MUST_USE enum err journal_flush(struct journal *j);
 
 /* Whether a batch of ${bytes} more would still fit on the disk beside the reserve kept for denials (a pre-written spare
- * segment).  Reads are refused with ERR_NO_SPACE when not; denials still use the reserve. */
+ * segment, or half of the current one).  Reads are refused with ERR_NO_SPACE when not; denials still use the reserve.
+ * ERR_NO_SPACE is not final; any other error is. */
 MUST_USE enum err journal_room(struct journal *j, size_t bytes);
 
-/* Prepare the next segment while idle (pre-writing zeros); does a bounded piece of work and says whether more is left. */
+/* Prepare the next segment while idle (pre-writing zeros); does a bounded piece of work and says whether more is left.
+ * ERR_NO_SPACE is not final; any other error is. */
 MUST_USE enum err journal_prepare(struct journal *j, int *more_out);
 
 /* Read the record at ${place} from the file and check its hash; leaf and detail point into an internal buffer that the

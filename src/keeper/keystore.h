@@ -39,7 +39,11 @@ enum contract_key {
 
 struct keystore; /* opaque */
 
-/* Open or with ${create} make the keystore in ${dir}/keys, unsealing with the 32-byte ${root}. */
+/* Open or with ${create} make the keystore in ${dir}/keys, unsealing with the 32-byte ${root} (copied).  ERR_CORRUPT if
+ * file, row or root is not the right one; ERR_NOT_FOUND, or ERR_CONFLICT if it is to be made and there.  A flush that was
+ * cut short is dropped whole; an epoch that was not wholly closed is the old one or the new one, and what is left of the
+ * other is destroyed.  Rows that somebody cut off at the end, flush by flush, cannot be told from a crash: the ledger
+ * says which records there must be. */
 MUST_USE enum err keystore_open(const char *dir, int create, const struct secret *root, struct keystore **out);
 void keystore_close(struct keystore *k);
 
@@ -54,7 +58,8 @@ MUST_USE enum err keystore_contract_key(const struct keystore *k, uint32_t contr
                                         struct view *key_out);
 
 /* Make a new record with version 1 and a fresh key.  Giving an id that exists makes a fresh key in its place (an import
- * batch that is sealed again).  Durable after keystore_flush(). */
+ * batch that is sealed again); ERR_CONFLICT if that is of another register or was edited since.  ERR_NOT_FOUND without
+ * such a contract, ERR_LIMIT above 262,144 rows in one flush.  Durable after keystore_flush(). */
 MUST_USE enum err keystore_add_record(struct keystore *k, const struct record_facts *facts);
 
 /* ERR_NOT_FOUND if there is no such record (never existed, or erased). */
@@ -72,7 +77,8 @@ MUST_USE enum err keystore_flush(struct keystore *k);
 
 /* Drop the keys of ${n} records of ${contract} (each must exist there: ERR_NOT_FOUND, nothing is then changed) and close
  * the epoch durably before returning: survivors re-wrapped, old key files overwritten and removed.  ${*survivors_out}:
- * records re-wrapped. */
+ * records of the contract that were re-wrapped.  Rows waiting are flushed.  After any other error: exit; the next start
+ * finds the old epoch or the new one. */
 MUST_USE enum err keystore_erase(struct keystore *k, uint32_t contract, const struct record_id *ids, size_t n,
                                  uint64_t *survivors_out);
 

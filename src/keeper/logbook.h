@@ -65,6 +65,10 @@ MUST_USE enum err logbook_read(struct logbook *b, uint16_t log, uint64_t index, 
  * cosignature if it is for the same size.  Appends the note to ${out}. */
 MUST_USE enum err logbook_checkpoint(struct logbook *b, uint16_t log, struct buf *out);
 
+/* Append ${text} (which ends in a newline) as a note signed with the key of ${log}: certificates.  ERR_INPUT if its first
+ * line is that of a checkpoint. */
+MUST_USE enum err logbook_sign(struct logbook *b, uint16_t log, struct view text, struct buf *out);
+
 /* A tlog-proof of leaf ${index} against the newest checkpoint. */
 MUST_USE enum err logbook_proof(struct logbook *b, uint16_t log, uint64_t index, struct buf *out);
 

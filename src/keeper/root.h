@@ -16,15 +16,16 @@ struct root_keys {
     struct secret *signing;  /* 32 bytes: Ed25519 seed for logbook_open */
 };
 
-/* Make a root sealed by ${passphrase} (at least 12 bytes, else ERR_INPUT) at Argon2id ${cost}. */
+/* Make a root sealed by ${passphrase} (12..1024 bytes, else ERR_INPUT) at Argon2id ${cost}.  ERR_CONFLICT if there is a
+ * root already: it is never overwritten. */
 MUST_USE enum err root_create(const char *dir, struct view passphrase, struct passhash_cost cost,
                               struct root_keys *keys_out);
 
-/* Make a root that any ${k} of the ${n} shares written to ${shares_out} restore. */
+/* Make a root that any ${k} of the ${n} shares written to ${shares_out} restore.  ERR_CONFLICT as above. */
 MUST_USE enum err root_create_shared(const char *dir, unsigned k, unsigned n, uint8_t shares_out[][SHARE_BYTES],
                                      struct root_keys *keys_out);
 
-/* Unseal.  ERR_DENIED: wrong passphrase; ERR_CORRUPT: damaged file; ERR_UNSUPPORTED: it wants shares. */
+/* Unseal.  ERR_NOT_FOUND: there is no root; ERR_DENIED: wrong passphrase; ERR_CORRUPT: damaged file; ERR_UNSUPPORTED: it wants shares. */
 MUST_USE enum err root_open(const char *dir, struct view passphrase, struct root_keys *keys_out);
 
 /* Restore from shares.  ERR_INPUT with the problem and the index of the bad share; ERR_DENIED if they restore another

@@ -1,0 +1,319 @@
+#include "keeper/envelope.h"
+
+#include "crypto/hash.h"
+#include "crypto/seal.h"
+#include "wire/wire.h"
+
+#include <string.h>
+
+#define FORMAT 1
+#define MAC_BYTES 16
+
+/* One field as it stands in an envelope. */
+struct sealed_field {
+    uint16_t field;
+    struct view sealed;
+};
+
+struct parsed {
+    struct record_facts facts;
+    unsigned n;
+    struct sealed_field fields[ENTRY_FIELDS_MAX];
+    struct view body, mac;
+};
+
+void record_keys_derive(const uint8_t record_key[32], const struct record_id *id,
+                        struct record_keys *out)
+{
+    uint8_t all[sizeof(out->seal) + sizeof(out->mac) + sizeof(out->subject)];
+
+    hkdf(view_of(record_key, 32), view_of(id->b, sizeof(id->b)), "azukari record v1", all,
+         sizeof(all));
+    memcpy(out->seal, all, sizeof(out->seal));
+    memcpy(out->mac, all + sizeof(out->seal), sizeof(out->mac));
+    memcpy(out->subject, all + sizeof(out->seal) + sizeof(out->mac), sizeof(out->subject));
+    secret_wipe(all, sizeof(all));
+}
+
+void record_keys_clear(struct record_keys *k)
+{
+    secret_wipe(k, sizeof(*k));
+}
+
+static enum err parse(struct view envelope, struct parsed *out)
+{
+    struct wire_reader r;
+    uint16_t before = 0;
+
+    if (envelope.n < MAC_BYTES || envelope.n > ENVELOPE_MAX)
+        return ERR_INPUT;
+    out->body = view_part(envelope, 0, envelope.n - MAC_BYTES);
+    out->mac = view_part(envelope, out->body.n, MAC_BYTES);
+    wire_reader_init(&r, out->body);
+    if (wire_get_u8(&r) != FORMAT)
+        return ERR_INPUT;
+    out->facts.contract = wire_get_u32(&r);
+    out->facts.register_no = wire_get_u16(&r);
+    struct view id = wire_get_fixed(&r, RECORD_ID_BYTES);
+    out->facts.version = wire_get_u32(&r);
+    out->n = wire_get_u8(&r);
+    if (r.failed || out->facts.version == 0 || out->n > ENTRY_FIELDS_MAX)
+        return ERR_INPUT;
+    memcpy(out->facts.id.b, id.p, RECORD_ID_BYTES);
+    for (unsigned i = 0; i < out->n; i++) {
+        struct sealed_field *f = &out->fields[i];
+        f->field = wire_get_u16(&r);
+        size_t n = wire_get_u16(&r);
+        f->sealed = wire_get_fixed(&r, n);
+        if (f->field <= before || f->field > ENTRY_FIELDS_MAX || n <= SEAL_OVERHEAD ||
+            n > ENVELOPE_VALUE_MAX + SEAL_OVERHEAD)
+            return ERR_INPUT;
+        before = f->field;
+    }
+    return wire_end(&r);
+}
+
+/* What a sealed value is bound to.  The version is bound by the MAC of the whole: values are
+ * carried over as sealed. */
+static void put_aad(struct buf *out, const struct record_facts *facts,
+                    const struct field_rule *field)
+{
+    buf_str(out, "azukari field v1");
+    wire_put_u32(out, facts->contract);
+    wire_put_u16(out, facts->register_no);
+    wire_put_fixed(out, view_of(facts->id.b, RECORD_ID_BYTES));
+    wire_put_u16(out, field->no);
+    wire_put_u8(out, (uint8_t)field->data_class);
+}
+
+static enum err put_value(const struct record_keys *keys, const struct record_facts *facts,
+                          const struct field_rule *field, struct view value, struct buf *out)
+{
+    struct buf aad;
+    enum err err;
+
+    buf_init(&aad, 64);
+    put_aad(&aad, facts, field);
+    TRY(buf_status(&aad));
+    wire_put_u16(out, field->no);
+    wire_put_u16(out, (uint16_t)(value.n + SEAL_OVERHEAD));
+    TRY(seal(view_of(keys->seal, sizeof(keys->seal)), buf_view(&aad), value, out));
+out:
+    buf_clear(&aad);
+    return err;
+}
+
+static void mac_of(const struct record_keys *keys, struct view body, struct hash *out)
+{
+    struct hmac_key k;
+
+    hmac_key_init(&k, view_of(keys->mac, sizeof(keys->mac)));
+    hmac_of(&k, body, out);
+    hmac_key_clear(&k);
+}
+
+static enum err check_values(const struct register_rule *rule, const struct envelope_value *values,
+                             size_t n)
+{
+    uint16_t before = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (values[i].field <= before || register_field(rule, values[i].field) == NULL)
+            return ERR_INPUT;
+        if (values[i].value.n > ENVELOPE_VALUE_MAX)
+            return ERR_LIMIT;
+        before = values[i].field;
+    }
+    return ERR_OK;
+}
+
+/*
+ * Write the envelope of ${facts}: the ${old} fields (at most ENTRY_FIELDS_MAX) carried over as
+ * sealed and ${values} sealed anew, both ascending; where both have a field the value wins, and an
+ * empty value leaves it out.
+ */
+static enum err merge(const struct record_keys *keys, const struct record_facts *facts,
+                      const struct register_rule *rule, const struct parsed *old,
+                      const struct envelope_value *values, size_t n, struct buf *out)
+{
+    unsigned count = 0, o = 0;
+    size_t v = 0, count_at;
+    struct buf body;
+    struct hash mac;
+    enum err err;
+
+    buf_init(&body, ENVELOPE_MAX - MAC_BYTES);
+    wire_put_u8(&body, FORMAT);
+    wire_put_u32(&body, facts->contract);
+    wire_put_u16(&body, facts->register_no);
+    wire_put_fixed(&body, view_of(facts->id.b, RECORD_ID_BYTES));
+    wire_put_u32(&body, facts->version);
+    count_at = body.n;
+    wire_put_u8(&body, 0);
+    while (o < old->n || v < n) {
+        if (v == n || (o < old->n && old->fields[o].field < values[v].field)) {
+            wire_put_u16(&body, old->fields[o].field);
+            wire_put_u16(&body, (uint16_t)old->fields[o].sealed.n);
+            wire_put_fixed(&body, old->fields[o++].sealed);
+            count++;
+            continue;
+        }
+        if (o < old->n && old->fields[o].field == values[v].field)
+            o++;
+        if (values[v].value.n > 0) {
+            TRY(put_value(keys, facts, register_field(rule, values[v].field), values[v].value,
+                          &body));
+            count++;
+        }
+        v++;
+    }
+    TRY(buf_status(&body));
+    body.p[count_at] = (uint8_t)count;
+    mac_of(keys, buf_view(&body), &mac);
+    buf_put(out, buf_view(&body));
+    buf_put(out, view_of(mac.b, MAC_BYTES));
+    err = buf_status(out);
+out:
+    buf_clear(&body);
+    return err;
+}
+
+static bool rule_fits(const struct register_rule *rule, const struct record_facts *facts)
+{
+    return rule->contract == facts->contract && rule->no == facts->register_no;
+}
+
+enum err envelope_seal(const struct record_keys *keys, const struct record_facts *facts,
+                       const struct register_rule *rule, const struct envelope_value *values,
+                       size_t n, struct buf *out)
+{
+    struct parsed nothing;
+    enum err err;
+
+    nothing.n = 0;
+    if (!rule_fits(rule, facts) || facts->version == 0)
+        return ERR_INPUT;
+    TRY(check_values(rule, values, n));
+    TRY(merge(keys, facts, rule, &nothing, values, n, out));
+out:
+    return err;
+}
+
+enum err envelope_claims(struct view envelope, struct record_facts *facts_out)
+{
+    struct parsed p;
+    enum err err = parse(envelope, &p);
+
+    if (err == ERR_OK)
+        *facts_out = p.facts;
+    return err;
+}
+
+static bool same_record(const struct record_facts *a, const struct record_facts *b)
+{
+    return a->contract == b->contract && a->register_no == b->register_no &&
+           a->version == b->version &&
+           view_eq(view_of(a->id.b, RECORD_ID_BYTES), view_of(b->id.b, RECORD_ID_BYTES));
+}
+
+enum err envelope_verify(const struct record_keys *keys, const struct record_facts *facts,
+                         struct view envelope)
+{
+    struct parsed p;
+    struct hash mac;
+
+    if (parse(envelope, &p) != ERR_OK || !same_record(&p.facts, facts))
+        return ERR_CORRUPT;
+    mac_of(keys, p.body, &mac);
+    return secret_equal(view_of(mac.b, MAC_BYTES), p.mac) ? ERR_OK : ERR_CORRUPT;
+}
+
+enum err envelope_open_field(const struct record_keys *keys, const struct record_facts *facts,
+                             const struct register_rule *rule, struct view envelope, uint16_t field,
+                             struct arena *a, struct view *value_out)
+{
+    const struct field_rule *f = register_field(rule, field);
+    const struct sealed_field *found = NULL;
+    struct parsed p;
+    struct buf aad, plain;
+    enum err err;
+
+    buf_init(&aad, 64);
+    buf_init(&plain, ENVELOPE_VALUE_MAX);
+    if (parse(envelope, &p) != ERR_OK)
+        TRY(ERR_CORRUPT);
+    for (unsigned i = 0; i < p.n; i++)
+        if (p.fields[i].field == field)
+            found = &p.fields[i];
+    if (found == NULL || f == NULL)
+        TRY(ERR_NOT_FOUND);
+    put_aad(&aad, facts, f);
+    TRY(buf_status(&aad));
+    TRY(unseal(view_of(keys->seal, sizeof(keys->seal)), buf_view(&aad), found->sealed, &plain));
+    *value_out = arena_view(a, buf_view(&plain));
+    err = value_out->p == NULL ? ERR_MEMORY : ERR_OK;
+out:
+    buf_clear(&plain);
+    buf_clear(&aad);
+    return err;
+}
+
+unsigned envelope_fields(struct view envelope, uint16_t fields_out[ENTRY_FIELDS_MAX])
+{
+    struct parsed p;
+
+    if (parse(envelope, &p) != ERR_OK)
+        return 0;
+    for (unsigned i = 0; i < p.n; i++)
+        fields_out[i] = p.fields[i].field;
+    return p.n;
+}
+
+enum err envelope_edit(const struct record_keys *keys, const struct record_facts *facts,
+                       const struct register_rule *rule, struct view old,
+                       const struct envelope_value *values, size_t n, struct buf *out)
+{
+    struct record_facts next = *facts;
+    struct parsed p;
+    enum err err;
+
+    if (!rule_fits(rule, facts) || facts->version == UINT32_MAX)
+        return ERR_INPUT;
+    next.version++;
+    /* Verified by the caller; verified again, because what is carried over gets a fresh MAC here.
+     */
+    TRY(envelope_verify(keys, facts, old));
+    TRY(parse(old, &p));
+    TRY(check_values(rule, values, n));
+    TRY(merge(keys, &next, rule, &p, values, n, out));
+out:
+    return err;
+}
+
+void index_token(struct view index_key, uint32_t contract, uint16_t register_no, uint8_t index,
+                 uint16_t field, struct view key, uint8_t token_out[16])
+{
+    uint8_t head[] = {(uint8_t)(contract >> 24),
+                      (uint8_t)(contract >> 16),
+                      (uint8_t)(contract >> 8),
+                      (uint8_t)contract,
+                      (uint8_t)(register_no >> 8),
+                      (uint8_t)register_no,
+                      index,
+                      (uint8_t)(field >> 8),
+                      (uint8_t)field};
+    struct hmac_key derived;
+    struct hmac_key k;
+    struct hash h;
+
+    /* The fixed-size head makes a key of its own, so that nothing has to be put in one piece with
+     * the search key. */
+    hmac_key_init(&k, index_key);
+    hmac_of(&k, view_of(head, sizeof(head)), &h);
+    hmac_key_init(&derived, view_of(h.b, sizeof(h.b)));
+    hmac_of(&derived, key, &h);
+    memcpy(token_out, h.b, 16);
+    secret_wipe(&h, sizeof(h));
+    hmac_key_clear(&derived);
+    hmac_key_clear(&k);
+}

@@ -1,0 +1,187 @@
+/*
+ * What is in the segments, and whether it can be trusted.  A batch without its commit record was
+ * never promised to anybody; if it is the last thing in the journal it is a torn write, and is
+ * dropped.  Everything else that does not verify stops the start.
+ */
+#include "base/alloc.h"
+#include "base/io.h"
+#include "base/log.h"
+#include "base/num.h"
+#include "keeper/journal_internal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+
+struct recovery {
+    struct journal *j;
+    journal_replay_fn *fn;
+    void *arg;
+    uint8_t *bytes; /* a whole segment, zeros behind the end of its file */
+    uint64_t filed; /* bytes of it that the file holds */
+};
+
+static struct view from(const struct recovery *r, uint64_t at)
+{
+    return view_part(view_of(r->bytes, r->j->segment_bytes), at, SIZE_MAX);
+}
+
+static enum err damaged(const struct recovery *r, uint64_t at, const char *what)
+{
+    log_error("journal segment %u, offset %llu: %s", (unsigned)r->j->segment,
+              (unsigned long long)at, what);
+    return ERR_CORRUPT;
+}
+
+/* The number of segments; a gap in their numbers is a lost one. */
+static enum err count_segments(const struct journal *j, uint32_t *count_out)
+{
+    uint64_t count = 0, highest = 0, number;
+    DIR *dir = opendir(j->dir);
+
+    if (dir == NULL) {
+        log_error("could not list the journal: %s", strerror(errno));
+        return err_from_errno(errno);
+    }
+    for (const struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
+        struct view name = view_str(e->d_name);
+        if (!view_starts(name, "journal.") ||
+            num_parse_u64(view_part(name, 8, SIZE_MAX), UINT32_MAX, NUM_LEADING_ZEROS, &number) !=
+                ERR_OK)
+            continue;
+        count++;
+        if (number > highest)
+            highest = number;
+    }
+    (void)closedir(dir);
+    if (count != highest) {
+        log_error("a segment of the journal is missing: there are %llu, the last is number %llu",
+                  (unsigned long long)count, (unsigned long long)highest);
+        return ERR_CORRUPT;
+    }
+    *count_out = (uint32_t)count;
+    return ERR_OK;
+}
+
+static enum err load(struct recovery *r)
+{
+    struct journal *j = r->j;
+    struct disk_path path;
+    enum err err;
+
+    TRY(journal_segment_path(j, j->segment, &path));
+    io_close(&j->fd);
+    TRY(disk_open(path.s, &j->fd));
+    TRY(disk_size(j->fd, &r->filed));
+    if (r->filed > j->segment_bytes)
+        TRY(damaged(r, j->segment_bytes, "the file is too long"));
+    memset(r->bytes, 0, j->segment_bytes);
+    TRY(io_pread_all(j->fd, r->bytes, (size_t)r->filed, 0));
+out:
+    return err;
+}
+
+/* Replay the records of the batch from ${at} up to its commit record at ${until}. */
+static enum err replay(const struct recovery *r, uint64_t at, uint64_t until)
+{
+    struct record record;
+
+    while (at < until && record_get(from(r, at), &record)) {
+        struct journal_place place = {r->j->segment, (uint32_t)at};
+        enum err err = r->fn(r->arg, record.log, record.leaf, record.detail, place);
+        if (err != ERR_OK)
+            return err;
+        at += record.length;
+    }
+    return ERR_OK;
+}
+
+/* Whether a commit record stands anywhere behind ${at}: then a batch there was complete. */
+static bool commit_behind(const struct recovery *r, uint64_t at)
+{
+    struct record record;
+
+    for (; at + COMMIT_BYTES <= r->j->segment_bytes; at += RECORD_ALIGN)
+        if (record_get(view_part(from(r, at), 0, COMMIT_BYTES), &record))
+            return true;
+    return false;
+}
+
+/* The end of what is not zero. */
+static uint64_t end_of_content(const struct recovery *r)
+{
+    uint64_t n = r->j->segment_bytes;
+
+    while (n > 0 && r->bytes[n - 1] == 0)
+        n--;
+    return n;
+}
+
+/* Zeros again behind the last batch, so that nothing of the torn one can be taken for a later one.
+ */
+static enum err repair(const struct recovery *r, uint64_t content)
+{
+    const struct journal *j = r->j;
+    enum err err = ERR_OK;
+
+    if (content > j->end)
+        log_warn("journal segment %u: dropping %llu bytes of a batch that was never complete",
+                 (unsigned)j->segment, (unsigned long long)(content - j->end));
+    if (content > j->end)
+        TRY(journal_write_zeros(j->fd, j->end, content));
+    if (r->filed < j->segment_bytes)
+        TRY(journal_write_zeros(j->fd, r->filed > j->end ? r->filed : j->end, j->segment_bytes));
+    if (content > j->end || r->filed < j->segment_bytes)
+        TRY(disk_sync(j->fd));
+out:
+    return err;
+}
+
+static enum err recover_segment(struct recovery *r, bool is_last)
+{
+    struct journal *j = r->j;
+    struct record record;
+    uint64_t at = 0, sequence = j->sequence;
+    enum err err;
+
+    TRY(load(r));
+    j->end = 0;
+    while (record_get(from(r, at), &record) && record.sequence == sequence) {
+        if (record.kind == RECORD_COMMIT) {
+            TRY(replay(r, j->end, at));
+            j->end = at + record.length;
+            j->sequence = sequence + 1;
+        }
+        at += record.length;
+        sequence++;
+    }
+    uint64_t content = end_of_content(r);
+    if (!is_last && (content > j->end || r->filed < j->segment_bytes))
+        TRY(damaged(r, at, "the segment does not verify to its end, and another follows"));
+    if (content > at && commit_behind(r, at))
+        TRY(damaged(r, at, "the record does not verify, and a complete batch follows"));
+    if (is_last)
+        TRY(repair(r, content));
+out:
+    return err;
+}
+
+enum err journal_recover(struct journal *j, journal_replay_fn *fn, void *arg)
+{
+    struct recovery r = {.j = j, .fn = fn, .arg = arg};
+    uint32_t count = 0;
+    enum err err;
+
+    TRY(count_segments(j, &count));
+    if (count == 0)
+        goto out;
+    r.bytes = mem_zalloc(j->segment_bytes);
+    if (r.bytes == NULL)
+        TRY(ERR_MEMORY);
+    for (j->segment = 1; j->segment < count; j->segment++)
+        TRY(recover_segment(&r, false));
+    TRY(recover_segment(&r, true));
+out:
+    mem_free(r.bytes);
+    return err;
+}

@@ -1,0 +1,173 @@
+/* The calls of the keystore that change one thing or none.  Opening and erasing have files of their
+ * own. */
+#include "keeper/keystore.h"
+
+#include "crypto/random.h"
+#include "keeper/keystore_internal.h"
+
+#include <string.h>
+
+uint64_t keystore_epoch(const struct keystore *k)
+{
+    return k->epoch.number;
+}
+
+/* Room for ${n} more rows of this flush. */
+static enum err reserve_rows(struct keystore *k, size_t n)
+{
+    struct buf *b = &k->file.waiting;
+    size_t before = b->n;
+
+    if (k->failed != ERR_OK)
+        return k->failed;
+    if (before / ROW_BYTES + n > ROWS_WAITING_MAX)
+        return ERR_LIMIT;
+    /* Grown once here, so that putting the rows cannot fail half way. */
+    if (buf_extend(b, n * ROW_BYTES) == NULL) {
+        b->err = ERR_OK;
+        return ERR_MEMORY;
+    }
+    b->n = before;
+    return ERR_OK;
+}
+
+enum err keystore_add_contract(struct keystore *k, uint32_t contract)
+{
+    struct kept_contract *c;
+    enum err err;
+
+    if (table_contract(k, contract) != NULL)
+        return ERR_CONFLICT;
+    TRY(reserve_rows(k, CONTRACT_KEYS));
+    TRY(table_add_contract(k, contract, &c));
+    random_bytes(secret_bytes(c->keys), (size_t)CONTRACT_KEYS * KEY_BYTES);
+    c->keys_n = CONTRACT_KEYS;
+    TRY(put_contract_rows(&k->file, &k->epoch, c, NULL));
+out:
+    return err;
+}
+
+enum err keystore_contract_key(const struct keystore *k, uint32_t contract, enum contract_key which,
+                               struct view *key_out)
+{
+    const struct kept_contract *c = table_contract(k, contract);
+
+    if (c == NULL)
+        return ERR_NOT_FOUND;
+    *key_out = contract_key_view(c, which);
+    return ERR_OK;
+}
+
+enum err keystore_add_record(struct keystore *k, const struct record_facts *facts)
+{
+    struct kept_contract *c = table_contract(k, facts->contract);
+    struct kept_record *old = table_record(k, &facts->id), fresh;
+    uint8_t key[KEY_BYTES];
+    enum err err;
+
+    if (c == NULL)
+        return ERR_NOT_FOUND;
+    fresh = (struct kept_record){.id = facts->id,
+                                 .version = 1,
+                                 .register_no = facts->register_no,
+                                 .contract_at = (uint16_t)(c - k->contracts)};
+    /* Only what was never edited may be sealed again. */
+    if (old != NULL && (old->contract_at != fresh.contract_at ||
+                        old->register_no != fresh.register_no || old->version != 1))
+        return ERR_CONFLICT;
+    random_bytes(key, sizeof(key));
+    struct row row = table_row(k, &fresh);
+    TRY(row_wrap(contract_key_view(c, CONTRACT_KEY_RECORDS), k->epoch.number,
+                 view_of(key, sizeof(key)), &row));
+    memcpy(fresh.wrapped, row.wrapped, sizeof(fresh.wrapped));
+    TRY(reserve_rows(k, 1));
+    if (old == NULL) {
+        TRY(table_reserve(k, c, facts->register_no));
+        table_add_record(k, &fresh);
+    } else {
+        *old = fresh;
+    }
+    row_put(&k->file.waiting, &row);
+    err = buf_status(&k->file.waiting);
+out:
+    secret_wipe(key, sizeof(key));
+    return err;
+}
+
+static void facts_of(const struct keystore *k, const struct kept_record *r,
+                     struct record_facts *out)
+{
+    *out = (struct record_facts){.id = r->id,
+                                 .contract = k->contracts[r->contract_at].contract,
+                                 .register_no = r->register_no,
+                                 .version = r->version};
+}
+
+enum err keystore_record(const struct keystore *k, const struct record_id *id,
+                         struct record_facts *facts_out)
+{
+    const struct kept_record *r = table_record(k, id);
+
+    if (r == NULL)
+        return ERR_NOT_FOUND;
+    facts_of(k, r, facts_out);
+    return ERR_OK;
+}
+
+enum err keystore_record_key(const struct keystore *k, const struct record_id *id,
+                             uint8_t key_out[KEY_BYTES])
+{
+    const struct kept_record *r = table_record(k, id);
+
+    if (r == NULL)
+        return ERR_NOT_FOUND;
+    struct row row = table_row(k, r);
+    return row_unwrap(contract_key_view(&k->contracts[r->contract_at], CONTRACT_KEY_RECORDS),
+                      k->epoch.number, &row, key_out);
+}
+
+enum err keystore_set_version(struct keystore *k, const struct record_id *id, uint32_t version)
+{
+    struct kept_record *r = table_record(k, id);
+    enum err err;
+
+    if (r == NULL)
+        return ERR_NOT_FOUND;
+    if (r->version == UINT32_MAX || version != r->version + 1)
+        return ERR_CONFLICT;
+    TRY(reserve_rows(k, 1));
+    r->version = version;
+    struct row row = table_row(k, r);
+    row_put(&k->file.waiting, &row);
+    err = buf_status(&k->file.waiting);
+out:
+    return err;
+}
+
+bool keystore_waiting(const struct keystore *k)
+{
+    return k->file.waiting.n > 0;
+}
+
+enum err keystore_flush(struct keystore *k)
+{
+    enum err err;
+
+    if (k->failed != ERR_OK || !keystore_waiting(k))
+        return k->failed;
+    TRY(row_file_write(&k->file));
+    TRY(disk_sync(k->file.fd));
+out:
+    k->failed = err;
+    return err;
+}
+
+uint64_t keystore_count(const struct keystore *k, uint32_t contract, uint16_t register_no)
+{
+    const struct kept_contract *c = table_contract(k, contract);
+
+    for (size_t i = 0; c != NULL && i < c->counts_n; i++)
+        if (c->counts[i].register_no == register_no)
+            return c->counts[i].n;
+    return 0;
+}

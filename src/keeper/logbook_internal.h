@@ -1,0 +1,99 @@
+/*
+ * keeper/logbook_internal.h: what the files of the logbook share.
+ *
+ * In ${dir}/checkpoints, for log N: "N.log", what the log is called and who witnesses it, as a note
+ * signed by the log; "N.checkpoint", the newest checkpoint we signed; "N.cosigned", the newest that
+ * the witness cosigned.
+ */
+#ifndef KEEPER_LOGBOOK_INTERNAL_H
+#define KEEPER_LOGBOOK_INTERNAL_H
+
+#include "keeper/disk.h"
+#include "keeper/journal.h"
+#include "keeper/logbook.h"
+#include "ledger/checkpoint.h"
+#include "ledger/tree.h"
+
+#include <stdbool.h>
+
+#define LOG_FILE_MAX 8192
+
+struct leaf {
+    struct journal_place place;
+    struct leaf_column column;
+    uint64_t subjects; /* three bits for each subject: most leaves need not be read to know whom
+                          they do not name */
+};
+
+/* The newest cosignature; size 0: none. */
+struct cosignature {
+    uint64_t size, time_s;
+    uint8_t sig[ED25519_SIG_BYTES];
+};
+
+struct log {
+    uint16_t number;
+    struct note_key key; /* its name is the origin */
+    bool has_witness;
+    struct note_key witness;
+    struct state *state;
+    struct tree *tree;
+    struct leaf *leaves; /* one for each leaf of the tree */
+    uint64_t leaves_cap;
+    uint64_t durable; /* leaves that are flushed and re-hashed */
+    bool is_signed;
+    struct merkle_head head; /* of the newest checkpoint we signed */
+    struct cosignature cosigned;
+    uint64_t witness_size; /* what the witness has seen, as far as we know */
+};
+
+struct logbook {
+    char dir[DISK_PATH_MAX]; /* with /checkpoints */
+    struct secret *seed;
+    uint8_t public_key[ED25519_PUBLIC_BYTES];
+    struct journal *journal;
+    struct log *logs[LOGBOOK_LOGS_MAX];
+    uint16_t logs_n;
+    struct buf text; /* of the entry being appended */
+    enum err failed; /* the first failure after which memory and disk may differ: final */
+};
+
+/* The log, or NULL. */
+struct log *logbook_log(const struct logbook *b, uint16_t log);
+
+/* --- logbook_log.c
+ * -----------------------------------------------------------------------------------------------
+ */
+
+/* An empty log named ${origin} (ERR_INPUT if that cannot be a name); freed by log_free(). */
+MUST_USE enum err log_new(const struct logbook *b, uint16_t number, struct view origin,
+                          struct log **out);
+void log_free(struct log *l);
+
+/* Room for one more leaf. */
+MUST_USE enum err log_reserve(struct log *l);
+
+/* Fold in what is about to become the next leaf.  ERR_INPUT as state_apply(): nothing is changed.
+ */
+MUST_USE enum err log_fold(struct log *l, const struct entry *e);
+
+/* The next leaf, for which there is room, with ${text} at ${place}. */
+MUST_USE enum err log_keep(struct log *l, const struct entry *e, struct view text,
+                           struct journal_place place);
+
+/* Whether the leaf can name ${subject}; if so it has to be read. */
+bool leaf_may_name(const struct leaf *l, const uint8_t subject[ENTRY_SUBJECT_BYTES]);
+
+/* --- logbook_witness.c
+ * ------------------------------------------------------------------------------------------- */
+
+/* Write the file "N.log". */
+MUST_USE enum err log_write_name(const struct logbook *b, const struct log *l);
+
+/* Read the files of a log that has been replayed and check the log against them.  ERR_CORRUPT. */
+MUST_USE enum err log_check_files(const struct logbook *b, struct log *l);
+
+/* ERR_CORRUPT if a checkpoint is kept of a log that is not there. */
+MUST_USE enum err log_check_none_lost(const struct logbook *b);
+
+#endif
