@@ -315,18 +315,7 @@ static enum refusal gate_quota_day(const struct facts *f)
 /* The application to approve or reject is undecided, and the very one that was shown. */
 static enum refusal gate_application(const struct facts *f)
 {
-    const struct application *a = f->application;
-
-    return unless(a != NULL && a->contract == f->contract->no && !a->rejected &&
-                      a->approved_by_leaf == 0 &&
-                      memcmp(a->object, f->e->object, sizeof(a->object)) == 0,
-                  REFUSAL_APPROVAL_GONE);
-}
-
-static bool same_human(const struct person_rule *a, const struct person_rule *b)
-{
-    return a->no == b->no ||
-           memcmp(a->natural_person, b->natural_person, sizeof(a->natural_person)) == 0;
+    return unless(application_waits(f->application, f->e), REFUSAL_APPROVAL_GONE);
 }
 
 static enum refusal gate_four_eyes(const struct facts *f)
@@ -358,8 +347,7 @@ static enum refusal gate_approved(const struct facts *f)
     if (a == NULL)
         return REFUSAL_NOT_APPROVED;
     bool same = a->contract == f->contract->no && a->register_no == e->register_no &&
-                (memcmp(e->object, unnamed, sizeof(unnamed)) == 0 ||
-                 memcmp(e->object, a->object, sizeof(a->object)) == 0);
+                (entry_hash_same(e->object, unnamed) || entry_hash_same(e->object, a->object));
     return unless(same && !a->executed && f->records <= a->count - a->erased,
                   REFUSAL_APPROVAL_GONE);
 }
@@ -511,8 +499,7 @@ static void cite(struct decision *d, const struct control_rule *rule)
 {
     for (unsigned i = 0; i < rule->clauses_n; i++) {
         unsigned k = 0;
-        while (k < d->clauses_n &&
-               memcmp(d->clauses[k], rule->clauses[i], sizeof(d->clauses[k])) != 0)
+        while (k < d->clauses_n && !entry_clause_same(d->clauses[k], rule->clauses[i]))
             k++;
         if (k == d->clauses_n && k < ENTRY_CLAUSES_MAX)
             memcpy(d->clauses[d->clauses_n++], rule->clauses[i], sizeof(d->clauses[k]));
@@ -604,7 +591,8 @@ bool decide_agrees(const struct state *s, const struct entry *e, struct decision
         return false;
     return d_out->verdict == VERDICT_FACT ||
            (e->clauses_n == d_out->clauses_n &&
-            memcmp(e->clauses, d_out->clauses, e->clauses_n * sizeof(e->clauses[0])) == 0);
+            view_eq(view_of(e->clauses, e->clauses_n * sizeof(e->clauses[0])),
+                    view_of(d_out->clauses, d_out->clauses_n * sizeof(e->clauses[0]))));
 }
 
 const char *refusal_name(enum refusal r)

@@ -117,7 +117,7 @@ void entry_add_clause(struct entry *e, const char *clause)
     if (entry_clause_ok(id)) /* else the id stays empty, which entry_check() refuses */
         memcpy(padded, id.p, id.n);
     for (unsigned i = 0; i < e->clauses_n && i < ENTRY_CLAUSES_MAX; i++) {
-        if (memcmp(e->clauses[i], padded, sizeof(padded)) == 0)
+        if (entry_clause_same(e->clauses[i], padded))
             return;
     }
     if (e->clauses_n < ENTRY_CLAUSES_MAX)
@@ -352,10 +352,16 @@ static bool get_scalar(struct view v, const struct key_row *row, struct entry *e
     return true;
 }
 
+/* Most words differ in their first letter. */
+static bool is_word(struct view v, const char *word)
+{
+    return v.n > 0 && v.p[0] == (uint8_t)word[0] && view_eq_str(v, word);
+}
+
 static bool get_act(struct view v, struct entry *e)
 {
     for (enum entry_act act = 0; act < ACT__MAX; act++) {
-        if (view_eq_str(v, entry_acts[act].name)) {
+        if (is_word(v, entry_acts[act].name)) {
             e->act = act;
             return true;
         }
@@ -366,7 +372,7 @@ static bool get_act(struct view v, struct entry *e)
 static bool get_verdict(struct view v, struct entry *e)
 {
     for (enum verdict verdict = 0; verdict < VERDICT__MAX; verdict++) {
-        if (view_eq_str(v, entry_verdict_name(verdict))) {
+        if (is_word(v, entry_verdict_name(verdict))) {
             e->verdict = verdict;
             return true;
         }
@@ -473,7 +479,7 @@ static bool get_line(struct view line, struct entry *e, enum entry_key *next)
     if (space == NULL)
         return false;
     struct view name = view_cut(&line, ' ');
-    while (*next < KEY__MAX && !view_eq_str(name, entry_keys[*next].name))
+    while (*next < KEY__MAX && !is_word(name, entry_keys[*next].name))
         (*next)++;
     if (*next == KEY__MAX || !get_value(line, *next, e))
         return false;

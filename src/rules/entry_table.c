@@ -175,14 +175,17 @@ bool entry_clause_ok(struct view v)
     return true;
 }
 
+/* For at most the 32 bytes of a hash. */
 static bool all_zero(const void *p, size_t n)
 {
-    const uint8_t *at = p;
-    uint8_t any = 0;
+    static const uint8_t zeros[32];
 
-    for (size_t i = 0; i < n; i++)
-        any |= at[i];
-    return any == 0;
+    return view_eq(view_of(p, n), view_of(zeros, n));
+}
+
+bool entry_hash_same(const uint8_t a[32], const uint8_t b[32])
+{
+    return view_eq(view_of(a, 32), view_of(b, 32));
 }
 
 uint64_t entry_scalar(const struct entry *e, const struct key_row *row)
@@ -228,7 +231,7 @@ static bool clauses_ok(const struct entry *e)
         if (!entry_clause_ok(view_of(clause, n)) || !all_zero(clause + n, size - n))
             return false;
         for (unsigned k = 0; k < i; k++) {
-            if (memcmp(e->clauses[k], clause, size) == 0)
+            if (entry_clause_same(e->clauses[k], clause))
                 return false;
         }
     }

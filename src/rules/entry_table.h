@@ -8,6 +8,8 @@
 
 #include "rules/entry.h"
 
+#include <string.h>
+
 enum key_type {
     TYPE_TIME,    /* 2026-11-21T01:23:45.678Z */
     TYPE_ACT,     /* a word */
@@ -49,6 +51,21 @@ struct act_row {
 
 extern const struct key_row entry_keys[KEY__MAX];
 extern const struct act_row entry_acts[ACT__MAX];
+
+/* Whether two ids of clauses, zero behind their ends, are the same.  Compared as two numbers: every decision compares
+ * dozens of them. */
+static inline bool entry_clause_same(const char a[ENTRY_CLAUSE_MAX + 1],
+                                     const char b[ENTRY_CLAUSE_MAX + 1])
+{
+    uint64_t left[2], right[2];
+
+    memcpy(left, a, sizeof(left));
+    memcpy(right, b, sizeof(right));
+    return left[0] == right[0] && left[1] == right[1];
+}
+
+/* Whether two hashes are the same. */
+bool entry_hash_same(const uint8_t a[32], const uint8_t b[32]);
 
 /* Whether ${v} is the id of a clause: 1 to ENTRY_CLAUSE_MAX of A-Z a-z 0-9 . and -. */
 bool entry_clause_ok(struct view v);

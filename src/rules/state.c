@@ -1,6 +1,7 @@
 /* The tables of a state and the look-ups in them.  What changes them stands in state_apply.c. */
 #include "rules/state.h"
 
+#include "rules/entry_table.h"
 #include "rules/state_tables.h"
 
 #include "base/alloc.h"
@@ -231,11 +232,17 @@ const struct import_job *state_job(const struct state *s, uint32_t no)
     return table_find(s, TABLE_JOBS, no, 0);
 }
 
+bool application_waits(const struct application *a, const struct entry *e)
+{
+    return a != NULL && a->contract == e->contract && !a->rejected && a->approved_by_leaf == 0 &&
+           entry_hash_same(a->object, e->object);
+}
+
 bool job_resumes(const struct import_job *job, const struct entry *e)
 {
     return job != NULL && !job->closed && job->person == e->person &&
            job->contract == e->contract && job->register_no == e->register_no &&
-           job->purpose == e->purpose && memcmp(job->file, e->object, sizeof(job->file)) == 0;
+           job->purpose == e->purpose && entry_hash_same(job->file, e->object);
 }
 
 const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32])
@@ -243,7 +250,7 @@ const struct authenticator *state_authenticator(const struct state *s, const uin
     const struct authenticator *a =
         table_find(s, TABLE_AUTHENTICATORS, authenticator_key(id, 0), authenticator_key(id, 1));
 
-    return a != NULL && memcmp(a->id, id, sizeof(a->id)) == 0 ? a : NULL;
+    return a != NULL && entry_hash_same(a->id, id) ? a : NULL;
 }
 
 /* Dates as numbers that compare like the dates. */
@@ -349,6 +356,11 @@ unsigned state_failed_sign_ins(const struct state *s, uint32_t person, int64_t *
     return row == NULL ? 0 : row->failures;
 }
 
+bool same_human(const struct person_rule *a, const struct person_rule *b)
+{
+    return a->no == b->no || entry_hash_same(a->natural_person, b->natural_person);
+}
+
 static bool overlap(const struct assignment *a, const struct entry *e)
 {
     return ordinal(a->from) <= ordinal(e->until) && ordinal(e->from) <= ordinal(a->until);
@@ -368,8 +380,7 @@ bool state_separation_holds(const struct state *s, const struct entry *assign)
          i++) {
         const struct person_rule *holder = state_person(s, other->person);
         bool same = person != NULL && holder != NULL && other->person != assign->person &&
-                    memcmp(person->natural_person, holder->natural_person,
-                           sizeof(person->natural_person)) == 0;
+                    same_human(person, holder);
         if (same && !holder->ended && overlap(other, assign) &&
             auditor != ((other->roles & ROLE_AUDITOR) != 0))
             return false;

@@ -4,6 +4,7 @@
  * a failure leaves no trace.
  */
 #include "rules/decide.h"
+#include "rules/entry_table.h"
 #include "rules/state.h"
 #include "rules/state_tables.h"
 
@@ -274,8 +275,7 @@ static enum err apply_authenticator(struct state *s, const struct entry *e, uint
     enum err err = ERR_OK;
 
     (void)leaf;
-    if (known != NULL &&
-        (known->person != e->person || memcmp(known->id, e->object, sizeof(known->id)) != 0))
+    if (known != NULL && (known->person != e->person || !entry_hash_same(known->id, e->object)))
         return ERR_INPUT; /* an authenticator never passes to somebody else */
     if (known == NULL ? removed : known->kind != (enum authenticator_kind)e->kind)
         return ERR_INPUT;
@@ -444,24 +444,13 @@ out:
     return err;
 }
 
-/* The undecided application that an approval or rejection names; NULL if it names none. */
-static struct application *undecided(struct state *s, const struct entry *e)
-{
-    struct application *a = table_find(s, TABLE_APPLICATIONS, e->ref, 0);
-
-    return a != NULL && a->contract == e->contract && !a->rejected && a->approved_by_leaf == 0 &&
-                   memcmp(a->object, e->object, sizeof(a->object)) == 0
-               ? a
-               : NULL;
-}
-
 static enum err apply_approve(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct application *a = undecided(s, e);
+    struct application *a = table_find(s, TABLE_APPLICATIONS, e->ref, 0);
     void *row;
     enum err err;
 
-    if (a == NULL)
+    if (!application_waits(a, e))
         return ERR_INPUT;
     TRY(table_put(s, TABLE_APPROVALS, leaf, 0, &row));
     *(struct approval_row *)row = (struct approval_row){leaf, a->leaf};
@@ -473,10 +462,10 @@ out:
 
 static enum err apply_reject(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct application *a = undecided(s, e);
+    struct application *a = table_find(s, TABLE_APPLICATIONS, e->ref, 0);
 
     (void)leaf;
-    if (a == NULL)
+    if (!application_waits(a, e))
         return ERR_INPUT;
     a->rejected = true;
     return ERR_OK;

@@ -87,6 +87,13 @@ uint64_t authenticator_key(const uint8_t id[32], int half);
  * same person. */
 bool job_resumes(const struct import_job *job, const struct entry *e);
 
+/* Whether ${e} approves or rejects the application ${a} (may be NULL) as it stands: undecided, and the very one that was
+ * shown. */
+bool application_waits(const struct application *a, const struct entry *e);
+
+/* Whether two accounts are of one human being. */
+bool same_human(const struct person_rule *a, const struct person_rule *b);
+
 /* Whether ${day} lies in the term from ${from} to ${until}, both inclusive. */
 bool term_holds(struct date from, struct date until, struct date day);
 
