@@ -390,7 +390,7 @@ static enum err feed_attr_eq(struct html *h, char c)
     return ERR_OK;
 }
 
-static void put_value(struct html *h, char c)
+static void append_value(struct html *h, char c)
 {
     if (h->value_n + 1 < sizeof(h->value))
         h->value[h->value_n++] = c;
@@ -412,7 +412,7 @@ static enum err feed_value(struct html *h, char c)
         return FAIL(h, "%c in a value (write &lt; or &gt;)", c);
     if (in_url(h) && h->value_n == 1 && h->value[0] == '\1' && c != '#')
         return FAIL(h, "only a #fragment may follow a {{url}}");
-    put_value(h, c);
+    append_value(h, c);
     return ERR_OK;
 }
 
@@ -460,7 +460,7 @@ enum err html_hole(struct html *h, enum html_hole *hole_out)
     } else {
         *hole_out = HTML_HOLE_ATTR;
     }
-    put_value(h, '\1');
+    append_value(h, '\1');
     return ERR_OK;
 }
 
@@ -480,7 +480,7 @@ enum err html_asset(struct html *h)
 {
     if (h->at.state != HTML_VALUE || !in_url(h) || h->value_n > 0)
         return FAIL(h, "{{asset}} stands at the start of an address");
-    put_value(h, '\1');
+    append_value(h, '\1');
     return ERR_OK;
 }
 

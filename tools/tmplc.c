@@ -100,11 +100,13 @@ static struct view next_word(struct view *rest)
     return word;
 }
 
-/* Write what has been collected as literals. */
+/* Write what has been collected as literals.  A failed buffer stays as it is, for the check at the end. */
 static void flush(struct tmplc *c)
 {
     struct view rest = buf_view(&c->literal);
 
+    if (buf_status(&c->literal) != ERR_OK)
+        return;
     while (rest.n > 0) {
         size_t n = rest.n < MAX_LITERAL ? rest.n : MAX_LITERAL;
         while (n < rest.n && (rest.p[n] & 0xc0) == 0x80)
@@ -136,7 +138,7 @@ static enum err resolve(struct tmplc *c, struct view path, char expr[MAX_EXPR])
         dots++;
     struct view name = view_part(path, dots, path.n);
     if (name.n == 0 ? dots == 0 : !is_dotted(name) || !is_identifier(view_part(name, 0, 1)))
-        return FAIL(c, "\"%.*s\" is not the name of a field", (int)path.n, (const char *)path.p);
+        return FAIL(c, "\"%.*s\" is not the name of a field", (int)(path.n < 40 ? path.n : 40), (const char *)path.p);
     if (dots == 0) {
         n = snprintf(expr, MAX_EXPR, "%s%.*s", TOP(c)->root, (int)name.n, (const char *)name.p);
     } else {
@@ -314,7 +316,7 @@ out:
 }
 
 /* The innermost block, if it is of this kind (or that one) and was opened in this file. */
-static struct block *innermost(struct tmplc *c, enum block_kind kind, enum block_kind or_kind)
+static struct block *current_block(struct tmplc *c, enum block_kind kind, enum block_kind or_kind)
 {
     struct block *b = c->blocks_n == 0 ? NULL : &c->blocks[c->blocks_n - 1];
 
@@ -325,7 +327,7 @@ static struct block *innermost(struct tmplc *c, enum block_kind kind, enum block
 
 static enum err else_block(struct tmplc *c)
 {
-    struct block *b = innermost(c, BLOCK_IF, BLOCK_IF);
+    struct block *b = current_block(c, BLOCK_IF, BLOCK_IF);
     enum err err;
 
     if (b == NULL)
@@ -345,7 +347,7 @@ out:
 
 static enum err close_block(struct tmplc *c, enum block_kind kind, enum block_kind or_kind)
 {
-    struct block *b = innermost(c, kind, or_kind);
+    struct block *b = current_block(c, kind, or_kind);
     enum err err;
 
     if (b == NULL)

@@ -44,7 +44,7 @@ SAMPLE(ledger)
 SAMPLE(ledger_entry)
 {
     const struct page_fact facts[] = {{T("作業者"), T("P-0012 山田 花子")}, {T("操作"), T("持出し（拒否）")},
-                                      {T("対象"), T("s-7f3a91c2")}, {T("端末"), T("T-014")}, {T("目的"), T("")}};
+                                      {T("対象"), T("s-7f3a91c2")}, {T("端末"), T("T-014")}, {T("目的"), NULL}};
     const struct page_clause clauses[] = {{T("特記事項 20.3"), T("個人情報の持出しには、委託者の承認を要する。")}};
     const struct page_fact path[] = {{T("左"), T(hash)}, {T("右"), T(hash)}, {T("左"), T(hash)}};
 
