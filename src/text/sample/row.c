@@ -213,6 +213,18 @@ static void turn_last_digit(struct buf *cell)
     replace_by(cell, &narrow);
 }
 
+/* What a spreadsheet makes of a number. */
+static void drop_zeros(struct buf *cell)
+{
+    struct buf narrow;
+
+    buf_init(&narrow, ROW_CELL_MAX);
+    width_fold(&narrow, buf_view(cell));
+    while (narrow.n > 1 && narrow.p[0] == '0')
+        buf_consume(&narrow, 1);
+    replace_by(cell, &narrow);
+}
+
 static void replace(struct buf *cell, const char *text)
 {
     buf_reset(cell);
@@ -237,7 +249,7 @@ void row_spoil(struct row *row, struct dice *dice, enum sample_fault fault)
         replace(&cells[one_in(dice, 2) ? SAMPLE_MY_NUMBER : SAMPLE_APPLICATION], "1.23457E+11");
         break;
     case SAMPLE_FAULT_LEADING_ZERO:
-        replace(&cells[SAMPLE_MY_NUMBER], "912345678");
+        drop_zeros(&cells[SAMPLE_MY_NUMBER]);
         break;
     case SAMPLE_FAULT_UNDECODABLE:
         utf8_put(&cells[SAMPLE_NAME], ROW_BAD_BYTE);
