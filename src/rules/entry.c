@@ -503,7 +503,7 @@ enum err entry_get(struct view text, struct entry *e_out, unsigned *line_out)
     }
     if (ok) {
         number++; /* a key that is missing would stand behind the last line */
-        ok = entry_check(e_out) == ERR_OK;
+        ok = entry_check_set(e_out) == ERR_OK;
     }
     if (ok)
         return ERR_OK;

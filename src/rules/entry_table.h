@@ -70,6 +70,9 @@ bool entry_hash_same(const uint8_t a[32], const uint8_t b[32]);
 /* Whether ${v} is the id of a clause: 1 to ENTRY_CLAUSE_MAX of A-Z a-z 0-9 . and -. */
 bool entry_clause_ok(struct view v);
 
+/* entry_check() for an entry that was filled key by key from nothing, so that what is not set is empty. */
+MUST_USE enum err entry_check_set(const struct entry *e);
+
 /* The value of the scalar ${row} in ${e}; 0 for keys that are no scalar. */
 uint64_t entry_scalar(const struct entry *e, const struct key_row *row);
 

@@ -112,7 +112,7 @@ static size_t position(const struct state *s, enum table_no t, uint64_t a, uint6
     return low;
 }
 
-void *table_find(const struct state *s, enum table_no t, uint64_t a, uint64_t b)
+void *state_table_find(const struct state *s, enum table_no t, uint64_t a, uint64_t b)
 {
     bool found;
     size_t at = position(s, t, a, b, &found);
@@ -137,7 +137,7 @@ static enum err make_room(struct table *table, size_t size, size_t max)
     return ERR_OK;
 }
 
-enum err table_put(struct state *s, enum table_no t, uint64_t a, uint64_t b, void **row_out)
+enum err state_table_put(struct state *s, enum table_no t, uint64_t a, uint64_t b, void **row_out)
 {
     struct table *table = &s->tables[t];
     size_t size = defs[t].size;
@@ -156,7 +156,7 @@ out:
     return err;
 }
 
-void table_drop(struct state *s, enum table_no t, uint64_t a, uint64_t b)
+void state_table_drop(struct state *s, enum table_no t, uint64_t a, uint64_t b)
 {
     struct table *table = &s->tables[t];
     size_t size = defs[t].size;
@@ -169,31 +169,31 @@ void table_drop(struct state *s, enum table_no t, uint64_t a, uint64_t b)
     memmove(table->rows + at * size, table->rows + (at + 1) * size, (table->n - at) * size);
 }
 
-void *table_at(const struct state *s, enum table_no t, size_t i)
+void *state_table_at(const struct state *s, enum table_no t, size_t i)
 {
     return i < s->tables[t].n ? s->tables[t].rows + i * defs[t].size : NULL;
 }
 
 const struct contract_rule *state_contract(const struct state *s, uint32_t no)
 {
-    return table_find(s, TABLE_CONTRACTS, no, 0);
+    return state_table_find(s, TABLE_CONTRACTS, no, 0);
 }
 
 const struct person_rule *state_person(const struct state *s, uint32_t no)
 {
-    const struct person_row *row = table_find(s, TABLE_PERSONS, no, 0);
+    const struct person_row *row = state_table_find(s, TABLE_PERSONS, no, 0);
 
     return row == NULL ? NULL : &row->rule;
 }
 
 const struct assignment *state_assignment(const struct state *s, uint32_t contract, uint32_t person)
 {
-    return table_find(s, TABLE_ASSIGNMENTS, contract, person);
+    return state_table_find(s, TABLE_ASSIGNMENTS, contract, person);
 }
 
 const struct register_rule *state_register(const struct state *s, uint32_t contract, uint16_t no)
 {
-    return table_find(s, TABLE_REGISTERS, contract, no);
+    return state_table_find(s, TABLE_REGISTERS, contract, no);
 }
 
 const struct field_rule *register_field(const struct register_rule *r, uint16_t no)
@@ -207,29 +207,29 @@ const struct field_rule *register_field(const struct register_rule *r, uint16_t 
 
 const struct purpose_rule *state_purpose(const struct state *s, uint32_t contract, uint16_t no)
 {
-    return table_find(s, TABLE_PURPOSES, contract, no);
+    return state_table_find(s, TABLE_PURPOSES, contract, no);
 }
 
 const struct session_facts *state_session(const struct state *s, uint64_t no)
 {
-    return table_find(s, TABLE_SESSIONS, no, 0);
+    return state_table_find(s, TABLE_SESSIONS, no, 0);
 }
 
 const struct application *state_application(const struct state *s, uint64_t leaf)
 {
-    return table_find(s, TABLE_APPLICATIONS, leaf, 0);
+    return state_table_find(s, TABLE_APPLICATIONS, leaf, 0);
 }
 
 const struct application *state_approved_application(const struct state *s, uint64_t leaf)
 {
-    const struct approval_row *approval = table_find(s, TABLE_APPROVALS, leaf, 0);
+    const struct approval_row *approval = state_table_find(s, TABLE_APPROVALS, leaf, 0);
 
     return approval == NULL ? NULL : state_application(s, approval->application);
 }
 
 const struct import_job *state_job(const struct state *s, uint32_t no)
 {
-    return table_find(s, TABLE_JOBS, no, 0);
+    return state_table_find(s, TABLE_JOBS, no, 0);
 }
 
 bool application_waits(const struct application *a, const struct entry *e)
@@ -248,7 +248,7 @@ bool job_resumes(const struct import_job *job, const struct entry *e)
 const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32])
 {
     const struct authenticator *a =
-        table_find(s, TABLE_AUTHENTICATORS, authenticator_key(id, 0), authenticator_key(id, 1));
+        state_table_find(s, TABLE_AUTHENTICATORS, authenticator_key(id, 0), authenticator_key(id, 1));
 
     return a != NULL && entry_hash_same(a->id, id) ? a : NULL;
 }
@@ -266,58 +266,58 @@ bool term_holds(struct date from, struct date until, struct date day)
 
 bool state_terminal_known(const struct state *s, uint64_t terminal, struct date today)
 {
-    const struct terminal_row *row = table_find(s, TABLE_TERMINALS, terminal, 0);
+    const struct terminal_row *row = state_table_find(s, TABLE_TERMINALS, terminal, 0);
 
     return row != NULL && !row->revoked && term_holds(row->from, row->until, today);
 }
 
 enum org_kind state_org_kind(const struct state *s, uint32_t org)
 {
-    const struct org_row *row = table_find(s, TABLE_ORGS, org, 0);
+    const struct org_row *row = state_table_find(s, TABLE_ORGS, org, 0);
 
     return row == NULL ? ORG__MAX : row->kind;
 }
 
 const struct contract_rule *state_contract_at(const struct state *s, size_t i)
 {
-    return table_at(s, TABLE_CONTRACTS, i);
+    return state_table_at(s, TABLE_CONTRACTS, i);
 }
 
 const struct person_rule *state_person_at(const struct state *s, size_t i)
 {
-    const struct person_row *row = table_at(s, TABLE_PERSONS, i);
+    const struct person_row *row = state_table_at(s, TABLE_PERSONS, i);
 
     return row == NULL ? NULL : &row->rule;
 }
 
 const struct assignment *state_assignment_at(const struct state *s, size_t i)
 {
-    return table_at(s, TABLE_ASSIGNMENTS, i);
+    return state_table_at(s, TABLE_ASSIGNMENTS, i);
 }
 
 const struct register_rule *state_register_at(const struct state *s, size_t i)
 {
-    return table_at(s, TABLE_REGISTERS, i);
+    return state_table_at(s, TABLE_REGISTERS, i);
 }
 
 const struct purpose_rule *state_purpose_at(const struct state *s, size_t i)
 {
-    return table_at(s, TABLE_PURPOSES, i);
+    return state_table_at(s, TABLE_PURPOSES, i);
 }
 
 const struct application *state_application_at(const struct state *s, size_t i)
 {
-    return table_at(s, TABLE_APPLICATIONS, i);
+    return state_table_at(s, TABLE_APPLICATIONS, i);
 }
 
 const struct import_job *state_job_at(const struct state *s, size_t i)
 {
-    return table_at(s, TABLE_JOBS, i);
+    return state_table_at(s, TABLE_JOBS, i);
 }
 
 const struct authenticator *state_authenticator_at(const struct state *s, size_t i)
 {
-    return table_at(s, TABLE_AUTHENTICATORS, i);
+    return state_table_at(s, TABLE_AUTHENTICATORS, i);
 }
 
 /* Instants of a ledger are never negative (entry_check), so plain division rounds down. */
@@ -335,7 +335,7 @@ int64_t day_of_ms(int64_t ms)
 uint64_t state_shown_in_minute(const struct state *s, uint32_t person, uint16_t purpose,
                                int64_t now_ms)
 {
-    const struct counter_row *row = table_find(s, TABLE_COUNTERS, person, purpose);
+    const struct counter_row *row = state_table_find(s, TABLE_COUNTERS, person, purpose);
 
     return row != NULL && row->minute >= minute_of_ms(now_ms) ? row->in_minute : 0;
 }
@@ -343,14 +343,14 @@ uint64_t state_shown_in_minute(const struct state *s, uint32_t person, uint16_t 
 uint64_t state_shown_in_day(const struct state *s, uint32_t person, uint16_t purpose,
                             int64_t now_ms)
 {
-    const struct counter_row *row = table_find(s, TABLE_COUNTERS, person, purpose);
+    const struct counter_row *row = state_table_find(s, TABLE_COUNTERS, person, purpose);
 
     return row != NULL && row->day >= day_of_ms(now_ms) ? row->in_day : 0;
 }
 
 unsigned state_failed_sign_ins(const struct state *s, uint32_t person, int64_t *last_ms_out)
 {
-    const struct person_row *row = table_find(s, TABLE_PERSONS, person, 0);
+    const struct person_row *row = state_table_find(s, TABLE_PERSONS, person, 0);
 
     *last_ms_out = row == NULL ? 0 : row->failed_ms;
     return row == NULL ? 0 : row->failures;

@@ -100,7 +100,7 @@ static enum err apply_org(struct state *s, const struct entry *e, uint64_t leaf)
     (void)leaf;
     if (e->parent == e->org || (e->kind == ORG_SUBCONTRACTOR && e->parent == 0))
         return ERR_INPUT;
-    TRY(table_put(s, TABLE_ORGS, e->org, 0, &row));
+    TRY(state_table_put(s, TABLE_ORGS, e->org, 0, &row));
     *(struct org_row *)row = (struct org_row){e->org, e->parent, (enum org_kind)e->kind};
 out:
     return err;
@@ -114,7 +114,7 @@ static enum err apply_contract(struct state *s, const struct entry *e, uint64_t 
     (void)leaf;
     if (e->org == e->parent)
         return ERR_INPUT;
-    TRY(table_put(s, TABLE_CONTRACTS, e->contract, 0, &row));
+    TRY(state_table_put(s, TABLE_CONTRACTS, e->contract, 0, &row));
     struct contract_rule *contract = row; /* its controls stay */
     contract->no = e->contract;
     contract->contractor = e->org;
@@ -131,7 +131,7 @@ static enum err apply_person(struct state *s, const struct entry *e, uint64_t le
     enum err err;
 
     (void)leaf;
-    TRY(table_put(s, TABLE_PERSONS, e->person, 0, &row));
+    TRY(state_table_put(s, TABLE_PERSONS, e->person, 0, &row));
     struct person_rule *person = &((struct person_row *)row)->rule; /* failed sign-ins stay */
     *person =
         (struct person_rule){.no = e->person, .org = e->org, .from = e->from, .until = e->until};
@@ -142,7 +142,7 @@ out:
 
 static enum err apply_person_end(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct person_row *person = table_find(s, TABLE_PERSONS, e->person, 0);
+    struct person_row *person = state_table_find(s, TABLE_PERSONS, e->person, 0);
 
     (void)leaf;
     person->rule.ended = true;
@@ -158,7 +158,7 @@ static enum err apply_assign(struct state *s, const struct entry *e, uint64_t le
     (void)leaf;
     if (contract->controls[CONTROL_SEPARATION].in_force && !state_separation_holds(s, e))
         return ERR_INPUT;
-    TRY(table_put(s, TABLE_ASSIGNMENTS, e->contract, e->person, &row));
+    TRY(state_table_put(s, TABLE_ASSIGNMENTS, e->contract, e->person, &row));
     struct assignment *a = row; /* training and pledge stay */
     a->contract = e->contract;
     a->person = e->person;
@@ -173,7 +173,7 @@ out:
 
 static enum err apply_training(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct assignment *a = table_find(s, TABLE_ASSIGNMENTS, e->contract, e->person);
+    struct assignment *a = state_table_find(s, TABLE_ASSIGNMENTS, e->contract, e->person);
 
     (void)leaf;
     a->trained = e->from;
@@ -182,7 +182,7 @@ static enum err apply_training(struct state *s, const struct entry *e, uint64_t 
 
 static enum err apply_pledge(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct assignment *a = table_find(s, TABLE_ASSIGNMENTS, e->contract, e->person);
+    struct assignment *a = state_table_find(s, TABLE_ASSIGNMENTS, e->contract, e->person);
 
     (void)leaf;
     a->pledged = e->from;
@@ -198,7 +198,7 @@ static enum err apply_register(struct state *s, const struct entry *e, uint64_t 
     (void)leaf;
     if (known != NULL && e->count < known->fields_n)
         return ERR_INPUT;
-    TRY(table_put(s, TABLE_REGISTERS, e->contract, e->register_no, &row));
+    TRY(state_table_put(s, TABLE_REGISTERS, e->contract, e->register_no, &row));
     struct register_rule *r = row; /* its fields stay */
     r->contract = e->contract;
     r->no = e->register_no;
@@ -209,7 +209,7 @@ out:
 
 static enum err apply_field(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct register_rule *r = table_find(s, TABLE_REGISTERS, e->contract, e->register_no);
+    struct register_rule *r = state_table_find(s, TABLE_REGISTERS, e->contract, e->register_no);
     uint16_t no = e->fields[0];
     unsigned at = 0;
 
@@ -233,7 +233,7 @@ static enum err apply_purpose(struct state *s, const struct entry *e, uint64_t l
     enum err err;
 
     (void)leaf;
-    TRY(table_put(s, TABLE_PURPOSES, e->contract, e->purpose, &row));
+    TRY(state_table_put(s, TABLE_PURPOSES, e->contract, e->purpose, &row));
     *(struct purpose_rule *)row = (struct purpose_rule){e->contract, e->purpose, (uint32_t)e->limit,
                                                         e->register_no, fields_mask(e)};
 out:
@@ -242,7 +242,7 @@ out:
 
 static enum err apply_control(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct contract_rule *contract = table_find(s, TABLE_CONTRACTS, e->contract, 0);
+    struct contract_rule *contract = state_table_find(s, TABLE_CONTRACTS, e->contract, 0);
     struct control_rule *control = &contract->controls[e->kind];
 
     (void)leaf;
@@ -259,7 +259,7 @@ static enum err apply_terminal(struct state *s, const struct entry *e, uint64_t 
     enum err err;
 
     (void)leaf;
-    TRY(table_put(s, TABLE_TERMINALS, e->terminal, 0, &row));
+    TRY(state_table_put(s, TABLE_TERMINALS, e->terminal, 0, &row));
     *(struct terminal_row *)row =
         (struct terminal_row){e->terminal, e->org, e->limit == 0, e->from, e->until};
 out:
@@ -269,7 +269,7 @@ out:
 static enum err apply_authenticator(struct state *s, const struct entry *e, uint64_t leaf)
 {
     uint64_t first = authenticator_key(e->object, 0), second = authenticator_key(e->object, 1);
-    const struct authenticator *known = table_find(s, TABLE_AUTHENTICATORS, first, second);
+    const struct authenticator *known = state_table_find(s, TABLE_AUTHENTICATORS, first, second);
     bool removed = e->limit == 0;
     void *row;
     enum err err = ERR_OK;
@@ -282,10 +282,10 @@ static enum err apply_authenticator(struct state *s, const struct entry *e, uint
     if (!removed && (e->kind == AUTHENTICATOR_PASSKEY) != (e->value_n > 0))
         return ERR_INPUT;
     if (removed) {
-        table_drop(s, TABLE_AUTHENTICATORS, first, second);
+        state_table_drop(s, TABLE_AUTHENTICATORS, first, second);
         return ERR_OK;
     }
-    TRY(table_put(s, TABLE_AUTHENTICATORS, first, second, &row));
+    TRY(state_table_put(s, TABLE_AUTHENTICATORS, first, second, &row));
     struct authenticator *a = row;
     a->person = e->person;
     a->kind = (enum authenticator_kind)e->kind;
@@ -299,7 +299,7 @@ out:
 /* Handing out a code is how a manager lets a locked-out person in again. */
 static enum err apply_enrol_code(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct person_row *person = table_find(s, TABLE_PERSONS, e->person, 0);
+    struct person_row *person = state_table_find(s, TABLE_PERSONS, e->person, 0);
 
     (void)leaf;
     person->failures = 0;
@@ -308,7 +308,7 @@ static enum err apply_enrol_code(struct state *s, const struct entry *e, uint64_
 
 static enum err apply_sign_in(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct person_row *person = table_find(s, TABLE_PERSONS, e->person, 0);
+    struct person_row *person = state_table_find(s, TABLE_PERSONS, e->person, 0);
 
     (void)leaf;
     if (person == NULL)
@@ -333,7 +333,7 @@ static enum err apply_session_open(struct state *s, const struct entry *e, uint6
     (void)leaf;
     if (e->session < s->next_session || !same_or_absent(e->org, state_person(s, e->person)->org))
         return ERR_INPUT;
-    TRY(table_put(s, TABLE_SESSIONS, e->session, 0, &row));
+    TRY(state_table_put(s, TABLE_SESSIONS, e->session, 0, &row));
     *(struct session_facts *)row =
         (struct session_facts){e->session, e->person, e->contract, e->kind, e->terminal, true};
     s->next_session = e->session + 1;
@@ -344,7 +344,7 @@ out:
 static enum err apply_session_close(struct state *s, const struct entry *e, uint64_t leaf)
 {
     (void)leaf;
-    table_drop(s, TABLE_SESSIONS, e->session, 0);
+    state_table_drop(s, TABLE_SESSIONS, e->session, 0);
     return ERR_OK;
 }
 
@@ -364,7 +364,7 @@ static enum err apply_shown(struct state *s, const struct entry *e, uint64_t lea
     enum err err;
 
     (void)leaf;
-    TRY(table_put(s, TABLE_COUNTERS, e->person, e->purpose, &row));
+    TRY(state_table_put(s, TABLE_COUNTERS, e->person, e->purpose, &row));
     struct counter_row *counter = row;
     if (minute > counter->minute) {
         counter->minute = minute;
@@ -390,7 +390,7 @@ static enum err apply_import_open(struct state *s, const struct entry *e, uint64
     (void)leaf;
     if (e->job < s->next_job) /* the same file again after a kill */
         return job_resumes(state_job(s, e->job), e) ? ERR_OK : ERR_INPUT;
-    TRY(table_put(s, TABLE_JOBS, e->job, 0, &row));
+    TRY(state_table_put(s, TABLE_JOBS, e->job, 0, &row));
     struct import_job *job = row;
     *job = (struct import_job){.no = e->job,
                                .contract = e->contract,
@@ -405,7 +405,7 @@ out:
 
 static enum err apply_import_batch(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct import_job *job = table_find(s, TABLE_JOBS, e->job, 0);
+    struct import_job *job = state_table_find(s, TABLE_JOBS, e->job, 0);
     uint64_t first, last;
 
     (void)leaf;
@@ -419,7 +419,7 @@ static enum err apply_import_batch(struct state *s, const struct entry *e, uint6
 
 static enum err apply_import_close(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct import_job *job = table_find(s, TABLE_JOBS, e->job, 0);
+    struct import_job *job = state_table_find(s, TABLE_JOBS, e->job, 0);
 
     (void)leaf;
     job->closed = true;
@@ -431,7 +431,7 @@ static enum err apply_apply(struct state *s, const struct entry *e, uint64_t lea
     void *row;
     enum err err;
 
-    TRY(table_put(s, TABLE_APPLICATIONS, leaf, 0, &row));
+    TRY(state_table_put(s, TABLE_APPLICATIONS, leaf, 0, &row));
     struct application *a = row;
     *a = (struct application){.leaf = leaf,
                               .contract = e->contract,
@@ -446,13 +446,13 @@ out:
 
 static enum err apply_approve(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct application *a = table_find(s, TABLE_APPLICATIONS, e->ref, 0);
+    struct application *a = state_table_find(s, TABLE_APPLICATIONS, e->ref, 0);
     void *row;
     enum err err;
 
     if (!application_waits(a, e))
         return ERR_INPUT;
-    TRY(table_put(s, TABLE_APPROVALS, leaf, 0, &row));
+    TRY(state_table_put(s, TABLE_APPROVALS, leaf, 0, &row));
     *(struct approval_row *)row = (struct approval_row){leaf, a->leaf};
     a->approved_by_leaf = leaf;
     a->approver = e->person;
@@ -462,7 +462,7 @@ out:
 
 static enum err apply_reject(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    struct application *a = table_find(s, TABLE_APPLICATIONS, e->ref, 0);
+    struct application *a = state_table_find(s, TABLE_APPLICATIONS, e->ref, 0);
 
     (void)leaf;
     if (!application_waits(a, e))
@@ -479,7 +479,7 @@ static enum err apply_erase(struct state *s, const struct entry *e, uint64_t lea
     if (known == NULL || known->executed || known->contract != e->contract ||
         known->register_no != e->register_no || e->count > known->count - known->erased)
         return ERR_INPUT;
-    struct application *a = table_find(s, TABLE_APPLICATIONS, known->leaf, 0);
+    struct application *a = state_table_find(s, TABLE_APPLICATIONS, known->leaf, 0);
     a->erased += e->count;
     a->executed = a->erased == a->count;
     return ERR_OK;

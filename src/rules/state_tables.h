@@ -67,18 +67,18 @@ struct state {
 };
 
 /* The row with the key (${a}, ${b}), or NULL. */
-void *table_find(const struct state *s, enum table_no t, uint64_t a, uint64_t b);
+void *state_table_find(const struct state *s, enum table_no t, uint64_t a, uint64_t b);
 
 /* Find the row or insert a zeroed one, whose key fields the caller must set before anything else.
  * ERR_LIMIT or ERR_MEMORY, with the table as it was.  Invalidates the pointers into this table. */
-MUST_USE enum err table_put(struct state *s, enum table_no t, uint64_t a, uint64_t b,
+MUST_USE enum err state_table_put(struct state *s, enum table_no t, uint64_t a, uint64_t b,
                             void **row_out);
 
 /* Take the row with this key out, if there is one. */
-void table_drop(struct state *s, enum table_no t, uint64_t a, uint64_t b);
+void state_table_drop(struct state *s, enum table_no t, uint64_t a, uint64_t b);
 
 /* The ${i}-th row, NULL behind the last. */
-void *table_at(const struct state *s, enum table_no t, size_t i);
+void *state_table_at(const struct state *s, enum table_no t, size_t i);
 
 /* The two key numbers of an authenticator's id. */
 uint64_t authenticator_key(const uint8_t id[32], int half);

@@ -872,28 +872,106 @@ T_CASE(facts_are_not_asked)
     state_free(w.s);
 }
 
-T_CASE(base_gates_stand_without_any_clause_and_cite_none)
+/* The contract without any control: no clause demands anything. */
+static struct world world_without_controls(void)
 {
+    static const struct {
+        uint32_t person, org, roles;
+    } people[] = {{HANDLER, FIRM, ROLE_HANDLER}, {OPERATOR, FIRM, ROLE_OPERATOR}, {APPROVER, CITY, ROLE_APPROVER},
+                  {MANAGER, FIRM, ROLE_MANAGER}, {TWIN, CITY, ROLE_APPROVER}, {AUDITOR, FIRM, ROLE_AUDITOR}};
     struct world w = {.s = state_new(), .now = NOW};
-    struct entry e;
 
     world_orgs(&w);
     world_registers(&w);
-    world_person(&w, HANDLER, FIRM, HANDLER);
-    e = world_assignment(&w, HANDLER, ROLE_OPERATOR);
-    world_fact(&w, &e);
-    e = world_session(&w, HANDLER);
-    e.kind = 0; /* no control asks for factors, terminal, training or pledge */
-    e.terminal = 0;
-    e.has &= ~ENTRY_HAS(KEY_TERMINAL);
-    struct decision d = world_ask(&w, &e);
-    T_EQ(d.verdict, VERDICT_PERMIT);
-    T_EQ(d.clauses_n, 0);
-    w.session[HANDLER] = e.session;
-    permits(&w, world_record(&w, ACT_OPEN, HANDLER));
-    refused(&w, world_record(&w, ACT_EDIT, HANDLER), REFUSAL_ROLE, NULL);
+    for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++) {
+        uint32_t human = people[i].person == TWIN ? MANAGER : people[i].person;
+        world_person(&w, people[i].person, people[i].org, (uint8_t)human);
+        struct entry e = world_assignment(&w, people[i].person, people[i].roles);
+        world_fact(&w, &e);
+        e = world_session(&w, people[i].person);
+        e.kind = 0; /* nothing asks for factors, a terminal, training or a pledge */
+        e.terminal = 0;
+        e.has &= ~ENTRY_HAS(KEY_TERMINAL);
+        struct decision d = world_ask(&w, &e);
+        T_EQ(d.verdict, VERDICT_PERMIT);
+        T_EQ(d.clauses_n, 0);
+        w.session[people[i].person] = e.session;
+    }
+    return w;
+}
+
+T_CASE(base_gates_stand_without_any_clause_and_cite_none)
+{
+    struct world w = world_without_controls();
+    const uint16_t veiled = MY_NUMBER;
+    struct entry e = world_record(&w, ACT_OPEN, HANDLER);
+
+    permits(&w, list_of(&w, HANDLER, 64));
+    permits(&w, e);
+    entry_set_purpose(&e, NOT_ASSIGNED);
+    refused(&w, e, REFUSAL_PURPOSE, NULL);
+    e = world_record(&w, ACT_OPEN, HANDLER);
+    entry_set_fields(&e, &veiled, 1);
+    refused(&w, e, REFUSAL_FIELD, NULL);
+    refused(&w, world_record(&w, ACT_EDIT, OPERATOR), REFUSAL_ROLE, NULL);
+    e = world_application(&w, MANAGER, 1);
+    entry_set_register(&e, OTHER_REGISTER);
+    refused(&w, e, REFUSAL_REGISTER, NULL);
+    e = world_op(&w, ACT_LEDGER_READ, OPERATOR);
+    entry_set_kind(&e, LEDGER_ALL);
+    entry_set_count(&e, 1);
+    refused(&w, e, REFUSAL_ROLE, NULL);
+    e = world_assignment(&w, HANDLER, ROLE_HANDLER | ROLE_AUDITOR);
+    entry_set_session(&e, w.session[MANAGER]);
+    refused(&w, e, REFUSAL_SEPARATION, NULL);
+    world_person(&w, STRANGER, FIRM, STRANGER);
+    refused(&w, world_session(&w, STRANGER), REFUSAL_NOT_ASSIGNED, NULL);
     w.now += 365 * DAY;
     refused(&w, world_record(&w, ACT_OPEN, HANDLER), REFUSAL_TERM_CONTRACT, NULL);
+    state_free(w.s);
+}
+
+T_CASE(approvals_stand_without_any_clause)
+{
+    struct world w = world_without_controls();
+    uint64_t applied = apply_for(&w, MANAGER, 1);
+    struct entry e = world_approval(&w, ACT_APPROVE, APPROVER, applied);
+    const uint8_t other[32] = {6};
+
+    refused(&w, world_erasure(&w, MANAGER, applied, 1), REFUSAL_NOT_APPROVED, NULL);
+    entry_set_object(&e, other);
+    refused(&w, e, REFUSAL_APPROVAL_GONE, NULL);
+    refused(&w, world_approval(&w, ACT_APPROVE, TWIN, applied), REFUSAL_SAME_PERSON, NULL);
+    e = world_approval(&w, ACT_APPROVE, APPROVER, applied);
+    e.value_n = 0;
+    e.has &= ~ENTRY_HAS(KEY_VALUE);
+    refused(&w, e, REFUSAL_NO_PASSKEY, NULL);
+    permits(&w, world_approval(&w, ACT_APPROVE, APPROVER, applied)); /* any passkey will do */
+    permits(&w, world_erasure(&w, MANAGER, w.leaf - 1, 1));
+    state_free(w.s);
+}
+
+T_CASE(operation_that_does_not_name_its_person_and_contract_is_refused)
+{
+    struct world w = world_new();
+    struct entry e = world_record(&w, ACT_OPEN, HANDLER);
+    struct decision d;
+
+    e.person = 0;
+    decide(w.s, &e, &d);
+    T_EQ(d.refusal, REFUSAL_NO_SESSION);
+    e = world_record(&w, ACT_OPEN, HANDLER);
+    e.contract = 0;
+    decide(w.s, &e, &d);
+    T_EQ(d.refusal, REFUSAL_NO_SESSION);
+    e = world_op(&w, ACT_INVENTORY, MANAGER);
+    entry_set_register(&e, REGISTER);
+    entry_set_person(&e, AUDITOR);
+    decide(w.s, &e, &d);
+    T_EQ(d.refusal, REFUSAL_NO_SESSION);
+    e.person = 0; /* need not be named here */
+    decide(w.s, &e, &d);
+    T_EQ(d.verdict, VERDICT_PERMIT);
     state_free(w.s);
 }
 
@@ -1083,7 +1161,8 @@ T_MAIN(&case_handler_works_within_the_assignment, &case_nothing_is_done_without_
        &case_C12_sign_in_locks_after_five_failures_for_longer_and_longer,
        &case_C12_a_hundred_failures_lock_until_a_code_is_handed_out,
        &case_wait_after_failed_sign_ins_doubles_to_fifteen_minutes, &case_what_is_not_understood_is_denied,
-       &case_facts_are_not_asked, &case_base_gates_stand_without_any_clause_and_cite_none,
+       &case_facts_are_not_asked, &case_base_gates_stand_without_any_clause_and_cite_none, &case_approvals_stand_without_any_clause,
+       &case_operation_that_does_not_name_its_person_and_contract_is_refused,
        &case_session_open_checks_all_that_every_operation_checks_again,
        &case_verdict_clauses_and_bits_of_the_question_are_ignored, &case_every_refusal_and_control_has_a_word,
        &case_F5_replay_of_a_history_agrees_with_every_decision,
