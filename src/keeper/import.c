@@ -257,7 +257,6 @@ enum err op_job_close(struct op *op)
 {
     const struct import_job *job = own_job(op);
     struct desk_keeper_job_close m;
-    struct entry *e = &op->e;
     enum err err;
 
     TRY(OP_GET(op, job_close, &m));
@@ -265,14 +264,11 @@ enum err op_job_close(struct op *op)
         return ERR_NOT_FOUND;
     if (m.stored > UINT64_MAX - m.refused || m.stored + m.refused != job->rows_sealed || m.stored > job->sealed_n)
         return ERR_CONFLICT; /* rows received = stored + refused, or the job stays open */
-    entry_init(e, ACT_IMPORT_CLOSE, keeper_now(op->k));
-    entry_set_contract(e, op->d->contract);
-    entry_set_person(e, op->d->person);
-    entry_set_job(e, job->no);
-    entry_set_register(e, job->register_no);
-    entry_set_count(e, m.stored);
-    entry_set_limit(e, m.refused);
-    TRY(logbook_append(op->k->logs, op->d->log, e, (struct view){NULL, 0}, &op->leaf));
+    op_begin(op, ACT_IMPORT_CLOSE);
+    entry_set_register(&op->e, job->register_no);
+    entry_set_count(&op->e, m.stored);
+    entry_set_limit(&op->e, m.refused);
+    TRY(op_decide(op, (struct view){NULL, 0}));
     TRY(hold_ok(op));
     desk_end(op->d, SESSION_SIGNED_OUT);
 out:

@@ -36,10 +36,10 @@ enum err keystore_add_contract(struct keystore *k, uint32_t contract)
     struct kept_contract *c;
     enum err err;
 
-    if (table_contract(k, contract) != NULL)
+    if (keystore_table_contract(k, contract) != NULL)
         return ERR_CONFLICT;
     TRY(reserve_rows(k, CONTRACT_KEYS));
-    TRY(table_add_contract(k, contract, &c));
+    TRY(keystore_table_add_contract(k, contract, &c));
     random_bytes(secret_bytes(c->keys), (size_t)CONTRACT_KEYS * KEY_BYTES);
     c->keys_n = CONTRACT_KEYS;
     TRY(put_contract_rows(&k->file, &k->epoch, c, NULL));
@@ -50,7 +50,7 @@ out:
 enum err keystore_contract_key(const struct keystore *k, uint32_t contract, enum contract_key which,
                                struct view *key_out)
 {
-    const struct kept_contract *c = table_contract(k, contract);
+    const struct kept_contract *c = keystore_table_contract(k, contract);
 
     if (c == NULL)
         return ERR_NOT_FOUND;
@@ -60,8 +60,8 @@ enum err keystore_contract_key(const struct keystore *k, uint32_t contract, enum
 
 enum err keystore_add_record(struct keystore *k, const struct record_facts *facts)
 {
-    struct kept_contract *c = table_contract(k, facts->contract);
-    struct kept_record *old = table_record(k, &facts->id), fresh;
+    struct kept_contract *c = keystore_table_contract(k, facts->contract);
+    struct kept_record *old = keystore_table_record(k, &facts->id), fresh;
     uint8_t key[KEY_BYTES];
     enum err err;
 
@@ -76,14 +76,14 @@ enum err keystore_add_record(struct keystore *k, const struct record_facts *fact
                         old->register_no != fresh.register_no || old->version != 1))
         return ERR_CONFLICT;
     random_bytes(key, sizeof(key));
-    struct row row = table_row(k, &fresh);
+    struct row row = keystore_table_row(k, &fresh);
     TRY(row_wrap(contract_key_view(c, CONTRACT_KEY_RECORDS), k->epoch.number,
                  view_of(key, sizeof(key)), &row));
     memcpy(fresh.wrapped, row.wrapped, sizeof(fresh.wrapped));
     TRY(reserve_rows(k, 1));
     if (old == NULL) {
-        TRY(table_reserve(k, c, facts->register_no));
-        table_add_record(k, &fresh);
+        TRY(keystore_table_reserve(k, c, facts->register_no));
+        keystore_table_add_record(k, &fresh);
     } else {
         *old = fresh;
     }
@@ -106,7 +106,7 @@ static void facts_of(const struct keystore *k, const struct kept_record *r,
 enum err keystore_record(const struct keystore *k, const struct record_id *id,
                          struct record_facts *facts_out)
 {
-    const struct kept_record *r = table_record(k, id);
+    const struct kept_record *r = keystore_table_record(k, id);
 
     if (r == NULL)
         return ERR_NOT_FOUND;
@@ -117,18 +117,18 @@ enum err keystore_record(const struct keystore *k, const struct record_id *id,
 enum err keystore_record_key(const struct keystore *k, const struct record_id *id,
                              uint8_t key_out[KEY_BYTES])
 {
-    const struct kept_record *r = table_record(k, id);
+    const struct kept_record *r = keystore_table_record(k, id);
 
     if (r == NULL)
         return ERR_NOT_FOUND;
-    struct row row = table_row(k, r);
+    struct row row = keystore_table_row(k, r);
     return row_unwrap(contract_key_view(&k->contracts[r->contract_at], CONTRACT_KEY_RECORDS),
                       k->epoch.number, &row, key_out);
 }
 
 enum err keystore_set_version(struct keystore *k, const struct record_id *id, uint32_t version)
 {
-    struct kept_record *r = table_record(k, id);
+    struct kept_record *r = keystore_table_record(k, id);
     enum err err;
 
     if (r == NULL)
@@ -137,7 +137,7 @@ enum err keystore_set_version(struct keystore *k, const struct record_id *id, ui
         return ERR_CONFLICT;
     TRY(reserve_rows(k, 1));
     r->version = version;
-    struct row row = table_row(k, r);
+    struct row row = keystore_table_row(k, r);
     row_put(&k->file.waiting, &row);
     err = buf_status(&k->file.waiting);
 out:
@@ -164,7 +164,7 @@ out:
 
 uint64_t keystore_count(const struct keystore *k, uint32_t contract, uint16_t register_no)
 {
-    const struct kept_contract *c = table_contract(k, contract);
+    const struct kept_contract *c = keystore_table_contract(k, contract);
 
     for (size_t i = 0; c != NULL && i < c->counts_n; i++)
         if (c->counts[i].register_no == register_no)

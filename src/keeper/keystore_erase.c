@@ -55,7 +55,7 @@ static enum err mark(struct closing *c, const struct record_id *ids, size_t n)
     if (c->drop == NULL)
         return ERR_MEMORY;
     for (size_t i = 0; i < n; i++) {
-        const struct kept_record *r = table_record(k, &ids[i]);
+        const struct kept_record *r = keystore_table_record(k, &ids[i]);
         if (r == NULL || &k->contracts[r->contract_at] != c->contract)
             return ERR_NOT_FOUND;
         size_t index = (size_t)(r - k->records);
@@ -91,7 +91,7 @@ out:
 /* From the old key of the contract to the fresh one. */
 static enum err rewrap(struct closing *c, struct kept_record *r)
 {
-    struct row row = table_row(c->k, r);
+    struct row row = keystore_table_row(c->k, r);
     uint8_t key[KEY_BYTES];
     enum err err;
 
@@ -120,7 +120,7 @@ static enum err write_records(struct closing *c)
             continue;
         if (&k->contracts[r->contract_at] == c->contract)
             TRY(rewrap(c, r));
-        struct row row = table_row(k, r);
+        struct row row = keystore_table_row(k, r);
         TRY(write_if_full(&c->file, 1));
         row_put(&c->file.waiting, &row);
     }
@@ -199,13 +199,13 @@ static void enter(struct closing *c)
     k->file.rows = c->file.rows;
     memcpy(k->file.tag, c->file.tag, sizeof(k->file.tag));
     k->file.mac = c->file.mac;
-    table_drop(k, c->drop);
+    keystore_table_drop(k, c->drop);
 }
 
 enum err keystore_erase(struct keystore *k, uint32_t contract, const struct record_id *ids,
                         size_t n, uint64_t *survivors_out)
 {
-    struct closing c = {.k = k, .contract = table_contract(k, contract), .file = {.fd = -1}};
+    struct closing c = {.k = k, .contract = keystore_table_contract(k, contract), .file = {.fd = -1}};
     enum err err;
 
     buf_init(&c.file.waiting, ROWS_AT_ONCE * ROW_BYTES);

@@ -131,23 +131,23 @@ struct keystore {
     enum err failed;     /* the first failure of a write: final */
 };
 
-struct kept_contract *table_contract(const struct keystore *k, uint32_t contract);
-MUST_USE enum err table_add_contract(struct keystore *k, uint32_t contract,
+struct kept_contract *keystore_table_contract(const struct keystore *k, uint32_t contract);
+MUST_USE enum err keystore_table_add_contract(struct keystore *k, uint32_t contract,
                                      struct kept_contract **out);
 struct view contract_key_view(const struct kept_contract *c, unsigned which);
 
-struct kept_record *table_record(const struct keystore *k, const struct record_id *id);
+struct kept_record *keystore_table_record(const struct keystore *k, const struct record_id *id);
 
-/* Room for one more record of this register, so that table_add_record() cannot fail. */
-MUST_USE enum err table_reserve(struct keystore *k, struct kept_contract *c, uint16_t register_no);
-void table_add_record(struct keystore *k, const struct kept_record *r);
+/* Room for one more record of this register, so that keystore_table_add_record() cannot fail. */
+MUST_USE enum err keystore_table_reserve(struct keystore *k, struct kept_contract *c, uint16_t register_no);
+void keystore_table_add_record(struct keystore *k, const struct kept_record *r);
 
 /* Drop the records whose bit in ${drop} is set. */
-void table_drop(struct keystore *k, const uint8_t *drop);
-void table_clear(struct keystore *k);
+void keystore_table_drop(struct keystore *k, const uint8_t *drop);
+void keystore_table_clear(struct keystore *k);
 
 /* The row that says what ${r} is now. */
-struct row table_row(const struct keystore *k, const struct kept_record *r);
+struct row keystore_table_row(const struct keystore *k, const struct kept_record *r);
 
 /* --- keystore_open.c
  * --------------------------------------------------------------------------------------------- */

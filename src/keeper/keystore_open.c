@@ -196,11 +196,11 @@ static enum err check_torn(const struct rows *rows)
 
 static enum err apply_contract(struct keystore *k, const struct row *r)
 {
-    struct kept_contract *c = table_contract(k, r->contract);
+    struct kept_contract *c = keystore_table_contract(k, r->contract);
     enum err err;
 
     if (c == NULL)
-        TRY(table_add_contract(k, r->contract, &c));
+        TRY(keystore_table_add_contract(k, r->contract, &c));
     if (r->version != c->keys_n || c->keys_n == CONTRACT_KEYS)
         return ERR_CORRUPT;
     TRY(row_unwrap(secret_view(k->epoch.wrapping), k->epoch.number, r,
@@ -212,8 +212,8 @@ out:
 
 static enum err apply_record(struct keystore *k, const struct row *r)
 {
-    struct kept_contract *c = table_contract(k, r->contract);
-    struct kept_record *old = table_record(k, &r->id), now;
+    struct kept_contract *c = keystore_table_contract(k, r->contract);
+    struct kept_record *old = keystore_table_record(k, &r->id), now;
     enum err err;
 
     if (c == NULL || c->keys_n != CONTRACT_KEYS || r->version == 0)
@@ -227,8 +227,8 @@ static enum err apply_record(struct keystore *k, const struct row *r)
         *old = now;
         return ERR_OK;
     }
-    TRY(table_reserve(k, c, r->register_no));
-    table_add_record(k, &now);
+    TRY(keystore_table_reserve(k, c, r->register_no));
+    keystore_table_add_record(k, &now);
 out:
     return err;
 }
@@ -380,7 +380,7 @@ void keystore_close(struct keystore *k)
 {
     if (k == NULL)
         return;
-    table_clear(k);
+    keystore_table_clear(k);
     row_file_clear(&k->file);
     secret_free(k->epoch.wrapping);
     secret_free(k->root);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-struct kept_contract *table_contract(const struct keystore *k, uint32_t contract)
+struct kept_contract *keystore_table_contract(const struct keystore *k, uint32_t contract)
 {
     for (size_t i = 0; i < k->contracts_n; i++)
         if (k->contracts[i].contract == contract)
@@ -14,7 +14,7 @@ struct kept_contract *table_contract(const struct keystore *k, uint32_t contract
     return NULL;
 }
 
-enum err table_add_contract(struct keystore *k, uint32_t contract, struct kept_contract **out)
+enum err keystore_table_add_contract(struct keystore *k, uint32_t contract, struct kept_contract **out)
 {
     if (k->contracts_n == CONTRACTS_MAX)
         return ERR_LIMIT;
@@ -53,7 +53,7 @@ static bool same_id(const struct record_id *a, const struct record_id *b)
     return view_eq(view_of(a->b, sizeof(a->b)), view_of(b->b, sizeof(b->b)));
 }
 
-struct kept_record *table_record(const struct keystore *k, const struct record_id *id)
+struct kept_record *keystore_table_record(const struct keystore *k, const struct record_id *id)
 {
     if (k->slots_n == 0)
         return NULL;
@@ -112,7 +112,7 @@ static struct register_count *find_count(struct kept_contract *c, uint16_t regis
     return NULL;
 }
 
-/* Add ${change} (which may be minus one) to the count of the register of ${r}; table_reserve() made it. */
+/* Add ${change} (which may be minus one) to the count of the register of ${r}; keystore_table_reserve() made it. */
 static void count(const struct keystore *k, const struct kept_record *r, uint64_t change)
 {
     struct register_count *c = find_count(&k->contracts[r->contract_at], r->register_no);
@@ -121,7 +121,7 @@ static void count(const struct keystore *k, const struct kept_record *r, uint64_
         c->n += change;
 }
 
-enum err table_reserve(struct keystore *k, struct kept_contract *c, uint16_t register_no)
+enum err keystore_table_reserve(struct keystore *k, struct kept_contract *c, uint16_t register_no)
 {
     if (find_count(c, register_no) == NULL) {
         struct register_count *bigger = mem_resize(c->counts, c->counts_n + 1, sizeof(*bigger));
@@ -133,14 +133,14 @@ enum err table_reserve(struct keystore *k, struct kept_contract *c, uint16_t reg
     return reserve_records(k);
 }
 
-void table_add_record(struct keystore *k, const struct kept_record *r)
+void keystore_table_add_record(struct keystore *k, const struct kept_record *r)
 {
     k->records[k->records_n] = *r;
     put_slot(k, k->records_n++);
     count(k, r, 1);
 }
 
-void table_drop(struct keystore *k, const uint8_t *drop)
+void keystore_table_drop(struct keystore *k, const uint8_t *drop)
 {
     size_t kept = 0;
 
@@ -159,7 +159,7 @@ void table_drop(struct keystore *k, const uint8_t *drop)
         fill_slots(k);
 }
 
-void table_clear(struct keystore *k)
+void keystore_table_clear(struct keystore *k)
 {
     for (size_t i = 0; i < k->contracts_n; i++) {
         secret_free(k->contracts[i].keys);
@@ -173,7 +173,7 @@ void table_clear(struct keystore *k)
     mem_free(k->order);
 }
 
-struct row table_row(const struct keystore *k, const struct kept_record *r)
+struct row keystore_table_row(const struct keystore *k, const struct kept_record *r)
 {
     struct row row = {.type = ROW_RECORD,
                       .register_no = r->register_no,

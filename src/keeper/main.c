@@ -117,7 +117,7 @@ static enum err open_root(struct keeper *k, const struct parent_child_unseal *m)
         return root_open(k->config.dir, m->passphrase, &k->root);
     for (uint32_t i = 0; i < m->shares_n; i++)
         memcpy(shares[i], m->shares[i].p, SHARE_BYTES);
-    enum err err = root_open_shared(k->config.dir, shares, m->shares_n, &k->root, &problem, &which);
+    enum err err = root_open_shared(k->config.dir, (const uint8_t(*)[SHARE_BYTES])shares, m->shares_n, &k->root, &problem, &which);
     secret_wipe(shares, sizeof(shares));
     if (err == ERR_INPUT)
         log_error("share %u cannot be used (problem %d)", which + 1, (int)problem);

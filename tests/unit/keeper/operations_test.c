@@ -1,0 +1,399 @@
+/* keeper: the operations of a session against the real process. */
+#include "guests.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct house h;
+
+static uint16_t open_record(struct house_desk *d, const struct sealed *s)
+{
+    struct desk_keeper_open m = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_BOOKING, .row = row_of(s)};
+
+    return HOUSE_ASK(&h, d->keeper, open, OPEN, &m);
+}
+
+static uint16_t reveal_field(struct house_desk *d, const struct sealed *s, uint16_t field)
+{
+    struct desk_keeper_reveal m = {
+        .register_ = HOUSE_REGISTER, .purpose = HOUSE_BOOKING, .row = row_of(s), .field = field};
+
+    return HOUSE_ASK(&h, d->keeper, reveal, REVEAL, &m);
+}
+
+T_CASE(opened_record_shows_its_fields_but_not_the_veiled_one)
+{
+    struct house_desk d;
+    struct desk_keeper_open_ok ok;
+    struct sealed s;
+
+    house_sign_in(&h, HOUSE_HANDLER, &d);
+    import_records(&h, &d, 1, 1, &s);
+    T_EQ(open_record(&d, &s), DESK_KEEPER_OPEN_OK);
+    HOUSE_ANSWER(&h, open_ok, &ok);
+    T_TRUE(ok.leaf > 0);
+    T_EQ(ok.row.fields_n, 3);
+    T_VIEW(ok.row.fields[1].value, view_str("架空　花子"));
+    T_EQ(ok.row.veiled_n, 1);
+    T_EQ(ok.row.veiled[0], HOUSE_MY_NUMBER);
+    house_leave(&d);
+}
+
+T_CASE(veiled_field_is_revealed_one_by_one_and_others_are_not)
+{
+    struct house_desk d;
+    struct desk_keeper_reveal_ok ok;
+    struct sealed s;
+
+    house_sign_in(&h, HOUSE_HANDLER, &d);
+    import_records(&h, &d, 2, 1, &s);
+    T_EQ(reveal_field(&d, &s, HOUSE_MY_NUMBER), DESK_KEEPER_REVEAL_OK);
+    HOUSE_ANSWER(&h, reveal_ok, &ok);
+    T_VIEW(ok.value.value, view_str("123456789018"));
+    REFUSED(&h, reveal_field(&d, &s, HOUSE_NAME), REFUSAL_FIELD, "N9.3");
+    NOT_DONE(&h, reveal_field(&d, &s, 40), ERR_NOT_FOUND);
+    house_leave(&d);
+}
+
+T_CASE(every_release_names_a_leaf_that_the_ledger_shows)
+{
+    struct house_desk handler, auditor;
+    struct desk_keeper_open_ok ok;
+    struct desk_keeper_ledger_is is;
+    struct sealed s;
+    bool found = false;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    import_records(&h, &handler, 3, 1, &s);
+    T_EQ(open_record(&handler, &s), DESK_KEEPER_OPEN_OK);
+    HOUSE_ANSWER(&h, open_ok, &ok);
+    uint64_t leaf = ok.leaf;
+    house_sign_in(&h, HOUSE_AUDITOR, &auditor);
+    struct desk_keeper_ledger m = {.person = HOUSE_HANDLER, .act = 0xffff, .limit = 20};
+    T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
+    HOUSE_ANSWER(&h, ledger_is, &is);
+    for (uint32_t i = 0; i < is.entries_n; i++) {
+        struct entry e;
+        T_OK(entry_get(is.entries[i].text, &e, NULL));
+        T_EQ(e.person, HOUSE_HANDLER);
+        if (is.entries[i].index == leaf) {
+            found = true;
+            T_EQ(e.act, ACT_OPEN);
+            T_EQ(e.verdict, VERDICT_PERMIT);
+            T_EQ(e.subjects_n, 1);
+        }
+    }
+    T_TRUE(found);
+    house_leave(&handler);
+    house_leave(&auditor);
+}
+
+T_CASE(N20_9_administrator_opens_no_record)
+{
+    struct house_desk handler, admin;
+    struct sealed s;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    import_records(&h, &handler, 4, 1, &s);
+    house_sign_in(&h, HOUSE_ADMINISTRATOR, &admin);
+    REFUSED(&h, open_record(&admin, &s), REFUSAL_ROLE, "N20.9");
+    REFUSED(&h, reveal_field(&admin, &s, HOUSE_MY_NUMBER), REFUSAL_ROLE, "N20.9");
+    house_leave(&handler);
+    house_leave(&admin);
+}
+
+T_CASE(N11_untrained_person_gets_no_session)
+{
+    struct desk_keeper_sign_in_start start = {.account = view_str("untrained")};
+    struct desk_keeper_sign_in_passkey m = {.account = view_str("untrained")};
+    struct desk_keeper_sign_in_challenge challenge;
+    struct house_assertion a;
+
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_start, SIGN_IN_START, &start), DESK_KEEPER_SIGN_IN_CHALLENGE);
+    HOUSE_ANSWER(&h, sign_in_challenge, &challenge);
+    memcpy(m.challenge, challenge.challenge, 32);
+    house_assert(&h, HOUSE_UNTRAINED, m.challenge, &a);
+    m.credential = view_of(h.credential[HOUSE_UNTRAINED], 16);
+    m.authenticator_data = view_of(a.authenticator_data, 37);
+    m.client_data = view_of(a.client_data, a.client_n);
+    m.signature = view_of(a.signature, a.signature_n);
+    REFUSED(&h, HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m), REFUSAL_TRAINING, "N11");
+}
+
+T_CASE(passkey_answer_is_good_once_and_for_its_account_only)
+{
+    struct desk_keeper_sign_in_start start = {.account = view_str("handler")};
+    struct desk_keeper_sign_in_passkey m = {.account = view_str("handler")};
+    struct desk_keeper_sign_in_challenge challenge;
+    struct house_assertion a;
+    struct house_desk d;
+
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_start, SIGN_IN_START, &start), DESK_KEEPER_SIGN_IN_CHALLENGE);
+    HOUSE_ANSWER(&h, sign_in_challenge, &challenge);
+    memcpy(m.challenge, challenge.challenge, 32);
+    house_assert(&h, HOUSE_HANDLER, m.challenge, &a);
+    m.credential = view_of(h.credential[HOUSE_HANDLER], 16);
+    m.authenticator_data = view_of(a.authenticator_data, 37);
+    m.client_data = view_of(a.client_data, a.client_n);
+    m.signature = view_of(a.signature, a.signature_n);
+    m.account = view_str("manager");
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m), DESK_KEEPER_DENIED);
+    m.account = view_str("handler");
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m), DESK_KEEPER_SIGNED_IN);
+    house_take_desk(&h, &d);
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m), DESK_KEEPER_DENIED);
+    house_leave(&d);
+}
+
+T_CASE(J21_quota_stops_a_fast_reader)
+{
+    struct house_desk d;
+    struct desk_keeper_denied denied;
+    struct sealed s;
+    uint16_t type = 0;
+
+    house_sign_in(&h, HOUSE_MANAGER, &d);
+    import_records(&h, &d, 5, 1, &s);
+    for (int i = 0; i < 101; i++) { /* a minute may turn over on the way */
+        type = open_record(&d, &s);
+        if (type != DESK_KEEPER_OPEN_OK)
+            break;
+    }
+    REFUSED(&h, type, REFUSAL_QUOTA_MINUTE, "J21");
+    HOUSE_ANSWER(&h, denied, &denied);
+    T_TRUE(denied.wait_ms > 0 && denied.wait_ms <= 60000);
+    house_leave(&d);
+}
+
+T_CASE(swapped_replayed_and_damaged_envelopes_are_refused)
+{
+    struct house_desk d;
+    struct desk_keeper_field_value name = {HOUSE_NAME, view_str("架空　太郎")};
+    struct desk_keeper_edit_ok edited;
+    struct desk_keeper_open_ok ok;
+    struct sealed s[2], old, mixed;
+
+    house_sign_in(&h, HOUSE_HANDLER, &d);
+    import_records(&h, &d, 6, 2, s);
+    mixed = s[0];
+    memcpy(mixed.record, s[1].record, 16);
+    NOT_DONE(&h, open_record(&d, &mixed), ERR_CORRUPT);
+    mixed = s[0];
+    mixed.envelope[mixed.envelope_n - 1] ^= 1;
+    NOT_DONE(&h, open_record(&d, &mixed), ERR_CORRUPT);
+
+    old = s[0];
+    struct desk_keeper_edit edit = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_BOOKING, .row = row_of(&s[0]),
+                                    .fields = &name, .fields_n = 1, .reason = view_str("氏名の訂正")};
+    T_EQ(HOUSE_ASK(&h, d.keeper, edit, EDIT, &edit), DESK_KEEPER_EDIT_OK);
+    HOUSE_ANSWER(&h, edit_ok, &edited);
+    T_EQ(edited.version, 2);
+    memcpy(s[0].envelope, edited.envelope.p, edited.envelope.n);
+    s[0].envelope_n = edited.envelope.n;
+    T_EQ(open_record(&d, &s[0]), DESK_KEEPER_OPEN_OK);
+    HOUSE_ANSWER(&h, open_ok, &ok);
+    T_VIEW(ok.row.fields[1].value, view_str("架空　太郎"));
+    NOT_DONE(&h, open_record(&d, &old), ERR_CORRUPT); /* the database was rolled back */
+    struct desk_keeper_open historic = {
+        .register_ = HOUSE_REGISTER, .purpose = HOUSE_BOOKING, .row = row_of(&old), .historic = true};
+    T_EQ(HOUSE_ASK(&h, d.keeper, open, OPEN, &historic), DESK_KEEPER_OPEN_OK);
+    HOUSE_ANSWER(&h, open_ok, &ok);
+    T_EQ(ok.row.version, 1);
+    house_leave(&d);
+}
+
+/* Apply for the erasure of ${s} as ${d}; the application's leaf. */
+static uint64_t apply(struct house_desk *d, const struct sealed *s, uint8_t object[32])
+{
+    struct view record = view_of(s->record, 16);
+    struct desk_keeper_apply_erase m = {
+        .register_ = HOUSE_REGISTER, .records = &record, .records_n = 1, .reason = view_str("交付を辞退")};
+    struct desk_keeper_applied applied;
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, apply_erase, APPLY_ERASE, &m), DESK_KEEPER_APPLIED);
+    HOUSE_ANSWER(&h, applied, &applied);
+    memcpy(object, applied.object, 32);
+    return applied.leaf;
+}
+
+static uint16_t approve(struct house_desk *d, enum house_person person, uint64_t application, const uint8_t object[32])
+{
+    struct desk_keeper_approve m = {.application = application};
+    struct house_assertion a;
+
+    house_assert(&h, person, object, &a);
+    m.credential = view_of(h.credential[person], 16);
+    m.authenticator_data = view_of(a.authenticator_data, 37);
+    m.client_data = view_of(a.client_data, a.client_n);
+    m.signature = view_of(a.signature, a.signature_n);
+    return HOUSE_ASK(&h, d->keeper, approve, APPROVE, &m);
+}
+
+static uint16_t erase(struct house_desk *d, uint64_t application)
+{
+    return HOUSE_ASK(&h, d->keeper, erase, ERASE, &(struct desk_keeper_erase){.application = application});
+}
+
+T_CASE(KT12_erasure_needs_an_approver_of_the_entruster)
+{
+    struct house_desk handler, approver, officer;
+    struct sealed s;
+    uint8_t object[32], other[32] = {0};
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    import_records(&h, &handler, 7, 1, &s);
+    uint64_t application = apply(&handler, &s, object);
+    REFUSED(&h, erase(&handler, application), REFUSAL_NOT_APPROVED, "K-T12");
+    T_EQ(approve(&handler, HOUSE_HANDLER, application, object), DESK_KEEPER_DENIED);
+    house_sign_in(&h, HOUSE_OFFICER, &officer);
+    REFUSED(&h, approve(&officer, HOUSE_OFFICER, application, object), REFUSAL_ROLE, "N20.9");
+    house_sign_in(&h, HOUSE_APPROVER, &approver);
+    REFUSED(&h, approve(&approver, HOUSE_APPROVER, application, other), REFUSAL_NO_PASSKEY, "K-T12"); /* signed another */
+    T_EQ(open_record(&handler, &s), DESK_KEEPER_OPEN_OK);
+    house_leave(&handler);
+    house_leave(&approver);
+    house_leave(&officer);
+}
+
+T_CASE(N22_erased_record_is_gone_and_certified_and_erased_once)
+{
+    struct house_desk handler, approver;
+    struct desk_keeper_erased erased;
+    struct desk_keeper_certificate_is certificate;
+    struct sealed s[3];
+    struct chan_frame f;
+    uint8_t object[32];
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    import_records(&h, &handler, 8, 3, s);
+    uint64_t application = apply(&handler, &s[0], object);
+    house_sign_in(&h, HOUSE_APPROVER, &approver);
+    T_EQ(approve(&approver, HOUSE_APPROVER, application, object), DESK_KEEPER_OK);
+    T_EQ(erase(&handler, application), DESK_KEEPER_ERASED);
+    HOUSE_ANSWER(&h, erased, &erased);
+    T_EQ(erased.count, 1);
+    T_TRUE(erased.survivors >= 2 && erased.certificate_leaf > erased.leaf);
+    NOT_DONE(&h, open_record(&handler, &s[0]), ERR_NOT_FOUND);
+    T_EQ(open_record(&handler, &s[1]), DESK_KEEPER_OPEN_OK);
+    NOT_DONE(&h, erase(&handler, application), ERR_CONFLICT);
+    struct desk_keeper_certificate ask = {.application = application};
+    T_EQ(HOUSE_ASK(&h, handler.keeper, certificate, CERTIFICATE, &ask), DESK_KEEPER_CERTIFICATE_IS);
+    HOUSE_ANSWER(&h, certificate_is, &certificate);
+    T_TRUE(view_starts(certificate.text, "azukari-certificate v1\nlog kaku.test/azukari\n"));
+    do { /* the office is told to remove the rows */
+        T_OK(chan_recv_wait(h.office, 5000, &f));
+        chan_frame_close_fds(&f);
+    } while (f.type != KEEPER_OFFICE_ERASED);
+    house_leave(&handler);
+    house_leave(&approver);
+}
+
+T_CASE(erased_stays_erased_and_survivors_open_after_kill_and_restart)
+{
+    struct house_desk handler, approver;
+    struct sealed s[2];
+    uint8_t object[32];
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    import_records(&h, &handler, 9, 2, s);
+    uint64_t application = apply(&handler, &s[0], object);
+    house_sign_in(&h, HOUSE_APPROVER, &approver);
+    T_EQ(approve(&approver, HOUSE_APPROVER, application, object), DESK_KEEPER_OK);
+    T_EQ(erase(&handler, application), DESK_KEEPER_ERASED);
+    house_leave(&handler);
+    house_leave(&approver);
+    house_restart(&h, true);
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    NOT_DONE(&h, open_record(&handler, &s[0]), ERR_NOT_FOUND);
+    T_EQ(open_record(&handler, &s[1]), DESK_KEEPER_OPEN_OK);
+    house_leave(&handler);
+}
+
+T_CASE(signed_out_desk_is_closed)
+{
+    struct house_desk d;
+    struct desk_keeper_self self = {0};
+
+    house_sign_in(&h, HOUSE_HANDLER, &d);
+    T_EQ(HOUSE_ASK(&h, d.keeper, self, SELF, &self), DESK_KEEPER_SELF_IS);
+    T_EQ(HOUSE_ASK(&h, d.keeper, sign_out, SIGN_OUT, &(struct desk_keeper_sign_out){0}), DESK_KEEPER_OK);
+    T_EQ(HOUSE_ASK(&h, d.keeper, self, SELF, &self), 0);
+    house_leave(&d);
+}
+
+T_CASE(J32_locked_session_does_nothing_but_unlock)
+{
+    struct house_desk d;
+    struct sealed s;
+
+    house_sign_in(&h, HOUSE_HANDLER, &d);
+    import_records(&h, &d, 10, 1, &s);
+    T_EQ(HOUSE_ASK(&h, d.keeper, lock, LOCK, &(struct desk_keeper_lock){0}), DESK_KEEPER_OK);
+    T_EQ(open_record(&d, &s), 0); /* misuse: the desk is closed */
+    house_leave(&d);
+}
+
+T_CASE(inventory_finds_what_the_office_lost_and_what_it_invented)
+{
+    struct house_desk handler, manager;
+    struct desk_keeper_inventory ask = {.register_ = HOUSE_REGISTER};
+    struct desk_keeper_inventory_is is;
+    struct sealed s[2];
+    struct chan_frame f;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    import_records(&h, &handler, 11, 2, s);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    struct buf payload;
+    buf_init(&payload, 100);
+    T_OK(desk_keeper_inventory_put(&payload, &ask));
+    T_OK(chan_send(manager.keeper, DESK_KEEPER_INVENTORY, 99, buf_view(&payload), NULL, 0));
+    buf_clear(&payload);
+    do {
+        T_OK(chan_recv_wait(h.office, 5000, &f));
+        chan_frame_close_fds(&f);
+    } while (f.type != KEEPER_OFFICE_INVENTORY);
+    struct keeper_office_record_version rows[] = {{.version = 1}};
+    memset(rows[0].record, 0xff, 16);
+    struct keeper_office_inventory_part part = {.records = rows, .records_n = 1, .last = true};
+    T_OK(keeper_office_inventory_part_send(h.office, 0, &part));
+    T_OK(chan_recv_wait(manager.keeper, 5000, &h.frame));
+    T_EQ(h.frame.type, DESK_KEEPER_INVENTORY_IS);
+    HOUSE_ANSWER(&h, inventory_is, &is);
+    T_EQ(is.rows, 1);
+    T_EQ(is.unknown_n, 1);
+    T_EQ(is.missing_n, is.keys);
+    T_TRUE(is.keys >= 2);
+    house_leave(&handler);
+    house_leave(&manager);
+}
+
+static void set_up(void)
+{
+    house_open(&h);
+}
+
+T_CASE(house_ends_in_order)
+{
+    int status = house_end(&h, false);
+    T_TRUE(WIFEXITED(status));
+    T_EQ(WEXITSTATUS(status), 0);
+    T_EQ(house_start(&h, "wrong passphrase"), PARENT_CHILD_UNSEAL_RESULT_WRONG_PASSPHRASE);
+    house_close(&h);
+}
+
+T_CASE(house_opens)
+{
+    set_up();
+}
+
+T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veiled_one,
+       &case_veiled_field_is_revealed_one_by_one_and_others_are_not, &case_every_release_names_a_leaf_that_the_ledger_shows,
+       &case_N20_9_administrator_opens_no_record, &case_N11_untrained_person_gets_no_session,
+       &case_passkey_answer_is_good_once_and_for_its_account_only, &case_J21_quota_stops_a_fast_reader,
+       &case_swapped_replayed_and_damaged_envelopes_are_refused, &case_KT12_erasure_needs_an_approver_of_the_entruster,
+       &case_N22_erased_record_is_gone_and_certified_and_erased_once,
+       &case_erased_stays_erased_and_survivors_open_after_kill_and_restart, &case_signed_out_desk_is_closed,
+       &case_J32_locked_session_does_nothing_but_unlock,
+       &case_inventory_finds_what_the_office_lost_and_what_it_invented, &case_house_ends_in_order)
