@@ -93,7 +93,8 @@ static void put_arg(struct buf *out, enum lang lang, const struct msg_arg *arg)
     }
 }
 
-enum err msg_put(struct buf *out, enum lang lang, enum msg msg, const struct msg_arg *args, size_t args_n)
+enum err msg_put(struct buf *out, enum lang lang, enum msg msg, const struct msg_arg *args,
+                 size_t args_n)
 {
     const char *text = compiled(lang, msg);
     enum err err = check_args(text, args, args_n);
@@ -123,8 +124,9 @@ void msg_put_count(struct buf *out, uint64_t n)
 
 void msg_put_date(struct buf *out, enum lang lang, struct date d)
 {
-    static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
-                                         "July",    "August",   "September", "October", "November", "December"};
+    static const char *const months[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
 
     if (!date_is_valid(d))
         return;

@@ -11,29 +11,33 @@
 #define FAIL(h, ...) diag_set((h)->diag, (h)->file, (h)->line, __VA_ARGS__)
 
 static const char *const elements[] = {
-    "a",       "abbr",     "article", "aside",  "b",       "bdi",     "body",     "br",     "button",  "caption",
-    "circle",  "code",     "col",     "colgroup", "dd",    "details", "div",      "dl",     "dt",      "em",
-    "fieldset", "figcaption", "figure", "footer", "form",  "g",       "h1",       "h2",     "h3",      "h4",
-    "head",    "header",   "hgroup",  "hr",     "html",    "img",     "input",    "kbd",    "label",   "legend",
-    "li",      "link",     "main",    "meta",   "meter",   "nav",     "noscript", "ol",       "optgroup", "option", "output",
-    "p",       "path",     "pre",     "progress", "rect",  "ruby",    "rt",       "script", "section", "select",
-    "small",   "span",     "strong",  "summary", "svg",    "table",   "tbody",    "td",     "textarea", "tfoot",
-    "th",      "thead",    "time",    "title",  "tr",      "ul",      "use",      "wbr",
+    "a",        "abbr",    "article", "aside",   "b",        "bdi",        "body",     "br",
+    "button",   "caption", "circle",  "code",    "col",      "colgroup",   "dd",       "details",
+    "div",      "dl",      "dt",      "em",      "fieldset", "figcaption", "figure",   "footer",
+    "form",     "g",       "h1",      "h2",      "h3",       "h4",         "head",     "header",
+    "hgroup",   "hr",      "html",    "img",     "input",    "kbd",        "label",    "legend",
+    "li",       "link",    "main",    "meta",    "meter",    "nav",        "noscript", "ol",
+    "optgroup", "option",  "output",  "p",       "path",     "pre",        "progress", "rect",
+    "ruby",     "rt",      "script",  "section", "select",   "small",      "span",     "strong",
+    "summary",  "svg",     "table",   "tbody",   "td",       "textarea",   "tfoot",    "th",
+    "thead",    "time",    "title",   "tr",      "ul",       "use",        "wbr",
 };
 
-static const char *const void_elements[] = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"};
+static const char *const void_elements[] = {"br",    "col",  "hr",   "img",
+                                            "input", "link", "meta", "wbr"};
 
 static const char *const svg_leaves[] = {"circle", "path", "rect", "use"};
 
 static const char *const forbidden_attrs[] = {
-    "style", "srcdoc", "srcset", "data", "ping", "poster", "background", "http-equiv", "target", "nonce", "xlink:href",
-    "manifest", "cite", "codebase", "longdesc", "accesskey", "autofocus",
+    "style",      "srcdoc",     "srcset",   "data",      "ping",       "poster",
+    "background", "http-equiv", "target",   "nonce",     "xlink:href", "manifest",
+    "cite",       "codebase",   "longdesc", "accesskey", "autofocus",
 };
 
 static const char *const url_attrs[] = {"href", "src", "action", "formaction"};
 
-static const char *const reference_attrs[] = {"for", "aria-labelledby", "aria-describedby", "aria-controls", "form",
-                                              "list"};
+static const char *const reference_attrs[] = {
+    "for", "aria-labelledby", "aria-describedby", "aria-controls", "form", "list"};
 
 #define IN(list, s) is_in(list, sizeof(list) / sizeof((list)[0]), s)
 
@@ -85,7 +89,8 @@ static const char *innermost(const struct html *h)
     return h->at.depth == 0 ? "" : h->at.stack[h->at.depth - 1];
 }
 
-static enum err keep(struct html *h, struct html_name *list, size_t *n, size_t max, const char *name)
+static enum err keep(struct html *h, struct html_name *list, size_t *n, size_t max,
+                     const char *name)
 {
     if (*n == max)
         return FAIL(h, "too many ids or references in one page");
@@ -120,7 +125,8 @@ static enum err check_id(struct html *h)
         return FAIL(h, "the id \"%s\" would be repeated by the loop", h->value);
     for (size_t i = 0; i < h->ids_n; i++)
         if (strcmp(h->ids[i].text, h->value) == 0)
-            return FAIL(h, "the id \"%s\" is used twice (first on line %u)", h->value, h->ids[i].line);
+            return FAIL(h, "the id \"%s\" is used twice (first on line %u)", h->value,
+                        h->ids[i].line);
     return keep(h, h->ids, &h->ids_n, HTML_MAX_IDS, h->value);
 }
 
@@ -487,7 +493,8 @@ enum err html_asset(struct html *h)
 enum err html_token(struct html *h)
 {
     if (h->at.state != HTML_TEXT || h->at.form != HTML_FORM_POST)
-        return FAIL(h, "{{csrf}} stands inside a form with method=\"post\" (a GET would put it into the address)");
+        return FAIL(h, "{{csrf}} stands inside a form with method=\"post\" (a GET would put it "
+                       "into the address)");
     h->at.form_has_token = true;
     return ERR_OK;
 }
@@ -507,7 +514,8 @@ enum err html_branch(struct html *h, bool opens)
     if (h->at.state == HTML_TEXT || h->at.state == HTML_IN_TAG || h->at.state == HTML_VALUE ||
         (!opens && h->at.state == HTML_VALUE_END))
         return ERR_OK;
-    return FAIL(h, "a condition or loop may stand in text, in a quoted value, or in a tag after a space");
+    return FAIL(
+        h, "a condition or loop may stand in text, in a quoted value, or in a tag after a space");
 }
 
 /* Between two attributes it does not matter whether a space has been read. */
@@ -519,7 +527,8 @@ static enum html_state rough(enum html_state state)
 enum err html_same_place(struct html *h, const struct html_place *start)
 {
     const struct html_place *at = &h->at;
-    bool same = rough(at->state) == rough(start->state) && at->depth == start->depth && at->form == start->form;
+    bool same = rough(at->state) == rough(start->state) && at->depth == start->depth &&
+                at->form == start->form;
 
     for (size_t i = 0; same && i < at->depth; i++)
         same = strcmp(at->stack[i], start->stack[i]) == 0;
@@ -546,7 +555,8 @@ enum err html_finish(struct html *h)
         for (size_t k = 0; k < h->ids_n && !found; k++)
             found = strcmp(h->ids[k].text, h->refs[i].text) == 0;
         if (!found)
-            return diag_set(h->diag, h->file, h->refs[i].line, "no element has the id \"%s\"", h->refs[i].text);
+            return diag_set(h->diag, h->file, h->refs[i].line, "no element has the id \"%s\"",
+                            h->refs[i].text);
     }
     return ERR_OK;
 }

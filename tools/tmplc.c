@@ -38,7 +38,7 @@ struct source {
     size_t pos;
     unsigned line;
     char root[MAX_EXPR]; /* C expression that a plain name is put behind: "v->" or "v->frame." */
-    size_t rows_from;    /* loops outside this partial are not visible in it, if it has its own view */
+    size_t rows_from; /* loops outside this partial are not visible in it, if it has its own view */
 };
 
 struct tmplc {
@@ -138,14 +138,15 @@ static enum err resolve(struct tmplc *c, struct view path, char expr[MAX_EXPR])
         dots++;
     struct view name = view_part(path, dots, path.n);
     if (name.n == 0 ? dots == 0 : !is_dotted(name) || !is_identifier(view_part(name, 0, 1)))
-        return FAIL(c, "\"%.*s\" is not the name of a field", (int)(path.n < 40 ? path.n : 40), (const char *)path.p);
+        return FAIL(c, "\"%.*s\" is not the name of a field", (int)(path.n < 40 ? path.n : 40),
+                    (const char *)path.p);
     if (dots == 0) {
         n = snprintf(expr, MAX_EXPR, "%s%.*s", TOP(c)->root, (int)name.n, (const char *)name.p);
     } else {
         if (dots > c->rows_n - TOP(c)->rows_from)
             return FAIL(c, "\"%.*s\" outside of so many loops", (int)path.n, (const char *)path.p);
-        n = snprintf(expr, MAX_EXPR, "%s%s%.*s", c->rows[c->rows_n - dots], name.n == 0 ? "" : ".", (int)name.n,
-                     (const char *)name.p);
+        n = snprintf(expr, MAX_EXPR, "%s%s%.*s", c->rows[c->rows_n - dots], name.n == 0 ? "" : ".",
+                     (int)name.n, (const char *)name.p);
     }
     if (n < 0 || n >= MAX_EXPR)
         return FAIL(c, "name too long");
@@ -159,11 +160,13 @@ static enum err put_value(struct tmplc *c, struct view path)
         const char *name, *function;
         bool needs_ctx;
     } formats[] = {
-        {"count", "page_put_count", false}, {"date", "page_put_date", true}, {"short", "page_put_date_short", true},
-        {"iso", "page_put_iso", false},     {"when", "page_put_when", true}, {"groups", "page_put_groups", false},
+        {"count", "page_put_count", false},     {"date", "page_put_date", true},
+        {"short", "page_put_date_short", true}, {"iso", "page_put_iso", false},
+        {"when", "page_put_when", true},        {"groups", "page_put_groups", false},
     };
-    static const char *const holes[] = {
-        [HTML_HOLE_TEXT] = "page_put_text", [HTML_HOLE_ATTR] = "page_put_attr", [HTML_HOLE_URL] = "page_put_url"};
+    static const char *const holes[] = {[HTML_HOLE_TEXT] = "page_put_text",
+                                        [HTML_HOLE_ATTR] = "page_put_attr",
+                                        [HTML_HOLE_URL] = "page_put_url"};
     char expr[MAX_EXPR];
     enum html_hole hole = HTML_HOLE_TEXT;
     enum err err;
@@ -366,7 +369,8 @@ out:
 }
 
 /* Copy ${text} to ${out} with [[name]] replaced from the parameters "name=word ..." in ${params}. */
-static enum err expand(struct tmplc *c, const char *file, struct view text, struct view params, struct buf *out)
+static enum err expand(struct tmplc *c, const char *file, struct view text, struct view params,
+                       struct buf *out)
 {
     unsigned line = 1;
 
@@ -385,8 +389,8 @@ static enum err expand(struct tmplc *c, const char *file, struct view text, stru
                 value = after;
         }
         if (value.n == 0 || !view_starts(rest, "]"))
-            return diag_set(c->diag, file, line, "the parameter [[%.*s]] was not given", (int)(name.n < 40 ? name.n : 40),
-                            (const char *)name.p);
+            return diag_set(c->diag, file, line, "the parameter [[%.*s]] was not given",
+                            (int)(name.n < 40 ? name.n : 40), (const char *)name.p);
         buf_put(out, value);
         i += name.n + 3;
     }
@@ -514,7 +518,8 @@ static enum err directive(struct tmplc *c, struct view d)
     if (view_eq_str(verb, "asset"))
         return put_asset(c, rest);
     if (rest.n > 0)
-        return FAIL(c, "unknown directive {{%.*s ...}}", (int)(verb.n < 40 ? verb.n : 40), (const char *)verb.p);
+        return FAIL(c, "unknown directive {{%.*s ...}}", (int)(verb.n < 40 ? verb.n : 40),
+                    (const char *)verb.p);
     if (view_eq_str(verb, "#else"))
         return else_block(c);
     if (view_eq_str(verb, "/if"))
@@ -538,7 +543,8 @@ static bool is_alone(struct view text, size_t pos, size_t *skip_out)
     while (pos < text.n && text.p[pos] == ' ')
         pos++;
     *skip_out = pos - start;
-    if (pos + 2 >= text.n || !view_starts(view_part(text, pos, 2), "{{") || strchr("#/!>", text.p[pos + 2]) == NULL)
+    if (pos + 2 >= text.n || !view_starts(view_part(text, pos, 2), "{{") ||
+        strchr("#/!>", text.p[pos + 2]) == NULL)
         return false;
     const uint8_t *end = memmem(text.p + pos, text.n - pos, "}}", 2);
     return end != NULL && (end + 2 == text.p + text.n || end[2] == '\n');
@@ -598,7 +604,8 @@ static enum err read_all(struct tmplc *c)
             continue;
         }
         if (c->blocks_n > 0 && c->blocks[c->blocks_n - 1].source == c->sources_n)
-            return FAIL(c, "what was opened on line %u is not closed", c->blocks[c->blocks_n - 1].line);
+            return FAIL(c, "what was opened on line %u is not closed",
+                        c->blocks[c->blocks_n - 1].line);
         if (c->sources_n == 1)
             err = html_finish(&c->html);
         buf_clear(&s->text);
@@ -615,16 +622,19 @@ static enum err read_view_line(struct tmplc *c, struct view text)
     for (size_t i = 0; i < 7; i++)
         word[i] = next_word(&line);
     struct view name = view_part(word[3], 5, word[3].n);
-    bool ok = view_eq_str(word[0], "{{!") && view_eq_str(word[1], "view:") && view_eq_str(word[2], "struct") &&
-              view_starts(word[3], "page_") && is_identifier(name) && view_eq_str(word[4], "from") &&
+    bool ok = view_eq_str(word[0], "{{!") && view_eq_str(word[1], "view:") &&
+              view_eq_str(word[2], "struct") && view_starts(word[3], "page_") &&
+              is_identifier(name) && view_eq_str(word[4], "from") &&
               view_starts(word[5], "page/") && is_dotted(view_part(word[5], 5, word[5].n)) &&
               view_eq_str(word[6], "}}") && line.n == 0;
     if (!ok)
         return FAIL(c, "the first line must be {{! view: struct page_NAME from page/HEADER.h }}");
     snprintf(c->view, sizeof(c->view), "%.*s", (int)name.n, (const char *)name.p);
     buf_fmt(c->out,
-            "/* Generated by tools/tmplc. */\n#include \"%.*s\"\n\n#include \"page/asset.h\"\n#include \"page/out.h\"\n\n"
-            "enum err page_%s_render(struct buf *out, const struct page_%s *v, const struct page_ctx *ctx)\n{\n"
+            "/* Generated by tools/tmplc. */\n#include \"%.*s\"\n\n#include "
+            "\"page/asset.h\"\n#include \"page/out.h\"\n\n"
+            "enum err page_%s_render(struct buf *out, const struct page_%s *v, const struct "
+            "page_ctx *ctx)\n{\n"
             "    (void)v;\n    (void)ctx;\n",
             (int)word[5].n, (const char *)word[5].p, c->view, c->view);
     return ERR_OK;

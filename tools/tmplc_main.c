@@ -9,7 +9,8 @@ static enum err load(void *arg, const char *name, struct buf *out)
 {
     const char *page = arg;
     char path[1024];
-    int n = snprintf(path, sizeof(path), "%.*s_%s.html", (int)(gen_basename(page) - page), page, name);
+    int n =
+        snprintf(path, sizeof(path), "%.*s_%s.html", (int)(gen_basename(page) - page), page, name);
 
     if (n < 0 || (size_t)n >= sizeof(path) || access(path, R_OK) != 0)
         return ERR_NOT_FOUND;
@@ -27,7 +28,8 @@ int main(int argc, char **argv)
         return 2;
     }
     buf_init(&out, GEN_OUTPUT_MAX);
-    const struct tmplc_input in = {.file = argv[1], .text = gen_read(argv[1]), .load = load, .load_arg = argv[1]};
+    const struct tmplc_input in = {
+        .file = argv[1], .text = gen_read(argv[1]), .load = load, .load_arg = argv[1]};
     enum err err = tmplc_compile(&in, &out, &diag);
     if (err != ERR_OK) {
         fprintf(stderr, "%s\n", diag.text[0] != '\0' ? diag.text : err_name(err));

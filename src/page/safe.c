@@ -20,7 +20,8 @@ static void put_row(struct buf *out, const uint8_t *row, size_t side, size_t y)
     }
 }
 
-enum err safe_qr(struct arena *arena, const uint8_t *modules, size_t side, struct safe_html *html_out)
+enum err safe_qr(struct arena *arena, const uint8_t *modules, size_t side,
+                 struct safe_html *html_out)
 {
     struct buf out;
     enum err err;
@@ -30,7 +31,8 @@ enum err safe_qr(struct arena *arena, const uint8_t *modules, size_t side, struc
         return ERR_INPUT;
     buf_init(&out, MAX_BYTES);
     buf_fmt(&out,
-            "<svg class=\"qr\" viewBox=\"0 0 %zu %zu\" aria-hidden=\"true\"><path class=\"qr-light\" d=\"M0 0h%zuv%zuH0z\"/>"
+            "<svg class=\"qr\" viewBox=\"0 0 %zu %zu\" aria-hidden=\"true\"><path "
+            "class=\"qr-light\" d=\"M0 0h%zuv%zuH0z\"/>"
             "<path class=\"qr-dark\" d=\"",
             side + 2 * QUIET, side + 2 * QUIET, side + 2 * QUIET, side + 2 * QUIET);
     for (size_t y = 0; y < side; y++)

@@ -30,7 +30,8 @@ struct page_banner page_banner(enum page_banner_kind kind, const char *heading, 
         [PAGE_BANNER_WARNING] = {"warning", "warning", MSG_BANNER_WARNING, NULL, NULL},
         [PAGE_BANNER_ERROR] = {"error", "error", MSG_BANNER_ERROR, NULL, NULL},
     };
-    _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == PAGE_BANNER__MAX, "one banner for each kind");
+    _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == PAGE_BANNER__MAX,
+                   "one banner for each kind");
     struct page_banner banner = kinds[(unsigned)kind < PAGE_BANNER__MAX ? kind : PAGE_BANNER_NONE];
 
     banner.heading = heading;

@@ -47,12 +47,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     buf_init(&out, 1 << 20);
     buf_str(&text, "{{! view: struct page_x from page/x.h }}\n");
     buf_put(&text, body);
-    const struct tmplc_input in = {.file = "x.html", .text = buf_view(&text), .load = load_input, .load_arg = &body};
+    const struct tmplc_input in = {
+        .file = "x.html", .text = buf_view(&text), .load = load_input, .load_arg = &body};
     enum err err = tmplc_compile(&in, &out, &diag);
     require(err == ERR_OK || err == ERR_LIMIT || (err == ERR_INPUT && diag.text[0] != '\0'));
     if (err == ERR_OK) {
         require(holds(buf_view(&out), "    return buf_status(out);\n}\n"));
-        require(!holds(buf_view(&out), "<style") && !holds(buf_view(&out), "<iframe") && !holds(buf_view(&out), "<!--"));
+        require(!holds(buf_view(&out), "<style") && !holds(buf_view(&out), "<iframe") &&
+                !holds(buf_view(&out), "<!--"));
     }
     buf_clear(&text);
     buf_clear(&out);

@@ -11,18 +11,27 @@ static enum err render(struct buf *out, enum msg word, bool hostile_message)
 {
     const struct holes_cell cells[] = {{attack, true}, {"x", false}};
     const struct holes_row rows[] = {{attack, 1, cells, 2, {"<i>", false}},
-                                        {"", 2, NULL, 0, {attack, false}}};
+                                     {"", 2, NULL, 0, {attack, false}}};
     const struct page_ctx ctx = {LANG_EN, "\"token"};
 
     return page_holes_render(out,
-                                &(struct page_holes){
-                                    .text = attack, .bytes = view_of("<\xff\0>", 4), .url = {"/a?b=c&d=%22"},
-                                    .count = 1234567, .signed_count = hostile_message ? -8 : 8, .date = {2026, 4, 1},
-                                    .at_ms = 1775019900000, .code = "ab<d\"f",
-                                    .safe = {view_str("<hr>")}, .empty = "", .word = word, .rows = rows, .rows_n = 2,
-                                    .inner = {attack, false},
-                                },
-                                &ctx);
+                             &(struct page_holes){
+                                 .text = attack,
+                                 .bytes = view_of("<\xff\0>", 4),
+                                 .url = {"/a?b=c&d=%22"},
+                                 .count = 1234567,
+                                 .signed_count = hostile_message ? -8 : 8,
+                                 .date = {2026, 4, 1},
+                                 .at_ms = 1775019900000,
+                                 .code = "ab<d\"f",
+                                 .safe = {view_str("<hr>")},
+                                 .empty = "",
+                                 .word = word,
+                                 .rows = rows,
+                                 .rows_n = 2,
+                                 .inner = {attack, false},
+                             },
+                             &ctx);
 }
 
 T_CASE(holes_render_as_the_golden_file_says)
@@ -56,5 +65,6 @@ T_CASE(message_field_that_needs_arguments_stops_the_page)
     buf_clear(&out);
 }
 
-T_MAIN(&case_holes_render_as_the_golden_file_says, &case_message_argument_of_the_wrong_kind_stops_the_page,
+T_MAIN(&case_holes_render_as_the_golden_file_says,
+       &case_message_argument_of_the_wrong_kind_stops_the_page,
        &case_message_field_that_needs_arguments_stops_the_page)

@@ -51,10 +51,12 @@ T_CASE(missing_left_over_or_wrong_arguments_are_refused_and_write_nothing)
 
 T_CASE(argument_that_looks_like_a_placeholder_is_text)
 {
-    const struct msg_arg arg = msg_str("\1" "0{person}");
+    const struct msg_arg arg = msg_str("\1"
+                                       "0{person}");
 
     T_OK(put(LANG_EN, MSG_HOME_HEADING, &arg, 1));
-    T_STR(buf_cstr(&out), "Today’s work of \1" "0{person}");
+    T_STR(buf_cstr(&out), "Today’s work of \1"
+                          "0{person}");
 }
 
 T_CASE(text_of_a_message_with_placeholders_is_empty)
@@ -74,7 +76,11 @@ T_CASE(counts_get_commas)
     static const struct {
         uint64_t n;
         const char *text;
-    } cases[] = {{0, "0"}, {999, "999"}, {1000, "1,000"}, {123456, "123,456"}, {UINT64_MAX, "18,446,744,073,709,551,615"}};
+    } cases[] = {{0, "0"},
+                 {999, "999"},
+                 {1000, "1,000"},
+                 {123456, "123,456"},
+                 {UINT64_MAX, "18,446,744,073,709,551,615"}};
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         buf_clear(&out);
@@ -95,5 +101,7 @@ T_CASE(full_buffer_is_reported)
 
 T_MAIN(&case_text_is_found_by_language, &case_placeholders_are_filled_in_either_order,
        &case_missing_left_over_or_wrong_arguments_are_refused_and_write_nothing,
-       &case_argument_that_looks_like_a_placeholder_is_text, &case_text_of_a_message_with_placeholders_is_empty,
-       &case_unknown_message_or_language_is_harmless, &case_counts_get_commas, &case_full_buffer_is_reported)
+       &case_argument_that_looks_like_a_placeholder_is_text,
+       &case_text_of_a_message_with_placeholders_is_empty,
+       &case_unknown_message_or_language_is_harmless, &case_counts_get_commas,
+       &case_full_buffer_is_reported)

@@ -42,7 +42,8 @@ T_CASE(escaper_lets_nothing_special_through)
         uint8_t text[24];
         for (size_t i = 0; i < sizeof(text); i++) {
             seed = seed * 1664525U + 1013904223U;
-            text[i] = (seed >> 24) & 1 ? special[(seed >> 8) % sizeof(special)] : (uint8_t)(seed >> 16);
+            text[i] =
+                (seed >> 24) & 1 ? special[(seed >> 8) % sizeof(special)] : (uint8_t)(seed >> 16);
         }
         buf_reset(&out);
         page_put_view(&out, view_of(text, (seed >> 9) % sizeof(text)));
@@ -102,8 +103,17 @@ T_CASE(missing_token_stops_the_page)
 
 T_CASE(missing_or_foreign_address_stops_the_page)
 {
-    static const char *const foreign[] = {"https://example.org/", "//example.org", "/\\example.org", "javascript:x",
-                                          "data:x", "", "x", "/a b", "/a\"b", "/a\nb", "/\t/example.org"};
+    static const char *const foreign[] = {"https://example.org/",
+                                          "//example.org",
+                                          "/\\example.org",
+                                          "javascript:x",
+                                          "data:x",
+                                          "",
+                                          "x",
+                                          "/a b",
+                                          "/a\"b",
+                                          "/a\nb",
+                                          "/\t/example.org"};
     struct page_signed_out v = {.frame = sample_lobby()};
     struct buf out;
 
@@ -231,7 +241,8 @@ static void put_structure(struct buf *out, struct view page)
     }
 }
 
-static enum err render(const struct sample *s, const struct page_ctx *ctx, bool hostile, struct buf *out)
+static enum err render(const struct sample *s, const struct page_ctx *ctx, bool hostile,
+                       struct buf *out)
 {
     buf_clear(out);
     sample_hostile(hostile);
@@ -326,7 +337,8 @@ T_CASE(chips_and_banners_outside_their_lists_are_harmless)
     T_STR(page_banner((enum page_banner_kind)99, "x", NULL).tone, "");
 }
 
-T_MAIN(&case_escaper_lets_nothing_special_through, &case_escaper_keeps_japanese_and_replaces_broken_bytes,
+T_MAIN(&case_escaper_lets_nothing_special_through,
+       &case_escaper_keeps_japanese_and_replaces_broken_bytes,
        &case_values_are_written_for_people_and_for_machines, &case_missing_token_stops_the_page,
        &case_missing_or_foreign_address_stops_the_page, &case_addresses_are_built_encoded,
        &case_addresses_refuse_what_a_browser_would_fold, &case_telephone_links_hold_digits_only,

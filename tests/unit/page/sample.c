@@ -2,19 +2,25 @@
 
 #include "sample_internal.h"
 
-#define ENTRY(name) {#name, sample_##name}
+#define ENTRY(name)                                                                                \
+    {                                                                                              \
+#name, sample_##name                                                                       \
+    }
 
 const struct sample samples[] = {
-    ENTRY(signin),        ENTRY(signin_errors), ENTRY(signin_totp), ENTRY(locked),         ENTRY(signed_out),
-    ENTRY(enrol),         ENTRY(enrol_totp),    ENTRY(enrol_passkey), ENTRY(home),         ENTRY(home_empty),
-    ENTRY(registers),     ENTRY(search),        ENTRY(search_form), ENTRY(search_none),    ENTRY(record),
-    ENTRY(record_edit),   ENTRY(ledger),        ENTRY(ledger_entry), ENTRY(refusal),       ENTRY(error),
-    ENTRY(imports),       ENTRY(import_running), ENTRY(import_report), ENTRY(approvals),   ENTRY(approval),
-    ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(certificate), ENTRY(components),
+    ENTRY(signin),      ENTRY(signin_errors),   ENTRY(signin_totp),   ENTRY(locked),
+    ENTRY(signed_out),  ENTRY(enrol),           ENTRY(enrol_totp),    ENTRY(enrol_passkey),
+    ENTRY(home),        ENTRY(home_empty),      ENTRY(registers),     ENTRY(search),
+    ENTRY(search_form), ENTRY(search_none),     ENTRY(record),        ENTRY(record_edit),
+    ENTRY(ledger),      ENTRY(ledger_entry),    ENTRY(refusal),       ENTRY(error),
+    ENTRY(imports),     ENTRY(import_running),  ENTRY(import_report), ENTRY(approvals),
+    ENTRY(approval),    ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(certificate),
+    ENTRY(components),
 };
 const size_t samples_n = N(samples);
 
-const char sample_attack[] = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&lt;\x01\x1b[2J\xc0\xaf{{csrf}}--></main>";
+const char sample_attack[] = "\"'><script>alert(1)</script><img src=x "
+                             "onerror=alert(1)>&lt;\x01\x1b[2J\xc0\xaf{{csrf}}--></main>";
 
 static bool hostile;
 
@@ -51,9 +57,11 @@ struct page_frame sample_frame(size_t current)
 {
     static struct page_nav_item nav[7];
     static struct page_link crumbs[1];
-    static const enum msg labels[] = {MSG_NAV_HOME,      MSG_NAV_REGISTERS, MSG_NAV_SEARCH, MSG_NAV_IMPORTS,
-                                      MSG_NAV_APPROVALS, MSG_NAV_CLAUSES,   MSG_NAV_LEDGER};
-    static const char *const paths[] = {"/home", "/registers", "/search", "/imports", "/approvals", "/clauses", "/ledger"};
+    static const enum msg labels[] = {MSG_NAV_HOME,    MSG_NAV_REGISTERS, MSG_NAV_SEARCH,
+                                      MSG_NAV_IMPORTS, MSG_NAV_APPROVALS, MSG_NAV_CLAUSES,
+                                      MSG_NAV_LEDGER};
+    static const char *const paths[] = {"/home",      "/registers", "/search", "/imports",
+                                        "/approvals", "/clauses",   "/ledger"};
     struct page_frame frame = sample_lobby();
 
     for (size_t i = 0; i < 7; i++)

@@ -33,9 +33,12 @@ T_CASE(catalogues_become_an_enum_and_two_tables)
     T_OK(compile("# comment\n\na.title = 題 \"名\"?\nb.count = {n:count}件を{who}が\n",
                  "b.count = {who} has {n:count}\na.title = Title\n"));
     T_TRUE(strstr(buf_cstr(&header), "    MSG_A_TITLE,\n    MSG_B_COUNT,\n    MSG__MAX") != NULL);
-    T_TRUE(strstr(buf_cstr(&header), "enum { MSG_B_COUNT__n, MSG_B_COUNT__who, MSG_B_COUNT__ARGS };") != NULL);
-    T_TRUE(strstr(buf_cstr(&source), "        \"題 \\\"名\\\"\\?\",\n        \"\\0020件を\\0011が\",\n") != NULL);
-    T_TRUE(strstr(buf_cstr(&source), "        \"Title\",\n        \"\\0011 has \\0020\",\n") != NULL);
+    T_TRUE(strstr(buf_cstr(&header),
+                  "enum { MSG_B_COUNT__n, MSG_B_COUNT__who, MSG_B_COUNT__ARGS };") != NULL);
+    T_TRUE(strstr(buf_cstr(&source),
+                  "        \"題 \\\"名\\\"\\?\",\n        \"\\0020件を\\0011が\",\n") != NULL);
+    T_TRUE(strstr(buf_cstr(&source), "        \"Title\",\n        \"\\0011 has \\0020\",\n") !=
+           NULL);
 }
 
 T_CASE(missing_key_is_refused_in_either_direction)
@@ -89,7 +92,8 @@ T_CASE(long_key_is_refused)
 T_CASE(every_failed_allocation_is_reported)
 {
     for (unsigned long nth = 1;; nth++) {
-        const struct msgc_file files[] = {{"ja", view_str("a = {n}\n")}, {"en", view_str("a = {n}\n")}};
+        const struct msgc_file files[] = {{"ja", view_str("a = {n}\n")},
+                                          {"en", view_str("a = {n}\n")}};
         struct buf h, s;
         struct diag d = {0};
         buf_init(&h, 1 << 16);
@@ -106,7 +110,7 @@ T_CASE(every_failed_allocation_is_reported)
     }
 }
 
-T_MAIN(&case_catalogues_become_an_enum_and_two_tables, &case_missing_key_is_refused_in_either_direction,
-       &case_differing_placeholders_are_refused, &case_malformed_lines_are_refused_with_their_place,
-       &case_malformed_placeholders_are_refused, &case_long_key_is_refused,
-       &case_every_failed_allocation_is_reported)
+T_MAIN(&case_catalogues_become_an_enum_and_two_tables,
+       &case_missing_key_is_refused_in_either_direction, &case_differing_placeholders_are_refused,
+       &case_malformed_lines_are_refused_with_their_place, &case_malformed_placeholders_are_refused,
+       &case_long_key_is_refused, &case_every_failed_allocation_is_reported)

@@ -101,13 +101,18 @@ T_CASE(fields_are_written_as_their_place_demands)
 T_CASE(loops_and_conditions_become_c)
 {
     gives("{{#each rows}}{{.a}}{{x}}{{/each}}",
-          "for (size_t i1 = 0; i1 < v->rows_n; i1++) {\n#line 2 \"x.html\"\n    page_put_text(out, v->rows[i1].a);");
-    gives("{{#each rows}}{{#each .cells}}{{.}}{{..a}}{{/each}}{{/each}}", "page_put_text(out, v->rows[i1].cells[i2]);");
-    gives("{{#each rows}}{{#each .cells}}{{.}}{{..a}}{{/each}}{{/each}}", "page_put_text(out, v->rows[i1].a);");
-    gives("{{#if a}}x{{#else}}y{{/if}}", "    if (page_is(v->a)) {\n    buf_str(out, \"x\");\n    } else {\n");
+          "for (size_t i1 = 0; i1 < v->rows_n; i1++) {\n#line 2 \"x.html\"\n    page_put_text(out, "
+          "v->rows[i1].a);");
+    gives("{{#each rows}}{{#each .cells}}{{.}}{{..a}}{{/each}}{{/each}}",
+          "page_put_text(out, v->rows[i1].cells[i2]);");
+    gives("{{#each rows}}{{#each .cells}}{{.}}{{..a}}{{/each}}{{/each}}",
+          "page_put_text(out, v->rows[i1].a);");
+    gives("{{#if a}}x{{#else}}y{{/if}}",
+          "    if (page_is(v->a)) {\n    buf_str(out, \"x\");\n    } else {\n");
     gives("<p {{#if a}}hidden{{/if}}></p>", "buf_str(out, \"hidden\");");
     gives("<p class=\"a{{#if a}} b{{#else}} c{{/if}}\"></p>", "buf_str(out, \" c\");");
-    gives("<p {{#if a}}title=\"{{b}}\"{{#else}}title=\"x\"{{/if}}>x</p>", "page_put_attr(out, v->b);");
+    gives("<p {{#if a}}title=\"{{b}}\"{{#else}}title=\"x\"{{/if}}>x</p>",
+          "page_put_attr(out, v->b);");
 }
 
 T_CASE(messages_check_their_arguments_at_compile_time)
@@ -142,7 +147,8 @@ T_CASE(partials_are_compiled_in_place_with_their_own_view)
 
 T_CASE(lines_of_blocks_alone_leave_no_blank_lines)
 {
-    gives("<ul>\n{{#each rows}}\n  <li>x</li>\n{{/each}}\n</ul>\n", "buf_str(out, \"  <li>x</li>\\n\");");
+    gives("<ul>\n{{#each rows}}\n  <li>x</li>\n{{/each}}\n</ul>\n",
+          "buf_str(out, \"  <li>x</li>\\n\");");
     gives("a {{#if b}}c{{/if}} d\n", "buf_str(out, \" d\\n\");");
     gives("a\n{{! two\nlines }}\n{{b}}", "#line 5 \"x.html\"");
 }
@@ -232,9 +238,12 @@ T_CASE(posts_carry_the_token_and_gets_do_not)
     refuses("<form method=\"post\">{{csrf}}</form>", "needs action");
     refuses("<form method=\"get\" action=\"/x\">{{csrf}}</form>", "GET");
     refuses("{{csrf}}", "GET");
-    refuses("<form method=\"post\" action=\"/x\">{{#if a}}{{csrf}}{{/if}}</form>", "needs {{csrf}}");
-    refuses("<form method=\"post\" action=\"/x\"><p title=\"{{csrf}}\"></p></form>", "{{csrf}} stands inside");
-    refuses("<form method=\"post\" action=\"/x\">{{csrf}}<form method=\"post\" action=\"/x\">", "inside a form");
+    refuses("<form method=\"post\" action=\"/x\">{{#if a}}{{csrf}}{{/if}}</form>",
+            "needs {{csrf}}");
+    refuses("<form method=\"post\" action=\"/x\"><p title=\"{{csrf}}\"></p></form>",
+            "{{csrf}} stands inside");
+    refuses("<form method=\"post\" action=\"/x\">{{csrf}}<form method=\"post\" action=\"/x\">",
+            "inside a form");
 }
 
 T_CASE(unbalanced_markup_is_refused)
@@ -283,14 +292,16 @@ T_CASE(ids_are_unique_and_references_resolve)
 {
     gives("<label for=\"a\">x</label><input id=\"a\">", "return");
     gives("{{#each rows}}<p id=\"a-{{.n}}\"></p>{{/each}}", "return");
-    gives("<p id=\"a\"></p><p id=\"b\"></p><p aria-describedby=\"a{{#if x}} b{{/if}}\"></p>", "return");
+    gives("<p id=\"a\"></p><p id=\"b\"></p><p aria-describedby=\"a{{#if x}} b{{/if}}\"></p>",
+          "return");
     refuses("<p id=\"a\"></p><p id=\"a\"></p>", "used twice (first on line 2)");
     refuses("{{#each rows}}<p id=\"a\"></p>{{/each}}", "repeated by the loop");
     refuses("<p id=\"\"></p>", "empty id");
     refuses("<p id=\"{{t a}}\"></p>", "no id");
     refuses("<label for=\"a\">x</label>", "no element has the id \"a\"");
     refuses("<a href=\"#a\">x</a>", "no element has the id \"a\"");
-    refuses("<p id=\"a\"></p><p aria-describedby=\"a{{#if x}} b{{/if}}\"></p>", "no element has the id \"b\"");
+    refuses("<p id=\"a\"></p><p aria-describedby=\"a{{#if x}} b{{/if}}\"></p>",
+            "no element has the id \"b\"");
 }
 
 T_CASE(accessibility_rules_are_checked)
@@ -374,11 +385,13 @@ T_CASE(every_failed_allocation_is_reported)
 }
 
 T_MAIN(&case_fields_are_written_as_their_place_demands, &case_loops_and_conditions_become_c,
-       &case_messages_check_their_arguments_at_compile_time, &case_partials_are_compiled_in_place_with_their_own_view,
+       &case_messages_check_their_arguments_at_compile_time,
+       &case_partials_are_compiled_in_place_with_their_own_view,
        &case_lines_of_blocks_alone_leave_no_blank_lines, &case_literals_are_quoted_for_c,
        &case_first_line_must_name_the_view, &case_holes_outside_text_and_quoted_values_are_refused,
-       &case_addresses_are_whole_and_of_this_site, &case_scripts_styles_and_foreign_content_are_refused,
+       &case_addresses_are_whole_and_of_this_site,
+       &case_scripts_styles_and_foreign_content_are_refused,
        &case_posts_carry_the_token_and_gets_do_not, &case_unbalanced_markup_is_refused,
        &case_branches_must_close_what_they_open, &case_ids_are_unique_and_references_resolve,
-       &case_accessibility_rules_are_checked, &case_directives_are_a_closed_list, &case_size_limits_hold,
-       &case_every_failed_allocation_is_reported)
+       &case_accessibility_rules_are_checked, &case_directives_are_a_closed_list,
+       &case_size_limits_hold, &case_every_failed_allocation_is_reported)
