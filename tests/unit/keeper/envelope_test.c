@@ -1,0 +1,250 @@
+/* keeper/envelope: a sealed value is where it was sealed, in the version it was sealed for, or it does not open. */
+#include "store.h"
+
+#include "keeper/envelope.h"
+
+static struct register_rule rule;
+static struct record_facts facts;
+static struct record_keys keys;
+static struct buf sealed;
+static struct arena arena;
+
+static void start(void)
+{
+    static uint8_t key[32] = {7};
+    if (crypto_init() != ERR_OK)
+        abort();
+    rule = (struct register_rule){.contract = 3, .no = 2, .fields_n = 4};
+    for (unsigned i = 0; i < 4; i++)
+        rule.fields[i] = (struct field_rule){.no = (uint16_t)(i + 1), .flags = FIELD_SEALED};
+    facts = (struct record_facts){.id = {{1, 2, 3}}, .contract = 3, .register_no = 2, .version = 1};
+    record_keys_derive(key, &facts.id, &keys);
+    buf_clear(&sealed);
+    buf_init(&sealed, ENVELOPE_MAX);
+    arena_clear(&arena);
+    arena_init(&arena, 1 << 20);
+}
+
+static enum err seal_three(void)
+{
+    struct envelope_value v[] = {{1, view_str("one")}, {2, view_str("two")}, {4, view_str("four")}};
+    buf_reset(&sealed);
+    return envelope_seal(&keys, &facts, &rule, v, 3, &sealed);
+}
+
+static enum err open_field(struct view envelope, uint16_t field, struct view *out)
+{
+    return envelope_open_field(&keys, &facts, &rule, envelope, field, &arena, out);
+}
+
+static const char *text(struct view v)
+{
+    static char s[64];
+    snprintf(s, sizeof(s), "%.*s", (int)v.n, (const char *)v.p);
+    return s;
+}
+
+T_CASE(what_is_sealed_opens_field_by_field)
+{
+    struct record_facts claimed;
+    uint16_t fields[ENTRY_FIELDS_MAX];
+    struct view v;
+    start();
+    T_OK(seal_three());
+    T_OK(envelope_claims(buf_view(&sealed), &claimed));
+    T_EQ(claimed.version, 1);
+    T_EQ(claimed.contract, 3);
+    T_OK(envelope_verify(&keys, &facts, buf_view(&sealed)));
+    T_EQ(envelope_fields(buf_view(&sealed), fields), 3);
+    T_EQ(fields[2], 4);
+    T_OK(open_field(buf_view(&sealed), 4, &v));
+    T_STR(text(v), "four");
+    T_ERR(open_field(buf_view(&sealed), 3, &v), ERR_NOT_FOUND);
+}
+
+T_CASE(values_out_of_order_unknown_or_too_long_are_refused)
+{
+    static uint8_t big[ENVELOPE_VALUE_MAX + 1] = {1};
+    struct envelope_value order[] = {{2, view_str("a")}, {1, view_str("b")}};
+    struct envelope_value twice[] = {{2, view_str("a")}, {2, view_str("b")}};
+    struct envelope_value unknown = {5, view_str("a")}, zero = {0, view_str("a")};
+    struct envelope_value huge = {1, view_of(big, sizeof(big))}, full[4];
+    start();
+    T_ERR(envelope_seal(&keys, &facts, &rule, order, 2, &sealed), ERR_INPUT);
+    T_ERR(envelope_seal(&keys, &facts, &rule, twice, 2, &sealed), ERR_INPUT);
+    T_ERR(envelope_seal(&keys, &facts, &rule, &unknown, 1, &sealed), ERR_INPUT);
+    T_ERR(envelope_seal(&keys, &facts, &rule, &zero, 1, &sealed), ERR_INPUT);
+    T_ERR(envelope_seal(&keys, &facts, &rule, &huge, 1, &sealed), ERR_LIMIT);
+    for (uint16_t i = 0; i < 4; i++)
+        full[i] = (struct envelope_value){(uint16_t)(i + 1), view_of(big, ENVELOPE_VALUE_MAX)};
+    T_ERR(envelope_seal(&keys, &facts, &rule, full, 4, &sealed), ERR_LIMIT);
+    T_EQ(sealed.n, 0);
+    rule.no = 9;
+    T_ERR(seal_three(), ERR_INPUT);
+}
+
+T_CASE(every_flipped_byte_is_found)
+{
+    start();
+    T_OK(seal_three());
+    for (size_t i = 0; i < sealed.n; i++)
+        for (unsigned bit = 0; bit < 8; bit++) {
+            sealed.p[i] ^= (uint8_t)(1U << bit);
+            T_ERR(envelope_verify(&keys, &facts, buf_view(&sealed)), ERR_CORRUPT);
+            sealed.p[i] ^= (uint8_t)(1U << bit);
+        }
+    for (size_t n = 0; n < sealed.n; n++)
+        T_ERR(envelope_verify(&keys, &facts, view_part(buf_view(&sealed), 0, n)), ERR_CORRUPT);
+    buf_byte(&sealed, 0);
+    T_ERR(envelope_verify(&keys, &facts, buf_view(&sealed)), ERR_CORRUPT);
+}
+
+T_CASE(an_envelope_of_another_record_register_contract_or_version_is_refused)
+{
+    struct record_facts other;
+    start();
+    T_OK(seal_three());
+    other = facts;
+    other.id.b[15] ^= 1;
+    T_ERR(envelope_verify(&keys, &other, buf_view(&sealed)), ERR_CORRUPT);
+    other = facts;
+    other.contract++;
+    T_ERR(envelope_verify(&keys, &other, buf_view(&sealed)), ERR_CORRUPT);
+    other = facts;
+    other.register_no++;
+    T_ERR(envelope_verify(&keys, &other, buf_view(&sealed)), ERR_CORRUPT);
+    other = facts;
+    other.version = 2;
+    T_ERR(envelope_verify(&keys, &other, buf_view(&sealed)), ERR_CORRUPT);
+}
+
+T_CASE(the_key_of_another_record_opens_nothing)
+{
+    static const uint8_t key[32] = {8};
+    struct record_keys right, wrong;
+    struct view v;
+    start();
+    T_OK(seal_three());
+    right = keys;
+    record_keys_derive(key, &facts.id, &wrong);
+    T_TRUE(memcmp(right.subject, wrong.subject, sizeof(right.subject)) != 0);
+    T_ERR(envelope_verify(&wrong, &facts, buf_view(&sealed)), ERR_CORRUPT);
+    keys = wrong;
+    T_ERR(open_field(buf_view(&sealed), 1, &v), ERR_CORRUPT);
+}
+
+/* With the MAC out of the way: the values themselves are bound. */
+T_CASE(a_value_cannot_be_moved_to_another_field_record_or_class)
+{
+    struct view v;
+    start();
+    T_OK(seal_three());
+    size_t head = 28; /* format, contract, register, record, version, count */
+    T_EQ(sealed.p[head + 1], 1);
+    sealed.p[head + 1] = 3; /* field 1 says it is 3: no longer ascending */
+    T_ERR(open_field(buf_view(&sealed), 3, &v), ERR_CORRUPT);
+    sealed.p[head + 1] = 1;
+    size_t second = head + 4 + 3 + 40;
+    sealed.p[second + 1] = 3;
+    T_ERR(open_field(buf_view(&sealed), 3, &v), ERR_CORRUPT);
+    sealed.p[second + 1] = 2;
+    T_OK(open_field(buf_view(&sealed), 2, &v));
+    rule.fields[1].data_class = CLASS_SPI;
+    T_ERR(open_field(buf_view(&sealed), 2, &v), ERR_CORRUPT);
+    rule.fields[1].data_class = CLASS_GENERAL;
+    facts.id.b[0] ^= 1;
+    T_ERR(open_field(buf_view(&sealed), 2, &v), ERR_CORRUPT);
+}
+
+T_CASE(an_edit_replaces_removes_and_carries_over)
+{
+    struct envelope_value edit[] = {{1, view_str("")}, {2, view_str("zwei")}, {3, view_str("drei")}};
+    uint16_t fields[ENTRY_FIELDS_MAX];
+    struct buf next;
+    struct view v;
+    start();
+    T_OK(seal_three());
+    buf_init(&next, ENVELOPE_MAX);
+    T_OK(envelope_edit(&keys, &facts, &rule, buf_view(&sealed), edit, 3, &next));
+    T_ERR(envelope_verify(&keys, &facts, buf_view(&next)), ERR_CORRUPT);
+    facts.version = 2;
+    T_OK(envelope_verify(&keys, &facts, buf_view(&next)));
+    T_EQ(envelope_fields(buf_view(&next), fields), 3);
+    T_EQ(fields[0], 2);
+    T_OK(open_field(buf_view(&next), 2, &v));
+    T_STR(text(v), "zwei");
+    T_OK(open_field(buf_view(&next), 4, &v));
+    T_STR(text(v), "four");
+    /* The old version is recognised as old. */
+    T_ERR(envelope_verify(&keys, &facts, buf_view(&sealed)), ERR_CORRUPT);
+    buf_clear(&next);
+}
+
+T_CASE(an_edit_of_a_forged_envelope_is_refused)
+{
+    struct envelope_value edit = {3, view_str("drei")};
+    struct buf next;
+    start();
+    T_OK(seal_three());
+    buf_init(&next, ENVELOPE_MAX);
+    sealed.p[sealed.n - 1] ^= 1;
+    T_ERR(envelope_edit(&keys, &facts, &rule, buf_view(&sealed), &edit, 1, &next), ERR_CORRUPT);
+    T_EQ(next.n, 0);
+}
+
+T_CASE(equal_keys_give_equal_tokens_only_for_the_same_question)
+{
+    uint8_t a[16], b[16];
+    struct view key = view_str("0123456789abcdef0123456789abcdef");
+    start();
+    index_token(key, 1, 2, 3, 4, view_str("yamada"), a);
+    index_token(key, 1, 2, 3, 4, view_str("yamada"), b);
+    T_TRUE(memcmp(a, b, 16) == 0);
+    index_token(key, 2, 2, 3, 4, view_str("yamada"), b);
+    T_TRUE(memcmp(a, b, 16) != 0);
+    index_token(key, 1, 3, 3, 4, view_str("yamada"), b);
+    T_TRUE(memcmp(a, b, 16) != 0);
+    index_token(key, 1, 2, 4, 4, view_str("yamada"), b);
+    T_TRUE(memcmp(a, b, 16) != 0);
+    index_token(key, 1, 2, 3, 5, view_str("yamada"), b);
+    T_TRUE(memcmp(a, b, 16) != 0);
+    index_token(key, 1, 2, 3, 4, view_str("yamad"), b);
+    T_TRUE(memcmp(a, b, 16) != 0);
+}
+
+T_CASE(lack_of_memory_is_said_and_leaves_nothing_half)
+{
+    struct envelope_value edit = {3, view_str("drei")};
+    start();
+    for (unsigned long n = 1;; n++) {
+        struct buf next;
+        struct view v;
+        buf_init(&next, ENVELOPE_MAX);
+        buf_clear(&sealed);
+        arena_clear(&arena);
+        mem_fail_nth(n, 0);
+        enum err err = seal_three();
+        if (err == ERR_OK)
+            err = envelope_edit(&keys, &facts, &rule, buf_view(&sealed), &edit, 1, &next);
+        if (err == ERR_OK)
+            err = open_field(buf_view(&sealed), 1, &v);
+        bool failed = mem_has_failed();
+        mem_fail_nth(0, 0);
+        buf_clear(&next);
+        if (!failed) {
+            T_OK(err);
+            break;
+        }
+        T_ERR(err, ERR_MEMORY);
+    }
+    start();
+}
+
+T_MAIN(&case_what_is_sealed_opens_field_by_field, &case_values_out_of_order_unknown_or_too_long_are_refused,
+       &case_every_flipped_byte_is_found,
+       &case_an_envelope_of_another_record_register_contract_or_version_is_refused,
+       &case_the_key_of_another_record_opens_nothing,
+       &case_a_value_cannot_be_moved_to_another_field_record_or_class, &case_an_edit_replaces_removes_and_carries_over,
+       &case_an_edit_of_a_forged_envelope_is_refused,
+       &case_equal_keys_give_equal_tokens_only_for_the_same_question,
+       &case_lack_of_memory_is_said_and_leaves_nothing_half)
