@@ -395,7 +395,6 @@ T_CASE(a_flush_that_was_cut_short_is_dropped_whole)
                 (void)buf_extend(&torn, whole.n - n);
             write_keys(1, buf_view(&torn));
             buf_clear(&torn);
-            /* A row with its end mark but for zeros in it is no torn one. */
             T_OK(reopen());
             T_TRUE(has(2) && !has(3) && !has(5));
         }
