@@ -57,8 +57,11 @@ SETTER(ref, ref, KEY_REF, uint64_t)
 
 void entry_set_fields(struct entry *e, const uint16_t *fields, unsigned n)
 {
-    e->has |= ENTRY_HAS(KEY_FIELDS);
+    e->has &= ~ENTRY_HAS(KEY_FIELDS);
     e->fields_n = 0;
+    if (n == 0)
+        return;
+    e->has |= ENTRY_HAS(KEY_FIELDS);
     if (n > ENTRY_FIELDS_MAX) {
         e->fields_n = ENTRY_FIELDS_MAX + 1;
         return;

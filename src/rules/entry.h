@@ -169,7 +169,7 @@ void entry_set_roles(struct entry *e, uint32_t roles);
 void entry_set_purpose(struct entry *e, uint16_t purpose);
 void entry_set_purposes(struct entry *e, uint32_t purposes);
 void entry_set_register(struct entry *e, uint16_t register_no);
-void entry_set_fields(struct entry *e, const uint16_t *fields, unsigned n); /* sorted and made unique */
+void entry_set_fields(struct entry *e, const uint16_t *fields, unsigned n); /* sorted and made unique; none: the key is not set */
 void entry_set_class(struct entry *e, uint16_t data_class);
 void entry_set_kind(struct entry *e, uint16_t kind);
 void entry_set_from(struct entry *e, struct date d);

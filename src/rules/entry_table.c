@@ -42,7 +42,7 @@ const struct key_row entry_keys[KEY__MAX] = {
 #define K(k) ENTRY_HAS(KEY_##k)
 #define ACTOR (K(CONTRACT) | K(SESSION) | K(PERSON)) /* who asks, where */
 #define RECORD (ACTOR | K(REGISTER) | K(PURPOSE))
-#define ONE_RECORD (RECORD | K(FIELDS) | K(VERSION) | K(SUBJECTS))
+#define ONE_RECORD (RECORD | K(VERSION) | K(SUBJECTS))
 #define TERM (K(FROM) | K(UNTIL))
 #define PURPOSE_ACTS ((1U << (ACT_IMPORT_OPEN - ACT_SEARCH + 1)) - 1)
 
@@ -96,11 +96,11 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_LIST] = {"list", WAY_DECIDED, .must = RECORD | K(COUNT),
                   .may = K(CLAUSES) | K(FIELDS) | K(SUBJECTS), .fields_max = ENTRY_FIELDS_MAX,
                   .subjects_max = ENTRY_SUBJECTS_MAX},
-    [ACT_OPEN] = {"open", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES),
+    [ACT_OPEN] = {"open", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES) | K(FIELDS),
                   .fields_max = ENTRY_FIELDS_MAX, .subjects_max = 1},
-    [ACT_REVEAL] = {"reveal", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES), .fields_max = 1,
-                    .subjects_max = 1},
-    [ACT_EDIT] = {"edit", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES) | K(DETAIL),
+    [ACT_REVEAL] = {"reveal", WAY_DECIDED, .must = ONE_RECORD | K(FIELDS), .may = K(CLAUSES),
+                    .fields_max = 1, .subjects_max = 1},
+    [ACT_EDIT] = {"edit", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES) | K(FIELDS) | K(DETAIL),
                   .fields_max = ENTRY_FIELDS_MAX, .subjects_max = 1},
     [ACT_IMPORT_OPEN] = {"import-open", WAY_DECIDED, .must = RECORD | K(JOB) | K(LIMIT) | K(OBJECT),
                          .may = K(CLAUSES), .limit_max = UINT64_MAX},
@@ -343,6 +343,8 @@ static bool values_agree(const struct entry *e)
         return e->limit != 0;
     if (e->act == ACT_APPLY)
         return e->count != 0;
+    if (e->act == ACT_OPEN || e->act == ACT_EDIT) /* asking for no field is refused, and written down */
+        return e->verdict != VERDICT_PERMIT || e->fields_n > 0;
     if (e->act == ACT_LIST)
         return e->count >= e->subjects_n;
     if (e->act == ACT_ERASE)

@@ -373,6 +373,8 @@ T_CASE(N20_10_field_outside_the_purpose_stays_shut)
     refused(&w, e, REFUSAL_FIELD, "N20.6i");
     entry_set_fields(&e, unknown, 2);
     refused(&w, e, REFUSAL_FIELD, "N20.6i");
+    entry_set_fields(&e, NULL, 0); /* a purpose that shows nothing of this record */
+    refused(&w, e, REFUSAL_FIELD, "N20.6i");
     state_free(w.s);
 }
 

@@ -393,6 +393,17 @@ T_CASE(an_operation_that_was_not_decided_has_no_text)
     T_EQ(out.n, 0);
 }
 
+T_CASE(a_permit_to_open_names_the_fields_and_a_refusal_need_not)
+{
+    struct entry e = example();
+
+    entry_set_fields(&e, NULL, 0);
+    T_TRUE(!entry_has(&e, KEY_FIELDS));
+    T_ERR(entry_check(&e), ERR_INPUT);
+    e.verdict = VERDICT_DENY;
+    T_OK(entry_check(&e));
+}
+
 T_CASE(a_fact_never_passes_for_a_decision)
 {
     struct entry e;
@@ -538,6 +549,7 @@ T_MAIN(&case_text_is_that_of_the_documentation, &case_text_that_was_printed_is_r
        &case_other_spellings_of_the_same_entry_are_refused, &case_every_key_that_an_act_must_carry_is_demanded,
        &case_every_key_that_an_act_may_not_carry_is_refused, &case_a_value_under_a_key_that_is_not_set_is_refused,
        &case_values_out_of_range_are_refused, &case_an_operation_that_was_not_decided_has_no_text,
+       &case_a_permit_to_open_names_the_fields_and_a_refusal_need_not,
        &case_a_fact_never_passes_for_a_decision, &case_lists_that_do_not_fit_are_refused_and_never_cut,
        &case_the_longest_entry_of_every_act_fits_a_leaf, &case_text_longer_than_a_leaf_is_refused,
        &case_put_appends_whole_or_not_at_all, &case_rows_of_a_batch_keep_their_order,
