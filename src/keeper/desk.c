@@ -89,15 +89,12 @@ void desk_end(struct desk *d, uint16_t why)
     d->end_kind = why;
 }
 
-/* A frame that this desk must not send: written down, and the desk ends. */
-static enum err misuse(struct keeper *k, struct desk *d, uint16_t type)
+/* Write down what a desk did that it must not do. */
+static enum err write_misuse(struct keeper *k, const struct desk *d, uint16_t type)
 {
     struct entry e;
     uint64_t leaf;
 
-    log_warn("desk %llu sent a frame that its state forbids or that is malformed (type %u)", (unsigned long long)d->no,
-             type);
-    desk_end(d, SESSION_MISUSE);
     if (k->logs == NULL)
         return ERR_OK;
     entry_init(&e, ACT_MISUSE, keeper_now(k));
@@ -108,6 +105,15 @@ static enum err misuse(struct keeper *k, struct desk *d, uint16_t type)
         entry_set_person(&e, d->person);
     }
     return logbook_append(k->logs, d->log, &e, (struct view){NULL, 0}, &leaf);
+}
+
+/* A frame that this desk must not send: written down, and the desk ends. */
+static enum err misuse(struct keeper *k, struct desk *d, uint16_t type)
+{
+    log_warn("desk %llu sent a frame that its state forbids or that is malformed (type %u)", (unsigned long long)d->no,
+             type);
+    desk_end(d, SESSION_MISUSE);
+    return write_misuse(k, d, type);
 }
 
 /* Serve one frame. */
@@ -126,6 +132,11 @@ static enum err serve(struct keeper *k, struct desk *d, const struct chan_frame 
         return misuse(k, d, f->type);
     if (err == ERR_OK || err == ERR_DENIED)
         return ERR_OK;
+    if (err == ERR_INPUT) { /* an operation that cannot even be written down as asked */
+        enum err failed = write_misuse(k, d, f->type);
+        if (failed != ERR_OK)
+            return failed;
+    }
     if (send_failed(d, f->id, err) != ERR_OK)
         desk_end(d, SESSION_DIED);
     return ERR_OK;

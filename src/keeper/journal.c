@@ -136,9 +136,7 @@ void journal_close(struct journal *j)
     mem_free(j);
 }
 
-/* --- segments
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- segments -------------------------------------------------------------------------------- */
 
 static bool spare_is_ready(const struct journal *j)
 {
@@ -220,9 +218,7 @@ enum err journal_room(struct journal *j, size_t bytes)
     return prepare_piece(j);
 }
 
-/* --- batches
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- batches --------------------------------------------------------------------------------- */
 
 /* Whether a record of ${bytes} and a commit record fit behind the batch. */
 static bool fits(const struct journal *j, size_t bytes)
@@ -319,9 +315,7 @@ out:
     return err;
 }
 
-/* --- reading
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- reading --------------------------------------------------------------------------------- */
 
 /* A descriptor of segment ${number}: the current one, or the one other that is kept open. */
 static enum err reader(struct journal *j, uint32_t number, int *fd_out)

@@ -43,8 +43,7 @@ struct row {
     uint8_t wrapped[WRAPPED_BYTES];
 };
 
-/* --- keystore_row.c
- * ---------------------------------------------------------------------------------------------- */
+/* --- keystore_row.c -------------------------------------------------------------------------- */
 
 /* A file of rows that grows. */
 struct row_file {
@@ -78,8 +77,7 @@ MUST_USE enum err row_wrap(struct view wrapping, uint64_t epoch, struct view key
 MUST_USE enum err row_unwrap(struct view wrapping, uint64_t epoch, const struct row *r,
                              uint8_t key_out[KEY_BYTES]);
 
-/* --- keystore_table.c
- * -------------------------------------------------------------------------------------------- */
+/* --- keystore_table.c ------------------------------------------------------------------------ */
 
 struct kept_record {
     struct record_id id;
@@ -149,8 +147,7 @@ void keystore_table_clear(struct keystore *k);
 /* The row that says what ${r} is now. */
 struct row keystore_table_row(const struct keystore *k, const struct kept_record *r);
 
-/* --- keystore_open.c
- * --------------------------------------------------------------------------------------------- */
+/* --- keystore_open.c ------------------------------------------------------------------------- */
 
 /* The path of "keys.N". */
 MUST_USE enum err keys_path(const struct keystore *k, uint64_t number, struct disk_path *out);
@@ -162,8 +159,7 @@ MUST_USE enum err epoch_derive(const uint8_t key[KEY_BYTES], struct epoch *e, st
 MUST_USE enum err epoch_put(const struct keystore *k, const struct epoch *e,
                             const uint8_t key[KEY_BYTES], struct buf *out);
 
-/* --- keystore_erase.c
- * -------------------------------------------------------------------------------------------- */
+/* --- keystore_erase.c ------------------------------------------------------------------------ */
 
 /* Append to ${f} the rows of contract ${c}, wrapped for the epoch ${e}; with the key ${fresh},
  * unless it is NULL, in the place of the one that wraps record keys. */

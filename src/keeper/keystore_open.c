@@ -26,9 +26,7 @@ enum err keys_path(const struct keystore *k, uint64_t number, struct disk_path *
     return disk_join(out, k->dir, name);
 }
 
-/* --- the epoch
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- the epoch ------------------------------------------------------------------------------- */
 
 enum err epoch_derive(const uint8_t key[KEY_BYTES], struct epoch *e, struct hmac_key *mac)
 {
@@ -137,9 +135,7 @@ out:
     return err;
 }
 
-/* --- the rows
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- the rows -------------------------------------------------------------------------------- */
 
 /* The rows of the file as it lies there. */
 struct rows {
@@ -297,9 +293,7 @@ out:
     return err;
 }
 
-/* --- opening
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- opening --------------------------------------------------------------------------------- */
 
 /* Destroy what an interrupted closing has left: the old epoch if the new one is in force, or else
  * the beginnings of the new one. */

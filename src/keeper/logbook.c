@@ -16,9 +16,7 @@ struct log *logbook_log(const struct logbook *b, uint16_t log)
     return log < b->logs_n ? b->logs[log] : NULL;
 }
 
-/* --- opening
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- opening --------------------------------------------------------------------------------- */
 
 struct replay {
     struct logbook *b;
@@ -118,9 +116,7 @@ void logbook_close(struct logbook *b)
     mem_free(b);
 }
 
-/* --- what there is
- * -----------------------------------------------------------------------------------------------
- */
+/* --- what there is --------------------------------------------------------------------------- */
 
 uint16_t logbook_logs(const struct logbook *b)
 {
@@ -158,9 +154,7 @@ uint64_t logbook_size(const struct logbook *b, uint16_t log)
     return l == NULL ? 0 : tree_size(l->tree);
 }
 
-/* --- appending
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- appending ------------------------------------------------------------------------------- */
 
 /*
  * Everything that can refuse comes before the state is changed.  What follows has its room; should
@@ -204,14 +198,16 @@ out:
 static enum err set_witness(struct log *l, const char *vkey)
 {
     const char *reason;
+    enum err err;
 
     if (vkey[0] == 0)
         return ERR_OK;
-    if (note_key_parse(view_str(vkey), &l->witness, &reason) != ERR_OK ||
-        l->witness.type != NOTE_COSIGNATURE)
-        return ERR_INPUT;
+    TRY(note_key_parse(view_str(vkey), &l->witness, &reason));
+    if (l->witness.type != NOTE_COSIGNATURE)
+        TRY(ERR_INPUT);
     l->has_witness = true;
-    return ERR_OK;
+out:
+    return err;
 }
 
 enum err logbook_add_log(struct logbook *b, uint16_t log, const char *origin,
@@ -231,8 +227,7 @@ enum err logbook_add_log(struct logbook *b, uint16_t log, const char *origin,
         TRY(strcmp(b->logs[i]->key.name, origin) == 0 ? ERR_CONFLICT : ERR_OK);
     TRY(log_new(b, log, view_str(origin), &l));
     TRY(set_witness(l, witness_vkey));
-    /* The name first: a leaf without it would be a damaged log, a name without a leaf is nothing.
-     */
+    /* The name first: a leaf without it would be a damaged log, a name without a leaf nothing. */
     TRY(log_write_name(b, l));
     entry_init(e, ACT_LOG_OPEN, clock_now_ms());
     entry_set_value(e, view_str(origin));
@@ -301,9 +296,7 @@ enum err logbook_idle(struct logbook *b, int *more_out)
     return journal_prepare(b->journal, more_out);
 }
 
-/* --- reading
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- reading --------------------------------------------------------------------------------- */
 
 enum err logbook_read(struct logbook *b, uint16_t log, uint64_t index, struct view *text_out,
                       struct view *detail_out)
@@ -338,8 +331,7 @@ static enum err names(struct logbook *b, const struct log *l, uint64_t index,
     if (e == NULL)
         return ERR_MEMORY;
     TRY(read_leaf(b, l, index, &text, &detail));
-    if (entry_get(text, e, NULL) != ERR_OK)
-        TRY(ERR_CORRUPT);
+    TRY(entry_get(text, e, NULL));
     for (unsigned i = 0; i < e->subjects_n; i++)
         if (view_eq(view_of(e->subjects[i], ENTRY_SUBJECT_BYTES),
                     view_of(subject, ENTRY_SUBJECT_BYTES)))

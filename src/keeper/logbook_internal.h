@@ -61,9 +61,7 @@ struct logbook {
 /* The log, or NULL. */
 struct log *logbook_log(const struct logbook *b, uint16_t log);
 
-/* --- logbook_log.c
- * -----------------------------------------------------------------------------------------------
- */
+/* --- logbook_log.c --------------------------------------------------------------------------- */
 
 /* An empty log named ${origin} (ERR_INPUT if that cannot be a name); freed by log_free(). */
 MUST_USE enum err log_new(const struct logbook *b, uint16_t number, struct view origin,
@@ -84,8 +82,7 @@ MUST_USE enum err log_keep(struct log *l, const struct entry *e, struct view tex
 /* Whether the leaf can name ${subject}; if so it has to be read. */
 bool leaf_may_name(const struct leaf *l, const uint8_t subject[ENTRY_SUBJECT_BYTES]);
 
-/* --- logbook_witness.c
- * ------------------------------------------------------------------------------------------- */
+/* --- logbook_witness.c ----------------------------------------------------------------------- */
 
 /* Write the file "N.log". */
 MUST_USE enum err log_write_name(const struct logbook *b, const struct log *l);

@@ -57,14 +57,18 @@ static enum err refuse(const struct log *l, const char *reason)
     return ERR_CORRUPT;
 }
 
+/* What a failure of note_parse() and the like means in a file of ours. */
+static enum err refuse_if(enum err err, const struct log *l, const char *reason)
+{
+    return err == ERR_OK || err == ERR_MEMORY ? err : refuse(l, reason);
+}
+
 static bool same_root(const struct merkle_head *a, const struct merkle_head *b)
 {
     return view_eq(view_of(a->root.b, HASH_BYTES), view_of(b->root.b, HASH_BYTES));
 }
 
-/* --- the name
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- the name -------------------------------------------------------------------------------- */
 
 static void put_name(struct buf *out, const struct log *l)
 {
@@ -114,9 +118,11 @@ static enum err parse_name(struct log *l, struct view text)
         if (!line_take(&rest, &line))
             TRY(refuse(l, "the file of its name is cut off"));
     l->has_witness = !view_eq_str(line, NO_WITNESS);
-    if (l->has_witness && (note_key_parse(line, &l->witness, &reason) != ERR_OK ||
-                           l->witness.type != NOTE_COSIGNATURE))
-        TRY(refuse(l, "the key of its witness is malformed"));
+    if (l->has_witness)
+        TRY(refuse_if(note_key_parse(line, &l->witness, &reason), l,
+                      "the key of its witness is malformed"));
+    if (l->has_witness && l->witness.type != NOTE_COSIGNATURE)
+        TRY(refuse(l, "the key of its witness is of another kind"));
     put_name(&again, l);
     TRY(buf_status(&again));
     if (!view_eq(buf_view(&again), text))
@@ -139,18 +145,16 @@ static enum err check_name(const struct logbook *b, struct log *l)
     if (err == ERR_NOT_FOUND)
         TRY(refuse(l, "the file of its name is missing"));
     TRY(err);
-    if (note_parse(buf_view(&file), &note, &reason) != ERR_OK ||
-        note_verify(&note, &l->key, &unused) != ERR_OK)
-        TRY(refuse(l, "the file of its name is not signed by this keeper"));
+    TRY(refuse_if(note_parse(buf_view(&file), &note, &reason), l, "the file of its name is no note"));
+    TRY(refuse_if(note_verify(&note, &l->key, &unused), l,
+                  "the file of its name is not signed by this keeper"));
     TRY(parse_name(l, note.text));
 out:
     buf_clear(&file);
     return err;
 }
 
-/* --- checkpoints
- * -------------------------------------------------------------------------------------------------
- */
+/* --- checkpoints ----------------------------------------------------------------------------- */
 
 static void put_cosignature(const struct log *l, const struct cosignature *c, struct buf *out)
 {
@@ -256,10 +260,7 @@ static enum err open_checkpoint(const struct logbook *b, const struct log *l, co
 
     TRY(read_file(b, l->number, what, file));
     err = checkpoint_open(buf_view(file), &l->key, note_out, &c, &reason);
-    if (err == ERR_MEMORY)
-        goto out;
-    if (err != ERR_OK)
-        TRY(refuse(l, reason));
+    TRY(refuse_if(err, l, reason));
     if (c.head.size > l->durable) {
         log_error("log %u: it has %" PRIu64 " leaves, but signed for %" PRIu64 " before",
                   (unsigned)l->number, l->durable, c.head.size);
@@ -287,8 +288,8 @@ static enum err check_cosigned(const struct logbook *b, struct log *l)
         goto out;
     }
     TRY(err);
-    if (note_verify(&note, &l->witness, &l->cosigned.time_s) != ERR_OK)
-        TRY(refuse(l, "the cosignature kept is not by its witness"));
+    TRY(refuse_if(note_verify(&note, &l->witness, &l->cosigned.time_s), l,
+                  "the cosignature kept is not by its witness"));
     const struct note_signature *s = note_find(&note, &l->witness);
     memcpy(l->cosigned.sig, s->sig + 8, sizeof(l->cosigned.sig));
     l->cosigned.size = l->witness_size = head.size;
@@ -336,9 +337,7 @@ enum err log_check_none_lost(const struct logbook *b)
     return err;
 }
 
-/* --- proofs
- * ------------------------------------------------------------------------------------------------------
- */
+/* --- proofs ---------------------------------------------------------------------------------- */
 
 enum err logbook_proof(struct logbook *b, uint16_t log, uint64_t index, struct buf *out)
 {
@@ -364,9 +363,7 @@ out:
     return err;
 }
 
-/* --- the witness
- * -------------------------------------------------------------------------------------------------
- */
+/* --- the witness ----------------------------------------------------------------------------- */
 
 enum err logbook_witness_request(struct logbook *b, uint16_t log, struct buf *out,
                                  uint64_t *size_out)
@@ -410,11 +407,14 @@ enum err logbook_cosigned(struct logbook *b, uint16_t log, uint64_t size, uint64
     memcpy(c.sig, signature.p, sizeof(c.sig));
     TRY(tree_head(l->tree, size, &head));
     TRY(put_checkpoint(b, l, &head, &c, &file));
-    if (note_parse(buf_view(&file), &note, &reason) != ERR_OK ||
-        note_verify(&note, &l->witness, &unused) != ERR_OK) {
+    err = note_parse(buf_view(&file), &note, &reason);
+    if (err == ERR_OK)
+        err = note_verify(&note, &l->witness, &unused);
+    if (err != ERR_OK && err != ERR_MEMORY) {
         log_warn("log %u: a cosignature that does not verify came back", (unsigned)log);
-        TRY(ERR_INPUT);
+        err = ERR_INPUT;
     }
+    TRY(err);
     if (size < l->cosigned.size || (size == l->cosigned.size && timestamp <= l->cosigned.time_s))
         goto out;
     TRY(write_file(b, log, "cosigned", &file));

@@ -124,6 +124,27 @@ static enum err open_root(struct keeper *k, const struct parent_child_unseal *m)
     return err;
 }
 
+/* Sessions that a crash left open end now. */
+static enum err close_stale_sessions(struct keeper *k)
+{
+    for (uint16_t log = 0; log < logbook_logs(k->logs); log++) {
+        const struct session_facts *s;
+        while ((s = state_session_at(logbook_state(k->logs, log), 0)) != NULL) {
+            struct entry e;
+            uint64_t leaf;
+            entry_init(&e, ACT_SESSION_CLOSE, keeper_now(k));
+            entry_set_contract(&e, s->contract);
+            entry_set_session(&e, s->no);
+            entry_set_person(&e, s->person);
+            entry_set_kind(&e, SESSION_DIED);
+            enum err err = logbook_append(k->logs, log, &e, (struct view){NULL, 0}, &leaf);
+            if (err != ERR_OK)
+                return err;
+        }
+    }
+    return ERR_OK;
+}
+
 /* Open root, keys and ledger; the answer goes to the parent. */
 static enum err unseal_all(struct keeper *k, const struct parent_child_unseal *m)
 {
@@ -135,6 +156,7 @@ static enum err unseal_all(struct keeper *k, const struct parent_child_unseal *m
     TRY(open_root(k, m));
     TRY(keystore_open(k->config.dir, 0, k->root.wrapping, &k->keys));
     TRY(logbook_open(k->config.dir, 0, k->root.signing, replayed, k, &k->logs));
+    TRY(close_stale_sessions(k));
     TRY(erase_recover(k));
     for (uint16_t log = 0; log < logbook_logs(k->logs); log++)
         leaves += logbook_size(k->logs, log);

@@ -310,6 +310,11 @@ const struct application *state_application_at(const struct state *s, size_t i)
     return state_table_at(s, TABLE_APPLICATIONS, i);
 }
 
+const struct session_facts *state_session_at(const struct state *s, size_t i)
+{
+    return state_table_at(s, TABLE_SESSIONS, i);
+}
+
 const struct import_job *state_job_at(const struct state *s, size_t i)
 {
     return state_table_at(s, TABLE_JOBS, i);

@@ -223,6 +223,7 @@ const struct assignment *state_assignment_at(const struct state *s, size_t i);
 const struct register_rule *state_register_at(const struct state *s, size_t i);
 const struct purpose_rule *state_purpose_at(const struct state *s, size_t i);
 const struct application *state_application_at(const struct state *s, size_t i);
+const struct session_facts *state_session_at(const struct state *s, size_t i); /* open ones only */
 const struct import_job *state_job_at(const struct state *s, size_t i);
 const struct authenticator *state_authenticator_at(const struct state *s, size_t i);
 
