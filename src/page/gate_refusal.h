@@ -1,6 +1,6 @@
 /*
- * page/gate_refusal.h: what the gate says itself, when no desk can.  In both languages, because it stands outside the
- * message catalogue: it must work when nothing else does.
+ * page/gate_refusal.h: what the gate says itself, when no desk can.  In both languages, because it
+ * stands outside the message catalogue: it must work when nothing else does.
  */
 #ifndef PAGE_GATE_REFUSAL_H
 #define PAGE_GATE_REFUSAL_H

@@ -1,0 +1,177 @@
+/*
+ * Messages from the parent and the keeper.  They are siblings: a malformed message or a lost
+ * channel stops the gate.
+ */
+#include "base/log.h"
+#include "gate/desk.h"
+#include "gate/gate.h"
+#include "proto/gate_keeper.h"
+#include "proto/parent_child.h"
+
+#include <string.h>
+
+static void lose(struct gate *g, const char *who, enum err err)
+{
+    log_error("%s is lost: %s", who, err_name(err));
+    gate_stop(g, err);
+}
+
+static void on_keeper(void *arg, int fd, unsigned events);
+static void on_parent(void *arg, int fd, unsigned events);
+
+static void update(struct gate *g, struct chan *c, loop_fd_fn *fn, const char *who)
+{
+    enum err err = chan_flush(c);
+
+    if (err == ERR_OK || err == ERR_AGAIN)
+        err = loop_watch(g->loop, chan_fd(c), LOOP_READ | (chan_wants_write(c) ? LOOP_WRITE : 0u),
+                         fn, g);
+    if (err != ERR_OK)
+        lose(g, who, err);
+}
+
+void dispatch_update(struct gate *g)
+{
+    /* Nearly always everything has gone at once and the keeper is being watched already. */
+    if (chan_wants_write(g->keeper))
+        update(g, g->keeper, on_keeper, "keeper");
+}
+
+static enum err add_route(struct gate *g, struct chan_frame *frame)
+{
+    struct gate_keeper_route m;
+    struct route route;
+    enum err err;
+
+    TRY(gate_keeper_route_get(frame->payload, &g->arena, &m));
+    if (frame->fd_count != 1)
+        return ERR_INPUT;
+    route = (struct route){.desk = m.desk, .kind = m.kind, .terminal = m.terminal};
+    memcpy(route.token.b, m.token_hash, sizeof(route.token.b));
+    int fd = frame->fds[0];
+    frame->fds[0] = -1;
+    TRY(desk_new(g, fd, &route));
+out:
+    return err;
+}
+
+static enum err remove_route(struct gate *g, const struct chan_frame *frame)
+{
+    struct gate_keeper_route_gone m;
+    struct route *route;
+    enum err err;
+
+    TRY(gate_keeper_route_gone_get(frame->payload, &g->arena, &m));
+    if (routes_of_desk(&g->routes, m.desk, &route) == ERR_OK)
+        desk_retire((struct desk *)route); /* otherwise the desk was faster */
+out:
+    return err;
+}
+
+static enum err take_keeper_frame(struct gate *g)
+{
+    struct chan_frame frame;
+    enum err err;
+
+    TRY(chan_recv(g->keeper, &frame));
+    if (frame.type == GATE_KEEPER_ROUTE)
+        err = add_route(g, &frame);
+    else if (frame.type == GATE_KEEPER_ROUTE_GONE)
+        err = remove_route(g, &frame);
+    else
+        err = ERR_INPUT;
+    chan_frame_close_fds(&frame);
+    arena_clear(&g->arena);
+out:
+    return err;
+}
+
+void dispatch_drain_keeper(struct gate *g)
+{
+    enum err err = ERR_OK;
+
+    if (g->keeper_drained)
+        return;
+    while (err == ERR_OK)
+        err = take_keeper_frame(g);
+    g->keeper_drained = true;
+    if (err != ERR_AGAIN)
+        lose(g, "keeper", err);
+}
+
+static void on_keeper(void *arg, int fd, unsigned events)
+{
+    struct gate *g = arg;
+
+    (void)fd;
+    if ((events & LOOP_WRITE) != 0)
+        update(g, g->keeper, on_keeper, "keeper");
+    g->keeper_drained = false;
+    dispatch_drain_keeper(g);
+}
+
+static enum err meet_sibling(struct gate *g, struct chan_frame *frame)
+{
+    struct parent_child_peer m;
+    enum err err;
+
+    TRY(parent_child_peer_get(frame->payload, &g->arena, &m));
+    if (m.sibling != PARENT_CHILD_ROLE_KEEPER || frame->fd_count != 1 || g->keeper != NULL)
+        return ERR_INPUT;
+    g->keeper = chan_new(frame->fds[0], &gate_keeper_proto);
+    frame->fds[0] = -1;
+    if (g->keeper == NULL)
+        return ERR_MEMORY;
+    TRY(loop_watch(g->loop, chan_fd(g->keeper), LOOP_READ, on_keeper, g));
+out:
+    return err;
+}
+
+static enum err begin(struct gate *g)
+{
+    if (g->keeper == NULL)
+        return ERR_INPUT;
+    g->has_begun = true;
+    gate_update_listening(g);
+    return parent_child_ready_send(g->parent, 0, &(struct parent_child_ready){0});
+}
+
+static enum err take_parent_frame(struct gate *g)
+{
+    struct chan_frame frame;
+    enum err err;
+
+    TRY(chan_recv(g->parent, &frame));
+    if (frame.type == PARENT_CHILD_PEER) {
+        err = meet_sibling(g, &frame);
+    } else if (frame.type == PARENT_CHILD_BEGIN) {
+        err = begin(g);
+    } else if (frame.type == PARENT_CHILD_STOP) {
+        gate_stop_softly(g);
+    } else {
+        err = ERR_INPUT;
+    }
+    chan_frame_close_fds(&frame);
+    arena_clear(&g->arena);
+out:
+    return err;
+}
+
+static void on_parent(void *arg, int fd, unsigned events)
+{
+    struct gate *g = arg;
+    enum err err = ERR_OK;
+
+    (void)fd;
+    if ((events & LOOP_WRITE) != 0)
+        update(g, g->parent, on_parent, "parent");
+    while (err == ERR_OK)
+        err = take_parent_frame(g);
+    if (err != ERR_AGAIN)
+        lose(g, "parent", err);
+}
+
+enum err dispatch_start(struct gate *g)
+{
+    return loop_watch(g->loop, chan_fd(g->parent), LOOP_READ, on_parent, g);
+}

@@ -1,0 +1,28 @@
+/*
+ * gate/facts.h: what the gate concludes from a request's head alone.
+ */
+#ifndef GATE_FACTS_H
+#define GATE_FACTS_H
+
+#include "crypto/hash.h"
+#include "http/head.h"
+#include "proto/gate_desk.h"
+
+#include <stdbool.h>
+
+struct facts {
+    bool has_token;
+    struct hash token; /* SHA-256 of the session token; the token itself is kept nowhere */
+    enum gate_desk_language language;
+    bool wants_json;
+    bool same_origin;
+};
+
+/* The facts of ${head}.  Token: "Authorization: Bearer", or else the cookie __Host-azukari, in 64
+ * hexadecimal digits; anything malformed is no token.  Language: cookie azukari_lang, else
+ * Accept-Language, else Japanese.  Same origin: Origin and Sec-Fetch-Site, as far as sent, name our
+ * own page and at least one is sent; or neither is, and the token is a Bearer token, which no page
+ * of another origin can make a browser send. */
+void facts_of(const struct http_head *head, struct facts *facts_out);
+
+#endif

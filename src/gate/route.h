@@ -1,0 +1,51 @@
+/*
+ * gate/route.h: which desk a request goes to.  The keeper names the routes; the gate only follows
+ * them.
+ */
+#ifndef GATE_ROUTE_H
+#define GATE_ROUTE_H
+
+#include "base/err.h"
+#include "crypto/hash.h"
+#include "proto/gate_keeper.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ROUTES_MAX 4096
+#define ROUTE_BUCKETS 1024
+
+/* One route; part of a struct desk. */
+struct route {
+    uint64_t desk; /* the keeper's number */
+    enum gate_keeper_route_kind kind;
+    struct hash token; /* SHA-256 of the session token; not used for the lobby */
+    uint64_t terminal; /* 0, or the first 8 bytes (big-endian) of the certificate's SHA-256 */
+    struct route *next;
+};
+
+/* Zeroed: no routes. */
+struct routes {
+    struct route *buckets[ROUTE_BUCKETS];
+    struct route *lobby;
+    unsigned count; /* without the lobby */
+};
+
+/* Add ${r}, which must stay where it is.  A route with the same token (or the lobby before) goes
+ * out of the table and to
+ * ${*replaced_out}, else NULL.  ERR_LIMIT beyond ROUTES_MAX. */
+MUST_USE enum err routes_add(struct routes *rs, struct route *r, struct route **replaced_out);
+
+/* Take ${r} out; nothing happens if it is not in. */
+void routes_remove(struct routes *rs, const struct route *r);
+
+/* The route of the desk ${desk}.  ERR_NOT_FOUND. */
+MUST_USE enum err routes_of_desk(const struct routes *rs, uint64_t desk, struct route **route_out);
+
+/* The route for a request with the token hash ${token} (NULL: without a token) from a channel with
+ * ${certificate}: that of the session if the terminal is right, else the lobby.  ERR_NOT_FOUND if
+ * there is no lobby yet. */
+MUST_USE enum err routes_find(const struct routes *rs, const struct hash *token,
+                              const struct hash *certificate, struct route **route_out);
+
+#endif

@@ -1,0 +1,216 @@
+#include "gate/tls.h"
+
+#include "base/alloc.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXPORTER_LABEL "EXPORTER-azukari-channel"
+
+struct tls_server {
+    SSL_CTX *ctx;
+};
+
+struct tls {
+    SSL *ssl;
+};
+
+/* Only what our own files and settings caused is logged, never what a peer sent. */
+static enum err fail(const char *what)
+{
+    const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+
+    log_error("could not %s: %s", what, reason == NULL ? "unknown reason" : reason);
+    ERR_clear_error();
+    return ERR_IO;
+}
+
+static int choose_protocol(SSL *ssl, const unsigned char **chosen, unsigned char *chosen_bytes,
+                           const unsigned char *offered, unsigned offered_bytes, void *arg)
+{
+    static const unsigned char ours[] = "\x08http/1.1";
+    unsigned char *found;
+
+    (void)ssl;
+    (void)arg;
+    if (SSL_select_next_proto(&found, chosen_bytes, ours, sizeof(ours) - 1, offered,
+                              offered_bytes) != OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *chosen = found;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+static enum err configure(SSL_CTX *ctx)
+{
+    if (SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION) != 1 ||
+        SSL_CTX_set1_groups_list(ctx, "X25519:P-256:P-384") != 1 ||
+        SSL_CTX_set_num_tickets(ctx, 0) != 1)
+        return fail("configure TLS");
+    SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                              SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_read_ahead(ctx, 1);
+    SSL_CTX_set_alpn_select_cb(ctx, choose_protocol, NULL);
+    return ERR_OK;
+}
+
+static enum err make_path(const char *dir, const char *name, char out[PATH_MAX])
+{
+    int n = snprintf(out, PATH_MAX, "%s/%s", dir, name);
+
+    return n < 0 || n >= PATH_MAX ? ERR_LIMIT : ERR_OK;
+}
+
+static enum err load_identity(SSL_CTX *ctx, const char *dir)
+{
+    char path[PATH_MAX];
+    enum err err;
+
+    TRY(make_path(dir, "cert.pem", path));
+    if (SSL_CTX_use_certificate_chain_file(ctx, path) != 1)
+        return fail("read the certificate");
+    TRY(make_path(dir, "key.pem", path));
+    if (SSL_CTX_use_PrivateKey_file(ctx, path, SSL_FILETYPE_PEM) != 1)
+        return fail("read the private key");
+    if (SSL_CTX_check_private_key(ctx) != 1)
+        return fail("use the private key with the certificate");
+out:
+    return err;
+}
+
+static enum err load_clients_ca(SSL_CTX *ctx, const char *dir)
+{
+    char path[PATH_MAX];
+    enum err err;
+
+    TRY(make_path(dir, "clients-ca.pem", path));
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return ERR_OK;
+    STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(path);
+    if (names == NULL || SSL_CTX_load_verify_file(ctx, path) != 1)
+        return fail("read the certification authority of the clients");
+    SSL_CTX_set_client_CA_list(ctx, names);
+    SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
+out:
+    return err;
+}
+
+enum err tls_server_new(const char *dir, struct tls_server **server_out)
+{
+    struct tls_server *s = mem_zalloc(sizeof(*s));
+    enum err err;
+
+    if (s == NULL)
+        return ERR_MEMORY;
+    s->ctx = SSL_CTX_new(TLS_server_method());
+    if (s->ctx == NULL)
+        TRY(fail("prepare TLS"));
+    TRY(configure(s->ctx));
+    TRY(load_identity(s->ctx, dir));
+    TRY(load_clients_ca(s->ctx, dir));
+out:
+    if (err != ERR_OK) {
+        tls_server_free(s);
+        s = NULL;
+    }
+    *server_out = s;
+    return err;
+}
+
+void tls_server_free(struct tls_server *s)
+{
+    if (s == NULL)
+        return;
+    SSL_CTX_free(s->ctx);
+    mem_free(s);
+}
+
+struct tls *tls_new(const struct tls_server *s, int fd)
+{
+    struct tls *t = mem_zalloc(sizeof(*t));
+
+    if (t == NULL)
+        return NULL;
+    t->ssl = SSL_new(s->ctx);
+    if (t->ssl == NULL || SSL_set_fd(t->ssl, fd) != 1) {
+        tls_free(t);
+        return NULL;
+    }
+    SSL_set_accept_state(t->ssl);
+    return t;
+}
+
+void tls_free(struct tls *t)
+{
+    if (t == NULL)
+        return;
+    SSL_free(t->ssl);
+    mem_free(t);
+}
+
+/* ${otherwise}: what it means when it is not only a matter of waiting. */
+static enum err outcome(const struct tls *t, int rc, enum err otherwise)
+{
+    int reason = SSL_get_error(t->ssl, rc);
+
+    ERR_clear_error();
+    return reason == SSL_ERROR_WANT_READ || reason == SSL_ERROR_WANT_WRITE ? ERR_AGAIN : otherwise;
+}
+
+enum err tls_handshake(struct tls *t)
+{
+    int rc = SSL_do_handshake(t->ssl);
+
+    return rc == 1 ? ERR_OK : outcome(t, rc, ERR_INPUT);
+}
+
+enum err tls_facts(struct tls *t, struct hash *certificate_out, struct hash *exporter_out)
+{
+    X509 *certificate = SSL_get0_peer_certificate(t->ssl);
+
+    *certificate_out = (struct hash){0};
+    if (certificate != NULL &&
+        X509_digest(certificate, EVP_sha256(), certificate_out->b, NULL) != 1)
+        return ERR_INTERNAL;
+    return SSL_export_keying_material(t->ssl, exporter_out->b, HASH_BYTES, EXPORTER_LABEL,
+                                      strlen(EXPORTER_LABEL), NULL, 0, 0) == 1
+               ? ERR_OK
+               : ERR_INTERNAL;
+}
+
+enum err tls_read(struct tls *t, void *p, size_t n, size_t *got_out)
+{
+    int rc = SSL_read_ex(t->ssl, p, n, got_out);
+
+    return rc == 1 ? ERR_OK : outcome(t, rc, ERR_CLOSED);
+}
+
+enum err tls_write(struct tls *t, struct view v, size_t *sent_out)
+{
+    int rc = SSL_write_ex(t->ssl, v.p, v.n, sent_out);
+
+    return rc == 1 ? ERR_OK : outcome(t, rc, ERR_CLOSED);
+}
+
+bool tls_has_pending(const struct tls *t)
+{
+    return SSL_has_pending(t->ssl) == 1;
+}
+
+bool tls_wants_write(const struct tls *t)
+{
+    return SSL_want_write(t->ssl);
+}
+
+void tls_finish(struct tls *t)
+{
+    (void)SSL_shutdown(t->ssl);
+    ERR_clear_error();
+}
