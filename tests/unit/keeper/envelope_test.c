@@ -1,4 +1,5 @@
-/* keeper/envelope: a sealed value is where it was sealed, in the version it was sealed for, or it does not open. */
+/* keeper/envelope: a sealed value is where it was sealed, in the version it was sealed for, or it
+ * does not open. */
 #include "store.h"
 
 #include "keeper/envelope.h"
@@ -158,7 +159,8 @@ T_CASE(a_value_cannot_be_moved_to_another_field_record_or_class)
 
 T_CASE(an_edit_replaces_removes_and_carries_over)
 {
-    struct envelope_value edit[] = {{1, view_str("")}, {2, view_str("zwei")}, {3, view_str("drei")}};
+    struct envelope_value edit[] = {
+        {1, view_str("")}, {2, view_str("zwei")}, {3, view_str("drei")}};
     uint16_t fields[ENTRY_FIELDS_MAX];
     struct buf next;
     struct view v;
@@ -240,11 +242,12 @@ T_CASE(lack_of_memory_is_said_and_leaves_nothing_half)
     start();
 }
 
-T_MAIN(&case_what_is_sealed_opens_field_by_field, &case_values_out_of_order_unknown_or_too_long_are_refused,
-       &case_every_flipped_byte_is_found,
+T_MAIN(&case_what_is_sealed_opens_field_by_field,
+       &case_values_out_of_order_unknown_or_too_long_are_refused, &case_every_flipped_byte_is_found,
        &case_an_envelope_of_another_record_register_contract_or_version_is_refused,
        &case_the_key_of_another_record_opens_nothing,
-       &case_a_value_cannot_be_moved_to_another_field_record_or_class, &case_an_edit_replaces_removes_and_carries_over,
+       &case_a_value_cannot_be_moved_to_another_field_record_or_class,
+       &case_an_edit_replaces_removes_and_carries_over,
        &case_an_edit_of_a_forged_envelope_is_refused,
        &case_equal_keys_give_equal_tokens_only_for_the_same_question,
        &case_lack_of_memory_is_said_and_leaves_nothing_half)

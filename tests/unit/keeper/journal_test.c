@@ -1,4 +1,5 @@
-/* keeper/journal: what was flushed is there after any fault, what was not is not there half, and the rest is refused. */
+/* keeper/journal: what was flushed is there after any fault, what was not is not there half, and
+ * the rest is refused. */
 #include "store.h"
 
 #include "keeper/journal_internal.h"
@@ -31,10 +32,12 @@ static bool is_record(unsigned i, uint16_t log, struct view leaf, struct view de
     char want[64];
     uint8_t bytes[300];
     make_record(i, want, bytes);
-    return log == i % 5 && view_eq_str(leaf, want) && view_eq(detail, view_of(bytes, detail_bytes(i)));
+    return log == i % 5 && view_eq_str(leaf, want) &&
+           view_eq(detail, view_of(bytes, detail_bytes(i)));
 }
 
-static enum err on_replay(void *arg, uint16_t log, struct view leaf, struct view detail, struct journal_place place)
+static enum err on_replay(void *arg, uint16_t log, struct view leaf, struct view detail,
+                          struct journal_place place)
 {
     (void)arg;
     if (seen_n == SEEN_MAX || !is_record(seen_n, log, leaf, detail))
@@ -76,7 +79,8 @@ static enum err append(unsigned i)
     uint8_t detail[300];
     struct journal_place place;
     make_record(i, leaf, detail);
-    return journal_append(j, (uint16_t)(i % 5), view_str(leaf), view_of(detail, detail_bytes(i)), &place);
+    return journal_append(j, (uint16_t)(i % 5), view_str(leaf), view_of(detail, detail_bytes(i)),
+                          &place);
 }
 
 /* Append ${n} records and flush; ${flushed} counts what is promised. */
@@ -154,10 +158,12 @@ T_CASE(oversized_and_empty_leaves_are_refused)
     static uint8_t big[JOURNAL_DETAIL_MAX + 1];
     struct journal_place place;
     start();
-    T_ERR(journal_append(j, 0, view_of(big, JOURNAL_LEAF_MAX + 1), view_of(NULL, 0), &place), ERR_LIMIT);
+    T_ERR(journal_append(j, 0, view_of(big, JOURNAL_LEAF_MAX + 1), view_of(NULL, 0), &place),
+          ERR_LIMIT);
     T_ERR(journal_append(j, 0, view_of(big, 1), view_of(big, sizeof(big)), &place), ERR_LIMIT);
     T_ERR(journal_append(j, 0, view_of(NULL, 0), view_of(NULL, 0), &place), ERR_LIMIT);
-    T_OK(journal_append(j, 0, view_of(big, JOURNAL_LEAF_MAX), view_of(big, JOURNAL_DETAIL_MAX), &place));
+    T_OK(journal_append(j, 0, view_of(big, JOURNAL_LEAF_MAX), view_of(big, JOURNAL_DETAIL_MAX),
+                        &place));
     T_OK(journal_flush(j));
     finish();
 }
@@ -443,12 +449,17 @@ T_CASE(lack_of_memory_at_opening_is_said_and_harms_nothing)
     finish();
 }
 
-T_MAIN(&case_flushed_records_are_replayed_in_order_and_can_be_read, &case_segments_follow_each_other_and_are_all_read,
-       &case_a_full_batch_is_flushed_early_and_nothing_is_lost, &case_oversized_and_empty_leaves_are_refused,
-       &case_a_second_keeper_cannot_open_it_nor_can_it_be_made_twice, &case_a_read_of_no_record_fails,
+T_MAIN(&case_flushed_records_are_replayed_in_order_and_can_be_read,
+       &case_segments_follow_each_other_and_are_all_read,
+       &case_a_full_batch_is_flushed_early_and_nothing_is_lost,
+       &case_oversized_and_empty_leaves_are_refused,
+       &case_a_second_keeper_cannot_open_it_nor_can_it_be_made_twice,
+       &case_a_read_of_no_record_fails,
        &case_after_any_fault_nothing_promised_is_lost_and_nothing_is_half,
-       &case_after_death_at_any_change_it_opens_by_itself, &case_death_during_recovery_is_recovered_from,
-       &case_a_torn_last_batch_is_dropped_at_every_byte, &case_any_flipped_byte_before_the_last_commit_is_corruption,
+       &case_after_death_at_any_change_it_opens_by_itself,
+       &case_death_during_recovery_is_recovered_from,
+       &case_a_torn_last_batch_is_dropped_at_every_byte,
+       &case_any_flipped_byte_before_the_last_commit_is_corruption,
        &case_a_record_taken_out_repeated_or_exchanged_is_corruption,
        &case_a_full_disk_refuses_reads_and_still_records_denials,
        &case_without_space_for_a_further_segment_the_end_is_clean,

@@ -1,4 +1,5 @@
-/* keeper/keystore: keys that were promised are there, keys that were erased are nowhere, and rows are what was written. */
+/* keeper/keystore: keys that were promised are there, keys that were erased are nowhere, and rows
+ * are what was written. */
 #include "store.h"
 
 #include "keeper/keystore_internal.h"
@@ -15,7 +16,10 @@ static struct record_id id_of(unsigned i)
 
 static struct record_facts facts_of(unsigned i)
 {
-    return (struct record_facts){.id = id_of(i), .contract = 1 + i % 2, .register_no = (uint16_t)(1 + i / 2 % 2), .version = 1};
+    return (struct record_facts){.id = id_of(i),
+                                 .contract = 1 + i % 2,
+                                 .register_no = (uint16_t)(1 + i / 2 % 2),
+                                 .version = 1};
 }
 
 static enum err reopen(void)
@@ -145,7 +149,6 @@ T_CASE(contradictory_changes_are_refused)
     T_ERR(keystore_record(k, &id, &f), ERR_NOT_FOUND);
     T_ERR(keystore_set_version(k, &id, 2), ERR_NOT_FOUND);
     T_ERR(keystore_open(dir, 1, root, &k), ERR_CONFLICT);
-    k = NULL;
     finish();
 }
 
@@ -174,7 +177,8 @@ T_CASE(records_of_a_register_come_in_ascending_order_and_are_counted)
     for (unsigned round = 0; round < 3; round++) {
         struct record_facts f, before;
         unsigned n = 0;
-        for (const struct record_id *after = NULL; keystore_next(k, 2, 1, after, &f) == ERR_OK; after = &before.id) {
+        for (const struct record_id *after = NULL; keystore_next(k, 2, 1, after, &f) == ERR_OK;
+             after = &before.id) {
             T_TRUE(f.contract == 2 && f.register_no == 1);
             T_TRUE(n == 0 || memcmp(before.id.b, f.id.b, 16) < 0);
             before = f;
@@ -183,7 +187,9 @@ T_CASE(records_of_a_register_come_in_ascending_order_and_are_counted)
         T_EQ(n, keystore_count(k, 2, 1));
         T_OK(add(50 + round * 30, 80 + round * 30));
     }
-    T_EQ(keystore_count(k, 1, 1) + keystore_count(k, 1, 2) + keystore_count(k, 2, 1) + keystore_count(k, 2, 2), 140);
+    T_EQ(keystore_count(k, 1, 1) + keystore_count(k, 1, 2) + keystore_count(k, 2, 1) +
+             keystore_count(k, 2, 2),
+         140);
     struct record_facts f;
     T_ERR(keystore_next(k, 3, 1, NULL, &f), ERR_NOT_FOUND);
     T_ERR(keystore_next(k, 2, 7, NULL, &f), ERR_NOT_FOUND);
@@ -265,8 +271,12 @@ T_CASE(the_keys_of_the_old_epoch_do_not_unwrap_under_the_new)
     struct kept_record *r = keystore_table_record(k, &gone);
     struct row old = keystore_table_row(k, r);
     T_OK(keystore_erase(k, 2, &gone, 1, &survivors));
-    T_ERR(row_unwrap(contract_key_view(keystore_table_contract(k, 2), CONTRACT_KEY_RECORDS), 1, &old, key), ERR_CORRUPT);
-    T_ERR(row_unwrap(contract_key_view(keystore_table_contract(k, 1), CONTRACT_KEY_RECORDS), 1, &old, key), ERR_CORRUPT);
+    T_ERR(row_unwrap(contract_key_view(keystore_table_contract(k, 2), CONTRACT_KEY_RECORDS), 1,
+                     &old, key),
+          ERR_CORRUPT);
+    T_ERR(row_unwrap(contract_key_view(keystore_table_contract(k, 1), CONTRACT_KEY_RECORDS), 1,
+                     &old, key),
+          ERR_CORRUPT);
     finish();
 }
 
@@ -281,7 +291,6 @@ T_CASE(another_root_opens_nothing)
     secret_free(other);
     T_OK(reopen());
     T_ERR(keystore_open(path_in(scratch, "nowhere"), 0, root, &k), ERR_NOT_FOUND);
-    k = NULL;
     finish();
 }
 
@@ -543,13 +552,18 @@ T_CASE(lack_of_memory_changes_nothing)
 }
 
 T_MAIN(&case_keys_survive_a_restart_unchanged, &case_what_was_not_flushed_is_not_there,
-       &case_contradictory_changes_are_refused, &case_sealing_a_batch_again_makes_fresh_keys_for_the_same_records,
+       &case_contradictory_changes_are_refused,
+       &case_sealing_a_batch_again_makes_fresh_keys_for_the_same_records,
        &case_records_of_a_register_come_in_ascending_order_and_are_counted,
-       &case_erased_records_are_gone_and_the_others_keep_their_keys, &case_erasing_what_is_not_there_changes_nothing,
-       &case_old_copies_of_the_key_file_open_nothing, &case_the_keys_of_the_old_epoch_do_not_unwrap_under_the_new,
+       &case_erased_records_are_gone_and_the_others_keep_their_keys,
+       &case_erasing_what_is_not_there_changes_nothing,
+       &case_old_copies_of_the_key_file_open_nothing,
+       &case_the_keys_of_the_old_epoch_do_not_unwrap_under_the_new,
        &case_another_root_opens_nothing, &case_every_flipped_byte_of_rows_and_epoch_is_corruption,
-       &case_rows_exchanged_repeated_or_taken_out_are_corruption, &case_no_row_that_an_epoch_began_with_can_be_missing,
-       &case_a_flush_that_was_cut_short_is_dropped_whole, &case_after_any_fault_promised_keys_are_there,
+       &case_rows_exchanged_repeated_or_taken_out_are_corruption,
+       &case_no_row_that_an_epoch_began_with_can_be_missing,
+       &case_a_flush_that_was_cut_short_is_dropped_whole,
+       &case_after_any_fault_promised_keys_are_there,
        &case_death_at_any_step_of_erasing_leaves_the_old_epoch_or_the_new,
        &case_a_fault_at_any_step_of_erasing_leaves_the_old_epoch_or_the_new,
        &case_death_while_cleaning_up_is_cleaned_up, &case_lack_of_memory_changes_nothing)

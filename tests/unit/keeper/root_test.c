@@ -32,7 +32,8 @@ static enum err open_with(const char *passphrase)
 
 static enum err open_shared(unsigned count)
 {
-    return root_open_shared(scratch, (const uint8_t(*)[SHARE_BYTES])shares, count, &opened, &problem, &which);
+    return root_open_shared(scratch, (const uint8_t(*)[SHARE_BYTES])shares, count, &opened,
+                            &problem, &which);
 }
 
 T_CASE(the_passphrase_opens_what_it_sealed)
@@ -176,7 +177,9 @@ T_CASE(lack_of_memory_gives_no_key_and_no_file)
     tree_remove(scratch);
 }
 
-T_MAIN(&case_the_passphrase_opens_what_it_sealed, &case_a_wrong_passphrase_is_denied_and_gives_no_key,
-       &case_a_short_passphrase_is_refused, &case_a_root_is_never_overwritten,
-       &case_every_flipped_byte_of_the_file_is_damage, &case_any_three_of_five_shares_open_and_each_problem_is_named,
-       &case_the_kind_of_unsealing_is_the_one_it_was_made_for, &case_lack_of_memory_gives_no_key_and_no_file)
+T_MAIN(&case_the_passphrase_opens_what_it_sealed,
+       &case_a_wrong_passphrase_is_denied_and_gives_no_key, &case_a_short_passphrase_is_refused,
+       &case_a_root_is_never_overwritten, &case_every_flipped_byte_of_the_file_is_damage,
+       &case_any_three_of_five_shares_open_and_each_problem_is_named,
+       &case_the_kind_of_unsealing_is_the_one_it_was_made_for,
+       &case_lack_of_memory_gives_no_key_and_no_file)

@@ -1,5 +1,6 @@
 /*
- * What the tests of the keeper's storage share: a scratch directory, and doing things to files that nobody should do.
+ * What the tests of the keeper's storage share: a scratch directory, and doing things to files that
+ * nobody should do.
  */
 #ifndef UNIT_KEEPER_STORE_H
 #define UNIT_KEEPER_STORE_H
@@ -25,7 +26,8 @@ static char scratch[64];
 /* A fresh directory, in memory if the machine has such a place: these tests write much. */
 static inline const char *scratch_new(void)
 {
-    snprintf(scratch, sizeof(scratch), "%s/azukari-test-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(scratch, sizeof(scratch), "%s/azukari-test-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     if (crypto_init() != ERR_OK || mkdtemp(scratch) == NULL)
         abort();
     disk_fail_nth(0, DISK_FAULT_NONE, false);
@@ -90,7 +92,8 @@ static inline void tree_copy(const char *from, const char *to)
         if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
             continue;
         struct disk_path a, b;
-        if (disk_join(&a, from, e->d_name) != ERR_OK || disk_join(&b, to, e->d_name) != ERR_OK || stat(a.s, &st) != 0)
+        if (disk_join(&a, from, e->d_name) != ERR_OK || disk_join(&b, to, e->d_name) != ERR_OK ||
+            stat(a.s, &st) != 0)
             abort();
         if (S_ISDIR(st.st_mode)) {
             tree_copy(a.s, b.s);

@@ -1,0 +1,652 @@
+/* keeper/logbook: a log is what it was, all of it, or it does not open; what leaves it can be
+ * verified by others. */
+#include "store.h"
+
+#include "base/clock.h"
+#include "keeper/logbook_internal.h"
+#include "ledger/proof.h"
+#include "ledger/witness_msg.h"
+
+#define ORIGIN "ledger.example/machine"
+#define CITY_ORIGIN "ledger.example/city"
+#define WITNESS "witness.example/city"
+
+static struct logbook *b;
+static struct secret *seed;
+static char dir[128], copy[128];
+static uint8_t witness_seed[32];
+static struct note_key witness;
+static uint64_t replayed;
+
+static enum err on_replay(void *arg, uint16_t log, uint64_t index, const struct entry *e,
+                          struct view detail)
+{
+    (void)arg;
+    (void)log;
+    (void)index;
+    (void)e;
+    (void)detail;
+    replayed++;
+    return ERR_OK;
+}
+
+static enum err reopen(void)
+{
+    logbook_close(b);
+    b = NULL;
+    replayed = 0;
+    return logbook_open(dir, 0, seed, on_replay, NULL, &b);
+}
+
+static const char *witness_vkey(void)
+{
+    static struct buf vkey;
+    uint8_t public_key[ED25519_PUBLIC_BYTES];
+    memset(witness_seed, 9, sizeof(witness_seed));
+    ed25519_public(view_of(witness_seed, 32), public_key);
+    T_OK(note_key_init(&witness, NOTE_COSIGNATURE, view_str(WITNESS), view_of(public_key, 32)));
+    buf_clear(&vkey);
+    buf_init(&vkey, 1024);
+    note_key_put(&vkey, &witness);
+    return buf_cstr(&vkey);
+}
+
+static void start(void)
+{
+    scratch_new();
+    snprintf(dir, sizeof(dir), "%s/data", scratch);
+    snprintf(copy, sizeof(copy), "%s/copy", scratch);
+    T_OK(io_make_dir(dir, 0700));
+    if (seed == NULL)
+        seed = secret_of(3);
+    T_OK(logbook_open(dir, 1, seed, NULL, NULL, &b));
+    T_OK(logbook_add_log(b, 0, ORIGIN, ""));
+    T_OK(logbook_add_log(b, 1, CITY_ORIGIN, witness_vkey()));
+    T_OK(logbook_flush(b));
+}
+
+static void finish(void)
+{
+    disk_fail_nth(0, DISK_FAULT_NONE, false);
+    logbook_close(b);
+    b = NULL;
+    tree_remove(scratch);
+}
+
+/* A refused look at the record of ${subject} by ${person}. */
+static enum err append_look(uint16_t log, uint32_t person, uint8_t subject)
+{
+    uint8_t id[ENTRY_SUBJECT_BYTES];
+    uint64_t index;
+    struct entry e;
+    memset(id, subject, sizeof(id));
+    entry_init(&e, ACT_OPEN, 1000 * (int64_t)logbook_size(b, log));
+    e.verdict = VERDICT_DENY;
+    entry_add_clause(&e, "N9.3");
+    entry_set_contract(&e, 1);
+    entry_set_session(&e, 1);
+    entry_set_person(&e, person);
+    entry_set_register(&e, 2);
+    entry_set_purpose(&e, 1);
+    entry_set_fields(&e, (const uint16_t[]){1}, 1);
+    entry_set_version(&e, 1);
+    entry_add_subject(&e, id);
+    return logbook_append(b, log, &e, view_str("sealed words"), &index);
+}
+
+static enum err append_n(uint16_t log, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        enum err err = append_look(log, 10 + i % 3, (uint8_t)i);
+        if (err != ERR_OK)
+            return err;
+    }
+    return logbook_flush(b);
+}
+
+static struct buf checkpoint(uint16_t log)
+{
+    struct buf out;
+    buf_init(&out, LOG_FILE_MAX);
+    T_OK(logbook_checkpoint(b, log, &out));
+    return out;
+}
+
+/* What the witness answers to the checkpoint of ${size}. */
+static void cosign(uint64_t size, uint64_t time_s, uint8_t sig_out[ED25519_SIG_BYTES])
+{
+    struct merkle_head head;
+    struct buf text, line;
+    struct note note;
+    const char *reason;
+    buf_init(&text, 4096);
+    buf_init(&line, 4096);
+    T_OK(tree_head(b->logs[1]->tree, size, &head));
+    checkpoint_put(&text, CITY_ORIGIN, &head);
+    buf_put(&line, buf_view(&text));
+    buf_byte(&line, '\n');
+    T_OK(note_sign(&witness, view_of(witness_seed, 32), buf_view(&text), time_s, &line));
+    T_OK(note_parse(buf_view(&line), &note, &reason));
+    memcpy(sig_out, note.signatures[0].sig + 8, ED25519_SIG_BYTES);
+    buf_clear(&text);
+    buf_clear(&line);
+}
+
+static enum err give_cosignature(uint64_t size, uint64_t time_s)
+{
+    uint8_t sig[ED25519_SIG_BYTES];
+    cosign(size, time_s, sig);
+    return logbook_cosigned(b, 1, size, time_s, view_of(sig, sizeof(sig)));
+}
+
+static const char *segment(void)
+{
+    return path_in(dir, "ledger/journal.00000001");
+}
+
+T_CASE(leaves_survive_a_restart_with_roots_and_states)
+{
+    struct merkle_head before, after;
+    struct view text, detail;
+    start();
+    T_OK(append_n(0, 5));
+    T_OK(append_n(1, 9));
+    T_OK(tree_head(b->logs[1]->tree, 10, &before));
+    T_OK(reopen());
+    T_EQ(replayed, 16);
+    T_EQ(logbook_logs(b), 2);
+    T_EQ(logbook_size(b, 1), 10);
+    T_STR(logbook_origin(b, 1), CITY_ORIGIN);
+    T_OK(tree_head(b->logs[1]->tree, 10, &after));
+    T_VIEW(view_of(after.root.b, 32), view_of(before.root.b, 32));
+    T_OK(logbook_read(b, 1, 3, &text, &detail));
+    T_TRUE(view_starts(text, "azukari-entry v1\n"));
+    T_TRUE(view_eq_str(detail, "sealed words"));
+    T_TRUE(logbook_has_witness(b, 1) && !logbook_has_witness(b, 0));
+    T_OK(append_n(1, 1));
+    finish();
+}
+
+T_CASE(what_was_not_flushed_is_not_readable_and_not_kept)
+{
+    struct view text, detail;
+    start();
+    T_OK(append_look(0, 1, 1));
+    T_EQ(logbook_waiting(b), 1);
+    T_ERR(logbook_read(b, 0, 1, &text, &detail), ERR_NOT_FOUND);
+    T_OK(reopen());
+    T_EQ(logbook_size(b, 0), 1);
+    finish();
+}
+
+T_CASE(an_entry_that_contradicts_the_state_is_refused_and_leaves_no_leaf)
+{
+    uint64_t index;
+    struct entry e;
+    start();
+    entry_init(&e, ACT_SESSION_CLOSE, 5);
+    entry_set_session(&e, 77);
+    entry_set_kind(&e, SESSION_IDLE);
+    T_ERR(logbook_append(b, 0, &e, view_of(NULL, 0), &index), ERR_INPUT);
+    entry_init(&e, ACT_LOG_OPEN, 5);
+    entry_set_value(&e, view_str(ORIGIN));
+    T_ERR(logbook_append(b, 0, &e, view_of(NULL, 0), &index), ERR_INPUT);
+    T_ERR(logbook_append(b, 7, &e, view_of(NULL, 0), &index), ERR_NOT_FOUND);
+    T_EQ(logbook_size(b, 0), 1);
+    T_EQ(logbook_waiting(b), 0);
+    T_OK(append_n(0, 1));
+    T_OK(reopen());
+    T_EQ(logbook_size(b, 0), 2);
+    finish();
+}
+
+T_CASE(a_log_is_made_once_under_a_name_of_its_own)
+{
+    start();
+    T_ERR(logbook_add_log(b, 1, "ledger.example/other", ""), ERR_CONFLICT);
+    T_ERR(logbook_add_log(b, 2, CITY_ORIGIN, ""), ERR_CONFLICT);
+    T_ERR(logbook_add_log(b, 3, "ledger.example/other", ""), ERR_LIMIT);
+    T_ERR(logbook_add_log(b, 2, "no spaces please", ""), ERR_INPUT);
+    T_ERR(logbook_add_log(b, 2, "ledger.example/other", "garbage"), ERR_INPUT);
+    T_EQ(logbook_logs(b), 2);
+    T_OK(logbook_add_log(b, 2, "ledger.example/other", ""));
+    T_OK(logbook_flush(b));
+    T_OK(reopen());
+    T_EQ(logbook_logs(b), 3);
+    finish();
+}
+
+T_CASE(a_log_shorter_than_its_checkpoint_does_not_open)
+{
+    start();
+    T_OK(append_n(1, 3));
+    logbook_close(b);
+    b = NULL;
+    tree_copy(path_in(dir, "ledger"), copy);
+    T_OK(reopen());
+    T_OK(append_n(1, 3));
+    struct buf c = checkpoint(1);
+    logbook_close(b);
+    b = NULL;
+    /* Yesterday's ledger with today's checkpoint. */
+    tree_reset(copy, path_in(dir, "ledger"));
+    T_ERR(reopen(), ERR_CORRUPT);
+    buf_clear(&c);
+    finish();
+}
+
+T_CASE(a_log_with_other_leaves_than_it_signed_does_not_open)
+{
+    start();
+    logbook_close(b);
+    b = NULL;
+    tree_copy(dir, copy);
+    T_OK(reopen());
+    T_OK(append_n(1, 4));
+    struct buf c = checkpoint(1);
+    logbook_close(b);
+    b = NULL;
+    tree_copy(path_in(dir, "checkpoints"), path_in(scratch, "kept"));
+    /* The same number of leaves, but others. */
+    tree_reset(copy, dir);
+    T_OK(reopen());
+    for (unsigned i = 0; i < 4; i++)
+        T_OK(append_look(1, 99, 9));
+    T_OK(logbook_flush(b));
+    logbook_close(b);
+    b = NULL;
+    tree_copy(path_in(scratch, "kept"), path_in(dir, "checkpoints"));
+    T_ERR(reopen(), ERR_CORRUPT);
+    buf_clear(&c);
+    finish();
+}
+
+T_CASE(a_lost_log_is_noticed)
+{
+    start();
+    logbook_close(b);
+    b = NULL;
+    tree_copy(path_in(dir, "ledger"), copy);
+    T_OK(reopen());
+    T_OK(logbook_add_log(b, 2, "ledger.example/other", ""));
+    T_OK(logbook_flush(b));
+    struct buf c = checkpoint(2);
+    logbook_close(b);
+    b = NULL;
+    tree_reset(copy, path_in(dir, "ledger"));
+    T_ERR(reopen(), ERR_CORRUPT);
+    buf_clear(&c);
+    finish();
+}
+
+T_CASE(every_flipped_byte_of_the_files_beside_the_ledger_is_corruption)
+{
+    static const char *const files[] = {"checkpoints/1.log", "checkpoints/1.checkpoint",
+                                        "checkpoints/1.cosigned"};
+    start();
+    T_OK(append_n(1, 3));
+    struct buf c = checkpoint(1);
+    T_OK(give_cosignature(4, 1000));
+    logbook_close(b);
+    b = NULL;
+    for (unsigned f = 0; f < 3; f++) {
+        struct buf file = file_read(path_in(dir, files[f]));
+        for (size_t i = 0; i < file.n; i++) {
+            file.p[i] ^= 1;
+            file_write(path_in(dir, files[f]), buf_view(&file));
+            file.p[i] ^= 1;
+            T_ERR(reopen(), ERR_CORRUPT);
+        }
+        file_write(path_in(dir, files[f]), buf_view(&file));
+        T_OK(reopen());
+        logbook_close(b);
+        b = NULL;
+        buf_clear(&file);
+    }
+    T_EQ(unlink(path_in(dir, "checkpoints/1.log")), 0);
+    T_ERR(reopen(), ERR_CORRUPT);
+    buf_clear(&c);
+    finish();
+}
+
+T_CASE(a_changed_leaf_on_disk_is_not_given_out)
+{
+    struct view text, detail;
+    start();
+    T_OK(append_n(1, 3));
+    T_OK(reopen());
+    struct journal_place place = b->logs[1]->leaves[2].place;
+    file_poke(segment(), place.offset + 40, "\x01", 1);
+    T_ERR(logbook_read(b, 1, 2, &text, &detail), ERR_CORRUPT);
+    T_OK(logbook_read(b, 1, 1, &text, &detail));
+    finish();
+}
+
+T_CASE(a_bit_that_flips_in_memory_is_never_signed_over)
+{
+    start();
+    T_OK(append_n(1, 7));
+    struct buf c = checkpoint(1);
+    buf_clear(&c);
+    T_OK(append_n(1, 3));
+    b->logs[1]->head.root.b[5] ^= 1;
+    buf_init(&c, LOG_FILE_MAX);
+    T_ERR(logbook_checkpoint(b, 1, &c), ERR_CORRUPT);
+    T_EQ(c.n, 0);
+    finish();
+}
+
+T_CASE(a_checkpoint_covers_only_what_is_durable)
+{
+    const char *reason;
+    struct checkpoint parsed;
+    struct note note;
+    start();
+    T_OK(append_n(1, 3));
+    T_OK(append_look(1, 1, 1));
+    struct buf c = checkpoint(1);
+    T_OK(checkpoint_open(buf_view(&c), &b->logs[1]->key, &note, &parsed, &reason));
+    T_EQ(parsed.head.size, 4);
+    struct buf kept = file_read(path_in(dir, "checkpoints/1.checkpoint"));
+    T_VIEW(buf_view(&kept), buf_view(&c));
+    buf_clear(&kept);
+    buf_clear(&c);
+    finish();
+}
+
+T_CASE(a_proof_verifies_for_whoever_holds_the_keys)
+{
+    struct buf vkey, policy_text, out;
+    static struct policy policy;
+    struct checkpoint c;
+    struct proof p;
+    struct view text, detail;
+    struct hash leaf;
+    const char *reason;
+    unsigned line;
+    start();
+    T_OK(append_n(1, 6));
+    struct buf signed_note = checkpoint(1);
+    buf_clear(&signed_note);
+    T_OK(give_cosignature(7, 1000));
+    T_OK(append_n(1, 6)); /* newer leaves, not cosigned yet */
+    buf_init(&vkey, 1024);
+    buf_init(&policy_text, 4096);
+    buf_init(&out, PROOF_BYTES_MAX);
+    T_OK(logbook_vkey(b, 1, &vkey));
+    buf_fmt(&policy_text, "log %s\nwitness w %s\nquorum w\n", buf_cstr(&vkey), witness_vkey());
+    T_OK(policy_parse(buf_view(&policy_text), &policy, &reason, &line));
+    T_OK(logbook_proof(b, 1, 3, &out));
+    T_OK(proof_parse(buf_view(&out), &p, &reason));
+    T_OK(logbook_read(b, 1, 3, &text, &detail));
+    merkle_leaf(text, &leaf);
+    T_OK(proof_verify(&p, &leaf, &policy, &c, &reason));
+    T_EQ(c.head.size, 7);
+    leaf.b[0] ^= 1;
+    T_ERR(proof_verify(&p, &leaf, &policy, &c, &reason), ERR_CORRUPT);
+    buf_reset(&out);
+    T_OK(logbook_proof(b, 1, 9, &out));
+    T_OK(proof_parse(buf_view(&out), &p, &reason));
+    T_ERR(logbook_proof(b, 1, 13, &out), ERR_NOT_FOUND);
+    buf_clear(&vkey);
+    buf_clear(&policy_text);
+    buf_clear(&out);
+    finish();
+}
+
+T_CASE(the_witness_gets_consistent_requests_and_its_cosignature_is_kept)
+{
+    struct merkle_head older, newer;
+    struct witness_msg m;
+    struct checkpoint c;
+    struct note note;
+    struct buf out;
+    const char *reason;
+    uint64_t size;
+    start();
+    T_OK(append_n(1, 4));
+    buf_init(&out, WITNESS_MSG_MAX);
+    T_ERR(logbook_witness_request(b, 0, &out, &size), ERR_NOT_FOUND);
+    T_OK(logbook_witness_request(b, 1, &out, &size));
+    T_EQ(size, 5);
+    T_OK(give_cosignature(5, 1234));
+    T_EQ(logbook_witnessed_ms(b, 1), 1234000);
+    T_ERR(logbook_witness_request(b, 1, &out, &size), ERR_NOT_FOUND);
+    T_OK(append_n(1, 4));
+    T_OK(reopen());
+    T_EQ(logbook_witnessed_ms(b, 1), 1234000);
+    buf_reset(&out);
+    T_OK(logbook_witness_request(b, 1, &out, &size));
+    T_EQ(size, 9);
+    T_OK(witness_msg_parse(buf_view(&out), &m, &reason));
+    T_EQ(m.old_size, 5);
+    T_OK(checkpoint_open(m.checkpoint, &b->logs[1]->key, &note, &c, &reason));
+    T_OK(tree_head(b->logs[1]->tree, 5, &older));
+    newer = c.head;
+    T_TRUE(merkle_extends(&older, &newer, &m.proof));
+    T_OK(give_cosignature(9, 2000));
+    struct buf cosigned = checkpoint(1);
+    uint64_t time_s;
+    T_OK(note_parse(buf_view(&cosigned), &note, &reason));
+    T_OK(note_verify(&note, &witness, &time_s));
+    T_EQ(time_s, 2000);
+    /* A late answer for an older size does not take the newer one's place. */
+    T_OK(give_cosignature(5, 3000));
+    T_EQ(logbook_witnessed_ms(b, 1), 2000000);
+    buf_clear(&cosigned);
+    buf_clear(&out);
+    finish();
+}
+
+T_CASE(a_bad_cosignature_changes_nothing)
+{
+    uint8_t sig[ED25519_SIG_BYTES];
+    struct buf out;
+    uint64_t size;
+    start();
+    T_OK(append_n(1, 4));
+    buf_init(&out, WITNESS_MSG_MAX);
+    T_OK(logbook_witness_request(b, 1, &out, &size));
+    cosign(5, 1000, sig);
+    T_ERR(logbook_cosigned(b, 1, 5, 1001, view_of(sig, 64)), ERR_INPUT);
+    T_ERR(logbook_cosigned(b, 1, 4, 1000, view_of(sig, 64)), ERR_INPUT);
+    T_ERR(logbook_cosigned(b, 1, 6, 1000, view_of(sig, 64)), ERR_INPUT);
+    T_ERR(logbook_cosigned(b, 1, 5, UINT64_MAX, view_of(sig, 64)), ERR_INPUT);
+    T_ERR(logbook_cosigned(b, 1, 5, 1000, view_of(sig, 63)), ERR_INPUT);
+    T_ERR(logbook_cosigned(b, 0, 5, 1000, view_of(sig, 64)), ERR_INPUT);
+    sig[7] ^= 1;
+    T_ERR(logbook_cosigned(b, 1, 5, 1000, view_of(sig, 64)), ERR_INPUT);
+    T_EQ(logbook_witnessed_ms(b, 1), 0);
+    T_TRUE(!file_exists(path_in(dir, "checkpoints/1.cosigned")));
+    buf_clear(&out);
+    finish();
+}
+
+T_CASE(a_witness_that_has_seen_more_stops_the_log)
+{
+    start();
+    T_OK(append_n(1, 4));
+    T_OK(logbook_witness_has(b, 1, 5));
+    T_OK(logbook_witness_has(b, 1, 2));
+    T_ERR(logbook_witness_has(b, 1, 6), ERR_CORRUPT);
+    T_ERR(logbook_witness_has(b, 0, 1), ERR_NOT_FOUND);
+    finish();
+}
+
+T_CASE(a_certificate_never_passes_for_a_checkpoint)
+{
+    struct buf out;
+    struct note note;
+    const char *reason;
+    uint64_t unused;
+    start();
+    buf_init(&out, 4096);
+    T_ERR(logbook_sign(b, 1, view_str(CITY_ORIGIN "\n5\nAAAA\n"), &out), ERR_INPUT);
+    T_ERR(logbook_sign(b, 1, view_str("azukari log v1\n1\nx\nnone\n"), &out), ERR_INPUT);
+    T_ERR(logbook_sign(b, 1, view_str("no newline"), &out), ERR_INPUT);
+    T_ERR(logbook_sign(b, 5, view_str("certificate\n"), &out), ERR_NOT_FOUND);
+    T_EQ(out.n, 0);
+    T_OK(logbook_sign(b, 1, view_str("certificate\n1\n"), &out));
+    T_OK(note_parse(buf_view(&out), &note, &reason));
+    T_OK(note_verify(&note, &b->logs[1]->key, &unused));
+    buf_clear(&out);
+    finish();
+}
+
+static uint64_t find_all(const struct leaf_query *q, unsigned step)
+{
+    uint64_t before = 0, n = 0;
+    for (;;) {
+        unsigned budget = step;
+        uint64_t index;
+        enum err err = logbook_find(b, 1, q, before, &budget, &index);
+        if (err == ERR_NOT_FOUND)
+            return n;
+        T_TRUE(err == ERR_OK || err == ERR_AGAIN);
+        T_TRUE(before == 0 || index < before || (err == ERR_AGAIN && step == 0));
+        n += err == ERR_OK;
+        before = index;
+        if (before == 0)
+            return n;
+    }
+}
+
+T_CASE(a_search_finds_every_leaf_it_should_within_its_budget)
+{
+    uint8_t subject[ENTRY_SUBJECT_BYTES];
+    struct leaf_query any = {.like = {.act = 0xffff}}, q;
+    start();
+    T_OK(append_n(1, 60));
+    T_EQ(find_all(&any, 1000), 61);
+    T_EQ(find_all(&any, 7), 61);
+    q = any;
+    q.like.person = 11;
+    T_EQ(find_all(&q, 5), 20);
+    q = any;
+    q.like.act = ACT_OPEN;
+    T_EQ(find_all(&q, 5), 60);
+    q.like.contract = 2;
+    T_EQ(find_all(&q, 5), 0);
+    q = any;
+    q.like.act = ACT_OPEN;
+    q.from_ms = 10000;
+    q.until_ms = 12000;
+    T_EQ(find_all(&q, 5), 2);
+    memset(subject, 44, sizeof(subject));
+    q = any;
+    q.subject = subject;
+    T_EQ(find_all(&q, 5), 1);
+    subject[9] ^= 1; /* the same bits in memory: only the leaf tells */
+    T_EQ(find_all(&q, 5), 0);
+    finish();
+}
+
+/* Work with a fault at the n-th change; then the log verifies and holds what was promised. */
+static bool survives_fault(unsigned long n, enum disk_fault fault, bool for_ever)
+{
+    uint64_t promised = 1;
+    struct buf c;
+    buf_init(&c, LOG_FILE_MAX);
+    start();
+    disk_fail_nth(n, fault, for_ever);
+    enum err err = ERR_OK;
+    for (unsigned round = 0; round < 3 && err == ERR_OK; round++) {
+        err = append_n(1, 2);
+        if (err == ERR_OK) {
+            promised += 2;
+            err = logbook_checkpoint(b, 1, &c);
+        }
+        if (err == ERR_OK)
+            err = give_cosignature(promised, round + 1);
+        buf_reset(&c);
+    }
+    bool failed = disk_has_failed();
+    T_EQ(failed, err != ERR_OK);
+    disk_fail_nth(0, DISK_FAULT_NONE, false);
+    T_OK(reopen());
+    T_TRUE(logbook_size(b, 1) >= promised);
+    T_OK(append_n(1, 1));
+    T_OK(logbook_checkpoint(b, 1, &c));
+    buf_clear(&c);
+    finish();
+    return failed;
+}
+
+T_CASE(after_any_fault_the_log_verifies_and_holds_what_was_promised)
+{
+    static const enum disk_fault faults[] = {DISK_FAULT_IO, DISK_FAULT_NO_SPACE, DISK_FAULT_SHORT};
+    for (unsigned f = 0; f < 3; f++)
+        for (unsigned long n = 1; survives_fault(n, faults[f], n % 2 == 0); n++)
+            ;
+}
+
+static void child_works(void)
+{
+    struct buf c;
+    buf_init(&c, LOG_FILE_MAX);
+    if (append_n(1, 2) != ERR_OK || logbook_checkpoint(b, 1, &c) != ERR_OK ||
+        give_cosignature(3, 5) != ERR_OK ||
+        logbook_add_log(b, 2, "ledger.example/other", "") != ERR_OK || append_n(2, 2) != ERR_OK)
+        _exit(1);
+}
+
+T_CASE(after_death_at_any_change_the_log_opens_by_itself)
+{
+    bool died = true;
+    for (unsigned long n = 1; died; n++) {
+        start();
+        died = dies_at(n, child_works);
+        T_OK(reopen());
+        T_TRUE(logbook_size(b, 1) >= 1);
+        if (logbook_logs(b) == 2)
+            T_OK(logbook_add_log(b, 2, "ledger.example/other", ""));
+        T_OK(append_n(2, 1));
+        finish();
+    }
+}
+
+T_CASE(lack_of_memory_releases_nothing_and_harms_nothing)
+{
+    start();
+    T_OK(append_n(1, 15)); /* so that the next one needs more room */
+    for (unsigned long n = 1;; n++) {
+        struct buf c;
+        buf_init(&c, LOG_FILE_MAX);
+        mem_fail_nth(n, 0);
+        enum err err = reopen();
+        uint64_t size = err == ERR_OK ? logbook_size(b, 1) : 0;
+        if (err == ERR_OK)
+            err = append_n(1, 1);
+        if (err == ERR_OK)
+            err = logbook_checkpoint(b, 1, &c);
+        bool failed = mem_has_failed();
+        mem_fail_nth(0, 0);
+        buf_clear(&c);
+        if (!failed) {
+            T_OK(err);
+            T_EQ(logbook_size(b, 1), size + 1);
+            break;
+        }
+        T_ERR(err, ERR_MEMORY);
+    }
+    finish();
+}
+
+T_MAIN(&case_leaves_survive_a_restart_with_roots_and_states,
+       &case_what_was_not_flushed_is_not_readable_and_not_kept,
+       &case_an_entry_that_contradicts_the_state_is_refused_and_leaves_no_leaf,
+       &case_a_log_is_made_once_under_a_name_of_its_own,
+       &case_a_log_shorter_than_its_checkpoint_does_not_open,
+       &case_a_log_with_other_leaves_than_it_signed_does_not_open, &case_a_lost_log_is_noticed,
+       &case_every_flipped_byte_of_the_files_beside_the_ledger_is_corruption,
+       &case_a_changed_leaf_on_disk_is_not_given_out,
+       &case_a_bit_that_flips_in_memory_is_never_signed_over,
+       &case_a_checkpoint_covers_only_what_is_durable,
+       &case_a_proof_verifies_for_whoever_holds_the_keys,
+       &case_the_witness_gets_consistent_requests_and_its_cosignature_is_kept,
+       &case_a_bad_cosignature_changes_nothing, &case_a_witness_that_has_seen_more_stops_the_log,
+       &case_a_certificate_never_passes_for_a_checkpoint,
+       &case_a_search_finds_every_leaf_it_should_within_its_budget,
+       &case_after_any_fault_the_log_verifies_and_holds_what_was_promised,
+       &case_after_death_at_any_change_the_log_opens_by_itself,
+       &case_lack_of_memory_releases_nothing_and_harms_nothing)
