@@ -75,8 +75,8 @@ static enum err load(struct recovery *r)
     TRY(disk_size(j->fd, &r->filed));
     if (r->filed > j->segment_bytes)
         TRY(damaged(r, j->segment_bytes, "the file is too long"));
-    memset(r->bytes, 0, j->segment_bytes);
     TRY(io_pread_all(j->fd, r->bytes, (size_t)r->filed, 0));
+    memset(r->bytes + r->filed, 0, j->segment_bytes - r->filed);
 out:
     return err;
 }
@@ -107,11 +107,15 @@ static bool commit_behind(const struct recovery *r, uint64_t at)
     return false;
 }
 
-/* The end of what is not zero. */
+/* The end of what is not zero; a page at a time first, because most of a segment is. */
 static uint64_t end_of_content(const struct recovery *r)
 {
+    static const uint8_t zeros[4096];
     uint64_t n = r->j->segment_bytes;
 
+    while (n >= sizeof(zeros) && view_eq(view_of(r->bytes + n - sizeof(zeros), sizeof(zeros)),
+                                         view_of(zeros, sizeof(zeros))))
+        n -= sizeof(zeros);
     while (n > 0 && r->bytes[n - 1] == 0)
         n--;
     return n;

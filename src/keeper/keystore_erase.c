@@ -116,7 +116,7 @@ static enum err write_records(struct closing *c)
 
     for (size_t i = 0; i < k->records_n; i++) {
         struct kept_record *r = &k->records[i];
-        if (c->drop[i / 8] >> (i % 8) & 1U)
+        if (keystore_table_drops(c->drop, i))
             continue;
         if (&k->contracts[r->contract_at] == c->contract)
             TRY(rewrap(c, r));
@@ -205,7 +205,8 @@ static void enter(struct closing *c)
 enum err keystore_erase(struct keystore *k, uint32_t contract, const struct record_id *ids,
                         size_t n, uint64_t *survivors_out)
 {
-    struct closing c = {.k = k, .contract = keystore_table_contract(k, contract), .file = {.fd = -1}};
+    struct closing c = {
+        .k = k, .contract = keystore_table_contract(k, contract), .file = {.fd = -1}};
     enum err err;
 
     buf_init(&c.file.waiting, ROWS_AT_ONCE * ROW_BYTES);

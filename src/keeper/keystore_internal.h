@@ -141,6 +141,7 @@ MUST_USE enum err keystore_table_reserve(struct keystore *k, struct kept_contrac
 void keystore_table_add_record(struct keystore *k, const struct kept_record *r);
 
 /* Drop the records whose bit in ${drop} is set. */
+bool keystore_table_drops(const uint8_t *drop, size_t index);
 void keystore_table_drop(struct keystore *k, const uint8_t *drop);
 void keystore_table_clear(struct keystore *k);
 

@@ -14,7 +14,8 @@ struct kept_contract *keystore_table_contract(const struct keystore *k, uint32_t
     return NULL;
 }
 
-enum err keystore_table_add_contract(struct keystore *k, uint32_t contract, struct kept_contract **out)
+enum err keystore_table_add_contract(struct keystore *k, uint32_t contract,
+                                     struct kept_contract **out)
 {
     if (k->contracts_n == CONTRACTS_MAX)
         return ERR_LIMIT;
@@ -112,7 +113,8 @@ static struct register_count *find_count(struct kept_contract *c, uint16_t regis
     return NULL;
 }
 
-/* Add ${change} (which may be minus one) to the count of the register of ${r}; keystore_table_reserve() made it. */
+/* Add ${change} (which may be minus one) to the count of the register of ${r}, which
+ * keystore_table_reserve() made. */
 static void count(const struct keystore *k, const struct kept_record *r, uint64_t change)
 {
     struct register_count *c = find_count(&k->contracts[r->contract_at], r->register_no);
@@ -140,13 +142,18 @@ void keystore_table_add_record(struct keystore *k, const struct kept_record *r)
     count(k, r, 1);
 }
 
+bool keystore_table_drops(const uint8_t *drop, size_t index)
+{
+    return (drop[index / 8] & 1U << (index % 8)) != 0;
+}
+
 void keystore_table_drop(struct keystore *k, const uint8_t *drop)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < k->records_n; i++) {
         struct kept_record *r = &k->records[i];
-        if (drop[i / 8] >> (i % 8) & 1U)
+        if (keystore_table_drops(drop, i))
             count(k, r, (uint64_t)-1);
         else
             k->records[kept++] = *r;

@@ -145,7 +145,8 @@ static enum err check_name(const struct logbook *b, struct log *l)
     if (err == ERR_NOT_FOUND)
         TRY(refuse(l, "the file of its name is missing"));
     TRY(err);
-    TRY(refuse_if(note_parse(buf_view(&file), &note, &reason), l, "the file of its name is no note"));
+    TRY(refuse_if(note_parse(buf_view(&file), &note, &reason), l,
+                  "the file of its name is no note"));
     TRY(refuse_if(note_verify(&note, &l->key, &unused), l,
                   "the file of its name is not signed by this keeper"));
     TRY(parse_name(l, note.text));
