@@ -66,11 +66,12 @@ static enum err make(const char *dir, uint64_t segment_bytes, struct journal **o
     j->lock_fd = j->fd = j->spare_fd = j->read_fd = -1;
     j->segment_bytes = segment_bytes;
     j->sequence = 1;
-    buf_init(&j->batch, BATCH_MAX);
-    buf_init(&j->last, BATCH_MAX);
+    size_t batch_max = segment_bytes < BATCH_MAX ? (size_t)segment_bytes : BATCH_MAX;
+    buf_init(&j->batch, batch_max);
+    buf_init(&j->last, batch_max);
     buf_init(&j->read, RECORD_MAX);
-    (void)buf_extend(&j->batch, BATCH_MAX);
-    (void)buf_extend(&j->last, BATCH_MAX);
+    (void)buf_extend(&j->batch, batch_max);
+    (void)buf_extend(&j->last, batch_max);
     (void)buf_extend(&j->read, RECORD_MAX);
     TRY(buf_status(&j->batch));
     TRY(buf_status(&j->last));
@@ -225,7 +226,7 @@ static bool fits(const struct journal *j, size_t bytes)
 {
     size_t n = j->batch.n + bytes + COMMIT_BYTES;
 
-    return n <= BATCH_MAX && j->end + n <= j->segment_bytes;
+    return n <= j->batch.max && j->end + n <= j->segment_bytes;
 }
 
 enum err journal_reserve(struct journal *j, size_t leaf_bytes, size_t detail_bytes)

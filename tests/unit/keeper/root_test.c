@@ -173,7 +173,8 @@ T_CASE(lack_of_memory_gives_no_key_and_no_file)
         T_ERR(err, ERR_MEMORY);
         T_TRUE(opened.wrapping == NULL);
     }
-    start();
+    root_keys_free(&made);
+    root_keys_free(&opened);
     tree_remove(scratch);
 }
 
