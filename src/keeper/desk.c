@@ -350,6 +350,15 @@ static void desk_free(struct keeper *k, struct desk *d)
     mem_free(d);
 }
 
+void desks_free(struct keeper *k)
+{
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
+        if (k->desks[i] != NULL)
+            desk_free(k, k->desks[i]);
+        k->desks[i] = NULL;
+    }
+}
+
 enum err desks_sweep(struct keeper *k)
 {
     bool lobby_gone = false;

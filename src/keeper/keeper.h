@@ -202,6 +202,9 @@ MUST_USE enum err hold_release(struct op *op, release_fn *fn);
 /* Hold an answer for a desk outside an operation (after an answer of authn or the office). */
 MUST_USE enum err hold_for(struct keeper *k, uint64_t desk, uint32_t id, uint16_t type, struct buf *payload);
 
+/* Drop what is still held: it was never promised. */
+void held_drop(struct keeper *k);
+
 /* End of a round: make everything durable, then release in order.  A failure is fatal: the keeper stops. */
 void keeper_round(void *keeper);
 
@@ -221,6 +224,8 @@ struct desk *desk_find(struct keeper *k, uint64_t no);
 void desk_end(struct desk *d, uint16_t why);
 /* Close all desks that end; called at the end of each round. */
 MUST_USE enum err desks_sweep(struct keeper *k);
+/* Free all desks without a word: the process ends. */
+void desks_free(struct keeper *k);
 /* Once a second: idle locks and expiry. */
 MUST_USE enum err desks_tick(struct keeper *k);
 /* The handler of a message type; NULL if the keeper has none. */

@@ -334,6 +334,9 @@ static void keeper_clear(struct keeper *k)
 {
     struct chan *channels[] = {k->parent, k->gate, k->office, k->authn, k->courier};
 
+    held_drop(k);
+    if (k->loop != NULL)
+        desks_free(k);
     logbook_close(k->logs);
     keystore_close(k->keys);
     people_free(k->people);

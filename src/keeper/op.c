@@ -268,6 +268,16 @@ static void held_free(struct held *h)
     mem_free(h);
 }
 
+void held_drop(struct keeper *k)
+{
+    while (k->held != NULL) {
+        struct held *h = k->held;
+        k->held = h->next;
+        held_free(h);
+    }
+    k->held_tail = &k->held;
+}
+
 /* Send one answer whose leaf is durable.  A desk that has gone is no error: nothing is released to it. */
 static void release(struct keeper *k, struct held *h)
 {
