@@ -44,6 +44,9 @@ struct db_config {
     bool may_migrate;   /* create the file and bring its schema up to date */
     unsigned busy_ms;   /* how long to wait for another connection's lock */
     uint32_t max_pages; /* of 4096 bytes; a larger file is ERR_NO_SPACE; 0: no bound */
+    uint32_t cache_kib; /* of pages kept in memory; 0: SQLite's own 2 MiB */
+    uint32_t log_pages; /* the write-ahead log is worked off at this length; 0: SQLite's own 1000 */
+    bool alone;         /* no other connection, of this or another process, may use the file meanwhile */
 };
 
 /* Open the database.  ERR_NOT_FOUND if there is no file and ${may_migrate} is not set; ERR_CORRUPT
@@ -66,9 +69,23 @@ void db_rollback(struct db *db);
 
 bool db_in_transaction(const struct db *db);
 
+/* Mark a point in the open transaction (one at a time), drop the mark, or undo what was done since.  A failure may have
+ * undone the whole transaction: ask db_in_transaction(). */
+MUST_USE enum err db_mark(struct db *db);
+MUST_USE enum err db_unmark(struct db *db);
+void db_undo_to_mark(struct db *db);
+
 /* Read the whole database and check it.  ERR_CORRUPT if a page, an index, a constraint or a
  * reference does not hold. */
 MUST_USE enum err db_check(struct db *db);
+
+/* Read the whole database and check its structure: as db_check(), but an index is not compared with
+ * its table, and references are not followed. */
+MUST_USE enum err db_check_quickly(struct db *db);
+
+/* Move what is in the write-ahead log to the database file and empty the log, so that no page as it
+ * was before stays on the disk.  ERR_AGAIN if another connection reads. */
+MUST_USE enum err db_truncate_log(struct db *db);
 
 /* Prepare every statement of the catalogue and compare it with its declaration.  ERR_INTERNAL names
  * (in the log) the first that does not fit the schema.  For tests and the start of a program. */

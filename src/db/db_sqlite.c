@@ -169,6 +169,17 @@ out:
     return err;
 }
 
+/* Run a pragma whose value is a number; 0 leaves what is. */
+static enum err set_number(struct db *db, const char *format, uint32_t value, const char *what)
+{
+    char text[64];
+
+    if (value == 0)
+        return ERR_OK;
+    (void)sqlite3_snprintf(sizeof(text), text, format, value);
+    return run_script(db, text, what);
+}
+
 static enum err set_up(struct db *db, const struct db_config *config)
 {
     enum err err = ERR_OK;
@@ -188,14 +199,13 @@ static enum err set_up(struct db *db, const struct db_config *config)
                    "PRAGMA foreign_keys = ON;"
                    "PRAGMA synchronous = FULL;",
                    "settings"));
+    if (config->alone)
+        TRY(run_script(db, "PRAGMA locking_mode = EXCLUSIVE", "exclusive use"));
     if (strcmp(config->path, ":memory:") != 0)
         TRY(expect_rows(db, "PRAGMA journal_mode = WAL", "wal", "write-ahead log"));
-    if (config->max_pages > 0) {
-        char bound[64];
-        (void)sqlite3_snprintf(sizeof(bound), bound, "PRAGMA max_page_count = %u",
-                               config->max_pages);
-        TRY(run_script(db, bound, "size bound"));
-    }
+    TRY(set_number(db, "PRAGMA max_page_count = %u", config->max_pages, "size bound"));
+    TRY(set_number(db, "PRAGMA cache_size = -%u", config->cache_kib, "cache"));
+    TRY(set_number(db, "PRAGMA wal_autocheckpoint = %u", config->log_pages, "write-ahead log"));
     TRY(migrate(db, config->may_migrate));
 out:
     return err;
@@ -268,6 +278,22 @@ bool db_in_transaction(const struct db *db)
     return sqlite3_get_autocommit(db->handle) == 0;
 }
 
+enum err db_mark(struct db *db)
+{
+    return db_in_transaction(db) ? run_script(db, "SAVEPOINT mark", "mark") : ERR_INTERNAL;
+}
+
+enum err db_unmark(struct db *db)
+{
+    return db_in_transaction(db) ? run_script(db, "RELEASE mark", "mark") : ERR_INTERNAL;
+}
+
+void db_undo_to_mark(struct db *db)
+{
+    if (db_in_transaction(db) && run_script(db, "ROLLBACK TO mark; RELEASE mark", "mark") != ERR_OK)
+        db_rollback(db);
+}
+
 enum err db_check(struct db *db)
 {
     enum err err = ERR_OK;
@@ -278,6 +304,20 @@ enum err db_check(struct db *db)
 out:
     db->setting_up = false;
     return err;
+}
+
+enum err db_check_quickly(struct db *db)
+{
+    db->setting_up = true;
+    enum err err = expect_rows(db, "PRAGMA quick_check", "ok", "structure");
+    db->setting_up = false;
+    return err;
+}
+
+enum err db_truncate_log(struct db *db)
+{
+    return report(sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL),
+                  "write-ahead log");
 }
 
 bool db_role_may(const struct db_catalogue *c, unsigned role, unsigned statement)

@@ -469,6 +469,56 @@ T_CASE(exhausted_arena_and_failed_allocations_are_memory_errors)
     (void)rmdir(directory);
 }
 
+T_CASE(what_was_done_since_a_mark_is_undone_alone)
+{
+    struct db *db = fresh();
+    int n = 0;
+
+    T_ERR(db_mark(db), ERR_INTERNAL); /* there is no transaction */
+    T_OK(db_begin(db));
+    T_OK(add(db, 1, 1, view_str("a")));
+    T_OK(db_mark(db));
+    T_OK(add(db, 1, 2, view_str("b")));
+    db_undo_to_mark(db);
+    T_TRUE(db_in_transaction(db));
+    T_OK(db_mark(db));
+    T_OK(add(db, 1, 3, view_str("c")));
+    T_OK(db_unmark(db));
+    T_OK(db_commit(db));
+    T_OK(sample_record_list(db, &(struct sample_record_list_in){1}, count_row, &n));
+    T_EQ(n, 2);
+    db_close(db);
+}
+
+T_CASE(emptied_log_holds_nothing)
+{
+    struct db *db = fresh();
+    struct stat st;
+    char log[80];
+
+    (void)snprintf(log, sizeof(log), "%s-wal", path);
+    T_OK(add(db, 1, 1, view_str("a")));
+    T_TRUE(stat(log, &st) == 0 && st.st_size > 0);
+    T_OK(db_truncate_log(db));
+    T_TRUE(stat(log, &st) == 0 && st.st_size == 0);
+    T_OK(db_check_quickly(db));
+    db_close(db);
+}
+
+T_CASE(who_is_alone_lets_nobody_in)
+{
+    struct db_config config = {.path = path, .catalogue = &sample_catalogue, .role = SAMPLE_ROLE_JOB,
+                               .may_migrate = true, .alone = true, .cache_kib = 4096, .log_pages = 100};
+    struct db *first = NULL, *second = NULL;
+
+    db_close(fresh());
+    T_OK(db_open(&config, &first));
+    T_ERR(db_open(&config, &second), ERR_AGAIN);
+    db_close(first);
+    T_OK(db_open(&config, &second));
+    db_close(second);
+}
+
 T_MAIN(&case_what_was_stored_is_read_back,
        &case_every_statement_fits_the_schema_except_what_the_guard_refuses,
        &case_statement_outside_the_role_is_denied,
@@ -483,4 +533,6 @@ T_MAIN(&case_what_was_stored_is_read_back,
        &case_file_that_is_no_database_is_refused, &case_missing_file_is_created_only_on_demand,
        &case_schema_of_another_version_is_refused, &case_failed_migration_leaves_the_version_before,
        &case_statement_that_differs_from_its_declaration_is_found,
-       &case_exhausted_arena_and_failed_allocations_are_memory_errors)
+       &case_exhausted_arena_and_failed_allocations_are_memory_errors,
+       &case_what_was_done_since_a_mark_is_undone_alone, &case_emptied_log_holds_nothing,
+       &case_who_is_alone_lets_nobody_in)
