@@ -1,0 +1,91 @@
+-- Imports: how far a job is, its report, and the saved mapping of a register.
+
+-- name: job_get
+-- role: office
+-- kind: one
+-- in: contract u32, job u32
+-- out: register u16, state u16, person u32, bytes u64, end_offset u64, rows_seen u64, stored u64, refused u64, warnings u64
+-- out: started_ms i64, updated_ms i64, encoding u16, header_line bytes<16384>
+SELECT register, state, person, bytes, end_offset, rows_seen, stored, refused, warnings, started_ms, updated_ms, encoding,
+header_line FROM import_job WHERE contract = :contract AND job = :job
+;
+
+-- name: job_add
+-- role: office
+-- kind: exec
+-- in: contract u32, job u32, register u16, person u32, bytes u64, now_ms i64, encoding u16, header_line bytes<16384>
+INSERT INTO import_job (contract, job, register, state, person, bytes, end_offset, rows_seen, stored, refused, warnings,
+started_ms, updated_ms, encoding, header_line)
+VALUES (:contract, :job, :register, 0, :person, :bytes, 0, 0, 0, 0, 0, :now_ms, :now_ms, :encoding, :header_line)
+;
+
+-- How far the file is worked off.
+-- name: job_progress
+-- role: office
+-- kind: exec
+-- in: contract u32, job u32, end_offset u64, rows_seen u64, stored u64, refused u64, warnings u64, now_ms i64
+UPDATE import_job SET end_offset = :end_offset, rows_seen = :rows_seen, stored = :stored, refused = :refused,
+warnings = :warnings, updated_ms = :now_ms WHERE contract = :contract AND job = :job
+;
+
+-- name: job_end
+-- role: office
+-- kind: exec
+-- in: contract u32, job u32, state u16, now_ms i64
+UPDATE import_job SET state = :state, updated_ms = :now_ms WHERE contract = :contract AND job = :job
+;
+
+-- The newest first.
+-- name: job_list
+-- role: office
+-- kind: many
+-- in: contract u32
+-- out: job u32, register u16, state u16, person u32, bytes u64, end_offset u64, rows_seen u64, stored u64, refused u64
+-- out: warnings u64, started_ms i64, updated_ms i64, encoding u16
+SELECT job, register, state, person, bytes, end_offset, rows_seen, stored, refused, warnings, started_ms, updated_ms, encoding
+FROM import_job WHERE contract = :contract ORDER BY job DESC
+;
+
+-- An issue that is known already is left as it is: a batch may come again.
+-- name: issue_add
+-- role: office
+-- kind: exec
+-- in: contract u32, job u32, row_no u64, column_no u16, code u16, severity u16, remedy u16, value_class str<100>
+INSERT INTO import_issue (contract, job, row_no, column_no, code, severity, remedy, value_class)
+VALUES (:contract, :job, :row_no, :column_no, :code, :severity, :remedy, :value_class)
+ON CONFLICT DO NOTHING
+;
+
+-- A page of the report.
+-- name: issue_list
+-- role: office
+-- kind: many
+-- in: contract u32, job u32, after_row u64, after_column u16, most u32
+-- out: row_no u64, column_no u16, code u16, severity u16, remedy u16, value_class str<100>
+SELECT row_no, column_no, code, severity, remedy, value_class FROM import_issue
+WHERE contract = :contract AND job = :job AND (row_no, column_no) > (:after_row, :after_column)
+ORDER BY row_no, column_no, code LIMIT :most
+;
+
+-- name: mapping_list
+-- role: office
+-- kind: many
+-- in: contract u32, register u16
+-- out: header str<200>, field u16
+SELECT header, field FROM mapping WHERE contract = :contract AND register = :register ORDER BY position
+;
+
+-- name: mapping_clear
+-- role: office
+-- kind: exec
+-- in: contract u32, register u16
+DELETE FROM mapping WHERE contract = :contract AND register = :register
+;
+
+-- name: mapping_add
+-- role: office
+-- kind: exec
+-- in: contract u32, register u16, position u16, header str<200>, field u16
+INSERT INTO mapping (contract, register, position, header, field)
+VALUES (:contract, :register, :position, :header, :field)
+;

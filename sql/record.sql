@@ -1,0 +1,131 @@
+-- Records, their older versions and the counts of a register.  Every statement that a desk can cause names a contract.
+
+-- What must be known of a record before it is changed.
+-- name: record_state
+-- role: office
+-- kind: one
+-- in: contract u32, register u16, record fixed<16>
+-- out: number i64, version u32, tokens bytes<4864>, job u32, row_no u64
+SELECT number, version, tokens, job, row_no FROM record
+WHERE contract = :contract AND register = :register AND record = :record
+;
+
+-- The newest version of a record.
+-- name: record_newest
+-- role: office
+-- kind: one
+-- in: contract u32, register u16, record fixed<16>
+-- out: number i64, version u32, envelope bytes<16384>, created_ms i64, updated_ms i64
+SELECT number, version, envelope, created_ms, updated_ms FROM record
+WHERE contract = :contract AND register = :register AND record = :record
+;
+
+-- The same by the number under which the blind index names it.
+-- name: record_by_number
+-- role: office
+-- kind: one
+-- in: number i64, contract u32, register u16
+-- out: record fixed<16>, version u32, envelope bytes<16384>, created_ms i64, updated_ms i64
+SELECT record, version, envelope, created_ms, updated_ms FROM record
+WHERE number = :number AND contract = :contract AND register = :register
+;
+
+-- A page of a register, in the order of creation.
+-- name: record_browse
+-- role: office
+-- kind: many
+-- in: contract u32, register u16, after_ms i64, after_record fixed<16>, most u32
+-- out: record fixed<16>, version u32, envelope bytes<16384>, created_ms i64, updated_ms i64
+SELECT record, version, envelope, created_ms, updated_ms FROM record
+WHERE contract = :contract AND register = :register AND (created_ms, record) > (:after_ms, :after_record)
+ORDER BY created_ms, record LIMIT :most
+;
+
+-- For the inventory, in the order of record ids.
+-- name: record_inventory
+-- role: office
+-- kind: many
+-- in: contract u32, register u16, after fixed<16>, most u32
+-- out: record fixed<16>, version u32
+SELECT record, version FROM record
+WHERE contract = :contract AND register = :register AND record > :after
+ORDER BY record LIMIT :most
+;
+
+-- name: record_add
+-- role: office
+-- kind: insert
+-- in: contract u32, register u16, record fixed<16>, envelope bytes<16384>, tokens bytes<2432>, now_ms i64, job u32, row_no u64
+INSERT INTO record (contract, register, record, version, envelope, tokens, created_ms, updated_ms, job, row_no)
+VALUES (:contract, :register, :record, 1, :envelope, :tokens, :now_ms, :now_ms, :job, :row_no)
+;
+
+-- name: record_replace
+-- role: office
+-- kind: exec
+-- in: number i64, version u32, envelope bytes<16384>, tokens bytes<4864>, now_ms i64
+UPDATE record SET version = :version, envelope = :envelope, tokens = :tokens, updated_ms = :now_ms WHERE number = :number
+;
+
+-- name: record_remove
+-- role: office
+-- kind: exec
+-- in: number i64
+DELETE FROM record WHERE number = :number
+;
+
+-- Keep the newest version as history before it is replaced.
+-- name: version_keep
+-- role: office
+-- kind: exec
+-- in: number i64
+INSERT INTO record_version (number, version, envelope, updated_ms)
+SELECT number, version, envelope, updated_ms FROM record WHERE number = :number
+;
+
+-- name: version_get
+-- role: office
+-- kind: one
+-- in: number i64, version u32
+-- out: envelope bytes<16384>, updated_ms i64
+SELECT envelope, updated_ms FROM record_version WHERE number = :number AND version = :version
+;
+
+-- Newest first.
+-- name: version_list
+-- role: office
+-- kind: many
+-- in: number i64, most u32
+-- out: version u32
+SELECT version FROM record_version WHERE number = :number ORDER BY version DESC LIMIT :most
+;
+
+-- name: version_remove
+-- role: office
+-- kind: exec
+-- in: number i64
+DELETE FROM record_version WHERE number = :number
+;
+
+-- name: count_add
+-- role: office
+-- kind: exec
+-- in: contract u32, register u16, records u64
+INSERT INTO register_count (contract, register, records) VALUES (:contract, :register, :records)
+ON CONFLICT (contract, register) DO UPDATE SET records = register_count.records + excluded.records
+;
+
+-- name: count_take
+-- role: office
+-- kind: exec
+-- in: contract u32, register u16, records u64
+UPDATE register_count SET records = records - :records WHERE contract = :contract AND register = :register
+;
+
+-- name: count_list
+-- role: office
+-- kind: many
+-- in: contract u32
+-- out: register u16, records u64
+SELECT register, records FROM register_count WHERE contract = :contract ORDER BY register
+;

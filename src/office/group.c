@@ -1,0 +1,58 @@
+/*
+ * Group commit: a flush of the disk costs as much as storing hundreds of rows, so the batches that arrive in one round
+ * share it.  No batch is answered before it is durable.
+ */
+#include "office/office.h"
+
+enum err group_begin(struct office *o)
+{
+    enum err err = ERR_OK;
+
+    if (o->held_n == OFFICE_HELD_MAX)
+        group_commit(o);
+    if (!db_in_transaction(o->db))
+        TRY(db_begin(o->db));
+    TRY(db_mark(o->db));
+out:
+    return err;
+}
+
+enum err group_hold(struct office *o, const struct op *op, uint32_t rows)
+{
+    enum err err = db_unmark(o->db);
+
+    if (err == ERR_OK)
+        o->held[o->held_n++] = (struct held){op->session->desk, op->id, rows};
+    return err;
+}
+
+/* Answer the held batches: ${err} is what became of them. */
+static void release(struct office *o, enum err err)
+{
+    for (size_t i = 0; i < o->held_n; i++) {
+        struct session *s = session_of(o, o->held[i].desk);
+        struct desk_office_stored stored = {.rows = o->held[i].rows};
+        if (s == NULL)
+            continue;
+        if (err != ERR_OK) {
+            s->stopped = err;
+            session_tell_failure(s, o->held[i].id, err);
+        } else if (desk_office_stored_send(s->chan, o->held[i].id, &stored) != ERR_OK) {
+            s->ended = true;
+        }
+    }
+    o->held_n = 0;
+}
+
+void group_undo(struct office *o, enum err err)
+{
+    db_undo_to_mark(o->db);
+    if (!db_in_transaction(o->db))
+        release(o, err);
+}
+
+void group_commit(struct office *o)
+{
+    if (db_in_transaction(o->db))
+        release(o, db_commit(o->db));
+}

@@ -1,0 +1,143 @@
+/*
+ * office/office.h: what the files of the office program share: the database, the sessions and the request in hand.
+ * Internal to src/office.
+ *
+ * The office keeps rows of ciphertext and sees nothing of what is in them.  A session's descriptor decides what it may
+ * ask: every statement that a desk causes is bound to the session's contract, and to a register that the keeper named
+ * when it opened the session.  Nothing is logged but counts and classes of errors.
+ */
+#ifndef OFFICE_OFFICE_H
+#define OFFICE_OFFICE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/view.h"
+#include "db/db.h"
+#include "office/rows.h"
+#include "proto/desk_office.h"
+#include "proto/keeper_office.h"
+#include "wire/chan.h"
+#include "wire/loop.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define OFFICE_SESSIONS_MAX 1024
+#define OFFICE_HELD_MAX 64
+#define OFFICE_ARENA_MAX ((size_t)4 << 20) /* one request decoded, and its answer */
+
+struct office;
+
+/* The office's end of one desk. */
+struct session {
+    struct office *office;
+    struct session **place; /* in the office's table */
+    uint64_t desk;          /* the number that the keeper gave it */
+    enum desk_office_state state;
+    uint32_t contract;
+    uint64_t registers; /* bit n - 1: register n */
+    uint32_t job;       /* 0 for a SESSION */
+    struct chan *chan;  /* owned */
+    unsigned watched;   /* LOOP_* bits */
+    enum err stopped;       /* why a batch of the job failed: the ones behind it fail too */
+    bool ended;             /* to be freed at the end of the round */
+};
+
+/* A batch that is done but not yet durable. */
+struct held {
+    uint64_t desk;
+    uint32_t id, rows;
+};
+
+struct office {
+    struct db *db;
+    struct loop *loop;
+    struct chan *parent, *keeper;
+    unsigned watched; /* LOOP_* bits for the keeper; 0: not yet */
+    struct session *sessions[OFFICE_SESSIONS_MAX];
+    struct held held[OFFICE_HELD_MAX];
+    size_t held_n;
+    struct arena arena; /* cleared after each frame */
+    enum err result;    /* why the loop stopped */
+    const char *reason; /* in words, for the parent; NULL: it was told to */
+};
+
+/* One request of a desk. */
+struct op {
+    struct office *office;
+    struct session *session;
+    uint32_t id;
+    struct view payload;
+    struct arena *arena;
+    bool malformed; /* the payload did not decode */
+    bool unsent;    /* the answer could not be sent */
+};
+
+/* Answers the request, or returns why not: the desk is told FAILED with that code. */
+typedef enum err op_fn(struct op *op);
+
+/* Pass on the result of decoding and of sending, remembering what went wrong. */
+MUST_USE enum err op_got(struct op *op, enum err err);
+MUST_USE enum err op_sent(struct op *op, enum err err);
+
+/* The place of register ${register_no} in the session's contract.  ERR_DENIED if the session may not see it. */
+MUST_USE enum err op_place(const struct op *op, uint16_t register_no, struct place *place_out);
+
+/* records.c */
+op_fn op_record_get, op_find, op_browse, op_record_put, op_counts, op_versions;
+
+/* imports.c */
+op_fn op_import_begin, op_import_batch, op_import_finish, op_import_get, op_imports, op_report, op_mapping_get,
+    op_mapping_put, op_keys_exist;
+
+/* session.c */
+
+/* Begin to serve the session ${m} on ${fd} (taken over).  ERR_CONFLICT if there is one of that number, ERR_LIMIT beyond
+ * OFFICE_SESSIONS_MAX. */
+MUST_USE enum err session_open(struct office *o, const struct keeper_office_session_open *m, int fd);
+
+/* The session of desk ${desk}, or NULL. */
+struct session *session_of(const struct office *o, uint64_t desk);
+
+/* Free what has ended, watch the others for what they wait for. */
+void sessions_sweep(struct office *o);
+
+/* Close the session of desk ${desk}, if there is one. */
+void session_close(struct office *o, uint64_t desk);
+void session_close_all(struct office *o);
+
+/* Tell the desk that request ${id} failed; what the database cannot survive stops the service. */
+void session_tell_failure(struct session *s, uint32_t id, enum err err);
+
+/* Serve one frame.  A malformed or forbidden one marks the session as ended. */
+void session_serve(struct session *s, const struct chan_frame *f);
+
+/* group.c: the batches of one round become durable together, with one flush; their answers wait for it. */
+
+/* A transaction for a batch, with a mark to which the batch alone can be undone. */
+MUST_USE enum err group_begin(struct office *o);
+
+/* The batch is done: hold its answer. */
+MUST_USE enum err group_hold(struct office *o, const struct op *op, uint32_t rows);
+
+/* The batch failed with ${err}: undo it, and the others too if the transaction has not survived. */
+void group_undo(struct office *o, enum err err);
+
+/* Make all held batches durable and answer them.  Before anything else is read or written. */
+void group_commit(struct office *o);
+
+/* siblings.c */
+
+/* Obey one frame of the keeper.  Any error means that the service must stop. */
+MUST_USE enum err keeper_frame(struct office *o, struct chan_frame *f);
+
+/* Watch parent and keeper; for writing too while something waits to be sent. */
+MUST_USE enum err siblings_watch(struct office *o);
+
+/* At the end of each round of the loop. */
+void office_round(void *arg);
+
+/* Let the loop stop.  ${reason} is static, or NULL if this is no failure.  The first call counts. */
+void office_stop(struct office *o, enum err result, const char *reason);
+
+#endif

@@ -1,0 +1,123 @@
+/*
+ * How fast the office stores rows of an import, measured at the process boundary: batches of 64 rows with six tokens each
+ * and envelopes of 600 bytes, every batch durable before it is answered.  The desk keeps twelve batches under way.
+ *
+ *     AZUKARI_OFFICE=PATH office_bench [ROWS]
+ */
+#include "support/office_house.h"
+
+#include "base/clock.h"
+#include "base/num.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+
+#define BATCH 64
+#define TOKENS 6
+#define ENVELOPE_BYTES 600
+#define UNDER_WAY 12
+#define FINDS 2000
+
+static void report(const char *what, uint64_t n, int64_t from_ms)
+{
+    int64_t ms = clock_monotonic_ms() - from_ms;
+
+    printf("%-16s %10llu in %7lld ms: %9.0f /s\n", what, (unsigned long long)n, (long long)ms,
+           (double)n * 1000.0 / (double)(ms > 0 ? ms : 1));
+}
+
+static enum err send_batch(struct office_house *h, struct chan *desk, uint64_t batch)
+{
+    struct desk_office_stored_row rows[BATCH];
+    struct desk_office_import_batch m = {.rows = rows, .rows_n = BATCH, .end_offset = batch + 1,
+                                         .rows_seen = (batch + 1) * BATCH};
+
+    for (uint64_t i = 0; i < BATCH; i++)
+        rows[i] = house_row(h, batch * BATCH + i, ENVELOPE_BYTES, TOKENS);
+    enum err err = desk_office_import_batch_send(desk, (uint32_t)batch, &m);
+    arena_clear(&h->arena);
+    return err;
+}
+
+static enum err expect(struct chan *desk, uint16_t type)
+{
+    struct chan_frame f;
+    enum err err = chan_recv_wait(desk, HOUSE_WAIT_MS, &f);
+
+    return err == ERR_OK && f.type != type ? ERR_INTERNAL : err;
+}
+
+static enum err store(struct office_house *h, uint64_t batches)
+{
+    struct desk_office_import_begin begin = {.register_ = 1, .bytes = UINT32_MAX};
+    struct chan *desk = house_session(h, 1, 1, 1);
+    enum err err;
+
+    TRY(desk_office_import_begin_send(desk, 1, &begin));
+    TRY(expect(desk, DESK_OFFICE_IMPORT));
+    int64_t from_ms = clock_monotonic_ms();
+    for (uint64_t i = 0; i < batches + UNDER_WAY; i++) {
+        if (i >= UNDER_WAY)
+            TRY(expect(desk, DESK_OFFICE_STORED));
+        if (i < batches)
+            TRY(send_batch(h, desk, i));
+    }
+    report("rows stored", batches * BATCH, from_ms);
+out:
+    chan_free(desk);
+    return err;
+}
+
+/* What the office has cost the processor, whoever else was running. */
+static void report_processor(uint64_t rows)
+{
+    struct rusage u;
+
+    (void)getrusage(RUSAGE_CHILDREN, &u);
+    double us = 1e6 * (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
+    printf("processor time of the office: %.1f us per row, all in all\n", us / (double)rows);
+}
+
+static enum err find(struct office_house *h, uint64_t rows)
+{
+    struct chan *desk = house_session(h, 1, 1, 0);
+    int64_t from_ms = clock_monotonic_ms();
+    enum err err = ERR_OK;
+
+    for (uint32_t i = 0; i < FINDS; i++) {
+        uint64_t seed = i * 7919U % rows;
+        struct desk_office_token tokens[] = {house_token(seed, 0), house_token(seed, 3)};
+        struct desk_office_find m = {.register_ = 1, .tokens = tokens, .tokens_n = 2, .limit = 50};
+        TRY(desk_office_find_send(desk, i, &m));
+        TRY(expect(desk, DESK_OFFICE_FOUND));
+    }
+    report("searches", FINDS, from_ms);
+out:
+    chan_free(desk);
+    return err;
+}
+
+int main(int argc, char **argv)
+{
+    struct office_house h;
+    uint64_t rows = 200000;
+    enum err err;
+
+    if (argc > 2 || (argc == 2 && num_parse_u64(view_str(argv[1]), 100000000, NUM_CANONICAL, &rows) != ERR_OK) || rows < BATCH)
+        return EX_USAGE;
+    house_init(&h);
+    house_start(&h);
+    err = store(&h, rows / BATCH);
+    if (err == ERR_OK)
+        err = find(&h, rows);
+    if (house_stop(&h) != 0 && err == ERR_OK)
+        err = ERR_INTERNAL;
+    report_processor(rows);
+    int64_t from_ms = clock_monotonic_ms();
+    house_start(&h);
+    report("checked at start", rows, from_ms);
+    (void)house_stop(&h);
+    house_remove(&h);
+    return err_exit_code(err);
+}

@@ -1,0 +1,199 @@
+/* See office_house.h. */
+#include "support/office_house.h"
+
+#include "base/io.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ARENA_MAX ((size_t)16 << 20)
+
+static void must(enum err err, const char *what)
+{
+    if (err == ERR_OK)
+        return;
+    printf("Bail out! %s: %s\n", what, err_name(err));
+    exit(1);
+}
+
+void house_init(struct office_house *h)
+{
+    *h = (struct office_house){.program = getenv("AZUKARI_OFFICE"), .dir = "/tmp/azukari-office-XXXXXX", .pid = -1};
+    arena_init(&h->arena, ARENA_MAX);
+    if (h->program == NULL || mkdtemp(h->dir) == NULL)
+        must(ERR_IO, "make a house");
+}
+
+static void be_the_office(const struct office_house *h, int fd)
+{
+    if (fd == 3)
+        (void)fcntl(3, F_SETFD, 0);
+    else
+        (void)dup2(fd, 3);
+    if (h->max_mib == NULL)
+        execl(h->program, h->program, "--dir", h->dir, (char *)NULL);
+    else
+        execl(h->program, h->program, "--dir", h->dir, "--max-mib", h->max_mib, (char *)NULL);
+    _exit(127);
+}
+
+void house_launch(struct office_house *h)
+{
+    int fds[2];
+
+    must(chan_pair(fds), "pair");
+    h->parent = chan_new(fds[0], &parent_child_proto);
+    h->pid = fork();
+    if (h->pid == 0)
+        be_the_office(h, fds[1]);
+    (void)close(fds[1]);
+}
+
+void house_start(struct office_house *h)
+{
+    struct chan_frame f;
+    int fds[2];
+
+    house_launch(h);
+    must(chan_pair(fds), "pair");
+    h->keeper = chan_new(fds[0], &keeper_office_proto);
+    must(parent_child_peer_send_fds(h->parent, 1, &(struct parent_child_peer){PARENT_CHILD_ROLE_KEEPER}, &fds[1], 1), "peer");
+    io_close(&fds[1]);
+    must(parent_child_begin_send(h->parent, 2, &(struct parent_child_begin){0}), "begin");
+    must(chan_recv_wait(h->parent, HOUSE_WAIT_MS, &f), "start");
+    must(f.type == PARENT_CHILD_READY ? ERR_OK : ERR_INPUT, "ready");
+}
+
+static void close_channels(struct office_house *h)
+{
+    chan_free(h->parent);
+    chan_free(h->keeper);
+    h->parent = h->keeper = NULL;
+    h->pid = -1;
+    arena_clear(&h->arena);
+}
+
+int house_wait(struct office_house *h)
+{
+    int status = 0;
+
+    for (int i = 0; i < HOUSE_WAIT_MS / 10; i++) {
+        if (waitpid(h->pid, &status, WNOHANG) == h->pid) {
+            close_channels(h);
+            return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        }
+        (void)usleep(10000);
+    }
+    house_kill(h);
+    return -1;
+}
+
+int house_stop(struct office_house *h)
+{
+    must(parent_child_stop_send(h->parent, 3, &(struct parent_child_stop){0}), "stop");
+    return house_wait(h);
+}
+
+void house_kill(struct office_house *h)
+{
+    (void)kill(h->pid, SIGKILL);
+    (void)waitpid(h->pid, NULL, 0);
+    close_channels(h);
+}
+
+const char *house_reason(struct office_house *h)
+{
+    static char reason[201];
+    struct parent_child_stopping m;
+    struct chan_frame f;
+
+    reason[0] = '\0';
+    while (chan_recv_wait(h->parent, HOUSE_WAIT_MS, &f) == ERR_OK) {
+        if (f.type != PARENT_CHILD_STOPPING)
+            continue;
+        must(parent_child_stopping_get(f.payload, &h->arena, &m), "stopping");
+        (void)snprintf(reason, sizeof(reason), "%.*s", (int)m.reason.n, (const char *)m.reason.p);
+        break;
+    }
+    return reason;
+}
+
+void house_remove(struct office_house *h)
+{
+    DIR *dir = opendir(h->dir);
+    struct dirent *entry;
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL)
+        (void)unlink(house_path(h, entry->d_name));
+    if (dir != NULL)
+        (void)closedir(dir);
+    (void)rmdir(h->dir);
+}
+
+const char *house_path(const struct office_house *h, const char *name)
+{
+    static char path[400];
+
+    (void)snprintf(path, sizeof(path), "%s/%s", h->dir, name);
+    return path;
+}
+
+struct chan *house_session(struct office_house *h, uint32_t contract, uint64_t registers, uint32_t job)
+{
+    struct keeper_office_session_open m = {
+        .desk = ++h->next_desk,
+        .kind = job > 0 ? KEEPER_OFFICE_SESSION_KIND_JOB : KEEPER_OFFICE_SESSION_KIND_SESSION,
+        .contract = contract,
+        .registers = registers,
+        .job = job,
+    };
+    int fds[2];
+
+    must(chan_pair(fds), "pair");
+    must(keeper_office_session_open_send_fds(h->keeper, 0, &m, &fds[1], 1), "session");
+    io_close(&fds[1]);
+    return chan_new(fds[0], &desk_office_proto);
+}
+
+/* Bytes that look random (splitmix64), so that they fall all over the index as keyed hashes do. */
+static void fill(uint64_t seed, uint8_t *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        static uint64_t word;
+        if (i % 8 == 0) {
+            seed += 0x9e3779b97f4a7c15ULL;
+            word = (seed ^ seed >> 30) * 0xbf58476d1ce4e5b9ULL;
+            word = (word ^ word >> 27) * 0x94d049bb133111ebULL;
+            word ^= word >> 31;
+        }
+        out[i] = (uint8_t)(word >> (8 * (i % 8)));
+    }
+}
+
+struct desk_office_token house_token(uint64_t seed, uint32_t i)
+{
+    struct desk_office_token t = {.index = (uint8_t)(i % DESK_OFFICE_INDEX_KIND__MAX), .field = (uint16_t)(i + 1)};
+
+    fill(seed * 1000 + i + 7, t.token, sizeof(t.token));
+    return t;
+}
+
+struct desk_office_stored_row house_row(struct office_house *h, uint64_t seed, uint32_t bytes, uint32_t tokens)
+{
+    uint8_t *envelope = arena_alloc(&h->arena, bytes, 1);
+    struct desk_office_stored_row row = {.row = seed, .envelope = view_of(envelope, bytes), .tokens_n = tokens};
+
+    row.tokens = arena_alloc(&h->arena, tokens, sizeof(*row.tokens));
+    must(envelope == NULL || row.tokens == NULL ? ERR_MEMORY : ERR_OK, "row");
+    fill(seed, row.record, sizeof(row.record));
+    fill(seed + 1, envelope, bytes);
+    for (uint32_t i = 0; i < tokens; i++)
+        row.tokens[i] = house_token(seed, i);
+    return row;
+}

@@ -1,0 +1,438 @@
+/* Imports: what is stored when, and what is left when the office is killed, its disk is full or its file is damaged. */
+#include "support/office_house.h"
+#include "support/t.h"
+
+#include "base/io.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CITY 7
+#define HEALTH 3
+#define REGISTERS (UINT64_C(1) << (HEALTH - 1))
+#define JOB 5
+#define BATCH 32
+
+static struct office_house house;
+
+static struct chan_frame next(struct chan *desk)
+{
+    struct chan_frame f;
+
+    T_OK(chan_recv_wait(desk, HOUSE_WAIT_MS, &f));
+    return f;
+}
+
+static uint16_t failure(const struct chan_frame *f)
+{
+    struct desk_office_failed m;
+
+    T_EQ(f->type, DESK_OFFICE_FAILED);
+    T_OK(desk_office_failed_get(f->payload, &house.arena, &m));
+    return m.code;
+}
+
+static void refused(struct chan *desk, enum err code)
+{
+    struct chan_frame f = next(desk);
+
+    T_EQ(failure(&f), code);
+}
+
+static struct desk_office_import_job job_is(struct chan *desk)
+{
+    struct chan_frame f = next(desk);
+    struct desk_office_import m;
+
+    T_EQ(f.type, DESK_OFFICE_IMPORT);
+    T_OK(desk_office_import_get(f.payload, &house.arena, &m));
+    m.job.header_line = arena_view(&house.arena, m.job.header_line);
+    return m.job;
+}
+
+static struct desk_office_import_job begin_job(struct chan *desk)
+{
+    struct desk_office_import_begin m = {.register_ = HEALTH, .person = 12, .bytes = 1000000000, .encoding = 2,
+                                         .header_line = view_str("a,b\r\n")};
+
+    T_OK(desk_office_import_begin_send(desk, 1, &m));
+    return job_is(desk);
+}
+
+static struct desk_office_import_batch batch(uint64_t first, uint32_t n)
+{
+    struct desk_office_import_batch m = {.rows_n = n, .end_offset = (first + n) * 100, .rows_seen = first + n};
+
+    m.rows = arena_alloc(&house.arena, n, sizeof(*m.rows));
+    for (uint32_t i = 0; i < n; i++)
+        m.rows[i] = house_row(&house, first + i, 300, 6);
+    return m;
+}
+
+static void send(struct chan *desk, uint64_t first)
+{
+    struct desk_office_import_batch m = batch(first, BATCH);
+
+    T_OK(desk_office_import_batch_send(desk, (uint32_t)(first / BATCH), &m));
+    arena_clear(&house.arena);
+}
+
+static uint64_t count(void)
+{
+    struct chan *desk = house_session(&house, CITY, REGISTERS, 0);
+    struct desk_office_counts_are m;
+
+    T_OK(desk_office_counts_send(desk, 4, &(struct desk_office_counts){0}));
+    struct chan_frame f = next(desk);
+    T_OK(desk_office_counts_are_get(f.payload, &house.arena, &m));
+    chan_free(desk);
+    return m.counts_n == 0 ? 0 : m.counts[0].records;
+}
+
+/* The rows that the inventory names: the truth behind the count. */
+static uint64_t rows_there(void)
+{
+    struct keeper_office_inventory ask = {.contract = CITY, .register_ = HEALTH};
+    struct keeper_office_inventory_part part;
+    uint64_t n = 0;
+
+    do {
+        T_OK(keeper_office_inventory_send(house.keeper, 1, &ask));
+        struct chan_frame f = next(house.keeper);
+        T_OK(keeper_office_inventory_part_get(f.payload, &house.arena, &part));
+        n += part.records_n;
+        if (part.records_n > 0)
+            memcpy(ask.after, part.records[part.records_n - 1].record, 16);
+    } while (!part.last);
+    return n;
+}
+
+T_CASE(a_job_remembers_how_far_it_is)
+{
+    house_init(&house);
+    house_start(&house);
+    struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+    struct desk_office_import_job job = begin_job(desk);
+    T_EQ(job.stored, 0);
+    T_EQ(job.state, DESK_OFFICE_IMPORT_STATE_RUNNING);
+    struct desk_office_import_batch m = batch(0, 10);
+    m.refused = 2;
+    m.warnings = 3;
+    T_OK(desk_office_import_batch_send(desk, 1, &m));
+    T_EQ(next(desk).type, DESK_OFFICE_STORED);
+    chan_free(desk);
+    T_EQ(house_stop(&house), 0);
+    house_start(&house);
+    desk = house_session(&house, CITY, REGISTERS, JOB);
+    job = begin_job(desk);
+    T_EQ(job.stored, 10);
+    T_EQ(job.refused, 2);
+    T_EQ(job.warnings, 3);
+    T_EQ(job.end_offset, 1000);
+    T_EQ(job.rows_seen, 10);
+    T_EQ(job.person, 12);
+    T_EQ(job.encoding, 2);
+    T_VIEW(job.header_line, view_str("a,b\r\n"));
+    struct desk_office_import_begin other_file = {.register_ = HEALTH, .bytes = 5};
+    T_OK(desk_office_import_begin_send(desk, 1, &other_file));
+    refused(desk, ERR_CONFLICT);
+    chan_free(desk);
+    T_EQ(house_stop(&house), 0);
+    house_remove(&house);
+}
+
+T_CASE(a_batch_that_comes_again_changes_nothing)
+{
+    house_init(&house);
+    house_start(&house);
+    struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+    (void)begin_job(desk);
+    struct desk_office_import_issue issue = {.row = 3, .column = 1, .code = 2, .value_class = view_str("12 digits")};
+    struct desk_office_import_batch first = batch(0, 10), second = batch(10, 10);
+    first.issues = &issue;
+    first.issues_n = 1;
+    const struct desk_office_import_batch *const order[] = {&first, &second, &first, &second};
+    for (int i = 0; i < 4; i++) {
+        T_OK(desk_office_import_batch_send(desk, 1, order[i]));
+        T_EQ(next(desk).type, DESK_OFFICE_STORED);
+    }
+    struct desk_office_import_job job = begin_job(desk);
+    T_EQ(job.stored, 20);
+    T_EQ(job.end_offset, 2000);
+    T_EQ(count(), 20);
+    T_EQ(rows_there(), 20);
+    T_OK(desk_office_report_send(desk, 1, &(struct desk_office_report){.job = JOB, .limit = 10}));
+    struct chan_frame f = next(desk);
+    struct desk_office_report_is report;
+    T_OK(desk_office_report_is_get(f.payload, &house.arena, &report));
+    T_EQ(report.issues_n, 1);
+    T_VIEW(report.issues[0].value_class, view_str("12 digits"));
+    chan_free(desk);
+    T_EQ(house_stop(&house), 0);
+    house_remove(&house);
+}
+
+T_CASE(an_import_never_overwrites_what_came_from_elsewhere)
+{
+    house_init(&house);
+    house_start(&house);
+    struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+    struct chan *later = house_session(&house, CITY, REGISTERS, JOB + 1);
+    struct chan *clerk = house_session(&house, CITY, REGISTERS, 0);
+    (void)begin_job(desk);
+    (void)begin_job(later);
+    struct desk_office_import_batch m = batch(0, 10), two = batch(8, 4);
+    T_OK(desk_office_import_batch_send(desk, 1, &m));
+    T_EQ(next(desk).type, DESK_OFFICE_STORED);
+    T_OK(desk_office_import_batch_send(later, 1, &two)); /* rows 8 and 9 are another job's */
+    refused(later, ERR_CONFLICT);
+    T_EQ(begin_job(later).stored, 0);
+    T_EQ(rows_there(), 10);
+    T_OK(desk_office_record_put_send(clerk, 1, &(struct desk_office_record_put){HEALTH, 1, m.rows[0]}));
+    T_EQ(next(clerk).type, DESK_OFFICE_STORED);
+    T_EQ(next(house.keeper).type, KEEPER_OFFICE_RECORD_STORED);
+    T_OK(desk_office_import_batch_send(desk, 1, &m)); /* row 0 was edited meanwhile */
+    refused(desk, ERR_CONFLICT);
+    chan_free(desk);
+    chan_free(later);
+    chan_free(clerk);
+    T_EQ(house_stop(&house), 0);
+    house_remove(&house);
+}
+
+T_CASE(behind_a_batch_that_failed_none_is_stored_until_the_job_begins_again)
+{
+    house_init(&house);
+    house_start(&house);
+    struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+    (void)begin_job(desk);
+    send(desk, 0);
+    struct desk_office_import_batch bad = batch(BATCH, BATCH);
+    bad.rows[1].row = bad.rows[0].row; /* not ascending */
+    T_OK(desk_office_import_batch_send(desk, 1, &bad));
+    send(desk, 2 * BATCH);
+    T_EQ(next(desk).type, DESK_OFFICE_STORED);
+    refused(desk, ERR_INPUT);
+    refused(desk, ERR_INPUT);
+    T_EQ(begin_job(desk).rows_seen, BATCH);
+    send(desk, BATCH);
+    T_EQ(next(desk).type, DESK_OFFICE_STORED);
+    T_EQ(rows_there(), 2 * BATCH);
+    chan_free(desk);
+    T_EQ(house_stop(&house), 0);
+    house_remove(&house);
+}
+
+T_CASE(a_job_that_is_over_takes_no_rows)
+{
+    house_init(&house);
+    house_start(&house);
+    struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+    struct desk_office_import_batch m = batch(0, 1);
+    T_OK(desk_office_import_batch_send(desk, 1, &m)); /* not begun */
+    refused(desk, ERR_NOT_FOUND);
+    (void)begin_job(desk);
+    T_OK(desk_office_import_finish_send(desk, 1, &(struct desk_office_import_finish){DESK_OFFICE_IMPORT_STATE_RUNNING}));
+    refused(desk, ERR_INPUT);
+    for (int i = 0; i < 2; i++) {
+        T_OK(desk_office_import_finish_send(desk, 1, &(struct desk_office_import_finish){DESK_OFFICE_IMPORT_STATE_FINISHED}));
+        T_EQ(job_is(desk).state, DESK_OFFICE_IMPORT_STATE_FINISHED);
+    }
+    T_OK(desk_office_import_finish_send(desk, 1, &(struct desk_office_import_finish){DESK_OFFICE_IMPORT_STATE_ABANDONED}));
+    refused(desk, ERR_CONFLICT);
+    T_OK(desk_office_import_batch_send(desk, 1, &m));
+    refused(desk, ERR_CONFLICT);
+    struct desk_office_import_batch beyond = batch(0, 1);
+    beyond.end_offset = UINT64_MAX;
+    T_EQ(begin_job(desk).state, DESK_OFFICE_IMPORT_STATE_FINISHED);
+    T_OK(desk_office_import_batch_send(desk, 1, &beyond));
+    refused(desk, ERR_INPUT);
+    T_EQ(rows_there(), 0);
+    chan_free(desk);
+    T_EQ(house_stop(&house), 0);
+    house_remove(&house);
+}
+
+T_CASE(the_report_pages_without_losing_an_issue)
+{
+    struct desk_office_import_issue issues[300];
+    struct desk_office_import_batch m = {.issues = issues, .issues_n = 300, .rows_seen = 100, .refused = 100};
+    struct desk_office_report ask = {.job = JOB, .limit = 7};
+    struct desk_office_report_is page;
+    uint32_t seen = 0;
+
+    house_init(&house);
+    house_start(&house);
+    struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+    (void)begin_job(desk);
+    for (uint32_t i = 0; i < 300; i++) /* row 50 has many for one cell */
+        issues[i] = (struct desk_office_import_issue){.row = i < 100 || i >= 130 ? i / 3 : 50, .column = 2, .code = (uint8_t)i,
+                                                      .severity = 1, .value_class = view_str("kanji")};
+    T_OK(desk_office_import_batch_send(desk, 1, &m));
+    T_EQ(next(desk).type, DESK_OFFICE_STORED);
+    do {
+        T_OK(desk_office_report_send(desk, 1, &ask));
+        struct chan_frame f = next(desk);
+        T_EQ(f.type, DESK_OFFICE_REPORT_IS);
+        T_OK(desk_office_report_is_get(f.payload, &house.arena, &page));
+        T_TRUE(page.issues_n > 0);
+        seen += page.issues_n;
+        ask.after_row = page.issues[page.issues_n - 1].row;
+        ask.after_column = page.issues[page.issues_n - 1].column;
+    } while (page.more);
+    T_EQ(seen, 300);
+    chan_free(desk);
+    T_EQ(house_stop(&house), 0);
+    house_remove(&house);
+}
+
+T_CASE(unique_keys_that_are_there_are_told)
+{
+    struct desk_office_token tokens[] = {house_token(500, 0), house_token(3, 0), house_token(4, 1), house_token(3, 1)};
+    struct desk_office_keys_exist ask = {.register_ = HEALTH, .tokens = tokens, .tokens_n = 4};
+    struct desk_office_keys_that_exist are;
+
+    house_init(&house);
+    house_start(&house);
+    struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+    (void)begin_job(desk);
+    send(desk, 0);
+    T_EQ(next(desk).type, DESK_OFFICE_STORED);
+    tokens[3].index ^= 1;
+    T_OK(desk_office_keys_exist_send(desk, 1, &ask));
+    struct chan_frame f = next(desk);
+    T_OK(desk_office_keys_that_exist_get(f.payload, &house.arena, &are));
+    T_EQ(are.positions_n, 2);
+    T_EQ(are.positions[0], 1);
+    T_EQ(are.positions[1], 2);
+    chan_free(desk);
+    T_EQ(house_stop(&house), 0);
+    house_remove(&house);
+}
+
+/* Killed at any moment: what was answered is there, what is there is whole, and the job goes on without a gap. */
+T_CASE(a_killed_office_resumes_behind_the_last_whole_batch)
+{
+    uint64_t answered = 0;
+
+    house_init(&house);
+    for (unsigned round = 0; round < 12; round++) {
+        house_start(&house);
+        struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+        struct desk_office_import_job job = begin_job(desk);
+        T_EQ(job.stored, job.rows_seen);
+        T_EQ(job.end_offset, job.rows_seen * 100);
+        T_TRUE(job.rows_seen >= answered);
+        T_EQ(count(), job.stored);
+        T_EQ(rows_there(), job.stored);
+        for (uint64_t i = 0; i < 6; i++)
+            send(desk, job.rows_seen + i * BATCH);
+        for (unsigned i = 0; i < round % 4; i++)
+            T_EQ(next(desk).type, DESK_OFFICE_STORED);
+        answered = job.rows_seen + round % 4 * BATCH;
+        (void)usleep(round * 700);
+        house_kill(&house);
+        chan_free(desk);
+    }
+    T_TRUE(answered > 0);
+    house_remove(&house);
+}
+
+T_CASE(a_full_database_refuses_and_stays_as_it_was)
+{
+    uint64_t first = 0;
+    struct chan_frame f;
+
+    house_init(&house);
+    house.max_mib = "2";
+    house_start(&house);
+    struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+    (void)begin_job(desk);
+    for (f.type = DESK_OFFICE_STORED; f.type == DESK_OFFICE_STORED && first < 100000; first += BATCH) {
+        send(desk, first);
+        f = next(desk);
+    }
+    T_EQ(failure(&f), ERR_NO_SPACE);
+    uint64_t there = first - BATCH;
+    T_EQ(begin_job(desk).stored, there);
+    T_EQ(count(), there);
+    T_EQ(rows_there(), there);
+    struct desk_office_stored_row gone = house_row(&house, 1, 0, 0); /* what is full can still be erased */
+    struct view record = view_of(gone.record, 16);
+    struct keeper_office_erased erased = {CITY, HEALTH, &record, 1};
+    T_OK(keeper_office_erased_send(house.keeper, 1, &erased));
+    T_EQ(next(house.keeper).type, KEEPER_OFFICE_ERASED_DONE);
+    T_EQ(count(), there - 1);
+    chan_free(desk);
+    T_EQ(house_stop(&house), 0);
+    house.max_mib = "4";
+    house_start(&house);
+    desk = house_session(&house, CITY, REGISTERS, JOB);
+    (void)begin_job(desk);
+    send(desk, there);
+    T_EQ(next(desk).type, DESK_OFFICE_STORED);
+    chan_free(desk);
+    T_EQ(house_stop(&house), 0);
+    house_remove(&house);
+}
+
+/* Overwrite ${n} bytes of the database. */
+static void damage(off_t offset, size_t n)
+{
+    static const uint8_t rubbish[4096] = {0xff, 0xa5};
+    int fd = open(house_path(&house, "office.db"), O_RDWR);
+
+    T_TRUE(fd >= 0);
+    T_OK(io_pwrite_all(fd, view_of(rubbish, n), offset));
+    io_close(&fd);
+}
+
+T_CASE(a_damaged_database_is_refused)
+{
+    static const struct {
+        off_t offset;
+        size_t n;
+    } places[] = {{0, 16}, {18, 4}, {100, 8}, {4096, 16}, {5 * 4096, 4096}};
+    struct stat st;
+
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        house_init(&house);
+        house_start(&house);
+        struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+        (void)begin_job(desk);
+        send(desk, 0);
+        T_EQ(next(desk).type, DESK_OFFICE_STORED);
+        chan_free(desk);
+        T_EQ(house_stop(&house), 0);
+        T_TRUE(stat(house_path(&house, "office.db"), &st) == 0 && st.st_size > 6 * 4096);
+        damage(places[i].offset, places[i].n);
+        house_launch(&house);
+        int code = house_wait(&house);
+        if (code != err_exit_code(ERR_CORRUPT))
+            T_FAIL("damage %zu: exit code %d", i, code);
+        house_remove(&house);
+    }
+}
+
+T_CASE(a_database_that_another_office_holds_is_refused)
+{
+    struct office_house second;
+
+    house_init(&house);
+    house_start(&house);
+    house_init(&second);
+    (void)rmdir(second.dir);
+    memcpy(second.dir, house.dir, sizeof(second.dir));
+    house_launch(&second);
+    T_EQ(house_wait(&second), err_exit_code(ERR_AGAIN));
+    T_EQ(house_stop(&house), 0);
+    house_remove(&house);
+}
+
+T_MAIN(&case_a_job_remembers_how_far_it_is, &case_a_batch_that_comes_again_changes_nothing,
+       &case_an_import_never_overwrites_what_came_from_elsewhere,
+       &case_behind_a_batch_that_failed_none_is_stored_until_the_job_begins_again, &case_a_job_that_is_over_takes_no_rows,
+       &case_the_report_pages_without_losing_an_issue, &case_unique_keys_that_are_there_are_told,
+       &case_a_killed_office_resumes_behind_the_last_whole_batch, &case_a_full_database_refuses_and_stays_as_it_was,
+       &case_a_damaged_database_is_refused, &case_a_database_that_another_office_holds_is_refused)
