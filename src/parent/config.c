@@ -1,0 +1,221 @@
+#include "parent/config.h"
+
+#include "base/io.h"
+#include "base/log.h"
+#include "base/num.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LOG_MAX 63
+#define AGE_MAX_S 31536000
+
+static const char *const role_names[PARENT_CHILD_ROLE__MAX] = {
+    [PARENT_CHILD_ROLE_GATE] = "gate",       [PARENT_CHILD_ROLE_OFFICE] = "office", [PARENT_CHILD_ROLE_KEEPER] = "keeper",
+    [PARENT_CHILD_ROLE_AUTHN] = "authn",     [PARENT_CHILD_ROLE_COURIER] = "courier", [PARENT_CHILD_ROLE_DESK] = "desk",
+    [PARENT_CHILD_ROLE_PRESS] = "press",
+};
+
+const char *config_role_name(enum parent_child_role role)
+{
+    return (unsigned)role < PARENT_CHILD_ROLE__MAX ? role_names[role] : "?";
+}
+
+/* What a reader of one line needs. */
+struct line {
+    struct config *c;
+    struct view value;
+    const char **reason_out;
+};
+
+static enum err refuse(const struct line *l, const char *reason)
+{
+    *l->reason_out = reason;
+    return ERR_INPUT;
+}
+
+/* Printable ASCII without a space. */
+static bool is_word(struct view v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (v.p[i] <= ' ' || v.p[i] > '~')
+            return false;
+    return v.n > 0;
+}
+
+static enum err set_text(const struct line *l, char *text_out, size_t max)
+{
+    if (text_out[0] != '\0')
+        return refuse(l, "this key stands twice");
+    if (!is_word(l->value) || l->value.n > max)
+        return refuse(l, "the value must be one word of printable ASCII that is not too long");
+    memcpy(text_out, l->value.p, l->value.n);
+    text_out[l->value.n] = '\0';
+    return ERR_OK;
+}
+
+static enum err read_listen(const struct line *l)
+{
+    return set_text(l, l->c->listen, CONFIG_TEXT_MAX);
+}
+
+static enum err read_rp_id(const struct line *l)
+{
+    return set_text(l, l->c->rp_id, CONFIG_TEXT_MAX);
+}
+
+static enum err read_origin(const struct line *l)
+{
+    if (!view_starts(l->value, "https://"))
+        return refuse(l, "an origin begins with https://");
+    return set_text(l, l->c->origin, CONFIG_TEXT_MAX);
+}
+
+static bool url_is_plain(struct view url)
+{
+    for (size_t i = 0; i < url.n; i++)
+        if (url.p[i] == '?' || url.p[i] == '#' || url.p[i] == '@' || url.p[i] == '"' || url.p[i] == '\\')
+            return false;
+    return is_word(url) && (view_starts(url, "https://") || view_starts(url, "http://"));
+}
+
+enum err config_add_witness(struct config *c, uint16_t log, struct view url, const char **reason_out)
+{
+    *reason_out = "the address of a witness is http(s)://HOST/PATH without user, query and fragment";
+    if (log > LOG_MAX || url.n > CONFIG_TEXT_MAX || !url_is_plain(url))
+        return ERR_INPUT;
+    *reason_out = "there are too many witnesses";
+    if (c->witness_n == CONFIG_WITNESSES_MAX)
+        return ERR_LIMIT;
+    *reason_out = "a log has one witness";
+    for (unsigned i = 0; i < c->witness_n; i++)
+        if (c->witnesses[i].log == log)
+            return ERR_INPUT;
+    struct config_witness *w = &c->witnesses[c->witness_n++];
+    w->log = log;
+    memcpy(w->url, url.p, url.n);
+    w->url[url.n] = '\0';
+    return ERR_OK;
+}
+
+static enum err read_witness(const struct line *l)
+{
+    struct view url = l->value, number = view_cut(&url, ' ');
+    uint64_t log;
+
+    if (num_parse_u64(number, LOG_MAX, NUM_CANONICAL, &log) != ERR_OK)
+        return refuse(l, "a witness line is the number of a log and an address");
+    return config_add_witness(l->c, (uint16_t)log, url, l->reason_out);
+}
+
+static enum err read_max_age(const struct line *l)
+{
+    uint64_t seconds;
+
+    if (l->c->witness_max_age_s != 0)
+        return refuse(l, "this key stands twice");
+    if (num_parse_u64(l->value, AGE_MAX_S, NUM_CANONICAL, &seconds) != ERR_OK || seconds == 0)
+        return refuse(l, "the age is a number of seconds, at most a year");
+    l->c->witness_max_age_s = (uint32_t)seconds;
+    return ERR_OK;
+}
+
+static enum err read_uploads_max(const struct line *l)
+{
+    if (l->c->uploads_max != 0)
+        return refuse(l, "this key stands twice");
+    if (num_parse_u64(l->value, INT64_MAX, NUM_CANONICAL, &l->c->uploads_max) != ERR_OK || l->c->uploads_max == 0)
+        return refuse(l, "the largest upload is a number of bytes");
+    return ERR_OK;
+}
+
+static enum err read_user(const struct line *l)
+{
+    struct view name = l->value, role = view_cut(&name, ' ');
+
+    for (size_t i = 0; i < PARENT_CHILD_ROLE__MAX; i++) {
+        if (view_eq_str(role, role_names[i]))
+            return set_text(&(struct line){l->c, name, l->reason_out}, l->c->users[i], CONFIG_USER_MAX);
+    }
+    return refuse(l, "there is no such process");
+}
+
+static const struct {
+    const char *key;
+    enum err (*read)(const struct line *l);
+} keys[] = {
+    {"listen", read_listen},   {"rp_id", read_rp_id},          {"origin", read_origin},
+    {"witness", read_witness}, {"witness_max_age", read_max_age}, {"user", read_user},
+    {"uploads_max", read_uploads_max},
+};
+
+static enum err read_line(const struct line *whole)
+{
+    struct view value = whole->value, key = view_cut(&value, ' ');
+
+    if (key.n == 0 || key.p[0] == '#')
+        return whole->value.n == 0 || key.n > 0 ? ERR_OK : refuse(whole, "a line begins with a key");
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (view_eq_str(key, keys[i].key))
+            return keys[i].read(&(struct line){whole->c, value, whole->reason_out});
+    return refuse(whole, "there is no such key");
+}
+
+enum err config_parse(struct view text, struct config *c_out, unsigned *line_out, const char **reason_out)
+{
+    struct line l = {.c = c_out, .reason_out = reason_out};
+
+    *c_out = (struct config){0};
+    *line_out = 0;
+    while (text.p != NULL && text.n > 0) {
+        (*line_out)++;
+        l.value = view_cut(&text, '\n');
+        enum err err = read_line(&l);
+        if (err != ERR_OK)
+            return err;
+    }
+    *line_out = 0;
+    if (c_out->uploads_max == 0)
+        c_out->uploads_max = CONFIG_UPLOADS_MAX;
+    if (c_out->listen[0] == '\0' || c_out->rp_id[0] == '\0' || c_out->origin[0] == '\0')
+        return refuse(&l, "listen, rp_id and origin are needed");
+    return ERR_OK;
+}
+
+enum err config_put(const struct config *c, struct buf *out)
+{
+    buf_fmt(out, "listen %s\nrp_id %s\norigin %s\n", c->listen, c->rp_id, c->origin);
+    for (unsigned i = 0; i < c->witness_n; i++)
+        buf_fmt(out, "witness %u %s\n", (unsigned)c->witnesses[i].log, c->witnesses[i].url);
+    if (c->witness_max_age_s != 0)
+        buf_fmt(out, "witness_max_age %u\n", (unsigned)c->witness_max_age_s);
+    buf_fmt(out, "uploads_max %llu\n", (unsigned long long)c->uploads_max);
+    for (size_t i = 0; i < PARENT_CHILD_ROLE__MAX; i++)
+        if (c->users[i][0] != '\0')
+            buf_fmt(out, "user %s %s\n", role_names[i], c->users[i]);
+    return buf_status(out);
+}
+
+enum err config_read(const char *dir, struct config *c_out)
+{
+    const char *reason = "";
+    char path[PATH_MAX];
+    struct buf text;
+    unsigned line;
+    enum err err;
+
+    buf_init(&text, CONFIG_BYTES_MAX);
+    if (snprintf(path, sizeof(path), "%s/" CONFIG_FILE, dir) >= (int)sizeof(path))
+        TRY(ERR_LIMIT);
+    err = io_read_file(path, &text);
+    if (err == ERR_NOT_FOUND)
+        log_error("%s: no such file: make the directory with \"azukari init\"", path);
+    TRY(err);
+    err = config_parse(buf_view(&text), c_out, &line, &reason);
+    if (err != ERR_OK)
+        log_error("%s, line %u: %s", path, line, reason);
+out:
+    buf_clear(&text);
+    return err;
+}

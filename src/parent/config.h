@@ -1,0 +1,63 @@
+/*
+ * parent/config.h: DIR/azukari.conf: what one installation is called, where it listens, who watches it.  Simple
+ * "key value" lines; '#' begins a comment line.  Written by "azukari init", read by the parent and the command line.
+ *
+ *     listen 127.0.0.1:8443
+ *     rp_id localhost
+ *     origin https://localhost:8443
+ *     witness 1 https://witness.example:8444/
+ *     witness_max_age 3600
+ *     uploads_max 2147483648
+ *     user keeper azukari-keeper
+ */
+#ifndef PARENT_CONFIG_H
+#define PARENT_CONFIG_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/view.h"
+#include "proto/parent_child.h"
+
+#include <stdint.h>
+
+#define CONFIG_BYTES_MAX 65536
+#define CONFIG_WITNESSES_MAX 64
+#define CONFIG_TEXT_MAX 255
+#define CONFIG_USER_MAX 32
+#define CONFIG_UPLOADS_MAX ((uint64_t)2 << 30) /* bytes of one upload, unless the file says otherwise */
+#define CONFIG_FILE "azukari.conf"
+
+struct config_witness {
+    uint16_t log;
+    char url[CONFIG_TEXT_MAX + 1];
+};
+
+struct config {
+    char listen[CONFIG_TEXT_MAX + 1]; /* ADDRESS:PORT */
+    char rp_id[CONFIG_TEXT_MAX + 1];
+    char origin[CONFIG_TEXT_MAX + 1];
+    unsigned witness_n;
+    struct config_witness witnesses[CONFIG_WITNESSES_MAX];
+    uint32_t witness_max_age_s; /* 0: not demanded */
+    uint64_t uploads_max;       /* bytes */
+    char users[PARENT_CHILD_ROLE__MAX][CONFIG_USER_MAX + 1]; /* "": the parent's own */
+};
+
+/* Read the configuration ${text}.  ERR_INPUT (an unknown key, a value that is malformed or stands twice, a key that is
+ * missing), with the line in ${*line_out} (0: the whole file) and the reason. */
+MUST_USE enum err config_parse(struct view text, struct config *c_out, unsigned *line_out, const char **reason_out);
+
+/* Append the text that config_parse() reads back as ${c}. */
+MUST_USE enum err config_put(const struct config *c, struct buf *out);
+
+/* Read ${dir}/azukari.conf.  Logged on failure with file, line and reason. */
+MUST_USE enum err config_read(const char *dir, struct config *c_out);
+
+/* The word for ${role} in the file and in names of programs, e.g. "keeper". */
+const char *config_role_name(enum parent_child_role role);
+
+/* Take ${url} as the address of a witness of ${log}: http or https, without a query, a user or a fragment.  ERR_INPUT with
+ * the reason, ERR_LIMIT. */
+MUST_USE enum err config_add_witness(struct config *c, uint16_t log, struct view url, const char **reason_out);
+
+#endif

@@ -1,0 +1,449 @@
+#include "parent/house.h"
+
+#include "base/io.h"
+#include "base/log.h"
+#include "sandbox/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ARENA_MAX 65536
+#define FORCED_MS 2000 /* until a killed process must have been reaped */
+#define REASON_MAX 256
+
+/* --- stopping -------------------------------------------------------------------------------------------------------- */
+
+static bool stage_alive(const struct house *h, enum parent_child_role role)
+{
+    return role == PARENT_CHILD_ROLE_DESK ? desks_alive(h) : h->members[role].pid != 0;
+}
+
+static void close_member(struct house *h, struct member *m)
+{
+    if (m->chan != NULL)
+        loop_unwatch(h->loop, chan_fd(m->chan));
+    chan_free(m->chan);
+    m->chan = NULL;
+}
+
+/* Newer kernels let a sandboxed parent signal only what it has started inside: the others see their channel close. */
+static void stage_kill(struct house *h, enum parent_child_role role)
+{
+    if (role == PARENT_CHILD_ROLE_DESK) {
+        desks_kill_all(h);
+        return;
+    }
+    if (h->members[role].pid != 0)
+        (void)kill(h->members[role].pid, SIGKILL);
+    close_member(h, &h->members[role]);
+}
+
+static void stage_ask(struct house *h, enum parent_child_role role)
+{
+    if (role == PARENT_CHILD_ROLE_DESK)
+        desks_ask_stop(h);
+    else if (h->members[role].chan == NULL ||
+             parent_child_stop_send(h->members[role].chan, 0, &(struct parent_child_stop){0}) != ERR_OK)
+        stage_kill(h, role);
+}
+
+static void on_stage_timeout(void *arg)
+{
+    struct house *h = arg;
+    enum parent_child_role role = h->plan->stages[h->stage].role;
+
+    h->timer = NULL;
+    if (h->stage_forced) {
+        log_error("%s could not be killed", config_role_name(role));
+        h->stage++;
+        h->stage_forced = false;
+        house_stage_check(h);
+        return;
+    }
+    log_warn("%s did not stop in time: killed", config_role_name(role));
+    h->stage_forced = true;
+    stage_kill(h, role);
+    h->timer = loop_after(h->loop, FORCED_MS, on_stage_timeout, h);
+    if (h->timer == NULL)
+        loop_stop(h->loop);
+}
+
+void house_stage_check(struct house *h)
+{
+    const struct house_plan *plan = h->plan;
+
+    if (h->timer != NULL && stage_alive(h, plan->stages[h->stage].role))
+        return;
+    loop_cancel(h->loop, h->timer);
+    h->timer = NULL;
+    h->stage_forced = false;
+    while (h->stage < plan->stage_n && !stage_alive(h, plan->stages[h->stage].role))
+        h->stage++;
+    if (h->stage < plan->stage_n) {
+        stage_ask(h, plan->stages[h->stage].role);
+        h->timer = loop_after(h->loop, plan->stages[h->stage].patience_ms, on_stage_timeout, h);
+    }
+    if (h->timer == NULL)
+        loop_stop(h->loop);
+}
+
+void house_stop(struct house *h, enum err err, const char *format, ...)
+{
+    char reason[REASON_MAX];
+    va_list ap;
+
+    if (h->phase == HOUSE_STOPPING)
+        return;
+    va_start(ap, format);
+    (void)vsnprintf(reason, sizeof(reason), format, ap);
+    va_end(ap);
+    for (char *c = reason; *c != '\0'; c++)
+        if (*c < ' ' || *c > '~') /* one line, whoever gave the reason */
+            *c = '?';
+    if (err == ERR_OK)
+        log_info("stopping: %s", reason);
+    else
+        log_error("stopping: %s", reason);
+    h->phase = HOUSE_STOPPING;
+    h->result = err;
+    h->stage = 0;
+    house_stage_check(h);
+}
+
+/* --- starting -------------------------------------------------------------------------------------------------------- */
+
+void house_command(const struct house *h, enum parent_child_role role, struct house_command *out)
+{
+    unsigned n = 0;
+
+    (void)snprintf(out->path, sizeof(out->path), "%s/azukari-%s", h->programs, config_role_name(role));
+    out->argv[n++] = out->path;
+    n += h->plan->args(h, role, out->argv + n);
+    out->argv[n] = NULL;
+}
+
+static void on_member(void *arg, int fd, unsigned events);
+
+static enum err start_member(struct house *h, enum parent_child_role role)
+{
+    struct member *m = &h->members[role];
+    struct child_start s = {.fds = {-1, -1, -1, -1, -1}, .identity = h->identities[role], .null_fd = h->null_fd};
+    struct house_command command;
+    int pair[2] = {-1, -1};
+    enum err err;
+
+    house_command(h, role, &command);
+    TRY(chan_pair(pair));
+    s.path = command.path;
+    s.argv = (char *const *)(uintptr_t)command.argv;
+    s.fds[0] = pair[1];
+    TRY(child_start(&s, &m->pid));
+    m->chan = chan_new(pair[0], &parent_child_proto);
+    pair[0] = -1;
+    if (m->chan == NULL)
+        TRY(ERR_MEMORY);
+    TRY(loop_watch(h->loop, chan_fd(m->chan), LOOP_READ, on_member, h));
+out:
+    io_close(&pair[0]);
+    io_close(&pair[1]);
+    return err;
+}
+
+static enum err send_peer(struct house *h, enum parent_child_role to, enum parent_child_role sibling, int fd)
+{
+    struct parent_child_peer m = {.sibling = sibling};
+
+    return parent_child_peer_send_fds(h->members[to].chan, 0, &m, &fd, 1);
+}
+
+/* Give each of the two an end.  The end of the keeper's partner is kept open here as well. */
+static enum err connect_pair(struct house *h, const struct house_pair *p)
+{
+    enum parent_child_role partner = p->a == PARENT_CHILD_ROLE_KEEPER ? p->b : p->a;
+    int ends[2] = {-1, -1}; /* of a, of b */
+    int *partners = p->a == partner ? &ends[0] : &ends[1];
+    enum err err;
+
+    TRY(chan_pair(ends));
+    TRY(send_peer(h, p->a, p->b, ends[0]));
+    TRY(send_peer(h, p->b, p->a, ends[1]));
+    if (p->a == PARENT_CHILD_ROLE_KEEPER || p->b == PARENT_CHILD_ROLE_KEEPER) {
+        h->kept[partner] = *partners;
+        *partners = -1;
+    }
+out:
+    io_close(&ends[0]);
+    io_close(&ends[1]);
+    return err;
+}
+
+static enum err send_unseal(struct house *h, struct unlock_secret *secret)
+{
+    struct view shares[SHARES_MAX];
+    struct parent_child_unseal m = {.shares = shares, .shares_n = secret->shares_n};
+    enum err err;
+
+    if (secret->passphrase != NULL)
+        m.passphrase = secret_view(secret->passphrase);
+    for (unsigned i = 0; i < secret->shares_n; i++)
+        shares[i] = view_of(secret->shares[i], SHARE_BYTES);
+    err = parent_child_unseal_send(h->members[PARENT_CHILD_ROLE_KEEPER].chan, 0, &m);
+    secret_free(secret->passphrase);
+    secret_wipe(secret, sizeof(*secret));
+    return err;
+}
+
+static enum err start_all(struct house *h, struct unlock_secret *secret)
+{
+    enum err err = ERR_OK;
+
+    for (unsigned role = 0; role < HOUSE_MEMBERS; role++)
+        TRY(start_member(h, (enum parent_child_role)role));
+    for (unsigned i = 0; i < h->plan->pair_n; i++)
+        TRY(connect_pair(h, &h->plan->pairs[i]));
+    TRY(send_unseal(h, secret));
+out:
+    return err;
+}
+
+/* From here on nothing is needed but to start desks and to end what was started. */
+static enum err begin_all(struct house *h)
+{
+    const struct sandbox_limits limits = {.executable_dir = h->programs};
+    enum err err;
+
+    TRY(sandbox_enter(SANDBOX_PARENT, &limits));
+    h->phase = HOUSE_BEGINNING;
+    for (size_t i = 0; i < HOUSE_MEMBERS; i++)
+        TRY(parent_child_begin_send(h->members[i].chan, 0, &(struct parent_child_begin){0}));
+out:
+    return err;
+}
+
+/* --- what the members say -------------------------------------------------------------------------------------------- */
+
+static void on_unsealed(struct house *h, const struct parent_child_unseal_done *m)
+{
+    static const struct {
+        const char *words;
+        enum err err;
+    } results[PARENT_CHILD_UNSEAL_RESULT__MAX] = {
+        [PARENT_CHILD_UNSEAL_RESULT_UNSEALED] = {"", ERR_OK},
+        [PARENT_CHILD_UNSEAL_RESULT_WRONG_PASSPHRASE] = {"the passphrase is wrong", ERR_DENIED},
+        [PARENT_CHILD_UNSEAL_RESULT_WRONG_SHARES] = {"the shares do not restore the key", ERR_DENIED},
+        [PARENT_CHILD_UNSEAL_RESULT_LEDGER_DOES_NOT_VERIFY] = {"the ledger does not verify (see \"azukari verify\")",
+                                                               ERR_CORRUPT},
+        [PARENT_CHILD_UNSEAL_RESULT_BEHIND_WITNESS] = {"the witness has seen a longer ledger", ERR_CORRUPT},
+        [PARENT_CHILD_UNSEAL_RESULT_KEYS_DO_NOT_MATCH] = {"keys and ledger do not belong together", ERR_CORRUPT},
+        [PARENT_CHILD_UNSEAL_RESULT_BROKEN] = {"the keeper could not open its files", ERR_IO},
+    };
+
+    if (results[m->result].err != ERR_OK) {
+        house_stop(h, results[m->result].err, "%s", results[m->result].words);
+        return;
+    }
+    enum err err = begin_all(h);
+    if (err != ERR_OK && err != ERR_CLOSED) /* who has gone is reaped in a moment */
+        house_stop(h, err, "service could not begin: %s", err_name(err));
+}
+
+static void on_ready(struct house *h, struct member *m)
+{
+    m->ready = true;
+    for (size_t i = 0; i < HOUSE_MEMBERS; i++)
+        if (!h->members[i].ready)
+            return;
+    h->phase = HOUSE_SERVING;
+    log_info("ready: %s", h->config.origin);
+}
+
+/* What a frame means; an error is a frame that this member may not send now. */
+static enum err on_frame(struct house *h, enum parent_child_role role, struct chan_frame *f, struct arena *a)
+{
+    bool is_keeper = role == PARENT_CHILD_ROLE_KEEPER;
+    struct parent_child_unseal_done done;
+    struct parent_child_stopping stopping;
+    enum err err;
+
+    if (f->type == PARENT_CHILD_STOPPING) {
+        err = parent_child_stopping_get(f->payload, a, &stopping);
+        if (err == ERR_OK)
+            house_stop(h, ERR_CLOSED, "the %s stops: %.*s", config_role_name(role), (int)stopping.reason.n,
+                       (const char *)stopping.reason.p);
+        return err;
+    }
+    if (f->type == PARENT_CHILD_READY && h->phase == HOUSE_BEGINNING) {
+        on_ready(h, &h->members[role]);
+        return ERR_OK;
+    }
+    if (is_keeper && f->type == PARENT_CHILD_UNSEAL_DONE && h->phase == HOUSE_STARTING) {
+        err = parent_child_unseal_done_get(f->payload, a, &done);
+        if (err == ERR_OK)
+            on_unsealed(h, &done);
+        return err;
+    }
+    if (h->phase == HOUSE_STOPPING)
+        return ERR_OK; /* too late */
+    if (is_keeper && f->type == PARENT_CHILD_SPAWN_DESK && h->phase != HOUSE_STARTING)
+        return desks_spawn(h, f, a);
+    if (is_keeper && f->type == PARENT_CHILD_KILL_DESK)
+        return desks_kill(h, f, a);
+    return ERR_INPUT;
+}
+
+static void serve_member(struct house *h, enum parent_child_role role)
+{
+    struct member *m = &h->members[role];
+    struct chan_frame f;
+    struct arena a;
+    enum err err = chan_flush(m->chan);
+
+    if (err == ERR_OK || err == ERR_AGAIN)
+        err = chan_recv(m->chan, &f);
+    if (err == ERR_OK) {
+        arena_init(&a, ARENA_MAX);
+        err = on_frame(h, role, &f, &a);
+        arena_clear(&a);
+        chan_frame_close_fds(&f);
+        if (m->chan == NULL) /* closed meanwhile by the stop */
+            return;
+    }
+    if (err == ERR_OK || err == ERR_AGAIN) {
+        err = loop_watch(h->loop, chan_fd(m->chan), LOOP_READ | (chan_wants_write(m->chan) ? LOOP_WRITE : 0U), on_member,
+                         h);
+        if (err == ERR_OK)
+            return;
+    }
+    loop_unwatch(h->loop, chan_fd(m->chan));
+    if (err != ERR_CLOSED) /* one that has gone is reaped in a moment, and says more by its status */
+        house_stop(h, ERR_INTERNAL, "the %s said what it may not say (%s)", config_role_name(role), err_name(err));
+}
+
+static void on_member(void *arg, int fd, unsigned events)
+{
+    struct house *h = arg;
+
+    (void)events;
+    for (size_t i = 0; i < HOUSE_MEMBERS; i++) {
+        if (h->members[i].chan == NULL || chan_fd(h->members[i].chan) != fd)
+            continue;
+        serve_member(h, (enum parent_child_role)i);
+        return;
+    }
+}
+
+/* --- signals --------------------------------------------------------------------------------------------------------- */
+
+static bool member_reaped(struct house *h, pid_t pid, int status)
+{
+    enum parent_child_role role = PARENT_CHILD_ROLE_GATE;
+    char how[32];
+
+    while (role < HOUSE_MEMBERS && h->members[role].pid != pid)
+        role++;
+    if (role == HOUSE_MEMBERS)
+        return false;
+    h->members[role].pid = 0;
+    child_describe(status, how);
+    if (h->phase == HOUSE_STOPPING && role == PARENT_CHILD_ROLE_KEEPER && status != 0) {
+        log_error("the keeper did not stop cleanly: %s", how);
+        h->result = h->result == ERR_OK ? ERR_INTERNAL : h->result;
+    }
+    house_stop(h, ERR_INTERNAL, "the %s has ended: %s", config_role_name(role), how);
+    return true;
+}
+
+static void reaped(struct house *h, pid_t pid, int status)
+{
+    if (!member_reaped(h, pid, status) && !desks_reaped(h, pid, status))
+        log_warn("a process that nobody here started has ended");
+    if (h->phase == HOUSE_STOPPING)
+        house_stage_check(h);
+}
+
+static void on_signal(void *arg, int fd, unsigned events)
+{
+    struct house *h = arg;
+    struct signalfd_siginfo info;
+    int status;
+    pid_t pid;
+
+    (void)events;
+    if (read(fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
+        return;
+    if (info.ssi_signo == SIGCHLD) {
+        while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+            reaped(h, pid, status);
+        return;
+    }
+    if (h->phase != HOUSE_STOPPING) {
+        house_stop(h, ERR_OK, "asked by a signal");
+        return;
+    }
+    log_warn("asked again: stopping at once");
+    h->result = ERR_CLOSED;
+    for (unsigned i = 0; i < h->plan->stage_n; i++)
+        stage_kill(h, h->plan->stages[i].role);
+    loop_stop(h->loop);
+}
+
+static enum err open_signals(struct house *h)
+{
+    sigset_t set;
+
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGCHLD);
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+        return ERR_IO;
+    h->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    h->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (h->signal_fd < 0 || h->null_fd < 0)
+        return err_from_errno(errno);
+    return loop_watch(h->loop, h->signal_fd, LOOP_READ, on_signal, h);
+}
+
+static void house_clear(struct house *h)
+{
+    desks_close(h);
+    for (size_t i = 0; i < HOUSE_MEMBERS; i++) {
+        chan_free(h->members[i].chan);
+        io_close(&h->kept[i]);
+    }
+    loop_cancel(h->loop, h->timer);
+    loop_free(h->loop);
+    io_close(&h->signal_fd);
+    io_close(&h->null_fd);
+}
+
+enum err house_run(struct house *h, struct unlock_secret *secret)
+{
+    enum err err;
+
+    h->signal_fd = h->null_fd = -1;
+    for (size_t i = 0; i < HOUSE_MEMBERS; i++)
+        h->kept[i] = -1;
+    h->loop = loop_new();
+    if (h->loop == NULL)
+        return ERR_MEMORY;
+    TRY(open_signals(h));
+    err = start_all(h, secret);
+    if (err == ERR_CLOSED) /* one of them has ended already: when it is reaped it will be known which */
+        err = ERR_OK;
+    if (err != ERR_OK)
+        house_stop(h, err, "the processes could not be started: %s", err_name(err));
+    if (err == ERR_OK || h->timer != NULL) /* else nothing is left to wait for */
+        TRY(loop_run(h->loop));
+    err = h->result;
+out:
+    house_clear(h);
+    return err;
+}

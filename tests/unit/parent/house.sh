@@ -1,0 +1,198 @@
+#!/bin/sh
+# The parent with programs that only say what happens to them: house.sh AZUKARID DUMMY
+set -u
+daemon=$1 dummy=$2
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+count=0
+
+ok() { # ok NAME CONDITION...
+    name=$1; shift
+    count=$((count + 1))
+    if "$@"; then
+        echo "ok $count - $name"
+    else
+        echo "not ok $count - $name"
+        sed 's/^/# /' "$work/log"
+    fi
+}
+
+said() { grep -q -- "$1" "$work/log"; }
+not_said() { ! said "$1"; }
+code_is() { [ "$code" -eq "$1" ]; }
+order_is() { [ "$(sed -n 's/^stop //p' "$work/log" | tr '\n' ' ')" = "$1" ]; }
+desk_fds_are() { [ "$(sed -n 's/^fds desk //p' "$work/log")" = "$1" ]; }
+
+fresh() {
+    rm -rf "$work/programs" "$work/dir"
+    mkdir -p "$work/programs" "$work/dir"
+    for role in gate office keeper authn courier desk press; do
+        cp "$dummy" "$work/programs/azukari-$role"
+    done
+    printf 'listen 127.0.0.1:1\nrp_id localhost\norigin https://localhost:1\nwitness 1 http://127.0.0.1:2/\n' \
+        >"$work/dir/azukari.conf"
+    echo right >"$work/secret"
+}
+
+behave() { printf '%s' "$2" >"$work/programs/behave-$1"; }
+
+start() {
+    : >"$work/log"
+    "$daemon" --programs "$work/programs" --passphrase-file "$work/secret" "$work/dir" 2>>"$work/log" &
+    pid=$!
+}
+
+until_said() {
+    tries=0
+    while not_said "$1" && [ "$tries" -lt 50 ] && kill -0 "$pid" 2>/dev/null; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+}
+
+finish() {
+    wait "$pid"
+    code=$?
+}
+
+# run [LINE]: until LINE is said, then SIGTERM; without LINE until it ends by itself.
+run() {
+    start
+    if [ $# -gt 0 ]; then
+        until_said "$1"
+        kill -TERM "$pid" 2>/dev/null
+    fi
+    finish
+}
+
+fresh
+behave keeper "spawn-lobby spawn-job"
+start
+until_said "^fds press"
+until_said "^start desk --kind lobby"
+sleep 0.3
+parents=$(ps -o pid= --ppid "$pid" | wc -l)
+kill -TERM "$pid"
+finish
+ok "a signal stops the service with success" code_is 0
+ok "every process is a child of the parent" [ "$parents" -eq 8 ]
+ok "the stop is in order: gate, desks, office, courier, authn, keeper" order_is "gate desk desk office courier authn keeper "
+ok "the reason is said in one line" said "stopping: asked by a signal"
+ok "the keeper is told where its files are" said "^start keeper --dir .*/dir/keeper --rp-id localhost --origin https://localhost:1$"
+ok "the gate is told where it listens" said "^start gate --listen 127.0.0.1:1 --tls .*/dir/gate/tls --uploads-max 2147483648$"
+ok "a job desk is told its kind" said "^start desk --kind job$"
+ok "the courier is told its witnesses" said "^start courier --witness 1=http://127.0.0.1:2/$"
+ok "gate and keeper are connected" said "^peer gate 2$"
+ok "office and keeper are connected" said "^peer office 2$"
+ok "authn and keeper are connected" said "^peer authn 2$"
+ok "courier and keeper are connected" said "^peer courier 2$"
+ok "nobody else is connected" [ "$(grep -c '^peer' "$work/log")" -eq 8 ]
+ok "only the keeper sees the secret" [ "$(grep '^unseal' "$work/log")" = "unseal keeper" ]
+ok "a member inherits its own descriptors only" said "^fds gate 0 1 2 3$"
+ok "the keeper inherits its own descriptors only" said "^fds keeper 0 1 2 3$"
+ok "a lobby desk has parent, keeper and gate" said "^fds desk 0 1 2 3 4 5$"
+ok "a job desk has parent, keeper, gate, office and press" said "^fds desk 0 1 2 3 4 5 6 7$"
+ok "a press has its desk only" said "^fds press 0 1 2 3$"
+ok "the environment is empty" not_said "^environment"
+
+fresh
+behave keeper spawn-session
+behave desk die
+run "^ended 8"
+ok "a desk that dies is reported to the keeper and stops nothing" said "^ended 8 17920$"
+ok "the service goes on until asked" code_is 0
+
+fresh
+behave keeper spawn-job
+behave press die
+run "^ended 9"
+ok "a press that dies takes its desk along" said "^ended 9 17920$"
+
+fresh
+behave keeper "spawn-job kill"
+run "^ended 9"
+ok "the keeper can have a desk killed" said "^ended 9 9$"
+
+fresh
+behave keeper spawn-session
+behave desk forbidden
+run "^ended 8"
+ok "a desk that speaks out of turn is killed" said "^ended 8 9$"
+
+fresh
+behave gate die
+run
+ok "the death of a member stops everything with a failure" code_is 70
+ok "the reason names who and how" said "stopping: the gate has ended: exit code 70"
+ok "the others stop in order" order_is "office courier authn keeper "
+
+fresh
+behave office crash
+run
+ok "a crash is named by its signal" said "the office has ended: signal 6"
+
+fresh
+behave authn forbidden
+run
+ok "a member that speaks out of turn stops the service" said "the authn said what it may not say"
+
+fresh
+behave gate says-why
+run
+ok "a member's own reason stands in one line" said "the gate stops: disk?full"
+
+fresh
+behave courier early
+run
+ok "a member that ends before service begins is named" said "the courier has ended: exit code 71"
+
+fresh
+echo wrong >"$work/secret"
+run
+ok "a wrong passphrase is refused" code_is 77
+ok "and said" said "the passphrase is wrong"
+ok "nobody began" not_said "ready:"
+
+fresh
+rm "$work/programs/azukari-office"
+run
+ok "a missing program is named" said "the office has ended: it could not be started"
+
+fresh
+echo "colour blue" >>"$work/dir/azukari.conf"
+run
+ok "a wrong configuration is refused with file, line and reason" said "azukari.conf, line 5: there is no such key"
+
+fresh
+: >"$work/secret"
+run
+ok "an empty passphrase is refused" said "the passphrase is empty"
+
+fresh
+behave gate deaf
+start
+until_said "ready:"
+kill -TERM "$pid"
+until_said "^stop gate"
+kill -INT "$pid"
+finish
+ok "a second signal stops at once" said "stopping at once"
+ok "with another code" code_is 69
+sleep 0.2
+ok "and leaves nobody behind" [ -z "$(ps -eo args= | grep "^$work/programs" || true)" ]
+
+fresh
+behave gate deaf
+run "ready:"
+ok "who does not stop in time is killed, and the others still stop" order_is "gate office courier authn keeper "
+ok "with success" code_is 0
+
+fresh
+start
+until_said "ready:"
+kill -KILL "$pid"
+finish
+sleep 0.3
+ok "no child outlives a killed parent" [ -z "$(ps -eo args= | grep "^$work/programs" || true)" ]
+
+echo "1..$count"
