@@ -62,16 +62,16 @@ static enum err fail(const char *what, int errnum)
     return errnum == ENOSYS || errnum == EOPNOTSUPP ? ERR_UNSUPPORTED : err_from_errno(errnum);
 }
 
-static struct ruleset rights_of_abi(long abi)
+static struct ruleset rights_of_abi(long abi, bool connects)
 {
     return (struct ruleset){
         .fs = FS_ALL_OF_ABI_2 | (abi >= 3 ? FS_TRUNCATE : 0) | (abi >= 5 ? FS_IOCTL_DEV : 0),
-        .net = abi >= 4 ? NET_TCP : 0,
+        .net = abi >= 4 && !connects ? NET_TCP : 0,
         .scoped = abi >= 6 ? SCOPED_ALL : 0,
     };
 }
 
-static enum err make_ruleset(struct ruleset *rules_out, int *fd_out)
+static enum err make_ruleset(bool connects, struct ruleset *rules_out, int *fd_out)
 {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 
@@ -81,7 +81,7 @@ static enum err make_ruleset(struct ruleset *rules_out, int *fd_out)
         log_error("the kernel's Landlock is too old (ABI %ld)", abi);
         return ERR_UNSUPPORTED;
     }
-    *rules_out = rights_of_abi(abi);
+    *rules_out = rights_of_abi(abi, connects);
     size_t size = (abi >= 6 ? 3 : abi >= 4 ? 2 : 1) * sizeof(uint64_t);
     *fd_out = (int)syscall(SYS_landlock_create_ruleset, rules_out, size, 0);
     return *fd_out >= 0 ? ERR_OK : fail("make the Landlock rules", errno);
@@ -125,20 +125,20 @@ static enum err grant_named(int ruleset_fd, uint64_t handled, struct grant g)
     return err;
 }
 
-enum err landlock_enter(const struct sandbox_limits *limits, bool system_libraries)
+enum err landlock_enter(const struct sandbox_limits *limits, const struct sandbox_profile *profile)
 {
     struct ruleset rules;
     int fd = -1;
     enum err err;
 
-    TRY(make_ruleset(&rules, &fd));
+    TRY(make_ruleset(profile->connects, &rules, &fd));
     TRY(grant_named(fd, rules.fs, (struct grant){limits->writable_dir, FS_WRITE}));
     TRY(grant_named(fd, rules.fs, (struct grant){limits->readable_dir, FS_READ}));
     TRY(grant_named(fd, rules.fs, (struct grant){limits->executable_dir, FS_RUN}));
     /* SQLite seeds its generator from it; there is nothing to learn. */
     TRY(grant_optional(fd, rules.fs, (struct grant){"/dev/urandom", FS_READ}));
-    for (size_t i = 0; system_libraries && i < sizeof(system_grants) / sizeof(system_grants[0]);
-         i++)
+    size_t system_n = profile->starts_programs ? sizeof(system_grants) / sizeof(system_grants[0]) : 0;
+    for (size_t i = 0; i < system_n; i++)
         TRY(grant_optional(fd, rules.fs, system_grants[i]));
 #ifdef AZUKARI_SANITIZED
     TRY(grant_optional(fd, rules.fs, (struct grant){"/proc", FS_READ})); /* for the leak checker */

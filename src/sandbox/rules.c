@@ -162,6 +162,25 @@ static const struct sandbox_rule serving[] = {
     ALLOW(getsockname), ALLOW(getpeername), ALLOW(eventfd2), ALLOW(pipe2),
 };
 
+#define REFUSE_IF(name, arg, mask, value, errnum)                                                  \
+    {SCMP_SYS(name), errnum, 1, {{arg, SCMP_CMP_MASKED_EQ, mask, value}}}
+
+/* Ask for names and connect to them by IP.  The resolver may look for a caching daemon and for the
+ * list of interfaces; it does without. */
+static const struct sandbox_rule connecting[] = {
+    ALLOW_IF(socket, 0, INT_MASK, AF_INET),
+    ALLOW_IF(socket, 0, INT_MASK, AF_INET6),
+    REFUSE_IF(socket, 0, INT_MASK, AF_UNIX, EACCES),
+    REFUSE_IF(socket, 0, INT_MASK, AF_NETLINK, EACCES),
+    ALLOW(connect),
+    ALLOW(getsockopt),
+    ALLOW(getsockname),
+    ALLOW(getpeername),
+    ALLOW(shutdown),
+    ALLOW(sendmmsg),
+    ALLOW(uname),
+};
+
 #define NEW_NAMESPACES                                                                             \
     (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |  \
      CLONE_NEWNET)
@@ -217,14 +236,16 @@ static const struct sandbox_set files_set = SET(files);
 static const struct sandbox_set pairs_set = SET(pairs);
 static const struct sandbox_set serving_set = SET(serving);
 static const struct sandbox_set starting_set = SET(starting);
+static const struct sandbox_set connecting_set = SET(connecting);
 
 const struct sandbox_profile sandbox_profiles[SANDBOX__MAX] = {
-    [SANDBOX_PARENT] = {{&starting_set, &files_set, &pairs_set, &serving_set}, true, true},
-    [SANDBOX_GATE] = {{&serving_set}, false, false},
-    [SANDBOX_DESK] = {{NULL}, false, false},
-    [SANDBOX_OFFICE] = {{&files_set}, true, false},
-    [SANDBOX_KEEPER] = {{&files_set, &pairs_set}, true, false},
-    [SANDBOX_AUTHN] = {{NULL}, false, false},
-    [SANDBOX_PRESS] = {{NULL}, false, false},
-    [SANDBOX_WITNESS] = {{&files_set, &serving_set}, true, false},
+    [SANDBOX_PARENT] = {{&starting_set, &files_set, &pairs_set, &serving_set}, true, true, false},
+    [SANDBOX_GATE] = {{&serving_set}, false, false, false},
+    [SANDBOX_DESK] = {{NULL}, false, false, false},
+    [SANDBOX_OFFICE] = {{&files_set}, true, false, false},
+    [SANDBOX_KEEPER] = {{&files_set, &pairs_set}, true, false, false},
+    [SANDBOX_AUTHN] = {{NULL}, false, false, false},
+    [SANDBOX_PRESS] = {{NULL}, false, false, false},
+    [SANDBOX_WITNESS] = {{&files_set, &serving_set}, true, false, false},
+    [SANDBOX_COURIER] = {{&connecting_set, &pairs_set}, false, false, true},
 };

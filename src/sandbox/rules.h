@@ -28,6 +28,7 @@ struct sandbox_profile {
     const struct sandbox_set *sets[8]; /* ends with NULL */
     bool writes_files;                 /* may be given a writable directory */
     bool starts_programs; /* may be given an executable directory; system libraries stay readable */
+    bool connects;        /* Landlock leaves TCP alone */
 };
 
 /* Memory, given descriptors, polling, time, signals to itself and the end: every process. */

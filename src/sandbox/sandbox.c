@@ -126,7 +126,7 @@ enum err sandbox_enter(enum sandbox_role role, const struct sandbox_limits *limi
         return ERR_INTERNAL;
     TRY(renounce_privileges());
     TRY(set_limits(limits));
-    TRY(landlock_enter(limits, profile->starts_programs));
+    TRY(landlock_enter(limits, profile));
     if (!IS_SANITIZED)
         TRY(filter_calls(profile, limits->readable_dir != NULL));
 out:

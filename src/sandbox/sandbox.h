@@ -21,6 +21,7 @@ enum sandbox_role {
     SANDBOX_AUTHN,   /* as desk, with memory for Argon2id */
     SANDBOX_PRESS,   /* as desk, with CPU-time and memory limits */
     SANDBOX_WITNESS, /* accept, files below its data directory */
+    SANDBOX_COURIER, /* connections to the outside; a readable directory for names and certificates, no file written */
     SANDBOX__MAX
 };
 

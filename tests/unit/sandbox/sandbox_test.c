@@ -100,7 +100,10 @@ FILTER_CASE(no_role_can_do_a_forbidden_act)
             int status = usual((enum sandbox_role)role, can, acts[i]);
             bool opens =
                 role == SANDBOX_PARENT && strcmp(acts[i], "open") == 0; /* /etc, for its programs */
-            bool refused = WIFEXITED(status) && WEXITSTATUS(status) == (opens ? 0 : 1);
+            bool connects = role == SANDBOX_COURIER &&
+                            (strcmp(acts[i], "socket") == 0 || strcmp(acts[i], "connect") == 0);
+            bool refused =
+                WIFEXITED(status) && WEXITSTATUS(status) == (opens || connects ? 0 : 1);
             if (!refused && !was_killed_by_the_filter(status))
                 T_FAIL("role %d, act %s: status %x", role, acts[i], (unsigned)status);
         }
@@ -390,6 +393,46 @@ T_CASE(the_keeper_can_keep_its_ledger_and_make_channels)
     T_EQ(usual(SANDBOX_KEEPER, keeps_a_ledger, NULL), 0);
 }
 
+static bool connects_to(void *address)
+{
+    const struct sockaddr_in *a = address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    return fd >= 0 && connect(fd, (const struct sockaddr *)a, sizeof(*a)) == 0;
+}
+
+static bool listens(void *arg)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    (void)arg;
+    return fd >= 0 && listen(fd, 1) == 0;
+}
+
+static bool talks_to_local_daemons(void *arg)
+{
+    (void)arg;
+    return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) >= 0;
+}
+
+static int loopback_listener(struct sockaddr_in *address_out);
+
+T_CASE(only_the_courier_can_connect)
+{
+    struct sockaddr_in address;
+    int listener = loopback_listener(&address);
+
+    T_EQ(usual(SANDBOX_COURIER, connects_to, &address), 0);
+    T_TRUE(usual(SANDBOX_GATE, connects_to, &address) != 0);
+    (void)close(listener);
+}
+
+FILTER_CASE(the_courier_cannot_listen_nor_talk_to_local_daemons)
+{
+    T_EQ(WEXITSTATUS(usual(SANDBOX_COURIER, talks_to_local_daemons, NULL)), 1);
+    T_TRUE(was_killed_by_the_filter(usual(SANDBOX_COURIER, listens, NULL)));
+}
+
 static bool makes_a_pair(void *arg)
 {
     int fds[2];
@@ -398,11 +441,11 @@ static bool makes_a_pair(void *arg)
     return socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fds) == 0;
 }
 
-FILTER_CASE(only_keeper_and_parent_can_make_channels)
+FILTER_CASE(only_keeper_parent_and_courier_can_make_channels)
 {
     for (int role = 0; role < SANDBOX__MAX; role++) {
         int status = usual((enum sandbox_role)role, makes_a_pair, NULL);
-        if (role == SANDBOX_KEEPER || role == SANDBOX_PARENT)
+        if (role == SANDBOX_KEEPER || role == SANDBOX_PARENT || role == SANDBOX_COURIER)
             T_EQ(status, 0);
         else
             T_TRUE(was_killed_by_the_filter(status));
@@ -776,7 +819,9 @@ int main(int argc, char **argv)
         &case_a_role_cannot_be_given_what_it_does_not_need,
         &case_the_office_can_use_sqlite_with_a_write_ahead_log,
         &case_the_keeper_can_keep_its_ledger_and_make_channels,
-        &case_only_keeper_and_parent_can_make_channels,
+        &case_only_the_courier_can_connect,
+        &case_the_courier_cannot_listen_nor_talk_to_local_daemons,
+        &case_only_keeper_parent_and_courier_can_make_channels,
         &case_a_desk_can_answer_on_its_channel,
         &case_the_gate_can_accept_and_speak_tls,
         &case_authn_can_hash_a_password_within_its_memory,
