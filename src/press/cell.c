@@ -97,48 +97,79 @@ void cell_issue_add_row(struct cell_issues *issues, const struct csv_row *row)
                        meanings[row->fault]);
 }
 
-/* How many characters of each sort a text has. */
-struct census {
-    size_t characters, spaces, digits, latin, kana, kanji, gaiji, selectors, breaks, controls, bad;
-    bool ends_in_space;
+enum sort {
+    SORT_SPACE,
+    SORT_BREAK, /* tabs and line breaks */
+    SORT_CONTROL,
+    SORT_DIGIT,
+    SORT_LATIN,
+    SORT_KANA,
+    SORT_KANJI,
+    SORT_GAIJI,
+    SORT_SELECTOR, /* part of the character before it */
+    SORT_OTHER,
+    SORT_BAD,
+    SORT__MAX
 };
 
-static void count_char(struct census *c, uint32_t cp)
+/* How many characters of each sort a text has. */
+struct census {
+    size_t of[SORT__MAX];
+    size_t characters; /* without selectors */
+    uint32_t last;
+};
+
+static enum sort sort_of_ascii(uint32_t cp)
 {
-    c->ends_in_space = cp == ' ' || cp == U'　';
-    if (utf8_is_selector(cp)) {
-        c->selectors++;
-        return;
-    }
-    c->characters++;
+    if (cp >= '0' && cp <= '9')
+        return SORT_DIGIT;
+    if (cp > ' ' && cp < 0x7f)
+        return SORT_LATIN;
+    if (cp == ' ')
+        return SORT_SPACE;
+    return cp == '\t' || cp == '\r' || cp == '\n' ? SORT_BREAK : SORT_CONTROL;
+}
+
+static enum sort sort_of(uint32_t cp)
+{
+    if (cp < 0x80)
+        return sort_of_ascii(cp);
+    if ((cp >= 0x3400 && cp <= 0x9fff) || (cp >= 0xf900 && cp <= 0xfaff) || cp == U'々')
+        return SORT_KANJI;
+    if (kana_is_kana(cp) || kana_is_half(cp))
+        return SORT_KANA;
+    if (cp == U'　')
+        return SORT_SPACE;
+    if (numeral_is_digit(cp))
+        return SORT_DIGIT;
+    if (utf8_is_selector(cp))
+        return SORT_SELECTOR;
+    if (utf8_is_private(cp))
+        return SORT_GAIJI;
+    if (cp < 0x250 || (cp >= 0xff01 && cp <= 0xff5e) || cp == U'・')
+        return cp < 0xa0 ? SORT_CONTROL : SORT_LATIN;
     if (cp == UTF8_BAD)
-        c->bad++;
-    else if (c->ends_in_space)
-        c->spaces++;
-    else if (cp == '\t' || cp == '\r' || cp == '\n')
-        c->breaks++;
-    else if (cp < ' ' || (cp >= 0x7f && cp < 0xa0))
-        c->controls++;
-    else if (numeral_is_digit(cp))
-        c->digits++;
-    else if (cp < 0x250 || (cp >= 0xff01 && cp <= 0xff5e) || cp == U'・')
-        c->latin++;
-    else if (kana_is_kana(cp) || kana_is_half(cp))
-        c->kana++;
-    else if ((cp >= 0x3400 && cp <= 0x9fff) || (cp >= 0xf900 && cp <= 0xfaff) || cp >= 0x20000 ||
-             cp == U'々')
-        c->kanji++;
-    else if (utf8_is_private(cp))
-        c->gaiji++;
+        return SORT_BAD;
+    return cp >= 0x20000 && cp < 0x40000 ? SORT_KANJI : SORT_OTHER;
 }
 
 static struct census take_census(struct view text)
 {
-    struct census c = {.characters = 0};
+    struct census c = {.last = 0};
+    size_t all = 0;
 
-    for (uint32_t cp; utf8_take(&text, &cp);)
-        count_char(&c, cp);
+    for (uint32_t cp; utf8_take(&text, &cp); all++) {
+        c.of[sort_of(cp)]++;
+        c.last = cp;
+    }
+    c.characters = all - c.of[SORT_SELECTOR];
     return c;
+}
+
+/* How many characters are letters of any alphabet or spaces. */
+static size_t neutral(const struct census *c)
+{
+    return c->of[SORT_LATIN] + c->of[SORT_SPACE];
 }
 
 struct cell_class cell_class_of(struct view text)
@@ -148,15 +179,16 @@ struct cell_class cell_class_of(struct view text)
 
     if (c.characters == 0)
         class.kind = CELL_CLASS_EMPTY;
-    else if (c.bad > 0)
+    else if (c.of[SORT_BAD] > 0)
         class.kind = CELL_CLASS_UNDECODABLE;
-    else if (c.digits == c.characters)
+    else if (c.of[SORT_DIGIT] == c.characters)
         class.kind = CELL_CLASS_DIGITS;
-    else if (c.digits + c.latin + c.spaces == c.characters)
+    else if (c.of[SORT_DIGIT] + neutral(&c) == c.characters)
         class.kind = CELL_CLASS_LATIN;
-    else if (c.kana + c.latin + c.spaces == c.characters)
+    else if (c.of[SORT_KANA] + neutral(&c) == c.characters)
         class.kind = CELL_CLASS_KANA;
-    else if (c.kana + c.kanji + c.gaiji + c.latin + c.spaces == c.characters && c.kanji > 0)
+    else if (c.of[SORT_KANJI] > 0 &&
+             c.of[SORT_KANJI] + c.of[SORT_KANA] + c.of[SORT_GAIJI] + neutral(&c) == c.characters)
         class.kind = CELL_CLASS_KANJI;
     return class;
 }
@@ -209,6 +241,13 @@ static bool is_damaged(struct cell *cell, size_t declared_digits)
     return false;
 }
 
+/* The cell is not what it should be: say why, if a spreadsheet is to blame. */
+static void bad_format(struct cell *cell, size_t declared_digits)
+{
+    if (!is_damaged(cell, declared_digits))
+        found(cell, CELL_BAD_FORMAT);
+}
+
 /* The cell as a bare identifier, in ${folded} if it needs folding; empty if it is too long for one. */
 static struct view fold(struct cell *cell, struct buf *folded)
 {
@@ -225,7 +264,7 @@ static void check_text(struct cell *cell)
 {
     if (cell->text.n > 0 && strchr("=+-@\t\r", cell->text.p[0]) != NULL)
         found(cell, CELL_FORMULA);
-    if (cell->census.ends_in_space)
+    if (cell->census.last == ' ' || cell->census.last == U'　')
         found(cell, CELL_SPACE_AT_END);
     buf_put(cell->value, cell->text);
 }
@@ -234,7 +273,7 @@ static void check_kana(struct cell *cell)
 {
     const struct census *c = &cell->census;
 
-    if (c->kana + c->latin + c->spaces != c->characters)
+    if (c->of[SORT_KANA] + neutral(c) != c->characters)
         found(cell, CELL_NOT_KANA);
     check_text(cell);
 }
@@ -274,8 +313,8 @@ static void check_postal(struct cell *cell)
         buf_put(cell->value, view_of(digits, sizeof(digits)));
     else if (err == ERR_MEMORY)
         cell->err = err;
-    else if (!is_damaged(cell, POSTAL_DIGITS))
-        found(cell, CELL_BAD_FORMAT);
+    else
+        bad_format(cell, POSTAL_DIGITS);
 }
 
 /* Digits only: (03)1234-5678 and +81-3-1234-5678 are 0312345678. */
@@ -285,8 +324,6 @@ static void check_phone(struct cell *cell)
     size_t n = 0;
     struct view rest = cell->text;
 
-    if (is_damaged(cell, 0))
-        return;
     for (uint32_t cp; width_take(&rest, &cp);) {
         if (cp >= '0' && cp <= '9' && n < sizeof(digits))
             digits[n++] = (char)cp;
@@ -297,7 +334,7 @@ static void check_phone(struct cell *cell)
             n = sizeof(digits);
     }
     if (n > 11 || n < 9)
-        found(cell, CELL_BAD_FORMAT);
+        bad_format(cell, 0);
     else if (digits[0] != '0')
         found(cell, n == 11 ? CELL_BAD_FORMAT : CELL_LEADING_ZERO_LOST);
     else if (n == 9)
@@ -331,14 +368,11 @@ static void check_digits(struct cell *cell)
 {
     struct buf folded;
     uint32_t declared = cell->rule->digits;
-
-    if (is_damaged(cell, declared))
-        return;
     struct view digits = fold(cell, &folded);
     if (idfold_is_digits(digits) && (declared == 0 || digits.n == declared))
         buf_put(cell->value, digits);
     else
-        found(cell, CELL_BAD_FORMAT);
+        bad_format(cell, declared);
     buf_clear(&folded);
 }
 
@@ -361,7 +395,7 @@ static void judge_number(struct cell *cell, enum checkdigit_kind kind, struct vi
 
     switch (verdict) {
     case CHECKDIGIT_NOT_DIGITS:
-        found(cell, CELL_BAD_FORMAT);
+        bad_format(cell, 0);
         return;
     case CHECKDIGIT_WRONG_LENGTH:
         found(cell, has_lost_zeros(kind, digits) ? CELL_LEADING_ZERO_LOST : CELL_BAD_FORMAT);
@@ -387,8 +421,6 @@ static void check_number(struct cell *cell, enum checkdigit_kind kind)
 {
     struct buf folded;
 
-    if (is_damaged(cell, 0))
-        return;
     judge_number(cell, kind, fold(cell, &folded));
     buf_clear(&folded);
 }
@@ -467,17 +499,18 @@ enum err cell_check(const struct cell_rule *rule, uint16_t column, struct view t
         return ERR_OK;
     }
     cell.census = take_census(text);
-    if (cell.census.bad > 0) {
+    if (cell.census.of[SORT_BAD] > 0) {
         found(&cell, CELL_UNDECODABLE);
-    } else if (cell.census.spaces == cell.census.characters) {
+    } else if (cell.census.of[SORT_SPACE] == cell.census.characters) {
         if (rule->required)
             found(&cell, CELL_MISSING);
-    } else if (cell.census.controls > 0 || (cell.census.breaks > 0 && rule->type != CELL_TEXT)) {
+    } else if (cell.census.of[SORT_CONTROL] > 0 ||
+               (cell.census.of[SORT_BREAK] > 0 && rule->type != CELL_TEXT)) {
         found(&cell, CELL_CONTROL_CHARACTER);
     } else {
-        if (cell.census.gaiji > 0)
+        if (cell.census.of[SORT_GAIJI] > 0)
             found(&cell, CELL_GAIJI);
-        if (cell.census.selectors > 0)
+        if (cell.census.of[SORT_SELECTOR] > 0)
             found(&cell, CELL_IVS);
         check_by_type(&cell);
         check_length(&cell, view_part(buf_view(value_out), from, value_out->n));

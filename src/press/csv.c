@@ -10,6 +10,7 @@
 #define LIMIT_MAX ((size_t)1 << 24)
 #define UTF8_PER_BYTE 3 /* a one-byte ｱ becomes three bytes */
 #define CARRY_MAX 4     /* the longest character */
+#define RUN_MAX 64      /* bytes that take_plain() takes at once */
 
 #define BYTE_ORDER_MARK 0xfeffU
 
@@ -275,32 +276,54 @@ out:
     return err;
 }
 
-/* How many of the bytes in front mean nothing but themselves in the field that is being read. */
-static size_t plain_run(const struct csv *csv, struct view bytes)
+static size_t decode(const struct csv *csv, struct view bytes, uint32_t *cp_out)
 {
-    size_t room = csv->options.max_row_bytes - csv->raw.n, n = 0;
-    size_t field_room = csv->options.max_field_bytes - field_bytes(csv);
-
-    if (room > field_room)
-        room = field_room;
-    if (room > bytes.n)
-        room = bytes.n;
-    while (n < room && bytes.p[n] >= ' ' && bytes.p[n] < 0x80 && bytes.p[n] != '"' &&
-           bytes.p[n] != ',')
-        n++;
-    return n;
+    return csv->encoding == CSV_CP932 ? cp932_char(bytes, cp_out) : utf8_char(bytes, cp_out);
 }
 
-/* Take a run of plain bytes at once; only a short cut for take_char(). */
+/* Take the first character off ${*rest}; false at the end.  What cannot be decoded, or not yet, is UTF8_BAD. */
+static bool take_decoded(const struct csv *csv, struct view *rest, uint32_t *cp_out)
+{
+    if (csv->encoding != CSV_CP932 || rest->n == 0 || rest->p[0] < 0x80)
+        return utf8_take(rest, cp_out);
+    size_t n = cp932_char(*rest, cp_out);
+    if (n == 0)
+        *cp_out = UTF8_BAD;
+    *rest = (struct view){rest->p + n, rest->n - n};
+    return true;
+}
+
+/* How many bytes the field may surely still take, whatever characters they are. */
+static size_t sure_room(const struct csv *csv)
+{
+    size_t row = csv->options.max_row_bytes - csv->raw.n;
+    size_t field = (csv->options.max_field_bytes - field_bytes(csv)) / UTF8_PER_BYTE;
+    size_t room = row < field ? row : field;
+
+    return room < RUN_MAX ? room : RUN_MAX;
+}
+
+/* Take the characters in front that mean nothing but themselves in the field that is being read: a short cut for
+ * take_char(), which gives the number of bytes taken. */
 static size_t take_plain(struct csv *csv, struct view bytes)
 {
+    uint8_t text[RUN_MAX * UTF8_PER_BYTE + 1];
+    struct view rest = bytes;
+    size_t n = 0, text_n = 0, room;
+
     if ((csv->state != UNQUOTED && csv->state != QUOTED) || csv->row.fault != CSV_FINE)
         return 0;
-    struct view run = view_part(bytes, 0, plain_run(csv, bytes));
-    buf_put(&csv->raw, run);
-    buf_put(&csv->text, run);
-    csv->totals.bytes += run.n;
-    return run.n;
+    room = sure_room(csv);
+    for (uint32_t cp; take_decoded(csv, &rest, &cp);) {
+        if (cp < ' ' || cp == '"' || cp == ',' || cp == UTF8_BAD || bytes.n - rest.n > room)
+            break;
+        text_n += utf8_write(cp, text + text_n);
+        n = bytes.n - rest.n;
+    }
+    buf_put(&csv->raw, view_of(bytes.p, n));
+    buf_put(&csv->text, view_of(text, text_n));
+    csv->totals.bytes += n;
+    return n;
 }
 
 /* Whether ${bytes} is only the beginning of a character. */
@@ -321,7 +344,7 @@ static enum err consume(struct csv *csv, struct view bytes, bool last, size_t *u
         uint32_t cp = 0;
         size_t n = take_plain(csv, rest);
         if (n == 0) {
-            n = csv->encoding == CSV_CP932 ? cp932_char(rest, &cp) : utf8_char(rest, &cp);
+            n = decode(csv, rest, &cp);
             if (n == 0 && !last && is_cut(csv, rest))
                 break;
             if (n == 0) {

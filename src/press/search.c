@@ -37,6 +37,13 @@ static void add_folded(struct search_keys *keys, enum search_kind kind, struct v
     end_key(keys, kind, from);
 }
 
+/* An identifier or a date, which is stored in the one form that is compared. */
+static void add_stored(struct search_keys *keys, enum search_kind kind, struct view value)
+{
+    buf_put(&keys->bytes, value);
+    end_key(keys, kind, 0);
+}
+
 static enum err add_address(struct search_keys *keys, struct view value,
                             const struct address_towns *towns)
 {
@@ -71,7 +78,7 @@ enum err search_keys_make(struct search_keys *keys, enum cell_type type, struct 
         add_folded(keys, SEARCH_NAME_KANA_LOOSE, value, FOLD_KANA_LOOSE);
         break;
     case CELL_BIRTH_DATE:
-        add_folded(keys, SEARCH_BIRTH_DATE, value, FOLD_EXACT);
+        add_stored(keys, SEARCH_BIRTH_DATE, value);
         break;
     case CELL_ADDRESS:
         TRY(add_address(keys, value, towns));
@@ -83,7 +90,7 @@ enum err search_keys_make(struct search_keys *keys, enum cell_type type, struct 
     case CELL_INSURER_NUMBER:
     case CELL_DIGITS:
     case CELL_BOOKING_NUMBER:
-        add_folded(keys, SEARCH_EXACT, value, FOLD_EXACT);
+        add_stored(keys, SEARCH_EXACT, value);
         break;
     case CELL_TEXT:
     case CELL_DATE:

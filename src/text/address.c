@@ -9,6 +9,7 @@
 
 #define CITY_MAX_CHARS 10 /* the longest names of municipalities have fewer before 市 or 区 */
 #define NUMBERS_MAX 4
+#define KANJI_BYTES 3 /* every name in the tables begins with a character of so many bytes */
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -57,15 +58,15 @@ static bool take_word(struct view *rest, const char *word)
 
 static void skip_spaces(struct view *rest)
 {
-    while (take_word(rest, " ") || take_word(rest, "　"))
-        continue;
+    for (uint32_t cp = utf8_peek(*rest); cp == ' ' || cp == U'　'; cp = utf8_peek(*rest))
+        (void)utf8_take(rest, &cp);
 }
 
 /* The entry of ${table} that ${rest} begins with, as a part of ${rest}; empty if there is none. */
 static struct view listed_front(struct view rest, const char *const table[], size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (view_starts(rest, table[i]))
+    for (size_t i = 0; i < n && rest.n >= KANJI_BYTES; i++) {
+        if (memcmp(rest.p, table[i], KANJI_BYTES) == 0 && view_starts(rest, table[i]))
             return view_part(rest, 0, strlen(table[i]));
     }
     return view_part(rest, 0, 0);
@@ -125,16 +126,16 @@ static struct view take_town(struct view *rest)
 /* Take what stands behind a number and says what it counts. */
 static enum slot take_unit(struct view *rest)
 {
-    static const struct {
-        const char *word;
-        enum slot slot;
-    } units[] = {{"丁目", SLOT_CHOME}, {"番地", SLOT_BAN}, {"番", SLOT_BAN}, {"号", SLOT_GO}};
-
-    for (size_t i = 0; i < COUNT(units); i++) {
-        if (take_word(rest, units[i].word))
-            return units[i].slot;
+    switch (utf8_peek(*rest)) {
+    case U'丁':
+        return take_word(rest, "丁目") ? SLOT_CHOME : SLOT_UNKNOWN;
+    case U'番':
+        return take_word(rest, "番地") || take_word(rest, "番") ? SLOT_BAN : SLOT_UNKNOWN;
+    case U'号':
+        return take_word(rest, "号") ? SLOT_GO : SLOT_UNKNOWN;
+    default:
+        return SLOT_UNKNOWN;
     }
-    return SLOT_UNKNOWN;
 }
 
 /* Take a hyphen of any kind, or の between two numbers. */
@@ -157,9 +158,11 @@ static bool take_separator(struct view *rest)
 /* Rooms and floors: 301号室, 3階, 3F. */
 static bool is_indoors(struct view after_number)
 {
-    return view_starts(after_number, "号室") || view_starts(after_number, "号棟") ||
-           view_starts(after_number, "階") || view_starts(after_number, "F") ||
-           view_starts(after_number, "Ｆ");
+    uint32_t cp = utf8_peek(after_number);
+
+    if (cp == U'号')
+        return view_starts(after_number, "号室") || view_starts(after_number, "号棟");
+    return cp == U'階' || cp == 'F' || cp == U'Ｆ';
 }
 
 /* Read the numbers that follow one another at the front of ${rest}. */

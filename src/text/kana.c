@@ -2,21 +2,6 @@
 
 #define TO_KATAKANA 0x60U
 
-bool kana_is_kana(uint32_t cp)
-{
-    return (cp >= 0x3041 && cp <= 0x3096) || (cp >= 0x30a1 && cp <= 0x30fa) || cp == U'ー';
-}
-
-bool kana_is_half(uint32_t cp)
-{
-    return cp >= 0xff61 && cp <= 0xff9f;
-}
-
-uint32_t kana_to_katakana(uint32_t cp)
-{
-    return cp >= 0x3041 && cp <= 0x3096 ? cp + TO_KATAKANA : cp;
-}
-
 /* The voiced form of the katakana ${cp} follows it in the code, except for ウ and the ワ row; 0 if it has none. */
 static uint32_t voiced(uint32_t cp)
 {

@@ -7,16 +7,13 @@ static uint32_t kanji_value(uint32_t cp)
 {
     static const uint32_t digits[] = U"〇一二三四五六七八九";
 
+    if (cp != U'〇' && (cp < U'一' || cp > U'百'))
+        return 0xffff;
     for (uint32_t i = 0; i < 10; i++) {
         if (digits[i] == cp)
             return i;
     }
     return cp == U'十' ? 10 : cp == U'百' ? 100 : cp == U'千' ? 1000 : 0xffff;
-}
-
-bool numeral_is_digit(uint32_t cp)
-{
-    return (cp >= '0' && cp <= '9') || (cp >= U'０' && cp <= U'９');
 }
 
 bool numeral_is_kanji(uint32_t cp)

@@ -12,7 +12,10 @@
 #define NUMERAL_MAX 99999999U
 
 /* Whether ${cp} is an ASCII or full-width digit. */
-bool numeral_is_digit(uint32_t cp);
+static inline bool numeral_is_digit(uint32_t cp)
+{
+    return (cp >= '0' && cp <= '9') || (cp >= 0xff10 && cp <= 0xff19);
+}
 
 /* Whether ${cp} is a kanji numeral, 〇 to 九, 十, 百 or 千. */
 bool numeral_is_kanji(uint32_t cp);

@@ -57,56 +57,27 @@ bool utf8_is_cut(struct view bytes)
     return bytes.n < lead.length && fitting(bytes.p, bytes.n, lead) == bytes.n;
 }
 
-bool utf8_take(struct view *rest, uint32_t *cp_out)
+void utf8_take_rare(struct view *rest, uint32_t *cp_out)
 {
-    if (rest->n == 0)
-        return false;
     size_t n = utf8_char(*rest, cp_out);
+
     if (n == 0) {
         *cp_out = UTF8_BAD;
         n = 1;
     }
     *rest = (struct view){rest->p + n, rest->n - n};
-    return true;
-}
-
-uint32_t utf8_peek(struct view rest)
-{
-    uint32_t cp = 0;
-
-    return utf8_take(&rest, &cp) ? cp : 0;
 }
 
 void utf8_put(struct buf *out, uint32_t cp)
 {
-    uint8_t b[4];
-    size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+    uint8_t bytes[4];
 
     if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff)) {
         if (out->err == ERR_OK)
             out->err = ERR_INPUT;
         return;
     }
-    if (n == 1) {
-        buf_byte(out, (uint8_t)cp);
-        return;
-    }
-    for (size_t i = n - 1; i > 0; i--) {
-        b[i] = (uint8_t)(0x80 | (cp & 0x3f));
-        cp >>= 6;
-    }
-    b[0] = (uint8_t)((0xf00U >> n) | cp);
-    buf_put(out, view_of(b, n));
-}
-
-bool utf8_is_selector(uint32_t cp)
-{
-    return (cp >= 0xfe00 && cp <= 0xfe0f) || (cp >= 0xe0100 && cp <= 0xe01ef);
-}
-
-bool utf8_is_private(uint32_t cp)
-{
-    return cp >= 0xe000 && cp <= 0xf8ff;
+    buf_put(out, view_of(bytes, utf8_write(cp, bytes)));
 }
 
 size_t utf8_count(struct view text)

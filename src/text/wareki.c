@@ -74,20 +74,21 @@ static bool take_word(struct view *rest, const char *word)
 
 static void skip_spaces(struct view *rest)
 {
-    while (take_word(rest, " ") || take_word(rest, "　"))
-        continue;
+    for (uint32_t cp = utf8_peek(*rest); cp == ' ' || cp == U'　'; cp = utf8_peek(*rest))
+        (void)utf8_take(rest, &cp);
 }
 
 /* Take the era off the front: its name, the first character of it, its ligature or its letter. */
 static enum wareki_era take_era(struct view *rest)
 {
+    struct view after = *rest;
+    uint32_t cp;
+
+    if (!width_take(&after, &cp))
+        return WAREKI_NONE;
     for (enum wareki_era e = WAREKI_MEIJI; e < WAREKI__MAX; e++) {
-        struct view after = *rest;
-        uint32_t cp;
-        if (take_word(rest, eras[e].name))
+        if (cp == eras[e].brief && take_word(rest, eras[e].name))
             return e;
-        if (!width_take(&after, &cp))
-            return WAREKI_NONE;
         if (cp == eras[e].brief || cp == eras[e].ligature ||
             (cp < 0x80 && (cp & ~0x20U) == (uint32_t)eras[e].letter)) {
             *rest = after;
@@ -102,13 +103,14 @@ static bool plain_step(struct view *rest, struct plain *plain)
 {
     static const char *const unknown[] = {"月日不詳", "月日不明", "日不詳",
                                           "日不明",   "不詳",     "不明"};
-    uint32_t cp, number;
+    uint32_t cp = utf8_peek(*rest), number;
+    bool may_be_unknown = cp == U'月' || cp == U'日' || cp == U'不';
 
-    for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
+    for (size_t i = 0; may_be_unknown && i < sizeof(unknown) / sizeof(unknown[0]); i++) {
         if (take_word(rest, unknown[i]))
             return put(plain, '?');
     }
-    if (numeral_is_kanji(utf8_peek(*rest)))
+    if (numeral_is_kanji(cp))
         return numeral_take(rest, &number) && put_number(plain, number);
     if (!width_take(rest, &cp))
         return false;
@@ -313,5 +315,10 @@ void wareki_format_fiscal_year(struct buf *out, int32_t year)
 
 void wareki_format_compact(struct buf *out, const struct wareki *date)
 {
-    buf_fmt(out, "%04d%02u%02u", date->year, date->month, date->day);
+    uint32_t number = (uint32_t)date->year * 10000 + date->month * 100U + date->day;
+    uint8_t digits[8];
+
+    for (size_t i = sizeof(digits); i > 0; number /= 10)
+        digits[--i] = (uint8_t)('0' + number % 10);
+    buf_put(out, view_of(digits, sizeof(digits)));
 }

@@ -27,6 +27,9 @@ bool width_take(struct view *rest, uint32_t *cp_out)
         if (!utf8_take(rest, &cp))
             return false;
     } while (utf8_is_selector(cp));
+    *cp_out = cp;
+    if (cp < 0x80 || (cp >= 0x3400 && cp <= 0x9fff))
+        return true; /* nothing to fold in ASCII and kanji */
     if (cp >= 0xff01 && cp <= 0xff5e)
         cp -= 0xfee0;
     else if (cp == U'　')
