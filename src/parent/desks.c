@@ -80,13 +80,13 @@ static void on_desk(void *arg, int fd, unsigned events)
             chan_frame_close_fds(&f);
         if (allowed)
             return;
-        if (err != ERR_CLOSED)
+        if (err != ERR_CLOSED) {
             log_warn("desk %llu said what a desk may not say: killed", (unsigned long long)d->no);
+            kill_desk(d);
+        }
         loop_unwatch(h->loop, fd);
         chan_free(d->chan);
         d->chan = NULL;
-        if (err != ERR_CLOSED)
-            kill_desk(d);
         return;
     }
 }
