@@ -37,6 +37,11 @@ typedef enum err journal_replay_fn(void *arg, uint16_t log, struct view leaf, st
  * and there; ERR_NOT_FOUND if there is none. */
 MUST_USE enum err journal_open(const char *dir, int create, journal_replay_fn *fn, void *arg, struct journal **out);
 
+/* Replay the journal in ${dir} without changing anything, also while a keeper appends to it: what is committed when its
+ * segment is read.  ERR_CORRUPT with the place if it does not verify (segment 0: another damage, or of ${fn});
+ * ERR_NOT_FOUND if there is none. */
+MUST_USE enum err journal_scan(const char *dir, journal_replay_fn *fn, void *arg, struct journal_place *damaged_out);
+
 /* Close without flushing: what was not flushed was never promised.  NULL is allowed. */
 void journal_close(struct journal *j);
 

@@ -11,7 +11,10 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+
+#define LOOKS_MAX 4
 
 struct recovery {
     struct journal *j;
@@ -19,6 +22,7 @@ struct recovery {
     void *arg;
     uint8_t *bytes; /* a whole segment, zeros behind the end of its file */
     uint64_t filed; /* bytes of it that the file holds */
+    bool read_only; /* somebody else's journal: a torn batch is skipped, and left as it is */
 };
 
 static struct view from(const struct recovery *r, uint64_t at)
@@ -30,6 +34,7 @@ static enum err damaged(const struct recovery *r, uint64_t at, const char *what)
 {
     log_error("journal segment %u, offset %llu: %s", (unsigned)r->j->segment,
               (unsigned long long)at, what);
+    r->j->last_at = (struct journal_place){r->j->segment, (uint32_t)at};
     return ERR_CORRUPT;
 }
 
@@ -63,6 +68,17 @@ static enum err count_segments(const struct journal *j, uint32_t *count_out)
     return ERR_OK;
 }
 
+static enum err open_segment(const struct recovery *r, const char *path, int *fd_out)
+{
+    if (!r->read_only)
+        return disk_open(path, fd_out);
+    *fd_out = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (*fd_out >= 0)
+        return ERR_OK;
+    log_error("could not open a segment of the journal: %s", strerror(errno));
+    return err_from_errno(errno);
+}
+
 static enum err load(struct recovery *r)
 {
     struct journal *j = r->j;
@@ -71,7 +87,7 @@ static enum err load(struct recovery *r)
 
     TRY(journal_segment_path(j, j->segment, &path));
     io_close(&j->fd);
-    TRY(disk_open(path.s, &j->fd));
+    TRY(open_segment(r, path.s, &j->fd));
     TRY(disk_size(j->fd, &r->filed));
     if (r->filed > j->segment_bytes)
         TRY(damaged(r, j->segment_bytes, "the file is too long"));
@@ -141,15 +157,14 @@ out:
     return err;
 }
 
-static enum err recover_segment(struct recovery *r, bool is_last)
+/* Replay the complete batches from the end of the last one on; ${*at_out} is behind the last record that verifies. */
+static enum err replay_batches(const struct recovery *r, uint64_t *at_out)
 {
     struct journal *j = r->j;
     struct record record;
-    uint64_t at = 0, sequence = j->sequence;
-    enum err err;
+    uint64_t at = j->end, sequence = j->sequence;
+    enum err err = ERR_OK;
 
-    TRY(load(r));
-    j->end = 0;
     while (record_get(from(r, at), &record) && record.sequence == sequence) {
         if (record.kind == RECORD_COMMIT) {
             TRY(replay(r, j->end, at));
@@ -159,33 +174,86 @@ static enum err recover_segment(struct recovery *r, bool is_last)
         at += record.length;
         sequence++;
     }
-    uint64_t content = end_of_content(r);
+    *at_out = at;
+out:
+    return err;
+}
+
+/* A batch that is being written while we look can be there in parts: looking again shows all of it. */
+static enum err recover_segment(struct recovery *r, bool is_last)
+{
+    struct journal *j = r->j;
+    unsigned looks = r->read_only && is_last ? LOOKS_MAX : 1;
+    uint64_t at = 0, content = 0;
+    bool torn = true;
+    enum err err = ERR_OK;
+
+    j->end = 0;
+    for (; torn && looks > 0; looks--) {
+        TRY(load(r));
+        TRY(replay_batches(r, &at));
+        content = end_of_content(r);
+        torn = content > at && commit_behind(r, at);
+    }
     if (!is_last && (content > j->end || r->filed < j->segment_bytes))
         TRY(damaged(r, at, "the segment does not verify to its end, and another follows"));
-    if (content > at && commit_behind(r, at))
+    if (torn)
         TRY(damaged(r, at, "the record does not verify, and a complete batch follows"));
-    if (is_last)
+    if (is_last && !r->read_only)
         TRY(repair(r, content));
 out:
     return err;
 }
 
-enum err journal_recover(struct journal *j, journal_replay_fn *fn, void *arg)
+static enum err recover_all(struct recovery *r)
 {
-    struct recovery r = {.j = j, .fn = fn, .arg = arg};
+    struct journal *j = r->j;
     uint32_t count = 0;
     enum err err;
 
     TRY(count_segments(j, &count));
     if (count == 0)
         goto out;
-    r.bytes = mem_zalloc(j->segment_bytes);
-    if (r.bytes == NULL)
+    r->bytes = mem_zalloc(j->segment_bytes);
+    if (r->bytes == NULL)
         TRY(ERR_MEMORY);
     for (j->segment = 1; j->segment < count; j->segment++)
-        TRY(recover_segment(&r, false));
-    TRY(recover_segment(&r, true));
+        TRY(recover_segment(r, false));
+    TRY(recover_segment(r, true));
 out:
-    mem_free(r.bytes);
+    mem_free(r->bytes);
+    return err;
+}
+
+enum err journal_recover(struct journal *j, journal_replay_fn *fn, void *arg)
+{
+    struct recovery r = {.j = j, .fn = fn, .arg = arg};
+
+    return recover_all(&r);
+}
+
+enum err journal_scan(const char *dir, journal_replay_fn *fn, void *arg,
+                      struct journal_place *damaged_out)
+{
+    struct journal *j = mem_zalloc(sizeof(*j));
+    struct recovery r = {.j = j, .fn = fn, .arg = arg, .read_only = true};
+    struct disk_path path;
+    enum err err;
+
+    *damaged_out = (struct journal_place){0};
+    if (j == NULL)
+        return ERR_MEMORY;
+    j->fd = -1;
+    j->segment_bytes = JOURNAL_SEGMENT_BYTES;
+    j->sequence = 1;
+    TRY(disk_join(&path, dir, ""));
+    memcpy(j->dir, path.s, sizeof(j->dir));
+    TRY(recover_all(&r));
+    if (j->segment == 0)
+        err = ERR_NOT_FOUND;
+out:
+    *damaged_out = j->last_at;
+    io_close(&j->fd);
+    mem_free(j);
     return err;
 }

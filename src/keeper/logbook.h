@@ -69,7 +69,8 @@ MUST_USE enum err logbook_checkpoint(struct logbook *b, uint16_t log, struct buf
  * line is that of a checkpoint. */
 MUST_USE enum err logbook_sign(struct logbook *b, uint16_t log, struct view text, struct buf *out);
 
-/* A tlog-proof of leaf ${index} against the newest checkpoint. */
+/* A tlog-proof of leaf ${index} against the newest checkpoint; its extra data is the leaf's text, so that the proof needs
+ * nothing beside it. */
 MUST_USE enum err logbook_proof(struct logbook *b, uint16_t log, uint64_t index, struct buf *out);
 
 /* The body of an add-checkpoint request from the size the witness last cosigned; ${*size_out} is the new size.

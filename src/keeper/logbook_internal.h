@@ -1,8 +1,8 @@
 /*
  * keeper/logbook_internal.h: what the files of the logbook share.
  *
- * In ${dir}/checkpoints, for log N: "N.log", what the log is called and who witnesses it, as a note
- * signed by the log; "N.checkpoint", the newest checkpoint we signed; "N.cosigned", the newest that
+ * In ${dir}/checkpoints, for log N: "N.log", what the log is called, its key and who witnesses it, as a
+ * note signed by the log; "N.checkpoint", the newest checkpoint we signed; "N.cosigned", the newest that
  * the witness cosigned.
  */
 #ifndef KEEPER_LOGBOOK_INTERNAL_H

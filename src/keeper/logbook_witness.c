@@ -3,6 +3,7 @@
  * confirmed.  A checkpoint is kept on disk before anybody sees it: a log that later turns out
  * shorter, or different, does not start.
  */
+#include "base/codec.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "base/num.h"
@@ -73,6 +74,8 @@ static bool same_root(const struct merkle_head *a, const struct merkle_head *b)
 static void put_name(struct buf *out, const struct log *l)
 {
     buf_fmt(out, NAME_TITLE "\n%u\n%s\n", (unsigned)l->number, l->key.name);
+    note_key_put(out, &l->key);
+    buf_byte(out, '\n');
     if (l->has_witness)
         note_key_put(out, &l->witness);
     else
@@ -114,7 +117,7 @@ static enum err parse_name(struct log *l, struct view text)
     enum err err;
 
     buf_init(&again, LOG_FILE_MAX);
-    for (unsigned i = 0; i < 4; i++)
+    for (unsigned i = 0; i < 5; i++)
         if (!line_take(&rest, &line))
             TRY(refuse(l, "the file of its name is cut off"));
     l->has_witness = !view_eq_str(line, NO_WITNESS);
@@ -345,10 +348,12 @@ enum err logbook_proof(struct logbook *b, uint16_t log, uint64_t index, struct b
     struct log *l = logbook_log(b, log);
     struct proof p = {.index = index};
     struct merkle_head head;
-    struct buf checkpoint;
+    struct buf checkpoint, extra;
+    struct view text, detail;
     enum err err;
 
     buf_init(&checkpoint, LOG_FILE_MAX);
+    buf_init(&extra, PROOF_EXTRA_MAX);
     if (l == NULL || index >= l->durable)
         return ERR_NOT_FOUND;
     /* One that the witness has cosigned proves more than a newer one that only we have signed. */
@@ -357,9 +362,14 @@ enum err logbook_proof(struct logbook *b, uint16_t log, uint64_t index, struct b
     TRY(tree_head(l->tree, index < l->cosigned.size ? l->cosigned.size : l->head.size, &head));
     TRY(put_checkpoint(b, l, &head, &l->cosigned, &checkpoint));
     TRY(tree_inclusion(l->tree, index, head.size, &p.path));
+    TRY(logbook_read(b, log, index, &text, &detail));
+    base64_put(&extra, text);
+    TRY(buf_status(&extra));
+    p.extra = buf_view(&extra);
     p.checkpoint = buf_view(&checkpoint);
     TRY(proof_put(out, &p));
 out:
+    buf_clear(&extra);
     buf_clear(&checkpoint);
     return err;
 }
