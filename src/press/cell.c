@@ -1,16 +1,15 @@
 #include "press/cell.h"
 
+#include "text/census.h"
 #include "text/checkdigit.h"
 #include "text/cp932.h"
 #include "text/excel.h"
-#include "text/fold.h"
 #include "text/idfold.h"
-#include "text/kana.h"
-#include "text/numeral.h"
+#include "text/phone.h"
 #include "text/postal.h"
+#include "text/sex.h"
 #include "text/utf8.h"
 #include "text/wareki.h"
-#include "text/width.h"
 
 #include <string.h>
 
@@ -97,98 +96,30 @@ void cell_issue_add_row(struct cell_issues *issues, const struct csv_row *row)
                        meanings[row->fault]);
 }
 
-enum sort {
-    SORT_SPACE,
-    SORT_BREAK, /* tabs and line breaks */
-    SORT_CONTROL,
-    SORT_DIGIT,
-    SORT_LATIN,
-    SORT_KANA,
-    SORT_KANJI,
-    SORT_GAIJI,
-    SORT_SELECTOR, /* part of the character before it */
-    SORT_OTHER,
-    SORT_BAD,
-    SORT__MAX
-};
-
-/* How many characters of each sort a text has. */
-struct census {
-    size_t of[SORT__MAX];
-    size_t characters; /* without selectors */
-    uint32_t last;
-};
-
-static enum sort sort_of_ascii(uint32_t cp)
-{
-    if (cp >= '0' && cp <= '9')
-        return SORT_DIGIT;
-    if (cp > ' ' && cp < 0x7f)
-        return SORT_LATIN;
-    if (cp == ' ')
-        return SORT_SPACE;
-    return cp == '\t' || cp == '\r' || cp == '\n' ? SORT_BREAK : SORT_CONTROL;
-}
-
-static enum sort sort_of(uint32_t cp)
-{
-    if (cp < 0x80)
-        return sort_of_ascii(cp);
-    if ((cp >= 0x3400 && cp <= 0x9fff) || (cp >= 0xf900 && cp <= 0xfaff) || cp == U'々')
-        return SORT_KANJI;
-    if (kana_is_kana(cp) || kana_is_half(cp))
-        return SORT_KANA;
-    if (cp == U'　')
-        return SORT_SPACE;
-    if (numeral_is_digit(cp))
-        return SORT_DIGIT;
-    if (utf8_is_selector(cp))
-        return SORT_SELECTOR;
-    if (utf8_is_private(cp))
-        return SORT_GAIJI;
-    if (cp < 0x250 || (cp >= 0xff01 && cp <= 0xff5e) || cp == U'・')
-        return cp < 0xa0 ? SORT_CONTROL : SORT_LATIN;
-    if (cp == UTF8_BAD)
-        return SORT_BAD;
-    return cp >= 0x20000 && cp < 0x40000 ? SORT_KANJI : SORT_OTHER;
-}
-
-static struct census take_census(struct view text)
-{
-    struct census c = {.last = 0};
-    size_t all = 0;
-
-    for (uint32_t cp; utf8_take(&text, &cp); all++) {
-        c.of[sort_of(cp)]++;
-        c.last = cp;
-    }
-    c.characters = all - c.of[SORT_SELECTOR];
-    return c;
-}
-
 /* How many characters are letters of any alphabet or spaces. */
 static size_t neutral(const struct census *c)
 {
-    return c->of[SORT_LATIN] + c->of[SORT_SPACE];
+    return c->of[CENSUS_LATIN] + c->of[CENSUS_SPACE];
 }
 
 struct cell_class cell_class_of(struct view text)
 {
-    struct census c = take_census(text);
+    struct census c = census_of(text);
     struct cell_class class = {CELL_CLASS_MIXED, c.characters};
 
     if (c.characters == 0)
         class.kind = CELL_CLASS_EMPTY;
-    else if (c.of[SORT_BAD] > 0)
+    else if (c.of[CENSUS_BAD] > 0)
         class.kind = CELL_CLASS_UNDECODABLE;
-    else if (c.of[SORT_DIGIT] == c.characters)
+    else if (c.of[CENSUS_DIGIT] == c.characters)
         class.kind = CELL_CLASS_DIGITS;
-    else if (c.of[SORT_DIGIT] + neutral(&c) == c.characters)
+    else if (c.of[CENSUS_DIGIT] + neutral(&c) == c.characters)
         class.kind = CELL_CLASS_LATIN;
-    else if (c.of[SORT_KANA] + neutral(&c) == c.characters)
+    else if (c.of[CENSUS_KANA] + neutral(&c) == c.characters)
         class.kind = CELL_CLASS_KANA;
-    else if (c.of[SORT_KANJI] > 0 &&
-             c.of[SORT_KANJI] + c.of[SORT_KANA] + c.of[SORT_GAIJI] + neutral(&c) == c.characters)
+    else if (c.of[CENSUS_KANJI] > 0 &&
+             c.of[CENSUS_KANJI] + c.of[CENSUS_KANA] + c.of[CENSUS_GAIJI] + neutral(&c) ==
+                 c.characters)
         class.kind = CELL_CLASS_KANJI;
     return class;
 }
@@ -264,7 +195,7 @@ static void check_text(struct cell *cell)
 {
     if (cell->text.n > 0 && strchr("=+-@\t\r", cell->text.p[0]) != NULL)
         found(cell, CELL_FORMULA);
-    if (cell->census.last == ' ' || cell->census.last == U'　')
+    if (cell->census.ends_in_space)
         found(cell, CELL_SPACE_AT_END);
     buf_put(cell->value, cell->text);
 }
@@ -273,7 +204,7 @@ static void check_kana(struct cell *cell)
 {
     const struct census *c = &cell->census;
 
-    if (c->of[SORT_KANA] + neutral(c) != c->characters)
+    if (c->of[CENSUS_KANA] + neutral(c) != c->characters)
         found(cell, CELL_NOT_KANA);
     check_text(cell);
 }
@@ -317,51 +248,31 @@ static void check_postal(struct cell *cell)
         bad_format(cell, POSTAL_DIGITS);
 }
 
-/* Digits only: (03)1234-5678 and +81-3-1234-5678 are 0312345678. */
 static void check_phone(struct cell *cell)
 {
-    char digits[16];
-    size_t n = 0;
-    struct view rest = cell->text;
+    struct phone phone;
 
-    for (uint32_t cp; width_take(&rest, &cp);) {
-        if (cp >= '0' && cp <= '9' && n < sizeof(digits))
-            digits[n++] = (char)cp;
-        else if (cp == '+' && n == 0 && view_starts(rest, "81")) {
-            digits[n++] = '0';
-            rest = view_part(rest, 2, rest.n);
-        } else if (cp != ' ' && cp != '(' && cp != ')' && cp != U'ー' && !fold_is_hyphen(cp))
-            n = sizeof(digits);
-    }
-    if (n > 11 || n < 9)
+    switch (phone_parse(cell->text, &phone)) {
+    case PHONE_VALID:
+        buf_put(cell->value, view_of(phone.digits, phone.n));
+        return;
+    case PHONE_ZERO_LOST:
+        found(cell, CELL_LEADING_ZERO_LOST);
+        return;
+    case PHONE_INVALID:
         bad_format(cell, 0);
-    else if (digits[0] != '0')
-        found(cell, n == 11 ? CELL_BAD_FORMAT : CELL_LEADING_ZERO_LOST);
-    else if (n == 9)
-        found(cell, CELL_BAD_FORMAT);
-    else
-        buf_put(cell->value, view_of(digits, n));
+        return;
+    }
 }
 
 static void check_sex(struct cell *cell)
 {
-    static const struct {
-        const char *word, *code;
-    } words[] = {{"1", "1"}, {"男", "1"},   {"男性", "1"}, {"M", "1"},
-                 {"2", "2"}, {"女", "2"},   {"女性", "2"}, {"F", "2"},
-                 {"0", "0"}, {"不明", "0"}, {"9", "9"},    {"その他", "9"}};
-    struct buf folded;
+    char code;
 
-    struct view word = fold(cell, &folded);
-    for (size_t i = 0; i < COUNT(words); i++) {
-        if (view_eq_str(word, words[i].word)) {
-            buf_str(cell->value, words[i].code);
-            buf_clear(&folded);
-            return;
-        }
-    }
-    found(cell, CELL_BAD_FORMAT);
-    buf_clear(&folded);
+    if (sex_parse(cell->text, &code) == ERR_OK)
+        buf_byte(cell->value, (uint8_t)code);
+    else
+        found(cell, CELL_BAD_FORMAT);
 }
 
 static void check_digits(struct cell *cell)
@@ -498,19 +409,19 @@ enum err cell_check(const struct cell_rule *rule, uint16_t column, struct view t
         found(&cell, CELL_TOO_LONG);
         return ERR_OK;
     }
-    cell.census = take_census(text);
-    if (cell.census.of[SORT_BAD] > 0) {
+    cell.census = census_of(text);
+    if (cell.census.of[CENSUS_BAD] > 0) {
         found(&cell, CELL_UNDECODABLE);
-    } else if (cell.census.of[SORT_SPACE] == cell.census.characters) {
+    } else if (cell.census.of[CENSUS_SPACE] == cell.census.characters) {
         if (rule->required)
             found(&cell, CELL_MISSING);
-    } else if (cell.census.of[SORT_CONTROL] > 0 ||
-               (cell.census.of[SORT_BREAK] > 0 && rule->type != CELL_TEXT)) {
+    } else if (cell.census.of[CENSUS_CONTROL] > 0 ||
+               (cell.census.of[CENSUS_BREAK] > 0 && rule->type != CELL_TEXT)) {
         found(&cell, CELL_CONTROL_CHARACTER);
     } else {
-        if (cell.census.of[SORT_GAIJI] > 0)
+        if (cell.census.of[CENSUS_GAIJI] > 0)
             found(&cell, CELL_GAIJI);
-        if (cell.census.of[SORT_SELECTOR] > 0)
+        if (cell.census.of[CENSUS_SELECTOR] > 0)
             found(&cell, CELL_IVS);
         check_by_type(&cell);
         check_length(&cell, view_part(buf_view(value_out), from, value_out->n));

@@ -24,8 +24,8 @@ struct keyset {
 /* Make ${set} empty, for at most ${max} keys.  Allocates nothing. */
 void keyset_init(struct keyset *set, size_t max);
 
-/* Add the number ${key} (1 to 18 ASCII digits; leading zeros count).  ERR_CONFLICT if it was there already, ERR_INPUT if
- * it is no such number, ERR_LIMIT beyond the maximum, ERR_MEMORY. */
+/* Add the number ${key} (1 to 18 ASCII digits; leading zeros count).  ERR_CONFLICT if it was there already, ERR_INPUT
+ * if it is no such number, ERR_LIMIT beyond the maximum, ERR_MEMORY. */
 MUST_USE enum err keyset_add(struct keyset *set, struct view key);
 
 /* Wipe and free the keys; ${set} stays usable. */

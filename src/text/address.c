@@ -66,7 +66,8 @@ static void skip_spaces(struct view *rest)
 static struct view listed_front(struct view rest, const char *const table[], size_t n)
 {
     for (size_t i = 0; i < n && rest.n >= KANJI_BYTES; i++) {
-        if (memcmp(rest.p, table[i], KANJI_BYTES) == 0 && view_starts(rest, table[i]))
+        bool may_be = rest.p[KANJI_BYTES - 1] == (uint8_t)table[i][KANJI_BYTES - 1];
+        if (may_be && view_starts(rest, table[i]))
             return view_part(rest, 0, strlen(table[i]));
     }
     return view_part(rest, 0, 0);

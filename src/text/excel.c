@@ -52,7 +52,7 @@ static bool is_month_name(const char *s, size_t n)
     static const char names[] = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC";
 
     for (size_t at = 0; n == 3 && at < sizeof(names); at += 4) {
-        if (memcmp(names + at, s, 3) == 0)
+        if (view_eq(view_of(names + at, 3), view_of(s, 3)))
             return true;
     }
     return false;

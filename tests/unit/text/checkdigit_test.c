@@ -1,11 +1,13 @@
-/* text: check digits, identifiers, postal codes and the damage that spreadsheets do. */
+/* text: check digits, identifiers, postal codes, telephone numbers and the damage that spreadsheets do. */
 #include "support/t.h"
 
 #include "base/buf.h"
 #include "text/checkdigit.h"
 #include "text/excel.h"
 #include "text/idfold.h"
+#include "text/phone.h"
 #include "text/postal.h"
+#include "text/sex.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -155,6 +157,54 @@ T_CASE(other_texts_are_no_postal_codes)
         T_ERR(postal_parse(view_str(bad[i]), digits), ERR_INPUT);
 }
 
+static const char *phone(const char *text)
+{
+    static char digits[PHONE_DIGITS_MAX + 1];
+    struct phone p = {.n = 0};
+    enum phone_verdict verdict = phone_parse(view_str(text), &p);
+
+    if (verdict != PHONE_VALID)
+        return verdict == PHONE_ZERO_LOST ? "zero lost" : "invalid";
+    (void)snprintf(digits, sizeof(digits), "%.*s", p.n, (const char *)p.digits);
+    return digits;
+}
+
+T_CASE(telephone_numbers_become_digits_or_are_refused)
+{
+    T_STR(phone("03-1234-5678"), "0312345678");
+    T_STR(phone("（０９０）１２３４ー５６７８"), "09012345678");
+    T_STR(phone("+81 3-1234-5678"), "0312345678");
+    T_STR(phone("9012345678"), "zero lost");
+    T_STR(phone("312345678"), "zero lost");
+    T_STR(phone("03-1234-567"), "invalid");
+    T_STR(phone("090-1234-56789"), "invalid");
+    T_STR(phone("90123456789"), "invalid");
+    T_STR(phone("03-1234-5678内線1"), "invalid");
+    T_STR(phone("03+81-1234"), "invalid");
+    T_STR(phone("+1-202-555-0100"), "invalid");
+    T_STR(phone("03-1234-567\xff"), "invalid");
+    T_STR(phone(""), "invalid");
+}
+
+T_CASE(sexes_are_read_from_words_and_codes_only)
+{
+    static const char *const bad[] = {"", "男女", "3", "男 の", "m f", "12", "男\xff"};
+    char code = 0;
+    T_OK(sex_parse(view_str("男"), &code));
+    T_EQ(code, '1');
+    T_OK(sex_parse(view_str(" 女性　"), &code));
+    T_EQ(code, '2');
+    T_OK(sex_parse(view_str("ｆ"), &code));
+    T_EQ(code, '2');
+    T_OK(sex_parse(view_str("その他"), &code));
+    T_EQ(code, '9');
+    T_OK(sex_parse(view_str("不明"), &code));
+    T_EQ(code, '0');
+    for (size_t i = 0; i < COUNT(bad); i++)
+        T_ERR(sex_parse(view_str(bad[i]), &code), ERR_INPUT);
+    T_ERR(sex_parse(view_of("1\0", 2), &code), ERR_INPUT);
+}
+
 static enum excel_damage damage(const char *text, size_t digits)
 {
     return excel_damage_of(view_str(text), digits);
@@ -191,4 +241,6 @@ T_MAIN(&case_check_digits_agree_with_the_published_examples,
        &case_booking_numbers_find_every_single_digit_error,
        &case_identifiers_lose_width_spaces_and_hyphens,
        &case_postal_codes_are_read_in_every_usual_spelling, &case_other_texts_are_no_postal_codes,
-       &case_spreadsheet_damage_is_recognised, &case_undamaged_cells_are_left_alone)
+       &case_telephone_numbers_become_digits_or_are_refused,
+       &case_sexes_are_read_from_words_and_codes_only, &case_spreadsheet_damage_is_recognised,
+       &case_undamaged_cells_are_left_alone)
