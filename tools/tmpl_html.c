@@ -200,6 +200,7 @@ static enum err finish_attr_name(struct html *h)
         return FAIL(h, "too many attributes");
     snprintf(h->attrs[h->at.attrs_n++], HTML_MAX_NAME, "%s", h->name);
     h->value_n = 0;
+    h->value[0] = h->value[1] = '\0'; /* the value before was perhaps a fragment */
     h->value_is_long = false;
     return ERR_OK;
 }

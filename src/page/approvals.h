@@ -1,6 +1,6 @@
 /*
  * page/approvals.h: operations that wait for a signature, and the page on which it is given.
- * Fields of the decision (sent by passkey.js as JSON): decision (approve, return, reject), reason.
+ * Fields: of the signature none but what passkey.js sends; of the rejection reason, nonce.
  */
 #ifndef PAGE_APPROVALS_H
 #define PAGE_APPROVALS_H
@@ -8,13 +8,12 @@
 #include "page/view.h"
 
 struct page_approval_row {
-    const char *number;
+    uint64_t number; /* leaf of the application */
     struct url url;
     const char *operation;
     const char *applicant;
     int64_t applied_ms;
-    struct date due;
-    uint64_t signatures, needed;
+    uint64_t count;
     struct page_chip state;
 };
 
@@ -22,39 +21,31 @@ struct page_approvals {
     struct page_frame frame;
     const struct page_approval_row *rows;
     size_t rows_n;
-    struct page_pager pager;
+    bool more; /* there are older ones */
 };
 PAGE_RENDER(approvals);
-
-struct page_change {
-    const char *label, *before, *after;
-};
-
-struct page_clause_check {
-    struct page_chip state;
-    const char *id, *text;
-};
 
 struct page_approval {
     struct page_frame frame;
     const char *number;
-    const char *operation; /* 持出し */
+    const char *operation; /* 消去 */
     const char *sentence;  /* what will be done, with numbers */
+    struct page_chip state;
     const struct page_fact *facts;
     size_t facts_n;
-    const struct page_change *changes;
-    size_t changes_n;
-    const struct page_clause_check *checks;
-    size_t checks_n;
-    const struct page_link *evidence;
-    size_t evidence_n;
-    const char *hash; /* SHA-256 of the operation's descriptor */
-    struct url descriptor;
-    struct url action; /* no address if this person may not decide: then why_not */
+    const struct page_clause *clauses; /* why it needs a signature */
+    size_t clauses_n;
+    const char *descriptor; /* what is signed, word for word */
+    const char *hash;       /* its SHA-256 */
+    struct url sign;        /* no address if this person may not decide now: then why_not */
+    struct url reject;
     const char *why_not;
     const char *passkey_options; /* challenge = hash */
-    const char *decision_error;
+    const char *nonce;
     struct page_field reason;
+    const struct page_link *next; /* what can be done with it now */
+    size_t next_n;
+    struct url leaf_url;
     struct url back;
 };
 PAGE_RENDER(approval);

@@ -1,6 +1,7 @@
 /*
- * page/enrol.h: the first sign-in: one-time code and password, then the TOTP secret, then passkeys.
- * Fields: enrol user, code, password, password2; enrol_totp code; enrol_passkey name (sent by passkey.js as JSON).
+ * page/enrol.h: the first sign-in: a one-time code opens the choice between a passkey and a password with an
+ * authenticator app.
+ * Fields: enrol account, code; enrol_method ticket, account and, of the password form, secret, password, password2, totp.
  */
 #ifndef PAGE_ENROL_H
 #define PAGE_ENROL_H
@@ -10,38 +11,28 @@
 struct page_enrol {
     struct page_frame frame;
     struct url action;
-    struct page_field user;
+    struct url back;
+    struct page_field account;
     struct page_field code;
-    struct page_field password;
-    struct page_field password2;
 };
 PAGE_RENDER(enrol);
 
-struct page_enrol_totp {
+struct page_enrol_method {
     struct page_frame frame;
-    struct url action;
+    struct url passkey_action;
+    struct url password_action;
+    const char *person;  /* whose account it is, so that they notice a wrong one */
+    const char *account;
+    const char *ticket;  /* of the keeper, used once */
+    const char *options; /* PublicKeyCredentialCreationOptions as JSON */
     const char *secret;  /* base32 */
     const char *uri;     /* otpauth://…, as text: browsers must not follow it */
     struct safe_html qr; /* of uri */
-    struct page_field code;
+    struct page_field password;
+    struct page_field password2;
+    struct page_field totp;
+    bool is_password_open; /* after an error in the password form */
 };
-PAGE_RENDER(enrol_totp);
-
-struct page_enrol_key {
-    const char *name;
-    int64_t registered_ms;
-    struct url remove;
-};
-
-struct page_enrol_passkey {
-    struct page_frame frame;
-    struct url action;
-    const char *options; /* PublicKeyCredentialCreationOptions as JSON */
-    struct page_field name;
-    const struct page_enrol_key *keys;
-    size_t keys_n;
-    struct url done;
-};
-PAGE_RENDER(enrol_passkey);
+PAGE_RENDER(enrol_method);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * page/erasure.h: asking for data to be erased, and the certificate that it was.
- * Fields of the application: scope, ground, reason.
+ * page/erasure.h: asking for data to be erased, the last question before it is, and the certificate that it was.
+ * Fields: of the application reason, nonce (and record or result, in the address); of the erasure nonce.
  */
 #ifndef PAGE_ERASURE_H
 #define PAGE_ERASURE_H
@@ -11,43 +11,45 @@ struct page_erasure_apply {
     struct page_frame frame;
     struct url action;
     struct url back;
-    struct page_select scope;  /* what */
-    struct page_select ground; /* why: clause */
+    const char *nonce;
     struct page_field reason;
     const struct page_fact *facts; /* what would be destroyed, in numbers */
     size_t facts_n;
 };
 PAGE_RENDER(erasure_apply);
 
-/* One thing the certificate speaks of: a key, a medium, a backup, a paper. */
+/* The approved erasure, just before it is done. */
+struct page_erase {
+    struct page_frame frame;
+    const char *number;
+    const char *sentence; /* what will be destroyed, with numbers */
+    const struct page_fact *facts;
+    size_t facts_n;
+    struct url action;
+    struct url back;
+    const char *nonce;
+};
+PAGE_RENDER(erase);
+
+/* One stage the certificate speaks of. */
 struct page_erased {
     const char *what;
     const char *how;
-    uint64_t count;
-    int64_t at_ms; /* 0: still pending */
-    struct date due;
-    bool is_done;
     struct page_chip state;
 };
 
 struct page_certificate {
     struct page_frame frame;
     const char *number;
-    const char *contract;
-    const char *scope;
-    struct date made;
-    const char *made_by;
-    const char *witness; /* who attended */
+    const struct page_fact *facts;
+    size_t facts_n;
     const struct page_erased *rows;
     size_t rows_n;
-    uint64_t pending;
+    uint64_t pending; /* stages that are not done */
     const struct page_clause *clauses;
     size_t clauses_n;
-    uint64_t leaf;
-    struct url leaf_url;
-    const char *hash; /* of the document */
-    struct safe_html qr;
-    struct url pdf;
+    const char *text; /* the signed note */
+    struct url text_url, proof_url;
     struct url back;
 };
 PAGE_RENDER(certificate);

@@ -10,18 +10,16 @@ struct page_task {
     struct page_chip state;
     const char *title;
     struct url url;
-    const char *contract;
-    struct date due;
-    const char *owner;
+    const char *detail; /* who asked, and when */
 };
 
 struct page_task_group {
-    enum msg name; /* 期限超過, 今日, 今週 */
+    enum msg name;
     const struct page_task *tasks;
     size_t tasks_n;
 };
 
-/* A condition a person must meet: training, pledge, terminal, term. */
+/* A condition a person must meet: training, pledge, term, terminal, factors. */
 struct page_gate {
     struct page_chip state;
     enum msg name;
@@ -32,19 +30,20 @@ struct page_home_job {
     const char *name;
     struct url url;
     uint64_t done, total;
+    const char *detail; /* how far, in words */
 };
 
 struct page_home {
     struct page_frame frame;
     const char *person;
     struct date today;
-    const struct page_task_group *groups; /* at most 20 tasks in all; empty groups left out */
+    const struct page_task_group *groups; /* empty groups left out */
     size_t groups_n;
-    struct url all_tasks; /* no address if all are shown */
-    uint64_t tasks_total;
     const struct page_gate *gates;
     size_t gates_n;
     uint64_t gates_bad; /* gates that are not met */
+    const struct page_fact *facts; /* how much was shown today, and how much may be */
+    size_t facts_n;
     const struct page_home_job *jobs;
     size_t jobs_n;
 };

@@ -1,6 +1,6 @@
 /*
- * page/imports.h: files taken in: the list with the upload form, and one job with its progress and report.
- * Fields of the upload (multipart): register, file.
+ * page/imports.h: files taken in: the list, and one job with its progress and report.  The files themselves are sent by the
+ * command line.
  */
 #ifndef PAGE_IMPORTS_H
 #define PAGE_IMPORTS_H
@@ -8,7 +8,7 @@
 #include "page/view.h"
 
 struct page_import {
-    const char *name; /* of the file */
+    uint64_t number;
     struct url url;
     const char *register_name;
     int64_t at_ms;
@@ -19,12 +19,6 @@ struct page_import {
 
 struct page_imports {
     struct page_frame frame;
-    struct url action;
-    struct page_select target; /* registers */
-    const char *file_error;
-    uint64_t max_bytes;
-    uint64_t max_rows;
-    struct page_pager pager;
     const struct page_import *rows;
     size_t rows_n;
 };
@@ -41,24 +35,22 @@ struct page_import_fault {
 
 struct page_import_job {
     struct page_frame frame;
-    const char *name;
+    uint64_t number;
     const char *register_name;
+    const char *person;
     struct page_chip state;
     bool is_running;
-    uint64_t done, total;
+    uint64_t done, total;  /* bytes */
+    uint64_t percent;
     int64_t started_ms;
-    int64_t ends_ms; /* estimated, or the end */
+    int64_t seen_ms; /* last progress, or the end */
     struct url refresh;
-    /* read = taken + unchanged + refused; is_reconciled says so. */
-    uint64_t read, taken, unchanged, refused;
+    uint64_t read, taken, refused; /* rows; read = taken + refused, is_reconciled says so */
     bool is_reconciled;
-    struct page_pager pager;
     const struct page_import_fault *faults;
     size_t faults_n;
-    struct url report_xlsx;
-    struct url accept; /* takes the good rows in; no address if it cannot be done (then accept_why) */
-    const char *accept_why;
-    struct url discard;
+    struct url more; /* next faults; no address if these are all */
+    struct url back;
 };
 PAGE_RENDER(import_job);
 

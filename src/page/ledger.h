@@ -1,6 +1,6 @@
 /*
  * page/ledger.h: the ledger as a list to look through, and one entry with its proof.
- * Filter fields (GET, blinded ids only): person, subject, act, from-*, to-*.
+ * Filter fields (GET, numbers only): person, act, from-*, to-*, register, record.
  */
 #ifndef PAGE_LEDGER_H
 #define PAGE_LEDGER_H
@@ -13,8 +13,7 @@ struct page_ledger_row {
     int64_t at_ms;
     const char *person;
     const char *act;
-    const char *subject; /* blinded id, or NULL */
-    const char *clause;  /* "" if none */
+    const char *clause; /* "" if none */
     struct page_chip verdict;
 };
 
@@ -22,21 +21,19 @@ struct page_ledger {
     struct page_frame frame;
     struct url action;
     struct url clear;
-    struct page_field person;
-    struct page_field subject;
+    struct page_select person;
     struct page_select act;
     struct page_date_field from;
     struct page_date_field to;
+    const char *subject_register, *subject; /* of the one record the list is about, or NULL */
     bool is_filtered;
+    bool only_own; /* this person may see their own acts only */
     uint64_t size; /* entries in the whole ledger */
-    const char *root;
-    int64_t witnessed_ms;
-    const char *witness;
-    struct page_pager pager;
+    const char *witnessed; /* when the entruster's witness saw it last, in words */
+    struct url checkpoint;
     const struct page_ledger_row *rows;
     size_t rows_n;
-    struct url proof;  /* checkpoint and proofs of what is listed */
-    struct url export_csv;
+    struct url older; /* no address on the last page */
 };
 PAGE_RENDER(ledger);
 
@@ -51,13 +48,9 @@ struct page_ledger_entry {
     size_t clauses_n;
     const char *text; /* the leaf as it is hashed */
     const char *hash; /* hexadecimal */
-    const char *origin;
-    uint64_t tree_size;
-    const char *root;
-    const struct page_fact *path; /* hashes from the leaf to the root: label and hash */
-    size_t path_n;
     struct url proof; /* download, tlog-proof */
-    struct url previous, next; /* no address at the ends */
+    struct url words; /* shows the sealed words; no address if it has none */
+    struct url back;
 };
 PAGE_RENDER(ledger_entry);
 

@@ -1,9 +1,9 @@
 // The one script of the pages: passkeys (WebAuthn), which only a script can reach.
 //
 // A form with data-passkey="get" or "create" carries the options for the browser in data-options, as JSON with
-// base64url for bytes.  On submit the authenticator is asked, and its answer goes as JSON, with the form's other
-// fields, to the form's action.  The server answers {"next": "/path"} or {"error": "text"}.  Every text that is shown
-// stands in the HTML.
+// base64url for bytes; or it has data-start, and asks for them at its action + "/start" with its fields.  On submit the
+// authenticator is asked, and its answer goes as JSON, with the form's other fields, to the form's action.  The server
+// answers {"options": {…}}, {"next": "/path"} or {"error": "text"}.  Every other text stands in the HTML.
 
 const toBytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 
@@ -15,8 +15,8 @@ const toText = (buffer) =>
 
 const descriptor = (d) => ({ ...d, id: toBytes(d.id) });
 
-function readOptions(form) {
-  const options = JSON.parse(form.dataset.options);
+// What JSON cannot hold: bytes.
+function revive(options) {
   options.challenge = toBytes(options.challenge);
   options.allowCredentials = options.allowCredentials?.map(descriptor);
   options.excludeCredentials = options.excludeCredentials?.map(descriptor);
@@ -24,18 +24,15 @@ function readOptions(form) {
   return options;
 }
 
-function toJson(credential) {
-  const { response } = credential;
-  const json = { id: credential.id, type: credential.type, clientDataJSON: toText(response.clientDataJSON) };
-  if (response.attestationObject) {
-    json.attestationObject = toText(response.attestationObject);
-    json.transports = response.getTransports?.() ?? [];
-  } else {
-    json.authenticatorData = toText(response.authenticatorData);
-    json.signature = toText(response.signature);
-    json.userHandle = response.userHandle ? toText(response.userHandle) : null;
-  }
-  return json;
+function toJson({ rawId, response }) {
+  if (response.attestationObject)
+    return { attestation_object: toText(response.attestationObject), client_data: toText(response.clientDataJSON) };
+  return {
+    credential: toText(rawId),
+    authenticator_data: toText(response.authenticatorData),
+    client_data: toText(response.clientDataJSON),
+    signature: toText(response.signature),
+  };
 }
 
 // Show the one text called name, and hide the others.  Only the server's own words are put in, and only as text.
@@ -46,16 +43,27 @@ function say(form, name, words) {
   }
 }
 
-async function send(form, credential) {
-  const fields = Object.fromEntries(new FormData(form));
-  const answer = await fetch(form.action, {
+async function post(form, path, more) {
+  const answer = await fetch(path, {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ...fields, credential: toJson(credential) }),
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ ...Object.fromEntries(new FormData(form)), ...more }),
     credentials: "same-origin",
     redirect: "error",
   });
-  const { next, error } = await answer.json();
+  return answer.json();
+}
+
+async function readOptions(form) {
+  if (form.dataset.options) return { options: JSON.parse(form.dataset.options) };
+  return post(form, form.action + "/start", {});
+}
+
+async function run(form) {
+  const start = await readOptions(form);
+  if (!start.options) return say(form, start.error ? "server" : "failed", start.error);
+  const credential = await navigator.credentials[form.dataset.passkey]({ publicKey: revive(start.options) });
+  const { next, error } = await post(form, form.action, toJson(credential));
   const target = next && new URL(next, location.origin);
   if (target && target.origin === location.origin) location.assign(target);
   else say(form, error ? "server" : "failed", error);
@@ -71,9 +79,7 @@ async function submit(event) {
   form.dataset.busy = "yes";
   say(form, "waiting");
   try {
-    const publicKey = readOptions(form);
-    const credential = await navigator.credentials[form.dataset.passkey]({ publicKey });
-    await send(form, credential);
+    await run(form);
   } catch (problem) {
     say(form, problem.name === "NotAllowedError" || problem.name === "AbortError" ? "refused" : "failed");
   } finally {

@@ -10,11 +10,12 @@ struct page_refusal {
     struct page_frame frame;
     const char *what; /* 持ち出せません。 */
     const char *why;  /* 委託者の承認がありません。 */
+    const char *wait; /* how long to wait until it is allowed again, or NULL */
     const struct page_clause *clauses;
     size_t clauses_n;
     const struct page_link *next; /* what can be done about it */
     size_t next_n;
-    uint64_t leaf; /* the entry that records the refusal */
+    uint64_t leaf; /* the entry that records the refusal; 0: none that this person can see */
     struct url leaf_url;
     struct url back;
 };

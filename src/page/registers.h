@@ -8,12 +8,10 @@
 
 struct page_register {
     const char *name;
-    struct url url;
-    const char *purpose;
-    const char *class_word; /* 要配慮 … */
+    struct url url;         /* where it is searched */
+    const char *purpose;    /* purposes for which this person may work on it */
+    const char *class_word; /* the highest class of its fields */
     uint64_t records;
-    struct date keep_until;
-    const char *manager;
 };
 
 struct page_registers {

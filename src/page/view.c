@@ -15,6 +15,15 @@ struct page_chip page_chip(enum page_state state)
         [PAGE_STATE_BACK] = {"orange", "back", MSG_STATE_BACK},
         [PAGE_STATE_PERMITTED] = {"green", "check", MSG_STATE_PERMITTED},
         [PAGE_STATE_REFUSED] = {"red", "stop", MSG_STATE_REFUSED},
+        [PAGE_STATE_NEEDS_MORE] = {"orange", "warning", MSG_STATE_NEEDS_MORE},
+        [PAGE_STATE_FACT] = {"gray", "info", MSG_STATE_FACT},
+        [PAGE_STATE_WAITING_APPROVAL] = {"yellow", "clock", MSG_STATE_WAITING_APPROVAL},
+        [PAGE_STATE_APPROVED] = {"blue", "check", MSG_STATE_APPROVED},
+        [PAGE_STATE_REJECTED] = {"orange", "back", MSG_STATE_REJECTED},
+        [PAGE_STATE_EXECUTED] = {"green", "check", MSG_STATE_EXECUTED},
+        [PAGE_STATE_RUNNING] = {"blue", "clock", MSG_STATE_RUNNING},
+        [PAGE_STATE_ABANDONED] = {"gray", "dash", MSG_STATE_ABANDONED},
+        [PAGE_STATE_PENDING] = {"yellow", "clock", MSG_STATE_PENDING},
     };
     _Static_assert(sizeof(chips) / sizeof(chips[0]) == PAGE_STATE__MAX, "one chip for each state");
 

@@ -28,6 +28,15 @@ enum page_state {
     PAGE_STATE_BACK,    /* 差戻し */
     PAGE_STATE_PERMITTED, /* 許可 */
     PAGE_STATE_REFUSED,   /* 拒否 */
+    PAGE_STATE_NEEDS_MORE, /* 承認・署名が必要 */
+    PAGE_STATE_FACT,      /* 登録 */
+    PAGE_STATE_WAITING_APPROVAL, /* 承認待ち */
+    PAGE_STATE_APPROVED,  /* 承認済み */
+    PAGE_STATE_REJECTED,  /* 却下 */
+    PAGE_STATE_EXECUTED,  /* 実行済み */
+    PAGE_STATE_RUNNING,   /* 処理中 */
+    PAGE_STATE_ABANDONED, /* 中止 */
+    PAGE_STATE_PENDING,   /* 未完了 */
     PAGE_STATE__MAX
 };
 
@@ -56,7 +65,6 @@ struct page_nav_item {
 struct page_language {
     const char *code; /* "en" */
     const char *name; /* "English", in its own language */
-    struct url url;
 };
 
 enum page_banner_kind {
@@ -100,6 +108,8 @@ struct page_frame {
     size_t crumbs_n;
     const struct page_language *languages; /* the other languages */
     size_t languages_n;
+    struct url language;    /* with languages: takes the choice, and goes to ${back} */
+    const char *back;       /* path of this page if it can be fetched again, else NULL */
     struct page_banner banner; /* shown once, after a redirect */
     const struct page_field_error *errors;
     size_t errors_n;

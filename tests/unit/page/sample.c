@@ -7,16 +7,17 @@
 #name, sample_##name                                                                       \
     }
 
+/* clang-format off */
 const struct sample samples[] = {
-    ENTRY(signin),      ENTRY(signin_errors),   ENTRY(signin_totp),   ENTRY(locked),
-    ENTRY(signed_out),  ENTRY(enrol),           ENTRY(enrol_totp),    ENTRY(enrol_passkey),
-    ENTRY(home),        ENTRY(home_empty),      ENTRY(registers),     ENTRY(search),
-    ENTRY(search_form), ENTRY(search_none),     ENTRY(record),        ENTRY(record_edit),
-    ENTRY(ledger),      ENTRY(ledger_entry),    ENTRY(refusal),       ENTRY(error),
-    ENTRY(imports),     ENTRY(import_running),  ENTRY(import_report), ENTRY(approvals),
-    ENTRY(approval),    ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(certificate),
+    ENTRY(signin), ENTRY(signin_errors), ENTRY(contracts), ENTRY(locked), ENTRY(signed_out),
+    ENTRY(enrol), ENTRY(enrol_method), ENTRY(home), ENTRY(home_empty), ENTRY(registers),
+    ENTRY(search), ENTRY(search_form), ENTRY(search_none), ENTRY(record), ENTRY(record_edit),
+    ENTRY(shown), ENTRY(history), ENTRY(ledger), ENTRY(ledger_entry), ENTRY(refusal), ENTRY(error),
+    ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(approvals), ENTRY(approval),
+    ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase), ENTRY(certificate),
     ENTRY(components),
 };
+/* clang-format on */
 const size_t samples_n = N(samples);
 
 const char sample_attack[] = "\"'><script>alert(1)</script><img src=x "
@@ -41,12 +42,14 @@ int64_t sample_ms(int64_t minutes)
 
 struct page_frame sample_lobby(void)
 {
-    static const struct page_language languages[] = {{"en", "English", {"/language/en"}}};
+    static const struct page_language languages[] = {{"en", "English"}};
 
     return (struct page_frame){
         .home = url_route("/"),
         .languages = languages,
         .languages_n = 1,
+        .language = url_route("/language"),
+        .back = T("/home"),
         .contact = T("情報システム課 個人情報保護係"),
         .tel = T("03-1234-5678"),
         .tel_url = {"tel:03-1234-5678"},
@@ -55,16 +58,15 @@ struct page_frame sample_lobby(void)
 
 struct page_frame sample_frame(size_t current)
 {
-    static struct page_nav_item nav[7];
+    static struct page_nav_item nav[6];
     static struct page_link crumbs[1];
     static const enum msg labels[] = {MSG_NAV_HOME,    MSG_NAV_REGISTERS, MSG_NAV_SEARCH,
-                                      MSG_NAV_IMPORTS, MSG_NAV_APPROVALS, MSG_NAV_CLAUSES,
-                                      MSG_NAV_LEDGER};
-    static const char *const paths[] = {"/home",      "/registers", "/search", "/imports",
-                                        "/approvals", "/clauses",   "/ledger"};
+                                      MSG_NAV_IMPORTS, MSG_NAV_APPROVALS, MSG_NAV_LEDGER};
+    static const char *const paths[] = {"/home",    "/registers", "/search",
+                                        "/imports", "/approvals", "/ledger"};
     struct page_frame frame = sample_lobby();
 
-    for (size_t i = 0; i < 7; i++)
+    for (size_t i = 0; i < N(nav); i++)
         nav[i] = (struct page_nav_item){labels[i], url_route(paths[i]), i == current};
     crumbs[0] = (struct page_link){T("ホーム"), url_route("/home")};
     frame.home = url_route("/home");
@@ -74,7 +76,7 @@ struct page_frame sample_frame(size_t current)
     frame.role = T("取扱責任者");
     frame.signout = url_route("/signout");
     frame.nav = nav;
-    frame.nav_n = 7;
+    frame.nav_n = N(nav);
     frame.crumbs = crumbs;
     frame.crumbs_n = current == 0 ? 0 : 1;
     return frame;

@@ -11,9 +11,10 @@ static const char hash[] = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d
 
 SAMPLE(ledger)
 {
-    const struct page_option acts[] = {{"read", T("閲覧"), false}, {"export", T("持出し"), true}};
-    const struct page_option eras[] = {{"reiwa", T("令和"), true}};
-    static const char *const names[] = {"閲覧", "検索", "変更", "持出し", "架電"};
+    const struct page_option acts[] = {{"24", T("閲覧"), false}, {"26", T("変更"), true}};
+    const struct page_option persons[] = {{"12", T("山田 花子"), true}};
+    const struct page_option eras[] = {{"令和", T("令和"), true}};
+    static const char *const names[] = {"閲覧", "検索", "変更", "申請", "取込み"};
     struct page_ledger_row rows[10];
 
     for (size_t i = 0; i < N(rows); i++)
@@ -21,53 +22,47 @@ SAMPLE(ledger)
             .leaf = 5120 - i,
             .url = url_route("/ledger/5120"),
             .at_ms = sample_ms(-(int64_t)i * 7),
-            .person = T(i % 2 ? "佐藤 次郎" : "山田 花子"),
+            .person = i == 4 ? NULL : T(i % 2 ? "佐藤 次郎" : "山田 花子"),
             .act = T(names[i % N(names)]),
-            .subject = i % 5 == 1 ? NULL : T("s-7f3a91c2"),
-            .clause = i == 3 ? T("特記事項 20.3") : "",
+            .clause = i == 3 ? T("N22 K-T12") : "",
             .verdict = page_chip(i == 3 ? PAGE_STATE_REFUSED : PAGE_STATE_PERMITTED),
         };
     return page_ledger_render(out,
                               &(struct page_ledger){
-                                  .frame = sample_frame(6),
+                                  .frame = sample_frame(5),
                                   .action = url_route("/ledger"),
                                   .clear = url_route("/ledger"),
+                                  .person = {persons, 1, NULL},
                                   .act = {acts, N(acts), NULL},
                                   .from = {.era = {eras, 1, NULL}, .year = T("8")},
                                   .to = {.era = {eras, 1, NULL}},
+                                  .subject_register = T("1"),
+                                  .subject = T("00112233445566778899aabbccddeeff"),
+                                  .is_filtered = true,
+                                  .only_own = true,
                                   .size = 5120,
-                                  .root = T(hash),
-                                  .witnessed_ms = sample_ms(-3),
-                                  .witness = T("練馬区 保健予防課"),
-                                  .pager = {.total = 5120,
-                                            .first = 1,
-                                            .last = 10,
-                                            .page = 1,
-                                            .pages = 512,
-                                            .next = url_route("/ledger?page=2")},
+                                  .witnessed = T("3分前"),
+                                  .checkpoint = url_route("/ledger/checkpoint"),
                                   .rows = rows,
                                   .rows_n = N(rows),
-                                  .proof = url_route("/ledger/proof"),
-                                  .export_csv = url_route("/ledger.csv"),
+                                  .older = url_route("/ledger?before=5111"),
                               },
                               ctx);
 }
 
 SAMPLE(ledger_entry)
 {
-    const struct page_fact facts[] = {{T("作業者"), T("P-0012 山田 花子")},
-                                      {T("操作"), T("持出し（拒否）")},
-                                      {T("対象"), T("s-7f3a91c2")},
-                                      {T("端末"), T("T-014")},
-                                      {T("目的"), NULL}};
+    const struct page_fact facts[] = {{T("作業者"), T("山田 花子")},
+                                      {T("操作"), T("消去")},
+                                      {T("対象"), T("7f3a91c200112233445566778899aabb")},
+                                      {T("利用目的"), NULL}};
     const struct page_clause clauses[] = {
-        {T("特記事項 20.3"), T("個人情報の持出しには、委託者の承認を要する。")}};
-    const struct page_fact path[] = {{T("左"), T(hash)}, {T("右"), T(hash)}, {T("左"), T(hash)}};
+        {T("練馬区 特記事項 22"), T("消去は、委託者の指示によること。")}};
 
     return page_ledger_entry_render(
         out,
         &(struct page_ledger_entry){
-            .frame = sample_frame(6),
+            .frame = sample_frame(5),
             .leaf = 5117,
             .at_ms = sample_ms(0),
             .verdict = page_chip(PAGE_STATE_REFUSED),
@@ -75,17 +70,11 @@ SAMPLE(ledger_entry)
             .facts_n = N(facts),
             .clauses = clauses,
             .clauses_n = 1,
-            .text = T("azukari-leaf 1\nat 2026-04-01T05:05:00.000Z\nwho P-0012\nact "
-                      "take-out\nsubject s-7f3a91c2\nverdict deny\nclause nerima-20.3\n"),
+            .text = T("azukari-entry v1\ntime 2026-04-01T05:05:00.000Z\nact erase\nverdict deny\n"),
             .hash = T(hash),
-            .origin = T("azukari.example/nerima"),
-            .tree_size = 5120,
-            .root = T(hash),
-            .path = path,
-            .path_n = N(path),
-            .proof = url_route("/ledger/5117.tlog-proof"),
-            .previous = url_route("/ledger/5116"),
-            .next = url_route("/ledger/5118"),
+            .proof = url_route("/ledger/5117/proof"),
+            .words = url_route("/ledger/5117/words"),
+            .back = url_route("/ledger"),
         },
         ctx);
 }
@@ -104,6 +93,7 @@ SAMPLE(refusal)
                                    .frame = sample_frame(2),
                                    .what = T("持ち出せません"),
                                    .why = T("委託者の承認がありません。"),
+                                   .wait = T("15分後にもう一度お試しください。"),
                                    .clauses = clauses,
                                    .clauses_n = N(clauses),
                                    .next = next,
@@ -132,74 +122,55 @@ SAMPLE(error)
 SAMPLE(approvals)
 {
     const struct page_approval_row rows[] = {
-        {T("A-0031"),
-         url_route("/approvals/31"),
-         T("持出し"),
-         T("佐藤 次郎"),
-         sample_ms(-90),
-         {2026, 4, 1},
-         1,
-         2,
-         page_chip(PAGE_STATE_SOON)},
-        {T("A-0032"),
-         url_route("/approvals/32"),
-         T("再委託"),
-         T("鈴木 三郎"),
-         sample_ms(-60),
-         {2026, 4, 8},
-         0,
-         2,
-         page_chip(PAGE_STATE_WAITING)},
+        {5131, url_route("/approvals/5131"), T("対象者の消去"), T("佐藤 次郎"), sample_ms(-90), 12,
+         page_chip(PAGE_STATE_WAITING_APPROVAL)},
+        {5100, url_route("/approvals/5100"), T("対象者の消去"), T("鈴木 三郎"), sample_ms(-600), 1,
+         page_chip(PAGE_STATE_EXECUTED)},
     };
 
-    return page_approvals_render(
-        out, &(struct page_approvals){.frame = sample_frame(4), .rows = rows, .rows_n = N(rows)},
-        ctx);
+    return page_approvals_render(out,
+                                 &(struct page_approvals){.frame = sample_frame(4),
+                                                          .rows = rows,
+                                                          .rows_n = N(rows),
+                                                          .more = true},
+                                 ctx);
 }
 
 /* An approval, which this person may decide on if ${is_open}. */
 static enum err approval(struct buf *out, const struct page_ctx *ctx, bool is_open)
 {
-    const struct page_fact facts[] = {
-        {T("件数"), T("1,180件")},
-        {T("宛先"), T("練馬区 保健予防課")},
-        {T("媒体"), T("暗号化したUSBメモリ 1本")},
-        {T("期間"), T("令和8年4月2日から令和8年4月3日まで")},
-        {T("申請者"), T("佐藤 次郎（従事者）")},
-        {T("1人目の承認"), T("鈴木 三郎（管理者）令和8年4月1日 13:40")}};
-    const struct page_change changes[] = {
-        {T("持ち出す項目"), T("氏名、住所"), T("氏名、住所、電話番号")},
-        {T("運搬"), NULL, T("2人で手渡し")}};
-    const struct page_clause_check checks[] = {
-        {page_chip(PAGE_STATE_OK), T("特記事項 20.1"), T("目的の範囲内であること。")},
-        {page_chip(PAGE_STATE_OK), T("特記事項 20.5"), T("暗号化されていること。")},
-        {page_chip(PAGE_STATE_WAITING), T("特記事項 20.3"),
-         T("委託者の承認があること。この署名で満たされます。")},
-    };
-    const struct page_link evidence[] = {{T("運搬計画書.pdf"), url_route("/files/1")},
-                                         {T("媒体の登録 M-0007"), url_route("/media/7")}};
+    const struct page_fact facts[] = {{T("名簿"), T("受診勧奨対象者名簿")},
+                                      {T("件数"), T("12件")},
+                                      {T("申請者"), T("佐藤 次郎")},
+                                      {T("申請日時"), T("令和8年4月1日 12:35")},
+                                      {T("理由"), T("業務の終了")}};
+    const struct page_clause clauses[] = {
+        {T("江東区 K-T12"), T("消去は、事前に申請して承認を得ること。")}};
+    const struct page_link next[] = {{T("消去を実行する"), url_route("/approvals/5131/erase")}};
 
     return page_approval_render(
         out,
         &(struct page_approval){
             .frame = sample_frame(4),
-            .number = T("A-0031"),
-            .operation = T("持出し"),
-            .sentence = T("対象者1,180件の氏名と連絡先を、暗号化した媒体で練馬区へ持ち出します。"),
+            .number = T("第5,131号"),
+            .operation = T("対象者の消去"),
+            .sentence = T("受診勧奨対象者名簿の12件を、元に戻せない方法で消去します。"),
+            .state = page_chip(is_open ? PAGE_STATE_WAITING_APPROVAL : PAGE_STATE_APPROVED),
             .facts = facts,
             .facts_n = N(facts),
-            .changes = changes,
-            .changes_n = N(changes),
-            .checks = checks,
-            .checks_n = N(checks),
-            .evidence = evidence,
-            .evidence_n = N(evidence),
+            .clauses = clauses,
+            .clauses_n = N(clauses),
+            .descriptor = T("azukari-operation v1\nlog azukari.example/koto\nact erase\ncount 12\n"),
             .hash = T(hash),
-            .descriptor = url_route("/approvals/31/descriptor"),
-            .action = is_open ? url_route("/approvals/31") : (struct url){NULL},
-            .why_not = T("申請した本人は承認できません（特記事項 20.3）。"),
+            .sign = is_open ? url_route("/approvals/5131/sign") : (struct url){NULL},
+            .reject = url_route("/approvals/5131/reject"),
+            .why_not = T("申請した本人は承認できません。"),
             .passkey_options = T("{}"),
-            .decision_error = T("判断を選択してください。"),
+            .nonce = T("00112233445566778899aabbccddeeff"),
+            .reason = {T("件数が違います"), NULL},
+            .next = next,
+            .next_n = is_open ? 0 : N(next),
+            .leaf_url = url_route("/ledger/5131"),
             .back = url_route("/approvals"),
         },
         ctx);
@@ -217,73 +188,66 @@ SAMPLE(approval_closed)
 
 SAMPLE(erasure_apply)
 {
-    const struct page_option scopes[] = {{"rec", T("通話録音（令和8年2月分）"), true},
-                                         {"all", T("契約のすべて"), false}};
-    const struct page_option grounds[] = {{"10", T("特記事項 12.1（業務の終了）"), false}};
-    const struct page_fact facts[] = {
-        {T("通話録音"), T("2,210件")}, {T("鍵"), T("2,210個")}, {T("バックアップ"), T("3世代")}};
+    const struct page_fact facts[] = {{T("名簿"), T("受診勧奨対象者名簿")}, {T("対象の記録"), T("12件")}};
 
-    return page_erasure_apply_render(out,
-                                     &(struct page_erasure_apply){
-                                         .frame = sample_frame(5),
-                                         .action = url_route("/erasure"),
-                                         .back = url_route("/home"),
-                                         .scope = {scopes, 2, NULL},
-                                         .ground = {grounds, 1, T("根拠を選択してください。")},
-                                         .facts = facts,
-                                         .facts_n = N(facts),
-                                     },
-                                     ctx);
+    return page_erasure_apply_render(
+        out,
+        &(struct page_erasure_apply){
+            .frame = sample_frame(1),
+            .action = url_route("/registers/1/erasures"),
+            .back = url_route("/home"),
+            .nonce = T("00112233445566778899aabbccddeeff"),
+            .reason = {NULL, T("理由を入力してください。")},
+            .facts = facts,
+            .facts_n = N(facts),
+        },
+        ctx);
+}
+
+SAMPLE(erase)
+{
+    const struct page_fact facts[] = {{T("名簿"), T("受診勧奨対象者名簿")}, {T("破棄される鍵"), T("12件")}};
+
+    return page_erase_render(out,
+                             &(struct page_erase){
+                                 .frame = sample_frame(4),
+                                 .number = T("第5,131号"),
+                                 .sentence = T("12件を、元に戻せない方法で消去します。"),
+                                 .facts = facts,
+                                 .facts_n = N(facts),
+                                 .action = url_route("/approvals/5131/erase"),
+                                 .back = url_route("/approvals/5131"),
+                                 .nonce = T("00112233445566778899aabbccddeeff"),
+                             },
+                             ctx);
 }
 
 SAMPLE(certificate)
 {
     const struct page_erased rows[] = {
-        {T("対象者の鍵"),
-         T("鍵の破棄"),
-         118000,
-         sample_ms(-60),
-         {0, 0, 0},
-         true,
-         page_chip(PAGE_STATE_DONE)},
-        {T("契約年度の鍵"),
-         T("鍵の破棄と世代の更新"),
-         1,
-         sample_ms(-59),
-         {0, 0, 0},
-         true,
-         page_chip(PAGE_STATE_DONE)},
-        {T("保管媒体"),
-         T("物理的な破壊"),
-         2,
-         0,
-         {2026, 4, 10},
-         false,
-         page_chip(PAGE_STATE_WAITING)},
+        {T("この装置の鍵"), T("鍵の破棄"), page_chip(PAGE_STATE_DONE)},
+        {T("複製"), T("複製はありません。"), page_chip(PAGE_STATE_NONE)},
+        {T("バックアップ"), T("鍵の期限が過ぎるまで"), page_chip(PAGE_STATE_PENDING)},
     };
+    const struct page_fact facts[] = {{T("台帳"), T("azukari.example/koto")}, {T("消去した件数"), T("12件")}};
     const struct page_clause clauses[] = {
-        {T("特記事項 12.1"), T("業務が終わったときは、個人情報を消去し、証明書を提出する。")}};
+        {T("練馬区 特記事項 23"), T("消去した後は、消去の証明書を提出すること。")}};
 
     return page_certificate_render(out,
                                    &(struct page_certificate){
-                                       .frame = sample_frame(5),
-                                       .number = T("消証-R8-0003"),
-                                       .contract = T("特定健診受診勧奨業務委託（令和7年度）"),
-                                       .scope = T("契約のすべてのデータ"),
-                                       .made = {2026, 4, 1},
-                                       .made_by = T("山田 花子（総括責任者）"),
-                                       .witness = T("高田 四郎（練馬区）"),
+                                       .frame = sample_frame(4),
+                                       .number = T("第5,140号"),
+                                       .facts = facts,
+                                       .facts_n = N(facts),
                                        .rows = rows,
                                        .rows_n = N(rows),
                                        .pending = 1,
                                        .clauses = clauses,
                                        .clauses_n = 1,
-                                       .leaf = 5120,
-                                       .leaf_url = url_route("/ledger/5120"),
-                                       .hash = T(hash),
-                                       .qr = sample_qr(),
-                                       .pdf = url_route("/erasure/3.pdf"),
-                                       .back = url_route("/home"),
+                                       .text = T("azukari-certificate v1\ncount 12\n"),
+                                       .text_url = url_route("/approvals/5131/certificate.txt"),
+                                       .proof_url = url_route("/approvals/5131/certificate.proof"),
+                                       .back = url_route("/approvals/5131"),
                                    },
                                    ctx);
 }

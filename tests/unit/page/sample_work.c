@@ -10,15 +10,9 @@ SAMPLE(registers)
 {
     const struct url url = url_route("/registers/1");
     const struct page_register rows[] = {
-        {T("受診勧奨対象者名簿"),
-         url,
-         T("特定健診の受診勧奨の架電"),
-         T("要配慮個人情報"),
-         118000,
-         {2027, 3, 31},
-         T("山田 花子")},
-        {T("架電記録"), url, T("架電結果の報告"), T("一般"), 34120, {2027, 3, 31}, T("佐藤 次郎")},
-        {T("通話録音"), url, T("苦情と事故の調査"), T("一般"), 2210, {2026, 5, 31}, T("鈴木 三郎")},
+        {T("受診勧奨対象者名簿"), url, T("特定健診の受診勧奨の架電"), T("重要情報"), 118000},
+        {T("架電記録"), url, T("架電結果の報告"), T("一般"), 34120},
+        {T("個人番号カード交付名簿"), url, T("カードの交付"), T("特定個人情報"), 2210},
     };
 
     return page_registers_render(
@@ -26,24 +20,25 @@ SAMPLE(registers)
         ctx);
 }
 
-/* The form, with an error in it if ${is_wrong}. */
 static struct page_search search_form(const struct page_option *purposes,
                                       const struct page_option *eras)
 {
     return (struct page_search){
         .frame = sample_frame(2),
-        .action = url_route("/search"),
-        .clear = url_route("/search"),
+        .register_name = T("受診勧奨対象者名簿"),
+        .action = url_route("/registers/1/search"),
+        .clear = url_route("/registers/1/search"),
         .purpose = {purposes, 2, NULL},
         .birth = {.era = {eras, 2, NULL}},
+        .number_help = T("受付番号で検索します。全角でも入力できます。"),
     };
 }
 
 SAMPLE(search_form)
 {
-    const struct page_option purposes[] = {{"call", T("受診勧奨の架電"), false},
-                                           {"complaint", T("苦情への対応"), false}};
-    const struct page_option eras[] = {{"showa", T("昭和"), true}, {"heisei", T("平成"), false}};
+    const struct page_option purposes[] = {{"1", T("受診勧奨の架電"), false},
+                                           {"2", T("苦情への対応"), false}};
+    const struct page_option eras[] = {{"昭和", T("昭和"), true}, {"平成", T("平成"), false}};
     const struct page_field_error errors[] = {
         {"purpose", T("利用目的を選択してください。")},
         {"birth", T("生年月日は実在する日付を入力してください。例：昭和40年5月1日")}};
@@ -57,125 +52,137 @@ SAMPLE(search_form)
     v.birth.month = T("13");
     v.birth.day = T("1");
     v.name.value = T("さとう");
+    v.number = (struct page_field){T("ABC"), T("番号を確かめてください。")};
     return page_search_render(out, &v, ctx);
 }
 
 SAMPLE(search_none)
 {
-    const struct page_option purposes[] = {{"call", T("受診勧奨の架電"), true},
-                                           {"complaint", T("苦情への対応"), false}};
-    const struct page_option eras[] = {{"showa", T("昭和"), true}, {"heisei", T("平成"), false}};
+    const struct page_option purposes[] = {{"1", T("受診勧奨の架電"), true},
+                                           {"2", T("苦情への対応"), false}};
+    const struct page_option eras[] = {{"昭和", T("昭和"), true}, {"平成", T("平成"), false}};
     struct page_search v = search_form(purposes, eras);
 
     v.has_result = true;
-    v.summary = T("目的：受診勧奨の架電、氏名あり");
+    v.summary = T("目的：受診勧奨の架電、条件：氏名");
     return page_search_render(out, &v, ctx);
 }
 
 SAMPLE(search)
 {
-    const struct page_option purposes[] = {{"call", T("受診勧奨の架電"), true},
-                                           {"complaint", T("苦情への対応"), false}};
-    const struct page_option eras[] = {{"showa", T("昭和"), true}, {"heisei", T("平成"), false}};
-    static const enum page_state states[] = {PAGE_STATE_SOON, PAGE_STATE_DOING, PAGE_STATE_DONE,
-                                             PAGE_STATE_WAITING};
+    const struct page_option purposes[] = {{"1", T("受診勧奨の架電"), true},
+                                           {"2", T("苦情への対応"), false}};
+    const struct page_option eras[] = {{"昭和", T("昭和"), true}, {"平成", T("平成"), false}};
+    const struct page_link columns[] = {{T("氏名"), {NULL}}, {T("生年月日"), {NULL}}, {T("住所"), {NULL}}};
+    const struct page_hit_cell shown[] = {{T("氏名"), T("髙橋 一郎"), false},
+                                          {T("生年月日"), T("昭和40年5月1日"), false},
+                                          {T("住所"), NULL, false}};
+    const struct page_hit_cell masked[] = {{T("氏名"), T("髙橋 一郎"), true},
+                                           {T("生年月日"), NULL, true},
+                                           {T("住所"), NULL, true}};
     struct page_hit hits[12];
     struct page_search v = search_form(purposes, eras);
 
     for (size_t i = 0; i < N(hits); i++)
         hits[i] = (struct page_hit){
-            .number = T("R8-000123"),
-            .url = url_route("/records/R8-000123"),
-            .name = T("髙橋 一郎"),
-            .is_name_masked = i != 0,
-            .is_address_masked = true,
-            .state = page_chip(states[i % N(states)]),
-            .due = {2026, 4, (uint8_t)(3 + i)},
-            .owner = T("佐藤 次郎"),
-            .leaf = 5120 + i,
+            .title = T("R8-000123"),
+            .url = url_route("/registers/1/records/0"),
+            .cells = i == 0 ? shown : masked,
+            .cells_n = N(shown),
         };
     v.has_result = true;
-    v.summary = T("目的：受診勧奨の架電、氏名あり");
+    v.summary = T("目的：受診勧奨の架電、条件：氏名");
+    v.first_column = T("受付番号");
+    v.columns = columns;
+    v.columns_n = N(columns);
     v.hits = hits;
     v.hits_n = N(hits);
-    v.pager = (struct page_pager){.total = 1234,
-                                  .first = 51,
-                                  .last = 100,
-                                  .page = 2,
-                                  .pages = 25,
-                                  .previous = url_route("/search/r/ab12?page=1"),
-                                  .next = url_route("/search/r/ab12?page=3")};
+    v.more = true;
+    v.leaf = 5120;
+    v.leaf_url = url_route("/ledger/5120");
+    v.erase = url_route("/registers/1/erasures/new?result=1");
     return page_search_render(out, &v, ctx);
 }
 
 SAMPLE(record)
 {
     const struct url url = url_route("/ledger/5120");
-    const struct page_value who[] = {
-        {T("name"), T("氏名"), T("髙橋 一郎"), false, true, true},
-        {T("kana"), T("よみがな"), NULL, true, false, true},
-        {T("birth"), T("生年月日"), NULL, true, false, true},
-        {T("sex"), T("性別"), T("男"), false, false, false},
+    const struct page_value values[] = {
+        {T("1"), T("受付番号"), T("R8-000123"), false, false},
+        {T("2"), T("氏名"), T("髙橋 一郎"), false, false},
+        {T("3"), T("住所"), T("東京都江東区東陽四丁目11番28号"), false, false},
+        {T("4"), T("電話番号"), NULL, false, false},
+        {T("5"), T("個人番号"), NULL, true, true},
+        {T("6"), T("健診の結果"), NULL, true, false},
     };
-    const struct page_value where[] = {
-        {T("address"), T("住所"), NULL, true, false, true},
-        {T("tel"), T("電話番号"), NULL, true, false, true},
-        {T("tel2"), T("日中の連絡先"), NULL, false, false, false},
-    };
-    const struct page_value check[] = {
-        {T("insurer"), T("保険者番号"), T("138081"), false, false, false},
-        {T("last"), T("前回の受診"), T("令和6年度"), false, false, false},
-        {T("result"), T("健診の結果"), NULL, true, false, false},
-    };
-    const struct page_section sections[] = {{"who", T("本人"), who, N(who)},
-                                            {"where", T("連絡先"), where, N(where)},
-                                            {"check", T("健診"), check, N(check)}};
-    const struct page_option reasons[] = {{"call", T("架電のため"), true},
-                                          {"check", T("内容の点検"), false}};
-    const struct page_link acts[] = {{T("架電の結果を記録する"), url},
-                                     {T("記録を変更する"), url},
-                                     {T("苦情として引き継ぐ"), url}};
+    const struct page_option reasons[] = {{"1", T("架電のため"), true},
+                                          {"2", T("内容の点検"), false}};
+    const struct page_link acts[] = {{T("記録を変更する"), url}, {T("履歴を見る"), url}};
     const struct page_forbidden forbidden[] = {
-        {T("持出し"), T("委託者の承認がありません。"), T("特記事項 20.3"), url,
-         T("持出しの承認を申請する")},
-        {T("健診の結果の表示"),
-         T("あなたの役割では利用できません。"),
-         T("特記事項 8.2"),
-         {NULL},
-         NULL},
-    };
-    const struct page_history history[] = {
-        {5120, url, sample_ms(0), T("山田 花子"), T("閲覧")},
-        {4981, url, sample_ms(-1300), T("佐藤 次郎"), T("架電")},
-        {4400, url, sample_ms(-8000), T("佐藤 次郎"), T("閲覧")},
-        {310, url, sample_ms(-30000), T("山田 花子"), T("取込み")},
-    };
+        {T("消去を申請する"), T("あなたの役割では利用できません。")}};
 
     return page_record_render(out,
                               &(struct page_record){
                                   .frame = sample_frame(2),
                                   .title = T("R8-000123"),
-                                  .class_word = T("要配慮個人情報"),
+                                  .class_word = T("特定個人情報"),
                                   .purpose = T("受診勧奨の架電"),
                                   .register_name = T("受診勧奨対象者名簿"),
+                                  .version = T("第3版"),
                                   .leaf = 5120,
                                   .leaf_url = url,
-                                  .state = page_chip(PAGE_STATE_DOING),
-                                  .show = url_route("/records/1/show"),
+                                  .show = url_route("/registers/1/records/0/reveal"),
                                   .reason = {reasons, N(reasons), NULL},
                                   .shown_today = 42,
                                   .shown_max = 200,
-                                  .sections = sections,
-                                  .sections_n = N(sections),
+                                  .values = values,
+                                  .values_n = N(values),
                                   .acts = acts,
                                   .acts_n = N(acts),
                                   .forbidden = forbidden,
                                   .forbidden_n = N(forbidden),
-                                  .history = history,
-                                  .history_n = N(history),
-                                  .all_history = url,
                               },
                               ctx);
+}
+
+SAMPLE(shown)
+{
+    return page_shown_render(out,
+                             &(struct page_shown){
+                                 .frame = sample_frame(2),
+                                 .title = T("R8-000123"),
+                                 .label = T("個人番号"),
+                                 .value = T("1234 5678 9018"),
+                                 .leaf = 5121,
+                                 .leaf_url = url_route("/ledger/5121"),
+                                 .back = url_route("/registers/1/records/0"),
+                             },
+                             ctx);
+}
+
+SAMPLE(history)
+{
+    const struct url url = url_route("/ledger/5120");
+    const struct page_history_row rows[] = {
+        {5120, url, sample_ms(0), T("山田 花子"), T("閲覧"), T("氏名、住所"), page_chip(PAGE_STATE_PERMITTED)},
+        {4981, url, sample_ms(-1300), T("佐藤 次郎"), T("変更"), T("電話番号"), page_chip(PAGE_STATE_PERMITTED)},
+        {4400, url, sample_ms(-8000), T("佐藤 次郎"), T("項目の表示"), NULL, page_chip(PAGE_STATE_REFUSED)},
+    };
+    const struct page_link versions[] = {{T("第2版"), url}, {T("第1版"), url}};
+
+    return page_history_render(out,
+                               &(struct page_history){
+                                   .frame = sample_frame(2),
+                                   .title = T("R8-000123"),
+                                   .only_own = true,
+                                   .rows = rows,
+                                   .rows_n = N(rows),
+                                   .older = url_route("/registers/1/records/0/history?before=4400"),
+                                   .versions = versions,
+                                   .versions_n = N(versions),
+                                   .back = url_route("/registers/1/records/0"),
+                               },
+                               ctx);
 }
 
 SAMPLE(record_edit)
@@ -195,6 +202,8 @@ SAMPLE(record_edit)
                                        .action = url_route("/records/1/edit"),
                                        .cancel = url_route("/records/1"),
                                        .version = 7,
+                                       .purpose = 1,
+                                       .nonce = T("00112233445566778899aabbccddeeff"),
                                        .fields = fields,
                                        .fields_n = N(fields),
                                        .reason = {T("本人からの申出"), NULL},
@@ -204,28 +213,14 @@ SAMPLE(record_edit)
 
 SAMPLE(imports)
 {
-    const struct page_option targets[] = {{"1", T("受診勧奨対象者名簿"), false},
-                                          {"2", T("架電記録"), false}};
     const struct url url = url_route("/imports/7");
     const struct page_import rows[] = {
-        {T("対象者_第1回.xlsx"), url, T("受診勧奨対象者名簿"), sample_ms(0), T("山田 花子"), 40000,
-         0, page_chip(PAGE_STATE_DOING)},
-        {T("架電結果_0331.csv"), url, T("架電記録"), sample_ms(-1400), T("佐藤 次郎"), 1192, 12,
-         page_chip(PAGE_STATE_DONE)},
+        {7, url, T("受診勧奨対象者名簿"), sample_ms(0), T("山田 花子"), 40000, 0, page_chip(PAGE_STATE_RUNNING)},
+        {6, url, T("架電記録"), sample_ms(-1400), T("佐藤 次郎"), 1192, 12, page_chip(PAGE_STATE_DONE)},
     };
 
-    return page_imports_render(out,
-                               &(struct page_imports){
-                                   .frame = sample_frame(3),
-                                   .action = url_route("/imports"),
-                                   .target = {targets, 2, NULL},
-                                   .file_error = T("ファイルを選択してください。"),
-                                   .max_bytes = 104857600,
-                                   .max_rows = 1000000,
-                                   .rows = rows,
-                                   .rows_n = N(rows),
-                               },
-                               ctx);
+    return page_imports_render(
+        out, &(struct page_imports){.frame = sample_frame(3), .rows = rows, .rows_n = N(rows)}, ctx);
 }
 
 SAMPLE(import_running)
@@ -233,15 +228,21 @@ SAMPLE(import_running)
     return page_import_job_render(out,
                                   &(struct page_import_job){
                                       .frame = sample_frame(3),
-                                      .name = T("対象者_第1回.xlsx"),
+                                      .number = 7,
                                       .register_name = T("受診勧奨対象者名簿"),
-                                      .state = page_chip(PAGE_STATE_DOING),
+                                      .person = T("山田 花子"),
+                                      .state = page_chip(PAGE_STATE_RUNNING),
                                       .is_running = true,
-                                      .done = 12000,
-                                      .total = 40000,
+                                      .done = 1200000,
+                                      .total = 4000000,
+                                      .percent = 30,
                                       .started_ms = sample_ms(-2),
-                                      .ends_ms = sample_ms(5),
+                                      .seen_ms = sample_ms(0),
                                       .refresh = url_route("/imports/7"),
+                                      .read = 12000,
+                                      .taken = 12000,
+                                      .is_reconciled = true,
+                                      .back = url_route("/imports"),
                                   },
                                   ctx);
 }
@@ -258,22 +259,20 @@ SAMPLE(import_report)
     return page_import_job_render(out,
                                   &(struct page_import_job){
                                       .frame = sample_frame(3),
-                                      .name = T("架電結果_0331.csv"),
+                                      .number = 6,
                                       .register_name = T("架電記録"),
-                                      .state = page_chip(PAGE_STATE_WAITING),
+                                      .person = T("佐藤 次郎"),
+                                      .state = page_chip(PAGE_STATE_DONE),
                                       .started_ms = sample_ms(-20),
-                                      .ends_ms = sample_ms(-19),
+                                      .seen_ms = sample_ms(-19),
                                       .read = 1192,
-                                      .taken = 1150,
-                                      .unchanged = 39,
-                                      .refused = 3,
+                                      .taken = 1180,
+                                      .refused = 12,
                                       .is_reconciled = true,
-                                      .pager = {.total = 3, .first = 1, .last = 3},
                                       .faults = faults,
                                       .faults_n = N(faults),
-                                      .report_xlsx = url_route("/imports/8/faults.xlsx"),
-                                      .accept = url_route("/imports/8/accept"),
-                                      .discard = url_route("/imports/8/discard"),
+                                      .more = url_route("/imports/6?row=1031"),
+                                      .back = url_route("/imports"),
                                   },
                                   ctx);
 }

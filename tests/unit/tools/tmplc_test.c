@@ -95,6 +95,8 @@ T_CASE(fields_are_written_as_their_place_demands)
     gives("<p>{{d:date}}</p>", "page_put_date(out, ctx, v->d);");
     gives("<p>{{d:iso}}</p>", "page_put_iso(out, v->d);");
     gives("<p lang=\"{{lang}}\"></p>", "buf_str(out, msg_lang_code(ctx->lang));");
+    /* an address behind a fragment is an address again */
+    gives("<a href=\"#{{a}}\">x</a><a href=\"{{b}}\">x</a>", "page_put_url(out, v->b);");
     gives("<a href=\"{{asset a.css}}#b\">x</a>", "buf_str(out, PAGE_ASSET_A_CSS);");
 }
 
