@@ -1,0 +1,183 @@
+/* Applications for erasure, their approval by another person's passkey, the erasure and its certificate. */
+#include "desk/api_internal.h"
+
+struct apply_body {
+    struct member_ids records;
+    struct view reason;
+};
+static const struct member apply_members[] = {
+    {"records", MEMBER_IDS, true, 1024, offsetof(struct apply_body, records), NULL},
+    {"reason", MEMBER_TEXT, true, 1000, offsetof(struct apply_body, reason), NULL},
+};
+static const struct member_set apply_set = MEMBER_SET(apply_members, struct apply_body);
+
+struct approve_body {
+    API_ASSERTION;
+};
+static const struct member approve_members[] = {API_ASSERTION_MEMBERS(struct approve_body)};
+static const struct member_set approve_set = MEMBER_SET(approve_members, struct approve_body);
+
+struct reject_body {
+    struct view reason;
+};
+static const struct member reject_members[] = {
+    {"reason", MEMBER_TEXT, true, 1000, offsetof(struct reject_body, reason), NULL},
+};
+static const struct member_set reject_set = MEMBER_SET(reject_members, struct reject_body);
+
+static enum err apply(struct desk *d, struct request *r)
+{
+    const struct apply_body *in = r->member;
+    struct desk_keeper_apply_erase m = {.records = in->records.list, .records_n = in->records.n, .reason = in->reason};
+    struct desk_keeper_applied applied;
+    struct jot j;
+    enum err err;
+
+    TRY(api_register(r, &m.register_));
+    TRY(ask_keeper_apply_erase(d, &m, &applied));
+    answer_json_begin(r, &j);
+    jot_number(&j, "leaf", applied.leaf);
+    jot_hex(&j, "object", view_of(applied.object, sizeof(applied.object)));
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+static void put_application(struct jot *j, const struct desk_keeper_application_info *a)
+{
+    static const char *const states[] = {"waiting", "approved", "rejected", "executed"};
+
+    _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_KEEPER_APPLICATION_STATE__MAX, "one word each");
+    jot_object(j, NULL);
+    jot_number(j, "leaf", a->leaf);
+    jot_number(j, "kind", a->kind);
+    jot_number(j, "register", a->register_);
+    jot_number(j, "count", a->count);
+    jot_number(j, "applicant", a->applicant);
+    jot_number(j, "approver", a->approver);
+    jot_word(j, "state", states[a->state]);
+    jot_instant(j, "applied", a->applied_ms);
+    jot_hex(j, "object", view_of(a->object, sizeof(a->object)));
+    jot_text(j, "descriptor", a->descriptor);
+    jot_text(j, "reason", a->reason);
+    jot_object_end(j);
+}
+
+static enum err list(struct desk *d, struct request *r)
+{
+    struct desk_keeper_applications_are are;
+    struct jot j;
+    enum err err = ask_keeper_applications(d, &(struct desk_keeper_applications){0}, &are);
+
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_list(&j, "applications");
+    for (uint32_t i = 0; i < are.applications_n; i++)
+        put_application(&j, &are.applications[i]);
+    jot_list_end(&j);
+    jot_truth(&j, "more", are.more);
+    return answer_json(d, r, &j);
+}
+
+static enum err start(struct desk *d, struct request *r)
+{
+    struct desk_keeper_approve_start m = {0};
+    struct desk_keeper_approve_challenge c;
+    struct jot j;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT64_MAX, &m.application));
+    TRY(ask_keeper_approve_start(d, &m, &c));
+    answer_json_begin(r, &j);
+    jot_text(&j, "descriptor", c.descriptor);
+    jot_base64url(&j, "challenge", view_of(c.challenge, sizeof(c.challenge)));
+    api_put_bytes_list(&j, "credentials", c.credentials, c.credentials_n);
+    jot_text(&j, "rp_id", c.rp_id);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+static enum err approve(struct desk *d, struct request *r)
+{
+    const struct approve_body *in = r->member;
+    struct desk_keeper_approve m = {.credential = in->credential, .authenticator_data = in->authenticator_data,
+                                    .client_data = in->client_data, .signature = in->signature};
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT64_MAX, &m.application));
+    TRY(ask_keeper_approve(d, &m, &ok));
+    err = api_answer_leaf(d, r, ok.leaf);
+out:
+    return err;
+}
+
+static enum err reject(struct desk *d, struct request *r)
+{
+    const struct reject_body *in = r->member;
+    struct desk_keeper_reject m = {.reason = in->reason};
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT64_MAX, &m.application));
+    TRY(ask_keeper_reject(d, &m, &ok));
+    err = api_answer_leaf(d, r, ok.leaf);
+out:
+    return err;
+}
+
+static enum err erase(struct desk *d, struct request *r)
+{
+    struct desk_keeper_erase m = {0};
+    struct desk_keeper_erased erased;
+    struct jot j;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT64_MAX, &m.application));
+    TRY(ask_keeper_erase(d, &m, &erased));
+    answer_json_begin(r, &j);
+    jot_number(&j, "leaf", erased.leaf);
+    jot_number(&j, "count", erased.count);
+    jot_number(&j, "survivors", erased.survivors);
+    jot_number(&j, "epoch", erased.epoch);
+    jot_number(&j, "certificate_leaf", erased.certificate_leaf);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+static enum err certificate(struct desk *d, struct request *r)
+{
+    struct desk_keeper_certificate m = {0};
+    struct desk_keeper_certificate_is is;
+    struct jot j;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT64_MAX, &m.application));
+    TRY(ask_keeper_certificate(d, &m, &is));
+    answer_json_begin(r, &j);
+    jot_text(&j, "text", is.text);
+    jot_text(&j, "proof", is.proof);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+#define ACT(verb, set, fn)                                                                                             \
+    {.method = GATE_DESK_METHOD_POST, .pattern = "/applications/#/" verb, .where = DESK_SESSION, .body = ROUTE_JSON,   \
+     .member = (set), .handler = (fn)}
+
+static const struct route routes[] = {
+    {.method = GATE_DESK_METHOD_POST, .pattern = "/registers/#/erasures", .where = DESK_SESSION, .body = ROUTE_JSON,
+     .member = &apply_set, .handler = apply},
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/applications", .where = DESK_SESSION, .handler = list},
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/applications/#/certificate", .where = DESK_SESSION,
+     .handler = certificate},
+    ACT("start", NULL, start),
+    ACT("approve", &approve_set, approve),
+    ACT("reject", &reject_set, reject),
+    ACT("erase", NULL, erase),
+};
+const struct route_table api_approvals = API_TABLE(routes);

@@ -1,0 +1,191 @@
+/* The session itself, and what it may know about its contract. */
+#include "desk/api_internal.h"
+
+static enum err self(struct desk *d, struct request *r)
+{
+    struct desk_keeper_self_is is;
+    struct jot j;
+    enum err err = ask_keeper_self(d, &(struct desk_keeper_self){0}, &is);
+
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_number(&j, "person", is.person);
+    jot_text(&j, "name", is.name);
+    jot_text(&j, "org_name", is.org_name);
+    jot_number(&j, "roles", is.roles);
+    jot_number(&j, "contract", is.contract);
+    jot_text(&j, "title", is.title);
+    jot_number(&j, "factors", is.factors);
+    jot_truth(&j, "terminal", is.terminal);
+    jot_date(&j, "contract_from", is.contract_from);
+    jot_date(&j, "contract_until", is.contract_until);
+    jot_date(&j, "person_until", is.person_until);
+    jot_date(&j, "trained", is.trained);
+    jot_date(&j, "pledged", is.pledged);
+    jot_number(&j, "training_max_days", is.training_max_days);
+    jot_number(&j, "idle_minutes", is.idle_minutes);
+    jot_number(&j, "session", is.session);
+    jot_number(&j, "shown_minute", is.shown_minute);
+    jot_number(&j, "shown_day", is.shown_day);
+    jot_number(&j, "quota_minute", is.quota_minute);
+    jot_number(&j, "quota_day", is.quota_day);
+    jot_number(&j, "waiting_applications", is.waiting_applications);
+    jot_truth(&j, "locked", desk_where(d) == DESK_LOCKED);
+    return answer_json(d, r, &j);
+}
+
+static void put_fields(struct jot *j, const struct desk_keeper_register_info *info)
+{
+    jot_list(j, "fields");
+    for (uint32_t i = 0; i < info->fields_n; i++) {
+        const struct desk_keeper_field_info *f = &info->fields[i];
+        jot_object(j, NULL);
+        jot_number(j, "no", f->no);
+        jot_text(j, "name", f->name);
+        jot_number(j, "kind", f->kind);
+        jot_number(j, "data_class", f->data_class);
+        jot_number(j, "flags", f->flags);
+        jot_object_end(j);
+    }
+    jot_list_end(j);
+}
+
+static enum err registers(struct desk *d, struct request *r)
+{
+    struct desk_keeper_registers_are are;
+    struct jot j;
+    enum err err = ask_keeper_registers(d, &(struct desk_keeper_registers){0}, &are);
+
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_list(&j, "registers");
+    for (uint32_t i = 0; i < are.registers_n; i++) {
+        jot_object(&j, NULL);
+        jot_number(&j, "no", are.registers[i].no);
+        jot_text(&j, "name", are.registers[i].name);
+        put_fields(&j, &are.registers[i]);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    return answer_json(d, r, &j);
+}
+
+static void put_field_numbers(struct jot *j, uint64_t fields)
+{
+    jot_list(j, "fields");
+    for (unsigned no = 1; no <= 64; no++)
+        if ((fields >> (no - 1) & 1) != 0)
+            jot_number(j, NULL, no);
+    jot_list_end(j);
+}
+
+static enum err purposes(struct desk *d, struct request *r)
+{
+    struct desk_keeper_purposes_are are;
+    struct jot j;
+    enum err err = ask_keeper_purposes(d, &(struct desk_keeper_purposes){0}, &are);
+
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_list(&j, "purposes");
+    for (uint32_t i = 0; i < are.purposes_n; i++) {
+        jot_object(&j, NULL);
+        jot_number(&j, "no", are.purposes[i].no);
+        jot_text(&j, "name", are.purposes[i].name);
+        jot_number(&j, "acts", are.purposes[i].acts);
+        jot_number(&j, "register", are.purposes[i].register_);
+        put_field_numbers(&j, are.purposes[i].fields);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    return answer_json(d, r, &j);
+}
+
+static enum err persons(struct desk *d, struct request *r)
+{
+    struct desk_keeper_persons_are are;
+    struct jot j;
+    enum err err = ask_keeper_persons(d, &(struct desk_keeper_persons){0}, &are);
+
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_list(&j, "persons");
+    for (uint32_t i = 0; i < are.persons_n; i++) {
+        jot_object(&j, NULL);
+        jot_number(&j, "person", are.persons[i].person);
+        jot_text(&j, "name", are.persons[i].name);
+        jot_number(&j, "org", are.persons[i].org);
+        jot_text(&j, "org_name", are.persons[i].org_name);
+        jot_number(&j, "roles", are.persons[i].roles);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    jot_truth(&j, "more", are.more);
+    return answer_json(d, r, &j);
+}
+
+static enum err controls(struct desk *d, struct request *r)
+{
+    struct desk_keeper_controls_are are;
+    struct jot j;
+    enum err err = ask_keeper_controls(d, &(struct desk_keeper_controls){0}, &are);
+
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_list(&j, "controls");
+    for (uint32_t i = 0; i < are.controls_n; i++) {
+        jot_object(&j, NULL);
+        jot_number(&j, "control", are.controls[i].control);
+        jot_number(&j, "limit", are.controls[i].limit);
+        jot_list(&j, "clauses");
+        for (uint32_t c = 0; c < are.controls[i].clauses_n; c++)
+            jot_text(&j, NULL, are.controls[i].clauses[c]);
+        jot_list_end(&j);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    return answer_json(d, r, &j);
+}
+
+static enum err enrol_code(struct desk *d, struct request *r)
+{
+    struct desk_keeper_enrol_code_is is;
+    uint64_t person;
+    struct jot j;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT32_MAX, &person));
+    TRY(ask_keeper_enrol_code(d, &(struct desk_keeper_enrol_code){.person = (uint32_t)person}, &is));
+    answer_json_begin(r, &j);
+    jot_text(&j, "code", is.code);
+    jot_instant(&j, "until", is.until_ms);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+static enum err sign_out(struct desk *d, struct request *r)
+{
+    struct desk_keeper_ok ok;
+    enum err err = ask_keeper_sign_out(d, &(struct desk_keeper_sign_out){0}, &ok);
+
+    return err != ERR_OK ? err : answer_empty(d, r);
+}
+
+static const struct route routes[] = {
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/self", .where = DESK_SESSION | DESK_LOCKED, .handler = self},
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/registers", .where = DESK_SESSION, .handler = registers},
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/purposes", .where = DESK_SESSION, .handler = purposes},
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/persons", .where = DESK_SESSION, .handler = persons},
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/controls", .where = DESK_SESSION, .handler = controls},
+    {.method = GATE_DESK_METHOD_POST, .pattern = "/persons/#/enrol-code", .where = DESK_SESSION, .body = ROUTE_JSON,
+     .handler = enrol_code},
+    {.method = GATE_DESK_METHOD_POST, .pattern = "/sign-out", .where = DESK_SESSION | DESK_LOCKED, .body = ROUTE_JSON,
+     .handler = sign_out},
+};
+const struct route_table api_self = API_TABLE(routes);

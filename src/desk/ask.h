@@ -1,0 +1,96 @@
+/*
+ * desk/ask.h: questions to the keeper and the office.  Each waits for its answer; the desk does nothing else meanwhile.
+ *
+ * ERR_DENIED: refused, ${d->denied} says why (the keeper) or the office said so.  Any other error: FAILED with that code, or
+ * ERR_TIMEOUT when no answer came.  When the other side is gone or talks nonsense the desk stops (ERR_CLOSED, ERR_INTERNAL).
+ * Lists and views in answers live in the desk's arena.
+ */
+#ifndef DESK_ASK_H
+#define DESK_ASK_H
+
+#include "desk/desk.h"
+
+#define ASK_DEADLINE_MS 60000
+
+/* An answer of any type, in the arena. */
+struct ask_answer {
+    uint16_t type;
+    struct view payload;
+};
+
+/* Ask with the message ${m} of ${type} and wait.  The caller looks at the type of the answer. */
+MUST_USE enum err ask_keeper_any(struct desk *d, uint16_t type, const void *m, struct ask_answer *out);
+MUST_USE enum err ask_office_any(struct desk *d, uint16_t type, const void *m, struct ask_answer *out);
+
+/* Ask, and decode the answer, which must be of the type ${want}, to ${out}. */
+MUST_USE enum err ask_keeper(struct desk *d, uint16_t type, const void *m, uint16_t want, void *out);
+MUST_USE enum err ask_office(struct desk *d, uint16_t type, const void *m, uint16_t want, void *out);
+
+/* The keeper sent something while nobody asked: that the session is locked, or a late answer. */
+MUST_USE enum err ask_keeper_unasked(struct desk *d, const struct chan_frame *f);
+
+#define ASK_TYPED(who, question, QUESTION, answer, ANSWER)                                                             \
+    MUST_USE static inline enum err ask_##who##_##question(struct desk *d, const struct desk_##who##_##question *m,    \
+                                                           struct desk_##who##_##answer *out)                          \
+    {                                                                                                                  \
+        return ask_##who(d, QUESTION, m, ANSWER, out);                                                                 \
+    }
+#define ASK_KEEPER(question, QUESTION, answer, ANSWER)                                                                 \
+    ASK_TYPED(keeper, question, DESK_KEEPER_##QUESTION, answer, DESK_KEEPER_##ANSWER)
+#define ASK_OFFICE(question, QUESTION, answer, ANSWER)                                                                 \
+    ASK_TYPED(office, question, DESK_OFFICE_##QUESTION, answer, DESK_OFFICE_##ANSWER)
+
+ASK_KEEPER(sign_in_start, SIGN_IN_START, sign_in_challenge, SIGN_IN_CHALLENGE)
+ASK_KEEPER(sign_in_contract, SIGN_IN_CONTRACT, signed_in, SIGNED_IN)
+ASK_KEEPER(enrol_start, ENROL_START, enrol_ready, ENROL_READY)
+ASK_KEEPER(enrol_finish, ENROL_FINISH, enrol_done, ENROL_DONE)
+ASK_KEEPER(enrol_code, ENROL_CODE, enrol_code_is, ENROL_CODE_IS)
+ASK_KEEPER(self, SELF, self_is, SELF_IS)
+ASK_KEEPER(registers, REGISTERS, registers_are, REGISTERS_ARE)
+ASK_KEEPER(purposes, PURPOSES, purposes_are, PURPOSES_ARE)
+ASK_KEEPER(persons, PERSONS, persons_are, PERSONS_ARE)
+ASK_KEEPER(controls, CONTROLS, controls_are, CONTROLS_ARE)
+ASK_KEEPER(sign_out, SIGN_OUT, ok, OK)
+ASK_KEEPER(lock, LOCK, ok, OK)
+ASK_KEEPER(unlock_start, UNLOCK_START, sign_in_challenge, SIGN_IN_CHALLENGE)
+ASK_KEEPER(unlock_password, UNLOCK_PASSWORD, ok, OK)
+ASK_KEEPER(unlock_passkey, UNLOCK_PASSKEY, ok, OK)
+ASK_KEEPER(search, SEARCH, search_ok, SEARCH_OK)
+ASK_KEEPER(list, LIST, list_ok, LIST_OK)
+ASK_KEEPER(open, OPEN, open_ok, OPEN_OK)
+ASK_KEEPER(reveal, REVEAL, reveal_ok, REVEAL_OK)
+ASK_KEEPER(edit, EDIT, edit_ok, EDIT_OK)
+ASK_KEEPER(import_open, IMPORT_OPEN, import_opened, IMPORT_OPENED)
+ASK_KEEPER(job_ask, JOB_ASK, job_is, JOB_IS)
+ASK_KEEPER(job_tokens, JOB_TOKENS, job_tokens_are, JOB_TOKENS_ARE)
+ASK_KEEPER(seal_batch, SEAL_BATCH, sealed_batch, SEALED_BATCH)
+ASK_KEEPER(job_close, JOB_CLOSE, ok, OK)
+ASK_KEEPER(apply_erase, APPLY_ERASE, applied, APPLIED)
+ASK_KEEPER(applications, APPLICATIONS, applications_are, APPLICATIONS_ARE)
+ASK_KEEPER(approve_start, APPROVE_START, approve_challenge, APPROVE_CHALLENGE)
+ASK_KEEPER(approve, APPROVE, ok, OK)
+ASK_KEEPER(reject, REJECT, ok, OK)
+ASK_KEEPER(erase, ERASE, erased, ERASED)
+ASK_KEEPER(certificate, CERTIFICATE, certificate_is, CERTIFICATE_IS)
+ASK_KEEPER(ledger, LEDGER, ledger_is, LEDGER_IS)
+ASK_KEEPER(proof, PROOF, proof_is, PROOF_IS)
+ASK_KEEPER(detail, DETAIL, detail_is, DETAIL_IS)
+ASK_KEEPER(checkpoint, CHECKPOINT, checkpoint_is, CHECKPOINT_IS)
+ASK_KEEPER(inventory, INVENTORY, inventory_is, INVENTORY_IS)
+
+ASK_OFFICE(record_get, RECORD_GET, record, RECORD)
+ASK_OFFICE(find, FIND, found, FOUND)
+ASK_OFFICE(browse, BROWSE, found, FOUND)
+ASK_OFFICE(record_put, RECORD_PUT, stored, STORED)
+ASK_OFFICE(counts, COUNTS, counts_are, COUNTS_ARE)
+ASK_OFFICE(versions, VERSIONS, versions_are, VERSIONS_ARE)
+ASK_OFFICE(import_get, IMPORT_GET, import, IMPORT)
+ASK_OFFICE(imports, IMPORTS, imports_are, IMPORTS_ARE)
+ASK_OFFICE(report, REPORT, report_is, REPORT_IS)
+ASK_OFFICE(mapping_get, MAPPING_GET, mapping, MAPPING)
+ASK_OFFICE(keys_exist, KEYS_EXIST, keys_that_exist, KEYS_THAT_EXIST)
+
+/* Questions to the office whose answer is only that it is done. */
+MUST_USE enum err ask_office_done(struct desk *d, uint16_t type, const void *m);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * desk/desk.h: one desk process: the person's session (or the lobby, or one job), its channels, and the request in hand.
+ *
+ * A desk sees what its person sees, and keeps nothing: what a request needed is wiped when it is answered.
+ */
+#ifndef DESK_DESK_H
+#define DESK_DESK_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "json/member.h"
+#include "proto/desk_keeper.h"
+#include "proto/desk_office.h"
+#include "wire/chan.h"
+#include "wire/loop.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define DESK_REQUESTS_MAX 1024             /* as many as the gate gives to one desk */
+#define DESK_ARENA_MAX ((size_t)8 << 20)   /* of one request */
+#define DESK_ANSWER_MAX ((size_t)8 << 20)  /* bytes of one answer */
+#define DESK_BODY_MAX ((uint32_t)64 << 10) /* of a request, where its route says nothing else */
+#define DESK_CSRF_BYTES 16
+
+/* What a desk is, as bits: a route says where it exists. */
+enum desk_where {
+    DESK_LOBBY = 1 << 0,
+    DESK_SESSION = 1 << 1,
+    DESK_LOCKED = 1 << 2, /* a session that waits for its person to come back */
+    DESK_JOB = 1 << 3,
+};
+
+/* What is wrong with a request besides errors and refusals of the rules. */
+enum answer_reason {
+    ANSWER_BY_ERR,
+    ANSWER_SIGNED_OUT,
+    ANSWER_LOCKED,
+    ANSWER_CROSS_SITE,
+    ANSWER_METHOD,
+    ANSWER_CONTENT_TYPE,
+    ANSWER_REASON__MAX
+};
+
+struct request;
+struct job;
+struct route_table;
+
+struct desk {
+    enum desk_where kind; /* never DESK_LOCKED */
+    bool locked;
+    bool ending; /* the keeper has ended the session: answer what is under way, then stop */
+    enum err result;
+    struct loop *loop;
+    struct chan *parent, *keeper, *gate, *office, *press; /* office and press may be NULL */
+    uint32_t next_ask;                                    /* number of the last question */
+    struct request *requests;                             /* list */
+    unsigned request_n;
+    const struct route_table *const *tables;
+    size_t table_n;
+    struct arena arena; /* of the request in hand */
+    uint8_t csrf[DESK_CSRF_BYTES];
+    struct job *job; /* of a job desk, owned */
+
+    /* Why the last question or the input of the request in hand was refused; in its arena. */
+    struct desk_keeper_denied denied;
+    struct member_fault fault;
+
+    /* Shows an error or refusal as a page; NULL: problem documents only. */
+    enum err (*page_error)(struct desk *d, struct request *r, enum err err, enum answer_reason reason);
+};
+
+/* Where ${d} is now: DESK_LOCKED for a locked session. */
+enum desk_where desk_where(const struct desk *d);
+
+/* The process cannot go on: stop with ${why}. */
+void desk_fail(struct desk *d, enum err why);
+
+/* The session is over: stop when all answers have gone. */
+void desk_end(struct desk *d);
+
+/* Watch the gate: for writing too while something waits to be sent. */
+void desk_watch_gate(struct desk *d);
+
+#endif

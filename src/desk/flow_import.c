@@ -1,0 +1,40 @@
+/* The mapping of an import: which header of the file names which field. */
+#include "desk/flow.h"
+
+enum err flow_mapping(struct desk *d, uint16_t register_no, struct desk_office_mapping *out)
+{
+    struct desk_keeper_register_info info;
+    enum err err;
+
+    TRY(ask_office_mapping_get(d, &(struct desk_office_mapping_get){.register_ = register_no}, out));
+    if (out->columns_n > 0)
+        return ERR_OK;
+    TRY(flow_register(d, register_no, &info));
+    out->columns = arena_alloc(&d->arena, info.fields_n, sizeof(*out->columns));
+    if (out->columns == NULL)
+        return ERR_MEMORY;
+    for (; out->columns_n < info.fields_n; out->columns_n++)
+        out->columns[out->columns_n] =
+            (struct desk_office_mapping_column){info.fields[out->columns_n].name, info.fields[out->columns_n].no};
+out:
+    return err;
+}
+
+enum err flow_mapping_save(struct desk *d, const struct desk_office_mapping_put *mapping)
+{
+    struct desk_keeper_register_info info;
+    enum err err;
+
+    TRY(flow_register(d, mapping->register_, &info));
+    for (uint32_t i = 0; i < mapping->columns_n; i++) {
+        if (flow_field(&info, mapping->columns[i].field) == NULL)
+            return member_wrong(&d->fault, MEMBER_WRONG, view_str("columns.field"));
+        for (uint32_t k = 0; k < i; k++)
+            if (mapping->columns[k].field == mapping->columns[i].field ||
+                view_eq(mapping->columns[k].header, mapping->columns[i].header))
+                return member_wrong(&d->fault, MEMBER_TWICE, view_str("columns"));
+    }
+    TRY(ask_office_done(d, DESK_OFFICE_MAPPING_PUT, mapping));
+out:
+    return err;
+}

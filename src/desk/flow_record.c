@@ -1,0 +1,138 @@
+/* One record: the office has it sealed, the keeper opens it; an edit goes the other way. */
+#include "desk/flow_value.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define EDIT_KEYS_MAX 128
+
+static enum err fetch(struct desk *d, const struct flow_record *which, uint32_t version, struct desk_office_record *out)
+{
+    struct desk_office_record_get m = {.register_ = which->register_no, .version = version};
+
+    memcpy(m.record, which->id, sizeof(m.record));
+    return ask_office_record_get(d, &m, out);
+}
+
+static struct desk_keeper_envelope envelope_of(const struct desk_office_record *record)
+{
+    struct desk_keeper_envelope row = {.envelope = record->row.envelope};
+
+    memcpy(row.record, record->row.record, sizeof(row.record));
+    return row;
+}
+
+enum err flow_open(struct desk *d, const struct flow_record *which, uint32_t version, struct desk_keeper_open_ok *out)
+{
+    struct desk_keeper_open ask = {.register_ = which->register_no, .purpose = which->purpose};
+    struct desk_office_record record;
+    enum err err;
+
+    TRY(fetch(d, which, version, &record));
+    ask.row = envelope_of(&record);
+    ask.historic = !record.newest;
+    TRY(ask_keeper_open(d, &ask, out));
+out:
+    return err;
+}
+
+enum err flow_reveal(struct desk *d, const struct flow_record *which, uint16_t field, struct desk_keeper_reveal_ok *out)
+{
+    struct desk_keeper_reveal ask = {.register_ = which->register_no, .purpose = which->purpose, .field = field};
+    struct desk_office_record record;
+    enum err err;
+
+    TRY(fetch(d, which, 0, &record));
+    ask.row = envelope_of(&record);
+    TRY(ask_keeper_reveal(d, &ask, out));
+out:
+    return err;
+}
+
+enum err flow_tokens(struct desk *d, const struct desk_keeper_token *tokens, uint32_t n, struct desk_office_stored_row *out)
+{
+    out->tokens = arena_alloc(&d->arena, n, sizeof(*out->tokens));
+    if (out->tokens == NULL)
+        return ERR_MEMORY;
+    for (out->tokens_n = 0; out->tokens_n < n; out->tokens_n++) {
+        const struct desk_keeper_token *from = &tokens[out->tokens_n];
+        struct desk_office_token *to = &out->tokens[out->tokens_n];
+        *to = (struct desk_office_token){.index = from->index, .field = from->field};
+        memcpy(to->token, from->token, sizeof(to->token));
+    }
+    return ERR_OK;
+}
+
+/* The new values in their stored form. */
+static enum err edit_values(struct desk *d, const struct desk_keeper_register_info *info, const struct flow_edit *edit,
+                            struct desk_keeper_edit *ask)
+{
+    ask->fields = arena_alloc(&d->arena, edit->fields.n, sizeof(*ask->fields));
+    if (ask->fields == NULL)
+        return ERR_MEMORY;
+    for (; ask->fields_n < edit->fields.n; ask->fields_n++) {
+        const struct member_text *from = &edit->fields.list[ask->fields_n];
+        const struct desk_keeper_field_info *f = flow_field(info, from->number);
+        struct desk_keeper_field_value *to = &ask->fields[ask->fields_n];
+        char place[24];
+        (void)snprintf(place, sizeof(place), "fields.%u", (unsigned)from->number);
+        if (f == NULL)
+            return member_wrong(&d->fault, MEMBER_UNKNOWN, view_str(place));
+        to->field = from->number;
+        if (from->text.n == 0)
+            continue;
+        enum err err = flow_value(d, f, from->text, place, &to->value);
+        if (err != ERR_OK)
+            return err;
+    }
+    return ERR_OK;
+}
+
+/* The office replaces the tokens whose field and kind come: so a value that is gone leaves a key that nobody looks for. */
+static enum err edit_keys(struct desk *d, const struct desk_keeper_register_info *info, struct desk_keeper_edit *ask)
+{
+    struct flow_keys keys = {.list = arena_alloc(&d->arena, EDIT_KEYS_MAX, sizeof(*keys.list)), .room = EDIT_KEYS_MAX};
+    enum err err = keys.list == NULL ? ERR_MEMORY : ERR_OK;
+
+    for (uint32_t i = 0; i < ask->fields_n && err == ERR_OK; i++)
+        err = flow_keys_replace(d, &keys, flow_field(info, ask->fields[i].field), ask->fields[i].value);
+    ask->keys = keys.list;
+    ask->keys_n = keys.n;
+    return err;
+}
+
+static enum err store(struct desk *d, const struct flow_record *which, uint32_t base_version,
+                      const struct desk_keeper_edit_ok *ok)
+{
+    struct desk_office_record_put put = {.register_ = which->register_no, .base_version = base_version};
+    struct desk_office_stored stored;
+    enum err err;
+
+    memcpy(put.row.record, which->id, sizeof(put.row.record));
+    put.row.envelope = ok->envelope;
+    TRY(flow_tokens(d, ok->tokens, ok->tokens_n, &put.row));
+    TRY(ask_office_record_put(d, &put, &stored));
+out:
+    return err;
+}
+
+enum err flow_edit(struct desk *d, const struct flow_record *which, const struct flow_edit *edit,
+                   struct desk_keeper_edit_ok *out)
+{
+    struct desk_keeper_edit ask = {.register_ = which->register_no, .purpose = which->purpose, .reason = edit->reason};
+    struct desk_keeper_register_info info;
+    struct desk_office_record record;
+    enum err err;
+
+    TRY(flow_register(d, which->register_no, &info));
+    TRY(edit_values(d, &info, edit, &ask));
+    TRY(fetch(d, which, 0, &record));
+    if (record.row.version != edit->base_version)
+        TRY(ERR_CONFLICT);
+    ask.row = envelope_of(&record);
+    TRY(edit_keys(d, &info, &ask));
+    TRY(ask_keeper_edit(d, &ask, out));
+    TRY(store(d, which, edit->base_version, out));
+out:
+    return err;
+}

@@ -1,0 +1,525 @@
+#include "desk/job.h"
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "crypto/secret.h"
+#include "desk/flow.h"
+#include "desk/job_internal.h"
+#include "rules/state.h"
+
+#include <string.h>
+
+#define HEADER_LINE_MAX 16384
+#define WINDOW_BYTES ((uint64_t)256 << 10) /* given to the press and not worked off */
+#define PRESS_SILENCE_MS 60000
+
+enum err job_new(struct desk *d)
+{
+    d->job = mem_zalloc(sizeof(*d->job));
+    if (d->job == NULL)
+        return ERR_MEMORY;
+    buf_init(&d->job->header_line, HEADER_LINE_MAX);
+    return ERR_OK;
+}
+
+void job_free(struct desk *d)
+{
+    if (d->job == NULL)
+        return;
+    buf_clear(&d->job->header_line);
+    mem_free(d->job);
+    d->job = NULL;
+}
+
+const struct job_field *job_field(const struct job *job, uint16_t no)
+{
+    for (unsigned i = 0; i < job->field_n; i++)
+        if (job->fields[i].no == no)
+            return &job->fields[i];
+    return NULL;
+}
+
+/* --- what is known about the job ---------------------------------------------------------------------------------- */
+
+static enum err learn_fields(struct desk *d)
+{
+    struct job *job = d->job;
+    struct desk_keeper_register_info info;
+    enum err err = flow_register(d, job->register_no, &info);
+
+    for (job->field_n = 0; err == ERR_OK && job->field_n < info.fields_n; job->field_n++) {
+        const struct desk_keeper_field_info *f = &info.fields[job->field_n];
+        job->fields[job->field_n] = (struct job_field){f->no, f->kind, f->flags};
+    }
+    return err;
+}
+
+static enum err learn_progress(struct job *job, const struct desk_office_import_job *m)
+{
+    job->begun = true;
+    job->encoding = m->encoding;
+    job->stored = (struct job_progress){m->end_offset, m->rows_seen, m->stored, m->refused, m->warnings};
+    job->fed = job->worked_off = m->end_offset;
+    buf_reset(&job->header_line);
+    buf_put(&job->header_line, m->header_line);
+    job->state = m->state == DESK_OFFICE_IMPORT_STATE_FINISHED    ? JOB_FINISHED
+                 : m->state == DESK_OFFICE_IMPORT_STATE_ABANDONED ? JOB_BROKEN
+                                                                  : JOB_KNOWN;
+    return buf_status(&job->header_line);
+}
+
+/* Ask keeper and office, once. */
+static enum err learn(struct desk *d)
+{
+    struct job *job = d->job;
+    struct desk_keeper_job_is is;
+    struct desk_office_import import;
+    enum err err = ERR_OK;
+
+    if (job->state != JOB_UNKNOWN)
+        return ERR_OK;
+    TRY(ask_keeper_job_ask(d, &(struct desk_keeper_job_ask){0}, &is));
+    job->no = is.job;
+    job->person = is.person;
+    job->register_no = is.register_;
+    job->bytes = is.bytes;
+    memcpy(job->file, is.file, sizeof(job->file));
+    TRY(learn_fields(d));
+    err = ask_office_import_get(d, &(struct desk_office_import_get){.job = job->no}, &import);
+    if (err == ERR_NOT_FOUND) {
+        job->state = JOB_KNOWN;
+        return ERR_OK;
+    }
+    TRY(err);
+    TRY(learn_progress(job, &import.job));
+out:
+    return err;
+}
+
+/* The next byte of the file that is wanted. */
+static uint64_t expected_offset(const struct job *job)
+{
+    return job->state == JOB_READING || job->state == JOB_READ ? job->fed : job->stored.end_offset;
+}
+
+static enum err answer_progress(struct desk *d, struct request *r)
+{
+    const struct job *job = d->job;
+    const char *state = job->state == JOB_FINISHED ? "finished" : job->state == JOB_BROKEN ? "abandoned" : "running";
+    struct jot j;
+
+    answer_json_begin(r, &j);
+    jot_number(&j, "job", job->no);
+    jot_word(&j, "state", job->begun || job->state == JOB_READING ? state : "new");
+    jot_number(&j, "bytes", job->bytes);
+    jot_number(&j, "offset", expected_offset(job));
+    jot_number(&j, "rows_seen", job->stored.rows_seen);
+    jot_number(&j, "stored", job->stored.stored);
+    jot_number(&j, "refused", job->stored.refused);
+    jot_number(&j, "warnings", job->stored.warnings);
+    return answer_json(d, r, &j);
+}
+
+enum err job_show(struct desk *d, struct request *r)
+{
+    enum err err = learn(d);
+
+    return err != ERR_OK ? err : answer_progress(d, r);
+}
+
+/* The file as a whole was refused: the place is all that can be said. */
+static enum err refuse_file(struct desk *d)
+{
+    struct buf place;
+
+    buf_init(&place, MEMBER_PLACE_MAX);
+    buf_fmt(&place, "line %llu, byte %llu", (unsigned long long)d->job->fault_line,
+            (unsigned long long)d->job->fault_offset);
+    enum err err = member_wrong(&d->fault, MEMBER_SYNTAX, buf_view(&place));
+    buf_clear(&place);
+    return err;
+}
+
+/* --- starting the press ------------------------------------------------------------------------------------------- */
+
+/* The columns as the mapping names them. */
+static enum err columns_of(struct desk *d, struct desk_press_start *start)
+{
+    struct desk_office_mapping mapping;
+    enum err err;
+
+    TRY(flow_mapping(d, d->job->register_no, &mapping));
+    start->columns = arena_alloc(&d->arena, mapping.columns_n, sizeof(*start->columns));
+    if (start->columns == NULL)
+        return ERR_MEMORY;
+    for (uint32_t i = 0; i < mapping.columns_n; i++) {
+        const struct job_field *f = job_field(d->job, mapping.columns[i].field);
+        if (f != NULL)
+            start->columns[start->columns_n++] =
+                (struct desk_press_column){.field = f->no, .cell_type = (uint8_t)f->kind,
+                                           .required = (f->flags & FIELD_REQUIRED) != 0,
+                                           .header = mapping.columns[i].header};
+    }
+out:
+    return err;
+}
+
+/* Tell the office that the job begins, or goes on. */
+static enum err begin(struct desk *d, uint8_t encoding, struct view header_line)
+{
+    struct job *job = d->job;
+    const struct desk_office_import_begin m = {.register_ = job->register_no, .person = job->person, .bytes = job->bytes,
+                                               .encoding = encoding, .header_line = header_line};
+    enum err err = ask_office_done(d, DESK_OFFICE_IMPORT_BEGIN, &m);
+
+    if (err == ERR_OK)
+        job->begun = true;
+    return err;
+}
+
+static enum err start_press(struct desk *d, enum desk_press_encoding encoding)
+{
+    struct job *job = d->job;
+    struct desk_press_start start = {.encoding = encoding};
+    enum err err;
+
+    TRY(columns_of(d, &start));
+    if (job->begun) {
+        TRY(begin(d, job->encoding, buf_view(&job->header_line)));
+        start.encoding = job->encoding < DESK_PRESS_ENCODING__MAX ? (enum desk_press_encoding)job->encoding : encoding;
+    }
+    if (job->stored.end_offset > 0) {
+        start.first_row = job->stored.rows_seen;
+        start.first_offset = job->stored.end_offset;
+        start.header_line = buf_view(&job->header_line);
+    }
+    TRY(desk_press_start_send(d->press, 0, &start));
+    job->fed = job->worked_off = start.first_offset;
+    job->hash_is_whole = start.first_offset == 0;
+    hash_start(&job->hash);
+    job->state = JOB_READING;
+out:
+    return err;
+}
+
+/* --- bytes -------------------------------------------------------------------------------------------------------- */
+
+static struct request *putting(const struct desk *d)
+{
+    return d->job->has_put ? request_find(d, d->job->put) : NULL;
+}
+
+/* The request that brings bytes may send as many as the press could take. */
+static void give_credit(struct desk *d, struct request *r)
+{
+    struct job *job = d->job;
+    uint64_t skipped = job->fed > job->put_at ? job->fed - job->put_at : 0;
+    uint64_t window = WINDOW_BYTES - (job->fed - job->worked_off) + (skipped < WINDOW_BYTES ? skipped : WINDOW_BYTES);
+
+    if (r->state != REQUEST_BODY || window <= job->put_credit)
+        return;
+    request_credit(d, r, (uint32_t)(window - job->put_credit));
+    job->put_credit = window;
+}
+
+/* All that came is worked off: answer. */
+static enum err answer_put(struct desk *d)
+{
+    struct request *r = putting(d);
+
+    if (r == NULL || r->state != REQUEST_WAITING || d->job->worked_off != d->job->fed)
+        return ERR_OK;
+    d->job->has_put = false;
+    return answer_progress(d, r);
+}
+
+enum err job_put(struct desk *d, struct request *r, uint64_t offset, enum desk_press_encoding encoding)
+{
+    struct job *job = d->job;
+    enum err err;
+
+    TRY(learn(d));
+    if (job->state == JOB_BROKEN)
+        return refuse_file(d);
+    if (job->state == JOB_READ || job->state == JOB_FINISHED)
+        return ERR_CONFLICT;
+    if (putting(d) != NULL)
+        return ERR_AGAIN;
+    /* Bytes that are not stored yet may come again: the client may count from either place. */
+    if (offset < job->stored.end_offset || offset > expected_offset(job))
+        return answer_conflict(d, r, "offset", expected_offset(job));
+    if (!request_has_body(r))
+        return answer_progress(d, r);
+    if (job->state == JOB_KNOWN)
+        TRY(start_press(d, encoding));
+    job->put = r->id;
+    job->has_put = true;
+    job->put_at = offset;
+    job->put_credit = 0;
+    give_credit(d, r);
+out:
+    return err;
+}
+
+static enum err feed(struct desk *d, struct view part)
+{
+    struct job *job = d->job;
+    const struct desk_press_bytes m = {.bytes = part};
+
+    if (part.n == 0)
+        return ERR_OK;
+    if (part.n > WINDOW_BYTES - (job->fed - job->worked_off) || (job->bytes > 0 && part.n > job->bytes - job->fed))
+        return ERR_LIMIT;
+    enum err err = desk_press_bytes_send(d->press, 0, &m);
+    if (err != ERR_OK)
+        return err;
+    hash_add(&job->hash, part);
+    job->fed += part.n;
+    return ERR_OK;
+}
+
+enum err job_part(struct desk *d, struct request *r, struct view part)
+{
+    struct job *job = d->job;
+    enum err err = ERR_INTERNAL;
+
+    if (putting(d) != r || job->state != JOB_READING || part.n > job->put_credit) {
+        job->has_put = false;
+        return job->state == JOB_BROKEN ? refuse_file(d) : err;
+    }
+    uint64_t known = job->fed - job->put_at; /* it came before */
+    struct view news = view_part(part, known < part.n ? (size_t)known : part.n, SIZE_MAX);
+    job->put_at += part.n;
+    job->put_credit -= part.n;
+    TRY(feed(d, news));
+    give_credit(d, r);
+    TRY(answer_put(d));
+out:
+    if (err != ERR_OK)
+        job->has_put = false;
+    return err;
+}
+
+void job_request_gone(struct desk *d, const struct request *r)
+{
+    if (d->job != NULL && d->job->has_put && d->job->put == r->id)
+        d->job->has_put = false;
+}
+
+/* --- what the press says ------------------------------------------------------------------------------------------ */
+
+/* Rows could not be stored: those the press has read are lost with this desk; the job goes on in a new one. */
+static void give_up(struct desk *d, enum err why)
+{
+    struct request *r = putting(d);
+
+    log_warn("the job stops behind its last stored batch: %s", err_name(why));
+    if (r != NULL)
+        answer_error(d, r, why, ANSWER_BY_ERR);
+    d->job->has_put = false;
+    d->job->state = JOB_BROKEN;
+    desk_end(d);
+}
+
+static enum err take_header(struct desk *d, const struct desk_press_header *m)
+{
+    struct job *job = d->job;
+
+    if (job->begun)
+        return ERR_OK;
+    job->encoding = (uint8_t)m->encoding;
+    buf_reset(&job->header_line);
+    buf_put(&job->header_line, m->header_line);
+    enum err err = buf_status(&job->header_line);
+    return err != ERR_OK ? err : begin(d, job->encoding, m->header_line);
+}
+
+static enum err take_credit(struct desk *d, const struct desk_press_credit *m)
+{
+    struct job *job = d->job;
+    struct request *r = putting(d);
+
+    if (m->bytes > job->fed - job->worked_off)
+        return ERR_INPUT;
+    job->worked_off += m->bytes;
+    if (r != NULL)
+        give_credit(d, r);
+    return answer_put(d);
+}
+
+static enum err take_failure(struct desk *d, const struct desk_press_failed *m)
+{
+    struct job *job = d->job;
+    struct request *r = putting(d);
+
+    job->state = JOB_BROKEN;
+    job->fault_line = m->line;
+    job->fault_offset = m->offset;
+    job->has_put = false;
+    if (r != NULL)
+        answer_error(d, r, refuse_file(d), ANSWER_BY_ERR);
+    if (!job->begun)
+        return ERR_OK;
+    const struct desk_office_import_finish finish = {.state = DESK_OFFICE_IMPORT_STATE_ABANDONED};
+    return ask_office_done(d, DESK_OFFICE_IMPORT_FINISH, &finish);
+}
+
+/* The press counts rows that it read; what was refused here besides (keys that come twice) it does not know. */
+static enum err take_done(struct job *job, const struct desk_press_done *m)
+{
+    if (job->state != JOB_READING)
+        return ERR_INPUT;
+    job->state = JOB_READ;
+    return m->rows == job->rows_read || m->rows == job->stored.rows_seen ? ERR_OK : ERR_CONFLICT;
+}
+
+static enum err take_frame(struct desk *d, const struct chan_frame *f)
+{
+    struct desk_press_header header;
+    struct desk_press_rows rows;
+    struct desk_press_credit credit;
+    struct desk_press_done done;
+    struct desk_press_failed failed;
+    enum err err;
+
+    switch (f->type) {
+    case DESK_PRESS_HEADER:
+        TRY(desk_press_header_get(f->payload, &d->arena, &header));
+        err = take_header(d, &header);
+        break;
+    case DESK_PRESS_ROWS:
+        TRY(desk_press_rows_get(f->payload, &d->arena, &rows));
+        err = d->job->begun ? job_rows(d, &rows) : ERR_INPUT;
+        break;
+    case DESK_PRESS_CREDIT:
+        TRY(desk_press_credit_get(f->payload, &d->arena, &credit));
+        err = take_credit(d, &credit);
+        break;
+    case DESK_PRESS_DONE:
+        TRY(desk_press_done_get(f->payload, &d->arena, &done));
+        err = take_done(d->job, &done);
+        break;
+    default:
+        TRY(desk_press_failed_get(f->payload, &d->arena, &failed));
+        err = take_failure(d, &failed);
+    }
+out:
+    return err;
+}
+
+/* A frame of the press, if it may speak. */
+static enum err hear(struct desk *d, struct chan_frame *f)
+{
+    bool is_legal = f->fd_count == 0 && d->job->state == JOB_READING &&
+                    desk_press_permitted(DESK_PRESS_ALWAYS, f->type, DESK_PRESS_FROM_PRESS);
+
+    chan_frame_close_fds(f);
+    return is_legal ? take_frame(d, f) : ERR_INPUT;
+}
+
+enum err job_press_ready(struct desk *d)
+{
+    struct chan_frame f;
+    enum err err = chan_flush(d->press);
+
+    if (err != ERR_OK && err != ERR_AGAIN)
+        return err;
+    err = chan_recv(d->press, &f);
+    if (err == ERR_AGAIN)
+        return ERR_OK;
+    if (err == ERR_CLOSED && job_press_events(d) == 0)
+        return ERR_OK; /* it has done its work */
+    if (err == ERR_OK)
+        err = hear(d, &f);
+    if (err != ERR_OK && d->result == ERR_OK)
+        give_up(d, err);
+    return d->result;
+}
+
+unsigned job_press_events(const struct desk *d)
+{
+    if (d->ending || d->job->state > JOB_READING)
+        return 0;
+    return (unsigned)LOOP_READ | (chan_wants_write(d->press) ? (unsigned)LOOP_WRITE : 0u);
+}
+
+/* --- the end ------------------------------------------------------------------------------------------------------ */
+
+/* Let the press read to the end, and store what still comes. */
+static enum err read_out(struct desk *d)
+{
+    struct job *job = d->job;
+    struct chan_frame f;
+    struct hash h;
+    enum err err;
+
+    hash_end(&job->hash, &h);
+    if (job->hash_is_whole && !secret_equal(view_of(h.b, sizeof(h.b)), view_of(job->file, sizeof(job->file)))) {
+        log_warn("the file that came is not the file that was announced");
+        return ERR_CONFLICT;
+    }
+    TRY(desk_press_end_send(d->press, 0, &(struct desk_press_end){0}));
+    while (job->state == JOB_READING) {
+        TRY(chan_recv_wait(d->press, PRESS_SILENCE_MS, &f));
+        TRY(hear(d, &f));
+        arena_clear(&d->arena);
+    }
+    if (job->state == JOB_BROKEN)
+        err = refuse_file(d);
+out:
+    return err;
+}
+
+/* Rows seen = stored + refused = sealed, or the job stays open. */
+static enum err reconcile(struct desk *d)
+{
+    const struct job_progress *p = &d->job->stored;
+    struct desk_keeper_job_is is;
+    enum err err = ask_keeper_job_ask(d, &(struct desk_keeper_job_ask){0}, &is);
+
+    if (err == ERR_OK && (is.rows_sealed != p->rows_seen || p->rows_seen != p->stored + p->refused)) {
+        log_error("the totals of job %u do not reconcile", d->job->no);
+        err = ERR_CONFLICT;
+    }
+    return err;
+}
+
+/* The office writes the end down first: if the keeper's is missing after a crash, closing again is all that is left. */
+static enum err close_job(struct desk *d)
+{
+    struct job *job = d->job;
+    const struct desk_keeper_job_close m = {.stored = job->stored.stored, .refused = job->stored.refused};
+    const struct desk_office_import_finish finish = {.state = DESK_OFFICE_IMPORT_STATE_FINISHED};
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    TRY(reconcile(d));
+    if (!job->begun)
+        TRY(ERR_CONFLICT); /* nothing was ever read */
+    if (job->state != JOB_FINISHED)
+        TRY(ask_office_done(d, DESK_OFFICE_IMPORT_FINISH, &finish));
+    job->state = JOB_FINISHED;
+    TRY(ask_keeper_job_close(d, &m, &ok));
+out:
+    return err;
+}
+
+enum err job_finish(struct desk *d, struct request *r)
+{
+    struct job *job = d->job;
+    enum err err;
+
+    TRY(learn(d));
+    if (job->state == JOB_BROKEN)
+        return refuse_file(d);
+    if (putting(d) != NULL)
+        return ERR_AGAIN;
+    if (job->state != JOB_FINISHED && job->bytes > 0 && expected_offset(job) != job->bytes)
+        return answer_conflict(d, r, "offset", expected_offset(job));
+    if (job->state == JOB_READING)
+        TRY(read_out(d));
+    TRY(close_job(d));
+    err = answer_progress(d, r);
+out:
+    return err;
+}

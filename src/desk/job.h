@@ -1,0 +1,42 @@
+/*
+ * desk/job.h: an import: bytes of the file go to the press as it takes them; rows come back, are sealed by the keeper and
+ * stored by the office, batch after batch.  What is stored stays; after a kill the work goes on behind the last batch.
+ *
+ * The job answers the request that brought the bytes when they are worked off.
+ */
+#ifndef DESK_JOB_H
+#define DESK_JOB_H
+
+#include "desk/answer.h"
+#include "desk/desk.h"
+#include "desk/request.h"
+#include "proto/desk_press.h"
+
+#define JOB_PART_MAX ((uint32_t)16 << 20) /* bytes of the file in one request */
+
+/* The job of a job desk: nothing is known about it yet.  ERR_MEMORY. */
+MUST_USE enum err job_new(struct desk *d);
+void job_free(struct desk *d);
+
+/* Answer how far the job is. */
+MUST_USE enum err job_show(struct desk *d, struct request *r);
+
+/* Bytes of the file from ${offset} on will come as the body of ${r}.  Answers 409 with the offset that is expected if this is
+ * another. */
+MUST_USE enum err job_put(struct desk *d, struct request *r, uint64_t offset, enum desk_press_encoding encoding);
+
+/* The next of them. */
+MUST_USE enum err job_part(struct desk *d, struct request *r, struct view part);
+
+/* The file is complete: close the job if what was received, stored and refused adds up. */
+MUST_USE enum err job_finish(struct desk *d, struct request *r);
+
+/* The client of ${r} went away. */
+void job_request_gone(struct desk *d, const struct request *r);
+
+/* The press can be read or written: one frame.  An error ends the desk. */
+MUST_USE enum err job_press_ready(struct desk *d);
+/* What to watch the press for (LOOP_* bits); 0: it has done its work. */
+unsigned job_press_events(const struct desk *d);
+
+#endif

@@ -1,0 +1,62 @@
+/* desk/job_internal.h: what job.c (the flow of bytes) and job_batch.c (rows) share. */
+#ifndef DESK_JOB_INTERNAL_H
+#define DESK_JOB_INTERNAL_H
+
+#include "crypto/hash.h"
+#include "desk/job.h"
+
+#define JOB_FIELDS_MAX 64
+
+enum job_state {
+    JOB_UNKNOWN,  /* nobody was asked yet */
+    JOB_KNOWN,    /* the press has not begun */
+    JOB_READING,  /* the press reads */
+    JOB_READ,     /* the press has read the file to its end */
+    JOB_BROKEN,   /* the file cannot be read, or the job was abandoned */
+    JOB_FINISHED, /* the office has written that all is stored */
+};
+
+struct job_field {
+    uint16_t no;
+    uint16_t kind;
+    uint32_t flags;
+};
+
+/* How far the job is, as the office stores it with each batch. */
+struct job_progress {
+    uint64_t end_offset, rows_seen, stored, refused, warnings;
+};
+
+struct job {
+    enum job_state state;
+    uint32_t no, person;
+    uint16_t register_no;
+    uint8_t file[HASH_BYTES];
+    uint64_t bytes; /* of the file; 0: not known */
+    struct job_field fields[JOB_FIELDS_MAX];
+    unsigned field_n;
+
+    bool begun; /* the office knows the job */
+    uint8_t encoding;
+    struct buf header_line;
+    struct job_progress stored;
+
+    uint64_t fed, worked_off; /* offsets in the file: given to the press, and done by it */
+    uint64_t rows_read;       /* by this press */
+    struct hash_state hash;   /* of what was fed, if that is all from the first byte on */
+    bool hash_is_whole;
+
+    uint32_t put; /* the request whose body is on the way or worked off, if ${has_put} */
+    bool has_put;
+    uint64_t put_at;     /* offset of the next byte of that body */
+    uint64_t put_credit; /* bytes that it may still send */
+    uint64_t fault_line, fault_offset;
+};
+
+/* Store the rows that the press read: find keys that come twice, seal, store. */
+MUST_USE enum err job_rows(struct desk *d, const struct desk_press_rows *rows);
+
+/* The field ${no} of the register, or NULL. */
+const struct job_field *job_field(const struct job *job, uint16_t no);
+
+#endif

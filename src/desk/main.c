@@ -1,0 +1,270 @@
+/*
+ * azukari-desk: one person's session, the lobby before it, or one job.
+ *
+ * Descriptors, connected by the parent: 3 parent, 4 keeper, 5 gate, 6 office (not for a lobby), 7 press (job only).
+ */
+#include "base/io.h"
+#include "base/log.h"
+#include "crypto/secret.h"
+#include "desk/api.h"
+#include "desk/core.h"
+#include "desk/csrf.h"
+#include "desk/desk.h"
+#include "desk/job.h"
+#include "json/read.h"
+#include "proto/desk_press.h"
+#include "proto/parent_child.h"
+#include "sandbox/sandbox.h"
+
+#include <string.h>
+
+#define MEMORY_BYTES ((size_t)512 << 20)
+#define OPEN_FILES 32
+#define FRAMES_PER_WAKE 32
+#define LAST_WORDS_MS 2000
+
+enum { PARENT_FD = 3, KEEPER_FD, GATE_FD, OFFICE_FD, PRESS_FD };
+
+enum desk_where desk_where(const struct desk *d)
+{
+    return d->kind == DESK_SESSION && d->locked ? DESK_LOCKED : d->kind;
+}
+
+void desk_fail(struct desk *d, enum err why)
+{
+    if (d->result == ERR_OK)
+        d->result = why;
+    loop_stop(d->loop);
+}
+
+static void stop(void *arg)
+{
+    struct desk *d = arg;
+
+    loop_stop(d->loop);
+}
+
+void desk_end(struct desk *d)
+{
+    if (d->ending)
+        return;
+    d->ending = true;
+    loop_unwatch(d->loop, chan_fd(d->keeper));
+    if (loop_after(d->loop, LAST_WORDS_MS, stop, d) == NULL)
+        loop_stop(d->loop);
+}
+
+static void watch_press(struct desk *d);
+
+/* After each round: a desk that ends does so when the last answer has gone. */
+static void after_round(void *arg)
+{
+    struct desk *d = arg;
+
+    if (d->ending && d->request_n == 0 && !chan_wants_write(d->gate))
+        loop_stop(d->loop);
+    else if (d->press != NULL)
+        watch_press(d);
+}
+
+static void on_gate(void *arg, int fd, unsigned events)
+{
+    struct desk *d = arg;
+    struct chan_frame f;
+    enum err err = chan_flush(d->gate);
+
+    (void)fd;
+    (void)events;
+    if (err == ERR_AGAIN)
+        err = ERR_OK;
+    for (int i = 0; i < FRAMES_PER_WAKE && err == ERR_OK && d->result == ERR_OK; i++) {
+        err = chan_recv(d->gate, &f);
+        if (err != ERR_OK)
+            break;
+        err = core_gate_frame(d, &f);
+        chan_frame_close_fds(&f);
+    }
+    if (err == ERR_OK || err == ERR_AGAIN)
+        desk_watch_gate(d);
+    else
+        desk_fail(d, err);
+}
+
+void desk_watch_gate(struct desk *d)
+{
+    enum err err = loop_watch(d->loop, chan_fd(d->gate), LOOP_READ | (chan_wants_write(d->gate) ? LOOP_WRITE : 0u), on_gate, d);
+
+    if (err != ERR_OK)
+        desk_fail(d, err);
+}
+
+static void on_keeper(void *arg, int fd, unsigned events)
+{
+    struct desk *d = arg;
+    enum err err = core_drain_keeper(d);
+
+    (void)fd;
+    (void)events;
+    core_forget(d);
+    if (err == ERR_CLOSED)
+        desk_end(d);
+    else if (err != ERR_OK)
+        desk_fail(d, err);
+}
+
+/* The office says nothing by itself: it has gone. */
+static void on_office(void *arg, int fd, unsigned events)
+{
+    struct desk *d = arg;
+    struct chan_frame f;
+    enum err err = chan_recv(d->office, &f);
+
+    (void)fd;
+    (void)events;
+    if (err == ERR_OK)
+        chan_frame_close_fds(&f); /* an answer that came too late */
+    else if (err == ERR_CLOSED && d->ending)
+        loop_unwatch(d->loop, chan_fd(d->office));
+    else if (err != ERR_AGAIN)
+        desk_fail(d, err);
+}
+
+static void on_press(void *arg, int fd, unsigned events)
+{
+    struct desk *d = arg;
+    enum err err = job_press_ready(d);
+
+    (void)fd;
+    (void)events;
+    core_forget(d);
+    if (err != ERR_OK)
+        desk_fail(d, err);
+}
+
+static void watch_press(struct desk *d)
+{
+    unsigned events = job_press_events(d);
+
+    if (events == 0)
+        loop_unwatch(d->loop, chan_fd(d->press));
+    else if (loop_watch(d->loop, chan_fd(d->press), events, on_press, d) != ERR_OK)
+        desk_fail(d, ERR_IO);
+}
+
+static void on_parent(void *arg, int fd, unsigned events)
+{
+    struct desk *d = arg;
+    struct chan_frame f;
+    enum err err = chan_recv(d->parent, &f);
+
+    (void)fd;
+    (void)events;
+    if (err == ERR_OK && f.type == PARENT_CHILD_BEGIN)
+        err = parent_child_ready_send(d->parent, f.id, &(struct parent_child_ready){0});
+    else if (err == ERR_OK && f.type == PARENT_CHILD_STOP)
+        loop_stop(d->loop);
+    else if (err == ERR_OK)
+        err = ERR_INPUT;
+    chan_frame_close_fds(&f);
+    if (err != ERR_OK && err != ERR_AGAIN)
+        desk_fail(d, err);
+}
+
+static enum err connect_all(struct desk *d)
+{
+    d->loop = loop_new();
+    d->parent = chan_new(PARENT_FD, &parent_child_proto);
+    d->keeper = chan_new(KEEPER_FD, &desk_keeper_proto);
+    d->gate = chan_new(GATE_FD, &gate_desk_proto);
+    if (d->kind != DESK_LOBBY)
+        d->office = chan_new(OFFICE_FD, &desk_office_proto);
+    if (d->kind == DESK_JOB)
+        d->press = chan_new(PRESS_FD, &desk_press_proto);
+    if (d->loop == NULL || d->parent == NULL || d->keeper == NULL || d->gate == NULL ||
+        (d->kind != DESK_LOBBY && d->office == NULL) || (d->kind == DESK_JOB && d->press == NULL))
+        return ERR_MEMORY;
+    return d->kind == DESK_JOB ? job_new(d) : ERR_OK;
+}
+
+static enum err watch_all(struct desk *d)
+{
+    enum err err;
+
+    TRY(loop_watch(d->loop, PARENT_FD, LOOP_READ, on_parent, d));
+    TRY(loop_watch(d->loop, KEEPER_FD, LOOP_READ, on_keeper, d));
+    TRY(loop_watch(d->loop, GATE_FD, LOOP_READ, on_gate, d));
+    if (d->office != NULL)
+        TRY(loop_watch(d->loop, OFFICE_FD, LOOP_READ, on_office, d));
+    if (d->press != NULL)
+        TRY(loop_watch(d->loop, PRESS_FD, LOOP_READ, on_press, d));
+    loop_each_round(d->loop, after_round, d);
+out:
+    return err;
+}
+
+static enum err serve(struct desk *d)
+{
+    const struct sandbox_limits limits = {.memory_bytes = MEMORY_BYTES, .open_files = OPEN_FILES};
+    enum err err;
+
+    TRY(crypto_init());
+    json_start();
+    csrf_start(d);
+    TRY(connect_all(d));
+    TRY(sandbox_enter(SANDBOX_DESK, &limits));
+    TRY(watch_all(d));
+    TRY(loop_run(d->loop));
+    err = d->result == ERR_CLOSED ? ERR_OK : d->result; /* a sibling that left has its own reasons */
+out:
+    return err;
+}
+
+static enum err kind_of(int argc, char **argv, enum desk_where *kind_out)
+{
+    static const struct {
+        const char *name;
+        enum desk_where kind;
+    } kinds[] = {{"lobby", DESK_LOBBY}, {"session", DESK_SESSION}, {"job", DESK_JOB}};
+
+    for (size_t i = 0; argc >= 3 && strcmp(argv[1], "--kind") == 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strcmp(argv[2], kinds[i].name) == 0) {
+            *kind_out = kinds[i].kind;
+            return ERR_OK;
+        }
+    log_error("usage: azukari-desk --kind lobby|session|job [USER]");
+    return ERR_INPUT;
+}
+
+static void close_all(struct desk *d)
+{
+    while (d->requests != NULL)
+        request_free(d, d->requests);
+    job_free(d);
+    core_forget(d);
+    chan_free(d->press);
+    chan_free(d->office);
+    chan_free(d->gate);
+    chan_free(d->keeper);
+    chan_free(d->parent);
+    loop_free(d->loop);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct route_table *const tables[] = {&api_sign_in, &api_enrol, &api_self,      &api_records,
+                                                       &api_imports, &api_job,   &api_approvals, &api_ledger};
+    struct desk d = {.tables = tables, .table_n = sizeof(tables) / sizeof(tables[0])};
+    enum err err;
+
+    log_init("desk");
+    arena_init(&d.arena, DESK_ARENA_MAX);
+    err = kind_of(argc, argv, &d.kind);
+    if (err == ERR_OK && argc > 3)
+        err = sandbox_become(argv[3]);
+    if (err == ERR_OK)
+        err = serve(&d);
+    if (err != ERR_OK)
+        log_error("stopped: %s", err_name(err));
+    close_all(&d);
+    return err_exit_code(err);
+}

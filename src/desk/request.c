@@ -1,0 +1,160 @@
+#include "desk/request.h"
+
+#include "base/alloc.h"
+
+#define KEPT_MAX 8192
+#define PART_MAX 65536
+#define HEADERS_MAX 5
+#define RETRY_TEXT_MAX 24
+
+struct request *request_find(const struct desk *d, uint32_t id)
+{
+    for (struct request *r = d->requests; r != NULL; r = r->next)
+        if (r->id == id)
+            return r;
+    return NULL;
+}
+
+/* Copy ${*v} to ${a}. */
+static enum err keep(struct arena *a, struct view *v)
+{
+    if (v->n == 0)
+        return ERR_OK;
+    *v = arena_view(a, *v);
+    return v->p == NULL ? ERR_MEMORY : ERR_OK;
+}
+
+enum err request_new(struct desk *d, uint32_t id, const struct gate_desk_request *head, struct request **request_out)
+{
+    struct request *r = d->request_n < DESK_REQUESTS_MAX ? mem_zalloc(sizeof(*r)) : NULL;
+    enum err err;
+
+    if (r == NULL)
+        return d->request_n < DESK_REQUESTS_MAX ? ERR_MEMORY : ERR_LIMIT;
+    r->id = id;
+    r->head = *head;
+    r->lang = head->language == GATE_DESK_LANGUAGE_EN ? LANG_EN : LANG_JA;
+    r->room = REQUEST_ROOM_FIRST;
+    arena_init(&r->kept, KEPT_MAX);
+    buf_init(&r->body, 0);
+    buf_init(&r->answer, DESK_ANSWER_MAX);
+    r->next = d->requests;
+    d->requests = r;
+    d->request_n++;
+    TRY(keep(&r->kept, &r->head.path));
+    TRY(keep(&r->kept, &r->head.query));
+    TRY(keep(&r->kept, &r->head.content_type));
+    *request_out = r;
+out:
+    if (err != ERR_OK)
+        request_free(d, r);
+    return err;
+}
+
+void request_free(struct desk *d, struct request *r)
+{
+    for (struct request **at = &d->requests; *at != NULL; at = &(*at)->next) {
+        if (*at != r)
+            continue;
+        *at = r->next;
+        d->request_n--;
+        break;
+    }
+    arena_clear(&r->kept);
+    buf_clear(&r->body);
+    buf_clear(&r->answer);
+    mem_free(r);
+}
+
+bool request_has_body(const struct request *r)
+{
+    return r->head.body_bytes > 0 || r->head.body_bytes < -1;
+}
+
+void request_credit(struct desk *d, const struct request *r, uint32_t bytes)
+{
+    struct gate_desk_credit m = {.bytes = bytes};
+
+    if (bytes > 0 && gate_desk_credit_send(d->gate, r->id, &m) != ERR_OK)
+        desk_fail(d, ERR_CLOSED);
+    desk_watch_gate(d);
+}
+
+static void add_header(struct gate_desk_answer *m, const char *name, const char *value)
+{
+    if (value != NULL)
+        m->headers[m->headers_n++] = (struct gate_desk_header){view_str(name), view_str(value)};
+}
+
+static enum err send_head(struct desk *d, const struct request *r, const struct request_answer *how)
+{
+    struct gate_desk_header headers[HEADERS_MAX];
+    struct gate_desk_answer m = {
+        .status = how->status,
+        .headers = headers,
+        .set_session = how->set_session,
+        .clear_session = how->clear_session,
+        .set_language = how->set_language,
+        .body_bytes = (int64_t)r->answer.n,
+        .script_allowed = how->script_allowed,
+    };
+    struct buf retry;
+
+    buf_init(&retry, RETRY_TEXT_MAX);
+    buf_u64(&retry, how->retry_after_s);
+    add_header(&m, "Content-Type", how->content_type);
+    add_header(&m, "Location", how->location);
+    add_header(&m, "Content-Disposition", how->disposition);
+    add_header(&m, "Cache-Control", how->may_be_kept ? "max-age=3600" : "no-store");
+    add_header(&m, "Retry-After", how->retry_after_s > 0 ? buf_cstr(&retry) : NULL);
+    enum err err = gate_desk_answer_send(d->gate, r->id, &m);
+    buf_clear(&retry);
+    return err;
+}
+
+/* Send what there is room for; free the request at the end. */
+static enum err send_on(struct desk *d, struct request *r)
+{
+    while (r->answer_at < r->answer.n && r->room > 0) {
+        size_t n = r->answer.n - r->answer_at;
+        n = n < r->room ? n : r->room;
+        n = n < PART_MAX ? n : PART_MAX;
+        struct gate_desk_answer_body m = {.bytes = view_part(buf_view(&r->answer), r->answer_at, n),
+                                          .last = r->answer_at + n == r->answer.n};
+        enum err err = gate_desk_answer_body_send(d->gate, r->id, &m);
+        if (err != ERR_OK)
+            return err;
+        r->answer_at += n;
+        r->room -= n;
+    }
+    if (r->answer_at == r->answer.n)
+        request_free(d, r);
+    return ERR_OK;
+}
+
+enum err request_answer(struct desk *d, struct request *r, const struct request_answer *how)
+{
+    enum err err;
+
+    TRY(buf_status(&r->answer));
+    r->state = REQUEST_ANSWERED;
+    err = send_head(d, r, how);
+    if (r->head.method == GATE_DESK_METHOD_HEAD)
+        buf_clear(&r->answer); /* its length was all that was wanted */
+    if (err == ERR_OK)
+        err = send_on(d, r);
+    if (err != ERR_OK)
+        desk_fail(d, ERR_CLOSED);
+    desk_watch_gate(d);
+    err = ERR_OK; /* answered, or there is nobody to answer to */
+out:
+    return err;
+}
+
+void request_room(struct desk *d, struct request *r, uint32_t bytes)
+{
+    r->room += bytes;
+    if (r->state == REQUEST_ANSWERED && send_on(d, r) != ERR_OK)
+        desk_fail(d, ERR_CLOSED);
+    desk_watch_gate(d);
+}

@@ -1,0 +1,79 @@
+/*
+ * desk/request.h: one HTTP request, from its head to the last byte of its answer.
+ *
+ * A body is collected as it comes, so a slow client keeps nobody waiting; an answer goes out as the gate has room for it.
+ */
+#ifndef DESK_REQUEST_H
+#define DESK_REQUEST_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "desk/desk.h"
+#include "desk/route.h"
+#include "msg.h"
+#include "proto/gate_desk.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define REQUEST_ROOM_FIRST 65536 /* bytes of an answer's body that the gate takes before its first ROOM */
+
+enum request_state {
+    REQUEST_BODY,     /* its body is on the way */
+    REQUEST_WAITING,  /* complete, its answer comes later */
+    REQUEST_ANSWERED, /* its answer is on the way */
+};
+
+struct request {
+    struct request *next;
+    uint32_t id; /* the gate's */
+    enum request_state state;
+    struct arena kept; /* what ${head} points to */
+    struct gate_desk_request head;
+    enum lang lang;
+    struct route_match match;
+    uint32_t body_max;
+    uint64_t body_seen;
+    struct buf body;
+
+    void *query;  /* the declared struct of the route, in the desk's arena, while the handler runs */
+    void *member;
+
+    struct buf answer;
+    size_t answer_at; /* bytes of it that have gone */
+    size_t room;
+};
+
+/* The request ${id}, or NULL. */
+struct request *request_find(const struct desk *d, uint32_t id);
+
+/* A new request with a copy of ${head}.  ERR_LIMIT, ERR_MEMORY. */
+MUST_USE enum err request_new(struct desk *d, uint32_t id, const struct gate_desk_request *head,
+                              struct request **request_out);
+
+/* Wipe and free. */
+void request_free(struct desk *d, struct request *r);
+
+/* Whether a body follows (its length is known or not). */
+bool request_has_body(const struct request *r);
+
+/* Let ${bytes} more of the body come. */
+void request_credit(struct desk *d, const struct request *r, uint32_t bytes);
+
+/* Send the head of the answer and what the gate has room for of ${r->answer}.  The request is then the answer's only. */
+struct request_answer {
+    uint16_t status;
+    const char *content_type; /* NULL: none */
+    const char *location, *disposition;
+    uint64_t retry_after_s; /* 0: none */
+    struct view set_session; /* empty: leave it */
+    bool clear_session;
+    uint8_t set_language;
+    bool script_allowed, may_be_kept; /* not secret: caches may keep it */
+};
+MUST_USE enum err request_answer(struct desk *d, struct request *r, const struct request_answer *how);
+
+/* The gate has room for ${bytes} more: send on.  The request may be freed. */
+void request_room(struct desk *d, struct request *r, uint32_t bytes);
+
+#endif
