@@ -1,6 +1,8 @@
 /* keeper: the operations of a session against the real process. */
 #include "guests.h"
 
+#include "base/clock.h"
+
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -85,6 +87,35 @@ T_CASE(every_release_names_a_leaf_that_the_ledger_shows)
         }
     }
     T_TRUE(found);
+    house_leave(&handler);
+    house_leave(&auditor);
+}
+
+T_CASE(H10_2_use_of_a_my_number_is_recorded_with_person_and_time)
+{
+    struct house_desk handler, auditor;
+    struct desk_keeper_reveal_ok ok;
+    struct desk_keeper_ledger_is is;
+    struct entry e;
+    struct sealed s;
+    int64_t before = clock_now_ms();
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    import_records(&h, &handler, 12, 1, &s);
+    T_EQ(reveal_field(&handler, &s, HOUSE_MY_NUMBER), DESK_KEEPER_REVEAL_OK);
+    HOUSE_ANSWER(&h, reveal_ok, &ok);
+    uint64_t leaf = ok.leaf;
+    house_sign_in(&h, HOUSE_AUDITOR, &auditor);
+    struct desk_keeper_ledger m = {.act = ACT_REVEAL, .limit = 1};
+    T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
+    HOUSE_ANSWER(&h, ledger_is, &is);
+    T_EQ(is.entries_n, 1);
+    T_EQ(is.entries[0].index, leaf);
+    T_OK(entry_get(is.entries[0].text, &e, NULL));
+    T_EQ(e.person, HOUSE_HANDLER);
+    T_EQ(e.fields[0], HOUSE_MY_NUMBER);
+    T_TRUE(e.time_ms >= before && e.time_ms <= clock_now_ms());
+    T_TRUE(strstr((const char *)is.entries[0].text.p, "123456789018") == NULL);
     house_leave(&handler);
     house_leave(&auditor);
 }
@@ -235,7 +266,7 @@ static uint16_t erase(struct house_desk *d, uint64_t application)
     return HOUSE_ASK(&h, d->keeper, erase, ERASE, &(struct desk_keeper_erase){.application = application});
 }
 
-T_CASE(KT12_erasure_needs_an_approver_of_the_entruster)
+T_CASE(K_T12_erasure_needs_an_approver_of_the_entruster)
 {
     struct house_desk handler, approver, officer;
     struct sealed s;
@@ -390,9 +421,9 @@ T_CASE(house_opens)
 
 T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veiled_one,
        &case_veiled_field_is_revealed_one_by_one_and_others_are_not, &case_every_release_names_a_leaf_that_the_ledger_shows,
-       &case_N20_9_administrator_opens_no_record, &case_N11_untrained_person_gets_no_session,
+       &case_H10_2_use_of_a_my_number_is_recorded_with_person_and_time, &case_N20_9_administrator_opens_no_record, &case_N11_untrained_person_gets_no_session,
        &case_passkey_answer_is_good_once_and_for_its_account_only, &case_J21_quota_stops_a_fast_reader,
-       &case_swapped_replayed_and_damaged_envelopes_are_refused, &case_KT12_erasure_needs_an_approver_of_the_entruster,
+       &case_swapped_replayed_and_damaged_envelopes_are_refused, &case_K_T12_erasure_needs_an_approver_of_the_entruster,
        &case_N22_erased_record_is_gone_and_certified_and_erased_once,
        &case_erased_stays_erased_and_survivors_open_after_kill_and_restart, &case_signed_out_desk_is_closed,
        &case_J32_locked_session_does_nothing_but_unlock,
