@@ -191,6 +191,8 @@ static enum err set_up(struct db *db, const struct db_config *config)
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, &on) != SQLITE_OK)
         return ERR_UNSUPPORTED;
     TRY(report(sqlite3_busy_timeout(db->handle, (int)config->busy_ms), "busy timeout"));
+    if (config->alone) /* before anything touches the file */
+        TRY(run_script(db, "PRAGMA locking_mode = EXCLUSIVE", "exclusive use"));
     TRY(run_script(db,
                    "PRAGMA page_size = 4096;"
                    "PRAGMA cell_size_check = ON;"
@@ -199,8 +201,6 @@ static enum err set_up(struct db *db, const struct db_config *config)
                    "PRAGMA foreign_keys = ON;"
                    "PRAGMA synchronous = FULL;",
                    "settings"));
-    if (config->alone)
-        TRY(run_script(db, "PRAGMA locking_mode = EXCLUSIVE", "exclusive use"));
     if (strcmp(config->path, ":memory:") != 0)
         TRY(expect_rows(db, "PRAGMA journal_mode = WAL", "wal", "write-ahead log"));
     TRY(set_number(db, "PRAGMA max_page_count = %u", config->max_pages, "size bound"));
