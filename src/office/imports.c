@@ -139,7 +139,7 @@ static enum err store_batch(const struct op *op, const struct desk_office_import
     enum err err;
 
     TRY(job_find(op, op->session->job, &job, &rows.place));
-    if (!rows_ascend(m) || m->end_offset > job.bytes)
+    if (!rows_ascend(m) || (job.bytes > 0 && m->end_offset > job.bytes)) /* 0: its length is not known yet */
         TRY(ERR_INPUT);
     if (job.state != DESK_OFFICE_IMPORT_STATE_RUNNING)
         TRY(ERR_CONFLICT);

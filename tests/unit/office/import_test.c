@@ -421,6 +421,8 @@ T_CASE(a_database_that_another_office_holds_is_refused)
 
     house_init(&house);
     house_start(&house);
+    T_EQ(house_stop(&house), 0);
+    house_start(&house);
     house_init(&second);
     (void)rmdir(second.dir);
     memcpy(second.dir, house.dir, sizeof(second.dir));
