@@ -10,31 +10,33 @@
 
 #include <string.h>
 
-static void lose(struct gate *g, const char *who, enum err err)
+/* A sibling is gone or talks nonsense: stop, and let the parent say why. */
+static void lose(struct gate *g, const char *reason, enum err err)
 {
-    log_error("%s is lost: %s", who, err_name(err));
+    const struct parent_child_stopping m = {.reason = view_str(reason)};
+
+    log_error("%s: %s", reason, err_name(err));
+    if (parent_child_stopping_send(g->parent, 0, &m) != ERR_OK)
+        log_error("the parent could not be told");
     gate_stop(g, err);
 }
 
 static void on_keeper(void *arg, int fd, unsigned events);
-static void on_parent(void *arg, int fd, unsigned events);
 
-static void update(struct gate *g, struct chan *c, loop_fd_fn *fn, const char *who)
+static void watch_keeper(struct gate *g)
 {
-    enum err err = chan_flush(c);
+    unsigned events = LOOP_READ | (chan_wants_write(g->keeper) ? LOOP_WRITE : 0u);
+    enum err err = loop_watch(g->loop, chan_fd(g->keeper), events, on_keeper, g);
 
-    if (err == ERR_OK || err == ERR_AGAIN)
-        err = loop_watch(g->loop, chan_fd(c), LOOP_READ | (chan_wants_write(c) ? LOOP_WRITE : 0u),
-                         fn, g);
     if (err != ERR_OK)
-        lose(g, who, err);
+        lose(g, "could not watch the keeper", err);
 }
 
 void dispatch_update(struct gate *g)
 {
-    /* Nearly always everything has gone at once and the keeper is being watched already. */
+    /* Nearly always everything has gone at once. */
     if (chan_wants_write(g->keeper))
-        update(g, g->keeper, on_keeper, "keeper");
+        watch_keeper(g);
 }
 
 static enum err add_route(struct gate *g, struct chan_frame *frame)
@@ -96,7 +98,7 @@ void dispatch_drain_keeper(struct gate *g)
         err = take_keeper_frame(g);
     g->keeper_drained = true;
     if (err != ERR_AGAIN)
-        lose(g, "keeper", err);
+        lose(g, "the keeper is lost", err);
 }
 
 static void on_keeper(void *arg, int fd, unsigned events)
@@ -104,8 +106,12 @@ static void on_keeper(void *arg, int fd, unsigned events)
     struct gate *g = arg;
 
     (void)fd;
-    if ((events & LOOP_WRITE) != 0)
-        update(g, g->keeper, on_keeper, "keeper");
+    if ((events & LOOP_WRITE) != 0) {
+        enum err err = chan_flush(g->keeper);
+        if (err != ERR_OK && err != ERR_AGAIN)
+            lose(g, "could not send to the keeper", err);
+        watch_keeper(g);
+    }
     g->keeper_drained = false;
     dispatch_drain_keeper(g);
 }
@@ -163,12 +169,11 @@ static void on_parent(void *arg, int fd, unsigned events)
     enum err err = ERR_OK;
 
     (void)fd;
-    if ((events & LOOP_WRITE) != 0)
-        update(g, g->parent, on_parent, "parent");
+    (void)events;
     while (err == ERR_OK)
         err = take_parent_frame(g);
     if (err != ERR_AGAIN)
-        lose(g, "parent", err);
+        lose(g, "the parent is lost", err);
 }
 
 enum err dispatch_start(struct gate *g)

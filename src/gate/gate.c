@@ -234,8 +234,7 @@ static void on_listener(void *arg, int fd, unsigned events)
  * (gate_conn_left) or falls idle (the sweep). */
 void gate_update_listening(struct gate *g)
 {
-    bool wanted =
-        g->has_begun && !g->is_stopping && g->conn_count < g->config.conns_max;
+    bool wanted = g->has_begun && !g->is_stopping && g->conn_count < g->config.conns_max;
 
     if (wanted == g->accepts)
         return;

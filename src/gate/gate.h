@@ -72,7 +72,7 @@ MUST_USE enum err gate_run(struct gate *g);
 /* Stop the loop because of ${why}; the first reason counts. */
 void gate_stop(struct gate *g, enum err why);
 
-/* Watch the listener if there is room for a connection and the keeper is there; otherwise leave it.
+/* Watch the listener if the gate has begun and there is room for a connection; otherwise leave it.
  */
 void gate_update_listening(struct gate *g);
 

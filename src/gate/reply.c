@@ -81,14 +81,21 @@ static const char *reason_of(unsigned status)
         const char *reason;
     } reasons[] = {
         {200, "OK"},
+        {204, "No Content"},
         {303, "See Other"},
+        {304, "Not Modified"},
         {400, "Bad Request"},
         {403, "Forbidden"},
         {404, "Not Found"},
+        {408, "Request Timeout"},
         {409, "Conflict"},
         {413, "Content Too Large"},
-        {500, "Server Error"},
+        {422, "Unprocessable Content"},
+        {429, "Too Many Requests"},
+        {500, "Internal Server Error"},
+        {502, "Bad Gateway"},
         {503, "Service Unavailable"},
+        {504, "Gateway Timeout"},
     };
 
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {

@@ -8,7 +8,9 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define EXPORTER_LABEL "EXPORTER-azukari-channel"
@@ -102,6 +104,16 @@ out:
     return err;
 }
 
+/* OpenSSL looks at the dates of a certificate through mktime(), which reads the file of the local
+ * time zone each time it is asked; a zone that is named and known is not read again. */
+static enum err settle_time_zone(void)
+{
+    if (setenv("TZ", "UTC0", 1) != 0)
+        return ERR_MEMORY;
+    tzset();
+    return ERR_OK;
+}
+
 enum err tls_server_new(const char *dir, struct tls_server **server_out)
 {
     struct tls_server *s = mem_zalloc(sizeof(*s));
@@ -109,6 +121,7 @@ enum err tls_server_new(const char *dir, struct tls_server **server_out)
 
     if (s == NULL)
         return ERR_MEMORY;
+    TRY(settle_time_zone());
     s->ctx = SSL_CTX_new(TLS_server_method());
     if (s->ctx == NULL)
         TRY(fail("prepare TLS"));

@@ -1,0 +1,196 @@
+#!/bin/sh
+# tests/scenario/gate.sh GATE FAKE_HOUSE TLS_CLIENT: the real azukari-gate between a house that plays parent, keeper and
+# desks (tests/support/fake_house.c) and clients of every kind.  Prints TAP.
+set -u
+gate=$1 house=$2 client=$3
+port=$((20000 + $$ % 20000))
+dir=$(mktemp -d) || exit 1
+n=0
+trap 'exec 9>&-; wait; rm -rf "$dir"' EXIT
+
+# is NAME GOT WANT
+is() {
+    n=$((n + 1))
+    if [ "$2" = "$3" ]; then
+        echo "ok $n - $1"
+    else
+        echo "not ok $n - $1"
+        echo "# got: $2"
+        echo "# not: $3"
+    fi
+}
+
+# holds NAME COMMAND...
+holds() {
+    name=$1
+    shift
+    if "$@"; then is "$name" yes yes; else is "$name" no yes; fi
+}
+
+# raw [CERT KEY]: what the gate says to standard input
+raw() { timeout 60 "$client" $port raw "$@"; }
+
+# get PATH [FIELD...]: status and body of a GET, one per line
+get() {
+    path=$1
+    shift
+    { printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n' "$path"
+      for field; do printf '%s\r\n' "$field"; done
+      printf '\r\n'; } | raw | tr -d '\r' | sed -n -e '1s/HTTP.1.1 \([0-9]*\).*/\1/p' -e '1,/^$/!p'
+}
+
+get_status() { get "$@" | sed -n 1p; }
+get_body() { get "$@" | sed 1d; }
+
+certificate() { # NAME [openssl options]
+    name=$1
+    shift
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$name" \
+        -keyout "$dir/$name.key" -out "$dir/$name.pem" "$@" 2>/dev/null
+}
+
+# issue NAME: a client certificate from the clients' authority
+issue() {
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$1" -keyout "$dir/$1.key" \
+        -out "$dir/$1.csr" 2>/dev/null &&
+        openssl x509 -req -in "$dir/$1.csr" -CA "$dir/authority.pem" -CAkey "$dir/authority.key" -days 2 \
+            -out "$dir/$1.pem" 2>/dev/null
+}
+
+rss_peak_kib() { sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status"; }
+
+start() {
+    mkfifo "$dir/input"
+    "$house" "$gate" --listen 127.0.0.1:$port --tls "$dir/tls" --uploads-max 200000000 \
+        --connections-per-source-max 300 <"$dir/input" >"$dir/output" 2>"$dir/log" &
+    exec 9>"$dir/input"
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        grep -q ready "$dir/output" && break
+        sleep 0.2
+    done
+    pid=$(sed -n 's/^gate //p' "$dir/output")
+}
+
+sign_in() { printf 'GET /sign-in-here HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' | raw "$@"; }
+cookie=2222222222222222222222222222222222222222222222222222222222222222
+with_cookie() {
+    printf 'GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: __Host-azukari=%s\r\n\r\n' $cookie |
+        raw "$@" | tail -n 1
+}
+
+echo 1..44
+certificate server
+certificate authority
+issue terminal-a
+issue terminal-b
+certificate stranger
+mkdir "$dir/tls"
+cp "$dir/server.pem" "$dir/tls/cert.pem"
+cp "$dir/server.key" "$dir/tls/key.pem"
+cp "$dir/authority.pem" "$dir/tls/clients-ca.pem"
+start
+holds 'the gate serves' grep -q ready "$dir/output"
+is 'a request without a token reaches the lobby' "$(get_body /hello)" 'hello from lobby'
+is 'facts of the request reach the desk' \
+    "$(get_body '/api/a%20b/%E9%A0%90?x=%20y' 'Accept-Language: en' 'Sec-Fetch-Site: same-origin')" \
+    'GET|/api/a b/預|x=%20y|en||-1|json|same'
+is 'cross-site requests are marked' "$(get_body /x 'Origin: https://evil.example')" 'GET|/x||ja||-1|page|other'
+
+printf 'GET /hello HTTP/1.1\r\nHost: localhost\r\nX-Filler: 012345678901234567890123456789\r\n\r\n' >"$dir/slow"
+timeout 60 "$client" $port trickle 300 <"$dir/slow" >"$dir/trickle" &
+trickle=$!
+timeout 60 "$client" $port plain </dev/null >/dev/null && echo closed >"$dir/silent" &
+silent=$!
+# At a desk of its own, whose route is replaced meanwhile: the request stays with it.
+get_status /sign-in-here >/dev/null
+printf 'POST /upload HTTP/1.1\r\nHost: a\r\nCookie: __Host-azukari=%s\r\nContent-Length: 100\r\n\r\nhalf' \
+    $cookie >"$dir/half"
+raw <"$dir/half" >"$dir/stalled" &
+stalled=$!
+
+# TLS
+s_client() { timeout 10 openssl s_client -connect 127.0.0.1:$port "$@" </dev/null 2>&1; }
+holds 'TLS 1.3 is spoken' sh -c "timeout 10 openssl s_client -connect 127.0.0.1:$port </dev/null 2>&1 | grep -q TLSv1.3"
+is 'TLS 1.2 is refused' "$(s_client -tls1_2 | grep -c 'Cipher is (NONE)')" 1
+is 'TLS 1.1 is refused' "$(s_client -tls1_1 -cipher ALL:@SECLEVEL=0 | grep -c 'Cipher is (NONE)')" 1
+is 'http/1.1 is agreed on' "$(s_client -alpn h2,http/1.1 | grep -c 'ALPN protocol: http/1.1')" 1
+is 'a client that speaks only h2 is refused' "$(s_client -alpn h2 | grep -c 'no application protocol')" 1
+is 'no session ticket is given' "$(sh -c "sleep 1" | timeout 10 openssl s_client -connect 127.0.0.1:$port 2>&1 |
+    grep -c 'Post-Handshake New Session Ticket')" 0
+is 'no renegotiation, no compression' "$(s_client | grep -c -e 'Compression: NONE')" 1
+is 'plain HTTP gets no answer' "$(printf 'GET / HTTP/1.1\r\nHost: a\r\n\r\n' | timeout 5 "$client" $port plain |
+    tr -dc 'A-Z' | grep -c HTTP)" 0
+
+# Sessions
+answer=$(get_status /sign-in)
+is 'a session opens' "$answer" 200
+token=1111111111111111111111111111111111111111111111111111111111111111
+is 'its cookie leads to its desk' "$(get_body /hello "Cookie: a=b; __Host-azukari=$token")" 'hello from session'
+is 'its bearer token too' "$(get_body /hello "Authorization: Bearer $token")" 'hello from session'
+is 'another token leads to the lobby' "$(get_body /hello "Cookie: __Host-azukari=0$token")" 'hello from lobby'
+is 'signing out is answered' "$(get_status /sign-out "Cookie: __Host-azukari=$token")" 200
+is 'after it the token means nothing' "$(get_body /hello "Cookie: __Host-azukari=$token")" 'hello from lobby'
+sign_in "$dir/terminal-a.pem" "$dir/terminal-a.key" >"$dir/answer"
+holds 'the session cookie is locked down' grep -q \
+    "^Set-Cookie: __Host-azukari=$cookie; Path=/; Secure; HttpOnly; SameSite=Strict" "$dir/answer"
+is 'on its terminal a session is reached' "$(with_cookie "$dir/terminal-a.pem" "$dir/terminal-a.key")" 'hello from session'
+is 'with another certificate it is not' "$(with_cookie "$dir/terminal-b.pem" "$dir/terminal-b.key")" 'hello from lobby'
+is 'without a certificate it is not' "$(with_cookie)" 'hello from lobby'
+is 'a certificate from elsewhere is refused' "$(with_cookie "$dir/stranger.pem" "$dir/stranger.key")" ''
+
+# Streaming
+size=104857600
+sum=$(head -c $size /dev/zero | sha256sum | cut -c1-8)
+is '100 MiB go up' "$({ printf 'POST /upload HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %s\r\n\r\n' $size
+    head -c $size /dev/zero; } | raw | tail -n 1)" "$size bytes $sum"
+is '100 MiB come down' "$(printf 'GET /download?%s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n' $size | raw |
+    sed '1,/^\r$/d' | sha256sum | cut -c1-8)" "$sum"
+is 'chunks go up' "$(printf 'POST /upload HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3\r\n!!!\r\n0\r\n\r\n' |
+    raw | tail -n 1)" "8 bytes $(printf 'hello!!!' | sha256sum | cut -c1-8)"
+is 'a client that does not read holds nobody up' "$({ printf 'GET /stream?%s HTTP/1.1\r\nHost: a\r\n\r\n' $size; sleep 4; } |
+    timeout 4 "$client" $port raw | { sleep 2; get_body /hello; })" 'hello from lobby'
+is 'too large an upload is refused' "$(printf 'POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 200000001\r\n\r\n' | raw |
+    sed -n '1s/HTTP.1.1 \([0-9]*\).*/\1/p')" 413
+is 'an early answer to an upload arrives' "$({ printf 'POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n'
+    head -c 1000000 /dev/zero; } | raw | tail -n 1)" 'not wanted'
+is 'a hundred thousand bytes sent ahead are answered in order' "$({ i=0; while [ $i -lt 1000 ]; do
+    printf 'GET /%d HTTP/1.1\r\nHost: localhost\r\nX-Filler: 0123456789012345678901234567890123456789\r\n\r\n' $i
+    i=$((i + 1)); done; printf 'GET /end HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'; } | raw | grep -c '^GET|/[0-9]*|')" 1000
+
+# Desks that fail
+is 'a desk that dies is answered for' "$(get_status /die)" 502
+is 'the next lobby serves' "$(get_body /hello)" 'hello from lobby'
+printf 'GET /half HTTP/1.1\r\nHost: a\r\n\r\n' >"$dir/request"
+raw <"$dir/request" >"$dir/answer" &
+sleep 0.5
+get_status /die >/dev/null
+wait $!
+is 'a half answer is cut, not completed' "$(tail -n 1 "$dir/answer")" half
+is 'a desk that leads elsewhere is dropped' "$(get_status /evil)" 502
+is 'a desk that overflows is dropped' "$(printf 'GET /overflow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n' | raw |
+    grep -c '^0')" 0
+printf 'GET /hang HTTP/1.1\r\nHost: a\r\n\r\n' | timeout 5 "$client" $port half
+sleep 0.5
+is 'a desk learns that its client has gone' "$(get_body /counts | cut -d' ' -f1,2 | grep -c 'gone [1-9]')" 1
+
+# Slow clients: started at the beginning, looked at here.
+wait $trickle $silent $stalled
+is 'a head that trickles is refused in time' "$(sed -n '1s/HTTP.1.1 \([0-9]*\).*/\1/p' "$dir/trickle")" 408
+is 'a client that says nothing is hung up on' "$(cat "$dir/silent")" closed
+is 'a body that stalls is refused in time' "$(sed -n '1s/HTTP.1.1 \([0-9]*\).*/\1/p' "$dir/stalled")" 408
+
+# Many
+is '200 connections are kept alive' "$(timeout 60 "$client" $port many 200 5)" 'ok 1000'
+malformed=$(timeout 120 "$client" $port malformed 1000)
+echo "# $malformed"
+holds '1,000 malformed requests do no harm' test -n "$malformed"
+is 'nor does anything before' "$(get_body /hello)" 'hello from lobby'
+peak=$(rss_peak_kib)
+echo "# peak memory $peak KiB"
+# Sanitizers multiply memory.
+if grep -q asan "/proc/$pid/maps" 2>/dev/null; then peak=0; fi
+holds 'memory stays below 32 MiB' test "$peak" -lt 32768
+exec 9>&-
+wait
+is 'the gate stops when it is told' "$(sed -n 's/^gate ended: //p' "$dir/output")" 0
+sed 's/^/# /' "$dir/log"
