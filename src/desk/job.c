@@ -5,6 +5,7 @@
 #include "crypto/secret.h"
 #include "desk/flow.h"
 #include "desk/job_internal.h"
+#include "press/sheet.h"
 #include "rules/state.h"
 
 #include <string.h>
@@ -127,15 +128,23 @@ enum err job_show(struct desk *d, struct request *r)
     return err != ERR_OK ? err : answer_progress(d, r);
 }
 
-/* The file as a whole was refused: the place is all that can be said. */
+/* The file as a whole was refused: why, and the place, are all that can be said. */
 static enum err refuse_file(struct desk *d)
 {
+    static const char *const why[] = {
+        [SHEET_FINE] = "abandoned",
+        [SHEET_NO_HEADER] = "no-header",
+        [SHEET_COLUMN_MISSING] = "column-missing",
+        [SHEET_HEADER_CHANGED] = "header-changed",
+    };
+    const struct desk_press_failed *fault = &d->job->fault;
     struct buf place;
 
+    _Static_assert(sizeof(why) / sizeof(why[0]) == SHEET_FAILURE__MAX, "one word each");
     buf_init(&place, MEMBER_PLACE_MAX);
-    buf_fmt(&place, "line %llu, byte %llu", (unsigned long long)d->job->fault_line,
-            (unsigned long long)d->job->fault_offset);
-    enum err err = member_wrong(&d->fault, MEMBER_SYNTAX, buf_view(&place));
+    buf_fmt(&place, "%s, line %llu, byte %llu", fault->code < SHEET_FAILURE__MAX ? why[fault->code] : "file",
+            (unsigned long long)fault->line, (unsigned long long)fault->offset);
+    enum err err = member_wrong(&d->fault, MEMBER_WRONG, buf_view(&place));
     buf_clear(&place);
     return err;
 }
@@ -347,21 +356,17 @@ static enum err take_credit(struct desk *d, const struct desk_press_credit *m)
     return answer_put(d);
 }
 
-static enum err take_failure(struct desk *d, const struct desk_press_failed *m)
+/* What is stored stays; the file may come again when the mapping is right, or be taken up behind the last batch. */
+static void take_failure(struct desk *d, const struct desk_press_failed *m)
 {
     struct job *job = d->job;
     struct request *r = putting(d);
 
     job->state = JOB_BROKEN;
-    job->fault_line = m->line;
-    job->fault_offset = m->offset;
+    job->fault = *m;
     job->has_put = false;
     if (r != NULL)
         answer_error(d, r, refuse_file(d), ANSWER_BY_ERR);
-    if (!job->begun)
-        return ERR_OK;
-    const struct desk_office_import_finish finish = {.state = DESK_OFFICE_IMPORT_STATE_ABANDONED};
-    return ask_office_done(d, DESK_OFFICE_IMPORT_FINISH, &finish);
 }
 
 /* The press counts rows that it read; what was refused here besides (keys that come twice) it does not know. */
@@ -401,7 +406,7 @@ static enum err take_frame(struct desk *d, const struct chan_frame *f)
         break;
     default:
         TRY(desk_press_failed_get(f->payload, &d->arena, &failed));
-        err = take_failure(d, &failed);
+        take_failure(d, &failed);
     }
 out:
     return err;

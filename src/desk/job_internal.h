@@ -50,7 +50,7 @@ struct job {
     bool has_put;
     uint64_t put_at;     /* offset of the next byte of that body */
     uint64_t put_credit; /* bytes that it may still send */
-    uint64_t fault_line, fault_offset;
+    struct desk_press_failed fault; /* why it is broken */
 };
 
 /* Store the rows that the press read: find keys that come twice, seal, store. */

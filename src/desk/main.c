@@ -226,12 +226,12 @@ static enum err kind_of(int argc, char **argv, enum desk_where *kind_out)
         enum desk_where kind;
     } kinds[] = {{"lobby", DESK_LOBBY}, {"session", DESK_SESSION}, {"job", DESK_JOB}};
 
-    for (size_t i = 0; argc >= 3 && strcmp(argv[1], "--kind") == 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+    for (size_t i = 0; argc == 3 && strcmp(argv[1], "--kind") == 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (strcmp(argv[2], kinds[i].name) == 0) {
             *kind_out = kinds[i].kind;
             return ERR_OK;
         }
-    log_error("usage: azukari-desk --kind lobby|session|job [USER]");
+    log_error("usage: azukari-desk --kind lobby|session|job");
     return ERR_INPUT;
 }
 
@@ -259,8 +259,6 @@ int main(int argc, char **argv)
     log_init("desk");
     arena_init(&d.arena, DESK_ARENA_MAX);
     err = kind_of(argc, argv, &d.kind);
-    if (err == ERR_OK && argc > 3)
-        err = sandbox_become(argv[3]);
     if (err == ERR_OK)
         err = serve(&d);
     if (err != ERR_OK)
