@@ -117,7 +117,7 @@ struct audit_explanation {
     struct entry entry;
     struct decision decision;    /* refusal, control, clauses */
     struct date today;
-    bool has_contract, has_person, has_assignment, has_session, has_purpose, has_register, has_application, has_job;
+    bool has_contract, has_person, has_assignment, has_session, has_purpose, has_reg, has_application, has_job;
     struct contract_rule contract;
     struct person_rule person;
     struct assignment assignment; /* terms; dates of training and pledge */
@@ -171,7 +171,7 @@ MUST_USE enum err audit_certificate_verify(const char *path, const char *proof_p
                                            struct audit_proof *out);
 
 /* Append one sentence, without a newline, that says in English or, with ${japanese}, in Japanese what was found. */
-void audit_say(const struct audit_finding *f, bool japanese, struct buf *out);
+MUST_USE enum err audit_say(const struct audit_finding *f, bool japanese, struct buf *out);
 
 /* One short word for each value, for JSON and exit messages ("bad-signature"); never NULL. */
 const char *audit_fault_name(enum audit_fault f);
