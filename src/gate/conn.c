@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#define KEPT_BYTES 4096
 #define PACE_BYTES                                                                                 \
     16384 /* a client must move as much in each CONN_FOR_BODY and CONN_FOR_TAKING period */
 
@@ -79,12 +80,21 @@ static enum conn_state finish(struct conn *c)
     return shutdown(c->fd, SHUT_WR) == 0 ? CONN_LINGER : CONN_DEAD;
 }
 
+/* A buffer that is empty for now: a small one is kept for the next request. */
+static void put_away(struct buf *b)
+{
+    if (b->cap > KEPT_BYTES)
+        buf_clear(b);
+    else
+        buf_reset(b);
+}
+
 static enum conn_state drained(struct conn *c)
 {
     if (c->close)
         return finish(c);
     if (c->in.n == 0)
-        buf_clear(&c->in);
+        put_away(&c->in);
     return CONN_IDLE;
 }
 
@@ -189,7 +199,7 @@ static bool push_output(struct conn *c)
         c->moved += sent;
     }
     if (c->out.n > 0) {
-        buf_clear(&c->out);
+        put_away(&c->out);
         c->out_at = 0;
     }
     if (c->state != CONN_FLUSH)

@@ -3,7 +3,7 @@
  * events in conn.c; what the desk sees of it in exchange.c.
  *
  * Bounded: at most CONN_IN_MAX bytes wait on their way in and CONN_OUT_MAX on their way out; an
- * idle connection keeps no buffer.
+ * idle connection keeps 4 KiB of each at most.
  */
 #ifndef GATE_CONN_H
 #define GATE_CONN_H

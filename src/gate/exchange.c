@@ -40,7 +40,8 @@ static struct desk *choose_desk(struct conn *c, const struct facts *facts)
 {
     struct route *route;
 
-    dispatch_drain_keeper(c->gate);
+    if (facts->has_token || c->gate->routes.lobby == NULL)
+        dispatch_drain_keeper(c->gate);
     if (routes_find(&c->gate->routes, facts->has_token ? &facts->token : NULL, &c->certificate,
                     &route) != ERR_OK)
         return NULL;
