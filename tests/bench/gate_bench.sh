@@ -14,6 +14,7 @@ mkdir "$dir/tls" "$dir/www"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
     -keyout "$dir/tls/key.pem" -out "$dir/tls/cert.pem" 2>/dev/null
 mkfifo "$dir/input"
+: >"$dir/output"
 "$house" "$gate" --listen 127.0.0.1:$port --tls "$dir/tls" --uploads-max 1000000 --connections-max 8192 \
     --connections-per-source-max 8192 <"$dir/input" >"$dir/output" 2>"$dir/log" &
 exec 9>"$dir/input"

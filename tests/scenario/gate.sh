@@ -61,6 +61,7 @@ rss_peak_kib() { sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status";
 
 start() {
     mkfifo "$dir/input"
+    : >"$dir/output"
     "$house" "$gate" --listen 127.0.0.1:$port --tls "$dir/tls" --uploads-max 200000000 \
         --connections-per-source-max 300 <"$dir/input" >"$dir/output" 2>"$dir/log" &
     exec 9>"$dir/input"
