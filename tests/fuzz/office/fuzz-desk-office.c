@@ -130,8 +130,9 @@ static struct desk_office_token *some_tokens(struct world *w, uint32_t n)
 
 static struct desk_office_stored_row some_row(struct world *w)
 {
-    struct desk_office_stored_row row = {.row = next(w) & 7, .tokens_n = next(w) & 3};
+    struct desk_office_stored_row row = {.row = next(w) & 7};
 
+    row.tokens_n = next(w) & 3;
     row.record[0] = next(w) & 3;
     row.envelope = view_part(w->rest, 0, 9);
     row.tokens = some_tokens(w, row.tokens_n);
@@ -141,10 +142,10 @@ static struct desk_office_stored_row some_row(struct world *w)
 static enum err put_batch(struct world *w)
 {
     struct desk_office_stored_row rows[4];
-    struct desk_office_import_issue issue = {.row = next(w) & 3, .column = 1, .code = next(w) & 1};
-    struct desk_office_import_batch m = {.rows = rows, .rows_n = next(w) & 3, .issues = &issue, .issues_n = 1,
-                                         .end_offset = next(w), .rows_seen = next(w)};
+    struct desk_office_import_issue issue = {.row = next(w) & 3, .column = 1};
+    struct desk_office_import_batch m = {.rows = rows, .rows_n = next(w) & 3, .issues = &issue, .issues_n = 1};
 
+    m.end_offset = m.rows_seen = next(w);
     for (uint32_t i = 0; i < m.rows_n; i++)
         rows[i] = some_row(w);
     return desk_office_import_batch_put(&w->payload, &m);
