@@ -1,6 +1,6 @@
 /*
- * Group commit: a flush of the disk costs as much as storing hundreds of rows, so the batches that arrive in one round
- * share it.  No batch is answered before it is durable.
+ * Group commit: a flush of the disk costs as much as storing hundreds of rows, so the batches that
+ * arrive in one round share it.  No batch is answered before it is durable.
  */
 #include "office/office.h"
 

@@ -1,6 +1,7 @@
 /*
- * Imports: the rows, issues and progress of a batch are stored together or not at all, so that after a crash the job goes
- * on exactly behind the last batch that is stored; a batch whose answer was lost may come again.
+ * Imports: the rows, issues and progress of a batch are stored together or not at all, so that
+ * after a crash the job goes on exactly behind the last batch that is stored; a batch whose answer
+ * was lost may come again.
  */
 #include "office/office.h"
 
@@ -9,12 +10,14 @@
 
 #include <string.h>
 
-#define JOBS_MAX 50     /* of IMPORTS_ARE */
-#define ISSUES_MAX 500  /* of REPORT_IS */
-#define COLUMNS_MAX 64  /* of MAPPING */
+#define JOBS_MAX 50    /* of IMPORTS_ARE */
+#define ISSUES_MAX 500 /* of REPORT_IS */
+#define COLUMNS_MAX 64 /* of MAPPING */
 
-/* Job ${job} of the session's contract.  ERR_DENIED if it is another's or of a register that the session may not see. */
-static enum err job_find(const struct op *op, uint32_t job, struct desk_office_import_job *job_out, struct place *place_out)
+/* Job ${job} of the session's contract.  ERR_DENIED if it is another's or of a register that the
+ * session may not see. */
+static enum err job_find(const struct op *op, uint32_t job, struct desk_office_import_job *job_out,
+                         struct place *place_out)
 {
     const struct session *s = op->session;
     struct sql_job_get_out row;
@@ -73,8 +76,13 @@ enum err op_import_begin(struct op *op)
     TRY(op_place(op, m.register_, &place));
     err = job_find(op, s->job, &known, &place);
     if (err == ERR_NOT_FOUND) {
-        struct sql_job_add_in in = {.contract = s->contract, .job = s->job, .register_ = m.register_, .person = m.person,
-                                    .bytes = m.bytes, .now_ms = clock_now_ms(), .encoding = m.encoding,
+        struct sql_job_add_in in = {.contract = s->contract,
+                                    .job = s->job,
+                                    .register_ = m.register_,
+                                    .person = m.person,
+                                    .bytes = m.bytes,
+                                    .now_ms = clock_now_ms(),
+                                    .encoding = m.encoding,
                                     .header_line = m.header_line};
         TRY(sql_job_add(op->office->db, &in, &changed));
     } else {
@@ -95,9 +103,14 @@ static enum err store_issues(const struct op *op, const struct desk_office_impor
 
     for (uint32_t i = 0; i < m->issues_n && err == ERR_OK; i++) {
         const struct desk_office_import_issue *issue = &m->issues[i];
-        struct sql_issue_add_in in = {.contract = op->session->contract, .job = op->session->job, .row_no = issue->row,
-                                      .column_no = issue->column, .code = issue->code, .severity = issue->severity,
-                                      .remedy = issue->remedy, .value_class = issue->value_class};
+        struct sql_issue_add_in in = {.contract = op->session->contract,
+                                      .job = op->session->job,
+                                      .row_no = issue->row,
+                                      .column_no = issue->column,
+                                      .code = issue->code,
+                                      .severity = issue->severity,
+                                      .remedy = issue->remedy,
+                                      .value_class = issue->value_class};
         err = sql_issue_add(op->office->db, &in, &changed);
     }
     return err;
@@ -105,7 +118,8 @@ static enum err store_issues(const struct op *op, const struct desk_office_impor
 
 /* A batch that comes again must not put the job back. */
 static enum err store_progress(const struct op *op, const struct desk_office_import_batch *m,
-                               const struct desk_office_import_job *job, const struct rows *rows, uint64_t added)
+                               const struct desk_office_import_job *job, const struct rows *rows,
+                               uint64_t added)
 {
     bool is_ahead = m->end_offset >= job->end_offset;
     struct sql_job_progress_in in = {
@@ -139,7 +153,8 @@ static enum err store_batch(const struct op *op, const struct desk_office_import
     enum err err;
 
     TRY(job_find(op, op->session->job, &job, &rows.place));
-    if (!rows_ascend(m) || (job.bytes > 0 && m->end_offset > job.bytes)) /* 0: its length is not known yet */
+    if (!rows_ascend(m) ||
+        (job.bytes > 0 && m->end_offset > job.bytes)) /* 0: its length is not known yet */
         TRY(ERR_INPUT);
     if (job.state != DESK_OFFICE_IMPORT_STATE_RUNNING)
         TRY(ERR_CONFLICT);
@@ -150,8 +165,8 @@ out:
     return err;
 }
 
-/* Behind a batch that failed no other is stored, though it may be under way already: the job must have no hole.
- * IMPORT_BEGIN tells how far it is and lets it go on. */
+/* Behind a batch that failed no other is stored, though it may be under way already: the job must
+ * have no hole. IMPORT_BEGIN tells how far it is and lets it go on. */
 enum err op_import_batch(struct op *op)
 {
     struct office *o = op->office;
@@ -190,7 +205,9 @@ enum err op_import_finish(struct op *op)
         TRY(ERR_CONFLICT);
     if (job.state != m.state)
         TRY(sql_job_end(op->office->db,
-                        &(struct sql_job_end_in){.contract = s->contract, .job = s->job, .state = (uint16_t)m.state,
+                        &(struct sql_job_end_in){.contract = s->contract,
+                                                 .job = s->job,
+                                                 .state = (uint16_t)m.state,
                                                  .now_ms = clock_now_ms()},
                         &changed));
     TRY(answer_job(op, s->job));
@@ -250,9 +267,11 @@ enum err op_imports(struct op *op)
     enum err err;
 
     TRY(op_got(op, desk_office_imports_get(op->payload, op->arena, &m)));
-    TRY(sql_job_list(op->office->db, &(struct sql_job_list_in){op->session->contract}, job_row, &jobs));
-    TRY(op_sent(op, desk_office_imports_are_send(op->session->chan, op->id,
-                                                 &(struct desk_office_imports_are){jobs.list, jobs.n})));
+    TRY(sql_job_list(op->office->db, &(struct sql_job_list_in){op->session->contract}, job_row,
+                     &jobs));
+    TRY(op_sent(
+        op, desk_office_imports_are_send(op->session->chan, op->id,
+                                         &(struct desk_office_imports_are){jobs.list, jobs.n})));
 out:
     return err;
 }
@@ -268,14 +287,18 @@ static enum err issue_row(void *arg, const struct sql_issue_list_out *row)
     struct issues *issues = arg;
     struct desk_office_import_issue *issue = &issues->list[issues->n++];
 
-    *issue = (struct desk_office_import_issue){.row = row->row_no, .column = row->column_no, .code = (uint8_t)row->code,
-                                               .severity = (uint8_t)row->severity, .remedy = (uint8_t)row->remedy,
-                                               .value_class = arena_view(issues->arena, row->value_class)};
+    *issue = (struct desk_office_import_issue){.row = row->row_no,
+                                               .column = row->column_no,
+                                               .code = (uint8_t)row->code,
+                                               .severity = (uint8_t)row->severity,
+                                               .remedy = (uint8_t)row->remedy,
+                                               .value_class =
+                                                   arena_view(issues->arena, row->value_class)};
     return issue->value_class.p == NULL && row->value_class.n > 0 ? ERR_MEMORY : ERR_OK;
 }
 
-/* How many of the issues make a page of about ${limit}.  The next page begins behind a row and column, so those of one
- * cell (at most one per code: they fit a page) stay together. */
+/* How many of the issues make a page of about ${limit}.  The next page begins behind a row and
+ * column, so those of one cell (at most one per code: they fit a page) stay together. */
 static uint32_t page_end(const struct issues *issues, uint32_t limit)
 {
     const struct desk_office_import_issue *list = issues->list;
@@ -305,8 +328,11 @@ enum err op_report(struct op *op)
     issues.list = arena_alloc(op->arena, ISSUES_MAX + 1, sizeof(*issues.list));
     if (issues.list == NULL)
         TRY(ERR_MEMORY);
-    struct sql_issue_list_in in = {.contract = op->session->contract, .job = m.job, .after_row = m.after_row,
-                                   .after_column = m.after_column, .most = ISSUES_MAX + 1};
+    struct sql_issue_list_in in = {.contract = op->session->contract,
+                                   .job = m.job,
+                                   .after_row = m.after_row,
+                                   .after_column = m.after_column,
+                                   .most = ISSUES_MAX + 1};
     TRY(sql_issue_list(op->office->db, &in, issue_row, &issues));
     uint32_t limit = m.limit == 0 || m.limit > ISSUES_MAX ? ISSUES_MAX : m.limit;
     struct desk_office_report_is is = {.issues = issues.list, .issues_n = page_end(&issues, limit)};
@@ -329,7 +355,8 @@ static enum err mapping_row(void *arg, const struct sql_mapping_list_out *row)
     if (mapping->n == COLUMNS_MAX)
         return ERR_CORRUPT;
     struct desk_office_mapping_column *column = &mapping->list[mapping->n++];
-    *column = (struct desk_office_mapping_column){arena_view(mapping->arena, row->header), row->field};
+    *column =
+        (struct desk_office_mapping_column){arena_view(mapping->arena, row->header), row->field};
     return column->header.p == NULL && row->header.n > 0 ? ERR_MEMORY : ERR_OK;
 }
 
@@ -343,10 +370,12 @@ enum err op_mapping_get(struct op *op)
 
     TRY(op_got(op, desk_office_mapping_get_get(op->payload, op->arena, &m)));
     TRY(op_place(op, m.register_, &place));
-    TRY(sql_mapping_list(op->office->db, &(struct sql_mapping_list_in){place.contract, place.register_no}, mapping_row,
-                         &mapping));
-    TRY(op_sent(op, desk_office_mapping_send(op->session->chan, op->id,
-                                             &(struct desk_office_mapping){mapping.list, mapping.n})));
+    TRY(sql_mapping_list(op->office->db,
+                         &(struct sql_mapping_list_in){place.contract, place.register_no},
+                         mapping_row, &mapping));
+    TRY(op_sent(op,
+                desk_office_mapping_send(op->session->chan, op->id,
+                                         &(struct desk_office_mapping){mapping.list, mapping.n})));
 out:
     return err;
 }
@@ -362,15 +391,19 @@ enum err op_mapping_put(struct op *op)
     TRY(op_got(op, desk_office_mapping_put_get(op->payload, op->arena, &m)));
     TRY(op_place(op, m.register_, &place));
     TRY(db_begin(db));
-    TRY(sql_mapping_clear(db, &(struct sql_mapping_clear_in){place.contract, place.register_no}, &changed));
+    TRY(sql_mapping_clear(db, &(struct sql_mapping_clear_in){place.contract, place.register_no},
+                          &changed));
     for (uint32_t i = 0; i < m.columns_n; i++)
         TRY(sql_mapping_add(db,
-                            &(struct sql_mapping_add_in){.contract = place.contract, .register_ = place.register_no,
-                                                         .position = (uint16_t)i, .header = m.columns[i].header,
+                            &(struct sql_mapping_add_in){.contract = place.contract,
+                                                         .register_ = place.register_no,
+                                                         .position = (uint16_t)i,
+                                                         .header = m.columns[i].header,
                                                          .field = m.columns[i].field},
                             &changed));
     TRY(db_commit(db));
-    TRY(op_sent(op, desk_office_stored_send(op->session->chan, op->id, &(struct desk_office_stored){m.columns_n})));
+    TRY(op_sent(op, desk_office_stored_send(op->session->chan, op->id,
+                                            &(struct desk_office_stored){m.columns_n})));
 out:
     db_rollback(db);
     return err;
@@ -389,8 +422,11 @@ enum err op_keys_exist(struct op *op)
     if (answer.positions == NULL)
         TRY(ERR_MEMORY);
     for (uint32_t i = 0; i < m.tokens_n; i++) {
-        struct sql_token_weight_in in = {.contract = place.contract, .register_ = place.register_no,
-                                         .kind = m.tokens[i].index, .field = m.tokens[i].field, .most = 1};
+        struct sql_token_weight_in in = {.contract = place.contract,
+                                         .register_ = place.register_no,
+                                         .kind = m.tokens[i].index,
+                                         .field = m.tokens[i].field,
+                                         .most = 1};
         struct sql_token_weight_out weight;
         memcpy(in.token, m.tokens[i].token, sizeof(in.token));
         TRY(sql_token_weight(op->office->db, &in, &weight));

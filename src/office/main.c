@@ -1,10 +1,11 @@
 /*
- * azukari-office: the back office.  Keeps the database of ciphertext, the blind index and the state of imports; holds no
- * key and sees no plaintext.
+ * azukari-office: the back office.  Keeps the database of ciphertext, the blind index and the state
+ * of imports; holds no key and sees no plaintext.
  *
  *     azukari-office --dir DIR [--user USER] [--max-mib N]      (channel to the parent on 3)
  *
- * The database is opened inside the sandbox: whoever damages the file gains nothing but this process's rights.
+ * The database is opened inside the sandbox: whoever damages the file gains nothing but this
+ * process's rights.
  */
 #include "office/office.h"
 
@@ -22,7 +23,8 @@
 #define PAGES_PER_MIB 256
 #define MAX_MIB (1U << 23) /* 8 TiB */
 #define CACHE_KIB (256U << 10)
-#define LOG_PAGES 32768 /* 128 MiB: a page that many batches change is written to the database once */
+#define LOG_PAGES                                                                                  \
+    32768 /* 128 MiB: a page that many batches change is written to the database once */
 
 struct arguments {
     const char *dir, *user;
@@ -82,7 +84,8 @@ static enum err open_database(struct office *o, const struct arguments *a)
 out:
     buf_clear(&path);
     if (err == ERR_CORRUPT)
-        log_error("office.db is damaged: restore it from a backup, then let the keeper compare its inventory");
+        log_error("office.db is damaged: restore it from a backup, then let the keeper compare its "
+                  "inventory");
     else if (err == ERR_AGAIN)
         log_error("office.db is in use by another process");
     else if (err != ERR_OK)
@@ -160,7 +163,8 @@ out:
 /* For the parent's last line; it may have gone. */
 static void say_why(struct office *o, enum err err)
 {
-    struct parent_child_stopping m = {.reason = view_str(o->reason != NULL ? o->reason : err_name(err))};
+    struct parent_child_stopping m = {.reason =
+                                          view_str(o->reason != NULL ? o->reason : err_name(err))};
 
     log_error("stopped: %s", err_name(err));
     if (o->parent != NULL && parent_child_stopping_send(o->parent, 0, &m) != ERR_OK)

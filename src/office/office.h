@@ -1,10 +1,11 @@
 /*
- * office/office.h: what the files of the office program share: the database, the sessions and the request in hand.
- * Internal to src/office.
+ * office/office.h: what the files of the office program share: the database, the sessions and the
+ * request in hand. Internal to src/office.
  *
- * The office keeps rows of ciphertext and sees nothing of what is in them.  A session's descriptor decides what it may
- * ask: every statement that a desk causes is bound to the session's contract, and to a register that the keeper named
- * when it opened the session.  Nothing is logged but counts and classes of errors.
+ * The office keeps rows of ciphertext and sees nothing of what is in them.  A session's descriptor
+ * decides what it may ask: every statement that a desk causes is bound to the session's contract,
+ * and to a register that the keeper named when it opened the session.  Nothing is logged but counts
+ * and classes of errors.
  */
 #ifndef OFFICE_OFFICE_H
 #define OFFICE_OFFICE_H
@@ -39,8 +40,8 @@ struct session {
     uint32_t job;       /* 0 for a SESSION */
     struct chan *chan;  /* owned */
     unsigned watched;   /* LOOP_* bits */
-    enum err stopped;       /* why a batch of the job failed: the ones behind it fail too */
-    bool ended;             /* to be freed at the end of the round */
+    enum err stopped;   /* why a batch of the job failed: the ones behind it fail too */
+    bool ended;         /* to be freed at the end of the round */
 };
 
 /* A batch that is done but not yet durable. */
@@ -80,21 +81,23 @@ typedef enum err op_fn(struct op *op);
 MUST_USE enum err op_got(struct op *op, enum err err);
 MUST_USE enum err op_sent(struct op *op, enum err err);
 
-/* The place of register ${register_no} in the session's contract.  ERR_DENIED if the session may not see it. */
+/* The place of register ${register_no} in the session's contract.  ERR_DENIED if the session may
+ * not see it. */
 MUST_USE enum err op_place(const struct op *op, uint16_t register_no, struct place *place_out);
 
 /* records.c */
 op_fn op_record_get, op_find, op_browse, op_record_put, op_counts, op_versions;
 
 /* imports.c */
-op_fn op_import_begin, op_import_batch, op_import_finish, op_import_get, op_imports, op_report, op_mapping_get,
-    op_mapping_put, op_keys_exist;
+op_fn op_import_begin, op_import_batch, op_import_finish, op_import_get, op_imports, op_report,
+    op_mapping_get, op_mapping_put, op_keys_exist;
 
 /* session.c */
 
-/* Begin to serve the session ${m} on ${fd} (taken over).  ERR_CONFLICT if there is one of that number, ERR_LIMIT beyond
- * OFFICE_SESSIONS_MAX. */
-MUST_USE enum err session_open(struct office *o, const struct keeper_office_session_open *m, int fd);
+/* Begin to serve the session ${m} on ${fd} (taken over).  ERR_CONFLICT if there is one of that
+ * number, ERR_LIMIT beyond OFFICE_SESSIONS_MAX. */
+MUST_USE enum err session_open(struct office *o, const struct keeper_office_session_open *m,
+                               int fd);
 
 /* The session of desk ${desk}, or NULL. */
 struct session *session_of(const struct office *o, uint64_t desk);
@@ -112,7 +115,8 @@ void session_tell_failure(struct session *s, uint32_t id, enum err err);
 /* Serve one frame.  A malformed or forbidden one marks the session as ended. */
 void session_serve(struct session *s, const struct chan_frame *f);
 
-/* group.c: the batches of one round become durable together, with one flush; their answers wait for it. */
+/* group.c: the batches of one round become durable together, with one flush; their answers wait for
+ * it. */
 
 /* A transaction for a batch, with a mark to which the batch alone can be undone. */
 MUST_USE enum err group_begin(struct office *o);
@@ -137,7 +141,8 @@ MUST_USE enum err siblings_watch(struct office *o);
 /* At the end of each round of the loop. */
 void office_round(void *arg);
 
-/* Let the loop stop.  ${reason} is static, or NULL if this is no failure.  The first call counts. */
+/* Let the loop stop.  ${reason} is static, or NULL if this is no failure.  The first call counts.
+ */
 void office_stop(struct office *o, enum err result, const char *reason);
 
 #endif

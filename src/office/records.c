@@ -1,4 +1,5 @@
-/* What a session asks about records: one by its id, those with certain tokens, a page, their versions; and putting one. */
+/* What a session asks about records: one by its id, those with certain tokens, a page, their
+ * versions; and putting one. */
 #include "office/office.h"
 
 #include "base/clock.h"
@@ -6,10 +7,11 @@
 
 #include <string.h>
 
-#define PAGE_ROWS 50         /* of FOUND */
-#define VERSIONS_MAX 256     /* of VERSIONS_ARE */
-#define COUNTS_MAX 64        /* of COUNTS_ARE */
-#define WEIGHT_MAX 1000      /* a token with so many records is common; which is commoner does not matter */
+#define PAGE_ROWS 50     /* of FOUND */
+#define VERSIONS_MAX 256 /* of VERSIONS_ARE */
+#define COUNTS_MAX 64    /* of COUNTS_ARE */
+#define WEIGHT_MAX                                                                                 \
+    1000 /* a token with so many records is common; which is commoner does not matter */
 #define CANDIDATES_MAX 50000 /* looked at for one question: the others have to wait meanwhile */
 
 #define FOUND_HEAD_BYTES 5                   /* the number of rows, and whether there are more */
@@ -25,7 +27,8 @@ struct page {
 
 static enum err page_init(struct page *p, struct arena *a, uint16_t limit)
 {
-    *p = (struct page){.arena = a, .limit = limit < PAGE_ROWS ? limit : PAGE_ROWS, .bytes = FOUND_HEAD_BYTES};
+    *p = (struct page){
+        .arena = a, .limit = limit < PAGE_ROWS ? limit : PAGE_ROWS, .bytes = FOUND_HEAD_BYTES};
     p->found.rows = arena_alloc(a, PAGE_ROWS, sizeof(*p->found.rows));
     return p->found.rows == NULL ? ERR_MEMORY : ERR_OK;
 }
@@ -60,11 +63,14 @@ enum err op_record_get(struct op *op)
     struct sql_record_newest_in key = {.contract = place.contract, .register_ = place.register_no};
     memcpy(key.record, m.record, sizeof(key.record));
     TRY(sql_record_newest(op->office->db, &key, op->arena, &newest));
-    answer.row = (struct desk_office_envelope_row){.version = newest.version, .envelope = newest.envelope,
-                                                   .created_ms = newest.created_ms, .updated_ms = newest.updated_ms};
+    answer.row = (struct desk_office_envelope_row){.version = newest.version,
+                                                   .envelope = newest.envelope,
+                                                   .created_ms = newest.created_ms,
+                                                   .updated_ms = newest.updated_ms};
     memcpy(answer.row.record, m.record, sizeof(answer.row.record));
     if (m.version != 0 && m.version != newest.version) {
-        TRY(sql_version_get(op->office->db, &(struct sql_version_get_in){newest.number, m.version}, op->arena, &old));
+        TRY(sql_version_get(op->office->db, &(struct sql_version_get_in){newest.number, m.version},
+                            op->arena, &old));
         answer.row.version = m.version;
         answer.row.envelope = old.envelope;
         answer.row.updated_ms = old.updated_ms;
@@ -91,8 +97,11 @@ static enum err find_rarest(struct search *s)
     enum err err = ERR_OK;
 
     for (uint32_t i = 0; i < s->tokens_n && least > 0; i++) {
-        struct sql_token_weight_in in = {.contract = s->place.contract, .register_ = s->place.register_no,
-                                         .kind = s->tokens[i].index, .field = s->tokens[i].field, .most = WEIGHT_MAX};
+        struct sql_token_weight_in in = {.contract = s->place.contract,
+                                         .register_ = s->place.register_no,
+                                         .kind = s->tokens[i].index,
+                                         .field = s->tokens[i].field,
+                                         .most = WEIGHT_MAX};
         struct sql_token_weight_out weight;
         memcpy(in.token, s->tokens[i].token, sizeof(in.token));
         TRY(sql_token_weight(s->db, &in, &weight));
@@ -112,8 +121,11 @@ static enum err has_others(const struct search *s, int64_t number)
     enum err err = ERR_OK;
 
     for (uint32_t i = 0; i < s->tokens_n && err == ERR_OK; i++) {
-        struct sql_token_has_in in = {.contract = s->place.contract, .register_ = s->place.register_no,
-                                      .kind = s->tokens[i].index, .field = s->tokens[i].field, .number = number};
+        struct sql_token_has_in in = {.contract = s->place.contract,
+                                      .register_ = s->place.register_no,
+                                      .kind = s->tokens[i].index,
+                                      .field = s->tokens[i].field,
+                                      .number = number};
         memcpy(in.token, s->tokens[i].token, sizeof(in.token));
         if (i != s->rarest)
             err = sql_token_has(s->db, &in, &has);
@@ -125,7 +137,8 @@ static enum err has_others(const struct search *s, int64_t number)
 static enum err try_candidate(void *arg, const struct sql_token_list_out *candidate)
 {
     struct search *s = arg;
-    struct sql_record_by_number_in in = {candidate->number, s->place.contract, s->place.register_no};
+    struct sql_record_by_number_in in = {candidate->number, s->place.contract,
+                                         s->place.register_no};
     struct sql_record_by_number_out record;
     enum err err;
 
@@ -139,8 +152,10 @@ static enum err try_candidate(void *arg, const struct sql_token_list_out *candid
     err = sql_record_by_number(s->db, &in, s->page.arena, &record);
     if (err != ERR_OK)
         return err == ERR_NOT_FOUND ? ERR_CORRUPT : err;
-    struct desk_office_envelope_row row = {.version = record.version, .envelope = record.envelope,
-                                           .created_ms = record.created_ms, .updated_ms = record.updated_ms};
+    struct desk_office_envelope_row row = {.version = record.version,
+                                           .envelope = record.envelope,
+                                           .created_ms = record.created_ms,
+                                           .updated_ms = record.updated_ms};
     memcpy(row.record, record.record, sizeof(row.record));
     return page_add(&s->page, &row);
 }
@@ -160,7 +175,9 @@ enum err op_find(struct op *op)
     TRY(page_init(&s.page, op->arena, m.limit));
     TRY(find_rarest(&s));
     const struct desk_office_token *rarest = &m.tokens[s.rarest];
-    struct sql_token_list_in in = {.contract = s.place.contract, .register_ = s.place.register_no, .kind = rarest->index,
+    struct sql_token_list_in in = {.contract = s.place.contract,
+                                   .register_ = s.place.register_no,
+                                   .kind = rarest->index,
                                    .field = rarest->field};
     memcpy(in.token, rarest->token, sizeof(in.token));
     err = sql_token_list(s.db, &in, try_candidate, &s);
@@ -173,8 +190,10 @@ out:
 
 static enum err browse_row(void *arg, const struct sql_record_browse_out *record)
 {
-    struct desk_office_envelope_row row = {.version = record->version, .envelope = record->envelope,
-                                           .created_ms = record->created_ms, .updated_ms = record->updated_ms};
+    struct desk_office_envelope_row row = {.version = record->version,
+                                           .envelope = record->envelope,
+                                           .created_ms = record->created_ms,
+                                           .updated_ms = record->updated_ms};
 
     memcpy(row.record, record->record, sizeof(row.record));
     return page_add(arg, &row);
@@ -190,8 +209,10 @@ enum err op_browse(struct op *op)
     TRY(op_got(op, desk_office_browse_get(op->payload, op->arena, &m)));
     TRY(op_place(op, m.register_, &place));
     TRY(page_init(&page, op->arena, m.limit));
-    struct sql_record_browse_in in = {.contract = place.contract, .register_ = place.register_no,
-                                      .after_ms = m.after_ms, .most = page.limit + 1u};
+    struct sql_record_browse_in in = {.contract = place.contract,
+                                      .register_ = place.register_no,
+                                      .after_ms = m.after_ms,
+                                      .most = page.limit + 1u};
     memcpy(in.after_record, m.after_record, sizeof(in.after_record));
     TRY(sql_record_browse(op->office->db, &in, browse_row, &page));
     TRY(op_sent(op, desk_office_found_send(op->session->chan, op->id, &page.found)));
@@ -199,10 +220,13 @@ out:
     return err;
 }
 
-/* The desk is answered even if the keeper cannot be told: it learns the version when it sees the envelope. */
-static enum err tell_keeper(const struct op *op, const struct place *place, const struct desk_office_record_put *m)
+/* The desk is answered even if the keeper cannot be told: it learns the version when it sees the
+ * envelope. */
+static enum err tell_keeper(const struct op *op, const struct place *place,
+                            const struct desk_office_record_put *m)
 {
-    struct keeper_office_record_stored stored = {.contract = place->contract, .register_ = place->register_no,
+    struct keeper_office_record_stored stored = {.contract = place->contract,
+                                                 .register_ = place->register_no,
                                                  .version = m->base_version + 1};
 
     memcpy(stored.record, m->row.record, sizeof(stored.record));
@@ -222,7 +246,8 @@ enum err op_record_put(struct op *op)
     TRY(db_commit(rows.db));
     if (tell_keeper(op, &rows.place, &m) != ERR_OK)
         office_stop(op->office, ERR_CLOSED, "the keeper has gone");
-    TRY(op_sent(op, desk_office_stored_send(op->session->chan, op->id, &(struct desk_office_stored){1})));
+    TRY(op_sent(
+        op, desk_office_stored_send(op->session->chan, op->id, &(struct desk_office_stored){1})));
 out:
     db_rollback(rows.db);
     return err;
@@ -251,7 +276,8 @@ enum err op_counts(struct op *op)
     enum err err;
 
     TRY(op_got(op, desk_office_counts_get(op->payload, op->arena, &m)));
-    TRY(sql_count_list(op->office->db, &(struct sql_count_list_in){op->session->contract}, count_row, &c));
+    TRY(sql_count_list(op->office->db, &(struct sql_count_list_in){op->session->contract},
+                       count_row, &c));
     TRY(op_sent(op, desk_office_counts_are_send(op->session->chan, op->id,
                                                 &(struct desk_office_counts_are){c.list, c.n})));
 out:
@@ -286,9 +312,12 @@ enum err op_versions(struct op *op)
     memcpy(key.record, m.record, sizeof(key.record));
     TRY(sql_record_newest(op->office->db, &key, op->arena, &newest));
     v.list[0] = newest.version;
-    TRY(sql_version_list(op->office->db, &(struct sql_version_list_in){newest.number, VERSIONS_MAX - 1}, version_row, &v));
-    TRY(op_sent(op, desk_office_versions_are_send(op->session->chan, op->id,
-                                                  &(struct desk_office_versions_are){v.list, v.n})));
+    TRY(sql_version_list(op->office->db,
+                         &(struct sql_version_list_in){newest.number, VERSIONS_MAX - 1},
+                         version_row, &v));
+    TRY(op_sent(op,
+                desk_office_versions_are_send(op->session->chan, op->id,
+                                              &(struct desk_office_versions_are){v.list, v.n})));
 out:
     return err;
 }

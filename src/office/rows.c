@@ -1,6 +1,7 @@
 /*
- * Tokens are repeated beside their record, so that they can be found again without a second index; and all tokens of a
- * batch are sorted before they are inserted, so that neighbours in the index are written together.
+ * Tokens are repeated beside their record, so that they can be found again without a second index;
+ * and all tokens of a batch are sorted before they are inserted, so that neighbours in the index
+ * are written together.
  */
 #include "office/rows.h"
 
@@ -21,7 +22,8 @@ struct entries {
 
 static struct sql_record_state_in key_of(const struct rows *r, const uint8_t record[16])
 {
-    struct sql_record_state_in key = {.contract = r->place.contract, .register_ = r->place.register_no};
+    struct sql_record_state_in key = {.contract = r->place.contract,
+                                      .register_ = r->place.register_no};
 
     memcpy(key.record, record, sizeof(key.record));
     return key;
@@ -33,7 +35,8 @@ static enum err entries_init(const struct rows *r, struct entries *e, size_t max
     return e->at == NULL ? ERR_MEMORY : ERR_OK;
 }
 
-static void entries_add(const struct rows *r, struct entries *e, const struct desk_office_stored_row *row, int64_t number)
+static void entries_add(const struct rows *r, struct entries *e,
+                        const struct desk_office_stored_row *row, int64_t number)
 {
     for (uint32_t i = 0; i < row->tokens_n; i++) {
         const struct desk_office_token *t = &row->tokens[i];
@@ -87,9 +90,11 @@ static enum err unindex(const struct rows *r, const struct desk_office_token *t,
 }
 
 /* Token ${i} of those that are repeated beside a record. */
-static enum err token_at(const struct rows *r, struct view tokens, size_t i, struct desk_office_token *t)
+static enum err token_at(const struct rows *r, struct view tokens, size_t i,
+                         struct desk_office_token *t)
 {
-    enum err err = desk_office_token_get(view_part(tokens, i * TOKEN_BYTES, TOKEN_BYTES), r->arena, t);
+    enum err err =
+        desk_office_token_get(view_part(tokens, i * TOKEN_BYTES, TOKEN_BYTES), r->arena, t);
 
     return err == ERR_INPUT ? ERR_CORRUPT : err;
 }
@@ -115,8 +120,9 @@ static void put_tokens(struct buf *out, const struct desk_office_stored_row *row
 }
 
 /* Insert a new record, or bring back one that this job stored under the same number. */
-static enum err import_row(const struct rows *r, uint32_t job, const struct desk_office_stored_row *row,
-                           struct entries *e, bool *is_new_out)
+static enum err import_row(const struct rows *r, uint32_t job,
+                           const struct desk_office_stored_row *row, struct entries *e,
+                           bool *is_new_out)
 {
     struct sql_record_state_in key = key_of(r, row->record);
     struct sql_record_state_out old;
@@ -131,8 +137,13 @@ static enum err import_row(const struct rows *r, uint32_t job, const struct desk
     err = sql_record_state(r->db, &key, r->arena, &old);
     *is_new_out = err == ERR_NOT_FOUND;
     if (err == ERR_NOT_FOUND) {
-        struct sql_record_add_in in = {.contract = key.contract, .register_ = key.register_, .envelope = row->envelope,
-                                       .tokens = buf_view(&tokens), .now_ms = r->now_ms, .job = job, .row_no = row->row};
+        struct sql_record_add_in in = {.contract = key.contract,
+                                       .register_ = key.register_,
+                                       .envelope = row->envelope,
+                                       .tokens = buf_view(&tokens),
+                                       .now_ms = r->now_ms,
+                                       .job = job,
+                                       .row_no = row->row};
         memcpy(in.record, row->record, sizeof(in.record));
         TRY(sql_record_add(r->db, &in, &number));
     } else {
@@ -142,8 +153,11 @@ static enum err import_row(const struct rows *r, uint32_t job, const struct desk
         number = old.number;
         TRY(unindex_all(r, &old));
         TRY(sql_record_replace(r->db,
-                               &(struct sql_record_replace_in){.number = number, .version = 1, .envelope = row->envelope,
-                                                               .tokens = buf_view(&tokens), .now_ms = r->now_ms},
+                               &(struct sql_record_replace_in){.number = number,
+                                                               .version = 1,
+                                                               .envelope = row->envelope,
+                                                               .tokens = buf_view(&tokens),
+                                                               .now_ms = r->now_ms},
                                &changed));
     }
     entries_add(r, e, row, number);
@@ -152,10 +166,11 @@ out:
     return err;
 }
 
-enum err rows_import(const struct rows *r, uint32_t job, const struct desk_office_stored_row *rows, uint32_t n,
-                     uint64_t *added_out)
+enum err rows_import(const struct rows *r, uint32_t job, const struct desk_office_stored_row *rows,
+                     uint32_t n, uint64_t *added_out)
 {
-    struct sql_count_add_in count = {.contract = r->place.contract, .register_ = r->place.register_no};
+    struct sql_count_add_in count = {.contract = r->place.contract,
+                                     .register_ = r->place.register_no};
     struct entries e;
     size_t tokens = 0;
     uint64_t changed;
@@ -219,8 +234,10 @@ enum err rows_replace(const struct rows *r, uint32_t base, const struct desk_off
     TRY(buf_status(&tokens));
     TRY(sql_version_keep(r->db, &(struct sql_version_keep_in){old.number}, &changed));
     TRY(sql_record_replace(r->db,
-                           &(struct sql_record_replace_in){.number = old.number, .version = base + 1,
-                                                           .envelope = row->envelope, .tokens = buf_view(&tokens),
+                           &(struct sql_record_replace_in){.number = old.number,
+                                                           .version = base + 1,
+                                                           .envelope = row->envelope,
+                                                           .tokens = buf_view(&tokens),
                                                            .now_ms = r->now_ms},
                            &changed));
     entries_add(r, &e, row, old.number);
@@ -245,9 +262,11 @@ out:
     return err;
 }
 
-enum err rows_erase(const struct rows *r, const struct view *records, uint32_t n, uint32_t *erased_out)
+enum err rows_erase(const struct rows *r, const struct view *records, uint32_t n,
+                    uint32_t *erased_out)
 {
-    struct sql_count_take_in count = {.contract = r->place.contract, .register_ = r->place.register_no};
+    struct sql_count_take_in count = {.contract = r->place.contract,
+                                      .register_ = r->place.register_no};
     uint64_t changed;
     enum err err = ERR_OK;
 

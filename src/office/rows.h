@@ -1,6 +1,7 @@
 /*
- * office/rows.h: a record, its tokens in the blind index and the count of its register, which always change together.
- * Every function runs inside a transaction of its caller, who rolls it back on any error.
+ * office/rows.h: a record, its tokens in the blind index and the count of its register, which
+ * always change together. Every function runs inside a transaction of its caller, who rolls it back
+ * on any error.
  */
 #ifndef OFFICE_ROWS_H
 #define OFFICE_ROWS_H
@@ -26,16 +27,22 @@ struct rows {
     int64_t now_ms;
 };
 
-/* Store ${n} rows of import ${job} in version 1; ${added_out} tells how many are new.  A row that the same job has stored
- * already under the same number is replaced.  ERR_CONFLICT if a record came from elsewhere or has changed since. */
-MUST_USE enum err rows_import(const struct rows *r, uint32_t job, const struct desk_office_stored_row *rows, uint32_t n,
+/* Store ${n} rows of import ${job} in version 1; ${added_out} tells how many are new.  A row that
+ * the same job has stored already under the same number is replaced.  ERR_CONFLICT if a record came
+ * from elsewhere or has changed since. */
+MUST_USE enum err rows_import(const struct rows *r, uint32_t job,
+                              const struct desk_office_stored_row *rows, uint32_t n,
                               uint64_t *added_out);
 
-/* Store ${row} as the version after ${base}, which stays as history.  Its tokens replace those of the same index and
- * field.  ERR_NOT_FOUND, or ERR_CONFLICT if ${base} is not the newest version. */
-MUST_USE enum err rows_replace(const struct rows *r, uint32_t base, const struct desk_office_stored_row *row);
+/* Store ${row} as the version after ${base}, which stays as history.  Its tokens replace those of
+ * the same index and field.  ERR_NOT_FOUND, or ERR_CONFLICT if ${base} is not the newest version.
+ */
+MUST_USE enum err rows_replace(const struct rows *r, uint32_t base,
+                               const struct desk_office_stored_row *row);
 
-/* Remove ${n} records (16 bytes each) with their history and tokens; those that are not there are passed over. */
-MUST_USE enum err rows_erase(const struct rows *r, const struct view *records, uint32_t n, uint32_t *erased_out);
+/* Remove ${n} records (16 bytes each) with their history and tokens; those that are not there are
+ * passed over. */
+MUST_USE enum err rows_erase(const struct rows *r, const struct view *records, uint32_t n,
+                             uint32_t *erased_out);
 
 #endif

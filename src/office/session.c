@@ -1,12 +1,14 @@
-/* The sessions: opened with a descriptor by the keeper, watched, checked against the permit table, closed. */
+/* The sessions: opened with a descriptor by the keeper, watched, checked against the permit table,
+ * closed. */
 #include "office/office.h"
 
 #include "base/alloc.h"
 #include "base/io.h"
 #include "base/log.h"
 
-#define FRAMES_PER_WAKE 16            /* then others get their turn */
-#define QUEUED_MAX ((size_t)4 << 20)  /* a desk that does not read its answers is not listened to */
+#define FRAMES_PER_WAKE 16           /* then others get their turn */
+#define QUEUED_MAX ((size_t)4 << 20) /* a desk that does not read its answers is not listened to   \
+                                      */
 
 static const struct {
     uint16_t type;
@@ -76,16 +78,22 @@ void session_tell_failure(struct session *s, uint32_t id, enum err err)
 {
     if (is_fatal(err))
         office_stop(s->office, err, "the database failed");
-    if (desk_office_failed_send(s->chan, id, &(struct desk_office_failed){.code = (uint16_t)err}) != ERR_OK)
+    if (desk_office_failed_send(s->chan, id, &(struct desk_office_failed){.code = (uint16_t)err}) !=
+        ERR_OK)
         s->ended = true;
 }
 
 void session_serve(struct session *s, const struct chan_frame *f)
 {
-    struct op op = {.office = s->office, .session = s, .id = f->id, .payload = f->payload, .arena = &s->office->arena};
+    struct op op = {.office = s->office,
+                    .session = s,
+                    .id = f->id,
+                    .payload = f->payload,
+                    .arena = &s->office->arena};
     op_fn *fn = handler_of(f->type);
 
-    if (fn == NULL || f->fd_count != 0 || !desk_office_permitted(s->state, f->type, DESK_OFFICE_FROM_DESK)) {
+    if (fn == NULL || f->fd_count != 0 ||
+        !desk_office_permitted(s->state, f->type, DESK_OFFICE_FROM_DESK)) {
         misuse(s, f->type);
         return;
     }

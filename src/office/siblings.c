@@ -1,4 +1,5 @@
-/* The office's channels to keeper and parent.  A malformed frame on one of them stops the service. */
+/* The office's channels to keeper and parent.  A malformed frame on one of them stops the service.
+ */
 #include "office/office.h"
 
 #include "base/clock.h"
@@ -19,7 +20,8 @@ void office_stop(struct office *o, enum err result, const char *reason)
     loop_stop(o->loop);
 }
 
-/* A session that cannot be had is the desk's trouble (it finds its channel closed), unless the keeper is confused. */
+/* A session that cannot be had is the desk's trouble (it finds its channel closed), unless the
+ * keeper is confused. */
 static enum err open_session(struct office *o, struct chan_frame *f)
 {
     struct keeper_office_session_open m;
@@ -49,9 +51,13 @@ static enum err close_session(struct office *o, struct chan_frame *f)
     return err;
 }
 
-static enum err erase_rows(struct office *o, const struct keeper_office_erased *m, uint32_t *erased_out)
+static enum err erase_rows(struct office *o, const struct keeper_office_erased *m,
+                           uint32_t *erased_out)
 {
-    struct rows rows = {.db = o->db, .arena = &o->arena, .place = {m->contract, m->register_}, .now_ms = clock_now_ms()};
+    struct rows rows = {.db = o->db,
+                        .arena = &o->arena,
+                        .place = {m->contract, m->register_},
+                        .now_ms = clock_now_ms()};
     enum err err;
 
     TRY(db_begin(o->db));
@@ -63,7 +69,8 @@ out:
     return err;
 }
 
-/* The keys are gone whatever happens here.  Rows that a full disk leaves behind are dead, and the inventory names them. */
+/* The keys are gone whatever happens here.  Rows that a full disk leaves behind are dead, and the
+ * inventory names them. */
 static enum err erase(struct office *o, struct chan_frame *f)
 {
     struct keeper_office_erased_done done = {0};
@@ -105,7 +112,8 @@ static enum err inventory(struct office *o, struct chan_frame *f)
     part.records = arena_alloc(&o->arena, INVENTORY_ROWS, sizeof(*part.records));
     if (part.records == NULL)
         TRY(ERR_MEMORY);
-    struct sql_record_inventory_in in = {.contract = m.contract, .register_ = m.register_, .most = INVENTORY_ROWS + 1};
+    struct sql_record_inventory_in in = {
+        .contract = m.contract, .register_ = m.register_, .most = INVENTORY_ROWS + 1};
     memcpy(in.after, m.after, sizeof(in.after));
     TRY(sql_record_inventory(o->db, &in, inventory_row, &part));
     TRY(keeper_office_inventory_part_send(o->keeper, f->id, &part));

@@ -1,6 +1,6 @@
 /*
- * azukari-press: reads one uploaded list for one job desk, and ends.  What breaks here breaks one import, and learns one
- * file.
+ * azukari-press: reads one uploaded list for one job desk, and ends.  What breaks here breaks one
+ * import, and learns one file.
  *
  *     azukari-press [--user USER] [--cpu-seconds N]      (channel to the desk on 3)
  */
@@ -18,7 +18,8 @@
 #define MEMORY_BYTES ((size_t)512 << 20)
 #define OPEN_FILES 16
 #define CPU_SECONDS 3600
-#define QUEUED_MAX ((size_t)1 << 20) /* rows that the desk has not taken; before that no more bytes are read */
+#define QUEUED_MAX                                                                                 \
+    ((size_t)1 << 20) /* rows that the desk has not taken; before that no more bytes are read */
 #define ARENA_MAX 65536
 
 struct arguments {
@@ -38,7 +39,8 @@ static enum err read_arguments(int argc, char **argv, struct arguments *a)
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c == 'u')
             a->user = optarg;
-        else if (c != 'c' || num_parse_u64(view_str(optarg), 86400, NUM_CANONICAL, &a->cpu_seconds) != ERR_OK)
+        else if (c != 'c' ||
+                 num_parse_u64(view_str(optarg), 86400, NUM_CANONICAL, &a->cpu_seconds) != ERR_OK)
             return ERR_INPUT;
     }
     return optind == argc && a->cpu_seconds > 0 ? ERR_OK : ERR_INPUT;
@@ -63,7 +65,8 @@ out:
 }
 
 /* Rows first: a credit says that everything before it was sent. */
-static enum err take_bytes(struct sheet *s, struct chan *c, const struct chan_frame *f, struct arena *a)
+static enum err take_bytes(struct sheet *s, struct chan *c, const struct chan_frame *f,
+                           struct arena *a)
 {
     struct desk_press_bytes m;
     enum err err;
@@ -86,12 +89,14 @@ static enum err take_end(struct sheet *s, const struct chan_frame *f, struct are
     return err != ERR_OK || sheet_has_failed(s) ? err : sheet_finish(s);
 }
 
-static enum err take_frame(struct sheet **s, struct chan *c, const struct chan_frame *f, struct arena *a)
+static enum err take_frame(struct sheet **s, struct chan *c, const struct chan_frame *f,
+                           struct arena *a)
 {
     struct desk_press_start start;
     enum err err;
 
-    if (f->fd_count != 0 || !desk_press_permitted(DESK_PRESS_ALWAYS, f->type, DESK_PRESS_FROM_DESK) ||
+    if (f->fd_count != 0 ||
+        !desk_press_permitted(DESK_PRESS_ALWAYS, f->type, DESK_PRESS_FROM_DESK) ||
         (f->type == DESK_PRESS_START) != (*s == NULL))
         return ERR_INPUT;
     if (f->type == DESK_PRESS_BYTES)
@@ -144,9 +149,10 @@ int main(int argc, char **argv)
     }
     if (a.user != NULL)
         TRY(sandbox_become(a.user));
-    TRY(sandbox_enter(SANDBOX_PRESS, &(struct sandbox_limits){.memory_bytes = MEMORY_BYTES,
-                                                              .cpu_seconds = (unsigned)a.cpu_seconds,
-                                                              .open_files = OPEN_FILES}));
+    TRY(sandbox_enter(SANDBOX_PRESS,
+                      &(struct sandbox_limits){.memory_bytes = MEMORY_BYTES,
+                                               .cpu_seconds = (unsigned)a.cpu_seconds,
+                                               .open_files = OPEN_FILES}));
     c = chan_new(DESK_FD, &desk_press_proto);
     if (c == NULL)
         TRY(ERR_MEMORY);

@@ -83,24 +83,31 @@ static void fold_header(struct buf *out, struct view text)
     buf_clear(&wide);
 }
 
-/* --- the header --------------------------------------------------------------------------------------------------- */
+/* --- the header
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static uint16_t find_column(struct sheet *s, struct view header)
 {
     buf_reset(&s->folded);
     fold_header(&s->folded, header);
     for (size_t i = 0; i < s->column_n; i++)
-        if (!s->columns[i].found && s->folded.n > 0 && view_eq(buf_view(&s->folded), buf_view(&s->columns[i].header)))
+        if (!s->columns[i].found && s->folded.n > 0 &&
+            view_eq(buf_view(&s->folded), buf_view(&s->columns[i].header)))
             return (uint16_t)i;
     return UNMAPPED;
 }
 
 /* Match the header row and tell the desk how. */
-static enum err match_header(struct sheet *s, const struct csv_row *row, struct view line, enum csv_encoding encoding)
+static enum err match_header(struct sheet *s, const struct csv_row *row, struct view line,
+                             enum csv_encoding encoding)
 {
     uint16_t matched[COLUMNS_MAX], missing[COLUMNS_MAX], unknown[FILE_COLUMNS_MAX];
-    struct desk_press_header m = {.encoding = (enum desk_press_encoding)encoding, .header_line = line,
-                                  .matched = matched, .missing = missing, .unknown = unknown};
+    struct desk_press_header m = {.encoding = (enum desk_press_encoding)encoding,
+                                  .header_line = line,
+                                  .matched = matched,
+                                  .missing = missing,
+                                  .unknown = unknown};
 
     for (s->map_n = 0; s->map_n < row->field_count; s->map_n++) {
         uint16_t at = find_column(s, row->fields[s->map_n]);
@@ -121,7 +128,8 @@ static enum err match_header(struct sheet *s, const struct csv_row *row, struct 
     return err;
 }
 
-static enum err take_header(struct sheet *s, const struct csv_row *row, struct view line, enum csv_encoding encoding)
+static enum err take_header(struct sheet *s, const struct csv_row *row, struct view line,
+                            enum csv_encoding encoding)
 {
     s->has_header = true;
     if (row->fault != CSV_FINE)
@@ -131,7 +139,9 @@ static enum err take_header(struct sheet *s, const struct csv_row *row, struct v
     return match_header(s, row, line, encoding);
 }
 
-/* --- rows --------------------------------------------------------------------------------------------------------- */
+/* --- rows
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static enum err flush(struct sheet *s)
 {
@@ -170,7 +180,8 @@ static bool is_searched(enum cell_type type)
     return type != CELL_MY_NUMBER && type != CELL_RESIDENT_CODE;
 }
 
-static enum err add_keys(struct sheet *s, struct desk_press_row *row, const struct column *c, uint16_t at)
+static enum err add_keys(struct sheet *s, struct desk_press_row *row, const struct column *c,
+                         uint16_t at)
 {
     enum err err = ERR_OK;
 
@@ -249,7 +260,9 @@ static enum err add_issues(struct sheet *s, struct desk_press_row *row, const st
     for (; row->issues_n < s->issues.n; row->issues_n++) {
         const struct cell_issue *i = &s->issues.list[row->issues_n];
         struct desk_press_issue *to = &row->issues[row->issues_n];
-        *to = (struct desk_press_issue){.column = i->column, .code = (uint8_t)i->code, .severity = (uint8_t)i->severity,
+        *to = (struct desk_press_issue){.column = i->column,
+                                        .code = (uint8_t)i->code,
+                                        .severity = (uint8_t)i->severity,
                                         .remedy = (uint8_t)i->remedy};
         buf_reset(&s->value);
         if (i->column < from->field_count)
@@ -266,7 +279,8 @@ static enum err take_row(struct sheet *s, const struct csv_row *from)
     struct desk_press_row *row = &s->rows[s->rows_n];
     enum err err = ERR_OK;
 
-    *row = (struct desk_press_row){.number = s->next_row++, .end_offset = s->first_offset + from->end};
+    *row =
+        (struct desk_press_row){.number = s->next_row++, .end_offset = s->first_offset + from->end};
     cell_issues_reset(&s->issues);
     if (from->fault != CSV_FINE)
         cell_issue_add_row(&s->issues, from);
@@ -296,7 +310,9 @@ static enum err on_row(void *arg, const struct csv_row *row)
     return take_header(s, row, row->raw, csv_encoding(s->csv));
 }
 
-/* --- the whole ---------------------------------------------------------------------------------------------------- */
+/* --- the whole
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 /* The header line as it stood at the beginning of the file, for a sheet that goes on behind it. */
 struct former_header {
@@ -313,7 +329,8 @@ static enum err on_former_header(void *arg, const struct csv_row *row)
     return h->rows++ > 0 ? ERR_OK : take_header(h->sheet, row, h->line, h->encoding);
 }
 
-static enum err read_former_header(struct sheet *s, const struct csv_options *options, struct view line)
+static enum err read_former_header(struct sheet *s, const struct csv_options *options,
+                                   struct view line)
 {
     struct former_header h = {.sheet = s, .line = line, .encoding = options->encoding};
     struct csv *csv = NULL;
@@ -337,16 +354,20 @@ static enum err add_column(struct sheet *s, const struct desk_press_column *from
     if (from->cell_type >= CELL_TYPE__MAX)
         return ERR_INPUT;
     c->field = from->field;
-    c->rule = (struct cell_rule){.type = (enum cell_type)from->cell_type, .required = from->required,
-                                 .unit = CELL_CHARACTERS, .max_length = from->max_length};
+    c->rule = (struct cell_rule){.type = (enum cell_type)from->cell_type,
+                                 .required = from->required,
+                                 .unit = CELL_CHARACTERS,
+                                 .max_length = from->max_length};
     fold_header(&c->header, from->header);
     return buf_status(&c->header);
 }
 
 enum err sheet_new(const struct desk_press_start *m, struct chan *out, struct sheet **sheet_out)
 {
-    const struct csv_options options = {.encoding = (enum csv_encoding)m->encoding, .max_row_bytes = ROW_BYTES_MAX,
-                                        .max_field_bytes = CELL_BYTES_MAX, .max_fields = FILE_COLUMNS_MAX};
+    const struct csv_options options = {.encoding = (enum csv_encoding)m->encoding,
+                                        .max_row_bytes = ROW_BYTES_MAX,
+                                        .max_field_bytes = CELL_BYTES_MAX,
+                                        .max_fields = FILE_COLUMNS_MAX};
     struct sheet *s = mem_zalloc(sizeof(*s));
     enum err err;
 

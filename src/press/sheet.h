@@ -1,6 +1,7 @@
 /*
- * press/sheet.h: one uploaded list, from its bytes to the rows that the desk is sent: the header is matched, every cell is
- * checked, and search keys are made.  Every row of the file is sent, a refused one with its issues and without its cells.
+ * press/sheet.h: one uploaded list, from its bytes to the rows that the desk is sent: the header is
+ * matched, every cell is checked, and search keys are made.  Every row of the file is sent, a
+ * refused one with its issues and without its cells.
  */
 #ifndef PRESS_SHEET_H
 #define PRESS_SHEET_H
@@ -15,17 +16,19 @@
 /* Why a file as a whole cannot be read; the code of FAILED. */
 enum sheet_failure {
     SHEET_FINE,
-    SHEET_NO_HEADER,       /* the file is empty, or its first row is damaged or too long */
-    SHEET_COLUMN_MISSING,  /* a required column: HEADER names it */
-    SHEET_HEADER_CHANGED,  /* the header line given for going on does not match the columns as it did */
+    SHEET_NO_HEADER,      /* the file is empty, or its first row is damaged or too long */
+    SHEET_COLUMN_MISSING, /* a required column: HEADER names it */
+    SHEET_HEADER_CHANGED, /* the header line given for going on does not match the columns as it did
+                           */
     SHEET_FAILURE__MAX
 };
 
 struct sheet;
 
-/* Begin as ${m} asks; rows go to ${out}.  ERR_INPUT if a column is of a type that does not exist; ERR_MEMORY.  Free with
- * sheet_free(). */
-MUST_USE enum err sheet_new(const struct desk_press_start *m, struct chan *out, struct sheet **sheet_out);
+/* Begin as ${m} asks; rows go to ${out}.  ERR_INPUT if a column is of a type that does not exist;
+ * ERR_MEMORY.  Free with sheet_free(). */
+MUST_USE enum err sheet_new(const struct desk_press_start *m, struct chan *out,
+                            struct sheet **sheet_out);
 
 /* Read the next bytes, and send the rows that are complete. */
 MUST_USE enum err sheet_push(struct sheet *s, struct view bytes);

@@ -1,6 +1,7 @@
 /*
- * How fast the office stores rows of an import, measured at the process boundary: batches of 64 rows with six tokens each
- * and envelopes of 600 bytes, every batch durable before it is answered.  The desk keeps twelve batches under way.
+ * How fast the office stores rows of an import, measured at the process boundary: batches of 64
+ * rows with six tokens each and envelopes of 600 bytes, every batch durable before it is answered.
+ * The desk keeps twelve batches under way.
  *
  *     AZUKARI_OFFICE=PATH office_bench [ROWS]
  */
@@ -30,8 +31,8 @@ static void report(const char *what, uint64_t n, int64_t from_ms)
 static enum err send_batch(struct office_house *h, struct chan *desk, uint64_t batch)
 {
     struct desk_office_stored_row rows[BATCH];
-    struct desk_office_import_batch m = {.rows = rows, .rows_n = BATCH, .end_offset = batch + 1,
-                                         .rows_seen = (batch + 1) * BATCH};
+    struct desk_office_import_batch m = {
+        .rows = rows, .rows_n = BATCH, .end_offset = batch + 1, .rows_seen = (batch + 1) * BATCH};
 
     for (uint64_t i = 0; i < BATCH; i++)
         rows[i] = house_row(h, batch * BATCH + i, ENVELOPE_BYTES, TOKENS);
@@ -75,7 +76,8 @@ static void report_processor(uint64_t rows)
     struct rusage u;
 
     (void)getrusage(RUSAGE_CHILDREN, &u);
-    double us = 1e6 * (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
+    double us = 1e6 * (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+                (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
     printf("processor time of the office: %.1f us per row, all in all\n", us / (double)rows);
 }
 
@@ -104,7 +106,10 @@ int main(int argc, char **argv)
     uint64_t rows = 200000;
     enum err err;
 
-    if (argc > 2 || (argc == 2 && num_parse_u64(view_str(argv[1]), 100000000, NUM_CANONICAL, &rows) != ERR_OK) || rows < BATCH)
+    if (argc > 2 ||
+        (argc == 2 &&
+         num_parse_u64(view_str(argv[1]), 100000000, NUM_CANONICAL, &rows) != ERR_OK) ||
+        rows < BATCH)
         return EX_USAGE;
     house_init(&h);
     house_start(&h);

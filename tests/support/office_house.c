@@ -24,7 +24,8 @@ static void must(enum err err, const char *what)
 
 void house_init(struct office_house *h)
 {
-    *h = (struct office_house){.program = getenv("AZUKARI_OFFICE"), .dir = "/tmp/azukari-office-XXXXXX", .pid = -1};
+    *h = (struct office_house){
+        .program = getenv("AZUKARI_OFFICE"), .dir = "/tmp/azukari-office-XXXXXX", .pid = -1};
     arena_init(&h->arena, ARENA_MAX);
     if (h->program == NULL || mkdtemp(h->dir) == NULL)
         must(ERR_IO, "make a house");
@@ -63,7 +64,9 @@ void house_start(struct office_house *h)
     house_launch(h);
     must(chan_pair(fds), "pair");
     h->keeper = chan_new(fds[0], &keeper_office_proto);
-    must(parent_child_peer_send_fds(h->parent, 1, &(struct parent_child_peer){PARENT_CHILD_ROLE_KEEPER}, &fds[1], 1), "peer");
+    must(parent_child_peer_send_fds(
+             h->parent, 1, &(struct parent_child_peer){PARENT_CHILD_ROLE_KEEPER}, &fds[1], 1),
+         "peer");
     io_close(&fds[1]);
     must(parent_child_begin_send(h->parent, 2, &(struct parent_child_begin){0}), "begin");
     must(chan_recv_wait(h->parent, HOUSE_WAIT_MS, &f), "start");
@@ -144,7 +147,8 @@ const char *house_path(const struct office_house *h, const char *name)
     return path;
 }
 
-struct chan *house_session(struct office_house *h, uint32_t contract, uint64_t registers, uint32_t job)
+struct chan *house_session(struct office_house *h, uint32_t contract, uint64_t registers,
+                           uint32_t job)
 {
     struct keeper_office_session_open m = {
         .desk = ++h->next_desk,
@@ -178,16 +182,19 @@ static void fill(uint64_t seed, uint8_t *out, size_t n)
 
 struct desk_office_token house_token(uint64_t seed, uint32_t i)
 {
-    struct desk_office_token t = {.index = (uint8_t)(i % DESK_OFFICE_INDEX_KIND__MAX), .field = (uint16_t)(i + 1)};
+    struct desk_office_token t = {.index = (uint8_t)(i % DESK_OFFICE_INDEX_KIND__MAX),
+                                  .field = (uint16_t)(i + 1)};
 
     fill(seed * 1000 + i + 7, t.token, sizeof(t.token));
     return t;
 }
 
-struct desk_office_stored_row house_row(struct office_house *h, uint64_t seed, uint32_t bytes, uint32_t tokens)
+struct desk_office_stored_row house_row(struct office_house *h, uint64_t seed, uint32_t bytes,
+                                        uint32_t tokens)
 {
     uint8_t *envelope = arena_alloc(&h->arena, bytes, 1);
-    struct desk_office_stored_row row = {.row = seed, .envelope = view_of(envelope, bytes), .tokens_n = tokens};
+    struct desk_office_stored_row row = {
+        .row = seed, .envelope = view_of(envelope, bytes), .tokens_n = tokens};
 
     row.tokens = arena_alloc(&h->arena, tokens, sizeof(*row.tokens));
     must(envelope == NULL || row.tokens == NULL ? ERR_MEMORY : ERR_OK, "row");

@@ -1,6 +1,7 @@
 /*
- * tests/support/office_house.h: the real office program, with the test in the place of the parent, the keeper and every
- * desk.  Nothing here checks by itself except that the house stands: a house that does not start ends the program.
+ * tests/support/office_house.h: the real office program, with the test in the place of the parent,
+ * the keeper and every desk.  Nothing here checks by itself except that the house stands: a house
+ * that does not start ends the program.
  */
 #ifndef SUPPORT_OFFICE_HOUSE_H
 #define SUPPORT_OFFICE_HOUSE_H
@@ -54,10 +55,13 @@ void house_remove(struct office_house *h);
 const char *house_path(const struct office_house *h, const char *name);
 
 /* Open a session of ${contract}; ${job} > 0: a job.  The test's end of it. */
-struct chan *house_session(struct office_house *h, uint32_t contract, uint64_t registers, uint32_t job);
+struct chan *house_session(struct office_house *h, uint32_t contract, uint64_t registers,
+                           uint32_t job);
 
-/* A row with made-up envelope of ${bytes} bytes and ${tokens} tokens that depend on ${seed}; from the arena. */
-struct desk_office_stored_row house_row(struct office_house *h, uint64_t seed, uint32_t bytes, uint32_t tokens);
+/* A row with made-up envelope of ${bytes} bytes and ${tokens} tokens that depend on ${seed}; from
+ * the arena. */
+struct desk_office_stored_row house_row(struct office_house *h, uint64_t seed, uint32_t bytes,
+                                        uint32_t tokens);
 
 /* Token ${i} of the row of ${seed}. */
 struct desk_office_token house_token(uint64_t seed, uint32_t i);

@@ -1,8 +1,9 @@
 /*
- * Targets: session_serve, keeper_frame and group_commit, and all that they call, with a database in memory.  The input is a
- * sequence of steps: who speaks (a session and a job of each of two contracts, or the keeper), which message, and its
- * fields or its raw payload.  Properties: no desk can stop the service; a round leaves no transaction open; each frame
- * that does not close its session has one answer; the counts are those of the rows; while only the first contract speaks
+ * Targets: session_serve, keeper_frame and group_commit, and all that they call, with a database in
+ * memory.  The input is a sequence of steps: who speaks (a session and a job of each of two
+ * contracts, or the keeper), which message, and its fields or its raw payload.  Properties: no desk
+ * can stop the service; a round leaves no transaction open; each frame that does not close its
+ * session has one answer; the counts are those of the rows; while only the first contract speaks
  * the second one's record stays as it is.
  */
 #include "base/alloc.h"
@@ -56,7 +57,8 @@ static void connect_pair(const struct chan_proto *proto, struct chan **ours, int
 /* A record of the second contract, under an id that the first one may name too. */
 static void store_bystander(struct db *db)
 {
-    struct sql_record_add_in in = {.contract = 2, .register_ = 1, .record = {1}, .envelope = view_str("kept")};
+    struct sql_record_add_in in = {
+        .contract = 2, .register_ = 1, .record = {1}, .envelope = view_str("kept")};
     uint64_t changed;
     int64_t number;
 
@@ -66,7 +68,9 @@ static void store_bystander(struct db *db)
 
 static void world_open(struct world *w, struct view input)
 {
-    const struct db_config config = {.path = ":memory:", .catalogue = &sql_catalogue, .role = SQL_ROLE_OFFICE,
+    const struct db_config config = {.path = ":memory:",
+                                     .catalogue = &sql_catalogue,
+                                     .role = SQL_ROLE_OFFICE,
                                      .may_migrate = true};
     int fd;
 
@@ -84,7 +88,10 @@ static void world_open(struct world *w, struct view input)
     connect_pair(&parent_child_proto, &w->parent, &fd);
     w->o->parent = chan_new(fd, &parent_child_proto);
     for (uint32_t i = 0; i < DESKS; i++) {
-        struct keeper_office_session_open m = {.desk = i, .contract = i % 2 + 1, .registers = 1, .job = i,
+        struct keeper_office_session_open m = {.desk = i,
+                                               .contract = i % 2 + 1,
+                                               .registers = 1,
+                                               .job = i,
                                                .kind = i < 2 ? KEEPER_OFFICE_SESSION_KIND_SESSION
                                                              : KEEPER_OFFICE_SESSION_KIND_JOB};
         connect_pair(&desk_office_proto, &w->desks[i], &fd);
@@ -109,7 +116,8 @@ static void world_close(struct world *w)
     mem_free(w->o);
 }
 
-/* --- messages whose fields are few values, so that steps meet each other -------------------------------------------- */
+/* --- messages whose fields are few values, so that steps meet each other
+ * -------------------------------------------- */
 
 static struct desk_office_token some_token(struct world *w)
 {
@@ -143,7 +151,8 @@ static enum err put_batch(struct world *w)
 {
     struct desk_office_stored_row rows[4];
     struct desk_office_import_issue issue = {.row = next(w) & 3, .column = 1};
-    struct desk_office_import_batch m = {.rows = rows, .rows_n = next(w) & 3, .issues = &issue, .issues_n = 1};
+    struct desk_office_import_batch m = {
+        .rows = rows, .rows_n = next(w) & 3, .issues = &issue, .issues_n = 1};
 
     m.end_offset = m.rows_seen = next(w);
     for (uint32_t i = 0; i < m.rows_n; i++)
@@ -159,35 +168,43 @@ static enum err put_fields(struct world *w, uint16_t type)
 
     switch (type) {
     case DESK_OFFICE_RECORD_GET:
-        return desk_office_record_get_put(&w->payload, &(struct desk_office_record_get){register_no, {id}, version});
+        return desk_office_record_get_put(
+            &w->payload, &(struct desk_office_record_get){register_no, {id}, version});
     case DESK_OFFICE_FIND:
-        return desk_office_find_put(&w->payload,
-                                    &(struct desk_office_find){register_no, some_tokens(w, version), version, id});
+        return desk_office_find_put(
+            &w->payload,
+            &(struct desk_office_find){register_no, some_tokens(w, version), version, id});
     case DESK_OFFICE_BROWSE:
-        return desk_office_browse_put(&w->payload, &(struct desk_office_browse){.register_ = register_no, .limit = id});
+        return desk_office_browse_put(
+            &w->payload, &(struct desk_office_browse){.register_ = register_no, .limit = id});
     case DESK_OFFICE_RECORD_PUT:
-        return desk_office_record_put_put(&w->payload,
-                                          &(struct desk_office_record_put){register_no, version, some_row(w)});
+        return desk_office_record_put_put(
+            &w->payload, &(struct desk_office_record_put){register_no, version, some_row(w)});
     case DESK_OFFICE_IMPORT_BEGIN:
         return desk_office_import_begin_put(
-            &w->payload, &(struct desk_office_import_begin){.register_ = register_no, .bytes = version * 64, .encoding = id});
+            &w->payload, &(struct desk_office_import_begin){
+                             .register_ = register_no, .bytes = version * 64, .encoding = id});
     case DESK_OFFICE_IMPORT_BATCH:
         return put_batch(w);
     case DESK_OFFICE_IMPORT_FINISH:
-        return desk_office_import_finish_put(&w->payload,
-                                             &(struct desk_office_import_finish){(enum desk_office_import_state)(id % 3)});
+        return desk_office_import_finish_put(
+            &w->payload,
+            &(struct desk_office_import_finish){(enum desk_office_import_state)(id % 3)});
     case DESK_OFFICE_REPORT:
-        return desk_office_report_put(&w->payload, &(struct desk_office_report){.job = id, .after_row = version, .limit = 1});
+        return desk_office_report_put(
+            &w->payload, &(struct desk_office_report){.job = id, .after_row = version, .limit = 1});
     case DESK_OFFICE_KEYS_EXIST:
-        return desk_office_keys_exist_put(&w->payload,
-                                          &(struct desk_office_keys_exist){register_no, some_tokens(w, 4), 4});
+        return desk_office_keys_exist_put(
+            &w->payload, &(struct desk_office_keys_exist){register_no, some_tokens(w, 4), 4});
     default:
         buf_put(&w->payload, view_part(w->rest, 0, (size_t)id * 2));
         return buf_status(&w->payload);
     }
 }
 
-/* --- steps ---------------------------------------------------------------------------------------------------------- */
+/* --- steps
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static void put_payload(struct world *w, uint16_t type, bool raw)
 {
@@ -220,7 +237,8 @@ static void keeper_speaks(struct world *w)
 {
     uint8_t id[16] = {next(w) & 3};
     struct view records[] = {view_of(id, sizeof(id))};
-    struct keeper_office_erased m = {.contract = next(w) % 3, .register_ = 1, .records = records, .records_n = 1};
+    struct keeper_office_erased m = {
+        .contract = next(w) % 3, .register_ = 1, .records = records, .records_n = 1};
     struct chan_frame f = {.type = KEEPER_OFFICE_ERASED, .fds = {-1, -1, -1, -1}};
 
     buf_reset(&w->payload);
@@ -239,7 +257,8 @@ static enum err check_count(void *arg, const struct sql_count_list_out *count)
 {
     uint64_t *expected = arg; /* by register */
 
-    must(count->register_ >= 1 && count->register_ <= REGISTERS && count->records == expected[count->register_]);
+    must(count->register_ >= 1 && count->register_ <= REGISTERS &&
+         count->records == expected[count->register_]);
     expected[count->register_] = 0;
     return ERR_OK;
 }
@@ -253,10 +272,11 @@ static void check_counts(struct db *db, uint32_t contract)
         struct sql_record_state_out first;
         struct arena a;
         arena_init(&a, 65536);
-        rows[r] = sql_record_state(db, &(struct sql_record_state_in){contract, r, {0}}, &a, &first) == ERR_OK;
+        rows[r] = sql_record_state(db, &(struct sql_record_state_in){contract, r, {0}}, &a,
+                                   &first) == ERR_OK;
         arena_clear(&a);
-        must(sql_record_inventory(db, &(struct sql_record_inventory_in){contract, r, {0}, 1000}, count_record, &rows[r]) ==
-             ERR_OK);
+        must(sql_record_inventory(db, &(struct sql_record_inventory_in){contract, r, {0}, 1000},
+                                  count_record, &rows[r]) == ERR_OK);
     }
     must(sql_count_list(db, &(struct sql_count_list_in){contract}, check_count, rows) == ERR_OK);
     for (uint16_t r = 1; r <= REGISTERS; r++)

@@ -1,4 +1,5 @@
-/* Imports: what is stored when, and what is left when the office is killed, its disk is full or its file is damaged. */
+/* Imports: what is stored when, and what is left when the office is killed, its disk is full or its
+ * file is damaged. */
 #include "support/office_house.h"
 #include "support/t.h"
 
@@ -53,7 +54,10 @@ static struct desk_office_import_job job_is(struct chan *desk)
 
 static struct desk_office_import_job begin_job(struct chan *desk)
 {
-    struct desk_office_import_begin m = {.register_ = HEALTH, .person = 12, .bytes = 1000000000, .encoding = 2,
+    struct desk_office_import_begin m = {.register_ = HEALTH,
+                                         .person = 12,
+                                         .bytes = 1000000000,
+                                         .encoding = 2,
                                          .header_line = view_str("a,b\r\n")};
 
     T_OK(desk_office_import_begin_send(desk, 1, &m));
@@ -62,7 +66,8 @@ static struct desk_office_import_job begin_job(struct chan *desk)
 
 static struct desk_office_import_batch batch(uint64_t first, uint32_t n)
 {
-    struct desk_office_import_batch m = {.rows_n = n, .end_offset = (first + n) * 100, .rows_seen = first + n};
+    struct desk_office_import_batch m = {
+        .rows_n = n, .end_offset = (first + n) * 100, .rows_seen = first + n};
 
     m.rows = arena_alloc(&house.arena, n, sizeof(*m.rows));
     for (uint32_t i = 0; i < n; i++)
@@ -148,7 +153,8 @@ T_CASE(a_batch_that_comes_again_changes_nothing)
     house_start(&house);
     struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
     (void)begin_job(desk);
-    struct desk_office_import_issue issue = {.row = 3, .column = 1, .code = 2, .value_class = view_str("12 digits")};
+    struct desk_office_import_issue issue = {
+        .row = 3, .column = 1, .code = 2, .value_class = view_str("12 digits")};
     struct desk_office_import_batch first = batch(0, 10), second = batch(10, 10);
     first.issues = &issue;
     first.issues_n = 1;
@@ -189,7 +195,8 @@ T_CASE(an_import_never_overwrites_what_came_from_elsewhere)
     refused(later, ERR_CONFLICT);
     T_EQ(begin_job(later).stored, 0);
     T_EQ(rows_there(), 10);
-    T_OK(desk_office_record_put_send(clerk, 1, &(struct desk_office_record_put){HEALTH, 1, m.rows[0]}));
+    T_OK(desk_office_record_put_send(clerk, 1,
+                                     &(struct desk_office_record_put){HEALTH, 1, m.rows[0]}));
     T_EQ(next(clerk).type, DESK_OFFICE_STORED);
     T_EQ(next(house.keeper).type, KEEPER_OFFICE_RECORD_STORED);
     T_OK(desk_office_import_batch_send(desk, 1, &m)); /* row 0 was edited meanwhile */
@@ -233,13 +240,16 @@ T_CASE(a_job_that_is_over_takes_no_rows)
     T_OK(desk_office_import_batch_send(desk, 1, &m)); /* not begun */
     refused(desk, ERR_NOT_FOUND);
     (void)begin_job(desk);
-    T_OK(desk_office_import_finish_send(desk, 1, &(struct desk_office_import_finish){DESK_OFFICE_IMPORT_STATE_RUNNING}));
+    T_OK(desk_office_import_finish_send(
+        desk, 1, &(struct desk_office_import_finish){DESK_OFFICE_IMPORT_STATE_RUNNING}));
     refused(desk, ERR_INPUT);
     for (int i = 0; i < 2; i++) {
-        T_OK(desk_office_import_finish_send(desk, 1, &(struct desk_office_import_finish){DESK_OFFICE_IMPORT_STATE_FINISHED}));
+        T_OK(desk_office_import_finish_send(
+            desk, 1, &(struct desk_office_import_finish){DESK_OFFICE_IMPORT_STATE_FINISHED}));
         T_EQ(job_is(desk).state, DESK_OFFICE_IMPORT_STATE_FINISHED);
     }
-    T_OK(desk_office_import_finish_send(desk, 1, &(struct desk_office_import_finish){DESK_OFFICE_IMPORT_STATE_ABANDONED}));
+    T_OK(desk_office_import_finish_send(
+        desk, 1, &(struct desk_office_import_finish){DESK_OFFICE_IMPORT_STATE_ABANDONED}));
     refused(desk, ERR_CONFLICT);
     T_OK(desk_office_import_batch_send(desk, 1, &m));
     refused(desk, ERR_CONFLICT);
@@ -257,7 +267,8 @@ T_CASE(a_job_that_is_over_takes_no_rows)
 T_CASE(the_report_pages_without_losing_an_issue)
 {
     struct desk_office_import_issue issues[300];
-    struct desk_office_import_batch m = {.issues = issues, .issues_n = 300, .rows_seen = 100, .refused = 100};
+    struct desk_office_import_batch m = {
+        .issues = issues, .issues_n = 300, .rows_seen = 100, .refused = 100};
     struct desk_office_report ask = {.job = JOB, .limit = 7};
     struct desk_office_report_is page;
     uint32_t seen = 0;
@@ -267,8 +278,11 @@ T_CASE(the_report_pages_without_losing_an_issue)
     struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
     (void)begin_job(desk);
     for (uint32_t i = 0; i < 300; i++) /* row 50 has many for one cell */
-        issues[i] = (struct desk_office_import_issue){.row = i < 100 || i >= 130 ? i / 3 : 50, .column = 2, .code = (uint8_t)i,
-                                                      .severity = 1, .value_class = view_str("kanji")};
+        issues[i] = (struct desk_office_import_issue){.row = i < 100 || i >= 130 ? i / 3 : 50,
+                                                      .column = 2,
+                                                      .code = (uint8_t)i,
+                                                      .severity = 1,
+                                                      .value_class = view_str("kanji")};
     T_OK(desk_office_import_batch_send(desk, 1, &m));
     T_EQ(next(desk).type, DESK_OFFICE_STORED);
     do {
@@ -289,7 +303,8 @@ T_CASE(the_report_pages_without_losing_an_issue)
 
 T_CASE(unique_keys_that_are_there_are_told)
 {
-    struct desk_office_token tokens[] = {house_token(500, 0), house_token(3, 0), house_token(4, 1), house_token(3, 1)};
+    struct desk_office_token tokens[] = {house_token(500, 0), house_token(3, 0), house_token(4, 1),
+                                         house_token(3, 1)};
     struct desk_office_keys_exist ask = {.register_ = HEALTH, .tokens = tokens, .tokens_n = 4};
     struct desk_office_keys_that_exist are;
 
@@ -311,7 +326,8 @@ T_CASE(unique_keys_that_are_there_are_told)
     house_remove(&house);
 }
 
-/* Killed at any moment: what was answered is there, what is there is whole, and the job goes on without a gap. */
+/* Killed at any moment: what was answered is there, what is there is whole, and the job goes on
+ * without a gap. */
 T_CASE(a_killed_office_resumes_behind_the_last_whole_batch)
 {
     uint64_t answered = 0;
@@ -349,7 +365,8 @@ T_CASE(a_full_database_refuses_and_stays_as_it_was)
     house_start(&house);
     struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
     (void)begin_job(desk);
-    for (f.type = DESK_OFFICE_STORED; f.type == DESK_OFFICE_STORED && first < 100000; first += BATCH) {
+    for (f.type = DESK_OFFICE_STORED; f.type == DESK_OFFICE_STORED && first < 100000;
+         first += BATCH) {
         send(desk, first);
         f = next(desk);
     }
@@ -358,7 +375,8 @@ T_CASE(a_full_database_refuses_and_stays_as_it_was)
     T_EQ(begin_job(desk).stored, there);
     T_EQ(count(), there);
     T_EQ(rows_there(), there);
-    struct desk_office_stored_row gone = house_row(&house, 1, 0, 0); /* what is full can still be erased */
+    struct desk_office_stored_row gone =
+        house_row(&house, 1, 0, 0); /* what is full can still be erased */
     struct view record = view_of(gone.record, 16);
     struct keeper_office_erased erased = {CITY, HEALTH, &record, 1};
     T_OK(keeper_office_erased_send(house.keeper, 1, &erased));
@@ -434,7 +452,9 @@ T_CASE(a_database_that_another_office_holds_is_refused)
 
 T_MAIN(&case_a_job_remembers_how_far_it_is, &case_a_batch_that_comes_again_changes_nothing,
        &case_an_import_never_overwrites_what_came_from_elsewhere,
-       &case_behind_a_batch_that_failed_none_is_stored_until_the_job_begins_again, &case_a_job_that_is_over_takes_no_rows,
-       &case_the_report_pages_without_losing_an_issue, &case_unique_keys_that_are_there_are_told,
-       &case_a_killed_office_resumes_behind_the_last_whole_batch, &case_a_full_database_refuses_and_stays_as_it_was,
-       &case_a_damaged_database_is_refused, &case_a_database_that_another_office_holds_is_refused)
+       &case_behind_a_batch_that_failed_none_is_stored_until_the_job_begins_again,
+       &case_a_job_that_is_over_takes_no_rows, &case_the_report_pages_without_losing_an_issue,
+       &case_unique_keys_that_are_there_are_told,
+       &case_a_killed_office_resumes_behind_the_last_whole_batch,
+       &case_a_full_database_refuses_and_stays_as_it_was, &case_a_damaged_database_is_refused,
+       &case_a_database_that_another_office_holds_is_refused)

@@ -1,4 +1,5 @@
-/* The office, asked as keeper and desks ask it: what it keeps, what it refuses, what it takes ill. */
+/* The office, asked as keeper and desks ask it: what it keeps, what it refuses, what it takes ill.
+ */
 #include "support/office_house.h"
 #include "support/t.h"
 
@@ -65,17 +66,22 @@ static struct desk_office_import_job job_is(struct chan *desk)
 
 static struct desk_office_import_job begin_job(struct chan *desk)
 {
-    struct desk_office_import_begin m = {.register_ = HEALTH, .person = 12, .bytes = 1000000, .encoding = 2,
+    struct desk_office_import_begin m = {.register_ = HEALTH,
+                                         .person = 12,
+                                         .bytes = 1000000,
+                                         .encoding = 2,
                                          .header_line = view_str("a,b\r\n")};
 
     T_OK(desk_office_import_begin_send(desk, 1, &m));
     return job_is(desk);
 }
 
-/* ${n} rows from number ${first} with two tokens each; the file is worked off as far as 100 bytes per row. */
+/* ${n} rows from number ${first} with two tokens each; the file is worked off as far as 100 bytes
+ * per row. */
 static struct desk_office_import_batch batch(uint64_t first, uint32_t n)
 {
-    struct desk_office_import_batch m = {.rows_n = n, .end_offset = (first + n) * 100, .rows_seen = first + n};
+    struct desk_office_import_batch m = {
+        .rows_n = n, .end_offset = (first + n) * 100, .rows_seen = first + n};
 
     m.rows = arena_alloc(&house.arena, n, sizeof(*m.rows));
     for (uint32_t i = 0; i < n; i++)
@@ -110,10 +116,13 @@ static void import(uint32_t n)
     chan_free(desk);
 }
 
-static struct desk_office_found find(struct chan *desk, const struct desk_office_token *tokens, uint32_t n)
+static struct desk_office_found find(struct chan *desk, const struct desk_office_token *tokens,
+                                     uint32_t n)
 {
-    struct desk_office_find m = {.register_ = HEALTH, .tokens = (struct desk_office_token *)(uintptr_t)tokens,
-                                 .tokens_n = n, .limit = 50};
+    struct desk_office_find m = {.register_ = HEALTH,
+                                 .tokens = (struct desk_office_token *)(uintptr_t)tokens,
+                                 .tokens_n = n,
+                                 .limit = 50};
     struct desk_office_found found;
 
     T_OK(desk_office_find_send(desk, 3, &m));
@@ -133,7 +142,8 @@ static uint64_t count_of(struct chan *desk, uint16_t register_no)
     return 0;
 }
 
-static struct desk_office_record get(struct chan *desk, const struct desk_office_stored_row *row, uint32_t version)
+static struct desk_office_record get(struct chan *desk, const struct desk_office_stored_row *row,
+                                     uint32_t version)
 {
     struct desk_office_record_get m = {.register_ = HEALTH, .version = version};
     struct desk_office_record r;
@@ -145,7 +155,8 @@ static struct desk_office_record get(struct chan *desk, const struct desk_office
     return r;
 }
 
-static void get_refused(struct chan *desk, const struct desk_office_stored_row *row, uint16_t register_no, enum err code)
+static void get_refused(struct chan *desk, const struct desk_office_stored_row *row,
+                        uint16_t register_no, enum err code)
 {
     struct desk_office_record_get m = {.register_ = register_no};
 
@@ -230,7 +241,8 @@ T_CASE(a_search_tells_that_there_are_more_than_the_limit)
     found = find(desk, both, 2);
     T_EQ(found.rows_n, 1);
     T_TRUE(!found.more);
-    T_OK(desk_office_find_send(desk, 1, &(struct desk_office_find){.register_ = HEALTH, .limit = 50}));
+    T_OK(desk_office_find_send(desk, 1,
+                               &(struct desk_office_find){.register_ = HEALTH, .limit = 50}));
     refused(desk, ERR_INPUT);
     chan_free(desk);
     chan_free(job);
@@ -247,7 +259,8 @@ T_CASE(a_new_version_keeps_the_old_one_and_the_tokens_of_unchanged_fields)
     begin();
     import(3);
     struct chan *desk = house_session(&house, CITY, BIT(HEALTH), 0);
-    struct desk_office_stored_row old = house_row(&house, 1, 300, 2), new = house_row(&house, 99, 400, 1);
+    struct desk_office_stored_row old = house_row(&house, 1, 300, 2),
+                                  new = house_row(&house, 99, 400, 1);
     memcpy(new.record, old.record, 16);
     struct desk_office_record_put put = {.register_ = HEALTH, .base_version = 1, .row = new};
     T_OK(desk_office_record_put_send(desk, 9, &put));
@@ -268,7 +281,8 @@ T_CASE(a_new_version_keeps_the_old_one_and_the_tokens_of_unchanged_fields)
     refused(desk, ERR_CONFLICT);
     memcpy(versions.record, old.record, 16);
     T_OK(desk_office_versions_send(desk, 9, &versions));
-    T_OK(desk_office_versions_are_get(reply(desk, DESK_OFFICE_VERSIONS_ARE).payload, &house.arena, &are));
+    T_OK(desk_office_versions_are_get(reply(desk, DESK_OFFICE_VERSIONS_ARE).payload, &house.arena,
+                                      &are));
     T_EQ(are.versions_n, 2);
     T_EQ(are.versions[0], 2);
     T_EQ(are.versions[1], 1);
@@ -314,7 +328,8 @@ T_CASE(a_session_sees_only_its_contract_and_its_registers)
     struct chan *job = house_session(&house, CITY, BIT(HEALTH), JOB + 1);
     T_OK(desk_office_import_get_send(job, 1, &(struct desk_office_import_get){JOB}));
     refused(job, ERR_DENIED); /* another's job */
-    T_OK(desk_office_import_begin_send(job, 1, &(struct desk_office_import_begin){.register_ = TAX}));
+    T_OK(desk_office_import_begin_send(job, 1,
+                                       &(struct desk_office_import_begin){.register_ = TAX}));
     refused(job, ERR_DENIED);
     chan_free(other);
     chan_free(tax);
@@ -336,7 +351,8 @@ T_CASE(what_a_session_may_not_say_closes_it_and_only_it)
     T_OK(desk_office_find_send(desk, 1, &find_all)); /* a session's message */
     closed(desk);
     desk = house_session(&house, CITY, BIT(HEALTH), 0);
-    T_OK(desk_office_stored_send(desk, 1, &(struct desk_office_stored){1})); /* the office's message */
+    T_OK(desk_office_stored_send(desk, 1,
+                                 &(struct desk_office_stored){1})); /* the office's message */
     closed(desk);
     desk = house_session(&house, CITY, BIT(HEALTH), 0);
     T_OK(chan_send(desk, DESK_OFFICE_FIND, 1, view_of("\0\3\0", 3), NULL, 0)); /* cut off */
@@ -349,7 +365,8 @@ T_CASE(what_a_session_may_not_say_closes_it_and_only_it)
     closed(desk);
     desk = house_session(&house, CITY, BIT(HEALTH), 0);
     int fd = chan_fd(desk);
-    T_OK(desk_office_counts_send_fds(desk, 1, &(struct desk_office_counts){0}, &fd, 1)); /* a descriptor */
+    T_OK(desk_office_counts_send_fds(desk, 1, &(struct desk_office_counts){0}, &fd,
+                                     1)); /* a descriptor */
     closed(desk);
     desk = house_session(&house, CITY, BIT(HEALTH), 0);
     T_TRUE(write(chan_fd(desk), "rubbish", 7) == 7);
@@ -364,9 +381,11 @@ T_CASE(the_keeper_closes_a_session)
     begin();
     struct chan *desk = house_session(&house, CITY, BIT(HEALTH), 0);
     T_EQ(count_of(desk, HEALTH), 0);
-    T_OK(keeper_office_session_close_send(house.keeper, 1, &(struct keeper_office_session_close){house.next_desk}));
+    T_OK(keeper_office_session_close_send(house.keeper, 1,
+                                          &(struct keeper_office_session_close){house.next_desk}));
     closed(desk);
-    T_OK(keeper_office_session_close_send(house.keeper, 1, &(struct keeper_office_session_close){house.next_desk}));
+    T_OK(keeper_office_session_close_send(house.keeper, 1,
+                                          &(struct keeper_office_session_close){house.next_desk}));
     desk = house_session(&house, CITY, BIT(HEALTH), 0); /* closing what is not there does no harm */
     T_EQ(count_of(desk, HEALTH), 0);
     chan_free(desk);
@@ -375,7 +394,8 @@ T_CASE(the_keeper_closes_a_session)
 
 T_CASE(a_mapping_is_kept_and_replaced)
 {
-    struct desk_office_mapping_column columns[] = {{view_str("氏名"), 1}, {view_str("生年月日"), 2}};
+    struct desk_office_mapping_column columns[] = {{view_str("氏名"), 1},
+                                                   {view_str("生年月日"), 2}};
     struct desk_office_mapping_put put = {.register_ = HEALTH, .columns = columns, .columns_n = 2};
     struct desk_office_mapping m;
 
@@ -413,8 +433,10 @@ T_CASE(erased_rows_leave_neither_envelope_nor_token_in_any_file)
     T_OK(desk_office_record_put_send(desk, 1, &(struct desk_office_record_put){HEALTH, 1, edit}));
     stored(desk, 1);
     T_OK(chan_recv_wait(house.keeper, HOUSE_WAIT_MS, &f));
-    struct keeper_office_erased erased = {.contract = CITY, .register_ = HEALTH, .records = records, .records_n = 3};
-    for (uint32_t rows = 3; rows <= 3; rows -= 3) { /* the second time there is nothing left to remove */
+    struct keeper_office_erased erased = {
+        .contract = CITY, .register_ = HEALTH, .records = records, .records_n = 3};
+    for (uint32_t rows = 3; rows <= 3;
+         rows -= 3) { /* the second time there is nothing left to remove */
         T_OK(keeper_office_erased_send(house.keeper, 77, &erased));
         T_OK(chan_recv_wait(house.keeper, HOUSE_WAIT_MS, &f));
         T_EQ(f.id, 77);
@@ -426,8 +448,8 @@ T_CASE(erased_rows_leave_neither_envelope_nor_token_in_any_file)
     get_refused(desk, &row[0], HEALTH, ERR_NOT_FOUND);
     chan_free(desk);
     const char *const names[] = {"office.db", "office.db-wal"};
-    struct view traces[] = {row[0].envelope, row[1].envelope, edit.envelope, view_of(row[2].tokens[0].token, 16),
-                            view_of(edit.tokens[0].token, 16)};
+    struct view traces[] = {row[0].envelope, row[1].envelope, edit.envelope,
+                            view_of(row[2].tokens[0].token, 16), view_of(edit.tokens[0].token, 16)};
     for (int n = 0; n < 2; n++) {
         buf_init(&file, (size_t)64 << 20);
         enum err err = io_read_file(house_path(&house, names[n]), &file);
@@ -435,7 +457,8 @@ T_CASE(erased_rows_leave_neither_envelope_nor_token_in_any_file)
         for (size_t t = 0; t < sizeof(traces) / sizeof(traces[0]); t++)
             if (file.n > 0 && memmem(file.p, file.n, traces[t].p, traces[t].n) != NULL)
                 T_FAIL("trace %zu is in %s", t, names[n]);
-        T_TRUE(n == 1 || memmem(file.p, file.n, house_row(&house, 20, 300, 0).envelope.p, 300) != NULL);
+        T_TRUE(n == 1 ||
+               memmem(file.p, file.n, house_row(&house, 20, 300, 0).envelope.p, 300) != NULL);
         buf_clear(&file);
     }
     end();
@@ -505,7 +528,8 @@ T_CASE(a_frame_that_is_not_the_keepers_stops_the_service)
     int fds[2];
 
     begin();
-    T_OK(keeper_office_erased_done_send(house.keeper, 1, &(struct keeper_office_erased_done){1})); /* the wrong way */
+    T_OK(keeper_office_erased_done_send(
+        house.keeper, 1, &(struct keeper_office_erased_done){1})); /* the wrong way */
     T_STR(house_reason(&house), "the keeper sent a malformed frame");
     T_EQ(house_wait(&house), err_exit_code(ERR_INPUT));
     house_start(&house);
@@ -532,10 +556,14 @@ T_CASE(a_frame_that_is_not_the_keepers_stops_the_service)
     house_remove(&house);
 }
 
-T_MAIN(&case_what_was_imported_is_found_by_its_tokens, &case_an_answer_that_does_not_fit_a_frame_is_split,
+T_MAIN(&case_what_was_imported_is_found_by_its_tokens,
+       &case_an_answer_that_does_not_fit_a_frame_is_split,
        &case_a_search_tells_that_there_are_more_than_the_limit,
        &case_a_new_version_keeps_the_old_one_and_the_tokens_of_unchanged_fields,
-       &case_a_session_sees_only_its_contract_and_its_registers, &case_what_a_session_may_not_say_closes_it_and_only_it,
-       &case_the_keeper_closes_a_session, &case_a_mapping_is_kept_and_replaced, &case_erased_rows_leave_neither_envelope_nor_token_in_any_file,
-       &case_the_inventory_is_complete_and_ascends, &case_a_desk_that_does_not_read_is_not_listened_to,
+       &case_a_session_sees_only_its_contract_and_its_registers,
+       &case_what_a_session_may_not_say_closes_it_and_only_it, &case_the_keeper_closes_a_session,
+       &case_a_mapping_is_kept_and_replaced,
+       &case_erased_rows_leave_neither_envelope_nor_token_in_any_file,
+       &case_the_inventory_is_complete_and_ascends,
+       &case_a_desk_that_does_not_read_is_not_listened_to,
        &case_a_frame_that_is_not_the_keepers_stops_the_service)

@@ -20,7 +20,7 @@
 static const char *program;
 
 static const char *const headers[SAMPLE_COLUMN__MAX] = {
-    "予約管理番号", "申請書ID", "氏名", "氏名カナ", "生年月日", "性別",
+    "予約管理番号", "申請書ID", "氏名",     "氏名カナ", "生年月日", "性別",
     "郵便番号",     "住所",     "電話番号", "個人番号", "交付会場", "備考",
 };
 
@@ -30,7 +30,7 @@ struct press {
     struct arena arena;
     uint64_t sent, credited;
     uint64_t rows, refused, my_numbers, my_number_keys, keys;
-    uint64_t digest; /* of all rows, in order */
+    uint64_t digest;                    /* of all rows, in order */
     uint64_t resume_row, resume_offset; /* what comes behind the row that was asked for */
     uint64_t stop_at;
     uint32_t header_n;
@@ -157,8 +157,10 @@ static void send_start(struct press *p, const struct desk_press_start *from)
     struct desk_press_start m = *from;
 
     for (uint16_t i = 0; i < SAMPLE_COLUMN__MAX; i++)
-        columns[i] = (struct desk_press_column){.field = i, .cell_type = (uint8_t)card_rules[i].type,
-                                                .required = card_rules[i].required, .max_length = 400,
+        columns[i] = (struct desk_press_column){.field = i,
+                                                .cell_type = (uint8_t)card_rules[i].type,
+                                                .required = card_rules[i].required,
+                                                .max_length = 400,
                                                 .header = view_str(headers[i])};
     m.columns = columns;
     m.columns_n = SAMPLE_COLUMN__MAX;
@@ -260,12 +262,16 @@ T_CASE(a_list_goes_on_behind_a_row_that_is_stored)
         whole.stop_at = 1234;
         read_whole(&whole, buf_view(&file), 65536);
         T_TRUE(whole.resume_offset > 0);
-        struct desk_press_start m = {
-            .encoding = encodings[i] == SAMPLE_CP932 ? DESK_PRESS_ENCODING_CP932 : DESK_PRESS_ENCODING_UTF8,
-            .first_row = 1234, .first_offset = whole.resume_offset, .header_line = view_of(whole.header, whole.header_n)};
+        struct desk_press_start m = {.encoding = encodings[i] == SAMPLE_CP932
+                                                     ? DESK_PRESS_ENCODING_CP932
+                                                     : DESK_PRESS_ENCODING_UTF8,
+                                     .first_row = 1234,
+                                     .first_offset = whole.resume_offset,
+                                     .header_line = view_of(whole.header, whole.header_n)};
         rest.resume_row = 1234;
         send_start(&rest, &m);
-        T_TRUE(feed(&rest, view_part(buf_view(&file), (size_t)whole.resume_offset, SIZE_MAX), 5000));
+        T_TRUE(
+            feed(&rest, view_part(buf_view(&file), (size_t)whole.resume_offset, SIZE_MAX), 5000));
         finish(&rest);
         T_EQ(rest.last, DESK_PRESS_DONE);
         T_EQ(rest.matched_n, SAMPLE_COLUMN__MAX);
@@ -346,7 +352,8 @@ T_CASE(a_row_that_cannot_be_sealed_is_refused_alone)
 
 T_CASE(what_is_not_the_desks_to_say_ends_the_press)
 {
-    struct desk_press_column odd = {.field = 1, .cell_type = CELL_TYPE__MAX, .header = view_str("x")};
+    struct desk_press_column odd = {
+        .field = 1, .cell_type = CELL_TYPE__MAX, .header = view_str("x")};
     struct desk_press_start start_odd = {.columns = &odd, .columns_n = 1};
 
     struct press p = start("60");
