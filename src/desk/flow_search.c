@@ -2,12 +2,15 @@
 #include "desk/flow_value.h"
 
 #include "rules/state.h"
+#include "text/fold.h"
 #include "text/kana.h"
 #include "text/utf8.h"
 
 #include <string.h>
 
 #define CONDITIONS_MAX 8
+#define IDEOGRAPHIC_SPACE 0x3000
+#define MIDDLE_DOT 0x30fb /* ・ */
 
 enum err flow_register(struct desk *d, uint16_t no, struct desk_keeper_register_info *out)
 {
@@ -46,14 +49,19 @@ static const struct desk_keeper_field_info *field_of_kind(const struct desk_keep
     return NULL;
 }
 
+/* Whether ${name} is a reading: kana, with what people type for ー and between names. */
 static bool is_kana(struct view name)
 {
+    bool any = false;
     uint32_t cp;
 
-    while (utf8_take(&name, &cp))
-        if (!kana_is_kana(cp) && !kana_is_half(cp) && cp != ' ' && cp != 0x3000)
+    while (utf8_take(&name, &cp)) {
+        bool kana = kana_is_kana(cp) || kana_is_half(cp);
+        if (!kana && !fold_is_hyphen(cp) && cp != ' ' && cp != IDEOGRAPHIC_SPACE && cp != MIDDLE_DOT)
             return false;
-    return true;
+        any = any || kana;
+    }
+    return any;
 }
 
 struct search {

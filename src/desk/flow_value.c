@@ -24,13 +24,37 @@ out:
     return err;
 }
 
+/* The kinds of keys that values of ${type} have.  My numbers and resident codes have none, as in press/sheet.c. */
+static unsigned kinds_of(uint16_t type)
+{
+    switch (type) {
+    case CELL_NAME_KANJI:
+        return 1u << SEARCH_EXACT | 1u << SEARCH_NAME_KANJI;
+    case CELL_NAME_KANA:
+        return 1u << SEARCH_NAME_KANA_STRICT | 1u << SEARCH_NAME_KANA_LOOSE;
+    case CELL_BIRTH_DATE:
+        return 1u << SEARCH_BIRTH_DATE;
+    case CELL_ADDRESS:
+        return 1u << SEARCH_ADDRESS_BLOCK;
+    case CELL_PHONE:
+    case CELL_CORPORATE_NUMBER:
+    case CELL_INSURER_NUMBER:
+    case CELL_DIGITS:
+    case CELL_BOOKING_NUMBER:
+        return 1u << SEARCH_EXACT;
+    default:
+        return 0;
+    }
+}
+
 enum err flow_keys_add(struct desk *d, struct flow_keys *keys, const struct desk_keeper_field_info *f, struct view value,
                        unsigned wanted)
 {
     struct search_keys made;
     enum err err = ERR_OK;
 
-    if ((f->flags & FIELD_VEILED) != 0 || f->kind >= CELL_TYPE__MAX)
+    wanted &= kinds_of(f->kind);
+    if ((f->flags & FIELD_VEILED) != 0 || wanted == 0)
         return ERR_OK;
     search_keys_init(&made);
     TRY(search_keys_make(&made, (enum cell_type)f->kind, value, NULL));
@@ -49,31 +73,6 @@ enum err flow_keys_add(struct desk *d, struct flow_keys *keys, const struct desk
 out:
     search_keys_clear(&made);
     return err;
-}
-
-/* The kinds of keys that values of ${type} may have (press/search.c). */
-static unsigned kinds_of(uint16_t type)
-{
-    switch (type) {
-    case CELL_NAME_KANJI:
-        return 1u << SEARCH_EXACT | 1u << SEARCH_NAME_KANJI;
-    case CELL_NAME_KANA:
-        return 1u << SEARCH_NAME_KANA_STRICT | 1u << SEARCH_NAME_KANA_LOOSE;
-    case CELL_BIRTH_DATE:
-        return 1u << SEARCH_BIRTH_DATE;
-    case CELL_ADDRESS:
-        return 1u << SEARCH_ADDRESS_BLOCK;
-    case CELL_PHONE:
-    case CELL_MY_NUMBER:
-    case CELL_RESIDENT_CODE:
-    case CELL_CORPORATE_NUMBER:
-    case CELL_INSURER_NUMBER:
-    case CELL_DIGITS:
-    case CELL_BOOKING_NUMBER:
-        return 1u << SEARCH_EXACT;
-    default:
-        return 0;
-    }
 }
 
 enum err flow_keys_replace(struct desk *d, struct flow_keys *keys, const struct desk_keeper_field_info *f, struct view value)

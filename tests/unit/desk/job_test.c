@@ -1,0 +1,436 @@
+/* desk: the real program as a job: a file in, rows sealed and stored, and everything that can go wrong between. */
+#include "support/desk_house.h"
+
+#include "crypto/hash.h"
+#include "press/cell.h"
+#include "rules/decide.h"
+
+#define FILE_TEXT "number,name\n1,a\n2,b\n3,c\n"
+#define FILE_BYTES (sizeof(FILE_TEXT) - 1)
+#define HEADER_BYTES 12
+
+static struct desk_keeper_field_info fields[] = {
+    {.no = 1, .kind = CELL_DIGITS, .flags = FIELD_KEY | FIELD_REQUIRED, .name = {(const uint8_t *)"number", 6}},
+    {.no = 2, .kind = CELL_NAME_KANJI, .name = {(const uint8_t *)"name", 4}},
+    {.no = 3, .kind = CELL_MY_NUMBER, .flags = FIELD_VEILED, .name = {(const uint8_t *)"my", 2}},
+};
+
+static void tell_registers(struct house *h)
+{
+    struct desk_keeper_register_info info = {.no = 3, .name = view_str("R"), .fields = fields, .fields_n = 3};
+
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_REGISTERS);
+    KEEPER_SAYS(h, registers_are, .registers = &info, .registers_n = 1);
+}
+
+static void tell_job(struct house *h, uint64_t rows_sealed)
+{
+    struct desk_keeper_job_is is = {.job = 8, .register_ = 3, .purpose = 2, .person = 4, .bytes = FILE_BYTES,
+                                    .rows_sealed = rows_sealed};
+    struct hash hash;
+
+    hash_of(view_str(FILE_TEXT), &hash);
+    memcpy(is.file, hash.b, sizeof(is.file));
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_JOB_ASK);
+    T_OK(desk_keeper_job_is_send(h->chan[HOUSE_KEEPER], h->asked[HOUSE_KEEPER], &is));
+}
+
+/* What the desk asks about the job before its first answer; ${stored}: what the office knows, or NULL. */
+static void tell_all(struct house *h, const struct desk_office_import_job *stored)
+{
+    tell_job(h, 0);
+    tell_registers(h);
+    (void)house_expect(h, HOUSE_OFFICE, DESK_OFFICE_IMPORT_GET);
+    if (stored == NULL)
+        OFFICE_SAYS(h, failed, .code = ERR_NOT_FOUND);
+    else
+        OFFICE_SAYS(h, import, .job = *stored);
+}
+
+/* Begin PUT /job/data with the whole file from ${offset} on; up to the START of the press. */
+static uint32_t begin_put(struct house *h, uint64_t offset, const struct desk_office_import_job *stored)
+{
+    static char query[40];
+    struct house_request r = {.method = GATE_DESK_METHOD_PUT, .path = "/api/v1/job/data", .query = query,
+                              .content_type = "text/csv", .body_bytes = (int64_t)(FILE_BYTES - offset)};
+
+    (void)snprintf(query, sizeof(query), "offset=%llu", (unsigned long long)offset);
+    uint32_t id = house_head(h, &r);
+    tell_all(h, stored);
+    (void)house_expect(h, HOUSE_OFFICE, DESK_OFFICE_MAPPING_GET);
+    OFFICE_SAYS(h, mapping, .columns_n = 0);
+    tell_registers(h);
+    if (stored != NULL) {
+        (void)house_expect(h, HOUSE_OFFICE, DESK_OFFICE_IMPORT_BEGIN);
+        OFFICE_SAYS(h, import, .job = *stored);
+    }
+    return id;
+}
+
+static void press_header(struct house *h)
+{
+    struct desk_office_import_begin begin;
+
+    PRESS_SAYS(h, header, .encoding = DESK_PRESS_ENCODING_UTF8, .header_line = view_str("number,name\n"));
+    OFFICE_ASKED(h, IMPORT_BEGIN, import_begin, &begin);
+    T_EQ(begin.register_, 3);
+    T_EQ(begin.bytes, FILE_BYTES);
+    T_VIEW(begin.header_line, view_str("number,name\n"));
+    OFFICE_SAYS(h, import, .job = {.job = 8});
+}
+
+/* Three rows: the first good, the second refused by the press, the third with the key of the first. */
+static struct desk_press_issue bad_issue = {.column = 1, .code = CELL_NOT_KANA, .severity = CELL_ERROR};
+static struct desk_press_issue warning = {.column = 1, .code = CELL_GAIJI, .severity = CELL_WARNING};
+static struct desk_press_cell cells[] = {{2, {(const uint8_t *)"a", 1}}, {1, {(const uint8_t *)"1", 1}}, {3, {NULL, 0}}};
+static struct desk_press_key keys[] = {{0, 1, {(const uint8_t *)"1", 1}}, {0, 3, {(const uint8_t *)"9", 1}}};
+
+static void press_rows(struct house *h)
+{
+    struct desk_press_row rows[] = {
+        {.number = 0, .end_offset = 16, .cells = cells, .cells_n = 3, .keys = keys, .keys_n = 2, .issues = &warning, .issues_n = 1},
+        {.number = 1, .end_offset = 20, .refused = true, .issues = &bad_issue, .issues_n = 1},
+        {.number = 2, .end_offset = 24, .cells = cells, .cells_n = 2, .keys = keys, .keys_n = 1},
+    };
+
+    PRESS_SAYS(h, rows, .rows = rows, .rows_n = 3);
+}
+
+static void tell_tokens(struct house *h, bool known)
+{
+    struct desk_keeper_job_tokens m;
+    struct desk_keeper_token tokens[] = {{0, 1, {5}}, {0, 1, {5}}};
+    struct desk_office_keys_exist ask;
+    uint16_t position = 0;
+
+    KEEPER_ASKED(h, JOB_TOKENS, job_tokens, &m);
+    T_EQ(m.keys_n, 2); /* of the two rows that the press let through; the veiled field has none */
+    KEEPER_SAYS(h, job_tokens_are, .tokens = tokens, .tokens_n = 2);
+    OFFICE_ASKED(h, KEYS_EXIST, keys_exist, &ask);
+    T_EQ(ask.tokens_n, 2);
+    OFFICE_SAYS(h, keys_that_exist, .positions = &position, .positions_n = known ? 1 : 0);
+}
+
+static void tell_sealed(struct house *h)
+{
+    struct desk_keeper_seal_batch m;
+    struct desk_keeper_token token = {0, 1, {5}};
+    struct desk_keeper_sealed_row row = {.row = 0, .record = {1}, .envelope = view_str("sealed"), .tokens = &token, .tokens_n = 1};
+
+    KEEPER_ASKED(h, SEAL_BATCH, seal_batch, &m);
+    T_EQ(m.from_row, 0);
+    T_EQ(m.to_row, 2);
+    T_EQ(m.rows_n, 1);
+    T_EQ(m.rows[0].fields_n, 2); /* ascending, and the empty cell left out */
+    T_EQ(m.rows[0].fields[0].field, 1);
+    T_EQ(m.rows[0].fields[1].field, 2);
+    T_EQ(m.rows[0].keys_n, 1);
+    KEEPER_SAYS(h, sealed_batch, .leaf = 40, .rows = &row, .rows_n = 1);
+}
+
+static void tell_stored(struct house *h)
+{
+    struct desk_office_import_batch m;
+
+    OFFICE_ASKED(h, IMPORT_BATCH, import_batch, &m);
+    T_EQ(m.rows_n, 1);
+    T_VIEW(m.rows[0].envelope, view_str("sealed"));
+    T_EQ(m.rows_seen, 3);
+    T_EQ(m.refused, 2);
+    T_EQ(m.warnings, 1);
+    T_EQ(m.end_offset, 24);
+    T_EQ(m.issues_n, 3);
+    T_EQ(m.issues[1].row, 2);
+    T_EQ(m.issues[2].row, 3);
+    T_EQ(m.issues[2].code, CELL_DUPLICATE_KEY);
+    OFFICE_SAYS(h, stored, .rows = 1);
+}
+
+/* A job whose file has been read and stored. */
+static struct house read_all(void)
+{
+    struct house h = house_start("job");
+    struct desk_press_start start;
+    struct desk_press_bytes bytes;
+    uint32_t id = begin_put(&h, 0, NULL);
+
+    PRESS_ASKED(&h, START, start, &start);
+    T_EQ(start.columns_n, 3);
+    T_VIEW(start.columns[0].header, view_str("number"));
+    T_TRUE(start.columns[0].required);
+    T_EQ(start.columns[0].cell_type, CELL_DIGITS);
+    T_EQ(house_credit(&h), 262144);
+    house_body(&h, id, view_str(FILE_TEXT), true);
+    PRESS_ASKED(&h, BYTES, bytes, &bytes);
+    T_VIEW(bytes.bytes, view_str(FILE_TEXT));
+    press_header(&h);
+    press_rows(&h);
+    tell_tokens(&h, false);
+    tell_sealed(&h);
+    tell_stored(&h);
+    PRESS_SAYS(&h, credit, .bytes = FILE_BYTES);
+    T_EQ(house_answer_to(&h, id), 200);
+    T_BODY_HAS(&h, "\"state\":\"running\",\"bytes\":24,\"offset\":24,\"rows_seen\":3,\"stored\":1,\"refused\":2,\"warnings\":1");
+    return h;
+}
+
+T_CASE(job_shows_where_it_stands)
+{
+    struct house h = house_start("job");
+
+    (void)house_get(&h, "/api/v1/job");
+    tell_all(&h, NULL);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "\"job\":8,\"state\":\"new\",\"bytes\":24,\"offset\":0");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(job_stores_rows_and_closes_when_totals_reconcile)
+{
+    struct house h = read_all();
+    struct desk_keeper_job_close close;
+    struct desk_office_import_finish finish;
+
+    house_post(&h, "/api/v1/job/finish", "");
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_END);
+    PRESS_SAYS(&h, done, .rows = 3, .refused = 1, .warnings = 1);
+    tell_job(&h, 3);
+    OFFICE_ASKED(&h, IMPORT_FINISH, import_finish, &finish);
+    T_EQ(finish.state, DESK_OFFICE_IMPORT_STATE_FINISHED);
+    OFFICE_SAYS(&h, import, .job = {.job = 8});
+    KEEPER_ASKED(&h, JOB_CLOSE, job_close, &close);
+    T_EQ(close.stored, 1);
+    T_EQ(close.refused, 2);
+    KEEPER_SAYS(&h, ok, .leaf = 50);
+    house_hang_up(&h, HOUSE_KEEPER);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "\"state\":\"finished\"");
+    T_EQ(house_wait(&h), 0);
+}
+
+T_CASE(job_stays_open_when_the_keeper_sealed_another_number_of_rows)
+{
+    struct house h = read_all();
+
+    house_post(&h, "/api/v1/job/finish", "");
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_END);
+    PRESS_SAYS(&h, done, .rows = 3);
+    tell_job(&h, 4);
+    T_EQ(house_answer(&h), 409);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(job_refuses_a_row_whose_key_the_register_holds)
+{
+    struct house h = house_start("job");
+    struct desk_keeper_seal_batch seal;
+    uint32_t id = begin_put(&h, 0, NULL);
+
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_START);
+    (void)house_credit(&h);
+    house_body(&h, id, view_str(FILE_TEXT), true);
+    press_header(&h);
+    press_rows(&h);
+    tell_tokens(&h, true);
+    KEEPER_ASKED(&h, SEAL_BATCH, seal_batch, &seal);
+    T_EQ(seal.rows_n, 1); /* the first is in the register; the third may stay, for the first is not stored */
+    T_EQ(seal.rows[0].row, 2);
+    house_hang_up(&h, HOUSE_PARENT);
+    house_hang_up(&h, HOUSE_KEEPER);
+    (void)house_wait(&h);
+}
+
+T_CASE(job_names_the_offset_it_expects)
+{
+    struct house h = house_start("job");
+    struct house_request r = {.method = GATE_DESK_METHOD_PUT, .path = "/api/v1/job/data", .query = "offset=5", .body_bytes = 19};
+
+    (void)house_head(&h, &r);
+    tell_all(&h, NULL);
+    T_EQ(house_answer(&h), 409);
+    T_BODY_HAS(&h, "\"offset\":0}");
+    r.query = "offset=x";
+    (void)house_head(&h, &r);
+    T_EQ(house_answer(&h), 400);
+    r.query = "";
+    (void)house_head(&h, &r);
+    T_EQ(house_answer(&h), 400);
+    r.query = "offset=0";
+    r.body_bytes = 17 << 20;
+    (void)house_head(&h, &r);
+    T_EQ(house_answer(&h), 413);
+    house_post(&h, "/api/v1/job/finish", "");
+    T_EQ(house_answer(&h), 409);
+    T_BODY_HAS(&h, "\"offset\":0}");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(job_goes_on_behind_the_last_stored_batch)
+{
+    struct house h = house_start("job");
+    struct desk_office_import_job stored = {.job = 8, .register_ = 3, .bytes = FILE_BYTES, .end_offset = 16, .rows_seen = 1,
+                                            .stored = 1, .encoding = DESK_PRESS_ENCODING_UTF8,
+                                            .header_line = view_str("number,name\n")};
+    struct desk_press_start start;
+    uint32_t id = begin_put(&h, 16, &stored);
+
+    PRESS_ASKED(&h, START, start, &start);
+    T_EQ(start.first_row, 1);
+    T_EQ(start.first_offset, 16);
+    T_EQ(start.encoding, DESK_PRESS_ENCODING_UTF8);
+    T_VIEW(start.header_line, view_str("number,name\n"));
+    (void)house_credit(&h);
+    house_body(&h, id, view_str("2,b\n3,c\n"), true);
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_BYTES);
+    PRESS_SAYS(&h, credit, .bytes = 8);
+    T_EQ(house_answer_to(&h, id), 200);
+    T_BODY_HAS(&h, "\"offset\":24");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(job_skips_bytes_that_it_has_already)
+{
+    struct house h = read_all();
+    struct house_request r = {.method = GATE_DESK_METHOD_PUT, .path = "/api/v1/job/data", .query = "offset=24", .body_bytes = -1};
+
+    (void)house_head(&h, &r);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "\"offset\":24");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(job_refuses_more_bytes_than_were_announced)
+{
+    struct house h = house_start("job");
+    uint32_t id = begin_put(&h, 0, NULL);
+
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_START);
+    (void)house_credit(&h);
+    house_body(&h, id, view_str(FILE_TEXT "too much"), true);
+    T_EQ(house_answer_to(&h, id), 413);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(job_refuses_to_close_a_file_that_is_not_the_one_announced)
+{
+    struct house h = house_start("job");
+    uint32_t id = begin_put(&h, 0, NULL);
+
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_START);
+    (void)house_credit(&h);
+    house_body(&h, id, view_str("number,name\n1,a\n2,b\n3,X\n"), true);
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_BYTES);
+    PRESS_SAYS(&h, credit, .bytes = FILE_BYTES);
+    T_EQ(house_answer_to(&h, id), 200);
+    house_post(&h, "/api/v1/job/finish", "");
+    T_EQ(house_answer(&h), 409);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(job_with_an_unreadable_file_says_where)
+{
+    struct house h = house_start("job");
+    uint32_t id = begin_put(&h, 0, NULL);
+
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_START);
+    (void)house_credit(&h);
+    house_body(&h, id, view_part(view_str(FILE_TEXT), 0, HEADER_BYTES), false);
+    PRESS_SAYS(&h, failed, .code = 2, .line = 1, .offset = 0);
+    T_EQ(house_answer_to(&h, id), 400);
+    T_BODY_HAS(&h, "[column-missing, line 1, byte 0: wrong-value]");
+    house_post(&h, "/api/v1/job/finish", "");
+    T_EQ(house_answer(&h), 400);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(job_refused_by_the_keeper_tells_and_ends)
+{
+    struct house h = house_start("job");
+    uint32_t id = begin_put(&h, 0, NULL);
+
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_START);
+    (void)house_credit(&h);
+    house_body(&h, id, view_str(FILE_TEXT), true);
+    press_header(&h);
+    press_rows(&h);
+    tell_tokens(&h, false);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SEAL_BATCH);
+    KEEPER_SAYS(&h, denied, .leaf = 60, .verdict = VERDICT_DENY, .refusal = REFUSAL_TERM_PERSON, .control = CONTROL_TERM);
+    T_EQ(house_answer_to(&h, id), 403);
+    T_BODY_HAS(&h, "\"refusal\":\"term-person\"");
+    T_EQ(house_wait(&h), 0);
+}
+
+T_CASE(job_whose_press_dies_ends)
+{
+    struct house h = house_start("job");
+    uint32_t id = begin_put(&h, 0, NULL);
+
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_START);
+    (void)house_credit(&h);
+    house_body(&h, id, view_str(FILE_TEXT), true);
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_BYTES);
+    house_hang_up(&h, HOUSE_PRESS);
+    T_TRUE(house_answer_to(&h, id) >= 400);
+    T_EQ(house_wait(&h), 0);
+}
+
+T_CASE(job_believes_no_press_that_credits_what_it_was_not_given)
+{
+    struct house h = house_start("job");
+    uint32_t id = begin_put(&h, 0, NULL);
+
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_START);
+    (void)house_credit(&h);
+    PRESS_SAYS(&h, credit, .bytes = 1000);
+    T_TRUE(house_answer_to(&h, id) >= 400);
+    T_EQ(house_wait(&h), 0);
+}
+
+T_CASE(job_whose_client_goes_away_takes_up_where_it_was)
+{
+    struct house h = house_start("job");
+    uint32_t id = begin_put(&h, 0, NULL);
+    struct house_request r = {.method = GATE_DESK_METHOD_PUT, .path = "/api/v1/job/data", .query = "offset=0",
+                              .body_bytes = (int64_t)FILE_BYTES};
+    struct desk_press_bytes bytes;
+
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_START);
+    (void)house_credit(&h);
+    house_body(&h, id, view_part(view_str(FILE_TEXT), 0, 14), false);
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_BYTES);
+    T_OK(gate_desk_gone_send(h.chan[HOUSE_GATE], id, &(struct gate_desk_gone){0}));
+    id = house_head(&h, &r);
+    (void)house_credit(&h);
+    house_body(&h, id, view_str(FILE_TEXT), true);
+    PRESS_ASKED(&h, BYTES, bytes, &bytes);
+    T_VIEW(bytes.bytes, view_part(view_str(FILE_TEXT), 14, SIZE_MAX));
+    PRESS_SAYS(&h, credit, .bytes = FILE_BYTES);
+    T_EQ(house_answer_to(&h, id), 200);
+    T_EQ(house_stop(&h), 0);
+}
+
+static const struct t_case *const cases[] = {
+    &case_job_shows_where_it_stands,
+    &case_job_stores_rows_and_closes_when_totals_reconcile,
+    &case_job_stays_open_when_the_keeper_sealed_another_number_of_rows,
+    &case_job_refuses_a_row_whose_key_the_register_holds,
+    &case_job_names_the_offset_it_expects,
+    &case_job_goes_on_behind_the_last_stored_batch,
+    &case_job_skips_bytes_that_it_has_already,
+    &case_job_refuses_more_bytes_than_were_announced,
+    &case_job_refuses_to_close_a_file_that_is_not_the_one_announced,
+    &case_job_with_an_unreadable_file_says_where,
+    &case_job_refused_by_the_keeper_tells_and_ends,
+    &case_job_whose_press_dies_ends,
+    &case_job_believes_no_press_that_credits_what_it_was_not_given,
+    &case_job_whose_client_goes_away_takes_up_where_it_was,
+};
+
+int main(int argc, char **argv)
+{
+    if (argc != 2)
+        return 2;
+    house_program = argv[1];
+    return t_run(cases, sizeof(cases) / sizeof(cases[0]));
+}
