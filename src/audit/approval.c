@@ -34,17 +34,20 @@ static bool parse(const struct entry *e, struct evidence *out)
 }
 
 /* The serialisation that browsers must produce begins with what was signed (WebAuthn level 3, 5.8.1.1). */
-static bool challenge_is(struct view client_data, const uint8_t object[32])
+static enum err check_challenge(struct view client_data, const uint8_t object[32])
 {
     struct buf want;
+    enum err err;
 
     buf_init(&want, CLIENT_DATA_HEAD_MAX);
     buf_str(&want, "{\"type\":\"webauthn.get\",\"challenge\":\"");
     base64url_put(&want, view_of(object, 32));
     buf_str(&want, "\",\"origin\":\"");
-    bool is = buf_status(&want) == ERR_OK && view_eq(view_part(client_data, 0, want.n), buf_view(&want));
+    err = buf_status(&want);
+    if (err == ERR_OK && !view_eq(view_part(client_data, 0, want.n), buf_view(&want)))
+        err = ERR_CORRUPT;
     buf_clear(&want);
-    return is;
+    return err;
 }
 
 /* The factors that the entry claims are those that the authenticator signed for. */
@@ -56,23 +59,36 @@ static bool factors_are(struct view authenticator_data, uint16_t kind)
     return (flags & FLAG_USER_PRESENT) != 0 && kind == factors;
 }
 
-bool approval_verifies(const struct state *s, const struct entry *e)
+/* By any passkey that is the person's at this time: the entry does not say which. */
+static bool is_signed(const struct state *s, uint32_t person, struct view message, struct view signature)
+{
+    const struct authenticator *a;
+
+    for (size_t i = 0; (a = state_authenticator_at(s, i)) != NULL; i++)
+        if (a->person == person && a->kind == AUTHENTICATOR_PASSKEY &&
+            p256_verify(view_of(a->key, a->key_n), message, signature))
+            return true;
+    return false;
+}
+
+enum err approval_verify(const struct state *s, const struct entry *e)
 {
     struct evidence x;
     struct buf message;
     struct hash client;
-    bool good = false;
+    enum err err;
 
-    if (!parse(e, &x) || !challenge_is(x.client_data, e->object) || !factors_are(x.authenticator_data, e->kind))
-        return false;
-    hash_of(x.client_data, &client);
     buf_init(&message, ENTRY_VALUE_MAX + HASH_BYTES);
+    if (!parse(e, &x) || !factors_are(x.authenticator_data, e->kind))
+        return ERR_CORRUPT;
+    TRY(check_challenge(x.client_data, e->object));
+    hash_of(x.client_data, &client);
     buf_put(&message, x.authenticator_data);
     buf_put(&message, view_of(client.b, sizeof(client.b)));
-    const struct authenticator *a;
-    for (size_t i = 0; !good && (a = state_authenticator_at(s, i)) != NULL; i++)
-        good = a->person == e->person && a->kind == AUTHENTICATOR_PASSKEY && buf_status(&message) == ERR_OK &&
-               p256_verify(view_of(a->key, a->key_n), buf_view(&message), x.signature);
+    TRY(buf_status(&message));
+    if (!is_signed(s, e->person, buf_view(&message), x.signature))
+        err = ERR_CORRUPT;
+out:
     buf_clear(&message);
-    return good;
+    return err;
 }

@@ -105,9 +105,11 @@ typedef void audit_report_fn(void *arg, const struct audit_report *report);
  * ERR_NOT_FOUND if ${keeper_dir} is not a keeper's directory; ERR_IO and others if it could not be read or written. */
 MUST_USE enum err audit_export(const char *keeper_dir, const char *out_dir, audit_report_fn *fn, void *arg);
 
-/* Verify every log in ${dir}; ${fn} is called for each.  ERR_CORRUPT if there is a finding; ERR_INPUT if ${trust} is
- * malformed; ERR_NOT_FOUND if ${dir} is none of the three; others if it could not be read. */
-MUST_USE enum err audit_verify(const char *dir, const struct audit_trust *trust, enum audit_depth depth,
+/* Verify ${log} or every log in ${dir}; ${fn} is called for each.  A log that ${trust} does not name is a finding: a policy
+ * can hold only one of the logs of a keeper, which sign with one key.  ERR_CORRUPT if there is a finding; ERR_INPUT if
+ * ${trust} is malformed; ERR_NOT_FOUND if ${dir} is none of the three or has no such log; others if it could not be
+ * read. */
+MUST_USE enum err audit_verify(const char *dir, const struct audit_trust *trust, uint16_t log, enum audit_depth depth,
                                audit_report_fn *fn, void *arg);
 
 /* A leaf, and what it was decided on: the facts as they stood before it. */

@@ -21,18 +21,24 @@ static enum err found(struct audit_proof *out, enum audit_fault fault, enum audi
 }
 
 /* The newest cosignature of the policy's witnesses; those that are wrong were refused before. */
-static int64_t witnessed_ms(const struct policy *policy, struct view checkpoint)
+static enum err find_time(const struct policy *policy, struct view checkpoint, int64_t *ms_out)
 {
     const char *reason;
     struct note note;
     uint64_t newest_s = 0, time_s;
+    enum err err;
 
-    if (note_parse(checkpoint, &note, &reason) != ERR_OK)
-        return 0;
-    for (unsigned i = 0; i < policy->witness_count; i++)
-        if (note_verify(&note, &policy->witnesses[i].key, &time_s) == ERR_OK && time_s > newest_s)
+    TRY(note_parse(checkpoint, &note, &reason));
+    for (unsigned i = 0; i < policy->witness_count; i++) {
+        err = note_verify(&note, &policy->witnesses[i].key, &time_s);
+        if (err == ERR_OK && time_s > newest_s)
             newest_s = time_s;
-    return newest_s > INT64_MAX / 1000 ? INT64_MAX : (int64_t)newest_s * 1000;
+        TRY(err == ERR_NOT_FOUND ? ERR_OK : err);
+    }
+    *ms_out = newest_s > INT64_MAX / 1000 ? INT64_MAX : (int64_t)newest_s * 1000;
+    err = ERR_OK;
+out:
+    return err;
 }
 
 static enum audit_fault fault_of(enum err err)
@@ -88,7 +94,7 @@ static enum err verify_proof(struct view text, const struct trusted *t, struct a
     memcpy(out->origin, c.origin.p, c.origin.n); /* as long as the name of a key */
     out->origin[c.origin.n] = 0;
     out->size = c.head.size;
-    out->witnessed_ms = witnessed_ms(&t->policy, p.checkpoint);
+    TRY(find_time(&t->policy, p.checkpoint, &out->witnessed_ms));
 out:
     return err;
 }

@@ -101,10 +101,10 @@ out:
     return err;
 }
 
-enum err audit_verify(const char *dir, const struct audit_trust *trust, enum audit_depth depth, audit_report_fn *fn,
-                      void *arg)
+enum err audit_verify(const char *dir, const struct audit_trust *trust, uint16_t log, enum audit_depth depth,
+                      audit_report_fn *fn, void *arg)
 {
-    struct walk_job job = {.dir = dir, .depth = depth, .only = AUDIT_ALL_LOGS, .done = fn, .arg = arg};
+    struct walk_job job = {.dir = dir, .depth = depth, .only = log, .done = fn, .arg = arg};
 
     return run_trusting(&job, trust);
 }

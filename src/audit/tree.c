@@ -21,14 +21,17 @@ static bool same(const struct hash *a, const struct hash *b)
     return view_eq(view_of(a->b, HASH_BYTES), view_of(b->b, HASH_BYTES));
 }
 
-static void name_of(const struct tile *t, char out[TILE_PATH_MAX])
+static enum err name_of(const struct tile *t, char out[TILE_PATH_MAX])
 {
     struct buf path;
+    enum err err;
 
     buf_init(&path, TILE_PATH_MAX - 1);
     tile_path_put(&path, t);
     memcpy(out, buf_cstr(&path), path.n + 1);
+    err = buf_status(&path);
     buf_clear(&path);
+    return err;
 }
 
 static uint64_t first_leaf(const struct tile *t, unsigned i)
@@ -42,8 +45,10 @@ static enum err found(struct walk *w, enum audit_fault fault, const struct tile 
 {
     char name[TILE_PATH_MAX];
     bool bundle = t->level == TILE_ENTRIES;
+    enum err err = name_of(t, name);
 
-    name_of(t, name);
+    if (err != ERR_OK)
+        return err;
     if (w->report.finding.fault == AUDIT_FINE) {
         w->report.finding.index = t->index;
         w->report.finding.level = bundle ? 0 : t->level;
@@ -59,7 +64,7 @@ static enum err read_tile(struct walk *w, const struct tile *t, struct buf *out)
     struct disk_path path;
     enum err err;
 
-    name_of(t, name);
+    TRY(name_of(t, name));
     buf_reset(out);
     TRY(disk_join(&path, w->dir, name));
     err = io_read_file(path.s, out);
@@ -114,8 +119,8 @@ static enum err blame(struct walk *w, const struct tile *tile, unsigned wrong)
         return found(w, AUDIT_CHANGED, tile, wrong);
     struct tile bundle = {TILE_ENTRIES, tile->width, tile->index};
     char name[TILE_PATH_MAX];
-    name_of(&bundle, name);
-    return walk_found(w, AUDIT_CHANGED, AUDIT_AT_LEAF, first_leaf(tile, wrong), name);
+    enum err err = name_of(&bundle, name);
+    return err != ERR_OK ? err : walk_found(w, AUDIT_CHANGED, AUDIT_AT_LEAF, first_leaf(tile, wrong), name);
 }
 
 /* Level 0 was compared entry by entry. */

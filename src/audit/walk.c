@@ -108,8 +108,10 @@ static enum err replay(struct walk *w, uint64_t leaf, const struct entry *e)
         return walk_found(w, AUDIT_DECISION, AUDIT_AT_LEAF, leaf, "");
     }
     if (e->act == ACT_APPROVE && e->value_n > 0) {
-        if (!approval_verifies(w->state, e))
-            return walk_found(w, AUDIT_BAD_SIGNATURE, AUDIT_AT_LEAF, leaf, "");
+        err = approval_verify(w->state, e);
+        if (err == ERR_CORRUPT)
+            TRY(walk_found(w, AUDIT_BAD_SIGNATURE, AUDIT_AT_LEAF, leaf, ""));
+        TRY(err);
         w->report.approvals++;
     }
     if (w->job->visit != NULL)
@@ -128,12 +130,14 @@ static enum err check(struct walk *w, uint64_t leaf, struct view text)
     struct entry *e = &w->entry;
     struct audit_report *r = &w->report;
     unsigned line = 0;
-    enum err err = ERR_OK;
+    enum err err;
 
-    if (entry_get(text, e, &line) != ERR_OK) {
+    err = entry_get(text, e, &line);
+    if (err != ERR_OK && err != ERR_MEMORY) {
         r->finding.line = line;
-        TRY(walk_found(w, AUDIT_MALFORMED, AUDIT_AT_LEAF, leaf, ""));
+        err = walk_found(w, AUDIT_MALFORMED, AUDIT_AT_LEAF, leaf, "");
     }
+    TRY(err);
     if ((e->act == ACT_LOG_OPEN) != (leaf == 0))
         TRY(walk_found(w, AUDIT_CONTRADICTION, AUDIT_AT_LEAF, leaf, ""));
     if (leaf == 0 && !view_eq_str(view_of(e->value, e->value_n), r->origin))
