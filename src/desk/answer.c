@@ -12,7 +12,8 @@ void answer_json_begin(struct request *r, struct jot *j)
 enum err answer_json(struct desk *d, struct request *r, struct jot *j)
 {
     jot_object_end(j);
-    return request_answer(d, r, &(struct request_answer){.status = 200, .content_type = "application/json"});
+    return request_answer(
+        d, r, &(struct request_answer){.status = 200, .content_type = "application/json"});
 }
 
 enum err answer_empty(struct desk *d, struct request *r)
@@ -43,13 +44,16 @@ enum err answer_redirect(struct desk *d, struct request *r, const char *location
 
 enum err answer_file(struct desk *d, struct request *r, const char *content_type, const char *name)
 {
-    static const char allowed[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.";
+    static const char allowed[] =
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.";
 
     if (name[strspn(name, allowed)] != '\0')
         return ERR_INTERNAL;
     char *disposition = arena_fmt(&d->arena, "attachment; filename=\"%s\"", name);
     if (disposition == NULL)
         return ERR_MEMORY;
-    return request_answer(d, r, &(struct request_answer){.status = 200, .content_type = content_type,
-                                                         .disposition = disposition});
+    return request_answer(d, r,
+                          &(struct request_answer){.status = 200,
+                                                   .content_type = content_type,
+                                                   .disposition = disposition});
 }

@@ -1,6 +1,6 @@
 /*
- * desk/answer.h: the kinds of answers.  Each is complete before its first byte goes out: what cannot be finished becomes an
- * error, never half a page.
+ * desk/answer.h: the kinds of answers.  Each is complete before its first byte goes out: what
+ * cannot be finished becomes an error, never half a page.
  */
 #ifndef DESK_ANSWER_H
 #define DESK_ANSWER_H
@@ -22,10 +22,13 @@ MUST_USE enum err answer_html(struct desk *d, struct request *r, const struct re
 /* Go to ${location}, a path of our own, by GET (303). */
 MUST_USE enum err answer_redirect(struct desk *d, struct request *r, const char *location);
 
-/* Send ${r->answer} as a file to be saved under ${name} (ASCII letters, digits, '-', '_' and '.'). */
-MUST_USE enum err answer_file(struct desk *d, struct request *r, const char *content_type, const char *name);
+/* Send ${r->answer} as a file to be saved under ${name} (ASCII letters, digits, '-', '_' and '.').
+ */
+MUST_USE enum err answer_file(struct desk *d, struct request *r, const char *content_type,
+                              const char *name);
 
-/* Answer that it was not done: with a problem document (RFC 9457), or as a page.  ERR_DENIED takes its reasons from
+/* Answer that it was not done: with a problem document (RFC 9457), or as a page.  ERR_DENIED takes
+ * its reasons from
  * ${d->denied}, ERR_INPUT its place from ${d->fault}. */
 void answer_error(struct desk *d, struct request *r, enum err err, enum answer_reason reason);
 
@@ -36,6 +39,7 @@ uint16_t answer_status(const struct desk *d, enum err err, enum answer_reason re
 enum msg answer_why(const struct desk *d, enum err err, enum answer_reason reason);
 
 /* 409 with the number that would have been right, and the same for other short facts. */
-MUST_USE enum err answer_conflict(struct desk *d, struct request *r, const char *member, uint64_t value);
+MUST_USE enum err answer_conflict(struct desk *d, struct request *r, const char *member,
+                                  uint64_t value);
 
 #endif

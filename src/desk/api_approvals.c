@@ -1,4 +1,5 @@
-/* Applications for erasure, their approval by another person's passkey, the erasure and its certificate. */
+/* Applications for erasure, their approval by another person's passkey, the erasure and its
+ * certificate. */
 #include "desk/api_internal.h"
 
 struct apply_body {
@@ -28,7 +29,8 @@ static const struct member_set reject_set = MEMBER_SET(reject_members, struct re
 static enum err apply(struct desk *d, struct request *r)
 {
     const struct apply_body *in = r->member;
-    struct desk_keeper_apply_erase m = {.records = in->records.list, .records_n = in->records.n, .reason = in->reason};
+    struct desk_keeper_apply_erase m = {
+        .records = in->records.list, .records_n = in->records.n, .reason = in->reason};
     struct desk_keeper_applied applied;
     struct jot j;
     enum err err;
@@ -47,7 +49,8 @@ static void put_application(struct jot *j, const struct desk_keeper_application_
 {
     static const char *const states[] = {"waiting", "approved", "rejected", "executed"};
 
-    _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_KEEPER_APPLICATION_STATE__MAX, "one word each");
+    _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_KEEPER_APPLICATION_STATE__MAX,
+                   "one word each");
     jot_object(j, NULL);
     jot_number(j, "leaf", a->leaf);
     jot_number(j, "kind", a->kind);
@@ -102,8 +105,10 @@ out:
 static enum err approve(struct desk *d, struct request *r)
 {
     const struct approve_body *in = r->member;
-    struct desk_keeper_approve m = {.credential = in->credential, .authenticator_data = in->authenticator_data,
-                                    .client_data = in->client_data, .signature = in->signature};
+    struct desk_keeper_approve m = {.credential = in->credential,
+                                    .authenticator_data = in->authenticator_data,
+                                    .client_data = in->client_data,
+                                    .signature = in->signature};
     struct desk_keeper_ok ok;
     enum err err;
 
@@ -165,15 +170,26 @@ out:
     return err;
 }
 
-#define ACT(verb, set, fn)                                                                                             \
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/applications/#/" verb, .where = DESK_SESSION, .body = ROUTE_JSON,   \
-     .member = (set), .handler = (fn)}
+#define ACT(verb, set, fn)                                                                         \
+    {                                                                                              \
+        .method = GATE_DESK_METHOD_POST, .pattern = "/applications/#/" verb,                       \
+        .where = DESK_SESSION, .body = ROUTE_JSON, .member = (set), .handler = (fn)                \
+    }
 
 static const struct route routes[] = {
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/registers/#/erasures", .where = DESK_SESSION, .body = ROUTE_JSON,
-     .member = &apply_set, .handler = apply},
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/applications", .where = DESK_SESSION, .handler = list},
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/applications/#/certificate", .where = DESK_SESSION,
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/registers/#/erasures",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
+     .member = &apply_set,
+     .handler = apply},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/applications",
+     .where = DESK_SESSION,
+     .handler = list},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/applications/#/certificate",
+     .where = DESK_SESSION,
      .handler = certificate},
     ACT("start", NULL, start),
     ACT("approve", &approve_set, approve),

@@ -1,4 +1,5 @@
-/* Imports as the session sees them: begin one, look at all, read a report, map headers to fields. */
+/* Imports as the session sees them: begin one, look at all, read a report, map headers to fields.
+ */
 #include "desk/api_internal.h"
 
 #include "press/cell.h"
@@ -26,7 +27,8 @@ struct report_query {
 };
 static const struct member report_members[] = {
     {"after_row", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct report_query, after_row), NULL},
-    {"after_column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, after_column), NULL},
+    {"after_column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, after_column),
+     NULL},
 };
 static const struct member_set report_set = MEMBER_SET(report_members, struct report_query);
 
@@ -56,8 +58,10 @@ static enum err begin(struct desk *d, struct request *r)
     struct jot j;
     enum err err;
 
-    _Static_assert(sizeof(known) / sizeof(known[0]) == DESK_KEEPER_IMPORT_KNOWN__MAX, "one word each");
-    if (in->encoding.n > 0 && !view_eq_str(in->encoding, "utf-8") && !view_eq_str(in->encoding, "cp932"))
+    _Static_assert(sizeof(known) / sizeof(known[0]) == DESK_KEEPER_IMPORT_KNOWN__MAX,
+                   "one word each");
+    if (in->encoding.n > 0 && !view_eq_str(in->encoding, "utf-8") &&
+        !view_eq_str(in->encoding, "cp932"))
         return member_wrong(&d->fault, MEMBER_WRONG, view_str("encoding"));
     memcpy(m.file, in->sha256, sizeof(m.file));
     TRY(api_register(r, &m.register_));
@@ -77,7 +81,8 @@ static void put_job(struct jot *j, const struct desk_office_import_job *job)
 {
     static const char *const states[] = {"running", "finished", "abandoned"};
 
-    _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_OFFICE_IMPORT_STATE__MAX, "one word each");
+    _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_OFFICE_IMPORT_STATE__MAX,
+                   "one word each");
     jot_object(j, NULL);
     jot_number(j, "job", job->job);
     jot_number(j, "register", job->register_);
@@ -110,7 +115,8 @@ static enum err list(struct desk *d, struct request *r)
     return answer_json(d, r, &j);
 }
 
-static const char *const severities[] = {[CELL_NOTICE] = "notice", [CELL_WARNING] = "warning", [CELL_ERROR] = "error"};
+static const char *const severities[] = {
+    [CELL_NOTICE] = "notice", [CELL_WARNING] = "warning", [CELL_ERROR] = "error"};
 static const char *const remedies[] = {
     [CELL_REMEDY_NONE] = "none",
     [CELL_REMEDY_CORRECT] = "correct",
@@ -127,7 +133,8 @@ _Static_assert(sizeof(remedies) / sizeof(remedies[0]) == CELL_REMEDY__MAX, "one 
 
 static void put_issue(struct jot *j, const struct desk_office_import_issue *issue)
 {
-    const char *code = issue->code < CELL_CODE__MAX ? cell_code_name((enum cell_code)issue->code) : "unknown";
+    const char *code =
+        issue->code < CELL_CODE__MAX ? cell_code_name((enum cell_code)issue->code) : "unknown";
 
     jot_object(j, NULL);
     jot_number(j, "row", issue->row);
@@ -146,7 +153,8 @@ static void put_issue(struct jot *j, const struct desk_office_import_issue *issu
 static enum err report(struct desk *d, struct request *r)
 {
     const struct report_query *in = r->query;
-    struct desk_office_report m = {.after_row = in->after_row, .after_column = (uint16_t)in->after_column,
+    struct desk_office_report m = {.after_row = in->after_row,
+                                   .after_column = (uint16_t)in->after_column,
                                    .limit = REPORT_ROWS};
     struct desk_office_report_is is;
     uint64_t job;
@@ -202,7 +210,8 @@ static enum err save_mapping(struct desk *d, struct request *r)
     if (m.columns == NULL)
         return ERR_MEMORY;
     for (uint32_t i = 0; i < m.columns_n; i++)
-        m.columns[i] = (struct desk_office_mapping_column){columns[i].header, (uint16_t)columns[i].field};
+        m.columns[i] =
+            (struct desk_office_mapping_column){columns[i].header, (uint16_t)columns[i].field};
     TRY(flow_mapping_save(d, &m));
     err = show_mapping(d, r);
 out:
@@ -210,13 +219,27 @@ out:
 }
 
 static const struct route routes[] = {
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/registers/#/imports", .where = DESK_SESSION, .body = ROUTE_JSON,
-     .member = &begin_set, .handler = begin},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/registers/#/imports",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
+     .member = &begin_set,
+     .handler = begin},
     {.method = GATE_DESK_METHOD_GET, .pattern = "/imports", .where = DESK_SESSION, .handler = list},
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/imports/#/report", .where = DESK_SESSION | DESK_JOB,
-     .query = &report_set, .handler = report},
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/registers/#/mapping", .where = DESK_SESSION, .handler = show_mapping},
-    {.method = GATE_DESK_METHOD_PUT, .pattern = "/registers/#/mapping", .where = DESK_SESSION, .body = ROUTE_JSON,
-     .member = &mapping_set, .handler = save_mapping},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/imports/#/report",
+     .where = DESK_SESSION | DESK_JOB,
+     .query = &report_set,
+     .handler = report},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/registers/#/mapping",
+     .where = DESK_SESSION,
+     .handler = show_mapping},
+    {.method = GATE_DESK_METHOD_PUT,
+     .pattern = "/registers/#/mapping",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
+     .member = &mapping_set,
+     .handler = save_mapping},
 };
 const struct route_table api_imports = API_TABLE(routes);

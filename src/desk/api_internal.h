@@ -18,15 +18,19 @@ MUST_USE enum err api_answer_leaf(struct desk *d, struct request *r, uint64_t le
 void api_put_bytes_list(struct jot *j, const char *name, const struct view *list, uint32_t n);
 
 /* What a passkey signed. */
-#define API_ASSERTION                                                                                                  \
-    struct view credential, authenticator_data, client_data, signature
-#define API_ASSERTION_MEMBERS(type)                                                                                    \
-    {"credential", MEMBER_BYTES, true, 255, offsetof(type, credential), NULL},                                         \
-        {"authenticator_data", MEMBER_BYTES, true, 1024, offsetof(type, authenticator_data), NULL},                    \
-        {"client_data", MEMBER_BYTES, true, 2048, offsetof(type, client_data), NULL},                                  \
-        {"signature", MEMBER_BYTES, true, 72, offsetof(type, signature), NULL}
+#define API_ASSERTION struct view credential, authenticator_data, client_data, signature
+#define API_ASSERTION_MEMBERS(type)                                                                 \
+    {"credential", MEMBER_BYTES, true, 255, offsetof(type, credential), NULL},                      \
+        {"authenticator_data", MEMBER_BYTES, true, 1024, offsetof(type, authenticator_data), NULL}, \
+        {"client_data", MEMBER_BYTES, true, 2048, offsetof(type, client_data), NULL},               \
+    {                                                                                               \
+        "signature", MEMBER_BYTES, true, 72, offsetof(type, signature), NULL                        \
+    }
 
 /* The table of the routes in the array ${list}. */
-#define API_TABLE(list) {"/api/v1", true, (list), sizeof(list) / sizeof((list)[0])}
+#define API_TABLE(list)                                                                            \
+    {                                                                                              \
+        "/api/v1", true, (list), sizeof(list) / sizeof((list)[0])                                  \
+    }
 
 #endif

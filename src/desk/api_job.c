@@ -28,9 +28,18 @@ static enum err data(struct desk *d, struct request *r)
 
 static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET, .pattern = "/job", .where = DESK_JOB, .handler = job_show},
-    {.method = GATE_DESK_METHOD_PUT, .pattern = "/job/data", .where = DESK_JOB, .body = ROUTE_STREAM,
-     .body_max = JOB_PART_MAX, .query = &data_set, .handler = data, .part = job_part},
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/job/finish", .where = DESK_JOB, .body = ROUTE_JSON,
+    {.method = GATE_DESK_METHOD_PUT,
+     .pattern = "/job/data",
+     .where = DESK_JOB,
+     .body = ROUTE_STREAM,
+     .body_max = JOB_PART_MAX,
+     .query = &data_set,
+     .handler = data,
+     .part = job_part},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/job/finish",
+     .where = DESK_JOB,
+     .body = ROUTE_JSON,
      .handler = job_finish},
 };
 const struct route_table api_job = API_TABLE(routes);

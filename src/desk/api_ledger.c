@@ -23,9 +23,13 @@ static const struct member_set ledger_set = MEMBER_SET(ledger_members, struct le
 static enum err page(struct desk *d, struct request *r)
 {
     const struct ledger_body *in = r->member;
-    struct desk_keeper_ledger m = {.person = (uint32_t)in->person, .register_ = (uint16_t)in->register_no,
-                                   .from_ms = in->from, .until_ms = in->until, .act = (uint16_t)in->act,
-                                   .before = in->before, .limit = (uint16_t)in->limit};
+    struct desk_keeper_ledger m = {.person = (uint32_t)in->person,
+                                   .register_ = (uint16_t)in->register_no,
+                                   .from_ms = in->from,
+                                   .until_ms = in->until,
+                                   .act = (uint16_t)in->act,
+                                   .before = in->before,
+                                   .limit = (uint16_t)in->limit};
     struct desk_keeper_ledger_is is;
     struct jot j;
     enum err err;
@@ -128,13 +132,29 @@ out:
 }
 
 static const struct route routes[] = {
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/ledger", .where = DESK_SESSION, .body = ROUTE_JSON,
-     .member = &ledger_set, .handler = page},
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/ledger/#/proof", .where = DESK_SESSION, .handler = proof},
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/ledger/#/detail", .where = DESK_SESSION, .body = ROUTE_JSON,
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/ledger",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
+     .member = &ledger_set,
+     .handler = page},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/ledger/#/proof",
+     .where = DESK_SESSION,
+     .handler = proof},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/ledger/#/detail",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
      .handler = detail},
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/checkpoint", .where = DESK_SESSION, .handler = checkpoint},
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/registers/#/inventory", .where = DESK_SESSION, .body = ROUTE_JSON,
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/checkpoint",
+     .where = DESK_SESSION,
+     .handler = checkpoint},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/registers/#/inventory",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
      .handler = inventory},
 };
 const struct route_table api_ledger = API_TABLE(routes);

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-#define PURPOSE(type) {"purpose", MEMBER_NUMBER, true, UINT16_MAX, offsetof(type, purpose), NULL}
+#define PURPOSE(type)                                                                              \
+    {                                                                                              \
+        "purpose", MEMBER_NUMBER, true, UINT16_MAX, offsetof(type, purpose), NULL                  \
+    }
 
 struct search_body {
     uint64_t purpose;
@@ -44,7 +47,8 @@ struct edit_body {
 };
 static const struct member edit_members[] = {
     PURPOSE(struct edit_body),
-    {"base_version", MEMBER_NUMBER, true, UINT32_MAX, offsetof(struct edit_body, base_version), NULL},
+    {"base_version", MEMBER_NUMBER, true, UINT32_MAX, offsetof(struct edit_body, base_version),
+     NULL},
     {"fields", MEMBER_NUMBERED, true, 64, offsetof(struct edit_body, fields), NULL},
     {"reason", MEMBER_TEXT, true, 1000, offsetof(struct edit_body, reason), NULL},
 };
@@ -67,8 +71,11 @@ static void put_row(struct jot *j, const struct desk_keeper_shown_row *row)
 static enum err search(struct desk *d, struct request *r)
 {
     const struct search_body *in = r->member;
-    struct flow_query q = {.purpose = (uint16_t)in->purpose, .name = in->name, .birth_date = in->birth_date,
-                           .address = in->address, .exact = in->exact};
+    struct flow_query q = {.purpose = (uint16_t)in->purpose,
+                           .name = in->name,
+                           .birth_date = in->birth_date,
+                           .address = in->address,
+                           .exact = in->exact};
     struct flow_hits hits;
     struct jot j;
     enum err err;
@@ -139,8 +146,8 @@ out:
 static enum err edit(struct desk *d, struct request *r)
 {
     const struct edit_body *in = r->member;
-    const struct flow_edit what = {.base_version = (uint32_t)in->base_version, .fields = in->fields,
-                                   .reason = in->reason};
+    const struct flow_edit what = {
+        .base_version = (uint32_t)in->base_version, .fields = in->fields, .reason = in->reason};
     struct flow_record which;
     struct desk_keeper_edit_ok ok;
     struct jot j;
@@ -156,9 +163,11 @@ out:
     return err;
 }
 
-#define RECORD_ROUTE(verb, set, fn)                                                                                    \
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/registers/#/" verb, .where = DESK_SESSION, .body = ROUTE_JSON,      \
-     .member = (set), .handler = (fn)}
+#define RECORD_ROUTE(verb, set, fn)                                                                \
+    {                                                                                              \
+        .method = GATE_DESK_METHOD_POST, .pattern = "/registers/#/" verb, .where = DESK_SESSION,   \
+        .body = ROUTE_JSON, .member = (set), .handler = (fn)                                       \
+    }
 
 static const struct route routes[] = {
     RECORD_ROUTE("search", &search_set, search),

@@ -160,7 +160,8 @@ static enum err enrol_code(struct desk *d, struct request *r)
     enum err err;
 
     TRY(api_number(r, 0, UINT32_MAX, &person));
-    TRY(ask_keeper_enrol_code(d, &(struct desk_keeper_enrol_code){.person = (uint32_t)person}, &is));
+    TRY(ask_keeper_enrol_code(d, &(struct desk_keeper_enrol_code){.person = (uint32_t)person},
+                              &is));
     answer_json_begin(r, &j);
     jot_text(&j, "code", is.code);
     jot_instant(&j, "until", is.until_ms);
@@ -178,14 +179,35 @@ static enum err sign_out(struct desk *d, struct request *r)
 }
 
 static const struct route routes[] = {
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/self", .where = DESK_SESSION | DESK_LOCKED, .handler = self},
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/registers", .where = DESK_SESSION, .handler = registers},
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/purposes", .where = DESK_SESSION, .handler = purposes},
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/persons", .where = DESK_SESSION, .handler = persons},
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/controls", .where = DESK_SESSION, .handler = controls},
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/persons/#/enrol-code", .where = DESK_SESSION, .body = ROUTE_JSON,
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/self",
+     .where = DESK_SESSION | DESK_LOCKED,
+     .handler = self},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/registers",
+     .where = DESK_SESSION,
+     .handler = registers},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/purposes",
+     .where = DESK_SESSION,
+     .handler = purposes},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/persons",
+     .where = DESK_SESSION,
+     .handler = persons},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/controls",
+     .where = DESK_SESSION,
+     .handler = controls},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/persons/#/enrol-code",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
      .handler = enrol_code},
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/sign-out", .where = DESK_SESSION | DESK_LOCKED, .body = ROUTE_JSON,
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/sign-out",
+     .where = DESK_SESSION | DESK_LOCKED,
+     .body = ROUTE_JSON,
      .handler = sign_out},
 };
 const struct route_table api_self = API_TABLE(routes);

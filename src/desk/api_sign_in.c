@@ -43,7 +43,8 @@ static const struct member contract_members[] = {
 };
 static const struct member_set contract_set = MEMBER_SET(contract_members, struct contract_body);
 
-static enum err answer_signed_in(struct desk *d, struct request *r, const struct desk_keeper_signed_in *m)
+static enum err answer_signed_in(struct desk *d, struct request *r,
+                                 const struct desk_keeper_signed_in *m)
 {
     struct jot j;
 
@@ -53,7 +54,8 @@ static enum err answer_signed_in(struct desk *d, struct request *r, const struct
     return answer_json(d, r, &j);
 }
 
-static enum err answer_choose(struct desk *d, struct request *r, const struct desk_keeper_sign_in_choose *m)
+static enum err answer_choose(struct desk *d, struct request *r,
+                              const struct desk_keeper_sign_in_choose *m)
 {
     struct jot j;
 
@@ -94,8 +96,10 @@ out:
 static enum err by_password(struct desk *d, struct request *r)
 {
     const struct password_body *in = r->member;
-    const struct desk_keeper_sign_in_password m = {
-        .account = in->account, .password = in->password, .totp = in->totp, .channel = r->head.channel};
+    const struct desk_keeper_sign_in_password m = {.account = in->account,
+                                                   .password = in->password,
+                                                   .totp = in->totp,
+                                                   .channel = r->head.channel};
 
     return sign_in(d, r, DESK_KEEPER_SIGN_IN_PASSWORD, &m);
 }
@@ -120,9 +124,11 @@ static enum err start(struct desk *d, struct request *r)
 static enum err by_passkey(struct desk *d, struct request *r)
 {
     const struct passkey_body *in = r->member;
-    struct desk_keeper_sign_in_passkey m = {.account = in->account, .credential = in->credential,
+    struct desk_keeper_sign_in_passkey m = {.account = in->account,
+                                            .credential = in->credential,
                                             .authenticator_data = in->authenticator_data,
-                                            .client_data = in->client_data, .signature = in->signature,
+                                            .client_data = in->client_data,
+                                            .signature = in->signature,
                                             .channel = r->head.channel};
 
     if (in->challenge.n != sizeof(m.challenge))
@@ -134,7 +140,8 @@ static enum err by_passkey(struct desk *d, struct request *r)
 static enum err choose_contract(struct desk *d, struct request *r)
 {
     const struct contract_body *in = r->member;
-    struct desk_keeper_sign_in_contract m = {.contract = (uint32_t)in->contract, .channel = r->head.channel};
+    struct desk_keeper_sign_in_contract m = {.contract = (uint32_t)in->contract,
+                                             .channel = r->head.channel};
 
     if (in->ticket.n != sizeof(m.ticket))
         return member_wrong(&d->fault, MEMBER_WRONG, view_str("ticket"));
@@ -143,13 +150,29 @@ static enum err choose_contract(struct desk *d, struct request *r)
 }
 
 static const struct route routes[] = {
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/sign-in", .where = DESK_LOBBY, .body = ROUTE_JSON,
-     .member = &password_set, .handler = by_password},
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/sign-in/start", .where = DESK_LOBBY, .body = ROUTE_JSON,
-     .member = &start_set, .handler = start},
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/sign-in/passkey", .where = DESK_LOBBY, .body = ROUTE_JSON,
-     .member = &passkey_set, .handler = by_passkey},
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/sign-in/contract", .where = DESK_LOBBY, .body = ROUTE_JSON,
-     .member = &contract_set, .handler = choose_contract},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/sign-in",
+     .where = DESK_LOBBY,
+     .body = ROUTE_JSON,
+     .member = &password_set,
+     .handler = by_password},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/sign-in/start",
+     .where = DESK_LOBBY,
+     .body = ROUTE_JSON,
+     .member = &start_set,
+     .handler = start},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/sign-in/passkey",
+     .where = DESK_LOBBY,
+     .body = ROUTE_JSON,
+     .member = &passkey_set,
+     .handler = by_passkey},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/sign-in/contract",
+     .where = DESK_LOBBY,
+     .body = ROUTE_JSON,
+     .member = &contract_set,
+     .handler = choose_contract},
 };
 const struct route_table api_sign_in = API_TABLE(routes);

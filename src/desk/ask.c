@@ -39,7 +39,8 @@ enum err ask_keeper_unasked(struct desk *d, const struct chan_frame *f)
     return f->type == DESK_KEEPER_LOCKED_NOW && f->id == 0 ? learn_lock(d, f) : ERR_OK;
 }
 
-/* The next frame with the number ${id}; others are late answers, or the news that the session is locked. */
+/* The next frame with the number ${id}; others are late answers, or the news that the session is
+ * locked. */
 static enum err wait_for(struct desk *d, const struct oracle *o, uint32_t id, struct chan_frame *f)
 {
     int64_t deadline = clock_monotonic_ms() + ASK_DEADLINE_MS;
@@ -63,7 +64,8 @@ static enum err wait_for(struct desk *d, const struct oracle *o, uint32_t id, st
     }
 }
 
-static enum err ask(struct desk *d, const struct oracle *o, const struct proto_outgoing *what, struct ask_answer *out)
+static enum err ask(struct desk *d, const struct oracle *o, const struct proto_outgoing *what,
+                    struct ask_answer *out)
 {
     struct chan_frame f;
     enum err err = o->chan == NULL ? ERR_INTERNAL : proto_send(o->chan, o->set, what);
@@ -94,9 +96,12 @@ static uint32_t next_id(struct desk *d)
 
 static struct oracle keeper_of(const struct desk *d)
 {
-    unsigned state = d->kind == DESK_LOBBY ? DESK_KEEPER_LOBBY : d->kind == DESK_JOB ? DESK_KEEPER_JOB : DESK_KEEPER_SESSION;
+    unsigned state = d->kind == DESK_LOBBY ? DESK_KEEPER_LOBBY
+                     : d->kind == DESK_JOB ? DESK_KEEPER_JOB
+                                           : DESK_KEEPER_SESSION;
 
-    return (struct oracle){"the keeper", d->keeper, &desk_keeper_set, state, DESK_KEEPER_FROM_KEEPER};
+    return (struct oracle){"the keeper", d->keeper, &desk_keeper_set, state,
+                           DESK_KEEPER_FROM_KEEPER};
 }
 
 enum err ask_keeper_any(struct desk *d, uint16_t type, const void *m, struct ask_answer *out)
@@ -120,7 +125,8 @@ out:
 enum err ask_office_any(struct desk *d, uint16_t type, const void *m, struct ask_answer *out)
 {
     const struct oracle o = {"the office", d->office, &desk_office_set,
-                             d->kind == DESK_JOB ? DESK_OFFICE_JOB : DESK_OFFICE_SESSION, DESK_OFFICE_FROM_OFFICE};
+                             d->kind == DESK_JOB ? DESK_OFFICE_JOB : DESK_OFFICE_SESSION,
+                             DESK_OFFICE_FROM_OFFICE};
     struct desk_office_failed failed;
     enum err err;
 
@@ -133,9 +139,10 @@ out:
     return err;
 }
 
-/* Decode ${answer}, which must be of the type ${want}.  What does not decode comes from a sibling that is broken. */
-static enum err decode(struct desk *d, const struct proto_set *set, const struct ask_answer *answer, uint16_t want,
-                       void *out)
+/* Decode ${answer}, which must be of the type ${want}.  What does not decode comes from a sibling
+ * that is broken. */
+static enum err decode(struct desk *d, const struct proto_set *set, const struct ask_answer *answer,
+                       uint16_t want, void *out)
 {
     const struct proto_message *message = proto_find(set, want);
     enum err err = message == NULL || answer->type != want
@@ -144,7 +151,8 @@ static enum err decode(struct desk *d, const struct proto_set *set, const struct
 
     if (err != ERR_INPUT)
         return err;
-    log_error("an answer of type %u came for one of type %u, or it is malformed", answer->type, want);
+    log_error("an answer of type %u came for one of type %u, or it is malformed", answer->type,
+              want);
     desk_fail(d, ERR_INTERNAL);
     return ERR_INTERNAL;
 }

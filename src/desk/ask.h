@@ -1,9 +1,11 @@
 /*
- * desk/ask.h: questions to the keeper and the office.  Each waits for its answer; the desk does nothing else meanwhile.
+ * desk/ask.h: questions to the keeper and the office.  Each waits for its answer; the desk does
+ * nothing else meanwhile.
  *
- * ERR_DENIED: refused, ${d->denied} says why (the keeper) or the office said so.  Any other error: FAILED with that code, or
- * ERR_TIMEOUT when no answer came.  When the other side is gone or talks nonsense the desk stops (ERR_CLOSED, ERR_INTERNAL).
- * Lists and views in answers live in the desk's arena.
+ * ERR_DENIED: refused, ${d->denied} says why (the keeper) or the office said so.  Any other error:
+ * FAILED with that code, or ERR_TIMEOUT when no answer came.  When the other side is gone or talks
+ * nonsense the desk stops (ERR_CLOSED, ERR_INTERNAL). Lists and views in answers live in the desk's
+ * arena.
  */
 #ifndef DESK_ASK_H
 #define DESK_ASK_H
@@ -19,25 +21,30 @@ struct ask_answer {
 };
 
 /* Ask with the message ${m} of ${type} and wait.  The caller looks at the type of the answer. */
-MUST_USE enum err ask_keeper_any(struct desk *d, uint16_t type, const void *m, struct ask_answer *out);
-MUST_USE enum err ask_office_any(struct desk *d, uint16_t type, const void *m, struct ask_answer *out);
+MUST_USE enum err ask_keeper_any(struct desk *d, uint16_t type, const void *m,
+                                 struct ask_answer *out);
+MUST_USE enum err ask_office_any(struct desk *d, uint16_t type, const void *m,
+                                 struct ask_answer *out);
 
 /* Ask, and decode the answer, which must be of the type ${want}, to ${out}. */
-MUST_USE enum err ask_keeper(struct desk *d, uint16_t type, const void *m, uint16_t want, void *out);
-MUST_USE enum err ask_office(struct desk *d, uint16_t type, const void *m, uint16_t want, void *out);
+MUST_USE enum err ask_keeper(struct desk *d, uint16_t type, const void *m, uint16_t want,
+                             void *out);
+MUST_USE enum err ask_office(struct desk *d, uint16_t type, const void *m, uint16_t want,
+                             void *out);
 
 /* The keeper sent something while nobody asked: that the session is locked, or a late answer. */
 MUST_USE enum err ask_keeper_unasked(struct desk *d, const struct chan_frame *f);
 
-#define ASK_TYPED(who, question, QUESTION, answer, ANSWER)                                                             \
-    MUST_USE static inline enum err ask_##who##_##question(struct desk *d, const struct desk_##who##_##question *m,    \
-                                                           struct desk_##who##_##answer *out)                          \
-    {                                                                                                                  \
-        return ask_##who(d, QUESTION, m, ANSWER, out);                                                                 \
+#define ASK_TYPED(who, question, QUESTION, answer, ANSWER)                                         \
+    MUST_USE static inline enum err ask_##who##_##question(                                        \
+        struct desk *d, const struct desk_##who##_##question *m,                                   \
+        struct desk_##who##_##answer *out)                                                         \
+    {                                                                                              \
+        return ask_##who(d, QUESTION, m, ANSWER, out);                                             \
     }
-#define ASK_KEEPER(question, QUESTION, answer, ANSWER)                                                                 \
+#define ASK_KEEPER(question, QUESTION, answer, ANSWER)                                             \
     ASK_TYPED(keeper, question, DESK_KEEPER_##QUESTION, answer, DESK_KEEPER_##ANSWER)
-#define ASK_OFFICE(question, QUESTION, answer, ANSWER)                                                                 \
+#define ASK_OFFICE(question, QUESTION, answer, ANSWER)                                             \
     ASK_TYPED(office, question, DESK_OFFICE_##QUESTION, answer, DESK_OFFICE_##ANSWER)
 
 ASK_KEEPER(sign_in_start, SIGN_IN_START, sign_in_challenge, SIGN_IN_CHALLENGE)

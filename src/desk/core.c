@@ -24,7 +24,8 @@ enum err core_drain_keeper(struct desk *d)
     enum err err;
 
     while ((err = chan_recv(d->keeper, &f)) == ERR_OK) {
-        bool is_legal = f.fd_count == 0 && desk_keeper_permitted(DESK_KEEPER_SESSION, f.type, DESK_KEEPER_FROM_KEEPER);
+        bool is_legal = f.fd_count == 0 &&
+                        desk_keeper_permitted(DESK_KEEPER_SESSION, f.type, DESK_KEEPER_FROM_KEEPER);
         chan_frame_close_fds(&f);
         err = is_legal ? ask_keeper_unasked(d, &f) : ERR_INPUT;
         if (err != ERR_OK)
@@ -49,7 +50,8 @@ static bool is_type(const struct request *r, const char *want)
 }
 
 /* What can be said about a request before its body is there. */
-static enum err check_head(const struct desk *d, const struct request *r, enum answer_reason *reason_out)
+static enum err check_head(const struct desk *d, const struct request *r,
+                           enum answer_reason *reason_out)
 {
     const struct route *route = r->match.route;
     enum answer_reason reason = ANSWER_BY_ERR;
@@ -99,7 +101,8 @@ static enum err read_input(struct desk *d, struct request *r)
     if (route->body == ROUTE_FORM) {
         TRY(form_read(buf_view(&r->body), member, &d->arena, r->member, &csrf, &d->fault));
         if (!csrf_holds(d, csrf))
-            err = member_wrong(&d->fault, csrf.p == NULL ? MEMBER_MISSING : MEMBER_WRONG, view_str(CSRF_FIELD));
+            err = member_wrong(&d->fault, csrf.p == NULL ? MEMBER_MISSING : MEMBER_WRONG,
+                               view_str(CSRF_FIELD));
     }
 out:
     return err;
@@ -111,7 +114,8 @@ static void run(struct desk *d, struct request *r)
     uint32_t id = r->id;
     enum err err = core_drain_keeper(d);
 
-    if (err == ERR_OK && desk_where(d) == DESK_LOCKED && (r->match.route->where & DESK_LOCKED) == 0) {
+    if (err == ERR_OK && desk_where(d) == DESK_LOCKED &&
+        (r->match.route->where & DESK_LOCKED) == 0) {
         answer_error(d, r, ERR_DENIED, ANSWER_LOCKED); /* it was locked while the body came */
         return;
     }
@@ -122,7 +126,8 @@ static void run(struct desk *d, struct request *r)
         err = r->match.route->handler(d, r);
     if (err != ERR_OK)
         answer_error(d, r, err, err == ERR_CLOSED ? ANSWER_SIGNED_OUT : ANSWER_BY_ERR);
-    else if ((r = request_find(d, id)) != NULL && r->state == REQUEST_BODY && r->match.route->body != ROUTE_STREAM)
+    else if ((r = request_find(d, id)) != NULL && r->state == REQUEST_BODY &&
+             r->match.route->body != ROUTE_STREAM)
         answer_error(d, r, ERR_INTERNAL, ANSWER_BY_ERR);
     core_forget(d);
 }
@@ -130,9 +135,12 @@ static void run(struct desk *d, struct request *r)
 static void start(struct desk *d, struct request *r)
 {
     enum answer_reason reason;
-    enum err err = route_find(d->tables, d->table_n, r->head.method, r->head.path, desk_where(d), &r->match);
+    enum err err =
+        route_find(d->tables, d->table_n, r->head.method, r->head.path, desk_where(d), &r->match);
 
-    r->body_max = r->match.route == NULL ? 0 : r->match.route->body_max == 0 ? DESK_BODY_MAX : r->match.route->body_max;
+    r->body_max = r->match.route == NULL          ? 0
+                  : r->match.route->body_max == 0 ? DESK_BODY_MAX
+                                                  : r->match.route->body_max;
     err = check_head(d, r, &reason);
     if (err != ERR_OK) {
         answer_error(d, r, err, reason);

@@ -1,6 +1,6 @@
 /*
- * desk/csrf.h: the token in the forms of this session's pages.  Another site can make the browser send a form, but it does
- * not know the token.
+ * desk/csrf.h: the token in the forms of this session's pages.  Another site can make the browser
+ * send a form, but it does not know the token.
  */
 #ifndef DESK_CSRF_H
 #define DESK_CSRF_H

@@ -1,6 +1,6 @@
 /*
- * desk/flow.h: what people do with records, as pages and API both do it: which questions go to the keeper and the office, in
- * which order.  Whatever a flow gives out lives in the desk's arena.
+ * desk/flow.h: what people do with records, as pages and API both do it: which questions go to the
+ * keeper and the office, in which order.  Whatever a flow gives out lives in the desk's arena.
  */
 #ifndef DESK_FLOW_H
 #define DESK_FLOW_H
@@ -18,9 +18,12 @@
 MUST_USE enum err flow_register(struct desk *d, uint16_t no, struct desk_keeper_register_info *out);
 
 /* The field ${no} of it, or NULL. */
-const struct desk_keeper_field_info *flow_field(const struct desk_keeper_register_info *info, uint16_t no);
+const struct desk_keeper_field_info *flow_field(const struct desk_keeper_register_info *info,
+                                                uint16_t no);
 
-/* --- searching ------------------------------------------------------------------------------------------------------ */
+/* --- searching
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* All given conditions must match; empty ones do not count. */
 struct flow_query {
@@ -38,10 +41,13 @@ struct flow_hits {
     bool more;
 };
 
-/* ERR_INPUT with ${d->fault}: a condition that the register has no field for, or that cannot be read. */
+/* ERR_INPUT with ${d->fault}: a condition that the register has no field for, or that cannot be
+ * read. */
 MUST_USE enum err flow_search(struct desk *d, const struct flow_query *q, struct flow_hits *out);
 
-/* --- one record ----------------------------------------------------------------------------------------------------- */
+/* --- one record
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 struct flow_record {
     uint16_t register_no, purpose;
@@ -55,26 +61,30 @@ MUST_USE enum err flow_open(struct desk *d, const struct flow_record *which, uin
 MUST_USE enum err flow_reveal(struct desk *d, const struct flow_record *which, uint16_t field,
                               struct desk_keeper_reveal_ok *out);
 
-/* Replace the values of ${fields}; an empty one removes the field.  ERR_CONFLICT unless ${base_version} is the newest.
- * ERR_INPUT with ${d->fault}: a value that its field does not take. */
+/* Replace the values of ${fields}; an empty one removes the field.  ERR_CONFLICT unless
+ * ${base_version} is the newest. ERR_INPUT with ${d->fault}: a value that its field does not take.
+ */
 struct flow_edit {
     uint32_t base_version;
     struct member_numbered fields;
     struct view reason;
 };
-MUST_USE enum err flow_edit(struct desk *d, const struct flow_record *which, const struct flow_edit *edit,
-                            struct desk_keeper_edit_ok *out);
+MUST_USE enum err flow_edit(struct desk *d, const struct flow_record *which,
+                            const struct flow_edit *edit, struct desk_keeper_edit_ok *out);
 
 /* The tokens as the office takes them. */
 MUST_USE enum err flow_tokens(struct desk *d, const struct desk_keeper_token *tokens, uint32_t n,
                               struct desk_office_stored_row *out);
 
-/* --- the mapping of an import --------------------------------------------------------------------------------------- */
+/* --- the mapping of an import
+ * --------------------------------------------------------------------------------------- */
 
 /* The saved columns of the register, or by default one for each field under its own name. */
-MUST_USE enum err flow_mapping(struct desk *d, uint16_t register_no, struct desk_office_mapping *out);
+MUST_USE enum err flow_mapping(struct desk *d, uint16_t register_no,
+                               struct desk_office_mapping *out);
 
-/* Save them.  ERR_INPUT with ${d->fault} for a field that the register does not have, or that comes twice. */
+/* Save them.  ERR_INPUT with ${d->fault} for a field that the register does not have, or that comes
+ * twice. */
 MUST_USE enum err flow_mapping_save(struct desk *d, const struct desk_office_mapping_put *mapping);
 
 #endif

@@ -6,7 +6,8 @@ enum err flow_mapping(struct desk *d, uint16_t register_no, struct desk_office_m
     struct desk_keeper_register_info info;
     enum err err;
 
-    TRY(ask_office_mapping_get(d, &(struct desk_office_mapping_get){.register_ = register_no}, out));
+    TRY(ask_office_mapping_get(d, &(struct desk_office_mapping_get){.register_ = register_no},
+                               out));
     if (out->columns_n > 0)
         return ERR_OK;
     TRY(flow_register(d, register_no, &info));
@@ -14,8 +15,8 @@ enum err flow_mapping(struct desk *d, uint16_t register_no, struct desk_office_m
     if (out->columns == NULL)
         return ERR_MEMORY;
     for (; out->columns_n < info.fields_n; out->columns_n++)
-        out->columns[out->columns_n] =
-            (struct desk_office_mapping_column){info.fields[out->columns_n].name, info.fields[out->columns_n].no};
+        out->columns[out->columns_n] = (struct desk_office_mapping_column){
+            info.fields[out->columns_n].name, info.fields[out->columns_n].no};
 out:
     return err;
 }

@@ -6,7 +6,8 @@
 
 #define EDIT_KEYS_MAX 128
 
-static enum err fetch(struct desk *d, const struct flow_record *which, uint32_t version, struct desk_office_record *out)
+static enum err fetch(struct desk *d, const struct flow_record *which, uint32_t version,
+                      struct desk_office_record *out)
 {
     struct desk_office_record_get m = {.register_ = which->register_no, .version = version};
 
@@ -22,7 +23,8 @@ static struct desk_keeper_envelope envelope_of(const struct desk_office_record *
     return row;
 }
 
-enum err flow_open(struct desk *d, const struct flow_record *which, uint32_t version, struct desk_keeper_open_ok *out)
+enum err flow_open(struct desk *d, const struct flow_record *which, uint32_t version,
+                   struct desk_keeper_open_ok *out)
 {
     struct desk_keeper_open ask = {.register_ = which->register_no, .purpose = which->purpose};
     struct desk_office_record record;
@@ -36,9 +38,11 @@ out:
     return err;
 }
 
-enum err flow_reveal(struct desk *d, const struct flow_record *which, uint16_t field, struct desk_keeper_reveal_ok *out)
+enum err flow_reveal(struct desk *d, const struct flow_record *which, uint16_t field,
+                     struct desk_keeper_reveal_ok *out)
 {
-    struct desk_keeper_reveal ask = {.register_ = which->register_no, .purpose = which->purpose, .field = field};
+    struct desk_keeper_reveal ask = {
+        .register_ = which->register_no, .purpose = which->purpose, .field = field};
     struct desk_office_record record;
     enum err err;
 
@@ -49,7 +53,8 @@ out:
     return err;
 }
 
-enum err flow_tokens(struct desk *d, const struct desk_keeper_token *tokens, uint32_t n, struct desk_office_stored_row *out)
+enum err flow_tokens(struct desk *d, const struct desk_keeper_token *tokens, uint32_t n,
+                     struct desk_office_stored_row *out)
 {
     out->tokens = arena_alloc(&d->arena, n, sizeof(*out->tokens));
     if (out->tokens == NULL)
@@ -64,8 +69,8 @@ enum err flow_tokens(struct desk *d, const struct desk_keeper_token *tokens, uin
 }
 
 /* The new values in their stored form. */
-static enum err edit_values(struct desk *d, const struct desk_keeper_register_info *info, const struct flow_edit *edit,
-                            struct desk_keeper_edit *ask)
+static enum err edit_values(struct desk *d, const struct desk_keeper_register_info *info,
+                            const struct flow_edit *edit, struct desk_keeper_edit *ask)
 {
     ask->fields = arena_alloc(&d->arena, edit->fields.n, sizeof(*ask->fields));
     if (ask->fields == NULL)
@@ -88,14 +93,18 @@ static enum err edit_values(struct desk *d, const struct desk_keeper_register_in
     return ERR_OK;
 }
 
-/* The office replaces the tokens whose field and kind come: so a value that is gone leaves a key that nobody looks for. */
-static enum err edit_keys(struct desk *d, const struct desk_keeper_register_info *info, struct desk_keeper_edit *ask)
+/* The office replaces the tokens whose field and kind come: so a value that is gone leaves a key
+ * that nobody looks for. */
+static enum err edit_keys(struct desk *d, const struct desk_keeper_register_info *info,
+                          struct desk_keeper_edit *ask)
 {
-    struct flow_keys keys = {.list = arena_alloc(&d->arena, EDIT_KEYS_MAX, sizeof(*keys.list)), .room = EDIT_KEYS_MAX};
+    struct flow_keys keys = {.list = arena_alloc(&d->arena, EDIT_KEYS_MAX, sizeof(*keys.list)),
+                             .room = EDIT_KEYS_MAX};
     enum err err = keys.list == NULL ? ERR_MEMORY : ERR_OK;
 
     for (uint32_t i = 0; i < ask->fields_n && err == ERR_OK; i++)
-        err = flow_keys_replace(d, &keys, flow_field(info, ask->fields[i].field), ask->fields[i].value);
+        err = flow_keys_replace(d, &keys, flow_field(info, ask->fields[i].field),
+                                ask->fields[i].value);
     ask->keys = keys.list;
     ask->keys_n = keys.n;
     return err;
@@ -104,7 +113,8 @@ static enum err edit_keys(struct desk *d, const struct desk_keeper_register_info
 static enum err store(struct desk *d, const struct flow_record *which, uint32_t base_version,
                       const struct desk_keeper_edit_ok *ok)
 {
-    struct desk_office_record_put put = {.register_ = which->register_no, .base_version = base_version};
+    struct desk_office_record_put put = {.register_ = which->register_no,
+                                         .base_version = base_version};
     struct desk_office_stored stored;
     enum err err;
 
@@ -119,7 +129,8 @@ out:
 enum err flow_edit(struct desk *d, const struct flow_record *which, const struct flow_edit *edit,
                    struct desk_keeper_edit_ok *out)
 {
-    struct desk_keeper_edit ask = {.register_ = which->register_no, .purpose = which->purpose, .reason = edit->reason};
+    struct desk_keeper_edit ask = {
+        .register_ = which->register_no, .purpose = which->purpose, .reason = edit->reason};
     struct desk_keeper_register_info info;
     struct desk_office_record record;
     enum err err;

@@ -1,4 +1,5 @@
-/* Searching: words become search keys, the keeper blinds them, the office finds rows, the keeper shows them. */
+/* Searching: words become search keys, the keeper blinds them, the office finds rows, the keeper
+ * shows them. */
 #include "desk/flow_value.h"
 
 #include "rules/state.h"
@@ -27,7 +28,8 @@ enum err flow_register(struct desk *d, uint16_t no, struct desk_keeper_register_
     return ERR_NOT_FOUND;
 }
 
-const struct desk_keeper_field_info *flow_field(const struct desk_keeper_register_info *info, uint16_t no)
+const struct desk_keeper_field_info *flow_field(const struct desk_keeper_register_info *info,
+                                                uint16_t no)
 {
     for (uint32_t i = 0; i < info->fields_n; i++)
         if (info->fields[i].no == no)
@@ -36,9 +38,9 @@ const struct desk_keeper_field_info *flow_field(const struct desk_keeper_registe
 }
 
 /* The first field of ${kind} that may be searched for ${purpose}, or NULL. */
-static const struct desk_keeper_field_info *field_of_kind(const struct desk_keeper_register_info *info,
-                                                          const struct desk_keeper_purpose_info *purpose,
-                                                          enum cell_type kind)
+static const struct desk_keeper_field_info *
+field_of_kind(const struct desk_keeper_register_info *info,
+              const struct desk_keeper_purpose_info *purpose, enum cell_type kind)
 {
     for (uint32_t i = 0; i < info->fields_n; i++) {
         const struct desk_keeper_field_info *f = &info->fields[i];
@@ -57,7 +59,8 @@ static bool is_kana(struct view name)
 
     while (utf8_take(&name, &cp)) {
         bool kana = kana_is_kana(cp) || kana_is_half(cp);
-        if (!kana && !fold_is_hyphen(cp) && cp != ' ' && cp != IDEOGRAPHIC_SPACE && cp != MIDDLE_DOT)
+        if (!kana && !fold_is_hyphen(cp) && cp != ' ' && cp != IDEOGRAPHIC_SPACE &&
+            cp != MIDDLE_DOT)
             return false;
         any = any || kana;
     }
@@ -72,8 +75,8 @@ struct search {
     struct flow_keys keys;
 };
 
-static enum err add_condition(struct search *s, const struct desk_keeper_field_info *f, struct view text, const char *place,
-                              unsigned wanted)
+static enum err add_condition(struct search *s, const struct desk_keeper_field_info *f,
+                              struct view text, const char *place, unsigned wanted)
 {
     struct view value;
     uint32_t before = s->keys.n;
@@ -89,7 +92,8 @@ out:
     return err;
 }
 
-static enum err add_kind(struct search *s, enum cell_type kind, struct view text, const char *place, unsigned wanted)
+static enum err add_kind(struct search *s, enum cell_type kind, struct view text, const char *place,
+                         unsigned wanted)
 {
     return add_condition(s, field_of_kind(&s->info, &s->purpose, kind), text, place, wanted);
 }
@@ -111,8 +115,8 @@ static enum err make_keys(struct search *s, bool loosely)
     if (q->address.n > 0)
         TRY(add_kind(s, CELL_ADDRESS, q->address, "address", 1u << SEARCH_ADDRESS_BLOCK));
     for (uint32_t i = 0; i < q->exact.n; i++)
-        TRY(add_condition(s, flow_field(&s->info, q->exact.list[i].number), q->exact.list[i].text, "exact",
-                          1u << SEARCH_EXACT));
+        TRY(add_condition(s, flow_field(&s->info, q->exact.list[i].number), q->exact.list[i].text,
+                          "exact", 1u << SEARCH_EXACT));
     if (s->keys.n == 0)
         err = member_wrong(&s->d->fault, MEMBER_MISSING, view_str("name"));
 out:
@@ -122,8 +126,10 @@ out:
 /* Blind the keys (that is the act of searching, and its leaf) and find the rows. */
 static enum err find_rows(struct search *s, struct flow_hits *out, struct desk_office_found *found)
 {
-    const struct desk_keeper_search ask = {.register_ = s->q->register_no, .purpose = s->q->purpose,
-                                           .keys = s->keys.list, .keys_n = s->keys.n};
+    const struct desk_keeper_search ask = {.register_ = s->q->register_no,
+                                           .purpose = s->q->purpose,
+                                           .keys = s->keys.list,
+                                           .keys_n = s->keys.n};
     struct desk_office_find find = {.register_ = s->q->register_no, .limit = FLOW_ROWS_MAX};
     struct desk_office_token tokens[CONDITIONS_MAX];
     struct desk_keeper_search_ok ok;
@@ -134,13 +140,15 @@ static enum err find_rows(struct search *s, struct flow_hits *out, struct desk_o
     out->leaf = ok.leaf;
     find.tokens = tokens;
     for (uint32_t i = 0; i < ok.tokens_n && i < CONDITIONS_MAX; i++, find.tokens_n++) {
-        tokens[i] = (struct desk_office_token){.index = ok.tokens[i].index, .field = ok.tokens[i].field};
+        tokens[i] =
+            (struct desk_office_token){.index = ok.tokens[i].index, .field = ok.tokens[i].field};
         memcpy(tokens[i].token, ok.tokens[i].token, sizeof(tokens[i].token));
     }
     return ask_office_find(s->d, &find, found);
 }
 
-static enum err show_rows(struct search *s, const struct desk_office_found *found, struct flow_hits *out)
+static enum err show_rows(struct search *s, const struct desk_office_found *found,
+                          struct flow_hits *out)
 {
     struct desk_keeper_list ask = {.register_ = s->q->register_no, .purpose = s->q->purpose};
     struct desk_keeper_list_ok ok;
@@ -149,7 +157,8 @@ static enum err show_rows(struct search *s, const struct desk_office_found *foun
     if (ask.rows == NULL)
         return ERR_MEMORY;
     for (; ask.rows_n < found->rows_n; ask.rows_n++) {
-        memcpy(ask.rows[ask.rows_n].record, found->rows[ask.rows_n].record, sizeof(ask.rows[0].record));
+        memcpy(ask.rows[ask.rows_n].record, found->rows[ask.rows_n].record,
+               sizeof(ask.rows[0].record));
         ask.rows[ask.rows_n].envelope = found->rows[ask.rows_n].envelope;
     }
     enum err err = ask_keeper_list(s->d, &ask, &ok);

@@ -4,10 +4,11 @@
 
 #include <string.h>
 
-enum err flow_value(struct desk *d, const struct desk_keeper_field_info *f, struct view text, const char *place,
-                    struct view *value_out)
+enum err flow_value(struct desk *d, const struct desk_keeper_field_info *f, struct view text,
+                    const char *place, struct view *value_out)
 {
-    const struct cell_rule rule = {.type = f->kind < CELL_TYPE__MAX ? (enum cell_type)f->kind : CELL_TEXT};
+    const struct cell_rule rule = {.type = f->kind < CELL_TYPE__MAX ? (enum cell_type)f->kind
+                                                                    : CELL_TEXT};
     struct cell_issues issues = {.n = 0};
     struct buf value;
     enum err err;
@@ -24,7 +25,8 @@ out:
     return err;
 }
 
-/* The kinds of keys that values of ${type} have.  My numbers and resident codes have none, as in press/sheet.c. */
+/* The kinds of keys that values of ${type} have.  My numbers and resident codes have none, as in
+ * press/sheet.c. */
 static unsigned kinds_of(uint16_t type)
 {
     switch (type) {
@@ -47,8 +49,8 @@ static unsigned kinds_of(uint16_t type)
     }
 }
 
-enum err flow_keys_add(struct desk *d, struct flow_keys *keys, const struct desk_keeper_field_info *f, struct view value,
-                       unsigned wanted)
+enum err flow_keys_add(struct desk *d, struct flow_keys *keys,
+                       const struct desk_keeper_field_info *f, struct view value, unsigned wanted)
 {
     struct search_keys made;
     enum err err = ERR_OK;
@@ -64,8 +66,10 @@ enum err flow_keys_add(struct desk *d, struct flow_keys *keys, const struct desk
         if (keys->n == keys->room)
             TRY(ERR_LIMIT);
         struct desk_keeper_search_key *key = &keys->list[keys->n];
-        *key = (struct desk_keeper_search_key){.index = (uint8_t)made.list[i].kind, .field = f->no,
-                                               .key = arena_view(&d->arena, search_key_view(&made, i))};
+        *key = (struct desk_keeper_search_key){
+            .index = (uint8_t)made.list[i].kind,
+            .field = f->no,
+            .key = arena_view(&d->arena, search_key_view(&made, i))};
         if (key->key.p == NULL)
             TRY(ERR_MEMORY);
         keys->n++;
@@ -75,7 +79,8 @@ out:
     return err;
 }
 
-enum err flow_keys_replace(struct desk *d, struct flow_keys *keys, const struct desk_keeper_field_info *f, struct view value)
+enum err flow_keys_replace(struct desk *d, struct flow_keys *keys,
+                           const struct desk_keeper_field_info *f, struct view value)
 {
     unsigned missing = (f->flags & FIELD_VEILED) != 0 ? 0 : kinds_of(f->kind);
     uint32_t from = keys->n;

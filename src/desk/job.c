@@ -40,7 +40,8 @@ const struct job_field *job_field(const struct job *job, uint16_t no)
     return NULL;
 }
 
-/* --- what is known about the job ---------------------------------------------------------------------------------- */
+/* --- what is known about the job
+ * ---------------------------------------------------------------------------------- */
 
 static enum err learn_fields(struct desk *d)
 {
@@ -59,7 +60,8 @@ static enum err learn_progress(struct job *job, const struct desk_office_import_
 {
     job->begun = true;
     job->encoding = m->encoding;
-    job->stored = (struct job_progress){m->end_offset, m->rows_seen, m->stored, m->refused, m->warnings};
+    job->stored =
+        (struct job_progress){m->end_offset, m->rows_seen, m->stored, m->refused, m->warnings};
     job->fed = job->worked_off = m->end_offset;
     buf_reset(&job->header_line);
     buf_put(&job->header_line, m->header_line);
@@ -106,7 +108,9 @@ static uint64_t expected_offset(const struct job *job)
 static enum err answer_progress(struct desk *d, struct request *r)
 {
     const struct job *job = d->job;
-    const char *state = job->state == JOB_FINISHED ? "finished" : job->state == JOB_BROKEN ? "abandoned" : "running";
+    const char *state = job->state == JOB_FINISHED ? "finished"
+                        : job->state == JOB_BROKEN ? "abandoned"
+                                                   : "running";
     struct jot j;
 
     answer_json_begin(r, &j);
@@ -142,14 +146,16 @@ static enum err refuse_file(struct desk *d)
 
     _Static_assert(sizeof(why) / sizeof(why[0]) == SHEET_FAILURE__MAX, "one word each");
     buf_init(&place, MEMBER_PLACE_MAX);
-    buf_fmt(&place, "%s, line %llu, byte %llu", fault->code < SHEET_FAILURE__MAX ? why[fault->code] : "file",
+    buf_fmt(&place, "%s, line %llu, byte %llu",
+            fault->code < SHEET_FAILURE__MAX ? why[fault->code] : "file",
             (unsigned long long)fault->line, (unsigned long long)fault->offset);
     enum err err = member_wrong(&d->fault, MEMBER_WRONG, buf_view(&place));
     buf_clear(&place);
     return err;
 }
 
-/* --- starting the press ------------------------------------------------------------------------------------------- */
+/* --- starting the press
+ * ------------------------------------------------------------------------------------------- */
 
 /* The columns as the mapping names them. */
 static enum err columns_of(struct desk *d, struct desk_press_start *start)
@@ -165,7 +171,8 @@ static enum err columns_of(struct desk *d, struct desk_press_start *start)
         const struct job_field *f = job_field(d->job, mapping.columns[i].field);
         if (f != NULL)
             start->columns[start->columns_n++] =
-                (struct desk_press_column){.field = f->no, .cell_type = (uint8_t)f->kind,
+                (struct desk_press_column){.field = f->no,
+                                           .cell_type = (uint8_t)f->kind,
                                            .required = (f->flags & FIELD_REQUIRED) != 0,
                                            .header = mapping.columns[i].header};
     }
@@ -177,8 +184,11 @@ out:
 static enum err begin(struct desk *d, uint8_t encoding, struct view header_line)
 {
     struct job *job = d->job;
-    const struct desk_office_import_begin m = {.register_ = job->register_no, .person = job->person, .bytes = job->bytes,
-                                               .encoding = encoding, .header_line = header_line};
+    const struct desk_office_import_begin m = {.register_ = job->register_no,
+                                               .person = job->person,
+                                               .bytes = job->bytes,
+                                               .encoding = encoding,
+                                               .header_line = header_line};
     enum err err = ask_office_done(d, DESK_OFFICE_IMPORT_BEGIN, &m);
 
     if (err == ERR_OK)
@@ -195,7 +205,9 @@ static enum err start_press(struct desk *d, enum desk_press_encoding encoding)
     TRY(columns_of(d, &start));
     if (job->begun) {
         TRY(begin(d, job->encoding, buf_view(&job->header_line)));
-        start.encoding = job->encoding < DESK_PRESS_ENCODING__MAX ? (enum desk_press_encoding)job->encoding : encoding;
+        start.encoding = job->encoding < DESK_PRESS_ENCODING__MAX
+                             ? (enum desk_press_encoding)job->encoding
+                             : encoding;
     }
     if (job->stored.end_offset > 0) {
         start.first_row = job->stored.rows_seen;
@@ -211,7 +223,9 @@ out:
     return err;
 }
 
-/* --- bytes -------------------------------------------------------------------------------------------------------- */
+/* --- bytes
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static struct request *putting(const struct desk *d)
 {
@@ -223,7 +237,8 @@ static void give_credit(struct desk *d, struct request *r)
 {
     struct job *job = d->job;
     uint64_t skipped = job->fed > job->put_at ? job->fed - job->put_at : 0;
-    uint64_t window = WINDOW_BYTES - (job->fed - job->worked_off) + (skipped < WINDOW_BYTES ? skipped : WINDOW_BYTES);
+    uint64_t window = WINDOW_BYTES - (job->fed - job->worked_off) +
+                      (skipped < WINDOW_BYTES ? skipped : WINDOW_BYTES);
 
     if (r->state != REQUEST_BODY || window <= job->put_credit)
         return;
@@ -242,7 +257,8 @@ static enum err answer_put(struct desk *d)
     return answer_progress(d, r);
 }
 
-enum err job_put(struct desk *d, struct request *r, uint64_t offset, enum desk_press_encoding encoding)
+enum err job_put(struct desk *d, struct request *r, uint64_t offset,
+                 enum desk_press_encoding encoding)
 {
     struct job *job = d->job;
     enum err err;
@@ -277,7 +293,8 @@ static enum err feed(struct desk *d, struct view part)
 
     if (part.n == 0)
         return ERR_OK;
-    if (part.n > WINDOW_BYTES - (job->fed - job->worked_off) || (job->bytes > 0 && part.n > job->bytes - job->fed))
+    if (part.n > WINDOW_BYTES - (job->fed - job->worked_off) ||
+        (job->bytes > 0 && part.n > job->bytes - job->fed))
         return ERR_LIMIT;
     enum err err = desk_press_bytes_send(d->press, 0, &m);
     if (err != ERR_OK)
@@ -315,9 +332,11 @@ void job_request_gone(struct desk *d, const struct request *r)
         d->job->has_put = false;
 }
 
-/* --- what the press says ------------------------------------------------------------------------------------------ */
+/* --- what the press says
+ * ------------------------------------------------------------------------------------------ */
 
-/* Rows could not be stored: those the press has read are lost with this desk; the job goes on in a new one. */
+/* Rows could not be stored: those the press has read are lost with this desk; the job goes on in a
+ * new one. */
 static void give_up(struct desk *d, enum err why)
 {
     struct request *r = putting(d);
@@ -356,7 +375,8 @@ static enum err take_credit(struct desk *d, const struct desk_press_credit *m)
     return answer_put(d);
 }
 
-/* What is stored stays; the file may come again when the mapping is right, or be taken up behind the last batch. */
+/* What is stored stays; the file may come again when the mapping is right, or be taken up behind
+ * the last batch. */
 static void take_failure(struct desk *d, const struct desk_press_failed *m)
 {
     struct job *job = d->job;
@@ -369,7 +389,8 @@ static void take_failure(struct desk *d, const struct desk_press_failed *m)
         answer_error(d, r, refuse_file(d), ANSWER_BY_ERR);
 }
 
-/* The press counts rows that it read; what was refused here besides (keys that come twice) it does not know. */
+/* The press counts rows that it read; what was refused here besides (keys that come twice) it does
+ * not know. */
 static enum err take_done(struct job *job, const struct desk_press_done *m)
 {
     if (job->state != JOB_READING)
@@ -448,7 +469,9 @@ unsigned job_press_events(const struct desk *d)
     return (unsigned)LOOP_READ | (chan_wants_write(d->press) ? (unsigned)LOOP_WRITE : 0u);
 }
 
-/* --- the end ------------------------------------------------------------------------------------------------------ */
+/* --- the end
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* Let the press read to the end, and store what still comes. */
 static enum err read_out(struct desk *d)
@@ -459,7 +482,8 @@ static enum err read_out(struct desk *d)
     enum err err;
 
     hash_end(&job->hash, &h);
-    if (job->hash_is_whole && !secret_equal(view_of(h.b, sizeof(h.b)), view_of(job->file, sizeof(job->file)))) {
+    if (job->hash_is_whole &&
+        !secret_equal(view_of(h.b, sizeof(h.b)), view_of(job->file, sizeof(job->file)))) {
         log_warn("the file that came is not the file that was announced");
         return ERR_CONFLICT;
     }
@@ -482,18 +506,21 @@ static enum err reconcile(struct desk *d)
     struct desk_keeper_job_is is;
     enum err err = ask_keeper_job_ask(d, &(struct desk_keeper_job_ask){0}, &is);
 
-    if (err == ERR_OK && (is.rows_sealed != p->rows_seen || p->rows_seen != p->stored + p->refused)) {
+    if (err == ERR_OK &&
+        (is.rows_sealed != p->rows_seen || p->rows_seen != p->stored + p->refused)) {
         log_error("the totals of job %u do not reconcile", d->job->no);
         err = ERR_CONFLICT;
     }
     return err;
 }
 
-/* The office writes the end down first: if the keeper's is missing after a crash, closing again is all that is left. */
+/* The office writes the end down first: if the keeper's is missing after a crash, closing again is
+ * all that is left. */
 static enum err close_job(struct desk *d)
 {
     struct job *job = d->job;
-    const struct desk_keeper_job_close m = {.stored = job->stored.stored, .refused = job->stored.refused};
+    const struct desk_keeper_job_close m = {.stored = job->stored.stored,
+                                            .refused = job->stored.refused};
     const struct desk_office_import_finish finish = {.state = DESK_OFFICE_IMPORT_STATE_FINISHED};
     struct desk_keeper_ok ok;
     enum err err;

@@ -1,6 +1,7 @@
 /*
- * desk/job.h: an import: bytes of the file go to the press as it takes them; rows come back, are sealed by the keeper and
- * stored by the office, batch after batch.  What is stored stays; after a kill the work goes on behind the last batch.
+ * desk/job.h: an import: bytes of the file go to the press as it takes them; rows come back, are
+ * sealed by the keeper and stored by the office, batch after batch.  What is stored stays; after a
+ * kill the work goes on behind the last batch.
  *
  * The job answers the request that brought the bytes when they are worked off.
  */
@@ -21,9 +22,10 @@ void job_free(struct desk *d);
 /* Answer how far the job is. */
 MUST_USE enum err job_show(struct desk *d, struct request *r);
 
-/* Bytes of the file from ${offset} on will come as the body of ${r}.  Answers 409 with the offset that is expected if this is
- * another. */
-MUST_USE enum err job_put(struct desk *d, struct request *r, uint64_t offset, enum desk_press_encoding encoding);
+/* Bytes of the file from ${offset} on will come as the body of ${r}.  Answers 409 with the offset
+ * that is expected if this is another. */
+MUST_USE enum err job_put(struct desk *d, struct request *r, uint64_t offset,
+                          enum desk_press_encoding encoding);
 
 /* The next of them. */
 MUST_USE enum err job_part(struct desk *d, struct request *r, struct view part);

@@ -1,6 +1,6 @@
 /*
- * Rows on their way from the press over the keeper to the office.  A batch covers a contiguous range of rows, refused ones
- * included, so that the ledger accounts for every row of the file.
+ * Rows on their way from the press over the keeper to the office.  A batch covers a contiguous
+ * range of rows, refused ones included, so that the ledger accounts for every row of the file.
  */
 #include "desk/job_internal.h"
 
@@ -29,7 +29,8 @@ _Static_assert((int)SEARCH_BIRTH_DATE == DESK_OFFICE_INDEX_KIND_BIRTH_DATE, "bir
 _Static_assert((int)SEARCH_ADDRESS_BLOCK == DESK_OFFICE_INDEX_KIND_ADDRESS_BLOCK, "address");
 _Static_assert((int)SEARCH_KIND__MAX == DESK_OFFICE_INDEX_KIND__MAX, "all");
 
-/* --- keys that come twice ------------------------------------------------------------------------------------------- */
+/* --- keys that come twice
+ * ------------------------------------------------------------------------------------------- */
 
 /* The keys of the rows that identify records, and the row each belongs to. */
 struct identities {
@@ -42,10 +43,12 @@ static bool identifies(const struct job *job, const struct desk_press_key *key)
 {
     const struct job_field *f = job_field(job, key->field);
 
-    return f != NULL && (f->flags & FIELD_KEY) != 0 && (f->flags & FIELD_VEILED) == 0 && key->index == SEARCH_EXACT;
+    return f != NULL && (f->flags & FIELD_KEY) != 0 && (f->flags & FIELD_VEILED) == 0 &&
+           key->index == SEARCH_EXACT;
 }
 
-static enum err collect(const struct desk *d, const struct desk_press_rows *rows, struct identities *out)
+static enum err collect(const struct desk *d, const struct desk_press_rows *rows,
+                        struct identities *out)
 {
     for (uint32_t i = 0; i < rows->rows_n; i++)
         for (uint32_t k = 0; !rows->rows[i].refused && k < rows->rows[i].keys_n; k++) {
@@ -70,8 +73,10 @@ static enum err refuse_duplicate(struct desk *d, struct desk_press_row *row)
         return ERR_MEMORY;
     if (row->issues_n > 0)
         memcpy(issues, row->issues, row->issues_n * sizeof(*issues));
-    issues[row->issues_n++] = (struct desk_press_issue){.column = WHOLE_ROW, .code = CELL_DUPLICATE_KEY,
-                                                        .severity = CELL_ERROR, .remedy = CELL_REMEDY_REMOVE_DUPLICATE};
+    issues[row->issues_n++] = (struct desk_press_issue){.column = WHOLE_ROW,
+                                                        .code = CELL_DUPLICATE_KEY,
+                                                        .severity = CELL_ERROR,
+                                                        .remedy = CELL_REMEDY_REMOVE_DUPLICATE};
     row->issues = issues;
     row->refused = true;
     return ERR_OK;
@@ -84,12 +89,14 @@ static bool same_token(const struct desk_keeper_token *a, const struct desk_keep
 }
 
 /* Rows with a key that an earlier row of these rows has. */
-static enum err refuse_repeated(struct desk *d, const struct desk_press_rows *rows, const struct identities *ids,
+static enum err refuse_repeated(struct desk *d, const struct desk_press_rows *rows,
+                                const struct identities *ids,
                                 const struct desk_keeper_token *tokens)
 {
     for (uint32_t i = 1; i < ids->n; i++)
         for (uint32_t k = 0; k < i; k++) {
-            if (rows->rows[ids->rows[k]].refused || ids->rows[k] == ids->rows[i] || !same_token(&tokens[i], &tokens[k]))
+            if (rows->rows[ids->rows[k]].refused || ids->rows[k] == ids->rows[i] ||
+                !same_token(&tokens[i], &tokens[k]))
                 continue;
             enum err err = refuse_duplicate(d, &rows->rows[ids->rows[i]]);
             if (err != ERR_OK)
@@ -113,13 +120,15 @@ static enum err refuse_duplicates(struct desk *d, const struct desk_press_rows *
     TRY(collect(d, rows, &ids));
     if (ids.n == 0)
         return ERR_OK;
-    TRY(ask_keeper_job_tokens(d, &(struct desk_keeper_job_tokens){.keys = ids.keys, .keys_n = ids.n}, &are));
+    TRY(ask_keeper_job_tokens(
+        d, &(struct desk_keeper_job_tokens){.keys = ids.keys, .keys_n = ids.n}, &are));
     ask.tokens = arena_alloc(&d->arena, ids.n, sizeof(*ask.tokens));
     if (are.tokens_n != ids.n || ask.tokens == NULL)
         TRY(are.tokens_n != ids.n ? ERR_INTERNAL : ERR_MEMORY);
     for (; ask.tokens_n < ids.n; ask.tokens_n++) {
         struct desk_office_token *t = &ask.tokens[ask.tokens_n];
-        *t = (struct desk_office_token){.index = are.tokens[ask.tokens_n].index, .field = are.tokens[ask.tokens_n].field};
+        *t = (struct desk_office_token){.index = are.tokens[ask.tokens_n].index,
+                                        .field = are.tokens[ask.tokens_n].field};
         memcpy(t->token, are.tokens[ask.tokens_n].token, sizeof(t->token));
     }
     TRY(ask_office_keys_exist(d, &ask, &there));
@@ -133,7 +142,9 @@ out:
     return err;
 }
 
-/* --- one batch ------------------------------------------------------------------------------------------------------ */
+/* --- one batch
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 struct batch {
     const struct desk_press_row *rows;
@@ -142,7 +153,8 @@ struct batch {
 };
 
 /* The values in the order of their fields; empty ones are not stored. */
-static enum err fill_fields(struct desk *d, const struct desk_press_row *row, struct desk_keeper_seal_row *out)
+static enum err fill_fields(struct desk *d, const struct desk_press_row *row,
+                            struct desk_keeper_seal_row *out)
 {
     out->fields = arena_alloc(&d->arena, row->cells_n, sizeof(*out->fields));
     if (out->fields == NULL)
@@ -153,13 +165,15 @@ static enum err fill_fields(struct desk *d, const struct desk_press_row *row, st
         uint32_t at = out->fields_n++;
         for (; at > 0 && out->fields[at - 1].field > row->cells[i].field; at--)
             out->fields[at] = out->fields[at - 1];
-        out->fields[at] = (struct desk_keeper_field_value){row->cells[i].field, row->cells[i].value};
+        out->fields[at] =
+            (struct desk_keeper_field_value){row->cells[i].field, row->cells[i].value};
     }
     return ERR_OK;
 }
 
 /* Keys of veiled fields get no token: nobody searches for a My Number. */
-static enum err fill_keys(struct desk *d, const struct desk_press_row *row, struct desk_keeper_seal_row *out)
+static enum err fill_keys(struct desk *d, const struct desk_press_row *row,
+                          struct desk_keeper_seal_row *out)
 {
     out->keys = arena_alloc(&d->arena, row->keys_n, sizeof(*out->keys));
     if (out->keys == NULL)
@@ -167,8 +181,8 @@ static enum err fill_keys(struct desk *d, const struct desk_press_row *row, stru
     for (uint32_t i = 0; i < row->keys_n; i++) {
         const struct job_field *f = job_field(d->job, row->keys[i].field);
         if (f != NULL && (f->flags & FIELD_VEILED) == 0)
-            out->keys[out->keys_n++] =
-                (struct desk_keeper_search_key){row->keys[i].index, row->keys[i].field, row->keys[i].key};
+            out->keys[out->keys_n++] = (struct desk_keeper_search_key){
+                row->keys[i].index, row->keys[i].field, row->keys[i].key};
     }
     return ERR_OK;
 }
@@ -195,7 +209,8 @@ out:
     return err;
 }
 
-static enum err fill_stored(struct desk *d, const struct desk_keeper_sealed_batch *sealed, struct desk_office_import_batch *m)
+static enum err fill_stored(struct desk *d, const struct desk_keeper_sealed_batch *sealed,
+                            struct desk_office_import_batch *m)
 {
     m->rows = arena_alloc(&d->arena, sealed->rows_n, sizeof(*m->rows));
     if (m->rows == NULL)
@@ -214,7 +229,8 @@ static enum err fill_stored(struct desk *d, const struct desk_keeper_sealed_batc
 }
 
 /* People count rows from 1. */
-static enum err fill_issues(struct desk *d, const struct batch *b, struct desk_office_import_batch *m)
+static enum err fill_issues(struct desk *d, const struct batch *b,
+                            struct desk_office_import_batch *m)
 {
     m->issues = arena_alloc(&d->arena, BATCH_ISSUES, sizeof(*m->issues));
     if (m->issues == NULL)
@@ -222,9 +238,13 @@ static enum err fill_issues(struct desk *d, const struct batch *b, struct desk_o
     for (uint32_t i = 0; i < b->n; i++)
         for (uint32_t k = 0; k < b->rows[i].issues_n && m->issues_n < BATCH_ISSUES; k++) {
             const struct desk_press_issue *issue = &b->rows[i].issues[k];
-            m->issues[m->issues_n++] = (struct desk_office_import_issue){
-                .row = b->first + i + 1, .column = issue->column, .code = issue->code, .severity = issue->severity,
-                .remedy = issue->remedy, .value_class = issue->value_class};
+            m->issues[m->issues_n++] =
+                (struct desk_office_import_issue){.row = b->first + i + 1,
+                                                  .column = issue->column,
+                                                  .code = issue->code,
+                                                  .severity = issue->severity,
+                                                  .remedy = issue->remedy,
+                                                  .value_class = issue->value_class};
             if (issue->severity == CELL_WARNING)
                 m->warnings++;
         }
@@ -236,7 +256,8 @@ static enum err store(struct desk *d, const struct batch *b)
 {
     struct job_progress *p = &d->job->stored;
     struct desk_keeper_sealed_batch sealed;
-    struct desk_office_import_batch m = {.end_offset = b->rows[b->n - 1].end_offset, .rows_seen = b->first + b->n};
+    struct desk_office_import_batch m = {.end_offset = b->rows[b->n - 1].end_offset,
+                                         .rows_seen = b->first + b->n};
     enum err err;
 
     TRY(seal(d, b, &sealed));
@@ -245,7 +266,8 @@ static enum err store(struct desk *d, const struct batch *b)
     m.refused = p->refused + b->n - m.rows_n;
     m.warnings += p->warnings;
     TRY(ask_office_done(d, DESK_OFFICE_IMPORT_BATCH, &m));
-    *p = (struct job_progress){m.end_offset, m.rows_seen, p->stored + m.rows_n, m.refused, m.warnings};
+    *p = (struct job_progress){m.end_offset, m.rows_seen, p->stored + m.rows_n, m.refused,
+                               m.warnings};
     d->job->rows_read += b->n;
 out:
     return err;
@@ -263,7 +285,8 @@ static size_t cost_of(const struct desk_press_row *row)
 }
 
 /* The rows that go together, at least one. */
-static struct batch next_batch(const struct desk *d, const struct desk_press_rows *rows, uint32_t from)
+static struct batch next_batch(const struct desk *d, const struct desk_press_rows *rows,
+                               uint32_t from)
 {
     struct batch b = {.rows = &rows->rows[from], .first = d->job->stored.rows_seen};
     size_t cost = 0, issues = 0;

@@ -48,8 +48,8 @@ struct job {
 
     uint32_t put; /* the request whose body is on the way or worked off, if ${has_put} */
     bool has_put;
-    uint64_t put_at;     /* offset of the next byte of that body */
-    uint64_t put_credit; /* bytes that it may still send */
+    uint64_t put_at;                /* offset of the next byte of that body */
+    uint64_t put_credit;            /* bytes that it may still send */
     struct desk_press_failed fault; /* why it is broken */
 };
 

@@ -1,7 +1,8 @@
 /*
  * azukari-desk: one person's session, the lobby before it, or one job.
  *
- * Descriptors, connected by the parent: 3 parent, 4 keeper, 5 gate, 6 office (not for a lobby), 7 press (job only).
+ * Descriptors, connected by the parent: 3 parent, 4 keeper, 5 gate, 6 office (not for a lobby), 7
+ * press (job only).
  */
 #include "base/io.h"
 #include "base/log.h"
@@ -92,7 +93,9 @@ static void on_gate(void *arg, int fd, unsigned events)
 
 void desk_watch_gate(struct desk *d)
 {
-    enum err err = loop_watch(d->loop, chan_fd(d->gate), LOOP_READ | (chan_wants_write(d->gate) ? LOOP_WRITE : 0u), on_gate, d);
+    enum err err =
+        loop_watch(d->loop, chan_fd(d->gate),
+                   LOOP_READ | (chan_wants_write(d->gate) ? LOOP_WRITE : 0u), on_gate, d);
 
     if (err != ERR_OK)
         desk_fail(d, err);
@@ -214,7 +217,8 @@ static enum err serve(struct desk *d)
     TRY(sandbox_enter(SANDBOX_DESK, &limits));
     TRY(watch_all(d));
     TRY(loop_run(d->loop));
-    err = d->result == ERR_CLOSED ? ERR_OK : d->result; /* a sibling that left has its own reasons */
+    err =
+        d->result == ERR_CLOSED ? ERR_OK : d->result; /* a sibling that left has its own reasons */
 out:
     return err;
 }
@@ -226,7 +230,8 @@ static enum err kind_of(int argc, char **argv, enum desk_where *kind_out)
         enum desk_where kind;
     } kinds[] = {{"lobby", DESK_LOBBY}, {"session", DESK_SESSION}, {"job", DESK_JOB}};
 
-    for (size_t i = 0; argc == 3 && strcmp(argv[1], "--kind") == 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+    for (size_t i = 0;
+         argc == 3 && strcmp(argv[1], "--kind") == 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (strcmp(argv[2], kinds[i].name) == 0) {
             *kind_out = kinds[i].kind;
             return ERR_OK;
@@ -251,8 +256,9 @@ static void close_all(struct desk *d)
 
 int main(int argc, char **argv)
 {
-    static const struct route_table *const tables[] = {&api_sign_in, &api_enrol, &api_self,      &api_records,
-                                                       &api_imports, &api_job,   &api_approvals, &api_ledger};
+    static const struct route_table *const tables[] = {&api_sign_in,   &api_enrol,   &api_self,
+                                                       &api_records,   &api_imports, &api_job,
+                                                       &api_approvals, &api_ledger};
     struct desk d = {.tables = tables, .table_n = sizeof(tables) / sizeof(tables[0])};
     enum err err;
 

@@ -29,14 +29,18 @@ static const enum msg why_refused[] = {
     [REFUSAL_SIGN_IN_LOCKED] = MSG_WHY_SIGN_IN_LOCKED,
     [REFUSAL_UNKNOWN_ACT] = MSG_WHY_UNKNOWN_ACT,
 };
-_Static_assert(sizeof(why_refused) / sizeof(why_refused[0]) == REFUSAL__MAX, "one text per refusal");
+_Static_assert(sizeof(why_refused) / sizeof(why_refused[0]) == REFUSAL__MAX,
+               "one text per refusal");
 
 static const enum msg why_failed[] = {
-    [ERR_OK] = MSG_FAIL_INTERNAL,        [ERR_INPUT] = MSG_FAIL_INPUT,       [ERR_DENIED] = MSG_WHY_ROLE,
-    [ERR_NOT_FOUND] = MSG_FAIL_NOT_FOUND, [ERR_CONFLICT] = MSG_FAIL_CONFLICT, [ERR_LIMIT] = MSG_FAIL_LIMIT,
-    [ERR_AGAIN] = MSG_FAIL_BUSY,         [ERR_CLOSED] = MSG_WHY_SIGNED_OUT,  [ERR_TIMEOUT] = MSG_FAIL_TIMEOUT,
-    [ERR_IO] = MSG_FAIL_INTERNAL,        [ERR_NO_SPACE] = MSG_FAIL_NO_SPACE, [ERR_MEMORY] = MSG_FAIL_BUSY,
-    [ERR_CORRUPT] = MSG_FAIL_INTERNAL,   [ERR_UNSUPPORTED] = MSG_FAIL_INPUT, [ERR_INTERNAL] = MSG_FAIL_INTERNAL,
+    [ERR_OK] = MSG_FAIL_INTERNAL,       [ERR_INPUT] = MSG_FAIL_INPUT,
+    [ERR_DENIED] = MSG_WHY_ROLE,        [ERR_NOT_FOUND] = MSG_FAIL_NOT_FOUND,
+    [ERR_CONFLICT] = MSG_FAIL_CONFLICT, [ERR_LIMIT] = MSG_FAIL_LIMIT,
+    [ERR_AGAIN] = MSG_FAIL_BUSY,        [ERR_CLOSED] = MSG_WHY_SIGNED_OUT,
+    [ERR_TIMEOUT] = MSG_FAIL_TIMEOUT,   [ERR_IO] = MSG_FAIL_INTERNAL,
+    [ERR_NO_SPACE] = MSG_FAIL_NO_SPACE, [ERR_MEMORY] = MSG_FAIL_BUSY,
+    [ERR_CORRUPT] = MSG_FAIL_INTERNAL,  [ERR_UNSUPPORTED] = MSG_FAIL_INPUT,
+    [ERR_INTERNAL] = MSG_FAIL_INTERNAL,
 };
 _Static_assert(sizeof(why_failed) / sizeof(why_failed[0]) == ERR__MAX, "one text per error code");
 
@@ -57,7 +61,8 @@ _Static_assert(sizeof(reasons) / sizeof(reasons[0]) == ANSWER_REASON__MAX, "one 
 /* Whether the keeper gave its reasons: the office refuses without any. */
 static bool has_reasons(const struct desk *d, enum err err)
 {
-    return err == ERR_DENIED && d->denied.refusal != REFUSAL_NONE && d->denied.refusal < REFUSAL__MAX;
+    return err == ERR_DENIED && d->denied.refusal != REFUSAL_NONE &&
+           d->denied.refusal < REFUSAL__MAX;
 }
 
 uint16_t answer_status(const struct desk *d, enum err err, enum answer_reason reason)
@@ -79,7 +84,8 @@ enum msg answer_why(const struct desk *d, enum err err, enum answer_reason reaso
 }
 
 /* Why, and with which member. */
-static void put_detail(const struct desk *d, struct request *r, struct jot *j, enum err err, enum answer_reason reason)
+static void put_detail(const struct desk *d, struct request *r, struct jot *j, enum err err,
+                       enum answer_reason reason)
 {
     struct buf detail;
 
@@ -106,16 +112,22 @@ static void put_refusal(const struct desk *d, struct jot *j)
     jot_signed(j, "wait_ms", m->wait_ms);
 }
 
-static void put_problem(const struct desk *d, struct request *r, enum err err, enum answer_reason reason)
+static void put_problem(const struct desk *d, struct request *r, enum err err,
+                        enum answer_reason reason)
 {
     bool refused = reason == ANSWER_BY_ERR ? err == ERR_DENIED : reasons[reason].name != NULL;
     bool input = !refused && (err == ERR_INPUT || reason != ANSWER_BY_ERR);
     struct jot j;
 
     answer_json_begin(r, &j);
-    jot_word(&j, "type", refused ? "urn:azukari:refused" : input ? "urn:azukari:input" : "urn:azukari:failed");
+    jot_word(&j, "type",
+             refused ? "urn:azukari:refused"
+             : input ? "urn:azukari:input"
+                     : "urn:azukari:failed");
     jot_word(&j, "title",
-             msg_text(r->lang, refused ? MSG_PROBLEM_REFUSED : input ? MSG_PROBLEM_INPUT : MSG_PROBLEM_FAILED));
+             msg_text(r->lang, refused ? MSG_PROBLEM_REFUSED
+                               : input ? MSG_PROBLEM_INPUT
+                                       : MSG_PROBLEM_FAILED));
     jot_number(&j, "status", answer_status(d, err, reason));
     put_detail(d, r, &j, err, reason);
     if (reason != ANSWER_BY_ERR && refused)
@@ -160,5 +172,6 @@ enum err answer_conflict(struct desk *d, struct request *r, const char *member, 
     j.comma = true;
     jot_number(&j, member, value);
     jot_object_end(&j);
-    return request_answer(d, r, &(struct request_answer){.status = 409, .content_type = "application/problem+json"});
+    return request_answer(
+        d, r, &(struct request_answer){.status = 409, .content_type = "application/problem+json"});
 }

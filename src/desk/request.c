@@ -24,7 +24,8 @@ static enum err keep(struct arena *a, struct view *v)
     return v->p == NULL ? ERR_MEMORY : ERR_OK;
 }
 
-enum err request_new(struct desk *d, uint32_t id, const struct gate_desk_request *head, struct request **request_out)
+enum err request_new(struct desk *d, uint32_t id, const struct gate_desk_request *head,
+                     struct request **request_out)
 {
     struct request *r = d->request_n < DESK_REQUESTS_MAX ? mem_zalloc(sizeof(*r)) : NULL;
     enum err err;

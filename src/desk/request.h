@@ -1,7 +1,8 @@
 /*
  * desk/request.h: one HTTP request, from its head to the last byte of its answer.
  *
- * A body is collected as it comes, so a slow client keeps nobody waiting; an answer goes out as the gate has room for it.
+ * A body is collected as it comes, so a slow client keeps nobody waiting; an answer goes out as the
+ * gate has room for it.
  */
 #ifndef DESK_REQUEST_H
 #define DESK_REQUEST_H
@@ -16,7 +17,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define REQUEST_ROOM_FIRST 65536 /* bytes of an answer's body that the gate takes before its first ROOM */
+#define REQUEST_ROOM_FIRST                                                                         \
+    65536 /* bytes of an answer's body that the gate takes before its first ROOM */
 
 enum request_state {
     REQUEST_BODY,     /* its body is on the way */
@@ -36,7 +38,7 @@ struct request {
     uint64_t body_seen;
     struct buf body;
 
-    void *query;  /* the declared struct of the route, in the desk's arena, while the handler runs */
+    void *query; /* the declared struct of the route, in the desk's arena, while the handler runs */
     void *member;
 
     struct buf answer;
@@ -60,18 +62,20 @@ bool request_has_body(const struct request *r);
 /* Let ${bytes} more of the body come. */
 void request_credit(struct desk *d, const struct request *r, uint32_t bytes);
 
-/* Send the head of the answer and what the gate has room for of ${r->answer}.  The request is then the answer's only. */
+/* Send the head of the answer and what the gate has room for of ${r->answer}.  The request is then
+ * the answer's only. */
 struct request_answer {
     uint16_t status;
     const char *content_type; /* NULL: none */
     const char *location, *disposition;
-    uint64_t retry_after_s; /* 0: none */
+    uint64_t retry_after_s;  /* 0: none */
     struct view set_session; /* empty: leave it */
     bool clear_session;
     uint8_t set_language;
     bool script_allowed, may_be_kept; /* not secret: caches may keep it */
 };
-MUST_USE enum err request_answer(struct desk *d, struct request *r, const struct request_answer *how);
+MUST_USE enum err request_answer(struct desk *d, struct request *r,
+                                 const struct request_answer *how);
 
 /* The gate has room for ${bytes} more: send on.  The request may be freed. */
 void request_room(struct desk *d, struct request *r, uint32_t bytes);

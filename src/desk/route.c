@@ -7,7 +7,8 @@ static bool segment_matches(struct view want, struct view have, struct route_par
 {
     if (view_eq_str(want, "#")) {
         if (params->number_n == ROUTE_NUMBERS_MAX ||
-            num_parse_u64(have, UINT64_MAX, NUM_CANONICAL, &params->number[params->number_n]) != ERR_OK)
+            num_parse_u64(have, UINT64_MAX, NUM_CANONICAL, &params->number[params->number_n]) !=
+                ERR_OK)
             return false;
         params->number_n++;
         return true;
@@ -30,11 +31,12 @@ bool route_matches(const char *pattern, struct view path, struct route_params *p
 
 static bool method_fits(const struct route *route, enum gate_desk_method method)
 {
-    return route->method == method || (route->method == GATE_DESK_METHOD_GET && method == GATE_DESK_METHOD_HEAD);
+    return route->method == method ||
+           (route->method == GATE_DESK_METHOD_GET && method == GATE_DESK_METHOD_HEAD);
 }
 
-static bool find_in(const struct route_table *t, enum gate_desk_method method, struct view path, unsigned where,
-                    struct route_match *match)
+static bool find_in(const struct route_table *t, enum gate_desk_method method, struct view path,
+                    unsigned where, struct route_match *match)
 {
     for (size_t i = 0; i < t->n; i++) {
         if (!route_matches(t->routes[i].pattern, path, &match->params))
@@ -50,12 +52,14 @@ static bool find_in(const struct route_table *t, enum gate_desk_method method, s
     return false;
 }
 
-enum err route_find(const struct route_table *const *tables, size_t table_n, enum gate_desk_method method,
-                    struct view path, unsigned where, struct route_match *match_out)
+enum err route_find(const struct route_table *const *tables, size_t table_n,
+                    enum gate_desk_method method, struct view path, unsigned where,
+                    struct route_match *match_out)
 {
     *match_out = (struct route_match){0};
     for (size_t i = 0; i < table_n; i++) {
-        struct view prefix = view_str(tables[i]->prefix), rest = view_part(path, prefix.n, SIZE_MAX);
+        struct view prefix = view_str(tables[i]->prefix),
+                    rest = view_part(path, prefix.n, SIZE_MAX);
         if (!view_starts(path, tables[i]->prefix) || rest.n == 0 || rest.p[0] != '/')
             continue;
         match_out->table = tables[i];

@@ -1,6 +1,6 @@
 /*
- * desk/route.h: which handler answers which request.  A table of routes; each says where it exists, what it takes, and who
- * answers.
+ * desk/route.h: which handler answers which request.  A table of routes; each says where it exists,
+ * what it takes, and who answers.
  */
 #ifndef DESK_ROUTE_H
 #define DESK_ROUTE_H
@@ -17,7 +17,8 @@
 struct desk;
 struct request;
 
-/* Answers the request (with a function of desk/answer.h), or returns why not: then that is the answer. */
+/* Answers the request (with a function of desk/answer.h), or returns why not: then that is the
+ * answer. */
 typedef enum err route_fn(struct desk *d, struct request *r);
 
 /* Takes the next part of a body that is not collected. */
@@ -26,9 +27,10 @@ typedef enum err route_part_fn(struct desk *d, struct request *r, struct view pa
 /* What a request brings along. */
 enum route_body {
     ROUTE_NO_BODY,
-    ROUTE_JSON,   /* an object of the declared members */
-    ROUTE_FORM,   /* application/x-www-form-urlencoded of the declared members, and the CSRF token */
-    ROUTE_STREAM, /* bytes, given to ${part} as they come; ${handler} runs first, and its answer may come later */
+    ROUTE_JSON, /* an object of the declared members */
+    ROUTE_FORM, /* application/x-www-form-urlencoded of the declared members, and the CSRF token */
+    ROUTE_STREAM, /* bytes, given to ${part} as they come; ${handler} runs first, and its answer may
+                     come later */
 };
 
 struct route {
@@ -63,12 +65,15 @@ struct route_match {
     const struct route_table *table; /* also without a route: whose prefix the path has */
     const struct route *route;
     struct route_params params;
-    bool other_method, other_place; /* the path exists, but not for this method, not where this desk is */
+    bool other_method,
+        other_place; /* the path exists, but not for this method, not where this desk is */
 };
 
-/* Find the route for ${method} and ${path} where (a DESK_* bit) the desk is.  ERR_NOT_FOUND; ${match_out} says more. */
-MUST_USE enum err route_find(const struct route_table *const *tables, size_t table_n, enum gate_desk_method method,
-                             struct view path, unsigned where, struct route_match *match_out);
+/* Find the route for ${method} and ${path} where (a DESK_* bit) the desk is.  ERR_NOT_FOUND;
+ * ${match_out} says more. */
+MUST_USE enum err route_find(const struct route_table *const *tables, size_t table_n,
+                             enum gate_desk_method method, struct view path, unsigned where,
+                             struct route_match *match_out);
 
 /* Whether ${path} has the form ${pattern}, and what it says. */
 bool route_matches(const char *pattern, struct view path, struct route_params *params_out);

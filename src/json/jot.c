@@ -15,7 +15,8 @@ static void put_text(struct buf *out, struct view text)
     buf_byte(out, '"');
     for (size_t from = 0; from < text.n;) {
         size_t n = 0;
-        while (from + n < text.n && text.p[from + n] >= 0x20 && text.p[from + n] != '"' && text.p[from + n] != '\\')
+        while (from + n < text.n && text.p[from + n] >= 0x20 && text.p[from + n] != '"' &&
+               text.p[from + n] != '\\')
             n++;
         buf_put(out, view_part(text, from, n));
         from += n;

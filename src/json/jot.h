@@ -1,6 +1,6 @@
 /*
- * json/jot.h: jotting down JSON in a buffer, piece by piece.  Commas are put by themselves; text is escaped, and text that is not
- * UTF-8 makes the buffer fail.
+ * json/jot.h: jotting down JSON in a buffer, piece by piece.  Commas are put by themselves; text is
+ * escaped, and text that is not UTF-8 makes the buffer fail.
  */
 #ifndef JSON_JOT_H
 #define JSON_JOT_H

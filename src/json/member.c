@@ -26,7 +26,8 @@ const struct member *member_find(const struct member_set *set, struct view name)
     return NULL;
 }
 
-static enum member_problem set_view(const struct member *m, struct view text, struct arena *a, void *place)
+static enum member_problem set_view(const struct member *m, struct view text, struct arena *a,
+                                    void *place)
 {
     struct view copy = {(const uint8_t *)"", 0};
 
@@ -40,7 +41,8 @@ static enum member_problem set_view(const struct member *m, struct view text, st
     return copy.p == NULL ? MEMBER_SYNTAX : MEMBER_FINE;
 }
 
-static enum member_problem set_bytes(const struct member *m, struct view text, struct arena *a, void *place)
+static enum member_problem set_bytes(const struct member *m, struct view text, struct arena *a,
+                                     void *place)
 {
     struct view copy = {(const uint8_t *)"", 0};
     struct buf bytes;
@@ -56,7 +58,8 @@ static enum member_problem set_bytes(const struct member *m, struct view text, s
     return err == ERR_LIMIT ? MEMBER_TOO_LONG : err == ERR_INPUT ? MEMBER_WRONG : MEMBER_SYNTAX;
 }
 
-enum member_problem member_set_text(const struct member *m, struct view text, struct arena *a, void *out)
+enum member_problem member_set_text(const struct member *m, struct view text, struct arena *a,
+                                    void *out)
 {
     uint8_t *place = (uint8_t *)out + m->offset;
     uint64_t number = 0;
@@ -99,8 +102,12 @@ enum err member_complete(const struct member_set *set, uint64_t seen, struct mem
 const char *member_problem_name(enum member_problem p)
 {
     static const char *const names[MEMBER_PROBLEM__MAX] = {
-        [MEMBER_FINE] = "fine",       [MEMBER_SYNTAX] = "malformed", [MEMBER_UNKNOWN] = "unknown-member",
-        [MEMBER_TWICE] = "twice",     [MEMBER_MISSING] = "missing",  [MEMBER_WRONG] = "wrong-value",
+        [MEMBER_FINE] = "fine",
+        [MEMBER_SYNTAX] = "malformed",
+        [MEMBER_UNKNOWN] = "unknown-member",
+        [MEMBER_TWICE] = "twice",
+        [MEMBER_MISSING] = "missing",
+        [MEMBER_WRONG] = "wrong-value",
         [MEMBER_TOO_LONG] = "too-long",
     };
 

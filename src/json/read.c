@@ -41,7 +41,8 @@ void json_start(void)
     json_object_seed((size_t)random_below(UINT32_MAX - 1) + 1);
 }
 
-/* Whether brackets, outside of strings, are nested at most JSON_READ_DEPTH deep: before the library recurses on them. */
+/* Whether brackets, outside of strings, are nested at most JSON_READ_DEPTH deep: before the library
+ * recurses on them. */
 static bool is_shallow(struct view text)
 {
     unsigned depth = 0;
@@ -76,16 +77,19 @@ static enum err fail(const struct reading *r, enum member_problem problem, const
     return member_wrong(r->fault, problem, view_str(m->name));
 }
 
-static enum err read_number(const struct reading *r, const struct member *m, const json_t *v, uint8_t *place)
+static enum err read_number(const struct reading *r, const struct member *m, const json_t *v,
+                            uint8_t *place)
 {
-    if (!json_is_integer(v) || json_integer_value(v) < 0 || (uint64_t)json_integer_value(v) > m->max)
+    if (!json_is_integer(v) || json_integer_value(v) < 0 ||
+        (uint64_t)json_integer_value(v) > m->max)
         return fail(r, MEMBER_WRONG, m);
     uint64_t number = (uint64_t)json_integer_value(v);
     memcpy(place, &number, sizeof(number));
     return ERR_OK;
 }
 
-static enum err read_numbered(const struct reading *r, const struct member *m, json_t *v, uint8_t *place)
+static enum err read_numbered(const struct reading *r, const struct member *m, json_t *v,
+                              uint8_t *place)
 {
     struct member_numbered out = {0};
     const char *key;
@@ -101,7 +105,8 @@ static enum err read_numbered(const struct reading *r, const struct member *m, j
     json_object_foreach(v, key, value)
     {
         uint64_t number;
-        if (num_parse_u64(view_str(key), UINT16_MAX, NUM_CANONICAL, &number) != ERR_OK || !json_is_string(value))
+        if (num_parse_u64(view_str(key), UINT16_MAX, NUM_CANONICAL, &number) != ERR_OK ||
+            !json_is_string(value))
             return fail(r, MEMBER_WRONG, m);
         if (json_string_length(value) > MEMBER_NUMBERED_TEXT_MAX)
             return fail(r, MEMBER_TOO_LONG, m);
@@ -119,7 +124,8 @@ static enum err read_numbered(const struct reading *r, const struct member *m, j
     return ERR_OK;
 }
 
-static enum err read_ids(const struct reading *r, const struct member *m, const json_t *v, uint8_t *place)
+static enum err read_ids(const struct reading *r, const struct member *m, const json_t *v,
+                         uint8_t *place)
 {
     const struct member id = {.name = m->name, .type = MEMBER_HEX, .max = MEMBER_ID_BYTES};
     struct member_ids out = {0};
@@ -145,7 +151,8 @@ static enum err read_ids(const struct reading *r, const struct member *m, const 
 }
 
 /* A member whose value is one string or number. */
-static enum err read_simple(const struct reading *r, const struct member *m, const json_t *v, void *out)
+static enum err read_simple(const struct reading *r, const struct member *m, const json_t *v,
+                            void *out)
 {
     if (m->type == MEMBER_NUMBER)
         return read_number(r, m, v, (uint8_t *)out + m->offset);
@@ -158,7 +165,8 @@ static enum err read_simple(const struct reading *r, const struct member *m, con
 }
 
 /* One object in a list: simple members only. */
-static enum err read_inner(const struct reading *r, const struct member *outer, json_t *v, void *out)
+static enum err read_inner(const struct reading *r, const struct member *outer, json_t *v,
+                           void *out)
 {
     uint64_t seen = 0;
     const char *key;
@@ -179,7 +187,8 @@ static enum err read_inner(const struct reading *r, const struct member *outer, 
     return member_complete(outer->inner, seen, r->fault);
 }
 
-static enum err read_objects(const struct reading *r, const struct member *m, const json_t *v, uint8_t *place)
+static enum err read_objects(const struct reading *r, const struct member *m, const json_t *v,
+                             uint8_t *place)
 {
     struct member_objects out = {0};
 
@@ -191,7 +200,8 @@ static enum err read_objects(const struct reading *r, const struct member *m, co
     if (out.list == NULL)
         return ERR_MEMORY;
     for (size_t n = json_array_size(v); out.n < n; out.n++) {
-        enum err err = read_inner(r, m, json_array_get(v, out.n), (uint8_t *)out.list + out.n * m->inner->bytes);
+        enum err err = read_inner(r, m, json_array_get(v, out.n),
+                                  (uint8_t *)out.list + out.n * m->inner->bytes);
         if (err != ERR_OK)
             return err;
     }
@@ -212,7 +222,8 @@ static enum err read_member(const struct reading *r, const struct member *m, jso
     return read_simple(r, m, v, out);
 }
 
-static enum err read_object(const struct reading *r, const struct member_set *set, json_t *root, void *out)
+static enum err read_object(const struct reading *r, const struct member_set *set, json_t *root,
+                            void *out)
 {
     uint64_t seen = 0;
     const char *key;
@@ -231,7 +242,8 @@ static enum err read_object(const struct reading *r, const struct member_set *se
     return member_complete(set, seen, r->fault);
 }
 
-enum err json_read(struct view text, const struct member_set *set, struct arena *a, void *out, struct member_fault *fault)
+enum err json_read(struct view text, const struct member_set *set, struct arena *a, void *out,
+                   struct member_fault *fault)
 {
     struct reading r = {a, fault};
     json_error_t error;
@@ -241,7 +253,8 @@ enum err json_read(struct view text, const struct member_set *set, struct arena 
     memset(out, 0, set->bytes);
     *fault = (struct member_fault){0};
     if (text.n == 0 || text.n > JSON_READ_MAX || !is_shallow(text))
-        return member_wrong(fault, text.n > JSON_READ_MAX ? MEMBER_TOO_LONG : MEMBER_SYNTAX, view_str(""));
+        return member_wrong(fault, text.n > JSON_READ_MAX ? MEMBER_TOO_LONG : MEMBER_SYNTAX,
+                            view_str(""));
     root = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL)
         err = json_error_code(&error) == json_error_out_of_memory ? ERR_MEMORY

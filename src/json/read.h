@@ -1,7 +1,9 @@
 /*
- * json/read.h: JSON from outside (RFC 8259), into a struct of declared members.  The only includer of the JSON library.
+ * json/read.h: JSON from outside (RFC 8259), into a struct of declared members.  The only includer
+ * of the JSON library.
  *
- * Strict: one object; no member twice, none that is not declared; no NUL; bounded in size and depth.
+ * Strict: one object; no member twice, none that is not declared; no NUL; bounded in size and
+ * depth.
  */
 #ifndef JSON_READ_H
 #define JSON_READ_H
@@ -14,11 +16,13 @@
 #define JSON_READ_MAX ((size_t)1 << 20) /* bytes of a document */
 #define JSON_READ_DEPTH 4               /* objects and lists within one another */
 
-/* Prepare the library; call once per process, before the sandbox.  Its memory is wiped when it is freed. */
+/* Prepare the library; call once per process, before the sandbox.  Its memory is wiped when it is
+ * freed. */
 void json_start(void);
 
-/* Fill the struct ${out} (zeroed first) from the object ${text}.  ERR_INPUT with ${fault}; ERR_MEMORY. */
-MUST_USE enum err json_read(struct view text, const struct member_set *set, struct arena *a, void *out,
-                            struct member_fault *fault);
+/* Fill the struct ${out} (zeroed first) from the object ${text}.  ERR_INPUT with ${fault};
+ * ERR_MEMORY. */
+MUST_USE enum err json_read(struct view text, const struct member_set *set, struct arena *a,
+                            void *out, struct member_fault *fault);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * tests/support/desk_house.h: the real azukari-desk, with this test as its parent, gate, keeper, office and press.  A case is
- * a script: send a request, expect a question, answer it, look at the answer.
+ * tests/support/desk_house.h: the real azukari-desk, with this test as its parent, gate, keeper,
+ * office and press.  A case is a script: send a request, expect a question, answer it, look at the
+ * answer.
  */
 #ifndef SUPPORT_DESK_HOUSE_H
 #define SUPPORT_DESK_HOUSE_H
@@ -53,8 +54,9 @@ static void house_exec(const int *fds, int n, const char *kind)
 
 static struct house house_start(const char *kind)
 {
-    static const struct chan_proto *const protos[HOUSE_CHANS] = {&parent_child_proto, &desk_keeper_proto,
-                                                                 &gate_desk_proto, &desk_office_proto, &desk_press_proto};
+    static const struct chan_proto *const protos[HOUSE_CHANS] = {
+        &parent_child_proto, &desk_keeper_proto, &gate_desk_proto, &desk_office_proto,
+        &desk_press_proto};
     struct house h = {.request = 7};
     int n = strcmp(kind, "lobby") == 0 ? 3 : strcmp(kind, "session") == 0 ? 4 : 5;
     int ours[HOUSE_CHANS], theirs[HOUSE_CHANS];
@@ -116,20 +118,24 @@ static struct view house_expect(struct house *h, int side, uint16_t type)
     return arena_view(&h->arena, f.payload);
 }
 
-#define KEEPER_ASKED(h, TYPE, name, m)                                                                                 \
-    T_OK(desk_keeper_##name##_get(house_expect((h), HOUSE_KEEPER, DESK_KEEPER_##TYPE), &(h)->arena, (m)))
-#define KEEPER_SAYS(h, name, ...)                                                                                      \
-    T_OK(desk_keeper_##name##_send((h)->chan[HOUSE_KEEPER], (h)->asked[HOUSE_KEEPER],                                  \
+#define KEEPER_ASKED(h, TYPE, name, m)                                                             \
+    T_OK(desk_keeper_##name##_get(house_expect((h), HOUSE_KEEPER, DESK_KEEPER_##TYPE),             \
+                                  &(h)->arena, (m)))
+#define KEEPER_SAYS(h, name, ...)                                                                  \
+    T_OK(desk_keeper_##name##_send((h)->chan[HOUSE_KEEPER], (h)->asked[HOUSE_KEEPER],              \
                                    &(struct desk_keeper_##name){__VA_ARGS__}))
-#define OFFICE_ASKED(h, TYPE, name, m)                                                                                 \
-    T_OK(desk_office_##name##_get(house_expect((h), HOUSE_OFFICE, DESK_OFFICE_##TYPE), &(h)->arena, (m)))
-#define OFFICE_SAYS(h, name, ...)                                                                                      \
-    T_OK(desk_office_##name##_send((h)->chan[HOUSE_OFFICE], (h)->asked[HOUSE_OFFICE],                                  \
+#define OFFICE_ASKED(h, TYPE, name, m)                                                             \
+    T_OK(desk_office_##name##_get(house_expect((h), HOUSE_OFFICE, DESK_OFFICE_##TYPE),             \
+                                  &(h)->arena, (m)))
+#define OFFICE_SAYS(h, name, ...)                                                                  \
+    T_OK(desk_office_##name##_send((h)->chan[HOUSE_OFFICE], (h)->asked[HOUSE_OFFICE],              \
                                    &(struct desk_office_##name){__VA_ARGS__}))
-#define PRESS_ASKED(h, TYPE, name, m)                                                                                  \
-    T_OK(desk_press_##name##_get(house_expect((h), HOUSE_PRESS, DESK_PRESS_##TYPE), &(h)->arena, (m)))
-#define PRESS_SAYS(h, name, ...)                                                                                       \
-    T_OK(desk_press_##name##_send((h)->chan[HOUSE_PRESS], 0, &(struct desk_press_##name){__VA_ARGS__}))
+#define PRESS_ASKED(h, TYPE, name, m)                                                              \
+    T_OK(desk_press_##name##_get(house_expect((h), HOUSE_PRESS, DESK_PRESS_##TYPE), &(h)->arena,   \
+                                 (m)))
+#define PRESS_SAYS(h, name, ...)                                                                   \
+    T_OK(desk_press_##name##_send((h)->chan[HOUSE_PRESS], 0,                                       \
+                                  &(struct desk_press_##name){__VA_ARGS__}))
 
 struct house_request {
     enum gate_desk_method method;
@@ -141,10 +147,16 @@ struct house_request {
 /* Send the head of a request; its number. */
 static uint32_t house_head(struct house *h, const struct house_request *r)
 {
-    struct gate_desk_request m = {.channel = 77, .method = r->method, .path = view_str(r->path), .query = view_str(r->query),
-                                  .content_type = view_str(r->content_type), .body_bytes = r->body_bytes,
-                                  .wants_json = true, .same_origin = !r->cross_site,
-                                  .language = r->english ? GATE_DESK_LANGUAGE_EN : GATE_DESK_LANGUAGE_JA};
+    struct gate_desk_request m = {.channel = 77,
+                                  .method = r->method,
+                                  .path = view_str(r->path),
+                                  .query = view_str(r->query),
+                                  .content_type = view_str(r->content_type),
+                                  .body_bytes = r->body_bytes,
+                                  .wants_json = true,
+                                  .same_origin = !r->cross_site,
+                                  .language =
+                                      r->english ? GATE_DESK_LANGUAGE_EN : GATE_DESK_LANGUAGE_JA};
 
     T_OK(gate_desk_request_send(h->chan[HOUSE_GATE], ++h->request, &m));
     return h->request;
@@ -152,7 +164,8 @@ static uint32_t house_head(struct house *h, const struct house_request *r)
 
 static void house_body(struct house *h, uint32_t id, struct view bytes, bool last)
 {
-    T_OK(gate_desk_body_send(h->chan[HOUSE_GATE], id, &(struct gate_desk_body){.bytes = bytes, .last = last}));
+    T_OK(gate_desk_body_send(h->chan[HOUSE_GATE], id,
+                             &(struct gate_desk_body){.bytes = bytes, .last = last}));
 }
 
 static uint32_t house_credit(struct house *h)
@@ -165,13 +178,17 @@ static uint32_t house_credit(struct house *h)
 
 static uint32_t house_get(struct house *h, const char *path)
 {
-    return house_head(h, &(struct house_request){.method = GATE_DESK_METHOD_GET, .path = path, .body_bytes = -1});
+    return house_head(
+        h, &(struct house_request){.method = GATE_DESK_METHOD_GET, .path = path, .body_bytes = -1});
 }
 
 /* Send a whole request with the JSON body ${json}. */
-static void house_send(struct house *h, enum gate_desk_method method, const char *path, const char *json)
+static void house_send(struct house *h, enum gate_desk_method method, const char *path,
+                       const char *json)
 {
-    struct house_request r = {.method = method, .path = path, .content_type = "application/json",
+    struct house_request r = {.method = method,
+                              .path = path,
+                              .content_type = "application/json",
                               .body_bytes = (int64_t)strlen(json)};
 
     if (json[0] == '\0')
@@ -199,13 +216,15 @@ static unsigned house_answer_to(struct house *h, uint32_t id)
     T_EQ(h->asked[HOUSE_GATE], id);
     buf_reset(&h->body);
     while (!part.last && head.body_bytes > 0) {
-        T_OK(gate_desk_answer_body_get(house_expect(h, HOUSE_GATE, GATE_DESK_ANSWER_BODY), &h->arena, &part));
+        T_OK(gate_desk_answer_body_get(house_expect(h, HOUSE_GATE, GATE_DESK_ANSWER_BODY),
+                                       &h->arena, &part));
         T_EQ(h->asked[HOUSE_GATE], id);
         T_TRUE(part.bytes.n <= room);
         room -= part.bytes.n;
         buf_put(&h->body, part.bytes);
         if (room == 0 && !part.last) {
-            T_OK(gate_desk_room_send(h->chan[HOUSE_GATE], id, &(struct gate_desk_room){.bytes = 10000}));
+            T_OK(gate_desk_room_send(h->chan[HOUSE_GATE], id,
+                                     &(struct gate_desk_room){.bytes = 10000}));
             room = 10000;
         }
     }
@@ -220,10 +239,10 @@ static unsigned house_answer(struct house *h)
 }
 
 /* The last answer's body holds ${text}. */
-#define T_BODY_HAS(h, text)                                                                                            \
-    do {                                                                                                               \
-        if (strstr(buf_cstr(&(h)->body), (text)) == NULL)                                                              \
-            T_FAIL("the answer has no %s: %s", (text), buf_cstr(&(h)->body));                                          \
+#define T_BODY_HAS(h, text)                                                                        \
+    do {                                                                                           \
+        if (strstr(buf_cstr(&(h)->body), (text)) == NULL)                                          \
+            T_FAIL("the answer has no %s: %s", (text), buf_cstr(&(h)->body));                      \
     } while (0)
 
 #endif

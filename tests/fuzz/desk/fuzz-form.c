@@ -1,4 +1,5 @@
-/* Target: form_read, form_decode (desk/form.c), member_set_text (json/member.c).  What is accepted is within its bounds. */
+/* Target: form_read, form_decode (desk/form.c), member_set_text (json/member.c).  What is accepted
+ * is within its bounds. */
 #include "desk/form.h"
 
 #include <stdlib.h>
@@ -29,7 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     arena_init(&a, 1 << 20);
     enum err err = form_read(view_of(data, size), &set, &a, &got, &csrf, &fault);
-    if (err == ERR_OK && (got.name.n > 20 || got.bytes.n > 8 || got.count > 99 || !view_is_utf8(got.name)))
+    if (err == ERR_OK &&
+        (got.name.n > 20 || got.bytes.n > 8 || got.count > 99 || !view_is_utf8(got.name)))
         abort();
     if (err == ERR_INPUT && (fault.problem == MEMBER_FINE || !view_is_utf8(view_str(fault.place))))
         abort();

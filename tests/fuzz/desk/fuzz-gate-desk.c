@@ -1,7 +1,7 @@
-/* Target: core_gate_frame (desk/core.c), request_* (desk/request.c), answer_* (desk/answer.c, problem.c).  The input is a
- * sequence of frames: type, request number, length, payload; for type 0 a well-formed request is made of the payload.  Every
- * request gets at most one answer, and no more of its body than there was room for.  The target plays the program's part
- * (main.c). */
+/* Target: core_gate_frame (desk/core.c), request_* (desk/request.c), answer_* (desk/answer.c,
+ * problem.c).  The input is a sequence of frames: type, request number, length, payload; for type 0
+ * a well-formed request is made of the payload.  Every request gets at most one answer, and no more
+ * of its body than there was room for.  The target plays the program's part (main.c). */
 #include "crypto/secret.h"
 #include "desk/answer.h"
 #include "desk/core.h"
@@ -46,8 +46,16 @@ static enum err echo(struct desk *d, struct request *r)
 
 static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET, .pattern = "/x/#", .where = DESK_LOBBY, .handler = echo},
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/x", .where = DESK_LOBBY, .body = ROUTE_JSON, .handler = echo},
-    {.method = GATE_DESK_METHOD_PUT, .pattern = "/f", .where = DESK_LOBBY, .body = ROUTE_FORM, .handler = echo},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/x",
+     .where = DESK_LOBBY,
+     .body = ROUTE_JSON,
+     .handler = echo},
+    {.method = GATE_DESK_METHOD_PUT,
+     .pattern = "/f",
+     .where = DESK_LOBBY,
+     .body = ROUTE_FORM,
+     .handler = echo},
 };
 static const struct route_table table = {"/a", true, routes, 3};
 static const struct route_table *const tables[] = {&table};
@@ -59,7 +67,8 @@ struct world {
     size_t room[IDS], sent[IDS];
 };
 
-/* A well-formed request: its first byte chooses the method and what it says of itself, the rest are path and query. */
+/* A well-formed request: its first byte chooses the method and what it says of itself, the rest are
+ * path and query. */
 static void put_request(struct view in, struct buf *out)
 {
     uint8_t choice = in.n == 0 ? 0 : in.p[0];
@@ -68,7 +77,8 @@ static void put_request(struct view in, struct buf *out)
         .method = (enum gate_desk_method)(choice % GATE_DESK_METHOD__MAX),
         .path = view_is_utf8(path) ? path : view_str("/a/x"),
         .query = rest,
-        .content_type = view_str((choice & 8) != 0 ? "application/json" : "application/x-www-form-urlencoded"),
+        .content_type =
+            view_str((choice & 8) != 0 ? "application/json" : "application/x-www-form-urlencoded"),
         .body_bytes = (choice & 16) != 0 ? (int64_t)(choice & 7) - 2 : 70000 - choice,
         .same_origin = (choice & 32) != 0,
     };
@@ -86,7 +96,8 @@ static void check_frame(struct world *w, const struct chan_frame *f)
 
     arena_init(&a, 65536);
     if (f->type == GATE_DESK_ANSWER) {
-        if (gate_desk_answer_get(f->payload, &a, &answer) != ERR_OK || answer.status < 200 || answer.status > 599)
+        if (gate_desk_answer_get(f->payload, &a, &answer) != ERR_OK || answer.status < 200 ||
+            answer.status > 599)
             abort();
         w->answered[id] = true;
         w->sent[id] = 0;
@@ -117,7 +128,8 @@ static void hear(struct world *w)
 static enum err feed(struct world *w, uint8_t type, uint8_t id, struct view payload)
 {
     struct gate_desk_room room;
-    struct chan_frame f = {.type = type, .id = id % IDS, .payload = payload, .fds = {-1, -1, -1, -1}};
+    struct chan_frame f = {
+        .type = type, .id = id % IDS, .payload = payload, .fds = {-1, -1, -1, -1}};
     struct buf request;
     struct arena a;
 

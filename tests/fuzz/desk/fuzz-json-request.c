@@ -1,5 +1,5 @@
-/* Target: json_read (json/read.c), jot_* (json/jot.c).  What is accepted is within its bounds, and what is written of it is
- * read back the same. */
+/* Target: json_read (json/read.c), jot_* (json/jot.c).  What is accepted is within its bounds, and
+ * what is written of it is read back the same. */
 #include "crypto/secret.h"
 #include "json/jot.h"
 #include "json/read.h"
@@ -48,7 +48,8 @@ static void check_written(struct arena *a, const struct sample *s)
     buf_init(&first, 1 << 20);
     buf_init(&second, 1 << 20);
     put(s, &first);
-    if (buf_status(&first) != ERR_OK || json_read(buf_view(&first), &set, a, &again, &fault) != ERR_OK)
+    if (buf_status(&first) != ERR_OK ||
+        json_read(buf_view(&first), &set, a, &again, &fault) != ERR_OK)
         abort();
     put(&again, &second);
     if (!view_eq(buf_view(&first), buf_view(&second)))

@@ -55,7 +55,8 @@ T_CASE(form_refuses_undeclared_and_repeated_fields)
 
 T_CASE(form_refuses_broken_encodings)
 {
-    static const char *const bad[] = {"name=%4", "name=%", "name=%zz", "name=a b", "name", "name=a&&count=1", "na me=x", "name=\xff"};
+    static const char *const bad[] = {"name=%4", "name=%",          "name=%zz", "name=a b",
+                                      "name",    "name=a&&count=1", "na me=x",  "name=\xff"};
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         T_ERR(read_form(bad[i]), ERR_INPUT);
@@ -127,7 +128,8 @@ T_CASE(csrf_field_of_a_form_is_given_apart)
     arena_clear(&arena);
     T_OK(form_read(view_str("csrf=00ff&name=a"), &set, &arena, &got, &csrf, &fault));
     T_VIEW(csrf, view_str("00ff"));
-    T_ERR(form_read(view_str("csrf=0&csrf=0&name=a"), &set, &arena, &got, &csrf, &fault), ERR_INPUT);
+    T_ERR(form_read(view_str("csrf=0&csrf=0&name=a"), &set, &arena, &got, &csrf, &fault),
+          ERR_INPUT);
     T_OK(form_read(view_str("name=a"), &set, &arena, &got, &csrf, &fault));
     T_TRUE(csrf.p == NULL);
 }
@@ -136,7 +138,9 @@ T_CASE(route_pattern_reads_numbers_and_records)
 {
     struct route_params p;
 
-    T_TRUE(route_matches("/registers/#/records/@/open", view_str("/registers/3/records/000102030405060708090a0b0c0d0e0f/open"), &p));
+    T_TRUE(route_matches("/registers/#/records/@/open",
+                         view_str("/registers/3/records/000102030405060708090a0b0c0d0e0f/open"),
+                         &p));
     T_EQ(p.number[0], 3);
     T_HEX(p.record, 16, "000102030405060708090a0b0c0d0e0f");
     T_TRUE(route_matches("/self", view_str("/self"), &p));
@@ -144,8 +148,15 @@ T_CASE(route_pattern_reads_numbers_and_records)
 
 T_CASE(route_pattern_refuses_what_is_not_of_its_form)
 {
-    static const char *const bad[] = {"/registers/x", "/registers/", "/registers/01", "/registers/-1", "/registers",
-                                      "/registers/1/", "/registers/18446744073709551616", "//registers/1", ""};
+    static const char *const bad[] = {"/registers/x",
+                                      "/registers/",
+                                      "/registers/01",
+                                      "/registers/-1",
+                                      "/registers",
+                                      "/registers/1/",
+                                      "/registers/18446744073709551616",
+                                      "//registers/1",
+                                      ""};
     struct route_params p;
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -163,7 +174,10 @@ static enum err nothing(struct desk *d, struct request *r)
 T_CASE(route_says_why_there_is_none)
 {
     static const struct route routes[] = {
-        {.method = GATE_DESK_METHOD_GET, .pattern = "/a", .where = DESK_SESSION, .handler = nothing},
+        {.method = GATE_DESK_METHOD_GET,
+         .pattern = "/a",
+         .where = DESK_SESSION,
+         .handler = nothing},
         {.method = GATE_DESK_METHOD_POST, .pattern = "/b", .where = DESK_LOBBY, .handler = nothing},
     };
     static const struct route_table table = {"/api/v1", true, routes, 2};
@@ -171,11 +185,14 @@ T_CASE(route_says_why_there_is_none)
     struct route_match m;
 
     T_OK(route_find(tables, 1, GATE_DESK_METHOD_HEAD, view_str("/api/v1/a"), DESK_SESSION, &m));
-    T_ERR(route_find(tables, 1, GATE_DESK_METHOD_POST, view_str("/api/v1/a"), DESK_SESSION, &m), ERR_NOT_FOUND);
+    T_ERR(route_find(tables, 1, GATE_DESK_METHOD_POST, view_str("/api/v1/a"), DESK_SESSION, &m),
+          ERR_NOT_FOUND);
     T_TRUE(m.other_method && !m.other_place);
-    T_ERR(route_find(tables, 1, GATE_DESK_METHOD_GET, view_str("/api/v1/a"), DESK_LOBBY, &m), ERR_NOT_FOUND);
+    T_ERR(route_find(tables, 1, GATE_DESK_METHOD_GET, view_str("/api/v1/a"), DESK_LOBBY, &m),
+          ERR_NOT_FOUND);
     T_TRUE(m.other_place && !m.other_method);
-    T_ERR(route_find(tables, 1, GATE_DESK_METHOD_GET, view_str("/api/v10/a"), DESK_SESSION, &m), ERR_NOT_FOUND);
+    T_ERR(route_find(tables, 1, GATE_DESK_METHOD_GET, view_str("/api/v10/a"), DESK_SESSION, &m),
+          ERR_NOT_FOUND);
     T_TRUE(m.table == NULL);
 }
 

@@ -1,4 +1,5 @@
-/* desk: the real program as a job: a file in, rows sealed and stored, and everything that can go wrong between. */
+/* desk: the real program as a job: a file in, rows sealed and stored, and everything that can go
+ * wrong between. */
 #include "support/desk_house.h"
 
 #include "crypto/hash.h"
@@ -10,14 +11,18 @@
 #define HEADER_BYTES 12
 
 static struct desk_keeper_field_info fields[] = {
-    {.no = 1, .kind = CELL_DIGITS, .flags = FIELD_KEY | FIELD_REQUIRED, .name = {(const uint8_t *)"number", 6}},
+    {.no = 1,
+     .kind = CELL_DIGITS,
+     .flags = FIELD_KEY | FIELD_REQUIRED,
+     .name = {(const uint8_t *)"number", 6}},
     {.no = 2, .kind = CELL_NAME_KANJI, .name = {(const uint8_t *)"name", 4}},
     {.no = 3, .kind = CELL_MY_NUMBER, .flags = FIELD_VEILED, .name = {(const uint8_t *)"my", 2}},
 };
 
 static void tell_registers(struct house *h)
 {
-    struct desk_keeper_register_info info = {.no = 3, .name = view_str("R"), .fields = fields, .fields_n = 3};
+    struct desk_keeper_register_info info = {
+        .no = 3, .name = view_str("R"), .fields = fields, .fields_n = 3};
 
     (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_REGISTERS);
     KEEPER_SAYS(h, registers_are, .registers = &info, .registers_n = 1);
@@ -25,7 +30,11 @@ static void tell_registers(struct house *h)
 
 static void tell_job(struct house *h, uint64_t rows_sealed)
 {
-    struct desk_keeper_job_is is = {.job = 8, .register_ = 3, .purpose = 2, .person = 4, .bytes = FILE_BYTES,
+    struct desk_keeper_job_is is = {.job = 8,
+                                    .register_ = 3,
+                                    .purpose = 2,
+                                    .person = 4,
+                                    .bytes = FILE_BYTES,
                                     .rows_sealed = rows_sealed};
     struct hash hash;
 
@@ -35,7 +44,8 @@ static void tell_job(struct house *h, uint64_t rows_sealed)
     T_OK(desk_keeper_job_is_send(h->chan[HOUSE_KEEPER], h->asked[HOUSE_KEEPER], &is));
 }
 
-/* What the desk asks about the job before its first answer; ${stored}: what the office knows, or NULL. */
+/* What the desk asks about the job before its first answer; ${stored}: what the office knows, or
+ * NULL. */
 static void tell_all(struct house *h, const struct desk_office_import_job *stored)
 {
     tell_job(h, 0);
@@ -48,11 +58,15 @@ static void tell_all(struct house *h, const struct desk_office_import_job *store
 }
 
 /* Begin PUT /job/data with the whole file from ${offset} on; up to the START of the press. */
-static uint32_t begin_put(struct house *h, uint64_t offset, const struct desk_office_import_job *stored)
+static uint32_t begin_put(struct house *h, uint64_t offset,
+                          const struct desk_office_import_job *stored)
 {
     static char query[40];
-    struct house_request r = {.method = GATE_DESK_METHOD_PUT, .path = "/api/v1/job/data", .query = query,
-                              .content_type = "text/csv", .body_bytes = (int64_t)(FILE_BYTES - offset)};
+    struct house_request r = {.method = GATE_DESK_METHOD_PUT,
+                              .path = "/api/v1/job/data",
+                              .query = query,
+                              .content_type = "text/csv",
+                              .body_bytes = (int64_t)(FILE_BYTES - offset)};
 
     (void)snprintf(query, sizeof(query), "offset=%llu", (unsigned long long)offset);
     uint32_t id = house_head(h, &r);
@@ -71,7 +85,8 @@ static void press_header(struct house *h)
 {
     struct desk_office_import_begin begin;
 
-    PRESS_SAYS(h, header, .encoding = DESK_PRESS_ENCODING_UTF8, .header_line = view_str("number,name\n"));
+    PRESS_SAYS(h, header, .encoding = DESK_PRESS_ENCODING_UTF8,
+               .header_line = view_str("number,name\n"));
     OFFICE_ASKED(h, IMPORT_BEGIN, import_begin, &begin);
     T_EQ(begin.register_, 3);
     T_EQ(begin.bytes, FILE_BYTES);
@@ -79,16 +94,28 @@ static void press_header(struct house *h)
     OFFICE_SAYS(h, import, .job = {.job = 8});
 }
 
-/* Three rows: the first good, the second refused by the press, the third with the key of the first. */
-static struct desk_press_issue bad_issue = {.column = 1, .code = CELL_NOT_KANA, .severity = CELL_ERROR};
-static struct desk_press_issue warning = {.column = 1, .code = CELL_GAIJI, .severity = CELL_WARNING};
-static struct desk_press_cell cells[] = {{2, {(const uint8_t *)"a", 1}}, {1, {(const uint8_t *)"1", 1}}, {3, {NULL, 0}}};
-static struct desk_press_key keys[] = {{0, 1, {(const uint8_t *)"1", 1}}, {0, 3, {(const uint8_t *)"9", 1}}};
+/* Three rows: the first good, the second refused by the press, the third with the key of the first.
+ */
+static struct desk_press_issue bad_issue = {
+    .column = 1, .code = CELL_NOT_KANA, .severity = CELL_ERROR};
+static struct desk_press_issue warning = {
+    .column = 1, .code = CELL_GAIJI, .severity = CELL_WARNING};
+static struct desk_press_cell cells[] = {
+    {2, {(const uint8_t *)"a", 1}}, {1, {(const uint8_t *)"1", 1}}, {3, {NULL, 0}}};
+static struct desk_press_key keys[] = {{0, 1, {(const uint8_t *)"1", 1}},
+                                       {0, 3, {(const uint8_t *)"9", 1}}};
 
 static void press_rows(struct house *h)
 {
     struct desk_press_row rows[] = {
-        {.number = 0, .end_offset = 16, .cells = cells, .cells_n = 3, .keys = keys, .keys_n = 2, .issues = &warning, .issues_n = 1},
+        {.number = 0,
+         .end_offset = 16,
+         .cells = cells,
+         .cells_n = 3,
+         .keys = keys,
+         .keys_n = 2,
+         .issues = &warning,
+         .issues_n = 1},
         {.number = 1, .end_offset = 20, .refused = true, .issues = &bad_issue, .issues_n = 1},
         {.number = 2, .end_offset = 24, .cells = cells, .cells_n = 2, .keys = keys, .keys_n = 1},
     };
@@ -115,7 +142,8 @@ static void tell_sealed(struct house *h)
 {
     struct desk_keeper_seal_batch m;
     struct desk_keeper_token token = {0, 1, {5}};
-    struct desk_keeper_sealed_row row = {.row = 0, .record = {1}, .envelope = view_str("sealed"), .tokens = &token, .tokens_n = 1};
+    struct desk_keeper_sealed_row row = {
+        .row = 0, .record = {1}, .envelope = view_str("sealed"), .tokens = &token, .tokens_n = 1};
 
     KEEPER_ASKED(h, SEAL_BATCH, seal_batch, &m);
     T_EQ(m.from_row, 0);
@@ -170,7 +198,8 @@ static struct house read_all(void)
     tell_stored(&h);
     PRESS_SAYS(&h, credit, .bytes = FILE_BYTES);
     T_EQ(house_answer_to(&h, id), 200);
-    T_BODY_HAS(&h, "\"state\":\"running\",\"bytes\":24,\"offset\":24,\"rows_seen\":3,\"stored\":1,\"refused\":2,\"warnings\":1");
+    T_BODY_HAS(&h, "\"state\":\"running\",\"bytes\":24,\"offset\":24,\"rows_seen\":3,\"stored\":1,"
+                   "\"refused\":2,\"warnings\":1");
     return h;
 }
 
@@ -233,7 +262,8 @@ T_CASE(job_refuses_a_row_whose_key_the_register_holds)
     press_rows(&h);
     tell_tokens(&h, true);
     KEEPER_ASKED(&h, SEAL_BATCH, seal_batch, &seal);
-    T_EQ(seal.rows_n, 1); /* the first is in the register; the third may stay, for the first is not stored */
+    T_EQ(seal.rows_n,
+         1); /* the first is in the register; the third may stay, for the first is not stored */
     T_EQ(seal.rows[0].row, 2);
     house_hang_up(&h, HOUSE_PARENT);
     house_hang_up(&h, HOUSE_KEEPER);
@@ -243,7 +273,10 @@ T_CASE(job_refuses_a_row_whose_key_the_register_holds)
 T_CASE(job_names_the_offset_it_expects)
 {
     struct house h = house_start("job");
-    struct house_request r = {.method = GATE_DESK_METHOD_PUT, .path = "/api/v1/job/data", .query = "offset=5", .body_bytes = 19};
+    struct house_request r = {.method = GATE_DESK_METHOD_PUT,
+                              .path = "/api/v1/job/data",
+                              .query = "offset=5",
+                              .body_bytes = 19};
 
     (void)house_head(&h, &r);
     tell_all(&h, NULL);
@@ -268,8 +301,13 @@ T_CASE(job_names_the_offset_it_expects)
 T_CASE(job_goes_on_behind_the_last_stored_batch)
 {
     struct house h = house_start("job");
-    struct desk_office_import_job stored = {.job = 8, .register_ = 3, .bytes = FILE_BYTES, .end_offset = 16, .rows_seen = 1,
-                                            .stored = 1, .encoding = DESK_PRESS_ENCODING_UTF8,
+    struct desk_office_import_job stored = {.job = 8,
+                                            .register_ = 3,
+                                            .bytes = FILE_BYTES,
+                                            .end_offset = 16,
+                                            .rows_seen = 1,
+                                            .stored = 1,
+                                            .encoding = DESK_PRESS_ENCODING_UTF8,
                                             .header_line = view_str("number,name\n")};
     struct desk_press_start start;
     uint32_t id = begin_put(&h, 16, &stored);
@@ -291,7 +329,10 @@ T_CASE(job_goes_on_behind_the_last_stored_batch)
 T_CASE(job_skips_bytes_that_it_has_already)
 {
     struct house h = read_all();
-    struct house_request r = {.method = GATE_DESK_METHOD_PUT, .path = "/api/v1/job/data", .query = "offset=24", .body_bytes = -1};
+    struct house_request r = {.method = GATE_DESK_METHOD_PUT,
+                              .path = "/api/v1/job/data",
+                              .query = "offset=24",
+                              .body_bytes = -1};
 
     (void)house_head(&h, &r);
     T_EQ(house_answer(&h), 200);
@@ -355,7 +396,8 @@ T_CASE(job_refused_by_the_keeper_tells_and_ends)
     press_rows(&h);
     tell_tokens(&h, false);
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SEAL_BATCH);
-    KEEPER_SAYS(&h, denied, .leaf = 60, .verdict = VERDICT_DENY, .refusal = REFUSAL_TERM_PERSON, .control = CONTROL_TERM);
+    KEEPER_SAYS(&h, denied, .leaf = 60, .verdict = VERDICT_DENY, .refusal = REFUSAL_TERM_PERSON,
+                .control = CONTROL_TERM);
     T_EQ(house_answer_to(&h, id), 403);
     T_BODY_HAS(&h, "\"refusal\":\"term-person\"");
     T_EQ(house_wait(&h), 0);
@@ -391,7 +433,9 @@ T_CASE(job_whose_client_goes_away_takes_up_where_it_was)
 {
     struct house h = house_start("job");
     uint32_t id = begin_put(&h, 0, NULL);
-    struct house_request r = {.method = GATE_DESK_METHOD_PUT, .path = "/api/v1/job/data", .query = "offset=0",
+    struct house_request r = {.method = GATE_DESK_METHOD_PUT,
+                              .path = "/api/v1/job/data",
+                              .query = "offset=0",
                               .body_bytes = (int64_t)FILE_BYTES};
     struct desk_press_bytes bytes;
 

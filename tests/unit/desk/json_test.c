@@ -59,7 +59,8 @@ T_CASE(json_reads_every_type)
 
     T_OK(read_text("{\"text\":\"山\\u7530\",\"bytes\":\"AQID\",\"number\":1000,\"hex\":\"0aFf\","
                    "\"instant\":\"2026-11-21T01:23:45.678Z\",\"numbered\":{\"9\":\"b\",\"2\":\"\"},"
-                   "\"ids\":[\"000102030405060708090a0b0c0d0e0f\"],\"objects\":[{\"header\":\"h\",\"field\":3}]}"));
+                   "\"ids\":[\"000102030405060708090a0b0c0d0e0f\"],\"objects\":[{\"header\":\"h\","
+                   "\"field\":3}]}"));
     T_VIEW(got.text, view_str("山田"));
     T_HEX(got.bytes.p, got.bytes.n, "010203");
     T_EQ(got.number, 1000);
@@ -87,8 +88,20 @@ T_CASE(json_absent_text_is_not_empty_text)
 
 T_CASE(json_refuses_what_is_not_one_object)
 {
-    static const char *const bad[] = {"", "[]", "1", "{", "{}x", "{} {}", "{\"text\":}", "{'text':1}", "{\"text\":\"a\",}",
-                                      "\xff", "{\"text\":\"\\u0000\"}", "{\"text\":\"\\ud800\"}", "null", "{\"text\":\"\xc0\x80\"}"};
+    static const char *const bad[] = {"",
+                                      "[]",
+                                      "1",
+                                      "{",
+                                      "{}x",
+                                      "{} {}",
+                                      "{\"text\":}",
+                                      "{'text':1}",
+                                      "{\"text\":\"a\",}",
+                                      "\xff",
+                                      "{\"text\":\"\\u0000\"}",
+                                      "{\"text\":\"\\ud800\"}",
+                                      "null",
+                                      "{\"text\":\"\xc0\x80\"}"};
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         T_ERR(read_text(bad[i]), ERR_INPUT);
@@ -119,7 +132,8 @@ T_CASE(json_refuses_unknown_repeated_and_wrong_members)
         {"{\"instant\":\"2026-02-30T00:00:00.000Z\"}", MEMBER_WRONG, "instant"},
         {"{\"numbered\":{\"x\":\"a\"}}", MEMBER_WRONG, "numbered"},
         {"{\"numbered\":{\"1\":2}}", MEMBER_WRONG, "numbered"},
-        {"{\"numbered\":{\"1\":\"\",\"2\":\"\",\"3\":\"\",\"4\":\"\"}}", MEMBER_TOO_LONG, "numbered"},
+        {"{\"numbered\":{\"1\":\"\",\"2\":\"\",\"3\":\"\",\"4\":\"\"}}", MEMBER_TOO_LONG,
+         "numbered"},
         {"{\"ids\":[\"00\"]}", MEMBER_WRONG, "ids"},
         {"{\"ids\":{}}", MEMBER_WRONG, "ids"},
         {"{\"objects\":[{\"header\":\"h\"}]}", MEMBER_MISSING, "field"},
@@ -159,7 +173,8 @@ T_CASE(json_brackets_inside_strings_are_not_depth)
 
 T_CASE(json_a_long_unknown_name_is_cut_between_characters)
 {
-    T_ERR(read_text("{\"ああああああああああああああああああああああああああああああ\":1}"), ERR_INPUT);
+    T_ERR(read_text("{\"ああああああああああああああああああああああああああああああ\":1}"),
+          ERR_INPUT);
     T_TRUE(view_is_utf8(view_str(fault.place)));
     T_EQ(strlen(fault.place), 63);
 }
@@ -168,7 +183,8 @@ T_CASE(json_survives_every_failure_of_memory)
 {
     for (unsigned long nth = 1;; nth++) {
         mem_fail_nth(nth, 0);
-        enum err err = read_text("{\"text\":\"a\",\"numbered\":{\"1\":\"x\"},\"ids\":[\"000102030405060708090a0b0c0d0e0f\"]}");
+        enum err err = read_text("{\"text\":\"a\",\"numbered\":{\"1\":\"x\"},\"ids\":["
+                                 "\"000102030405060708090a0b0c0d0e0f\"]}");
         int failed = mem_has_failed();
         mem_fail_nth(0, 0);
         if (!failed) {
@@ -201,8 +217,9 @@ T_CASE(jot_escapes_and_separates)
     jot_hex(&j, "h", view_str("\x01"));
     jot_date(&j, "d", 0);
     jot_object_end(&j);
-    T_STR(buf_cstr(&b), "{\"a\":\"x\\\"\\\\\\n\\u0001山\",\"l\":[1,-2,true,null],\"o\":{\"7\":\"v\",\"8\":\"\"},"
-                        "\"h\":\"01\",\"d\":null}");
+    T_STR(buf_cstr(&b),
+          "{\"a\":\"x\\\"\\\\\\n\\u0001山\",\"l\":[1,-2,true,null],\"o\":{\"7\":\"v\",\"8\":\"\"},"
+          "\"h\":\"01\",\"d\":null}");
     buf_clear(&b);
 }
 
@@ -218,16 +235,17 @@ T_CASE(jot_fails_on_text_that_is_not_utf8)
     buf_clear(&b);
 }
 
-static const struct t_case *const cases[] = {&case_json_reads_every_type,
-                                             &case_json_absent_text_is_not_empty_text,
-                                             &case_json_refuses_what_is_not_one_object,
-                                             &case_json_refuses_unknown_repeated_and_wrong_members,
-                                             &case_json_bounds_depth_and_size,
-                                             &case_json_brackets_inside_strings_are_not_depth,
-                                             &case_json_a_long_unknown_name_is_cut_between_characters,
-                                             &case_json_survives_every_failure_of_memory,
-                                             &case_jot_escapes_and_separates,
-                                             &case_jot_fails_on_text_that_is_not_utf8};
+static const struct t_case *const cases[] = {
+    &case_json_reads_every_type,
+    &case_json_absent_text_is_not_empty_text,
+    &case_json_refuses_what_is_not_one_object,
+    &case_json_refuses_unknown_repeated_and_wrong_members,
+    &case_json_bounds_depth_and_size,
+    &case_json_brackets_inside_strings_are_not_depth,
+    &case_json_a_long_unknown_name_is_cut_between_characters,
+    &case_json_survives_every_failure_of_memory,
+    &case_jot_escapes_and_separates,
+    &case_jot_fails_on_text_that_is_not_utf8};
 
 int main(void)
 {

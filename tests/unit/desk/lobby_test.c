@@ -29,8 +29,8 @@ T_CASE(sign_in_refused_says_how_long_to_wait)
 
     house_post(&h, "/api/v1/sign-in", PASSWORD);
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_PASSWORD);
-    KEEPER_SAYS(&h, denied, .verdict = VERDICT_DENY, .refusal = REFUSAL_SIGN_IN_LOCKED, .control = CONTROL__MAX,
-                .wait_ms = 30000);
+    KEEPER_SAYS(&h, denied, .verdict = VERDICT_DENY, .refusal = REFUSAL_SIGN_IN_LOCKED,
+                .control = CONTROL__MAX, .wait_ms = 30000);
     T_EQ(house_answer(&h), 429);
     T_BODY_HAS(&h, "\"type\":\"urn:azukari:refused\"");
     T_BODY_HAS(&h, "\"refusal\":\"sign-in-locked\"");
@@ -49,7 +49,8 @@ T_CASE(sign_in_with_several_contracts_lets_choose)
     KEEPER_SAYS(&h, sign_in_choose, .ticket = {1, 2}, .contracts = two, .contracts_n = 2);
     T_EQ(house_answer(&h), 200);
     T_BODY_HAS(&h, "{\"contract\":2,\"title\":\"乙\"}");
-    house_post(&h, "/api/v1/sign-in/contract", "{\"ticket\":\"AQIAAAAAAAAAAAAAAAAAAA\",\"contract\":2}");
+    house_post(&h, "/api/v1/sign-in/contract",
+               "{\"ticket\":\"AQIAAAAAAAAAAAAAAAAAAA\",\"contract\":2}");
     KEEPER_ASKED(&h, SIGN_IN_CONTRACT, sign_in_contract, &m);
     T_EQ(m.contract, 2);
     T_HEX(m.ticket, 16, "01020000000000000000000000000000");
@@ -69,11 +70,13 @@ T_CASE(sign_in_by_passkey_passes_what_was_signed)
 
     house_post(&h, "/api/v1/sign-in/start", "{\"account\":\"sato\"}");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_START);
-    KEEPER_SAYS(&h, sign_in_challenge, .credentials = &credential, .credentials_n = 1, .rp_id = view_str("example.jp"));
+    KEEPER_SAYS(&h, sign_in_challenge, .credentials = &credential, .credentials_n = 1,
+                .rp_id = view_str("example.jp"));
     T_EQ(house_answer(&h), 200);
     T_BODY_HAS(&h, "\"credentials\":[\"Y3JlZA\"],\"rp_id\":\"example.jp\"");
     house_post(&h, "/api/v1/sign-in/passkey",
-               "{\"account\":\"sato\",\"challenge\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"credential\":\"Y3JlZA\","
+               "{\"account\":\"sato\",\"challenge\":"
+               "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"credential\":\"Y3JlZA\","
                "\"authenticator_data\":\"AQ\",\"client_data\":\"Ag\",\"signature\":\"Aw\"}");
     KEEPER_ASKED(&h, SIGN_IN_PASSKEY, sign_in_passkey, &m);
     T_VIEW(m.credential, credential);
@@ -87,19 +90,23 @@ T_CASE(enrolment_shows_the_secret_in_base32_and_names_what_was_wrong)
 {
     struct house h = house_start("lobby");
 
-    house_post(&h, "/api/v1/enrol/start", "{\"account\":\"sato\",\"code\":\"AAAA-BBBB-CCCC-DDDD\"}");
+    house_post(&h, "/api/v1/enrol/start",
+               "{\"account\":\"sato\",\"code\":\"AAAA-BBBB-CCCC-DDDD\"}");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_ENROL_START);
     KEEPER_SAYS(&h, enrol_ready, .totp_secret = {'1', '2', '3', '4', '5', '6', '7', '8', '9', '0',
                                                  '1', '2', '3', '4', '5', '6', '7', '8', '9', '0'},
                 .rp_id = view_str("example.jp"), .name = view_str("佐藤"));
     T_EQ(house_answer(&h), 200);
     T_BODY_HAS(&h, "\"totp_secret\":\"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"");
-    house_post(&h, "/api/v1/enrol/finish", "{\"ticket\":\"AQIAAAAAAAAAAAAAAAAAAA\",\"password\":\"short\",\"totp\":\"1\"}");
+    house_post(&h, "/api/v1/enrol/finish",
+               "{\"ticket\":\"AQIAAAAAAAAAAAAAAAAAAA\",\"password\":\"short\",\"totp\":\"1\"}");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_ENROL_FINISH);
     KEEPER_SAYS(&h, enrol_done, .problem = DESK_KEEPER_ENROL_PROBLEM_PASSWORD);
     T_EQ(house_answer(&h), 400);
     T_BODY_HAS(&h, "[password: wrong-value]");
-    house_post(&h, "/api/v1/enrol/finish", "{\"ticket\":\"AQIAAAAAAAAAAAAAAAAAAA\",\"password\":\"long enough, this one\",\"totp\":\"123456\"}");
+    house_post(&h, "/api/v1/enrol/finish",
+               "{\"ticket\":\"AQIAAAAAAAAAAAAAAAAAAA\",\"password\":\"long enough, this "
+               "one\",\"totp\":\"123456\"}");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_ENROL_FINISH);
     KEEPER_SAYS(&h, enrol_done, .problem = DESK_KEEPER_ENROL_PROBLEM_NONE);
     T_EQ(house_answer(&h), 200);
@@ -117,7 +124,8 @@ T_CASE(malformed_bodies_are_refused_with_the_place)
         {"{\"account\":\"a\"}", "[password: missing]"},
         {"[]", "[: malformed]"},
         {"{", "[: malformed]"},
-        {"{\"account\":\"0123456789012345678901234567890123456789012345678901234567890123456789\",\"password\":\"b\"}",
+        {"{\"account\":\"0123456789012345678901234567890123456789012345678901234567890123456789\","
+         "\"password\":\"b\"}",
          "[account: too-long]"},
     };
     struct house h = house_start("lobby");
@@ -135,7 +143,8 @@ T_CASE(texts_follow_the_language)
 {
     struct house h = house_start("lobby");
 
-    house_head(&h, &(struct house_request){.path = "/api/v1/self", .body_bytes = -1, .english = true});
+    house_head(&h,
+               &(struct house_request){.path = "/api/v1/self", .body_bytes = -1, .english = true});
     T_EQ(house_answer(&h), 401);
     T_BODY_HAS(&h, "Sign in first.");
     (void)house_get(&h, "/api/v1/self");
@@ -153,11 +162,27 @@ T_CASE(requests_that_no_route_takes_are_refused_without_asking_anybody)
         {{.method = GATE_DESK_METHOD_GET, .path = "/api/v1/none", .body_bytes = -1}, 404},
         {{.method = GATE_DESK_METHOD_GET, .path = "/api/v1/sign-in", .body_bytes = -1}, 405},
         {{.method = GATE_DESK_METHOD_GET, .path = "/none", .body_bytes = -1}, 404},
-        {{.method = GATE_DESK_METHOD_POST, .path = "/api/v1/sign-in", .content_type = "text/plain", .body_bytes = 5}, 415},
-        {{.method = GATE_DESK_METHOD_POST, .path = "/api/v1/sign-in", .content_type = "application/json", .body_bytes = 70000}, 413},
-        {{.method = GATE_DESK_METHOD_POST, .path = "/api/v1/sign-in", .content_type = "application/json", .body_bytes = 5,
-          .cross_site = true}, 403},
-        {{.method = GATE_DESK_METHOD_POST, .path = "/api/v1/sign-in", .query = "x=1", .body_bytes = -1}, 400},
+        {{.method = GATE_DESK_METHOD_POST,
+          .path = "/api/v1/sign-in",
+          .content_type = "text/plain",
+          .body_bytes = 5},
+         415},
+        {{.method = GATE_DESK_METHOD_POST,
+          .path = "/api/v1/sign-in",
+          .content_type = "application/json",
+          .body_bytes = 70000},
+         413},
+        {{.method = GATE_DESK_METHOD_POST,
+          .path = "/api/v1/sign-in",
+          .content_type = "application/json",
+          .body_bytes = 5,
+          .cross_site = true},
+         403},
+        {{.method = GATE_DESK_METHOD_POST,
+          .path = "/api/v1/sign-in",
+          .query = "x=1",
+          .body_bytes = -1},
+         400},
     };
     struct house h = house_start("lobby");
 
@@ -171,8 +196,10 @@ T_CASE(requests_that_no_route_takes_are_refused_without_asking_anybody)
 T_CASE(a_slow_body_keeps_nobody_waiting)
 {
     struct house h = house_start("lobby");
-    struct house_request slow = {.method = GATE_DESK_METHOD_POST, .path = "/api/v1/sign-in",
-                                 .content_type = "application/json; charset=utf-8", .body_bytes = (int64_t)strlen(PASSWORD)};
+    struct house_request slow = {.method = GATE_DESK_METHOD_POST,
+                                 .path = "/api/v1/sign-in",
+                                 .content_type = "application/json; charset=utf-8",
+                                 .body_bytes = (int64_t)strlen(PASSWORD)};
     struct view body = view_str(PASSWORD);
     uint32_t id = house_head(&h, &slow);
 
@@ -190,8 +217,10 @@ T_CASE(a_slow_body_keeps_nobody_waiting)
 T_CASE(a_body_of_unknown_length_is_bounded)
 {
     struct house h = house_start("lobby");
-    struct house_request r = {.method = GATE_DESK_METHOD_POST, .path = "/api/v1/sign-in",
-                              .content_type = "application/json", .body_bytes = -2};
+    struct house_request r = {.method = GATE_DESK_METHOD_POST,
+                              .path = "/api/v1/sign-in",
+                              .content_type = "application/json",
+                              .body_bytes = -2};
     static const uint8_t much[32768];
     uint32_t id = house_head(&h, &r);
 
@@ -205,8 +234,10 @@ T_CASE(a_body_of_unknown_length_is_bounded)
 T_CASE(a_client_that_goes_away_is_forgotten)
 {
     struct house h = house_start("lobby");
-    struct house_request r = {.method = GATE_DESK_METHOD_POST, .path = "/api/v1/sign-in",
-                              .content_type = "application/json", .body_bytes = 100};
+    struct house_request r = {.method = GATE_DESK_METHOD_POST,
+                              .path = "/api/v1/sign-in",
+                              .content_type = "application/json",
+                              .body_bytes = 100};
     uint32_t id = house_head(&h, &r);
 
     T_EQ(house_credit(&h), 100);
@@ -221,8 +252,8 @@ T_CASE(failures_of_the_keeper_become_their_status)
 {
     static const struct {
         unsigned code, status;
-    } cases[] = {{ERR_AGAIN, 503}, {ERR_TIMEOUT, 504}, {ERR_NO_SPACE, 503}, {ERR_NOT_FOUND, 404}, {ERR_CONFLICT, 409},
-                 {999, 500}};
+    } cases[] = {{ERR_AGAIN, 503},     {ERR_TIMEOUT, 504},  {ERR_NO_SPACE, 503},
+                 {ERR_NOT_FOUND, 404}, {ERR_CONFLICT, 409}, {999, 500}};
     struct house h = house_start("lobby");
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -268,7 +299,8 @@ T_CASE(a_gate_that_breaks_the_protocol_stops_the_desk)
 
 T_CASE(a_lobby_has_no_record_and_no_job)
 {
-    static const char *const paths[] = {"/api/v1/registers", "/api/v1/imports", "/api/v1/job", "/api/v1/applications"};
+    static const char *const paths[] = {"/api/v1/registers", "/api/v1/imports", "/api/v1/job",
+                                        "/api/v1/applications"};
     struct house h = house_start("lobby");
 
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {

@@ -1,4 +1,5 @@
-/* desk: the real program as a session: records, imports, approvals and the ledger through the API. */
+/* desk: the real program as a session: records, imports, approvals and the ledger through the API.
+ */
 #include "support/desk_house.h"
 
 #include "press/cell.h"
@@ -15,13 +16,20 @@ static struct desk_keeper_field_info fields[] = {
     {.no = FIELD_KANA, .kind = CELL_NAME_KANA, .name = {(const uint8_t *)"kana", 4}},
     {.no = FIELD_BIRTH, .kind = CELL_BIRTH_DATE, .name = {(const uint8_t *)"born", 4}},
     {.no = FIELD_ADDRESS, .kind = CELL_ADDRESS, .name = {(const uint8_t *)"address", 7}},
-    {.no = FIELD_NUMBER, .kind = CELL_DIGITS, .flags = FIELD_KEY, .name = {(const uint8_t *)"number", 6}},
-    {.no = FIELD_MY, .kind = CELL_MY_NUMBER, .flags = FIELD_SEALED | FIELD_VEILED, .name = {(const uint8_t *)"my", 2}},
+    {.no = FIELD_NUMBER,
+     .kind = CELL_DIGITS,
+     .flags = FIELD_KEY,
+     .name = {(const uint8_t *)"number", 6}},
+    {.no = FIELD_MY,
+     .kind = CELL_MY_NUMBER,
+     .flags = FIELD_SEALED | FIELD_VEILED,
+     .name = {(const uint8_t *)"my", 2}},
 };
 
 static void tell_registers(struct house *h)
 {
-    struct desk_keeper_register_info info = {.no = 3, .name = view_str("R"), .fields = fields, .fields_n = 6};
+    struct desk_keeper_register_info info = {
+        .no = 3, .name = view_str("R"), .fields = fields, .fields_n = 6};
 
     (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_REGISTERS);
     KEEPER_SAYS(h, registers_are, .registers = &info, .registers_n = 1);
@@ -29,7 +37,8 @@ static void tell_registers(struct house *h)
 
 static void tell_purposes(struct house *h)
 {
-    struct desk_keeper_purpose_info info = {.no = 2, .register_ = 3, .fields = 0x3f, .name = view_str("P")};
+    struct desk_keeper_purpose_info info = {
+        .no = 2, .register_ = 3, .fields = 0x3f, .name = view_str("P")};
 
     (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_PURPOSES);
     KEEPER_SAYS(h, purposes_are, .purposes = &info, .purposes_n = 1);
@@ -61,7 +70,8 @@ static void tell_list(struct house *h)
 {
     struct desk_keeper_field_value value = {FIELD_NAME, view_str("山田 太郎")};
     uint16_t veiled = FIELD_MY;
-    struct desk_keeper_shown_row row = {.version = 4, .fields = &value, .fields_n = 1, .veiled = &veiled, .veiled_n = 1};
+    struct desk_keeper_shown_row row = {
+        .version = 4, .fields = &value, .fields_n = 1, .veiled = &veiled, .veiled_n = 1};
     struct desk_keeper_list m;
 
     KEEPER_ASKED(h, LIST, list, &m);
@@ -82,7 +92,8 @@ T_CASE(search_by_kanji_folds_variants_and_shows_the_hits)
     tell_list(&h);
     T_EQ(house_answer(&h), 200);
     T_BODY_HAS(&h, "\"leaf\":100,\"list_leaf\":101");
-    T_BODY_HAS(&h, "{\"record\":\"" RECORD "\",\"version\":4,\"fields\":{\"1\":\"山田 太郎\"},\"veiled\":[6]}");
+    T_BODY_HAS(&h, "{\"record\":\"" RECORD
+                   "\",\"version\":4,\"fields\":{\"1\":\"山田 太郎\"},\"veiled\":[6]}");
     T_BODY_HAS(&h, "\"more\":true");
     T_EQ(house_stop(&h), 0);
 }
@@ -105,7 +116,8 @@ T_CASE(search_by_birth_date_takes_wareki)
 {
     struct house h = house_start("session");
 
-    house_post(&h, "/api/v1/registers/3/search", "{\"purpose\":2,\"birth_date\":\"昭和60年4月1日\"}");
+    house_post(&h, "/api/v1/registers/3/search",
+               "{\"purpose\":2,\"birth_date\":\"昭和60年4月1日\"}");
     tell_registers(&h);
     tell_purposes(&h);
     tell_found(&h, SEARCH_BIRTH_DATE, FIELD_BIRTH, "19850401", 0);
@@ -152,7 +164,8 @@ T_CASE(search_refused_by_a_quota_cites_its_clause)
     KEEPER_SAYS(&h, denied, .leaf = 55, .verdict = VERDICT_DENY, .refusal = REFUSAL_QUOTA_DAY,
                 .control = CONTROL_QUOTA_DAY, .clauses = clauses, .clauses_n = 1, .wait_ms = 1000);
     T_EQ(house_answer(&h), 429);
-    T_BODY_HAS(&h, "\"refusal\":\"quota-day\",\"control\":\"quota-day\",\"clauses\":[\"J21\"],\"leaf\":55,\"wait_ms\":1000");
+    T_BODY_HAS(&h, "\"refusal\":\"quota-day\",\"control\":\"quota-day\",\"clauses\":[\"J21\"],"
+                   "\"leaf\":55,\"wait_ms\":1000");
     T_EQ(house_stop(&h), 0);
 }
 
@@ -201,7 +214,8 @@ T_CASE(edit_seals_the_new_value_with_its_keys_and_stores_it)
     struct desk_keeper_token token = {.index = 2, .field = FIELD_KANA, .token = {9}};
 
     house_post(&h, "/api/v1/registers/3/records/" RECORD "/edit",
-               "{\"purpose\":2,\"base_version\":4,\"fields\":{\"3\":\"S60.4.1\",\"2\":\"\"},\"reason\":\"誤記\"}");
+               "{\"purpose\":2,\"base_version\":4,\"fields\":{\"3\":\"S60.4.1\",\"2\":\"\"},"
+               "\"reason\":\"誤記\"}");
     tell_registers(&h);
     tell_record(&h, 4, true);
     KEEPER_ASKED(&h, EDIT, edit, &edit);
@@ -212,7 +226,8 @@ T_CASE(edit_seals_the_new_value_with_its_keys_and_stores_it)
     T_EQ(edit.keys_n, 3); /* two empty ones take the place of the reading's */
     T_EQ(edit.keys[0].key.n, 0);
     T_VIEW(edit.keys[2].key, view_str("19850401"));
-    KEEPER_SAYS(&h, edit_ok, .leaf = 12, .version = 5, .envelope = view_str("new"), .tokens = &token, .tokens_n = 1);
+    KEEPER_SAYS(&h, edit_ok, .leaf = 12, .version = 5, .envelope = view_str("new"),
+                .tokens = &token, .tokens_n = 1);
     OFFICE_ASKED(&h, RECORD_PUT, record_put, &put);
     T_EQ(put.base_version, 4);
     T_VIEW(put.row.envelope, view_str("new"));
@@ -232,8 +247,9 @@ T_CASE(edit_of_a_stale_version_or_with_a_bad_value_reaches_no_key)
     tell_registers(&h);
     tell_record(&h, 4, true);
     T_EQ(house_answer(&h), 409);
-    house_post(&h, "/api/v1/registers/3/records/" RECORD "/edit",
-               "{\"purpose\":2,\"base_version\":4,\"fields\":{\"6\":\"123456789012\"},\"reason\":\"x\"}");
+    house_post(
+        &h, "/api/v1/registers/3/records/" RECORD "/edit",
+        "{\"purpose\":2,\"base_version\":4,\"fields\":{\"6\":\"123456789012\"},\"reason\":\"x\"}");
     tell_registers(&h);
     T_EQ(house_answer(&h), 400);
     T_BODY_HAS(&h, "[fields.6: wrong-value]");
@@ -245,12 +261,15 @@ T_CASE(import_begins_with_the_hash_of_the_file)
     struct house h = house_start("session");
     struct desk_keeper_import_open m;
 
-    house_post(&h, "/api/v1/registers/3/imports",
-               "{\"purpose\":2,\"sha256\":\"00000000000000000000000000000000000000000000000000000000000000ff\",\"bytes\":10}");
+    house_post(
+        &h, "/api/v1/registers/3/imports",
+        "{\"purpose\":2,\"sha256\":"
+        "\"00000000000000000000000000000000000000000000000000000000000000ff\",\"bytes\":10}");
     KEEPER_ASKED(&h, IMPORT_OPEN, import_open, &m);
     T_EQ(m.file[31], 0xff);
     T_EQ(m.bytes, 10);
-    KEEPER_SAYS(&h, import_opened, .leaf = 4, .job = 8, .known = DESK_KEEPER_IMPORT_KNOWN_RESUMED, .token = {1});
+    KEEPER_SAYS(&h, import_opened, .leaf = 4, .job = 8, .known = DESK_KEEPER_IMPORT_KNOWN_RESUMED,
+                .token = {1});
     T_EQ(house_answer(&h), 200);
     T_BODY_HAS(&h, "\"leaf\":4,\"job\":8,\"known\":\"resumed\",\"token\":\"0100");
     T_EQ(house_stop(&h), 0);
@@ -262,10 +281,12 @@ T_CASE(mapping_is_checked_saved_and_shown)
     struct desk_office_mapping_put put;
     struct desk_office_mapping_column column = {view_str("氏名"), 1};
 
-    house_send(&h, GATE_DESK_METHOD_PUT, "/api/v1/registers/3/mapping", "{\"columns\":[{\"header\":\"氏名\",\"field\":99}]}");
+    house_send(&h, GATE_DESK_METHOD_PUT, "/api/v1/registers/3/mapping",
+               "{\"columns\":[{\"header\":\"氏名\",\"field\":99}]}");
     tell_registers(&h);
     T_EQ(house_answer(&h), 400);
-    house_send(&h, GATE_DESK_METHOD_PUT, "/api/v1/registers/3/mapping", "{\"columns\":[{\"header\":\"氏名\",\"field\":1}]}");
+    house_send(&h, GATE_DESK_METHOD_PUT, "/api/v1/registers/3/mapping",
+               "{\"columns\":[{\"header\":\"氏名\",\"field\":1}]}");
     tell_registers(&h);
     OFFICE_ASKED(&h, MAPPING_PUT, mapping_put, &put);
     T_EQ(put.columns_n, 1);
@@ -280,18 +301,24 @@ T_CASE(mapping_is_checked_saved_and_shown)
 T_CASE(report_gives_codes_and_classes_never_values)
 {
     struct house h = house_start("session");
-    struct desk_office_import_issue issue = {.row = 5, .column = 2, .code = CELL_CHECK_DIGIT, .severity = CELL_ERROR,
-                                             .remedy = CELL_REMEDY_CORRECT, .value_class = view_str("12 digits")};
+    struct desk_office_import_issue issue = {.row = 5,
+                                             .column = 2,
+                                             .code = CELL_CHECK_DIGIT,
+                                             .severity = CELL_ERROR,
+                                             .remedy = CELL_REMEDY_CORRECT,
+                                             .value_class = view_str("12 digits")};
     struct desk_office_report m;
 
-    (void)house_head(&h, &(struct house_request){.path = "/api/v1/imports/8/report", .query = "after_row=4&after_column=1",
+    (void)house_head(&h, &(struct house_request){.path = "/api/v1/imports/8/report",
+                                                 .query = "after_row=4&after_column=1",
                                                  .body_bytes = -1});
     OFFICE_ASKED(&h, REPORT, report, &m);
     T_EQ(m.after_row, 4);
     T_EQ(m.after_column, 1);
     OFFICE_SAYS(&h, report_is, .issues = &issue, .issues_n = 1);
     T_EQ(house_answer(&h), 200);
-    T_BODY_HAS(&h, "{\"row\":5,\"column\":2,\"code\":\"check-digit\",\"severity\":\"error\",\"value_class\":\"12 digits\"");
+    T_BODY_HAS(&h, "{\"row\":5,\"column\":2,\"code\":\"check-digit\",\"severity\":\"error\","
+                   "\"value_class\":\"12 digits\"");
     T_EQ(house_stop(&h), 0);
 }
 
@@ -302,7 +329,8 @@ T_CASE(approvals_go_from_application_to_certificate)
     struct desk_keeper_approve approve;
     struct view credential = view_str("cred");
 
-    house_post(&h, "/api/v1/registers/3/erasures", "{\"records\":[\"" RECORD "\"],\"reason\":\"期間満了\"}");
+    house_post(&h, "/api/v1/registers/3/erasures",
+               "{\"records\":[\"" RECORD "\"],\"reason\":\"期間満了\"}");
     KEEPER_ASKED(&h, APPLY_ERASE, apply_erase, &apply);
     T_EQ(apply.records_n, 1);
     T_HEX(apply.records[0].p, 16, RECORD);
@@ -310,28 +338,32 @@ T_CASE(approvals_go_from_application_to_certificate)
     T_EQ(house_answer(&h), 200);
     house_post(&h, "/api/v1/applications/20/start", "");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_APPROVE_START);
-    KEEPER_SAYS(&h, approve_challenge, .descriptor = view_str("act erase\n"), .credentials = &credential,
-                .credentials_n = 1, .rp_id = view_str("example.jp"));
+    KEEPER_SAYS(&h, approve_challenge, .descriptor = view_str("act erase\n"),
+                .credentials = &credential, .credentials_n = 1, .rp_id = view_str("example.jp"));
     T_EQ(house_answer(&h), 200);
     T_BODY_HAS(&h, "\"descriptor\":\"act erase\\n\"");
     house_post(&h, "/api/v1/applications/20/approve",
-               "{\"credential\":\"Y3JlZA\",\"authenticator_data\":\"AQ\",\"client_data\":\"Ag\",\"signature\":\"Aw\"}");
+               "{\"credential\":\"Y3JlZA\",\"authenticator_data\":\"AQ\",\"client_data\":\"Ag\","
+               "\"signature\":\"Aw\"}");
     KEEPER_ASKED(&h, APPROVE, approve, &approve);
     T_EQ(approve.application, 20);
     KEEPER_SAYS(&h, ok, .leaf = 21);
     T_EQ(house_answer(&h), 200);
     house_post(&h, "/api/v1/applications/20/erase", "{}");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_ERASE);
-    KEEPER_SAYS(&h, erased, .leaf = 22, .count = 1, .survivors = 9, .epoch = 2, .certificate_leaf = 24);
+    KEEPER_SAYS(&h, erased, .leaf = 22, .count = 1, .survivors = 9, .epoch = 2,
+                .certificate_leaf = 24);
     T_EQ(house_answer(&h), 200);
-    T_STR(buf_cstr(&h.body), "{\"leaf\":22,\"count\":1,\"survivors\":9,\"epoch\":2,\"certificate_leaf\":24}");
+    T_STR(buf_cstr(&h.body),
+          "{\"leaf\":22,\"count\":1,\"survivors\":9,\"epoch\":2,\"certificate_leaf\":24}");
     (void)house_get(&h, "/api/v1/applications/20/certificate");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_CERTIFICATE);
     KEEPER_SAYS(&h, certificate_is, .text = view_str("note"), .proof = view_str("proof"));
     T_EQ(house_answer(&h), 200);
     house_post(&h, "/api/v1/applications/20/reject", "{\"reason\":\"x\"}");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_REJECT);
-    KEEPER_SAYS(&h, denied, .leaf = 25, .verdict = VERDICT_DENY, .refusal = REFUSAL_APPROVAL_GONE, .control = CONTROL__MAX);
+    KEEPER_SAYS(&h, denied, .leaf = 25, .verdict = VERDICT_DENY, .refusal = REFUSAL_APPROVAL_GONE,
+                .control = CONTROL__MAX);
     T_EQ(house_answer(&h), 403);
     T_EQ(house_stop(&h), 0);
 }
@@ -346,16 +378,19 @@ T_CASE(a_long_page_of_the_ledger_goes_out_as_there_is_room)
     memset(text, 'x', 1000);
     for (int i = 0; i < 100; i++)
         leaves[i] = (struct desk_keeper_leaf_info){.index = (uint64_t)i, .text = view_str(text)};
-    house_post(&h, "/api/v1/ledger", "{\"record\":\"" RECORD "\",\"from\":\"2026-11-01T00:00:00.000Z\",\"limit\":100}");
+    house_post(&h, "/api/v1/ledger",
+               "{\"record\":\"" RECORD "\",\"from\":\"2026-11-01T00:00:00.000Z\",\"limit\":100}");
     KEEPER_ASKED(&h, LEDGER, ledger, &m);
     T_HEX(m.record, 16, RECORD);
     T_TRUE(m.from_ms > 0);
-    KEEPER_SAYS(&h, ledger_is, .leaf = 30, .size = 31, .entries = leaves, .entries_n = 100, .more = true);
+    KEEPER_SAYS(&h, ledger_is, .leaf = 30, .size = 31, .entries = leaves, .entries_n = 100,
+                .more = true);
     T_EQ(house_answer(&h), 200);
     T_TRUE(h.body.n > 100000);
     (void)house_get(&h, "/api/v1/checkpoint");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_CHECKPOINT);
-    KEEPER_SAYS(&h, checkpoint_is, .checkpoint = view_str("c"), .vkey = view_str("v"), .witness_age_s = -1);
+    KEEPER_SAYS(&h, checkpoint_is, .checkpoint = view_str("c"), .vkey = view_str("v"),
+                .witness_age_s = -1);
     T_EQ(house_answer(&h), 200);
     T_BODY_HAS(&h, "\"witness_age_s\":-1");
     T_EQ(house_stop(&h), 0);
