@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "parent/child.h"
 #include "parent/config.h"
+#include "parent/programs.h"
 #include "parent/unlock.h"
 #include "proto/parent_child.h"
 #include "wire/chan.h"
@@ -65,7 +66,7 @@ struct house {
     const struct house_plan *plan;
     struct config config;
     char dir[PATH_MAX - 64];      /* absolute */
-    char programs[PATH_MAX - 64]; /* the directory of our programs */
+    char programs[PROGRAMS_DIR_MAX]; /* the directory of our programs */
     char texts[6][PATH_MAX];      /* for arguments that are made from the above */
     struct child_identity identities[PARENT_CHILD_ROLE__MAX];
     struct loop *loop;

@@ -9,14 +9,13 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/num.h"
+#include "parent/programs.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 /* Who may talk to whom.  (A desk's channels to keeper, gate and office are made by the keeper.) */
 static const struct house_pair pairs[] = {
@@ -83,7 +82,8 @@ static unsigned arguments(const struct house *h, enum parent_child_role role, co
 static const struct house_plan plan = {pairs, sizeof(pairs) / sizeof(pairs[0]), stages, sizeof(stages) / sizeof(stages[0]),
                                        arguments};
 
-static enum err read_arguments(int argc, char **argv, struct house *h, struct unlock_source *source)
+static enum err read_arguments(int argc, char **argv, struct house *h, struct unlock_source *source,
+                               const char **programs_out)
 {
     static const struct option options[] = {
         {"programs", required_argument, NULL, 'p'},
@@ -92,13 +92,12 @@ static enum err read_arguments(int argc, char **argv, struct house *h, struct un
         {"shares", required_argument, NULL, 's'},
         {NULL, 0, NULL, 0},
     };
-    const char *programs = NULL;
     uint64_t fd;
     int c;
 
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c == 'p')
-            programs = optarg;
+            *programs_out = optarg;
         else if (c == 'f')
             source->passphrase_file = optarg;
         else if (c == 's')
@@ -113,42 +112,15 @@ static enum err read_arguments(int argc, char **argv, struct house *h, struct un
     char real[PATH_MAX];
     if (realpath(argv[optind], real) == NULL || snprintf(h->dir, sizeof(h->dir), "%s", real) >= (int)sizeof(h->dir))
         return ERR_NOT_FOUND;
-    if (programs != NULL &&
-        (realpath(programs, real) == NULL || snprintf(h->programs, sizeof(h->programs), "%s", real) >= (int)sizeof(h->programs)))
-        return ERR_NOT_FOUND;
     return ERR_OK;
 }
 
-/* Our programs: beside this one, or in the libexec directory of the same installation. */
-static enum err find_programs(struct house *h)
-{
-    static const char *const places[] = {"", "/../libexec/azukari"};
-    char self[PATH_MAX - 128], keeper[PATH_MAX], real[PATH_MAX];
-
-    if (h->programs[0] != '\0')
-        return ERR_OK;
-    ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-    if (n <= 0)
-        return ERR_NOT_FOUND;
-    self[n] = '\0';
-    *strrchr(self, '/') = '\0';
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        (void)snprintf(keeper, sizeof(keeper), "%s%s/azukari-keeper", self, places[i]);
-        if (access(keeper, X_OK) != 0 || realpath(keeper, real) == NULL)
-            continue;
-        *strrchr(real, '/') = '\0';
-        return snprintf(h->programs, sizeof(h->programs), "%s", real) < (int)sizeof(h->programs) ? ERR_OK : ERR_LIMIT;
-    }
-    log_error("azukari-keeper stands neither beside this program nor in ../libexec/azukari: give --programs DIR");
-    return ERR_NOT_FOUND;
-}
-
-static enum err prepare(struct house *h)
+static enum err prepare(struct house *h, const char *programs)
 {
     enum err err;
 
     h->plan = &plan;
-    TRY(find_programs(h));
+    TRY(programs_find(programs, h->programs));
     TRY(config_read(h->dir, &h->config));
     (void)snprintf(h->texts[PARENT_CHILD_ROLE_GATE], PATH_MAX, "%s/gate/tls", h->dir);
     (void)snprintf(h->texts[PARENT_CHILD_ROLE_OFFICE], PATH_MAX, "%s/office", h->dir);
@@ -179,6 +151,7 @@ int main(int argc, char **argv)
 {
     struct unlock_source source = {.passphrase_fd = -1};
     struct unlock_secret secret = {0};
+    const char *programs = NULL;
     struct house *h;
     enum err err;
 
@@ -186,15 +159,15 @@ int main(int argc, char **argv)
     h = mem_zalloc(sizeof(*h));
     if (h == NULL)
         return err_exit_code(ERR_MEMORY);
-    err = read_arguments(argc, argv, h, &source);
+    err = read_arguments(argc, argv, h, &source, &programs);
     if (err == ERR_INPUT)
         log_error("usage: azukarid [--programs DIR] [--passphrase-file FILE | --passphrase-fd N | --shares FILE] DIR");
     else if (err != ERR_OK)
-        log_error("a directory that was named does not exist");
+        log_error("the directory does not exist: make it with \"azukari init\"");
     TRY(err);
     TRY(forbid_dumps());
     TRY(crypto_init());
-    TRY(prepare(h));
+    TRY(prepare(h, programs));
     TRY(unlock_read(&source, &secret));
     err = house_run(h, &secret);
 out:

@@ -1,0 +1,433 @@
+#include "cli/facts.h"
+
+#include "base/num.h"
+#include "crypto/hash.h"
+#include "crypto/random.h"
+#include "press/cell.h"
+#include "rules/decide.h"
+
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* A word and the number it stands for. */
+struct word {
+    const char *name;
+    uint64_t value;
+};
+
+static const struct word orgs[] = {
+    {"entruster", ORG_ENTRUSTER}, {"contractor", ORG_CONTRACTOR}, {"subcontractor", ORG_SUBCONTRACTOR}, {NULL, 0}};
+static const struct word roles[] = {
+    {"officer", ROLE_OFFICER},     {"approver", ROLE_APPROVER},   {"responsible", ROLE_RESPONSIBLE},
+    {"manager", ROLE_MANAGER},     {"handler", ROLE_HANDLER},     {"operator", ROLE_OPERATOR},
+    {"auditor", ROLE_AUDITOR},     {"inspector", ROLE_INSPECTOR}, {"administrator", ROLE_ADMINISTRATOR},
+    {NULL, 0},
+};
+static const struct word classes[] = {
+    {"general", CLASS_GENERAL}, {"important", CLASS_IMPORTANT}, {"spi", CLASS_SPI}, {NULL, 0}};
+static const struct word flags[] = {
+    {"sealed", FIELD_SEALED}, {"veiled", FIELD_VEILED}, {"required", FIELD_REQUIRED},
+    {"listed", FIELD_LISTED}, {"key", FIELD_KEY},       {NULL, 0},
+};
+static const struct word cells[] = {
+    {"text", CELL_TEXT},
+    {"name-kanji", CELL_NAME_KANJI},
+    {"name-kana", CELL_NAME_KANA},
+    {"birth-date", CELL_BIRTH_DATE},
+    {"date", CELL_DATE},
+    {"postal", CELL_POSTAL},
+    {"address", CELL_ADDRESS},
+    {"phone", CELL_PHONE},
+    {"sex", CELL_SEX},
+    {"my-number", CELL_MY_NUMBER},
+    {"resident-code", CELL_RESIDENT_CODE},
+    {"municipality-code", CELL_MUNICIPALITY_CODE},
+    {"corporate-number", CELL_CORPORATE_NUMBER},
+    {"insurer-number", CELL_INSURER_NUMBER},
+    {"digits", CELL_DIGITS},
+    {"booking-number", CELL_BOOKING_NUMBER},
+    {NULL, 0},
+};
+_Static_assert(COUNT(cells) == CELL_TYPE__MAX + 1, "one word per type of cell");
+
+/* What the readers of values need. */
+struct context {
+    struct facts_reader *r;
+    struct fact_line *f;
+    struct view value;
+};
+
+static enum err refuse(struct facts_reader *r, const char *reason)
+{
+    r->reason = reason;
+    return ERR_INPUT;
+}
+
+static enum err get_number(const struct context *c, uint64_t max, uint64_t *out)
+{
+    return num_parse_u64(c->value, max, NUM_CANONICAL, out) == ERR_OK ? ERR_OK : refuse(c->r, "a number was expected");
+}
+
+static enum err get_word(const struct context *c, const struct word *words, uint64_t *out)
+{
+    for (; words->name != NULL; words++) {
+        if (view_eq_str(c->value, words->name)) {
+            *out = words->value;
+            return ERR_OK;
+        }
+    }
+    return refuse(c->r, "an unknown word");
+}
+
+/* Words joined by commas, as bits. */
+static enum err get_bits(const struct context *c, const struct word *words, uint64_t *out)
+{
+    struct context one = *c;
+    struct view rest = c->value;
+    uint64_t bit;
+
+    for (*out = 0; rest.p != NULL; *out |= bit) {
+        one.value = view_cut(&rest, ',');
+        enum err err = get_word(&one, words, &bit);
+        if (err != ERR_OK)
+            return err;
+    }
+    return ERR_OK;
+}
+
+/* Numbers and ranges joined by commas, e.g. "1,3-5", as a set of 1 to ${max} (at most 64). */
+static enum err get_set(const struct context *c, uint64_t max, uint64_t *set_out)
+{
+    struct view rest = c->value;
+    uint64_t first, last;
+
+    for (*set_out = 0; rest.p != NULL;) {
+        struct view to = view_cut(&rest, ','), from = view_cut(&to, '-');
+        if (num_parse_u64(from, max, NUM_CANONICAL, &first) != ERR_OK || first == 0)
+            return refuse(c->r, "a list of numbers was expected");
+        last = first;
+        if (to.p != NULL && num_parse_u64(to, max, NUM_CANONICAL, &last) != ERR_OK)
+            return refuse(c->r, "a range of numbers was expected");
+        for (; first <= last; first++)
+            *set_out |= UINT64_C(1) << (first - 1);
+    }
+    return ERR_OK;
+}
+
+static enum err get_date(const struct context *c, int64_t *days_out)
+{
+    int32_t year = date_fiscal_year(c->r->today);
+    struct date d = c->r->today;
+
+    if (view_eq_str(c->value, "@start"))
+        d = (struct date){year, 4, 1};
+    else if (view_eq_str(c->value, "@end"))
+        d = (struct date){year + 1, 3, 31};
+    else if (!view_eq_str(c->value, "@today") && date_parse(c->value, &d) != ERR_OK)
+        return refuse(c->r, "a date was expected");
+    *days_out = date_to_days(d);
+    return ERR_OK;
+}
+
+static enum err get_u32(const struct context *c, uint32_t *out)
+{
+    uint64_t v = 0;
+    enum err err = get_number(c, UINT32_MAX, &v);
+
+    *out = (uint32_t)v;
+    return err;
+}
+
+static enum err get_u16(const struct context *c, uint16_t *out)
+{
+    uint64_t v = 0;
+    enum err err = get_number(c, UINT16_MAX, &v);
+
+    *out = (uint16_t)v;
+    return err;
+}
+
+static enum err read_contract(const struct context *c)
+{
+    return get_u32(c, &c->f->m.contract);
+}
+
+static enum err read_org(const struct context *c)
+{
+    return get_u32(c, &c->f->m.org);
+}
+
+static enum err read_parent(const struct context *c)
+{
+    return get_u32(c, &c->f->m.parent);
+}
+
+static enum err read_person(const struct context *c)
+{
+    return get_u32(c, &c->f->m.person);
+}
+
+static enum err read_purpose(const struct context *c)
+{
+    return get_u16(c, &c->f->m.purpose);
+}
+
+static enum err read_register(const struct context *c)
+{
+    return get_u16(c, &c->f->m.register_);
+}
+
+static enum err read_roles(const struct context *c)
+{
+    uint64_t bits = 0;
+    enum err err = get_bits(c, roles, &bits);
+
+    c->f->m.roles = (uint32_t)bits;
+    return err;
+}
+
+static enum err read_purposes(const struct context *c)
+{
+    uint64_t set = 0;
+    enum err err = get_set(c, 32, &set);
+
+    c->f->m.purposes = (uint32_t)set;
+    return err;
+}
+
+static enum err read_fields(const struct context *c)
+{
+    uint64_t set = 0;
+    enum err err = get_set(c, 64, &set);
+
+    c->f->m.fields = c->f->fields;
+    c->f->m.fields_n = 0;
+    for (uint16_t i = 1; err == ERR_OK && i <= 64; i++)
+        if ((set >> (i - 1) & 1) != 0)
+            c->f->fields[c->f->m.fields_n++] = i;
+    return err;
+}
+
+static enum err read_class(const struct context *c)
+{
+    uint64_t v = 0;
+    enum err err = get_word(c, classes, &v);
+
+    c->f->m.data_class = (uint16_t)v;
+    return err;
+}
+
+static enum err read_kind(const struct context *c)
+{
+    uint64_t v = 0;
+    enum err err;
+
+    if (c->f->m.act == ACT_CONTROL) {
+        while (v < CONTROL__MAX && !view_eq_str(c->value, control_name((enum control)v)))
+            v++;
+        err = v < CONTROL__MAX ? ERR_OK : refuse(c->r, "an unknown control");
+    } else {
+        err = get_word(c, c->f->m.act == ACT_ORG ? orgs : cells, &v);
+    }
+    c->f->m.kind = (uint16_t)v;
+    return err;
+}
+
+/* The acts that a purpose allows. */
+static enum err get_acts(const struct context *c, uint64_t *out)
+{
+    struct view rest = c->value;
+
+    for (*out = 0; rest.p != NULL;) {
+        struct view name = view_cut(&rest, ',');
+        unsigned act = ACT_SEARCH;
+        while (act <= ACT_IMPORT_OPEN && !view_eq_str(name, entry_act_name((enum entry_act)act)))
+            act++;
+        if (act > ACT_IMPORT_OPEN)
+            return refuse(c->r, "an act that no purpose can allow");
+        *out |= purpose_act_bit((enum entry_act)act);
+    }
+    return ERR_OK;
+}
+
+static enum err read_limit(const struct context *c)
+{
+    if (c->f->m.act == ACT_FIELD)
+        return get_bits(c, flags, &c->f->m.limit);
+    if (c->f->m.act == ACT_PURPOSE)
+        return get_acts(c, &c->f->m.limit);
+    return get_number(c, UINT64_MAX, &c->f->m.limit);
+}
+
+static enum err read_count(const struct context *c)
+{
+    return get_number(c, UINT64_MAX, &c->f->m.count);
+}
+
+static enum err read_from(const struct context *c)
+{
+    return get_date(c, &c->f->m.from);
+}
+
+static enum err read_until(const struct context *c)
+{
+    return get_date(c, &c->f->m.until);
+}
+
+static enum err read_clauses(const struct context *c)
+{
+    struct view rest = c->value;
+
+    c->f->m.clauses = c->f->clauses;
+    while (rest.p != NULL) {
+        if (c->f->m.clauses_n == COUNT(c->f->clauses))
+            return refuse(c->r, "too many clauses");
+        c->f->clauses[c->f->m.clauses_n++] = view_cut(&rest, ',');
+    }
+    return ERR_OK;
+}
+
+static enum err read_account(const struct context *c)
+{
+    c->f->account = c->value;
+    return c->value.n > 0 && c->value.n <= 64 ? ERR_OK : refuse(c->r, "an account has 1 to 64 bytes");
+}
+
+/* The commitment to a human being: equal for two accounts of one, meaningless without the salt. */
+static enum err read_human(const struct context *c)
+{
+    struct hash_state s;
+    struct hash h;
+
+    hash_start(&s);
+    hash_add(&s, view_str("azukari natural person v1"));
+    hash_add(&s, view_of(c->r->salt, sizeof(c->r->salt)));
+    hash_add(&s, c->value);
+    hash_end(&s, &h);
+    memcpy(c->f->m.object, h.b, sizeof(c->f->m.object));
+    return ERR_OK;
+}
+
+static const struct {
+    const char *name;
+    uint64_t has;
+    enum err (*read)(const struct context *c);
+} keys[] = {
+    {"contract", ENTRY_HAS(KEY_CONTRACT), read_contract}, {"org", ENTRY_HAS(KEY_ORG), read_org},
+    {"parent", ENTRY_HAS(KEY_PARENT), read_parent},       {"person", ENTRY_HAS(KEY_PERSON), read_person},
+    {"roles", ENTRY_HAS(KEY_ROLES), read_roles},          {"purpose", ENTRY_HAS(KEY_PURPOSE), read_purpose},
+    {"purposes", ENTRY_HAS(KEY_PURPOSES), read_purposes}, {"register", ENTRY_HAS(KEY_REGISTER), read_register},
+    {"registers", ENTRY_HAS(KEY_FIELDS), read_fields},    {"fields", ENTRY_HAS(KEY_FIELDS), read_fields},
+    {"class", ENTRY_HAS(KEY_CLASS), read_class},          {"kind", ENTRY_HAS(KEY_KIND), read_kind},
+    {"from", ENTRY_HAS(KEY_FROM), read_from},             {"until", ENTRY_HAS(KEY_UNTIL), read_until},
+    {"count", ENTRY_HAS(KEY_COUNT), read_count},          {"limit", ENTRY_HAS(KEY_LIMIT), read_limit},
+    {"clauses", 0, read_clauses},                         {"account", 0, read_account},
+    {"human", ENTRY_HAS(KEY_OBJECT), read_human},
+};
+
+static enum err read_pair(struct facts_reader *r, struct fact_line *f, struct view pair)
+{
+    struct view value = pair, name = view_cut(&value, '=');
+
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        if (!view_eq_str(name, keys[i].name))
+            continue;
+        if ((f->m.has & keys[i].has) != 0)
+            return refuse(r, "a key that stands twice");
+        f->m.has |= keys[i].has;
+        return value.p == NULL ? refuse(r, "a key without a value") : keys[i].read(&(struct context){r, f, value});
+    }
+    return refuse(r, "an unknown key");
+}
+
+static enum err read_act(struct facts_reader *r, struct fact_line *f, struct view name)
+{
+    unsigned act = 0;
+
+    while (act < ACT__MAX && !view_eq_str(name, entry_act_name((enum entry_act)act)))
+        act++;
+    if (act < ACT_ORG || act > ACT_ENROL_CODE || act == ACT_AUTHENTICATOR || act == ACT_TERMINAL || act == ACT_PERSON_END)
+        return refuse(r, "the first word is no fact of a new installation");
+    f->m.act = (uint16_t)act;
+    f->everywhere = act == ACT_ORG || act == ACT_PERSON;
+    f->m.log = act == ACT_ENROL_CODE ? 0 : 1;
+    return ERR_OK;
+}
+
+/* The words: for a person the account stands before the name. */
+static enum err join_words(struct facts_reader *r, struct fact_line *f)
+{
+    size_t account_n = f->account.n == 0 ? 0 : f->account.n + 1;
+
+    if ((f->m.act == ACT_PERSON) != (f->account.n > 0))
+        return refuse(r, "a person, and only a person, has an account");
+    if (account_n + f->label.n > sizeof(f->words))
+        return refuse(r, "the words are too long");
+    if (account_n > 0) {
+        memcpy(f->words, f->account.p, f->account.n);
+        f->words[f->account.n] = '\n';
+    }
+    if (f->label.n > 0)
+        memcpy(f->words + account_n, f->label.p, f->label.n);
+    f->m.words = view_of(f->words, account_n + f->label.n);
+    return view_is_utf8(f->m.words) ? ERR_OK : refuse(r, "the words are not UTF-8");
+}
+
+/* Cut the label behind " : ". */
+static struct view cut_label(struct view *line)
+{
+    for (size_t i = 0; i + 3 <= line->n; i++) {
+        if (!view_eq_str(view_part(*line, i, 3), " : "))
+            continue;
+        struct view label = view_part(*line, i + 3, SIZE_MAX);
+        *line = view_part(*line, 0, i);
+        return label;
+    }
+    return (struct view){NULL, 0};
+}
+
+static enum err read_line(struct facts_reader *r, struct view line, struct fact_line *f)
+{
+    enum err err;
+
+    *f = (struct fact_line){.label = cut_label(&line)};
+    TRY(read_act(r, f, view_cut(&line, ' ')));
+    while (line.p != NULL) {
+        struct view pair = view_cut(&line, ' ');
+        if (pair.n > 0)
+            TRY(read_pair(r, f, pair));
+    }
+    TRY(join_words(r, f));
+out:
+    return err;
+}
+
+void facts_reader_init(struct facts_reader *r, struct view text, struct date today)
+{
+    *r = (struct facts_reader){.rest = text, .today = today, .reason = ""};
+    random_bytes(r->salt, sizeof(r->salt));
+}
+
+enum err facts_next(struct facts_reader *r, struct fact_line *out)
+{
+    while (r->rest.n > 0) {
+        struct view line = view_cut(&r->rest, '\n');
+        r->line++;
+        if (line.n > 0 && line.p[0] != '#')
+            return read_line(r, line, out);
+    }
+    return ERR_NOT_FOUND;
+}
+
+void facts_sample(struct buf *out)
+{
+    static const char *const lines[] = {
+#include "cli/sample.inc"
+    };
+
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        buf_str(out, lines[i]);
+        buf_byte(out, '\n');
+    }
+}

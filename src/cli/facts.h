@@ -1,0 +1,52 @@
+/*
+ * cli/facts.h: the registry facts of a new installation as text, one fact a line, for the sample and for real ones:
+ *
+ *     person person=3 org=2 from=@start until=@end account=lead : NAME
+ *     field contract=1 register=1 fields=10 kind=my-number class=spi limit=sealed,veiled : LABEL
+ *
+ * An act (rules/entry.h), "key=value" words, and behind " : " the words that are sealed beside the leaf.  Dates are
+ * YYYY-MM-DD, or @start and @end of the fiscal year, or @today.  Lines that are empty or begin with '#' say nothing.
+ */
+#ifndef CLI_FACTS_H
+#define CLI_FACTS_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/view.h"
+#include "proto/desk_keeper.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FACTS_WORDS_MAX 2000
+#define FACTS_SALT_BYTES 16
+
+/* One line.  The views of ${m} point into this struct: it must not be moved. */
+struct fact_line {
+    struct desk_keeper_fact m; /* with log 0 for what belongs to the machine's log */
+    bool everywhere;           /* organisations and persons: in the machine's log and in that of the entruster */
+    uint16_t fields[64];
+    struct view clauses[8];
+    uint8_t words[FACTS_WORDS_MAX];
+    struct view account, label; /* into the line */
+};
+
+struct facts_reader {
+    struct view rest;
+    struct date today;
+    uint8_t salt[FACTS_SALT_BYTES]; /* hides who the natural persons are */
+    unsigned line;                  /* of the last fact, from 1 */
+    const char *reason;             /* why it was refused */
+};
+
+/* Begin to read ${text}. */
+void facts_reader_init(struct facts_reader *r, struct view text, struct date today);
+
+/* The next fact.  ERR_NOT_FOUND behind the last one; ERR_INPUT with line and reason. */
+MUST_USE enum err facts_next(struct facts_reader *r, struct fact_line *out);
+
+/* Append the facts of the sample: a city that does not exist, its contractor, eight persons, one contract, one register. */
+void facts_sample(struct buf *out);
+
+#endif

@@ -1,0 +1,94 @@
+#include "cli/tls_cert.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "crypto/random.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#define VALID_DAYS 825
+
+static bool is_address(const char *host)
+{
+    struct in6_addr a;
+
+    return inet_pton(AF_INET, host, &a) == 1 || inet_pton(AF_INET6, host, &a) == 1;
+}
+
+static bool add_extension(X509 *cert, int nid, const char *value)
+{
+    X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
+    bool done = e != NULL && X509_add_ext(cert, e, -1) == 1;
+
+    X509_EXTENSION_free(e);
+    return done;
+}
+
+static bool set_names(X509 *cert, const char *host)
+{
+    X509_NAME *name = X509_get_subject_name(cert);
+    char names[512];
+
+    if (snprintf(names, sizeof(names), "DNS:localhost,IP:127.0.0.1,IP:::1,%s:%s", is_address(host) ? "IP" : "DNS", host) >=
+        (int)sizeof(names))
+        return false;
+    return X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)host, -1, -1, 0) == 1 &&
+           X509_set_issuer_name(cert, name) == 1 && add_extension(cert, NID_subject_alt_name, names) &&
+           add_extension(cert, NID_basic_constraints, "critical,CA:FALSE") &&
+           add_extension(cert, NID_ext_key_usage, "serverAuth");
+}
+
+static bool set_serial(X509 *cert)
+{
+    uint8_t bytes[8];
+    uint64_t serial = 0;
+
+    random_bytes(bytes, sizeof(bytes));
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        serial = serial << 8 | bytes[i];
+    return ASN1_INTEGER_set_uint64(X509_get_serialNumber(cert), serial >> 1) == 1;
+}
+
+static bool fill(X509 *cert, const char *host, EVP_PKEY *key)
+{
+    time_t now = (time_t)(clock_now_ms() / 1000);
+
+    return X509_set_version(cert, X509_VERSION_3) == 1 && set_serial(cert) &&
+           X509_time_adj_ex(X509_getm_notBefore(cert), 0, 0, &now) != NULL &&
+           X509_time_adj_ex(X509_getm_notAfter(cert), VALID_DAYS, 0, &now) != NULL && set_names(cert, host) &&
+           X509_set_pubkey(cert, key) == 1 && X509_sign(cert, key, EVP_sha256()) > 0;
+}
+
+static bool take(BIO *bio, struct buf *out)
+{
+    const char *p;
+    long n = BIO_get_mem_data(bio, &p);
+
+    buf_put(out, view_of(p, n > 0 ? (size_t)n : 0));
+    return n > 0 && buf_status(out) == ERR_OK;
+}
+
+enum err tls_cert_make(const char *host, struct buf *cert_out, struct buf *key_out)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    X509 *cert = X509_new();
+    BIO *cert_bio = BIO_new(BIO_s_mem()), *key_bio = BIO_new(BIO_s_secmem());
+    bool done = key != NULL && cert != NULL && cert_bio != NULL && key_bio != NULL && fill(cert, host, key) &&
+                PEM_write_bio_X509(cert_bio, cert) == 1 &&
+                PEM_write_bio_PrivateKey(key_bio, key, NULL, NULL, 0, NULL, NULL) == 1 && take(cert_bio, cert_out) &&
+                take(key_bio, key_out);
+
+    BIO_free(key_bio);
+    BIO_free(cert_bio);
+    X509_free(cert);
+    EVP_PKEY_free(key);
+    if (!done)
+        log_error("the TLS certificate could not be made");
+    return done ? ERR_OK : ERR_INTERNAL;
+}

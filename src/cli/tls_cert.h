@@ -1,0 +1,15 @@
+/*
+ * cli/tls_cert.h: the self-signed TLS certificate with which a new installation begins.
+ */
+#ifndef CLI_TLS_CERT_H
+#define CLI_TLS_CERT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/view.h"
+
+/* Append a certificate in PEM for ${host}, localhost, 127.0.0.1 and ::1 to ${cert_out} and its key (P-256, PKCS #8) to
+ * ${key_out}.  Valid for 825 days from now.  ERR_INTERNAL, logged. */
+MUST_USE enum err tls_cert_make(const char *host, struct buf *cert_out, struct buf *key_out);
+
+#endif
