@@ -116,6 +116,14 @@ static enum err misuse(struct keeper *k, struct desk *d, uint16_t type)
     return write_misuse(k, d, type);
 }
 
+/* An operation that was on its way when the session locked itself is no misuse. */
+static bool locked_meanwhile(const struct desk *d, const struct chan_frame *f)
+{
+    return d->state == DESK_KEEPER_LOCKED && f->fd_count == 0 &&
+           desk_keeper_permitted(DESK_KEEPER_SESSION, f->type, DESK_KEEPER_FROM_DESK) &&
+           !desk_keeper_permitted(DESK_KEEPER_LOCKED, f->type, DESK_KEEPER_FROM_DESK);
+}
+
 /* Serve one frame. */
 static enum err serve(struct keeper *k, struct desk *d, const struct chan_frame *f)
 {
@@ -123,6 +131,11 @@ static enum err serve(struct keeper *k, struct desk *d, const struct chan_frame 
     struct op op = {.k = k, .d = d, .id = f->id, .type = f->type, .payload = f->payload, .arena = &k->arena};
     enum err err;
 
+    if (locked_meanwhile(d, f)) {
+        if (send_failed(d, f->id, ERR_DENIED) != ERR_OK)
+            desk_end(d, SESSION_DIED);
+        return ERR_OK;
+    }
     if (fn == NULL || f->fd_count != 0 || !desk_keeper_permitted(d->state, f->type, DESK_KEEPER_FROM_DESK))
         return misuse(k, d, f->type);
     d->active_ms = clock_monotonic_ms();

@@ -51,7 +51,7 @@ enum err op_enrol_code(struct op *op)
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, enrol_code, &m));
     if (!may_hand_out_codes(op))
-        return ERR_DENIED;
+        return send_failed(op->d, op->id, ERR_DENIED);
     if (state_person(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), m.person) == NULL)
         return ERR_NOT_FOUND;
     make_code(code);

@@ -108,6 +108,7 @@ enum err op_job(struct op *op)
     is.register_ = job->register_no;
     is.purpose = job->purpose;
     is.person = job->person;
+    is.bytes = job->bytes;
     memcpy(is.file, job->file, sizeof(is.file));
     is.rows_sealed = job->rows_sealed;
     err = OP_ANSWER(op, job_is, &is);

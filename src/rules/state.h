@@ -181,6 +181,7 @@ struct import_job {
     uint32_t no, contract, person;
     uint16_t register_no, purpose;
     uint8_t file[32];
+    uint64_t bytes;           /* of the file */
     uint64_t rows_sealed;     /* highest row sealed + 1 */
     uint64_t sealed_n;        /* records sealed so far; those sealed again after a crash count again */
     bool closed;

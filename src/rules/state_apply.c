@@ -396,7 +396,8 @@ static enum err apply_import_open(struct state *s, const struct entry *e, uint64
                                .contract = e->contract,
                                .person = e->person,
                                .register_no = e->register_no,
-                               .purpose = e->purpose};
+                               .purpose = e->purpose,
+                               .bytes = e->limit};
     memcpy(job->file, e->object, sizeof(job->file));
     s->next_job = e->job + 1;
 out:
