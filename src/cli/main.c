@@ -47,6 +47,8 @@ static const struct {
     {"explain", "DIR|EXPORT LEAF [--log N]", MSG_CLI_HELP_EXPLAIN, verb_explain},
     {"proof-verify", "PROOF --policy FILE [--leaf FILE]", MSG_CLI_HELP_PROOF_VERIFY, verb_proof_verify},
     {"verify-certificate", "FILE --vkey KEY", MSG_CLI_HELP_VERIFY_CERTIFICATE, verb_verify_certificate},
+    {"sample-list", "[--rows N] [--seed N] [--encoding cp932|utf-8|utf-8-bom] FILE", MSG_CLI_HELP_SAMPLE_LIST,
+     verb_sample_list},
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
