@@ -1,5 +1,6 @@
 /* Enrolment: from the one-time code to a password with TOTP, or a passkey, or both. */
 #include "desk/api_internal.h"
+#include "desk/otp.h"
 
 #include <string.h>
 
@@ -24,28 +25,13 @@ static const struct member finish_members[] = {
 };
 static const struct member_set finish_set = MEMBER_SET(finish_members, struct finish_body);
 
-/* RFC 4648 6, without padding: 20 bytes are 32 letters. */
-static void put_base32(const uint8_t secret[20], char out[33])
-{
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    uint32_t bits = 0;
-    unsigned bit_n = 0, n = 0;
-
-    for (unsigned i = 0; i < 20; i++) {
-        bits = bits << 8 | secret[i];
-        for (bit_n += 8; bit_n >= 5; bit_n -= 5)
-            out[n++] = letters[bits >> (bit_n - 5) & 31];
-    }
-    out[n] = '\0';
-}
-
 static enum err start(struct desk *d, struct request *r)
 {
     const struct start_body *in = r->member;
     const struct desk_keeper_enrol_start m = {.account = in->account, .code = in->code};
     struct ask_answer answer;
     struct desk_keeper_enrol_ready ready;
-    char secret[33];
+    char secret[OTP_SECRET_TEXT];
     struct jot j;
     enum err err;
 
@@ -53,7 +39,7 @@ static enum err start(struct desk *d, struct request *r)
     if (answer.type == DESK_KEEPER_ENROL_DONE)
         return member_wrong(&d->fault, MEMBER_WRONG, view_str("code"));
     TRY(desk_keeper_enrol_ready_get(answer.payload, &d->arena, &ready));
-    put_base32(ready.totp_secret, secret);
+    otp_base32(ready.totp_secret, secret);
     answer_json_begin(r, &j);
     jot_base64url(&j, "ticket", view_of(ready.ticket, sizeof(ready.ticket)));
     jot_base64url(&j, "challenge", view_of(ready.challenge, sizeof(ready.challenge)));

@@ -44,6 +44,7 @@ enum answer_reason {
 
 struct request;
 struct job;
+struct page_memory;
 struct route_table;
 
 struct desk {
@@ -68,6 +69,7 @@ struct desk {
 
     /* Shows an error or refusal as a page; NULL: problem documents only. */
     enum err (*page_error)(struct desk *d, struct request *r, enum err err, enum answer_reason reason);
+    struct page_memory *pages; /* what pages remember, owned; NULL: nothing yet */
 };
 
 /* Where ${d} is now: DESK_LOCKED for a locked session. */

@@ -1,6 +1,7 @@
 #include "desk/form.h"
 
 #include "base/codec.h"
+#include "base/num.h"
 #include "desk/csrf.h"
 
 #include <string.h>
@@ -37,10 +38,41 @@ struct form {
     uint64_t seen;
 };
 
+/* The field "NAME-NUMBER" of a member NAME that holds texts under numbers.  ERR_NOT_FOUND if it is none. */
+static enum err read_numbered(struct form *f, struct view name, struct view value)
+{
+    struct view rest = name, base = view_cut(&rest, '-');
+    const struct member *m = member_find(f->set, base);
+    struct member_numbered *list;
+    uint64_t number;
+    uint32_t at;
+
+    if (m == NULL || m->type != MEMBER_NUMBERED || num_parse_u64(rest, UINT16_MAX, NUM_CANONICAL, &number) != ERR_OK)
+        return ERR_NOT_FOUND;
+    list = (struct member_numbered *)(void *)((uint8_t *)f->out + m->offset);
+    if (list->list == NULL)
+        list->list = arena_alloc(f->a, m->max, sizeof(*list->list));
+    if (list->list == NULL)
+        return ERR_MEMORY;
+    if (list->n == m->max || value.n > MEMBER_NUMBERED_TEXT_MAX)
+        return member_wrong(f->fault, MEMBER_TOO_LONG, name);
+    if (!view_is_utf8(value))
+        return member_wrong(f->fault, MEMBER_WRONG, name);
+    for (at = list->n; at > 0 && list->list[at - 1].number > number; at--)
+        list->list[at] = list->list[at - 1];
+    list->list[at] = (struct member_text){(uint16_t)number, value};
+    list->n++;
+    f->seen |= 1ULL << (m - f->set->list);
+    return at > 0 && list->list[at - 1].number == number ? member_wrong(f->fault, MEMBER_TWICE, name) : ERR_OK;
+}
+
 static enum err read_field(struct form *f, struct view name, struct view value)
 {
     const struct member *m = member_find(f->set, name);
+    enum err err = m == NULL ? read_numbered(f, name, value) : ERR_NOT_FOUND;
 
+    if (err != ERR_NOT_FOUND)
+        return err;
     if (m == NULL && f->csrf_out != NULL && view_eq_str(name, CSRF_FIELD)) {
         if (f->csrf_out->p != NULL)
             return member_wrong(f->fault, MEMBER_TWICE, name);

@@ -1,6 +1,6 @@
 /*
  * desk/form.h: application/x-www-form-urlencoded (WHATWG URL 5), of bodies and of queries, into a struct of declared
- * members.  Strict: percent sequences are complete, text is UTF-8 without NUL, no field comes twice, none is undeclared.
+ * members; a member NAME of texts under numbers takes the fields NAME-1, NAME-2, ….  Strict: percent sequences are complete, text is UTF-8 without NUL, no field comes twice, none is undeclared.
  */
 #ifndef DESK_FORM_H
 #define DESK_FORM_H
@@ -10,7 +10,7 @@
 #include "base/view.h"
 #include "json/member.h"
 
-#define FORM_FIELDS_MAX 64
+#define FORM_FIELDS_MAX 80
 
 /* Fill the struct ${out} (zeroed first).  An empty field that is not text is taken as absent: browsers send every field.
  * ${csrf_out}, unless NULL, gets the value of the field CSRF_FIELD, which is declared by that.  ERR_INPUT with ${fault};

@@ -12,6 +12,7 @@
 #include "desk/csrf.h"
 #include "desk/desk.h"
 #include "desk/job.h"
+#include "desk/page.h"
 #include "json/read.h"
 #include "proto/desk_press.h"
 #include "proto/parent_child.h"
@@ -245,6 +246,7 @@ static void close_all(struct desk *d)
     while (d->requests != NULL)
         request_free(d, d->requests);
     job_free(d);
+    page_memory_free(d);
     core_forget(d);
     chan_free(d->press);
     chan_free(d->office);
@@ -256,10 +258,12 @@ static void close_all(struct desk *d)
 
 int main(int argc, char **argv)
 {
-    static const struct route_table *const tables[] = {&api_sign_in,   &api_enrol,   &api_self,
-                                                       &api_records,   &api_imports, &api_job,
-                                                       &api_approvals, &api_ledger};
-    struct desk d = {.tables = tables, .table_n = sizeof(tables) / sizeof(tables[0])};
+    static const struct route_table *const tables[] = {
+        &page_common, &page_lobby,  &page_enrol,   &page_lock,      &page_home,    &page_search, &page_record,
+        &page_edit,   &page_ledger, &page_imports, &page_approvals, &page_erasure, /* the longer prefix comes last */
+        &api_sign_in, &api_enrol,   &api_self,     &api_records,    &api_imports,  &api_job,     &api_approvals,
+        &api_ledger};
+    struct desk d = {.tables = tables, .table_n = sizeof(tables) / sizeof(tables[0]), .page_error = page_error};
     enum err err;
 
     log_init("desk");

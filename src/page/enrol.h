@@ -21,10 +21,10 @@ struct page_enrol_method {
     struct page_frame frame;
     struct url passkey_action;
     struct url password_action;
-    const char *person;  /* whose account it is, so that they notice a wrong one */
+    const char *person;  /* whose account it is, so that they notice a wrong one; NULL after an error */
     const char *account;
     const char *ticket;  /* of the keeper, used once */
-    const char *options; /* PublicKeyCredentialCreationOptions as JSON */
+    const char *options; /* PublicKeyCredentialCreationOptions as JSON; NULL: only the password form */
     const char *secret;  /* base32 */
     const char *uri;     /* otpauth://…, as text: browsers must not follow it */
     struct safe_html qr; /* of uri */

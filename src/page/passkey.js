@@ -62,8 +62,10 @@ async function readOptions(form) {
 async function run(form) {
   const start = await readOptions(form);
   if (!start.options) return say(form, start.error ? "server" : "failed", start.error);
+  const { challenge } = start.options;
   const credential = await navigator.credentials[form.dataset.passkey]({ publicKey: revive(start.options) });
-  const { next, error } = await post(form, form.action, toJson(credential));
+  const asked = form.dataset.start ? { challenge } : {}; // the server keeps no memory of what it asked
+  const { next, error } = await post(form, form.action, { ...toJson(credential), ...asked });
   const target = next && new URL(next, location.origin);
   if (target && target.origin === location.origin) location.assign(target);
   else say(form, error ? "server" : "failed", error);

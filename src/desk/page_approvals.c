@@ -1,0 +1,249 @@
+/* Applications: the list, and the page on which an approver signs or rejects. */
+#include "desk/page_internal.h"
+
+#include "page/approvals.h"
+
+#include <string.h>
+
+#define REASON_MAX 1000
+#define FACTS_MAX 6
+
+struct sign_in {
+    PAGE_ASSERTION;
+};
+static const struct member sign_members[] = {PAGE_ASSERTION_MEMBERS(struct sign_in)};
+static const struct member_set sign_set = MEMBER_SET(sign_members, struct sign_in);
+
+struct reject_in {
+    uint64_t nonce;
+    struct view reason;
+};
+static const struct member reject_members[] = {
+    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct reject_in, nonce), NULL},
+    {"reason", MEMBER_TEXT, true, REASON_MAX, offsetof(struct reject_in, reason), NULL},
+};
+static const struct member_set reject_set = MEMBER_SET(reject_members, struct reject_in);
+
+static enum err list(struct desk *d, struct request *r)
+{
+    struct desk_keeper_applications_are are;
+    struct page_approval_row *rows;
+    struct page p;
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_APPROVALS, &p));
+    TRY(ask_keeper_applications(d, &(struct desk_keeper_applications){0}, &are));
+    rows = page_list(&p, are.applications_n, sizeof(*rows));
+    for (uint32_t i = 0; rows != NULL && i < are.applications_n; i++) {
+        const struct desk_keeper_application_info *a = &are.applications[i];
+        rows[i] = (struct page_approval_row){
+            .number = a->leaf,
+            .url = page_url(&p, "/approvals/%llu", (unsigned long long)a->leaf),
+            .operation = page_operation(&p, a->kind),
+            .applicant = page_person(&p, a->applicant),
+            .applied_ms = a->applied_ms,
+            .count = a->count,
+            .state = page_application_state(a->state),
+        };
+    }
+    const struct page_approvals view = {.frame = p.frame, .rows = rows, .rows_n = are.applications_n, .more = are.more};
+    err = page_send(&p, approvals, &view);
+out:
+    return err;
+}
+
+enum err page_application(struct desk *d, uint64_t leaf, struct desk_keeper_application_info *out)
+{
+    struct desk_keeper_applications_are are;
+    enum err err = ask_keeper_applications(d, &(struct desk_keeper_applications){0}, &are);
+
+    if (err != ERR_OK)
+        return err;
+    for (uint32_t i = 0; i < are.applications_n; i++)
+        if (are.applications[i].leaf == leaf) {
+            *out = are.applications[i];
+            return ERR_OK;
+        }
+    return ERR_NOT_FOUND;
+}
+
+const char *page_register_name(struct page *p, uint16_t no)
+{
+    struct desk_keeper_register_info info;
+
+    if (flow_register(p->d, no, &info) == ERR_OK)
+        return page_text(p, info.name);
+    const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)no);
+    return number == NULL ? "" : number;
+}
+
+const char *page_erase_sentence(struct page *p, const struct desk_keeper_application_info *a)
+{
+    return PAGE_SAY(p, MSG_APPROVAL_SENTENCE_ERASE,
+                    [MSG_APPROVAL_SENTENCE_ERASE__register] = msg_str(page_register_name(p, a->register_)),
+                    [MSG_APPROVAL_SENTENCE_ERASE__n] = msg_count(a->count));
+}
+
+const struct page_clause *page_control_clauses(struct page *p, enum control control, size_t *n_out)
+{
+    struct desk_keeper_controls_are are;
+
+    *n_out = 0;
+    if (ask_keeper_controls(p->d, &(struct desk_keeper_controls){0}, &are) != ERR_OK)
+        return NULL;
+    for (uint32_t i = 0; i < are.controls_n; i++)
+        if (are.controls[i].control == (uint8_t)control)
+            return page_clauses(p, are.controls[i].clauses, are.controls[i].clauses_n, n_out);
+    return NULL;
+}
+
+static void fill_facts(struct page *p, const struct desk_keeper_application_info *a, struct page_approval *view)
+{
+    struct page_fact *facts = page_list(p, FACTS_MAX, sizeof(*facts));
+
+    view->facts = facts;
+    if (facts == NULL)
+        return;
+    facts[0] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_REGISTER), page_register_name(p, a->register_)};
+    facts[1] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_COUNT), page_count(p, MSG_COMMON_ITEMS, a->count)};
+    facts[2] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPLICANT), page_person(p, a->applicant)};
+    facts[3] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPLIED), page_when(p, a->applied_ms)};
+    facts[4] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_REASON), page_text(p, a->reason)};
+    view->facts_n = 5;
+    if (a->approver != 0)
+        facts[view->facts_n++] =
+            (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPROVER), page_person(p, a->approver)};
+}
+
+/* Whether this person may sign, or why not. */
+static enum err fill_decision(struct page *p, const struct desk_keeper_application_info *a, struct page_approval *view)
+{
+    struct desk_keeper_approve_challenge c;
+    enum err err = ERR_OK;
+
+    if (a->state != DESK_KEEPER_APPLICATION_STATE_WAITING)
+        view->why_not = page_word(p, MSG_APPROVAL_DECIDED);
+    else if ((p->self.roles & ROLE_APPROVER) == 0)
+        view->why_not = page_word(p, MSG_APPROVAL_NO_ROLE);
+    else if (a->applicant == p->self.person)
+        view->why_not = page_word(p, MSG_APPROVAL_OWN);
+    if (view->why_not != NULL)
+        return ERR_OK;
+    TRY(ask_keeper_approve_start(p->d, &(struct desk_keeper_approve_start){.application = a->leaf}, &c));
+    if (c.credentials_n == 0) {
+        view->why_not = page_word(p, MSG_APPROVAL_NO_PASSKEY);
+        return ERR_OK;
+    }
+    p->script_allowed = true;
+    view->passkey_options = page_passkey_options(p, &(struct page_passkey){view_of(c.challenge, sizeof(c.challenge)),
+                                                                           c.rp_id, c.credentials, c.credentials_n});
+    view->sign = page_url(p, "/approvals/%llu/sign", (unsigned long long)a->leaf);
+    view->reject = page_url(p, "/approvals/%llu/reject", (unsigned long long)a->leaf);
+    view->nonce = page_nonce(p, page_form_new(p->d));
+out:
+    return err;
+}
+
+static void fill_next(struct page *p, const struct desk_keeper_application_info *a, struct page_approval *view)
+{
+    struct page_link *next = page_list(p, 1, sizeof(*next));
+    const unsigned long long leaf = a->leaf;
+
+    view->next = next;
+    if (next == NULL)
+        return;
+    if (a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED &&
+        (p->self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0)
+        next[view->next_n++] =
+            (struct page_link){page_word(p, MSG_APPROVAL_ERASE), page_url(p, "/approvals/%llu/erase", leaf)};
+    if (a->state == DESK_KEEPER_APPLICATION_STATE_EXECUTED)
+        next[view->next_n++] =
+            (struct page_link){page_word(p, MSG_APPROVAL_CERTIFICATE), page_url(p, "/approvals/%llu/certificate", leaf)};
+}
+
+/* The page of one application; ${in}: the rejection that was sent without a reason. */
+static enum err send_application(struct desk *d, struct request *r, const struct reject_in *in)
+{
+    struct desk_keeper_application_info a;
+    struct page_approval view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_APPROVALS, &p));
+    page_crumb(&p, page_word(&p, MSG_APPROVALS_TITLE), url_route("/approvals"));
+    TRY(page_application(d, r->match.params.number[0], &a));
+    view.number = page_count(&p, MSG_APPROVALS_ENTRY, a.leaf);
+    view.operation = page_operation(&p, a.kind);
+    view.sentence = page_erase_sentence(&p, &a);
+    view.state = page_application_state(a.state);
+    view.descriptor = page_text(&p, a.descriptor);
+    view.hash = page_hex(&p, view_of(a.object, sizeof(a.object)));
+    view.leaf_url = page_ledger_url(&p, a.leaf);
+    view.back = url_route("/approvals");
+    view.clauses = page_control_clauses(&p, CONTROL_ERASE_APPROVAL, &view.clauses_n);
+    fill_facts(&p, &a, &view);
+    fill_next(&p, &a, &view);
+    TRY(fill_decision(&p, &a, &view));
+    if (in != NULL)
+        view.reason.error = page_missing(&p, "reason", MSG_APPROVAL_REASON);
+    view.frame = p.frame;
+    err = page_send(&p, approval, &view);
+out:
+    return err;
+}
+
+static enum err show(struct desk *d, struct request *r)
+{
+    return send_application(d, r, NULL);
+}
+
+static enum err sign(struct desk *d, struct request *r)
+{
+    const struct sign_in *in = r->member;
+    const struct desk_keeper_approve m = {.application = r->match.params.number[0], .credential = in->credential,
+                                          .authenticator_data = in->authenticator_data,
+                                          .client_data = in->client_data, .signature = in->signature};
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    TRY(page_check_csrf(d, in->csrf));
+    TRY(ask_keeper_approve(d, &m, &ok));
+    page_flash(d, PAGE_BANNER_SUCCESS, msg_text(r->lang, MSG_APPROVAL_DONE), msg_text(r->lang, MSG_APPROVAL_DONE_TEXT));
+    const char *next = arena_fmt(&d->arena, "/approvals/%llu", (unsigned long long)m.application);
+    err = next == NULL ? ERR_MEMORY : page_answer_next(d, r, next, (struct view){NULL, 0});
+out:
+    return err;
+}
+
+static enum err reject(struct desk *d, struct request *r)
+{
+    const struct reject_in *in = r->member;
+    struct page_form *form = page_form_find(d, in->nonce);
+    const struct desk_keeper_reject m = {.application = r->match.params.number[0], .reason = in->reason};
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    if (in->reason.n == 0)
+        return send_application(d, r, in);
+    const char *back = arena_fmt(&d->arena, "/approvals/%llu", (unsigned long long)m.application);
+    if (back == NULL)
+        return ERR_MEMORY;
+    if (form == NULL) {
+        page_flash(d, PAGE_BANNER_WARNING, msg_text(r->lang, MSG_EDIT_STALE), NULL);
+        return answer_redirect(d, r, back);
+    }
+    TRY(ask_keeper_reject(d, &m, &ok));
+    page_form_done(form);
+    page_flash(d, PAGE_BANNER_SUCCESS, msg_text(r->lang, MSG_APPROVAL_REJECTED), NULL);
+    err = answer_redirect(d, r, back);
+out:
+    return err;
+}
+
+static const struct route routes[] = {
+    PAGE_GET("/approvals", DESK_SESSION, list),
+    PAGE_GET("/approvals/#", DESK_SESSION, show),
+    PAGE_SCRIPT("/approvals/#/sign", DESK_SESSION, &sign_set, sign),
+    PAGE_POST("/approvals/#/reject", DESK_SESSION, &reject_set, reject),
+};
+const struct route_table page_approvals = PAGE_TABLE(routes);

@@ -1,0 +1,52 @@
+/* What every desk has: the files that pages link to, the choice of a language. */
+#include "desk/page_internal.h"
+
+#include "page/asset.h"
+
+#define EVERYWHERE (DESK_LOBBY | DESK_SESSION | DESK_LOCKED)
+
+struct language_in {
+    struct view language, back;
+};
+static const struct member language_members[] = {
+    {"language", MEMBER_TEXT, true, 2, offsetof(struct language_in, language), NULL},
+    {"back", MEMBER_TEXT, false, 1024, offsetof(struct language_in, back), NULL},
+};
+static const struct member_set language_set = MEMBER_SET(language_members, struct language_in);
+
+static enum err show_asset(struct desk *d, struct request *r)
+{
+    const struct page_asset *asset = page_asset_find(r->head.path);
+
+    if (asset == NULL)
+        return ERR_NOT_FOUND;
+    buf_clear(&r->answer);
+    buf_put(&r->answer, asset->content);
+    return request_answer(
+        d, r, &(struct request_answer){.status = 200, .content_type = asset->content_type, .may_be_kept = true});
+}
+
+static enum err set_language(struct desk *d, struct request *r)
+{
+    const struct language_in *in = r->member;
+    const char *back = arena_str(&d->arena, in->back);
+    uint8_t language = view_eq_str(in->language, "ja") ? 1 : view_eq_str(in->language, "en") ? 2 : 0;
+
+    if (language == 0)
+        return member_wrong(&d->fault, MEMBER_WRONG, view_str("language"));
+    if (back == NULL)
+        return ERR_MEMORY;
+    if (url_route(back).text == NULL)
+        back = "/";
+    buf_clear(&r->answer);
+    return request_answer(d, r, &(struct request_answer){.status = 303, .location = back, .set_language = language});
+}
+
+static const struct route routes[] = {
+    PAGE_GET(PAGE_ASSET_STYLE_CSS, EVERYWHERE, show_asset),
+    PAGE_GET(PAGE_ASSET_ICONS_SVG, EVERYWHERE, show_asset),
+    PAGE_GET(PAGE_ASSET_MARK_SVG, EVERYWHERE, show_asset),
+    PAGE_GET(PAGE_ASSET_PASSKEY_JS, EVERYWHERE, show_asset),
+    PAGE_POST("/language", EVERYWHERE, &language_set, set_language),
+};
+const struct route_table page_common = PAGE_TABLE(routes);

@@ -1,0 +1,186 @@
+/* What was not done: a refusal with its clauses, or an error with its number. */
+#include "desk/page_internal.h"
+
+#include "base/codec.h"
+#include "base/log.h"
+#include "crypto/random.h"
+#include "page/refusal.h"
+
+#define NUMBER_BYTES 4
+
+/* What cannot be done, by what was asked for. */
+static enum msg refused_what(const struct request *r)
+{
+    static const struct {
+        const char *pattern;
+        enum msg what;
+    } whats[] = {
+        {"/registers/#/search", MSG_REFUSAL_WHAT_SEARCH},     {"/registers/#/records/@", MSG_REFUSAL_WHAT_OPEN},
+        {"/registers/#/records/@/edit", MSG_REFUSAL_WHAT_EDIT}, {"/registers/#/records/@/reveal", MSG_REFUSAL_WHAT_REVEAL},
+        {"/registers/#/erasures/#", MSG_REFUSAL_WHAT_APPLY},  {"/registers/#/records/@/erasure", MSG_REFUSAL_WHAT_APPLY},
+        {"/approvals/#/sign", MSG_REFUSAL_WHAT_APPROVE},      {"/approvals/#/reject", MSG_REFUSAL_WHAT_REJECT},
+        {"/approvals/#/erase", MSG_REFUSAL_WHAT_ERASE},       {"/ledger", MSG_REFUSAL_WHAT_LEDGER},
+        {"/ledger/#", MSG_REFUSAL_WHAT_LEDGER},               {"/ledger/#/proof", MSG_REFUSAL_WHAT_LEDGER},
+        {"/registers/#/records/@/history", MSG_REFUSAL_WHAT_LEDGER}, {"/ledger/#/words", MSG_REFUSAL_WHAT_DETAIL},
+        {"/sign-in/contract", MSG_REFUSAL_WHAT_SIGN_IN},
+    };
+    struct route_params params;
+
+    for (size_t i = 0; i < sizeof(whats) / sizeof(whats[0]); i++)
+        if (route_matches(whats[i].pattern, r->head.path, &params))
+            return whats[i].what;
+    return MSG_REFUSAL_WHAT;
+}
+
+/* Where to go from a refusal. */
+static size_t refused_next(struct page *p, struct page_link *next)
+{
+    switch (p->d->denied.refusal) {
+    case REFUSAL_NOT_APPROVED:
+    case REFUSAL_SAME_PERSON:
+    case REFUSAL_APPROVAL_GONE:
+        next[0] = (struct page_link){page_word(p, MSG_REFUSAL_TO_APPROVALS), url_route("/approvals")};
+        return 1;
+    case REFUSAL_PURPOSE:
+    case REFUSAL_REGISTER:
+    case REFUSAL_FIELD:
+        next[0] = (struct page_link){page_word(p, MSG_REFUSAL_TO_REGISTERS), url_route("/registers")};
+        return 1;
+    case REFUSAL_TRAINING:
+    case REFUSAL_PLEDGE:
+    case REFUSAL_FACTORS:
+    case REFUSAL_TERMINAL:
+    case REFUSAL_TERM_CONTRACT:
+    case REFUSAL_TERM_PERSON:
+    case REFUSAL_QUOTA_MINUTE:
+    case REFUSAL_QUOTA_DAY:
+        next[0] = (struct page_link){page_word(p, MSG_REFUSAL_TO_HOME), url_route("/home")};
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* The frame of where the desk is; the plain one if the keeper does not say who this is. */
+static void begin_any(struct desk *d, struct request *r, struct page *p)
+{
+    if (desk_where(d) != DESK_SESSION || d->ending || page_begin(d, r, PAGE_NAV__MAX, p) != ERR_OK)
+        page_begin_lobby(d, r, p);
+}
+
+static enum err show_refusal(struct desk *d, struct request *r)
+{
+    const struct desk_keeper_denied denied = d->denied;
+    struct page_link next[1];
+    struct page_refusal view = {.next = next, .leaf = denied.leaf};
+    struct page p;
+
+    begin_any(d, r, &p);
+    d->denied = denied;
+    p.status = answer_status(d, ERR_DENIED, ANSWER_BY_ERR);
+    view.what = page_word(&p, refused_what(r));
+    view.why = page_word(&p, answer_why(d, ERR_DENIED, ANSWER_BY_ERR));
+    if (denied.wait_ms > 0 && denied.wait_ms < INT64_MAX)
+        view.wait = PAGE_SAY(&p, MSG_REFUSAL_WAIT,
+                             [MSG_REFUSAL_WAIT__time] = msg_str(page_duration(&p, denied.wait_ms)));
+    view.clauses = page_clauses(&p, denied.clauses, denied.clauses_n, &view.clauses_n);
+    view.next_n = refused_next(&p, next);
+    view.leaf_url = page_ledger_url(&p, denied.leaf);
+    view.back = url_route(desk_where(d) == DESK_SESSION ? "/home" : "/sign-in");
+    view.frame = p.frame;
+    return page_send(&p, refusal, &view);
+}
+
+static const struct {
+    enum msg heading, advice;
+} by_err[] = {
+    [ERR_OK] = {MSG_ERROR_INTERNAL, MSG_ERROR_INTERNAL_ADVICE},
+    [ERR_INPUT] = {MSG_ERROR_INPUT, MSG_ERROR_INPUT_ADVICE},
+    [ERR_DENIED] = {MSG_ERROR_NOT_FOUND, MSG_ERROR_NOT_FOUND_ADVICE}, /* the office: outside the scope */
+    [ERR_NOT_FOUND] = {MSG_ERROR_NOT_FOUND, MSG_ERROR_NOT_FOUND_ADVICE},
+    [ERR_CONFLICT] = {MSG_ERROR_CONFLICT, MSG_ERROR_CONFLICT_ADVICE},
+    [ERR_LIMIT] = {MSG_ERROR_LIMIT, MSG_ERROR_LIMIT_ADVICE},
+    [ERR_AGAIN] = {MSG_ERROR_BUSY, MSG_ERROR_BUSY_ADVICE},
+    [ERR_CLOSED] = {MSG_ERROR_BUSY, MSG_ERROR_BUSY_ADVICE},
+    [ERR_TIMEOUT] = {MSG_ERROR_TIMEOUT, MSG_ERROR_TIMEOUT_ADVICE},
+    [ERR_IO] = {MSG_ERROR_INTERNAL, MSG_ERROR_INTERNAL_ADVICE},
+    [ERR_NO_SPACE] = {MSG_ERROR_BUSY, MSG_ERROR_BUSY_ADVICE},
+    [ERR_MEMORY] = {MSG_ERROR_BUSY, MSG_ERROR_BUSY_ADVICE},
+    [ERR_CORRUPT] = {MSG_ERROR_INTERNAL, MSG_ERROR_INTERNAL_ADVICE},
+    [ERR_UNSUPPORTED] = {MSG_ERROR_INPUT, MSG_ERROR_INPUT_ADVICE},
+    [ERR_INTERNAL] = {MSG_ERROR_INTERNAL, MSG_ERROR_INTERNAL_ADVICE},
+};
+_Static_assert(sizeof(by_err) / sizeof(by_err[0]) == ERR__MAX, "one text for each error");
+
+/* A number that the log has too. */
+static const char *error_number(struct page *p, enum err err, uint16_t status)
+{
+    uint8_t bytes[NUMBER_BYTES];
+
+    random_bytes(bytes, sizeof(bytes));
+    const char *number = page_hex(p, view_of(bytes, sizeof(bytes)));
+    log_warn("error %s: a page answered %u (%s)", number, status, err_name(err));
+    return number;
+}
+
+static enum err show_error(struct desk *d, struct request *r, enum err err, enum answer_reason reason)
+{
+    struct page_error view = {.at_ms = clock_now_ms()};
+    struct page p;
+
+    begin_any(d, r, &p);
+    p.status = answer_status(d, err, reason);
+    view.heading = by_err[err].heading;
+    view.advice = by_err[err].advice;
+    if (reason == ANSWER_METHOD) {
+        view.heading = MSG_ERROR_METHOD;
+        view.advice = MSG_ERROR_METHOD_ADVICE;
+    } else if (reason == ANSWER_CROSS_SITE) {
+        view.heading = MSG_ERROR_CROSS_SITE;
+        view.advice = MSG_ERROR_CROSS_SITE_ADVICE;
+    }
+    if (p.status >= 500)
+        view.number = error_number(&p, err, p.status);
+    view.back = url_route("/");
+    view.frame = p.frame;
+    return page_send(&p, error, &view);
+}
+
+/* To the script: why, and the clauses that say so. */
+static enum err answer_script(struct desk *d, struct request *r, enum err err, enum answer_reason reason)
+{
+    const char *why = msg_text(r->lang, answer_why(d, err, reason));
+    struct view *clauses = d->denied.clauses;
+    struct buf text;
+
+    buf_init(&text, 4096);
+    buf_str(&text, why);
+    for (uint32_t i = 0; err == ERR_DENIED && reason == ANSWER_BY_ERR && i < d->denied.clauses_n; i++) {
+        buf_str(&text, i == 0 ? " (" : ", ");
+        buf_put(&text, clauses[i]);
+        if (i + 1 == d->denied.clauses_n)
+            buf_byte(&text, ')');
+    }
+    err = page_answer_refused(d, r, answer_status(d, err, reason), buf_cstr(&text));
+    buf_clear(&text);
+    return err;
+}
+
+enum err page_error(struct desk *d, struct request *r, enum err err, enum answer_reason reason)
+{
+    bool is_safe = r->head.method == GATE_DESK_METHOD_GET || r->head.method == GATE_DESK_METHOD_HEAD;
+    bool by_script = r->match.route != NULL && r->match.route->body == ROUTE_JSON;
+
+    if ((unsigned)err >= ERR__MAX)
+        err = ERR_INTERNAL;
+    buf_clear(&r->answer);
+    if (by_script)
+        return answer_script(d, r, err, reason);
+    if (reason == ANSWER_LOCKED)
+        return answer_redirect(d, r, "/locked");
+    if (reason == ANSWER_SIGNED_OUT)
+        return answer_redirect(d, r, is_safe && view_eq_str(r->head.path, "/home") ? "/sign-in" : "/sign-in?notice=ended");
+    if (reason == ANSWER_BY_ERR && err == ERR_DENIED && d->denied.refusal != REFUSAL_NONE)
+        return show_refusal(d, r);
+    return show_error(d, r, err, reason);
+}

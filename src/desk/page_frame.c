@@ -1,0 +1,207 @@
+/* The frame of a page, its words and its addresses; and how it is sent. */
+#include "desk/page_internal.h"
+
+#include "base/codec.h"
+#include "text/wareki.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TEXT_MAX 8192
+
+static const struct {
+    enum msg label;
+    const char *path;
+} nav[PAGE_NAV__MAX] = {
+    [PAGE_NAV_HOME] = {MSG_NAV_HOME, "/home"},
+    [PAGE_NAV_REGISTERS] = {MSG_NAV_REGISTERS, "/registers"},
+    [PAGE_NAV_IMPORTS] = {MSG_NAV_IMPORTS, "/imports"},
+    [PAGE_NAV_APPROVALS] = {MSG_NAV_APPROVALS, "/approvals"},
+    [PAGE_NAV_LEDGER] = {MSG_NAV_LEDGER, "/ledger"},
+};
+
+void page_begin_lobby(struct desk *d, struct request *r, struct page *p)
+{
+    *p = (struct page){.d = d, .r = r, .status = 200};
+    buf_clear(&r->answer);
+    csrf_text(d, p->csrf);
+    p->ctx = (struct page_ctx){.lang = r->lang, .csrf = p->csrf};
+    p->language = r->lang == LANG_JA ? (struct page_language){"en", "English"} : (struct page_language){"ja", "日本語"};
+    p->frame = (struct page_frame){
+        .home = url_route("/"),
+        .languages = &p->language,
+        .languages_n = 1,
+        .language = url_route("/language"),
+        .errors = p->errors,
+    };
+    if (r->head.method == GATE_DESK_METHOD_GET)
+        p->frame.back = page_text(p, r->head.path);
+}
+
+static const char *fiscal_year(struct page *p)
+{
+    int32_t year = date_fiscal_year(date_of_ms(clock_now_ms()));
+    struct buf text;
+
+    if (p->ctx.lang != LANG_JA)
+        return arena_fmt(&p->d->arena, "FY%d", (int)year);
+    buf_init(&text, 64);
+    wareki_format_fiscal_year(&text, year);
+    const char *copy = page_text(p, buf_view(&text));
+    buf_clear(&text);
+    return copy;
+}
+
+enum err page_begin(struct desk *d, struct request *r, enum page_nav current, struct page *p)
+{
+    page_begin_lobby(d, r, p);
+    enum err err = ask_keeper_self(d, &(struct desk_keeper_self){0}, &p->self);
+
+    if (err != ERR_OK)
+        return err;
+    for (size_t i = 0; i < PAGE_NAV__MAX; i++)
+        p->nav[i] = (struct page_nav_item){nav[i].label, url_route(nav[i].path), i == (size_t)current};
+    p->crumbs[0] = (struct page_link){page_word(p, MSG_NAV_HOME), url_route("/home")};
+    p->frame.home = url_route("/home");
+    p->frame.contract = page_text(p, p->self.title);
+    p->frame.year = fiscal_year(p);
+    p->frame.person = page_text(p, p->self.name);
+    p->frame.role = page_roles(p, p->self.roles);
+    p->frame.signout = url_route("/sign-out");
+    p->frame.nav = p->nav;
+    p->frame.nav_n = PAGE_NAV__MAX;
+    p->frame.crumbs = p->crumbs;
+    p->frame.crumbs_n = current == PAGE_NAV_HOME ? 0 : 1;
+    p->frame.banner = page_flash_take(d, &d->arena);
+    return ERR_OK;
+}
+
+void page_crumb(struct page *p, const char *text, struct url url)
+{
+    if (p->frame.crumbs_n < sizeof(p->crumbs) / sizeof(p->crumbs[0]))
+        p->crumbs[p->frame.crumbs_n++] = (struct page_link){text, url};
+}
+
+enum err page_finish(struct page *p, enum err render_err)
+{
+    enum err err = p->err != ERR_OK ? p->err : render_err;
+
+    if (err == ERR_OK)
+        err = answer_html(p->d, p->r, &(struct request_answer){.status = p->status, .script_allowed = p->script_allowed});
+    return err;
+}
+
+static void note(struct page *p, enum err err)
+{
+    if (p->err == ERR_OK)
+        p->err = err;
+}
+
+/* ${s}, or "" with the error noted. */
+static const char *kept(struct page *p, const char *s)
+{
+    if (s == NULL)
+        note(p, ERR_MEMORY);
+    return s == NULL ? "" : s;
+}
+
+const char *page_text(struct page *p, struct view text)
+{
+    return kept(p, arena_str(&p->d->arena, text));
+}
+
+const char *page_word(const struct page *p, enum msg msg)
+{
+    return msg_text(p->ctx.lang, msg);
+}
+
+const char *page_say(struct page *p, enum msg msg, const struct msg_arg *args, size_t args_n)
+{
+    const char *text = "";
+    struct buf out;
+
+    buf_init(&out, TEXT_MAX);
+    enum err err = msg_put(&out, p->ctx.lang, msg, args, args_n);
+    if (err == ERR_OK)
+        text = page_text(p, buf_view(&out));
+    else
+        note(p, err);
+    buf_clear(&out);
+    return text;
+}
+
+const char *page_join(struct page *p, const char *const *list, size_t n, const char *separator)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < n; i++)
+        text = kept(p, i == 0 ? list[0] : arena_fmt(&p->d->arena, "%s%s%s", text, separator, list[i]));
+    return text;
+}
+
+struct url page_url(struct page *p, const char *format, ...)
+{
+    char path[URL_MAX_BYTES];
+    struct url_builder b;
+    struct url url = {NULL};
+    va_list args;
+
+    va_start(args, format);
+    int n = vsnprintf(path, sizeof(path), format, args);
+    va_end(args);
+    if (n < 0 || (size_t)n >= sizeof(path)) {
+        note(p, ERR_INTERNAL);
+        return url;
+    }
+    url_start(&b, path);
+    enum err err = url_finish(&b, &p->d->arena, &url);
+    if (err != ERR_OK)
+        note(p, err);
+    return url;
+}
+
+struct url page_ledger_url(struct page *p, uint64_t leaf)
+{
+    return page_url(p, "/ledger/%llu", (unsigned long long)leaf);
+}
+
+const char *page_hex(struct page *p, struct view bytes)
+{
+    struct buf out;
+
+    buf_init(&out, TEXT_MAX);
+    hex_put(&out, bytes);
+    const char *text = page_text(p, buf_view(&out));
+    buf_clear(&out);
+    return text;
+}
+
+const char *page_nonce(struct page *p, const struct page_form *form)
+{
+    if (form == NULL)
+        note(p, ERR_MEMORY);
+    return form == NULL ? "" : kept(p, arena_fmt(&p->d->arena, "%llu", (unsigned long long)form->nonce));
+}
+
+void *page_list(struct page *p, size_t n, size_t bytes)
+{
+    void *list = arena_alloc(&p->d->arena, n == 0 ? 1 : n, bytes);
+
+    if (list == NULL)
+        note(p, ERR_MEMORY);
+    return list;
+}
+
+const char *page_wrong(struct page *p, const char *id, const char *text)
+{
+    if (p->frame.errors_n < PAGE_ERRORS_MAX)
+        p->errors[p->frame.errors_n++] = (struct page_field_error){id, text};
+    p->status = 422;
+    return text;
+}
+
+const char *page_missing(struct page *p, const char *id, enum msg label)
+{
+    return page_wrong(p, id, PAGE_SAY(p, MSG_FIELD_MISSING, [MSG_FIELD_MISSING__label] = msg_str(page_word(p, label))));
+}

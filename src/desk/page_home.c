@@ -1,0 +1,256 @@
+/* Home: what waits for this person, and whether they may work; and the list of registers. */
+#include "desk/page_internal.h"
+
+#include "page/home.h"
+#include "page/registers.h"
+
+#define GATES_MAX 5
+#define JOBS_MAX 10
+#define DAYS_SOON 30
+#define FACTORS_BOTH 2
+
+/* One line of a to-do list. */
+static struct page_task task_of(struct page *p, const struct desk_keeper_application_info *a, bool is_approval)
+{
+    const char *what = page_operation(p, a->kind);
+
+    return (struct page_task){
+        .state = page_application_state(a->state),
+        .title = is_approval ? PAGE_SAY(p, MSG_HOME_TASK_APPROVE, [MSG_HOME_TASK_APPROVE__what] = msg_str(what),
+                                        [MSG_HOME_TASK_APPROVE__n] = msg_count(a->count))
+                             : PAGE_SAY(p, MSG_HOME_TASK_ERASE, [MSG_HOME_TASK_ERASE__n] = msg_count(a->count)),
+        .url = page_url(p, "/approvals/%llu", (unsigned long long)a->leaf),
+        .detail = PAGE_SAY(p, MSG_HOME_TASK_DETAIL,
+                           [MSG_HOME_TASK_DETAIL__person] = msg_str(page_person(p, a->applicant)),
+                           [MSG_HOME_TASK_DETAIL__when] = msg_str(page_when(p, a->applied_ms))),
+    };
+}
+
+static bool may_erase(const struct page *p)
+{
+    return (p->self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0;
+}
+
+/* Whether ${a} waits for this person's signature (${is_approval}), or may be carried out by them. */
+static bool is_task(const struct page *p, const struct desk_keeper_application_info *a, bool is_approval)
+{
+    if (is_approval)
+        return a->state == DESK_KEEPER_APPLICATION_STATE_WAITING && (p->self.roles & ROLE_APPROVER) != 0 &&
+               a->applicant != p->self.person;
+    return a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && may_erase(p);
+}
+
+static struct page_task_group tasks_of(struct page *p, const struct desk_keeper_applications_are *are, bool is_approval)
+{
+    struct page_task *tasks = page_list(p, are->applications_n, sizeof(*tasks));
+    struct page_task_group group = {.name = is_approval ? MSG_HOME_APPROVALS : MSG_HOME_ERASURES, .tasks = tasks};
+
+    for (uint32_t i = 0; tasks != NULL && i < are->applications_n; i++)
+        if (is_task(p, &are->applications[i], is_approval))
+            tasks[group.tasks_n++] = task_of(p, &are->applications[i], is_approval);
+    return group;
+}
+
+static const char *with_date(struct page *p, enum msg msg, int64_t days)
+{
+    return page_say(p, msg, (const struct msg_arg[]){msg_date(date_from_days(days))}, 1);
+}
+
+static struct page_gate training_gate(struct page *p, int64_t today)
+{
+    const struct desk_keeper_self_is *s = &p->self;
+    int64_t until = s->trained + (int64_t)s->training_max_days;
+
+    if (s->trained == 0)
+        return (struct page_gate){page_chip(PAGE_STATE_BAD), MSG_GATE_TRAINING, page_word(p, MSG_GATE_TRAINED_NEVER)};
+    if (s->training_max_days == 0)
+        return (struct page_gate){page_chip(PAGE_STATE_OK), MSG_GATE_TRAINING,
+                                  with_date(p, MSG_GATE_TRAINED_ON, s->trained)};
+    enum page_state state = today > until               ? PAGE_STATE_BAD
+                            : today > until - DAYS_SOON ? PAGE_STATE_SOON
+                                                        : PAGE_STATE_OK;
+    return (struct page_gate){
+        page_chip(state), MSG_GATE_TRAINING,
+        PAGE_SAY(p, MSG_GATE_TRAINED_UNTIL, [MSG_GATE_TRAINED_UNTIL__d] = msg_date(date_from_days(s->trained)),
+                 [MSG_GATE_TRAINED_UNTIL__until] = msg_date(date_from_days(until)))};
+}
+
+static struct page_gate term_gate(struct page *p, int64_t today)
+{
+    const struct desk_keeper_self_is *s = &p->self;
+    int64_t until = s->person_until < s->contract_until ? s->person_until : s->contract_until;
+    bool is_inside = today >= s->contract_from && today <= until;
+    enum page_state state = !is_inside ? PAGE_STATE_BAD : today > until - DAYS_SOON ? PAGE_STATE_SOON : PAGE_STATE_OK;
+
+    return (struct page_gate){page_chip(state), MSG_GATE_TERM, with_date(p, MSG_GATE_UNTIL, until)};
+}
+
+/* A passkey that verified its user counts for two. */
+static unsigned factors_proven(uint16_t factors)
+{
+    unsigned n = (factors & FACTOR_PASSWORD) != 0 ? 1 : 0;
+
+    if ((factors & FACTOR_TOTP) != 0)
+        n++;
+    if ((factors & FACTOR_PASSKEY) != 0)
+        n += (factors & FACTOR_USER_VERIFIED) != 0 ? 2 : 1;
+    return n;
+}
+
+static void fill_gates(struct page *p, struct page_home *view)
+{
+    struct page_gate *gates = page_list(p, GATES_MAX, sizeof(*gates));
+    const struct desk_keeper_self_is *s = &p->self;
+    int64_t today = date_to_days(view->today);
+    bool has_both = factors_proven(s->factors) >= FACTORS_BOTH;
+
+    if (gates == NULL)
+        return;
+    gates[0] = training_gate(p, today);
+    gates[1] = (struct page_gate){page_chip(s->pledged == 0 ? PAGE_STATE_BAD : PAGE_STATE_OK), MSG_GATE_PLEDGE,
+                                  s->pledged == 0 ? page_word(p, MSG_GATE_PLEDGED_NEVER)
+                                                  : with_date(p, MSG_GATE_PLEDGED_ON, s->pledged)};
+    gates[2] = term_gate(p, today);
+    gates[3] = (struct page_gate){page_chip(has_both ? PAGE_STATE_OK : PAGE_STATE_BAD), MSG_GATE_FACTORS,
+                                  page_word(p, has_both ? MSG_GATE_FACTORS_TWO : MSG_GATE_FACTORS_ONE)};
+    gates[4] = (struct page_gate){page_chip(s->terminal ? PAGE_STATE_OK : PAGE_STATE_NONE), MSG_GATE_TERMINAL,
+                                  page_word(p, s->terminal ? MSG_GATE_TERMINAL_YES : MSG_GATE_TERMINAL_NO)};
+    view->gates = gates;
+    view->gates_n = GATES_MAX;
+    const enum msg bad = page_chip(PAGE_STATE_BAD).word;
+    for (size_t i = 0; i < GATES_MAX; i++)
+        view->gates_bad += gates[i].state.word == bad;
+}
+
+static const char *quota_text(struct page *p, uint64_t shown, uint64_t max)
+{
+    if (max == 0)
+        return page_count(p, MSG_HOME_QUOTA_FREE, shown);
+    return PAGE_SAY(p, MSG_HOME_QUOTA_OF, [MSG_HOME_QUOTA_OF__n] = msg_count(shown),
+                    [MSG_HOME_QUOTA_OF__max] = msg_count(max));
+}
+
+/* The running imports; none if the office does not say. */
+static void fill_jobs(struct page *p, struct page_home *view)
+{
+    struct desk_office_imports_are are;
+    struct page_home_job *jobs = page_list(p, JOBS_MAX, sizeof(*jobs));
+
+    view->jobs = jobs;
+    if (jobs == NULL || ask_office_imports(p->d, &(struct desk_office_imports){0}, &are) != ERR_OK)
+        return;
+    for (uint32_t i = 0; i < are.jobs_n && view->jobs_n < JOBS_MAX; i++) {
+        const struct desk_office_import_job *job = &are.jobs[i];
+        if (job->state != DESK_OFFICE_IMPORT_STATE_RUNNING)
+            continue;
+        jobs[view->jobs_n++] = (struct page_home_job){
+            .name = page_count(p, MSG_IMPORTS_JOB, job->job),
+            .url = page_url(p, "/imports/%u", (unsigned)job->job),
+            .done = job->end_offset,
+            .total = job->bytes == 0 ? 1 : job->bytes,
+            .detail = page_count(p, MSG_HOME_JOB_ROWS, job->rows_seen),
+        };
+    }
+}
+
+static enum err home(struct desk *d, struct request *r)
+{
+    struct desk_keeper_applications_are are;
+    struct page_task_group groups[2];
+    struct page_fact facts[2];
+    struct page_home view = {.groups = groups, .facts = facts, .facts_n = 2};
+    struct page p;
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_HOME, &p));
+    TRY(ask_keeper_applications(d, &(struct desk_keeper_applications){0}, &are));
+    view.frame = p.frame;
+    view.person = p.frame.person;
+    view.today = date_of_ms(clock_now_ms());
+    for (int i = 0; i < 2; i++) {
+        groups[view.groups_n] = tasks_of(&p, &are, i == 0);
+        view.groups_n += groups[view.groups_n].tasks_n > 0;
+    }
+    facts[0] = (struct page_fact){page_word(&p, MSG_HOME_QUOTA_MINUTE),
+                                  quota_text(&p, p.self.shown_minute, p.self.quota_minute)};
+    facts[1] = (struct page_fact){page_word(&p, MSG_HOME_QUOTA_DAY),
+                                  quota_text(&p, p.self.shown_day, p.self.quota_day)};
+    fill_gates(&p, &view);
+    fill_jobs(&p, &view);
+    err = page_send(&p, home, &view);
+out:
+    return err;
+}
+
+/* --- registers ------------------------------------------------------------------------------------------------------------ */
+
+/* The purposes that this person has on a register. */
+static const char *purposes_of(struct page *p, const struct desk_keeper_purposes_are *are, uint16_t register_no)
+{
+    const char *names[32];
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < are->purposes_n && n < 32; i++)
+        if (page_purpose_allows(&are->purposes[i], register_no, 0))
+            names[n++] = page_text(p, are->purposes[i].name);
+    return page_join(p, names, n, p->ctx.lang == LANG_JA ? "、" : ", ");
+}
+
+static unsigned class_of(const struct desk_keeper_register_info *info)
+{
+    unsigned highest = CLASS_GENERAL;
+
+    for (uint32_t i = 0; i < info->fields_n; i++)
+        if (info->fields[i].data_class > highest)
+            highest = info->fields[i].data_class;
+    return highest;
+}
+
+static uint64_t count_of(const struct desk_office_counts_are *are, uint16_t register_no)
+{
+    for (uint32_t i = 0; i < are->counts_n; i++)
+        if (are->counts[i].register_ == register_no)
+            return are->counts[i].records;
+    return 0;
+}
+
+static enum err registers(struct desk *d, struct request *r)
+{
+    struct desk_keeper_registers_are are;
+    struct desk_keeper_purposes_are purposes;
+    struct desk_office_counts_are counts;
+    struct page_register *rows;
+    struct page p;
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_REGISTERS, &p));
+    TRY(ask_keeper_registers(d, &(struct desk_keeper_registers){0}, &are));
+    TRY(ask_keeper_purposes(d, &(struct desk_keeper_purposes){0}, &purposes));
+    TRY(ask_office_counts(d, &(struct desk_office_counts){0}, &counts));
+    rows = page_list(&p, are.registers_n, sizeof(*rows));
+    for (uint32_t i = 0; rows != NULL && i < are.registers_n; i++)
+        rows[i] = (struct page_register){
+            .name = page_text(&p, are.registers[i].name),
+            .url = page_url(&p, "/registers/%u/search", (unsigned)are.registers[i].no),
+            .purpose = purposes_of(&p, &purposes, are.registers[i].no),
+            .class_word = page_class(&p, class_of(&are.registers[i])),
+            .records = count_of(&counts, are.registers[i].no),
+        };
+    const struct page_registers view = {.frame = p.frame, .rows = rows, .rows_n = are.registers_n};
+    err = page_send(&p, registers, &view);
+out:
+    return err;
+}
+
+static enum err to_home(struct desk *d, struct request *r)
+{
+    return answer_redirect(d, r, "/home");
+}
+
+static const struct route routes[] = {
+    PAGE_GET("/", DESK_SESSION, to_home),
+    PAGE_GET("/sign-in", DESK_SESSION, to_home),
+    PAGE_GET("/home", DESK_SESSION, home),
+    PAGE_GET("/registers", DESK_SESSION, registers),
+};
+const struct route_table page_home = PAGE_TABLE(routes);

@@ -1,0 +1,392 @@
+/* The ledger: entries to look through, one entry with its proof, its sealed words. */
+#include "desk/page_internal.h"
+
+#include "base/codec.h"
+#include "crypto/hash.h"
+#include "page/ledger.h"
+#include "page/record.h"
+#include "text/wareki.h"
+
+#include <string.h>
+
+#define ROWS_MAX 50
+#define FACTS_MAX 16
+#define READERS (ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
+
+struct ledger_query {
+    uint64_t person, act, register_no, before;
+    uint8_t record[16];
+    struct page_date_in from, to;
+};
+static const struct member ledger_members[] = {
+    {"person", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct ledger_query, person), NULL},
+    {"act", MEMBER_NUMBER, false, ACT__MAX - 1, offsetof(struct ledger_query, act), NULL},
+    {"register", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct ledger_query, register_no), NULL},
+    {"record", MEMBER_HEX, false, 16, offsetof(struct ledger_query, record), NULL},
+    {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct ledger_query, before), NULL},
+    PAGE_DATE_MEMBERS("from", struct ledger_query, from),
+    PAGE_DATE_MEMBERS("to", struct ledger_query, to),
+};
+static const struct member_set ledger_set = MEMBER_SET(ledger_members, struct ledger_query);
+
+bool page_ledger_only_own(const struct page *p)
+{
+    return (p->self.roles & READERS) == 0;
+}
+
+/* --- the list ----------------------------------------------------------------------------------------------------------------- */
+
+static struct page_select person_select(struct page *p, uint32_t chosen)
+{
+    (void)page_person(p, chosen); /* so that the names are known */
+    uint32_t n = p->persons.persons_n;
+    struct page_option *options = page_list(p, n, sizeof(*options));
+    struct page_select select = {.options = options};
+
+    for (uint32_t i = 0; options != NULL && i < n; i++) {
+        const struct desk_keeper_person_info *person = &p->persons.persons[i];
+        if (page_ledger_only_own(p) && person->person != p->self.person)
+            continue;
+        const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)person->person);
+        options[select.options_n++] =
+            (struct page_option){number == NULL ? "" : number, page_text(p, person->name), person->person == chosen};
+    }
+    return select;
+}
+
+static struct page_select act_select(struct page *p, uint64_t chosen)
+{
+    struct page_option *options = page_list(p, ACT__MAX, sizeof(*options));
+    struct page_select select = {.options = options};
+
+    for (unsigned act = ACT_LOG_OPEN + 1; options != NULL && act < ACT__MAX; act++) {
+        const char *number = arena_fmt(&p->d->arena, "%u", act);
+        options[select.options_n++] = (struct page_option){number == NULL ? "" : number, page_act(p, act), act == chosen};
+    }
+    return select;
+}
+
+/* The instant at which the day ${in} begins, or (${ends}) ends; 0 if none was typed.  The error stands at the field. */
+static int64_t day_of(struct page *p, const struct page_date_in *in, const char *id, bool ends,
+                      struct page_date_field *field)
+{
+    struct view text = page_date_text(p, in);
+    struct wareki w;
+
+    *field = page_date_form(p, in);
+    if (text.n == 0)
+        return 0;
+    if (wareki_parse(text, &w) != ERR_OK || w.month == 0 || w.day == 0) {
+        enum msg label = ends ? MSG_LEDGER_TO : MSG_LEDGER_FROM;
+        field->error = page_wrong(p, id, PAGE_SAY(p, MSG_FIELD_BAD_DATE,
+                                                  [MSG_FIELD_BAD_DATE__label] = msg_str(page_word(p, label))));
+        return 0;
+    }
+    const struct date date = {w.year, w.month, w.day};
+    return date_start_ms(ends ? date_from_days(date_to_days(date) + 1) : date);
+}
+
+static const char *clause_ids(struct page *p, const struct entry *e)
+{
+    const char *ids[ENTRY_CLAUSES_MAX];
+
+    for (unsigned i = 0; i < e->clauses_n; i++)
+        ids[i] = page_text(p, view_str(e->clauses[i]));
+    return page_join(p, ids, e->clauses_n, " ");
+}
+
+static enum err fill_rows(struct page *p, const struct desk_keeper_ledger_is *is, struct page_ledger *view)
+{
+    struct page_ledger_row *rows = page_list(p, is->entries_n, sizeof(*rows));
+    enum err err = ERR_OK;
+
+    view->rows = rows;
+    for (uint32_t i = 0; rows != NULL && i < is->entries_n; i++) {
+        struct entry e;
+        TRY(entry_get(is->entries[i].text, &e, NULL));
+        rows[view->rows_n++] = (struct page_ledger_row){
+            .leaf = is->entries[i].index,
+            .url = page_ledger_url(p, is->entries[i].index),
+            .at_ms = e.time_ms,
+            .person = entry_has(&e, KEY_PERSON) ? page_person(p, e.person) : NULL,
+            .act = page_act(p, e.act),
+            .clause = clause_ids(p, &e),
+            .verdict = page_verdict(e.verdict),
+        };
+    }
+out:
+    return err;
+}
+
+/* The same list with what comes before its last entry: the query as it was, and "before". */
+static struct url older_url(struct page *p, uint64_t last)
+{
+    struct view rest = p->r->head.query, part;
+    struct url url = {NULL};
+    struct buf path;
+
+    buf_init(&path, URL_MAX_BYTES);
+    buf_fmt(&path, "/ledger?before=%llu", (unsigned long long)last);
+    while (rest.p != NULL && rest.n > 0) {
+        part = view_cut(&rest, '&');
+        if (part.n == 0 || view_starts(part, "before="))
+            continue;
+        buf_byte(&path, '&');
+        buf_put(&path, part);
+    }
+    if (buf_status(&path) == ERR_OK)
+        url = url_route(page_text(p, buf_view(&path)));
+    buf_clear(&path);
+    return url;
+}
+
+static const char *witnessed_text(struct page *p, int64_t age_s)
+{
+    if (age_s < 0)
+        return page_word(p, MSG_LEDGER_WITNESSED_NEVER);
+    int64_t ms = age_s > INT64_MAX / 1000 ? INT64_MAX : age_s * 1000;
+    return PAGE_SAY(p, MSG_LEDGER_WITNESSED_AGO, [MSG_LEDGER_WITNESSED_AGO__time] = msg_str(page_duration(p, ms)));
+}
+
+/* The filter as it was asked for. */
+static void fill_filter(struct page *p, const struct ledger_query *in, struct desk_keeper_ledger *ask,
+                        struct page_ledger *view)
+{
+    static const uint8_t none[16];
+
+    view->action = view->clear = url_route("/ledger");
+    view->checkpoint = url_route("/ledger/checkpoint");
+    view->only_own = page_ledger_only_own(p);
+    view->is_filtered = in->person != 0 || in->act != 0 || p->r->head.query.n > 0;
+    ask->person = view->only_own ? p->self.person : (uint32_t)in->person;
+    ask->act = (uint16_t)in->act;
+    ask->before = in->before;
+    ask->limit = ROWS_MAX;
+    ask->from_ms = day_of(p, &in->from, "from", false, &view->from);
+    ask->until_ms = day_of(p, &in->to, "to", true, &view->to);
+    view->person = person_select(p, ask->person);
+    view->act = act_select(p, in->act);
+    if (memcmp(in->record, none, sizeof(none)) == 0)
+        return;
+    memcpy(ask->record, in->record, sizeof(ask->record));
+    const char *no = arena_fmt(&p->d->arena, "%u", (unsigned)in->register_no);
+    view->subject_register = no == NULL ? "" : no;
+    view->subject = page_hex(p, view_of(in->record, sizeof(in->record)));
+}
+
+static enum err list(struct desk *d, struct request *r)
+{
+    struct desk_keeper_ledger ask = {0};
+    struct desk_keeper_checkpoint_is checkpoint;
+    struct desk_keeper_ledger_is is;
+    struct page_ledger view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_LEDGER, &p));
+    fill_filter(&p, r->query, &ask, &view);
+    TRY(ask_keeper_checkpoint(d, &(struct desk_keeper_checkpoint){0}, &checkpoint));
+    view.witnessed = witnessed_text(&p, checkpoint.witness_age_s);
+    if (p.frame.errors_n == 0) {
+        TRY(ask_keeper_ledger(d, &ask, &is));
+        TRY(fill_rows(&p, &is, &view));
+        view.size = is.size;
+        if (is.more && view.rows_n > 0)
+            view.older = older_url(&p, view.rows[view.rows_n - 1].leaf);
+    }
+    view.frame = p.frame;
+    err = page_send(&p, ledger, &view);
+out:
+    return err;
+}
+
+/* --- one entry ------------------------------------------------------------------------------------------------------------------ */
+
+struct facts {
+    struct page *p;
+    struct page_fact *list;
+    size_t n;
+};
+
+static void add_fact(struct facts *f, enum msg label, const char *value)
+{
+    if (f->list != NULL && f->n < FACTS_MAX)
+        f->list[f->n++] = (struct page_fact){page_word(f->p, label), value};
+}
+
+static void add_number(struct facts *f, const struct entry *e, enum entry_key key, enum msg label, uint64_t number)
+{
+    if (!entry_has(e, key))
+        return;
+    const char *text = arena_fmt(&f->p->d->arena, "%llu", (unsigned long long)number);
+    add_fact(f, label, text == NULL ? "" : text);
+}
+
+static const char *number_list(struct page *p, const uint16_t *numbers, unsigned n)
+{
+    const char *texts[ENTRY_FIELDS_MAX];
+
+    for (unsigned i = 0; i < n; i++) {
+        texts[i] = arena_fmt(&p->d->arena, "%u", (unsigned)numbers[i]);
+        texts[i] = texts[i] == NULL ? "" : texts[i];
+    }
+    return page_join(p, texts, n, " ");
+}
+
+static const char *subject_list(struct page *p, const struct entry *e)
+{
+    const char *texts[ENTRY_SUBJECTS_MAX];
+
+    for (unsigned i = 0; i < e->subjects_n; i++)
+        texts[i] = page_hex(p, view_of(e->subjects[i], sizeof(e->subjects[i])));
+    return page_join(p, texts, e->subjects_n, " ");
+}
+
+static void fill_facts(struct page *p, const struct entry *e, struct page_ledger_entry *view)
+{
+    struct facts f = {p, page_list(p, FACTS_MAX, sizeof(*f.list)), 0};
+
+    add_fact(&f, MSG_ENTRY_FACT_ACT, page_act(p, e->act));
+    if (entry_has(e, KEY_PERSON))
+        add_fact(&f, MSG_ENTRY_FACT_PERSON, page_person(p, e->person));
+    add_number(&f, e, KEY_SESSION, MSG_ENTRY_FACT_SESSION, e->session);
+    add_number(&f, e, KEY_JOB, MSG_ENTRY_FACT_JOB, e->job);
+    add_number(&f, e, KEY_REGISTER, MSG_ENTRY_FACT_REGISTER, e->register_no);
+    add_number(&f, e, KEY_PURPOSE, MSG_ENTRY_FACT_PURPOSE, e->purpose);
+    if (entry_has(e, KEY_FIELDS))
+        add_fact(&f, MSG_ENTRY_FACT_FIELDS, number_list(p, e->fields, e->fields_n));
+    add_number(&f, e, KEY_VERSION, MSG_ENTRY_FACT_VERSION, e->version);
+    add_number(&f, e, KEY_COUNT, MSG_ENTRY_FACT_COUNT, e->count);
+    add_number(&f, e, KEY_LIMIT, MSG_ENTRY_FACT_LIMIT, e->limit);
+    add_number(&f, e, KEY_REF, MSG_ENTRY_FACT_REF, e->ref);
+    if (entry_has(e, KEY_SUBJECTS))
+        add_fact(&f, MSG_ENTRY_FACT_SUBJECTS, subject_list(p, e));
+    if (entry_has(e, KEY_OBJECT))
+        add_fact(&f, MSG_ENTRY_FACT_OBJECT, page_hex(p, view_of(e->object, sizeof(e->object))));
+    view->facts = f.list;
+    view->facts_n = f.n;
+}
+
+/* SHA-256 of a leaf in the tree (RFC 6962 2.1). */
+static const char *leaf_hash(struct page *p, struct view text)
+{
+    struct buf leaf;
+    struct hash h;
+
+    buf_init(&leaf, ENTRY_TEXT_MAX + 1);
+    buf_byte(&leaf, 0);
+    buf_put(&leaf, text);
+    hash_of(buf_view(&leaf), &h);
+    buf_clear(&leaf);
+    return page_hex(p, view_of(h.b, sizeof(h.b)));
+}
+
+/* Whether the sealed words of ${e} are a text. */
+static bool has_words(const struct entry *e)
+{
+    return entry_has(e, KEY_DETAIL) &&
+           (e->act == ACT_EDIT || e->act == ACT_APPLY || e->act == ACT_REJECT || e->act == ACT_CERTIFICATE);
+}
+
+static enum err fill_entry(struct page *p, uint64_t leaf, struct view text, struct page_ledger_entry *view)
+{
+    struct view clauses[ENTRY_CLAUSES_MAX];
+    struct entry e;
+    enum err err;
+
+    TRY(entry_get(text, &e, NULL));
+    for (unsigned i = 0; i < e.clauses_n; i++)
+        clauses[i] = view_str(page_text(p, view_str(e.clauses[i])));
+    view->leaf = leaf;
+    view->at_ms = e.time_ms;
+    view->verdict = page_verdict(e.verdict);
+    view->clauses = page_clauses(p, clauses, e.clauses_n, &view->clauses_n);
+    view->text = page_text(p, text);
+    view->hash = leaf_hash(p, text);
+    view->proof = page_url(p, "/ledger/%llu/proof", (unsigned long long)leaf);
+    if (has_words(&e))
+        view->words = page_url(p, "/ledger/%llu/words", (unsigned long long)leaf);
+    view->back = url_route("/ledger");
+    fill_facts(p, &e, view);
+out:
+    return err;
+}
+
+static enum err show(struct desk *d, struct request *r)
+{
+    const struct desk_keeper_proof ask = {.index = r->match.params.number[0]};
+    struct page_ledger_entry view = {0};
+    struct desk_keeper_proof_is is;
+    struct page p;
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_LEDGER, &p));
+    page_crumb(&p, page_word(&p, MSG_LEDGER_TITLE), url_route("/ledger"));
+    TRY(ask_keeper_proof(d, &ask, &is));
+    TRY(fill_entry(&p, ask.index, is.text, &view));
+    view.frame = p.frame;
+    err = page_send(&p, ledger_entry, &view);
+out:
+    return err;
+}
+
+static enum err answer_text(struct desk *d, struct request *r, struct view text, const char *name)
+{
+    if (name == NULL)
+        return ERR_MEMORY;
+    buf_clear(&r->answer);
+    buf_put(&r->answer, text);
+    return answer_file(d, r, "text/plain; charset=utf-8", name);
+}
+
+static enum err proof(struct desk *d, struct request *r)
+{
+    const struct desk_keeper_proof ask = {.index = r->match.params.number[0]};
+    struct desk_keeper_proof_is is;
+    enum err err = ask_keeper_proof(d, &ask, &is);
+
+    if (err != ERR_OK)
+        return err;
+    return answer_text(d, r, is.proof, arena_fmt(&d->arena, "azukari-%llu.tlog-proof", (unsigned long long)ask.index));
+}
+
+static enum err checkpoint(struct desk *d, struct request *r)
+{
+    struct desk_keeper_checkpoint_is is;
+    enum err err = ask_keeper_checkpoint(d, &(struct desk_keeper_checkpoint){0}, &is);
+
+    return err != ERR_OK ? err : answer_text(d, r, is.checkpoint, "azukari-checkpoint.txt");
+}
+
+static enum err words(struct desk *d, struct request *r)
+{
+    const struct desk_keeper_detail ask = {.index = r->match.params.number[0]};
+    struct desk_keeper_detail_is is;
+    struct page p;
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_LEDGER, &p));
+    page_crumb(&p, page_word(&p, MSG_LEDGER_TITLE), url_route("/ledger"));
+    TRY(ask_keeper_detail(d, &ask, &is));
+    const struct page_shown view = {
+        .frame = p.frame,
+        .title = page_count(&p, MSG_ENTRY_HEADING, ask.index),
+        .label = page_word(&p, MSG_SHOWN_WORDS),
+        .value = page_text(&p, is.words),
+        .leaf = is.leaf,
+        .leaf_url = page_ledger_url(&p, is.leaf),
+        .back = page_ledger_url(&p, ask.index),
+    };
+    err = page_send(&p, shown, &view);
+out:
+    return err;
+}
+
+static const struct route routes[] = {
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/ledger", .where = DESK_SESSION, .query = &ledger_set, .handler = list},
+    PAGE_GET("/ledger/#", DESK_SESSION, show),
+    PAGE_GET("/ledger/#/proof", DESK_SESSION, proof),
+    PAGE_GET("/ledger/checkpoint", DESK_SESSION, checkpoint),
+    PAGE_POST("/ledger/#/words", DESK_SESSION, NULL, words),
+};
+const struct route_table page_ledger = PAGE_TABLE(routes);

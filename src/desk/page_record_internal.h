@@ -1,0 +1,34 @@
+/* desk/page_record_internal.h: what the pages about one record share. */
+#ifndef DESK_PAGE_RECORD_INTERNAL_H
+#define DESK_PAGE_RECORD_INTERNAL_H
+
+#include "desk/page_internal.h"
+
+/* One record of one register, and what this person may do with it. */
+struct record_place {
+    struct page p;
+    struct flow_record which;
+    const char *id; /* hexadecimal */
+    struct desk_keeper_register_info info;
+    struct desk_keeper_purposes_are purposes;
+};
+
+/* The record that the path of ${r} names, for ${purpose}. */
+MUST_USE enum err record_place(struct desk *d, struct request *r, uint64_t purpose, struct record_place *at);
+
+/* /registers/R/records/ID${rest} */
+struct url record_url(struct record_place *at, const char *rest);
+
+/* That address with "?purpose=N". */
+struct url record_url_for(struct record_place *at, const char *rest, uint16_t purpose);
+
+/* What the record is called: its first value that identifies it, or the start of its id. */
+const char *record_title(struct record_place *at, const struct desk_keeper_shown_row *row);
+
+/* The value of field ${no} in ${row}; empty if it has none. */
+struct view record_value(const struct desk_keeper_shown_row *row, uint16_t no);
+
+/* The purpose that allows ${acts}: ${wanted} if it does, else the first, else 0. */
+uint16_t record_purpose(const struct record_place *at, uint32_t acts, uint16_t wanted);
+
+#endif

@@ -1,0 +1,229 @@
+/* The names of acts, roles, states and clauses, and times as people say them. */
+#include "desk/page_internal.h"
+
+#include <string.h>
+
+#define MS_SECOND ((int64_t)1000)
+#define MS_MINUTE (60 * MS_SECOND)
+#define MS_HOUR (60 * MS_MINUTE)
+#define MS_DAY (24 * MS_HOUR)
+
+static const enum msg acts[] = {
+    [ACT_LOG_OPEN] = MSG_ACT_LOG_OPEN,
+    [ACT_KEEPER_START] = MSG_ACT_KEEPER_START,
+    [ACT_KEEPER_STOP] = MSG_ACT_KEEPER_STOP,
+    [ACT_ORG] = MSG_ACT_ORG,
+    [ACT_CONTRACT] = MSG_ACT_CONTRACT,
+    [ACT_PERSON] = MSG_ACT_PERSON,
+    [ACT_PERSON_END] = MSG_ACT_PERSON_END,
+    [ACT_ASSIGN] = MSG_ACT_ASSIGN,
+    [ACT_TRAINING] = MSG_ACT_TRAINING,
+    [ACT_PLEDGE] = MSG_ACT_PLEDGE,
+    [ACT_REGISTER] = MSG_ACT_REGISTER,
+    [ACT_FIELD] = MSG_ACT_FIELD,
+    [ACT_PURPOSE] = MSG_ACT_PURPOSE,
+    [ACT_CONTROL] = MSG_ACT_CONTROL,
+    [ACT_TERMINAL] = MSG_ACT_TERMINAL,
+    [ACT_AUTHENTICATOR] = MSG_ACT_AUTHENTICATOR,
+    [ACT_ENROL_CODE] = MSG_ACT_ENROL_CODE,
+    [ACT_SIGN_IN] = MSG_ACT_SIGN_IN,
+    [ACT_SESSION_OPEN] = MSG_ACT_SESSION_OPEN,
+    [ACT_SESSION_CLOSE] = MSG_ACT_SESSION_CLOSE,
+    [ACT_SEARCH] = MSG_ACT_SEARCH,
+    [ACT_LIST] = MSG_ACT_LIST,
+    [ACT_OPEN] = MSG_ACT_OPEN,
+    [ACT_REVEAL] = MSG_ACT_REVEAL,
+    [ACT_EDIT] = MSG_ACT_EDIT,
+    [ACT_IMPORT_OPEN] = MSG_ACT_IMPORT_OPEN,
+    [ACT_IMPORT_BATCH] = MSG_ACT_IMPORT_BATCH,
+    [ACT_IMPORT_CLOSE] = MSG_ACT_IMPORT_CLOSE,
+    [ACT_APPLY] = MSG_ACT_APPLY,
+    [ACT_APPROVE] = MSG_ACT_APPROVE,
+    [ACT_REJECT] = MSG_ACT_REJECT,
+    [ACT_ERASE] = MSG_ACT_ERASE,
+    [ACT_EPOCH_CLOSE] = MSG_ACT_EPOCH_CLOSE,
+    [ACT_CERTIFICATE] = MSG_ACT_CERTIFICATE,
+    [ACT_LEDGER_READ] = MSG_ACT_LEDGER_READ,
+    [ACT_INVENTORY] = MSG_ACT_INVENTORY,
+    [ACT_MISUSE] = MSG_ACT_MISUSE,
+    [ACT_DETAIL_READ] = MSG_ACT_DETAIL_READ,
+};
+_Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
+
+const char *page_act(const struct page *p, unsigned act)
+{
+    return page_word(p, act < ACT__MAX ? acts[act] : MSG_ACT_UNKNOWN);
+}
+
+const char *page_roles(struct page *p, uint32_t roles)
+{
+    static const enum msg words[] = {MSG_ROLE_OFFICER,  MSG_ROLE_APPROVER, MSG_ROLE_RESPONSIBLE,
+                                     MSG_ROLE_MANAGER,  MSG_ROLE_HANDLER,  MSG_ROLE_OPERATOR,
+                                     MSG_ROLE_AUDITOR,  MSG_ROLE_INSPECTOR, MSG_ROLE_ADMINISTRATOR};
+    const char *list[sizeof(words) / sizeof(words[0])];
+    size_t n = 0;
+
+    _Static_assert(ROLE__ALL == (1 << sizeof(words) / sizeof(words[0])) - 1, "one word for each role");
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if ((roles >> i & 1) != 0)
+            list[n++] = page_word(p, words[i]);
+    return page_join(p, list, n, p->ctx.lang == LANG_JA ? "、" : ", ");
+}
+
+const char *page_class(const struct page *p, unsigned data_class)
+{
+    static const enum msg words[] = {MSG_CLASS_GENERAL, MSG_CLASS_IMPORTANT, MSG_CLASS_SPI};
+
+    _Static_assert(sizeof(words) / sizeof(words[0]) == CLASS__MAX, "one word for each class");
+    return page_word(p, words[data_class < CLASS__MAX ? data_class : CLASS_SPI]);
+}
+
+const char *page_person(struct page *p, uint32_t person)
+{
+    if (!p->knows_persons) {
+        enum err err = ask_keeper_persons(p->d, &(struct desk_keeper_persons){0}, &p->persons);
+        if (err != ERR_OK) /* a name is a comfort: the number says as much */
+            p->persons = (struct desk_keeper_persons_are){0};
+        p->knows_persons = true;
+    }
+    for (uint32_t i = 0; i < p->persons.persons_n; i++)
+        if (p->persons.persons[i].person == person)
+            return page_text(p, p->persons.persons[i].name);
+    const char *number = arena_fmt(&p->d->arena, "P-%04u", (unsigned)person);
+    return number == NULL ? "" : number;
+}
+
+struct page_chip page_verdict(enum verdict verdict)
+{
+    static const enum page_state states[] = {
+        [VERDICT_PERMIT] = PAGE_STATE_PERMITTED,       [VERDICT_DENY] = PAGE_STATE_REFUSED,
+        [VERDICT_STEP_UP] = PAGE_STATE_NEEDS_MORE,     [VERDICT_SECOND_PERSON] = PAGE_STATE_NEEDS_MORE,
+        [VERDICT_FACT] = PAGE_STATE_FACT,
+    };
+
+    _Static_assert(sizeof(states) / sizeof(states[0]) == VERDICT__MAX, "one state for each verdict");
+    return page_chip(states[verdict < VERDICT__MAX ? verdict : VERDICT_DENY]);
+}
+
+const char *page_operation(const struct page *p, unsigned apply_kind)
+{
+    return page_word(p, apply_kind == APPLY_ERASE_REGISTER ? MSG_APPROVALS_ERASE_REGISTER : MSG_APPROVALS_ERASE_RECORDS);
+}
+
+struct page_chip page_application_state(enum desk_keeper_application_state state)
+{
+    static const enum page_state states[] = {
+        [DESK_KEEPER_APPLICATION_STATE_WAITING] = PAGE_STATE_WAITING_APPROVAL,
+        [DESK_KEEPER_APPLICATION_STATE_APPROVED] = PAGE_STATE_APPROVED,
+        [DESK_KEEPER_APPLICATION_STATE_REJECTED] = PAGE_STATE_REJECTED,
+        [DESK_KEEPER_APPLICATION_STATE_EXECUTED] = PAGE_STATE_EXECUTED,
+    };
+
+    _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_KEEPER_APPLICATION_STATE__MAX, "one for each state");
+    return page_chip(states[state]);
+}
+
+/* --- times ---------------------------------------------------------------------------------------------------------------- */
+
+const char *page_date(struct page *p, struct date date)
+{
+    const char *text = "";
+    struct buf out;
+
+    buf_init(&out, 128);
+    msg_put_date(&out, p->ctx.lang, date);
+    text = page_text(p, buf_view(&out));
+    buf_clear(&out);
+    return text;
+}
+
+const char *page_when(struct page *p, int64_t ms)
+{
+    int64_t minute = (ms - date_start_ms(date_of_ms(ms))) / MS_MINUTE;
+    const char *text = arena_fmt(&p->d->arena, "%s %d:%02d", page_date(p, date_of_ms(ms)), (int)(minute / 60),
+                                 (int)(minute % 60));
+
+    return text == NULL ? "" : text;
+}
+
+const char *page_count(struct page *p, enum msg msg, uint64_t n)
+{
+    return page_say(p, msg, (const struct msg_arg[]){msg_count(n)}, 1);
+}
+
+const char *page_duration(struct page *p, int64_t ms)
+{
+    static const struct {
+        int64_t unit, below;
+        enum msg word;
+    } steps[] = {
+        {MS_SECOND, 2 * MS_MINUTE, MSG_TIME_SECONDS},
+        {MS_MINUTE, 2 * MS_HOUR, MSG_TIME_MINUTES},
+        {MS_HOUR, 2 * MS_DAY, MSG_TIME_HOURS},
+        {MS_DAY, INT64_MAX, MSG_TIME_DAYS},
+    };
+    size_t i = 0;
+
+    while (ms >= steps[i].below && i + 1 < sizeof(steps) / sizeof(steps[0]))
+        i++;
+    int64_t n = ms / steps[i].unit + (ms % steps[i].unit != 0);
+    return page_count(p, steps[i].word, n < 0 ? 0 : (uint64_t)n);
+}
+
+/* --- clauses -------------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *id;
+    enum msg text;
+} clauses[] = {
+    {"N6", MSG_CLAUSE_N6},           {"N7", MSG_CLAUSE_N7},           {"N8", MSG_CLAUSE_N8},
+    {"N9.1", MSG_CLAUSE_N9_1},       {"N9.3", MSG_CLAUSE_N9_3},       {"N10", MSG_CLAUSE_N10},
+    {"N11", MSG_CLAUSE_N11},         {"N14", MSG_CLAUSE_N14},         {"N15", MSG_CLAUSE_N15},
+    {"N16", MSG_CLAUSE_N16},         {"N20.6a", MSG_CLAUSE_N20_6A},   {"N20.6i", MSG_CLAUSE_N20_6I},
+    {"N20.6u", MSG_CLAUSE_N20_6U},   {"N20.6e", MSG_CLAUSE_N20_6E},   {"N20.6k", MSG_CLAUSE_N20_6K},
+    {"N20.6si", MSG_CLAUSE_N20_6SI}, {"N20.7", MSG_CLAUSE_N20_7},     {"N20.9", MSG_CLAUSE_N20_9},
+    {"N20.10", MSG_CLAUSE_N20_10},   {"N22", MSG_CLAUSE_N22},         {"N23", MSG_CLAUSE_N23},
+    {"J21", MSG_CLAUSE_J21},         {"J26", MSG_CLAUSE_J26},         {"J27", MSG_CLAUSE_J27},
+    {"J28", MSG_CLAUSE_J28},         {"J29", MSG_CLAUSE_J29},         {"J32", MSG_CLAUSE_J32},
+    {"H2", MSG_CLAUSE_H2},           {"H6", MSG_CLAUSE_H6},           {"H7", MSG_CLAUSE_H7},
+    {"H10.1", MSG_CLAUSE_H10_1},     {"H10.2", MSG_CLAUSE_H10_2},     {"H10.3", MSG_CLAUSE_H10_3},
+    {"K9", MSG_CLAUSE_K9},           {"K-T5", MSG_CLAUSE_K_T5},       {"K-T12", MSG_CLAUSE_K_T12},
+};
+
+static enum msg clause_text(struct view id)
+{
+    for (size_t i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++)
+        if (view_eq_str(id, clauses[i].id))
+            return clauses[i].text;
+    return MSG_CLAUSE_UNKNOWN;
+}
+
+static enum msg clause_document(struct view id)
+{
+    switch (id.n == 0 ? '\0' : (char)id.p[0]) {
+    case 'N':
+        return MSG_CLAUSE_DOCUMENT_N;
+    case 'S':
+        return MSG_CLAUSE_DOCUMENT_S;
+    case 'H':
+        return MSG_CLAUSE_DOCUMENT_H;
+    case 'J':
+        return MSG_CLAUSE_DOCUMENT_J;
+    case 'K':
+        return MSG_CLAUSE_DOCUMENT_K;
+    default:
+        return MSG_CLAUSE_DOCUMENT_OTHER;
+    }
+}
+
+const struct page_clause *page_clauses(struct page *p, const struct view *ids, size_t n, size_t *n_out)
+{
+    struct page_clause *list = page_list(p, n, sizeof(*list));
+
+    for (*n_out = 0; list != NULL && *n_out < n; (*n_out)++)
+        list[*n_out] = (struct page_clause){
+            .id = page_say(p, clause_document(ids[*n_out]), (const struct msg_arg[]){msg_view(ids[*n_out])}, 1),
+            .text = page_word(p, clause_text(ids[*n_out])),
+        };
+    return list;
+}
