@@ -1,6 +1,6 @@
 /*
- * The signature inside an approval, years later and without the keeper: the passkey signed SHA-256 of what was asked for.
- * Relying party and origin were the keeper's to check; here counts who signed what.
+ * The signature inside an approval, years later and without the keeper: the passkey signed the SHA-256 of what was
+ * asked for.  Relying party and origin were the keeper's to check; here counts who signed what.
  */
 #include "audit/walk.h"
 

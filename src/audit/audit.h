@@ -3,9 +3,10 @@
  * explaining and searching it without any key and without a server.
  *
  * A directory is one of three: a tree (the static form of one log, c2sp.org/tlog-tiles, with its "checkpoint" and
- * "log.vkey"), an export (a tree for each log: "0", "1", ...), or the keeper's own directory ("ledger", "checkpoints").
- * Nothing in it is trusted: everything is hashed again, and with AUDIT_REPLAY decided again.  Files are only read; a
- * running keeper is not disturbed.  Everything streams: memory is bounded by the facts of the logs, not by their length.
+ * "log.vkey"), an export (a tree for each log: "0", "1", ...), or the keeper's own directory ("ledger",
+ * "checkpoints"; also the installation, which has it as "keeper").  Nothing in it is trusted: everything is hashed
+ * again, and with AUDIT_REPLAY decided again.  Files are only read; a running keeper is not disturbed.  Everything
+ * streams: memory is bounded by the facts of the logs, not by their length.
  */
 #ifndef AUDIT_AUDIT_H
 #define AUDIT_AUDIT_H
@@ -81,6 +82,9 @@ struct audit_trust {
     struct view vkey;   /* or only the log's key */
 };
 
+/* ERR_INPUT if ${trust} cannot be read; ERR_MEMORY. */
+MUST_USE enum err audit_trust_check(const struct audit_trust *trust);
+
 /* What was verified. */
 struct audit_report {
     uint16_t log;                      /* AUDIT_ALL_LOGS: a tree, which does not know its number */
@@ -105,8 +109,8 @@ typedef void audit_report_fn(void *arg, const struct audit_report *report);
  * ERR_NOT_FOUND if ${keeper_dir} is not a keeper's directory; ERR_IO and others if it could not be read or written. */
 MUST_USE enum err audit_export(const char *keeper_dir, const char *out_dir, audit_report_fn *fn, void *arg);
 
-/* Verify ${log} or every log in ${dir}; ${fn} is called for each.  A log that ${trust} does not name is a finding: a policy
- * can hold only one of the logs of a keeper, which sign with one key.  ERR_CORRUPT if there is a finding; ERR_INPUT if
+/* Verify ${log} or every log in ${dir}; ${fn} is called for each.  A log that ${trust} does not name is a finding: a
+ * policy can hold only one of the logs of a keeper, which sign with one key.  ERR_CORRUPT if there is a finding; ERR_INPUT if
  * ${trust} is malformed; ERR_NOT_FOUND if ${dir} is none of the three or has no such log; others if it could not be
  * read. */
 MUST_USE enum err audit_verify(const char *dir, const struct audit_trust *trust, uint16_t log, enum audit_depth depth,

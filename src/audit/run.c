@@ -55,9 +55,15 @@ out:
 
 enum err walk_run(const struct walk_job *job)
 {
-    struct disk_path path;
+    struct walk_job inner = *job;
+    struct disk_path path, keeper;
     enum err err;
 
+    TRY(disk_join(&keeper, job->dir, "keeper"));
+    TRY(disk_join(&path, keeper.s, "checkpoints"));
+    inner.dir = keeper.s;
+    if (walk_is_there(path.s))
+        return walk_store(&inner);
     TRY(disk_join(&path, job->dir, "checkpoints"));
     if (walk_is_there(path.s))
         return walk_store(job);

@@ -1,6 +1,6 @@
 /*
- * A static tree, from the bundles up: entries are compared with the tiles of level 0, what these fold to with level 1, and
- * so on up to the root.  So the first thing that is wrong has a name.
+ * A static tree, from the bundles up: entries are compared with the tiles of level 0, what these fold to with level 1,
+ * and so on up to the root.  So the first thing that is wrong has a name.
  */
 #include "audit/walk.h"
 

@@ -1,6 +1,7 @@
 /* Whether a checkpoint is signed by whom it must be, and cosigned by whom the policy demands. */
 #include "audit/walk.h"
 
+#include "base/alloc.h"
 #include "ledger/line.h"
 
 #include <string.h>
@@ -37,6 +38,19 @@ out:
 void trusted_clear(struct trusted *t)
 {
     buf_clear(&t->text);
+}
+
+enum err audit_trust_check(const struct audit_trust *trust)
+{
+    struct trusted *t = mem_zalloc(sizeof(*t));
+    enum err err;
+
+    if (t == NULL)
+        return ERR_MEMORY;
+    err = trusted_init(t, trust);
+    trusted_clear(t);
+    mem_free(t);
+    return err;
 }
 
 static enum err malformed_unless_memory(struct walk *w, enum err err, enum audit_place place, const char *file)

@@ -107,8 +107,8 @@ MUST_USE enum err write_end(struct walk *w);
 
 /* --- approval.c ------------------------------------------------------------------------------- */
 
-/* ERR_CORRUPT unless the approval ${e} carries the signature of a passkey that ${s} knows as the person's, over its object;
- * ERR_MEMORY. */
+/* ERR_CORRUPT unless the approval ${e} carries the signature of a passkey that ${s} knows as the person's, over its
+ * object; ERR_MEMORY. */
 MUST_USE enum err approval_verify(const struct state *s, const struct entry *e);
 
 /* --- run.c ------------------------------------------------------------------------------------ */

@@ -1,6 +1,6 @@
 /*
- * The export: a directory that any reader of c2sp.org/tlog-tiles understands.  Full tiles never change, so an export can
- * be repeated into the same directory; what counts is written last.
+ * The export: a directory that any reader of c2sp.org/tlog-tiles understands.  Full tiles never change, so an export
+ * can be repeated into the same directory; what counts is written last.
  */
 #include "audit/walk.h"
 

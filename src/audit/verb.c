@@ -1,0 +1,435 @@
+/* The verbs: options, a call, lines for people. */
+#include "audit/verb.h"
+
+#include "audit/audit.h"
+#include "base/alloc.h"
+#include "base/codec.h"
+#include "base/io.h"
+#include "base/num.h"
+#include "ledger/policy.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define WORDS_MAX 2
+
+struct verb {
+    enum lang lang;
+    const struct audit_verb *self;
+    const char *words[WORDS_MAX];
+    unsigned words_n;
+    const char *policy, *vkey, *log, *record, *person, *from, *until;
+    bool replay;
+    struct buf policy_text;
+    struct audit_trust trust;
+    uint16_t log_no;
+};
+
+/* --- saying ----------------------------------------------------------------------------------- */
+
+static void print(struct buf *line, FILE *to)
+{
+    buf_byte(line, '\n');
+    (void)fputs(buf_cstr(line), to);
+    buf_clear(line);
+}
+
+/* ${msg}, whose placeholders are ${args} in the order of their names' numbers. */
+static void say(const struct verb *v, FILE *to, enum msg msg, const struct msg_arg *args, size_t args_n)
+{
+    struct buf line;
+
+    buf_init(&line, 8192);
+    if (msg_put(&line, v->lang, msg, args, args_n) == ERR_OK)
+        print(&line, to);
+    buf_clear(&line);
+}
+
+static enum err fail(const struct verb *v, enum err err, enum msg msg, const char *text)
+{
+    const struct msg_arg arg = msg_str(text);
+
+    say(v, stderr, msg, &arg, 1);
+    return err;
+}
+
+static void say_finding(const struct verb *v, const struct audit_finding *f)
+{
+    struct buf line;
+
+    buf_init(&line, 4096);
+    if (audit_say(f, v->lang == LANG_JA, &line) == ERR_OK)
+        print(&line, stderr);
+    buf_clear(&line);
+}
+
+static enum err usage(const struct verb *v)
+{
+    char text[512];
+
+    (void)snprintf(text, sizeof(text), "%s %s", v->self->name, v->self->synopsis);
+    return fail(v, ERR_INPUT, MSG_AUDIT_USAGE, text);
+}
+
+/* What made a call fail, unless it was a finding, which has been said. */
+static enum err explain_failure(const struct verb *v, enum err err)
+{
+    if (err == ERR_OK || err == ERR_CORRUPT)
+        return err;
+    if (err == ERR_NOT_FOUND || err == ERR_INPUT)
+        return fail(v, err, MSG_AUDIT_NOTHING, v->words[0]);
+    return fail(v, err, MSG_AUDIT_INCOMPLETE, err_name(err));
+}
+
+static void say_report(const struct verb *v, const struct audit_report *r, enum audit_depth depth)
+{
+    char from[25], until[25];
+    const struct msg_arg origin = msg_str(r->origin), size = msg_count(r->size);
+
+    clock_format(r->first_ms, from);
+    clock_format(r->last_ms, until);
+    if (depth == AUDIT_HASHES)
+        say(v, stdout, MSG_AUDIT_REPORT_HASHES,
+            (struct msg_arg[]){[MSG_AUDIT_REPORT_HASHES__origin] = origin, [MSG_AUDIT_REPORT_HASHES__size] = size},
+            MSG_AUDIT_REPORT_HASHES__ARGS);
+    else
+        say(v, stdout, MSG_AUDIT_REPORT,
+            (struct msg_arg[]){[MSG_AUDIT_REPORT__origin] = origin,
+                               [MSG_AUDIT_REPORT__size] = size,
+                               [MSG_AUDIT_REPORT__from] = msg_str(from),
+                               [MSG_AUDIT_REPORT__until] = msg_str(until),
+                               [MSG_AUDIT_REPORT__permits] = msg_count(r->permits),
+                               [MSG_AUDIT_REPORT__denials] = msg_count(r->denials),
+                               [MSG_AUDIT_REPORT__facts] = msg_count(r->facts)},
+            MSG_AUDIT_REPORT__ARGS);
+}
+
+static void say_standing(const struct verb *v, const struct audit_report *r, enum audit_depth depth)
+{
+    const struct msg_arg approvals = msg_count(r->approvals), newer = msg_count(r->unsigned_leaves);
+    char at[25];
+
+    if (depth == AUDIT_REPLAY)
+        say(v, stdout, MSG_AUDIT_REPLAYED, &approvals, 1);
+    clock_format(r->witnessed_ms, at);
+    if (r->witnessed_size > 0)
+        say(v, stdout, MSG_AUDIT_WITNESSED,
+            (struct msg_arg[]){[MSG_AUDIT_WITNESSED__n] = msg_count(r->witnessed_size),
+                               [MSG_AUDIT_WITNESSED__at] = msg_str(at)},
+            MSG_AUDIT_WITNESSED__ARGS);
+    if (r->unsigned_leaves > 0)
+        say(v, stdout, MSG_AUDIT_NEWER, &newer, 1);
+    if (!r->trusted)
+        say(v, stdout, MSG_AUDIT_NOT_TRUSTED, NULL, 0);
+}
+
+/* One log: what it is, or what is wrong with it. */
+static void say_log(const struct verb *v, const struct audit_report *r, enum audit_depth depth)
+{
+    if (r->log != AUDIT_ALL_LOGS)
+        printf("%u\t", (unsigned)r->log);
+    if (r->finding.fault != AUDIT_FINE) {
+        printf("%s\n", r->origin);
+        (void)fflush(stdout);
+        say_finding(v, &r->finding);
+        return;
+    }
+    say_report(v, r, depth);
+    say_standing(v, r, depth);
+}
+
+/* --- reading what was asked ------------------------------------------------------------------- */
+
+/* An option that does not stand in the synopsis is none of the verb. */
+static enum err read_words(struct verb *v, int argc, char **argv, unsigned words)
+{
+    const struct {
+        const char *name;
+        const char **value;
+    } options[] = {{"--policy", &v->policy}, {"--vkey", &v->vkey}, {"--log", &v->log},    {"--record", &v->record},
+                   {"--person", &v->person}, {"--from", &v->from}, {"--until", &v->until}};
+
+    for (int i = 1; i < argc; i++) {
+        size_t k = 0;
+        while (k < sizeof(options) / sizeof(options[0]) && strcmp(argv[i], options[k].name) != 0)
+            k++;
+        if (k < sizeof(options) / sizeof(options[0])) {
+            if (++i == argc || strstr(v->self->synopsis, options[k].name) == NULL)
+                return usage(v);
+            *options[k].value = argv[i];
+        } else if (strcmp(argv[i], "--replay") == 0 && strstr(v->self->synopsis, "--replay") != NULL) {
+            v->replay = true;
+        } else if (argv[i][0] == '-' || v->words_n == words) {
+            return usage(v);
+        } else {
+            v->words[v->words_n++] = argv[i];
+        }
+    }
+    return v->words_n == words ? ERR_OK : usage(v);
+}
+
+/* Whom to trust, and which log. */
+static enum err read_trust(struct verb *v)
+{
+    uint64_t log = AUDIT_ALL_LOGS;
+
+    if (v->log != NULL && num_parse_u64(view_str(v->log), AUDIT_LOGS_MAX - 1, NUM_CANONICAL, &log) != ERR_OK)
+        return usage(v);
+    v->log_no = (uint16_t)log;
+    if (v->policy != NULL && io_read_file(v->policy, &v->policy_text) != ERR_OK)
+        return fail(v, ERR_INPUT, MSG_AUDIT_UNREADABLE, v->policy);
+    v->trust = (struct audit_trust){.policy = buf_view(&v->policy_text), .vkey = view_str(v->vkey)};
+    enum err err = audit_trust_check(&v->trust);
+    if (err == ERR_INPUT)
+        say(v, stderr, MSG_AUDIT_BAD_TRUST, NULL, 0);
+    return err;
+}
+
+typedef enum err verb_fn(struct verb *v);
+
+static int run(struct verb *v, int argc, char **argv, unsigned words, verb_fn *fn)
+{
+    enum err err;
+
+    buf_init(&v->policy_text, POLICY_BYTES_MAX);
+    TRY(read_words(v, argc, argv, words));
+    TRY(read_trust(v));
+    TRY(fn(v));
+out:
+    buf_clear(&v->policy_text);
+    return err_exit_code(err);
+}
+
+/* --- the verbs -------------------------------------------------------------------------------- */
+
+static void on_export(void *arg, const struct audit_report *r)
+{
+    say_log(arg, r, AUDIT_HASHES);
+}
+
+static enum err do_export(struct verb *v)
+{
+    return explain_failure(v, audit_export(v->words[0], v->words[1], on_export, v));
+}
+
+static void on_verified(void *arg, const struct audit_report *r)
+{
+    const struct verb *v = arg;
+
+    say_log(v, r, v->replay ? AUDIT_REPLAY : AUDIT_ENTRIES);
+}
+
+static enum err do_verify(struct verb *v)
+{
+    enum audit_depth depth = v->replay ? AUDIT_REPLAY : AUDIT_ENTRIES;
+
+    return explain_failure(v, audit_verify(v->words[0], &v->trust, v->log_no, depth, on_verified, v));
+}
+
+static void print_entry(const struct entry *e)
+{
+    struct buf text;
+
+    buf_init(&text, ENTRY_TEXT_MAX + 1);
+    if (entry_put(e, &text) == ERR_OK)
+        (void)fwrite(text.p, 1, text.n, stdout);
+    buf_clear(&text);
+}
+
+static void print_date(const char *what, struct date d)
+{
+    char text[11];
+
+    if (d.year == 0)
+        return;
+    date_format(d, text);
+    printf("%s\t%s\n", what, text);
+}
+
+static void print_limit(const struct audit_explanation *x, const char *what, uint64_t n, enum control control)
+{
+    const struct control_rule *rule = &x->contract.controls[control];
+
+    if (x->has_contract && rule->in_force && x->has_purpose)
+        printf("%s\t%llu/%llu\n", what, (unsigned long long)n, (unsigned long long)rule->limit);
+}
+
+static void print_facts(const struct audit_explanation *x)
+{
+    print_date("today", x->today);
+    if (x->has_contract) {
+        print_date("contract-from", x->contract.from);
+        print_date("contract-until", x->contract.until);
+    }
+    if (x->has_person) {
+        print_date("person-from", x->person.from);
+        print_date("person-until", x->person.until);
+    }
+    if (x->has_assignment) {
+        printf("roles\t%u\n", (unsigned)x->assignment.roles);
+        print_date("assigned-from", x->assignment.from);
+        print_date("assigned-until", x->assignment.until);
+        print_date("trained", x->assignment.trained);
+        print_date("pledged", x->assignment.pledged);
+    }
+    if (x->has_session)
+        printf("factors\t%u\nterminal\t%s\n", (unsigned)x->session.factors, x->terminal_known ? "known" : "unknown");
+    print_limit(x, "shown-in-minute", x->shown_in_minute, CONTROL_QUOTA_MINUTE);
+    print_limit(x, "shown-in-day", x->shown_in_day, CONTROL_QUOTA_DAY);
+    if (x->has_application)
+        printf("application\t%llu\napplicant\t%u\n", (unsigned long long)x->application.leaf,
+               (unsigned)x->application.applicant);
+    if (x->failed_sign_ins > 0)
+        printf("failed-sign-ins\t%u\n", x->failed_sign_ins);
+}
+
+static void print_explanation(const struct verb *v, const struct audit_explanation *x)
+{
+    const struct decision *d = &x->decision;
+    enum msg summary = d->verdict == VERDICT_FACT     ? MSG_CLI_EXPLAIN_FACT
+                       : d->verdict == VERDICT_PERMIT ? MSG_CLI_EXPLAIN_PERMIT
+                                                      : MSG_CLI_EXPLAIN_DENY;
+
+    print_entry(&x->entry);
+    printf("\ngate\t%s\ncontrol\t%s\nclauses\t", refusal_name(d->refusal),
+           d->control == CONTROL__MAX ? "-" : control_name(d->control));
+    for (unsigned i = 0; i < d->clauses_n; i++)
+        printf("%s%s", i == 0 ? "" : ",", d->clauses[i]);
+    printf("\n");
+    if (d->verdict != VERDICT_FACT)
+        print_facts(x);
+    say(v, stdout, summary, NULL, 0);
+}
+
+static enum err do_explain(struct verb *v)
+{
+    struct audit_explanation *x = mem_zalloc(sizeof(*x));
+    uint64_t leaf;
+    enum err err;
+
+    if (x == NULL)
+        return ERR_MEMORY;
+    if (num_parse_u64(view_str(v->words[1]), INT64_MAX, NUM_CANONICAL, &leaf) != ERR_OK)
+        TRY(usage(v));
+    err = audit_explain(v->words[0], &v->trust, v->log_no, leaf, x);
+    if (err == ERR_CORRUPT)
+        say_finding(v, &x->report.finding);
+    TRY(explain_failure(v, err));
+    print_explanation(v, x);
+    say_standing(v, &x->report, AUDIT_ENTRIES);
+out:
+    mem_free(x);
+    return err;
+}
+
+static void on_named(void *arg, uint16_t log, uint64_t leaf, const struct entry *e)
+{
+    char time[25];
+
+    (void)arg;
+    clock_format(e->time_ms, time);
+    if (log != AUDIT_ALL_LOGS)
+        printf("%u\t", (unsigned)log);
+    printf("%llu\t%s\t%s\t%s\t%u\n", (unsigned long long)leaf, time, entry_act_name(e->act),
+           entry_verdict_name(e->verdict), (unsigned)e->person);
+}
+
+/* The day begins in Japan; ${days} later. */
+static enum err read_date(const struct verb *v, const char *text, int64_t days, int64_t *ms_out)
+{
+    struct date d;
+
+    if (text == NULL)
+        return ERR_OK;
+    if (date_parse(view_str(text), &d) != ERR_OK)
+        return fail(v, ERR_INPUT, MSG_AUDIT_BAD_DATE, text);
+    *ms_out = date_start_ms(date_from_days(date_to_days(d) + days));
+    return ERR_OK;
+}
+
+static enum err do_who(struct verb *v)
+{
+    uint8_t subject[ENTRY_SUBJECT_BYTES];
+    struct audit_who who = {0};
+    uint64_t person = 0;
+    enum err err;
+
+    if (v->record == NULL && v->person == NULL)
+        return usage(v);
+    if (v->record != NULL && hex_get(view_str(v->record), subject, sizeof(subject)) != ERR_OK)
+        return fail(v, ERR_INPUT, MSG_AUDIT_BAD_RECORD, v->record);
+    if (v->person != NULL && num_parse_u64(view_str(v->person), UINT32_MAX, NUM_CANONICAL, &person) != ERR_OK)
+        return usage(v);
+    who.subject = v->record != NULL ? subject : NULL;
+    who.person = (uint32_t)person;
+    TRY(read_date(v, v->from, 0, &who.from_ms));
+    TRY(read_date(v, v->until, 1, &who.until_ms));
+    err = explain_failure(v, audit_who(v->words[0], &v->trust, v->log_no, &who, on_named, on_verified, v));
+out:
+    return err;
+}
+
+static enum err say_proof(const struct verb *v, enum err err, const struct audit_proof *p)
+{
+    if (err == ERR_CORRUPT)
+        say_finding(v, &p->finding);
+    if (err != ERR_OK)
+        return explain_failure(v, err);
+    print_entry(&p->entry);
+    say(v, stdout, MSG_AUDIT_PROVEN,
+        (struct msg_arg[]){[MSG_AUDIT_PROVEN__leaf] = msg_count(p->leaf),
+                           [MSG_AUDIT_PROVEN__origin] = msg_str(p->origin)},
+        MSG_AUDIT_PROVEN__ARGS);
+    return ERR_OK;
+}
+
+/* With ${words[1]}: a certificate and its proof. */
+static enum err do_proof(struct verb *v)
+{
+    struct audit_proof *p = mem_zalloc(sizeof(*p));
+    enum err err;
+
+    if (p == NULL)
+        return ERR_MEMORY;
+    if (v->policy == NULL && v->vkey == NULL)
+        TRY(usage(v));
+    err = v->words_n == 2 ? audit_certificate_verify(v->words[0], v->words[1], &v->trust, p)
+                          : audit_proof_verify(v->words[0], &v->trust, p);
+    err = say_proof(v, err, p);
+out:
+    mem_free(p);
+    return err;
+}
+
+/* --- the table -------------------------------------------------------------------------------- */
+
+enum { EXPORT, VERIFY, EXPLAIN, WHO, PROOF, CERTIFICATE };
+
+#define VERB(number, words, fn)                                                                                        \
+    static int run_##fn##_##words(enum lang lang, int argc, char **argv)                                               \
+    {                                                                                                                  \
+        struct verb v = {.lang = lang, .self = &audit_verbs[number]};                                                  \
+        return run(&v, argc, argv, words, fn);                                                                         \
+    }
+
+VERB(EXPORT, 2, do_export)
+VERB(VERIFY, 1, do_verify)
+VERB(EXPLAIN, 2, do_explain)
+VERB(WHO, 1, do_who)
+VERB(PROOF, 1, do_proof)
+VERB(CERTIFICATE, 2, do_proof)
+
+const struct audit_verb audit_verbs[] = {
+    [EXPORT] = {"export", run_do_export_2, "DIR OUT", MSG_AUDIT_HELP_EXPORT},
+    [VERIFY] = {"verify", run_do_verify_1, "DIR|EXPORT [--replay] [--policy FILE | --vkey KEY] [--log N]",
+                MSG_CLI_HELP_VERIFY},
+    [EXPLAIN] = {"explain", run_do_explain_2, "DIR|EXPORT ENTRY [--policy FILE | --vkey KEY] [--log N]",
+                 MSG_CLI_HELP_EXPLAIN},
+    [WHO] = {"who", run_do_who_1,
+             "DIR|EXPORT (--record ID | --person N) [--from DATE] [--until DATE] [--policy FILE | --vkey KEY] [--log N]",
+             MSG_AUDIT_HELP_WHO},
+    [PROOF] = {"proof-verify", run_do_proof_1, "PROOF (--policy FILE | --vkey KEY)", MSG_CLI_HELP_PROOF_VERIFY},
+    [CERTIFICATE] = {"verify-certificate", run_do_proof_2, "CERTIFICATE PROOF (--policy FILE | --vkey KEY)",
+                     MSG_CLI_HELP_VERIFY_CERTIFICATE},
+};
+const size_t audit_verb_n = sizeof(audit_verbs) / sizeof(audit_verbs[0]);
