@@ -232,19 +232,32 @@ enum err offline_check_root(const struct offline *o, uint16_t log)
     return ERR_OK;
 }
 
+/* The place of the first difference: in the lowest tiles it is a leaf. */
+static enum err say_difference(const struct offline *o, uint16_t log, const struct tile *t, struct view filed,
+                               struct view made)
+{
+    uint64_t i = 0;
+    char place[96];
+
+    while (view_eq(view_part(filed, i * HASH_BYTES, HASH_BYTES), view_part(made, i * HASH_BYTES, HASH_BYTES)) && i < t->width)
+        i++;
+    if (t->level == 0)
+        (void)snprintf(place, sizeof(place), "leaf %" PRIu64 " is not what was hashed", t->index * TILE_WIDTH + i);
+    else
+        (void)snprintf(place, sizeof(place), "hash tile %u/%" PRIu64, t->level, t->index);
+    return corrupt(o, log, place);
+}
+
 static enum err check_tile(const struct offline *o, uint16_t log, const struct tile *t, struct buf *filed, struct buf *made)
 {
-    char place[64];
     enum err err;
 
     buf_reset(made);
     TRY(tile_put(made, t, o->logs[log].tree));
     TRY(buf_status(made));
     TRY(read_tile(o, log, t, filed));
-    if (!view_eq(buf_view(made), buf_view(filed))) {
-        (void)snprintf(place, sizeof(place), "hash tile %u/%" PRIu64, t->level, t->index);
-        err = corrupt(o, log, place);
-    }
+    if (!view_eq(buf_view(made), buf_view(filed)))
+        err = say_difference(o, log, t, buf_view(filed), buf_view(made));
 out:
     return err;
 }

@@ -62,9 +62,9 @@ static enum err check_log(struct verify *v, struct cli *c, uint16_t log)
     const struct offline_log *l = &v->from.logs[log];
     enum err err;
 
-    TRY(offline_check_root(&v->from, log));
     if (v->from.is_export)
         TRY(offline_check_tiles(&v->from, log));
+    TRY(offline_check_root(&v->from, log));
     TRY(check_policy(v, c, log));
     printf("log-%u\t%s\t%llu\n", (unsigned)log, l->key.name, (unsigned long long)l->checkpoint.head.size);
 out:

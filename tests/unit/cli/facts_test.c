@@ -1,0 +1,214 @@
+/* Facts as text; the sample folds into a consistent state. */
+#include "cli/facts.h"
+#include "crypto/secret.h"
+#include "press/cell.h"
+#include "rules/state.h"
+#include "support/t.h"
+
+static struct facts_reader reader;
+static struct fact_line line;
+static const struct date today = {2026, 11, 21};
+
+static enum err read_one(const char *text)
+{
+    facts_reader_init(&reader, view_str(text), today);
+    return facts_next(&reader, &line);
+}
+
+/* What the keeper makes of a fact (keeper/facts.c), as far as the sample needs it. */
+static void to_entry(const struct desk_keeper_fact *m, struct entry *e)
+{
+    char clause[ENTRY_CLAUSE_MAX + 1];
+
+    entry_init(e, (enum entry_act)m->act, date_start_ms(today));
+    e->has |= m->has;
+    e->contract = m->contract;
+    e->person = m->person;
+    e->org = m->org;
+    e->parent = m->parent;
+    e->roles = m->roles;
+    e->purpose = m->purpose;
+    e->purposes = m->purposes;
+    e->register_no = m->register_;
+    e->data_class = m->data_class;
+    e->kind = m->kind;
+    e->count = m->count;
+    e->limit = m->limit;
+    if (m->fields_n > 0)
+        entry_set_fields(e, m->fields, m->fields_n);
+    if ((m->has & ENTRY_HAS(KEY_FROM)) != 0)
+        entry_set_from(e, date_from_days(m->from));
+    if ((m->has & ENTRY_HAS(KEY_UNTIL)) != 0)
+        entry_set_until(e, date_from_days(m->until));
+    if ((m->has & ENTRY_HAS(KEY_OBJECT)) != 0)
+        entry_set_object(e, m->object);
+    for (uint32_t i = 0; i < m->clauses_n; i++) {
+        (void)snprintf(clause, sizeof(clause), "%.*s", (int)m->clauses[i].n, (const char *)m->clauses[i].p);
+        entry_add_clause(e, clause);
+    }
+}
+
+/* Fold the sample as the entruster's log; the number of facts. */
+static unsigned fold_sample(struct state *s, const struct buf *text)
+{
+    struct entry e;
+    unsigned n = 0;
+    enum err err;
+
+    entry_init(&e, ACT_LOG_OPEN, date_start_ms(today));
+    entry_set_value(&e, view_str("origin"));
+    T_OK(state_apply(s, &e, 0));
+    facts_reader_init(&reader, buf_view(text), today);
+    while ((err = facts_next(&reader, &line)) == ERR_OK) {
+        if (line.m.act == ACT_ENROL_CODE)
+            continue;
+        to_entry(&line.m, &e);
+        if (state_apply(s, &e, ++n) != ERR_OK)
+            T_FAIL("line %u is not accepted", reader.line);
+    }
+    T_ERR(err, ERR_NOT_FOUND);
+    return n;
+}
+
+T_CASE(the_sample_is_one_consistent_contract)
+{
+    struct state *s = state_new();
+    struct buf text;
+
+    T_OK(crypto_init());
+    buf_init(&text, 65536);
+    facts_sample(&text);
+    T_OK(buf_status(&text));
+    T_TRUE(fold_sample(s, &text) > 60);
+    const struct contract_rule *c = state_contract(s, 1);
+    T_TRUE(c != NULL && c->entruster == 1 && c->contractor == 2);
+    for (int i = 0; i < CONTROL__MAX; i++)
+        T_EQ(c->controls[i].in_force, i != CONTROL_TERMINAL);
+    T_EQ(c->controls[CONTROL_QUOTA_MINUTE].limit, 60);
+    T_STR(c->controls[CONTROL_ERASE_APPROVAL].clauses[1], "K-T12");
+    const struct register_rule *r = state_register(s, 1, 1);
+    T_TRUE(r != NULL && r->declared_n == r->fields_n);
+    T_EQ(r->fields_n, 12);
+    for (uint32_t p = 1; p <= 8; p++) {
+        const struct assignment *a = state_assignment(s, 1, p);
+        T_TRUE(a != NULL && a->trained.year == 2026 && a->pledged.year == 2026);
+    }
+    buf_clear(&text);
+    state_free(s);
+}
+
+T_CASE(in_the_sample_my_numbers_are_veiled_and_nowhere_listed)
+{
+    struct state *s = state_new();
+    struct buf text;
+
+    buf_init(&text, 65536);
+    facts_sample(&text);
+    (void)fold_sample(s, &text);
+    const struct register_rule *r = state_register(s, 1, 1);
+    for (unsigned i = 0; i < r->fields_n; i++) {
+        bool number = r->fields[i].kind == CELL_MY_NUMBER;
+        T_TRUE((r->fields[i].flags & FIELD_SEALED) != 0);
+        T_EQ(number, r->fields[i].data_class == CLASS_SPI);
+        T_EQ(number, (r->fields[i].flags & FIELD_VEILED) != 0);
+        T_TRUE(!number || (r->fields[i].flags & FIELD_LISTED) == 0);
+    }
+    buf_clear(&text);
+    state_free(s);
+}
+
+T_CASE(a_person_has_account_and_name_and_belongs_to_both_logs)
+{
+    T_OK(read_one("person person=3 org=2 from=@start until=@end human=3 account=lead : Somebody"));
+    T_TRUE(line.everywhere);
+    T_VIEW(line.m.words, view_str("lead\nSomebody"));
+    T_EQ(line.m.from, date_to_days((struct date){2026, 4, 1}));
+    T_EQ(line.m.until, date_to_days((struct date){2027, 3, 31}));
+    T_EQ(line.m.has, ENTRY_HAS(KEY_PERSON) | ENTRY_HAS(KEY_ORG) | ENTRY_HAS(KEY_FROM) | ENTRY_HAS(KEY_UNTIL) |
+                         ENTRY_HAS(KEY_OBJECT));
+}
+
+T_CASE(two_accounts_of_one_human_being_have_one_commitment_and_others_another)
+{
+    static struct fact_line first, second, third;
+
+    facts_reader_init(&reader,
+                      view_str("person person=1 org=1 human=7 account=a\nperson person=2 org=1 human=7 account=b\n"
+                               "person person=3 org=1 human=8 account=c\n"),
+                      today);
+    T_OK(facts_next(&reader, &first));
+    T_OK(facts_next(&reader, &second));
+    T_OK(facts_next(&reader, &third));
+    T_VIEW(view_of(first.m.object, 32), view_of(second.m.object, 32));
+    T_TRUE(!view_eq(view_of(first.m.object, 32), view_of(third.m.object, 32)));
+}
+
+T_CASE(the_fiscal_year_begins_in_april)
+{
+    facts_reader_init(&reader, view_str("training contract=1 person=1 from=@start"), (struct date){2027, 3, 31});
+    T_OK(facts_next(&reader, &line));
+    T_EQ(line.m.from, date_to_days((struct date){2026, 4, 1}));
+}
+
+T_CASE(lists_and_words_are_read)
+{
+    T_OK(read_one("assign contract=1 person=2 roles=handler,operator purposes=1,3-4 registers=2 from=@today until=@end"));
+    T_EQ(line.m.roles, ROLE_HANDLER | ROLE_OPERATOR);
+    T_EQ(line.m.purposes, 0xd);
+    T_EQ(line.m.fields_n, 1);
+    T_EQ(line.m.fields[0], 2);
+    T_OK(read_one("purpose contract=1 purpose=1 limit=search,import-open : x"));
+    T_EQ(line.m.limit, purpose_act_bit(ACT_SEARCH) | purpose_act_bit(ACT_IMPORT_OPEN));
+    T_OK(read_one("control contract=1 kind=search-hits limit=50 clauses=J21,N7"));
+    T_EQ(line.m.kind, CONTROL_SEARCH_HITS);
+    T_EQ(line.m.clauses_n, 2);
+}
+
+T_CASE(what_is_no_fact_is_refused_with_its_line)
+{
+    static const char *const bad[] = {
+        "open contract=1",                          /* no fact */
+        "authenticator person=1 kind=2",            /* never by hand */
+        "terminal org=1",                           /* never by hand */
+        "org org",                                  /* no value */
+        "org org= kind=entruster",                  /* empty */
+        "org org=1 org=2",                          /* twice */
+        "org org=1 colour=blue",                    /* unknown key */
+        "org org=1 kind=guild",                     /* unknown word */
+        "org org=4294967296 kind=entruster",        /* too large */
+        "control contract=1 kind=colour limit=1",   /* unknown control */
+        "purpose contract=1 purpose=1 limit=apply", /* no act of a purpose */
+        "assign contract=1 person=1 purposes=0",    /* from 1 */
+        "assign contract=1 person=1 purposes=33",   /* to 32 */
+        "assign contract=1 person=1 purposes=1-33", /* to 32 */
+        "training contract=1 person=1 from=2026-02-30",
+        "person person=1 org=1 : Nobody",           /* no account */
+        "org org=1 account=x : Nobody",             /* only persons have one */
+        "control contract=1 kind=term clauses=a,b,c,d,e,f,g,h,i",
+        "org org=1 : \xff",
+    };
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        char text[256];
+        (void)snprintf(text, sizeof(text), "# a comment\n\n%s\n", bad[i]);
+        if (read_one(text) != ERR_INPUT)
+            T_FAIL("accepted: %s", bad[i]);
+        T_EQ(reader.line, 3);
+        T_TRUE(reader.reason[0] != '\0');
+    }
+}
+
+T_CASE(words_that_are_too_long_are_refused)
+{
+    static char text[FACTS_WORDS_MAX + 64];
+
+    memset(text, 'x', sizeof(text) - 1);
+    memcpy(text, "org org=1 : ", 12);
+    T_ERR(read_one(text), ERR_INPUT);
+}
+
+T_MAIN(&case_the_sample_is_one_consistent_contract, &case_in_the_sample_my_numbers_are_veiled_and_nowhere_listed,
+       &case_a_person_has_account_and_name_and_belongs_to_both_logs,
+       &case_two_accounts_of_one_human_being_have_one_commitment_and_others_another, &case_the_fiscal_year_begins_in_april,
+       &case_lists_and_words_are_read, &case_what_is_no_fact_is_refused_with_its_line,
+       &case_words_that_are_too_long_are_refused)
