@@ -22,16 +22,17 @@ T_CASE(text_is_found_by_language)
     T_STR(msg_lang_code(LANG_EN), "en");
 }
 
-T_CASE(placeholders_are_filled_in_either_order)
+T_CASE(placeholders_of_every_kind_are_filled_in)
 {
-    const struct msg_arg args[] = {[MSG_SEARCH_COUNT__total] = msg_count(1234),
-                                   [MSG_SEARCH_COUNT__first] = msg_count(51),
-                                   [MSG_SEARCH_COUNT__last] = msg_count(100)};
+    const struct msg_arg args[] = {[MSG_GATE_TRAINED_UNTIL__d] = msg_date((struct date){2026, 4, 1}),
+                                   [MSG_GATE_TRAINED_UNTIL__until] = msg_date((struct date){2027, 4, 1})};
+    const struct msg_arg quota[] = {[MSG_HOME_QUOTA_OF__n] = msg_count(1234),
+                                    [MSG_HOME_QUOTA_OF__max] = msg_count(2000)};
 
-    T_OK(put(LANG_JA, MSG_SEARCH_COUNT, args, MSG_SEARCH_COUNT__ARGS));
-    T_STR(buf_cstr(&out), "1,234件中 51～100件");
-    T_OK(put(LANG_EN, MSG_SEARCH_COUNT, args, MSG_SEARCH_COUNT__ARGS));
-    T_STR(buf_cstr(&out), "51 to 100 of 1,234");
+    T_OK(put(LANG_JA, MSG_GATE_TRAINED_UNTIL, args, MSG_GATE_TRAINED_UNTIL__ARGS));
+    T_STR(buf_cstr(&out), "令和8年4月1日に受講、令和9年4月1日まで有効");
+    T_OK(put(LANG_EN, MSG_HOME_QUOTA_OF, quota, MSG_HOME_QUOTA_OF__ARGS));
+    T_STR(buf_cstr(&out), "1,234 of 2,000");
 }
 
 T_CASE(missing_left_over_or_wrong_arguments_are_refused_and_write_nothing)
@@ -99,7 +100,7 @@ T_CASE(full_buffer_is_reported)
     buf_clear(&small);
 }
 
-T_MAIN(&case_text_is_found_by_language, &case_placeholders_are_filled_in_either_order,
+T_MAIN(&case_text_is_found_by_language, &case_placeholders_of_every_kind_are_filled_in,
        &case_missing_left_over_or_wrong_arguments_are_refused_and_write_nothing,
        &case_argument_that_looks_like_a_placeholder_is_text,
        &case_text_of_a_message_with_placeholders_is_empty,
