@@ -25,6 +25,7 @@
 #define FACTS_MAX ((size_t)4 << 20)
 #define PASSPHRASE_MIN 12
 #define LISTEN_USUAL "127.0.0.1:8443"
+#define PERSONS_NAMED 256
 #define LOGS 2 /* the machine's and that of the entruster */
 
 struct init {
@@ -39,6 +40,8 @@ struct init {
     uint64_t needed, share_n;
     struct buf facts;
     struct setup setup;
+    char accounts[PERSONS_NAMED][65]; /* by number of the person, for the list of codes */
+    bool codes_told;
 };
 
 /* --- what is asked for ----------------------------------------------------------------------------------------------- */
@@ -293,9 +296,14 @@ static enum err set_up_logs(struct init *i)
         struct desk_keeper_setup_log m = {
             .log = log, .origin = view_str(i->log_origins[log]), .witness_vkey = view_str(i->witness_keys[log])};
         TRY(desk_keeper_setup_log_send(i->setup.chan, 2, &m));
-        err = setup_answer(&i->setup, DESK_KEEPER_OK);
+        err = setup_answer(&i->setup, DESK_KEEPER_SETUP_LOG_IS);
         if (err != ERR_OK)
             return cli_fail(i->c, err, MSG_CLI_INIT_BAD_LOG, i->log_origins[log]);
+        struct desk_keeper_setup_log_is is;
+        TRY(desk_keeper_setup_log_is_get(i->setup.frame.payload, &i->setup.arena, &is));
+        if (log == 0)
+            cli_say(i->c, MSG_CLI_INIT_LOGS, NULL);
+        printf("log\t%u\t%.*s\n", (unsigned)log, (int)is.vkey.n, (const char *)is.vkey.p);
     }
 out:
     return err;
@@ -305,15 +313,16 @@ static enum err hand_out_code(struct init *i, const struct fact_line *f)
 {
     struct desk_keeper_enrol_code m = {.person = f->m.person};
     struct desk_keeper_enrol_code_is is;
-    char line[64];
+    uint32_t p = m.person < PERSONS_NAMED ? m.person : 0;
     enum err err;
 
     TRY(desk_keeper_enrol_code_send(i->setup.chan, 3, &m));
     TRY(setup_answer(&i->setup, DESK_KEEPER_ENROL_CODE_IS));
     TRY(desk_keeper_enrol_code_is_get(i->setup.frame.payload, &i->setup.arena, &is));
-    (void)snprintf(line, sizeof(line), "%u  %.*s", (unsigned)m.person, (int)is.code.n, (const char *)is.code.p);
-    cli_say(i->c, MSG_CLI_INIT_CODE, line);
-    secret_wipe(line, sizeof(line));
+    if (!i->codes_told)
+        cli_say(i->c, MSG_CLI_INIT_CODES, NULL);
+    i->codes_told = true;
+    printf("code\t%s\t%.*s\n", i->accounts[p], (int)is.code.n, (const char *)is.code.p);
 out:
     return err;
 }
@@ -324,6 +333,9 @@ static enum err send_fact(struct init *i, struct fact_line *f)
 
     if (f->m.act == ACT_ENROL_CODE)
         return hand_out_code(i, f);
+    if (f->m.act == ACT_PERSON && f->m.person < PERSONS_NAMED)
+        (void)snprintf(i->accounts[f->m.person], sizeof(i->accounts[0]), "%.*s", (int)f->account.n,
+                       (const char *)f->account.p);
     for (uint16_t log = f->everywhere ? 0 : f->m.log; log < LOGS; log++) {
         f->m.log = log;
         TRY(desk_keeper_fact_send(i->setup.chan, 4, &f->m));

@@ -45,12 +45,14 @@ static bool is_our_origin(struct view origin, struct view host)
            strncasecmp((const char *)rest.p, (const char *)host.p, host.n) == 0;
 }
 
-static bool is_same_origin(const struct http_head *head, bool is_bearer)
+/* Without Origin and Sec-Fetch-Site no browser of today sent it across sites; with a cookie it is refused all the same, because
+ * then it would act for somebody. */
+static bool is_same_origin(const struct http_head *head, bool by_cookie)
 {
     struct view origin = head->fields[HTTP_ORIGIN], site = head->fields[HTTP_SEC_FETCH_SITE];
 
     if (origin.p == NULL && site.p == NULL)
-        return is_bearer;
+        return !by_cookie;
     return (origin.p == NULL || is_our_origin(origin, head->fields[HTTP_HOST])) &&
            (site.p == NULL || view_eq_str(site, "same-origin") || view_eq_str(site, "none"));
 }
@@ -67,5 +69,5 @@ void facts_of(const struct http_head *head, struct facts *facts_out)
     };
     if (is_bearer || http_cookie(head->fields[HTTP_COOKIE], "__Host-azukari", &token) == ERR_OK)
         read_token(token, facts_out);
-    facts_out->same_origin = is_same_origin(head, is_bearer && facts_out->has_token);
+    facts_out->same_origin = is_same_origin(head, !is_bearer && facts_out->has_token);
 }

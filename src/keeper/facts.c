@@ -55,17 +55,26 @@ static enum err bounded(struct view v, char *out, size_t size)
 enum err op_setup_log(struct op *op)
 {
     struct desk_keeper_setup_log m;
+    struct desk_keeper_setup_log_is is;
     char origin[256], witness[512];
+    struct buf vkey, payload;
     enum err err;
 
+    buf_init(&vkey, 400);
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, setup_log, &m));
     if (op->k->logs == NULL)
-        return ERR_CONFLICT;
+        TRY(ERR_CONFLICT);
     TRY(bounded(m.origin, origin, sizeof(origin)));
     TRY(bounded(m.witness_vkey, witness, sizeof(witness)));
     TRY(logbook_add_log(op->k->logs, m.log, origin, witness));
-    err = hold_ok(op);
+    TRY(logbook_vkey(op->k->logs, m.log, &vkey));
+    is.vkey = buf_view(&vkey);
+    TRY(desk_keeper_setup_log_is_put(&payload, &is));
+    err = hold_answer(op, DESK_KEEPER_SETUP_LOG_IS, &payload);
 out:
+    buf_clear(&vkey);
+    buf_clear(&payload);
     return err;
 }
 

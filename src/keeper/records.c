@@ -23,15 +23,12 @@ static void found_clear(struct found *f)
     record_keys_clear(&f->keys);
 }
 
-/* The record ${envelope} belongs to this contract and register, and is genuine.  With ${historic} an older version than the
- * newest is accepted as what it says it is.  A genuine version that is one ahead was sealed here and stored, but the news of
- * that was lost in a crash: it is the newest from now on. */
-static enum err find(struct keeper *k, const struct desk *d, uint16_t register_no,
-                     const struct desk_keeper_envelope *row, bool historic, struct found *out)
+/* The record ${row} names, if it is one of this contract and register: its keys and facts, nothing of its content. */
+static enum err find_record(const struct keeper *k, const struct desk *d, uint16_t register_no,
+                            const struct desk_keeper_envelope *row, struct found *out)
 {
     uint8_t key[32];
     struct record_id id;
-    struct record_facts claims;
     enum err err;
 
     memset(out, 0, sizeof(*out));
@@ -43,29 +40,58 @@ static enum err find(struct keeper *k, const struct desk *d, uint16_t register_n
     TRY(keystore_record(k->keys, &id, &out->facts));
     if (out->facts.contract != d->contract || out->facts.register_no != register_no)
         return ERR_NOT_FOUND; /* not to be told from one that does not exist */
-    TRY(envelope_claims(row->envelope, &claims));
-    uint32_t newest = out->facts.version;
-    if (historic ? claims.version <= newest : claims.version == newest + 1)
-        out->facts.version = claims.version;
     TRY(keystore_record_key(k->keys, &id, key));
     record_keys_derive(key, &id, &out->keys);
-    TRY(envelope_verify(&out->keys, &out->facts, row->envelope));
-    if (out->facts.version == newest + 1)
-        err = keystore_set_version(k->keys, &id, out->facts.version);
 out:
     secret_wipe(key, sizeof(key));
+    return err;
+}
+
+/* The envelope that came with the record is genuine.  With ${historic} an older version than the newest is accepted as what it
+ * says it is.  A genuine version that is one ahead was sealed here and stored, but the news of that was lost in a crash: it is
+ * the newest from now on. */
+static enum err verify(struct keeper *k, bool historic, struct found *f)
+{
+    uint32_t newest = f->facts.version;
+    struct record_facts claims;
+    enum err err;
+
+    TRY(envelope_claims(f->envelope, &claims));
+    if (historic ? claims.version <= newest : claims.version == newest + 1)
+        f->facts.version = claims.version;
+    TRY(envelope_verify(&f->keys, &f->facts, f->envelope));
+    if (f->facts.version == newest + 1)
+        err = keystore_set_version(k->keys, &f->facts.id, f->facts.version);
+out:
+    return err;
+}
+
+/* Both at once: what a release needs again. */
+static enum err find(struct keeper *k, const struct desk *d, uint16_t register_no, const struct desk_keeper_envelope *row,
+                     bool historic, struct found *out)
+{
+    enum err err = find_record(k, d, register_no, row, out);
+
+    if (err == ERR_OK)
+        err = verify(k, historic, out);
     if (err != ERR_OK)
         found_clear(out);
     return err;
 }
 
-/* The fields of the envelope that the purpose shows and whose flags are as wanted, ascending. */
+/* The fields that the purpose shows and whose flags are as wanted, ascending: of the envelope, or without one (it will be
+ * refused) of the register. */
 static unsigned visible_fields(const struct op *op, uint16_t purpose_no, const struct found *f, uint32_t flags,
                                uint32_t unwanted, uint16_t out[ENTRY_FIELDS_MAX])
 {
     const struct purpose_rule *p = state_purpose(logbook_state(op->k->logs, op->d->log), op->d->contract, purpose_no);
     uint16_t all[ENTRY_FIELDS_MAX];
-    unsigned n = 0, all_n = envelope_fields(f->envelope, all);
+    unsigned n = 0, all_n = 0;
+
+    if (f->envelope.n > 0)
+        all_n = envelope_fields(f->envelope, all);
+    for (; f->envelope.n == 0 && all_n < f->rule->fields_n; all_n++)
+        all[all_n] = f->rule->fields[all_n].no;
 
     for (unsigned i = 0; i < all_n; i++) {
         const struct field_rule *field = register_field(f->rule, all[i]);
@@ -276,6 +302,13 @@ out:
     return err;
 }
 
+/* Who may not do it at all is refused, and that is written down, before the envelope is looked at.  ERR_DENIED then. */
+static enum err refuse_first(struct op *op)
+{
+    decide(logbook_state(op->k->logs, op->d->log), &op->e, &op->decision);
+    return op->decision.verdict == VERDICT_PERMIT ? ERR_OK : op_decide(op, (struct view){NULL, 0});
+}
+
 /* Begin the entry of an act on one record. */
 static void begin_one(struct op *op, enum entry_act act, uint16_t purpose, const struct found *f)
 {
@@ -292,10 +325,12 @@ enum err op_open(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, open, &m));
-    TRY(find(op->k, op->d, m.register_, &m.row, m.historic, &f));
+    TRY(find_record(op->k, op->d, m.register_, &m.row, &f));
     begin_one(op, ACT_OPEN, m.purpose, &f);
-    unsigned n = visible_fields(op, m.purpose, &f, 0, FIELD_VEILED, fields);
-    entry_set_fields(&op->e, fields, n);
+    entry_set_fields(&op->e, fields, visible_fields(op, m.purpose, &f, 0, FIELD_VEILED, fields));
+    TRY(refuse_first(op));
+    TRY(verify(op->k, m.historic, &f));
+    entry_set_version(&op->e, f.facts.version);
     TRY(op_decide(op, (struct view){NULL, 0}));
     err = hold_release(op, release_open);
 out:
@@ -330,11 +365,14 @@ enum err op_reveal(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, reveal, &m));
-    TRY(find(op->k, op->d, m.register_, &m.row, false, &f));
+    TRY(find_record(op->k, op->d, m.register_, &m.row, &f));
     if (register_field(f.rule, m.field) == NULL)
         TRY(ERR_NOT_FOUND);
     begin_one(op, ACT_REVEAL, m.purpose, &f);
     entry_set_fields(&op->e, &m.field, 1);
+    TRY(refuse_first(op));
+    TRY(verify(op->k, false, &f));
+    entry_set_version(&op->e, f.facts.version);
     TRY(op_decide(op, (struct view){NULL, 0}));
     err = hold_release(op, release_reveal);
 out:
@@ -398,12 +436,13 @@ enum err op_edit(struct op *op)
     TRY(OP_GET(op, edit, &m));
     if (m.fields_n == 0 || m.reason.n == 0)
         return ERR_INPUT;
-    TRY(find(op->k, op->d, m.register_, &m.row, false, &f));
+    TRY(find_record(op->k, op->d, m.register_, &m.row, &f));
     TRY(edit_values(&m, op->arena, &values, fields));
-    begin_record(op, ACT_EDIT, m.register_, m.purpose);
-    entry_add_subject(&op->e, f.keys.subject);
-    entry_set_version(&op->e, f.facts.version + 1);
+    begin_one(op, ACT_EDIT, m.purpose, &f);
     entry_set_fields(&op->e, fields, m.fields_n);
+    TRY(refuse_first(op));
+    TRY(verify(op->k, false, &f));
+    entry_set_version(&op->e, f.facts.version + 1);
     TRY(op_decide(op, m.reason));
     err = hold_edit(op, &m, &f, values);
 out:

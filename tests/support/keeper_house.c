@@ -364,9 +364,9 @@ static void set_up(struct house *h)
     struct chan *c = chan_new(fds[0], &desk_keeper_proto);
     MUST(c != NULL);
     MUST(HOUSE_ASK(h, c, setup_root, SETUP_ROOT, &root) == DESK_KEEPER_SETUP_ROOT_IS);
-    MUST(HOUSE_ASK(h, c, setup_log, SETUP_LOG, &log) == DESK_KEEPER_OK);
+    MUST(HOUSE_ASK(h, c, setup_log, SETUP_LOG, &log) == DESK_KEEPER_SETUP_LOG_IS);
     log = (struct desk_keeper_setup_log){.log = 1, .origin = view_str("kaku.test/azukari")};
-    MUST(HOUSE_ASK(h, c, setup_log, SETUP_LOG, &log) == DESK_KEEPER_OK);
+    MUST(HOUSE_ASK(h, c, setup_log, SETUP_LOG, &log) == DESK_KEEPER_SETUP_LOG_IS);
     add_orgs_and_people(h, c, 0);
     add_orgs_and_people(h, c, 1);
     m = fact(1, ACT_CONTRACT, HAS(CONTRACT) | HAS(ORG) | HAS(PARENT) | HAS(FROM) | HAS(UNTIL), "見本契約");

