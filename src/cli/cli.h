@@ -60,6 +60,6 @@ MUST_USE enum err cli_number(const struct cli *c, const char *text, uint64_t max
 typedef enum err cli_verb(struct cli *c);
 cli_verb verb_init, verb_serve, verb_status, verb_enrol, verb_sign_in, verb_sign_out, verb_search, verb_open, verb_reveal,
     verb_import, verb_report, verb_apply_erasure, verb_approve, verb_erase, verb_certificate, verb_ledger, verb_inventory,
-    verb_verify, verb_explain, verb_proof_verify, verb_verify_certificate, verb_sample_list;
+    verb_verify_certificate, verb_sample_list;
 
 #endif

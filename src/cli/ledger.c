@@ -1,8 +1,7 @@
-/* azukari ledger, ledger export, inventory. */
+/* azukari ledger, inventory. */
 #include "cli/cli.h"
 
 #include "cli/client.h"
-#include "cli/offline.h"
 #include "rules/entry.h"
 
 #include <stdio.h>
@@ -47,7 +46,7 @@ out:
     return err;
 }
 
-static enum err read_online(struct cli *c)
+enum err verb_ledger(struct cli *c)
 {
     json_t *request = json_object(), *answer = NULL;
     struct filter f = {0};
@@ -69,15 +68,6 @@ out:
     json_decref(answer);
     client_close(&k);
     return err;
-}
-
-enum err verb_ledger(struct cli *c)
-{
-    if (c->args[0] != NULL && strcmp(c->args[0], "export") == 0) {
-        c->args++;
-        return offline_export(c);
-    }
-    return read_online(c);
 }
 
 static void print_list(const json_t *answer, const char *name)

@@ -1,6 +1,7 @@
 /* azukari: the command line.  A session like any other, and what can be checked without any server. */
 #include "cli/cli.h"
 
+#include "audit/verb.h"
 #include "base/log.h"
 #include "crypto/secret.h"
 
@@ -43,10 +44,8 @@ static const struct {
      "    azukari ledger export DIR OUT",
      MSG_CLI_HELP_LEDGER, verb_ledger},
     {"inventory", "--session FILE --register N", MSG_CLI_HELP_INVENTORY, verb_inventory},
-    {"verify", "DIR|EXPORT [--policy FILE] [--replay]", MSG_CLI_HELP_VERIFY, verb_verify},
-    {"explain", "DIR|EXPORT LEAF [--log N]", MSG_CLI_HELP_EXPLAIN, verb_explain},
-    {"proof-verify", "PROOF --policy FILE [--leaf FILE]", MSG_CLI_HELP_PROOF_VERIFY, verb_proof_verify},
-    {"verify-certificate", "FILE --vkey KEY", MSG_CLI_HELP_VERIFY_CERTIFICATE, verb_verify_certificate},
+    {"verify-certificate", "CERTIFICATE [PROOF] (--policy FILE | --vkey KEY)", MSG_CLI_HELP_VERIFY_CERTIFICATE,
+     verb_verify_certificate},
     {"sample-list", "[--rows N] [--seed N] [--encoding cp932|utf-8|utf-8-bom] FILE", MSG_CLI_HELP_SAMPLE_LIST,
      verb_sample_list},
 };
@@ -81,34 +80,106 @@ static enum err read_lang(struct cli *c)
     return cli_fail(c, ERR_INPUT, MSG_CLI_UNKNOWN_LANGUAGE, name);
 }
 
-static void print_help(const struct cli *c, size_t verb)
+static void print_help(const struct cli *c, const char *name, const char *synopsis, enum msg summary)
 {
-    printf("azukari %s %s\n    %s\n", verbs[verb].name, verbs[verb].synopsis, msg_text(c->lang, verbs[verb].summary));
+    printf("azukari %s %s\n    %s\n", name, synopsis, msg_text(c->lang, summary));
 }
 
-static enum err run(struct cli *c)
+static const struct audit_verb *audit_verb(const char *name)
+{
+    for (size_t i = 0; i < audit_verb_n; i++)
+        if (strcmp(audit_verbs[i].name, name) == 0)
+            return &audit_verbs[i];
+    return NULL;
+}
+
+/* Verbs of the audit that are reached through verbs of the table above. */
+static bool is_reached_through_ours(const char *name)
+{
+    return strcmp(name, "export") == 0 || strcmp(name, "verify-certificate") == 0;
+}
+
+static void print_all_help(const struct cli *c)
+{
+    cli_say(c, MSG_CLI_HELP, NULL);
+    for (size_t i = 0; i < VERBS; i++)
+        print_help(c, verbs[i].name, verbs[i].synopsis, verbs[i].summary);
+    for (size_t i = 0; i < audit_verb_n; i++)
+        if (!is_reached_through_ours(audit_verbs[i].name))
+            print_help(c, audit_verbs[i].name, audit_verbs[i].synopsis, audit_verbs[i].summary);
+}
+
+/* The words among the arguments; options of these verbs all have a value. */
+static unsigned words(char **args)
+{
+    unsigned n = 0;
+
+    for (; *args != NULL; args++) {
+        if (strncmp(*args, "--", 2) == 0 && args[1] != NULL)
+            args++;
+        else
+            n++;
+    }
+    return n;
+}
+
+/* The verb of the audit that is meant: by its own name, as "ledger export", or with the proof of a certificate. */
+static const struct audit_verb *find_audit(struct cli *c, const char *name)
+{
+    if (strcmp(name, "ledger") == 0 && c->args[0] != NULL && strcmp(c->args[0], "export") == 0) {
+        c->args++;
+        return audit_verb("export");
+    }
+    if (strcmp(name, "verify-certificate") == 0)
+        return words(c->args) > 1 ? audit_verb(name) : NULL;
+    return is_reached_through_ours(name) ? NULL : audit_verb(name);
+}
+
+/* What stands before the arguments is the name of the verb. */
+static int run_audit(const struct cli *c, const struct audit_verb *v, bool help)
+{
+    int argc = 1;
+
+    if (help) {
+        print_help(c, v->name, v->synopsis, v->summary);
+        return err_exit_code(ERR_OK);
+    }
+    while (c->args[argc - 1] != NULL)
+        argc++;
+    return v->run(c->lang, argc, c->args - 1);
+}
+
+/* Run verb ${name}, or print its help: the exit code. */
+static int run_verb(struct cli *c, const char *name, bool help)
+{
+    const struct audit_verb *v = find_audit(c, name);
+
+    if (v != NULL)
+        return run_audit(c, v, help);
+    for (size_t i = 0; i < VERBS; i++) {
+        if (strcmp(name, verbs[i].name) != 0)
+            continue;
+        if (!help)
+            return err_exit_code(verbs[i].run(c));
+        print_help(c, verbs[i].name, verbs[i].synopsis, verbs[i].summary);
+        return err_exit_code(ERR_OK);
+    }
+    return err_exit_code(cli_fail(c, ERR_INPUT, MSG_CLI_UNKNOWN_VERB, name));
+}
+
+static int run(struct cli *c)
 {
     enum err err = read_lang(c);
 
     if (err != ERR_OK)
-        return err;
+        return err_exit_code(err);
     bool help = cli_take(c, "--help", 0, NULL) == ERR_OK;
-    if (c->args[0] != NULL)
-        c->verb = *c->args++;
-    for (size_t i = 0; i < VERBS; i++) {
-        if (strcmp(c->verb, verbs[i].name) != 0)
-            continue;
-        if (!help)
-            return verbs[i].run(c);
-        print_help(c, i);
-        return ERR_OK;
+    if (c->args[0] == NULL) {
+        print_all_help(c);
+        return err_exit_code(help ? ERR_OK : ERR_INPUT);
     }
-    if (c->verb[0] != '\0')
-        return cli_fail(c, ERR_INPUT, MSG_CLI_UNKNOWN_VERB, c->verb);
-    cli_say(c, MSG_CLI_HELP, NULL);
-    for (size_t i = 0; i < VERBS; i++)
-        print_help(c, i);
-    return help ? ERR_OK : ERR_INPUT;
+    c->verb = *c->args++;
+    return run_verb(c, c->verb, help);
 }
 
 int main(int argc, char **argv)
@@ -118,8 +189,6 @@ int main(int argc, char **argv)
     log_init("azukari");
     if (crypto_init() != ERR_OK)
         return err_exit_code(ERR_INTERNAL);
-    enum err err = run(&c);
-    if (fflush(stdout) != 0 && err == ERR_OK)
-        err = ERR_IO;
-    return err_exit_code(err);
+    int code = run(&c);
+    return fflush(stdout) != 0 && code == 0 ? err_exit_code(ERR_IO) : code;
 }

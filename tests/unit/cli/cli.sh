@@ -28,7 +28,7 @@ ok "help lists the verbs" says "azukari verify DIR"
 run nonsense --lang en
 ok "an unknown verb is refused" code_is 65
 ok "and named" says "nonsense: there is no such verb"
-run verify --colour --lang en
+run status --colour --lang en
 ok "an unknown option is refused and named" says "--colour: this verb has no such option"
 run sign-in --lang en --account
 ok "an option without a value is refused" says "--account: a value is missing"
@@ -60,6 +60,12 @@ ok "into as many shares as were asked for" [ "$(grep -c '^  [0-9a-f]\{8\}-' out)
 
 run verify house --replay --lang en
 ok "a new installation verifies, and its decisions agree" code_is 0
+run ledger export house export
+ok "the ledger is exported" code_is 0
+run verify export --replay --lang en
+ok "and the export verifies" code_is 0
+run verify-certificate house/azukari.conf --lang en
+ok "a certificate is not verified without a key" says "--vkey: a value is missing"
 run verify . --lang en
 ok "a directory without a ledger is refused" [ "$code" -ne 0 ]
 
