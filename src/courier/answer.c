@@ -17,7 +17,8 @@ static bool take(const struct note_signature *s, struct answer_cosignature *out)
 
 enum err answer_read(struct view body, struct answer *out, const char **reason_out)
 {
-    static const char no_text[] = "\n\n"; /* before the signatures of a note stand its text and an empty line */
+    static const char no_text[] =
+        "\n\n"; /* before the signatures of a note stand its text and an empty line */
     struct buf whole;
     struct note note;
     enum err err;
@@ -29,7 +30,8 @@ enum err answer_read(struct view body, struct answer *out, const char **reason_o
     buf_put(&whole, body);
     TRY(buf_status(&whole));
     TRY(note_parse(buf_view(&whole), &note, reason_out));
-    if (note.text.n != 1) /* an empty line in the answer would make what stands before it the text */
+    if (note.text.n !=
+        1) /* an empty line in the answer would make what stands before it the text */
         TRY(line_refuse(reason_out, "the answer is not made of signature lines"));
     for (unsigned i = 0; i < note.count; i++)
         if (take(&note.signatures[i], &out->cosignatures[out->count]))

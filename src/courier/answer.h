@@ -1,6 +1,7 @@
 /*
- * courier/answer.h: what a witness answered with status 200: signature lines of c2sp.org/signed-note, among them
- * cosignatures of type 04 (c2sp.org/tlog-cosignature).  They are decoded, not verified: the keeper has the key.
+ * courier/answer.h: what a witness answered with status 200: signature lines of
+ * c2sp.org/signed-note, among them cosignatures of type 04 (c2sp.org/tlog-cosignature).  They are
+ * decoded, not verified: the keeper has the key.
  */
 #ifndef COURIER_ANSWER_H
 #define COURIER_ANSWER_H
@@ -19,8 +20,9 @@ struct answer {
     struct answer_cosignature cosignatures[NOTE_SIGNATURES_MAX];
 };
 
-/* Read ${body}.  Lines whose signature is of another length than a cosignature are passed over.  ERR_INPUT (not only
- * signature lines, or none that could be a cosignature), ERR_LIMIT (too long, too many) or ERR_MEMORY, with the reason. */
+/* Read ${body}.  Lines whose signature is of another length than a cosignature are passed over.
+ * ERR_INPUT (not only signature lines, or none that could be a cosignature), ERR_LIMIT (too long,
+ * too many) or ERR_MEMORY, with the reason. */
 MUST_USE enum err answer_read(struct view body, struct answer *out, const char **reason_out);
 
 #endif

@@ -37,14 +37,15 @@ struct errands {
     enum err err;
 };
 
-/* --- answers to the keeper ------------------------------------------------------------------------------------------- */
+/* --- answers to the keeper --- */
 
 static enum err refuse(struct errands *e, uint32_t id, struct keeper_courier_refused m)
 {
     return keeper_courier_refused_send(e->keeper, id, &m);
 }
 
-/* An answer without meaning counts as none: its status must not make the keeper believe anything. */
+/* An answer without meaning counts as none: its status must not make the keeper believe anything.
+ */
 static enum err report_nonsense(struct errands *e, const char *reason)
 {
     uint16_t log = e->witnesses[e->at].log;
@@ -82,15 +83,15 @@ static enum err report(struct errands *e, unsigned status, struct view body)
     return refuse(e, e->sent_id, m);
 }
 
-/* --- going out ------------------------------------------------------------------------------------------------------- */
+/* --- going out --- */
 
 static void on_keeper(void *arg, int fd, unsigned events);
 
 /* Ask to be woken for writing only while something waits. */
 static enum err watch_keeper(struct errands *e)
 {
-    return loop_watch(e->loop, chan_fd(e->keeper), LOOP_READ | (chan_wants_write(e->keeper) ? LOOP_WRITE : 0U), on_keeper,
-                      e);
+    return loop_watch(e->loop, chan_fd(e->keeper),
+                      LOOP_READ | (chan_wants_write(e->keeper) ? LOOP_WRITE : 0U), on_keeper, e);
 }
 
 static void stop(struct errands *e, enum err err)
@@ -139,7 +140,7 @@ static void on_answer(void *arg, unsigned status, struct view body)
         stop(e, err);
 }
 
-/* --- the keeper ------------------------------------------------------------------------------------------------------ */
+/* --- the keeper --- */
 
 static struct witness *witness_of(struct errands *e, uint16_t log)
 {
@@ -182,7 +183,8 @@ static enum err serve_keeper(struct errands *e)
     if (err != ERR_OK)
         return err;
     arena_init(&a, ARENA_MAX);
-    err = f.fd_count == 0 && keeper_courier_permitted(KEEPER_COURIER_ALWAYS, f.type, KEEPER_COURIER_FROM_KEEPER)
+    err = f.fd_count == 0 && keeper_courier_permitted(KEEPER_COURIER_ALWAYS, f.type,
+                                                      KEEPER_COURIER_FROM_KEEPER)
               ? take_errand(e, &f, &a)
               : ERR_INPUT;
     arena_clear(&a);
@@ -201,7 +203,7 @@ static void on_keeper(void *arg, int fd, unsigned events)
         stop(e, err);
 }
 
-/* --- for the main program -------------------------------------------------------------------------------------------- */
+/* --- for the main program --- */
 
 struct errands *errands_new(struct loop *loop)
 {

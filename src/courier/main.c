@@ -1,11 +1,13 @@
 /*
- * azukari-courier: takes the checkpoints of the logs to their witnesses and brings the answers back to the keeper.  The only
- * process that opens outgoing connections.  It holds no key and no personal data, and believes and verifies nothing.
+ * azukari-courier: takes the checkpoints of the logs to their witnesses and brings the answers back
+ * to the keeper.  The only process that opens outgoing connections.  It holds no key and no
+ * personal data, and believes and verifies nothing.
  *
  *     azukari-courier [--witness LOG=URL]... [--ca FILE]
  *
- * Descriptor 3 is the channel to the parent, which hands over that to the keeper.  FILE holds the certificate authorities
- * that may vouch for a witness (PEM); those of the system if it is not given.
+ * Descriptor 3 is the channel to the parent, which hands over that to the keeper.  FILE holds the
+ * certificate authorities that may vouch for a witness (PEM); those of the system if it is not
+ * given.
  */
 #include "base/arena.h"
 #include "base/io.h"

@@ -26,7 +26,8 @@ static bool url_is_plain(struct view url)
     return true;
 }
 
-/* libcurl finds what was looked up here by the very name; what it might change in a name is not let through. */
+/* libcurl finds what was looked up here by the very name; what it might change in a name is not let
+ * through. */
 static bool host_is_plain(const char *host)
 {
     size_t n = strlen(host);
@@ -40,7 +41,9 @@ static enum err copy_part(CURLU *u, CURLUPart part, char *out, size_t room)
 {
     char *text = NULL;
     CURLUcode code = curl_url_get(u, part, &text, CURLU_DEFAULT_PORT);
-    enum err err = code == CURLUE_OK ? ERR_OK : code == CURLUE_OUT_OF_MEMORY ? ERR_MEMORY : ERR_INPUT;
+    enum err err = code == CURLUE_OK              ? ERR_OK
+                   : code == CURLUE_OUT_OF_MEMORY ? ERR_MEMORY
+                                                  : ERR_INPUT;
 
     if (err == ERR_OK && snprintf(out, room, "%s", text) >= (int)room)
         err = ERR_INPUT;
@@ -79,8 +82,8 @@ out:
 
 enum err place_prepare_lookup(void)
 {
-    /* The sandbox allows neither other sources of names, which are libraries to be loaded, nor the socket option that the
-     * resolver sets for UDP: so DNS goes by TCP. */
+    /* The sandbox allows neither other sources of names, which are libraries to be loaded, nor the
+     * socket option that the resolver sets for UDP: so DNS goes by TCP. */
     if (__nss_configure_lookup("hosts", "files dns") != 0 ||
         setenv("RES_OPTIONS", "use-vc timeout:1 attempts:1", 1) != 0 || res_init() != 0) {
         log_error("the look-up of names could not be prepared");

@@ -25,12 +25,13 @@ struct post {
 static void on_socket(void *arg, int fd, unsigned events);
 static void on_timer(void *arg);
 
-/* --- what libcurl asks for ------------------------------------------------------------------------------------------- */
+/* --- what libcurl asks for --- */
 
 static int watch(CURL *easy, curl_socket_t fd, int what, void *arg, void *unused)
 {
     struct post *p = arg;
-    unsigned events = (what & CURL_POLL_IN ? LOOP_READ : 0U) | (what & CURL_POLL_OUT ? LOOP_WRITE : 0U);
+    unsigned events =
+        (what & CURL_POLL_IN ? LOOP_READ : 0U) | (what & CURL_POLL_OUT ? LOOP_WRITE : 0U);
 
     (void)easy;
     (void)unused;
@@ -69,7 +70,7 @@ static size_t take_body(char *bytes, size_t size, size_t n, void *arg)
     return buf_status(&p->body) == ERR_OK ? size * n : 0;
 }
 
-/* --- the end of a request -------------------------------------------------------------------------------------------- */
+/* --- the end of a request --- */
 
 static void clean_up(struct post *p)
 {
@@ -91,7 +92,8 @@ static void finish(struct post *p, CURLcode code)
     if (code != CURLE_OK)
         log_warn("no answer from a witness: %s", curl_easy_strerror(code));
     clean_up(p);
-    p->done(p->arg, code == CURLE_OK && status >= 100 && status <= 999 ? (unsigned)status : 0, buf_view(&p->body));
+    p->done(p->arg, code == CURLE_OK && status >= 100 && status <= 999 ? (unsigned)status : 0,
+            buf_view(&p->body));
 }
 
 /* Let libcurl look at ${fd}; it finds out itself what happened there. */
@@ -124,7 +126,7 @@ static void on_timer(void *arg)
         advance(p, CURL_SOCKET_TIMEOUT);
 }
 
-/* --- the beginning of a request -------------------------------------------------------------------------------------- */
+/* --- the beginning of a request --- */
 
 enum err post_init(void)
 {
@@ -140,9 +142,11 @@ struct post *post_new(struct loop *loop, struct view ca, post_done_fn *done, voi
 
     if (p == NULL)
         return NULL;
-    *p = (struct post){.loop = loop, .ca = ca, .done = done, .arg = arg, .multi = curl_multi_init()};
+    *p =
+        (struct post){.loop = loop, .ca = ca, .done = done, .arg = arg, .multi = curl_multi_init()};
     buf_init(&p->body, ANSWER_BYTES_MAX);
-    if (p->multi != NULL && curl_multi_setopt(p->multi, CURLMOPT_SOCKETFUNCTION, watch) == CURLM_OK &&
+    if (p->multi != NULL &&
+        curl_multi_setopt(p->multi, CURLMOPT_SOCKETFUNCTION, watch) == CURLM_OK &&
         curl_multi_setopt(p->multi, CURLMOPT_SOCKETDATA, p) == CURLM_OK &&
         curl_multi_setopt(p->multi, CURLMOPT_TIMERFUNCTION, set_timer) == CURLM_OK &&
         curl_multi_setopt(p->multi, CURLMOPT_TIMERDATA, p) == CURLM_OK)
@@ -260,8 +264,8 @@ enum err post_start(struct post *p, const struct place *place, struct view body)
     TRY(append(&p->head, "Content-Type: text/plain; charset=utf-8"));
     TRY(append(&p->head, "Expect:"));
     p->easy = curl_easy_init();
-    if (p->easy == NULL || !restrain(p) || !demand_certificate(p) || !describe(p, place->url, body) ||
-        curl_multi_add_handle(p->multi, p->easy) != CURLM_OK)
+    if (p->easy == NULL || !restrain(p) || !demand_certificate(p) ||
+        !describe(p, place->url, body) || curl_multi_add_handle(p->multi, p->easy) != CURLM_OK)
         err = ERR_MEMORY;
 out:
     if (err != ERR_OK)

@@ -1,7 +1,7 @@
 /*
- * Target: answer_read.  Properties: an answer that is taken holds at least one cosignature, each with a time that can be;
- * every cosignature that was read, printed as the only line of an answer, is read again as itself; an answer with an empty
- * line before it is never taken.
+ * Target: answer_read.  Properties: an answer that is taken holds at least one cosignature, each
+ * with a time that can be; every cosignature that was read, printed as the only line of an answer,
+ * is read again as itself; an answer with an empty line before it is never taken.
  */
 #include "courier/answer.h"
 
@@ -31,7 +31,8 @@ static void must_survive_printing(const struct answer_cosignature *c)
     note_signature_put(&line, &s);
     must(answer_read(buf_view(&line), &again, &reason) == ERR_OK && again.count == 1);
     must(again.cosignatures[0].time_s == c->time_s);
-    must(view_eq(view_of(again.cosignatures[0].sig, sizeof(c->sig)), view_of(c->sig, sizeof(c->sig))));
+    must(view_eq(view_of(again.cosignatures[0].sig, sizeof(c->sig)),
+                 view_of(c->sig, sizeof(c->sig))));
     buf_clear(&line);
 }
 
@@ -50,7 +51,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     buf_init(&shifted, ANSWER_BYTES_MAX);
     buf_byte(&shifted, '\n');
     buf_put(&shifted, view_of(data, size));
-    must(buf_status(&shifted) != ERR_OK || answer_read(buf_view(&shifted), &again, &reason) != ERR_OK);
+    must(buf_status(&shifted) != ERR_OK ||
+         answer_read(buf_view(&shifted), &again, &reason) != ERR_OK);
     buf_clear(&shifted);
     return 0;
 }

@@ -9,7 +9,8 @@
 
 static struct answer answer;
 
-/* A signature line with ${n} bytes behind the key id; the first eight are the time 0x0102030405060708. */
+/* A signature line with ${n} bytes behind the key id; the first eight are the time
+ * 0x0102030405060708. */
 static void put_line(struct buf *out, size_t n)
 {
     uint8_t bytes[NOTE_KEY_ID_BYTES + 2420] = {0xaa, 0xbb, 0xcc, 0xdd};
@@ -96,7 +97,8 @@ T_CASE(what_is_not_signature_lines_is_refused)
     T_ERR(read_buf(&b), ERR_INPUT); /* and between */
     buf_reset(&b);
     put_line(&b, NOTE_SIG_MAX);
-    T_ERR(answer_read(view_part(buf_view(&b), 0, b.n - 1), &answer, &(const char *){NULL}), ERR_INPUT);
+    T_ERR(answer_read(view_part(buf_view(&b), 0, b.n - 1), &answer, &(const char *){NULL}),
+          ERR_INPUT);
     buf_byte(&b, 0);
     T_ERR(read_buf(&b), ERR_INPUT);
     buf_clear(&b);
@@ -157,9 +159,24 @@ T_CASE(an_address_is_read_and_the_path_put_behind)
 T_CASE(an_address_with_anything_more_is_refused)
 {
     static const char *const wrong[] = {
-        "",          "https://",      "http:///",     "ftp://w.example/",   "file:///etc/passwd",    "https://u@w.example/",
-        "//w/",      "https://w/?a",  "https://w/#a", "https://w example/", "https://w\n.example/",  "https://w.example:0x1/",
-        "https:///", "https://w:70000", "https://w./", "https://%77.example/", "https://[fe80::1%25lo]/", "https://\xe5\xb8\x82.example/",
+        "",
+        "https://",
+        "http:///",
+        "ftp://w.example/",
+        "file:///etc/passwd",
+        "https://u@w.example/",
+        "//w/",
+        "https://w/?a",
+        "https://w/#a",
+        "https://w example/",
+        "https://w\n.example/",
+        "https://w.example:0x1/",
+        "https:///",
+        "https://w:70000",
+        "https://w./",
+        "https://%77.example/",
+        "https://[fe80::1%25lo]/",
+        "https://\xe5\xb8\x82.example/",
     };
     char long_one[PLACE_URL_MAX + 2] = "https://w/";
 
@@ -195,5 +212,5 @@ T_CASE(a_name_is_looked_up_here)
 T_MAIN(&case_a_cosignature_is_decoded, &case_signatures_of_other_kinds_are_passed_over,
        &case_a_time_beyond_all_times_is_not_taken, &case_what_is_not_signature_lines_is_refused,
        &case_an_answer_that_is_too_long_is_refused, &case_lack_of_memory_is_not_a_wrong_answer,
-       &case_an_address_is_read_and_the_path_put_behind, &case_an_address_with_anything_more_is_refused,
-       &case_a_name_is_looked_up_here)
+       &case_an_address_is_read_and_the_path_put_behind,
+       &case_an_address_with_anything_more_is_refused, &case_a_name_is_looked_up_here)

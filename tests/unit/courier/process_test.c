@@ -1,5 +1,5 @@
-/* courier: the real program, started as the parent starts it, sent out as the keeper does; with the real witness, and with
- * servers that answer as no witness should. */
+/* courier: the real program, started as the parent starts it, sent out as the keeper does; with the
+ * real witness, and with servers that answer as no witness should. */
 #include "support/t.h"
 
 #include "base/arena.h"
@@ -72,7 +72,8 @@ static struct running start_with(const char *const *args)
 
     T_OK(chan_pair(fds));
     r.keeper = chan_new(fds[0], &keeper_courier_proto);
-    T_OK(parent_child_peer_send_fds(r.parent, 1, &(struct parent_child_peer){PARENT_CHILD_ROLE_KEEPER}, &fds[1], 1));
+    T_OK(parent_child_peer_send_fds(
+        r.parent, 1, &(struct parent_child_peer){PARENT_CHILD_ROLE_KEEPER}, &fds[1], 1));
     io_close(&fds[1]);
     T_OK(parent_child_begin_send(r.parent, 2, &(struct parent_child_begin){0}));
     T_OK(chan_recv_wait(r.parent, REPLY_MS, &f));
@@ -137,7 +138,8 @@ static void submit(struct running r, uint16_t log, uint64_t size, struct view re
     T_OK(keeper_courier_submit_send(r.keeper, (uint32_t)size + 100, &m));
 }
 
-static void expect_refused(struct running r, uint16_t log, uint32_t id, unsigned status, uint64_t size)
+static void expect_refused(struct running r, uint16_t log, uint32_t id, unsigned status,
+                           uint64_t size)
 {
     struct keeper_courier_refused m;
     struct chan_frame f;
@@ -162,7 +164,7 @@ static struct keeper_courier_cosigned expect_cosigned(struct running r)
     return m;
 }
 
-/* --- the real witness ------------------------------------------------------------------------------------------------- */
+/* --- the real witness --- */
 
 struct witness {
     pid_t pid;
@@ -193,7 +195,8 @@ static void add_log(const struct witness *w)
     char key[512], line[16];
 
     read_vector("log.vkey", &file);
-    (void)snprintf(key, sizeof(key), "%.*s", (int)file.n - 1, (const char *)file.p); /* without its newline */
+    (void)snprintf(key, sizeof(key), "%.*s", (int)file.n - 1,
+                   (const char *)file.p); /* without its newline */
     buf_clear(&file);
     run((const char *const[]){witness_program, "add-log", w->dir, key, NULL}, line, sizeof(line));
 }
@@ -206,12 +209,14 @@ static struct witness witness_start(const char *const *tls)
 
     T_TRUE(mkdtemp(w.dir) != NULL);
     (void)strcat(w.dir, "/w");
-    run((const char *const[]){witness_program, "init", w.dir, "--name", "witness.example/courier", NULL}, w.vkey,
-        sizeof(w.vkey));
+    run((const char *const[]){witness_program, "init", w.dir, "--name", "witness.example/courier",
+                              NULL},
+        w.vkey, sizeof(w.vkey));
     add_log(&w);
-    w.pid = program_start((const char *const[]){witness_program, "serve", w.dir, "--listen", "127.0.0.1:0", tls[0], tls[1],
-                                                tls[2], tls[3], NULL},
-                          line, sizeof(line));
+    w.pid =
+        program_start((const char *const[]){witness_program, "serve", w.dir, "--listen",
+                                            "127.0.0.1:0", tls[0], tls[1], tls[2], tls[3], NULL},
+                      line, sizeof(line));
     T_TRUE(view_starts(view_str(line), "listening on "));
     (void)snprintf(w.url, sizeof(w.url), "%.100s", line + strlen("listening on "));
     return w;
@@ -240,7 +245,8 @@ static void first_request(struct buf *request)
 }
 
 /* ${c} is a signature of ${w} on the checkpoint ${name}. */
-static void must_verify(const struct witness *w, const char *name, const struct keeper_courier_cosigned *c)
+static void must_verify(const struct witness *w, const char *name,
+                        const struct keeper_courier_cosigned *c)
 {
     struct note_signature s = {.n = NOTE_SIG_MAX};
     const char *reason;
@@ -302,8 +308,9 @@ static void make_certificate(void)
     T_TRUE(mkdtemp(tls_dir) != NULL);
     (void)snprintf(cert_path, sizeof(cert_path), "%s/cert", tls_dir);
     (void)snprintf(key_path, sizeof(key_path), "%s/key", tls_dir);
-    run((const char *const[]){"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                              "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout",
+    run((const char *const[]){"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                              "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+                              "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout",
                               key_path, "-out", cert_path, NULL},
         line, sizeof(line));
 }
@@ -332,7 +339,8 @@ T_CASE(a_witness_is_believed_only_with_a_certificate_for_its_name_from_a_known_a
     submit(r, 1, 2, buf_view(&request));
     expect_refused(r, 1, 102, 0, 0); /* the authorities of the system do not know it */
     T_EQ(stop(r), 0);
-    r = start_with((const char *const[]){"--ca", cert_path, "--witness", named, "--witness", numbered, NULL});
+    r = start_with(
+        (const char *const[]){"--ca", cert_path, "--witness", named, "--witness", numbered, NULL});
     submit(r, 2, 2, buf_view(&request));
     expect_refused(r, 2, 102, 0, 0); /* the certificate is for another name */
     submit(r, 1, 2, buf_view(&request));
@@ -344,11 +352,12 @@ T_CASE(a_witness_is_believed_only_with_a_certificate_for_its_name_from_a_known_a
     remove_certificate();
 }
 
-/* --- servers that are no witnesses ------------------------------------------------------------------------------------ */
+/* --- servers that are no witnesses --- */
 
-#define COSIGNATURE                                                                                                    \
-    "\xe2\x80\x94 witness.example/city-a "                                                                             \
-    "fCg+kAAAAABpVbkAP+6L4zVzvPt8tAhmk3dj3tjyLjs6HPv+jc2uL8jeYw9VRDTLY0RGTaQmk0PghObV5nI7C3jkCj0SblNblfKqDA==\n"
+#define COSIGNATURE                                                                                \
+    "\xe2\x80\x94 witness.example/city-a "                                                         \
+    "fCg+kAAAAABpVbkAP+6L4zVzvPt8tAhmk3dj3tjyLjs6HPv+"                                             \
+    "jc2uL8jeYw9VRDTLY0RGTaQmk0PghObV5nI7C3jkCj0SblNblfKqDA==\n"
 #define ANSWER(status) "HTTP/1.1 " status "\r\nConnection: close\r\n\r\n"
 
 T_CASE(the_request_is_a_plain_post_to_the_configured_place_without_a_proxy)
@@ -372,7 +381,8 @@ T_CASE(the_request_is_a_plain_post_to_the_configured_place_without_a_proxy)
 }
 
 /* Each answer of a server, in turn, brings a refusal with this status and size. */
-static void answers_bring(const char *const *answers, unsigned n, const unsigned *status, uint64_t size)
+static void answers_bring(const char *const *answers, unsigned n, const unsigned *status,
+                          uint64_t size)
 {
     struct server s = server_start(answers, n);
     struct running r = start_at(s.port);
@@ -389,8 +399,10 @@ T_CASE(a_size_is_taken_only_from_a_409_that_names_one)
 {
     static const char *const good[] = {ANSWER("409 Conflict") "12\n"};
     static const char *const others[] = {
-        ANSWER("409 Conflict") "-1\n",  ANSWER("409 Conflict"),
-        ANSWER("403 Forbidden") "12\n", ANSWER("500 Oh") COSIGNATURE,
+        ANSWER("409 Conflict") "-1\n",
+        ANSWER("409 Conflict"),
+        ANSWER("403 Forbidden") "12\n",
+        ANSWER("500 Oh") COSIGNATURE,
     };
 
     answers_bring(good, 1, (const unsigned[]){409}, 12);
@@ -421,7 +433,9 @@ T_CASE(an_answer_beyond_the_limits_is_cut)
         (void)strcat(long_body, COSIGNATURE);
     (void)snprintf(long_head, sizeof(long_head), "HTTP/1.1 200 OK\r\n");
     while (strlen(long_head) < sizeof(long_head) - 400)
-        (void)strcat(long_head, "X-Long: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n");
+        (void)strcat(
+            long_head,
+            "X-Long: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n");
     (void)strcat(long_head, "\r\n" COSIGNATURE);
     answers_bring(answers, 2, (const unsigned[2]){0}, 0);
 }
@@ -434,7 +448,8 @@ T_CASE(a_redirect_is_told_and_not_followed)
     const char *const answers[] = {redirect};
 
     (void)snprintf(redirect, sizeof(redirect),
-                   "HTTP/1.1 307 Go\r\nLocation: http://127.0.0.1:%u/add-checkpoint\r\nConnection: close\r\n\r\n",
+                   "HTTP/1.1 307 Go\r\nLocation: http://127.0.0.1:%u/add-checkpoint\r\nConnection: "
+                   "close\r\n\r\n",
                    (unsigned)elsewhere.port);
     answers_bring(answers, 1, (const unsigned[]){307}, 0);
     server_heard(&elsewhere, 200, heard, sizeof(heard));
@@ -467,8 +482,8 @@ T_CASE(names_are_looked_up_inside_the_sandbox)
     char known[64];
 
     (void)snprintf(known, sizeof(known), "1=http://LocalHost:%u", (unsigned)s.port);
-    struct running r =
-        start_with((const char *const[]){"--witness", known, "--witness", "2=http://nowhere.invalid/", NULL});
+    struct running r = start_with(
+        (const char *const[]){"--witness", known, "--witness", "2=http://nowhere.invalid/", NULL});
     submit(r, 2, 0, view_str("x"));
     expect_refused(r, 2, 100, 0, 0);
     submit(r, 1, 0, view_str("x"));
@@ -485,7 +500,8 @@ T_CASE(a_slow_witness_is_given_up_and_of_what_waited_the_newest_goes)
 
     (void)snprintf(slow, sizeof(slow), "1=http://127.0.0.1:%u", (unsigned)s.port);
     (void)snprintf(quick, sizeof(quick), "2=http://127.0.0.1:%u", (unsigned)s.port);
-    struct running r = start_with((const char *const[]){"--witness", slow, "--witness", quick, NULL});
+    struct running r =
+        start_with((const char *const[]){"--witness", slow, "--witness", quick, NULL});
     int64_t began = clock_monotonic_ms();
     for (unsigned size = 1; size <= 40; size++)
         submit(r, 1, size, view_str("x"));
@@ -514,7 +530,7 @@ T_CASE(a_stop_does_not_wait_for_a_slow_witness)
     server_stop(&s);
 }
 
-/* --- the process ------------------------------------------------------------------------------------------------------ */
+/* --- the process --- */
 
 #ifndef AZUKARI_SANITIZED
 T_CASE(it_works_under_a_filter_of_system_calls)
@@ -575,7 +591,8 @@ T_CASE(the_start_goes_in_one_order_only)
     T_EQ(end(r), err_exit_code(ERR_INPUT));
     r = start_without_peer((const char *const[]){NULL});
     int fd = chan_fd(r.parent);
-    T_OK(parent_child_peer_send_fds(r.parent, 1, &(struct parent_child_peer){PARENT_CHILD_ROLE_OFFICE}, &fd, 1));
+    T_OK(parent_child_peer_send_fds(r.parent, 1,
+                                    &(struct parent_child_peer){PARENT_CHILD_ROLE_OFFICE}, &fd, 1));
     T_EQ(end(r), err_exit_code(ERR_INPUT));
 }
 

@@ -39,7 +39,8 @@ static void serve(int fd, int heard, const char *answer)
         _exit(1);
     if (answer == SERVER_SILENT)
         return; /* with the connection open */
-    for (size_t left = strlen(answer); left > 0 && (got = write(fd, answer, left)) > 0; left -= (size_t)got)
+    for (size_t left = strlen(answer); left > 0 && (got = write(fd, answer, left)) > 0;
+         left -= (size_t)got)
         answer += got;
     (void)shutdown(fd, SHUT_WR);
     while (read(fd, request, sizeof(request)) > 0)

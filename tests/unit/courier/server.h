@@ -19,10 +19,12 @@ struct server {
 struct server server_start(const char *const *answers, unsigned n);
 void server_stop(struct server *s);
 
-/* The next request that ${s} read, NUL-terminated in ${out}; "" if none came within ${timeout_ms}. */
+/* The next request that ${s} read, NUL-terminated in ${out}; "" if none came within ${timeout_ms}.
+ */
 void server_heard(const struct server *s, int timeout_ms, char *out, size_t room);
 
-/* Run ${argv} with standard output to a pipe and copy its first line to ${line_out}.  The process, or -1. */
+/* Run ${argv} with standard output to a pipe and copy its first line to ${line_out}.  The process,
+ * or -1. */
 pid_t program_start(const char *const *argv, char *line_out, size_t room);
 void program_stop(pid_t pid);
 
