@@ -1,0 +1,69 @@
+#include "client/descriptor.h"
+
+#include "base/clock.h"
+#include "base/codec.h"
+#include "base/num.h"
+
+#include <string.h>
+
+#define NONCE_BYTES 16
+
+/* The value of the next line, which must have the key ${key}; empty otherwise. */
+static struct view value_of(struct view *rest, const char *key)
+{
+    struct view value = view_cut(rest, '\n'), name = view_cut(&value, ' ');
+
+    return view_eq_str(name, key) ? value : (struct view){NULL, 0};
+}
+
+static enum err read_number(struct view *rest, const char *key, uint64_t *out)
+{
+    return num_parse_u64(value_of(rest, key), UINT32_MAX, NUM_CANONICAL, out);
+}
+
+static enum err read_log(struct view v, struct descriptor *d)
+{
+    if (v.n == 0 || v.n > DESCRIPTOR_LOG_MAX)
+        return ERR_INPUT;
+    for (size_t i = 0; i < v.n; i++)
+        if (v.p[i] <= ' ' || v.p[i] > '~')
+            return ERR_INPUT;
+    memcpy(d->log, v.p, v.n);
+    d->log[v.n] = '\0';
+    return ERR_OK;
+}
+
+enum err descriptor_read(struct view text, struct descriptor *d_out)
+{
+    uint8_t nonce[NONCE_BYTES];
+    struct view rest = text;
+    enum err err = ERR_INPUT;
+
+    *d_out = (struct descriptor){0};
+    if (!view_eq_str(view_cut(&rest, '\n'), "azukari-operation v1"))
+        goto out;
+    TRY(read_log(value_of(&rest, "log"), d_out));
+    if (!view_eq_str(value_of(&rest, "act"), "erase"))
+        TRY(ERR_INPUT);
+    TRY(read_number(&rest, "contract", &d_out->contract));
+    TRY(read_number(&rest, "register", &d_out->register_no));
+    TRY(read_number(&rest, "applicant", &d_out->applicant));
+    TRY(read_number(&rest, "count", &d_out->count));
+    TRY(hex_get(value_of(&rest, "records"), d_out->records.b, sizeof(d_out->records.b)));
+    TRY(hex_get(value_of(&rest, "reason"), d_out->reason.b, sizeof(d_out->reason.b)));
+    TRY(clock_parse(value_of(&rest, "time"), &d_out->time_ms));
+    TRY(hex_get(value_of(&rest, "nonce"), nonce, sizeof(nonce)));
+    err = rest.p != NULL && rest.n == 0 ? ERR_OK : ERR_INPUT;
+out:
+    if (err != ERR_OK)
+        *d_out = (struct descriptor){0};
+    return err == ERR_OK ? ERR_OK : ERR_UNSUPPORTED;
+}
+
+enum err descriptor_matches(struct view text, const uint8_t challenge[HASH_BYTES])
+{
+    struct hash h;
+
+    hash_of(text, &h);
+    return view_eq(view_of(h.b, sizeof(h.b)), view_of(challenge, HASH_BYTES)) ? ERR_OK : ERR_CORRUPT;
+}

@@ -1,0 +1,353 @@
+/* Applications for erasure, their approval, the erasure and its certificate. */
+#include "client/verb.h"
+
+#include "base/clock.h"
+#include "base/codec.h"
+#include "base/io.h"
+#include "base/num.h"
+#include "client/descriptor.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define RECORDS_MAX 1024
+#define RECORDS_FILE_MAX ((size_t)RECORDS_MAX * 64)
+#define ANSWER_MAX 16
+
+/* The number of an application, as the only word. */
+static enum err read_leaf(struct verb *v, const struct args_option *options, unsigned n, uint64_t *leaf_out)
+{
+    const char *word = NULL;
+    enum err err = verb_read(v, options, n, &(struct args_words){.list = &word, .min = 1, .max = 1});
+
+    if (err != ERR_OK)
+        return err;
+    if (num_parse_u64(view_str(word), INT64_MAX, NUM_CANONICAL, leaf_out) != ERR_OK)
+        return verb_fail(v, ERR_INPUT, MSG_CLI_NET_NO_NUMBER, word);
+    return verb_resume(v);
+}
+
+static void leaf_path(uint64_t leaf, const char *what, char path_out[VERB_PATH_MAX])
+{
+    (void)snprintf(path_out, VERB_PATH_MAX, "/applications/%llu/%s", (unsigned long long)leaf, what);
+}
+
+/* --- applying ------------------------------------------------------------------------------------------------------ */
+
+static enum err put_id(struct verb *v, struct view id, unsigned *n)
+{
+    char text[64];
+
+    (void)snprintf(text, sizeof(text), "%.*s", id.n > 40 ? 40 : (int)id.n, (const char *)id.p);
+    if (!verb_is_record(text))
+        return verb_fail(v, ERR_INPUT, MSG_CLI_NET_NO_RECORD, text);
+    if (++*n > RECORDS_MAX)
+        return verb_fail(v, ERR_LIMIT, MSG_CLI_NET_TOO_MANY, text);
+    jot_text(&v->jot, NULL, id);
+    return ERR_OK;
+}
+
+/* The ids in ${file}, one a line. */
+static enum err put_ids_of_file(struct verb *v, const char *file, unsigned *n)
+{
+    struct buf text;
+    enum err err;
+
+    buf_init(&text, RECORDS_FILE_MAX);
+    err = io_read_file(strcmp(file, "-") == 0 ? "/dev/stdin" : file, &text);
+    if (err != ERR_OK)
+        TRY(verb_fail(v, err, MSG_CLI_NET_NOT_READ, file));
+    for (struct view rest = buf_view(&text); rest.n > 0;) {
+        struct view line = view_cut(&rest, '\n');
+        if (line.n > 0 && line.p[line.n - 1] == '\r')
+            line.n--;
+        if (line.n > 0)
+            TRY(put_id(v, line, n));
+    }
+out:
+    buf_clear(&text);
+    return err;
+}
+
+static enum err put_ids(struct verb *v, const struct args_words *words, const char *file)
+{
+    unsigned n = 0;
+    enum err err = ERR_OK;
+
+    jot_list(&v->jot, "records");
+    for (unsigned i = 0; i < words->n; i++)
+        TRY(put_id(v, view_str(words->list[i]), &n));
+    if (file != NULL)
+        TRY(put_ids_of_file(v, file, &n));
+    jot_list_end(&v->jot);
+    if (n == 0)
+        err = verb_fail(v, ERR_INPUT, MSG_CLI_NET_TOO_FEW, NULL);
+out:
+    return err;
+}
+
+enum err verb_apply_erasure(struct verb *v)
+{
+    const char *reason = NULL, *file = NULL, *records[RECORDS_MAX];
+    uint64_t register_no = 0;
+    struct args_words words = {.list = records, .max = RECORDS_MAX};
+    const struct args_option options[] = {
+        {.name = "--register", .number = &register_no, .max = UINT16_MAX, .required = true},
+        {.name = "--reason", .text = &reason, .required = true},
+        {.name = "--records-file", .text = &file},
+    };
+    char path[VERB_PATH_MAX];
+    enum err err;
+
+    TRY(VERB_READ(v, options, &words));
+    verb_ask(v);
+    TRY(put_ids(v, &words, file));
+    jot_word(&v->jot, "reason", reason);
+    TRY(verb_resume(v));
+    (void)snprintf(path, sizeof(path), "/registers/%llu/erasures", (unsigned long long)register_no);
+    TRY(verb_post(v, path));
+    verb_fact(v, "application", doc_number(v->answer.root, "leaf"));
+    verb_line(v, MSG_CLI_NET_APPLIED, NULL, 0);
+    err = verb_print(v);
+out:
+    return err;
+}
+
+/* --- the list ------------------------------------------------------------------------------------------------------ */
+
+static void put_application(struct verb *v, const struct json_t *a)
+{
+    static const struct {
+        const char *state;
+        enum msg word;
+    } states[] = {
+        {"waiting", MSG_CLI_NET_STATE_WAITING},
+        {"approved", MSG_CLI_NET_STATE_APPROVED},
+        {"rejected", MSG_CLI_NET_STATE_REJECTED},
+        {"executed", MSG_CLI_NET_STATE_EXECUTED},
+    };
+    enum msg word = MSG_CLI_NET_STATE_WAITING;
+
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+        if (view_eq_str(doc_text(a, "state"), states[i].state))
+            word = states[i].word;
+    buf_fmt(&v->out, "%8llu  ", (unsigned long long)doc_number(a, "leaf"));
+    say_padded(&v->out, view_str(msg_text(v->lang, word)), 10);
+    buf_str(&v->out, "  ");
+    say_clean(&v->out, doc_text(a, "applied"));
+    buf_str(&v->out, "  ");
+    VERB_LINE(v, MSG_CLI_NET_APPLICATION, [MSG_CLI_NET_APPLICATION__register] = msg_count(doc_number(a, "register")),
+              [MSG_CLI_NET_APPLICATION__count] = msg_count(doc_number(a, "count")),
+              [MSG_CLI_NET_APPLICATION__applicant] = msg_count(doc_number(a, "applicant")));
+    buf_str(&v->out, "          ");
+    say_clean(&v->out, doc_text(a, "reason"));
+    buf_byte(&v->out, '\n');
+}
+
+enum err verb_applications(struct verb *v)
+{
+    enum err err;
+
+    TRY(verb_read(v, NULL, 0, &(struct args_words){0}));
+    TRY(verb_resume(v));
+    TRY(verb_get(v, "/applications"));
+    const struct json_t *list = doc_member(v->answer.root, "applications");
+    for (size_t i = 0; i < doc_count(list); i++)
+        put_application(v, doc_at(list, i));
+    if (doc_count(list) == 0)
+        verb_line(v, MSG_CLI_NET_NO_APPLICATIONS, NULL, 0);
+    err = verb_print(v);
+out:
+    return err;
+}
+
+/* --- approving ----------------------------------------------------------------------------------------------------- */
+
+/* The reason of the application ${leaf}, if it is shown and is the one that the descriptor commits to. */
+static struct view reason_of(const struct verb *v, uint64_t leaf, const struct descriptor *d)
+{
+    const struct json_t *list = doc_member(v->answer.root, "applications");
+
+    for (size_t i = 0; i < doc_count(list); i++) {
+        const struct json_t *a = doc_at(list, i);
+        if (doc_number(a, "leaf") == leaf && descriptor_matches(doc_text(a, "reason"), d->reason.b) == ERR_OK)
+            return doc_text(a, "reason");
+    }
+    return (struct view){NULL, 0};
+}
+
+/* In plain words, on standard error: it is a question. */
+static enum err explain(struct verb *v, uint64_t leaf, const struct descriptor *d)
+{
+    struct buf reason, text;
+    char time[25];
+    enum err err;
+
+    buf_init(&reason, 4096);
+    buf_init(&text, 16384);
+    TRY(verb_get(v, "/applications"));
+    struct view shown = reason_of(v, leaf, d);
+    say_clean(&reason, shown);
+    clock_format(d->time_ms, time);
+    const struct msg_arg args[] = {
+        [MSG_CLI_NET_DESCRIPTOR__count] = msg_count(d->count),
+        [MSG_CLI_NET_DESCRIPTOR__register] = msg_count(d->register_no),
+        [MSG_CLI_NET_DESCRIPTOR__contract] = msg_count(d->contract),
+        [MSG_CLI_NET_DESCRIPTOR__applicant] = msg_count(d->applicant),
+        [MSG_CLI_NET_DESCRIPTOR__time] = msg_str(time),
+        [MSG_CLI_NET_DESCRIPTOR__log] = msg_str(d->log),
+    };
+    const struct msg_arg why = msg_view(buf_view(&reason));
+    say_msg(&text, v->lang, MSG_CLI_NET_DESCRIPTOR, args, sizeof(args) / sizeof(args[0]));
+    if (shown.p != NULL)
+        say_msg(&text, v->lang, MSG_CLI_NET_REASON, &why, 1);
+    else
+        say_msg(&text, v->lang, MSG_CLI_NET_REASON_UNSEEN, NULL, 0);
+    TRY(buf_status(&text));
+    (void)fwrite(text.p, 1, text.n, stderr);
+out:
+    buf_clear(&reason);
+    buf_clear(&text);
+    return err;
+}
+
+static enum err confirm(const struct verb *v)
+{
+    char answer[ANSWER_MAX];
+
+    (void)fprintf(stderr, "%s ", msg_text(v->lang, MSG_CLI_NET_CONFIRM));
+    if (fgets(answer, sizeof(answer), stdin) != NULL && strcmp(answer, "yes\n") == 0)
+        return ERR_OK;
+    return verb_fail(v, ERR_DENIED, MSG_CLI_NET_NOT_CONFIRMED, NULL);
+}
+
+/* Whether the server knows the key as one of this person's. */
+static bool is_offered(const struct verb *v, const struct softkey *k)
+{
+    const struct json_t *list = doc_member(v->answer.root, "credentials");
+    struct buf id;
+    bool found = false;
+
+    buf_init(&id, 256);
+    base64url_put(&id, view_of(k->credential, sizeof(k->credential)));
+    for (size_t i = 0; i < doc_count(list) && !found; i++)
+        found = view_eq(doc_as_text(doc_at(list, i)), buf_view(&id));
+    buf_clear(&id);
+    return found;
+}
+
+/* What was shown is what is signed: the challenge must be the hash of the descriptor. */
+static enum err approve(struct verb *v, uint64_t leaf, const struct softkey *k, bool sure)
+{
+    struct view text = doc_text(v->answer.root, "descriptor");
+    uint8_t challenge[HASH_BYTES];
+    struct descriptor d;
+    char path[VERB_PATH_MAX];
+    enum err err;
+
+    if (doc_bytes(v->answer.root, "challenge", challenge, sizeof(challenge)) != ERR_OK ||
+        descriptor_matches(text, challenge) != ERR_OK)
+        return verb_fail(v, ERR_CORRUPT, MSG_CLI_NET_OTHER_CHALLENGE, NULL);
+    if (descriptor_read(text, &d) != ERR_OK)
+        return verb_fail(v, ERR_UNSUPPORTED, MSG_CLI_NET_UNKNOWN_DESCRIPTOR, NULL);
+    TRY(explain(v, leaf, &d));
+    if (!sure)
+        TRY(confirm(v));
+    verb_ask(v);
+    TRY(verb_put_assertion(v, k, challenge));
+    leaf_path(leaf, "approve", path);
+    TRY(verb_post(v, path));
+    verb_fact(v, "leaf", doc_number(v->answer.root, "leaf"));
+    verb_line(v, MSG_CLI_NET_APPROVED, NULL, 0);
+    err = verb_print(v);
+out:
+    return err;
+}
+
+enum err verb_approve(struct verb *v)
+{
+    const char *key = NULL;
+    bool sure = false;
+    uint64_t leaf = 0;
+    const struct args_option options[] = {
+        {.name = "--key", .text = &key, .required = true},
+        {.name = "--yes", .flag = &sure},
+    };
+    struct softkey k = {0};
+    char path[VERB_PATH_MAX];
+    enum err err;
+
+    TRY(read_leaf(v, options, 2, &leaf));
+    verb_ask(v);
+    leaf_path(leaf, "start", path);
+    TRY(verb_post(v, path));
+    TRY(verb_load_key(v, key, doc_text(v->answer.root, "rp_id"), &k));
+    if (!is_offered(v, &k))
+        TRY(verb_fail(v, ERR_DENIED, MSG_CLI_NET_NOT_YOUR_KEY, key));
+    err = approve(v, leaf, &k, sure);
+out:
+    softkey_clear(&k);
+    return err;
+}
+
+enum err verb_reject(struct verb *v)
+{
+    const char *reason = NULL;
+    uint64_t leaf = 0;
+    const struct args_option option = {.name = "--reason", .text = &reason, .required = true};
+    char path[VERB_PATH_MAX];
+    enum err err;
+
+    TRY(read_leaf(v, &option, 1, &leaf));
+    verb_ask(v);
+    jot_word(&v->jot, "reason", reason);
+    leaf_path(leaf, "reject", path);
+    TRY(verb_post(v, path));
+    verb_fact(v, "leaf", doc_number(v->answer.root, "leaf"));
+    err = verb_print(v);
+out:
+    return err;
+}
+
+/* --- erasing ------------------------------------------------------------------------------------------------------- */
+
+enum err verb_erase(struct verb *v)
+{
+    static const char *const facts[] = {"leaf", "count", "survivors", "epoch", "certificate_leaf"};
+    uint64_t leaf = 0;
+    char path[VERB_PATH_MAX];
+    enum err err;
+
+    TRY(read_leaf(v, NULL, 0, &leaf));
+    verb_ask(v);
+    leaf_path(leaf, "erase", path);
+    TRY(verb_post(v, path));
+    for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+        verb_fact(v, facts[i], doc_number(v->answer.root, facts[i]));
+    verb_line(v, MSG_CLI_NET_ERASED, NULL, 0);
+    err = verb_print(v);
+out:
+    return err;
+}
+
+enum err verb_certificate(struct verb *v)
+{
+    const char *out = NULL, *proof = NULL;
+    uint64_t leaf = 0;
+    const struct args_option options[] = {
+        {.name = "--out", .text = &out},
+        {.name = "--proof", .text = &proof},
+    };
+    char path[VERB_PATH_MAX];
+    enum err err;
+
+    TRY(read_leaf(v, options, 2, &leaf));
+    leaf_path(leaf, "certificate", path);
+    TRY(verb_get(v, path));
+    TRY(verb_write(v, out, doc_text(v->answer.root, "text")));
+    if (proof != NULL)
+        TRY(verb_write(v, proof, doc_text(v->answer.root, "proof")));
+    err = verb_print(v);
+out:
+    return err;
+}
