@@ -24,7 +24,7 @@
 
 #define CONTROL_FD 3
 #define TICK_MS 1000
-#define WITNESS_TICKS 60
+#define WITNESS_TICKS 5
 #define ARENA_MAX ((size_t)4 << 20)
 
 struct arguments {

@@ -268,7 +268,7 @@ void question_free(struct question *q)
     secret_wipe(q, sizeof(*q));
 }
 
-/* Once a minute, and at the start: bring each log's newest checkpoint to its witness. */
+/* Every few seconds, and at the start: bring each log's newest checkpoint to its witness. */
 void witness_tick(struct keeper *k)
 {
     for (uint16_t log = 0; k->courier != NULL && log < logbook_logs(k->logs); log++) {
