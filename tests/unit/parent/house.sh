@@ -79,8 +79,9 @@ fresh
 behave keeper "spawn-lobby spawn-job"
 start
 until_said "^fds press"
-until_said "^start desk --kind lobby"
-sleep 0.3
+until_said "^fds desk 0 1 2 3 4 5$"
+until_said "^fds desk 0 1 2 3 4 5 6 7$"
+until_said "ready:"
 parents=$(ps -o pid= --ppid "$pid" | wc -l)
 kill -TERM "$pid"
 finish
