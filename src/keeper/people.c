@@ -175,12 +175,12 @@ static enum err learn_credential(struct people *p, const struct entry *e, struct
 
     if (e->limit == 0) {
         for (size_t i = 0; i < p->credentials_n; i++)
-            if (memcmp(p->credentials[i].id_hash, e->object, 32) == 0)
+            if (view_eq(view_of(p->credentials[i].id_hash, 32), view_of(e->object, 32)))
                 p->credentials[i--] = p->credentials[--p->credentials_n];
         return ERR_OK;
     }
     hash_of(id, &h);
-    if (id.n == 0 || id.n > PEOPLE_CREDENTIAL_MAX || memcmp(h.b, e->object, 32) != 0)
+    if (id.n == 0 || id.n > PEOPLE_CREDENTIAL_MAX || !view_eq(view_of(h.b, 32), view_of(e->object, 32)))
         return ERR_INPUT;
     enum err err = grow((void **)&p->credentials, p->credentials_n, &p->credentials_cap, sizeof(*p->credentials));
     if (err != ERR_OK)
