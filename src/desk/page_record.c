@@ -32,7 +32,11 @@ enum err record_place(struct desk *d, struct request *r, uint64_t purpose, struc
     at->which.register_no = (uint16_t)r->match.params.number[0];
     memcpy(at->which.id, r->match.params.record, sizeof(at->which.id));
     TRY(page_begin(d, r, PAGE_NAV_REGISTERS, &at->p));
-    TRY(flow_register(d, at->which.register_no, &at->info));
+    err = flow_register(d, at->which.register_no, &at->info);
+    if (err == ERR_NOT_FOUND) /* outside the scope: the keeper shall say so itself, and write it down */
+        at->info = (struct desk_keeper_register_info){.no = at->which.register_no};
+    else
+        TRY(err);
     TRY(ask_keeper_purposes(d, &(struct desk_keeper_purposes){0}, &at->purposes));
     at->id = page_hex(&at->p, view_of(at->which.id, sizeof(at->which.id)));
     at->which.purpose = purpose != 0 ? (uint16_t)purpose : record_purpose(at, purpose_act_bit(ACT_OPEN), 0);

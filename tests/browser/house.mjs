@@ -1,0 +1,122 @@
+// A house of real processes for the browser tests: the sample contract, whose sessions lock after one idle minute, with a small
+// list imported by the command line.
+import { execFileSync, spawn } from "node:child_process";
+import { createHash, createHmac, X509Certificate } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const PASSPHRASE = "a passphrase for nothing but this test\n";
+const ROWS = 300;
+
+// The lines of the sample stand as C strings in the source of the command line.
+function sampleFacts(source) {
+  return readFileSync(join(source, "src/cli/sample.inc"), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith('"'))
+    .map((line) => JSON.parse(line.replace(/,\s*$/, "")))
+    .map((line) => line.replace("kind=idle-minutes limit=15", "kind=idle-minutes limit=1"))
+    .join("\n");
+}
+
+// All programs in one directory, as an installation has them.
+function install(build, into) {
+  mkdirSync(into, { recursive: true });
+  for (const module of readdirSync(join(build, "src")))
+    for (const name of statSync(join(build, "src", module)).isDirectory() ? readdirSync(join(build, "src", module)) : []) {
+      const path = join(build, "src", module, name);
+      if (/^azukari[a-z-]*$/.test(name) && statSync(path).isFile()) copyFileSync(path, join(into, name));
+    }
+}
+
+export class House {
+  constructor({ build, source, port }) {
+    this.dir = mkdtempSync(join(tmpdir(), "azukari-browser-"));
+    this.programs = join(this.dir, "programs");
+    this.house = join(this.dir, "house");
+    this.port = port;
+    this.origin = `https://localhost:${port}`;
+    install(build, this.programs);
+    writeFileSync(join(this.dir, "facts"), sampleFacts(source) + "\n");
+    writeFileSync(join(this.dir, "passphrase"), PASSPHRASE, { mode: 0o600 });
+  }
+
+  azukari(...args) {
+    return execFileSync(join(this.programs, "azukari"), [...args, "--lang", "en"], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  async start() {
+    const secret = ["--passphrase-file", join(this.dir, "passphrase")];
+    const said = this.azukari("init", this.house, "--facts", join(this.dir, "facts"), ...secret, "--listen", `127.0.0.1:${this.port}`, "--programs", this.programs);
+    this.codes = Object.fromEntries([...said.matchAll(/^code\t(\S+)\t(\S+)$/gm)].map((m) => [m[1], m[2]]));
+    this.log = [];
+    this.server = spawn(join(this.programs, "azukari"), ["serve", this.house, ...secret]);
+    this.server.stderr.on("data", (text) => this.log.push(String(text)));
+    for (let tries = 0; ; tries++) {
+      try {
+        this.azukari("status", this.house);
+        return;
+      } catch (problem) {
+        if (tries > 100) throw new Error(`the house does not start: ${this.log.join("")}`, { cause: problem });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  }
+
+  // Import a synthetic list as the manager; gives the rows that were taken.
+  import() {
+    const list = join(this.dir, "list.csv");
+    const key = join(this.dir, "manager.key");
+    const session = join(this.dir, "manager.session");
+    this.azukari("sample-list", list, "--rows", String(ROWS), "--encoding", "utf-8");
+    this.azukari("enrol", "--dir", this.house, "--account", "manager", "--code", this.codes.manager, "--key", key);
+    this.azukari("sign-in", "--dir", this.house, "--account", "manager", "--key", key, "--session", session);
+    this.azukari("import", "--session", session, "--register", "1", "--purpose", "3", list);
+    this.azukari("sign-out", "--session", session);
+    return readFileSync(list, "utf8").replace(/^\ufeff/, "").trim().split(/\r?\n/).slice(1).map((line) => line.split(","));
+  }
+
+  // What makes a browser trust this one certificate, as if it were installed.
+  spki() {
+    const find = (dir) => readdirSync(dir, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? find(join(dir, e.name)) : join(dir, e.name)));
+    const pem = find(join(this.house, "gate")).find((f) => readFileSync(f, "latin1").includes("BEGIN CERTIFICATE"));
+    const key = new X509Certificate(readFileSync(pem)).publicKey.export({ type: "spki", format: "der" });
+    return createHash("sha256").update(key).digest("base64");
+  }
+
+  async stop() {
+    if (this.server && this.server.exitCode === null) {
+      const gone = new Promise((resolve) => this.server.once("exit", resolve));
+      this.server.kill("SIGTERM");
+      await gone;
+    }
+    if (existsSync(this.dir)) rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+// --- an authenticator app (RFC 6238) -----------------------------------------------------------------------------------
+
+const STEP_MS = 30000;
+
+export function totp(secret, now = Date.now()) {
+  const bits = [...secret.replace(/\s/g, "")].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(now / STEP_MS)));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  const at = mac[19] & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, "0");
+}
+
+// A code is good once: wait for the next.
+export const nextStep = () => new Promise((resolve) => setTimeout(resolve, STEP_MS - (Date.now() % STEP_MS) + 500));
+
+// --- half-width katakana ---------------------------------------------------------------------------------------------------
+
+const FULL = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲンァィゥェォャュョッー";
+const HALF = "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜｦﾝｧｨｩｪｫｬｭｮｯｰ";
+
+export const halfWidth = (text) =>
+  [...text.normalize("NFKC").normalize("NFD")]
+    .map((c) => (c === "\u3099" ? "ﾞ" : c === "\u309a" ? "ﾟ" : FULL.includes(c) ? HALF[FULL.indexOf(c)] : c))
+    .join("");

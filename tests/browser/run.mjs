@@ -1,0 +1,483 @@
+// The pages in a real browser against the real processes.
+//   node run.mjs BUILD-DIRECTORY      (pictures of every page: AZUKARI_SHOTS=DIRECTORY)
+import { mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { chromium, request } from "playwright-core";
+
+import { House, halfWidth, nextStep, totp } from "./house.mjs";
+import { check, done, promise } from "./tap.mjs";
+
+const build = process.argv[2];
+if (!build) {
+  console.error("usage: node run.mjs BUILD-DIRECTORY");
+  process.exit(64);
+}
+const source = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const shots = process.env.AZUKARI_SHOTS;
+const PASSWORD = "Tokubetsu-Na-Aikotoba-7";
+const IDLE_MS = 75000; // longer than the minute after which a session locks
+
+if (shots) mkdirSync(shots, { recursive: true });
+const house = new House({ build: resolve(build), source, port: 20000 + (process.pid % 20000) });
+let browser;
+
+// --- a person at a browser -----------------------------------------------------------------------------------------------
+
+class Person {
+  constructor(account) {
+    this.account = account;
+  }
+
+  async arrive(options = {}) {
+    this.context = await browser.newContext({ locale: "ja-JP", viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
+    this.page = await this.context.newPage();
+    this.problems = [];
+    this.page.on("pageerror", (e) => this.problems.push(String(e)));
+    this.page.on("console", (m) => m.type() === "error" && !/status of (4|5)\d\d/.test(m.text()) && this.problems.push(m.text()));
+    return this;
+  }
+
+  // A passkey with a sensor, as the platform's own.
+  async takePasskey() {
+    const cdp = await this.context.newCDPSession(this.page);
+    await cdp.send("WebAuthn.enable");
+    await cdp.send("WebAuthn.addVirtualAuthenticator", {
+      options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+    });
+  }
+
+  go(path) {
+    return this.page.goto(house.origin + path);
+  }
+
+  async press(name) {
+    await this.page.getByRole("button", { name }).first().click();
+  }
+
+  // Press what leads to another page, and wait for it.
+  async send(name, path) {
+    await Promise.all([this.page.waitForURL((url) => (path instanceof RegExp ? path.test(url.pathname) : url.pathname === path), { timeout: 15000 }), this.press(name)]);
+  }
+
+  text() {
+    return this.page.locator("body").innerText();
+  }
+
+  async sees(...texts) {
+    const body = await this.text();
+    for (const text of texts) check(body.includes(text), `"${text}" is not on ${this.page.url()}:\n${body}`);
+  }
+
+  async shot(name) {
+    if (!shots) return;
+    for (const width of [1280, 375]) {
+      await this.page.setViewportSize({ width, height: 900 });
+      const overflow = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      check(overflow <= 0, `${name} at ${width}: ${overflow} pixels too wide`);
+      await this.page.screenshot({ path: join(shots, `${name}-${width}.png`), fullPage: true });
+    }
+    await this.page.setViewportSize({ width: 1280, height: 900 });
+  }
+
+  // The same session without a browser's care for origins and for what was sent before.
+  async bare() {
+    return request.newContext({ ignoreHTTPSErrors: true, storageState: await this.context.storageState() });
+  }
+
+  async replay(sent) {
+    const bare = await this.bare();
+    const headers = { Origin: house.origin, "Content-Type": "application/x-www-form-urlencoded" };
+    return bare.post(sent.url(), { headers, data: sent.postData(), maxRedirects: 0 });
+  }
+
+  async enterCode() {
+    await this.go("/sign-in");
+    await this.page.getByRole("link", { name: "初めて利用する方" }).click();
+    await this.page.fill("#account", this.account);
+    await this.page.fill("#code", house.codes[this.account]);
+    await this.press("次へ");
+  }
+
+  async signInByPasskey() {
+    await this.go("/sign-in");
+    await this.page.fill("#account", this.account);
+    await this.send("パスキーでサインインする", "/home");
+  }
+
+  async enrolPasskey() {
+    await this.takePasskey();
+    await this.enterCode();
+    await this.send("パスキーを登録する", "/sign-in");
+  }
+
+  async enrolPassword() {
+    await this.enterCode();
+    await this.page.locator("summary", { hasText: "パスキーを使えないとき" }).click();
+    this.secret = (await this.page.locator(".qr-block code").first().innerText()).replace(/\s/g, "");
+    await this.page.fill("#password", PASSWORD);
+    await this.page.fill("#password2", PASSWORD);
+    await this.page.fill("#totp", totp(this.secret));
+    await this.send("パスワードを登録する", "/sign-in");
+  }
+
+  async fillPassword(password) {
+    await this.go("/sign-in");
+    await this.page.locator("summary", { hasText: "認証器が使えないとき" }).click();
+    await this.page.fill("#account2", this.account);
+    await this.page.fill("#password", password);
+    await this.page.fill("#totp", totp(this.secret));
+  }
+
+  async signInByPassword() {
+    await nextStep();
+    await this.fillPassword(PASSWORD);
+    await this.send(/^サインインする$/, "/home");
+  }
+}
+
+async function download(person, name) {
+  const [file] = await Promise.all([person.page.waitForEvent("download"), person.page.getByRole("link", { name }).first().click()]);
+  const stream = await file.createReadStream();
+  let text = "";
+  for await (const part of stream) text += part;
+  return { name: file.suggestedFilename(), text };
+}
+
+// --- the plays ---------------------------------------------------------------------------------------------------------------
+
+const handler = new Person("handler1");
+const clerk = new Person("handler2");
+const approver = new Person("approver");
+const admin = new Person("admin");
+let rows, record, application;
+
+async function coming_in() {
+  await handler.arrive();
+  await promise("the first page is the sign-in, without a word about any contract", async () => {
+    await handler.go("/");
+    await handler.sees("サインイン", "すべての操作は、取り消すことのできない台帳に記録され");
+    check(!(await handler.text()).includes("個人番号カード交付"), "the contract is named before sign-in");
+    await handler.shot("signin");
+  });
+  await promise("a wrong registration code is refused, and the account stays in the form", async () => {
+    await handler.go("/enrol");
+    await handler.page.fill("#account", "handler1");
+    await handler.page.fill("#code", "AAAA-BBBB-CCCC-DDDD");
+    await handler.press("次へ");
+    await handler.sees("登録コードが違うか、期限が切れています");
+    check((await handler.page.inputValue("#account")) === "handler1", "the account is gone");
+    await handler.shot("enrol-wrong");
+  });
+  await promise("a person enrols a passkey with a one-time code, and signs in with it", async () => {
+    await handler.takePasskey();
+    await handler.enterCode();
+    await handler.page.locator("summary", { hasText: "パスキーを使えないとき" }).click();
+    await handler.shot("enrol-method");
+    await handler.send("パスキーを登録する", "/sign-in");
+    await handler.sees("登録が終わりました");
+    await handler.signInByPasskey();
+    await handler.sees("事務取扱担当者 山川 一郎さんの今日の作業", "二つ以上の要素で確認済み");
+    await handler.shot("home");
+  });
+  await promise("a used registration code does not work again", async () => {
+    const thief = await new Person("handler1").arrive();
+    await thief.enterCode();
+    await thief.sees("登録コードが違うか、期限が切れています");
+    await thief.context.close();
+  });
+  await clerk.arrive({ javaScriptEnabled: false });
+  await promise("without JavaScript: a password and an authenticator app are enrolled", async () => {
+    await clerk.enrolPassword();
+    await clerk.sees("登録が終わりました");
+  });
+  await promise("a wrong password is refused without saying what was wrong", async () => {
+    await nextStep();
+    await clerk.fillPassword("Chigau-Aikotoba-99");
+    await clerk.press(/^サインインする$/);
+    await clerk.sees("サインインできませんでした");
+    check((await clerk.page.inputValue("#account2")) === "handler2", "the account is gone");
+    check((await clerk.page.inputValue("#password")) === "", "the password came back");
+    await clerk.shot("signin-wrong");
+  });
+  await promise("without JavaScript: password and code let in", async () => {
+    await clerk.signInByPassword();
+    await clerk.sees("事務取扱担当者 川野 二葉さんの今日の作業");
+  });
+}
+
+async function search(person, fields) {
+  await person.go("/registers");
+  await person.page.getByRole("link", { name: "交付対象者名簿" }).first().click();
+  await person.page.selectOption("#purpose", { label: fields.purpose ?? "本人確認・交付" });
+  for (const [id, value] of Object.entries(fields)) if (id !== "purpose") await person.page.fill(`#${id}`, value);
+  await person.press("検索する");
+}
+
+async function working() {
+  const known = rows.find((r) => /^[\u4e00-\u9fff]+[ 　][\u4e00-\u9fff]+$/.test(r[2]) && /^[ァ-ー 　]+$/.test(r[3]) && r[0]);
+  const name = known[2];
+  await promise("the registers name their class, purposes and number of records", async () => {
+    await handler.go("/registers");
+    await handler.sees("交付対象者名簿", "特定個人情報", "本人確認・交付");
+    await handler.shot("registers");
+  });
+  await promise("a search without a condition, or without a purpose, says what is missing", async () => {
+    await search(handler, {});
+    await handler.sees("条件を1つ以上入力してください。");
+    await handler.shot("search-form");
+    await search(handler, { "birth-year": "40", "birth-month": "13", "birth-day": "1" });
+    await handler.sees("実在する日付を入力してください");
+    check((await handler.page.inputValue("#birth-month")) === "13", "what was typed is gone");
+  });
+  await promise("a name in kanji finds, and nothing of it stands in the address", async () => {
+    await search(handler, { name });
+    await handler.page.waitForURL(/\/registers\/1\/search\/\d+$/);
+    await handler.sees("検索結果", name);
+    check(!decodeURIComponent(handler.page.url()).includes(name.slice(0, 2)), "the name stands in the address");
+    await handler.shot("search-result");
+  });
+  await promise("a result can be loaded again and is not searched again", async () => {
+    const leaf = await handler.page.locator(".count-line a").innerText();
+    await handler.page.reload();
+    check((await handler.page.locator(".count-line a").innerText()) === leaf, "it was searched again");
+  });
+  await promise("a name in half-width kana finds the same person", async () => {
+    await search(handler, { name: halfWidth(known[3]) });
+    await handler.page.waitForURL(/\/registers\/1\/search\/\d+$/);
+    await handler.sees(name);
+  });
+  await promise("nothing found says what else to try", async () => {
+    await search(handler, { name: "存在 しない" });
+    await handler.sees("条件に合う対象者は見つかりませんでした。");
+  });
+  await promise("a record opens for a purpose, its My Number veiled", async () => {
+    await search(handler, { name });
+    await handler.page.locator("tbody a").first().click();
+    record = new URL(handler.page.url()).pathname;
+    await handler.sees(name, "個人番号", "本人確認・交付", "第1版");
+    check((await handler.page.locator(".masked").count()) === 1, "one value is veiled");
+    await handler.shot("record");
+  });
+  await promise("the veiled number is shown once, on a page that is not kept", async () => {
+    const [answer] = await Promise.all([handler.page.waitForResponse((r) => r.url().endsWith("/reveal")), handler.press("表示する 個人番号")]);
+    check(answer.headers()["cache-control"] === "no-store", "it may be kept");
+    await handler.sees("個人番号", "この1回だけ表示しています");
+    check(/\d{4} \d{4} \d{4}/.test(await handler.text()), "no number");
+    await handler.shot("reveal");
+    await handler.page.getByRole("link", { name: "戻る" }).click();
+    check((await handler.page.locator(".masked").count()) === 1, "it is still shown");
+  });
+}
+
+async function changing() {
+  await promise("a change without a reason keeps what was typed", async () => {
+    await handler.page.getByRole("link", { name: "記録を変更する" }).click();
+    await handler.page.getByLabel("備考").fill("平日の18時以降に連絡");
+    await handler.press("変更する");
+    await handler.sees("変更の理由を入力してください。");
+    check((await handler.page.getByLabel("備考").inputValue()) === "平日の18時以降に連絡", "it is gone");
+    await handler.shot("edit");
+  });
+  await promise("a change with a reason is a new version; sending the form again changes nothing", async () => {
+    await handler.page.fill("#reason", "本人からの申出");
+    const [sent] = await Promise.all([handler.page.waitForRequest((r) => r.method() === "POST" && r.url().endsWith("/edit")), handler.send("変更する", record)]);
+    await handler.sees("変更しました", "第2版", "平日の18時以降に連絡");
+    const again = await handler.replay(sent);
+    check(again.status() === 303 && again.headers().location.startsWith(record), `status ${again.status()}`);
+    await handler.go(record);
+    await handler.sees("この画面は、すでに送信されたか、古くなっています", "第2版");
+  });
+  await promise("a value that its field does not take is refused at the field", async () => {
+    await handler.page.getByRole("link", { name: "記録を変更する" }).click();
+    await handler.page.getByLabel("生年月日").fill("令和99年99月99日");
+    await handler.page.fill("#reason", "確認");
+    await handler.press("変更する");
+    await handler.sees("生年月日は、決められた形で入力してください。");
+  });
+  await promise("the history names acts and fields, and leads to the old version", async () => {
+    await handler.go(record);
+    await handler.page.getByRole("link", { name: "履歴を見る" }).click();
+    await handler.sees("変更", "備考", "項目の表示", "あなた自身の操作だけを表示しています。");
+    await handler.shot("history");
+    await handler.page.getByRole("link", { name: "第1版" }).click();
+    await handler.sees("過去の内容です");
+    check(!(await handler.text()).includes("平日の18時以降"), "it is the new content");
+  });
+}
+
+async function watching() {
+  await promise("the ledger lists what one did; an entry has its text and hash", async () => {
+    await handler.go("/ledger");
+    await handler.sees("台帳", "変更", "許可");
+    await handler.shot("ledger");
+    await handler.page.selectOption("#act", { label: "変更" }).catch(async () => {
+      await handler.page.locator("details.filter summary").click();
+      await handler.page.selectOption("#act", { label: "変更" });
+    });
+    await handler.press("絞り込む");
+    await handler.page.locator("tbody a").first().click();
+    await handler.sees("act edit", "verdict permit", "ハッシュ");
+    await handler.shot("ledger-entry");
+  });
+  await promise("the sealed reason of a change is shown on request", async () => {
+    await handler.press("内容を表示する").catch(() => {});
+    const body = await handler.text();
+    check(body.includes("本人からの申出") || body.includes("表示できません"), body);
+  });
+  await promise("a proof is downloaded as a file", async () => {
+    await handler.go("/ledger");
+    await handler.page.locator("tbody a").first().click();
+    const file = await download(handler, "証明をダウンロード");
+    check(/^azukari-\d+\.tlog-proof$/.test(file.name), file.name);
+    check(file.text.startsWith("c2sp.org/tlog-proof"), file.text.slice(0, 80));
+  });
+  await promise("imports list the job with its totals", async () => {
+    await handler.go("/imports");
+    await handler.sees("取込み 第1号");
+    await handler.shot("imports");
+    await handler.page.locator("tbody a").first().click();
+    await handler.sees("件数が一致しています。");
+    await handler.shot("import-job");
+  });
+}
+
+async function refusing() {
+  await admin.arrive();
+  await promise("the administrator of the system is refused a record, and told the clause", async () => {
+    await admin.enrolPasskey();
+    await admin.signInByPasskey();
+    const answer = await admin.go(record + "?purpose=2");
+    check(answer.status() === 403, `status ${answer.status()}`);
+    await admin.sees("この記録は開けません", "N20.9", "閲覧は、取扱担当者だけが");
+    await admin.shot("refusal");
+  });
+  await promise("a page that does not exist says so in the same frame", async () => {
+    const answer = await admin.go("/nowhere");
+    check(answer.status() === 404, `status ${answer.status()}`);
+    await admin.sees("ページが見つかりません");
+    await admin.shot("error");
+  });
+  const bare = await admin.bare();
+  const signOut = (origin, form) => bare.post(house.origin + "/sign-out", { headers: { Origin: origin }, form, maxRedirects: 0 });
+  await promise("a form from another site is refused", async () => {
+    const answer = await signOut("https://evil.example", { csrf: "00" });
+    check(answer.status() === 403, `status ${answer.status()}`);
+  });
+  await promise("a form without the token is refused", async () => {
+    const answer = await signOut(house.origin, { back: "" });
+    check(answer.status() === 400, `status ${answer.status()}`);
+    await bare.dispose();
+    await admin.go("/home");
+    await admin.sees("ホーム");
+  });
+}
+
+async function erasing() {
+  await approver.arrive();
+  await promise("erasure is applied for from the record, with a reason", async () => {
+    await handler.go(record);
+    await handler.page.getByRole("link", { name: "消去を申請する" }).click();
+    await handler.press("消去を申請する");
+    await handler.sees("理由を入力してください。");
+    await handler.shot("erasure-apply");
+    await handler.page.fill("#reason", "交付を辞退されたため");
+    await handler.send("消去を申請する", /^\/approvals\/\d+$/);
+    application = new URL(handler.page.url()).pathname;
+    await handler.sees("消去を申請しました", "承認待ち", "azukari-operation v1");
+  });
+  await promise("the applicant is told that an approver of the entruster decides", async () => {
+    await handler.sees("承認できるのは、委託者の承認者だけです。");
+    await handler.go(application + "/erase");
+    check(new URL(handler.page.url()).pathname === application, "the erasure could be begun");
+  });
+  await promise("the approver finds it at home and signs it with a passkey", async () => {
+    await approver.enrolPasskey();
+    await approver.signInByPasskey();
+    await approver.sees("承認を待っている申請");
+    await approver.shot("home-approver");
+    await approver.go("/approvals");
+    await approver.shot("approvals");
+    await approver.page.locator("tbody a").first().click();
+    await approver.sees("元に戻せない方法で消去します", "交付を辞退されたため", "K-T12");
+    await approver.shot("approval");
+    await approver.press("承認して、パスキーで署名する");
+    await approver.page.getByRole("heading", { name: "承認しました" }).waitFor({ timeout: 15000 });
+    await approver.shot("approval-done");
+  });
+  await promise("the approved erasure says what it will do, is carried out, and gives a certificate", async () => {
+    await handler.go(application);
+    await handler.page.getByRole("link", { name: "消去を実行する" }).click();
+    await handler.sees("1件を、元に戻せない方法で消去します");
+    await handler.shot("erase");
+    await handler.send("元に戻せない消去を実行する", application + "/certificate");
+    await handler.sees("消去しました", "消去証明書", "azukari-certificate v1");
+    await handler.shot("certificate");
+    const file = await download(handler, "証明書を保存");
+    check(file.text.startsWith("azukari-certificate v1\n"), file.text.slice(0, 60));
+  });
+  await promise("the erased record is gone", async () => {
+    const answer = await handler.go(record);
+    check(answer.status() >= 400, `status ${answer.status()}`);
+  });
+  await promise("the page of an entry that is refused offers a way on", async () => {
+    await approver.go("/registers/1/search");
+    await approver.sees("対象者の検索");
+  });
+}
+
+async function leaving() {
+  await promise("the language changes on the same page, and back", async () => {
+    await handler.go("/home");
+    await handler.press("English");
+    await handler.sees("Today", "Sign out");
+    check(new URL(handler.page.url()).pathname === "/home", "another page");
+    await handler.shot("home-en");
+    await handler.press("日本語");
+    await handler.sees("サインアウト");
+  });
+  await promise("an idle session locks, shows nothing, and its owner opens it again", async () => {
+    await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+    await handler.go("/registers");
+    check(new URL(handler.page.url()).pathname === "/locked", handler.page.url());
+    await handler.sees("画面をロックしました");
+    check(!(await handler.text()).includes("山川"), "the lock names its owner");
+    await handler.shot("locked");
+    await handler.send("パスキーで再開する", "/home");
+    await handler.sees("今日の作業");
+  });
+  await promise("signing out ends the session: its pages lead to the sign-in", async () => {
+    await handler.send("サインアウト", "/signed-out");
+    await handler.sees("サインアウトしました");
+    await handler.shot("signed-out");
+    await handler.go("/home");
+    check(new URL(handler.page.url()).pathname === "/sign-in", handler.page.url());
+    await handler.page.goBack();
+    check(!(await handler.text()).includes("山川"), "the page before is still there");
+  });
+  await promise("no page had an error of script or policy", async () => {
+    const problems = [handler, clerk, approver, admin].flatMap((p) => p.problems ?? []);
+    check(problems.length === 0, problems.join("\n"));
+  });
+}
+
+try {
+  await house.start();
+  rows = house.import();
+  browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: [
+      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync", `--ignore-certificate-errors-spki-list=${house.spki()}`,
+    ],
+  });
+  for (const play of [coming_in, working, changing, watching, refusing, erasing, leaving]) await play();
+} catch (problem) {
+  await promise("the house stands", () => Promise.reject(problem));
+} finally {
+  await browser?.close();
+  await house.stop();
+}
+if (process.env.AZUKARI_LOG) console.log(house.log?.join("").replace(/^/gm, "# "));
+process.exitCode = done();
