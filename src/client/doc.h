@@ -23,7 +23,7 @@ struct doc {
     struct json_t *root; /* owned; NULL: nothing */
 };
 
-/* Read the object ${text}.  ERR_CORRUPT if it is none; ERR_MEMORY. */
+/* Read the object ${text}.  ERR_CORRUPT if it is none, or often when memory is out: the library cannot always tell. */
 MUST_USE enum err doc_read(struct view text, struct doc *d_out);
 void doc_clear(struct doc *d);
 
