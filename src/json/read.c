@@ -12,12 +12,16 @@
 /* The size stands before each block, so that it can be wiped. */
 #define BLOCK_HEAD alignof(max_align_t)
 
+static bool lacked_memory;
+
 static void *block_new(size_t n)
 {
     uint8_t *p = n > SIZE_MAX - BLOCK_HEAD ? NULL : mem_zalloc(BLOCK_HEAD + n);
 
-    if (p == NULL)
+    if (p == NULL) {
+        lacked_memory = true;
         return NULL;
+    }
     memcpy(p, &n, sizeof(n));
     return p + BLOCK_HEAD;
 }
@@ -32,6 +36,14 @@ static void block_free(void *p)
     memcpy(&n, block, sizeof(n));
     secret_wipe(block, BLOCK_HEAD + n);
     mem_free(block);
+}
+
+bool json_lacked_memory(void)
+{
+    bool lacked = lacked_memory;
+
+    lacked_memory = false;
+    return lacked;
 }
 
 void json_start(void)
@@ -255,12 +267,13 @@ enum err json_read(struct view text, const struct member_set *set, struct arena 
     if (text.n == 0 || text.n > JSON_READ_MAX || !is_shallow(text))
         return member_wrong(fault, text.n > JSON_READ_MAX ? MEMBER_TOO_LONG : MEMBER_SYNTAX,
                             view_str(""));
+    (void)json_lacked_memory();
     root = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &error);
-    if (root == NULL)
-        err = json_error_code(&error) == json_error_out_of_memory ? ERR_MEMORY
-              : json_error_code(&error) == json_error_duplicate_key
-                  ? member_wrong(fault, MEMBER_TWICE, view_str(""))
-                  : member_wrong(fault, MEMBER_SYNTAX, view_str(""));
+    if (json_lacked_memory())
+        err = ERR_MEMORY;
+    else if (root == NULL)
+        err = member_wrong(fault, json_error_code(&error) == json_error_duplicate_key ? MEMBER_TWICE : MEMBER_SYNTAX,
+                           view_str(""));
     else if (!json_is_object(root))
         err = member_wrong(fault, MEMBER_SYNTAX, view_str(""));
     else

@@ -13,12 +13,18 @@
 #include "base/view.h"
 #include "json/member.h"
 
+#include <stdbool.h>
+
 #define JSON_READ_MAX ((size_t)1 << 20) /* bytes of a document */
 #define JSON_READ_DEPTH 4               /* objects and lists within one another */
 
 /* Prepare the library; call once per process, before the sandbox.  Its memory is wiped when it is
  * freed. */
 void json_start(void);
+
+/* Whether an allocation of the library has failed since the last call.  What it read then is not to be trusted: it drops
+ * bytes of a string that it could not make room for, and reports success. */
+bool json_lacked_memory(void);
 
 /* Fill the struct ${out} (zeroed first) from the object ${text}.  ERR_INPUT with ${fault};
  * ERR_MEMORY. */
