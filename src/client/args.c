@@ -39,8 +39,8 @@ static enum err take_value(const struct args_option *o, const char *value, struc
 }
 
 /* The option that begins at ${*argv}; how many words it took. */
-static enum err take_option(char **argv, int argc, struct args_options options, uint64_t *seen, int *used_out,
-                            struct args_fault *fault)
+static enum err take_option(char **argv, int argc, struct args_options options, uint64_t *seen,
+                            int *used_out, struct args_fault *fault)
 {
     const struct args_option *o = find(options, argv[0]);
 

@@ -1,5 +1,6 @@
 /*
- * client/args.h: the words behind a verb: options anywhere, what is left in order.  Pure: what is wrong is noted, not said.
+ * client/args.h: the words behind a verb: options anywhere, what is left in order.  Pure: what is
+ * wrong is noted, not said.
  */
 #ifndef CLIENT_ARGS_H
 #define CLIENT_ARGS_H
@@ -19,10 +20,10 @@ struct args_list {
 
 /* One option; exactly one of the four places is given. */
 struct args_option {
-    const char *name;       /* "--register" */
+    const char *name; /* "--register" */
     const char **text;
-    uint64_t *number;       /* decimal, 1 to ${max} */
-    bool *flag;             /* takes no value */
+    uint64_t *number; /* decimal, 1 to ${max} */
+    bool *flag;       /* takes no value */
     struct args_list *list;
     uint64_t max;
     bool required;
@@ -35,13 +36,13 @@ struct args_words {
 
 enum args_problem {
     ARGS_FINE,
-    ARGS_UNKNOWN,    /* .word is no option of this verb */
-    ARGS_NO_VALUE,   /* the option .word ends the line */
+    ARGS_UNKNOWN,  /* .word is no option of this verb */
+    ARGS_NO_VALUE, /* the option .word ends the line */
     ARGS_TWICE,
-    ARGS_NO_NUMBER,  /* the value of the option .word */
-    ARGS_MISSING,    /* the option .word is required */
+    ARGS_NO_NUMBER, /* the value of the option .word */
+    ARGS_MISSING,   /* the option .word is required */
     ARGS_TOO_FEW,
-    ARGS_TOO_MANY,   /* .word is one too many */
+    ARGS_TOO_MANY, /* .word is one too many */
     ARGS_PROBLEM__MAX
 };
 
@@ -50,13 +51,14 @@ struct args_fault {
     const char *word;
 };
 
-/* Read the ${argc} words ${argv} (without the verb) into the places of the ${option_n} ${options} and into ${words}.  What is
- * not there is left as it was.  "--" ends the options.  ERR_INPUT with ${fault_out}. */
+/* Read the ${argc} words ${argv} (without the verb) into the places of the ${option_n} ${options}
+ * and into ${words}.  What is not there is left as it was.  "--" ends the options.  ERR_INPUT with
+ * ${fault_out}. */
 struct args_options {
     const struct args_option *list;
     unsigned n;
 };
-MUST_USE enum err args_read(int argc, char **argv, struct args_options options, struct args_words *words,
-                            struct args_fault *fault_out);
+MUST_USE enum err args_read(int argc, char **argv, struct args_options options,
+                            struct args_words *words, struct args_fault *fault_out);
 
 #endif

@@ -6,7 +6,8 @@
 
 #include "msg.h"
 
-/* The short statement of the clause ${id}, e.g. "N20.6u"; MSG_CLAUSE_UNKNOWN for one that is not in the catalogue. */
+/* The short statement of the clause ${id}, e.g. "N20.6u"; MSG_CLAUSE_UNKNOWN for one that is not in
+ * the catalogue. */
 enum msg clause_statement(const char *id);
 
 #endif

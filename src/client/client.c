@@ -25,7 +25,8 @@ enum lang client_lang(int argc, char **argv)
 /* Everything a verb needs, and nothing of it left behind. */
 static int run(int argc, char **argv, verb_fn *fn)
 {
-    struct verb v = {.lang = client_lang(argc, argv), .name = argv[0], .argc = argc - 1, .argv = argv + 1};
+    struct verb v = {
+        .lang = client_lang(argc, argv), .name = argv[0], .argc = argc - 1, .argv = argv + 1};
 
     json_start();
     buf_init(&v.request, REQUEST_MAX);
@@ -141,44 +142,42 @@ static int run_checkpoint(int argc, char **argv)
 
 const struct client_verb client_verbs[] = {
     {"enrol", run_enrol,
-     "--account A --code CODE (--key FILE | --password [--password-file FILE] [--totp-secret-file FILE] [--totp-now])", MSG_CLI_NET_HELP_ENROL},
+     "--account A --code CODE (--key FILE | --password [--password-file FILE] [--totp-secret-file "
+     "FILE] [--totp-now])",
+     MSG_CLI_NET_HELP_ENROL},
     {"sign-in", run_sign_in,
-     "--account A (--key FILE | [--password-file FILE] [--totp CODE | --totp-secret-file FILE]) [--contract N]", MSG_CLI_NET_HELP_SIGN_IN},
-    {"sign-out", run_sign_out,
-     "", MSG_CLI_NET_HELP_SIGN_OUT},
-    {"whoami", run_whoami,
-     "", MSG_CLI_NET_HELP_WHOAMI},
+     "--account A (--key FILE | [--password-file FILE] [--totp CODE | --totp-secret-file FILE]) "
+     "[--contract N]",
+     MSG_CLI_NET_HELP_SIGN_IN},
+    {"sign-out", run_sign_out, "", MSG_CLI_NET_HELP_SIGN_OUT},
+    {"whoami", run_whoami, "", MSG_CLI_NET_HELP_WHOAMI},
     {"search", run_search,
-     "--register N --purpose N [--name TEXT] [--birth TEXT] [--address TEXT] [--exact FIELD=VALUE]...", MSG_CLI_NET_HELP_SEARCH},
-    {"open", run_open,
-     "RECORD --register N --purpose N [--version N]", MSG_CLI_NET_HELP_OPEN},
-    {"reveal", run_reveal,
-     "RECORD --register N --purpose N --field N", MSG_CLI_NET_HELP_REVEAL},
+     "--register N --purpose N [--name TEXT] [--birth TEXT] [--address TEXT] [--exact "
+     "FIELD=VALUE]...",
+     MSG_CLI_NET_HELP_SEARCH},
+    {"open", run_open, "RECORD --register N --purpose N [--version N]", MSG_CLI_NET_HELP_OPEN},
+    {"reveal", run_reveal, "RECORD --register N --purpose N --field N", MSG_CLI_NET_HELP_REVEAL},
     {"edit", run_edit,
-     "RECORD --register N --purpose N --base-version N --reason TEXT --fields FILE", MSG_CLI_NET_HELP_EDIT},
-    {"import", run_import,
-     "FILE --register N --purpose N [--encoding utf-8|cp932]", MSG_CLI_NET_HELP_IMPORT},
-    {"report", run_report,
-     "JOB", MSG_CLI_NET_HELP_REPORT},
+     "RECORD --register N --purpose N --base-version N --reason TEXT --fields FILE",
+     MSG_CLI_NET_HELP_EDIT},
+    {"import", run_import, "FILE --register N --purpose N [--encoding utf-8|cp932]",
+     MSG_CLI_NET_HELP_IMPORT},
+    {"report", run_report, "JOB", MSG_CLI_NET_HELP_REPORT},
     {"apply-erasure", run_apply_erasure,
-     "--register N --reason TEXT (RECORD... | --records-file FILE)", MSG_CLI_NET_HELP_APPLY_ERASURE},
-    {"applications", run_applications,
-     "", MSG_CLI_NET_HELP_APPLICATIONS},
-    {"approve", run_approve,
-     "LEAF --key FILE [--yes]", MSG_CLI_NET_HELP_APPROVE},
-    {"reject", run_reject,
-     "LEAF --reason TEXT", MSG_CLI_NET_HELP_REJECT},
-    {"erase", run_erase,
-     "LEAF", MSG_CLI_NET_HELP_ERASE},
-    {"certificate", run_certificate,
-     "LEAF [--out FILE] [--proof FILE]", MSG_CLI_NET_HELP_CERTIFICATE},
+     "--register N --reason TEXT (RECORD... | --records-file FILE)",
+     MSG_CLI_NET_HELP_APPLY_ERASURE},
+    {"applications", run_applications, "", MSG_CLI_NET_HELP_APPLICATIONS},
+    {"approve", run_approve, "LEAF --key FILE [--yes]", MSG_CLI_NET_HELP_APPROVE},
+    {"reject", run_reject, "LEAF --reason TEXT", MSG_CLI_NET_HELP_REJECT},
+    {"erase", run_erase, "LEAF", MSG_CLI_NET_HELP_ERASE},
+    {"certificate", run_certificate, "LEAF [--out FILE] [--proof FILE]",
+     MSG_CLI_NET_HELP_CERTIFICATE},
     {"ledger", run_ledger,
-     "[--person N] [--register N] [--record ID] [--act WORD] [--from DATE] [--until DATE] [--before LEAF] [--limit N]", MSG_CLI_NET_HELP_LEDGER},
-    {"proof", run_proof,
-     "LEAF [--out FILE]", MSG_CLI_NET_HELP_PROOF},
-    {"inventory", run_inventory,
-     "--register N", MSG_CLI_NET_HELP_INVENTORY},
-    {"checkpoint", run_checkpoint,
-     "[--out FILE]", MSG_CLI_NET_HELP_CHECKPOINT},
+     "[--person N] [--register N] [--record ID] [--act WORD] [--from DATE] [--until DATE] "
+     "[--before LEAF] [--limit N]",
+     MSG_CLI_NET_HELP_LEDGER},
+    {"proof", run_proof, "LEAF [--out FILE]", MSG_CLI_NET_HELP_PROOF},
+    {"inventory", run_inventory, "--register N", MSG_CLI_NET_HELP_INVENTORY},
+    {"checkpoint", run_checkpoint, "[--out FILE]", MSG_CLI_NET_HELP_CHECKPOINT},
 };
 const size_t client_verb_n = sizeof(client_verbs) / sizeof(client_verbs[0]);

@@ -1,11 +1,12 @@
 /*
- * client/client.h: the verbs of the "azukari" command that talk to a running server.  Each is a session like any other:
- * the server decides, the command asks and shows.
+ * client/client.h: the verbs of the "azukari" command that talk to a running server.  Each is a
+ * session like any other: the server decides, the command asks and shows.
  *
- * Common options of all: --data DIR, also called --dir (an installation on this machine: origin, address and certificate are
- * taken from it) or --server URL, also called --origin, with --cacert FILE; --session FILE; --lang ja|en; --json for the answer as it came.
- * Secrets are read from files, standard input or the terminal, never from the command line, and printed only where handing
- * them out is the purpose.
+ * Common options of all: --data DIR, also called --dir (an installation on this machine: origin,
+ * address and certificate are taken from it) or --server URL, also called --origin, with --cacert
+ * FILE; --session FILE; --lang ja|en; --json for the answer as it came. Secrets are read from
+ * files, standard input or the terminal, never from the command line, and printed only where
+ * handing them out is the purpose.
  */
 #ifndef CLIENT_CLIENT_H
 #define CLIENT_CLIENT_H
@@ -16,8 +17,8 @@
 
 struct client_verb {
     const char *name;
-    /* Do it.  ${argv[0]} is the name, ${argv[argc]} is NULL.  crypto_init() was called.  The exit code: err_exit_code(),
-     * so 77 for a refusal. */
+    /* Do it.  ${argv[0]} is the name, ${argv[argc]} is NULL.  crypto_init() was called.  The exit
+     * code: err_exit_code(), so 77 for a refusal. */
     int (*run)(int argc, char **argv);
     const char *synopsis; /* what stands behind the name */
     enum msg summary;     /* what it does, for the help */

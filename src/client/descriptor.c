@@ -65,5 +65,6 @@ enum err descriptor_matches(struct view text, const uint8_t challenge[HASH_BYTES
     struct hash h;
 
     hash_of(text, &h);
-    return view_eq(view_of(h.b, sizeof(h.b)), view_of(challenge, HASH_BYTES)) ? ERR_OK : ERR_CORRUPT;
+    return view_eq(view_of(h.b, sizeof(h.b)), view_of(challenge, HASH_BYTES)) ? ERR_OK
+                                                                              : ERR_CORRUPT;
 }

@@ -1,6 +1,6 @@
 /*
- * client/descriptor.h: what an approver's key is asked to sign: the text that the keeper wrote, read strictly, so that what
- * is shown is all that is signed.
+ * client/descriptor.h: what an approver's key is asked to sign: the text that the keeper wrote,
+ * read strictly, so that what is shown is all that is signed.
  */
 #ifndef CLIENT_DESCRIPTOR_H
 #define CLIENT_DESCRIPTOR_H
@@ -20,10 +20,12 @@ struct descriptor {
     int64_t time_ms;
 };
 
-/* Read ${text}, an application for erasure; every line must be known and in its place.  ERR_UNSUPPORTED otherwise. */
+/* Read ${text}, an application for erasure; every line must be known and in its place.
+ * ERR_UNSUPPORTED otherwise. */
 MUST_USE enum err descriptor_read(struct view text, struct descriptor *d_out);
 
-/* ERR_OK if SHA-256 of ${text} is ${challenge}: then the signature is for this text and for nothing else.  ERR_CORRUPT. */
+/* ERR_OK if SHA-256 of ${text} is ${challenge}: then the signature is for this text and for nothing
+ * else.  ERR_CORRUPT. */
 MUST_USE enum err descriptor_matches(struct view text, const uint8_t challenge[HASH_BYTES]);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/codec.h"
+#include "json/read.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -9,7 +10,8 @@
 
 #define BYTES_MEMBER_MAX 1024
 
-/* Whether brackets, outside of strings, are nested at most DOC_DEPTH_MAX deep: before the library recurses on them. */
+/* Whether brackets, outside of strings, are nested at most DOC_DEPTH_MAX deep: before the library
+ * recurses on them. */
 static bool is_shallow(struct view text)
 {
     unsigned depth = 0;
@@ -36,14 +38,14 @@ enum err doc_read(struct view text, struct doc *d_out)
     d_out->root = NULL;
     if (text.n == 0 || text.n > DOC_BYTES_MAX || !is_shallow(text))
         return ERR_CORRUPT;
+    (void)json_lacked_memory();
     d_out->root = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &error);
-    if (d_out->root == NULL)
-        return json_error_code(&error) == json_error_out_of_memory ? ERR_MEMORY : ERR_CORRUPT;
-    if (!json_is_object(d_out->root)) {
+    enum err err = json_lacked_memory()          ? ERR_MEMORY
+                   : json_is_object(d_out->root) ? ERR_OK
+                                                 : ERR_CORRUPT;
+    if (err != ERR_OK)
         doc_clear(d_out);
-        return ERR_CORRUPT;
-    }
-    return ERR_OK;
+    return err;
 }
 
 void doc_clear(struct doc *d)

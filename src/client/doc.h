@@ -1,8 +1,9 @@
 /*
  * client/doc.h: JSON that the server answered (RFC 8259), to be looked at member by member.
  *
- * Forgiving where json/read.h is strict, because a newer server may say more: a member that is missing or of another type
- * reads as empty.  Bounded in size and depth.  Texts are UTF-8 but may hold anything else: client/say.h cleans them.
+ * Forgiving where json/read.h is strict, because a newer server may say more: a member that is
+ * missing or of another type reads as empty.  Bounded in size and depth.  Texts are UTF-8 but may
+ * hold anything else: client/say.h cleans them.
  */
 #ifndef CLIENT_DOC_H
 #define CLIENT_DOC_H
@@ -23,7 +24,7 @@ struct doc {
     struct json_t *root; /* owned; NULL: nothing */
 };
 
-/* Read the object ${text}.  ERR_CORRUPT if it is none, or often when memory is out: the library cannot always tell. */
+/* Read the object ${text}.  ERR_CORRUPT if it is none; ERR_MEMORY.  json_start() was called. */
 MUST_USE enum err doc_read(struct view text, struct doc *d_out);
 void doc_clear(struct doc *d);
 

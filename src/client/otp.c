@@ -28,8 +28,8 @@ static void put_escaped(struct buf *out, struct view text)
 {
     for (size_t i = 0; i < text.n; i++) {
         uint8_t c = text.p[i];
-        bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-                     c == '.' || c == '_' || c == '~';
+        bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                     c == '-' || c == '.' || c == '_' || c == '~';
         if (plain)
             buf_byte(out, c);
         else

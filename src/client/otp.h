@@ -8,10 +8,12 @@
 #include "base/err.h"
 #include "base/view.h"
 
-/* Append the bytes that the base32 ${text} (RFC 4648 6, upper case, without padding) stands for.  ERR_INPUT. */
+/* Append the bytes that the base32 ${text} (RFC 4648 6, upper case, without padding) stands for.
+ * ERR_INPUT. */
 MUST_USE enum err otp_base32_get(struct view text, struct buf *out);
 
-/* Append the address "otpauth://totp/..." of ${account} with the secret ${base32}, which apps read as a QR code. */
+/* Append the address "otpauth://totp/..." of ${account} with the secret ${base32}, which apps read
+ * as a QR code. */
 void otp_put_uri(const char *account, struct view base32, struct buf *out);
 
 #endif

@@ -9,7 +9,8 @@ static const char file_head[] = "azukari-session v1";
 
 static enum err keep(struct view v, char *out, size_t max)
 {
-    if (v.n > max || !view_is_utf8(v) || memchr(v.p == NULL ? (const void *)"" : v.p, '\n', v.n) != NULL)
+    if (v.n > max || !view_is_utf8(v) ||
+        memchr(v.p == NULL ? (const void *)"" : v.p, '\n', v.n) != NULL)
         return ERR_INPUT;
     if (v.n > 0)
         memcpy(out, v.p, v.n);

@@ -1,6 +1,6 @@
 /*
- * client/place.h: where the server is and who we are to it: origin, trust anchor, token; kept between two commands in a
- * session file.  A token goes only to the origin that gave it.
+ * client/place.h: where the server is and who we are to it: origin, trust anchor, token; kept
+ * between two commands in a session file.  A token goes only to the origin that gave it.
  */
 #ifndef CLIENT_PLACE_H
 #define CLIENT_PLACE_H
@@ -17,14 +17,15 @@ struct place {
     char origin[PLACE_ORIGIN_MAX + 1];  /* "https://host" or "https://host:port" */
     char connect[PLACE_ORIGIN_MAX + 1]; /* address:port to connect to instead; "": by the origin */
     char cacert[PLACE_PATH_MAX + 1];    /* the trust anchor, a PEM file; "": the system's */
-    char token[PLACE_TOKEN_CHARS + 1];  /* hexadecimal; "": not signed in.  Wiped by place_clear() */
+    char token[PLACE_TOKEN_CHARS + 1]; /* hexadecimal; "": not signed in.  Wiped by place_clear() */
 };
 
-/* Take ${url} as the origin: https, host, perhaps a port; one "/" at the end is dropped.  ERR_INPUT for anything more. */
+/* Take ${url} as the origin: https, host, perhaps a port; one "/" at the end is dropped.  ERR_INPUT
+ * for anything more. */
 MUST_USE enum err place_set_origin(struct place *p, struct view url);
 
-/* Connect to the address ${listen} ("ADDRESS:PORT" of azukari.conf); a wildcard address stands for this machine.
- * ERR_INPUT. */
+/* Connect to the address ${listen} ("ADDRESS:PORT" of azukari.conf); a wildcard address stands for
+ * this machine. ERR_INPUT. */
 MUST_USE enum err place_set_listen(struct place *p, struct view listen);
 
 MUST_USE enum err place_set_cacert(struct place *p, struct view path);

@@ -55,7 +55,10 @@ enum err problem_err(const struct problem *p)
     for (enum err e = ERR_INPUT; e < ERR__MAX; e++) /* the first of those that share a status */
         if (err_http_status(e) == p->status)
             return e;
-    return p->status == 401 ? ERR_DENIED : p->status == 502 ? ERR_AGAIN : p->status < 500 ? ERR_INPUT : ERR_IO;
+    return p->status == 401   ? ERR_DENIED
+           : p->status == 502 ? ERR_AGAIN
+           : p->status < 500  ? ERR_INPUT
+                              : ERR_IO;
 }
 
 static enum msg what(const struct problem *p)
@@ -72,12 +75,12 @@ static enum msg next(const struct problem *p)
         const char *refusal;
         enum msg next;
     } table[] = {
-        {"signed-out", MSG_CLI_NET_NEXT_SIGN_IN},      {"no-session", MSG_CLI_NET_NEXT_SIGN_IN},
-        {"locked", MSG_CLI_NET_NEXT_UNLOCK},           {"factors", MSG_CLI_NET_NEXT_FACTORS},
-        {"no-passkey", MSG_CLI_NET_NEXT_FACTORS},      {"not-approved", MSG_CLI_NET_NEXT_APPROVAL},
-        {"same-person", MSG_CLI_NET_NEXT_OTHER},       {"approval-gone", MSG_CLI_NET_NEXT_APPLY},
-        {"too-many-hits", MSG_CLI_NET_NEXT_NARROW},    {"purpose", MSG_CLI_NET_NEXT_SCOPE},
-        {"register", MSG_CLI_NET_NEXT_SCOPE},          {"field", MSG_CLI_NET_NEXT_SCOPE},
+        {"signed-out", MSG_CLI_NET_NEXT_SIGN_IN},   {"no-session", MSG_CLI_NET_NEXT_SIGN_IN},
+        {"locked", MSG_CLI_NET_NEXT_UNLOCK},        {"factors", MSG_CLI_NET_NEXT_FACTORS},
+        {"no-passkey", MSG_CLI_NET_NEXT_FACTORS},   {"not-approved", MSG_CLI_NET_NEXT_APPROVAL},
+        {"same-person", MSG_CLI_NET_NEXT_OTHER},    {"approval-gone", MSG_CLI_NET_NEXT_APPLY},
+        {"too-many-hits", MSG_CLI_NET_NEXT_NARROW}, {"purpose", MSG_CLI_NET_NEXT_SCOPE},
+        {"register", MSG_CLI_NET_NEXT_SCOPE},       {"field", MSG_CLI_NET_NEXT_SCOPE},
     };
 
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
@@ -85,7 +88,9 @@ static enum msg next(const struct problem *p)
             return table[i].next;
     if (problem_err(p) == ERR_DENIED)
         return MSG_CLI_NET_NEXT_ASK;
-    return p->status == 409 ? MSG_CLI_NET_NEXT_LOOK : p->status < 500 ? MSG_CLI_NET_NEXT_CORRECT : MSG_CLI_NET_NEXT_LATER;
+    return p->status == 409  ? MSG_CLI_NET_NEXT_LOOK
+           : p->status < 500 ? MSG_CLI_NET_NEXT_CORRECT
+                             : MSG_CLI_NET_NEXT_LATER;
 }
 
 static void say_clause(const char *id, enum lang lang, struct buf *out)
@@ -95,7 +100,8 @@ static void say_clause(const char *id, enum lang lang, struct buf *out)
 
 void problem_say(const struct problem *p, enum lang lang, struct buf *out)
 {
-    const struct msg_arg status = msg_count((uint64_t)p->status), detail = msg_str(p->detail), leaf = msg_count(p->leaf),
+    const struct msg_arg status = msg_count((uint64_t)p->status), detail = msg_str(p->detail),
+                         leaf = msg_count(p->leaf),
                          seconds = msg_count(p->wait_ms / 1000 + (p->wait_ms % 1000 != 0));
 
     say_msg(out, lang, what(p), &status, 1);

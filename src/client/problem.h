@@ -1,5 +1,6 @@
 /*
- * client/problem.h: what the server did not do, and why (RFC 9457, docs/api.md), for a person at a terminal.
+ * client/problem.h: what the server did not do, and why (RFC 9457, docs/api.md), for a person at a
+ * terminal.
  */
 #ifndef CLIENT_PROBLEM_H
 #define CLIENT_PROBLEM_H
@@ -37,7 +38,8 @@ void problem_read(int status, struct view body, struct problem *p_out);
 /* The code that stands for it: of a refusal ERR_DENIED, otherwise by the status. */
 enum err problem_err(const struct problem *p);
 
-/* Append in lines what was not done, why (with the clauses and what they say) and what can be done now. */
+/* Append in lines what was not done, why (with the clauses and what they say) and what can be done
+ * now. */
 void problem_say(const struct problem *p, enum lang lang, struct buf *out);
 
 #endif

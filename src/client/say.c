@@ -4,11 +4,12 @@
 
 #define REPLACEMENT 0xfffdU
 
-/* C0, DEL, C1, line and paragraph separators, and what overrides the direction of writing (UAX 9). */
+/* C0, DEL, C1, line and paragraph separators, and what overrides the direction of writing (UAX 9).
+ */
 static bool steers(uint32_t cp)
 {
-    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x200e && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202e) ||
-           (cp >= 0x2066 && cp <= 0x2069) || cp == UTF8_BAD;
+    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x200e && cp <= 0x200f) ||
+           (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069) || cp == UTF8_BAD;
 }
 
 static void clean(struct buf *out, struct view text, bool keep_lines)
@@ -38,10 +39,11 @@ void say_lines(struct buf *out, struct view text)
 /* Unicode East Asian Width W and F, in the blocks that occur in Japanese text. */
 static bool is_wide(uint32_t cp)
 {
-    return (cp >= 0x1100 && cp <= 0x115f) || (cp >= 0x2e80 && cp <= 0x303e) || (cp >= 0x3041 && cp <= 0xa4cf) ||
-           (cp >= 0xac00 && cp <= 0xd7a3) || (cp >= 0xe000 && cp <= 0xfaff) || (cp >= 0xfe30 && cp <= 0xfe6f) ||
-           (cp >= 0xff01 && cp <= 0xff60) || (cp >= 0xffe0 && cp <= 0xffe6) || (cp >= 0x1f300 && cp <= 0x1faff) ||
-           (cp >= 0x20000 && cp <= 0x3fffd);
+    return (cp >= 0x1100 && cp <= 0x115f) || (cp >= 0x2e80 && cp <= 0x303e) ||
+           (cp >= 0x3041 && cp <= 0xa4cf) || (cp >= 0xac00 && cp <= 0xd7a3) ||
+           (cp >= 0xe000 && cp <= 0xfaff) || (cp >= 0xfe30 && cp <= 0xfe6f) ||
+           (cp >= 0xff01 && cp <= 0xff60) || (cp >= 0xffe0 && cp <= 0xffe6) ||
+           (cp >= 0x1f300 && cp <= 0x1faff) || (cp >= 0x20000 && cp <= 0x3fffd);
 }
 
 unsigned say_columns(struct view text)
@@ -62,7 +64,8 @@ void say_padded(struct buf *out, struct view text, unsigned columns)
         buf_byte(out, ' ');
 }
 
-void say_msg(struct buf *out, enum lang lang, enum msg msg, const struct msg_arg *args, size_t args_n)
+void say_msg(struct buf *out, enum lang lang, enum msg msg, const struct msg_arg *args,
+             size_t args_n)
 {
     enum err err = msg_put(out, lang, msg, args, args_n);
 

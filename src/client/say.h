@@ -1,6 +1,7 @@
 /*
- * client/say.h: text for a terminal.  Nothing that comes from a server or a file reaches it uncleaned: no control
- * character, no escape sequence, no character that turns the direction of writing.
+ * client/say.h: text for a terminal.  Nothing that comes from a server or a file reaches it
+ * uncleaned: no control character, no escape sequence, no character that turns the direction of
+ * writing.
  */
 #ifndef CLIENT_SAY_H
 #define CLIENT_SAY_H
@@ -10,7 +11,8 @@
 #include "base/view.h"
 #include "msg.h"
 
-/* Append ${text} on one line: what could steer a terminal, and what is not UTF-8, becomes U+FFFD; a line feed a space. */
+/* Append ${text} on one line: what could steer a terminal, and what is not UTF-8, becomes U+FFFD; a
+ * line feed a space. */
 void say_clean(struct buf *out, struct view text);
 
 /* The same, keeping line feeds. */
@@ -23,6 +25,7 @@ unsigned say_columns(struct view text);
 void say_padded(struct buf *out, struct view text, unsigned columns);
 
 /* Append the sentence ${msg} with ${args}, and a line feed. */
-void say_msg(struct buf *out, enum lang lang, enum msg msg, const struct msg_arg *args, size_t args_n);
+void say_msg(struct buf *out, enum lang lang, enum msg msg, const struct msg_arg *args,
+             size_t args_n);
 
 #endif

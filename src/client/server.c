@@ -47,8 +47,10 @@ static bool add(struct curl_slist **list, const char *line)
     return longer != NULL;
 }
 
-/* The header fields.  The origin is named because the server takes requests only from its own site. */
-static bool make_headers(const struct server *s, const struct server_call *call, struct curl_slist **list)
+/* The header fields.  The origin is named because the server takes requests only from its own site.
+ */
+static bool make_headers(const struct server *s, const struct server_call *call,
+                         struct curl_slist **list)
 {
     const char *token = call->token != NULL ? call->token : s->place->token;
     char line[HEADER_MAX];
@@ -72,7 +74,8 @@ static bool set_trust(const struct server *s)
     const char *cacert = s->place->cacert;
 
     return curl_easy_setopt(s->curl, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK &&
-           curl_easy_setopt(s->curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3) ==
+               CURLE_OK &&
            curl_easy_setopt(s->curl, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
            curl_easy_setopt(s->curl, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
            curl_easy_setopt(s->curl, CURLOPT_PROXY, "") == CURLE_OK &&
@@ -93,12 +96,17 @@ static bool set_body(const struct server *s, const struct server_call *call)
 
     if (strcmp(call->method, "GET") == 0)
         return done;
-    return done && curl_easy_setopt(s->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.n) == CURLE_OK &&
-           curl_easy_setopt(s->curl, CURLOPT_POSTFIELDS, call->body.n == 0 ? "" : (const char *)call->body.p) == CURLE_OK;
+    return done &&
+           curl_easy_setopt(s->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.n) ==
+               CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_POSTFIELDS,
+                            call->body.n == 0 ? "" : (const char *)call->body.p) == CURLE_OK;
 }
 
-/* Everything that libcurl must know for ${call}; what was set for the last one is forgotten, the connection is not. */
-static bool prepare(struct server *s, const struct server_call *call, struct buf *url, struct curl_slist **lists)
+/* Everything that libcurl must know for ${call}; what was set for the last one is forgotten, the
+ * connection is not. */
+static bool prepare(struct server *s, const struct server_call *call, struct buf *url,
+                    struct curl_slist **lists)
 {
     char connect[PLACE_ORIGIN_MAX + 3];
 

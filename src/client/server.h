@@ -14,8 +14,9 @@
 struct server {
     const struct place *place; /* borrowed */
     enum lang lang;
-    void *curl;         /* owned */
-    struct buf answer;  /* the body of the last answer; wiped by the next call and by server_clear() */
+    void *curl; /* owned */
+    struct buf
+        answer; /* the body of the last answer; wiped by the next call and by server_clear() */
     struct problem problem; /* why the last call failed, if the server said so (.status is not 0) */
     char unreachable[256];  /* or why it could not be asked */
 };
@@ -31,8 +32,9 @@ struct server_call {
     const char *token; /* NULL: that of the place */
 };
 
-/* Ask, and wait for the whole answer.  ERR_OK: a success, its body is in ${s->answer}.  ERR_CLOSED: the server could not be
- * reached, is not the one we trust, or the connection was lost.  Any other: the server said no, see ${s->problem}. */
+/* Ask, and wait for the whole answer.  ERR_OK: a success, its body is in ${s->answer}.  ERR_CLOSED:
+ * the server could not be reached, is not the one we trust, or the connection was lost.  Any other:
+ * the server said no, see ${s->problem}. */
 MUST_USE enum err server_call(struct server *s, const struct server_call *call);
 
 #endif

@@ -21,7 +21,9 @@
 
 static const char file_head[] = "azukari-software-key v1";
 
-/* --- names --------------------------------------------------------------------------------------------------------- */
+/* --- names
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static struct view host_of(const char *origin)
 {
@@ -42,7 +44,8 @@ bool softkey_rp_fits(const char *origin, const char *rp_id)
     return rp.n == host.n || host.p[host.n - rp.n - 1] == '.';
 }
 
-/* --- the key and its file ------------------------------------------------------------------------------------------ */
+/* --- the key and its file
+ * ------------------------------------------------------------------------------------------ */
 
 static enum err set_rp_id(struct softkey *k, struct view rp_id)
 {
@@ -159,10 +162,13 @@ enum err softkey_load(const char *path, struct softkey *k_out)
     return err;
 }
 
-/* --- WebAuthn ------------------------------------------------------------------------------------------------------ */
+/* --- WebAuthn
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* As browsers serialise it (5.8.1.1), to the byte. */
-static void put_client_data(struct buf *out, const char *type, struct view challenge, const char *origin)
+static void put_client_data(struct buf *out, const char *type, struct view challenge,
+                            const char *origin)
 {
     buf_fmt(out, "{\"type\":\"%s\",\"challenge\":\"", type);
     base64url_put(out, challenge);
@@ -171,8 +177,10 @@ static void put_client_data(struct buf *out, const char *type, struct view chall
     buf_str(out, "\",\"crossOrigin\":false}");
 }
 
-/* Hash of the relying party, flags, counter.  The counter stays 0: copies of a file cannot be told apart by counting. */
-static void fill_auth_data(const struct softkey *k, uint8_t flags, uint8_t out[SOFTKEY_AUTH_DATA_BYTES])
+/* Hash of the relying party, flags, counter.  The counter stays 0: copies of a file cannot be told
+ * apart by counting. */
+static void fill_auth_data(const struct softkey *k, uint8_t flags,
+                           uint8_t out[SOFTKEY_AUTH_DATA_BYTES])
 {
     struct hash rp;
 
@@ -185,7 +193,8 @@ static void fill_auth_data(const struct softkey *k, uint8_t flags, uint8_t out[S
 /* {1: 2, 3: -7, -1: 1, -2: x, -3: y}: EC2, ES256, P-256 (RFC 9053). */
 static void put_cose_key(struct buf *out, const uint8_t point[P256_PUBLIC_BYTES])
 {
-    static const uint8_t head[] = {0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, COORDINATE_BYTES};
+    static const uint8_t head[] = {0xa5, 0x01, 0x02, 0x03, 0x26,
+                                   0x20, 0x01, 0x21, 0x58, COORDINATE_BYTES};
     static const uint8_t y_head[] = {0x22, 0x58, COORDINATE_BYTES};
 
     buf_put(out, view_of(head, sizeof(head)));
@@ -195,13 +204,13 @@ static void put_cose_key(struct buf *out, const uint8_t point[P256_PUBLIC_BYTES]
 }
 
 /* A CBOR string head: major type in the upper three bits; ${n} below 65,536. */
-static void put_cbor_head(struct buf *out, uint8_t major, size_t n)
+static void put_cbor_head(struct buf *out, unsigned major, size_t n)
 {
     if (n < 24) {
         buf_byte(out, (uint8_t)(major << 5 | n));
         return;
     }
-    buf_byte(out, (uint8_t)(major << 5 | (n < 256 ? 24 : 25)));
+    buf_byte(out, (uint8_t)(major << 5 | (n < 256 ? 24u : 25u)));
     if (n >= 256)
         buf_byte(out, (uint8_t)(n >> 8));
     buf_byte(out, (uint8_t)n);
@@ -213,8 +222,8 @@ static void put_cbor_text(struct buf *out, const char *s)
     buf_str(out, s);
 }
 
-void softkey_attest(const struct softkey *k, struct view challenge, const char *origin, struct buf *object_out,
-                    struct buf *client_data_out)
+void softkey_attest(const struct softkey *k, struct view challenge, const char *origin,
+                    struct buf *object_out, struct buf *client_data_out)
 {
     static const uint8_t aaguid[AAGUID_BYTES];
     uint8_t fixed[SOFTKEY_AUTH_DATA_BYTES];
@@ -259,8 +268,8 @@ enum err softkey_assert(const struct softkey *k, struct view challenge, const ch
     hash_of(buf_view(&a_out->client_data), &client);
     memcpy(message, a_out->auth_data, SOFTKEY_AUTH_DATA_BYTES);
     memcpy(message + SOFTKEY_AUTH_DATA_BYTES, client.b, sizeof(client.b));
-    return p256_sign(secret_view(k->private_key), view_of(message, sizeof(message)), a_out->signature,
-                     &a_out->signature_n);
+    return p256_sign(secret_view(k->private_key), view_of(message, sizeof(message)),
+                     a_out->signature, &a_out->signature_n);
 }
 
 void softkey_assertion_clear(struct softkey_assertion *a)

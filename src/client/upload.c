@@ -14,7 +14,8 @@ static bool may_pass(enum err err)
     return err == ERR_CLOSED || err == ERR_TIMEOUT || err == ERR_AGAIN || err == ERR_IO;
 }
 
-/* Note progress: offsets that were reached before are none, so that a server that goes back and forth does not keep us. */
+/* Note progress: offsets that were reached before are none, so that a server that goes back and
+ * forth does not keep us. */
 static void note(struct upload *u)
 {
     if (u->state.offset <= u->furthest)
@@ -37,13 +38,15 @@ static enum err put_part(struct upload *u)
 {
     uint64_t at = u->state.offset, left = u->bytes - at;
     struct view part;
-    enum err err = u->calls->read(u->calls->arg, at, left < UPLOAD_PART_BYTES ? (size_t)left : UPLOAD_PART_BYTES, &part);
+    enum err err = u->calls->read(
+        u->calls->arg, at, left < UPLOAD_PART_BYTES ? (size_t)left : UPLOAD_PART_BYTES, &part);
 
     if (err == ERR_IO)
         return ERR_CORRUPT; /* the file on this side: it will not pass */
     if (err == ERR_OK)
         err = u->calls->put(u->calls->arg, at, part, &u->state);
-    return err == ERR_OK && u->state.offset <= at ? ERR_AGAIN : err; /* taken, but not a byte further */
+    return err == ERR_OK && u->state.offset <= at ? ERR_AGAIN
+                                                  : err; /* taken, but not a byte further */
 }
 
 /* One step on. */
@@ -71,7 +74,8 @@ static enum err recover(struct upload *u, enum err err)
     return ERR_OK;
 }
 
-enum err upload_run(const struct upload_calls *calls, uint64_t bytes, struct upload_state *state_out)
+enum err upload_run(const struct upload_calls *calls, uint64_t bytes,
+                    struct upload_state *state_out)
 {
     struct upload u = {.calls = calls, .bytes = bytes};
     enum err err = ERR_OK;

@@ -1,6 +1,7 @@
 /*
- * client/upload.h: bringing a file to the server part by part, so that nothing is lost and nothing comes twice, whatever
- * breaks on the way.  Knows nothing of HTTP: the calls are given, so that tests can break them.
+ * client/upload.h: bringing a file to the server part by part, so that nothing is lost and nothing
+ * comes twice, whatever breaks on the way.  Knows nothing of HTTP: the calls are given, so that
+ * tests can break them.
  */
 #ifndef CLIENT_UPLOAD_H
 #define CLIENT_UPLOAD_H
@@ -21,10 +22,12 @@ struct upload_state {
     uint64_t rows_seen, stored, refused, warnings;
 };
 
-/* The other side.  ERR_CLOSED, ERR_TIMEOUT, ERR_AGAIN and ERR_IO are troubles that may pass: the job is opened again and
- * goes on.  ERR_CONFLICT from put and finish: another offset is wanted, it stands in the state.  All else is final. */
+/* The other side.  ERR_CLOSED, ERR_TIMEOUT, ERR_AGAIN and ERR_IO are troubles that may pass: the
+ * job is opened again and goes on.  ERR_CONFLICT from put and finish: another offset is wanted, it
+ * stands in the state.  All else is final. */
 struct upload_calls {
-    enum err (*open)(void *arg, struct upload_state *state_out); /* open, or open again, and ask how far it is */
+    enum err (*open)(
+        void *arg, struct upload_state *state_out); /* open, or open again, and ask how far it is */
     enum err (*put)(void *arg, uint64_t offset, struct view part, struct upload_state *state_out);
     enum err (*finish)(void *arg, struct upload_state *state_out);
     enum err (*read)(void *arg, uint64_t offset, size_t n, struct view *part_out);
@@ -33,8 +36,10 @@ struct upload_calls {
     void *arg;
 };
 
-/* Bring the file of ${bytes} bytes.  ERR_OK: finished, and what the server saw is what it stored or refused.  ERR_CORRUPT: the
- * totals do not add up, or the server wants bytes that the file does not have. */
-MUST_USE enum err upload_run(const struct upload_calls *calls, uint64_t bytes, struct upload_state *state_out);
+/* Bring the file of ${bytes} bytes.  ERR_OK: finished, and what the server saw is what it stored or
+ * refused.  ERR_CORRUPT: the totals do not add up, or the server wants bytes that the file does not
+ * have. */
+MUST_USE enum err upload_run(const struct upload_calls *calls, uint64_t bytes,
+                             struct upload_state *state_out);
 
 #endif

@@ -20,7 +20,9 @@
 #define COMMON_OPTIONS 8
 #define OPTIONS_MAX 24
 
-/* --- saying -------------------------------------------------------------------------------------------------------- */
+/* --- saying
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static void put_note(const struct verb *v, enum msg msg, const char *text)
 {
@@ -66,33 +68,37 @@ enum err verb_print(struct verb *v)
 
     if (err != ERR_OK)
         return verb_fail(v, err, MSG_CLI_NET_NO_MEMORY, NULL);
-    bool done = fwrite(text.p, 1, text.n, stdout) == text.n && (!v->json || putchar('\n') != EOF) && fflush(stdout) == 0;
+    bool done = fwrite(text.p, 1, text.n, stdout) == text.n && (!v->json || putchar('\n') != EOF) &&
+                fflush(stdout) == 0;
     return done ? ERR_OK : verb_fail(v, ERR_IO, MSG_CLI_NET_NOT_WRITTEN, "stdout");
 }
 
-/* --- options ------------------------------------------------------------------------------------------------------- */
+/* --- options
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static enum err say_fault(const struct verb *v, const struct args_fault *f)
 {
     static const enum msg texts[] = {
-        [ARGS_FINE] = MSG_CLI_NET_TOO_FEW,           [ARGS_UNKNOWN] = MSG_CLI_NET_UNKNOWN_OPTION,
-        [ARGS_NO_VALUE] = MSG_CLI_NET_NO_VALUE,      [ARGS_TWICE] = MSG_CLI_NET_TWICE,
-        [ARGS_NO_NUMBER] = MSG_CLI_NET_NO_NUMBER,    [ARGS_MISSING] = MSG_CLI_NET_MISSING,
-        [ARGS_TOO_FEW] = MSG_CLI_NET_TOO_FEW,        [ARGS_TOO_MANY] = MSG_CLI_NET_TOO_MANY,
+        [ARGS_FINE] = MSG_CLI_NET_TOO_FEW,        [ARGS_UNKNOWN] = MSG_CLI_NET_UNKNOWN_OPTION,
+        [ARGS_NO_VALUE] = MSG_CLI_NET_NO_VALUE,   [ARGS_TWICE] = MSG_CLI_NET_TWICE,
+        [ARGS_NO_NUMBER] = MSG_CLI_NET_NO_NUMBER, [ARGS_MISSING] = MSG_CLI_NET_MISSING,
+        [ARGS_TOO_FEW] = MSG_CLI_NET_TOO_FEW,     [ARGS_TOO_MANY] = MSG_CLI_NET_TOO_MANY,
     };
 
     _Static_assert(sizeof(texts) / sizeof(texts[0]) == ARGS_PROBLEM__MAX, "one text per problem");
     return verb_fail(v, ERR_INPUT, texts[f->problem], f->word);
 }
 
-enum err verb_read(struct verb *v, const struct args_option *options, unsigned n, struct args_words *words)
+enum err verb_read(struct verb *v, const struct args_option *options, unsigned n,
+                   struct args_words *words)
 {
     static const char *ignored; /* --lang was read before */
     const struct args_option common[COMMON_OPTIONS] = {
-        {.name = "--data", .text = &v->data},      {.name = "--dir", .text = &v->data},
+        {.name = "--data", .text = &v->data},         {.name = "--dir", .text = &v->data},
         {.name = "--server", .text = &v->server_url}, {.name = "--origin", .text = &v->server_url},
-        {.name = "--cacert", .text = &v->cacert},  {.name = "--session", .text = &v->session},
-        {.name = "--json", .flag = &v->json},      {.name = "--lang", .text = &ignored},
+        {.name = "--cacert", .text = &v->cacert},     {.name = "--session", .text = &v->session},
+        {.name = "--json", .flag = &v->json},         {.name = "--lang", .text = &ignored},
     };
     struct args_option all[OPTIONS_MAX];
     struct args_fault fault;
@@ -102,11 +108,13 @@ enum err verb_read(struct verb *v, const struct args_option *options, unsigned n
     memcpy(all, common, sizeof(common));
     if (n > 0)
         memcpy(all + COMMON_OPTIONS, options, n * sizeof(*options));
-    enum err err = args_read(v->argc, v->argv, (struct args_options){all, n + COMMON_OPTIONS}, words, &fault);
+    enum err err =
+        args_read(v->argc, v->argv, (struct args_options){all, n + COMMON_OPTIONS}, words, &fault);
     return err == ERR_OK ? ERR_OK : say_fault(v, &fault);
 }
 
-/* --- where the server is ------------------------------------------------------------------------------------------- */
+/* --- where the server is
+ * ------------------------------------------------------------------------------------------- */
 
 static enum err place_of_data(struct verb *v, struct place *p)
 {
@@ -164,7 +172,8 @@ enum err verb_meet(struct verb *v)
     return connect_server(v);
 }
 
-/* --- the session file ---------------------------------------------------------------------------------------------- */
+/* --- the session file
+ * ---------------------------------------------------------------------------------------------- */
 
 static enum err session_path(const struct verb *v, struct buf *out)
 {
@@ -260,7 +269,9 @@ void verb_forget_session(struct verb *v)
     buf_clear(&path);
 }
 
-/* --- asking -------------------------------------------------------------------------------------------------------- */
+/* --- asking
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 void verb_ask(struct verb *v)
 {
@@ -276,7 +287,8 @@ enum err verb_say_failure(struct verb *v, enum err err)
     if (v->server.problem.status == 0) {
         if (err == ERR_CLOSED)
             return verb_fail(v, err, MSG_CLI_NET_UNREACHABLE, v->server.unreachable);
-        return verb_fail(v, err, err == ERR_CORRUPT ? MSG_CLI_NET_BAD_ANSWER : MSG_CLI_NET_NO_MEMORY, NULL);
+        return verb_fail(v, err,
+                         err == ERR_CORRUPT ? MSG_CLI_NET_BAD_ANSWER : MSG_CLI_NET_NO_MEMORY, NULL);
     }
     buf_init(&text, LINE_MAX_BYTES);
     buf_fmt(&text, "azukari %s: ", v->name);
@@ -307,7 +319,8 @@ enum err verb_post(struct verb *v, const char *path)
         return verb_fail(v, err, MSG_CLI_NET_NOT_UTF8, NULL);
     if (err != ERR_OK)
         return verb_fail(v, err, MSG_CLI_NET_NO_MEMORY, NULL);
-    err = call(v, &(struct server_call){.method = "POST", .path = path, .body = buf_view(&v->request)});
+    err = call(
+        v, &(struct server_call){.method = "POST", .path = path, .body = buf_view(&v->request)});
     buf_reset(&v->request); /* there may be a password in it */
     return err;
 }
@@ -317,16 +330,20 @@ enum err verb_get(struct verb *v, const char *path)
     return call(v, &(struct server_call){.method = "GET", .path = path});
 }
 
-/* --- keys ---------------------------------------------------------------------------------------------------------- */
+/* --- keys
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
-enum err verb_load_key(const struct verb *v, const char *path, struct view rp_id, struct softkey *k_out)
+enum err verb_load_key(const struct verb *v, const char *path, struct view rp_id,
+                       struct softkey *k_out)
 {
     enum err err = softkey_load(path, k_out);
 
     if (err == ERR_DENIED)
         return verb_fail(v, err, MSG_CLI_NET_TOO_OPEN, path);
     if (err != ERR_OK)
-        return verb_fail(v, err, err == ERR_CORRUPT ? MSG_CLI_NET_NO_KEY : MSG_CLI_NET_NOT_READ, path);
+        return verb_fail(v, err, err == ERR_CORRUPT ? MSG_CLI_NET_NO_KEY : MSG_CLI_NET_NOT_READ,
+                         path);
     if (view_eq_str(rp_id, k_out->rp_id) && softkey_rp_fits(v->place.origin, k_out->rp_id))
         return ERR_OK;
     err = verb_fail(v, ERR_DENIED, MSG_CLI_NET_OTHER_KEY, k_out->rp_id);
@@ -356,7 +373,8 @@ bool verb_is_record(const char *text)
     return strlen(text) == RECORD_CHARS && strspn(text, "0123456789abcdef") == RECORD_CHARS;
 }
 
-/* --- files and the terminal ---------------------------------------------------------------------------------------- */
+/* --- files and the terminal
+ * ---------------------------------------------------------------------------------------- */
 
 enum err verb_write(struct verb *v, const char *path, struct view text)
 {
@@ -420,5 +438,6 @@ enum err verb_secret(const struct verb *v, const char *path, enum msg prompt, st
         err = fd < 0 ? err_from_errno(errno) : read_line(fd, out);
         io_close(&fd);
     }
-    return err == ERR_OK ? ERR_OK : verb_fail(v, err, MSG_CLI_NET_NOT_READ, path == NULL ? "stdin" : path);
+    return err == ERR_OK ? ERR_OK
+                         : verb_fail(v, err, MSG_CLI_NET_NOT_READ, path == NULL ? "stdin" : path);
 }

@@ -1,6 +1,6 @@
 /*
- * client/verb.h: what the verbs share: options, a server, a request being written, an answer being read.  Only for the
- * files of this directory.
+ * client/verb.h: what the verbs share: options, a server, a request being written, an answer being
+ * read.  Only for the files of this directory.
  *
  * Whatever goes wrong has been said on standard error when a function here returns an error.
  */
@@ -37,13 +37,16 @@ struct verb {
 };
 
 typedef enum err verb_fn(struct verb *v);
-verb_fn verb_enrol, verb_sign_in, verb_sign_out, verb_whoami, verb_search, verb_open, verb_reveal, verb_edit, verb_import,
-    verb_report, verb_apply_erasure, verb_applications, verb_approve, verb_reject, verb_erase, verb_certificate, verb_ledger,
-    verb_proof, verb_inventory, verb_checkpoint;
+verb_fn verb_enrol, verb_sign_in, verb_sign_out, verb_whoami, verb_search, verb_open, verb_reveal,
+    verb_edit, verb_import, verb_report, verb_apply_erasure, verb_applications, verb_approve,
+    verb_reject, verb_erase, verb_certificate, verb_ledger, verb_proof, verb_inventory,
+    verb_checkpoint;
 
 /* Read the options (these and the common ones) and words. */
-#define VERB_READ(v, options, ...) verb_read((v), (options), sizeof(options) / sizeof((options)[0]), __VA_ARGS__)
-MUST_USE enum err verb_read(struct verb *v, const struct args_option *options, unsigned n, struct args_words *words);
+#define VERB_READ(v, options, ...)                                                                 \
+    verb_read((v), (options), sizeof(options) / sizeof((options)[0]), __VA_ARGS__)
+MUST_USE enum err verb_read(struct verb *v, const struct args_option *options, unsigned n,
+                            struct args_words *words);
 
 /* Find the server without, or with, the session of the last sign-in. */
 MUST_USE enum err verb_meet(struct verb *v);
@@ -60,23 +63,27 @@ MUST_USE enum err verb_get(struct verb *v, const char *path);
 /* What went wrong in server_call(), said. */
 MUST_USE enum err verb_say_failure(struct verb *v, enum err err);
 
-/* Say ${msg}, with ${text} (NULL: none) for its only placeholder, on standard error; returns ${err}. */
+/* Say ${msg}, with ${text} (NULL: none) for its only placeholder, on standard error; returns
+ * ${err}. */
 MUST_USE enum err verb_fail(const struct verb *v, enum err err, enum msg msg, const char *text);
 void verb_note(const struct verb *v, enum msg msg, const char *text);
 
-/* Lines for standard output.  Facts are "word TAB number", the same in both languages: scripts may cut them. */
+/* Lines for standard output.  Facts are "word TAB number", the same in both languages: scripts may
+ * cut them. */
 void verb_fact(struct verb *v, const char *word, uint64_t value);
 void verb_line(struct verb *v, enum msg msg, const struct msg_arg *args, size_t args_n);
-#define VERB_LINE(v, msg, ...)                                                                                         \
-    verb_line((v), (msg), (const struct msg_arg[]){__VA_ARGS__},                                                       \
+#define VERB_LINE(v, msg, ...)                                                                     \
+    verb_line((v), (msg), (const struct msg_arg[]){__VA_ARGS__},                                   \
               sizeof((const struct msg_arg[]){__VA_ARGS__}) / sizeof(struct msg_arg))
 /* Print them; with --json the answer as it came instead. */
 MUST_USE enum err verb_print(struct verb *v);
 
 /* Load the key in ${path}, which must be for the server's relying party ${rp_id}. */
-MUST_USE enum err verb_load_key(const struct verb *v, const char *path, struct view rp_id, struct softkey *k_out);
+MUST_USE enum err verb_load_key(const struct verb *v, const char *path, struct view rp_id,
+                                struct softkey *k_out);
 /* Put what answers ${challenge} as members of the request. */
-MUST_USE enum err verb_put_assertion(struct verb *v, const struct softkey *k, const uint8_t challenge[32]);
+MUST_USE enum err verb_put_assertion(struct verb *v, const struct softkey *k,
+                                     const uint8_t challenge[32]);
 
 /* Whether ${text} is the id of a record: 32 lower-case hexadecimal digits. */
 bool verb_is_record(const char *text);
@@ -84,8 +91,10 @@ bool verb_is_record(const char *text);
 /* Write ${text} to the new or old file ${path}; with NULL it becomes the output. */
 MUST_USE enum err verb_write(struct verb *v, const char *path, struct view text);
 
-/* A line that must not be seen: from the file ${path} ("-": standard input), or, with NULL, asked for with ${prompt} on the
- * terminal without echo (without a terminal: standard input).  At most VERB_SECRET_MAX bytes, appended. */
-MUST_USE enum err verb_secret(const struct verb *v, const char *path, enum msg prompt, struct buf *out);
+/* A line that must not be seen: from the file ${path} ("-": standard input), or, with NULL, asked
+ * for with ${prompt} on the terminal without echo (without a terminal: standard input).  At most
+ * VERB_SECRET_MAX bytes, appended. */
+MUST_USE enum err verb_secret(const struct verb *v, const char *path, enum msg prompt,
+                              struct buf *out);
 
 #endif

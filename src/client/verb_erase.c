@@ -15,10 +15,12 @@
 #define ANSWER_MAX 16
 
 /* The number of an application, as the only word. */
-static enum err read_leaf(struct verb *v, const struct args_option *options, unsigned n, uint64_t *leaf_out)
+static enum err read_leaf(struct verb *v, const struct args_option *options, unsigned n,
+                          uint64_t *leaf_out)
 {
     const char *word = NULL;
-    enum err err = verb_read(v, options, n, &(struct args_words){.list = &word, .min = 1, .max = 1});
+    enum err err =
+        verb_read(v, options, n, &(struct args_words){.list = &word, .min = 1, .max = 1});
 
     if (err != ERR_OK)
         return err;
@@ -29,10 +31,13 @@ static enum err read_leaf(struct verb *v, const struct args_option *options, uns
 
 static void leaf_path(uint64_t leaf, const char *what, char path_out[VERB_PATH_MAX])
 {
-    (void)snprintf(path_out, VERB_PATH_MAX, "/applications/%llu/%s", (unsigned long long)leaf, what);
+    (void)snprintf(path_out, VERB_PATH_MAX, "/applications/%llu/%s", (unsigned long long)leaf,
+                   what);
 }
 
-/* --- applying ------------------------------------------------------------------------------------------------------ */
+/* --- applying
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static enum err put_id(struct verb *v, struct view id, unsigned *n)
 {
@@ -113,7 +118,9 @@ out:
     return err;
 }
 
-/* --- the list ------------------------------------------------------------------------------------------------------ */
+/* --- the list
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static void put_application(struct verb *v, const struct json_t *a)
 {
@@ -136,7 +143,8 @@ static void put_application(struct verb *v, const struct json_t *a)
     buf_str(&v->out, "  ");
     say_clean(&v->out, doc_text(a, "applied"));
     buf_str(&v->out, "  ");
-    VERB_LINE(v, MSG_CLI_NET_APPLICATION, [MSG_CLI_NET_APPLICATION__register] = msg_count(doc_number(a, "register")),
+    VERB_LINE(v, MSG_CLI_NET_APPLICATION,
+              [MSG_CLI_NET_APPLICATION__register] = msg_count(doc_number(a, "register")),
               [MSG_CLI_NET_APPLICATION__count] = msg_count(doc_number(a, "count")),
               [MSG_CLI_NET_APPLICATION__applicant] = msg_count(doc_number(a, "applicant")));
     buf_str(&v->out, "          ");
@@ -161,16 +169,20 @@ out:
     return err;
 }
 
-/* --- approving ----------------------------------------------------------------------------------------------------- */
+/* --- approving
+ * -----------------------------------------------------------------------------------------------------
+ */
 
-/* The reason of the application ${leaf}, if it is shown and is the one that the descriptor commits to. */
+/* The reason of the application ${leaf}, if it is shown and is the one that the descriptor commits
+ * to. */
 static struct view reason_of(const struct verb *v, uint64_t leaf, const struct descriptor *d)
 {
     const struct json_t *list = doc_member(v->answer.root, "applications");
 
     for (size_t i = 0; i < doc_count(list); i++) {
         const struct json_t *a = doc_at(list, i);
-        if (doc_number(a, "leaf") == leaf && descriptor_matches(doc_text(a, "reason"), d->reason.b) == ERR_OK)
+        if (doc_number(a, "leaf") == leaf &&
+            descriptor_matches(doc_text(a, "reason"), d->reason.b) == ERR_OK)
             return doc_text(a, "reason");
     }
     return (struct view){NULL, 0};
@@ -309,7 +321,9 @@ out:
     return err;
 }
 
-/* --- erasing ------------------------------------------------------------------------------------------------------- */
+/* --- erasing
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 enum err verb_erase(struct verb *v)
 {

@@ -37,7 +37,9 @@ struct import {
     unsigned shown_tenths; /* of the file, when it is no terminal */
 };
 
-/* --- the file ------------------------------------------------------------------------------------------------------ */
+/* --- the file
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static enum err read_part(void *arg, uint64_t offset, size_t n, struct view *part_out)
 {
@@ -67,7 +69,8 @@ static enum err open_file(struct import *i)
     hash_start(&s);
     for (uint64_t at = 0; at < i->bytes; at += part.n) {
         uint64_t left = i->bytes - at;
-        if (read_part(i, at, left < UPLOAD_PART_BYTES ? (size_t)left : UPLOAD_PART_BYTES, &part) != ERR_OK)
+        if (read_part(i, at, left < UPLOAD_PART_BYTES ? (size_t)left : UPLOAD_PART_BYTES, &part) !=
+            ERR_OK)
             return verb_fail(i->v, ERR_IO, MSG_CLI_NET_NOT_READ, i->file);
         hash_add(&s, part);
     }
@@ -75,7 +78,9 @@ static enum err open_file(struct import *i)
     return ERR_OK;
 }
 
-/* --- the calls ----------------------------------------------------------------------------------------------------- */
+/* --- the calls
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static void take_totals(const struct json_t *job, struct upload_state *s)
 {
@@ -93,7 +98,8 @@ static enum err call(struct verb *v, const struct server_call *c)
     return err == ERR_OK ? doc_read(buf_view(&v->server.answer), &v->answer) : err;
 }
 
-/* A call with the token of the job.  Its desk may have died: 401 then, and the job can be opened again. */
+/* A call with the token of the job.  Its desk may have died: 401 then, and the job can be opened
+ * again. */
 static enum err call_job(struct import *i, struct server_call c, struct upload_state *s)
 {
     c.token = i->token;
@@ -140,8 +146,10 @@ static enum err open_job(void *arg, struct upload_state *state_out)
         jot_word(&v->jot, "encoding", i->encoding);
     jot_object_end(&v->jot);
     TRY(buf_status(&v->request));
-    (void)snprintf(path, sizeof(path), "/registers/%llu/imports", (unsigned long long)i->register_no);
-    TRY(call(v, &(struct server_call){.method = "POST", .path = path, .body = buf_view(&v->request)}));
+    (void)snprintf(path, sizeof(path), "/registers/%llu/imports",
+                   (unsigned long long)i->register_no);
+    TRY(call(v,
+             &(struct server_call){.method = "POST", .path = path, .body = buf_view(&v->request)}));
     i->job = doc_number(v->answer.root, "job");
     if (view_eq_str(doc_text(v->answer.root, "known"), "complete")) {
         i->was_complete = !i->has_started;
@@ -156,25 +164,31 @@ out:
     return err;
 }
 
-static enum err put_part(void *arg, uint64_t offset, struct view part, struct upload_state *state_out)
+static enum err put_part(void *arg, uint64_t offset, struct view part,
+                         struct upload_state *state_out)
 {
     struct import *i = arg;
     char path[VERB_PATH_MAX];
 
     (void)snprintf(path, sizeof(path), "/job/data?offset=%llu%s%s", (unsigned long long)offset,
                    i->encoding == NULL ? "" : "&encoding=", i->encoding == NULL ? "" : i->encoding);
-    return call_job(i, (struct server_call){.method = "PUT", .path = path, .body = part, .is_bytes = true}, state_out);
+    return call_job(
+        i, (struct server_call){.method = "PUT", .path = path, .body = part, .is_bytes = true},
+        state_out);
 }
 
 static enum err finish_job(void *arg, struct upload_state *state_out)
 {
-    enum err err = call_job(arg, (struct server_call){.method = "POST", .path = "/job/finish"}, state_out);
+    enum err err =
+        call_job(arg, (struct server_call){.method = "POST", .path = "/job/finish"}, state_out);
 
     state_out->closed = err == ERR_OK;
     return err;
 }
 
-/* --- progress ------------------------------------------------------------------------------------------------------ */
+/* --- progress
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static void put_progress(struct import *i, const struct upload_state *s)
 {
@@ -189,7 +203,8 @@ static void put_progress(struct import *i, const struct upload_state *s)
 
     buf_init(&line, 1024);
     buf_str(&line, i->is_tty ? "\r" : "");
-    enum err err = msg_put(&line, i->v->lang, MSG_CLI_NET_PROGRESS, args, sizeof(args) / sizeof(args[0]));
+    enum err err =
+        msg_put(&line, i->v->lang, MSG_CLI_NET_PROGRESS, args, sizeof(args) / sizeof(args[0]));
     buf_str(&line, i->is_tty ? "\033[K" : "\n");
     if (err == ERR_OK && line.err == ERR_OK)
         (void)fwrite(line.p, 1, line.n, stderr);
@@ -227,7 +242,9 @@ static void wait_a_while(void *arg, unsigned seconds, enum err why)
     (void)sleep(seconds);
 }
 
-/* --- the verb ------------------------------------------------------------------------------------------------------ */
+/* --- the verb
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static void put_totals(struct import *i, const struct upload_state *s)
 {
@@ -236,7 +253,8 @@ static void put_totals(struct import *i, const struct upload_state *s)
     if (i->was_complete)
         verb_line(v, MSG_CLI_NET_COMPLETE, NULL, 0);
     VERB_LINE(v, MSG_CLI_NET_TOTALS, [MSG_CLI_NET_TOTALS__seen] = msg_count(s->rows_seen),
-              [MSG_CLI_NET_TOTALS__stored] = msg_count(s->stored), [MSG_CLI_NET_TOTALS__refused] = msg_count(s->refused));
+              [MSG_CLI_NET_TOTALS__stored] = msg_count(s->stored),
+              [MSG_CLI_NET_TOTALS__refused] = msg_count(s->refused));
     verb_fact(v, "job", i->job);
     verb_fact(v, "rows", s->rows_seen);
     verb_fact(v, "stored", s->stored);
@@ -251,7 +269,9 @@ static enum err say_import_failure(struct import *i, enum err err, const struct 
     if (i->is_tty && i->has_started)
         (void)fputc('\n', stderr);
     if (err == ERR_CORRUPT && i->v->server.problem.status == 0)
-        err = verb_fail(i->v, err, s->rows_seen == s->stored + s->refused ? MSG_CLI_NET_BAD_ANSWER : MSG_CLI_NET_TOTALS_DIFFER,
+        err = verb_fail(i->v, err,
+                        s->rows_seen == s->stored + s->refused ? MSG_CLI_NET_BAD_ANSWER
+                                                               : MSG_CLI_NET_TOTALS_DIFFER,
                         NULL);
     else
         err = verb_say_failure(i->v, err);
@@ -268,7 +288,8 @@ enum err verb_import(struct verb *v)
         {.name = "--purpose", .number = &i.purpose, .max = UINT16_MAX, .required = true},
         {.name = "--encoding", .text = &i.encoding},
     };
-    const struct upload_calls calls = {open_job, put_part, finish_job, read_part, show, wait_a_while, &i};
+    const struct upload_calls calls = {open_job, put_part,     finish_job, read_part,
+                                       show,     wait_a_while, &i};
     struct upload_state state;
     enum err err;
 
@@ -293,7 +314,9 @@ out:
     return err;
 }
 
-/* --- the report ---------------------------------------------------------------------------------------------------- */
+/* --- the report
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static void put_issue(struct verb *v, const struct json_t *issue)
 {
@@ -318,8 +341,8 @@ static enum err report_page(struct verb *v, uint64_t job, uint64_t *row, uint64_
 {
     char path[VERB_PATH_MAX];
 
-    (void)snprintf(path, sizeof(path), "/imports/%llu/report?after_row=%llu&after_column=%llu", (unsigned long long)job,
-                   (unsigned long long)*row, (unsigned long long)*column);
+    (void)snprintf(path, sizeof(path), "/imports/%llu/report?after_row=%llu&after_column=%llu",
+                   (unsigned long long)job, (unsigned long long)*row, (unsigned long long)*column);
     enum err err = verb_get(v, path);
     if (err != ERR_OK)
         return err;

@@ -11,7 +11,9 @@
 #define LEDGER_LIMIT_MAX 100
 #define IDS_SHOWN 20
 
-/* --- the ledger ---------------------------------------------------------------------------------------------------- */
+/* --- the ledger
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 struct wanted {
     uint64_t person, register_no, limit, before;
@@ -118,7 +120,8 @@ out:
     return err;
 }
 
-/* --- proofs and checkpoint ----------------------------------------------------------------------------------------- */
+/* --- proofs and checkpoint
+ * ----------------------------------------------------------------------------------------- */
 
 enum err verb_proof(struct verb *v)
 {
@@ -165,7 +168,9 @@ out:
     return err;
 }
 
-/* --- the inventory ------------------------------------------------------------------------------------------------- */
+/* --- the inventory
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static size_t put_ids(struct verb *v, const char *name)
 {
@@ -193,13 +198,15 @@ enum err verb_inventory(struct verb *v)
     TRY(verb_read(v, &option, 1, &(struct args_words){0}));
     TRY(verb_resume(v));
     verb_ask(v);
-    (void)snprintf(path, sizeof(path), "/registers/%llu/inventory", (unsigned long long)register_no);
+    (void)snprintf(path, sizeof(path), "/registers/%llu/inventory",
+                   (unsigned long long)register_no);
     TRY(verb_post(v, path));
     verb_fact(v, "leaf", doc_number(v->answer.root, "leaf"));
     verb_fact(v, "keys", doc_number(v->answer.root, "keys"));
     verb_fact(v, "rows", doc_number(v->answer.root, "rows"));
     size_t differences = put_ids(v, "missing") + put_ids(v, "unknown") + put_ids(v, "stale");
-    verb_line(v, differences == 0 ? MSG_CLI_NET_INVENTORY_FINE : MSG_CLI_NET_INVENTORY_DIFFERS, NULL, 0);
+    verb_line(v, differences == 0 ? MSG_CLI_NET_INVENTORY_FINE : MSG_CLI_NET_INVENTORY_DIFFERS,
+              NULL, 0);
     TRY(verb_print(v));
     if (differences > 0)
         err = ERR_CORRUPT;

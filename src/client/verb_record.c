@@ -16,19 +16,28 @@ struct which {
     uint64_t register_no, purpose;
     const char *record;
 };
-#define REGISTER_OPTION(place) {.name = "--register", .number = (place), .max = UINT16_MAX, .required = true}
-#define PURPOSE_OPTION(place) {.name = "--purpose", .number = (place), .max = UINT16_MAX, .required = true}
+#define REGISTER_OPTION(place)                                                                     \
+    {                                                                                              \
+        .name = "--register", .number = (place), .max = UINT16_MAX, .required = true               \
+    }
+#define PURPOSE_OPTION(place)                                                                      \
+    {                                                                                              \
+        .name = "--purpose", .number = (place), .max = UINT16_MAX, .required = true                \
+    }
 
-static enum err record_path(const struct verb *v, const struct which *w, const char *what, char path_out[VERB_PATH_MAX])
+static enum err record_path(const struct verb *v, const struct which *w, const char *what,
+                            char path_out[VERB_PATH_MAX])
 {
     if (!verb_is_record(w->record))
         return verb_fail(v, ERR_INPUT, MSG_CLI_NET_NO_RECORD, w->record);
-    (void)snprintf(path_out, VERB_PATH_MAX, "/registers/%llu/records/%s/%s", (unsigned long long)w->register_no, w->record,
-                   what);
+    (void)snprintf(path_out, VERB_PATH_MAX, "/registers/%llu/records/%s/%s",
+                   (unsigned long long)w->register_no, w->record, what);
     return ERR_OK;
 }
 
-/* --- showing ------------------------------------------------------------------------------------------------------- */
+/* --- showing
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 /* The fields of the register ${register_no} in ${registers}, or NULL. */
 static const struct json_t *fields_of(const struct doc *registers, uint64_t register_no)
@@ -89,7 +98,9 @@ static enum err learn_registers(struct verb *v, struct doc *registers_out)
     return err;
 }
 
-/* --- search -------------------------------------------------------------------------------------------------------- */
+/* --- search
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 /* "FIELD=VALUE" as a member of an object. */
 static enum err put_pair(struct verb *v, struct view pair)
@@ -97,7 +108,8 @@ static enum err put_pair(struct verb *v, struct view pair)
     struct view value = pair, number = view_cut(&value, '=');
     uint64_t field;
 
-    if (value.p == NULL || num_parse_u64(number, UINT16_MAX, NUM_CANONICAL, &field) != ERR_OK || field == 0)
+    if (value.p == NULL || num_parse_u64(number, UINT16_MAX, NUM_CANONICAL, &field) != ERR_OK ||
+        field == 0)
         return verb_fail(v, ERR_INPUT, MSG_CLI_NET_NO_PAIR, NULL);
     jot_numbered(&v->jot, field, value);
     return ERR_OK;
@@ -150,9 +162,12 @@ enum err verb_search(struct verb *v)
 {
     struct search s = {0};
     const struct args_option options[] = {
-        REGISTER_OPTION(&s.register_no),          PURPOSE_OPTION(&s.purpose),
-        {.name = "--name", .text = &s.name},       {.name = "--birth", .text = &s.birth},
-        {.name = "--address", .text = &s.address}, {.name = "--exact", .list = &s.exact},
+        REGISTER_OPTION(&s.register_no),
+        PURPOSE_OPTION(&s.purpose),
+        {.name = "--name", .text = &s.name},
+        {.name = "--birth", .text = &s.birth},
+        {.name = "--address", .text = &s.address},
+        {.name = "--exact", .list = &s.exact},
         {.name = "--birth-date", .text = &s.birth},
     };
     char path[VERB_PATH_MAX];
@@ -174,7 +189,8 @@ out:
     return err;
 }
 
-/* --- open, reveal, edit -------------------------------------------------------------------------------------------- */
+/* --- open, reveal, edit
+ * -------------------------------------------------------------------------------------------- */
 
 enum err verb_open(struct verb *v)
 {

@@ -17,7 +17,8 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* The code of the step ${back} steps ago for the secret ${base32}. */
-static enum err code_of(const struct verb *v, struct view base32, unsigned back, char code_out[TOTP_DIGITS + 1])
+static enum err code_of(const struct verb *v, struct view base32, unsigned back,
+                        char code_out[TOTP_DIGITS + 1])
 {
     struct buf secret;
     enum err err;
@@ -30,7 +31,9 @@ out:
     return err == ERR_OK ? ERR_OK : verb_fail(v, ERR_INPUT, MSG_CLI_NET_BAD_TOTP_SECRET, NULL);
 }
 
-/* --- enrol --------------------------------------------------------------------------------------------------------- */
+/* --- enrol
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 struct enrol {
     const char *account, *code, *key, *password_file, *secret_file;
@@ -43,7 +46,8 @@ static enum err finish(struct verb *v)
     return verb_post(v, "/enrol/finish");
 }
 
-/* The key is written before it is registered: a key that is registered and lost would be worse than a file too many. */
+/* The key is written before it is registered: a key that is registered and lost would be worse than
+ * a file too many. */
 static enum err enrol_key(struct verb *v, const struct enrol *e)
 {
     struct view rp_id = doc_text(v->answer.root, "rp_id");
@@ -63,8 +67,11 @@ static enum err enrol_key(struct verb *v, const struct enrol *e)
     if (err == ERR_OK)
         err = softkey_save(&k, e->key);
     if (err != ERR_OK)
-        TRY(verb_fail(v, err, err == ERR_CONFLICT ? MSG_CLI_NET_KEY_EXISTS : MSG_CLI_NET_NOT_WRITTEN, e->key));
-    softkey_attest(&k, view_of(challenge, sizeof(challenge)), v->place.origin, &object, &client_data);
+        TRY(verb_fail(v, err,
+                      err == ERR_CONFLICT ? MSG_CLI_NET_KEY_EXISTS : MSG_CLI_NET_NOT_WRITTEN,
+                      e->key));
+    softkey_attest(&k, view_of(challenge, sizeof(challenge)), v->place.origin, &object,
+                   &client_data);
     verb_ask(v);
     jot_base64url(&v->jot, "ticket", view_of(e->ticket, sizeof(e->ticket)));
     jot_base64url(&v->jot, "attestation_object", buf_view(&object));
@@ -122,7 +129,8 @@ out:
     return err;
 }
 
-/* With --totp-now the code of the step before: it is accepted too, and the current one is left for signing in. */
+/* With --totp-now the code of the step before: it is accepted too, and the current one is left for
+ * signing in. */
 static enum err enrol_password(struct verb *v, const struct enrol *e)
 {
     char code[TOTP_DIGITS + 1] = "";
@@ -179,7 +187,9 @@ out:
     return err;
 }
 
-/* --- sign-in ------------------------------------------------------------------------------------------------------- */
+/* --- sign-in
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 struct sign_in {
     const char *account, *key, *password_file, *secret_file, *totp;
@@ -244,7 +254,8 @@ static enum err choose(struct verb *v, uint64_t contract)
     if (contract == 0) {
         verb_line(v, MSG_CLI_NET_CONTRACTS, NULL, 0);
         for (size_t i = 0; i < doc_count(list); i++) {
-            buf_fmt(&v->out, "  --contract %llu  ", (unsigned long long)doc_number(doc_at(list, i), "contract"));
+            buf_fmt(&v->out, "  --contract %llu  ",
+                    (unsigned long long)doc_number(doc_at(list, i), "contract"));
             say_clean(&v->out, doc_text(doc_at(list, i), "title"));
             buf_byte(&v->out, '\n');
         }
@@ -306,9 +317,12 @@ out:
     return err;
 }
 
-/* --- whoami -------------------------------------------------------------------------------------------------------- */
+/* --- whoami
+ * --------------------------------------------------------------------------------------------------------
+ */
 
-static void put_words(struct verb *v, enum msg label, uint64_t bits, const enum msg *words, unsigned n)
+static void put_words(struct verb *v, enum msg label, uint64_t bits, const enum msg *words,
+                      unsigned n)
 {
     struct buf text;
 
@@ -341,8 +355,9 @@ static void put_date(struct verb *v, enum msg label, struct view text)
 enum err verb_whoami(struct verb *v)
 {
     static const enum msg roles[] = {
-        MSG_ROLE_OFFICER, MSG_ROLE_APPROVER, MSG_ROLE_RESPONSIBLE, MSG_ROLE_MANAGER,      MSG_ROLE_HANDLER,
-        MSG_ROLE_OPERATOR, MSG_ROLE_AUDITOR, MSG_ROLE_INSPECTOR,   MSG_ROLE_ADMINISTRATOR,
+        MSG_ROLE_OFFICER, MSG_ROLE_APPROVER,  MSG_ROLE_RESPONSIBLE,
+        MSG_ROLE_MANAGER, MSG_ROLE_HANDLER,   MSG_ROLE_OPERATOR,
+        MSG_ROLE_AUDITOR, MSG_ROLE_INSPECTOR, MSG_ROLE_ADMINISTRATOR,
     };
     enum err err;
 
@@ -358,7 +373,8 @@ enum err verb_whoami(struct verb *v)
     put_date(v, MSG_CLI_NET_SELF_UNTIL, doc_text(self, "person_until"));
     put_date(v, MSG_CLI_NET_SELF_TRAINED, doc_text(self, "trained"));
     put_date(v, MSG_CLI_NET_SELF_PLEDGED, doc_text(self, "pledged"));
-    VERB_LINE(v, MSG_CLI_NET_SELF_SHOWN, [MSG_CLI_NET_SELF_SHOWN__n] = msg_count(doc_number(self, "shown_day")),
+    VERB_LINE(v, MSG_CLI_NET_SELF_SHOWN,
+              [MSG_CLI_NET_SELF_SHOWN__n] = msg_count(doc_number(self, "shown_day")),
               [MSG_CLI_NET_SELF_SHOWN__max] = msg_count(doc_number(self, "quota_day")));
     if (doc_truth(self, "locked"))
         verb_line(v, MSG_CLI_NET_NEXT_UNLOCK, NULL, 0);

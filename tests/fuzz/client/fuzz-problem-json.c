@@ -1,7 +1,8 @@
 /*
- * Targets: problem_read, problem_say, doc_read and below.  The first byte chooses the status and the language.  Properties:
- * whatever a server answers, what is printed is UTF-8 without a control character but line feeds, bounded, and not empty; a
- * status that is no success is never taken for one.
+ * Targets: problem_read, problem_say, doc_read and below.  The first byte chooses the status and
+ * the language.  Properties: whatever a server answers, what is printed is UTF-8 without a control
+ * character but line feeds, bounded, and not empty; a status that is no success is never taken for
+ * one.
  */
 #include "base/buf.h"
 #include "client/problem.h"

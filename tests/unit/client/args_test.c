@@ -23,10 +23,12 @@ static enum err read_words(struct fixture *f, int argc, const char *const *argv,
     };
 
     f->w = (struct args_words){.list = f->words, .min = 1, .max = 2};
-    return args_read(argc, (char **)(uintptr_t)argv, (struct args_options){options, 4}, &f->w, &f->fault);
+    return args_read(argc, (char **)(uintptr_t)argv, (struct args_options){options, 4}, &f->w,
+                     &f->fault);
 }
 
-static void expect_fault(const char *const *argv, int argc, enum args_problem problem, const char *word)
+static void expect_fault(const char *const *argv, int argc, enum args_problem problem,
+                         const char *word)
 {
     struct fixture f = {0};
 
@@ -36,10 +38,10 @@ static void expect_fault(const char *const *argv, int argc, enum args_problem pr
     if (word != NULL)
         T_STR(f.fault.word, word);
 }
-#define FAULT(problem, word, ...)                                                                                      \
-    do {                                                                                                               \
-        const char *const argv[] = {__VA_ARGS__, NULL};                                                                \
-        expect_fault(argv, ARGC(argv), (problem), (word));                                                             \
+#define FAULT(problem, word, ...)                                                                  \
+    do {                                                                                           \
+        const char *const argv[] = {__VA_ARGS__, NULL};                                            \
+        expect_fault(argv, ARGC(argv), (problem), (word));                                         \
     } while (0)
 
 T_CASE(options_may_stand_anywhere)

@@ -4,7 +4,8 @@
 #include "support/t.h"
 
 static const char good[] =
-    "azukari-operation v1\nlog localhost/azukari/entruster-1\nact erase\ncontract 1\nregister 2\napplicant 4\ncount 3\n"
+    "azukari-operation v1\nlog localhost/azukari/entruster-1\nact erase\ncontract 1\nregister "
+    "2\napplicant 4\ncount 3\n"
     "records 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
     "reason e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n"
     "time 2026-11-21T01:23:45.678Z\nnonce 000102030405060708090a0b0c0d0e0f\n";
@@ -68,5 +69,6 @@ T_CASE(another_act_than_erasure_is_not_understood)
 }
 
 T_MAIN(&case_a_descriptor_is_read_line_by_line, &case_a_reason_that_was_exchanged_does_not_match,
-       &case_a_challenge_that_is_not_its_hash_is_not_signed, &case_a_line_too_many_or_too_few_is_not_understood,
+       &case_a_challenge_that_is_not_its_hash_is_not_signed,
+       &case_a_line_too_many_or_too_few_is_not_understood,
        &case_another_act_than_erasure_is_not_understood)

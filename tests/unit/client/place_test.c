@@ -30,9 +30,11 @@ T_CASE(addresses_are_built_below_the_api)
 
 T_CASE(an_origin_is_https_and_nothing_but_host_and_port)
 {
-    static const char *const bad[] = {"http://a", "https://", "https:///", "https://a/b", "https://u@a", "https://a?q",
-                                      "https://a:0", "https://a:65536", "https://a:", "https://a b", "https://a\nb", "a",
-                                      "https://a:8443/x", "https://[::1", "https://a#f", "https://a:08"};
+    static const char *const bad[] = {
+        "http://a",         "https://",     "https:///",    "https://a/b",
+        "https://u@a",      "https://a?q",  "https://a:0",  "https://a:65536",
+        "https://a:",       "https://a b",  "https://a\nb", "a",
+        "https://a:8443/x", "https://[::1", "https://a#f",  "https://a:08"};
     struct place p = {0};
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -116,12 +118,18 @@ T_CASE(an_account_cannot_add_to_the_otpauth_address)
 
     buf_init(&b, 256);
     otp_put_uri("a&secret=x/山", view_str("ABC"), &b);
-    T_STR(buf_cstr(&b), "otpauth://totp/Azukari:a%26secret%3Dx%2F%E5%B1%B1?secret=ABC&issuer=Azukari&algorithm=SHA1"
-                        "&digits=6&period=30");
+    T_STR(
+        buf_cstr(&b),
+        "otpauth://totp/Azukari:a%26secret%3Dx%2F%E5%B1%B1?secret=ABC&issuer=Azukari&algorithm=SHA1"
+        "&digits=6&period=30");
     buf_clear(&b);
 }
 
-T_MAIN(&case_addresses_are_built_below_the_api, &case_an_origin_is_https_and_nothing_but_host_and_port,
-       &case_a_wildcard_address_is_this_machine, &case_a_session_file_is_read_back_as_it_was_written,
-       &case_a_session_file_cut_anywhere_is_refused, &case_a_token_that_could_break_a_header_is_refused,
-       &case_base32_is_read_as_it_stands_in_rfc_4648, &case_an_account_cannot_add_to_the_otpauth_address)
+T_MAIN(&case_addresses_are_built_below_the_api,
+       &case_an_origin_is_https_and_nothing_but_host_and_port,
+       &case_a_wildcard_address_is_this_machine,
+       &case_a_session_file_is_read_back_as_it_was_written,
+       &case_a_session_file_cut_anywhere_is_refused,
+       &case_a_token_that_could_break_a_header_is_refused,
+       &case_base32_is_read_as_it_stands_in_rfc_4648,
+       &case_an_account_cannot_add_to_the_otpauth_address)

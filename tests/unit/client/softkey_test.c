@@ -26,9 +26,11 @@ static void fresh(void)
     (void)unlink("key");
 }
 
-static enum attestation_problem attest(const char *origin, struct attestation *a, struct buf *object)
+static enum attestation_problem attest(const char *origin, struct attestation *a,
+                                       struct buf *object)
 {
-    const struct attestation_expected x = {view_of(challenge, 32), view_str(ORIGIN), view_str(RP_ID)};
+    const struct attestation_expected x = {view_of(challenge, 32), view_str(ORIGIN),
+                                           view_str(RP_ID)};
     struct buf client_data;
 
     buf_init(&client_data, 2048);
@@ -48,7 +50,8 @@ T_CASE(its_registration_is_accepted)
     buf_init(&object, 4096);
     T_EQ(attest(ORIGIN, &a, &object), ATTESTATION_FINE);
     T_VIEW(a.credential_id, view_of(key.credential, sizeof(key.credential)));
-    T_VIEW(view_of(a.public_key, sizeof(a.public_key)), view_of(key.public_key, sizeof(key.public_key)));
+    T_VIEW(view_of(a.public_key, sizeof(a.public_key)),
+           view_of(key.public_key, sizeof(key.public_key)));
     T_TRUE(a.user_verified);
     T_EQ(a.sign_count, 0);
     for (size_t i = 0; i < sizeof(a.aaguid); i++)
@@ -69,8 +72,10 @@ T_CASE(its_registration_is_for_one_origin)
 
 static enum err check(const struct softkey_assertion *s, const uint8_t *asked, bool *verified)
 {
-    struct webauthn_expected x = {.rp_id = RP_ID, .origin = ORIGIN, .public_key = view_of(key.public_key, P256_PUBLIC_BYTES)};
-    const struct webauthn_assertion a = {view_of(s->auth_data, sizeof(s->auth_data)), buf_view(&s->client_data),
+    struct webauthn_expected x = {
+        .rp_id = RP_ID, .origin = ORIGIN, .public_key = view_of(key.public_key, P256_PUBLIC_BYTES)};
+    const struct webauthn_assertion a = {view_of(s->auth_data, sizeof(s->auth_data)),
+                                         buf_view(&s->client_data),
                                          view_of(s->signature, s->signature_n)};
 
     memcpy(x.challenge, asked, sizeof(x.challenge));
@@ -196,5 +201,6 @@ T_CASE(nothing_is_left_behind)
 T_MAIN(&case_its_registration_is_accepted, &case_its_registration_is_for_one_origin,
        &case_its_assertion_is_accepted_for_its_challenge_only, &case_a_saved_key_signs_as_before,
        &case_a_key_is_never_written_over_another_file, &case_a_key_that_others_can_read_is_not_used,
-       &case_a_key_file_cut_anywhere_is_refused, &case_only_a_domain_of_the_server_is_its_relying_party,
+       &case_a_key_file_cut_anywhere_is_refused,
+       &case_only_a_domain_of_the_server_is_its_relying_party,
        &case_lack_of_memory_leaves_no_broken_key, &case_nothing_is_left_behind)

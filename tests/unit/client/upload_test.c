@@ -1,6 +1,6 @@
 /*
- * Bringing a file against a server that is scripted to fail: every byte arrives once and in order, or the command says that
- * it does not.
+ * Bringing a file against a server that is scripted to fail: every byte arrives once and in order,
+ * or the command says that it does not.
  */
 #include "client/upload.h"
 #include "support/t.h"
@@ -138,7 +138,8 @@ static void wait_seconds(void *arg, unsigned seconds, enum err why)
 
 static enum err run(struct server *s, struct upload_state *state)
 {
-    const struct upload_calls calls = {scripted_open, scripted_put, scripted_finish, scripted_read, show, wait_seconds, s};
+    const struct upload_calls calls = {
+        scripted_open, scripted_put, scripted_finish, scripted_read, show, wait_seconds, s};
 
     return upload_run(&calls, BYTES, state);
 }
@@ -237,8 +238,12 @@ T_CASE(a_file_that_cannot_be_read_is_not_tried_again)
     T_EQ(s.waited, 0);
 }
 
-T_MAIN(&case_a_file_arrives_in_parts_and_is_closed, &case_whatever_breaks_once_at_whatever_call_the_file_arrives,
-       &case_after_three_tries_it_gives_up_and_says_why, &case_the_next_run_goes_on_where_the_last_was_killed,
-       &case_a_finished_file_is_not_sent_again, &case_a_server_that_takes_bytes_and_does_not_move_is_left,
-       &case_a_server_that_wants_more_than_the_file_is_not_believed, &case_totals_that_do_not_add_up_are_no_success,
+T_MAIN(&case_a_file_arrives_in_parts_and_is_closed,
+       &case_whatever_breaks_once_at_whatever_call_the_file_arrives,
+       &case_after_three_tries_it_gives_up_and_says_why,
+       &case_the_next_run_goes_on_where_the_last_was_killed,
+       &case_a_finished_file_is_not_sent_again,
+       &case_a_server_that_takes_bytes_and_does_not_move_is_left,
+       &case_a_server_that_wants_more_than_the_file_is_not_believed,
+       &case_totals_that_do_not_add_up_are_no_success,
        &case_a_file_that_cannot_be_read_is_not_tried_again)
