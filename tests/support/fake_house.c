@@ -313,7 +313,8 @@ static void overflow(struct request *r)
 
     send_answer(r, &a);
     for (unsigned i = 0; i < 16; i++) {
-        must(gate_desk_answer_body_send(r->desk->chan, r->id, &body));
+        if (gate_desk_answer_body_send(r->desk->chan, r->id, &body) != ERR_OK)
+            break; /* the gate has dropped this desk, as it must */
     }
     watch_desk(r->desk);
     (void)add_desk(GATE_KEEPER_ROUTE_KIND_LOBBY, "lobby", 0, 0);
