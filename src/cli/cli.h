@@ -58,8 +58,6 @@ MUST_USE enum err cli_path(const struct cli *c, const char *dir, const char *nam
 MUST_USE enum err cli_number(const struct cli *c, const char *text, uint64_t max, uint64_t *out);
 
 typedef enum err cli_verb(struct cli *c);
-cli_verb verb_init, verb_serve, verb_status, verb_enrol, verb_sign_in, verb_sign_out, verb_search, verb_open, verb_reveal,
-    verb_import, verb_report, verb_apply_erasure, verb_approve, verb_erase, verb_certificate, verb_ledger, verb_inventory,
-    verb_verify_certificate, verb_sample_list;
+cli_verb verb_init, verb_serve, verb_status, verb_sample_list;
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "audit/verb.h"
 #include "base/log.h"
+#include "client/client.h"
 #include "crypto/secret.h"
 
 #include <stdio.h>
@@ -20,32 +21,6 @@ static const struct {
      MSG_CLI_HELP_INIT, verb_init},
     {"serve", "DIR [options of azukarid]", MSG_CLI_HELP_SERVE, verb_serve},
     {"status", "DIR", MSG_CLI_HELP_STATUS, verb_status},
-    {"enrol", "(--dir DIR | --origin URL [--cacert FILE]) --account NAME --code CODE --key FILE", MSG_CLI_HELP_ENROL,
-     verb_enrol},
-    {"sign-in",
-     "(--dir DIR | --origin URL [--cacert FILE]) --account NAME --session FILE\n"
-     "        (--key FILE | --password-file FILE [--totp CODE]) [--contract N]",
-     MSG_CLI_HELP_SIGN_IN, verb_sign_in},
-    {"sign-out", "--session FILE", MSG_CLI_HELP_SIGN_OUT, verb_sign_out},
-    {"search",
-     "--session FILE --register N --purpose N [--name TEXT] [--birth-date TEXT] [--address TEXT] [--exact FIELD=VALUE]...",
-     MSG_CLI_HELP_SEARCH, verb_search},
-    {"open", "--session FILE --register N --purpose N [--version N] RECORD", MSG_CLI_HELP_OPEN, verb_open},
-    {"reveal", "--session FILE --register N --purpose N --field N RECORD", MSG_CLI_HELP_REVEAL, verb_reveal},
-    {"import", "--session FILE --register N --purpose N [--encoding utf-8|cp932] FILE", MSG_CLI_HELP_IMPORT, verb_import},
-    {"report", "--session FILE JOB", MSG_CLI_HELP_REPORT, verb_report},
-    {"apply-erasure", "--session FILE --register N --reason TEXT RECORD...", MSG_CLI_HELP_APPLY_ERASURE,
-     verb_apply_erasure},
-    {"approve", "--session FILE --key FILE [--yes] APPLICATION", MSG_CLI_HELP_APPROVE, verb_approve},
-    {"erase", "--session FILE APPLICATION", MSG_CLI_HELP_ERASE, verb_erase},
-    {"certificate", "--session FILE APPLICATION", MSG_CLI_HELP_CERTIFICATE, verb_certificate},
-    {"ledger",
-     "--session FILE [--person N] [--register N] [--record ID] [--act WORD] [--limit N]\n"
-     "    azukari ledger export DIR OUT",
-     MSG_CLI_HELP_LEDGER, verb_ledger},
-    {"inventory", "--session FILE --register N", MSG_CLI_HELP_INVENTORY, verb_inventory},
-    {"verify-certificate", "CERTIFICATE [PROOF] (--policy FILE | --vkey KEY)", MSG_CLI_HELP_VERIFY_CERTIFICATE,
-     verb_verify_certificate},
     {"sample-list", "[--rows N] [--seed N] [--encoding cp932|utf-8|utf-8-bom] FILE", MSG_CLI_HELP_SAMPLE_LIST,
      verb_sample_list},
 };
@@ -93,69 +68,65 @@ static const struct audit_verb *audit_verb(const char *name)
     return NULL;
 }
 
-/* Verbs of the audit that are reached through verbs of the table above. */
-static bool is_reached_through_ours(const char *name)
-{
-    return strcmp(name, "export") == 0 || strcmp(name, "verify-certificate") == 0;
-}
-
 static void print_all_help(const struct cli *c)
 {
     cli_say(c, MSG_CLI_HELP, NULL);
     for (size_t i = 0; i < VERBS; i++)
         print_help(c, verbs[i].name, verbs[i].synopsis, verbs[i].summary);
     for (size_t i = 0; i < audit_verb_n; i++)
-        if (!is_reached_through_ours(audit_verbs[i].name))
-            print_help(c, audit_verbs[i].name, audit_verbs[i].synopsis, audit_verbs[i].summary);
+        print_help(c, strcmp(audit_verbs[i].name, "export") == 0 ? "ledger export" : audit_verbs[i].name,
+                   audit_verbs[i].synopsis, audit_verbs[i].summary);
+    for (size_t i = 0; i < client_verb_n; i++)
+        print_help(c, client_verbs[i].name, client_verbs[i].synopsis, client_verbs[i].summary);
 }
 
-/* The words among the arguments; options of these verbs all have a value. */
-static unsigned words(char **args)
-{
-    unsigned n = 0;
-
-    for (; *args != NULL; args++) {
-        if (strncmp(*args, "--", 2) == 0 && args[1] != NULL)
-            args++;
-        else
-            n++;
-    }
-    return n;
-}
-
-/* The verb of the audit that is meant: by its own name, as "ledger export", or with the proof of a certificate. */
+/* The verb of the audit that is meant: by its own name, or "export" as "ledger export". */
 static const struct audit_verb *find_audit(struct cli *c, const char *name)
 {
     if (strcmp(name, "ledger") == 0 && c->args[0] != NULL && strcmp(c->args[0], "export") == 0) {
         c->args++;
         return audit_verb("export");
     }
-    if (strcmp(name, "verify-certificate") == 0)
-        return words(c->args) > 1 ? audit_verb(name) : NULL;
-    return is_reached_through_ours(name) ? NULL : audit_verb(name);
+    return strcmp(name, "export") == 0 ? NULL : audit_verb(name);
 }
 
-/* What stands before the arguments is the name of the verb. */
-static int run_audit(const struct cli *c, const struct audit_verb *v, bool help)
+static const struct client_verb *find_client(const char *name)
+{
+    for (size_t i = 0; i < client_verb_n; i++)
+        if (strcmp(client_verbs[i].name, name) == 0)
+            return &client_verbs[i];
+    return NULL;
+}
+
+/* The arguments with the verb before them, as argv; returns how many. */
+static int with_name(const struct cli *c, char ***argv_out)
 {
     int argc = 1;
 
-    if (help) {
-        print_help(c, v->name, v->synopsis, v->summary);
-        return err_exit_code(ERR_OK);
-    }
     while (c->args[argc - 1] != NULL)
         argc++;
-    return v->run(c->lang, argc, c->args - 1);
+    *argv_out = c->args - 1;
+    return argc;
 }
 
 /* Run verb ${name}, or print its help: the exit code. */
 static int run_verb(struct cli *c, const char *name, bool help)
 {
-    const struct audit_verb *v = find_audit(c, name);
+    const struct audit_verb *offline = find_audit(c, name);
+    const struct client_verb *online = offline == NULL ? find_client(name) : NULL;
+    char **argv;
+    int argc = with_name(c, &argv);
 
-    if (v != NULL)
-        return run_audit(c, v, help);
+    if (offline != NULL && !help)
+        return offline->run(c->lang, argc, argv);
+    if (online != NULL && !help)
+        return client_run(online, c->lang, argc, argv);
+    if (offline != NULL)
+        print_help(c, offline->name, offline->synopsis, offline->summary);
+    if (online != NULL)
+        print_help(c, online->name, online->synopsis, online->summary);
+    if (offline != NULL || online != NULL)
+        return err_exit_code(ERR_OK);
     for (size_t i = 0; i < VERBS; i++) {
         if (strcmp(name, verbs[i].name) != 0)
             continue;

@@ -1,7 +1,8 @@
 /* azukari serve, azukari status. */
 #include "cli/cli.h"
 
-#include "cli/client.h"
+#include "client/place.h"
+#include "client/server.h"
 #include "parent/config.h"
 #include "parent/programs.h"
 
@@ -31,10 +32,25 @@ out:
     return err;
 }
 
-/* Whether somebody answers at the installation's own address, with its own certificate. */
+/* Where the installation's own server is to be found, and the certificate it must show. */
+static enum err own_place(const struct cli *c, const char *dir, const struct config *config, struct place *p)
+{
+    char cert[CLI_PATH_MAX];
+    enum err err;
+
+    TRY(cli_path(c, dir, "gate/tls/cert.pem", cert));
+    TRY(place_set_origin(p, view_str(config->origin)));
+    TRY(place_set_listen(p, view_str(config->listen)));
+    TRY(place_set_cacert(p, view_str(cert)));
+out:
+    return err;
+}
+
+/* Whether somebody answers at the installation's own address, with its own certificate: a refusal is an answer. */
 enum err verb_status(struct cli *c)
 {
-    struct client client;
+    struct place place = {0};
+    struct server server = {0};
     const char *dir = NULL;
     struct config config;
     enum err err;
@@ -42,12 +58,17 @@ enum err verb_status(struct cli *c)
     TRY(cli_read(c, NULL, 0, (struct cli_words){&dir, 1, 1}));
     TRY(config_read(dir, &config));
     printf("origin %s\nlisten %s\nwitnesses %u\n", config.origin, config.listen, config.witness_n);
-    TRY(client_open(&client, c, &(struct client_place){.dir = dir}));
-    err = client_reaches(&client);
-    client_close(&client);
-    if (err != ERR_OK)
-        return cli_fail(c, err, MSG_CLI_STATUS_DOWN, config.origin);
-    cli_say(c, MSG_CLI_STATUS_UP, config.origin);
+    TRY(own_place(c, dir, &config, &place));
+    TRY(server_init(&server, &place, c->lang));
+    err = server_call(&server, &(struct server_call){.method = "GET", .path = "/checkpoint"});
+    if (err != ERR_OK && server.problem.status == 0)
+        err = cli_fail(c, ERR_CLOSED, MSG_CLI_STATUS_DOWN, config.origin);
+    else
+        err = ERR_OK;
+    if (err == ERR_OK)
+        cli_say(c, MSG_CLI_STATUS_UP, config.origin);
 out:
+    server_clear(&server);
+    place_clear(&place);
     return err;
 }

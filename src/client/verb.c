@@ -17,7 +17,7 @@
 #define LINE_MAX_BYTES 8192
 #define SESSION_BYTES_MAX 16384
 #define RECORD_CHARS 32
-#define COMMON_OPTIONS 8
+#define COMMON_OPTIONS 7
 #define OPTIONS_MAX 24
 
 /* --- saying
@@ -93,12 +93,11 @@ static enum err say_fault(const struct verb *v, const struct args_fault *f)
 enum err verb_read(struct verb *v, const struct args_option *options, unsigned n,
                    struct args_words *words)
 {
-    static const char *ignored; /* --lang was read before */
     const struct args_option common[COMMON_OPTIONS] = {
         {.name = "--data", .text = &v->data},         {.name = "--dir", .text = &v->data},
         {.name = "--server", .text = &v->server_url}, {.name = "--origin", .text = &v->server_url},
         {.name = "--cacert", .text = &v->cacert},     {.name = "--session", .text = &v->session},
-        {.name = "--json", .flag = &v->json},         {.name = "--lang", .text = &ignored},
+        {.name = "--json", .flag = &v->json},
     };
     struct args_option all[OPTIONS_MAX];
     struct args_fault fault;

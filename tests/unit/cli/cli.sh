@@ -31,7 +31,7 @@ ok "and named" says "nonsense: there is no such verb"
 run status --colour --lang en
 ok "an unknown option is refused and named" says "--colour: this verb has no such option"
 run sign-in --lang en --account
-ok "an option without a value is refused" says "--account: a value is missing"
+ok "an option without a value is refused" says "--account needs a value"
 run verify --lang xx
 ok "an unknown language is refused" code_is 65
 
@@ -65,7 +65,7 @@ ok "the ledger is exported" code_is 0
 run verify export --replay --lang en
 ok "and the export verifies" code_is 0
 run verify-certificate house/azukari.conf --lang en
-ok "a certificate is not verified without a key" says "--vkey: a value is missing"
+ok "a certificate is not verified without a key" says "(--policy FILE | --vkey KEY)"
 run verify . --lang en
 ok "a directory without a ledger is refused" [ "$code" -ne 0 ]
 

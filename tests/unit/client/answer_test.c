@@ -203,21 +203,10 @@ T_CASE(a_request_loses_no_letter_for_lack_of_memory)
 T_CASE(every_verb_has_a_name_and_words_in_both_languages)
 {
     for (size_t i = 0; i < client_verb_n; i++) {
-        T_TRUE(client_verbs[i].run != NULL && client_verbs[i].synopsis != NULL);
+        T_TRUE(client_verbs[i].fn != NULL && client_verbs[i].synopsis != NULL);
         T_TRUE(msg_text(LANG_JA, client_verbs[i].summary)[0] != '\0');
         T_TRUE(msg_text(LANG_EN, client_verbs[i].summary)[0] != '\0');
     }
-}
-
-T_CASE(the_language_is_named_or_that_of_the_environment)
-{
-    char *named[] = {(char[]){"search"}, (char[]){"--lang"}, (char[]){"en"}, NULL};
-
-    (void)setenv("LC_ALL", "ja_JP.UTF-8", 1);
-    T_EQ(client_lang(3, named), LANG_EN);
-    T_EQ(client_lang(1, named), LANG_JA);
-    (void)setenv("LC_ALL", "en_GB.UTF-8", 1);
-    T_EQ(client_lang(1, named), LANG_EN);
 }
 
 T_MAIN(&case_a_refusal_says_what_why_where_and_what_next, &case_a_quota_says_how_long_to_wait,
@@ -227,5 +216,4 @@ T_MAIN(&case_a_refusal_says_what_why_where_and_what_next, &case_a_quota_says_how
        &case_members_that_are_missing_or_of_another_type_are_empty,
        &case_what_is_no_object_or_too_deep_is_refused, &case_lack_of_memory_is_always_said,
        &case_a_request_loses_no_letter_for_lack_of_memory,
-       &case_every_verb_has_a_name_and_words_in_both_languages,
-       &case_the_language_is_named_or_that_of_the_environment)
+       &case_every_verb_has_a_name_and_words_in_both_languages)
