@@ -9,6 +9,8 @@
 #define URI_MAX 1024
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+/* What stands for itself in an address (RFC 3986 2.3). */
+static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
 void otp_base32(const uint8_t secret[OTP_SECRET_BYTES], char out[OTP_SECRET_TEXT])
 {
@@ -38,8 +40,12 @@ enum err otp_uri(struct arena *a, struct view account, const char *secret, const
 
     buf_init(&uri, URI_MAX);
     buf_str(&uri, "otpauth://totp/Azukari:");
-    for (size_t i = 0; i < account.n; i++)
-        buf_fmt(&uri, "%%%02X", account.p[i]);
+    for (size_t i = 0; i < account.n; i++) {
+        if (account.p[i] != '\0' && strchr(plain, account.p[i]) != NULL)
+            buf_byte(&uri, account.p[i]);
+        else
+            buf_fmt(&uri, "%%%02X", account.p[i]);
+    }
     buf_fmt(&uri, "?secret=%s&issuer=Azukari", secret);
     TRY(buf_status(&uri));
     *uri_out = arena_str(a, buf_view(&uri));

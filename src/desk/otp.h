@@ -19,7 +19,8 @@ void otp_base32(const uint8_t secret[OTP_SECRET_BYTES], char out[OTP_SECRET_TEXT
 bool otp_is_base32(struct view text);
 
 /* otpauth://totp/… for ${account} and the base32 ${secret}.  ERR_MEMORY. */
-MUST_USE enum err otp_uri(struct arena *a, struct view account, const char *secret, const char **uri_out);
+MUST_USE enum err otp_uri(struct arena *a, struct view account, const char *secret,
+                          const char **uri_out);
 
 /* The QR code of ${text}.  ERR_LIMIT if it is too long for one, ERR_MEMORY. */
 MUST_USE enum err otp_qr(struct arena *a, const char *text, struct safe_html *qr_out);

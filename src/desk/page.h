@@ -1,8 +1,9 @@
 /*
- * desk/page.h: the pages: for each operation what its form takes, the questions behind it, and the view that is rendered.
+ * desk/page.h: the pages: for each operation what its form takes, the questions behind it, and the
+ * view that is rendered.
  *
- * A form that changes something is answered by a redirect; what was typed stays in the form when it is refused; a form that is
- * sent twice is recognised by its nonce.
+ * A form that changes something is answered by a redirect; what was typed stays in the form when it
+ * is refused; a form that is sent twice is recognised by its nonce.
  */
 #ifndef DESK_PAGE_H
 #define DESK_PAGE_H
@@ -11,11 +12,12 @@
 #include "desk/route.h"
 
 /* The routes of the pages, one table per group.  They must stand before those of the API. */
-extern const struct route_table page_common, page_lobby, page_enrol, page_lock, page_home, page_search, page_record,
-    page_edit, page_ledger, page_imports, page_approvals, page_erasure;
+extern const struct route_table page_common, page_lobby, page_enrol, page_lock, page_home,
+    page_search, page_record, page_edit, page_ledger, page_imports, page_approvals, page_erasure;
 
 /* For struct desk: shows an error or refusal as a page. */
-MUST_USE enum err page_error(struct desk *d, struct request *r, enum err err, enum answer_reason reason);
+MUST_USE enum err page_error(struct desk *d, struct request *r, enum err err,
+                             enum answer_reason reason);
 
 /* Wipe and free what the pages remember. */
 void page_memory_free(struct desk *d);

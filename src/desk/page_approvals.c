@@ -46,7 +46,8 @@ static enum err list(struct desk *d, struct request *r)
             .state = page_application_state(a->state),
         };
     }
-    const struct page_approvals view = {.frame = p.frame, .rows = rows, .rows_n = are.applications_n, .more = are.more};
+    const struct page_approvals view = {
+        .frame = p.frame, .rows = rows, .rows_n = are.applications_n, .more = are.more};
     err = page_send(&p, approvals, &view);
 out:
     return err;
@@ -80,7 +81,8 @@ const char *page_register_name(struct page *p, uint16_t no)
 const char *page_erase_sentence(struct page *p, const struct desk_keeper_application_info *a)
 {
     return PAGE_SAY(p, MSG_APPROVAL_SENTENCE_ERASE,
-                    [MSG_APPROVAL_SENTENCE_ERASE__register] = msg_str(page_register_name(p, a->register_)),
+                    [MSG_APPROVAL_SENTENCE_ERASE__register] =
+                        msg_str(page_register_name(p, a->register_)),
                     [MSG_APPROVAL_SENTENCE_ERASE__n] = msg_count(a->count));
 }
 
@@ -97,26 +99,32 @@ const struct page_clause *page_control_clauses(struct page *p, enum control cont
     return NULL;
 }
 
-static void fill_facts(struct page *p, const struct desk_keeper_application_info *a, struct page_approval *view)
+static void fill_facts(struct page *p, const struct desk_keeper_application_info *a,
+                       struct page_approval *view)
 {
     struct page_fact *facts = page_list(p, FACTS_MAX, sizeof(*facts));
 
     view->facts = facts;
     if (facts == NULL)
         return;
-    facts[0] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_REGISTER), page_register_name(p, a->register_)};
-    facts[1] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_COUNT), page_count(p, MSG_COMMON_ITEMS, a->count)};
-    facts[2] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPLICANT), page_person(p, a->applicant)};
-    facts[3] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPLIED), page_when(p, a->applied_ms)};
+    facts[0] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_REGISTER),
+                                  page_register_name(p, a->register_)};
+    facts[1] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_COUNT),
+                                  page_count(p, MSG_COMMON_ITEMS, a->count)};
+    facts[2] =
+        (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPLICANT), page_person(p, a->applicant)};
+    facts[3] =
+        (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPLIED), page_when(p, a->applied_ms)};
     facts[4] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_REASON), page_text(p, a->reason)};
     view->facts_n = 5;
     if (a->approver != 0)
-        facts[view->facts_n++] =
-            (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPROVER), page_person(p, a->approver)};
+        facts[view->facts_n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPROVER),
+                                                    page_person(p, a->approver)};
 }
 
 /* Whether this person may sign, or why not. */
-static enum err fill_decision(struct page *p, const struct desk_keeper_application_info *a, struct page_approval *view)
+static enum err fill_decision(struct page *p, const struct desk_keeper_application_info *a,
+                              struct page_approval *view)
 {
     struct desk_keeper_approve_challenge c;
     enum err err = ERR_OK;
@@ -129,14 +137,16 @@ static enum err fill_decision(struct page *p, const struct desk_keeper_applicati
         view->why_not = page_word(p, MSG_APPROVAL_OWN);
     if (view->why_not != NULL)
         return ERR_OK;
-    TRY(ask_keeper_approve_start(p->d, &(struct desk_keeper_approve_start){.application = a->leaf}, &c));
+    TRY(ask_keeper_approve_start(p->d, &(struct desk_keeper_approve_start){.application = a->leaf},
+                                 &c));
     if (c.credentials_n == 0) {
         view->why_not = page_word(p, MSG_APPROVAL_NO_PASSKEY);
         return ERR_OK;
     }
     p->script_allowed = true;
-    view->passkey_options = page_passkey_options(p, &(struct page_passkey){view_of(c.challenge, sizeof(c.challenge)),
-                                                                           c.rp_id, c.credentials, c.credentials_n});
+    view->passkey_options =
+        page_passkey_options(p, &(struct page_passkey){view_of(c.challenge, sizeof(c.challenge)),
+                                                       c.rp_id, c.credentials, c.credentials_n});
     view->sign = page_url(p, "/approvals/%llu/sign", (unsigned long long)a->leaf);
     view->reject = page_url(p, "/approvals/%llu/reject", (unsigned long long)a->leaf);
     view->nonce = page_nonce(p, page_form_new(p->d));
@@ -144,7 +154,8 @@ out:
     return err;
 }
 
-static void fill_next(struct page *p, const struct desk_keeper_application_info *a, struct page_approval *view)
+static void fill_next(struct page *p, const struct desk_keeper_application_info *a,
+                      struct page_approval *view)
 {
     struct page_link *next = page_list(p, 1, sizeof(*next));
     const unsigned long long leaf = a->leaf;
@@ -154,11 +165,11 @@ static void fill_next(struct page *p, const struct desk_keeper_application_info 
         return;
     if (a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED &&
         (p->self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0)
-        next[view->next_n++] =
-            (struct page_link){page_word(p, MSG_APPROVAL_ERASE), page_url(p, "/approvals/%llu/erase", leaf)};
+        next[view->next_n++] = (struct page_link){page_word(p, MSG_APPROVAL_ERASE),
+                                                  page_url(p, "/approvals/%llu/erase", leaf)};
     if (a->state == DESK_KEEPER_APPLICATION_STATE_EXECUTED)
-        next[view->next_n++] =
-            (struct page_link){page_word(p, MSG_APPROVAL_CERTIFICATE), page_url(p, "/approvals/%llu/certificate", leaf)};
+        next[view->next_n++] = (struct page_link){page_word(p, MSG_APPROVAL_CERTIFICATE),
+                                                  page_url(p, "/approvals/%llu/certificate", leaf)};
 }
 
 /* The page of one application; ${in}: the rejection that was sent without a reason. */
@@ -200,15 +211,18 @@ static enum err show(struct desk *d, struct request *r)
 static enum err sign(struct desk *d, struct request *r)
 {
     const struct sign_in *in = r->member;
-    const struct desk_keeper_approve m = {.application = r->match.params.number[0], .credential = in->credential,
+    const struct desk_keeper_approve m = {.application = r->match.params.number[0],
+                                          .credential = in->credential,
                                           .authenticator_data = in->authenticator_data,
-                                          .client_data = in->client_data, .signature = in->signature};
+                                          .client_data = in->client_data,
+                                          .signature = in->signature};
     struct desk_keeper_ok ok;
     enum err err;
 
     TRY(page_check_csrf(d, in->csrf));
     TRY(ask_keeper_approve(d, &m, &ok));
-    page_flash(d, PAGE_BANNER_SUCCESS, msg_text(r->lang, MSG_APPROVAL_DONE), msg_text(r->lang, MSG_APPROVAL_DONE_TEXT));
+    page_flash(d, PAGE_BANNER_SUCCESS, msg_text(r->lang, MSG_APPROVAL_DONE),
+               msg_text(r->lang, MSG_APPROVAL_DONE_TEXT));
     const char *next = arena_fmt(&d->arena, "/approvals/%llu", (unsigned long long)m.application);
     err = next == NULL ? ERR_MEMORY : page_answer_next(d, r, next, (struct view){NULL, 0});
 out:
@@ -219,7 +233,8 @@ static enum err reject(struct desk *d, struct request *r)
 {
     const struct reject_in *in = r->member;
     struct page_form *form = page_form_find(d, in->nonce);
-    const struct desk_keeper_reject m = {.application = r->match.params.number[0], .reason = in->reason};
+    const struct desk_keeper_reject m = {.application = r->match.params.number[0],
+                                         .reason = in->reason};
     struct desk_keeper_ok ok;
     enum err err;
 

@@ -22,15 +22,19 @@ static enum err show_asset(struct desk *d, struct request *r)
         return ERR_NOT_FOUND;
     buf_clear(&r->answer);
     buf_put(&r->answer, asset->content);
-    return request_answer(
-        d, r, &(struct request_answer){.status = 200, .content_type = asset->content_type, .may_be_kept = true});
+    return request_answer(d, r,
+                          &(struct request_answer){.status = 200,
+                                                   .content_type = asset->content_type,
+                                                   .may_be_kept = true});
 }
 
 static enum err set_language(struct desk *d, struct request *r)
 {
     const struct language_in *in = r->member;
     const char *back = arena_str(&d->arena, in->back);
-    uint8_t language = view_eq_str(in->language, "ja") ? 1 : view_eq_str(in->language, "en") ? 2 : 0;
+    uint8_t language = view_eq_str(in->language, "ja")   ? 1
+                       : view_eq_str(in->language, "en") ? 2
+                                                         : 0;
 
     if (language == 0)
         return member_wrong(&d->fault, MEMBER_WRONG, view_str("language"));
@@ -39,7 +43,8 @@ static enum err set_language(struct desk *d, struct request *r)
     if (url_route(back).text == NULL)
         back = "/";
     buf_clear(&r->answer);
-    return request_answer(d, r, &(struct request_answer){.status = 303, .location = back, .set_language = language});
+    return request_answer(
+        d, r, &(struct request_answer){.status = 303, .location = back, .set_language = language});
 }
 
 static const struct route routes[] = {

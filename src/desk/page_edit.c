@@ -48,7 +48,8 @@ static const struct member_text *typed(const struct edit_in *in, uint16_t no)
     return NULL;
 }
 
-static struct page_edit_field *fill_fields(struct record_place *at, const struct desk_keeper_shown_row *row,
+static struct page_edit_field *fill_fields(struct record_place *at,
+                                           const struct desk_keeper_shown_row *row,
                                            const struct edit_in *in, struct page_record_edit *view)
 {
     struct page_edit_field *fields = page_list(&at->p, at->info.fields_n, sizeof(*fields));
@@ -60,8 +61,9 @@ static struct page_edit_field *fill_fields(struct record_place *at, const struct
         if ((f->flags & FIELD_VEILED) != 0)
             continue; /* its value is not shown here */
         const char *name = arena_fmt(&at->p.d->arena, "%u", (unsigned)f->no);
-        const char *value = text != NULL ? page_text(&at->p, text->text)
-                                         : page_value_text(&at->p, f->kind, record_value(row, f->no));
+        const char *value = text != NULL
+                                ? page_text(&at->p, text->text)
+                                : page_value_text(&at->p, f->kind, record_value(row, f->no));
         fields[view->fields_n++] = (struct page_edit_field){
             .name = name == NULL ? "" : name,
             .label = page_text(&at->p, f->name),
@@ -72,8 +74,8 @@ static struct page_edit_field *fill_fields(struct record_place *at, const struct
     return fields;
 }
 
-static enum err send_form(struct record_place *at, const struct page_form *form, const struct edit_in *in,
-                          struct page_record_edit *view)
+static enum err send_form(struct record_place *at, const struct page_form *form,
+                          const struct edit_in *in, struct page_record_edit *view)
 {
     view->title = record_title(at, &form->shown);
     view->action = record_url(at, "/edit");
@@ -109,8 +111,8 @@ out:
 }
 
 /* The fields whose text is not what the form was filled with. */
-static enum err changed_fields(struct record_place *at, const struct page_form *form, const struct edit_in *in,
-                               struct member_numbered *out)
+static enum err changed_fields(struct record_place *at, const struct page_form *form,
+                               const struct edit_in *in, struct member_numbered *out)
 {
     out->list = page_list(&at->p, in->fields.n, sizeof(*out->list));
     out->n = 0;
@@ -137,13 +139,15 @@ static void mark_wrong(struct record_place *at, struct page_edit_field *fields, 
         if (strcmp(f->name, place + strlen(prefix)) != 0)
             continue;
         const char *id = arena_fmt(&at->p.d->arena, "f-%s", f->name);
-        f->error = page_wrong(&at->p, id == NULL ? "" : id,
-                              PAGE_SAY(&at->p, MSG_EDIT_WRONG, [MSG_EDIT_WRONG__label] = msg_str(f->label)));
+        f->error = page_wrong(
+            &at->p, id == NULL ? "" : id,
+            PAGE_SAY(&at->p, MSG_EDIT_WRONG, [MSG_EDIT_WRONG__label] = msg_str(f->label)));
     }
 }
 
 /* The form again, as it was sent. */
-static enum err edit_again(struct record_place *at, const struct page_form *form, const struct edit_in *in, enum err why)
+static enum err edit_again(struct record_place *at, const struct page_form *form,
+                           const struct edit_in *in, enum err why)
 {
     struct page_record_edit view = {0};
     struct page_edit_field *fields = fill_fields(at, &form->shown, in, &view);
@@ -183,7 +187,8 @@ static enum err edit(struct desk *d, struct request *r)
     enum err err;
 
     TRY(record_place(d, r, in->purpose, &at));
-    if (form == NULL || memcmp(form->shown.record, at.which.id, sizeof(at.which.id)) != 0)
+    if (form == NULL || !view_eq(view_of(form->shown.record, sizeof(form->shown.record)),
+                                 view_of(at.which.id, sizeof(at.which.id))))
         return answer_stale(&at, MSG_EDIT_STALE);
     TRY(changed_fields(&at, form, in, &what.fields));
     if (in->reason.n == 0 || what.fields.n == 0)
@@ -202,7 +207,9 @@ out:
     return err;
 }
 
-/* --- history ---------------------------------------------------------------------------------------------------------------- */
+/* --- history
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 static const char *field_names(struct record_place *at, const struct entry *e)
 {
@@ -214,10 +221,11 @@ static const char *field_names(struct record_place *at, const struct entry *e)
         if (f != NULL)
             names[n++] = page_text(&at->p, f->name);
     }
-    return page_join(&at->p, names, n, at->p.ctx.lang == LANG_JA ? "、" : ", ");
+    return page_join(&at->p, names, n, page_word(&at->p, MSG_COMMON_COMMA));
 }
 
-static enum err fill_history(struct record_place *at, const struct desk_keeper_ledger_is *is, struct page_history *view)
+static enum err fill_history(struct record_place *at, const struct desk_keeper_ledger_is *is,
+                             struct page_history *view)
 {
     struct page_history_row *rows = page_list(&at->p, is->entries_n, sizeof(*rows));
     enum err err = ERR_OK;
@@ -245,7 +253,8 @@ out:
     return err;
 }
 
-static void fill_versions(struct record_place *at, const struct desk_office_versions_are *are, struct page_history *view)
+static void fill_versions(struct record_place *at, const struct desk_office_versions_are *are,
+                          struct page_history *view)
 {
     struct page_link *links = page_list(&at->p, are->versions_n, sizeof(*links));
     uint32_t newest = 0;
@@ -257,8 +266,9 @@ static void fill_versions(struct record_place *at, const struct desk_office_vers
         if (are->versions[i] == newest)
             continue;
         const char *rest = arena_fmt(&at->p.d->arena, "?version=%u", (unsigned)are->versions[i]);
-        links[view->versions_n++] = (struct page_link){page_count(&at->p, MSG_RECORD_VERSION, are->versions[i]),
-                                                       record_url(at, rest == NULL ? "" : rest)};
+        links[view->versions_n++] =
+            (struct page_link){page_count(&at->p, MSG_RECORD_VERSION, are->versions[i]),
+                               record_url(at, rest == NULL ? "" : rest)};
     }
 }
 
@@ -293,10 +303,16 @@ out:
 }
 
 static const struct route routes[] = {
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/registers/#/records/@/edit", .where = DESK_SESSION,
-     .query = &query_set, .handler = show},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/registers/#/records/@/edit",
+     .where = DESK_SESSION,
+     .query = &query_set,
+     .handler = show},
     PAGE_POST("/registers/#/records/@/edit", DESK_SESSION, &edit_set, edit),
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/registers/#/records/@/history", .where = DESK_SESSION,
-     .query = &history_set, .handler = history},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/registers/#/records/@/history",
+     .where = DESK_SESSION,
+     .query = &history_set,
+     .handler = history},
 };
 const struct route_table page_edit = PAGE_TABLE(routes);

@@ -28,8 +28,10 @@ static const struct member password_members[] = {
     {"ticket", MEMBER_HEX, true, 16, offsetof(struct password_in, ticket), NULL},
     {"account", MEMBER_TEXT, true, 64, offsetof(struct password_in, account), NULL},
     {"secret", MEMBER_TEXT, true, OTP_SECRET_TEXT - 1, offsetof(struct password_in, secret), NULL},
-    {"password", MEMBER_TEXT, true, PASSWORD_MAX_BYTES, offsetof(struct password_in, password), NULL},
-    {"password2", MEMBER_TEXT, true, PASSWORD_MAX_BYTES, offsetof(struct password_in, password2), NULL},
+    {"password", MEMBER_TEXT, true, PASSWORD_MAX_BYTES, offsetof(struct password_in, password),
+     NULL},
+    {"password2", MEMBER_TEXT, true, PASSWORD_MAX_BYTES, offsetof(struct password_in, password2),
+     NULL},
     {"totp", MEMBER_TEXT, true, 8, offsetof(struct password_in, totp), NULL},
 };
 static const struct member_set password_set = MEMBER_SET(password_members, struct password_in);
@@ -40,13 +42,15 @@ struct passkey_in {
 };
 static const struct member passkey_members[] = {
     {CSRF_FIELD, MEMBER_TEXT, true, CSRF_TEXT_BYTES, offsetof(struct passkey_in, csrf), NULL},
-    {"attestation_object", MEMBER_BYTES, true, 4096, offsetof(struct passkey_in, attestation_object), NULL},
+    {"attestation_object", MEMBER_BYTES, true, 4096,
+     offsetof(struct passkey_in, attestation_object), NULL},
     {"client_data", MEMBER_BYTES, true, 2048, offsetof(struct passkey_in, client_data), NULL},
     {"ticket", MEMBER_HEX, true, 16, offsetof(struct passkey_in, ticket), NULL},
 };
 static const struct member_set passkey_set = MEMBER_SET(passkey_members, struct passkey_in);
 
-static enum err code_form(struct desk *d, struct request *r, const struct code_in *in, enum msg problem)
+static enum err code_form(struct desk *d, struct request *r, const struct code_in *in,
+                          enum msg problem)
 {
     struct page p;
 
@@ -71,7 +75,8 @@ static enum err show(struct desk *d, struct request *r)
 }
 
 /* PublicKeyCredentialCreationOptions. */
-static const char *creation_options(struct page *p, struct view account, const struct desk_keeper_enrol_ready *ready)
+static const char *creation_options(struct page *p, struct view account,
+                                    const struct desk_keeper_enrol_ready *ready)
 {
     struct buf out;
     struct jot j;
@@ -110,8 +115,8 @@ static const char *creation_options(struct page *p, struct view account, const s
 }
 
 /* The page with both ways; ${secret} is base32. */
-static enum err fill_method(struct page *p, struct view account, const uint8_t ticket[16], const char *secret,
-                            struct page_enrol_method *view)
+static enum err fill_method(struct page *p, struct view account, const uint8_t ticket[16],
+                            const char *secret, struct page_enrol_method *view)
 {
     enum err err;
 
@@ -142,8 +147,9 @@ static enum err start(struct desk *d, struct request *r)
     TRY(ask_keeper_any(d, DESK_KEEPER_ENROL_START, &m, &answer));
     if (answer.type == DESK_KEEPER_ENROL_DONE)
         return code_form(d, r, in, MSG_ENROL_CODE_WRONG);
-    TRY(answer.type == DESK_KEEPER_ENROL_READY ? desk_keeper_enrol_ready_get(answer.payload, &d->arena, &ready)
-                                               : ERR_INTERNAL);
+    TRY(answer.type == DESK_KEEPER_ENROL_READY
+            ? desk_keeper_enrol_ready_get(answer.payload, &d->arena, &ready)
+            : ERR_INTERNAL);
     page_begin_lobby(d, r, &p);
     p.script_allowed = true;
     otp_base32(ready.totp_secret, secret);
@@ -161,9 +167,12 @@ out:
 static enum msg password_problem(uint8_t problem)
 {
     static const enum msg words[] = {
-        [PASSWORD_FINE] = MSG_ENROL_PASSWORD_SHORT,         [PASSWORD_TOO_SHORT] = MSG_ENROL_PASSWORD_SHORT,
-        [PASSWORD_TOO_FEW_KINDS] = MSG_ENROL_PASSWORD_KINDS, [PASSWORD_LIKE_ACCOUNT] = MSG_ENROL_PASSWORD_ACCOUNT,
-        [PASSWORD_COMMON] = MSG_ENROL_PASSWORD_COMMON,      [PASSWORD_TOO_LONG] = MSG_ENROL_PASSWORD_LONG,
+        [PASSWORD_FINE] = MSG_ENROL_PASSWORD_SHORT,
+        [PASSWORD_TOO_SHORT] = MSG_ENROL_PASSWORD_SHORT,
+        [PASSWORD_TOO_FEW_KINDS] = MSG_ENROL_PASSWORD_KINDS,
+        [PASSWORD_LIKE_ACCOUNT] = MSG_ENROL_PASSWORD_ACCOUNT,
+        [PASSWORD_COMMON] = MSG_ENROL_PASSWORD_COMMON,
+        [PASSWORD_TOO_LONG] = MSG_ENROL_PASSWORD_LONG,
         [PASSWORD_NOT_TEXT] = MSG_ENROL_PASSWORD_TEXT,
     };
 
@@ -172,7 +181,8 @@ static enum msg password_problem(uint8_t problem)
 }
 
 /* The password form again; without the passkey, whose challenge is not known any more. */
-static enum err password_again(struct desk *d, struct request *r, const struct desk_keeper_enrol_done *done)
+static enum err password_again(struct desk *d, struct request *r,
+                               const struct desk_keeper_enrol_done *done)
 {
     const struct password_in *in = r->member;
     struct page_enrol_method view = {.is_password_open = true};
@@ -184,9 +194,11 @@ static enum err password_again(struct desk *d, struct request *r, const struct d
     if (in->password.n == 0)
         view.password.error = page_missing(&p, "password", MSG_ENROL_PASSWORD);
     else if (!view_eq(in->password, in->password2))
-        view.password2.error = page_wrong(&p, "password2", page_word(&p, MSG_ENROL_PASSWORD_DIFFERS));
+        view.password2.error =
+            page_wrong(&p, "password2", page_word(&p, MSG_ENROL_PASSWORD_DIFFERS));
     else if (done != NULL && done->problem == DESK_KEEPER_ENROL_PROBLEM_PASSWORD)
-        view.password.error = page_wrong(&p, "password", page_word(&p, password_problem(done->password_problem)));
+        view.password.error =
+            page_wrong(&p, "password", page_word(&p, password_problem(done->password_problem)));
     if (in->totp.n == 0)
         view.totp.error = page_missing(&p, "totp", MSG_TOTP_CODE);
     else if (done != NULL && done->problem == DESK_KEEPER_ENROL_PROBLEM_TOTP)
@@ -212,7 +224,8 @@ static enum err by_password(struct desk *d, struct request *r)
     TRY(ask_keeper_enrol_finish(d, &m, &done));
     if (done.problem == DESK_KEEPER_ENROL_PROBLEM_NONE)
         return answer_redirect(d, r, "/sign-in?notice=enrolled");
-    if (done.problem == DESK_KEEPER_ENROL_PROBLEM_PASSWORD || done.problem == DESK_KEEPER_ENROL_PROBLEM_TOTP)
+    if (done.problem == DESK_KEEPER_ENROL_PROBLEM_PASSWORD ||
+        done.problem == DESK_KEEPER_ENROL_PROBLEM_TOTP)
         return password_again(d, r, &done);
     err = code_form(d, r, &(struct code_in){in->account, view_str("-")}, MSG_ENROL_EXPIRED);
 out:
@@ -222,7 +235,8 @@ out:
 static enum err by_passkey(struct desk *d, struct request *r)
 {
     const struct passkey_in *in = r->member;
-    struct desk_keeper_enrol_finish m = {.attestation_object = in->attestation_object, .client_data = in->client_data};
+    struct desk_keeper_enrol_finish m = {.attestation_object = in->attestation_object,
+                                         .client_data = in->client_data};
     struct desk_keeper_enrol_done done;
     enum err err;
 

@@ -27,7 +27,9 @@ static const struct member erase_members[] = {
 };
 static const struct member_set erase_set = MEMBER_SET(erase_members, struct erase_in);
 
-/* --- asking ------------------------------------------------------------------------------------------------------------------- */
+/* --- asking
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 /* What is to be erased: one record, or all that a search found. */
 struct target {
@@ -41,10 +43,12 @@ struct target {
 static enum err find_target(struct page *p, struct target *t)
 {
     const struct route_params *at = &p->r->match.params;
-    const struct page_result *result = at->number_n == 2 ? page_result_find(p->d, at->number[1]) : NULL;
+    const struct page_result *result =
+        at->number_n == 2 ? page_result_find(p->d, at->number[1]) : NULL;
     bool is_one = at->number_n == 1;
 
-    if (at->number[0] > UINT16_MAX || (!is_one && (result == NULL || result->register_no != at->number[0])))
+    if (at->number[0] > UINT16_MAX ||
+        (!is_one && (result == NULL || result->register_no != at->number[0])))
         return ERR_NOT_FOUND;
     t->register_no = (uint16_t)at->number[0];
     t->records_n = is_one ? 1 : result->rows_n;
@@ -79,13 +83,15 @@ out:
 }
 
 /* The form, for the first time (${in} NULL) or without a reason. */
-static enum err apply_form(struct page *p, const struct target *t, const struct page_form *form, const struct apply_in *in)
+static enum err apply_form(struct page *p, const struct target *t, const struct page_form *form,
+                           const struct apply_in *in)
 {
     const struct page_fact facts[] = {
         {page_word(p, MSG_APPROVAL_FACT_REGISTER), page_register_name(p, t->register_no)},
         {page_word(p, MSG_ERASURE_FACT_RECORDS), page_count(p, MSG_COMMON_ITEMS, t->records_n)},
     };
-    struct page_erasure_apply view = {.action = t->action, .back = t->back, .facts = facts, .facts_n = 2};
+    struct page_erasure_apply view = {
+        .action = t->action, .back = t->back, .facts = facts, .facts_n = 2};
 
     view.nonce = page_nonce(p, form);
     if (in != NULL)
@@ -129,17 +135,22 @@ static enum err apply(struct desk *d, struct request *r)
     }
     if (in->reason.n == 0)
         return apply_form(&p, &t, form, in);
-    const struct desk_keeper_apply_erase m = {
-        .register_ = t.register_no, .records = t.records, .records_n = t.records_n, .reason = in->reason};
+    const struct desk_keeper_apply_erase m = {.register_ = t.register_no,
+                                              .records = t.records,
+                                              .records_n = t.records_n,
+                                              .reason = in->reason};
     TRY(ask_keeper_apply_erase(d, &m, &applied));
     page_form_done(form);
-    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_ERASURE_APPLIED), page_word(&p, MSG_ERASURE_APPLIED_TEXT));
+    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_ERASURE_APPLIED),
+               page_word(&p, MSG_ERASURE_APPLIED_TEXT));
     err = go_to_application(d, r, applied.leaf);
 out:
     return err;
 }
 
-/* --- carrying out --------------------------------------------------------------------------------------------------------------- */
+/* --- carrying out
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 static enum err show_erase(struct desk *d, struct request *r)
 {
@@ -192,13 +203,16 @@ static enum err erase(struct desk *d, struct request *r)
     page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_ERASE_DONE),
                PAGE_SAY(&p, MSG_ERASE_DONE_TEXT, [MSG_ERASE_DONE_TEXT__n] = msg_count(erased.count),
                         [MSG_ERASE_DONE_TEXT__survivors] = msg_count(erased.survivors)));
-    const char *path = arena_fmt(&d->arena, "/approvals/%llu/certificate", (unsigned long long)m.application);
+    const char *path =
+        arena_fmt(&d->arena, "/approvals/%llu/certificate", (unsigned long long)m.application);
     err = path == NULL ? ERR_MEMORY : answer_redirect(d, r, path);
 out:
     return err;
 }
 
-/* --- the certificate -------------------------------------------------------------------------------------------------------------- */
+/* --- the certificate
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 /* The value of the line "${key} value" of the certificate ${text}. */
 static struct view line_of(struct view text, const char *key)
@@ -227,16 +241,18 @@ static void fill_stages(struct page *p, struct view text, struct page_certificat
         return;
     rows[0] = (struct page_erased){
         page_word(p, MSG_CERTIFICATE_LOCAL),
-        PAGE_SAY(p, MSG_CERTIFICATE_LOCAL_HOW, [MSG_CERTIFICATE_LOCAL_HOW__method] = msg_view(line_of(text, "method"))),
+        PAGE_SAY(p, MSG_CERTIFICATE_LOCAL_HOW,
+                 [MSG_CERTIFICATE_LOCAL_HOW__method] = msg_view(line_of(text, "method"))),
         page_chip(is_local_done ? PAGE_STATE_DONE : PAGE_STATE_PENDING)};
-    rows[1] = (struct page_erased){
-        page_word(p, MSG_CERTIFICATE_REPLICAS),
-        has_replicas ? page_text(p, line_of(text, "stage-replicas")) : page_word(p, MSG_CERTIFICATE_REPLICAS_HOW),
-        page_chip(has_replicas ? PAGE_STATE_PENDING : PAGE_STATE_NONE)};
-    rows[2] = (struct page_erased){
-        page_word(p, MSG_CERTIFICATE_BACKUPS),
-        are_backups_done ? page_text(p, line_of(text, "stage-backups")) : page_word(p, MSG_CERTIFICATE_BACKUPS_HOW),
-        page_chip(are_backups_done ? PAGE_STATE_DONE : PAGE_STATE_PENDING)};
+    rows[1] = (struct page_erased){page_word(p, MSG_CERTIFICATE_REPLICAS),
+                                   has_replicas ? page_text(p, line_of(text, "stage-replicas"))
+                                                : page_word(p, MSG_CERTIFICATE_REPLICAS_HOW),
+                                   page_chip(has_replicas ? PAGE_STATE_PENDING : PAGE_STATE_NONE)};
+    rows[2] =
+        (struct page_erased){page_word(p, MSG_CERTIFICATE_BACKUPS),
+                             are_backups_done ? page_text(p, line_of(text, "stage-backups"))
+                                              : page_word(p, MSG_CERTIFICATE_BACKUPS_HOW),
+                             page_chip(are_backups_done ? PAGE_STATE_DONE : PAGE_STATE_PENDING)};
 }
 
 static const char *done_at(struct page *p, struct view text)
@@ -256,9 +272,12 @@ static void fill_facts(struct page *p, struct view text, struct page_certificate
     if (facts == NULL)
         return;
     facts[0] = (struct page_fact){page_word(p, MSG_CERTIFICATE_CONTRACT), p->frame.contract};
-    facts[1] = (struct page_fact){page_word(p, MSG_CERTIFICATE_FACT_LOG), page_text(p, line_of(text, "log"))};
-    facts[2] = (struct page_fact){page_word(p, MSG_CERTIFICATE_FACT_COUNT), page_text(p, line_of(text, "count"))};
-    facts[3] = (struct page_fact){page_word(p, MSG_CERTIFICATE_FACT_APPROVAL), page_text(p, line_of(text, "approval"))};
+    facts[1] = (struct page_fact){page_word(p, MSG_CERTIFICATE_FACT_LOG),
+                                  page_text(p, line_of(text, "log"))};
+    facts[2] = (struct page_fact){page_word(p, MSG_CERTIFICATE_FACT_COUNT),
+                                  page_text(p, line_of(text, "count"))};
+    facts[3] = (struct page_fact){page_word(p, MSG_CERTIFICATE_FACT_APPROVAL),
+                                  page_text(p, line_of(text, "approval"))};
     facts[4] = (struct page_fact){page_word(p, MSG_CERTIFICATE_FACT_AT), done_at(p, text)};
     view->facts_n = FACTS_MAX;
 }
@@ -297,8 +316,9 @@ static enum err save(struct desk *d, struct request *r, bool is_proof)
 
     if (err != ERR_OK)
         return err;
-    const char *name = arena_fmt(&d->arena, "azukari-certificate-%llu.%s", (unsigned long long)ask.application,
-                                 is_proof ? "tlog-proof" : "txt");
+    const char *name =
+        arena_fmt(&d->arena, "azukari-certificate-%llu.%s", (unsigned long long)ask.application,
+                  is_proof ? "tlog-proof" : "txt");
     if (name == NULL)
         return ERR_MEMORY;
     buf_clear(&r->answer);

@@ -15,13 +15,20 @@ static enum msg refused_what(const struct request *r)
         const char *pattern;
         enum msg what;
     } whats[] = {
-        {"/registers/#/search", MSG_REFUSAL_WHAT_SEARCH},     {"/registers/#/records/@", MSG_REFUSAL_WHAT_OPEN},
-        {"/registers/#/records/@/edit", MSG_REFUSAL_WHAT_EDIT}, {"/registers/#/records/@/reveal", MSG_REFUSAL_WHAT_REVEAL},
-        {"/registers/#/erasures/#", MSG_REFUSAL_WHAT_APPLY},  {"/registers/#/records/@/erasure", MSG_REFUSAL_WHAT_APPLY},
-        {"/approvals/#/sign", MSG_REFUSAL_WHAT_APPROVE},      {"/approvals/#/reject", MSG_REFUSAL_WHAT_REJECT},
-        {"/approvals/#/erase", MSG_REFUSAL_WHAT_ERASE},       {"/ledger", MSG_REFUSAL_WHAT_LEDGER},
-        {"/ledger/#", MSG_REFUSAL_WHAT_LEDGER},               {"/ledger/#/proof", MSG_REFUSAL_WHAT_LEDGER},
-        {"/registers/#/records/@/history", MSG_REFUSAL_WHAT_LEDGER}, {"/ledger/#/words", MSG_REFUSAL_WHAT_DETAIL},
+        {"/registers/#/search", MSG_REFUSAL_WHAT_SEARCH},
+        {"/registers/#/records/@", MSG_REFUSAL_WHAT_OPEN},
+        {"/registers/#/records/@/edit", MSG_REFUSAL_WHAT_EDIT},
+        {"/registers/#/records/@/reveal", MSG_REFUSAL_WHAT_REVEAL},
+        {"/registers/#/erasures/#", MSG_REFUSAL_WHAT_APPLY},
+        {"/registers/#/records/@/erasure", MSG_REFUSAL_WHAT_APPLY},
+        {"/approvals/#/sign", MSG_REFUSAL_WHAT_APPROVE},
+        {"/approvals/#/reject", MSG_REFUSAL_WHAT_REJECT},
+        {"/approvals/#/erase", MSG_REFUSAL_WHAT_ERASE},
+        {"/ledger", MSG_REFUSAL_WHAT_LEDGER},
+        {"/ledger/#", MSG_REFUSAL_WHAT_LEDGER},
+        {"/ledger/#/proof", MSG_REFUSAL_WHAT_LEDGER},
+        {"/registers/#/records/@/history", MSG_REFUSAL_WHAT_LEDGER},
+        {"/ledger/#/words", MSG_REFUSAL_WHAT_DETAIL},
         {"/sign-in/contract", MSG_REFUSAL_WHAT_SIGN_IN},
     };
     struct route_params params;
@@ -39,12 +46,14 @@ static size_t refused_next(struct page *p, struct page_link *next)
     case REFUSAL_NOT_APPROVED:
     case REFUSAL_SAME_PERSON:
     case REFUSAL_APPROVAL_GONE:
-        next[0] = (struct page_link){page_word(p, MSG_REFUSAL_TO_APPROVALS), url_route("/approvals")};
+        next[0] =
+            (struct page_link){page_word(p, MSG_REFUSAL_TO_APPROVALS), url_route("/approvals")};
         return 1;
     case REFUSAL_PURPOSE:
     case REFUSAL_REGISTER:
     case REFUSAL_FIELD:
-        next[0] = (struct page_link){page_word(p, MSG_REFUSAL_TO_REGISTERS), url_route("/registers")};
+        next[0] =
+            (struct page_link){page_word(p, MSG_REFUSAL_TO_REGISTERS), url_route("/registers")};
         return 1;
     case REFUSAL_TRAINING:
     case REFUSAL_PLEDGE:
@@ -96,7 +105,8 @@ static const struct {
 } by_err[] = {
     [ERR_OK] = {MSG_ERROR_INTERNAL, MSG_ERROR_INTERNAL_ADVICE},
     [ERR_INPUT] = {MSG_ERROR_INPUT, MSG_ERROR_INPUT_ADVICE},
-    [ERR_DENIED] = {MSG_ERROR_NOT_FOUND, MSG_ERROR_NOT_FOUND_ADVICE}, /* the office: outside the scope */
+    [ERR_DENIED] = {MSG_ERROR_NOT_FOUND,
+                    MSG_ERROR_NOT_FOUND_ADVICE}, /* the office: outside the scope */
     [ERR_NOT_FOUND] = {MSG_ERROR_NOT_FOUND, MSG_ERROR_NOT_FOUND_ADVICE},
     [ERR_CONFLICT] = {MSG_ERROR_CONFLICT, MSG_ERROR_CONFLICT_ADVICE},
     [ERR_LIMIT] = {MSG_ERROR_LIMIT, MSG_ERROR_LIMIT_ADVICE},
@@ -123,7 +133,8 @@ static const char *error_number(struct page *p, enum err err, uint16_t status)
     return number;
 }
 
-static enum err show_error(struct desk *d, struct request *r, enum err err, enum answer_reason reason)
+static enum err show_error(struct desk *d, struct request *r, enum err err,
+                           enum answer_reason reason)
 {
     struct page_error view = {.at_ms = clock_now_ms()};
     struct page p;
@@ -147,7 +158,8 @@ static enum err show_error(struct desk *d, struct request *r, enum err err, enum
 }
 
 /* To the script: why, and the clauses that say so. */
-static enum err answer_script(struct desk *d, struct request *r, enum err err, enum answer_reason reason)
+static enum err answer_script(struct desk *d, struct request *r, enum err err,
+                              enum answer_reason reason)
 {
     const char *why = msg_text(r->lang, answer_why(d, err, reason));
     struct view *clauses = d->denied.clauses;
@@ -155,7 +167,8 @@ static enum err answer_script(struct desk *d, struct request *r, enum err err, e
 
     buf_init(&text, 4096);
     buf_str(&text, why);
-    for (uint32_t i = 0; err == ERR_DENIED && reason == ANSWER_BY_ERR && i < d->denied.clauses_n; i++) {
+    for (uint32_t i = 0; err == ERR_DENIED && reason == ANSWER_BY_ERR && i < d->denied.clauses_n;
+         i++) {
         buf_str(&text, i == 0 ? " (" : ", ");
         buf_put(&text, clauses[i]);
         if (i + 1 == d->denied.clauses_n)
@@ -168,7 +181,8 @@ static enum err answer_script(struct desk *d, struct request *r, enum err err, e
 
 enum err page_error(struct desk *d, struct request *r, enum err err, enum answer_reason reason)
 {
-    bool is_safe = r->head.method == GATE_DESK_METHOD_GET || r->head.method == GATE_DESK_METHOD_HEAD;
+    bool is_safe =
+        r->head.method == GATE_DESK_METHOD_GET || r->head.method == GATE_DESK_METHOD_HEAD;
     bool by_script = r->match.route != NULL && r->match.route->body == ROUTE_JSON;
 
     if ((unsigned)err >= ERR__MAX)
@@ -179,7 +193,9 @@ enum err page_error(struct desk *d, struct request *r, enum err err, enum answer
     if (reason == ANSWER_LOCKED)
         return answer_redirect(d, r, "/locked");
     if (reason == ANSWER_SIGNED_OUT)
-        return answer_redirect(d, r, is_safe && view_eq_str(r->head.path, "/home") ? "/sign-in" : "/sign-in?notice=ended");
+        return answer_redirect(
+            d, r,
+            is_safe && view_eq_str(r->head.path, "/home") ? "/sign-in" : "/sign-in?notice=ended");
     if (reason == ANSWER_BY_ERR && err == ERR_DENIED && d->denied.refusal != REFUSAL_NONE)
         return show_refusal(d, r);
     return show_error(d, r, err, reason);

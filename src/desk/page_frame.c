@@ -27,7 +27,8 @@ void page_begin_lobby(struct desk *d, struct request *r, struct page *p)
     buf_clear(&r->answer);
     csrf_text(d, p->csrf);
     p->ctx = (struct page_ctx){.lang = r->lang, .csrf = p->csrf};
-    p->language = r->lang == LANG_JA ? (struct page_language){"en", "English"} : (struct page_language){"ja", "日本語"};
+    p->language.code = msg_lang_code(r->lang == LANG_JA ? LANG_EN : LANG_JA);
+    p->language.name = page_word(p, MSG_FRAME_OTHER_LANGUAGE);
     p->frame = (struct page_frame){
         .home = url_route("/"),
         .languages = &p->language,
@@ -61,7 +62,8 @@ enum err page_begin(struct desk *d, struct request *r, enum page_nav current, st
     if (err != ERR_OK)
         return err;
     for (size_t i = 0; i < PAGE_NAV__MAX; i++)
-        p->nav[i] = (struct page_nav_item){nav[i].label, url_route(nav[i].path), i == (size_t)current};
+        p->nav[i] =
+            (struct page_nav_item){nav[i].label, url_route(nav[i].path), i == (size_t)current};
     p->crumbs[0] = (struct page_link){page_word(p, MSG_NAV_HOME), url_route("/home")};
     p->frame.home = url_route("/home");
     p->frame.contract = page_text(p, p->self.title);
@@ -88,7 +90,9 @@ enum err page_finish(struct page *p, enum err render_err)
     enum err err = p->err != ERR_OK ? p->err : render_err;
 
     if (err == ERR_OK)
-        err = answer_html(p->d, p->r, &(struct request_answer){.status = p->status, .script_allowed = p->script_allowed});
+        err = answer_html(
+            p->d, p->r,
+            &(struct request_answer){.status = p->status, .script_allowed = p->script_allowed});
     return err;
 }
 
@@ -136,7 +140,8 @@ const char *page_join(struct page *p, const char *const *list, size_t n, const c
     const char *text = "";
 
     for (size_t i = 0; i < n; i++)
-        text = kept(p, i == 0 ? list[0] : arena_fmt(&p->d->arena, "%s%s%s", text, separator, list[i]));
+        text =
+            kept(p, i == 0 ? list[0] : arena_fmt(&p->d->arena, "%s%s%s", text, separator, list[i]));
     return text;
 }
 
@@ -181,7 +186,8 @@ const char *page_nonce(struct page *p, const struct page_form *form)
 {
     if (form == NULL)
         note(p, ERR_MEMORY);
-    return form == NULL ? "" : kept(p, arena_fmt(&p->d->arena, "%llu", (unsigned long long)form->nonce));
+    return form == NULL ? ""
+                        : kept(p, arena_fmt(&p->d->arena, "%llu", (unsigned long long)form->nonce));
 }
 
 void *page_list(struct page *p, size_t n, size_t bytes)
@@ -203,5 +209,7 @@ const char *page_wrong(struct page *p, const char *id, const char *text)
 
 const char *page_missing(struct page *p, const char *id, enum msg label)
 {
-    return page_wrong(p, id, PAGE_SAY(p, MSG_FIELD_MISSING, [MSG_FIELD_MISSING__label] = msg_str(page_word(p, label))));
+    return page_wrong(
+        p, id,
+        PAGE_SAY(p, MSG_FIELD_MISSING, [MSG_FIELD_MISSING__label] = msg_str(page_word(p, label))));
 }

@@ -10,15 +10,18 @@
 #define FACTORS_BOTH 2
 
 /* One line of a to-do list. */
-static struct page_task task_of(struct page *p, const struct desk_keeper_application_info *a, bool is_approval)
+static struct page_task task_of(struct page *p, const struct desk_keeper_application_info *a,
+                                bool is_approval)
 {
     const char *what = page_operation(p, a->kind);
 
     return (struct page_task){
         .state = page_application_state(a->state),
-        .title = is_approval ? PAGE_SAY(p, MSG_HOME_TASK_APPROVE, [MSG_HOME_TASK_APPROVE__what] = msg_str(what),
-                                        [MSG_HOME_TASK_APPROVE__n] = msg_count(a->count))
-                             : PAGE_SAY(p, MSG_HOME_TASK_ERASE, [MSG_HOME_TASK_ERASE__n] = msg_count(a->count)),
+        .title =
+            is_approval
+                ? PAGE_SAY(p, MSG_HOME_TASK_APPROVE, [MSG_HOME_TASK_APPROVE__what] = msg_str(what),
+                           [MSG_HOME_TASK_APPROVE__n] = msg_count(a->count))
+                : PAGE_SAY(p, MSG_HOME_TASK_ERASE, [MSG_HOME_TASK_ERASE__n] = msg_count(a->count)),
         .url = page_url(p, "/approvals/%llu", (unsigned long long)a->leaf),
         .detail = PAGE_SAY(p, MSG_HOME_TASK_DETAIL,
                            [MSG_HOME_TASK_DETAIL__person] = msg_str(page_person(p, a->applicant)),
@@ -31,19 +34,23 @@ static bool may_erase(const struct page *p)
     return (p->self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0;
 }
 
-/* Whether ${a} waits for this person's signature (${is_approval}), or may be carried out by them. */
-static bool is_task(const struct page *p, const struct desk_keeper_application_info *a, bool is_approval)
+/* Whether ${a} waits for this person's signature (${is_approval}), or may be carried out by them.
+ */
+static bool is_task(const struct page *p, const struct desk_keeper_application_info *a,
+                    bool is_approval)
 {
     if (is_approval)
-        return a->state == DESK_KEEPER_APPLICATION_STATE_WAITING && (p->self.roles & ROLE_APPROVER) != 0 &&
-               a->applicant != p->self.person;
+        return a->state == DESK_KEEPER_APPLICATION_STATE_WAITING &&
+               (p->self.roles & ROLE_APPROVER) != 0 && a->applicant != p->self.person;
     return a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && may_erase(p);
 }
 
-static struct page_task_group tasks_of(struct page *p, const struct desk_keeper_applications_are *are, bool is_approval)
+static struct page_task_group
+tasks_of(struct page *p, const struct desk_keeper_applications_are *are, bool is_approval)
 {
     struct page_task *tasks = page_list(p, are->applications_n, sizeof(*tasks));
-    struct page_task_group group = {.name = is_approval ? MSG_HOME_APPROVALS : MSG_HOME_ERASURES, .tasks = tasks};
+    struct page_task_group group = {.name = is_approval ? MSG_HOME_APPROVALS : MSG_HOME_ERASURES,
+                                    .tasks = tasks};
 
     for (uint32_t i = 0; tasks != NULL && i < are->applications_n; i++)
         if (is_task(p, &are->applications[i], is_approval))
@@ -62,7 +69,8 @@ static struct page_gate training_gate(struct page *p, int64_t today)
     int64_t until = s->trained + (int64_t)s->training_max_days;
 
     if (s->trained == 0)
-        return (struct page_gate){page_chip(PAGE_STATE_BAD), MSG_GATE_TRAINING, page_word(p, MSG_GATE_TRAINED_NEVER)};
+        return (struct page_gate){page_chip(PAGE_STATE_BAD), MSG_GATE_TRAINING,
+                                  page_word(p, MSG_GATE_TRAINED_NEVER)};
     if (s->training_max_days == 0)
         return (struct page_gate){page_chip(PAGE_STATE_OK), MSG_GATE_TRAINING,
                                   with_date(p, MSG_GATE_TRAINED_ON, s->trained)};
@@ -71,7 +79,8 @@ static struct page_gate training_gate(struct page *p, int64_t today)
                                                         : PAGE_STATE_OK;
     return (struct page_gate){
         page_chip(state), MSG_GATE_TRAINING,
-        PAGE_SAY(p, MSG_GATE_TRAINED_UNTIL, [MSG_GATE_TRAINED_UNTIL__d] = msg_date(date_from_days(s->trained)),
+        PAGE_SAY(p, MSG_GATE_TRAINED_UNTIL,
+                 [MSG_GATE_TRAINED_UNTIL__d] = msg_date(date_from_days(s->trained)),
                  [MSG_GATE_TRAINED_UNTIL__until] = msg_date(date_from_days(until)))};
 }
 
@@ -80,7 +89,9 @@ static struct page_gate term_gate(struct page *p, int64_t today)
     const struct desk_keeper_self_is *s = &p->self;
     int64_t until = s->person_until < s->contract_until ? s->person_until : s->contract_until;
     bool is_inside = today >= s->contract_from && today <= until;
-    enum page_state state = !is_inside ? PAGE_STATE_BAD : today > until - DAYS_SOON ? PAGE_STATE_SOON : PAGE_STATE_OK;
+    enum page_state state = !is_inside                  ? PAGE_STATE_BAD
+                            : today > until - DAYS_SOON ? PAGE_STATE_SOON
+                                                        : PAGE_STATE_OK;
 
     return (struct page_gate){page_chip(state), MSG_GATE_TERM, with_date(p, MSG_GATE_UNTIL, until)};
 }
@@ -107,14 +118,17 @@ static void fill_gates(struct page *p, struct page_home *view)
     if (gates == NULL)
         return;
     gates[0] = training_gate(p, today);
-    gates[1] = (struct page_gate){page_chip(s->pledged == 0 ? PAGE_STATE_BAD : PAGE_STATE_OK), MSG_GATE_PLEDGE,
+    gates[1] = (struct page_gate){page_chip(s->pledged == 0 ? PAGE_STATE_BAD : PAGE_STATE_OK),
+                                  MSG_GATE_PLEDGE,
                                   s->pledged == 0 ? page_word(p, MSG_GATE_PLEDGED_NEVER)
                                                   : with_date(p, MSG_GATE_PLEDGED_ON, s->pledged)};
     gates[2] = term_gate(p, today);
-    gates[3] = (struct page_gate){page_chip(has_both ? PAGE_STATE_OK : PAGE_STATE_BAD), MSG_GATE_FACTORS,
-                                  page_word(p, has_both ? MSG_GATE_FACTORS_TWO : MSG_GATE_FACTORS_ONE)};
-    gates[4] = (struct page_gate){page_chip(s->terminal ? PAGE_STATE_OK : PAGE_STATE_NONE), MSG_GATE_TERMINAL,
-                                  page_word(p, s->terminal ? MSG_GATE_TERMINAL_YES : MSG_GATE_TERMINAL_NO)};
+    gates[3] =
+        (struct page_gate){page_chip(has_both ? PAGE_STATE_OK : PAGE_STATE_BAD), MSG_GATE_FACTORS,
+                           page_word(p, has_both ? MSG_GATE_FACTORS_TWO : MSG_GATE_FACTORS_ONE)};
+    gates[4] = (struct page_gate){
+        page_chip(s->terminal ? PAGE_STATE_OK : PAGE_STATE_NONE), MSG_GATE_TERMINAL,
+        page_word(p, s->terminal ? MSG_GATE_TERMINAL_YES : MSG_GATE_TERMINAL_NO)};
     view->gates = gates;
     view->gates_n = GATES_MAX;
     const enum msg bad = page_chip(PAGE_STATE_BAD).word;
@@ -182,10 +196,13 @@ out:
     return err;
 }
 
-/* --- registers ------------------------------------------------------------------------------------------------------------ */
+/* --- registers
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 /* The purposes that this person has on a register. */
-static const char *purposes_of(struct page *p, const struct desk_keeper_purposes_are *are, uint16_t register_no)
+static const char *purposes_of(struct page *p, const struct desk_keeper_purposes_are *are,
+                               uint16_t register_no)
 {
     const char *names[32];
     size_t n = 0;
@@ -193,7 +210,7 @@ static const char *purposes_of(struct page *p, const struct desk_keeper_purposes
     for (uint32_t i = 0; i < are->purposes_n && n < 32; i++)
         if (page_purpose_allows(&are->purposes[i], register_no, 0))
             names[n++] = page_text(p, are->purposes[i].name);
-    return page_join(p, names, n, p->ctx.lang == LANG_JA ? "、" : ", ");
+    return page_join(p, names, n, page_word(p, MSG_COMMON_COMMA));
 }
 
 static unsigned class_of(const struct desk_keeper_register_info *info)

@@ -59,7 +59,8 @@ static const enum msg remedies[] = {
     [CELL_REMEDY_FIX_COLUMNS] = MSG_REMEDY_FIX_COLUMNS,
     [CELL_REMEDY_REMOVE_DUPLICATE] = MSG_REMEDY_REMOVE_DUPLICATE,
 };
-_Static_assert(sizeof(remedies) / sizeof(remedies[0]) == CELL_REMEDY__MAX, "one text for each remedy");
+_Static_assert(sizeof(remedies) / sizeof(remedies[0]) == CELL_REMEDY__MAX,
+               "one text for each remedy");
 
 static struct page_chip state_of(const struct desk_office_import_job *job)
 {
@@ -69,12 +70,14 @@ static struct page_chip state_of(const struct desk_office_import_job *job)
         [DESK_OFFICE_IMPORT_STATE_ABANDONED] = PAGE_STATE_ABANDONED,
     };
 
-    _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_OFFICE_IMPORT_STATE__MAX, "one for each state");
+    _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_OFFICE_IMPORT_STATE__MAX,
+                   "one for each state");
     return page_chip(states[job->state]);
 }
 
 /* The name of register ${no}, or its number. */
-static const char *register_name(struct page *p, const struct desk_keeper_registers_are *are, uint16_t no)
+static const char *register_name(struct page *p, const struct desk_keeper_registers_are *are,
+                                 uint16_t no)
 {
     for (uint32_t i = 0; i < are->registers_n; i++)
         if (are->registers[i].no == no)
@@ -112,20 +115,25 @@ out:
     return err;
 }
 
-/* The class of a value (press/cell.h) in the language of the page: "8 digits", "kanji, 5 characters". */
+/* The class of a value (press/cell.h) in the language of the page: "8 digits", "kanji, 5
+ * characters". */
 static const char *class_text(struct page *p, struct view class)
 {
     static const struct {
         const char *kind;
         enum msg word;
-    } kinds[] = {{"latin", MSG_CELL_CLASS_LATIN}, {"kana", MSG_CELL_CLASS_KANA},   {"kanji", MSG_CELL_CLASS_KANJI},
-                 {"mixed", MSG_CELL_CLASS_MIXED}, {"undecodable", MSG_CELL_CLASS_UNDECODABLE}};
+    } kinds[] = {{"latin", MSG_CELL_CLASS_LATIN},
+                 {"kana", MSG_CELL_CLASS_KANA},
+                 {"kanji", MSG_CELL_CLASS_KANJI},
+                 {"mixed", MSG_CELL_CLASS_MIXED},
+                 {"undecodable", MSG_CELL_CLASS_UNDECODABLE}};
     struct view rest = class, first = view_cut(&rest, ' ');
     uint64_t n;
 
     if (view_eq_str(class, "empty"))
         return page_word(p, MSG_CELL_CLASS_EMPTY);
-    if (view_eq_str(rest, "digits") && num_parse_u64(first, UINT32_MAX, NUM_CANONICAL, &n) == ERR_OK)
+    if (view_eq_str(rest, "digits") &&
+        num_parse_u64(first, UINT32_MAX, NUM_CANONICAL, &n) == ERR_OK)
         return page_count(p, MSG_CELL_CLASS_DIGITS, n);
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && first.n > 0; i++)
         if (view_eq_str(view_part(first, 0, first.n - 1), kinds[i].kind) &&
@@ -136,13 +144,17 @@ static const char *class_text(struct page *p, struct view class)
 
 static const char *column_text(struct page *p, uint16_t column)
 {
-    return column == WHOLE_ROW ? page_word(p, MSG_JOB_WHOLE_ROW) : page_count(p, MSG_JOB_COLUMN_NO, column + UINT64_C(1));
+    return column == WHOLE_ROW ? page_word(p, MSG_JOB_WHOLE_ROW)
+                               : page_count(p, MSG_JOB_COLUMN_NO, column + UINT64_C(1));
 }
 
-static enum err fill_faults(struct page *p, uint32_t job, const struct report_query *in, struct page_import_job *view)
+static enum err fill_faults(struct page *p, uint32_t job, const struct report_query *in,
+                            struct page_import_job *view)
 {
-    const struct desk_office_report ask = {
-        .job = job, .after_row = in->row, .after_column = (uint16_t)in->column, .limit = FAULTS_MAX};
+    const struct desk_office_report ask = {.job = job,
+                                           .after_row = in->row,
+                                           .after_column = (uint16_t)in->column,
+                                           .limit = FAULTS_MAX};
     struct desk_office_report_is is;
     struct page_import_fault *faults;
     enum err err;
@@ -156,7 +168,8 @@ static enum err fill_faults(struct page *p, uint32_t job, const struct report_qu
             .column = column_text(p, issue->column),
             .value_class = class_text(p, issue->value_class),
             .reason = page_word(p, codes[issue->code < CELL_CODE__MAX ? issue->code : CELL_FINE]),
-            .remedy = page_word(p, remedies[issue->remedy < CELL_REMEDY__MAX ? issue->remedy : CELL_REMEDY_NONE]),
+            .remedy = page_word(
+                p, remedies[issue->remedy < CELL_REMEDY__MAX ? issue->remedy : CELL_REMEDY_NONE]),
         };
     }
     if (is.more && is.issues_n > 0)
@@ -208,7 +221,10 @@ out:
 
 static const struct route routes[] = {
     PAGE_GET("/imports", DESK_SESSION, list),
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/imports/#", .where = DESK_SESSION, .query = &report_set,
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/imports/#",
+     .where = DESK_SESSION,
+     .query = &report_set,
      .handler = show},
 };
 const struct route_table page_imports = PAGE_TABLE(routes);

@@ -1,8 +1,9 @@
 /*
  * desk/page_internal.h: what the handlers of the pages share.
  *
- * A struct page is one page being made: its frame, its words and addresses.  The functions that make words and addresses never
- * fail by themselves: the first failure stays in the page, and page_send() reports it.
+ * A struct page is one page being made: its frame, its words and addresses.  The functions that
+ * make words and addresses never fail by themselves: the first failure stays in the page, and
+ * page_send() reports it.
  */
 #ifndef DESK_PAGE_INTERNAL_H
 #define DESK_PAGE_INTERNAL_H
@@ -18,7 +19,14 @@
 #define PAGE_ERRORS_MAX 16
 
 /* Entries of the navigation; PAGE_NAV__MAX: none of them. */
-enum page_nav { PAGE_NAV_HOME, PAGE_NAV_REGISTERS, PAGE_NAV_IMPORTS, PAGE_NAV_APPROVALS, PAGE_NAV_LEDGER, PAGE_NAV__MAX };
+enum page_nav {
+    PAGE_NAV_HOME,
+    PAGE_NAV_REGISTERS,
+    PAGE_NAV_IMPORTS,
+    PAGE_NAV_APPROVALS,
+    PAGE_NAV_LEDGER,
+    PAGE_NAV__MAX
+};
 
 struct page {
     struct desk *d;
@@ -39,7 +47,8 @@ struct page {
 };
 
 /* Begin a page of the session; asks the keeper who its person is.  Begin one of the lobby. */
-MUST_USE enum err page_begin(struct desk *d, struct request *r, enum page_nav current, struct page *p);
+MUST_USE enum err page_begin(struct desk *d, struct request *r, enum page_nav current,
+                             struct page *p);
 void page_begin_lobby(struct desk *d, struct request *r, struct page *p);
 
 /* Put the link ${text} behind ホーム in the breadcrumb. */
@@ -47,9 +56,11 @@ void page_crumb(struct page *p, const char *text, struct url url);
 
 /* Send what ${render_err} rendered to the answer of the request. */
 MUST_USE enum err page_finish(struct page *p, enum err render_err);
-#define page_send(p, name, view) page_finish(p, page_##name##_render(&(p)->r->answer, view, &(p)->ctx))
+#define page_send(p, name, view)                                                                   \
+    page_finish(p, page_##name##_render(&(p)->r->answer, view, &(p)->ctx))
 
-/* --- words and addresses, in the arena of the request ------------------------------------------------------------------- */
+/* --- words and addresses, in the arena of the request
+ * ------------------------------------------------------------------- */
 
 const char *page_text(struct page *p, struct view text);
 const char *page_word(const struct page *p, enum msg msg);
@@ -71,7 +82,8 @@ void *page_list(struct page *p, size_t n, size_t bytes);
 const char *page_date(struct page *p, struct date date);
 const char *page_when(struct page *p, int64_t ms);
 const char *page_duration(struct page *p, int64_t ms);
-const char *page_count(struct page *p, enum msg msg, uint64_t n); /* a message with the one number n */
+const char *page_count(struct page *p, enum msg msg,
+                       uint64_t n); /* a message with the one number n */
 
 /* Names.  What is unknown is said so. */
 const char *page_act(const struct page *p, unsigned act);
@@ -86,21 +98,27 @@ struct page_chip page_application_state(enum desk_keeper_application_state state
 bool page_ledger_only_own(const struct page *p);
 
 /* The clauses ${ids} with what they say.  ${n_out} of them. */
-const struct page_clause *page_clauses(struct page *p, const struct view *ids, size_t n, size_t *n_out);
+const struct page_clause *page_clauses(struct page *p, const struct view *ids, size_t n,
+                                       size_t *n_out);
 
-/* --- applications: shared by the pages of approval and erasure ------------------------------------------------------------ */
+/* --- applications: shared by the pages of approval and erasure
+ * ------------------------------------------------------------ */
 
 /* The application under ${leaf}.  ERR_NOT_FOUND. */
-MUST_USE enum err page_application(struct desk *d, uint64_t leaf, struct desk_keeper_application_info *out);
+MUST_USE enum err page_application(struct desk *d, uint64_t leaf,
+                                   struct desk_keeper_application_info *out);
 
 /* What will be erased, in one sentence; the name of a register; the clauses behind a control. */
 const char *page_erase_sentence(struct page *p, const struct desk_keeper_application_info *a);
 const char *page_register_name(struct page *p, uint16_t no);
 const struct page_clause *page_control_clauses(struct page *p, enum control control, size_t *n_out);
 
-/* --- forms ---------------------------------------------------------------------------------------------------------------- */
+/* --- forms
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
-/* Note at the field ${id} what is wrong with it, and in the summary; gives ${text} for the field's own error. */
+/* Note at the field ${id} what is wrong with it, and in the summary; gives ${text} for the field's
+ * own error. */
 const char *page_wrong(struct page *p, const char *id, const char *text);
 const char *page_missing(struct page *p, const char *id, enum msg label);
 
@@ -108,33 +126,40 @@ const char *page_missing(struct page *p, const char *id, enum msg label);
 struct page_date_in {
     struct view era, year, month, day;
 };
-#define PAGE_DATE_MEMBERS(name, type, field)                                                                           \
-    {name "-era", MEMBER_TEXT, false, 16, offsetof(type, field.era), NULL},                                            \
-        {name "-year", MEMBER_TEXT, false, 16, offsetof(type, field.year), NULL},                                      \
-        {name "-month", MEMBER_TEXT, false, 16, offsetof(type, field.month), NULL},                                    \
-        {name "-day", MEMBER_TEXT, false, 16, offsetof(type, field.day), NULL}
+#define PAGE_DATE_MEMBERS(name, type, field)                                                       \
+    {name "-era", MEMBER_TEXT, false, 16, offsetof(type, field.era), NULL},                        \
+        {name "-year", MEMBER_TEXT, false, 16, offsetof(type, field.year), NULL},                  \
+        {name "-month", MEMBER_TEXT, false, 16, offsetof(type, field.month), NULL},                \
+    {                                                                                              \
+        name "-day", MEMBER_TEXT, false, 16, offsetof(type, field.day), NULL                       \
+    }
 
 struct page_date_field page_date_form(struct page *p, const struct page_date_in *in);
-/* The date as one text (昭和40年5月1日), empty if nothing was typed. */
+/* The date as one text (S40.5.1, 1965-5-1), empty if nothing was typed. */
 struct view page_date_text(struct page *p, const struct page_date_in *in);
 
 /* A select of purposes that allow ${acts} (bits of purpose_act_bit()) on the register. */
-struct page_select page_purposes(struct page *p, const struct desk_keeper_purposes_are *are, uint16_t register_no,
-                                 uint32_t acts, uint16_t chosen);
-bool page_purpose_allows(const struct desk_keeper_purpose_info *info, uint16_t register_no, uint32_t acts);
+struct page_select page_purposes(struct page *p, const struct desk_keeper_purposes_are *are,
+                                 uint16_t register_no, uint32_t acts, uint16_t chosen);
+bool page_purpose_allows(const struct desk_keeper_purpose_info *info, uint16_t register_no,
+                         uint32_t acts);
 
 /* A value as people read it: dates, sexes and numbers stand in the store in a form of their own. */
 const char *page_value_text(struct page *p, uint16_t kind, struct view value);
 
-/* --- passkeys ------------------------------------------------------------------------------------------------------------- */
+/* --- passkeys
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 #define PAGE_ASSERTION struct view csrf, credential, authenticator_data, client_data, signature
-#define PAGE_ASSERTION_MEMBERS(type)                                                                                   \
-    {CSRF_FIELD, MEMBER_TEXT, true, CSRF_TEXT_BYTES, offsetof(type, csrf), NULL},                                      \
-        {"credential", MEMBER_BYTES, true, 255, offsetof(type, credential), NULL},                                     \
-        {"authenticator_data", MEMBER_BYTES, true, 1024, offsetof(type, authenticator_data), NULL},                    \
-        {"client_data", MEMBER_BYTES, true, 2048, offsetof(type, client_data), NULL},                                  \
-        {"signature", MEMBER_BYTES, true, 72, offsetof(type, signature), NULL}
+#define PAGE_ASSERTION_MEMBERS(type)                                                                \
+    {CSRF_FIELD, MEMBER_TEXT, true, CSRF_TEXT_BYTES, offsetof(type, csrf), NULL},                   \
+        {"credential", MEMBER_BYTES, true, 255, offsetof(type, credential), NULL},                  \
+        {"authenticator_data", MEMBER_BYTES, true, 1024, offsetof(type, authenticator_data), NULL}, \
+        {"client_data", MEMBER_BYTES, true, 2048, offsetof(type, client_data), NULL},               \
+    {                                                                                               \
+        "signature", MEMBER_BYTES, true, 72, offsetof(type, signature), NULL                        \
+    }
 
 /* What the browser is asked for: PublicKeyCredentialRequestOptions. */
 struct page_passkey {
@@ -146,9 +171,12 @@ void page_passkey_put(struct jot *j, const char *name, const struct page_passkey
 const char *page_passkey_options(struct page *p, const struct page_passkey *passkey);
 
 /* Answers to passkey.js. */
-MUST_USE enum err page_answer_options(struct desk *d, struct request *r, const struct page_passkey *passkey);
-MUST_USE enum err page_answer_next(struct desk *d, struct request *r, const char *path, struct view token);
-MUST_USE enum err page_answer_refused(struct desk *d, struct request *r, uint16_t status, const char *text);
+MUST_USE enum err page_answer_options(struct desk *d, struct request *r,
+                                      const struct page_passkey *passkey);
+MUST_USE enum err page_answer_next(struct desk *d, struct request *r, const char *path,
+                                   struct view token);
+MUST_USE enum err page_answer_refused(struct desk *d, struct request *r, uint16_t status,
+                                      const char *text);
 
 /* ERR_INPUT unless ${csrf} is the token of this desk. */
 MUST_USE enum err page_check_csrf(struct desk *d, struct view csrf);
@@ -156,13 +184,23 @@ MUST_USE enum err page_check_csrf(struct desk *d, struct view csrf);
 /* How a failed sign-in or unlocking is told: ${otherwise}, or how long to wait. */
 const char *page_sign_in_why(struct page *p, enum msg otherwise);
 
-#define PAGE_TABLE(list) {"", false, (list), sizeof(list) / sizeof((list)[0])}
-#define PAGE_GET(path, place, fn) {.method = GATE_DESK_METHOD_GET, .pattern = (path), .where = (place), .handler = (fn)}
-#define PAGE_POST(path, place, members, fn)                                                                            \
-    {.method = GATE_DESK_METHOD_POST, .pattern = (path), .where = (place), .body = ROUTE_FORM, .member = (members),    \
-     .handler = (fn)}
-#define PAGE_SCRIPT(path, place, members, fn)                                                                          \
-    {.method = GATE_DESK_METHOD_POST, .pattern = (path), .where = (place), .body = ROUTE_JSON, .member = (members),    \
-     .handler = (fn)}
+#define PAGE_TABLE(list)                                                                           \
+    {                                                                                              \
+        "", false, (list), sizeof(list) / sizeof((list)[0])                                        \
+    }
+#define PAGE_GET(path, place, fn)                                                                  \
+    {                                                                                              \
+        .method = GATE_DESK_METHOD_GET, .pattern = (path), .where = (place), .handler = (fn)       \
+    }
+#define PAGE_POST(path, place, members, fn)                                                        \
+    {                                                                                              \
+        .method = GATE_DESK_METHOD_POST, .pattern = (path), .where = (place), .body = ROUTE_FORM,  \
+        .member = (members), .handler = (fn)                                                       \
+    }
+#define PAGE_SCRIPT(path, place, members, fn)                                                      \
+    {                                                                                              \
+        .method = GATE_DESK_METHOD_POST, .pattern = (path), .where = (place), .body = ROUTE_JSON,  \
+        .member = (members), .handler = (fn)                                                       \
+    }
 
 #endif

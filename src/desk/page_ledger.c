@@ -11,7 +11,8 @@
 
 #define ROWS_MAX 50
 #define FACTS_MAX 16
-#define READERS (ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
+#define READERS                                                                                    \
+    (ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
 
 struct ledger_query {
     uint64_t person, act, register_no, before;
@@ -21,7 +22,8 @@ struct ledger_query {
 static const struct member ledger_members[] = {
     {"person", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct ledger_query, person), NULL},
     {"act", MEMBER_NUMBER, false, ACT__MAX - 1, offsetof(struct ledger_query, act), NULL},
-    {"register", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct ledger_query, register_no), NULL},
+    {"register", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct ledger_query, register_no),
+     NULL},
     {"record", MEMBER_HEX, false, 16, offsetof(struct ledger_query, record), NULL},
     {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct ledger_query, before), NULL},
     PAGE_DATE_MEMBERS("from", struct ledger_query, from),
@@ -34,7 +36,9 @@ bool page_ledger_only_own(const struct page *p)
     return (p->self.roles & READERS) == 0;
 }
 
-/* --- the list ----------------------------------------------------------------------------------------------------------------- */
+/* --- the list
+ * -----------------------------------------------------------------------------------------------------------------
+ */
 
 static struct page_select person_select(struct page *p, uint32_t chosen)
 {
@@ -48,8 +52,8 @@ static struct page_select person_select(struct page *p, uint32_t chosen)
         if (page_ledger_only_own(p) && person->person != p->self.person)
             continue;
         const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)person->person);
-        options[select.options_n++] =
-            (struct page_option){number == NULL ? "" : number, page_text(p, person->name), person->person == chosen};
+        options[select.options_n++] = (struct page_option){
+            number == NULL ? "" : number, page_text(p, person->name), person->person == chosen};
     }
     return select;
 }
@@ -61,12 +65,14 @@ static struct page_select act_select(struct page *p, uint64_t chosen)
 
     for (unsigned act = ACT_LOG_OPEN + 1; options != NULL && act < ACT__MAX; act++) {
         const char *number = arena_fmt(&p->d->arena, "%u", act);
-        options[select.options_n++] = (struct page_option){number == NULL ? "" : number, page_act(p, act), act == chosen};
+        options[select.options_n++] =
+            (struct page_option){number == NULL ? "" : number, page_act(p, act), act == chosen};
     }
     return select;
 }
 
-/* The instant at which the day ${in} begins, or (${ends}) ends; 0 if none was typed.  The error stands at the field. */
+/* The instant at which the day ${in} begins, or (${ends}) ends; 0 if none was typed.  The error
+ * stands at the field. */
 static int64_t day_of(struct page *p, const struct page_date_in *in, const char *id, bool ends,
                       struct page_date_field *field)
 {
@@ -78,8 +84,10 @@ static int64_t day_of(struct page *p, const struct page_date_in *in, const char 
         return 0;
     if (wareki_parse(text, &w) != ERR_OK || w.month == 0 || w.day == 0) {
         enum msg label = ends ? MSG_LEDGER_TO : MSG_LEDGER_FROM;
-        field->error = page_wrong(p, id, PAGE_SAY(p, MSG_FIELD_BAD_DATE,
-                                                  [MSG_FIELD_BAD_DATE__label] = msg_str(page_word(p, label))));
+        field->error = page_wrong(
+            p, id,
+            PAGE_SAY(
+                p, MSG_FIELD_BAD_DATE, [MSG_FIELD_BAD_DATE__label] = msg_str(page_word(p, label))));
         return 0;
     }
     const struct date date = {w.year, w.month, w.day};
@@ -95,7 +103,8 @@ static const char *clause_ids(struct page *p, const struct entry *e)
     return page_join(p, ids, e->clauses_n, " ");
 }
 
-static enum err fill_rows(struct page *p, const struct desk_keeper_ledger_is *is, struct page_ledger *view)
+static enum err fill_rows(struct page *p, const struct desk_keeper_ledger_is *is,
+                          struct page_ledger *view)
 {
     struct page_ledger_row *rows = page_list(p, is->entries_n, sizeof(*rows));
     enum err err = ERR_OK;
@@ -145,12 +154,14 @@ static const char *witnessed_text(struct page *p, int64_t age_s)
     if (age_s < 0)
         return page_word(p, MSG_LEDGER_WITNESSED_NEVER);
     int64_t ms = age_s > INT64_MAX / 1000 ? INT64_MAX : age_s * 1000;
-    return PAGE_SAY(p, MSG_LEDGER_WITNESSED_AGO, [MSG_LEDGER_WITNESSED_AGO__time] = msg_str(page_duration(p, ms)));
+    return PAGE_SAY(
+        p,
+        MSG_LEDGER_WITNESSED_AGO, [MSG_LEDGER_WITNESSED_AGO__time] = msg_str(page_duration(p, ms)));
 }
 
 /* The filter as it was asked for. */
-static void fill_filter(struct page *p, const struct ledger_query *in, struct desk_keeper_ledger *ask,
-                        struct page_ledger *view)
+static void fill_filter(struct page *p, const struct ledger_query *in,
+                        struct desk_keeper_ledger *ask, struct page_ledger *view)
 {
     static const uint8_t none[16];
 
@@ -166,7 +177,7 @@ static void fill_filter(struct page *p, const struct ledger_query *in, struct de
     ask->until_ms = day_of(p, &in->to, "to", true, &view->to);
     view->person = person_select(p, ask->person);
     view->act = act_select(p, in->act);
-    if (memcmp(in->record, none, sizeof(none)) == 0)
+    if (view_eq(view_of(in->record, sizeof(in->record)), view_of(none, sizeof(none))))
         return;
     memcpy(ask->record, in->record, sizeof(ask->record));
     const char *no = arena_fmt(&p->d->arena, "%u", (unsigned)in->register_no);
@@ -200,7 +211,9 @@ out:
     return err;
 }
 
-/* --- one entry ------------------------------------------------------------------------------------------------------------------ */
+/* --- one entry
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 struct facts {
     struct page *p;
@@ -214,7 +227,8 @@ static void add_fact(struct facts *f, enum msg label, const char *value)
         f->list[f->n++] = (struct page_fact){page_word(f->p, label), value};
 }
 
-static void add_number(struct facts *f, const struct entry *e, enum entry_key key, enum msg label, uint64_t number)
+static void add_number(struct facts *f, const struct entry *e, enum entry_key key, enum msg label,
+                       uint64_t number)
 {
     if (!entry_has(e, key))
         return;
@@ -251,7 +265,8 @@ static void fill_facts(struct page *p, const struct entry *e, struct page_ledger
         add_fact(&f, MSG_ENTRY_FACT_PERSON, page_person(p, e->person));
     add_number(&f, e, KEY_SESSION, MSG_ENTRY_FACT_SESSION, e->session);
     add_number(&f, e, KEY_JOB, MSG_ENTRY_FACT_JOB, e->job);
-    add_number(&f, e, KEY_REGISTER, MSG_ENTRY_FACT_REGISTER, e->register_no);
+    if (entry_has(e, KEY_REGISTER))
+        add_fact(&f, MSG_ENTRY_FACT_REGISTER, page_register_name(p, e->register_no));
     add_number(&f, e, KEY_PURPOSE, MSG_ENTRY_FACT_PURPOSE, e->purpose);
     if (entry_has(e, KEY_FIELDS))
         add_fact(&f, MSG_ENTRY_FACT_FIELDS, number_list(p, e->fields, e->fields_n));
@@ -284,11 +299,12 @@ static const char *leaf_hash(struct page *p, struct view text)
 /* Whether the sealed words of ${e} are a text. */
 static bool has_words(const struct entry *e)
 {
-    return entry_has(e, KEY_DETAIL) &&
-           (e->act == ACT_EDIT || e->act == ACT_APPLY || e->act == ACT_REJECT || e->act == ACT_CERTIFICATE);
+    return entry_has(e, KEY_DETAIL) && (e->act == ACT_EDIT || e->act == ACT_APPLY ||
+                                        e->act == ACT_REJECT || e->act == ACT_CERTIFICATE);
 }
 
-static enum err fill_entry(struct page *p, uint64_t leaf, struct view text, struct page_ledger_entry *view)
+static enum err fill_entry(struct page *p, uint64_t leaf, struct view text,
+                           struct page_ledger_entry *view)
 {
     struct view clauses[ENTRY_CLAUSES_MAX];
     struct entry e;
@@ -347,7 +363,9 @@ static enum err proof(struct desk *d, struct request *r)
 
     if (err != ERR_OK)
         return err;
-    return answer_text(d, r, is.proof, arena_fmt(&d->arena, "azukari-%llu.tlog-proof", (unsigned long long)ask.index));
+    return answer_text(
+        d, r, is.proof,
+        arena_fmt(&d->arena, "azukari-%llu.tlog-proof", (unsigned long long)ask.index));
 }
 
 static enum err checkpoint(struct desk *d, struct request *r)
@@ -383,7 +401,11 @@ out:
 }
 
 static const struct route routes[] = {
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/ledger", .where = DESK_SESSION, .query = &ledger_set, .handler = list},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/ledger",
+     .where = DESK_SESSION,
+     .query = &ledger_set,
+     .handler = list},
     PAGE_GET("/ledger/#", DESK_SESSION, show),
     PAGE_GET("/ledger/#/proof", DESK_SESSION, proof),
     PAGE_GET("/ledger/checkpoint", DESK_SESSION, checkpoint),

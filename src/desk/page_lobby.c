@@ -1,11 +1,15 @@
-/* Coming in: sign-in by password with TOTP or by passkey, the choice of a contract; and the way out. */
+/* Coming in: sign-in by password with TOTP or by passkey, the choice of a contract; and the way
+ * out. */
 #include "desk/page_internal.h"
 
 #include "page/signin.h"
 
 #include <string.h>
 
-#define ACCOUNT_MEMBER(type) {"account", MEMBER_TEXT, true, 64, offsetof(type, account), NULL}
+#define ACCOUNT_MEMBER(type)                                                                       \
+    {                                                                                              \
+        "account", MEMBER_TEXT, true, 64, offsetof(type, account), NULL                            \
+    }
 
 struct password_in {
     struct view account, password, totp;
@@ -81,14 +85,19 @@ static enum err show_signin(struct desk *d, struct request *r)
     return page_send(&p, signin, &view);
 }
 
-static enum err answer_signed_in(struct desk *d, struct request *r, const struct desk_keeper_signed_in *m)
+static enum err answer_signed_in(struct desk *d, struct request *r,
+                                 const struct desk_keeper_signed_in *m)
 {
-    return request_answer(d, r, &(struct request_answer){.status = 303, .location = "/home",
-                                                         .set_session = view_of(m->token, sizeof(m->token))});
+    return request_answer(
+        d, r,
+        &(struct request_answer){.status = 303,
+                                 .location = "/home",
+                                 .set_session = view_of(m->token, sizeof(m->token))});
 }
 
 /* The choice is kept until the next page asks for it, once. */
-static enum err keep_choice(struct desk *d, const struct desk_keeper_sign_in_choose *m, const char **path_out)
+static enum err keep_choice(struct desk *d, const struct desk_keeper_sign_in_choose *m,
+                            const char **path_out)
 {
     struct page_form *form = page_form_new(d);
 
@@ -118,7 +127,8 @@ static enum err show_contracts(struct desk *d, struct request *r)
     page_begin_lobby(d, r, &p);
     list = page_list(&p, m->contracts_n, sizeof(*list));
     for (uint32_t i = 0; list != NULL && i < m->contracts_n; i++)
-        list[i] = (struct page_contract_choice){m->contracts[i].contract, page_text(&p, m->contracts[i].title)};
+        list[i] = (struct page_contract_choice){m->contracts[i].contract,
+                                                page_text(&p, m->contracts[i].title)};
     const struct page_contracts view = {
         .frame = p.frame,
         .action = url_route("/sign-in/contract"),
@@ -148,8 +158,9 @@ static enum err arrive(struct desk *d, uint16_t type, const void *m, struct arri
     if (out->must_choose)
         TRY(desk_keeper_sign_in_choose_get(answer.payload, &d->arena, &out->choose));
     else
-        TRY(answer.type == DESK_KEEPER_SIGNED_IN ? desk_keeper_signed_in_get(answer.payload, &d->arena, &out->in)
-                                                 : ERR_INTERNAL);
+        TRY(answer.type == DESK_KEEPER_SIGNED_IN
+                ? desk_keeper_signed_in_get(answer.payload, &d->arena, &out->in)
+                : ERR_INTERNAL);
 out:
     return err;
 }
@@ -182,8 +193,10 @@ static enum err password_again(struct desk *d, struct request *r, bool was_asked
 static enum err by_password(struct desk *d, struct request *r)
 {
     const struct password_in *in = r->member;
-    const struct desk_keeper_sign_in_password m = {
-        .account = in->account, .password = in->password, .totp = in->totp, .channel = r->head.channel};
+    const struct desk_keeper_sign_in_password m = {.account = in->account,
+                                                   .password = in->password,
+                                                   .totp = in->totp,
+                                                   .channel = r->head.channel};
     struct arrival a;
     const char *path;
     enum err err;
@@ -216,8 +229,9 @@ static enum err passkey_start(struct desk *d, struct request *r)
         return page_answer_refused(d, r, 422, page_missing(&p, "account", MSG_SIGNIN_USER));
     }
     TRY(ask_keeper_sign_in_start(d, &m, &c));
-    err = page_answer_options(d, r, &(struct page_passkey){view_of(c.challenge, sizeof(c.challenge)), c.rp_id,
-                                                           c.credentials, c.credentials_n});
+    err = page_answer_options(d, r,
+                              &(struct page_passkey){view_of(c.challenge, sizeof(c.challenge)),
+                                                     c.rp_id, c.credentials, c.credentials_n});
 out:
     return err;
 }
@@ -225,9 +239,11 @@ out:
 static enum err by_passkey(struct desk *d, struct request *r)
 {
     const struct passkey_in *in = r->member;
-    struct desk_keeper_sign_in_passkey m = {.account = in->account, .credential = in->credential,
+    struct desk_keeper_sign_in_passkey m = {.account = in->account,
+                                            .credential = in->credential,
                                             .authenticator_data = in->authenticator_data,
-                                            .client_data = in->client_data, .signature = in->signature,
+                                            .client_data = in->client_data,
+                                            .signature = in->signature,
                                             .channel = r->head.channel};
     struct arrival a;
     struct page p;
@@ -256,7 +272,8 @@ out:
 static enum err choose_contract(struct desk *d, struct request *r)
 {
     const struct contract_in *in = r->member;
-    struct desk_keeper_sign_in_contract m = {.contract = (uint32_t)in->contract, .channel = r->head.channel};
+    struct desk_keeper_sign_in_contract m = {.contract = (uint32_t)in->contract,
+                                             .channel = r->head.channel};
     struct desk_keeper_signed_in signed_in;
     enum err err;
 
@@ -283,7 +300,10 @@ static enum err to_signin(struct desk *d, struct request *r)
 
 static const struct route routes[] = {
     PAGE_GET("/", DESK_LOBBY, to_signin),
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/sign-in", .where = DESK_LOBBY, .query = &notice_set,
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/sign-in",
+     .where = DESK_LOBBY,
+     .query = &notice_set,
      .handler = show_signin},
     PAGE_GET("/sign-in/contracts/#", DESK_LOBBY, show_contracts),
     PAGE_GET("/signed-out", DESK_LOBBY, show_signed_out),

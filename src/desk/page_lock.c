@@ -82,8 +82,9 @@ static enum err passkey_start(struct desk *d, struct request *r)
 
     TRY(page_check_csrf(d, in->csrf));
     TRY(ask_keeper_unlock_start(d, &(struct desk_keeper_unlock_start){0}, &c));
-    err = page_answer_options(d, r, &(struct page_passkey){view_of(c.challenge, sizeof(c.challenge)), c.rp_id,
-                                                           c.credentials, c.credentials_n});
+    err = page_answer_options(d, r,
+                              &(struct page_passkey){view_of(c.challenge, sizeof(c.challenge)),
+                                                     c.rp_id, c.credentials, c.credentials_n});
 out:
     return err;
 }
@@ -91,8 +92,10 @@ out:
 static enum err by_passkey(struct desk *d, struct request *r)
 {
     const struct passkey_in *in = r->member;
-    struct desk_keeper_unlock_passkey m = {.credential = in->credential, .authenticator_data = in->authenticator_data,
-                                           .client_data = in->client_data, .signature = in->signature};
+    struct desk_keeper_unlock_passkey m = {.credential = in->credential,
+                                           .authenticator_data = in->authenticator_data,
+                                           .client_data = in->client_data,
+                                           .signature = in->signature};
     struct desk_keeper_ok ok;
     struct page p;
     enum err err;
@@ -104,7 +107,8 @@ static enum err by_passkey(struct desk *d, struct request *r)
     err = ask_keeper_unlock_passkey(d, &m, &ok);
     if (err == ERR_DENIED) {
         page_begin_lobby(d, r, &p);
-        return page_answer_refused(d, r, answer_status(d, err, ANSWER_BY_ERR), page_sign_in_why(&p, MSG_LOCKED_FAILED));
+        return page_answer_refused(d, r, answer_status(d, err, ANSWER_BY_ERR),
+                                   page_sign_in_why(&p, MSG_LOCKED_FAILED));
     }
     TRY(err);
     d->locked = false;
@@ -124,7 +128,8 @@ static enum err sign_out(struct desk *d, struct request *r)
     desk_end(d);
     buf_clear(&r->answer);
     return request_answer(
-        d, r, &(struct request_answer){.status = 303, .location = "/signed-out", .clear_session = true});
+        d, r,
+        &(struct request_answer){.status = 303, .location = "/signed-out", .clear_session = true});
 }
 
 static const struct route routes[] = {

@@ -95,7 +95,8 @@ void page_form_done(struct page_form *form)
     form_clear(form);
 }
 
-enum err page_row_copy(struct arena *a, const struct desk_keeper_shown_row *row, struct desk_keeper_shown_row *out)
+enum err page_row_copy(struct arena *a, const struct desk_keeper_shown_row *row,
+                       struct desk_keeper_shown_row *out)
 {
     *out = *row;
     out->fields = arena_alloc(a, row->fields_n, sizeof(*out->fields));
@@ -132,8 +133,9 @@ struct page_banner page_flash_take(struct desk *d, struct arena *a)
 
     if (m == NULL || m->flash == PAGE_BANNER_NONE)
         return page_banner(PAGE_BANNER_NONE, NULL, NULL);
-    struct page_banner banner = page_banner(m->flash, arena_str(a, view_str(m->heading)),
-                                            m->text == NULL ? NULL : arena_str(a, view_str(m->text)));
+    struct page_banner banner =
+        page_banner(m->flash, arena_str(a, view_str(m->heading)),
+                    m->text == NULL ? NULL : arena_str(a, view_str(m->text)));
     m->flash = PAGE_BANNER_NONE;
     arena_clear(&m->flash_arena);
     return banner;

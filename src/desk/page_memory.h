@@ -1,6 +1,7 @@
 /*
- * desk/page_memory.h: the little that pages remember between two requests of one session: the last results, the forms that
- * are open, and one message.  What is typed and found is personal data and stands in no address, so it stands here.
+ * desk/page_memory.h: the little that pages remember between two requests of one session: the last
+ * results, the forms that are open, and one message.  What is typed and found is personal data and
+ * stands in no address, so it stands here.
  */
 #ifndef DESK_PAGE_MEMORY_H
 #define DESK_PAGE_MEMORY_H
@@ -31,8 +32,8 @@ struct page_result {
 struct page_form {
     uint64_t nonce; /* 0: free */
     struct arena arena;
-    struct desk_keeper_shown_row shown;        /* edit: what the form was filled with */
-    struct desk_keeper_sign_in_choose choose;  /* contracts: what there is to choose */
+    struct desk_keeper_shown_row shown;       /* edit: what the form was filled with */
+    struct desk_keeper_sign_in_choose choose; /* contracts: what there is to choose */
 };
 
 /* A new result or form in place of the oldest; empty, with an id.  NULL if there is no memory. */

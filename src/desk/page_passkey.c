@@ -55,8 +55,10 @@ enum err page_answer_next(struct desk *d, struct request *r, const char *path, s
     answer_json_begin(r, &j);
     jot_word(&j, "next", path);
     jot_object_end(&j);
-    return request_answer(
-        d, r, &(struct request_answer){.status = 200, .content_type = "application/json", .set_session = token});
+    return request_answer(d, r,
+                          &(struct request_answer){.status = 200,
+                                                   .content_type = "application/json",
+                                                   .set_session = token});
 }
 
 enum err page_answer_refused(struct desk *d, struct request *r, uint16_t status, const char *text)
@@ -66,12 +68,14 @@ enum err page_answer_refused(struct desk *d, struct request *r, uint16_t status,
     answer_json_begin(r, &j);
     jot_word(&j, "error", text);
     jot_object_end(&j);
-    return request_answer(d, r, &(struct request_answer){.status = status, .content_type = "application/json"});
+    return request_answer(
+        d, r, &(struct request_answer){.status = status, .content_type = "application/json"});
 }
 
 enum err page_check_csrf(struct desk *d, struct view csrf)
 {
-    return csrf_holds(d, csrf) ? ERR_OK : member_wrong(&d->fault, MEMBER_WRONG, view_str(CSRF_FIELD));
+    return csrf_holds(d, csrf) ? ERR_OK
+                               : member_wrong(&d->fault, MEMBER_WRONG, view_str(CSRF_FIELD));
 }
 
 const char *page_sign_in_why(struct page *p, enum msg otherwise)
@@ -82,5 +86,6 @@ const char *page_sign_in_why(struct page *p, enum msg otherwise)
         return page_word(p, otherwise);
     if (denied->wait_ms == INT64_MAX)
         return page_word(p, MSG_SIGNIN_WAIT_MANAGER);
-    return PAGE_SAY(p, MSG_SIGNIN_WAIT, [MSG_SIGNIN_WAIT__time] = msg_str(page_duration(p, denied->wait_ms)));
+    return PAGE_SAY(
+        p, MSG_SIGNIN_WAIT, [MSG_SIGNIN_WAIT__time] = msg_str(page_duration(p, denied->wait_ms)));
 }

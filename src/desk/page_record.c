@@ -33,13 +33,15 @@ enum err record_place(struct desk *d, struct request *r, uint64_t purpose, struc
     memcpy(at->which.id, r->match.params.record, sizeof(at->which.id));
     TRY(page_begin(d, r, PAGE_NAV_REGISTERS, &at->p));
     err = flow_register(d, at->which.register_no, &at->info);
-    if (err == ERR_NOT_FOUND) /* outside the scope: the keeper shall say so itself, and write it down */
+    if (err ==
+        ERR_NOT_FOUND) /* outside the scope: the keeper shall say so itself, and write it down */
         at->info = (struct desk_keeper_register_info){.no = at->which.register_no};
     else
         TRY(err);
     TRY(ask_keeper_purposes(d, &(struct desk_keeper_purposes){0}, &at->purposes));
     at->id = page_hex(&at->p, view_of(at->which.id, sizeof(at->which.id)));
-    at->which.purpose = purpose != 0 ? (uint16_t)purpose : record_purpose(at, purpose_act_bit(ACT_OPEN), 0);
+    at->which.purpose =
+        purpose != 0 ? (uint16_t)purpose : record_purpose(at, purpose_act_bit(ACT_OPEN), 0);
     page_crumb(&at->p, page_text(&at->p, at->info.name),
                page_url(&at->p, "/registers/%u/search", (unsigned)at->which.register_no));
 out:
@@ -48,13 +50,14 @@ out:
 
 struct url record_url(struct record_place *at, const char *rest)
 {
-    return page_url(&at->p, "/registers/%u/records/%s%s", (unsigned)at->which.register_no, at->id, rest);
+    return page_url(&at->p, "/registers/%u/records/%s%s", (unsigned)at->which.register_no, at->id,
+                    rest);
 }
 
 struct url record_url_for(struct record_place *at, const char *rest, uint16_t purpose)
 {
-    return page_url(&at->p, "/registers/%u/records/%s%s?purpose=%u", (unsigned)at->which.register_no, at->id, rest,
-                    (unsigned)purpose);
+    return page_url(&at->p, "/registers/%u/records/%s%s?purpose=%u",
+                    (unsigned)at->which.register_no, at->id, rest, (unsigned)purpose);
 }
 
 struct view record_value(const struct desk_keeper_shown_row *row, uint16_t no)
@@ -93,7 +96,9 @@ uint16_t record_purpose(const struct record_place *at, uint32_t acts, uint16_t w
     return first;
 }
 
-/* --- the record ------------------------------------------------------------------------------------------------------------- */
+/* --- the record
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_veiled(const struct desk_keeper_shown_row *row, uint16_t no)
 {
@@ -104,7 +109,8 @@ static bool is_veiled(const struct desk_keeper_shown_row *row, uint16_t no)
 }
 
 /* The fields that the purpose shows, and the veiled ones that the record has. */
-static void fill_values(struct record_place *at, const struct desk_keeper_shown_row *row, struct page_record *view)
+static void fill_values(struct record_place *at, const struct desk_keeper_shown_row *row,
+                        struct page_record *view)
 {
     struct page_value *values = page_list(&at->p, at->info.fields_n, sizeof(*values));
     unsigned highest = CLASS_GENERAL;
@@ -133,21 +139,24 @@ static void fill_acts(struct record_place *at, bool is_newest, struct page_recor
 {
     struct page_link *acts = page_list(&at->p, 3, sizeof(*acts));
     struct page_forbidden *forbidden = page_list(&at->p, 1, sizeof(*forbidden));
-    uint16_t purpose = record_purpose(at, purpose_act_bit(ACT_OPEN) | purpose_act_bit(ACT_EDIT), at->which.purpose);
+    uint16_t purpose = record_purpose(at, purpose_act_bit(ACT_OPEN) | purpose_act_bit(ACT_EDIT),
+                                      at->which.purpose);
 
     view->acts = acts;
     view->forbidden = forbidden;
     if (acts == NULL || forbidden == NULL)
         return;
     if (purpose != 0 && is_newest)
-        acts[view->acts_n++] =
-            (struct page_link){page_word(&at->p, MSG_RECORD_EDIT), record_url_for(at, "/edit", purpose)};
+        acts[view->acts_n++] = (struct page_link){page_word(&at->p, MSG_RECORD_EDIT),
+                                                  record_url_for(at, "/edit", purpose)};
     else if (is_newest)
-        forbidden[view->forbidden_n++] =
-            (struct page_forbidden){page_word(&at->p, MSG_RECORD_EDIT), page_word(&at->p, MSG_RECORD_NO_PURPOSE)};
-    acts[view->acts_n++] = (struct page_link){page_word(&at->p, MSG_RECORD_SEE_HISTORY), record_url(at, "/history")};
+        forbidden[view->forbidden_n++] = (struct page_forbidden){
+            page_word(&at->p, MSG_RECORD_EDIT), page_word(&at->p, MSG_RECORD_NO_PURPOSE)};
+    acts[view->acts_n++] =
+        (struct page_link){page_word(&at->p, MSG_RECORD_SEE_HISTORY), record_url(at, "/history")};
     if ((at->p.self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0)
-        acts[view->acts_n++] = (struct page_link){page_word(&at->p, MSG_RECORD_ERASE), record_url(at, "/erasure")};
+        acts[view->acts_n++] =
+            (struct page_link){page_word(&at->p, MSG_RECORD_ERASE), record_url(at, "/erasure")};
 }
 
 static const char *purpose_name(struct record_place *at)
@@ -158,12 +167,13 @@ static const char *purpose_name(struct record_place *at)
     return "";
 }
 
-static void fill_record(struct record_place *at, const struct desk_keeper_open_ok *ok, uint64_t old_version,
-                        struct page_record *view)
+static void fill_record(struct record_place *at, const struct desk_keeper_open_ok *ok,
+                        uint64_t old_version, struct page_record *view)
 {
     struct page *p = &at->p;
 
-    view->reason = page_purposes(p, &at->purposes, at->which.register_no, purpose_act_bit(ACT_REVEAL), at->which.purpose);
+    view->reason = page_purposes(p, &at->purposes, at->which.register_no,
+                                 purpose_act_bit(ACT_REVEAL), at->which.purpose);
     if (view->reason.options_n > 0 && ok->row.veiled_n > 0 && old_version == 0)
         view->show = record_url(at, "/reveal");
     view->title = record_title(at, &ok->row);
@@ -190,14 +200,16 @@ static enum err show(struct desk *d, struct request *r)
     TRY(flow_open(d, &at.which, (uint32_t)in->version, &ok));
     fill_record(&at, &ok, in->version, &view);
     if (in->version != 0)
-        at.p.frame.banner = page_banner(PAGE_BANNER_INFO, page_count(&at.p, MSG_RECORD_OLD_VERSION, ok.row.version), NULL);
+        at.p.frame.banner = page_banner(
+            PAGE_BANNER_INFO, page_count(&at.p, MSG_RECORD_OLD_VERSION, ok.row.version), NULL);
     view.frame = at.p.frame;
     err = page_send(&at.p, record, &view);
 out:
     return err;
 }
 
-/* The value stands on a page of its own, which is not kept: coming back shows the record veiled again. */
+/* The value stands on a page of its own, which is not kept: coming back shows the record veiled
+ * again. */
 static enum err reveal(struct desk *d, struct request *r)
 {
     const struct reveal_in *in = r->member;
@@ -225,7 +237,10 @@ out:
 }
 
 static const struct route routes[] = {
-    {.method = GATE_DESK_METHOD_GET, .pattern = "/registers/#/records/@", .where = DESK_SESSION, .query = &open_set,
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/registers/#/records/@",
+     .where = DESK_SESSION,
+     .query = &open_set,
      .handler = show},
     PAGE_POST("/registers/#/records/@/reveal", DESK_SESSION, &reveal_set, reveal),
 };

@@ -14,7 +14,8 @@ struct record_place {
 };
 
 /* The record that the path of ${r} names, for ${purpose}. */
-MUST_USE enum err record_place(struct desk *d, struct request *r, uint64_t purpose, struct record_place *at);
+MUST_USE enum err record_place(struct desk *d, struct request *r, uint64_t purpose,
+                               struct record_place *at);
 
 /* /registers/R/records/ID${rest} */
 struct url record_url(struct record_place *at, const char *rest);

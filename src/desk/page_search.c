@@ -1,4 +1,5 @@
-/* Searching a register: what is typed goes by POST, what is found stands in the desk's memory under a number. */
+/* Searching a register: what is typed goes by POST, what is found stands in the desk's memory under
+ * a number. */
 #include "desk/page_internal.h"
 
 #include "page/search.h"
@@ -46,7 +47,8 @@ out:
 }
 
 /* The field that is searched by "number": the first that identifies a record and is not veiled. */
-static const struct desk_keeper_field_info *number_field(const struct desk_keeper_register_info *info)
+static const struct desk_keeper_field_info *
+number_field(const struct desk_keeper_register_info *info)
 {
     for (uint32_t i = 0; i < info->fields_n; i++)
         if ((info->fields[i].flags & FIELD_KEY) != 0 && (info->fields[i].flags & FIELD_VEILED) == 0)
@@ -54,7 +56,8 @@ static const struct desk_keeper_field_info *number_field(const struct desk_keepe
     return NULL;
 }
 
-static void fill_form(struct place *at, const struct search_in *in, uint16_t purpose, struct page_search *view)
+static void fill_form(struct place *at, const struct search_in *in, uint16_t purpose,
+                      struct page_search *view)
 {
     const struct desk_keeper_field_info *number = number_field(&at->info);
     struct page *p = &at->p;
@@ -64,9 +67,12 @@ static void fill_form(struct place *at, const struct search_in *in, uint16_t pur
     view->clear = view->action;
     view->purpose = page_purposes(p, &at->purposes, at->no, purpose_act_bit(ACT_SEARCH), purpose);
     view->birth = page_date_form(p, in == NULL ? NULL : &in->birth);
-    view->number_help = number == NULL ? page_word(p, MSG_SEARCH_NUMBER_NONE)
-                                       : PAGE_SAY(p, MSG_SEARCH_NUMBER_HELP,
-                                                  [MSG_SEARCH_NUMBER_HELP__names] = msg_view(number->name));
+    view->number_help =
+        number == NULL
+            ? page_word(p, MSG_SEARCH_NUMBER_NONE)
+            : PAGE_SAY(
+                  p,
+                  MSG_SEARCH_NUMBER_HELP, [MSG_SEARCH_NUMBER_HELP__names] = msg_view(number->name));
     if (in == NULL)
         return;
     view->name.value = page_text(p, in->name);
@@ -88,7 +94,9 @@ out:
     return err;
 }
 
-/* --- searching -------------------------------------------------------------------------------------------------------------- */
+/* --- searching
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 /* The form again, with what is wrong in it. */
 static enum err form_again(struct place *at, const struct search_in *in)
@@ -101,19 +109,22 @@ static enum err form_again(struct place *at, const struct search_in *in)
     if (in->purpose == 0)
         view.purpose.error = page_wrong(
             p, "purpose",
-            PAGE_SAY(p, MSG_FIELD_UNCHOSEN, [MSG_FIELD_UNCHOSEN__label] = msg_str(page_word(p, MSG_SEARCH_PURPOSE))));
+            PAGE_SAY(p, MSG_FIELD_UNCHOSEN,
+                     [MSG_FIELD_UNCHOSEN__label] = msg_str(page_word(p, MSG_SEARCH_PURPOSE))));
     else if (strcmp(place, "birth_date") == 0)
-        view.birth.error = page_wrong(p, "birth",
-                                      PAGE_SAY(p, MSG_FIELD_BAD_DATE,
-                                               [MSG_FIELD_BAD_DATE__label] = msg_str(page_word(p, MSG_SEARCH_BIRTH))));
+        view.birth.error = page_wrong(
+            p, "birth",
+            PAGE_SAY(p, MSG_FIELD_BAD_DATE,
+                     [MSG_FIELD_BAD_DATE__label] = msg_str(page_word(p, MSG_SEARCH_BIRTH))));
     else if (strcmp(place, "address") == 0)
         view.address.error = page_wrong(p, "address", page_word(p, MSG_SEARCH_ADDRESS_WRONG));
     else if (strcmp(place, "exact") == 0)
         view.number.error = page_wrong(p, "number", page_word(p, MSG_SEARCH_NUMBER_WRONG));
     else
-        view.name.error = page_wrong(p, "name", page_word(p, at->p.d->fault.problem == MEMBER_MISSING
-                                                                 ? MSG_SEARCH_NO_CONDITION
-                                                                 : MSG_SEARCH_NAME_WRONG));
+        view.name.error = page_wrong(p, "name",
+                                     page_word(p, at->p.d->fault.problem == MEMBER_MISSING
+                                                      ? MSG_SEARCH_NO_CONDITION
+                                                      : MSG_SEARCH_NAME_WRONG));
     view.frame = p->frame;
     return page_send(p, search, &view);
 }
@@ -137,10 +148,12 @@ static const char *summary_of(struct place *at, const struct search_in *in)
         if (at->purposes.purposes[i].no == in->purpose)
             purpose = page_text(p, at->purposes.purposes[i].name);
     return PAGE_SAY(p, MSG_SEARCH_SUMMARY, [MSG_SEARCH_SUMMARY__purpose] = msg_str(purpose),
-                    [MSG_SEARCH_SUMMARY__what] = msg_str(page_join(p, names, n, p->ctx.lang == LANG_JA ? "、" : ", ")));
+                    [MSG_SEARCH_SUMMARY__what] =
+                        msg_str(page_join(p, names, n, page_word(p, MSG_COMMON_COMMA))));
 }
 
-static enum err keep_result(struct place *at, const struct search_in *in, const struct flow_hits *hits, uint64_t *id_out)
+static enum err keep_result(struct place *at, const struct search_in *in,
+                            const struct flow_hits *hits, uint64_t *id_out)
 {
     struct page_result *result = page_result_new(at->p.d);
     enum err err = ERR_OK;
@@ -156,7 +169,8 @@ static enum err keep_result(struct place *at, const struct search_in *in, const 
     if (result->rows == NULL || result->summary == NULL)
         return ERR_MEMORY;
     for (; result->rows_n < hits->rows_n && err == ERR_OK; result->rows_n++)
-        err = page_row_copy(&result->arena, &hits->rows[result->rows_n], &result->rows[result->rows_n]);
+        err = page_row_copy(&result->arena, &hits->rows[result->rows_n],
+                            &result->rows[result->rows_n]);
     *id_out = result->id;
     return err;
 }
@@ -172,8 +186,11 @@ static enum err search(struct desk *d, struct request *r)
 
     TRY(find_place(d, r, &at));
     const struct desk_keeper_field_info *number = number_field(&at.info);
-    struct flow_query q = {.register_no = at.no, .purpose = (uint16_t)in->purpose, .name = in->name,
-                           .birth_date = page_date_text(&at.p, &in->birth), .address = in->address};
+    struct flow_query q = {.register_no = at.no,
+                           .purpose = (uint16_t)in->purpose,
+                           .name = in->name,
+                           .birth_date = page_date_text(&at.p, &in->birth),
+                           .address = in->address};
     exact.number = number == NULL ? 0 : number->no;
     if (in->number.n > 0)
         q.exact = (struct member_numbered){&exact, 1};
@@ -184,13 +201,16 @@ static enum err search(struct desk *d, struct request *r)
         return form_again(&at, in);
     TRY(err);
     TRY(keep_result(&at, in, &hits, &id));
-    const char *path = arena_fmt(&d->arena, "/registers/%u/search/%llu", (unsigned)at.no, (unsigned long long)id);
+    const char *path =
+        arena_fmt(&d->arena, "/registers/%u/search/%llu", (unsigned)at.no, (unsigned long long)id);
     err = path == NULL ? ERR_MEMORY : answer_redirect(d, r, path);
 out:
     return err;
 }
 
-/* --- the result --------------------------------------------------------------------------------------------------------------- */
+/* --- the result
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 /* The cell of field ${f} in a row of hits. */
 static struct page_hit_cell cell_of(struct page *p, const struct desk_keeper_shown_row *row,
@@ -207,7 +227,8 @@ static struct page_hit_cell cell_of(struct page *p, const struct desk_keeper_sho
 }
 
 /* The listed fields, those that identify a record first. */
-static size_t columns_of(const struct desk_keeper_register_info *info, const struct desk_keeper_field_info **out)
+static size_t columns_of(const struct desk_keeper_register_info *info,
+                         const struct desk_keeper_field_info **out)
 {
     size_t n = 0;
 
@@ -241,11 +262,13 @@ static void fill_hits(struct place *at, const struct page_result *result, struct
         struct page_hit *hit = &hits[view->hits_n++];
         for (size_t c = 0; cells != NULL && c < n; c++)
             cells[c] = cell_of(p, row, columns[c]);
-        *hit = (struct page_hit){.url = page_url(p, "/registers/%u/records/%s?purpose=%u", (unsigned)at->no, id,
-                                                 (unsigned)result->purpose)};
+        *hit = (struct page_hit){.url = page_url(p, "/registers/%u/records/%s?purpose=%u",
+                                                 (unsigned)at->no, id, (unsigned)result->purpose)};
         hit->title = cells != NULL && n > 0 ? cells[0].value : NULL;
         if (hit->title == NULL)
-            hit->title = PAGE_SAY(p, MSG_RECORD_UNTITLED, [MSG_RECORD_UNTITLED__id] = msg_view(view_part(view_str(id), 0, 8)));
+            hit->title =
+                PAGE_SAY(p, MSG_RECORD_UNTITLED,
+                         [MSG_RECORD_UNTITLED__id] = msg_view(view_part(view_str(id), 0, 8)));
         hit->cells = cells == NULL || n == 0 ? NULL : cells + 1;
         hit->cells_n = cells == NULL || n == 0 ? 0 : n - 1;
     }
@@ -268,7 +291,8 @@ static enum err show_result(struct desk *d, struct request *r)
     view.leaf_url = page_ledger_url(&at.p, result->leaf);
     fill_hits(&at, result, &view);
     if ((at.p.self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0)
-        view.erase = page_url(&at.p, "/registers/%u/erasures/%llu", (unsigned)at.no, (unsigned long long)result->id);
+        view.erase = page_url(&at.p, "/registers/%u/erasures/%llu", (unsigned)at.no,
+                              (unsigned long long)result->id);
     view.frame = at.p.frame;
     err = page_send(&at.p, search, &view);
 out:

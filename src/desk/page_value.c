@@ -9,7 +9,12 @@
 
 #define DATE_TEXT_MAX 80
 
-static const char *const eras[] = {"令和", "平成", "昭和", "大正", "明治", "西暦"};
+/* The letters of the eras in dates (text/wareki.h); W: the western calendar. */
+static const struct {
+    const char *letter;
+    enum msg name;
+} eras[] = {{"R", MSG_ERA_REIWA},  {"H", MSG_ERA_HEISEI}, {"S", MSG_ERA_SHOWA},
+            {"T", MSG_ERA_TAISHO}, {"M", MSG_ERA_MEIJI},  {"W", MSG_ERA_WESTERN}};
 #define ERAS_N (sizeof(eras) / sizeof(eras[0]))
 
 struct page_date_field page_date_form(struct page *p, const struct page_date_in *in)
@@ -19,7 +24,8 @@ struct page_date_field page_date_form(struct page *p, const struct page_date_in 
 
     in = in == NULL ? &nothing : in;
     for (size_t i = 0; options != NULL && i < ERAS_N; i++)
-        options[i] = (struct page_option){eras[i], eras[i], view_eq_str(in->era, eras[i])};
+        options[i] = (struct page_option){eras[i].letter, page_word(p, eras[i].name),
+                                          view_eq_str(in->era, eras[i].letter)};
     return (struct page_date_field){
         .era = {options, options == NULL ? 0 : ERAS_N, NULL},
         .year = page_text(p, in->year),
@@ -28,38 +34,42 @@ struct page_date_field page_date_form(struct page *p, const struct page_date_in 
     };
 }
 
+/* "-05" with the digits as they were typed; "" if nothing was. */
+static void put_part(struct buf *out, const char *before, struct view part)
+{
+    if (part.n == 0)
+        return;
+    buf_str(out, before);
+    buf_put(out, part);
+}
+
 struct view page_date_text(struct page *p, const struct page_date_in *in)
 {
+    bool is_western = view_eq_str(in->era, "W");
     struct buf text;
     struct view out = {NULL, 0};
 
     if (in->year.n + in->month.n + in->day.n == 0)
         return out;
     buf_init(&text, DATE_TEXT_MAX);
-    if (!view_eq_str(in->era, "西暦"))
+    if (!is_western)
         buf_put(&text, in->era);
     buf_put(&text, in->year);
-    buf_str(&text, "年");
-    if (in->month.n > 0) {
-        buf_put(&text, in->month);
-        buf_str(&text, "月");
-    }
-    if (in->day.n > 0) {
-        buf_put(&text, in->day);
-        buf_str(&text, "日");
-    }
+    put_part(&text, is_western ? "-" : ".", in->month);
+    put_part(&text, is_western ? "-" : ".", in->day);
     out = view_str(page_text(p, buf_view(&text)));
     buf_clear(&text);
     return out;
 }
 
-bool page_purpose_allows(const struct desk_keeper_purpose_info *info, uint16_t register_no, uint32_t acts)
+bool page_purpose_allows(const struct desk_keeper_purpose_info *info, uint16_t register_no,
+                         uint32_t acts)
 {
     return (info->acts & acts) == acts && (info->register_ == 0 || info->register_ == register_no);
 }
 
-struct page_select page_purposes(struct page *p, const struct desk_keeper_purposes_are *are, uint16_t register_no,
-                                 uint32_t acts, uint16_t chosen)
+struct page_select page_purposes(struct page *p, const struct desk_keeper_purposes_are *are,
+                                 uint16_t register_no, uint32_t acts, uint16_t chosen)
 {
     struct page_option *options = page_list(p, are->purposes_n, sizeof(*options));
     struct page_select select = {.options = options};
@@ -69,8 +79,8 @@ struct page_select page_purposes(struct page *p, const struct desk_keeper_purpos
         if (!page_purpose_allows(info, register_no, acts))
             continue;
         const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)info->no);
-        options[select.options_n++] = (struct page_option){number == NULL ? "" : number, page_text(p, info->name),
-                                                           info->no == chosen};
+        options[select.options_n++] = (struct page_option){
+            number == NULL ? "" : number, page_text(p, info->name), info->no == chosen};
     }
     if (select.options_n == 1)
         options[0].is_selected = true;
@@ -78,7 +88,8 @@ struct page_select page_purposes(struct page *p, const struct desk_keeper_purpos
 }
 
 /* The digits of ${value} in groups of the sizes ${groups} (0 ends them), if it has just as many. */
-static const char *grouped(struct page *p, struct view value, const unsigned *groups, const char *separator)
+static const char *grouped(struct page *p, struct view value, const unsigned *groups,
+                           const char *separator)
 {
     const char *parts[4];
     size_t n = 0, at = 0;
@@ -92,7 +103,8 @@ static const char *date_text(struct page *p, struct view value)
 {
     uint64_t year, month, day;
 
-    if (value.n != 8 || num_parse_u64(view_part(value, 0, 4), 9999, NUM_LEADING_ZEROS, &year) != ERR_OK ||
+    if (value.n != 8 ||
+        num_parse_u64(view_part(value, 0, 4), 9999, NUM_LEADING_ZEROS, &year) != ERR_OK ||
         num_parse_u64(view_part(value, 4, 2), 12, NUM_LEADING_ZEROS, &month) != ERR_OK ||
         num_parse_u64(view_part(value, 6, 2), 31, NUM_LEADING_ZEROS, &day) != ERR_OK)
         return page_text(p, value);
@@ -102,7 +114,8 @@ static const char *date_text(struct page *p, struct view value)
 
 static const char *sex_text(struct page *p, struct view value)
 {
-    static const enum msg words[] = {MSG_VALUE_SEX_UNKNOWN, MSG_VALUE_SEX_MALE, MSG_VALUE_SEX_FEMALE};
+    static const enum msg words[] = {MSG_VALUE_SEX_UNKNOWN, MSG_VALUE_SEX_MALE,
+                                     MSG_VALUE_SEX_FEMALE};
     uint64_t code;
 
     if (num_parse_u64(value, 9, NUM_CANONICAL, &code) != ERR_OK)

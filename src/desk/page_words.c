@@ -57,17 +57,18 @@ const char *page_act(const struct page *p, unsigned act)
 
 const char *page_roles(struct page *p, uint32_t roles)
 {
-    static const enum msg words[] = {MSG_ROLE_OFFICER,  MSG_ROLE_APPROVER, MSG_ROLE_RESPONSIBLE,
-                                     MSG_ROLE_MANAGER,  MSG_ROLE_HANDLER,  MSG_ROLE_OPERATOR,
-                                     MSG_ROLE_AUDITOR,  MSG_ROLE_INSPECTOR, MSG_ROLE_ADMINISTRATOR};
+    static const enum msg words[] = {MSG_ROLE_OFFICER, MSG_ROLE_APPROVER,  MSG_ROLE_RESPONSIBLE,
+                                     MSG_ROLE_MANAGER, MSG_ROLE_HANDLER,   MSG_ROLE_OPERATOR,
+                                     MSG_ROLE_AUDITOR, MSG_ROLE_INSPECTOR, MSG_ROLE_ADMINISTRATOR};
     const char *list[sizeof(words) / sizeof(words[0])];
     size_t n = 0;
 
-    _Static_assert(ROLE__ALL == (1 << sizeof(words) / sizeof(words[0])) - 1, "one word for each role");
+    _Static_assert(ROLE__ALL == (1 << sizeof(words) / sizeof(words[0])) - 1,
+                   "one word for each role");
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if ((roles >> i & 1) != 0)
             list[n++] = page_word(p, words[i]);
-    return page_join(p, list, n, p->ctx.lang == LANG_JA ? "、" : ", ");
+    return page_join(p, list, n, page_word(p, MSG_COMMON_COMMA));
 }
 
 const char *page_class(const struct page *p, unsigned data_class)
@@ -96,18 +97,20 @@ const char *page_person(struct page *p, uint32_t person)
 struct page_chip page_verdict(enum verdict verdict)
 {
     static const enum page_state states[] = {
-        [VERDICT_PERMIT] = PAGE_STATE_PERMITTED,       [VERDICT_DENY] = PAGE_STATE_REFUSED,
-        [VERDICT_STEP_UP] = PAGE_STATE_NEEDS_MORE,     [VERDICT_SECOND_PERSON] = PAGE_STATE_NEEDS_MORE,
+        [VERDICT_PERMIT] = PAGE_STATE_PERMITTED,   [VERDICT_DENY] = PAGE_STATE_REFUSED,
+        [VERDICT_STEP_UP] = PAGE_STATE_NEEDS_MORE, [VERDICT_SECOND_PERSON] = PAGE_STATE_NEEDS_MORE,
         [VERDICT_FACT] = PAGE_STATE_FACT,
     };
 
-    _Static_assert(sizeof(states) / sizeof(states[0]) == VERDICT__MAX, "one state for each verdict");
+    _Static_assert(sizeof(states) / sizeof(states[0]) == VERDICT__MAX,
+                   "one state for each verdict");
     return page_chip(states[verdict < VERDICT__MAX ? verdict : VERDICT_DENY]);
 }
 
 const char *page_operation(const struct page *p, unsigned apply_kind)
 {
-    return page_word(p, apply_kind == APPLY_ERASE_REGISTER ? MSG_APPROVALS_ERASE_REGISTER : MSG_APPROVALS_ERASE_RECORDS);
+    return page_word(p, apply_kind == APPLY_ERASE_REGISTER ? MSG_APPROVALS_ERASE_REGISTER
+                                                           : MSG_APPROVALS_ERASE_RECORDS);
 }
 
 struct page_chip page_application_state(enum desk_keeper_application_state state)
@@ -119,11 +122,14 @@ struct page_chip page_application_state(enum desk_keeper_application_state state
         [DESK_KEEPER_APPLICATION_STATE_EXECUTED] = PAGE_STATE_EXECUTED,
     };
 
-    _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_KEEPER_APPLICATION_STATE__MAX, "one for each state");
+    _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_KEEPER_APPLICATION_STATE__MAX,
+                   "one for each state");
     return page_chip(states[state]);
 }
 
-/* --- times ---------------------------------------------------------------------------------------------------------------- */
+/* --- times
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 const char *page_date(struct page *p, struct date date)
 {
@@ -140,8 +146,8 @@ const char *page_date(struct page *p, struct date date)
 const char *page_when(struct page *p, int64_t ms)
 {
     int64_t minute = (ms - date_start_ms(date_of_ms(ms))) / MS_MINUTE;
-    const char *text = arena_fmt(&p->d->arena, "%s %d:%02d", page_date(p, date_of_ms(ms)), (int)(minute / 60),
-                                 (int)(minute % 60));
+    const char *text = arena_fmt(&p->d->arena, "%s %d:%02d", page_date(p, date_of_ms(ms)),
+                                 (int)(minute / 60), (int)(minute % 60));
 
     return text == NULL ? "" : text;
 }
@@ -170,24 +176,26 @@ const char *page_duration(struct page *p, int64_t ms)
     return page_count(p, steps[i].word, n < 0 ? 0 : (uint64_t)n);
 }
 
-/* --- clauses -------------------------------------------------------------------------------------------------------------- */
+/* --- clauses
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *id;
     enum msg text;
 } clauses[] = {
-    {"N6", MSG_CLAUSE_N6},           {"N7", MSG_CLAUSE_N7},           {"N8", MSG_CLAUSE_N8},
-    {"N9.1", MSG_CLAUSE_N9_1},       {"N9.3", MSG_CLAUSE_N9_3},       {"N10", MSG_CLAUSE_N10},
-    {"N11", MSG_CLAUSE_N11},         {"N14", MSG_CLAUSE_N14},         {"N15", MSG_CLAUSE_N15},
-    {"N16", MSG_CLAUSE_N16},         {"N20.6a", MSG_CLAUSE_N20_6A},   {"N20.6i", MSG_CLAUSE_N20_6I},
-    {"N20.6u", MSG_CLAUSE_N20_6U},   {"N20.6e", MSG_CLAUSE_N20_6E},   {"N20.6k", MSG_CLAUSE_N20_6K},
-    {"N20.6si", MSG_CLAUSE_N20_6SI}, {"N20.7", MSG_CLAUSE_N20_7},     {"N20.9", MSG_CLAUSE_N20_9},
-    {"N20.10", MSG_CLAUSE_N20_10},   {"N22", MSG_CLAUSE_N22},         {"N23", MSG_CLAUSE_N23},
-    {"J21", MSG_CLAUSE_J21},         {"J26", MSG_CLAUSE_J26},         {"J27", MSG_CLAUSE_J27},
-    {"J28", MSG_CLAUSE_J28},         {"J29", MSG_CLAUSE_J29},         {"J32", MSG_CLAUSE_J32},
-    {"H2", MSG_CLAUSE_H2},           {"H6", MSG_CLAUSE_H6},           {"H7", MSG_CLAUSE_H7},
-    {"H10.1", MSG_CLAUSE_H10_1},     {"H10.2", MSG_CLAUSE_H10_2},     {"H10.3", MSG_CLAUSE_H10_3},
-    {"K9", MSG_CLAUSE_K9},           {"K-T5", MSG_CLAUSE_K_T5},       {"K-T12", MSG_CLAUSE_K_T12},
+    {"N6", MSG_CLAUSE_N6},           {"N7", MSG_CLAUSE_N7},         {"N8", MSG_CLAUSE_N8},
+    {"N9.1", MSG_CLAUSE_N9_1},       {"N9.3", MSG_CLAUSE_N9_3},     {"N10", MSG_CLAUSE_N10},
+    {"N11", MSG_CLAUSE_N11},         {"N14", MSG_CLAUSE_N14},       {"N15", MSG_CLAUSE_N15},
+    {"N16", MSG_CLAUSE_N16},         {"N20.6a", MSG_CLAUSE_N20_6A}, {"N20.6i", MSG_CLAUSE_N20_6I},
+    {"N20.6u", MSG_CLAUSE_N20_6U},   {"N20.6e", MSG_CLAUSE_N20_6E}, {"N20.6k", MSG_CLAUSE_N20_6K},
+    {"N20.6si", MSG_CLAUSE_N20_6SI}, {"N20.7", MSG_CLAUSE_N20_7},   {"N20.9", MSG_CLAUSE_N20_9},
+    {"N20.10", MSG_CLAUSE_N20_10},   {"N22", MSG_CLAUSE_N22},       {"N23", MSG_CLAUSE_N23},
+    {"J21", MSG_CLAUSE_J21},         {"J26", MSG_CLAUSE_J26},       {"J27", MSG_CLAUSE_J27},
+    {"J28", MSG_CLAUSE_J28},         {"J29", MSG_CLAUSE_J29},       {"J32", MSG_CLAUSE_J32},
+    {"H2", MSG_CLAUSE_H2},           {"H6", MSG_CLAUSE_H6},         {"H7", MSG_CLAUSE_H7},
+    {"H10.1", MSG_CLAUSE_H10_1},     {"H10.2", MSG_CLAUSE_H10_2},   {"H10.3", MSG_CLAUSE_H10_3},
+    {"K9", MSG_CLAUSE_K9},           {"K-T5", MSG_CLAUSE_K_T5},     {"K-T12", MSG_CLAUSE_K_T12},
 };
 
 static enum msg clause_text(struct view id)
@@ -216,13 +224,15 @@ static enum msg clause_document(struct view id)
     }
 }
 
-const struct page_clause *page_clauses(struct page *p, const struct view *ids, size_t n, size_t *n_out)
+const struct page_clause *page_clauses(struct page *p, const struct view *ids, size_t n,
+                                       size_t *n_out)
 {
     struct page_clause *list = page_list(p, n, sizeof(*list));
 
     for (*n_out = 0; list != NULL && *n_out < n; (*n_out)++)
         list[*n_out] = (struct page_clause){
-            .id = page_say(p, clause_document(ids[*n_out]), (const struct msg_arg[]){msg_view(ids[*n_out])}, 1),
+            .id = page_say(p, clause_document(ids[*n_out]),
+                           (const struct msg_arg[]){msg_view(ids[*n_out])}, 1),
             .text = page_word(p, clause_text(ids[*n_out])),
         };
     return list;

@@ -4,8 +4,6 @@ import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { chromium, request } from "playwright-core";
-
 import { House, halfWidth, nextStep, totp } from "./house.mjs";
 import { check, done, promise } from "./tap.mjs";
 
@@ -14,6 +12,10 @@ if (!build) {
   console.error("usage: node run.mjs BUILD-DIRECTORY");
   process.exit(64);
 }
+const { chromium, request } = await import("playwright-core").catch(() => {
+  console.log("1..0 # SKIP playwright-core is not installed (npm install)");
+  process.exit(0);
+});
 const source = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const shots = process.env.AZUKARI_SHOTS;
 const PASSWORD = "Tokubetsu-Na-Aikotoba-7";

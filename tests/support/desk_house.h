@@ -30,7 +30,8 @@ struct house {
     uint32_t asked[HOUSE_CHANS]; /* id of the last question on each */
     uint32_t request;
     unsigned status;
-    struct buf body; /* of the last answer */
+    struct gate_desk_answer head; /* of the last answer */
+    struct buf body;
     bool last;
     struct arena arena;
 };
@@ -38,7 +39,7 @@ struct house {
 static const char *house_program;
 
 /* Only descriptors 3 to 3 + n - 1 and the standard ones reach the desk. */
-static void house_exec(const int *fds, int n, const char *kind)
+static inline void house_exec(const int *fds, int n, const char *kind)
 {
     int high[HOUSE_CHANS];
 
@@ -52,7 +53,7 @@ static void house_exec(const int *fds, int n, const char *kind)
     _exit(127);
 }
 
-static struct house house_start(const char *kind)
+static inline struct house house_start(const char *kind)
 {
     static const struct chan_proto *const protos[HOUSE_CHANS] = {
         &parent_child_proto, &desk_keeper_proto, &gate_desk_proto, &desk_office_proto,
@@ -82,7 +83,7 @@ static struct house house_start(const char *kind)
 }
 
 /* Close what is left and give the exit code of the desk; -1 if a signal ended it. */
-static int house_wait(struct house *h)
+static inline int house_wait(struct house *h)
 {
     int status = 0;
 
@@ -94,20 +95,20 @@ static int house_wait(struct house *h)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static void house_hang_up(struct house *h, int side)
+static inline void house_hang_up(struct house *h, int side)
 {
     chan_free(h->chan[side]);
     h->chan[side] = NULL;
 }
 
-static int house_stop(struct house *h)
+static inline int house_stop(struct house *h)
 {
     T_OK(parent_child_stop_send(h->chan[HOUSE_PARENT], 0, &(struct parent_child_stop){0}));
     return house_wait(h);
 }
 
 /* The next frame on ${side}, of ${type}, its payload copied. */
-static struct view house_expect(struct house *h, int side, uint16_t type)
+static inline struct view house_expect(struct house *h, int side, uint16_t type)
 {
     struct chan_frame f;
 
@@ -145,7 +146,7 @@ struct house_request {
 };
 
 /* Send the head of a request; its number. */
-static uint32_t house_head(struct house *h, const struct house_request *r)
+static inline uint32_t house_head(struct house *h, const struct house_request *r)
 {
     struct gate_desk_request m = {.channel = 77,
                                   .method = r->method,
@@ -162,13 +163,13 @@ static uint32_t house_head(struct house *h, const struct house_request *r)
     return h->request;
 }
 
-static void house_body(struct house *h, uint32_t id, struct view bytes, bool last)
+static inline void house_body(struct house *h, uint32_t id, struct view bytes, bool last)
 {
     T_OK(gate_desk_body_send(h->chan[HOUSE_GATE], id,
                              &(struct gate_desk_body){.bytes = bytes, .last = last}));
 }
 
-static uint32_t house_credit(struct house *h)
+static inline uint32_t house_credit(struct house *h)
 {
     struct gate_desk_credit m;
 
@@ -176,14 +177,14 @@ static uint32_t house_credit(struct house *h)
     return m.bytes;
 }
 
-static uint32_t house_get(struct house *h, const char *path)
+static inline uint32_t house_get(struct house *h, const char *path)
 {
     return house_head(
         h, &(struct house_request){.method = GATE_DESK_METHOD_GET, .path = path, .body_bytes = -1});
 }
 
 /* Send a whole request with the JSON body ${json}. */
-static void house_send(struct house *h, enum gate_desk_method method, const char *path,
+static inline void house_send(struct house *h, enum gate_desk_method method, const char *path,
                        const char *json)
 {
     struct house_request r = {.method = method,
@@ -200,13 +201,13 @@ static void house_send(struct house *h, enum gate_desk_method method, const char
     house_body(h, h->request, view_str(json), true);
 }
 
-static void house_post(struct house *h, const char *path, const char *json)
+static inline void house_post(struct house *h, const char *path, const char *json)
 {
     house_send(h, GATE_DESK_METHOD_POST, path, json);
 }
 
 /* The answer to the request ${id}, giving room for all of it.  Its status. */
-static unsigned house_answer_to(struct house *h, uint32_t id)
+static inline unsigned house_answer_to(struct house *h, uint32_t id)
 {
     struct gate_desk_answer head;
     struct gate_desk_answer_body part = {.last = false};
@@ -230,10 +231,11 @@ static unsigned house_answer_to(struct house *h, uint32_t id)
     }
     T_EQ(h->body.n, head.body_bytes);
     h->status = head.status;
+    h->head = head;
     return head.status;
 }
 
-static unsigned house_answer(struct house *h)
+static inline unsigned house_answer(struct house *h)
 {
     return house_answer_to(h, h->request);
 }

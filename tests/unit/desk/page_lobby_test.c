@@ -1,0 +1,321 @@
+/* desk: the pages before sign-in, on the real program. */
+#include "support/desk_page.h"
+
+static const uint8_t ticket[16] = {1, 2, 3};
+#define TICKET "01020300000000000000000000000000"
+#define SECRET "AAAQEAYEAUDAOCAJBIFQYDIOB4IBCEQT" /* of the bytes 0 to 19 */
+
+/* Get the sign-in page; its token. */
+static const char *open_signin(struct house *h)
+{
+    (void)house_get(h, "/sign-in");
+    T_EQ(house_answer(h), 200);
+    return page_field_value(h, "csrf");
+}
+
+T_CASE(first_page_leads_to_the_sign_in)
+{
+    struct house h = house_start("lobby");
+
+    (void)house_get(&h, "/");
+    T_LEADS_TO(&h, "/sign-in");
+    (void)open_signin(&h);
+    T_TRUE(h.head.script_allowed);
+    T_BODY_HAS(&h, "action=\"/sign-in/password\"");
+    (void)house_get(&h, "/home");
+    T_LEADS_TO(&h, "/sign-in");
+    (void)house_get(&h, "/registers");
+    T_LEADS_TO(&h, "/sign-in?notice=ended");
+    (void)house_get(&h, "/nowhere");
+    T_EQ(house_answer(&h), 404);
+    T_BODY_HAS(&h, "ページが見つかりません");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(form_without_the_token_never_reaches_the_keeper)
+{
+    static const char *const bodies[] = {
+        "account=a&password=b&totp=1",
+        "csrf=&account=a&password=b&totp=1",
+        "csrf=00000000000000000000000000000000&account=a&password=b&totp=1",
+    };
+    struct house h = house_start("lobby");
+
+    for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+        page_send_form(&h, "/sign-in/password", bodies[i], false);
+        T_EQ(house_answer(&h), 400);
+        T_BODY_HAS(&h, "送られた内容を読み取れませんでした");
+    }
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(form_from_another_site_or_by_another_method_is_refused)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+
+    page_send_form(&h, "/sign-in/password",
+                   arena_fmt(&h.arena, "csrf=%s&account=a&password=b&totp=1", csrf), true);
+    T_EQ(house_answer(&h), 403);
+    T_BODY_HAS(&h, "ほかのサイトからの操作は受け付けません");
+    (void)house_get(&h, "/sign-in/password");
+    T_EQ(house_answer(&h), 405);
+    page_post(&h, "/sign-in/password", csrf, "&account=a&account=b&password=b&totp=1");
+    T_EQ(house_answer(&h), 400);
+    page_post(&h, "/sign-in/password", csrf, "&account=a&password=b&totp=1&admin=1");
+    T_EQ(house_answer(&h), 400);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(password_and_code_let_in_and_set_the_token)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+    struct desk_keeper_sign_in_password m;
+
+    page_post(&h, "/sign-in/password", csrf,
+              "&account=h-0012&password=%E5%90%88+%E8%A8%80&totp=123456");
+    KEEPER_ASKED(&h, SIGN_IN_PASSWORD, sign_in_password, &m);
+    T_VIEW(m.account, view_str("h-0012"));
+    T_VIEW(m.password, view_str("合 言"));
+    T_VIEW(m.totp, view_str("123456"));
+    T_EQ(m.channel, 77);
+    KEEPER_SAYS(&h, signed_in, .session = 4, .token = {9});
+    T_LEADS_TO(&h, "/home");
+    T_EQ(h.head.set_session.n, 32);
+    T_EQ(h.head.set_session.p[0], 9);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(refused_sign_in_keeps_the_account_as_text_and_forgets_the_password)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+
+    page_post(
+        &h, "/sign-in/password", csrf,
+        "&account=%22%27%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E&password=Himitsu-1&totp=654321");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_PASSWORD);
+    KEEPER_SAYS(&h, denied, .verdict = VERDICT_DENY, .refusal = REFUSAL_FACTORS,
+                .control = CONTROL__MAX);
+    T_EQ(house_answer(&h), 403);
+    T_EQ(h.head.set_session.n, 0);
+    T_BODY_HAS(&h, "value=\"" HOSTILE_ESCAPED "\"");
+    T_BODY_HAS(&h, "サインインできませんでした");
+    T_BODY_HAS_NOT(&h, "<script>");
+    T_BODY_HAS_NOT(&h, "Himitsu-1");
+    T_BODY_HAS_NOT(&h, "654321");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(empty_fields_are_named_without_asking_the_keeper)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+
+    page_post(&h, "/sign-in/password", csrf, "&account=&password=&totp=");
+    T_EQ(house_answer(&h), 422);
+    T_BODY_HAS(&h, "入力内容に3件の誤りがあります");
+    T_BODY_HAS(&h, "href=\"#account2\"");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(pause_after_failures_says_how_long)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+
+    page_post(&h, "/sign-in/password", csrf, "&account=a&password=b&totp=1");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_PASSWORD);
+    KEEPER_SAYS(&h, denied, .verdict = VERDICT_DENY, .refusal = REFUSAL_SIGN_IN_LOCKED,
+                .control = CONTROL__MAX, .wait_ms = 30000);
+    T_EQ(house_answer(&h), 429);
+    T_BODY_HAS(&h, "あと30秒は受け付けません");
+    page_post(&h, "/sign-in/password", csrf, "&account=a&password=b&totp=1");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_PASSWORD);
+    KEEPER_SAYS(&h, denied, .verdict = VERDICT_DENY, .refusal = REFUSAL_SIGN_IN_LOCKED,
+                .control = CONTROL__MAX, .wait_ms = INT64_MAX);
+    (void)house_answer(&h);
+    T_BODY_HAS(&h, "管理者に新しい登録コードを依頼してください");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(several_contracts_are_a_choice_that_is_shown_once)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+    struct desk_keeper_contract_choice choices[] = {{3, view_str("契約A")}, {4, view_str(HOSTILE)}};
+    struct desk_keeper_sign_in_contract m;
+
+    page_post(&h, "/sign-in/password", csrf, "&account=a&password=b&totp=1");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_PASSWORD);
+    KEEPER_SAYS(&h, sign_in_choose, .ticket = {1, 2, 3}, .contracts = choices, .contracts_n = 2);
+    T_EQ(house_answer(&h), 303);
+    const char *path = page_location(&h);
+    T_TRUE(strstr(path, TICKET) == NULL);
+    (void)house_get(&h, path);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, HOSTILE_ESCAPED);
+    T_STR(page_field_value(&h, "ticket"), TICKET);
+    (void)house_get(&h, path);
+    T_LEADS_TO(&h, "/sign-in?notice=ended");
+    page_post(&h, "/sign-in/contract", csrf, "&ticket=" TICKET "&contract=4");
+    KEEPER_ASKED(&h, SIGN_IN_CONTRACT, sign_in_contract, &m);
+    T_EQ(m.contract, 4);
+    T_HEX(m.ticket, 16, TICKET);
+    KEEPER_SAYS(&h, signed_in, .session = 4, .token = {9});
+    T_LEADS_TO(&h, "/home");
+    T_EQ(h.head.set_session.n, 32);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(script_needs_the_token_and_gets_its_answers_as_json)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+    struct view credential = view_str("key");
+
+    house_post(&h, "/sign-in/passkey/start", "{\"csrf\":\"00\",\"account\":\"a\"}");
+    T_EQ(house_answer(&h), 400);
+    T_BODY_HAS(&h, "{\"error\":");
+    house_post(&h, "/sign-in/passkey/start",
+               arena_fmt(&h.arena, "{\"csrf\":\"%s\",\"account\":\"a\"}", csrf));
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_START);
+    KEEPER_SAYS(&h, sign_in_challenge, .challenge = {1}, .credentials = &credential,
+                .credentials_n = 1, .rp_id = view_str("localhost"));
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "{\"options\":{\"challenge\":\"AQAA");
+    T_BODY_HAS(&h, "\"rpId\":\"localhost\"");
+    T_BODY_HAS(&h, "\"userVerification\":\"required\"");
+    T_BODY_HAS(&h, "\"allowCredentials\":[{\"type\":\"public-key\",\"id\":\"a2V5\"}]");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(wrong_registration_code_is_told_at_its_field)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+
+    page_post(&h, "/enrol", csrf, "&account=h-0012&code=XXXX");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_ENROL_START);
+    KEEPER_SAYS(&h, enrol_done, .problem = DESK_KEEPER_ENROL_PROBLEM_UNKNOWN_CODE);
+    T_EQ(house_answer(&h), 422);
+    T_BODY_HAS(&h, "登録コードが違うか");
+    T_BODY_HAS(&h, "value=\"h-0012\"");
+    T_BODY_HAS_NOT(&h, "XXXX");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(right_code_shows_the_secret_as_text_and_as_a_code)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+    struct desk_keeper_enrol_ready ready = {.rp_id = view_str("localhost"),
+                                            .name = view_str(HOSTILE)};
+
+    for (uint8_t i = 0; i < 20; i++)
+        ready.totp_secret[i] = i;
+    memcpy(ready.ticket, ticket, sizeof(ready.ticket));
+    page_post(&h, "/enrol", csrf, "&account=h-0012&code=ABCD");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_ENROL_START);
+    T_OK(desk_keeper_enrol_ready_send(h.chan[HOUSE_KEEPER], h.asked[HOUSE_KEEPER], &ready));
+    T_EQ(house_answer(&h), 200);
+    T_STR(page_field_value(&h, "ticket"), TICKET);
+    T_STR(page_field_value(&h, "secret"), SECRET);
+    T_BODY_HAS(&h, "otpauth://totp/Azukari:h-0012?secret=" SECRET "&amp;issuer=Azukari");
+    T_BODY_HAS(&h, "<svg class=\"qr\"");
+    T_BODY_HAS(&h, HOSTILE_ESCAPED);
+    T_BODY_HAS_NOT(&h, "<script>");
+    T_EQ(house_stop(&h), 0);
+}
+
+#define PASSWORD_FORM "&ticket=" TICKET "&account=h-0012&secret=" SECRET
+
+T_CASE(passwords_that_differ_or_are_refused_come_back_to_the_same_secret)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+
+    page_post(&h, "/enrol/password", csrf,
+              PASSWORD_FORM "&password=Aa1-aaaa&password2=Aa1-aaab&totp=123456");
+    T_EQ(house_answer(&h), 422);
+    T_BODY_HAS(&h, "確認のパスワードが一致しません");
+    T_STR(page_field_value(&h, "secret"), SECRET);
+    page_post(&h, "/enrol/password", csrf,
+              PASSWORD_FORM "&password=Aa1-aaaa&password2=Aa1-aaaa&totp=123456");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_ENROL_FINISH);
+    KEEPER_SAYS(&h, enrol_done, .problem = DESK_KEEPER_ENROL_PROBLEM_PASSWORD,
+                .password_problem = 4);
+    T_EQ(house_answer(&h), 422);
+    T_BODY_HAS(&h, "よく使われるパスワードのため");
+    T_BODY_HAS_NOT(&h, "Aa1-aaaa");
+    page_post(&h, "/enrol/password", csrf,
+              PASSWORD_FORM "&password=Aa1-aaaa&password2=Aa1-aaaa&totp=123456");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_ENROL_FINISH);
+    KEEPER_SAYS(&h, enrol_done, .problem = DESK_KEEPER_ENROL_PROBLEM_NONE);
+    T_LEADS_TO(&h, "/sign-in?notice=enrolled");
+    page_post(&h, "/enrol/password", csrf,
+              "&ticket=" TICKET "&account=a&secret=%22&password=a&password2=a&totp=1");
+    T_EQ(house_answer(&h), 400);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(language_changes_here_and_leads_nowhere_else)
+{
+    static const struct {
+        const char *back, *location;
+    } cases[] = {{"%2Fenrol", "/enrol"},      {"", "/"},
+                 {"%2F%2Fevil.example", "/"}, {"https%3A%2F%2Fevil.example", "/"},
+                 {"%2F%5Cevil.example", "/"}, {"%2Fa%0D%0ASet-Cookie%3A+x", "/"}};
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        page_post(&h, "/language", csrf,
+                  arena_fmt(&h.arena, "&language=en&back=%s", cases[i].back));
+        T_LEADS_TO(&h, cases[i].location);
+        T_EQ(h.head.set_language, 2);
+    }
+    page_post(&h, "/language", csrf, "&language=xx&back=");
+    T_EQ(house_answer(&h), 400);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(keeper_that_cannot_is_an_error_with_a_number)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+
+    page_post(&h, "/sign-in/password", csrf, "&account=a&password=b&totp=1");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_PASSWORD);
+    KEEPER_SAYS(&h, failed, .code = ERR_NO_SPACE);
+    T_EQ(house_answer(&h), 503);
+    T_BODY_HAS(&h, "ただいま処理できません");
+    T_BODY_HAS(&h, "問い合わせ番号");
+    T_EQ(house_stop(&h), 0);
+}
+
+static const struct t_case *const cases[] = {
+    &case_first_page_leads_to_the_sign_in,
+    &case_form_without_the_token_never_reaches_the_keeper,
+    &case_form_from_another_site_or_by_another_method_is_refused,
+    &case_password_and_code_let_in_and_set_the_token,
+    &case_refused_sign_in_keeps_the_account_as_text_and_forgets_the_password,
+    &case_empty_fields_are_named_without_asking_the_keeper,
+    &case_pause_after_failures_says_how_long,
+    &case_several_contracts_are_a_choice_that_is_shown_once,
+    &case_script_needs_the_token_and_gets_its_answers_as_json,
+    &case_wrong_registration_code_is_told_at_its_field,
+    &case_right_code_shows_the_secret_as_text_and_as_a_code,
+    &case_passwords_that_differ_or_are_refused_come_back_to_the_same_secret,
+    &case_language_changes_here_and_leads_nowhere_else,
+    &case_keeper_that_cannot_is_an_error_with_a_number,
+};
+
+int main(int argc, char **argv)
+{
+    if (argc != 2)
+        return 2;
+    house_program = argv[1];
+    return t_run(cases, sizeof(cases) / sizeof(cases[0]));
+}

@@ -1,0 +1,606 @@
+/* desk: the pages of a session, on the real program. */
+#include "support/desk_page.h"
+
+#include "press/cell.h"
+
+#define RECORD "000102030405060708090a0b0c0d0e0f"
+#define RECORD_PATH "/registers/3/records/" RECORD
+static const uint8_t record[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
+enum { FIELD_NAME = 1, FIELD_BIRTH, FIELD_NOTE, FIELD_MY };
+
+static struct desk_keeper_field_info fields[] = {
+    {.no = FIELD_NAME,
+     .kind = CELL_NAME_KANJI,
+     .flags = FIELD_LISTED,
+     .name = {(const uint8_t *)"name", 4}},
+    {.no = FIELD_BIRTH, .kind = CELL_BIRTH_DATE, .name = {(const uint8_t *)"born", 4}},
+    {.no = FIELD_NOTE,
+     .kind = CELL_TEXT,
+     .flags = FIELD_LISTED,
+     .name = {(const uint8_t *)"note", 4}},
+    {.no = FIELD_MY,
+     .kind = CELL_MY_NUMBER,
+     .data_class = CLASS_SPI,
+     .flags = FIELD_SEALED | FIELD_VEILED,
+     .name = {(const uint8_t *)"my", 2}},
+};
+
+/* Every page asks first who this is. */
+static void tell_self(struct house *h, uint32_t roles)
+{
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_SELF);
+    KEEPER_SAYS(h, self_is, .person = 5, .name = view_str("山川 一郎"), .org_name = view_str("乙"),
+                .roles = roles, .contract = 1, .title = view_str("見本の契約"), .quota_day = 600);
+}
+
+static void tell_register(struct house *h)
+{
+    struct desk_keeper_register_info info = {
+        .no = 3, .name = view_str("名簿"), .fields = fields, .fields_n = 4};
+
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_REGISTERS);
+    KEEPER_SAYS(h, registers_are, .registers = &info, .registers_n = 1);
+}
+
+static void tell_purposes(struct house *h)
+{
+    struct desk_keeper_purpose_info info = {
+        .no = 2, .acts = 63, .fields = UINT64_MAX, .name = view_str("本人確認")};
+
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_PURPOSES);
+    KEEPER_SAYS(h, purposes_are, .purposes = &info, .purposes_n = 1);
+}
+
+static void tell_place(struct house *h)
+{
+    tell_self(h, ROLE_HANDLER);
+    tell_register(h);
+    tell_purposes(h);
+}
+
+static void tell_stored(struct house *h, uint32_t version)
+{
+    struct desk_office_envelope_row row = {.version = version, .envelope = view_str("sealed")};
+
+    (void)house_expect(h, HOUSE_OFFICE, DESK_OFFICE_RECORD_GET);
+    memcpy(row.record, record, 16);
+    OFFICE_SAYS(h, record, .row = row, .newest = true);
+}
+
+static struct desk_keeper_shown_row shown(struct desk_keeper_field_value *values, uint32_t n)
+{
+    static uint16_t veiled[] = {FIELD_MY};
+    struct desk_keeper_shown_row row = {
+        .version = 4, .fields = values, .fields_n = n, .veiled = veiled, .veiled_n = 1};
+
+    memcpy(row.record, record, 16);
+    return row;
+}
+
+static void tell_opened(struct house *h, const char *note)
+{
+    struct desk_keeper_field_value values[] = {{FIELD_NAME, view_str("山田 太郎")},
+                                               {FIELD_BIRTH, view_str("19850401")},
+                                               {FIELD_NOTE, view_str(note)}};
+
+    tell_stored(h, 4);
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_OPEN);
+    KEEPER_SAYS(h, open_ok, .leaf = 9, .row = shown(values, 3));
+}
+
+static void refuse(struct house *h, unsigned refusal, unsigned control, const char *clause)
+{
+    struct view clauses[] = {view_str(clause)};
+
+    KEEPER_SAYS(h, denied, .leaf = 55, .verdict = VERDICT_DENY, .refusal = (uint8_t)refusal,
+                .control = (uint8_t)control, .clauses = clauses, .clauses_n = 1);
+}
+
+/* --- records
+ * --------------------------------------------------------------------------------------------------------------
+ */
+
+T_CASE(hostile_values_of_a_record_stay_text)
+{
+    struct house h = house_start("session");
+
+    (void)house_get(&h, RECORD_PATH);
+    tell_place(&h);
+    tell_opened(&h, HOSTILE);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, HOSTILE_ESCAPED);
+    T_BODY_HAS_NOT(&h, "<script>");
+    T_BODY_HAS(&h, "昭和60年4月1日");
+    T_BODY_HAS(&h, "●●●●●●●●");
+    T_BODY_HAS(&h, "特定個人情報");
+    T_TRUE(!h.head.script_allowed);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(veiled_value_is_shown_only_by_a_form_and_is_not_kept)
+{
+    struct house h = house_start("session");
+    struct desk_keeper_reveal reveal;
+
+    (void)house_get(&h, RECORD_PATH);
+    tell_place(&h);
+    tell_opened(&h, "x");
+    T_EQ(house_answer(&h), 200);
+    const char *csrf = page_field_value(&h, "csrf");
+    (void)house_get(&h, RECORD_PATH "/reveal");
+    tell_self(&h, ROLE_HANDLER);
+    T_EQ(house_answer(&h), 405);
+    page_post(&h, RECORD_PATH "/reveal", csrf, "&purpose=2&field=4");
+    tell_place(&h);
+    tell_stored(&h, 4);
+    KEEPER_ASKED(&h, REVEAL, reveal, &reveal);
+    T_EQ(reveal.field, FIELD_MY);
+    KEEPER_SAYS(&h, reveal_ok, .leaf = 10, .value = {FIELD_MY, view_str("123456789018")});
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "1234 5678 9018");
+    for (uint32_t i = 0; i < h.head.headers_n; i++)
+        if (view_eq_str(h.head.headers[i].name, "Cache-Control"))
+            T_VIEW(h.head.headers[i].value, view_str("no-store"));
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(refusal_says_what_why_the_clause_and_where_to_go)
+{
+    struct house h = house_start("session");
+
+    (void)house_get(&h, RECORD_PATH);
+    tell_place(&h);
+    tell_stored(&h, 4);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_OPEN);
+    refuse(&h, REFUSAL_TRAINING, CONTROL_TRAINING, "N11");
+    tell_self(&h, ROLE_HANDLER);
+    T_EQ(house_answer(&h), 403);
+    T_BODY_HAS(&h, "この記録は開けません");
+    T_BODY_HAS(&h, "N11");
+    T_BODY_HAS(&h, "研修を受けていること");
+    T_BODY_HAS(&h, "href=\"/ledger/55\"");
+    T_BODY_HAS(&h, "href=\"/home\"");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(clause_nobody_knows_is_shown_as_text)
+{
+    struct house h = house_start("session");
+
+    (void)house_get(&h, RECORD_PATH);
+    tell_place(&h);
+    tell_stored(&h, 4);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_OPEN);
+    refuse(&h, REFUSAL_ROLE, CONTROL_ROLE, "<b>\"&");
+    tell_self(&h, ROLE_HANDLER);
+    T_EQ(house_answer(&h), 403);
+    T_BODY_HAS(&h, "&lt;b&gt;&quot;&amp;");
+    T_BODY_HAS_NOT(&h, "<b>");
+    T_EQ(house_stop(&h), 0);
+}
+
+/* --- search
+ * -----------------------------------------------------------------------------------------------------------------
+ */
+
+static const char *open_search(struct house *h)
+{
+    (void)house_get(h, "/registers/3/search");
+    tell_place(h);
+    T_EQ(house_answer(h), 200);
+    return page_field_value(h, "csrf");
+}
+
+/* Search for a name that finds one; the address of the result. */
+static const char *find(struct house *h, const char *csrf, const char *note)
+{
+    struct desk_keeper_field_value values[] = {{FIELD_NAME, view_str("山田 太郎")},
+                                               {FIELD_NOTE, view_str(note)}};
+    struct desk_office_envelope_row stored = {.version = 4, .envelope = view_str("sealed")};
+    struct desk_keeper_shown_row row = shown(values, 2);
+    struct desk_keeper_token token = {.token = {7}};
+
+    page_post(h, "/registers/3/search", csrf,
+              "&purpose=2&name=%E5%B1%B1%E7%94%B0&address=&number=&birth-era=&birth-year="
+              "&birth-month=&birth-day=");
+    tell_place(h);
+    tell_register(h);
+    tell_purposes(h);
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_SEARCH);
+    KEEPER_SAYS(h, search_ok, .leaf = 100, .tokens = &token, .tokens_n = 1);
+    (void)house_expect(h, HOUSE_OFFICE, DESK_OFFICE_FIND);
+    memcpy(stored.record, record, 16);
+    OFFICE_SAYS(h, found, .rows = &stored, .rows_n = 1);
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_LIST);
+    KEEPER_SAYS(h, list_ok, .leaf = 101, .rows = &row, .rows_n = 1);
+    T_EQ(house_answer(h), 303);
+    return page_location(h);
+}
+
+T_CASE(what_is_searched_and_found_stands_in_no_address_and_is_not_searched_again)
+{
+    struct house h = house_start("session");
+    const char *path = find(&h, open_search(&h), HOSTILE);
+
+    T_TRUE(strstr(path, "%") == NULL && strncmp(path, "/registers/3/search/", 20) == 0);
+    for (int again = 0; again < 2; again++) {
+        (void)house_get(&h, path);
+        tell_place(&h);
+        T_EQ(house_answer(&h), 200);
+        T_BODY_HAS(&h, "山田 太郎");
+        T_BODY_HAS(&h, HOSTILE_ESCAPED);
+        T_BODY_HAS(&h, "href=\"" RECORD_PATH "?purpose=2\"");
+        T_BODY_HAS(&h, "href=\"/ledger/100\"");
+    }
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(only_the_last_eight_results_are_remembered)
+{
+    struct house h = house_start("session");
+    const char *csrf = open_search(&h), *first = find(&h, csrf, "x"), *second = find(&h, csrf, "x");
+
+    for (int i = 0; i < 7; i++)
+        (void)find(&h, csrf, "x");
+    (void)house_get(&h, first);
+    T_LEADS_TO(&h, "/registers");
+    (void)house_get(&h, second);
+    tell_place(&h);
+    T_EQ(house_answer(&h), 200);
+    (void)house_get(&h, "/registers/3/search/1");
+    T_LEADS_TO(&h, "/registers");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(bad_date_keeps_what_was_typed)
+{
+    struct house h = house_start("session");
+    const char *csrf = open_search(&h);
+
+    page_post(
+        &h, "/registers/3/search", csrf,
+        "&purpose=2&birth-era=S&birth-year=60&birth-month=13&birth-day=%22%3E");
+    tell_place(&h);
+    tell_register(&h);
+    tell_purposes(&h);
+    T_EQ(house_answer(&h), 422);
+    T_BODY_HAS(&h, "実在する日付を入力してください");
+    T_BODY_HAS(&h, "value=\"13\"");
+    T_BODY_HAS(&h, "value=\"&quot;&gt;\"");
+    T_EQ(house_stop(&h), 0);
+}
+
+/* --- changing
+ * ----------------------------------------------------------------------------------------------------------------
+ */
+
+struct edit_form {
+    const char *csrf, *nonce;
+};
+
+static struct edit_form open_edit(struct house *h)
+{
+    (void)house_get(h, RECORD_PATH "/edit");
+    tell_place(h);
+    tell_opened(h, "old");
+    T_EQ(house_answer(h), 200);
+    return (struct edit_form){page_field_value(h, "csrf"), page_field_value(h, "nonce")};
+}
+
+static void send_edit(struct house *h, const struct edit_form *f, const char *note,
+                      const char *reason)
+{
+    page_post(
+        h, RECORD_PATH "/edit", f->csrf,
+        arena_fmt(
+            &h->arena,
+            "&purpose=2&version=4&nonce=%s&f-1=%%E5%%B1%%B1%%E7%%94%%B0+%%E5%%A4%%AA%%E9%%83%%8E"
+            "&f-2=%%E6%%98%%AD%%E5%%92%%8C60%%E5%%B9%%B44%%E6%%9C%%881%%E6%%97%%A5&f-3=%s&reason=%"
+            "s",
+            f->nonce, note, reason));
+}
+
+static void tell_edited(struct house *h)
+{
+    struct desk_keeper_edit edit;
+
+    tell_place(h);
+    tell_register(h);
+    tell_stored(h, 4);
+    KEEPER_ASKED(h, EDIT, edit, &edit);
+    T_EQ(edit.fields_n, 1); /* what was not changed is not sent */
+    T_EQ(edit.fields[0].field, FIELD_NOTE);
+    T_VIEW(edit.fields[0].value, view_str("new"));
+    KEEPER_SAYS(h, edit_ok, .leaf = 12, .version = 5, .envelope = view_str("sealed again"));
+    (void)house_expect(h, HOUSE_OFFICE, DESK_OFFICE_RECORD_PUT);
+    OFFICE_SAYS(h, stored, .rows = 1);
+}
+
+T_CASE(form_that_is_sent_twice_changes_once)
+{
+    struct house h = house_start("session");
+    struct edit_form f = open_edit(&h);
+
+    send_edit(&h, &f, "new", "because");
+    tell_edited(&h);
+    T_LEADS_TO(&h, RECORD_PATH "?purpose=2");
+    send_edit(&h, &f, "new", "because");
+    tell_place(&h);
+    T_LEADS_TO(&h, RECORD_PATH "?purpose=2");
+    (void)house_get(&h, RECORD_PATH);
+    tell_place(&h);
+    tell_opened(&h, "new");
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "すでに送信されたか");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(form_without_a_reason_or_without_a_change_comes_back_as_it_was)
+{
+    struct house h = house_start("session");
+    struct edit_form f = open_edit(&h);
+
+    send_edit(&h, &f, "%3Ci%3E", "");
+    tell_place(&h);
+    T_EQ(house_answer(&h), 422);
+    T_BODY_HAS(&h, "変更の理由を入力してください");
+    T_BODY_HAS(&h, "value=\"&lt;i&gt;\"");
+    send_edit(&h, &f, "old", "because");
+    tell_place(&h);
+    T_EQ(house_answer(&h), 422);
+    T_BODY_HAS(&h, "変更された項目がありません");
+    send_edit(&h, &f, "new", "because");
+    tell_edited(&h);
+    T_EQ(house_answer(&h), 303);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(form_of_another_record_or_with_a_veiled_field_changes_nothing)
+{
+    struct house h = house_start("session");
+    struct edit_form f = open_edit(&h);
+
+    page_post(&h, "/registers/3/records/ff0102030405060708090a0b0c0d0e0f/edit", f.csrf,
+              arena_fmt(&h.arena, "&purpose=2&version=4&nonce=%s&f-3=new&reason=x", f.nonce));
+    tell_place(&h);
+    T_EQ(house_answer(&h), 303);
+    page_post(
+        &h, RECORD_PATH "/edit", f.csrf,
+        arena_fmt(&h.arena, "&purpose=2&version=4&nonce=%s&f-4=123456789018&reason=x", f.nonce));
+    tell_place(&h);
+    tell_self(&h, ROLE_HANDLER);
+    T_EQ(house_answer(&h), 400);
+    page_post(&h, RECORD_PATH "/edit", f.csrf,
+              arena_fmt(&h.arena, "&purpose=2&version=4&nonce=%s&f-3=a&f-3=b&reason=x", f.nonce));
+    tell_self(&h, ROLE_HANDLER);
+    T_EQ(house_answer(&h), 400);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(change_that_another_made_first_is_a_conflict)
+{
+    struct house h = house_start("session");
+    struct edit_form f = open_edit(&h);
+
+    send_edit(&h, &f, "new", "because");
+    tell_place(&h);
+    tell_register(&h);
+    tell_stored(&h, 5);
+    T_LEADS_TO(&h, RECORD_PATH "?purpose=2");
+    T_EQ(house_stop(&h), 0);
+}
+
+/* --- erasure and approval
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+static void tell_application(struct house *h, enum desk_keeper_application_state state,
+                             uint32_t applicant)
+{
+    struct desk_keeper_application_info a = {.leaf = 81,
+                                             .register_ = 3,
+                                             .count = 1,
+                                             .applicant = applicant,
+                                             .state = state,
+                                             .descriptor = view_str("azukari-operation v1\n"),
+                                             .reason = view_str(HOSTILE)};
+
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_APPLICATIONS);
+    KEEPER_SAYS(h, applications_are, .applications = &a, .applications_n = 1);
+}
+
+T_CASE(erasure_is_applied_for_once_however_often_the_form_is_sent)
+{
+    struct house h = house_start("session");
+    struct desk_keeper_apply_erase m;
+
+    (void)house_get(&h, RECORD_PATH "/erasure");
+    tell_self(&h, ROLE_HANDLER);
+    tell_register(&h);
+    tell_register(&h);
+    T_EQ(house_answer(&h), 200);
+    const char *csrf = page_field_value(&h, "csrf");
+    const char *fields_sent =
+        arena_fmt(&h.arena, "&nonce=%s&reason=x", page_field_value(&h, "nonce"));
+    for (int again = 0; again < 2; again++) {
+        page_post(&h, RECORD_PATH "/erasure", csrf, fields_sent);
+        tell_self(&h, ROLE_HANDLER);
+        tell_register(&h);
+        if (again == 0) {
+            KEEPER_ASKED(&h, APPLY_ERASE, apply_erase, &m);
+            T_EQ(m.records_n, 1);
+            T_HEX(m.records[0].p, 16, RECORD);
+            KEEPER_SAYS(&h, applied, .leaf = 81);
+        }
+        T_LEADS_TO(&h, again == 0 ? "/approvals/81" : "/approvals");
+    }
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(erasure_needs_the_nonce_of_its_own_page)
+{
+    struct house h = house_start("session");
+
+    (void)house_get(&h, "/approvals/81/erase");
+    tell_self(&h, ROLE_HANDLER);
+    tell_application(&h, DESK_KEEPER_APPLICATION_STATE_APPROVED, 5);
+    tell_register(&h);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_PERSONS);
+    KEEPER_SAYS(&h, persons_are, .persons_n = 0);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_REGISTERS);
+    KEEPER_SAYS(&h, registers_are, .registers_n = 0);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, HOSTILE_ESCAPED);
+    const char *csrf = page_field_value(&h, "csrf"), *nonce = page_field_value(&h, "nonce");
+    page_post(&h, "/approvals/81/erase", csrf, "&nonce=12345");
+    T_LEADS_TO(&h, "/approvals/81");
+    page_post(&h, "/approvals/81/erase", csrf, arena_fmt(&h.arena, "&nonce=%s", nonce));
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_ERASE);
+    KEEPER_SAYS(&h, erased, .leaf = 90, .count = 1, .survivors = 7);
+    T_LEADS_TO(&h, "/approvals/81/certificate");
+    page_post(&h, "/approvals/81/erase", csrf, arena_fmt(&h.arena, "&nonce=%s", nonce));
+    T_LEADS_TO(&h, "/approvals/81");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(signature_that_is_refused_tells_the_script_why_with_the_clause)
+{
+    struct house h = house_start("session");
+
+    (void)open_search(&h);
+    const char *csrf = page_field_value(&h, "csrf");
+    house_post(&h, "/approvals/81/sign",
+               arena_fmt(&h.arena,
+                         "{\"csrf\":\"%s\",\"credential\":\"YQ\",\"authenticator_data\":\"YQ\","
+                         "\"client_data\":\"YQ\",\"signature\":\"YQ\"}",
+                         csrf));
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_APPROVE);
+    refuse(&h, REFUSAL_SAME_PERSON, CONTROL_ERASE_APPROVAL, "K-T12");
+    T_EQ(house_answer(&h), 403);
+    T_BODY_HAS(&h, "{\"error\":");
+    T_BODY_HAS(&h, "(K-T12)");
+    T_EQ(house_stop(&h), 0);
+}
+
+/* --- lock, errors, leaving
+ * ------------------------------------------------------------------------------------------------------------
+ */
+
+T_CASE(locked_session_shows_the_lock_and_forgets_what_it_found)
+{
+    struct house h = house_start("session");
+    const char *csrf = open_search(&h), *result = find(&h, csrf, "x");
+
+    T_OK(desk_keeper_locked_now_send(h.chan[HOUSE_KEEPER], 0, &(struct desk_keeper_locked_now){0}));
+    do
+        (void)house_get(&h, "/locked");
+    while (house_answer(&h) == 303); /* until the news is there */
+    T_BODY_HAS(&h, "画面をロックしました");
+    T_BODY_HAS_NOT(&h, "山川");
+    (void)house_get(&h, result);
+    T_LEADS_TO(&h, "/locked");
+    page_post(&h, "/unlock/password", csrf, "&password=x&totp=1");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UNLOCK_PASSWORD);
+    KEEPER_SAYS(&h, denied, .verdict = VERDICT_DENY, .refusal = REFUSAL_FACTORS,
+                .control = CONTROL__MAX);
+    T_EQ(house_answer(&h), 403);
+    page_post(&h, "/unlock/password", csrf, "&password=x&totp=1");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UNLOCK_PASSWORD);
+    KEEPER_SAYS(&h, ok, .leaf = 3);
+    T_LEADS_TO(&h, "/home");
+    (void)house_get(&h, result);
+    T_LEADS_TO(&h, "/registers");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(failure_is_a_page_with_its_status_and_a_number)
+{
+    static const struct {
+        enum err code;
+        unsigned status;
+    } cases[] = {
+        {ERR_NOT_FOUND, 404}, {ERR_CONFLICT, 409}, {ERR_NO_SPACE, 503}, {ERR_INTERNAL, 500}};
+    struct house h = house_start("session");
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        (void)house_get(&h, "/ledger/7");
+        tell_self(&h, ROLE_MANAGER);
+        (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_PROOF);
+        KEEPER_SAYS(&h, failed, .code = (uint16_t)cases[i].code);
+        tell_self(&h, ROLE_MANAGER);
+        T_EQ(house_answer(&h), cases[i].status);
+        T_BODY_HAS(&h, "<h1>");
+        if (cases[i].status >= 500)
+            T_BODY_HAS(&h, "問い合わせ番号");
+    }
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(who_may_read_only_their_own_acts_asks_for_no_others)
+{
+    struct house h = house_start("session");
+    struct desk_keeper_ledger m;
+
+    (void)house_head(&h, &(struct house_request){.method = GATE_DESK_METHOD_GET,
+                                                 .path = "/ledger",
+                                                 .query = "person=99&act=24",
+                                                 .body_bytes = -1});
+    tell_self(&h, ROLE_HANDLER);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_PERSONS);
+    KEEPER_SAYS(&h, persons_are, .persons_n = 0);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_CHECKPOINT);
+    KEEPER_SAYS(&h, checkpoint_is, .witness_age_s = -1);
+    KEEPER_ASKED(&h, LEDGER, ledger, &m);
+    T_EQ(m.person, 5);
+    T_EQ(m.act, 24);
+    KEEPER_SAYS(&h, ledger_is, .leaf = 1, .size = 2);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "あなた自身の操作だけ");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(signing_out_takes_the_token_back_and_ends_the_desk)
+{
+    struct house h = house_start("session");
+    const char *csrf = open_search(&h);
+
+    page_send_form(&h, "/sign-out", "back=", false);
+    tell_self(&h, ROLE_HANDLER);
+    T_EQ(house_answer(&h), 400);
+    page_post(&h, "/sign-out", csrf, "");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_OUT);
+    KEEPER_SAYS(&h, ok, .leaf = 3);
+    T_LEADS_TO(&h, "/signed-out");
+    T_TRUE(h.head.clear_session);
+    T_EQ(house_wait(&h), 0);
+}
+
+static const struct t_case *const cases[] = {
+    &case_hostile_values_of_a_record_stay_text,
+    &case_veiled_value_is_shown_only_by_a_form_and_is_not_kept,
+    &case_refusal_says_what_why_the_clause_and_where_to_go,
+    &case_clause_nobody_knows_is_shown_as_text,
+    &case_what_is_searched_and_found_stands_in_no_address_and_is_not_searched_again,
+    &case_only_the_last_eight_results_are_remembered,
+    &case_bad_date_keeps_what_was_typed,
+    &case_form_that_is_sent_twice_changes_once,
+    &case_form_without_a_reason_or_without_a_change_comes_back_as_it_was,
+    &case_form_of_another_record_or_with_a_veiled_field_changes_nothing,
+    &case_change_that_another_made_first_is_a_conflict,
+    &case_erasure_is_applied_for_once_however_often_the_form_is_sent,
+    &case_erasure_needs_the_nonce_of_its_own_page,
+    &case_signature_that_is_refused_tells_the_script_why_with_the_clause,
+    &case_locked_session_shows_the_lock_and_forgets_what_it_found,
+    &case_failure_is_a_page_with_its_status_and_a_number,
+    &case_who_may_read_only_their_own_acts_asks_for_no_others,
+    &case_signing_out_takes_the_token_back_and_ends_the_desk,
+};
+
+int main(int argc, char **argv)
+{
+    if (argc != 2)
+        return 2;
+    house_program = argv[1];
+    return t_run(cases, sizeof(cases) / sizeof(cases[0]));
+}
