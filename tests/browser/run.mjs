@@ -180,7 +180,7 @@ async function coming_in() {
     await handler.send("パスキーを登録する", "/sign-in");
     await handler.sees("登録が終わりました");
     await handler.signInByPasskey();
-    await handler.sees("事務取扱担当者 山川 一郎さんの今日の作業", "二つ以上の要素で確認済み");
+    await handler.sees("山川 一郎さんの今日の作業", "二つ以上の要素で確認済み");
     await handler.shot("home");
   });
   await promise("a used registration code does not work again", async () => {
@@ -205,7 +205,7 @@ async function coming_in() {
   });
   await promise("without JavaScript: password and code let in", async () => {
     await clerk.signInByPassword();
-    await clerk.sees("事務取扱担当者 川野 二葉さんの今日の作業");
+    await clerk.sees("川野 二葉さんの今日の作業");
   });
 }
 
