@@ -203,7 +203,6 @@ HOUSE_PUT(setup_done)
 HOUSE_PUT(fact)
 HOUSE_PUT(enrol_code)
 HOUSE_PUT(enrol_start)
-HOUSE_PUT(enrol_finish)
 HOUSE_PUT(sign_in_start)
 HOUSE_PUT(sign_in_passkey)
 
