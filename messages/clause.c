@@ -1,11 +1,10 @@
-#include "client/clause.h"
+#include "clause.h"
 
 #include <stddef.h>
-#include <string.h>
 
 static const struct {
     const char *id;
-    enum msg statement;
+    enum msg text;
 } clauses[] = {
     {"N6", MSG_CLAUSE_N6},           {"N7", MSG_CLAUSE_N7},         {"N8", MSG_CLAUSE_N8},
     {"N9.1", MSG_CLAUSE_N9_1},       {"N9.3", MSG_CLAUSE_N9_3},     {"N10", MSG_CLAUSE_N10},
@@ -21,10 +20,28 @@ static const struct {
     {"K9", MSG_CLAUSE_K9},           {"K-T5", MSG_CLAUSE_K_T5},     {"K-T12", MSG_CLAUSE_K_T12},
 };
 
-enum msg clause_statement(const char *id)
+enum msg clause_text(struct view id)
 {
     for (size_t i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++)
-        if (strcmp(id, clauses[i].id) == 0)
-            return clauses[i].statement;
+        if (view_eq_str(id, clauses[i].id))
+            return clauses[i].text;
     return MSG_CLAUSE_UNKNOWN;
+}
+
+enum msg clause_document(struct view id)
+{
+    switch (id.n == 0 ? '\0' : (char)id.p[0]) {
+    case 'N':
+        return MSG_CLAUSE_DOCUMENT_N;
+    case 'S':
+        return MSG_CLAUSE_DOCUMENT_S;
+    case 'H':
+        return MSG_CLAUSE_DOCUMENT_H;
+    case 'J':
+        return MSG_CLAUSE_DOCUMENT_J;
+    case 'K':
+        return MSG_CLAUSE_DOCUMENT_K;
+    default:
+        return MSG_CLAUSE_DOCUMENT_OTHER;
+    }
 }
