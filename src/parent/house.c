@@ -16,7 +16,7 @@
 
 #define ARENA_MAX 65536
 #define FORCED_MS 2000 /* until a killed process must have been reaped */
-#define REASON_MAX 256
+#define CULPRIT_MS 100 /* until one that was killed can be reaped, though others that miss it already have ended */
 
 /* --- stopping -------------------------------------------------------------------------------------------------------- */
 
@@ -96,7 +96,7 @@ void house_stage_check(struct house *h)
 
 void house_stop(struct house *h, enum err err, const char *format, ...)
 {
-    char reason[REASON_MAX];
+    char reason[HOUSE_REASON_MAX];
     va_list ap;
 
     if (h->phase == HOUSE_STOPPING)
@@ -227,6 +227,8 @@ out:
     return err;
 }
 
+static void reap_soon(struct house *h);
+
 /* --- what the members say -------------------------------------------------------------------------------------------- */
 
 static void on_unsealed(struct house *h, const struct parent_child_unseal_done *m)
@@ -274,9 +276,11 @@ static enum err on_frame(struct house *h, enum parent_child_role role, struct ch
 
     if (f->type == PARENT_CHILD_STOPPING) {
         err = parent_child_stopping_get(f->payload, a, &stopping);
-        if (err == ERR_OK)
-            house_stop(h, ERR_CLOSED, "the %s stops: %.*s", config_role_name(role), (int)stopping.reason.n,
-                       (const char *)stopping.reason.p);
+        if (err == ERR_OK) {
+            (void)snprintf(h->members[role].last_words, HOUSE_REASON_MAX, "%.*s", (int)stopping.reason.n,
+                           (const char *)stopping.reason.p);
+            reap_soon(h);
+        }
         return err;
     }
     if (f->type == PARENT_CHILD_READY && h->phase == HOUSE_BEGINNING) {
@@ -341,6 +345,11 @@ static void on_member(void *arg, int fd, unsigned events)
 
 /* --- signals --------------------------------------------------------------------------------------------------------- */
 
+static void stop_for(struct house *h, enum parent_child_role role)
+{
+    house_stop(h, ERR_CLOSED, "the %s stops: %s", config_role_name(role), h->members[role].last_words);
+}
+
 static bool member_reaped(struct house *h, pid_t pid, int status)
 {
     enum parent_child_role role = PARENT_CHILD_ROLE_GATE;
@@ -356,6 +365,8 @@ static bool member_reaped(struct house *h, pid_t pid, int status)
         log_error("the keeper did not stop cleanly: %s", how);
         h->result = h->result == ERR_OK ? ERR_INTERNAL : h->result;
     }
+    if (h->members[role].last_words[0] != '\0' && !WIFSIGNALED(status))
+        stop_for(h, role);
     house_stop(h, ERR_INTERNAL, "the %s has ended: %s", config_role_name(role), how);
     return true;
 }
@@ -368,19 +379,50 @@ static void reaped(struct house *h, pid_t pid, int status)
         house_stage_check(h);
 }
 
+/* When one is killed others end because it is gone: name the one that was killed. */
+static void reap_members(struct house *h)
+{
+    pid_t pids[HOUSE_MEMBERS];
+    int status[HOUSE_MEMBERS];
+
+    for (size_t i = 0; i < HOUSE_MEMBERS; i++)
+        pids[i] = h->members[i].pid == 0 ? 0 : waitpid(h->members[i].pid, &status[i], WNOHANG);
+    for (int killed = 1; killed >= 0; killed--)
+        for (size_t i = 0; i < HOUSE_MEMBERS; i++)
+            if (pids[i] > 0 && WIFSIGNALED(status[i]) == (killed == 1))
+                reaped(h, pids[i], status[i]);
+}
+
+static void reap_all(void *arg)
+{
+    struct house *h = arg;
+    int status;
+    pid_t pid;
+
+    reap_members(h);
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+        reaped(h, pid, status);
+    for (size_t i = 0; i < HOUSE_MEMBERS; i++)
+        if (h->members[i].pid != 0 && h->members[i].last_words[0] != '\0')
+            stop_for(h, (enum parent_child_role)i);
+}
+
+static void reap_soon(struct house *h)
+{
+    if (h->phase == HOUSE_STOPPING || loop_after(h->loop, CULPRIT_MS, reap_all, h) == NULL)
+        reap_all(h);
+}
+
 static void on_signal(void *arg, int fd, unsigned events)
 {
     struct house *h = arg;
     struct signalfd_siginfo info;
-    int status;
-    pid_t pid;
 
     (void)events;
     if (read(fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
         return;
     if (info.ssi_signo == SIGCHLD) {
-        while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-            reaped(h, pid, status);
+        reap_soon(h);
         return;
     }
     if (h->phase != HOUSE_STOPPING) {

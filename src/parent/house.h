@@ -21,6 +21,7 @@
 #define HOUSE_MEMBERS (PARENT_CHILD_ROLE_COURIER + 1) /* gate, office, keeper, authn, courier */
 #define HOUSE_DESKS_MAX 1025                          /* what the keeper has at most, and the next lobby */
 #define HOUSE_ARGS_MAX (2 * CONFIG_WITNESSES_MAX + 16)
+#define HOUSE_REASON_MAX 256
 
 /* Two processes that may talk to each other. */
 struct house_pair {
@@ -50,6 +51,7 @@ struct member {
     pid_t pid; /* 0: not running */
     struct chan *chan;
     bool ready;
+    char last_words[HOUSE_REASON_MAX]; /* why it stops; "": it has not said */
 };
 
 struct house_desk {
