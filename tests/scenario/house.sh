@@ -1,0 +1,168 @@
+# tests/scenario/house.sh: a house of the real programs for the scenarios beside it, and TAP.  Sourced with "$1" = the
+# directory src of a build.  Everything lies below $work and listens on this scenario's own ports; all of it is gone at the end.
+#
+#   house_new [LINE]...   a sample installation with its witness; LINEs go into azukari.conf
+#   house_start           the server; $server is the parent's pid, its words go to $log
+#   house_stop            in order; fails if the house says it did not end in order
+#   house_kill            kill -9 of every process of it
+#   witness_start, witness_stop
+#   process ROLE          pids of one kind of process: gate, office, authn, courier, keeper, desk, press
+#   enrol WHO..., sign_in WHO...
+#   as WHO VERB ...       a verb of azukari in the session of WHO; its words of failure go to $work/err
+#   ok NAME COMMAND...    one test: the command succeeds within a minute
+#   fails COMMAND...      succeeds if the command fails
+#   until_true SECONDS COMMAND...
+#   plan                  the last line of a scenario
+set -u
+programs=$(cd "$1" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/azukari-scenario.XXXXXX") || exit 1
+house=$work/house log=$work/log list=$work/list.csv bin=$work/bin
+port=$((20000 + $$ * 2 % 12000))
+server='' witness='' count=0
+
+clean()
+{
+    house_kill 2>/dev/null
+    witness_stop 2>/dev/null
+    rm -rf "$work"
+}
+trap clean EXIT
+trap 'exit 130' INT TERM
+
+ok()
+{
+    name=$1
+    shift
+    count=$((count + 1))
+    if "$@"; then
+        echo "ok $count - $name"
+    else
+        echo "not ok $count - $name"
+        for said in "$work/err" "$log"; do
+            [ ! -s "$said" ] || tail -n 5 "$said" | sed 's/^/# /'
+        done
+    fi
+}
+
+plan() { echo "1..$count"; }
+
+# What a scenario cannot go on without.
+must()
+{
+    "$@" && return
+    echo "Bail out! $*"
+    [ ! -s "$work/err" ] || sed 's/^/# /' "$work/err"
+    exit 1
+}
+
+fails() { ! "$@"; }
+
+until_true()
+{
+    tries=$(($1 * 10))
+    shift
+    until "$@"; do
+        tries=$((tries - 1))
+        [ $tries -gt 0 ] || return 1
+        sleep 0.1
+    done
+}
+
+az() { timeout 60 "$bin/azukari" "$@" --lang en 2>"$work/err"; }
+
+as()
+{
+    who=$1 verb=$2
+    shift 2
+    az "$verb" --session "$work/$who.session" "$@"
+}
+
+# As an installation has it: all programs in one directory.  A file system without room for a second copy serves links too.
+install_programs()
+{
+    mkdir "$bin" &&
+        for program in "$programs"/*/azukari*; do
+            [ -d "$program" ] || cp "$program" "$bin/" || return
+        done
+}
+
+house_new()
+{
+    must install_programs
+    "$bin/azukari-witness" init "$work/witness" --name witness.kaku.example >"$work/witness.vkey" 2>"$work/err"
+    head -c 24 /dev/urandom | base64 >"$work/passphrase"
+    must az init "$house" --sample --passphrase-file "$work/passphrase" --listen "127.0.0.1:$port" --programs "$bin" \
+        --witness 1 "$(grep -o 'witness.kaku.example+.*' "$work/witness.vkey")" "http://127.0.0.1:$((port + 1))" >"$work/init"
+    for line; do
+        echo "$line" >>"$house/azukari.conf"
+    done
+    "$bin/azukari-witness" add-log "$work/witness" "$(awk -F '\t' '$1 == "log" && $2 == 1 {print $3}' "$work/init")" \
+        >/dev/null 2>"$work/err"
+    must witness_start
+    must house_start
+}
+
+witness_start()
+{
+    "$bin/azukari-witness" serve "$work/witness" --listen "127.0.0.1:$((port + 1))" >>"$work/witness.log" 2>&1 &
+    witness=$!
+}
+
+witness_stop()
+{
+    [ -z "$witness" ] || kill "$witness"
+    wait $witness 2>/dev/null
+    witness=''
+}
+
+answers() { az status "$house" >/dev/null; }
+
+house_start()
+{
+    "$bin/azukari" serve "$house" --passphrase-file "$work/passphrase" >>"$log" 2>&1 &
+    server=$!
+    until_true 20 answers
+}
+
+house_stop()
+{
+    kill "$server"
+    wait "$server"
+    ended=$?
+    server=''
+    return $ended
+}
+
+house_kill()
+{
+    [ -n "$server" ] || return 0
+    # shellcheck disable=SC2046 # a list of pids
+    kill -9 "$server" $(pgrep -P "$server")
+    wait "$server" 2>/dev/null
+    server=''
+}
+
+process() { pgrep -P "$server" -x "azukari-$1"; }
+
+enrol()
+{
+    for who; do
+        must az enrol --dir "$house" --account "$who" --key "$work/$who.key" \
+            --code "$(awk -F '\t' -v who="$who" '$1 == "code" && $2 == who {print $3}' "$work/init")" >/dev/null
+    done
+}
+
+sign_in()
+{
+    for who; do
+        az sign-in --dir "$house" --account "$who" --key "$work/$who.key" --session "$work/$who.session" >/dev/null || return
+    done
+}
+
+# A list of ${1} people with the seed ${2} in ${3}; what an import of it must store goes to $good.
+sample()
+{
+    good=$(az sample-list "$3" --rows "$1" --seed "$2" --encoding cp932 | awk '{print $4}')
+}
+
+import() { as handler1 import --register 1 --purpose 3 "$1"; }

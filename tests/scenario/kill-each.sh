@@ -1,0 +1,53 @@
+#!/bin/sh
+# kill-each.sh SRC: every process of the house is killed once.  The house says which, stops in order, and loses nothing.
+. "$(dirname "$0")/house.sh"
+
+opens() { as "$1" open --register 1 --purpose 2 "$record" >"$work/opened"; }
+stops_by_itself() { timeout 30 tail --pid="$server" -f /dev/null; }
+ended_in_error() { ! wait "$server"; }
+says_once() { [ "$(tail -n "+$1" "$log" | grep -c 'stopping:.*has ended\|stops:')" = 1 ]; }
+verifies() { az verify "$house" --log 1 --replay >/dev/null; }
+
+house_new
+enrol handler1 handler2
+must sign_in handler1 handler2
+sample 200 1 "$list"
+must import "$list" >"$work/import"
+name=$(iconv -f cp932 -t utf-8 "$list" | awk -F , 'NR == 3 {print $3}')
+as handler1 search --register 1 --purpose 2 --name "$name" >"$work/found"
+record=$(awk '$1 == "record" {print $2; exit}' "$work/found")
+ok 'a record is there' opens handler1
+cp "$work/opened" "$work/first"
+
+for role in gate office authn courier keeper; do
+    lines=$(($(wc -l <"$log") + 1))
+    kill -9 "$(process $role)"
+    ok "$role killed: the house stops" stops_by_itself
+    ok '... and ends in error' ended_in_error
+    server=''
+    ok '... saying in one line that it was this one' \
+        sh -c "tail -n +$lines '$log' | grep 'azukarid' | grep -q 'stopping: the $role has ended: .*9'"
+    ok '... and in no other line that one has ended' says_once "$lines"
+    ok '... nobody stays behind' fails pgrep -f "^$bin/azukari-[acdgkop]" # all but the witness
+    ok '... the ledger verifies, and every decision in it' verifies
+    ok '... it starts again' house_start
+    ok '... people sign in again' sign_in handler1 handler2
+    ok '... and open the record' opens handler1
+done
+same_but_leaf() { [ "$(grep -v '^leaf' "$work/first")" = "$(grep -v '^leaf' "$work/opened")" ]; }
+ok 'the record is what it was' same_but_leaf
+
+must as handler1 sign-out
+must as handler2 sign-out
+must sign_in handler1
+desk=$(pgrep -P "$server" -f 'azukari-desk --kind session')
+must sign_in handler2
+kill -9 "$desk"
+ok 'a desk killed: its session has ended' fails opens handler1
+ok '... the others go on' opens handler2
+ok '... the house says so' grep -q 'azukarid.*process of desk .* has ended: .*9' "$log"
+ok '... the person signs in again' sign_in handler1
+ok '... and works' opens handler1
+ok '... the house stops in order' house_stop
+ok '... the ledger verifies, and every decision in it' verifies
+plan

@@ -1,0 +1,26 @@
+#!/bin/sh
+# main-job.sh SRC: what ./start shows, end to end, twice on the same data: the second time a house that is already there.
+programs=$1
+. "$(dirname "$0")/house.sh"
+job=$(dirname "$0")/../../tools/main-job
+
+main_job()
+{
+    timeout 100 sh "$job" --programs "$programs" --data "$work/data" --port "$port" --lang ja --once --rows 2000 \
+        >"$work/out" 2>"$work/err"
+}
+
+says() { grep -q "$1" "$work/out"; }
+
+ok 'a new house does the main job' main_job
+ok '... and the rows add up' says '合計は受け取った 2000件と一致します'
+ok '... the administrator was refused, with the clause' says 'N20\.9'
+ok '... there is a certificate of erasure' says '^ *azukari-certificate v1'
+ok '... keys and rows agree' says '鍵と記録は一致しています'
+ok '... every decision was made again' says 'すべての判定をやり直し、一致しました'
+ok '... the witness has seen it' says '立会人が確認した範囲'
+ok 'the same house does it a second time' main_job
+ok '... and knows the list' grep -q '取込み済み' "$work/data/import.txt"
+ok '... keys and rows still agree' says '鍵と記録は一致しています'
+ok '... every decision was made again' says 'すべての判定をやり直し、一致しました'
+plan
