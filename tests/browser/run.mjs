@@ -34,6 +34,7 @@ class Person {
 
   async arrive(options = {}) {
     this.context = await browser.newContext({ locale: "ja-JP", viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
+    this.context.setDefaultTimeout(10000);
     this.page = await this.context.newPage();
     this.problems = [];
     this.page.on("pageerror", (e) => this.problems.push(String(e)));
@@ -172,23 +173,6 @@ async function coming_in() {
     check((await handler.page.inputValue("#account")) === "handler1", "the account is gone");
     await handler.shot("enrol-wrong");
   });
-  await promise("a person enrols a passkey with a one-time code, and signs in with it", async () => {
-    await handler.takePasskey();
-    await handler.enterCode();
-    await handler.page.locator("summary", { hasText: "パスキーを使えないとき" }).click();
-    await handler.shot("enrol-method");
-    await handler.send("パスキーを登録する", "/sign-in");
-    await handler.sees("登録が終わりました");
-    await handler.signInByPasskey();
-    await handler.sees("山川 一郎さんの今日の作業", "二つ以上の要素で確認済み");
-    await handler.shot("home");
-  });
-  await promise("a used registration code does not work again", async () => {
-    const thief = await new Person("handler1").arrive();
-    await thief.enterCode();
-    await thief.sees("登録コードが違うか、期限が切れています");
-    await thief.context.close();
-  });
   await clerk.arrive({ javaScriptEnabled: false });
   await promise("without JavaScript: a password and an authenticator app are enrolled", async () => {
     await clerk.enrolPassword();
@@ -206,6 +190,23 @@ async function coming_in() {
   await promise("without JavaScript: password and code let in", async () => {
     await clerk.signInByPassword();
     await clerk.sees("川野 二葉さんの今日の作業");
+  });
+  await promise("a person enrols a passkey with a one-time code, and signs in with it", async () => {
+    await handler.takePasskey();
+    await handler.enterCode();
+    await handler.page.locator("summary", { hasText: "パスキーを使えないとき" }).click();
+    await handler.shot("enrol-method");
+    await handler.send("パスキーを登録する", "/sign-in");
+    await handler.sees("登録が終わりました");
+    await handler.signInByPasskey();
+    await handler.sees("山川 一郎さんの今日の作業", "二つ以上の要素で確認済み");
+    await handler.shot("home");
+  });
+  await promise("a used registration code does not work again", async () => {
+    const thief = await new Person("handler1").arrive();
+    await thief.enterCode();
+    await thief.sees("登録コードが違うか、期限が切れています");
+    await thief.context.close();
   });
 }
 
