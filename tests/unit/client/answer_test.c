@@ -1,7 +1,7 @@
 /* What the server answers: read, and shown without harm. */
 #include "base/alloc.h"
 #include "base/buf.h"
-#include "client/clause.h"
+#include "clause.h"
 #include "client/client.h"
 #include "client/doc.h"
 #include "client/problem.h"
