@@ -148,6 +148,7 @@ struct keeper {
     struct inventory inventory;
     int64_t last_time_ms;               /* the ledger's time never goes back */
     bool witness_unreachable[LOGBOOK_LOGS_MAX];
+    bool witness_agrees[LOGBOOK_LOGS_MAX]; /* it has cosigned since the start, and since it last refused */
     bool serving, fatal;
     struct arena arena;                 /* of the operation in hand */
 };

@@ -74,8 +74,9 @@ MUST_USE enum err logbook_sign(struct logbook *b, uint16_t log, struct view text
 MUST_USE enum err logbook_proof(struct logbook *b, uint16_t log, uint64_t index, struct buf *out);
 
 /* The body of an add-checkpoint request from the size the witness last cosigned; ${*size_out} is the new size.
- * ERR_NOT_FOUND if nothing is new or the log has no witness. */
-MUST_USE enum err logbook_witness_request(struct logbook *b, uint16_t log, struct buf *out, uint64_t *size_out);
+ * ERR_NOT_FOUND if the log has no witness, or nothing is new and it cosigned that at ${since_ms} or later. */
+MUST_USE enum err logbook_witness_request(struct logbook *b, uint16_t log, int64_t since_ms, struct buf *out,
+                                          uint64_t *size_out);
 
 /* A cosignature came back: verified against the witness key and the checkpoint of ${size}, then kept.  ERR_INPUT if it
  * does not verify (a bad cosignature changes nothing). */

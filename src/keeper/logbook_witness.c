@@ -376,7 +376,7 @@ out:
 
 /* --- the witness ----------------------------------------------------------------------------- */
 
-enum err logbook_witness_request(struct logbook *b, uint16_t log, struct buf *out,
+enum err logbook_witness_request(struct logbook *b, uint16_t log, int64_t since_ms, struct buf *out,
                                  uint64_t *size_out)
 {
     struct log *l = logbook_log(b, log);
@@ -385,7 +385,9 @@ enum err logbook_witness_request(struct logbook *b, uint16_t log, struct buf *ou
     enum err err;
 
     buf_init(&checkpoint, LOG_FILE_MAX);
-    if (l == NULL || !l->has_witness || l->durable == l->cosigned.size)
+    if (l == NULL || !l->has_witness)
+        return ERR_NOT_FOUND;
+    if (l->durable == l->cosigned.size && (int64_t)l->cosigned.time_s * 1000 >= since_ms)
         return ERR_NOT_FOUND;
     TRY(sign_durable(b, l));
     m.old_size = l->witness_size;

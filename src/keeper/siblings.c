@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#define WITNESS_PROOF_WRONG 422 /* its status when a log does not extend what it has cosigned */
+
 static void fatal(struct keeper *k, const char *who)
 {
     log_error("%s has gone or sent a malformed frame: stopping", who);
@@ -106,6 +108,16 @@ static enum err authn_frame(struct keeper *k, const struct chan_frame *f)
     return err;
 }
 
+/* What the witness has cosigned is not the beginning of our log: this is a copy of old, or another ledger. */
+static enum err stop_as_other_ledger(struct keeper *k)
+{
+    const struct parent_child_stopping m = {.reason = view_str("the witness has seen another ledger than this one")};
+
+    k->fatal = true;
+    loop_stop(k->loop);
+    return parent_child_stopping_send(k->parent, 0, &m);
+}
+
 static enum err courier_frame(struct keeper *k, const struct chan_frame *f)
 {
     struct keeper_courier_cosigned yes;
@@ -121,6 +133,7 @@ static enum err courier_frame(struct keeper *k, const struct chan_frame *f)
         if (yes.log >= logbook_logs(k->logs))
             return ERR_INPUT;
         k->witness_unreachable[yes.log] = false;
+        k->witness_agrees[yes.log] = true;
         err = logbook_cosigned(k->logs, yes.log, yes.size, yes.timestamp, view_of(yes.signature, 64));
         if (err == ERR_INPUT) {
             log_warn("the witness of log %u sent a signature that does not verify: ignored", yes.log);
@@ -134,8 +147,11 @@ static enum err courier_frame(struct keeper *k, const struct chan_frame *f)
     if (no.log >= logbook_logs(k->logs))
         return ERR_INPUT;
     k->witness_unreachable[no.log] = true;
+    k->witness_agrees[no.log] = false;
     log_warn("the witness of log %u did not cosign (status %u)", no.log, no.status);
-    return no.status == 409 ? logbook_witness_has(k->logs, no.log, no.size) : ERR_OK;
+    if (no.status == 409)
+        err = logbook_witness_has(k->logs, no.log, no.size);
+    return err == ERR_CORRUPT || no.status == WITNESS_PROOF_WRONG ? stop_as_other_ledger(k) : err;
 }
 
 static enum err parent_frame(struct keeper *k, const struct chan_frame *f)
@@ -268,6 +284,17 @@ void question_free(struct question *q)
     secret_wipe(q, sizeof(*q));
 }
 
+/* The same checkpoint again if it was not confirmed since the start (this may be an older copy, which the witness knows), or
+ * if its confirmation grows old: a quiet house is watched too. */
+static int64_t confirmed_since(const struct keeper *k, uint16_t log)
+{
+    int64_t max_age_ms = k->config.witness_max_age_ms;
+
+    if (!k->witness_agrees[log])
+        return INT64_MAX;
+    return max_age_ms == 0 ? 0 : clock_now_ms() - max_age_ms / 2;
+}
+
 /* Every few seconds, and at the start: bring each log's newest checkpoint to its witness. */
 void witness_tick(struct keeper *k)
 {
@@ -275,7 +302,7 @@ void witness_tick(struct keeper *k)
         struct buf request;
         uint64_t size = 0;
         buf_init(&request, 8192);
-        enum err err = logbook_witness_request(k->logs, log, &request, &size);
+        enum err err = logbook_witness_request(k->logs, log, confirmed_since(k, log), &request, &size);
         if (err == ERR_OK) {
             struct keeper_courier_submit m = {.log = log, .size = size, .request = buf_view(&request)};
             err = keeper_courier_submit_send(k->courier, 0, &m);

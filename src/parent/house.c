@@ -277,8 +277,9 @@ static enum err on_frame(struct house *h, enum parent_child_role role, struct ch
     if (f->type == PARENT_CHILD_STOPPING) {
         err = parent_child_stopping_get(f->payload, a, &stopping);
         if (err == ERR_OK) {
-            (void)snprintf(h->members[role].last_words, HOUSE_REASON_MAX, "%.*s", (int)stopping.reason.n,
-                           (const char *)stopping.reason.p);
+            if (is_keeper || h->last_words[0] == '\0') /* all others stop when the keeper does */
+                (void)snprintf(h->last_words, sizeof(h->last_words), "the %s stops: %.*s", config_role_name(role),
+                               (int)stopping.reason.n, (const char *)stopping.reason.p);
             reap_soon(h);
         }
         return err;
@@ -345,11 +346,6 @@ static void on_member(void *arg, int fd, unsigned events)
 
 /* --- signals --------------------------------------------------------------------------------------------------------- */
 
-static void stop_for(struct house *h, enum parent_child_role role)
-{
-    house_stop(h, ERR_CLOSED, "the %s stops: %s", config_role_name(role), h->members[role].last_words);
-}
-
 static bool member_reaped(struct house *h, pid_t pid, int status)
 {
     enum parent_child_role role = PARENT_CHILD_ROLE_GATE;
@@ -365,8 +361,8 @@ static bool member_reaped(struct house *h, pid_t pid, int status)
         log_error("the keeper did not stop cleanly: %s", how);
         h->result = h->result == ERR_OK ? ERR_INTERNAL : h->result;
     }
-    if (h->members[role].last_words[0] != '\0' && !WIFSIGNALED(status))
-        stop_for(h, role);
+    if (h->last_words[0] != '\0' && !WIFSIGNALED(status))
+        house_stop(h, ERR_CLOSED, "%s", h->last_words);
     house_stop(h, ERR_INTERNAL, "the %s has ended: %s", config_role_name(role), how);
     return true;
 }
@@ -402,9 +398,8 @@ static void reap_all(void *arg)
     reap_members(h);
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
         reaped(h, pid, status);
-    for (size_t i = 0; i < HOUSE_MEMBERS; i++)
-        if (h->members[i].pid != 0 && h->members[i].last_words[0] != '\0')
-            stop_for(h, (enum parent_child_role)i);
+    if (h->last_words[0] != '\0')
+        house_stop(h, ERR_CLOSED, "%s", h->last_words);
 }
 
 static void reap_soon(struct house *h)

@@ -51,7 +51,6 @@ struct member {
     pid_t pid; /* 0: not running */
     struct chan *chan;
     bool ready;
-    char last_words[HOUSE_REASON_MAX]; /* why it stops; "": it has not said */
 };
 
 struct house_desk {
@@ -75,6 +74,7 @@ struct house {
     int signal_fd, null_fd;
     enum house_phase phase;
     struct member members[HOUSE_MEMBERS];
+    char last_words[HOUSE_REASON_MAX]; /* of the member that stops, and why; "": none has said so */
     /* The far ends of the keeper's channels, so that it never meets a closed one before its own turn to stop. */
     int kept[HOUSE_MEMBERS];
     struct house_desk desks[HOUSE_DESKS_MAX];

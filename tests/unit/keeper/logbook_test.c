@@ -406,17 +406,21 @@ T_CASE(the_witness_gets_consistent_requests_and_its_cosignature_is_kept)
     start();
     T_OK(append_n(1, 4));
     buf_init(&out, WITNESS_MSG_MAX);
-    T_ERR(logbook_witness_request(b, 0, &out, &size), ERR_NOT_FOUND);
-    T_OK(logbook_witness_request(b, 1, &out, &size));
+    T_ERR(logbook_witness_request(b, 0, 0, &out, &size), ERR_NOT_FOUND);
+    T_OK(logbook_witness_request(b, 1, 0, &out, &size));
     T_EQ(size, 5);
     T_OK(give_cosignature(5, 1234));
     T_EQ(logbook_witnessed_ms(b, 1), 1234000);
-    T_ERR(logbook_witness_request(b, 1, &out, &size), ERR_NOT_FOUND);
+    T_ERR(logbook_witness_request(b, 1, 1234000, &out, &size), ERR_NOT_FOUND);
+    /* Nothing is new, but the confirmation is too old. */
+    buf_reset(&out);
+    T_OK(logbook_witness_request(b, 1, 1234001, &out, &size));
+    T_EQ(size, 5);
     T_OK(append_n(1, 4));
     T_OK(reopen());
     T_EQ(logbook_witnessed_ms(b, 1), 1234000);
     buf_reset(&out);
-    T_OK(logbook_witness_request(b, 1, &out, &size));
+    T_OK(logbook_witness_request(b, 1, 0, &out, &size));
     T_EQ(size, 9);
     T_OK(witness_msg_parse(buf_view(&out), &m, &reason));
     T_EQ(m.old_size, 5);
@@ -446,7 +450,7 @@ T_CASE(a_bad_cosignature_changes_nothing)
     start();
     T_OK(append_n(1, 4));
     buf_init(&out, WITNESS_MSG_MAX);
-    T_OK(logbook_witness_request(b, 1, &out, &size));
+    T_OK(logbook_witness_request(b, 1, 0, &out, &size));
     cosign(5, 1000, sig);
     T_ERR(logbook_cosigned(b, 1, 5, 1001, view_of(sig, 64)), ERR_INPUT);
     T_ERR(logbook_cosigned(b, 1, 4, 1000, view_of(sig, 64)), ERR_INPUT);
