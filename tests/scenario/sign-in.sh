@@ -1,0 +1,98 @@
+#!/bin/sh
+# sign-in.sh SRC: who is not let in learns nothing from it; what lets in is good once.
+. "$(dirname "$0")/house.sh"
+
+code_of() { awk -F '\t' -v who="$1" '$1 == "code" && $2 == who {print $3}' "$work/init"; }
+by_key() { az sign-in --dir "$house" --account "$1" --key "$work/$2.key" --session "$work/$1.session" >/dev/null; }
+# The words of a refusal; two kinds are told apart only if these differ.
+words() { cp "$work/err" "$work/words.$1"; }
+same_words() { [ -s "$work/words.$1" ] && cmp -s "$work/words.$1" "$work/words.$2"; }
+says() { grep -q "$1" "$work/err"; }
+enrol_with() { az enrol --dir "$house" --account "$1" --code "$2" --key "$work/$3.key" >/dev/null; }
+whoami() { as "$1" whoami >/dev/null; }
+
+house_new
+
+# --- codes for the first sign-in
+ok 'a wrong code enrols nobody' fails enrol_with handler1 AAAA-BBBB-CCCC-DDDD wrong
+words wrong_code
+ok 'an unknown account enrols nobody' fails enrol_with nobody "$(code_of handler1)" wrong
+words unknown
+ok '... with the same words' same_words wrong_code unknown
+ok "another's code enrols nobody" fails enrol_with handler1 "$(code_of handler2)" wrong
+words another
+ok '... with the same words' same_words wrong_code another
+ok 'the right code enrols' enrol_with handler1 "$(code_of handler1)" handler1
+ok 'the same code is good only once' fails enrol_with handler1 "$(code_of handler1)" second
+words second
+ok '... with the same words' same_words wrong_code second
+
+# --- keys and sessions
+enrol manager
+ok 'the right key signs in' by_key handler1 handler1
+ok '... and the session works' whoami handler1
+ok "another's key does not sign in" fails by_key handler1 manager
+words wrong_key
+ok 'an unknown account does not sign in' fails by_key nobody manager
+words unknown_account
+ok '... with the same words' same_words wrong_key unknown_account
+ok '... which are not those of a server in trouble' fails says 'trouble'
+cp "$work/handler1.session" "$work/kept.session"
+must as handler1 sign-out
+ok 'after signing out the token is worth nothing' fails whoami kept
+
+# --- password and one-time code
+head -c 18 /dev/urandom | base64 >"$work/password"
+by_password() # ACCOUNT PASSWORD-FILE TOTP
+{
+    az sign-in --dir "$house" --account "$1" --password-file "$2" --totp "$3" --session "$work/$1.session" >/dev/null
+}
+enrol_password()
+{
+    az enrol --dir "$house" --account handler2 --code "$(code_of handler2)" --password --totp-now \
+        --totp-secret-file "$work/secret" <"$work/password" >/dev/null
+}
+totp() # the code of now: HMAC-SHA-1 of RFC 6238
+{
+    python3 - "$work/secret" <<'P'
+import base64, hmac, struct, sys, time
+secret = open(sys.argv[1]).read().strip()
+h = hmac.digest(base64.b32decode(secret + "=" * (-len(secret) % 8)), struct.pack(">Q", int(time.time()) // 30), "sha1")
+print("%06d" % ((struct.unpack(">I", h[h[19] & 15:][:4])[0] & 0x7fffffff) % 10**6))
+P
+}
+ok 'a password from standard input is enrolled, with one-time codes' enrol_password
+echo 'not the password' >"$work/other"
+ok 'an unknown account with a password does not sign in' fails by_password nobody "$work/other" 000000
+words unknown_account
+ok 'a wrong password does not sign in' fails by_password handler2 "$work/other" "$(totp)"
+words wrong_password
+ok '... with the same words' same_words unknown_account wrong_password
+now=$(totp)
+ok 'password and code sign in' by_password handler2 "$work/password" "$now"
+ok '... and the session works' whoami handler2
+ok 'the same one-time code is refused the second time' fails by_password handler2 "$work/password" "$now"
+words used_code
+ok '... with the same words' same_words unknown_account used_code
+
+# --- repeated mistakes
+attempts=0
+while [ $attempts -lt 5 ]; do
+    by_key manager handler1
+    attempts=$((attempts + 1))
+done
+ok 'after five mistakes the right key has to wait as well' fails by_key manager manager
+ok '... and the reason is said' says 'paused'
+waits() { seconds=$(sed -n 's/.*wait \([0-9]*\) seconds.*/\1/p' "$work/err") && [ "$seconds" -gt "$1" ] && [ "$seconds" -le "$2" ]; }
+ok '... half a minute' waits 20 30
+ok 'others do not wait' by_key handler1 handler1
+sleep 31
+ok 'after the wait another mistake is answered as a mistake' fails by_key manager handler1
+words mistake
+ok '... with the same words' same_words wrong_key mistake
+ok '... and the right key waits again' fails by_key manager manager
+ok '... for longer' waits 31 60
+ok 'the house stops in order' house_stop
+verifies() { az verify "$house" --log 0 --replay >/dev/null; }
+ok 'the ledger verifies, and every decision in it' verifies
+plan
