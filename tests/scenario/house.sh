@@ -77,7 +77,7 @@ as()
     az "$verb" --session "$work/$who.session" "$@"
 }
 
-# As an installation has it: all programs in one directory.  A file system without room for a second copy serves links too.
+# As an installation has it: all programs in one directory.
 install_programs()
 {
     mkdir "$bin" &&

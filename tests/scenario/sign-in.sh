@@ -4,7 +4,7 @@
 
 code_of() { awk -F '\t' -v who="$1" '$1 == "code" && $2 == who {print $3}' "$work/init"; }
 by_key() { az sign-in --dir "$house" --account "$1" --key "$work/$2.key" --session "$work/$1.session" >/dev/null; }
-# The words of a refusal; two kinds are told apart only if these differ.
+# Keep the words of a refusal: two kinds can be told apart only if these differ.
 words() { cp "$work/err" "$work/words.$1"; }
 same_words() { [ -s "$work/words.$1" ] && cmp -s "$work/words.$1" "$work/words.$2"; }
 says() { grep -q "$1" "$work/err"; }
