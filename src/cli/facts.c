@@ -275,6 +275,17 @@ static enum err read_until(const struct context *c)
     return get_date(c, &c->f->m.until);
 }
 
+/* An id like "N20.6u": what an entry may carry. */
+static bool is_clause(struct view id)
+{
+    for (size_t i = 0; i < id.n; i++) {
+        uint8_t c = id.p[i], letter = c | 0x20;
+        if (!(letter >= 'a' && letter <= 'z') && !(c >= '0' && c <= '9') && c != '.' && c != '-')
+            return false;
+    }
+    return id.n > 0 && id.n <= ENTRY_CLAUSE_MAX;
+}
+
 static enum err read_clauses(const struct context *c)
 {
     struct view rest = c->value;
@@ -283,7 +294,10 @@ static enum err read_clauses(const struct context *c)
     while (rest.p != NULL) {
         if (c->f->m.clauses_n == COUNT(c->f->clauses))
             return refuse(c->r, "too many clauses");
-        c->f->clauses[c->f->m.clauses_n++] = view_cut(&rest, ',');
+        struct view id = view_cut(&rest, ',');
+        if (!is_clause(id))
+            return refuse(c->r, "a clause is no id of letters, digits, points and hyphens");
+        c->f->clauses[c->f->m.clauses_n++] = id;
     }
     return ERR_OK;
 }

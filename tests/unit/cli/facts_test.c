@@ -185,6 +185,9 @@ T_CASE(what_is_no_fact_is_refused_with_its_line)
         "person person=1 org=1 : Nobody",           /* no account */
         "org org=1 account=x : Nobody",             /* only persons have one */
         "control contract=1 kind=term clauses=a,b,c,d,e,f,g,h,i",
+        "control contract=1 kind=term clauses=N9.1,",               /* an empty clause */
+        "control contract=1 kind=term clauses=0123456789012345",    /* longer than a leaf takes */
+        "control contract=1 kind=term clauses=N\xff",               /* no letters */
         "org org=1 : \xff",
     };
 
