@@ -107,6 +107,22 @@ static enum parent_child_unseal_result unseal_result(enum err err, bool root_ope
                               : PARENT_CHILD_UNSEAL_RESULT_BROKEN;
 }
 
+/* What is wrong with the shares, so that the right person can be asked again. */
+static void log_shares(enum shares_problem problem, unsigned which)
+{
+    static const char *const words[SHARES__MAX] = {
+        [SHARES_FINE] = "cannot be used",
+        [SHARES_DAMAGED] = "is damaged or mistyped",
+        [SHARES_OTHER_SET] = "is from another splitting",
+        [SHARES_DUPLICATE] = "was given twice",
+    };
+
+    if (problem == SHARES_TOO_FEW || (unsigned)problem >= SHARES__MAX)
+        log_error("too few shares");
+    else
+        log_error("share %u %s", which + 1, words[problem]);
+}
+
 static enum err open_root(struct keeper *k, const struct parent_child_unseal *m)
 {
     uint8_t shares[SHARES_MAX][SHARE_BYTES];
@@ -120,7 +136,7 @@ static enum err open_root(struct keeper *k, const struct parent_child_unseal *m)
     enum err err = root_open_shared(k->config.dir, (const uint8_t(*)[SHARE_BYTES])shares, m->shares_n, &k->root, &problem, &which);
     secret_wipe(shares, sizeof(shares));
     if (err == ERR_INPUT)
-        log_error("share %u cannot be used (problem %d)", which + 1, (int)problem);
+        log_shares(problem, which);
     return err;
 }
 
