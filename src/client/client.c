@@ -45,6 +45,7 @@ const struct client_verb client_verbs[] = {
     {"import", verb_import, "FILE --register N --purpose N [--encoding utf-8|cp932]",
      MSG_CLI_NET_HELP_IMPORT},
     {"report", verb_report, "JOB", MSG_CLI_NET_HELP_REPORT},
+    {"mapping", verb_mapping, "--register N [--set FIELD=HEADER]...", MSG_CLI_NET_HELP_MAPPING},
     {"apply-erasure", verb_apply_erasure,
      "--register N --reason TEXT (RECORD... | --records-file FILE)",
      MSG_CLI_NET_HELP_APPLY_ERASURE},

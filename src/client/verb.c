@@ -309,7 +309,7 @@ out:
     return err == ERR_OK ? ERR_OK : verb_say_failure(v, err);
 }
 
-enum err verb_post(struct verb *v, const char *path)
+static enum err send(struct verb *v, const char *method, const char *path)
 {
     jot_object_end(&v->jot);
     enum err err = buf_status(&v->request);
@@ -319,9 +319,19 @@ enum err verb_post(struct verb *v, const char *path)
     if (err != ERR_OK)
         return verb_fail(v, err, MSG_CLI_NET_NO_MEMORY, NULL);
     err = call(
-        v, &(struct server_call){.method = "POST", .path = path, .body = buf_view(&v->request)});
+        v, &(struct server_call){.method = method, .path = path, .body = buf_view(&v->request)});
     buf_reset(&v->request); /* there may be a password in it */
     return err;
+}
+
+enum err verb_post(struct verb *v, const char *path)
+{
+    return send(v, "POST", path);
+}
+
+enum err verb_put(struct verb *v, const char *path)
+{
+    return send(v, "PUT", path);
 }
 
 enum err verb_get(struct verb *v, const char *path)

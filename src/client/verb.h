@@ -40,7 +40,7 @@ typedef enum err verb_fn(struct verb *v);
 verb_fn verb_enrol, verb_sign_in, verb_sign_out, verb_whoami, verb_search, verb_open, verb_reveal,
     verb_edit, verb_import, verb_report, verb_apply_erasure, verb_applications, verb_approve,
     verb_reject, verb_erase, verb_certificate, verb_ledger, verb_proof, verb_inventory,
-    verb_checkpoint;
+    verb_checkpoint, verb_mapping;
 
 /* Read the options (these and the common ones) and words. */
 #define VERB_READ(v, options, ...)                                                                 \
@@ -59,6 +59,7 @@ void verb_forget_session(struct verb *v);
 void verb_ask(struct verb *v);
 /* Send it, or ask without one; the answer is then in v->answer. */
 MUST_USE enum err verb_post(struct verb *v, const char *path);
+MUST_USE enum err verb_put(struct verb *v, const char *path);
 MUST_USE enum err verb_get(struct verb *v, const char *path);
 /* What went wrong in server_call(), said. */
 MUST_USE enum err verb_say_failure(struct verb *v, enum err err);

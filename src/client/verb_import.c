@@ -327,7 +327,7 @@ static void put_issue(struct verb *v, const struct json_t *issue)
 
     buf_fmt(&v->out, "%8llu ", (unsigned long long)doc_number(issue, "row"));
     if (doc_is_number(issue, "column"))
-        buf_fmt(&v->out, "%4llu  ", (unsigned long long)doc_number(issue, "column"));
+        buf_fmt(&v->out, "%4llu  ", (unsigned long long)doc_number(issue, "column") + 1);
     else
         buf_str(&v->out, "   -  ");
     for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {

@@ -1,0 +1,61 @@
+/* azukari mapping: which header of a file belongs to which field of a register; kept for the imports that follow. */
+#include "client/verb.h"
+
+#include "base/num.h"
+#include "client/say.h"
+
+#include <stdio.h>
+
+/* "FIELD=HEADER" as one column. */
+static enum err put_column(struct verb *v, struct view pair)
+{
+    struct view header = pair, number = view_cut(&header, '=');
+    uint64_t field;
+
+    if (header.p == NULL || header.n == 0 || num_parse_u64(number, UINT16_MAX, NUM_CANONICAL, &field) != ERR_OK)
+        return verb_fail(v, ERR_INPUT, MSG_CLI_NET_NO_PAIR, NULL);
+    jot_object(&v->jot, NULL);
+    jot_text(&v->jot, "header", header);
+    jot_number(&v->jot, "field", field);
+    jot_object_end(&v->jot);
+    return ERR_OK;
+}
+
+static enum err save(struct verb *v, const char *path, const struct args_list *columns)
+{
+    enum err err = ERR_OK;
+
+    verb_ask(v);
+    jot_list(&v->jot, "columns");
+    for (unsigned i = 0; err == ERR_OK && i < columns->n; i++)
+        err = put_column(v, view_str(columns->items[i]));
+    jot_list_end(&v->jot);
+    return err == ERR_OK ? verb_put(v, path) : err;
+}
+
+/* Without --set: what is kept, "FIELD<TAB>HEADER" a line.  With it: that instead, all of it. */
+enum err verb_mapping(struct verb *v)
+{
+    uint64_t register_no = 0;
+    struct args_list columns = {0};
+    const struct args_option options[] = {
+        {.name = "--register", .number = &register_no, .max = UINT16_MAX, .required = true},
+        {.name = "--set", .list = &columns},
+    };
+    char path[VERB_PATH_MAX];
+    enum err err;
+
+    TRY(VERB_READ(v, options, &(struct args_words){0}));
+    TRY(verb_resume(v));
+    (void)snprintf(path, sizeof(path), "/registers/%llu/mapping", (unsigned long long)register_no);
+    TRY(columns.n > 0 ? save(v, path, &columns) : verb_get(v, path));
+    const struct json_t *list = doc_member(v->answer.root, "columns");
+    for (size_t i = 0; i < doc_count(list); i++) {
+        buf_fmt(&v->out, "%llu\t", (unsigned long long)doc_number(doc_at(list, i), "field"));
+        say_clean(&v->out, doc_text(doc_at(list, i), "header"));
+        buf_byte(&v->out, '\n');
+    }
+    err = verb_print(v);
+out:
+    return err;
+}
