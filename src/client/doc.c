@@ -10,33 +10,12 @@
 
 #define BYTES_MEMBER_MAX 1024
 
-/* Whether brackets, outside of strings, are nested at most DOC_DEPTH_MAX deep: before the library
- * recurses on them. */
-static bool is_shallow(struct view text)
-{
-    unsigned depth = 0;
-    bool in_string = false;
-
-    for (size_t i = 0; i < text.n; i++) {
-        uint8_t c = text.p[i];
-        if (in_string && c == '\\')
-            i++;
-        else if (c == '"')
-            in_string = !in_string;
-        else if (!in_string && (c == '{' || c == '[') && ++depth > DOC_DEPTH_MAX)
-            return false;
-        else if (!in_string && (c == '}' || c == ']') && depth > 0)
-            depth--;
-    }
-    return true;
-}
-
 enum err doc_read(struct view text, struct doc *d_out)
 {
     json_error_t error;
 
     d_out->root = NULL;
-    if (text.n == 0 || text.n > DOC_BYTES_MAX || !is_shallow(text))
+    if (text.n == 0 || text.n > DOC_BYTES_MAX || !json_is_shallow(text, DOC_DEPTH_MAX))
         return ERR_CORRUPT;
     (void)json_lacked_memory();
     d_out->root = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &error);

@@ -53,9 +53,7 @@ void json_start(void)
     json_object_seed((size_t)random_below(UINT32_MAX - 1) + 1);
 }
 
-/* Whether brackets, outside of strings, are nested at most JSON_READ_DEPTH deep: before the library
- * recurses on them. */
-static bool is_shallow(struct view text)
+bool json_is_shallow(struct view text, unsigned most)
 {
     unsigned depth = 0;
     bool in_string = false;
@@ -66,7 +64,7 @@ static bool is_shallow(struct view text)
             i++;
         else if (c == '"')
             in_string = !in_string;
-        else if (!in_string && (c == '{' || c == '[') && ++depth > JSON_READ_DEPTH)
+        else if (!in_string && (c == '{' || c == '[') && ++depth > most)
             return false;
         else if (!in_string && (c == '}' || c == ']') && depth > 0)
             depth--;
@@ -264,7 +262,7 @@ enum err json_read(struct view text, const struct member_set *set, struct arena 
 
     memset(out, 0, set->bytes);
     *fault = (struct member_fault){0};
-    if (text.n == 0 || text.n > JSON_READ_MAX || !is_shallow(text))
+    if (text.n == 0 || text.n > JSON_READ_MAX || !json_is_shallow(text, JSON_READ_DEPTH))
         return member_wrong(fault, text.n > JSON_READ_MAX ? MEMBER_TOO_LONG : MEMBER_SYNTAX,
                             view_str(""));
     (void)json_lacked_memory();

@@ -31,4 +31,8 @@ bool json_lacked_memory(void);
 MUST_USE enum err json_read(struct view text, const struct member_set *set, struct arena *a,
                             void *out, struct member_fault *fault);
 
+/* Whether brackets, outside of strings, are nested at most ${most} deep: to be asked before a library that recurses on
+ * them reads ${text}. */
+bool json_is_shallow(struct view text, unsigned most);
+
 #endif
