@@ -14,6 +14,7 @@
 #define TICKET_BYTES 16
 #define CHALLENGE_BYTES 32
 #define URI_MAX 1024
+#define STEP_MARGIN_MS 5000
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* The code of the step ${back} steps ago for the secret ${base32}. */
@@ -129,8 +130,16 @@ out:
     return err;
 }
 
-/* With --totp-now the code of the step before: it is accepted too, and the current one is left for
- * signing in. */
+/* The code of the step before, in which it is still accepted; at the very end of a step the code of
+ * this one, which the next step accepts. */
+static enum err code_of_before(const struct verb *v, struct view base32, char code_out[TOTP_DIGITS + 1])
+{
+    bool ending = clock_now_ms() % TOTP_STEP_MS > TOTP_STEP_MS - STEP_MARGIN_MS;
+
+    return code_of(v, base32, ending ? 0 : 1, code_out);
+}
+
+/* With --totp-now the current code is left for signing in. */
 static enum err enrol_password(struct verb *v, const struct enrol *e)
 {
     char code[TOTP_DIGITS + 1] = "";
@@ -141,7 +150,7 @@ static enum err enrol_password(struct verb *v, const struct enrol *e)
     TRY(verb_secret(v, e->password_file, MSG_CLI_NET_ASK_PASSWORD, &password));
     TRY(hand_out_secret(v, e, doc_text(v->answer.root, "totp_secret")));
     if (e->totp_now)
-        TRY(code_of(v, doc_text(v->answer.root, "totp_secret"), 1, code));
+        TRY(code_of_before(v, doc_text(v->answer.root, "totp_secret"), code));
     else
         TRY(ask_code(v, code));
     verb_ask(v);

@@ -68,8 +68,17 @@ words unknown_account
 ok 'a wrong password does not sign in' fails by_password handler2 "$work/other" "$(totp)"
 words wrong_password
 ok '... with the same words' same_words unknown_account wrong_password
-now=$(totp)
-ok 'password and code sign in' by_password handler2 "$work/password" "$now"
+step() { echo $(($(date +%s) / 30)); }
+by_password_now() # a code lives for a minute: on a machine that stood still, or whose clock was set meanwhile, once more
+{
+    before=$(step) now=$(totp)
+    by_password handler2 "$work/password" "$now" && return
+    echo "# the code of step $before was refused in step $(step)"
+    [ $(($(step) - before)) -ge 0 ] && [ $(($(step) - before)) -le 1 ] && return 1
+    now=$(totp)
+    by_password handler2 "$work/password" "$now"
+}
+ok 'password and code sign in' by_password_now
 ok '... and the session works' whoami handler2
 ok 'the same one-time code is refused the second time' fails by_password handler2 "$work/password" "$now"
 words used_code
