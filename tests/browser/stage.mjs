@@ -1,0 +1,192 @@
+// What every play needs: the house of real processes, a browser that trusts it, people who sign in, and the tests of each
+// page that is looked at: not wider than the screen, and nothing that axe-core finds fault with.
+//   node PLAY.mjs BUILD-DIRECTORY      (pictures of every page: AZUKARI_SHOTS=DIRECTORY; the server's words: AZUKARI_LOG=1)
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { House, nextStep, totp } from "./house.mjs";
+import { check, done, promise } from "./tap.mjs";
+
+const build = process.argv[2];
+if (!build) {
+  console.error(`usage: node ${process.argv[1]} BUILD-DIRECTORY`);
+  process.exit(64);
+}
+const { chromium, request } = await import("playwright-core").catch(() => {
+  console.log("1..0 # SKIP playwright-core is not installed (npm install)");
+  process.exit(0);
+});
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const source = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const shots = process.env.AZUKARI_SHOTS;
+const PASSWORD = "Tokubetsu-Na-Aikotoba-7";
+const RULES = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+
+if (shots) mkdirSync(shots, { recursive: true });
+export const house = new House({ build: resolve(build), source, port: 20000 + (process.pid % 20000) });
+export let browser;
+const people = [];
+
+// --- a person at a browser -----------------------------------------------------------------------------------------------
+
+export class Person {
+  constructor(account) {
+    this.account = account;
+  }
+
+  async arrive(options = {}) {
+    this.context = await browser.newContext({ locale: "ja-JP", viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
+    this.context.setDefaultTimeout(10000);
+    this.page = await this.context.newPage();
+    this.scripts = options.javaScriptEnabled !== false;
+    people.push(this);
+    this.problems = [];
+    this.page.on("pageerror", (e) => this.problems.push(String(e)));
+    this.page.on("console", (m) => m.type() === "error" && !/status of (4|5)\d\d/.test(m.text()) && this.problems.push(m.text()));
+    return this;
+  }
+
+  // A passkey with a sensor, as the platform's own.
+  async takePasskey() {
+    const cdp = await this.context.newCDPSession(this.page);
+    await cdp.send("WebAuthn.enable");
+    await cdp.send("WebAuthn.addVirtualAuthenticator", {
+      options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+    });
+  }
+
+  go(path) {
+    return this.page.goto(house.origin + path);
+  }
+
+  async press(name) {
+    await this.page.getByRole("button", { name }).first().click();
+  }
+
+  // Press what leads to another page, and wait for it.
+  async send(name, path) {
+    await Promise.all([this.page.waitForURL((url) => (path instanceof RegExp ? path.test(url.pathname) : url.pathname === path), { timeout: 15000 }), this.press(name)]);
+  }
+
+  text() {
+    return this.page.locator("body").innerText();
+  }
+
+  async sees(...texts) {
+    const body = await this.text();
+    for (const text of texts) check(body.includes(text), `"${text}" is not on ${this.page.url()}:\n${body}`);
+  }
+
+  // The page as it stands, on a wide screen and on a phone.
+  async shot(name) {
+    for (const width of [1280, 375]) {
+      await this.page.setViewportSize({ width, height: 900 });
+      const overflow = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      check(overflow <= 0, `${name} at ${width}: ${overflow} pixels too wide`);
+      if (shots) await this.page.screenshot({ path: join(shots, `${name}-${width}.png`), fullPage: true });
+      if (this.scripts) await this.accessible(`${name} at ${width}`);
+    }
+    await this.page.setViewportSize({ width: 1280, height: 900 });
+  }
+
+  async accessible(name) {
+    await this.page.evaluate(axe);
+    const { violations } = await this.page.evaluate((rules) => globalThis.axe.run(document, rules), RULES);
+    const words = violations.map((v) => `${v.id} (${v.impact}): ${v.help}\n${v.nodes.map((n) => `  ${n.target.join(" ")}  ${n.failureSummary.split("\n").slice(1).join(";")}`).join("\n")}`);
+    check(words.length === 0, `${name}: axe-core finds\n${words.join("\n")}`);
+  }
+
+  // The same session without a browser's care for origins and for what was sent before.
+  async bare() {
+    return request.newContext({ ignoreHTTPSErrors: true, storageState: await this.context.storageState() });
+  }
+
+  async replay(sent) {
+    const bare = await this.bare();
+    const headers = { Origin: house.origin, "Content-Type": "application/x-www-form-urlencoded" };
+    return bare.post(sent.url(), { headers, data: sent.postData(), maxRedirects: 0 });
+  }
+
+  async enterCode() {
+    await this.go("/sign-in");
+    await this.page.getByRole("link", { name: "初めて利用する方" }).click();
+    await this.page.fill("#account", this.account);
+    await this.page.fill("#code", house.codes[this.account]);
+    await this.press("次へ");
+  }
+
+  async signInByPasskey() {
+    await this.go("/sign-in");
+    await this.page.fill("#account", this.account);
+    await this.send("パスキーでサインインする", "/home");
+  }
+
+  async enrolPasskey() {
+    await this.takePasskey();
+    await this.enterCode();
+    await this.send("パスキーを登録する", "/sign-in");
+  }
+
+  async enrolPassword() {
+    await this.enterCode();
+    await this.page.locator("summary", { hasText: "パスキーを使えないとき" }).click();
+    this.secret = (await this.page.locator(".qr-block code").first().innerText()).replace(/\s/g, "");
+    await this.page.fill("#password", PASSWORD);
+    await this.page.fill("#password2", PASSWORD);
+    await this.page.fill("#totp", totp(this.secret));
+    await this.send("パスワードを登録する", "/sign-in");
+  }
+
+  async fillPassword(password) {
+    await this.go("/sign-in");
+    await this.page.locator("summary", { hasText: "認証器が使えないとき" }).click();
+    await this.page.fill("#account2", this.account);
+    await this.page.fill("#password", password);
+    await this.page.fill("#totp", totp(this.secret));
+  }
+
+  async signInByPassword() {
+    await nextStep();
+    await this.fillPassword(PASSWORD);
+    await this.send(/^サインインする$/, "/home");
+  }
+}
+
+export async function download(person, name) {
+  const [file] = await Promise.all([person.page.waitForEvent("download"), person.page.getByRole("link", { name }).first().click()]);
+  const stream = await file.createReadStream();
+  let text = "";
+  for await (const part of stream) text += part;
+  return { name: file.suggestedFilename(), text };
+}
+
+// --- the evening --------------------------------------------------------------------------------------------------------------
+
+// Start the house, import its list, let each of ${plays} happen in order with the rows of the list, and end the process.
+export async function perform(...plays) {
+  try {
+    await house.start();
+    const rows = house.import();
+    browser = await chromium.launch({
+      executablePath: "/usr/bin/chromium",
+      args: [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", `--ignore-certificate-errors-spki-list=${house.spki()}`,
+      ],
+    });
+    for (const play of plays) await play(rows);
+    await promise("no page had an error of script or policy", async () => {
+      const problems = people.flatMap((p) => p.problems);
+      check(problems.length === 0, problems.join("\n"));
+    });
+  } catch (problem) {
+    await promise("the house stands", () => Promise.reject(problem));
+  } finally {
+    await browser?.close();
+    await house.stop();
+  }
+  if (process.env.AZUKARI_LOG) console.log(house.log?.join("").replace(/^/gm, "# "));
+  process.exitCode = done();
+}
