@@ -48,6 +48,8 @@ static const enum msg acts[] = {
     [ACT_INVENTORY] = MSG_ACT_INVENTORY,
     [ACT_MISUSE] = MSG_ACT_MISUSE,
     [ACT_DETAIL_READ] = MSG_ACT_DETAIL_READ,
+    [ACT_HOLD] = MSG_ACT_HOLD,
+    [ACT_RETENTION] = MSG_ACT_RETENTION,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 
@@ -110,8 +112,14 @@ struct page_chip page_verdict(enum verdict verdict)
 
 const char *page_operation(const struct page *p, unsigned apply_kind)
 {
-    return page_word(p, apply_kind == APPLY_ERASE_REGISTER ? MSG_APPROVALS_ERASE_REGISTER
-                                                           : MSG_APPROVALS_ERASE_RECORDS);
+    static const enum msg words[] = {
+        [APPLY_ERASE_SUBJECTS] = MSG_APPROVALS_ERASE_RECORDS,
+        [APPLY_ERASE_REGISTER] = MSG_APPROVALS_ERASE_REGISTER,
+        [APPLY_ERASE_CONTRACT] = MSG_APPROVALS_ERASE_CONTRACT,
+    };
+
+    _Static_assert(sizeof(words) / sizeof(words[0]) == APPLY__MAX, "one word for each scope");
+    return page_word(p, apply_kind < APPLY__MAX ? words[apply_kind] : MSG_ACT_UNKNOWN);
 }
 
 struct page_chip page_application_state(enum desk_keeper_application_state state)

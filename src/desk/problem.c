@@ -27,6 +27,9 @@ static const enum msg why_refused[] = {
     [REFUSAL_JOB] = MSG_WHY_JOB,
     [REFUSAL_SEPARATION] = MSG_WHY_SEPARATION,
     [REFUSAL_SIGN_IN_LOCKED] = MSG_WHY_SIGN_IN_LOCKED,
+    [REFUSAL_HELD] = MSG_WHY_HELD,
+    [REFUSAL_TOO_EARLY] = MSG_WHY_TOO_EARLY,
+    [REFUSAL_RETAINED] = MSG_WHY_RETAINED,
     [REFUSAL_UNKNOWN_ACT] = MSG_WHY_UNKNOWN_ACT,
 };
 _Static_assert(sizeof(why_refused) / sizeof(why_refused[0]) == REFUSAL__MAX,

@@ -23,7 +23,7 @@ struct facts {
     const struct register_rule *reg;
     const struct purpose_rule *purpose;
     const struct application *application;
-    uint64_t records; /* how many the operation shows or erases */
+    uint64_t records; /* how many the operation shows */
     uint32_t roles;   /* that may do the act */
     struct date today;
 };
@@ -53,6 +53,8 @@ enum gate {
     GATE_SIGNATURE,
     GATE_HARDWARE_KEY,
     GATE_APPROVED,
+    GATE_HELD,
+    GATE_DATE,
     GATE_SEPARATION,
     GATE_PROVEN,
     GATE__MAX
@@ -247,11 +249,28 @@ static enum refusal gate_purpose(const struct facts *f)
                   REFUSAL_PURPOSE);
 }
 
+/* What concerns the whole contract is for those who are assigned all of its registers. */
+static bool every_register(const struct facts *f)
+{
+    const struct register_rule *r;
+
+    for (size_t i = 0; (r = state_register_at(f->s, i)) != NULL; i++) {
+        if (r->contract == f->contract->no && (f->assignment->registers >> (r->no - 1) & 1) == 0)
+            return false;
+    }
+    return true;
+}
+
 static enum refusal gate_register(const struct facts *f)
 {
+    enum entry_act act = f->e->act;
+    bool of_any = act == ACT_INVENTORY || act == ACT_HOLD || act == ACT_RETENTION; /* shows none */
+
+    if (f->e->register_no == 0)
+        return unless(act == ACT_HOLD || every_register(f), REFUSAL_REGISTER);
     if (f->reg == NULL)
         return REFUSAL_REGISTER;
-    if (f->e->act == ACT_INVENTORY) /* counts records of any register, shows none */
+    if (of_any)
         return REFUSAL_NONE;
     return unless((f->assignment->registers >> (f->reg->no - 1) & 1) != 0, REFUSAL_REGISTER);
 }
@@ -348,8 +367,40 @@ static enum refusal gate_approved(const struct facts *f)
         return REFUSAL_NOT_APPROVED;
     bool same = a->contract == f->contract->no && a->register_no == e->register_no &&
                 (entry_hash_same(e->object, unnamed) || entry_hash_same(e->object, a->object));
-    return unless(same && !a->executed && f->records <= a->count - a->erased,
-                  REFUSAL_APPROVAL_GONE);
+    return unless(same && !a->executed && erasure_fits(a, e), REFUSAL_APPROVAL_GONE);
+}
+
+/* Nothing under a hold is erased.  A hold is released by 甲, or by the organisation that set it. */
+static enum refusal gate_held(const struct facts *f)
+{
+    const struct entry *e = f->e;
+
+    if (e->act == ACT_ERASE)
+        return unless(state_held(f->s, f->contract->no, e->register_no, e->subjects,
+                                 e->subjects_n) == NULL,
+                      REFUSAL_HELD);
+    if (e->kind == HOLD_SET)
+        return REFUSAL_NONE;
+    const struct hold *h = state_hold(f->s, e->ref);
+    const struct person_rule *setter = h == NULL ? NULL : state_person(f->s, h->person);
+    bool may = h != NULL && h->contract == f->contract->no &&
+               (state_org_kind(f->s, f->person->org) == ORG_ENTRUSTER ||
+                (setter != NULL && setter->org == f->person->org));
+    return unless(may, REFUSAL_HELD);
+}
+
+/* Nothing before its date: the planned one of the application, and for a whole register or contract its retention period,
+ * whose last day must be over.  (A single person's data is erased earlier if 甲 approves it: N20.7.) */
+static enum refusal gate_date(const struct facts *f)
+{
+    const struct application *a = f->application;
+    int64_t today = date_to_days(f->today);
+
+    if (a->planned.year != 0 && today < date_to_days(a->planned))
+        return REFUSAL_TOO_EARLY;
+    struct date kept = state_retained_until(f->s, a->contract, a->register_no);
+    return unless(a->kind == APPLY_ERASE_SUBJECTS || kept.year == 0 || today > date_to_days(kept),
+                  REFUSAL_RETAINED);
 }
 
 /* Nobody assigns themselves, nor an auditor to anything else. */
@@ -401,6 +452,8 @@ static const struct {
     [GATE_SIGNATURE] = {CONTROL_ERASE_APPROVAL, true, gate_signature},
     [GATE_HARDWARE_KEY] = {CONTROL_HARDWARE_KEY, false, gate_hardware_key},
     [GATE_APPROVED] = {CONTROL_ERASE_APPROVAL, true, gate_approved},
+    [GATE_HELD] = {CONTROL_HOLD, true, gate_held},
+    [GATE_DATE] = {CONTROL_RETENTION, true, gate_date},
     [GATE_SEPARATION] = {CONTROL_SEPARATION, true, gate_separation},
     [GATE_PROVEN] = {NO_CONTROL, true, gate_proven},
 };
@@ -440,10 +493,12 @@ static const struct {
     [ACT_APPROVE] = {WORKER | G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY),
                      ROLE_APPROVER},
     [ACT_REJECT] = {WORKER | G(APPLICATION) | G(FOUR_EYES), ROLE_APPROVER},
-    [ACT_ERASE] = {WORKER | G(REGISTER) | G(APPROVED), ERASERS},
+    [ACT_ERASE] = {WORKER | G(REGISTER) | G(APPROVED) | G(HELD) | G(DATE), ERASERS},
     [ACT_LEDGER_READ] = {PERSON | READY | G(READER), READERS},
     [ACT_INVENTORY] = {WORKER | G(REGISTER), ROLE_OFFICER | ROLE_MANAGER | ROLE_AUDITOR},
     [ACT_DETAIL_READ] = {PERSON | READY | G(READER), READERS},
+    [ACT_HOLD] = {WORKER | G(REGISTER) | G(HELD), ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR},
+    [ACT_RETENTION] = {WORKER | G(REGISTER), ROLE_OFFICER | ROLE_RESPONSIBLE},
 };
 
 static bool is_fact(const struct entry *e)
@@ -491,8 +546,7 @@ static void find_objects(struct facts *f)
         f->application = state_approved_application(f->s, e->ref);
     else if (e->act == ACT_APPROVE || e->act == ACT_REJECT)
         f->application = state_application(f->s, e->ref);
-    bool several = e->act == ACT_LIST || e->act == ACT_ERASE;
-    f->records = !several ? 1 : e->count > e->subjects_n ? e->count : e->subjects_n;
+    f->records = e->act != ACT_LIST ? 1 : e->count > e->subjects_n ? e->count : e->subjects_n;
 }
 
 static void cite(struct decision *d, const struct control_rule *rule)
@@ -621,6 +675,9 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_JOB] = "job",
         [REFUSAL_SEPARATION] = "separation",
         [REFUSAL_SIGN_IN_LOCKED] = "sign-in-locked",
+        [REFUSAL_HELD] = "held",
+        [REFUSAL_TOO_EARLY] = "too-early",
+        [REFUSAL_RETAINED] = "retained",
         [REFUSAL_UNKNOWN_ACT] = "unknown-act",
     };
     return (unsigned)r < REFUSAL__MAX ? words[r] : "?";
@@ -646,6 +703,8 @@ const char *control_name(enum control c)
         [CONTROL_IDLE_MINUTES] = "idle-minutes",
         [CONTROL_LOG_YEARS] = "log-years",
         [CONTROL_LEDGER_READ] = "ledger-read",
+        [CONTROL_HOLD] = "hold",
+        [CONTROL_RETENTION] = "retention",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

@@ -34,6 +34,9 @@ enum refusal {
     REFUSAL_JOB,             /* job unknown, closed or another's */
     REFUSAL_SEPARATION,      /* would give an auditor another role, or an auditor's role to somebody who has one */
     REFUSAL_SIGN_IN_LOCKED,  /* too many failed sign-ins: wait */
+    REFUSAL_HELD,            /* under a hold; or the hold to be released is not known */
+    REFUSAL_TOO_EARLY,       /* before the planned date of the application */
+    REFUSAL_RETAINED,        /* register or contract within its retention period */
     REFUSAL_UNKNOWN_ACT,
     REFUSAL__MAX
 };

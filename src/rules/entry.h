@@ -71,18 +71,24 @@ enum entry_act {
     ACT_IMPORT_BATCH,  /* job, person, register, subjects sealed, count; value = first row, last row (entry_set_rows) */
     ACT_IMPORT_CLOSE,  /* job, count = rows stored, limit = rows refused */
     /* approvals: apply -> approve or reject -> the act itself, each naming the former by ref */
-    ACT_APPLY,         /* kind (enum apply_kind), register, object = SHA-256 of the descriptor, count; detail = descriptor */
+    ACT_APPLY,         /* kind (enum apply_kind), register (none: the contract), object = SHA-256 of the descriptor, count,
+                        * from = planned date, not to be carried out before it; detail = descriptor */
     ACT_APPROVE,       /* ref = the application, object = the same, value = the authenticator's signature (verified
                         * before decide() is asked), kind = factors (bits) that this assertion proved */
     ACT_REJECT,        /* ref, object; detail = reason */
-    ACT_ERASE,         /* ref = the approval, register, subjects erased, count */
-    ACT_EPOCH_CLOSE,   /* count = survivors re-wrapped, kind = 0, object = hash of the destroyed epoch's public name */
-    ACT_CERTIFICATE,   /* ref = the approval, count, object = SHA-256 of the certificate's text */
+    ACT_ERASE,         /* ref = the approval, register, count, subjects erased (none: a whole register or contract) */
+    ACT_EPOCH_CLOSE,   /* count = survivors re-wrapped, kind = 0, object = hash of the destroyed epoch's public name; ref = the
+                        * approval: its keys are gone */
+    ACT_CERTIFICATE,   /* ref = the approval, count, object = SHA-256 of the certificate's text, kind = enum
+                        * certificate_stage, until = when the last backup that could hold the keys ends */
     /* looking at the ledger, and what the keeper noticed */
     ACT_LEDGER_READ,   /* kind = enum ledger_filter, count = entries shown */
     ACT_INVENTORY,     /* register, count = records the keeper knows, limit = differences found */
     ACT_MISUSE,        /* session, kind = message type: a frame that this state forbids or that is malformed */
     ACT_DETAIL_READ,   /* ref = the entry whose sealed words were shown */
+    /* what stops and what times an erasure */
+    ACT_HOLD,          /* kind 0: hold on contract, register or one subject; kind 1: ref = the hold, released; detail = reason */
+    ACT_RETENTION,     /* contract, register, until = kept until this day (保存期限); none: no date is known */
     ACT__MAX
 };
 

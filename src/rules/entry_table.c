@@ -113,21 +113,23 @@ const struct act_row entry_acts[ACT__MAX] = {
                           .must = K(CONTRACT) | K(JOB) | K(PERSON) | K(COUNT) | K(LIMIT),
                           .may = K(CLAUSES) | K(SESSION) | K(REGISTER), .limit_max = UINT64_MAX},
     [ACT_APPLY] = {"apply", WAY_DECIDED,
-                   .must = ACTOR | K(REGISTER) | K(KIND) | K(COUNT) | K(OBJECT),
-                   .may = K(CLAUSES) | K(DETAIL), .kind_max = APPLY__MAX - 1},
+                   .must = ACTOR | K(KIND) | K(COUNT) | K(OBJECT),
+                   .may = K(CLAUSES) | K(REGISTER) | K(FROM) | K(DETAIL), .kind_max = APPLY__MAX - 1},
     [ACT_APPROVE] = {"approve", WAY_DECIDED, .must = ACTOR | K(REF) | K(OBJECT),
                      .may = K(CLAUSES) | K(KIND) | K(VALUE), .kind_max = FACTOR__ALL,
                      .value_max = ENTRY_VALUE_MAX},
     [ACT_REJECT] = {"reject", WAY_DECIDED, .must = ACTOR | K(REF) | K(OBJECT),
                     .may = K(CLAUSES) | K(DETAIL)},
     [ACT_ERASE] = {"erase", WAY_DECIDED,
-                   .must = ACTOR | K(REGISTER) | K(COUNT) | K(REF) | K(SUBJECTS),
-                   .may = K(CLAUSES) | K(OBJECT), .subjects_max = ENTRY_SUBJECTS_MAX},
+                   .must = ACTOR | K(COUNT) | K(REF),
+                   .may = K(CLAUSES) | K(REGISTER) | K(SUBJECTS) | K(OBJECT),
+                   .subjects_max = ENTRY_SUBJECTS_MAX},
     [ACT_EPOCH_CLOSE] = {"epoch-close", WAY_FACT, .must = K(KIND) | K(COUNT) | K(OBJECT),
                          .may = ACTOR | K(REF)},
     [ACT_CERTIFICATE] = {"certificate", WAY_FACT,
                          .must = K(CONTRACT) | K(COUNT) | K(REF) | K(OBJECT),
-                         .may = K(SESSION) | K(PERSON) | K(DETAIL)},
+                         .may = K(SESSION) | K(PERSON) | K(KIND) | K(UNTIL) | K(DETAIL),
+                         .kind_max = CERTIFICATE__MAX - 1},
     [ACT_LEDGER_READ] = {"ledger-read", WAY_DECIDED, .must = ACTOR | K(KIND) | K(COUNT),
                          .may = K(CLAUSES) | TERM, .kind_max = UINT16_MAX},
     [ACT_INVENTORY] = {"inventory", WAY_EITHER,
@@ -137,6 +139,11 @@ const struct act_row entry_acts[ACT__MAX] = {
                     .kind_max = UINT16_MAX},
     [ACT_DETAIL_READ] = {"detail-read", WAY_DECIDED, .must = ACTOR | K(REF),
                          .may = K(CLAUSES) | K(KIND), .kind_max = UINT16_MAX},
+    [ACT_HOLD] = {"hold", WAY_DECIDED, .must = ACTOR | K(KIND),
+                  .may = K(CLAUSES) | K(REGISTER) | K(REF) | K(SUBJECTS) | K(DETAIL),
+                  .kind_max = HOLD__MAX - 1, .subjects_max = 1},
+    [ACT_RETENTION] = {"retention", WAY_EITHER, .must = K(CONTRACT) | K(REGISTER),
+                       .may = K(CLAUSES) | K(SESSION) | K(PERSON) | K(UNTIL)},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {
@@ -330,6 +337,14 @@ static bool date_after(struct date a, struct date b)
     return date_to_days(a) > date_to_days(b);
 }
 
+/* A hold says on what; its release says which. */
+static bool hold_agrees(const struct entry *e)
+{
+    if (e->kind == HOLD_RELEASED)
+        return e->ref != 0 && e->register_no == 0 && e->subjects_n == 0;
+    return e->ref == 0 && (e->subjects_n == 0 || e->register_no != 0);
+}
+
 /* What the tables cannot say: values that depend on each other. */
 static bool values_agree(const struct entry *e)
 {
@@ -341,14 +356,16 @@ static bool values_agree(const struct entry *e)
         return e->count >= 1 && e->count <= ENTRY_FIELDS_MAX;
     if (e->act == ACT_PURPOSE)
         return e->limit != 0;
-    if (e->act == ACT_APPLY)
-        return e->count != 0;
+    if (e->act == ACT_APPLY) /* only a contract is erased without naming a register */
+        return e->count != 0 && (e->kind == APPLY_ERASE_CONTRACT) == (e->register_no == 0);
+    if (e->act == ACT_HOLD)
+        return hold_agrees(e);
     if (e->act == ACT_OPEN || e->act == ACT_EDIT) /* asking for no field is refused, and written down */
         return e->verdict != VERDICT_PERMIT || e->fields_n > 0;
     if (e->act == ACT_LIST)
         return e->count >= e->subjects_n;
     if (e->act == ACT_ERASE)
-        return e->count == e->subjects_n;
+        return e->subjects_n == 0 ? e->count != 0 : e->count == e->subjects_n && e->register_no != 0;
     if (e->act == ACT_IMPORT_BATCH)
         return e->count == e->subjects_n && entry_rows(e, &first, &last) &&
                e->count <= last - first + 1;

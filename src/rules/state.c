@@ -48,6 +48,7 @@ KEY_OF(job, struct import_job, r->no, 0)
 KEY_OF(application, struct application, r->leaf, 0)
 KEY_OF(approval, struct approval_row, r->leaf, 0)
 KEY_OF(counter, struct counter_row, r->person, r->purpose)
+KEY_OF(hold, struct hold, r->leaf, 0)
 
 static const struct {
     size_t size, max;
@@ -66,6 +67,7 @@ static const struct {
     [TABLE_APPLICATIONS] = {sizeof(struct application), 1 << 20, application_key},
     [TABLE_APPROVALS] = {sizeof(struct approval_row), 1 << 20, approval_key},
     [TABLE_COUNTERS] = {sizeof(struct counter_row), 1 << 20, counter_key},
+    [TABLE_HOLDS] = {sizeof(struct hold), 1 << 16, hold_key},
 };
 
 struct state *state_new(void)
@@ -232,10 +234,50 @@ const struct import_job *state_job(const struct state *s, uint32_t no)
     return state_table_find(s, TABLE_JOBS, no, 0);
 }
 
+const struct hold *state_hold(const struct state *s, uint64_t leaf)
+{
+    return state_table_find(s, TABLE_HOLDS, leaf, 0);
+}
+
+const struct hold *state_hold_at(const struct state *s, size_t i)
+{
+    return state_table_at(s, TABLE_HOLDS, i);
+}
+
+static bool holds_subject(const struct hold *h, const uint8_t (*subjects)[ENTRY_SUBJECT_BYTES], size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (view_eq(view_of(h->subject, ENTRY_SUBJECT_BYTES), view_of(subjects[i], ENTRY_SUBJECT_BYTES)))
+            return true;
+    }
+    return false;
+}
+
+const struct hold *state_held(const struct state *s, uint32_t contract, uint16_t register_no,
+                              const uint8_t (*subjects)[ENTRY_SUBJECT_BYTES], size_t subjects_n)
+{
+    const struct hold *h;
+
+    for (size_t i = 0; (h = state_hold_at(s, i)) != NULL; i++) {
+        bool meets = register_no == 0 || h->register_no == 0 || h->register_no == register_no;
+        if (h->contract == contract && meets &&
+            (!h->one || subjects_n == 0 || holds_subject(h, subjects, subjects_n)))
+            return h;
+    }
+    return NULL;
+}
+
 bool application_waits(const struct application *a, const struct entry *e)
 {
     return a != NULL && a->contract == e->contract && !a->rejected && a->approved_by_leaf == 0 &&
            entry_hash_same(a->object, e->object);
+}
+
+bool erasure_fits(const struct application *a, const struct entry *e)
+{
+    if (a->kind == APPLY_ERASE_SUBJECTS)
+        return e->subjects_n == e->count && e->count <= a->count - a->erased;
+    return e->subjects_n == 0 && e->count == a->count && a->erased == 0;
 }
 
 bool job_resumes(const struct import_job *job, const struct entry *e)
@@ -262,6 +304,19 @@ static int32_t ordinal(struct date d)
 bool term_holds(struct date from, struct date until, struct date day)
 {
     return ordinal(from) <= ordinal(day) && ordinal(day) <= ordinal(until);
+}
+
+struct date state_retained_until(const struct state *s, uint32_t contract, uint16_t register_no)
+{
+    const struct register_rule *r;
+    struct date last = {0};
+
+    for (size_t i = 0; (r = state_register_at(s, i)) != NULL; i++) {
+        if (r->contract == contract && (register_no == 0 || r->no == register_no) &&
+            ordinal(r->retain_until) > ordinal(last))
+            last = r->retain_until;
+    }
+    return last;
 }
 
 bool state_terminal_known(const struct state *s, uint64_t terminal, struct date today)

@@ -91,10 +91,18 @@ enum control {
     CONTROL_IDLE_MINUTES,    /* a session idle for ${limit} minutes ends (J32) */
     CONTROL_LOG_YEARS,       /* the ledger is kept ${limit} years (H10.2) */
     CONTROL_LEDGER_READ,     /* who may look at the ledger (N20.6e) */
+    CONTROL_HOLD,            /* nothing under a hold is erased (N22: retention as 甲 instructs) */
+    CONTROL_RETENTION,       /* nothing is erased before its date (J26) */
     CONTROL__MAX
 };
 
-enum apply_kind { APPLY_ERASE_SUBJECTS, APPLY_ERASE_REGISTER, APPLY__MAX };
+enum apply_kind { APPLY_ERASE_SUBJECTS, APPLY_ERASE_REGISTER, APPLY_ERASE_CONTRACT, APPLY__MAX };
+
+/* How far an erasure has come (the kind of ACT_CERTIFICATE): keys destroyed here while backups could still hold them; or
+ * nothing anywhere holds them, which alone is called 消去済. */
+enum certificate_stage { CERTIFICATE_LOCAL, CERTIFICATE_COMPLETE, CERTIFICATE__MAX };
+
+enum hold_kind { HOLD_SET, HOLD_RELEASED, HOLD__MAX };
 
 /* The kind of ACT_LEDGER_READ and ACT_DETAIL_READ.  Only LEDGER_OWN means something to decide(): the keeper then shows
  * nothing but entries of the asking person.  Higher numbers are other filters of the desk, decided like LEDGER_ALL. */
@@ -119,6 +127,7 @@ struct register_rule {
     uint16_t no;
     unsigned declared_n;   /* how many fields the register was declared to have */
     unsigned fields_n;     /* how many are defined so far */
+    struct date retain_until; /* 保存期限, the last day; year 0: no date is known */
     struct field_rule fields[ENTRY_FIELDS_MAX]; /* ascending by number */
 };
 
@@ -163,10 +172,28 @@ struct application {
     uint32_t contract, applicant;
     uint16_t kind, register_no;
     uint64_t count, erased;   /* asked for; done so far */
+    int64_t applied_ms;
+    struct date planned;      /* not before this day; year 0: at once (applications without a date) */
     uint8_t object[32];       /* SHA-256 of the descriptor */
     uint64_t approved_by_leaf; /* 0: not yet (leaf 0 is ACT_LOG_OPEN) */
     uint32_t approver;
     bool rejected, executed;
+    uint32_t executor;        /* who carried it out */
+    bool destroyed;           /* the keys are gone and their epoch is closed */
+    int64_t destroyed_ms;
+    uint64_t certificate_leaf; /* the newest; 0: none */
+    enum certificate_stage stage; /* of that certificate */
+    struct date backups_until;    /* while the stage is not complete: when the last backup ends; year 0: not known */
+};
+
+/* A hold (保全): as long as it stands, nothing under it is erased. */
+struct hold {
+    uint64_t leaf;
+    uint32_t contract, person; /* who set it */
+    uint16_t register_no;      /* 0: the whole contract */
+    bool one;                  /* only ${subject} */
+    uint8_t subject[ENTRY_SUBJECT_BYTES];
+    int64_t set_ms;
 };
 
 struct authenticator {
@@ -212,6 +239,7 @@ const struct application *state_application(const struct state *s, uint64_t leaf
 /* The application that the ACT_APPROVE at ${leaf} approved. */
 const struct application *state_approved_application(const struct state *s, uint64_t leaf);
 const struct import_job *state_job(const struct state *s, uint32_t no);
+const struct hold *state_hold(const struct state *s, uint64_t leaf); /* released ones are gone */
 const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32]);
 /* The terminal is registered and not revoked on the day ${today}. */
 bool state_terminal_known(const struct state *s, uint64_t terminal, struct date today);
@@ -227,6 +255,14 @@ const struct application *state_application_at(const struct state *s, size_t i);
 const struct session_facts *state_session_at(const struct state *s, size_t i); /* open ones only */
 const struct import_job *state_job_at(const struct state *s, size_t i);
 const struct authenticator *state_authenticator_at(const struct state *s, size_t i);
+const struct hold *state_hold_at(const struct state *s, size_t i);
+
+/* The first hold that stands in the way of erasing ${subjects_n} records of a register, or (none) the whole register, or
+ * (no register) the whole contract.  NULL: none does. */
+const struct hold *state_held(const struct state *s, uint32_t contract, uint16_t register_no,
+                              const uint8_t (*subjects)[ENTRY_SUBJECT_BYTES], size_t subjects_n);
+/* The last day until which the register, or (0) any register of the contract, must be kept; year 0: no date is known. */
+struct date state_retained_until(const struct state *s, uint32_t contract, uint16_t register_no);
 
 /* Records that ${person} was shown for ${purpose} in the minute / the JST day that contains ${now_ms} (list hits, opens
  * and reveals of permitted entries; an entry's count). */

@@ -439,7 +439,9 @@ static enum err apply_apply(struct state *s, const struct entry *e, uint64_t lea
                               .applicant = e->person,
                               .kind = e->kind,
                               .register_no = e->register_no,
-                              .count = e->count};
+                              .count = e->count,
+                              .applied_ms = e->time_ms,
+                              .planned = e->from};
     memcpy(a->object, e->object, sizeof(a->object));
 out:
     return err;
@@ -478,20 +480,85 @@ static enum err apply_erase(struct state *s, const struct entry *e, uint64_t lea
 
     (void)leaf;
     if (known == NULL || known->executed || known->contract != e->contract ||
-        known->register_no != e->register_no || e->count > known->count - known->erased)
+        known->register_no != e->register_no || !erasure_fits(known, e))
         return ERR_INPUT;
     struct application *a = state_table_find(s, TABLE_APPLICATIONS, known->leaf, 0);
     a->erased += e->count;
     a->executed = a->erased == a->count;
+    a->executor = e->person;
     return ERR_OK;
 }
 
-static enum err apply_certificate(struct state *s, const struct entry *e, uint64_t leaf)
+/* The application whose approval ${e} names; NULL if it is none of this contract. */
+static struct application *approved(struct state *s, const struct entry *e)
 {
     const struct application *a = state_approved_application(s, e->ref);
 
+    return a == NULL || a->contract != e->contract
+               ? NULL
+               : state_table_find(s, TABLE_APPLICATIONS, a->leaf, 0);
+}
+
+static enum err apply_epoch_close(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct application *a = e->ref == 0 ? NULL : approved(s, e);
+
     (void)leaf;
-    return a != NULL && a->contract == e->contract ? ERR_OK : ERR_INPUT;
+    if (e->ref == 0)
+        return ERR_OK;
+    if (a == NULL || !a->executed)
+        return ERR_INPUT;
+    a->destroyed = true;
+    a->destroyed_ms = e->time_ms;
+    return ERR_OK;
+}
+
+/* A certificate never goes back behind an earlier one. */
+static enum err apply_certificate(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct application *a = approved(s, e);
+
+    if (a == NULL || (a->certificate_leaf != 0 && e->kind < a->stage))
+        return ERR_INPUT;
+    a->certificate_leaf = leaf;
+    a->stage = (enum certificate_stage)e->kind;
+    a->backups_until = e->until;
+    return ERR_OK;
+}
+
+static enum err apply_hold(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err = ERR_OK;
+
+    if (e->kind == HOLD_RELEASED) {
+        const struct hold *known = state_hold(s, e->ref);
+        if (known == NULL || known->contract != e->contract)
+            return ERR_INPUT;
+        state_table_drop(s, TABLE_HOLDS, e->ref, 0);
+        return ERR_OK;
+    }
+    TRY(state_table_put(s, TABLE_HOLDS, leaf, 0, &row));
+    struct hold *h = row;
+    *h = (struct hold){.leaf = leaf,
+                       .contract = e->contract,
+                       .person = e->person,
+                       .register_no = e->register_no,
+                       .one = e->subjects_n == 1,
+                       .set_ms = e->time_ms};
+    if (h->one)
+        memcpy(h->subject, e->subjects[0], sizeof(h->subject));
+out:
+    return err;
+}
+
+static enum err apply_retention(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct register_rule *r = state_table_find(s, TABLE_REGISTERS, e->contract, e->register_no);
+
+    (void)leaf;
+    r->retain_until = e->until;
+    return ERR_OK;
 }
 
 /* The session in which a contract's fact was entered must be known.  Not so for organisations,
@@ -536,11 +603,13 @@ static const struct {
     [ACT_APPROVE] = {APPROVAL, apply_approve},
     [ACT_REJECT] = {APPROVAL, apply_reject},
     [ACT_ERASE] = {APPROVAL | KNOWN_REGISTER, apply_erase},
-    [ACT_EPOCH_CLOSE] = {KNOWN_CONTRACT, NULL},
+    [ACT_EPOCH_CLOSE] = {KNOWN_CONTRACT, apply_epoch_close},
     [ACT_CERTIFICATE] = {KNOWN_CONTRACT, apply_certificate},
     [ACT_LEDGER_READ] = {KNOWN_ACTOR, NULL},
     [ACT_INVENTORY] = {KNOWN_CONTRACT | KNOWN_ACTOR | KNOWN_REGISTER, NULL},
     [ACT_DETAIL_READ] = {KNOWN_ACTOR, NULL},
+    [ACT_HOLD] = {APPROVAL | KNOWN_REGISTER, apply_hold},
+    [ACT_RETENTION] = {APPROVAL | KNOWN_REGISTER, apply_retention},
 };
 
 enum err state_apply(struct state *s, const struct entry *e, uint64_t leaf_index)

@@ -21,6 +21,7 @@ enum table_no {
     TABLE_APPLICATIONS, /* by leaf */
     TABLE_APPROVALS,    /* by the leaf of the approval */
     TABLE_COUNTERS,     /* by person, purpose */
+    TABLE_HOLDS,        /* standing ones, by leaf */
     TABLE__MAX
 };
 
@@ -90,6 +91,10 @@ bool job_resumes(const struct import_job *job, const struct entry *e);
 /* Whether ${e} approves or rejects the application ${a} (may be NULL) as it stands: undecided, and the very one that was
  * shown. */
 bool application_waits(const struct application *a, const struct entry *e);
+
+/* Whether the ACT_ERASE ${e} is what the approved application ${a} asks for, as far as it is not done: named subjects, or
+ * all of the register or contract at once. */
+bool erasure_fits(const struct application *a, const struct entry *e);
 
 /* Whether two accounts are of one human being. */
 bool same_human(const struct person_rule *a, const struct person_rule *b);
