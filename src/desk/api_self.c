@@ -1,6 +1,16 @@
 /* The session itself, and what it may know about its contract. */
 #include "desk/api_internal.h"
 
+/* The number of the terminal that the gate sees, as it stands in the ledger; "": none. */
+static void put_terminal(struct jot *j, uint64_t no)
+{
+    uint8_t bytes[8];
+
+    for (unsigned i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (uint8_t)(no >> (56 - 8 * i));
+    jot_hex(j, "terminal_number", view_of(bytes, no == 0 ? 0 : sizeof(bytes)));
+}
+
 static enum err self(struct desk *d, struct request *r)
 {
     struct desk_keeper_self_is is;
@@ -18,6 +28,8 @@ static enum err self(struct desk *d, struct request *r)
     jot_text(&j, "title", is.title);
     jot_number(&j, "factors", is.factors);
     jot_truth(&j, "terminal", is.terminal);
+    jot_truth(&j, "terminal_demanded", is.terminal_demanded);
+    put_terminal(&j, is.terminal_no);
     jot_date(&j, "contract_from", is.contract_from);
     jot_date(&j, "contract_until", is.contract_until);
     jot_date(&j, "person_until", is.person_until);

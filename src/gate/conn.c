@@ -29,12 +29,14 @@ typedef enum conn_state step_fn(struct conn *c);
 static enum err announce(struct conn *c)
 {
     struct gate_keeper_channel m = {.channel = ++c->gate->last_channel};
-    struct hash exporter;
+    struct tls_facts facts;
     enum err err;
 
-    TRY(tls_facts(c->tls, &c->certificate, &exporter));
-    memcpy(m.certificate, c->certificate.b, sizeof(m.certificate));
-    memcpy(m.exporter, exporter.b, sizeof(m.exporter));
+    TRY(tls_facts(c->tls, &facts));
+    c->terminal = facts.terminal;
+    c->certificate = facts.certificate;
+    memcpy(m.certificate, facts.certificate.b, sizeof(m.certificate));
+    memcpy(m.exporter, facts.exporter.b, sizeof(m.exporter));
     TRY(gate_keeper_channel_send(c->gate->keeper, 0, &m));
     c->channel = m.channel;
     dispatch_update(c->gate);

@@ -68,7 +68,9 @@ struct conn {
     unsigned slot;
     enum conn_state state;
     uint64_t channel;        /* as the keeper knows it; 0 before the handshake is done */
-    struct hash certificate; /* zero without one */
+    enum gate_desk_terminal terminal;
+    struct hash certificate; /* zero unless the terminal is OURS */
+    uint64_t stray;          /* the desk whose token came over this channel and was not its own */
 
     struct buf in, out;
     size_t out_at; /* bytes of ${out} that have gone */

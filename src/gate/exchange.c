@@ -9,6 +9,7 @@
 #include "gate/facts.h"
 #include "gate/refusal.h"
 #include "gate/reply.h"
+#include "proto/gate_keeper.h"
 
 #include <string.h>
 
@@ -35,21 +36,44 @@ static void forget_request(struct conn *c)
     c->room = CONN_ROOM_FIRST;
 }
 
-/* The desk for a request with ${facts}, or NULL if none can take it now. */
-static struct desk *choose_desk(struct conn *c, const struct facts *facts)
+/* Tell the keeper, once for this channel and desk, that a token was used where it does not belong. */
+static void report_stray(struct conn *c, uint64_t desk)
 {
-    struct route *route;
+    const struct gate_keeper_stray m = {.channel = c->channel, .desk = desk};
 
+    if (desk == 0 || desk == c->stray)
+        return;
+    c->stray = desk;
+    enum err err = gate_keeper_stray_send(c->gate->keeper, 0, &m);
+    if (err != ERR_OK)
+        gate_stop(c->gate, err); /* it would not be written down */
+    dispatch_update(c->gate);
+}
+
+/* The desk for a request with ${facts}, or NULL if none can take it now.  ${*terminal_out}: what its
+ * pages say of the terminal. */
+static struct desk *choose_desk(struct conn *c, const struct facts *facts,
+                                enum gate_desk_terminal *terminal_out)
+{
+    struct route_found found;
+
+    *terminal_out = c->terminal;
     if (facts->has_token || c->gate->routes.lobby == NULL)
         dispatch_drain_keeper(c->gate);
-    if (routes_find(&c->gate->routes, facts->has_token ? &facts->token : NULL, &c->certificate,
-                    &route) != ERR_OK)
+    enum err err = routes_find(&c->gate->routes, facts->has_token ? &facts->token : NULL,
+                               &c->certificate, &found);
+    report_stray(c, found.stray);
+    if (err != ERR_OK)
         return NULL;
-    struct desk *d = (struct desk *)route;
+    if (found.stray != 0 && (c->terminal == GATE_DESK_TERMINAL_NONE ||
+                             c->terminal == GATE_DESK_TERMINAL_OURS))
+        *terminal_out = GATE_DESK_TERMINAL_ELSEWHERE;
+    struct desk *d = (struct desk *)found.route;
     return desk_is_full(d) || chan_queued(d->chan) > DESK_BACKLOG_BYTES ? NULL : d;
 }
 
-static void send_request(struct conn *c, const struct http_head *head, const struct facts *facts)
+static void send_request(struct conn *c, const struct http_head *head, const struct facts *facts,
+                         enum gate_desk_terminal terminal)
 {
     const struct gate_desk_request m = {
         .channel = c->channel,
@@ -61,6 +85,7 @@ static void send_request(struct conn *c, const struct http_head *head, const str
         .body_bytes = head->body_bytes,
         .wants_json = facts->wants_json,
         .same_origin = facts->same_origin,
+        .terminal = terminal,
     };
 
     c->request = (uint32_t)++c->gate->serials[c->slot] << 16 | c->slot;
@@ -70,6 +95,7 @@ static void send_request(struct conn *c, const struct http_head *head, const str
 /* Give the request to a desk.  0, or the status to refuse it with. */
 static int admit(struct conn *c, size_t head_bytes)
 {
+    enum gate_desk_terminal terminal;
     struct http_head head;
     struct facts facts;
 
@@ -85,11 +111,11 @@ static int admit(struct conn *c, size_t head_bytes)
         return 400;
     if (c->body_left > 0 && (uint64_t)c->body_left > c->gate->config.uploads_max_bytes)
         return 413;
-    struct desk *d = choose_desk(c, &facts);
+    struct desk *d = choose_desk(c, &facts, &terminal);
     if (d == NULL)
         return 503;
     desk_enter(d, c);
-    send_request(c, &head, &facts);
+    send_request(c, &head, &facts, terminal);
     return 0;
 }
 

@@ -81,12 +81,12 @@ static uint64_t terminal_of(const struct hash *certificate)
 }
 
 enum err routes_find(const struct routes *rs, const struct hash *token,
-                     const struct hash *certificate, struct route **route_out)
+                     const struct hash *certificate, struct route_found *found_out)
 {
     struct route *r = token == NULL ? NULL : find_session(rs, token);
+    bool is_stray = r != NULL && r->terminal != terminal_of(certificate);
 
-    if (r != NULL && r->terminal != 0 && r->terminal != terminal_of(certificate))
-        r = NULL;
-    *route_out = r != NULL ? r : rs->lobby;
-    return *route_out != NULL ? ERR_OK : ERR_NOT_FOUND;
+    found_out->stray = is_stray ? r->desk : 0;
+    found_out->route = r != NULL && !is_stray ? r : rs->lobby;
+    return found_out->route != NULL ? ERR_OK : ERR_NOT_FOUND;
 }

@@ -42,10 +42,17 @@ void routes_remove(struct routes *rs, const struct route *r);
 /* The route of the desk ${desk}.  ERR_NOT_FOUND. */
 MUST_USE enum err routes_of_desk(const struct routes *rs, uint64_t desk, struct route **route_out);
 
+/* Where a request goes. */
+struct route_found {
+    struct route *route; /* borrowed */
+    uint64_t stray;      /* the desk whose token it carried from another terminal; 0: none */
+};
+
 /* The route for a request with the token hash ${token} (NULL: without a token) from a channel with
- * ${certificate}: that of the session if the terminal is right, else the lobby.  ERR_NOT_FOUND if
- * there is no lobby yet. */
+ * ${certificate} (zero: none): that of the session if it was opened with the same certificate, or
+ * with none and there is none; else the lobby (C12: a token is worth nothing anywhere else).
+ * ERR_NOT_FOUND if there is no lobby yet. */
 MUST_USE enum err routes_find(const struct routes *rs, const struct hash *token,
-                              const struct hash *certificate, struct route **route_out);
+                              const struct hash *certificate, struct route_found *found_out);
 
 #endif

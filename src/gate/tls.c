@@ -87,6 +87,16 @@ out:
     return err;
 }
 
+/* Look at the chain, but let the connection go on: whoever is refused must be told so in words. */
+static int look(X509_STORE_CTX *x, void *arg)
+{
+    (void)arg;
+    if (X509_verify_cert(x) != 1 && X509_STORE_CTX_get_error(x) == X509_V_OK)
+        X509_STORE_CTX_set_error(x, X509_V_ERR_UNSPECIFIED);
+    ERR_clear_error();
+    return 1;
+}
+
 static enum err load_clients_ca(SSL_CTX *ctx, const char *dir)
 {
     char path[PATH_MAX];
@@ -100,6 +110,7 @@ static enum err load_clients_ca(SSL_CTX *ctx, const char *dir)
         return fail("read the certification authority of the clients");
     SSL_CTX_set_client_CA_list(ctx, names);
     SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
+    SSL_CTX_set_cert_verify_callback(ctx, look, NULL);
 out:
     return err;
 }
@@ -184,15 +195,30 @@ enum err tls_handshake(struct tls *t)
     return rc == 1 ? ERR_OK : outcome(t, rc, ERR_INPUT);
 }
 
-enum err tls_facts(struct tls *t, struct hash *certificate_out, struct hash *exporter_out)
+static enum gate_desk_terminal terminal_of(long verified)
+{
+    switch (verified) {
+    case X509_V_OK:
+        return GATE_DESK_TERMINAL_OURS;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return GATE_DESK_TERMINAL_EXPIRED;
+    default:
+        return GATE_DESK_TERMINAL_FOREIGN;
+    }
+}
+
+enum err tls_facts(struct tls *t, struct tls_facts *f_out)
 {
     X509 *certificate = SSL_get0_peer_certificate(t->ssl);
 
-    *certificate_out = (struct hash){0};
-    if (certificate != NULL &&
-        X509_digest(certificate, EVP_sha256(), certificate_out->b, NULL) != 1)
+    *f_out = (struct tls_facts){.terminal = GATE_DESK_TERMINAL_NONE};
+    if (certificate != NULL)
+        f_out->terminal = terminal_of(SSL_get_verify_result(t->ssl));
+    if (f_out->terminal == GATE_DESK_TERMINAL_OURS &&
+        X509_digest(certificate, EVP_sha256(), f_out->certificate.b, NULL) != 1)
         return ERR_INTERNAL;
-    return SSL_export_keying_material(t->ssl, exporter_out->b, HASH_BYTES, EXPORTER_LABEL,
+    return SSL_export_keying_material(t->ssl, f_out->exporter.b, HASH_BYTES, EXPORTER_LABEL,
                                       strlen(EXPORTER_LABEL), NULL, 0, 0) == 1
                ? ERR_OK
                : ERR_INTERNAL;

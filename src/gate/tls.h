@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/view.h"
 #include "crypto/hash.h"
+#include "proto/gate_desk.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,8 +19,8 @@ struct tls_server; /* certificate, key and settings */
 struct tls;        /* one connection */
 
 /* Read cert.pem, key.pem and, if it is there, clients-ca.pem from the directory ${dir}: with the
- * last, clients are asked for a certificate, which must be from there if they have one.  Everything
- * that needs files happens here.  Logged on failure. */
+ * last, clients are asked for a certificate (N20.6si, S6), never made to have one.  Everything that
+ * needs files happens here.  Logged on failure. */
 MUST_USE enum err tls_server_new(const char *dir, struct tls_server **server_out);
 void tls_server_free(struct tls_server *s);
 
@@ -30,10 +31,17 @@ void tls_free(struct tls *t);
 /* Go on with the handshake.  ERR_AGAIN: when the socket is ready; ERR_INPUT: it has failed. */
 MUST_USE enum err tls_handshake(struct tls *t);
 
-/* SHA-256 of the client's certificate (zero without one) and 32 bytes that only the two ends of
- * this channel know (RFC 8446 7.5, label "EXPORTER-azukari-channel").  After the handshake.
- * ERR_INTERNAL if they cannot be had. */
-MUST_USE enum err tls_facts(struct tls *t, struct hash *certificate_out, struct hash *exporter_out);
+/* What the gate itself saw of a channel.  A certificate that is not from the clients' authority, or
+ * out of its time, does not end the connection: it counts as none, and the pages say why. */
+struct tls_facts {
+    enum gate_desk_terminal terminal; /* never ELSEWHERE, which is about a token */
+    struct hash certificate;          /* SHA-256 of it if ${terminal} is OURS, else zero */
+    struct hash exporter; /* 32 bytes that only the two ends know (RFC 8446 7.5, label
+                             "EXPORTER-azukari-channel") */
+};
+
+/* The facts, after the handshake.  ERR_INTERNAL if they cannot be had. */
+MUST_USE enum err tls_facts(struct tls *t, struct tls_facts *f_out);
 
 /* Read 1 to ${n} bytes.  ERR_AGAIN; ERR_CLOSED at the end of any kind. */
 MUST_USE enum err tls_read(struct tls *t, void *p, size_t n, size_t *got_out);

@@ -14,6 +14,7 @@
 
 #define SESSION_MAX_MS ((int64_t)12 * 3600 * 1000)
 #define IDLE_MINUTES_DEFAULT 15
+#define STRAY_AGAIN_MS ((int64_t)60 * 1000)
 #define FRAMES_PER_WAKE 32 /* then others get their turn */
 
 static const struct {
@@ -89,22 +90,50 @@ void desk_end(struct desk *d, uint16_t why)
     d->end_kind = why;
 }
 
+static enum err append_misuse(struct keeper *k, const struct desk *d, struct entry *e)
+{
+    uint64_t leaf;
+
+    if (d->session != 0) {
+        entry_set_contract(e, d->contract);
+        entry_set_session(e, d->session);
+        entry_set_person(e, d->person);
+    }
+    return logbook_append(k->logs, d->log, e, (struct view){NULL, 0}, &leaf);
+}
+
 /* Write down what a desk did that it must not do. */
 static enum err write_misuse(struct keeper *k, const struct desk *d, uint16_t type)
 {
     struct entry e;
-    uint64_t leaf;
 
     if (k->logs == NULL)
         return ERR_OK;
     entry_init(&e, ACT_MISUSE, keeper_now(k));
     entry_set_kind(&e, type);
-    if (d->session != 0) {
-        entry_set_contract(&e, d->contract);
-        entry_set_session(&e, d->session);
-        entry_set_person(&e, d->person);
-    }
-    return logbook_append(k->logs, d->log, &e, (struct view){NULL, 0}, &leaf);
+    return append_misuse(k, d, &e);
+}
+
+enum err desk_stray(struct keeper *k, uint64_t no, uint64_t terminal)
+{
+    struct desk *d = desk_find(k, no);
+    int64_t now = clock_monotonic_ms();
+    struct entry e;
+
+    if (d == NULL || d->ending || d->terminal == terminal)
+        return ERR_OK; /* it has gone meanwhile */
+    if (d->stray_ms != 0 && d->stray_terminal == terminal && now - d->stray_ms < STRAY_AGAIN_MS)
+        return ERR_OK;
+    d->stray_ms = now;
+    d->stray_terminal = terminal;
+    log_warn("the token of session %llu was used on another terminal", (unsigned long long)d->session);
+    entry_init(&e, ACT_MISUSE, keeper_now(k));
+    entry_set_kind(&e, ENTRY_MISUSE_TERMINAL);
+    if (d->job != 0)
+        entry_set_job(&e, d->job);
+    if (terminal != 0)
+        entry_set_terminal(&e, terminal);
+    return append_misuse(k, d, &e);
 }
 
 /* A frame that this desk must not send: written down, and the desk ends. */

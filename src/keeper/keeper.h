@@ -46,6 +46,8 @@ struct desk {
     uint16_t factors;
     uint64_t terminal;
     uint8_t token_hash[32];
+    uint64_t stray_terminal;       /* where its token was used last though it does not belong there */
+    int64_t stray_ms;              /* and when (monotonic); 0: never */
     int64_t opened_ms, active_ms;  /* monotonic */
     uint8_t challenge[32];         /* minted for unlocking */
     bool has_challenge;
@@ -223,6 +225,9 @@ MUST_USE enum err desk_attach(struct keeper *k, enum desk_kind kind, int fd, str
 struct desk *desk_find(struct keeper *k, uint64_t no);
 /* End the session at the end of this round, for ${why} (enum session_end). */
 void desk_end(struct desk *d, uint16_t why);
+/* The token of the desk ${no} was used on ${terminal} (0: none), which is not its own: written down, once a minute for
+ * each terminal (C12).  The session itself goes on: whoever stole its token must not be able to end it. */
+MUST_USE enum err desk_stray(struct keeper *k, uint64_t no, uint64_t terminal);
 /* Close all desks that end; called at the end of each round. */
 MUST_USE enum err desks_sweep(struct keeper *k);
 /* Free all desks without a word: the process ends. */

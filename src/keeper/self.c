@@ -49,7 +49,9 @@ enum err op_self(struct op *op)
     is.contract = op->d->contract;
     is.title = view_str(people_contract_title(k->people, op->d->contract));
     is.factors = op->d->factors;
-    is.terminal = op->d->terminal != 0;
+    is.terminal = state_terminal_known(s, op->d->terminal, date_of_ms(keeper_now(op->k)));
+    is.terminal_demanded = c->controls[CONTROL_TERMINAL].in_force;
+    is.terminal_no = op->d->terminal;
     is.contract_from = date_to_days(c->from);
     is.contract_until = date_to_days(c->until);
     is.person_until = date_to_days(p->until);

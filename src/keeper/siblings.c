@@ -41,6 +41,7 @@ static enum err gate_frame(struct keeper *k, const struct chan_frame *f)
 {
     struct gate_keeper_channel m;
     struct gate_keeper_channel_gone gone;
+    struct gate_keeper_stray stray;
     enum err err;
 
     if (!gate_keeper_permitted(GATE_KEEPER_ALWAYS, f->type, GATE_KEEPER_FROM_GATE))
@@ -51,6 +52,10 @@ static enum err gate_frame(struct keeper *k, const struct chan_frame *f)
             k->channels[m.channel % KEEPER_CHANNELS_MAX] =
                 (struct channel_facts){.no = m.channel, .terminal = terminal_of(m.certificate)};
         return err;
+    }
+    if (f->type == GATE_KEEPER_STRAY) {
+        err = gate_keeper_stray_get(f->payload, &k->arena, &stray);
+        return err != ERR_OK ? err : desk_stray(k, stray.desk, channel_terminal(k, stray.channel));
     }
     err = gate_keeper_channel_gone_get(f->payload, &k->arena, &gone);
     if (err == ERR_OK && k->channels[gone.channel % KEEPER_CHANNELS_MAX].no == gone.channel)

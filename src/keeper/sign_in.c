@@ -337,8 +337,8 @@ enum err op_sign_in_contract(struct op *op)
 
     TRY(OP_GET(op, sign_in_contract, &m));
     struct ticket *t = ticket_find(op->k, TICKET_CONTRACT, m.ticket, sizeof(m.ticket));
-    if (t == NULL)
-        return ERR_TIMEOUT;
+    if (t == NULL || t->terminal != channel_terminal(op->k, m.channel))
+        return ERR_TIMEOUT; /* C12: chosen where the factors were proved, or nowhere */
     struct proof p = {.person = t->person, .factors = t->factors, .terminal = t->terminal};
     unsigned n = services_of(op->k, p.person, services);
     for (unsigned i = 0; i < n; i++) {

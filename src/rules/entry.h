@@ -32,6 +32,7 @@
 #define ENTRY_FIELDS_MAX 64
 #define ENTRY_SUBJECTS_MAX 64 /* blinded ids in one leaf: search results, import batches, erasures */
 #define ENTRY_SUBJECT_BYTES 16
+#define ENTRY_MISUSE_TERMINAL 65535 /* kind of ACT_MISUSE that is no type of a message */
 #define ENTRY_VALUE_MAX 600   /* bytes of a binary value (public key, credential id, signature), hexadecimal in the text */
 
 /* What happened or was asked for.  The text form is the lower-case word in entry_act_name(). */
@@ -84,7 +85,8 @@ enum entry_act {
     /* looking at the ledger, and what the keeper noticed */
     ACT_LEDGER_READ,   /* kind = enum ledger_filter, count = entries shown */
     ACT_INVENTORY,     /* register, count = records the keeper knows, limit = differences found */
-    ACT_MISUSE,        /* session, kind = message type: a frame that this state forbids or that is malformed */
+    ACT_MISUSE,        /* session, kind = message type: a frame that this state forbids or that is malformed;
+                        * or ENTRY_MISUSE_TERMINAL: the session's token was used on ${terminal}, not its own */
     ACT_DETAIL_READ,   /* ref = the entry whose sealed words were shown */
     /* what stops and what times an erasure */
     ACT_HOLD,          /* kind 0: hold on contract, register or one subject; kind 1: ref = the hold, released; detail = reason */

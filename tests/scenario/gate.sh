@@ -49,12 +49,14 @@ certificate() { # NAME [openssl options]
         -keyout "$dir/$name.key" -out "$dir/$name.pem" "$@" 2>/dev/null
 }
 
-# issue NAME: a client certificate from the clients' authority
+# issue NAME [openssl options]: a client certificate from the clients' authority
 issue() {
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$1" -keyout "$dir/$1.key" \
-        -out "$dir/$1.csr" 2>/dev/null &&
-        openssl x509 -req -in "$dir/$1.csr" -CA "$dir/authority.pem" -CAkey "$dir/authority.key" -days 2 \
-            -out "$dir/$1.pem" 2>/dev/null
+    name=$1
+    shift
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$name" -keyout "$dir/$name.key" \
+        -out "$dir/$name.csr" 2>/dev/null &&
+        openssl x509 -req -in "$dir/$name.csr" -CA "$dir/authority.pem" -CAkey "$dir/authority.key" \
+            -out "$dir/$name.pem" "$@" 2>/dev/null
 }
 
 rss_peak_kib() { sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status"; }
@@ -79,11 +81,14 @@ with_cookie() {
         raw "$@" | tail -n 1
 }
 
-echo 1..44
+echo 1..50
 certificate server
 certificate authority
-issue terminal-a
-issue terminal-b
+issue terminal-a -days 2
+issue terminal-b -days 2
+issue expired -days -1
+printf 'extendedKeyUsage = serverAuth\n' >"$dir/server-use"
+issue server-b -days 2 -extfile "$dir/server-use"
 certificate stranger
 mkdir "$dir/tls"
 cp "$dir/server.pem" "$dir/tls/cert.pem"
@@ -134,10 +139,23 @@ is 'after it the token means nothing' "$(get_body /hello "Cookie: __Host-azukari
 sign_in "$dir/terminal-a.pem" "$dir/terminal-a.key" >"$dir/answer"
 holds 'the session cookie is locked down' grep -q \
     "^Set-Cookie: __Host-azukari=$cookie; Path=/; Secure; HttpOnly; SameSite=Strict" "$dir/answer"
-is 'on its terminal a session is reached' "$(with_cookie "$dir/terminal-a.pem" "$dir/terminal-a.key")" 'hello from session'
-is 'with another certificate it is not' "$(with_cookie "$dir/terminal-b.pem" "$dir/terminal-b.key")" 'hello from lobby'
-is 'without a certificate it is not' "$(with_cookie)" 'hello from lobby'
-is 'a certificate from elsewhere is refused' "$(with_cookie "$dir/stranger.pem" "$dir/stranger.key")" ''
+at() { with_cookie "$dir/$1.pem" "$dir/$1.key"; }
+strays() { get_body /counts | sed 's/.*strays //'; }
+is 'on its terminal a session is reached' "$(at terminal-a)" 'hello from session, ours'
+is 'C12: with another certificate it is not' "$(at terminal-b)" 'hello from lobby, elsewhere'
+is '... and the keeper is told' "$(strays)" 1
+is 'C12: without a certificate it is not' "$(with_cookie)" 'hello from lobby, elsewhere'
+is '... and the keeper is told' "$(strays)" 2
+is 'a certificate from elsewhere counts as none, and its client can be told' "$(at stranger)" 'hello from lobby, foreign'
+is 'a certificate out of its time counts as none, and its client can be told' "$(at expired)" 'hello from lobby, expired'
+is 'the certificate of a server is none of a terminal' "$(at server-b)" 'hello from lobby, foreign'
+sign_in "$dir/stranger.pem" "$dir/stranger.key" >"$dir/answer"
+is 'a session opened with a certificate from elsewhere has no terminal' "$(with_cookie)" 'hello from session'
+printf 'GET /hello HTTP/1.1\r\nHost: a\r\nCookie: __Host-azukari=%s\r\n\r\n%.0s' $cookie $cookie $cookie >"$dir/thrice"
+printf 'GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n' >>"$dir/thrice"
+before=$(strays)
+raw "$dir/terminal-a.pem" "$dir/terminal-a.key" <"$dir/thrice" >/dev/null
+is 'C12: one report for a channel, however often it tries' "$(strays)" $((before + 1))
 
 # Streaming
 size=104857600

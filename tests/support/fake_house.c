@@ -54,7 +54,7 @@ static struct {
     struct desk *desks;
     uint64_t last_desk;
     struct request requests[REQUESTS_MAX];
-    unsigned gone, channels;
+    unsigned gone, channels, strays;
     uint64_t terminals[CHANNELS_MAX]; /* of each channel, from its certificate */
     uint8_t exporter[32];             /* of the last channel */
 } house;
@@ -160,9 +160,10 @@ static void answer_text(struct request *r, struct gate_desk_answer a, const char
 
 static void hello(struct request *r)
 {
+    static const char *const terminals[] = {"", ", ours", ", expired", ", foreign", ", elsewhere"};
     char text[64];
 
-    (void)snprintf(text, sizeof(text), "hello from %s\n", r->desk->name);
+    (void)snprintf(text, sizeof(text), "hello from %s%s\n", r->desk->name, terminals[r->head.terminal]);
     answer_text(r, answer_ok(0), text);
 }
 
@@ -278,9 +279,9 @@ static void counts(struct request *r)
 
     buf_init(&hex, 200);
     hex_put(&hex, view_of(house.exporter, sizeof(house.exporter)));
-    (void)snprintf(text, sizeof(text), "gone %u channels %u exporter %s terminal %d\n", house.gone,
+    (void)snprintf(text, sizeof(text), "gone %u channels %u exporter %s terminal %d strays %u\n", house.gone,
                    house.channels, buf_cstr(&hex),
-                   house.terminals[r->head.channel % CHANNELS_MAX] != 0);
+                   house.terminals[r->head.channel % CHANNELS_MAX] != 0, house.strays);
     buf_clear(&hex);
     answer_text(r, answer_ok(0), text);
 }
@@ -529,6 +530,8 @@ static void on_keeper(void *arg, int fd, unsigned events)
                 t = t << 8 | m.certificate[i];
             house.terminals[m.channel % CHANNELS_MAX] = t;
             memcpy(house.exporter, m.exporter, sizeof(house.exporter));
+        } else if (f.type == GATE_KEEPER_STRAY) {
+            house.strays++;
         } else {
             house.channels--;
         }

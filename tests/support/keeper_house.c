@@ -88,6 +88,7 @@ void house_take_desk(struct house *h, struct house_desk *desk_out)
         chan_frame_close_fds(&f);
     } while (f.type != GATE_KEEPER_ROUTE || gate_keeper_route_get(f.payload, &h->arena, &route) != ERR_OK ||
              route.desk != m.desk);
+    desk_out->terminal = route.terminal;
 }
 
 void house_leave(struct house_desk *d)
@@ -463,7 +464,7 @@ void house_open(struct house *h)
 void house_sign_in(struct house *h, enum house_person person, struct house_desk *desk_out)
 {
     struct desk_keeper_sign_in_start start = {.account = view_str(names[person])};
-    struct desk_keeper_sign_in_passkey m = {.account = view_str(names[person])};
+    struct desk_keeper_sign_in_passkey m = {.account = view_str(names[person]), .channel = h->channel};
     struct desk_keeper_sign_in_challenge challenge;
     struct desk_keeper_signed_in in;
     struct house_assertion a;

@@ -47,13 +47,14 @@ struct house {
     uint8_t key[HOUSE_PERSON__MAX][32];          /* private keys of the passkeys */
     uint8_t credential[HOUSE_PERSON__MAX][16];
     uint64_t totp_step;                          /* the next one to say */
+    uint64_t channel;                            /* named when signing in; 0: none */
     struct arena arena;                          /* of the newest answer */
     struct chan_frame frame;                     /* the newest answer */
 };
 
 /* A desk of ours: the keeper's idea of a session. */
 struct house_desk {
-    uint64_t no;
+    uint64_t no, terminal;   /* as the gate was told */
     struct chan *keeper;
     uint8_t token[32];
 };

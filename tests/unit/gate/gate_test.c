@@ -121,19 +121,20 @@ T_CASE(requests_follow_the_keepers_routes)
                  a = {.desk = 2, .kind = GATE_KEEPER_ROUTE_KIND_SESSION, .token = hash_from(7)};
     struct route again = {.desk = 3, .kind = GATE_KEEPER_ROUTE_KIND_SESSION, .token = hash_from(7)};
     struct hash seven = hash_from(7), eight = hash_from(8), nobody = {0};
+    struct route_found found;
     struct route *r;
 
     memset(&rs, 0, sizeof(rs));
-    T_ERR(routes_find(&rs, NULL, &nobody, &r), ERR_NOT_FOUND);
+    T_ERR(routes_find(&rs, NULL, &nobody, &found), ERR_NOT_FOUND);
     T_OK(routes_add(&rs, &lobby, &r));
     T_OK(routes_add(&rs, &a, &r));
     T_TRUE(r == NULL);
-    T_OK(routes_find(&rs, &seven, &nobody, &r));
-    T_TRUE(r == &a);
-    T_OK(routes_find(&rs, &eight, &nobody, &r));
-    T_TRUE(r == &lobby);
-    T_OK(routes_find(&rs, NULL, &nobody, &r));
-    T_TRUE(r == &lobby);
+    T_OK(routes_find(&rs, &seven, &nobody, &found));
+    T_TRUE(found.route == &a);
+    T_OK(routes_find(&rs, &eight, &nobody, &found));
+    T_TRUE(found.route == &lobby);
+    T_OK(routes_find(&rs, NULL, &nobody, &found));
+    T_TRUE(found.route == &lobby);
     T_OK(routes_add(&rs, &again, &r));
     T_TRUE(r == &a && rs.count == 1);
     T_OK(routes_of_desk(&rs, 3, &r));
@@ -141,13 +142,13 @@ T_CASE(requests_follow_the_keepers_routes)
     routes_remove(&rs, &a);
     routes_remove(&rs, &again);
     routes_remove(&rs, &again);
-    T_OK(routes_find(&rs, &seven, &nobody, &r));
-    T_TRUE(r == &lobby && rs.count == 0);
+    T_OK(routes_find(&rs, &seven, &nobody, &found));
+    T_TRUE(found.route == &lobby && found.stray == 0 && rs.count == 0);
     routes_remove(&rs, &lobby);
-    T_ERR(routes_find(&rs, &seven, &nobody, &r), ERR_NOT_FOUND);
+    T_ERR(routes_find(&rs, &seven, &nobody, &found), ERR_NOT_FOUND);
 }
 
-T_CASE(token_on_another_terminal_leads_to_the_lobby)
+T_CASE(C12_token_on_another_terminal_leads_to_the_lobby_and_is_reported)
 {
     static struct routes rs;
     struct route lobby = {.desk = 1};
@@ -156,17 +157,36 @@ T_CASE(token_on_another_terminal_leads_to_the_lobby)
                       .token = hash_from(7),
                       .terminal = 0x0505050505050505};
     struct hash seven = hash_from(7), five = hash_from(5), six = hash_from(6), nobody = {0};
+    struct route_found found;
     struct route *r;
 
     memset(&rs, 0, sizeof(rs));
     T_OK(routes_add(&rs, &lobby, &r));
     T_OK(routes_add(&rs, &a, &r));
-    T_OK(routes_find(&rs, &seven, &five, &r));
-    T_TRUE(r == &a);
-    T_OK(routes_find(&rs, &seven, &six, &r));
-    T_TRUE(r == &lobby);
-    T_OK(routes_find(&rs, &seven, &nobody, &r));
-    T_TRUE(r == &lobby);
+    T_OK(routes_find(&rs, &seven, &five, &found));
+    T_TRUE(found.route == &a && found.stray == 0);
+    T_OK(routes_find(&rs, &seven, &six, &found));
+    T_TRUE(found.route == &lobby && found.stray == 2);
+    T_OK(routes_find(&rs, &seven, &nobody, &found));
+    T_TRUE(found.route == &lobby && found.stray == 2);
+}
+
+T_CASE(C12_token_of_a_session_without_a_terminal_is_worth_nothing_on_one)
+{
+    static struct routes rs;
+    struct route lobby = {.desk = 1};
+    struct route a = {.desk = 2, .kind = GATE_KEEPER_ROUTE_KIND_SESSION, .token = hash_from(7)};
+    struct hash seven = hash_from(7), five = hash_from(5), nobody = {0};
+    struct route_found found;
+    struct route *r;
+
+    memset(&rs, 0, sizeof(rs));
+    T_OK(routes_add(&rs, &lobby, &r));
+    T_OK(routes_add(&rs, &a, &r));
+    T_OK(routes_find(&rs, &seven, &nobody, &found));
+    T_TRUE(found.route == &a && found.stray == 0);
+    T_OK(routes_find(&rs, &seven, &five, &found));
+    T_TRUE(found.route == &lobby && found.stray == 2);
 }
 
 T_CASE(routes_have_a_maximum)
@@ -348,7 +368,8 @@ T_CASE(refusals_survive_want_of_memory)
 
 T_MAIN(&case_token_is_known_by_its_hash_only, &case_malformed_tokens_are_none,
        &case_same_origin_needs_every_witness, &case_language_and_form_follow_the_client,
-       &case_requests_follow_the_keepers_routes, &case_token_on_another_terminal_leads_to_the_lobby,
+       &case_requests_follow_the_keepers_routes, &case_C12_token_on_another_terminal_leads_to_the_lobby_and_is_reported,
+       &case_C12_token_of_a_session_without_a_terminal_is_worth_nothing_on_one,
        &case_routes_have_a_maximum, &case_desk_may_give_only_harmless_headers,
        &case_desk_may_not_answer_anything_else, &case_every_answer_protects_the_browser,
        &case_script_close_and_streaming_are_said,

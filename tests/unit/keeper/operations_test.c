@@ -356,6 +356,98 @@ T_CASE(signed_out_desk_is_closed)
     house_leave(&d);
 }
 
+/* What the gate says of a channel: its client has the certificate of these bytes. */
+static void gate_says(uint64_t channel, uint8_t certificate)
+{
+    struct gate_keeper_channel m = {.channel = channel};
+
+    memset(m.certificate, certificate, sizeof(m.certificate));
+    T_OK(gate_keeper_channel_send(h.gate, 0, &m));
+}
+
+static void sign_in_at(uint64_t channel, struct house_desk *d)
+{
+    h.channel = channel;
+    house_sign_in(&h, HOUSE_HANDLER, d);
+    h.channel = 0;
+}
+
+T_CASE(B10_terminal_of_a_session_is_what_the_gate_saw_not_what_a_desk_says)
+{
+    struct house_desk d;
+
+    gate_says(41, 0x11);
+    gate_says(42, 0);
+    sign_in_at(41, &d);
+    T_EQ(d.terminal, UINT64_C(0x1111111111111111));
+    house_leave(&d);
+    sign_in_at(42, &d); /* a channel without a certificate */
+    T_EQ(d.terminal, 0);
+    house_leave(&d);
+    sign_in_at(43, &d); /* one that the gate never named */
+    T_EQ(d.terminal, 0);
+    house_leave(&d);
+    T_OK(gate_keeper_channel_gone_send(h.gate, 0, &(struct gate_keeper_channel_gone){41}));
+    sign_in_at(41, &d); /* one that has gone */
+    T_EQ(d.terminal, 0);
+    house_leave(&d);
+}
+
+static void stray(uint64_t channel, const struct house_desk *d)
+{
+    T_OK(gate_keeper_stray_send(h.gate, 0, &(struct gate_keeper_stray){.channel = channel, .desk = d->no}));
+}
+
+/* The misuse in the ledger after the leaf ${after}. */
+static uint32_t misuses(const struct house_desk *auditor, uint64_t after, struct entry *newest_out)
+{
+    struct desk_keeper_ledger m = {.act = ACT_MISUSE, .limit = 20};
+    struct desk_keeper_ledger_is is;
+    uint32_t n = 0;
+
+    T_EQ(HOUSE_ASK(&h, auditor->keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
+    HOUSE_ANSWER(&h, ledger_is, &is);
+    if (is.entries_n > 0)
+        T_OK(entry_get(is.entries[0].text, newest_out, NULL));
+    while (n < is.entries_n && is.entries[n].index > after)
+        n++;
+    return n;
+}
+
+T_CASE(C12_token_used_on_another_terminal_is_written_down_once_and_its_session_lives)
+{
+    struct house_desk d, auditor;
+    struct desk_keeper_self self = {0};
+    struct desk_keeper_ledger m = {.act = 0xffff, .limit = 1};
+    struct desk_keeper_ledger_is is;
+    struct entry e;
+
+    gate_says(51, 0x22);
+    gate_says(52, 0x33);
+    gate_says(53, 0);
+    sign_in_at(51, &d);
+    house_sign_in(&h, HOUSE_AUDITOR, &auditor);
+    T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
+    HOUSE_ANSWER(&h, ledger_is, &is);
+    uint64_t before = is.entries[0].index;
+    stray(52, &d);
+    stray(52, &d);
+    stray(51, &d); /* its own */
+    T_EQ(HOUSE_ASK(&h, d.keeper, self, SELF, &self), DESK_KEEPER_SELF_IS);
+    T_EQ(misuses(&auditor, before, &e), 1);
+    T_EQ(e.kind, ENTRY_MISUSE_TERMINAL);
+    T_EQ(e.terminal, UINT64_C(0x3333333333333333));
+    T_EQ(e.person, HOUSE_HANDLER);
+    T_TRUE(e.session != 0);
+    stray(53, &d);
+    T_EQ(misuses(&auditor, before, &e), 2);
+    T_TRUE((e.has & ENTRY_HAS(KEY_TERMINAL)) == 0);
+    house_leave(&d);
+    stray(52, &d); /* nobody is there any more */
+    T_EQ(misuses(&auditor, before, &e), 2);
+    house_leave(&auditor);
+}
+
 T_CASE(J32_locked_session_does_nothing_but_unlock)
 {
     struct house_desk d;
@@ -429,5 +521,7 @@ T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veile
        &case_swapped_replayed_and_damaged_envelopes_are_refused, &case_K_T12_erasure_needs_an_approver_of_the_entruster,
        &case_N22_erased_record_is_gone_and_certified_and_erased_once,
        &case_erased_stays_erased_and_survivors_open_after_kill_and_restart, &case_signed_out_desk_is_closed,
+       &case_B10_terminal_of_a_session_is_what_the_gate_saw_not_what_a_desk_says,
+       &case_C12_token_used_on_another_terminal_is_written_down_once_and_its_session_lives,
        &case_J32_locked_session_does_nothing_but_unlock,
        &case_inventory_finds_what_the_office_lost_and_what_it_invented, &case_house_ends_in_order)
