@@ -50,6 +50,11 @@ static const enum msg acts[] = {
     [ACT_DETAIL_READ] = MSG_ACT_DETAIL_READ,
     [ACT_HOLD] = MSG_ACT_HOLD,
     [ACT_RETENTION] = MSG_ACT_RETENTION,
+    [ACT_BACKUP_KEY] = MSG_ACT_BACKUP_KEY,
+    [ACT_BACKUP_BEGIN] = MSG_ACT_BACKUP_BEGIN,
+    [ACT_BACKUP] = MSG_ACT_BACKUP,
+    [ACT_BACKUP_KEY_END] = MSG_ACT_BACKUP_KEY_END,
+    [ACT_RESTORE] = MSG_ACT_RESTORE,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 

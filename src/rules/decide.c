@@ -178,6 +178,8 @@ static enum refusal gate_role(const struct facts *f)
 {
     uint32_t fitting = f->assignment->roles & f->roles;
 
+    if (f->roles == ROLE_ADMINISTRATOR) /* runs the machine, whatever else they are */
+        return unless(fitting != 0, REFUSAL_ROLE);
     if ((f->assignment->roles & ROLE_ADMINISTRATOR) != 0 || fitting == 0)
         return REFUSAL_ROLE;
     if (f->e->act == ACT_REVEAL && fitting == ROLE_OPERATOR && f->reg != NULL) {
@@ -499,6 +501,10 @@ static const struct {
     [ACT_DETAIL_READ] = {PERSON | READY | G(READER), READERS},
     [ACT_HOLD] = {WORKER | G(REGISTER) | G(HELD), ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR},
     [ACT_RETENTION] = {WORKER | G(REGISTER), ROLE_OFFICER | ROLE_RESPONSIBLE},
+    [ACT_BACKUP_KEY] = {WORKER, ROLE_ADMINISTRATOR},
+    [ACT_BACKUP_BEGIN] = {WORKER, ROLE_ADMINISTRATOR},
+    [ACT_BACKUP] = {WORKER, ROLE_ADMINISTRATOR},
+    [ACT_BACKUP_KEY_END] = {WORKER, ROLE_ADMINISTRATOR},
 };
 
 static bool is_fact(const struct entry *e)

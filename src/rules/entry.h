@@ -91,6 +91,13 @@ enum entry_act {
     /* what stops and what times an erasure */
     ACT_HOLD,          /* kind 0: hold on contract, register or one subject; kind 1: ref = the hold, released; detail = reason */
     ACT_RETENTION,     /* contract, register, until = kept until this day (保存期限); none: no date is known */
+    /* backups, in the machine's log; the same acts in a session are decided there first */
+    ACT_BACKUP_KEY,    /* kind = number, until = day on which it is to be destroyed, value = public half (X25519) */
+    ACT_BACKUP_BEGIN,  /* kind = key, until = its day, count = rows of keys, object = SHA-256 of the keys as sealed to it */
+    ACT_BACKUP,        /* kind, until; count = bytes, object = SHA-256 of the manifest, ref = its beginning: it is complete */
+    ACT_BACKUP_KEY_END, /* kind = key: its private half was destroyed, no backup sealed to it opens any more */
+    ACT_RESTORE,       /* kind = key, ref = the beginning of the backup, count = leaves found, limit = keys that are lost,
+                        * object = SHA-256 of the keys as they were sealed */
     ACT__MAX
 };
 

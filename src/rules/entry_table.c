@@ -144,6 +144,19 @@ const struct act_row entry_acts[ACT__MAX] = {
                   .kind_max = HOLD__MAX - 1, .subjects_max = 1},
     [ACT_RETENTION] = {"retention", WAY_EITHER, .must = K(CONTRACT) | K(REGISTER),
                        .may = K(CLAUSES) | K(SESSION) | K(PERSON) | K(UNTIL)},
+    [ACT_BACKUP_KEY] = {"backup-key", WAY_EITHER, .must = K(KIND) | K(UNTIL) | K(VALUE),
+                        .may = K(CLAUSES) | ACTOR, .kind_max = UINT16_MAX,
+                        .value_max = BACKUP_KEY_BYTES},
+    [ACT_BACKUP_BEGIN] = {"backup-begin", WAY_EITHER,
+                          .must = K(KIND) | K(UNTIL) | K(COUNT) | K(OBJECT),
+                          .may = K(CLAUSES) | ACTOR, .kind_max = UINT16_MAX},
+    [ACT_BACKUP] = {"backup", WAY_EITHER, .must = K(KIND) | K(UNTIL) | K(COUNT) | K(OBJECT),
+                    .may = K(CLAUSES) | ACTOR | K(REF), .kind_max = UINT16_MAX},
+    [ACT_BACKUP_KEY_END] = {"backup-key-end", WAY_EITHER, .must = K(KIND),
+                            .may = K(CLAUSES) | ACTOR, .kind_max = UINT16_MAX},
+    [ACT_RESTORE] = {"restore", WAY_FACT,
+                     .must = K(KIND) | K(COUNT) | K(LIMIT) | K(REF) | K(OBJECT),
+                     .kind_max = UINT16_MAX, .limit_max = UINT64_MAX},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {
@@ -362,6 +375,8 @@ static bool values_agree(const struct entry *e)
         return hold_agrees(e);
     if (e->act == ACT_OPEN || e->act == ACT_EDIT) /* asking for no field is refused, and written down */
         return e->verdict != VERDICT_PERMIT || e->fields_n > 0;
+    if (e->act == ACT_BACKUP_KEY)
+        return e->kind != 0 && e->value_n == BACKUP_KEY_BYTES;
     if (e->act == ACT_LIST)
         return e->count >= e->subjects_n;
     if (e->act == ACT_ERASE)

@@ -49,6 +49,7 @@ KEY_OF(application, struct application, r->leaf, 0)
 KEY_OF(approval, struct approval_row, r->leaf, 0)
 KEY_OF(counter, struct counter_row, r->person, r->purpose)
 KEY_OF(hold, struct hold, r->leaf, 0)
+KEY_OF(backup_key, struct backup_key, r->no, 0)
 
 static const struct {
     size_t size, max;
@@ -68,6 +69,7 @@ static const struct {
     [TABLE_APPROVALS] = {sizeof(struct approval_row), 1 << 20, approval_key},
     [TABLE_COUNTERS] = {sizeof(struct counter_row), 1 << 20, counter_key},
     [TABLE_HOLDS] = {sizeof(struct hold), 1 << 16, hold_key},
+    [TABLE_BACKUP_KEYS] = {sizeof(struct backup_key), UINT16_MAX, backup_key_key},
 };
 
 struct state *state_new(void)
@@ -446,6 +448,50 @@ bool state_separation_holds(const struct state *s, const struct entry *assign)
             return false;
     }
     return true;
+}
+
+const struct backup_key *state_backup_key(const struct state *s, uint16_t no)
+{
+    return state_table_find(s, TABLE_BACKUP_KEYS, no, 0);
+}
+
+const struct backup_key *state_backup_key_at(const struct state *s, size_t i)
+{
+    return state_table_at(s, TABLE_BACKUP_KEYS, i);
+}
+
+const struct backup_key *state_last_backup(const struct state *s)
+{
+    const struct backup_key *k, *last = NULL;
+
+    for (size_t i = 0; (k = state_backup_key_at(s, i)) != NULL; i++) {
+        if (k->done_leaf > (last == NULL ? 0 : last->done_leaf))
+            last = k;
+    }
+    return last;
+}
+
+bool state_backups_hold(const struct state *s, int64_t at_ms, struct date *until_out)
+{
+    struct date planned = {0}, ended = {0};
+    const struct backup_key *k;
+
+    for (size_t i = 0; (k = state_backup_key_at(s, i)) != NULL; i++) {
+        struct date day = k->ended ? date_of_ms(k->ended_ms) : k->until;
+        struct date *last = k->ended ? &ended : &planned;
+        if (k->begun_n > 0 && k->first_ms <= at_ms && ordinal(day) > ordinal(*last))
+            *last = day;
+    }
+    bool hold = planned.year != 0;
+    *until_out = hold ? planned : ended;
+    return hold;
+}
+
+uint16_t state_next_backup_key(const struct state *s)
+{
+    size_t n = s->tables[TABLE_BACKUP_KEYS].n;
+
+    return n == 0 ? 1 : (uint16_t)(state_backup_key_at(s, n - 1)->no + 1);
 }
 
 uint64_t state_next_session(const struct state *s)

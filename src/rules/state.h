@@ -214,6 +214,23 @@ struct import_job {
     bool closed;
 };
 
+#define BACKUP_KEY_BYTES 32
+
+/* A dated backup key, in the machine's log. */
+struct backup_key {
+    uint16_t no;
+    struct date until;        /* the day on which its private half is to be destroyed */
+    uint8_t public_key[BACKUP_KEY_BYTES];
+    uint64_t begun_n;         /* backups begun: each may exist somewhere, complete or not */
+    int64_t first_ms;         /* when the first of them was begun; 0: none */
+    uint64_t begun_leaf;      /* the newest beginning */
+    uint64_t done_leaf;       /* the newest that was completed; 0: none */
+    int64_t done_ms;
+    uint64_t done_bytes;
+    bool ended;
+    int64_t ended_ms;
+};
+
 struct state; /* opaque */
 
 /* An empty state; NULL when memory is out.  Closed sessions are forgotten (a ledger holds millions); everything else
@@ -277,7 +294,20 @@ unsigned state_failed_sign_ins(const struct state *s, uint32_t person, int64_t *
  * under a second account of the same natural person at an overlapping time. */
 bool state_separation_holds(const struct state *s, const struct entry *assign);
 
+/* Of the machine's log: a backup key by number, and the ${i}-th; NULL if there is none. */
+const struct backup_key *state_backup_key(const struct state *s, uint16_t no);
+const struct backup_key *state_backup_key_at(const struct state *s, size_t i);
+
+/* The key of the newest completed backup, NULL if there was none. */
+const struct backup_key *state_last_backup(const struct state *s);
+
+/* Whether backups begun at or before ${at_ms} can still be opened: some key they were sealed to has not ended.
+ * ${*until_out}: the latest day on which one of these keys is to be destroyed; without any, the day on which the last one
+ * was (year 0: there was no such backup).  Serves the stages of an erasure (design.md promise 4). */
+bool state_backups_hold(const struct state *s, int64_t at_ms, struct date *until_out);
+
 /* The next unused numbers. */
+uint16_t state_next_backup_key(const struct state *s);
 uint64_t state_next_session(const struct state *s);
 uint32_t state_next_job(const struct state *s);
 

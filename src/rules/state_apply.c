@@ -561,6 +561,84 @@ static enum err apply_retention(struct state *s, const struct entry *e, uint64_t
     return ERR_OK;
 }
 
+/* Backups.  In a session they are decided, and change nothing: the fact stands in the machine's log. */
+
+static enum err apply_backup_key(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err = ERR_OK;
+
+    (void)leaf;
+    if (e->session != 0)
+        return ERR_OK;
+    if (state_next_backup_key(s) == 0) /* all numbers are used */
+        return ERR_LIMIT;
+    if (e->kind < state_next_backup_key(s))
+        return ERR_INPUT;
+    TRY(state_table_put(s, TABLE_BACKUP_KEYS, e->kind, 0, &row));
+    struct backup_key *k = row;
+    *k = (struct backup_key){.no = e->kind, .until = e->until};
+    memcpy(k->public_key, e->value, sizeof(k->public_key));
+out:
+    return err;
+}
+
+static bool same_day(struct date a, struct date b)
+{
+    return date_to_days(a) == date_to_days(b);
+}
+
+static enum err apply_backup_begin(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct backup_key *k = state_table_find(s, TABLE_BACKUP_KEYS, e->kind, 0);
+
+    if (e->session != 0)
+        return ERR_OK;
+    if (k == NULL || k->ended || !same_day(k->until, e->until))
+        return ERR_INPUT;
+    if (k->begun_n++ == 0)
+        k->first_ms = e->time_ms;
+    k->begun_leaf = leaf;
+    return ERR_OK;
+}
+
+static enum err apply_backup(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct backup_key *k = state_table_find(s, TABLE_BACKUP_KEYS, e->kind, 0);
+
+    if (e->session != 0)
+        return ERR_OK;
+    if (k == NULL || k->ended || e->ref == 0 || e->ref != k->begun_leaf || k->done_leaf > e->ref)
+        return ERR_INPUT;
+    k->done_leaf = leaf;
+    k->done_ms = e->time_ms;
+    k->done_bytes = e->count;
+    return ERR_OK;
+}
+
+static enum err apply_backup_key_end(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct backup_key *k = state_table_find(s, TABLE_BACKUP_KEYS, e->kind, 0);
+
+    (void)leaf;
+    if (e->session != 0)
+        return ERR_OK;
+    if (k == NULL || k->ended)
+        return ERR_INPUT;
+    k->ended = true;
+    k->ended_ms = e->time_ms;
+    return ERR_OK;
+}
+
+/* What was restored is a backup that this log knows. */
+static enum err apply_restore(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    const struct backup_key *k = state_backup_key(s, e->kind);
+
+    (void)leaf;
+    return k != NULL && k->begun_n > 0 && e->ref <= k->begun_leaf ? ERR_OK : ERR_INPUT;
+}
+
 /* The session in which a contract's fact was entered must be known.  Not so for organisations,
  * persons, terminals and authenticators: these facts stand in the machine's log too, which has no
  * sessions. */
@@ -610,6 +688,11 @@ static const struct {
     [ACT_DETAIL_READ] = {KNOWN_ACTOR, NULL},
     [ACT_HOLD] = {APPROVAL | KNOWN_REGISTER, apply_hold},
     [ACT_RETENTION] = {APPROVAL | KNOWN_REGISTER, apply_retention},
+    [ACT_BACKUP_KEY] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_key},
+    [ACT_BACKUP_BEGIN] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_begin},
+    [ACT_BACKUP] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup},
+    [ACT_BACKUP_KEY_END] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_key_end},
+    [ACT_RESTORE] = {0, apply_restore},
 };
 
 enum err state_apply(struct state *s, const struct entry *e, uint64_t leaf_index)

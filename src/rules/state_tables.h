@@ -22,6 +22,7 @@ enum table_no {
     TABLE_APPROVALS,    /* by the leaf of the approval */
     TABLE_COUNTERS,     /* by person, purpose */
     TABLE_HOLDS,        /* standing ones, by leaf */
+    TABLE_BACKUP_KEYS,
     TABLE__MAX
 };
 

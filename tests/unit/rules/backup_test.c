@@ -1,0 +1,206 @@
+/* Backups in the ledger: who may make one, which keys they hang on, and until when an erased record could come back. */
+#include "support/t.h"
+
+#include "unit/rules/world.h"
+
+static const struct date LATE = {2027, 1, 31}, LATER = {2027, 2, 28};
+
+static struct entry key_entry(const struct world *w, uint16_t no, struct date until)
+{
+    struct entry e = fact(w, ACT_BACKUP_KEY);
+    uint8_t public_key[BACKUP_KEY_BYTES] = {(uint8_t)no, 1};
+
+    entry_set_kind(&e, no);
+    entry_set_until(&e, until);
+    entry_set_value(&e, view_of(public_key, sizeof(public_key)));
+    return e;
+}
+
+static struct entry backup_entry(const struct world *w, enum entry_act act, uint16_t no, struct date until)
+{
+    struct entry e = fact(w, act);
+    uint8_t object[32] = {3};
+
+    entry_set_kind(&e, no);
+    if (act == ACT_BACKUP_KEY_END)
+        return e;
+    entry_set_until(&e, until);
+    entry_set_count(&e, 4096);
+    entry_set_object(&e, object);
+    return e;
+}
+
+static void refuses(struct world *w, const struct entry *e)
+{
+    T_OK(entry_check(e));
+    T_ERR(state_apply(w->s, e, w->leaf), ERR_INPUT);
+}
+
+static uint64_t begins(struct world *w, uint16_t no, struct date until)
+{
+    struct entry e = backup_entry(w, ACT_BACKUP_BEGIN, no, until);
+
+    world_fact(w, &e);
+    return w->leaf - 1;
+}
+
+static void ends(struct world *w, uint16_t no)
+{
+    struct entry e = backup_entry(w, ACT_BACKUP_KEY_END, no, LATE);
+
+    world_fact(w, &e);
+}
+
+T_CASE(only_the_administrator_backs_up_and_reads_nothing)
+{
+    static const enum entry_act acts[] = {ACT_BACKUP_KEY, ACT_BACKUP_BEGIN, ACT_BACKUP, ACT_BACKUP_KEY_END};
+    struct world w = world_new();
+
+    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+        for (uint32_t person = HANDLER; person <= FIRM_APPROVER; person++) {
+            struct entry e = acts[i] == ACT_BACKUP_KEY ? key_entry(&w, 1, LATE) : backup_entry(&w, acts[i], 1, LATE);
+            entry_set_contract(&e, CONTRACT);
+            entry_set_session(&e, w.session[person]);
+            entry_set_person(&e, person);
+            struct decision d = world_ask(&w, &e);
+            T_EQ(d.verdict, person == ADMINISTRATOR ? VERDICT_PERMIT : VERDICT_DENY);
+            T_EQ(d.refusal, person == ADMINISTRATOR ? REFUSAL_NONE : REFUSAL_ROLE);
+        }
+    }
+    struct entry open = world_record(&w, ACT_OPEN, ADMINISTRATOR);
+    T_EQ(world_ask(&w, &open).refusal, REFUSAL_ROLE);
+    /* What was decided in a session is no fact of the machine. */
+    T_TRUE(state_backup_key_at(w.s, 0) == NULL);
+    state_free(w.s);
+}
+
+T_CASE(a_session_of_somebody_else_backs_nothing_up)
+{
+    struct world w = world_new();
+    struct entry e = backup_entry(&w, ACT_BACKUP_BEGIN, 1, LATE);
+
+    entry_set_contract(&e, CONTRACT);
+    entry_set_session(&e, w.session[HANDLER]);
+    entry_set_person(&e, ADMINISTRATOR);
+    e.verdict = VERDICT_PERMIT;
+    T_ERR(state_apply(w.s, &e, w.leaf), ERR_INPUT);
+    state_free(w.s);
+}
+
+T_CASE(a_backup_hangs_on_a_key_that_lives)
+{
+    struct world w = world_empty();
+    struct entry e = backup_entry(&w, ACT_BACKUP_BEGIN, 1, LATE);
+
+    refuses(&w, &e); /* no such key */
+    e = key_entry(&w, 1, LATE);
+    world_fact(&w, &e);
+    T_EQ(state_next_backup_key(w.s), 2);
+    refuses(&w, &e); /* the number is used */
+    e = backup_entry(&w, ACT_BACKUP_BEGIN, 1, LATER);
+    refuses(&w, &e); /* another day than the key's */
+    uint64_t leaf = begins(&w, 1, LATE);
+    ends(&w, 1);
+    e = backup_entry(&w, ACT_BACKUP, 1, LATE);
+    entry_set_ref(&e, leaf);
+    refuses(&w, &e);
+    e = backup_entry(&w, ACT_BACKUP_BEGIN, 1, LATE);
+    refuses(&w, &e);
+    e = backup_entry(&w, ACT_BACKUP_KEY_END, 1, LATE);
+    refuses(&w, &e); /* twice */
+    state_free(w.s);
+}
+
+T_CASE(a_backup_completes_what_was_begun_once)
+{
+    struct world w = world_empty();
+    struct entry e = key_entry(&w, 1, LATE);
+
+    world_fact(&w, &e);
+    T_TRUE(state_last_backup(w.s) == NULL);
+    e = backup_entry(&w, ACT_BACKUP, 1, LATE);
+    refuses(&w, &e); /* nothing was begun */
+    uint64_t first = begins(&w, 1, LATE), second = begins(&w, 1, LATE);
+    entry_set_ref(&e, first);
+    refuses(&w, &e); /* given up since */
+    entry_set_ref(&e, second);
+    world_fact(&w, &e);
+    T_EQ(state_last_backup(w.s)->done_bytes, 4096);
+    T_EQ(state_last_backup(w.s)->begun_n, 2);
+    refuses(&w, &e); /* twice */
+    state_free(w.s);
+}
+
+T_CASE(E2_an_erasure_is_complete_when_the_keys_of_older_backups_have_ended)
+{
+    struct world w = world_empty();
+    struct date until;
+    struct entry e = key_entry(&w, 1, LATER);
+
+    T_TRUE(!state_backups_hold(w.s, w.now, &until) && until.year == 0);
+    world_fact(&w, &e);
+    e = key_entry(&w, 2, LATE);
+    world_fact(&w, &e);
+    T_TRUE(!state_backups_hold(w.s, w.now, &until)); /* a key without a backup holds nothing */
+    (void)begins(&w, 1, LATER);
+    int64_t erased = w.now;
+    w.now += DAY;
+    (void)begins(&w, 2, LATE); /* does not hold what was erased before it */
+    T_TRUE(state_backups_hold(w.s, erased, &until) && date_to_days(until) == date_to_days(LATER));
+    T_TRUE(!state_backups_hold(w.s, erased - 1, &until));
+    ends(&w, 1);
+    T_TRUE(!state_backups_hold(w.s, erased, &until) && date_to_days(until) == date_to_days(date_of_ms(w.now)));
+    T_TRUE(state_backups_hold(w.s, w.now, &until) && date_to_days(until) == date_to_days(LATE));
+    state_free(w.s);
+}
+
+T_CASE(a_backup_begun_but_never_reported_counts_too)
+{
+    struct world w = world_empty();
+    struct date until;
+    struct entry e = key_entry(&w, 1, LATE);
+
+    world_fact(&w, &e);
+    (void)begins(&w, 1, LATE);
+    T_TRUE(state_last_backup(w.s) == NULL && state_backups_hold(w.s, w.now, &until));
+    state_free(w.s);
+}
+
+T_CASE(a_restore_names_a_backup_of_this_log)
+{
+    struct world w = world_empty();
+    struct entry key = key_entry(&w, 1, LATE), e = backup_entry(&w, ACT_BACKUP, 1, LATE);
+
+    world_fact(&w, &key);
+    e = fact(&w, ACT_RESTORE);
+    entry_set_kind(&e, 1);
+    entry_set_count(&e, 10);
+    entry_set_limit(&e, 0);
+    entry_set_ref(&e, w.leaf - 1);
+    entry_set_object(&e, e.object);
+    refuses(&w, &e);
+    entry_set_ref(&e, begins(&w, 1, LATE));
+    world_fact(&w, &e);
+    state_free(w.s);
+}
+
+T_CASE(a_malformed_key_is_no_key)
+{
+    struct world w = world_empty();
+    struct entry e = key_entry(&w, 0, LATE);
+
+    T_ERR(entry_check(&e), ERR_INPUT);
+    e = key_entry(&w, 1, LATE);
+    e.value_n = BACKUP_KEY_BYTES - 1;
+    T_ERR(entry_check(&e), ERR_INPUT);
+    state_free(w.s);
+}
+
+T_MAIN(&case_only_the_administrator_backs_up_and_reads_nothing,
+       &case_a_session_of_somebody_else_backs_nothing_up,
+       &case_a_backup_hangs_on_a_key_that_lives,
+       &case_a_backup_completes_what_was_begun_once,
+       &case_E2_an_erasure_is_complete_when_the_keys_of_older_backups_have_ended,
+       &case_a_backup_begun_but_never_reported_counts_too,
+       &case_a_restore_names_a_backup_of_this_log,
+       &case_a_malformed_key_is_no_key)
