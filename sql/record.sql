@@ -122,6 +122,13 @@ ON CONFLICT (contract, register) DO UPDATE SET records = register_count.records 
 UPDATE register_count SET records = records - :records WHERE contract = :contract AND register = :register
 ;
 
+-- name: count_all
+-- role: office
+-- kind: one
+-- out: records u64
+SELECT coalesce(sum(records), 0) FROM register_count
+;
+
 -- name: count_list
 -- role: office
 -- kind: many

@@ -23,6 +23,14 @@ int64_t clock_now_ms(void)
     return frozen_ms >= 0 ? frozen_ms : read_clock(CLOCK_REALTIME);
 }
 
+uint64_t clock_monotonic_us(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
 int64_t clock_monotonic_ms(void)
 {
     return read_clock(CLOCK_MONOTONIC);

@@ -24,6 +24,9 @@ int64_t clock_now_ms(void);
 /* Milliseconds of a clock that never goes back; for timers only. */
 int64_t clock_monotonic_ms(void);
 
+/* The same clock in microseconds, to measure how long something takes. */
+uint64_t clock_monotonic_us(void);
+
 /* Tests and reproducible documents: freeze clock_now_ms() at ${ms}; -1 lets it run again. */
 void clock_freeze_ms(int64_t ms);
 

@@ -82,10 +82,9 @@ out:
 
 enum err place_prepare_lookup(void)
 {
-    /* The sandbox allows neither other sources of names, which are libraries to be loaded, nor the
-     * socket option that the resolver sets for UDP: so DNS goes by TCP. */
+    /* The sandbox allows no other sources of names, which are libraries to be loaded. */
     if (__nss_configure_lookup("hosts", "files dns") != 0 ||
-        setenv("RES_OPTIONS", "use-vc timeout:1 attempts:1", 1) != 0 || res_init() != 0) {
+        setenv("RES_OPTIONS", "timeout:1 attempts:2", 1) != 0 || res_init() != 0) {
         log_error("the look-up of names could not be prepared");
         return ERR_IO;
     }

@@ -25,13 +25,11 @@ struct place {
  * and without user, query and fragment.  ERR_INPUT; ERR_MEMORY. */
 MUST_USE enum err place_read(struct view url, struct place *out);
 
-/* Let names be looked up only in files and, by TCP, in DNS.  Once, before the sandbox is entered.
- */
+/* Let names be looked up only in files and in DNS.  Once, before the sandbox is entered. */
 MUST_USE enum err place_prepare_lookup(void);
 
 /* Append "HOST:PORT:ADDRESS,..." (the form of CURLOPT_RESOLVE) to ${out}; nothing if the host is an
- * IPv6 address.  Blocks until the server of names has answered or the system gives its connection
- * up.  ERR_NOT_FOUND if the name has no address, ERR_IO if it could not be looked up; logged. */
+ * IPv6 address.  Blocks until the server of names has answered, or for a few seconds.  ERR_NOT_FOUND if the name has no address, ERR_IO if it could not be looked up; logged. */
 MUST_USE enum err place_look_up(const struct place *p, struct buf *out);
 
 #endif

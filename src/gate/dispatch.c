@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "gate/desk.h"
 #include "gate/gate.h"
+#include "health/report.h"
 #include "proto/gate_keeper.h"
 #include "proto/parent_child.h"
 
@@ -173,6 +174,15 @@ static void on_parent(void *arg, int fd, unsigned events)
     while (err == ERR_OK)
         err = take_parent_frame(g);
     if (err != ERR_AGAIN)
+        lose(g, "the parent is lost", err);
+}
+
+void dispatch_report(struct gate *g)
+{
+    stats_set(&g->stats, STAT_CONNECTIONS, g->conn_count);
+    stats_set(&g->stats, STAT_TLS_UNTIL_S, tls_server_until_s(g->tls));
+    enum err err = stats_report(&g->stats, g->parent);
+    if (err != ERR_OK)
         lose(g, "the parent is lost", err);
 }
 

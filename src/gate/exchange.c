@@ -245,6 +245,7 @@ enum err exchange_answer(struct conn *c, const struct gate_desk_answer *answer)
     c->close = c->close || c->body_left != 0 || c->gate->is_stopping;
     c->is_answered = true;
     c->answer_left = answer->body_bytes;
+    gate_count_answer(c->gate, answer->status);
     reply_head(&c->out, answer, clock_now_ms(), c->close);
     enum err err = buf_status(&c->out);
     if (c->is_head || !reply_has_body(answer->status) || answer->body_bytes == 0)

@@ -195,10 +195,16 @@ static unsigned free_slot(const struct gate *g)
     return slot;
 }
 
+static void count(struct gate *g, unsigned what)
+{
+    stats_set(&g->stats, what, stats_get(&g->stats, what, 0) + 1);
+}
+
 static void admit(struct gate *g, int fd, uint64_t source)
 {
     if (!may_come(g, source)) {
         g->counts.turned_away++;
+        count(g, STAT_TURNED_AWAY);
         io_close(&fd);
         return;
     }
@@ -208,6 +214,7 @@ static void admit(struct gate *g, int fd, uint64_t source)
     g->sources[slot] = source;
     g->conn_count++;
     g->counts.conns++;
+    count(g, STAT_CONNECTIONS_ALL);
 }
 
 static void on_listener(void *arg, int fd, unsigned events)
@@ -261,8 +268,15 @@ struct conn *gate_conn_of_request(const struct gate *g, uint32_t request)
     return c != NULL && c->desk != NULL && c->request == request ? c : NULL;
 }
 
+void gate_count_answer(struct gate *g, unsigned status)
+{
+    if (status >= 100 && status < 600)
+        count(g, STAT_REQUESTS + status / 100 - 1);
+}
+
 uint64_t gate_count_refusal(struct gate *g, int status)
 {
+    gate_count_answer(g, (unsigned)status);
     g->counts.refused++;
     g->last_refusal++;
     if (status == 502 || status == 504)
@@ -298,6 +312,10 @@ static void sweep(void *arg)
     if (g->next_log_ms <= now) {
         log_counts(g);
         g->next_log_ms = now + LOG_MS;
+    }
+    if (g->has_begun && g->next_stats_ms <= now) {
+        dispatch_report(g);
+        g->next_stats_ms = now + STAT_EVERY_MS;
     }
     if (loop_after(g->loop, SWEEP_MS, sweep, g) == NULL)
         gate_stop(g, ERR_MEMORY);

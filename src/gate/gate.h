@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "gate/route.h"
 #include "gate/tls.h"
+#include "health/stat.h"
 #include "wire/chan.h"
 #include "wire/loop.h"
 
@@ -56,7 +57,8 @@ struct gate {
     struct { /* since the last line in the log */
         uint64_t conns, turned_away, requests, refused;
     } counts;
-    int64_t next_log_ms;
+    int64_t next_log_ms, next_stats_ms;
+    struct stats stats; /* since the start, for the parent */
     struct arena arena; /* of the message being read */
     uint8_t scratch[GATE_READ_BYTES];
 };
@@ -85,12 +87,18 @@ void gate_conn_left(struct gate *g, unsigned slot);
 /* The connection that waits for the answer to ${request}; NULL if none does (any more). */
 struct conn *gate_conn_of_request(const struct gate *g, uint32_t request);
 
+/* An answer with ${status} goes out. */
+void gate_count_answer(struct gate *g, unsigned status);
+
 /* The number of a new refusal, logged with ${status} if it is our side's fault. */
 uint64_t gate_count_refusal(struct gate *g, int status);
 
 /* Read everything that the keeper has sent so far.  A desk is known to the gate before anyone can
  * ask for it, because the keeper sends its ROUTE first. */
 void dispatch_drain_keeper(struct gate *g);
+
+/* Tell the parent what was counted since the start. */
+void dispatch_report(struct gate *g);
 
 /* Watch the parent's channel. */
 MUST_USE enum err dispatch_start(struct gate *g);

@@ -17,6 +17,7 @@
 
 struct tls_server {
     SSL_CTX *ctx;
+    uint64_t until_s; /* the last moment of the certificate */
 };
 
 struct tls {
@@ -97,6 +98,19 @@ static int look(X509_STORE_CTX *x, void *arg)
     return 1;
 }
 
+static uint64_t last_moment_s(SSL_CTX *ctx)
+{
+    ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+    const X509 *own = SSL_CTX_get0_certificate(ctx);
+    int days = 0, seconds = 0;
+    bool is_known = epoch != NULL && own != NULL &&
+                    ASN1_TIME_diff(&days, &seconds, epoch, X509_get0_notAfter(own)) == 1 &&
+                    days >= 0 && seconds >= 0;
+
+    ASN1_TIME_free(epoch);
+    return is_known ? (uint64_t)days * 86400 + (uint64_t)seconds : 0;
+}
+
 static enum err load_clients_ca(SSL_CTX *ctx, const char *dir)
 {
     char path[PATH_MAX];
@@ -138,6 +152,7 @@ enum err tls_server_new(const char *dir, struct tls_server **server_out)
         TRY(fail("prepare TLS"));
     TRY(configure(s->ctx));
     TRY(load_identity(s->ctx, dir));
+    s->until_s = last_moment_s(s->ctx);
     TRY(load_clients_ca(s->ctx, dir));
 out:
     if (err != ERR_OK) {
@@ -154,6 +169,11 @@ void tls_server_free(struct tls_server *s)
         return;
     SSL_CTX_free(s->ctx);
     mem_free(s);
+}
+
+uint64_t tls_server_until_s(const struct tls_server *s)
+{
+    return s->until_s;
 }
 
 struct tls *tls_new(const struct tls_server *s, int fd)

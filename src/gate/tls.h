@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct tls_server; /* certificate, key and settings */
 struct tls;        /* one connection */
@@ -23,6 +24,9 @@ struct tls;        /* one connection */
  * needs files happens here.  Logged on failure. */
 MUST_USE enum err tls_server_new(const char *dir, struct tls_server **server_out);
 void tls_server_free(struct tls_server *s);
+
+/* The last moment of the certificate, in seconds since 1970; 0 if it cannot be told. */
+uint64_t tls_server_until_s(const struct tls_server *s);
 
 /* A connection on the socket ${fd}, which stays the caller's.  NULL when memory is out. */
 struct tls *tls_new(const struct tls_server *s, int fd);

@@ -59,6 +59,7 @@ static const struct {
     {DESK_KEEPER_DETAIL, op_detail},
     {DESK_KEEPER_CHECKPOINT, op_checkpoint},
     {DESK_KEEPER_INVENTORY, op_inventory},
+    {DESK_KEEPER_SYSTEM, op_system},
     {DESK_KEEPER_SETUP_ROOT, op_setup_root},
     {DESK_KEEPER_SETUP_LOG, op_setup_log},
     {DESK_KEEPER_FACT, op_fact},

@@ -269,6 +269,11 @@ out:
     return err;
 }
 
+uint64_t journal_bytes(const struct journal *j)
+{
+    return (uint64_t)(j->segment - 1) * j->segment_bytes + j->end;
+}
+
 unsigned journal_waiting(const struct journal *j)
 {
     return j->waiting;

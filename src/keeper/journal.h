@@ -55,6 +55,9 @@ MUST_USE enum err journal_reserve(struct journal *j, size_t leaf_bytes, size_t d
 MUST_USE enum err journal_append(struct journal *j, uint16_t log, struct view leaf, struct view detail,
                                  struct journal_place *place_out);
 
+/* Durable bytes of all segments, up to the end of the last batch. */
+uint64_t journal_bytes(const struct journal *j);
+
 /* Number of records waiting in the batch. */
 unsigned journal_waiting(const struct journal *j);
 

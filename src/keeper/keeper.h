@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "crypto/hash.h"
+#include "health/stat.h"
 #include "keeper/journal.h"
 #include "keeper/keystore.h"
 #include "keeper/logbook.h"
@@ -151,6 +152,7 @@ struct keeper {
     int64_t last_time_ms;               /* the ledger's time never goes back */
     bool witness_unreachable[LOGBOOK_LOGS_MAX];
     bool witness_agrees[LOGBOOK_LOGS_MAX]; /* it has cosigned since the start, and since it last refused */
+    struct stats stats, figures;        /* what this process has measured, what the others have */
     bool serving, fatal;
     struct arena arena;                 /* of the operation in hand */
 };
@@ -246,6 +248,18 @@ MUST_USE enum err question_new(struct keeper *k, const struct op *op, struct que
 struct question *question_find(struct keeper *k, uint32_t id);
 void question_free(struct question *q);
 void witness_tick(struct keeper *k);
+
+/* --- system.c -------------------------------------------------------------------------------------------------------- */
+
+/* An operation was refused; the witness of a log confirmed at ${its_s} by its own clock; a flush took ${us}. */
+void system_refused(struct keeper *k, enum refusal refusal);
+void system_witnessed(struct keeper *k, uint64_t its_s);
+void system_flushed(struct keeper *k, uint64_t us);
+/* Measure and tell the parent. */
+MUST_USE enum err system_report(struct keeper *k);
+/* FIGURES of the parent. */
+MUST_USE enum err system_figures(struct keeper *k, const struct chan_frame *f);
+op_fn op_system;
 
 /* --- sign_in.c, enrol.c ---------------------------------------------------------------------------------------------- */
 op_fn op_sign_in_start, op_sign_in_password, op_sign_in_passkey, op_sign_in_contract, op_unlock_start, op_unlock_password,

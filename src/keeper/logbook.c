@@ -286,6 +286,11 @@ out:
     return err;
 }
 
+uint64_t logbook_bytes(const struct logbook *b)
+{
+    return journal_bytes(b->journal);
+}
+
 enum err logbook_room(struct logbook *b)
 {
     return journal_room(b->journal, JOURNAL_LEAF_MAX + JOURNAL_DETAIL_MAX);

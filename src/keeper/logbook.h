@@ -45,6 +45,9 @@ uint64_t logbook_size(const struct logbook *b, uint16_t log);
 MUST_USE enum err logbook_append(struct logbook *b, uint16_t log, const struct entry *e, struct view detail,
                                  uint64_t *index_out);
 
+/* Bytes of the journal under all logs. */
+uint64_t logbook_bytes(const struct logbook *b);
+
 /* Number of leaves not yet durable. */
 unsigned logbook_waiting(const struct logbook *b);
 

@@ -25,6 +25,7 @@
 #define CONTROL_FD 3
 #define TICK_MS 1000
 #define WITNESS_TICKS 5
+#define STATS_TICKS (STAT_EVERY_MS / TICK_MS)
 #define ARENA_MAX ((size_t)4 << 20)
 
 struct arguments {
@@ -266,7 +267,9 @@ static void tick(void *arg)
 
     if (ticks++ % WITNESS_TICKS == 0)
         witness_tick(k);
-    if (desks_tick(k) != ERR_OK || siblings_watch(k) != ERR_OK || loop_after(k->loop, TICK_MS, tick, k) == NULL) {
+    if (ticks % STATS_TICKS == 1 && system_report(k) != ERR_OK)
+        k->fatal = true;
+    if (k->fatal || desks_tick(k) != ERR_OK || siblings_watch(k) != ERR_OK || loop_after(k->loop, TICK_MS, tick, k) == NULL) {
         k->fatal = true;
         loop_stop(k->loop);
         return;

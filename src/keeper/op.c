@@ -179,8 +179,10 @@ enum err op_decide(struct op *op, struct view words)
         }
     }
     TRY(logbook_append(k->logs, op->d->log, &op->e, buf_view(&sealed), &op->leaf));
-    if (op->decision.verdict != VERDICT_PERMIT)
+    if (op->decision.verdict != VERDICT_PERMIT) {
+        system_refused(k, op->decision.refusal);
         TRY(hold_denied(op));
+    }
 out:
     buf_clear(&sealed);
     return err;
@@ -299,12 +301,16 @@ static void release(struct keeper *k, struct held *h)
 /* Make all that was appended durable: keys before the leaves that speak of them. */
 static enum err flush(struct keeper *k)
 {
+    bool waits = keystore_waiting(k->keys) || logbook_waiting(k->logs) > 0;
+    uint64_t began = waits ? clock_monotonic_us() : 0;
     enum err err = ERR_OK;
 
     if (keystore_waiting(k->keys))
         TRY(keystore_flush(k->keys));
     if (logbook_waiting(k->logs) > 0)
         TRY(logbook_flush(k->logs));
+    if (waits)
+        system_flushed(k, clock_monotonic_us() - began);
 out:
     return err;
 }

@@ -139,6 +139,7 @@ static enum err courier_frame(struct keeper *k, const struct chan_frame *f)
             return ERR_INPUT;
         k->witness_unreachable[yes.log] = false;
         k->witness_agrees[yes.log] = true;
+        system_witnessed(k, yes.timestamp);
         err = logbook_cosigned(k->logs, yes.log, yes.size, yes.timestamp, view_of(yes.signature, 64));
         if (err == ERR_INPUT) {
             log_warn("the witness of log %u sent a signature that does not verify: ignored", yes.log);
@@ -170,6 +171,8 @@ static enum err parent_frame(struct keeper *k, const struct chan_frame *f)
         loop_stop(k->loop);
         return ERR_OK;
     }
+    if (f->type == PARENT_CHILD_FIGURES)
+        return system_figures(k, f);
     if (f->type != PARENT_CHILD_DESK_ENDED)
         return ERR_INPUT;
     err = parent_child_desk_ended_get(f->payload, &k->arena, &m);

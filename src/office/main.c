@@ -135,6 +135,7 @@ static enum err serve(struct office *o)
     TRY(siblings_watch(o));
     loop_each_round(o->loop, office_round, o);
     TRY(parent_child_ready_send(o->parent, 0, &(struct parent_child_ready){0}));
+    TRY(office_report(o));
     TRY(loop_run(o->loop));
     err = o->result;
     if (err != ERR_OK)
@@ -198,6 +199,7 @@ int main(int argc, char **argv)
     o = mem_zalloc(sizeof(*o));
     if (o == NULL)
         return err_exit_code(ERR_MEMORY);
+    o->dir = a.dir;
     arena_init(&o->arena, OFFICE_ARENA_MAX);
     if (a.user != NULL)
         TRY(sandbox_become(a.user));

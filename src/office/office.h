@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/view.h"
 #include "db/db.h"
+#include "health/stat.h"
 #include "office/rows.h"
 #include "proto/desk_office.h"
 #include "proto/keeper_office.h"
@@ -59,6 +60,8 @@ struct office {
     struct held held[OFFICE_HELD_MAX];
     size_t held_n;
     struct arena arena; /* cleared after each frame */
+    const char *dir;
+    struct stats stats; /* for the parent */
     enum err result;    /* why the loop stopped */
     const char *reason; /* in words, for the parent; NULL: it was told to */
 };
@@ -129,6 +132,9 @@ void group_undo(struct office *o, enum err err);
 
 /* Make all held batches durable and answer them.  Before anything else is read or written. */
 void group_commit(struct office *o);
+
+/* stats.c: measure and tell the parent, now and every ten seconds. */
+MUST_USE enum err office_report(struct office *o);
 
 /* siblings.c */
 

@@ -141,13 +141,36 @@ static enum err read_user(const struct line *l)
     return refuse(l, "there is no such process");
 }
 
+static enum err set_path(const struct line *l, char *path_out)
+{
+    if (l->value.n == 0 || l->value.p[0] != '/')
+        return refuse(l, "the path must begin with /");
+    return set_text(l, path_out, CONFIG_TEXT_MAX);
+}
+
+static enum err read_status_socket(const struct line *l)
+{
+    return set_path(l, l->c->status_socket);
+}
+
+static enum err read_status_group(const struct line *l)
+{
+    return set_text(l, l->c->status_group, CONFIG_USER_MAX);
+}
+
+static enum err read_include(const struct line *l)
+{
+    return set_path(l, l->c->include);
+}
+
 static const struct {
     const char *key;
     enum err (*read)(const struct line *l);
 } keys[] = {
     {"listen", read_listen},   {"rp_id", read_rp_id},          {"origin", read_origin},
     {"witness", read_witness}, {"witness_max_age", read_max_age}, {"user", read_user},
-    {"uploads_max", read_uploads_max},
+    {"uploads_max", read_uploads_max}, {"status_socket", read_status_socket}, {"status_group", read_status_group},
+    {"include", read_include},
 };
 
 static enum err read_line(const struct line *whole)
@@ -162,7 +185,7 @@ static enum err read_line(const struct line *whole)
     return refuse(whole, "there is no such key");
 }
 
-enum err config_parse(struct view text, struct config *c_out, unsigned *line_out, const char **reason_out)
+static enum err parse_lines(struct view text, struct config *c_out, unsigned *line_out, const char **reason_out)
 {
     struct line l = {.c = c_out, .reason_out = reason_out};
 
@@ -176,10 +199,52 @@ enum err config_parse(struct view text, struct config *c_out, unsigned *line_out
             return err;
     }
     *line_out = 0;
+    return ERR_OK;
+}
+
+enum err config_parse(struct view text, struct config *c_out, unsigned *line_out, const char **reason_out)
+{
+    enum err err = parse_lines(text, c_out, line_out, reason_out);
+
+    if (err != ERR_OK)
+        return err;
     if (c_out->uploads_max == 0)
         c_out->uploads_max = CONFIG_UPLOADS_MAX;
     if (c_out->listen[0] == '\0' || c_out->rp_id[0] == '\0' || c_out->origin[0] == '\0')
-        return refuse(&l, "listen, rp_id and origin are needed");
+        return refuse(&(struct line){.reason_out = reason_out}, "listen, rp_id and origin are needed");
+    return ERR_OK;
+}
+
+static void take_text(char *text, const char *over, size_t max)
+{
+    if (over[0] != '\0')
+        memcpy(text, over, max + 1);
+}
+
+enum err config_overlay(struct view text, struct config *c, unsigned *line_out, const char **reason_out)
+{
+    struct config over;
+    enum err err = parse_lines(text, &over, line_out, reason_out);
+
+    if (err != ERR_OK)
+        return err;
+    if (over.include[0] != '\0')
+        return refuse(&(struct line){.reason_out = reason_out}, "an included file includes no other");
+    take_text(c->listen, over.listen, CONFIG_TEXT_MAX);
+    take_text(c->rp_id, over.rp_id, CONFIG_TEXT_MAX);
+    take_text(c->origin, over.origin, CONFIG_TEXT_MAX);
+    take_text(c->status_socket, over.status_socket, CONFIG_TEXT_MAX);
+    take_text(c->status_group, over.status_group, CONFIG_USER_MAX);
+    for (size_t i = 0; i < PARENT_CHILD_ROLE__MAX; i++)
+        take_text(c->users[i], over.users[i], CONFIG_USER_MAX);
+    if (over.witness_max_age_s != 0)
+        c->witness_max_age_s = over.witness_max_age_s;
+    if (over.uploads_max != 0)
+        c->uploads_max = over.uploads_max;
+    if (over.witness_n > 0) {
+        memcpy(c->witnesses, over.witnesses, sizeof(c->witnesses));
+        c->witness_n = over.witness_n;
+    }
     return ERR_OK;
 }
 
@@ -194,28 +259,47 @@ enum err config_put(const struct config *c, struct buf *out)
     for (size_t i = 0; i < PARENT_CHILD_ROLE__MAX; i++)
         if (c->users[i][0] != '\0')
             buf_fmt(out, "user %s %s\n", role_names[i], c->users[i]);
+    if (c->status_socket[0] != '\0')
+        buf_fmt(out, "status_socket %s\n", c->status_socket);
+    if (c->status_group[0] != '\0')
+        buf_fmt(out, "status_group %s\n", c->status_group);
+    if (c->include[0] != '\0')
+        buf_fmt(out, "include %s\n", c->include);
     return buf_status(out);
 }
 
-enum err config_read(const char *dir, struct config *c_out)
+/* Read ${path} by ${parse}.  Logged; ERR_NOT_FOUND silently. */
+static enum err read_with(enum err (*parse)(struct view, struct config *, unsigned *, const char **), const char *path,
+                          struct config *c)
 {
     const char *reason = "";
-    char path[PATH_MAX];
     struct buf text;
     unsigned line;
     enum err err;
 
     buf_init(&text, CONFIG_BYTES_MAX);
-    if (snprintf(path, sizeof(path), "%s/" CONFIG_FILE, dir) >= (int)sizeof(path))
-        TRY(ERR_LIMIT);
-    err = io_read_file(path, &text);
-    if (err == ERR_NOT_FOUND)
-        log_error("%s: no such file: make the directory with \"azukari init\"", path);
-    TRY(err);
-    err = config_parse(buf_view(&text), c_out, &line, &reason);
+    TRY(io_read_file(path, &text));
+    err = parse(buf_view(&text), c, &line, &reason);
     if (err != ERR_OK)
         log_error("%s, line %u: %s", path, line, reason);
 out:
     buf_clear(&text);
     return err;
+}
+
+enum err config_read(const char *dir, struct config *c_out)
+{
+    char path[PATH_MAX];
+
+    if (snprintf(path, sizeof(path), "%s/" CONFIG_FILE, dir) >= (int)sizeof(path))
+        return ERR_LIMIT;
+    enum err err = read_with(config_parse, path, c_out);
+    if (err == ERR_NOT_FOUND)
+        log_error("%s: no such file: make the directory with \"azukari init\"", path);
+    if (err != ERR_OK || c_out->include[0] == '\0')
+        return err;
+    err = read_with(config_overlay, c_out->include, c_out);
+    if (err == ERR_NOT_FOUND) /* another machine, or the package was purged: what stands in the directory is enough */
+        log_warn("%s is not there: going on without it", c_out->include);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
 }

@@ -9,6 +9,9 @@
  *     witness_max_age 3600
  *     uploads_max 2147483648
  *     user keeper azukari-keeper
+ *     status_socket /run/azukari/status.sock
+ *     status_group prometheus
+ *     include /etc/azukari/azukari.conf
  */
 #ifndef PARENT_CONFIG_H
 #define PARENT_CONFIG_H
@@ -26,6 +29,7 @@
 #define CONFIG_USER_MAX 32
 #define CONFIG_UPLOADS_MAX ((uint64_t)2 << 30) /* bytes of one upload, unless the file says otherwise */
 #define CONFIG_FILE "azukari.conf"
+#define CONFIG_SOCKET "status.sock" /* in the directory, unless the file says otherwise */
 
 struct config_witness {
     uint16_t log;
@@ -40,6 +44,9 @@ struct config {
     struct config_witness witnesses[CONFIG_WITNESSES_MAX];
     uint32_t witness_max_age_s; /* 0: not demanded */
     uint64_t uploads_max;       /* bytes */
+    char status_socket[CONFIG_TEXT_MAX + 1]; /* "": CONFIG_SOCKET */
+    char status_group[CONFIG_USER_MAX + 1];  /* may read it; "": nobody but the parent's user */
+    char include[CONFIG_TEXT_MAX + 1];       /* a file whose lines win over those of this one; "": none */
     char users[PARENT_CHILD_ROLE__MAX][CONFIG_USER_MAX + 1]; /* "": the parent's own */
 };
 
@@ -50,7 +57,10 @@ MUST_USE enum err config_parse(struct view text, struct config *c_out, unsigned 
 /* Append the text that config_parse() reads back as ${c}. */
 MUST_USE enum err config_put(const struct config *c, struct buf *out);
 
-/* Read ${dir}/azukari.conf.  Logged on failure with file, line and reason. */
+/* Let the lines of ${text}, an included file, win over ${c}; all keys are optional in it.  Errors as config_parse(). */
+MUST_USE enum err config_overlay(struct view text, struct config *c, unsigned *line_out, const char **reason_out);
+
+/* Read ${dir}/azukari.conf and what it includes.  Logged on failure with file, line and reason. */
 MUST_USE enum err config_read(const char *dir, struct config *c_out);
 
 /* The word for ${role} in the file and in names of programs, e.g. "keeper". */

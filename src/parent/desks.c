@@ -168,7 +168,7 @@ enum err desks_spawn(struct house *h, struct chan_frame *f, struct arena *a)
         tell_ended(h, m.desk, 0);
         return ERR_OK;
     }
-    *d = (struct house_desk){.used = true, .no = m.desk};
+    *d = (struct house_desk){.used = true, .no = m.desk, .kind = m.kind};
     err = start_desk(h, d, m.kind, f);
     if (err == ERR_OK)
         return ERR_OK;
@@ -200,6 +200,7 @@ static void ended(struct house *h, struct house_desk *d, bool is_press, int stat
         d->status = status;
     if (status != 0 && h->phase != HOUSE_STOPPING) {
         child_describe(status, how);
+        h->bad_ends++;
         log_warn("the %s of desk %llu has ended: %s", is_press ? "press" : "process", (unsigned long long)d->no, how);
     }
     if (!is_press || status != 0)

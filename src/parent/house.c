@@ -1,5 +1,6 @@
 #include "parent/house.h"
 
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "sandbox/sandbox.h"
@@ -145,6 +146,7 @@ static enum err start_member(struct house *h, enum parent_child_role role)
     s.argv = (char *const *)(uintptr_t)command.argv;
     s.fds[0] = pair[1];
     TRY(child_start(&s, &m->pid));
+    m->started_ms = clock_monotonic_ms();
     m->chan = chan_new(pair[0], &parent_child_proto);
     pair[0] = -1;
     if (m->chan == NULL)
@@ -263,6 +265,7 @@ static void on_ready(struct house *h, struct member *m)
         if (!h->members[i].ready)
             return;
     h->phase = HOUSE_SERVING;
+    measure_serve(h);
     log_info("ready: %s", h->config.origin);
 }
 
@@ -284,6 +287,8 @@ static enum err on_frame(struct house *h, enum parent_child_role role, struct ch
         }
         return err;
     }
+    if (f->type == PARENT_CHILD_STATS)
+        return measure_take(h, role, f, a);
     if (f->type == PARENT_CHILD_READY && h->phase == HOUSE_BEGINNING) {
         on_ready(h, &h->members[role]);
         return ERR_OK;
@@ -451,6 +456,7 @@ static enum err open_signals(struct house *h)
 static void house_clear(struct house *h)
 {
     desks_close(h);
+    socket_close(h->socket);
     for (size_t i = 0; i < HOUSE_MEMBERS; i++) {
         chan_free(h->members[i].chan);
         io_close(&h->kept[i]);
@@ -471,6 +477,11 @@ enum err house_run(struct house *h, struct unlock_secret *secret)
     h->loop = loop_new();
     if (h->loop == NULL)
         return ERR_MEMORY;
+    measure_start(h);
+    err = socket_open(h->texts[PARENT_CHILD_ROLE_DESK], h->config.status_group, &h->socket);
+    if (err == ERR_LIMIT) /* the path is too long for a socket: the work goes on without */
+        err = ERR_OK;
+    TRY(err);
     TRY(open_signals(h));
     err = start_all(h, secret);
     if (err == ERR_CLOSED) /* one of them has ended already: when it is reaped it will be known which */

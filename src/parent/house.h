@@ -8,7 +8,9 @@
 #include "base/err.h"
 #include "parent/child.h"
 #include "parent/config.h"
+#include "parent/figures.h"
 #include "parent/programs.h"
+#include "parent/socket.h"
 #include "parent/unlock.h"
 #include "proto/parent_child.h"
 #include "wire/chan.h"
@@ -49,6 +51,7 @@ struct house_plan {
 
 struct member {
     pid_t pid; /* 0: not running */
+    int64_t started_ms; /* monotonic */
     struct chan *chan;
     bool ready;
 };
@@ -56,6 +59,7 @@ struct member {
 struct house_desk {
     bool used;
     uint64_t no;
+    enum parent_child_desk_kind kind;
     pid_t pid, press_pid; /* 0: not running (any more) */
     struct chan *chan;
     int status; /* the first bad one of the two */
@@ -78,6 +82,10 @@ struct house {
     /* The far ends of the keeper's channels, so that it never meets a closed one before its own turn to stop. */
     int kept[HOUSE_MEMBERS];
     struct house_desk desks[HOUSE_DESKS_MAX];
+    int64_t started_ms, clocks_apart_ms; /* monotonic; the wall clock minus that one at the start */
+    uint64_t bad_ends; /* of desks and presses */
+    struct figures figures;
+    struct socket *socket;
     unsigned stage;
     bool stage_forced;
     struct loop_timer *timer;
@@ -116,5 +124,11 @@ void desks_kill_all(struct house *h);
 bool desks_alive(const struct house *h);
 
 void desks_close(struct house *h);
+
+/* Begin to measure (before the sandbox); show the figures on the socket and tell the keeper every ten seconds; take the
+ * STATS ${f} of a member: ERR_INPUT if it reports what is not its own. */
+void measure_start(struct house *h);
+void measure_serve(struct house *h);
+MUST_USE enum err measure_take(struct house *h, enum parent_child_role role, const struct chan_frame *f, struct arena *a);
 
 #endif

@@ -125,6 +125,10 @@ static enum err prepare(struct house *h, const char *programs)
     (void)snprintf(h->texts[PARENT_CHILD_ROLE_GATE], PATH_MAX, "%s/gate/tls", h->dir);
     (void)snprintf(h->texts[PARENT_CHILD_ROLE_OFFICE], PATH_MAX, "%s/office", h->dir);
     (void)snprintf(h->texts[PARENT_CHILD_ROLE_KEEPER], PATH_MAX, "%s/keeper", h->dir);
+    if (h->config.status_socket[0] != '\0')
+        (void)snprintf(h->texts[PARENT_CHILD_ROLE_DESK], PATH_MAX, "%s", h->config.status_socket);
+    else
+        (void)snprintf(h->texts[PARENT_CHILD_ROLE_DESK], PATH_MAX, "%s/" CONFIG_SOCKET, h->dir);
     (void)snprintf(max_age, sizeof(max_age), "%u", (unsigned)h->config.witness_max_age_s);
     (void)snprintf(uploads_max, sizeof(uploads_max), "%llu", (unsigned long long)h->config.uploads_max);
     for (unsigned i = 0; i < h->config.witness_n; i++)

@@ -71,6 +71,13 @@ static struct ruleset rights_of_abi(long abi, bool connects)
     };
 }
 
+unsigned landlock_abi(void)
+{
+    long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+
+    return abi < 0 ? 0 : (unsigned)abi;
+}
+
 static enum err make_ruleset(bool connects, struct ruleset *rules_out, int *fd_out)
 {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);

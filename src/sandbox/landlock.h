@@ -7,6 +7,9 @@
 #include "sandbox/rules.h"
 #include "sandbox/sandbox.h"
 
+/* The version that the kernel offers; 0: none. */
+unsigned landlock_abi(void);
+
 /* Leave only the directories of ${limits} reachable, and for a ${profile} that starts programs what a program of ours
  * needs to start.  On newer kernels also deny abstract sockets, signals to other processes, and TCP unless the profile
  * connects.  ERR_UNSUPPORTED if the

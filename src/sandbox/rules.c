@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -165,8 +166,11 @@ static const struct sandbox_rule serving[] = {
 #define REFUSE_IF(name, arg, mask, value, errnum)                                                  \
     {SCMP_SYS(name), errnum, 1, {{arg, SCMP_CMP_MASKED_EQ, mask, value}}}
 
+#define ALLOW_OPTION(level, name)                                                                  \
+    {SCMP_SYS(setsockopt), 0, 2, {{1, SCMP_CMP_MASKED_EQ, INT_MASK, level}, {2, SCMP_CMP_MASKED_EQ, INT_MASK, name}}}
+
 /* Ask for names and connect to them by IP.  The resolver may look for a caching daemon and for the
- * list of interfaces; it does without. */
+ * list of interfaces; it does without.  By UDP it wants to hear of errors. */
 static const struct sandbox_rule connecting[] = {
     ALLOW_IF(socket, 0, INT_MASK, AF_INET),
     ALLOW_IF(socket, 0, INT_MASK, AF_INET6),
@@ -179,6 +183,8 @@ static const struct sandbox_rule connecting[] = {
     ALLOW(shutdown),
     ALLOW(sendmmsg),
     ALLOW(uname),
+    ALLOW_OPTION(IPPROTO_IP, IP_RECVERR),
+    ALLOW_OPTION(IPPROTO_IPV6, IPV6_RECVERR),
 };
 
 #define NEW_NAMESPACES                                                                             \

@@ -133,6 +133,11 @@ out:
     return err;
 }
 
+unsigned sandbox_landlock_abi(void)
+{
+    return landlock_abi();
+}
+
 enum err sandbox_become(const char *user)
 {
     if (geteuid() != 0)

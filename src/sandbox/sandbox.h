@@ -41,6 +41,9 @@ struct sandbox_limits {
  * them, the filter of system calls and the memory limit are left out, and /proc stays readable for the leak checker. */
 MUST_USE enum err sandbox_enter(enum sandbox_role role, const struct sandbox_limits *limits);
 
+/* The version of Landlock that the kernel offers; 0: none. */
+unsigned sandbox_landlock_abi(void);
+
 /* Drop to the system user ${user} (uid, gid, no supplementary groups) for good.  Does nothing when not root.
  * ERR_NOT_FOUND if there is no such user. */
 MUST_USE enum err sandbox_become(const char *user);

@@ -70,13 +70,24 @@ static struct chan *give_peer(struct house *h, enum parent_child_role role, cons
     return c;
 }
 
+/* The next frame to the parent that is no report of figures. */
+static enum err parent_wait(struct house *h, struct chan_frame *f_out)
+{
+    enum err err;
+
+    do
+        err = chan_recv_wait(h->parent, WAIT_MS, f_out);
+    while (err == ERR_OK && f_out->type == PARENT_CHILD_STATS);
+    return err;
+}
+
 void house_take_desk(struct house *h, struct house_desk *desk_out)
 {
     struct parent_child_spawn_desk m;
     struct gate_keeper_route route;
     struct chan_frame f;
 
-    MUST(chan_recv_wait(h->parent, WAIT_MS, &f) == ERR_OK && f.type == PARENT_CHILD_SPAWN_DESK && f.fd_count >= 2);
+    MUST(parent_wait(h, &f) == ERR_OK && f.type == PARENT_CHILD_SPAWN_DESK && f.fd_count >= 2);
     MUST(parent_child_spawn_desk_get(f.payload, &h->arena, &m) == ERR_OK);
     desk_out->no = m.desk;
     desk_out->keeper = chan_new(f.fds[0], &desk_keeper_proto);
@@ -113,7 +124,7 @@ enum parent_child_unseal_result house_start(struct house *h, const char *passphr
     h->office = give_peer(h, PARENT_CHILD_ROLE_OFFICE, &keeper_office_proto);
     h->authn = give_peer(h, PARENT_CHILD_ROLE_AUTHN, &keeper_authn_proto);
     MUST(parent_child_unseal_send(h->parent, 0, &unseal) == ERR_OK);
-    if (chan_recv_wait(h->parent, WAIT_MS, &f) != ERR_OK || f.type != PARENT_CHILD_UNSEAL_DONE)
+    if (parent_wait(h, &f) != ERR_OK || f.type != PARENT_CHILD_UNSEAL_DONE)
         return PARENT_CHILD_UNSEAL_RESULT_BROKEN;
     MUST(parent_child_unseal_done_get(f.payload, &h->arena, &done) == ERR_OK);
     if (done.result != PARENT_CHILD_UNSEAL_RESULT_UNSEALED)
@@ -121,7 +132,7 @@ enum parent_child_unseal_result house_start(struct house *h, const char *passphr
     MUST(parent_child_begin_send(h->parent, 0, &(struct parent_child_begin){0}) == ERR_OK);
     house_take_desk(h, &lobby);
     h->lobby = lobby.keeper;
-    MUST(chan_recv_wait(h->parent, WAIT_MS, &f) == ERR_OK && f.type == PARENT_CHILD_READY);
+    MUST(parent_wait(h, &f) == ERR_OK && f.type == PARENT_CHILD_READY);
     return done.result;
 }
 

@@ -1,0 +1,137 @@
+/* The state of the machine in numbers: what the keeper measures itself, what the others have told the parent. */
+#include "keeper/keeper.h"
+
+#include "base/clock.h"
+#include "health/report.h"
+#include "proto/parent_child.h"
+
+#define READERS (ROLE_ADMINISTRATOR | ROLE_MANAGER | ROLE_RESPONSIBLE | ROLE_OFFICER)
+
+_Static_assert(REFUSAL__MAX <= STAT_REFUSALS_MAX, "every refusal has its number");
+
+static void add(struct stats *s, unsigned what, uint64_t n)
+{
+    stats_set(s, what, stats_get(s, what, 0) + n);
+}
+
+void system_refused(struct keeper *k, enum refusal refusal)
+{
+    add(&k->stats, STAT_REFUSED + (unsigned)refusal, 1);
+}
+
+void system_witnessed(struct keeper *k, uint64_t its_s)
+{
+    uint64_t ours = (uint64_t)clock_now_ms() / 1000;
+
+    stats_set(&k->stats, STAT_WITNESS_CLOCK_S, its_s > ours ? its_s - ours : ours - its_s);
+}
+
+void system_flushed(struct keeper *k, uint64_t us)
+{
+    stats_set(&k->stats, STAT_FLUSH_LAST_US, us);
+    add(&k->stats, STAT_FLUSH_SUM_US, us);
+    add(&k->stats, STAT_FLUSHES + stat_bucket(us), 1);
+}
+
+static void measure_desks(struct keeper *k)
+{
+    uint64_t sessions = 0, jobs = 0;
+
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
+        sessions += k->desks[i] != NULL && k->desks[i]->kind == DESK_SESSION;
+        jobs += k->desks[i] != NULL && k->desks[i]->kind == DESK_JOB;
+    }
+    stats_set(&k->stats, STAT_SESSIONS, sessions);
+    stats_set(&k->stats, STAT_JOBS, jobs);
+}
+
+/* Approved, and not carried out to the end. */
+static uint64_t open_erasures(const struct state *s)
+{
+    const struct application *a;
+    uint64_t n = 0;
+
+    for (size_t i = 0; (a = state_application_at(s, i)) != NULL; i++)
+        n += a->approved_by_leaf != 0 && !a->executed && !a->rejected;
+    return n;
+}
+
+static void measure_logs(struct keeper *k)
+{
+    uint64_t leaves = 0, witnessed = 0, silent = 0, erasures = 0;
+    int64_t oldest = INT64_MAX;
+
+    for (uint16_t log = 0; log < logbook_logs(k->logs); log++) {
+        leaves += logbook_size(k->logs, log);
+        erasures += open_erasures(logbook_state(k->logs, log));
+        if (!logbook_has_witness(k->logs, log))
+            continue;
+        witnessed++;
+        silent += k->witness_unreachable[log];
+        if (logbook_witnessed_ms(k->logs, log) < oldest)
+            oldest = logbook_witnessed_ms(k->logs, log);
+    }
+    stats_set(&k->stats, STAT_LOGS, logbook_logs(k->logs));
+    stats_set(&k->stats, STAT_LEAVES, leaves);
+    stats_set(&k->stats, STAT_ERASURES_OPEN, erasures);
+    stats_set(&k->stats, STAT_WITNESSED_LOGS, witnessed);
+    stats_set(&k->stats, STAT_WITNESSES_SILENT, silent);
+    stats_set(&k->stats, STAT_WITNESS_MAX_AGE_S, (uint64_t)k->config.witness_max_age_ms / 1000);
+    k->stats.known[STAT_WITNESS_AGE_S] = false;
+    if (witnessed > 0 && oldest > 0) {
+        int64_t age_ms = clock_now_ms() - oldest;
+        stats_set(&k->stats, STAT_WITNESS_AGE_S, age_ms > 0 ? (uint64_t)age_ms / 1000 : 0);
+    }
+}
+
+static void measure(struct keeper *k)
+{
+    measure_desks(k);
+    measure_logs(k);
+    stats_set(&k->stats, STAT_EPOCH, keystore_epoch(k->keys));
+    stats_set(&k->stats, STAT_JOURNAL_BYTES, logbook_bytes(k->logs));
+    stats_disk(&k->stats, STAT_LEDGER_FREE_BYTES, k->config.dir);
+}
+
+enum err system_report(struct keeper *k)
+{
+    measure(k);
+    return stats_report(&k->stats, k->parent);
+}
+
+enum err system_figures(struct keeper *k, const struct chan_frame *f)
+{
+    struct parent_child_figures m;
+    enum err err = parent_child_figures_get(f->payload, &k->arena, &m);
+
+    if (err != ERR_OK)
+        return err;
+    k->figures = (struct stats){0};
+    for (uint32_t i = 0; i < m.numbers_n; i++)
+        stats_set(&k->figures, m.numbers[i].what, m.numbers[i].value);
+    return ERR_OK;
+}
+
+/* Numbers only, of nobody: no leaf.  Those who look after the machine, and those who answer for it. */
+enum err op_system(struct op *op)
+{
+    const struct keeper *k = op->k;
+    const struct assignment *a = state_assignment(logbook_state(k->logs, op->d->log), op->d->contract, op->d->person);
+    struct desk_keeper_number numbers[STAT_NUMBERS_MAX];
+    struct desk_keeper_system_is is = {.numbers = numbers, .now_ms = keeper_now(op->k)};
+    struct desk_keeper_system m;
+    enum err err;
+
+    TRY(OP_GET(op, system, &m));
+    if (a == NULL || (a->roles & READERS) == 0)
+        return send_failed(op->d, op->id, ERR_DENIED);
+    measure(op->k);
+    for (uint16_t what = 0; what < STAT__MAX && is.numbers_n < STAT_NUMBERS_MAX; what++) {
+        const struct stats *s = what >= STAT_KEEPER ? &k->stats : &k->figures;
+        if (s->known[what])
+            numbers[is.numbers_n++] = (struct desk_keeper_number){what, s->value[what]};
+    }
+    err = OP_ANSWER(op, system_is, &is);
+out:
+    return err;
+}
