@@ -242,7 +242,8 @@ op_fn *desk_handler(uint16_t type);
 /* --- siblings.c ------------------------------------------------------------------------------------------------------ */
 MUST_USE enum err siblings_watch(struct keeper *k);
 MUST_USE enum err parent_spawn_desk(struct keeper *k, const struct desk *d, const int *fds, unsigned fd_n);
-uint64_t channel_terminal(const struct keeper *k, uint64_t channel);
+/* The terminal that the gate saw on ${channel}; 0: none, or no such channel (B10). */
+uint64_t channel_terminal(struct keeper *k, uint64_t channel);
 /* Ask authn; the answer comes to question_answered(). */
 MUST_USE enum err question_new(struct keeper *k, const struct op *op, struct question **question_out);
 struct question *question_find(struct keeper *k, uint32_t id);

@@ -30,7 +30,8 @@ static uint64_t terminal_of(const uint8_t certificate[32])
     return t;
 }
 
-uint64_t channel_terminal(const struct keeper *k, uint64_t channel)
+/* As far as the gate has been heard. */
+static uint64_t terminal_seen(const struct keeper *k, uint64_t channel)
 {
     const struct channel_facts *c = &k->channels[channel % KEEPER_CHANNELS_MAX];
 
@@ -55,12 +56,30 @@ static enum err gate_frame(struct keeper *k, const struct chan_frame *f)
     }
     if (f->type == GATE_KEEPER_STRAY) {
         err = gate_keeper_stray_get(f->payload, &k->arena, &stray);
-        return err != ERR_OK ? err : desk_stray(k, stray.desk, channel_terminal(k, stray.channel));
+        return err != ERR_OK ? err : desk_stray(k, stray.desk, terminal_seen(k, stray.channel));
     }
     err = gate_keeper_channel_gone_get(f->payload, &k->arena, &gone);
     if (err == ERR_OK && k->channels[gone.channel % KEEPER_CHANNELS_MAX].no == gone.channel)
         k->channels[gone.channel % KEEPER_CHANNELS_MAX].no = 0;
     return err;
+}
+
+/* The gate names a channel before a request of it can reach any desk; but what it said may still lie unread. */
+uint64_t channel_terminal(struct keeper *k, uint64_t channel)
+{
+    struct chan_frame frame;
+    enum err err = ERR_OK;
+
+    while (err == ERR_OK && channel != 0 && k->channels[channel % KEEPER_CHANNELS_MAX].no != channel) {
+        err = chan_recv(k->gate, &frame);
+        if (err != ERR_OK)
+            break;
+        err = gate_frame(k, &frame);
+        chan_frame_close_fds(&frame);
+    }
+    if (err != ERR_OK && err != ERR_AGAIN)
+        fatal(k, "the gate");
+    return terminal_seen(k, channel);
 }
 
 static enum err office_frame(struct keeper *k, const struct chan_frame *f)
