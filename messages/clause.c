@@ -18,6 +18,7 @@ static const struct {
     {"H2", MSG_CLAUSE_H2},           {"H6", MSG_CLAUSE_H6},         {"H7", MSG_CLAUSE_H7},
     {"H10.1", MSG_CLAUSE_H10_1},     {"H10.2", MSG_CLAUSE_H10_2},   {"H10.3", MSG_CLAUSE_H10_3},
     {"K9", MSG_CLAUSE_K9},           {"K-T5", MSG_CLAUSE_K_T5},     {"K-T12", MSG_CLAUSE_K_T12},
+    {"N17", MSG_CLAUSE_N17},         {"K-T1", MSG_CLAUSE_K_T1},
 };
 
 enum msg clause_text(struct view id)

@@ -365,7 +365,7 @@ static enum err read_act(struct facts_reader *r, struct fact_line *f, struct vie
         return refuse(r, "the first word is no fact of a new installation");
     f->m.act = (uint16_t)act;
     f->everywhere = act == ACT_ORG || act == ACT_PERSON;
-    f->m.log = act == ACT_ENROL_CODE ? 0 : 1;
+    f->log = act == ACT_ENROL_CODE ? 0 : 1;
     return ERR_OK;
 }
 

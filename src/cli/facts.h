@@ -24,7 +24,8 @@
 
 /* One line.  The views of ${m} point into this struct: it must not be moved. */
 struct fact_line {
-    struct desk_keeper_fact m; /* with log 0 for what belongs to the machine's log */
+    struct desk_keeper_registry_fact m;
+    uint16_t log;              /* 0 for what belongs to the machine's log */
     bool everywhere;           /* organisations and persons: in the machine's log and in that of the entruster */
     uint16_t fields[64];
     struct view clauses[8];

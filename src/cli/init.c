@@ -336,9 +336,9 @@ static enum err send_fact(struct init *i, struct fact_line *f)
     if (f->m.act == ACT_PERSON && f->m.person < PERSONS_NAMED)
         (void)snprintf(i->accounts[f->m.person], sizeof(i->accounts[0]), "%.*s", (int)f->account.n,
                        (const char *)f->account.p);
-    for (uint16_t log = f->everywhere ? 0 : f->m.log; log < LOGS; log++) {
-        f->m.log = log;
-        TRY(desk_keeper_fact_send(i->setup.chan, 4, &f->m));
+    for (uint16_t log = f->everywhere ? 0 : f->log; log < LOGS; log++) {
+        const struct desk_keeper_fact m = {.log = log, .fact = f->m};
+        TRY(desk_keeper_fact_send(i->setup.chan, 4, &m));
         TRY(setup_answer(&i->setup, DESK_KEEPER_OK));
     }
 out:

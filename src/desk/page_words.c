@@ -55,6 +55,8 @@ static const enum msg acts[] = {
     [ACT_BACKUP] = MSG_ACT_BACKUP,
     [ACT_BACKUP_KEY_END] = MSG_ACT_BACKUP_KEY_END,
     [ACT_RESTORE] = MSG_ACT_RESTORE,
+    [ACT_SESSION_END] = MSG_ACT_SESSION_END,
+    [ACT_ALERT_SEEN] = MSG_ACT_ALERT_SEEN,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 
@@ -121,9 +123,11 @@ const char *page_operation(const struct page *p, unsigned apply_kind)
         [APPLY_ERASE_SUBJECTS] = MSG_APPROVALS_ERASE_RECORDS,
         [APPLY_ERASE_REGISTER] = MSG_APPROVALS_ERASE_REGISTER,
         [APPLY_ERASE_CONTRACT] = MSG_APPROVALS_ERASE_CONTRACT,
+        [APPLY_CHANGE] = MSG_APPROVALS_CHANGE,
+        [APPLY_REPLACE] = MSG_APPROVALS_REPLACE,
     };
 
-    _Static_assert(sizeof(words) / sizeof(words[0]) == APPLY__MAX, "one word for each scope");
+    _Static_assert(sizeof(words) / sizeof(words[0]) == APPLY__MAX, "one word for each kind of application");
     return page_word(p, apply_kind < APPLY__MAX ? words[apply_kind] : MSG_ACT_UNKNOWN);
 }
 

@@ -31,6 +31,8 @@ static const enum msg why_refused[] = {
     [REFUSAL_TOO_EARLY] = MSG_WHY_TOO_EARLY,
     [REFUSAL_RETAINED] = MSG_WHY_RETAINED,
     [REFUSAL_UNKNOWN_ACT] = MSG_WHY_UNKNOWN_ACT,
+    [REFUSAL_OTHER_PARTY] = MSG_WHY_OTHER_PARTY,
+    [REFUSAL_CLOSED_ACCOUNT] = MSG_WHY_CLOSED_ACCOUNT,
 };
 _Static_assert(sizeof(why_refused) / sizeof(why_refused[0]) == REFUSAL__MAX,
                "one text per refusal");

@@ -79,7 +79,7 @@ out:
 }
 
 /* The message as an entry: the members whose bit is set. */
-static enum err fact_entry(struct op *op, const struct desk_keeper_fact *m)
+enum err fact_entry(struct op *op, const struct desk_keeper_registry_fact *m)
 {
     struct entry *e = &op->e;
     char clause[ENTRY_CLAUSE_MAX + 1];
@@ -141,10 +141,10 @@ enum err op_fact(struct op *op)
     TRY(OP_GET(op, fact, &m));
     if (k->logs == NULL || m.log >= logbook_logs(k->logs))
         return ERR_NOT_FOUND;
-    TRY(fact_entry(op, &m));
-    if (op->e.act == ACT_CONTRACT && state_contract(logbook_state(k->logs, m.log), m.contract) == NULL)
-        TRY(keystore_add_contract(k->keys, m.contract));
-    TRY(fact_append(k, m.log, &op->e, m.words, &op->leaf));
+    TRY(fact_entry(op, &m.fact));
+    if (op->e.act == ACT_CONTRACT && state_contract(logbook_state(k->logs, m.log), m.fact.contract) == NULL)
+        TRY(keystore_add_contract(k->keys, m.fact.contract));
+    TRY(fact_append(k, m.log, &op->e, m.fact.words, &op->leaf));
     err = hold_ok(op);
 out:
     return err;

@@ -217,6 +217,11 @@ void keeper_round(void *keeper);
 #define OP_ANSWER(op, message, m) desk_keeper_##message##_send((op)->d->chan, (op)->id, (m))
 MUST_USE enum err send_failed(struct desk *d, uint32_t id, enum err code);
 
+/* --- facts.c --------------------------------------------------------------------------------------------------------- */
+
+/* Make ${op}->e of the fact: the members whose bit is set.  ERR_INPUT for an unknown act, ERR_LIMIT for a clause too long. */
+MUST_USE enum err fact_entry(struct op *op, const struct desk_keeper_registry_fact *m);
+
 /* --- desk.c ---------------------------------------------------------------------------------------------------------- */
 
 /* Make a desk of ${kind}: its descriptors go to gate, office and parent.  ${init} holds the facts to copy (log, contract,

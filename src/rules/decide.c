@@ -685,6 +685,8 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_TOO_EARLY] = "too-early",
         [REFUSAL_RETAINED] = "retained",
         [REFUSAL_UNKNOWN_ACT] = "unknown-act",
+        [REFUSAL_OTHER_PARTY] = "other-party",
+        [REFUSAL_CLOSED_ACCOUNT] = "closed-account",
     };
     return (unsigned)r < REFUSAL__MAX ? words[r] : "?";
 }
@@ -711,6 +713,8 @@ const char *control_name(enum control c)
         [CONTROL_LEDGER_READ] = "ledger-read",
         [CONTROL_HOLD] = "hold",
         [CONTROL_RETENTION] = "retention",
+        [CONTROL_SESSION_HOURS] = "session-hours",
+        [CONTROL_CHANGE_APPROVAL] = "change-approval",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

@@ -38,6 +38,8 @@ enum refusal {
     REFUSAL_TOO_EARLY,       /* before the planned date of the application */
     REFUSAL_RETAINED,        /* register or contract within its retention period */
     REFUSAL_UNKNOWN_ACT,
+    REFUSAL_OTHER_PARTY,     /* a person, terminal or role that another organisation or the other party looks after */
+    REFUSAL_CLOSED_ACCOUNT,  /* ended for good, or the change would make it another human being's */
     REFUSAL__MAX
 };
 

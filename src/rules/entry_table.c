@@ -44,49 +44,52 @@ const struct key_row entry_keys[KEY__MAX] = {
 #define RECORD (ACTOR | K(REGISTER) | K(PURPOSE))
 #define ONE_RECORD (RECORD | K(VERSION) | K(SUBJECTS))
 #define TERM (K(FROM) | K(UNTIL))
+#define CHANGE (K(CLAUSES) | K(SESSION) | K(REF)) /* of the registry, where an approval may come first */
+#define CODE_MINUTES_MAX 1440
 #define PURPOSE_ACTS ((1U << (ACT_IMPORT_OPEN - ACT_SEARCH + 1)) - 1)
 
 const struct act_row entry_acts[ACT__MAX] = {
     [ACT_LOG_OPEN] = {"log-open", WAY_FACT, .must = K(VALUE), .value_max = ENTRY_VALUE_MAX},
     [ACT_KEEPER_START] = {"keeper-start", WAY_FACT, .must = K(COUNT)},
     [ACT_KEEPER_STOP] = {"keeper-stop", WAY_FACT, .must = 0},
-    [ACT_ORG] = {"org", WAY_FACT, .must = K(ORG) | K(KIND),
-                 .may = K(SESSION) | K(PARENT) | K(DETAIL), .kind_max = ORG__MAX - 1},
-    [ACT_CONTRACT] = {"contract", WAY_FACT, .must = K(CONTRACT) | K(ORG) | K(PARENT) | TERM,
-                      .may = K(SESSION) | K(DETAIL)},
-    [ACT_PERSON] = {"person", WAY_FACT, .must = K(PERSON) | K(ORG) | TERM | K(OBJECT),
-                    .may = K(SESSION) | K(DETAIL)},
-    [ACT_PERSON_END] = {"person-end", WAY_FACT, .must = K(PERSON),
-                        .may = K(CONTRACT) | K(SESSION) | K(DETAIL)},
+    [ACT_ORG] = {"org", WAY_EITHER, .must = K(ORG) | K(KIND),
+                 .may = CHANGE | K(PARENT) | K(DETAIL), .kind_max = ORG__MAX - 1},
+    [ACT_CONTRACT] = {"contract", WAY_EITHER, .must = K(CONTRACT) | K(ORG) | K(PARENT) | TERM,
+                      .may = CHANGE | K(DETAIL)},
+    [ACT_PERSON] = {"person", WAY_EITHER, .must = K(PERSON) | K(ORG) | TERM | K(OBJECT),
+                    .may = K(CLAUSES) | K(SESSION) | K(DETAIL)},
+    [ACT_PERSON_END] = {"person-end", WAY_EITHER, .must = K(PERSON),
+                        .may = K(CLAUSES) | K(CONTRACT) | K(SESSION) | K(KIND) | K(DETAIL),
+                        .kind_max = PERSON_END__MAX - 1},
     [ACT_ASSIGN] = {"assign", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(ROLES) | TERM,
                     .may = K(CLAUSES) | K(SESSION) | K(PURPOSES) | K(FIELDS),
                     .fields_max = ENTRY_FIELDS_MAX},
-    [ACT_TRAINING] = {"training", WAY_FACT, .must = K(CONTRACT) | K(PERSON) | K(FROM),
-                      .may = K(SESSION)},
-    [ACT_PLEDGE] = {"pledge", WAY_FACT, .must = K(CONTRACT) | K(PERSON) | K(FROM),
-                    .may = K(SESSION)},
-    [ACT_REGISTER] = {"register", WAY_FACT, .must = K(CONTRACT) | K(REGISTER) | K(COUNT),
-                      .may = K(SESSION) | K(DETAIL)},
-    [ACT_FIELD] = {"field", WAY_FACT,
+    [ACT_TRAINING] = {"training", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(FROM),
+                      .may = K(CLAUSES) | K(SESSION)},
+    [ACT_PLEDGE] = {"pledge", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(FROM),
+                    .may = K(CLAUSES) | K(SESSION)},
+    [ACT_REGISTER] = {"register", WAY_EITHER, .must = K(CONTRACT) | K(REGISTER) | K(COUNT),
+                      .may = CHANGE | K(DETAIL)},
+    [ACT_FIELD] = {"field", WAY_EITHER,
                    .must = K(CONTRACT) | K(REGISTER) | K(FIELDS) | K(CLASS) | K(KIND) | K(LIMIT),
-                   .may = K(SESSION) | K(DETAIL), .limit_max = FIELD__FLAGS, .kind_max = UINT16_MAX,
+                   .may = CHANGE | K(DETAIL), .limit_max = FIELD__FLAGS, .kind_max = UINT16_MAX,
                    .fields_max = 1},
-    [ACT_PURPOSE] = {"purpose", WAY_FACT, .must = K(CONTRACT) | K(PURPOSE) | K(LIMIT),
-                     .may = K(SESSION) | K(REGISTER) | K(FIELDS) | K(DETAIL),
+    [ACT_PURPOSE] = {"purpose", WAY_EITHER, .must = K(CONTRACT) | K(PURPOSE) | K(LIMIT),
+                     .may = CHANGE | K(REGISTER) | K(FIELDS) | K(DETAIL),
                      .limit_max = PURPOSE_ACTS, .fields_max = ENTRY_FIELDS_MAX},
-    [ACT_CONTROL] = {"control", WAY_FACT, .must = K(CONTRACT) | K(KIND) | K(LIMIT),
-                     .may = K(CLAUSES) | K(SESSION), .limit_max = UINT64_MAX,
+    [ACT_CONTROL] = {"control", WAY_EITHER, .must = K(CONTRACT) | K(KIND) | K(LIMIT),
+                     .may = CHANGE, .limit_max = UINT64_MAX,
                      .kind_max = CONTROL__MAX - 1},
-    [ACT_TERMINAL] = {"terminal", WAY_FACT, .must = K(TERMINAL) | K(ORG) | TERM | K(LIMIT),
-                      .may = K(SESSION), .limit_max = 1},
+    [ACT_TERMINAL] = {"terminal", WAY_EITHER, .must = K(TERMINAL) | K(ORG) | TERM | K(LIMIT),
+                      .may = K(CLAUSES) | K(SESSION) | K(DETAIL), .limit_max = 1},
     [ACT_AUTHENTICATOR] = {"authenticator", WAY_FACT,
                            .must = K(PERSON) | K(KIND) | K(LIMIT) | K(OBJECT),
                            .may = K(CONTRACT) | K(SESSION) | K(VALUE) | K(DETAIL), .limit_max = 1,
                            .kind_max = AUTHENTICATOR__MAX - 1, .value_max = ENTRY_VALUE_MAX},
-    [ACT_ENROL_CODE] = {"enrol-code", WAY_FACT, .must = K(PERSON) | K(UNTIL) | K(OBJECT),
-                        .may = K(CONTRACT) | K(SESSION)},
+    [ACT_ENROL_CODE] = {"enrol-code", WAY_EITHER, .must = K(PERSON) | K(UNTIL) | K(OBJECT),
+                        .may = CHANGE | K(CONTRACT) | K(LIMIT), .limit_max = CODE_MINUTES_MAX},
     [ACT_SIGN_IN] = {"sign-in", WAY_DECIDED, .must = K(PERSON) | K(KIND),
-                     .may = K(CLAUSES) | K(TERMINAL) | K(COUNT), .kind_max = FACTOR__ALL},
+                     .may = K(CLAUSES) | K(TERMINAL) | K(COUNT) | K(OBJECT), .kind_max = FACTOR__ALL},
     [ACT_SESSION_OPEN] = {"session-open", WAY_DECIDED, .must = ACTOR | K(KIND),
                           .may = K(CLAUSES) | K(ORG) | K(TERMINAL), .kind_max = FACTOR__ALL},
     [ACT_SESSION_CLOSE] = {"session-close", WAY_FACT, .must = K(SESSION) | K(KIND),
@@ -114,7 +117,8 @@ const struct act_row entry_acts[ACT__MAX] = {
                           .may = K(CLAUSES) | K(SESSION) | K(REGISTER), .limit_max = UINT64_MAX},
     [ACT_APPLY] = {"apply", WAY_DECIDED,
                    .must = ACTOR | K(KIND) | K(COUNT) | K(OBJECT),
-                   .may = K(CLAUSES) | K(REGISTER) | K(FROM) | K(DETAIL), .kind_max = APPLY__MAX - 1},
+                   .may = K(CLAUSES) | K(REGISTER) | K(FROM) | K(VALUE) | K(DETAIL), .kind_max = APPLY__MAX - 1,
+                   .value_max = 32},
     [ACT_APPROVE] = {"approve", WAY_DECIDED, .must = ACTOR | K(REF) | K(OBJECT),
                      .may = K(CLAUSES) | K(KIND) | K(VALUE), .kind_max = FACTOR__ALL,
                      .value_max = ENTRY_VALUE_MAX},
@@ -157,6 +161,8 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_RESTORE] = {"restore", WAY_FACT,
                      .must = K(KIND) | K(COUNT) | K(LIMIT) | K(REF) | K(OBJECT),
                      .kind_max = UINT16_MAX, .limit_max = UINT64_MAX},
+    [ACT_SESSION_END] = {"session-end", WAY_DECIDED, .must = ACTOR | K(COUNT), .may = K(CLAUSES)},
+    [ACT_ALERT_SEEN] = {"alert-seen", WAY_DECIDED, .must = ACTOR | K(REF), .may = K(CLAUSES)},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {
@@ -358,6 +364,15 @@ static bool hold_agrees(const struct entry *e)
     return e->ref == 0 && (e->subjects_n == 0 || e->register_no != 0);
 }
 
+/* An erasure of subjects or a register names it; a change, the digest of its fact (entry_digest); a replacement, nothing but the person. */
+static bool application_agrees(const struct entry *e)
+{
+    bool of_register = e->kind == APPLY_ERASE_SUBJECTS || e->kind == APPLY_ERASE_REGISTER;
+
+    return entry_has(e, KEY_REGISTER) == of_register &&
+           e->value_n == (e->kind == APPLY_CHANGE ? sizeof(e->object) : 0);
+}
+
 /* What the tables cannot say: values that depend on each other. */
 static bool values_agree(const struct entry *e)
 {
@@ -369,10 +384,10 @@ static bool values_agree(const struct entry *e)
         return e->count >= 1 && e->count <= ENTRY_FIELDS_MAX;
     if (e->act == ACT_PURPOSE)
         return e->limit != 0;
-    if (e->act == ACT_APPLY) /* only a contract is erased without naming a register */
-        return e->count != 0 && (e->kind == APPLY_ERASE_CONTRACT) == (e->register_no == 0);
     if (e->act == ACT_HOLD)
         return hold_agrees(e);
+    if (e->act == ACT_APPLY)
+        return e->count != 0 && application_agrees(e);
     if (e->act == ACT_OPEN || e->act == ACT_EDIT) /* asking for no field is refused, and written down */
         return e->verdict != VERDICT_PERMIT || e->fields_n > 0;
     if (e->act == ACT_BACKUP_KEY)

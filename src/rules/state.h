@@ -69,8 +69,12 @@ enum factor {
     FACTOR__ALL = (1 << 4) - 1,
 };
 
+/* SESSION_REVOKED: person, terminal, assignment or contract no longer stand; SESSION_ENDED: by ACT_SESSION_END. */
 enum session_end { SESSION_SIGNED_OUT, SESSION_IDLE, SESSION_EXPIRED, SESSION_REVOKED, SESSION_MISUSE, SESSION_DIED,
-                   SESSION_END__MAX };
+                   SESSION_ENDED, SESSION_END__MAX };
+
+/* The kind of ACT_PERSON_END: a suspended person may be taken up again by ACT_PERSON in a session, an ended one not. */
+enum person_end { PERSON_ENDED, PERSON_SUSPENDED, PERSON_END__MAX };
 
 /* Controls that clauses demand (a first set; every control has one parameter, the limit of ACT_CONTROL). */
 enum control {
@@ -93,10 +97,13 @@ enum control {
     CONTROL_LEDGER_READ,     /* who may look at the ledger (N20.6e) */
     CONTROL_HOLD,            /* nothing under a hold is erased (N22: retention as 甲 instructs) */
     CONTROL_RETENTION,       /* nothing is erased before its date (J26) */
+    CONTROL_SESSION_HOURS,   /* a session ends ${limit} hours after it began, whatever is done in it */
+    CONTROL_CHANGE_APPROVAL, /* what widens the registry needs an application and 甲's passkey (N17, K-T1) */
     CONTROL__MAX
 };
 
-enum apply_kind { APPLY_ERASE_SUBJECTS, APPLY_ERASE_REGISTER, APPLY_ERASE_CONTRACT, APPLY__MAX };
+enum apply_kind { APPLY_ERASE_SUBJECTS, APPLY_ERASE_REGISTER, APPLY_ERASE_CONTRACT, APPLY_CHANGE, APPLY_REPLACE,
+                  APPLY__MAX };
 
 /* How far an erasure has come (the kind of ACT_CERTIFICATE): keys destroyed here while backups could still hold them; or
  * nothing anywhere holds them, which alone is called 消去済. */

@@ -227,38 +227,40 @@ static int64_t today(void)
     return date_to_days(date_of_ms(clock_now_ms()));
 }
 
-static void add_fact(struct house *h, struct chan *c, const struct desk_keeper_fact *m)
+static void add_fact(struct house *h, struct chan *c, uint16_t log, const struct desk_keeper_registry_fact *m)
 {
-    MUST(HOUSE_ASK(h, c, fact, FACT, m) == DESK_KEEPER_OK);
+    const struct desk_keeper_fact ask = {.log = log, .fact = *m};
+
+    MUST(HOUSE_ASK(h, c, fact, FACT, &ask) == DESK_KEEPER_OK);
 }
 
-static struct desk_keeper_fact fact(uint16_t log, enum entry_act act, uint64_t has, const char *words)
+static struct desk_keeper_registry_fact fact(enum entry_act act, uint64_t has, const char *words)
 {
-    return (struct desk_keeper_fact){.log = log, .act = (uint16_t)act, .has = has, .words = view_str(words)};
+    return (struct desk_keeper_registry_fact){.act = (uint16_t)act, .has = has, .words = view_str(words)};
 }
 
 static void add_orgs_and_people(struct house *h, struct chan *c, uint16_t log)
 {
-    struct desk_keeper_fact m = fact(log, ACT_ORG, HAS(ORG) | HAS(KIND), "架空市");
+    struct desk_keeper_registry_fact m = fact(ACT_ORG, HAS(ORG) | HAS(KIND), "架空市");
 
     m.org = 1;
     m.kind = ORG_ENTRUSTER;
-    add_fact(h, c, &m);
-    m = fact(log, ACT_ORG, HAS(ORG) | HAS(KIND) | HAS(PARENT), "架空データサービス");
+    add_fact(h, c, log, &m);
+    m = fact(ACT_ORG, HAS(ORG) | HAS(KIND) | HAS(PARENT), "架空データサービス");
     m.org = 2;
     m.parent = 1;
     m.kind = ORG_CONTRACTOR;
-    add_fact(h, c, &m);
+    add_fact(h, c, log, &m);
     for (uint32_t p = 1; p < HOUSE_PERSON__MAX; p++) {
         char words[64];
         (void)snprintf(words, sizeof(words), "%s\n%s さん", names[p], names[p]);
-        m = fact(log, ACT_PERSON, HAS(PERSON) | HAS(ORG) | HAS(FROM) | HAS(UNTIL) | HAS(OBJECT), log == 0 ? words : "");
+        m = fact(ACT_PERSON, HAS(PERSON) | HAS(ORG) | HAS(FROM) | HAS(UNTIL) | HAS(OBJECT), log == 0 ? words : "");
         m.person = p;
         m.org = p <= HOUSE_APPROVER ? 1 : 2;
         m.from = today() - 10;
         m.until = today() + 100;
         m.object[0] = (uint8_t)p;
-        add_fact(h, c, &m);
+        add_fact(h, c, log, &m);
     }
 }
 
@@ -271,7 +273,7 @@ static const uint32_t roles[HOUSE_PERSON__MAX] = {
 static void assign(struct house *h, struct chan *c, uint32_t person)
 {
     uint16_t registers[] = {HOUSE_REGISTER};
-    struct desk_keeper_fact m = fact(1, ACT_ASSIGN,
+    struct desk_keeper_registry_fact m = fact(ACT_ASSIGN,
                                      HAS(CONTRACT) | HAS(PERSON) | HAS(ROLES) | HAS(FIELDS) | HAS(PURPOSES) | HAS(FROM) |
                                          HAS(UNTIL),
                                      "");
@@ -284,16 +286,16 @@ static void assign(struct house *h, struct chan *c, uint32_t person)
     m.purposes = 7;
     m.from = today() - 10;
     m.until = today() + 100;
-    add_fact(h, c, &m);
-    m = fact(1, ACT_PLEDGE, HAS(CONTRACT) | HAS(PERSON) | HAS(FROM), "");
+    add_fact(h, c, 1, &m);
+    m = fact(ACT_PLEDGE, HAS(CONTRACT) | HAS(PERSON) | HAS(FROM), "");
     m.contract = HOUSE_CONTRACT;
     m.person = person;
     m.from = today() - 5;
-    add_fact(h, c, &m);
+    add_fact(h, c, 1, &m);
     if (person == HOUSE_UNTRAINED)
         return;
     m.act = ACT_TRAINING;
-    add_fact(h, c, &m);
+    add_fact(h, c, 1, &m);
 }
 
 static void add_register(struct house *h, struct chan *c)
@@ -308,14 +310,14 @@ static void add_register(struct house *h, struct chan *c)
         [HOUSE_BIRTH] = {"生年月日", CLASS_IMPORTANT, FIELD_SEALED},
         [HOUSE_MY_NUMBER] = {"個人番号", CLASS_SPI, FIELD_SEALED | FIELD_VEILED},
     };
-    struct desk_keeper_fact m = fact(1, ACT_REGISTER, HAS(CONTRACT) | HAS(REGISTER) | HAS(COUNT), "交付対象者名簿");
+    struct desk_keeper_registry_fact m = fact(ACT_REGISTER, HAS(CONTRACT) | HAS(REGISTER) | HAS(COUNT), "交付対象者名簿");
 
     m.contract = HOUSE_CONTRACT;
     m.register_ = HOUSE_REGISTER;
     m.count = 4;
-    add_fact(h, c, &m);
+    add_fact(h, c, 1, &m);
     for (uint16_t f = 1; f <= 4; f++) {
-        m = fact(1, ACT_FIELD, HAS(CONTRACT) | HAS(REGISTER) | HAS(FIELDS) | HAS(CLASS) | HAS(KIND) | HAS(LIMIT),
+        m = fact(ACT_FIELD, HAS(CONTRACT) | HAS(REGISTER) | HAS(FIELDS) | HAS(CLASS) | HAS(KIND) | HAS(LIMIT),
                  fields[f].name);
         m.contract = HOUSE_CONTRACT;
         m.register_ = HOUSE_REGISTER;
@@ -323,7 +325,7 @@ static void add_register(struct house *h, struct chan *c)
         m.fields_n = 1;
         m.data_class = (uint16_t)fields[f].data_class;
         m.limit = fields[f].flags;
-        add_fact(h, c, &m);
+        add_fact(h, c, 1, &m);
     }
 }
 
@@ -340,26 +342,26 @@ static void add_purposes_and_controls(struct house *h, struct chan *c)
         {CONTROL_SEPARATION, 0, "N7"},   {CONTROL_LEDGER_READ, 0, "N20.6e"}, {CONTROL_HARDWARE_KEY, 0, "N20.6u"},
     };
     uint16_t fields[] = {1, 2, 3, 4};
-    struct desk_keeper_fact m;
+    struct desk_keeper_registry_fact m;
 
     for (uint16_t p = 1; p <= 3; p++) {
-        m = fact(1, ACT_PURPOSE, HAS(CONTRACT) | HAS(PURPOSE) | HAS(LIMIT) | HAS(FIELDS), "目的");
+        m = fact(ACT_PURPOSE, HAS(CONTRACT) | HAS(PURPOSE) | HAS(LIMIT) | HAS(FIELDS), "目的");
         m.contract = HOUSE_CONTRACT;
         m.purpose = p;
         m.fields = fields;
         m.fields_n = 4;
         m.limit = (1U << (ACT_IMPORT_OPEN - ACT_SEARCH + 1)) - 1;
-        add_fact(h, c, &m);
+        add_fact(h, c, 1, &m);
     }
     for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++) {
         struct view clause = view_str(controls[i].clause);
-        m = fact(1, ACT_CONTROL, HAS(CONTRACT) | HAS(KIND) | HAS(LIMIT) | HAS(CLAUSES), "");
+        m = fact(ACT_CONTROL, HAS(CONTRACT) | HAS(KIND) | HAS(LIMIT) | HAS(CLAUSES), "");
         m.contract = HOUSE_CONTRACT;
         m.kind = (uint16_t)controls[i].control;
         m.limit = controls[i].limit;
         m.clauses = &clause;
         m.clauses_n = 1;
-        add_fact(h, c, &m);
+        add_fact(h, c, 1, &m);
     }
 }
 
@@ -367,7 +369,7 @@ static void set_up(struct house *h)
 {
     struct desk_keeper_setup_root root = {.passphrase = view_str(HOUSE_PASSPHRASE)};
     struct desk_keeper_setup_log log = {.log = 0, .origin = view_str("machine.test/azukari")};
-    struct desk_keeper_fact m;
+    struct desk_keeper_registry_fact m;
     int fds[2], status;
 
     MUST(chan_pair(fds) == ERR_OK);
@@ -380,13 +382,13 @@ static void set_up(struct house *h)
     MUST(HOUSE_ASK(h, c, setup_log, SETUP_LOG, &log) == DESK_KEEPER_SETUP_LOG_IS);
     add_orgs_and_people(h, c, 0);
     add_orgs_and_people(h, c, 1);
-    m = fact(1, ACT_CONTRACT, HAS(CONTRACT) | HAS(ORG) | HAS(PARENT) | HAS(FROM) | HAS(UNTIL), "見本契約");
+    m = fact(ACT_CONTRACT, HAS(CONTRACT) | HAS(ORG) | HAS(PARENT) | HAS(FROM) | HAS(UNTIL), "見本契約");
     m.contract = HOUSE_CONTRACT;
     m.org = 2;
     m.parent = 1;
     m.from = today() - 10;
     m.until = today() + 100;
-    add_fact(h, c, &m);
+    add_fact(h, c, 1, &m);
     add_register(h, c);
     add_purposes_and_controls(h, c);
     for (uint32_t p = 1; p < HOUSE_PERSON__MAX; p++) {

@@ -24,7 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (n > size)
             abort(); /* more facts than bytes: it does not move on */
         buf_reset(&payload);
-        if (desk_keeper_fact_put(&payload, &fact.m) != ERR_OK)
+        const struct desk_keeper_fact m = {.log = fact.log, .fact = fact.m};
+        if (desk_keeper_fact_put(&payload, &m) != ERR_OK)
             abort();
     }
     buf_clear(&payload);

@@ -16,7 +16,7 @@ static enum err read_one(const char *text)
 }
 
 /* What the keeper makes of a fact (keeper/facts.c), as far as the sample needs it. */
-static void to_entry(const struct desk_keeper_fact *m, struct entry *e)
+static void to_entry(const struct desk_keeper_registry_fact *m, struct entry *e)
 {
     char clause[ENTRY_CLAUSE_MAX + 1];
 
