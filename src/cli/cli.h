@@ -21,6 +21,7 @@ struct cli {
     enum lang lang;
     const char *verb;
     char **args; /* behind the verb; ends with NULL */
+    int code;    /* the exit code of a verb that succeeds: 0 unless it says otherwise */
 };
 
 /* An option: with a value, or (value NULL) a switch. */
@@ -58,6 +59,11 @@ MUST_USE enum err cli_path(const struct cli *c, const char *dir, const char *nam
 MUST_USE enum err cli_number(const struct cli *c, const char *text, uint64_t max, uint64_t *out);
 
 typedef enum err cli_verb(struct cli *c);
-cli_verb verb_init, verb_serve, verb_status, verb_sample_list;
+cli_verb verb_init, verb_serve, verb_status, verb_doctor, verb_sample_list;
+
+/* What the running service in ${dir} has measured.  ERR_NOT_FOUND if it does not run, ERR_DENIED if we may not ask. */
+struct config;
+struct figures;
+MUST_USE enum err cli_figures(const struct config *config, const char *dir, struct figures *out);
 
 #endif

@@ -20,7 +20,8 @@ static const struct {
      "        [--witness LOG VKEY URL]... [--users] [--programs DIR]",
      MSG_CLI_HELP_INIT, verb_init},
     {"serve", "DIR [options of azukarid]", MSG_CLI_HELP_SERVE, verb_serve},
-    {"status", "DIR", MSG_CLI_HELP_STATUS, verb_status},
+    {"status", "DIR [--json]", MSG_CLI_HELP_STATUS, verb_status},
+    {"doctor", "[--dir DIR] [--disk-min MIB] [--json]", MSG_CLI_HELP_DOCTOR, verb_doctor},
     {"sample-list", "[--rows N] [--seed N] [--encoding cp932|utf-8|utf-8-bom] FILE", MSG_CLI_HELP_SAMPLE_LIST,
      verb_sample_list},
 };
@@ -130,8 +131,10 @@ static int run_verb(struct cli *c, const char *name, bool help)
     for (size_t i = 0; i < VERBS; i++) {
         if (strcmp(name, verbs[i].name) != 0)
             continue;
-        if (!help)
-            return err_exit_code(verbs[i].run(c));
+        if (!help) {
+            enum err err = verbs[i].run(c);
+            return err == ERR_OK ? c->code : err_exit_code(err);
+        }
         print_help(c, verbs[i].name, verbs[i].synopsis, verbs[i].summary);
         return err_exit_code(ERR_OK);
     }

@@ -1,9 +1,13 @@
 /* azukari serve, azukari status. */
 #include "cli/cli.h"
 
+#include "base/clock.h"
 #include "client/place.h"
 #include "client/server.h"
+#include "health/judge.h"
+#include "json/jot.h"
 #include "parent/config.h"
+#include "parent/figures.h"
 #include "parent/programs.h"
 
 #include <stdio.h>
@@ -11,6 +15,7 @@
 #include <unistd.h>
 
 #define ARGUMENTS_MAX 64
+#define STATUS_MAX 65536
 
 enum err verb_serve(struct cli *c)
 {
@@ -46,29 +51,114 @@ out:
     return err;
 }
 
+static void put_text(const struct cli *c, const struct figures *figures, struct buf *out)
+{
+    static const enum health_check shown[] = {HEALTH_LEDGER, HEALTH_FLUSH, HEALTH_WITNESS};
+    const struct health_wish wish = {.now_ms = clock_now_ms(), .lang = c->lang};
+    struct health_finding f = {.words_n = 0};
+    char line[128];
+
+    buf_fmt(out, "sessions %llu\njobs %llu\n", (unsigned long long)stats_get(&figures->stats, STAT_SESSIONS, 0),
+            (unsigned long long)stats_get(&figures->stats, STAT_JOBS, 0));
+    for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+        health_judge(&figures->stats, shown[i], &wish, &f);
+        buf_fmt(out, "%s ", health_check_name(shown[i]));
+        if (health_put_reason(out, c->lang, &f) != ERR_OK)
+            return;
+        buf_byte(out, '\n');
+    }
+    buf_fmt(out, "%s\n", msg_text(c->lang, MSG_CLI_STATUS_PROCESSES));
+    for (unsigned i = 0; i < FIGURES_PROCESSES; i++) {
+        f.words_n = 0;
+        health_span(&f, c->lang, stats_get(&figures->stats, STAT_UPTIME_S + i, 0));
+        (void)snprintf(line, sizeof(line), "  %-8s %7d  ", config_role_name((enum parent_child_role)i),
+                       (int)figures->pids[i]);
+        buf_fmt(out, "%s%s\n", line, f.words[0]);
+    }
+}
+
+static void put_json(const struct config *config, bool answers, const struct figures *figures, struct buf *out)
+{
+    struct jot j;
+
+    jot_begin(&j, out);
+    jot_object(&j, NULL);
+    jot_word(&j, "origin", config->origin);
+    jot_word(&j, "listen", config->listen);
+    jot_number(&j, "witnesses", config->witness_n);
+    jot_truth(&j, "answers", answers);
+    if (figures != NULL) {
+        jot_object(&j, "processes");
+        for (unsigned i = 0; i < FIGURES_PROCESSES; i++) {
+            jot_object(&j, config_role_name((enum parent_child_role)i));
+            jot_number(&j, "pid", (uint64_t)figures->pids[i]);
+            jot_number(&j, "uptime_s", stats_get(&figures->stats, STAT_UPTIME_S + i, 0));
+            jot_object_end(&j);
+        }
+        jot_object_end(&j);
+        jot_number(&j, "sessions", stats_get(&figures->stats, STAT_SESSIONS, 0));
+        jot_number(&j, "jobs", stats_get(&figures->stats, STAT_JOBS, 0));
+        jot_number(&j, "leaves", stats_get(&figures->stats, STAT_LEAVES, 0));
+        jot_number(&j, "journal_bytes", stats_get(&figures->stats, STAT_JOURNAL_BYTES, 0));
+        jot_number(&j, "flush_last_us", stats_get(&figures->stats, STAT_FLUSH_LAST_US, 0));
+        if (figures->stats.known[STAT_WITNESS_AGE_S])
+            jot_number(&j, "witness_age_s", figures->stats.value[STAT_WITNESS_AGE_S]);
+        else
+            jot_none(&j, "witness_age_s");
+    }
+    jot_object_end(&j);
+    buf_byte(out, '\n');
+}
+
 /* Whether somebody answers at the installation's own address, with its own certificate: a refusal is an answer. */
-enum err verb_status(struct cli *c)
+static enum err ask_whether_up(const struct cli *c, const char *dir, const struct config *config)
 {
     struct place place = {0};
     struct server server = {0};
-    const char *dir = NULL;
-    struct config config;
     enum err err;
 
-    TRY(cli_read(c, NULL, 0, (struct cli_words){&dir, 1, 1}));
-    TRY(config_read(dir, &config));
-    printf("origin %s\nlisten %s\nwitnesses %u\n", config.origin, config.listen, config.witness_n);
-    TRY(own_place(c, dir, &config, &place));
+    TRY(own_place(c, dir, config, &place));
     TRY(server_init(&server, &place, c->lang));
     err = server_call(&server, &(struct server_call){.method = "GET", .path = "/checkpoint"});
-    if (err != ERR_OK && server.problem.status == 0)
-        err = cli_fail(c, ERR_CLOSED, MSG_CLI_STATUS_DOWN, config.origin);
-    else
-        err = ERR_OK;
-    if (err == ERR_OK)
-        cli_say(c, MSG_CLI_STATUS_UP, config.origin);
+    err = err != ERR_OK && server.problem.status == 0 ? ERR_CLOSED : ERR_OK;
 out:
     server_clear(&server);
     place_clear(&place);
+    return err;
+}
+
+enum err verb_status(struct cli *c)
+{
+    const struct cli_option options[] = {{"--json", NULL, &(bool){false}}};
+    const char *dir = NULL;
+    struct config config;
+    struct figures figures;
+    struct buf out;
+    enum err err;
+
+    buf_init(&out, STATUS_MAX);
+    TRY(cli_read(c, options, 1, (struct cli_words){&dir, 1, 1}));
+    TRY(config_read(dir, &config));
+    enum err up = ask_whether_up(c, dir, &config), told = cli_figures(&config, dir, &figures);
+    if (up != ERR_OK && up != ERR_CLOSED)
+        TRY(up);
+    if (*options[0].on) {
+        put_json(&config, up == ERR_OK, told == ERR_OK ? &figures : NULL, &out);
+    } else {
+        buf_fmt(&out, "origin %s\nlisten %s\nwitnesses %u\n", config.origin, config.listen, config.witness_n);
+        if (told == ERR_OK)
+            put_text(c, &figures, &out);
+    }
+    TRY(buf_status(&out));
+    cli_out(buf_view(&out));
+    if (up != ERR_OK)
+        TRY(cli_fail(c, ERR_CLOSED, MSG_CLI_STATUS_DOWN, config.origin));
+    if (*options[0].on)
+        goto out;
+    cli_say(c, MSG_CLI_STATUS_UP, config.origin);
+    if (told == ERR_DENIED)
+        cli_say(c, MSG_CLI_STATUS_NO_FIGURES, NULL);
+out:
+    buf_clear(&out);
     return err;
 }

@@ -92,3 +92,20 @@ enum err tls_cert_make(const char *host, struct buf *cert_out, struct buf *key_o
         log_error("the TLS certificate could not be made");
     return done ? ERR_OK : ERR_INTERNAL;
 }
+
+enum err tls_cert_until_s(const char *path, uint64_t *until_out)
+{
+    FILE *file = fopen(path, "re");
+    X509 *cert = file == NULL ? NULL : PEM_read_X509(file, NULL, NULL, NULL);
+    ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+    int days = 0, seconds = 0;
+    bool is_known = cert != NULL && epoch != NULL &&
+                    ASN1_TIME_diff(&days, &seconds, epoch, X509_get0_notAfter(cert)) == 1 && days >= 0 && seconds >= 0;
+
+    *until_out = is_known ? (uint64_t)days * 86400 + (uint64_t)seconds : 0;
+    ASN1_TIME_free(epoch);
+    X509_free(cert);
+    if (file != NULL)
+        (void)fclose(file);
+    return is_known ? ERR_OK : ERR_NOT_FOUND;
+}

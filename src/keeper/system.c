@@ -77,6 +77,9 @@ static void measure_logs(struct keeper *k)
     stats_set(&k->stats, STAT_WITNESSED_LOGS, witnessed);
     stats_set(&k->stats, STAT_WITNESSES_SILENT, silent);
     stats_set(&k->stats, STAT_WITNESS_MAX_AGE_S, (uint64_t)k->config.witness_max_age_ms / 1000);
+    const struct backup_key *backup = state_last_backup(logbook_state(k->logs, KEEPER_MACHINE_LOG));
+    if (backup != NULL)
+        stats_set(&k->stats, STAT_BACKUP_S, (uint64_t)backup->done_ms / 1000);
     k->stats.known[STAT_WITNESS_AGE_S] = false;
     if (witnessed > 0 && oldest > 0) {
         int64_t age_ms = clock_now_ms() - oldest;

@@ -1,10 +1,11 @@
 /*
  * Stands for every program that the parent starts: says on standard error what happens to it, and does what the file
- * "behave-ROLE" beside it says (words): die, crash, forbidden, deaf, spawn-lobby, spawn-session, spawn-job, kill.
+ * "behave-ROLE" beside it says (words): die, crash, forbidden, deaf, reports, spawn-lobby, spawn-session, spawn-job, kill.
  */
 #include "base/arena.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "health/stat.h"
 #include "proto/parent_child.h"
 
 #include <fcntl.h>
@@ -62,6 +63,15 @@ static void spawn(struct chan *c, enum parent_child_desk_kind kind)
         fprintf(stderr, "could not ask for a desk\n");
 }
 
+/* Report one number: of the gate's, as everybody may not. */
+static void report(struct chan *c)
+{
+    struct parent_child_number n = {.what = STAT_CONNECTIONS, .value = 41};
+
+    if (parent_child_stats_send(c, 0, &(struct parent_child_stats){.numbers = &n, .numbers_n = 1}) != ERR_OK)
+        exit(3);
+}
+
 static void begin(struct chan *c)
 {
     if (parent_child_ready_send(c, 0, &(struct parent_child_ready){0}) != ERR_OK)
@@ -75,6 +85,8 @@ static void begin(struct chan *c)
         exit(3);
     if (behaves("forbidden") && parent_child_kill_desk_send(c, 0, &(struct parent_child_kill_desk){1}) != ERR_OK)
         exit(3);
+    if (behaves("reports"))
+        report(c);
     if (behaves("spawn-lobby"))
         spawn(c, PARENT_CHILD_DESK_KIND_LOBBY);
     if (behaves("spawn-session"))
@@ -131,7 +143,7 @@ int main(int argc, char **argv)
     struct chan *c = chan_new(3, &parent_child_proto);
     if (c == NULL)
         return 3;
-    if (strcmp(role, "desk") == 0 && (behaves("die") || behaves("forbidden")))
+    if (strcmp(role, "desk") == 0 && (behaves("die") || behaves("forbidden") || behaves("reports")))
         begin(c);
     arena_init(&a, 65536);
     while (chan_recv_wait(c, -1, &f) == ERR_OK) {

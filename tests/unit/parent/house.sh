@@ -148,6 +148,29 @@ run
 ok "a member that speaks out of turn stops the service" said "the authn said what it may not say"
 
 fresh
+behave gate reports
+start
+until_said "ready:"
+sleep 0.3
+curl -s --unix-socket "$work/dir/status.sock" http://localhost/metrics >"$work/metrics"
+ok "what a member measures is shown on the local socket" grep -q "^azukari_connections 41$" "$work/metrics"
+ok "with the age of each process" grep -q '^azukari_uptime_seconds{process="keeper"} 0$' "$work/metrics"
+kill -TERM "$pid"
+finish
+ok "the service was not disturbed" code_is 0
+
+fresh
+behave office reports
+run
+ok "a member that reports what is another's stops the service" said "the office said what it may not say"
+
+fresh
+behave keeper spawn-session
+behave desk reports
+run "^ended 8"
+ok "a desk that reports anything is killed" said "^ended 8 9$"
+
+fresh
 behave gate says-why
 run
 ok "a member's own reason stands in one line" said "the gate stops: disk?full"

@@ -1,0 +1,339 @@
+#include "health/judge.h"
+
+#include <stdio.h>
+
+#define MIB ((uint64_t)1 << 20)
+#define DAY_S 86400
+#define DISK_BAD_MIB 256
+#define DISK_LOOK_MIB 1024
+#define INODES_LOOK_PERMILLE 50
+#define FLUSH_LOOK_US 200000
+#define FLUSH_BAD_US 1000000
+#define WITNESS_LOOK_S DAY_S
+#define CLOCK_LOOK_S 30
+#define CLOCK_BAD_S 300
+#define TLS_LOOK_S (30 * DAY_S)
+#define BACKUP_LOOK_S (8 * DAY_S)
+#define RESTORE_LOOK_S (400 * DAY_S)
+#define LANDLOCK_OLDEST 2
+
+static const struct {
+    const char *name;
+    enum msg msg;
+} checks[HEALTH__MAX] = {
+    [HEALTH_SERVICE] = {"service", MSG_HEALTH_SERVICE},
+    [HEALTH_SANDBOX] = {"sandbox", MSG_HEALTH_SANDBOX},
+    [HEALTH_PERMISSIONS] = {"permissions", MSG_HEALTH_PERMISSIONS},
+    [HEALTH_LEDGER_DISK] = {"ledger-disk", MSG_HEALTH_LEDGER_DISK},
+    [HEALTH_DATABASE_DISK] = {"database-disk", MSG_HEALTH_DATABASE_DISK},
+    [HEALTH_FLUSH] = {"flush", MSG_HEALTH_FLUSH},
+    [HEALTH_WITNESS] = {"witness", MSG_HEALTH_WITNESS},
+    [HEALTH_CLOCK] = {"clock", MSG_HEALTH_CLOCK},
+    [HEALTH_TLS] = {"tls", MSG_HEALTH_TLS},
+    [HEALTH_BACKUP] = {"backup", MSG_HEALTH_BACKUP},
+    [HEALTH_RESTORE_TEST] = {"restore-test", MSG_HEALTH_RESTORE_TEST},
+    [HEALTH_ERASURES] = {"erasures", MSG_HEALTH_ERASURES},
+    [HEALTH_LEDGER] = {"ledger", MSG_HEALTH_LEDGER},
+    [HEALTH_MEMORY] = {"memory", MSG_HEALTH_MEMORY},
+    [HEALTH_KERNEL] = {"kernel", MSG_HEALTH_KERNEL},
+    [HEALTH_PROGRAMS] = {"programs", MSG_HEALTH_PROGRAMS},
+};
+
+static const struct {
+    const char *name;
+    enum msg msg;
+} verdicts[HEALTH_VERDICT__MAX] = {
+    [HEALTH_GOOD] = {"good", MSG_HEALTH_GOOD},
+    [HEALTH_UNKNOWN] = {"unknown", MSG_HEALTH_UNKNOWN},
+    [HEALTH_LOOK] = {"look", MSG_HEALTH_LOOK},
+    [HEALTH_BAD] = {"bad", MSG_HEALTH_BAD},
+};
+
+enum msg health_check_msg(enum health_check check)
+{
+    return checks[check].msg;
+}
+
+const char *health_check_name(enum health_check check)
+{
+    return checks[check].name;
+}
+
+enum msg health_verdict_msg(enum health_verdict verdict)
+{
+    return verdicts[verdict].msg;
+}
+
+const char *health_verdict_name(enum health_verdict verdict)
+{
+    return verdicts[verdict].name;
+}
+
+void health_find(struct health_finding *f, enum health_verdict verdict, enum msg reason, enum msg remedy)
+{
+    f->verdict = verdict;
+    f->reason = reason;
+    f->remedy = verdict == HEALTH_GOOD ? MSG__MAX : remedy;
+    f->words_n = 0;
+}
+
+void health_word(struct health_finding *f, const char *text)
+{
+    if (f->words_n < sizeof(f->words) / sizeof(f->words[0]))
+        (void)snprintf(f->words[f->words_n++], HEALTH_WORD_MAX, "%s", text);
+}
+
+void health_bytes(struct health_finding *f, uint64_t bytes)
+{
+    static const char *const units[] = {"KiB", "MiB", "GiB", "TiB"};
+    uint64_t tenths = bytes * 10 / 1024;
+    char text[32];
+    unsigned unit = 0;
+
+    while (tenths >= 10240 && unit + 1 < sizeof(units) / sizeof(units[0])) {
+        tenths /= 1024;
+        unit++;
+    }
+    (void)snprintf(text, sizeof(text), "%llu.%llu %s", (unsigned long long)(tenths / 10),
+                   (unsigned long long)(tenths % 10), units[unit]);
+    health_word(f, text);
+}
+
+void health_span(struct health_finding *f, enum lang lang, uint64_t seconds)
+{
+    static const struct {
+        uint64_t unit, below;
+        enum msg word;
+    } steps[] = {{1, 120, MSG_TIME_SECONDS},
+                 {60, 7200, MSG_TIME_MINUTES},
+                 {3600, 2 * DAY_S, MSG_TIME_HOURS},
+                 {DAY_S, UINT64_MAX, MSG_TIME_DAYS}};
+    const struct msg_arg *args;
+    struct buf text;
+    size_t i = 0;
+
+    while (seconds >= steps[i].below && i + 1 < sizeof(steps) / sizeof(steps[0]))
+        i++;
+    args = (const struct msg_arg[]){msg_count(seconds / steps[i].unit)};
+    buf_init(&text, HEALTH_WORD_MAX);
+    if (msg_put(&text, lang, steps[i].word, args, 1) == ERR_OK)
+        health_word(f, buf_cstr(&text));
+    buf_clear(&text);
+}
+
+enum err health_put_reason(struct buf *out, enum lang lang, const struct health_finding *f)
+{
+    struct msg_arg args[2];
+
+    for (unsigned i = 0; i < f->words_n; i++)
+        args[i] = msg_str(f->words[i]);
+    return msg_put(out, lang, f->reason, args, f->words_n);
+}
+
+/* --- one function for each thing to look after ----------------------------------------------------------------------- */
+
+typedef void judge_fn(const struct stats *s, const struct health_wish *wish, struct health_finding *f);
+
+static void judge_disk(const struct stats *s, unsigned first, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t free = stats_get(s, first, 0), all = stats_get(s, first + 1, 0), inodes = stats_get(s, first + 2, 1000);
+    uint64_t bad = wish->disk_min_bytes != 0 ? wish->disk_min_bytes : DISK_BAD_MIB * MIB;
+    enum health_verdict verdict = HEALTH_GOOD;
+
+    if (!s->known[first])
+        return;
+    if (free < DISK_LOOK_MIB * MIB || free < all / 10 || inodes < INODES_LOOK_PERMILLE)
+        verdict = HEALTH_LOOK;
+    if (free < bad || inodes == 0)
+        verdict = HEALTH_BAD;
+    health_find(f, verdict, MSG_HEALTH_DISK_FREE, MSG_HEALTH_DISK_REMEDY);
+    health_bytes(f, free);
+    health_bytes(f, all);
+}
+
+static void judge_ledger_disk(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    judge_disk(s, STAT_LEDGER_FREE_BYTES, wish, f);
+}
+
+static void judge_database_disk(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    judge_disk(s, STAT_DATABASE_FREE_BYTES, wish, f);
+}
+
+static void judge_flush(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t us = stats_get(s, STAT_FLUSH_LAST_US, 0);
+    char text[32];
+
+    (void)wish;
+    if (!s->known[STAT_FLUSH_LAST_US])
+        return;
+    health_find(f, us > FLUSH_BAD_US ? HEALTH_BAD : us > FLUSH_LOOK_US ? HEALTH_LOOK : HEALTH_GOOD,
+                MSG_HEALTH_FLUSH_TIME, MSG_HEALTH_FLUSH_REMEDY);
+    (void)snprintf(text, sizeof(text), "%llu.%llu", (unsigned long long)(us / 1000), (unsigned long long)(us / 100 % 10));
+    health_word(f, text);
+}
+
+static void judge_witness(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t age = stats_get(s, STAT_WITNESS_AGE_S, 0), most = stats_get(s, STAT_WITNESS_MAX_AGE_S, 0);
+    enum health_verdict verdict = HEALTH_GOOD;
+
+    if (!s->known[STAT_WITNESSED_LOGS])
+        return;
+    if (s->value[STAT_WITNESSED_LOGS] == 0) {
+        health_find(f, HEALTH_LOOK, MSG_HEALTH_WITNESS_NONE, MSG_HEALTH_WITNESS_NONE_REMEDY);
+        return;
+    }
+    if (!s->known[STAT_WITNESS_AGE_S]) {
+        health_find(f, HEALTH_BAD, MSG_HEALTH_WITNESS_NEVER, MSG_HEALTH_WITNESS_REMEDY);
+        return;
+    }
+    if (stats_get(s, STAT_WITNESSES_SILENT, 0) > 0 || age > (most != 0 ? most / 2 + 60 : WITNESS_LOOK_S))
+        verdict = HEALTH_LOOK;
+    if (most != 0 && age > most)
+        verdict = HEALTH_BAD;
+    health_find(f, verdict, MSG_HEALTH_WITNESS_AGE, MSG_HEALTH_WITNESS_REMEDY);
+    health_span(f, wish->lang, age);
+}
+
+static void judge_clock(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t jump = stats_get(s, STAT_CLOCK_JUMP_MS, 0) / 1000, apart = stats_get(s, STAT_WITNESS_CLOCK_S, 0);
+    uint64_t worst = jump > apart ? jump : apart;
+
+    if (!s->known[STAT_CLOCK_JUMP_MS] && !s->known[STAT_WITNESS_CLOCK_S])
+        return;
+    health_find(f, worst > CLOCK_BAD_S ? HEALTH_BAD : worst > CLOCK_LOOK_S ? HEALTH_LOOK : HEALTH_GOOD,
+                s->known[STAT_WITNESS_CLOCK_S] ? MSG_HEALTH_CLOCK_BOTH : MSG_HEALTH_CLOCK_OWN, MSG_HEALTH_CLOCK_REMEDY);
+    health_span(f, wish->lang, jump);
+    if (s->known[STAT_WITNESS_CLOCK_S])
+        health_span(f, wish->lang, apart);
+}
+
+static void judge_tls(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t now = (uint64_t)wish->now_ms / 1000, until = stats_get(s, STAT_TLS_UNTIL_S, 0);
+
+    if (until == 0)
+        return;
+    if (until <= now) {
+        health_find(f, HEALTH_BAD, MSG_HEALTH_TLS_OVER, MSG_HEALTH_TLS_REMEDY);
+        health_span(f, wish->lang, now - until);
+        return;
+    }
+    health_find(f, until - now < TLS_LOOK_S ? HEALTH_LOOK : HEALTH_GOOD, MSG_HEALTH_TLS_LEFT, MSG_HEALTH_TLS_REMEDY);
+    health_span(f, wish->lang, until - now);
+}
+
+/* Something that is to be done again before ${most} seconds have gone. */
+static void judge_habit(const struct stats *s, unsigned what, const struct health_wish *wish, struct health_finding *f)
+{
+    bool is_backup = what == STAT_BACKUP_S;
+    enum msg remedy = is_backup ? MSG_HEALTH_BACKUP_REMEDY : MSG_HEALTH_RESTORE_REMEDY;
+    uint64_t now = (uint64_t)wish->now_ms / 1000, last = stats_get(s, what, now);
+    uint64_t age = now > last ? now - last : 0;
+
+    if (!s->known[STAT_LEAVES])
+        return;
+    if (!s->known[what]) {
+        health_find(f, HEALTH_LOOK, MSG_HEALTH_NEVER, remedy);
+        return;
+    }
+    health_find(f, age > (is_backup ? BACKUP_LOOK_S : RESTORE_LOOK_S) ? HEALTH_LOOK : HEALTH_GOOD, MSG_HEALTH_LAST, remedy);
+    health_span(f, wish->lang, age);
+}
+
+static void judge_backup(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    judge_habit(s, STAT_BACKUP_S, wish, f);
+}
+
+static void judge_restore_test(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    judge_habit(s, STAT_RESTORE_TEST_S, wish, f);
+}
+
+static void count_word(struct health_finding *f, uint64_t n)
+{
+    struct buf text;
+
+    buf_init(&text, HEALTH_WORD_MAX);
+    msg_put_count(&text, n);
+    health_word(f, buf_cstr(&text));
+    buf_clear(&text);
+}
+
+static void judge_erasures(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t n = stats_get(s, STAT_ERASURES_OPEN, 0);
+
+    (void)wish;
+    if (!s->known[STAT_ERASURES_OPEN])
+        return;
+    if (n == 0) {
+        health_find(f, HEALTH_GOOD, MSG_HEALTH_ERASURES_NONE, MSG__MAX);
+        return;
+    }
+    health_find(f, HEALTH_LOOK, MSG_HEALTH_ERASURES_OPEN, MSG_HEALTH_ERASURES_REMEDY);
+    count_word(f, n);
+}
+
+static void judge_ledger(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    (void)wish;
+    if (!s->known[STAT_LEAVES])
+        return;
+    health_find(f, HEALTH_GOOD, MSG_HEALTH_LEDGER_SIZE, MSG__MAX);
+    count_word(f, s->value[STAT_LEAVES]);
+    health_bytes(f, stats_get(s, STAT_JOURNAL_BYTES, 0));
+}
+
+static void judge_memory(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    (void)wish;
+    if (!s->known[STAT_SWAP_BYTES])
+        return;
+    if (s->value[STAT_SWAP_BYTES] == 0) {
+        health_find(f, HEALTH_GOOD, MSG_HEALTH_MEMORY_GOOD, MSG__MAX);
+        return;
+    }
+    health_find(f, HEALTH_LOOK, MSG_HEALTH_MEMORY_SWAP, MSG_HEALTH_MEMORY_SWAP_REMEDY);
+    health_bytes(f, s->value[STAT_SWAP_BYTES]);
+}
+
+static void judge_kernel(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t abi = stats_get(s, STAT_LANDLOCK_ABI, 0);
+
+    (void)wish;
+    if (!s->known[STAT_LANDLOCK_ABI])
+        return;
+    health_find(f, abi < LANDLOCK_OLDEST ? HEALTH_BAD : HEALTH_GOOD, MSG_HEALTH_KERNEL_ABI, MSG_HEALTH_KERNEL_REMEDY);
+    count_word(f, abi);
+}
+
+void health_judge(const struct stats *s, enum health_check check, const struct health_wish *wish,
+                  struct health_finding *out)
+{
+    static judge_fn *const judges[HEALTH__MAX] = {
+        [HEALTH_LEDGER_DISK] = judge_ledger_disk,
+        [HEALTH_DATABASE_DISK] = judge_database_disk,
+        [HEALTH_FLUSH] = judge_flush,
+        [HEALTH_WITNESS] = judge_witness,
+        [HEALTH_CLOCK] = judge_clock,
+        [HEALTH_TLS] = judge_tls,
+        [HEALTH_BACKUP] = judge_backup,
+        [HEALTH_RESTORE_TEST] = judge_restore_test,
+        [HEALTH_ERASURES] = judge_erasures,
+        [HEALTH_LEDGER] = judge_ledger,
+        [HEALTH_MEMORY] = judge_memory,
+        [HEALTH_KERNEL] = judge_kernel,
+    };
+
+    *out = (struct health_finding){.check = check};
+    health_find(out, HEALTH_UNKNOWN, MSG_HEALTH_NOT_MEASURED, MSG_HEALTH_NOT_MEASURED_REMEDY);
+    if (judges[check] != NULL)
+        judges[check](s, wish, out);
+}

@@ -1,0 +1,95 @@
+#!/bin/sh
+# ops.sh SRC: looking after a house: what its processes measure, what the doctor finds, and that nothing of anybody is in
+# its figures or its log.
+. "$(dirname "$0")/house.sh"
+
+ask() { curl -s --max-time 5 --unix-socket "$house/status.sock" "http://localhost$1"; }
+metrics() { ask /metrics >"$work/metrics"; }
+# metric NAME{LABELS} VALUE: the value of one, by an expression of awk on v.
+metric() { metrics && awk -v name="$1" '$1 == name {v = $2; f = 1} END {exit !(f && '"$2"')}' "$work/metrics"; }
+# Every line of the exposition format is a comment, or a name with labels and a number.
+parses() { metrics && ! grep -vE '^# (HELP|TYPE) |^[a-z_]+(\{[a-z]+="[a-z0-9.+Inf-]*"\})? [0-9]+(\.[0-9]+)?$' "$work/metrics"; }
+no_name_twice() { [ -z "$(grep '^# TYPE' "$work/metrics" | sort | uniq -d)" ]; }
+doctor() { az doctor --dir "$house" "$@" >"$work/doctor"; ended=$?; }
+# finds CHECK VERDICT [OPTION]...
+finds()
+{
+    check=$1 verdict=$2
+    shift 2
+    doctor --json "$@"
+    grep -q "\"check\":\"$check\",\"verdict\":\"$verdict\"" "$work/doctor"
+}
+ends_with() { [ "$ended" = "$1" ]; }
+knows() { az status "$house" --json | grep -q "$1"; }
+reads() { as handler1 open --register 1 --purpose 2 "$record" >/dev/null; }
+is_json() { python3 -m json.tool "$1" >/dev/null; }
+
+house_new "witness_max_age 14"
+enrol handler1 admin manager
+must sign_in handler1 admin manager
+sample 100 1 "$list"
+must import "$list" >/dev/null
+name=$(iconv -f cp932 -t utf-8 "$list" | awk -F , 'NR == 3 {print $3}')
+as handler1 search --register 1 --purpose 2 --name "$name" >"$work/found"
+record=$(awk '$1 == "record" {print $2; exit}' "$work/found")
+must reads
+ok 'N20.9: the administrator opens no record' fails as admin open --register 1 --purpose 2 "$record"
+
+# --- figures
+ok 'the figures are in the exposition format' parses
+ok '... each metric once' no_name_twice
+ok 'within ten seconds they count the rows' until_true 12 metric azukari_rows "v == $good"
+ok '... the sessions' metric azukari_sessions 'v == 3'
+ok '... the refusal of the administrator' metric 'azukari_refusals_total{kind="role"}' 'v >= 1'
+ok '... the leaves' metric azukari_leaves 'v > 60'
+ok '... the flushes' metric azukari_flush_duration_seconds_count 'v > 1'
+ok '... the answers' metric 'azukari_requests_total{status="2xx"}' 'v > 5'
+ok '... the witness' metric azukari_witnessed_logs 'v == 1'
+ok 'anything else there is not found' sh -c "! curl -sf --unix-socket '$house/status.sock' http://localhost/records"
+ok 'only its owner may ask' [ "$(stat -c %a "$house/status.sock")" = 600 ]
+ok 'status names the processes' knows '"keeper":{"pid":[1-9]'
+ok '... and the sessions' knows '"sessions":3'
+ok 'a second house on the same directory does not start' fails timeout 20 "$bin/azukari" serve "$house" --passphrase-file "$work/passphrase" 2>"$work/second"
+ok '... and says why' grep -q 'running already' "$work/second"
+ok '... and the first one goes on' answers
+
+# --- the doctor
+ok 'the doctor finds a fresh house without fault' finds service good
+ok '... but no backup, and says so' finds backup look
+ok '... and ends with 1' ends_with 1
+ok '... its answer is JSON' is_json "$work/doctor"
+ok 'every sandbox stops what it must' finds sandbox good
+chmod 640 "$house/gate/tls/key.pem"
+ok 'a key that others can read is found' finds permissions bad
+ok '... and named' grep -q 'gate/tls/key.pem' "$work/doctor"
+ok '... and the doctor ends with 2' ends_with 2
+chmod 600 "$house/gate/tls/key.pem"
+chmod 755 "$house/keeper"
+ok 'a keeper that others can enter is found' finds permissions bad
+chmod 700 "$house/keeper"
+ok '... mended' finds permissions good
+ok 'a disk with less room than demanded is found' finds ledger-disk bad --disk-min 1000000000
+cp "$house/gate/tls/cert.pem" "$work/cert.pem"
+cp "$(dirname "$0")/../data/expired-cert.pem" "$house/gate/tls/cert.pem"
+ok 'an expired certificate is found' finds tls bad
+cp "$work/cert.pem" "$house/gate/tls/cert.pem"
+witness_stop
+ok 'a witness that confirms no more is found' until_true 30 finds witness bad
+must witness_start
+ok '... and that it is back' until_true 25 finds witness good
+
+# --- no personal data
+{
+    iconv -f cp932 -t utf-8 "$list" | awk -F , 'NR > 1 && NR <= 62 {print $3; print $4; print $9; print $10}' | awk 'length($0) > 3'
+    echo "$record"
+    awk -F '\t' '$1 == "code" {print $2; print $3}' "$work/init" | awk 'length($0) > 5'
+} | sort -u >"$work/canaries"
+names_nobody() { ! grep -aFf "$work/canaries" "$@" >"$work/err"; }
+metrics && ask /numbers >"$work/numbers"
+ok 'no metric names a person, a record or a code' names_nobody "$work/metrics" "$work/numbers"
+ok 'no line of the log does' names_nobody "$log"
+ok 'the house stops in order' house_stop
+ok 'no line of the log does when it has stopped' names_nobody "$log"
+doctor
+ok 'the doctor says that it does not run' finds service bad
+plan
