@@ -93,7 +93,7 @@ static enum err put_line(struct buf *out, enum lang lang, const struct health_fi
     buf_byte(out, '\n');
     if (f->remedy != MSG__MAX) {
         say_padded(out, (struct view){NULL, 0}, VERDICT_COLUMNS + NAME_COLUMNS);
-        buf_fmt(out, "→ %s\n", msg_text(lang, f->remedy));
+        buf_fmt(out, "-> %s\n", msg_text(lang, f->remedy));
     }
     err = buf_status(out);
 out:
