@@ -1,5 +1,5 @@
-/* Opening, appending, flushing, reading and searching.  Checkpoints and witnesses are in
- * logbook_witness.c. */
+/* Opening, appending, flushing and reading.  Searching is in logbook_find.c, checkpoints and
+ * witnesses are in logbook_witness.c. */
 #include "keeper/logbook.h"
 
 #include "base/alloc.h"
@@ -43,7 +43,7 @@ static enum err replay_leaf(void *arg, uint16_t log, struct view text, struct vi
     if (l == NULL)
         TRY(ERR_INPUT);
     index = tree_size(l->tree);
-    TRY(log_reserve(l));
+    TRY(log_reserve(l, e));
     TRY(log_fold(l, e));
     TRY(log_keep(l, e, text, place));
     l->durable = index + 1;
@@ -170,7 +170,7 @@ static enum err append(struct logbook *b, struct log *l, const struct entry *e, 
     TRY(b->failed);
     buf_reset(&b->text);
     TRY(entry_put(e, &b->text));
-    TRY(log_reserve(l));
+    TRY(log_reserve(l, e));
     TRY(journal_reserve(b->journal, b->text.n, detail.n));
     TRY(log_fold(l, e));
     err = journal_append(b->journal, l->number, buf_view(&b->text), detail, &place);
@@ -250,7 +250,7 @@ unsigned logbook_waiting(const struct logbook *b)
 }
 
 /* The leaf as it stands in the file, and whether it is the one in the tree. */
-static enum err read_leaf(struct logbook *b, const struct log *l, uint64_t index,
+enum err log_read_leaf(struct logbook *b, const struct log *l, uint64_t index,
                           struct view *text_out, struct view *detail_out)
 {
     struct hash stored, kept;
@@ -278,7 +278,7 @@ enum err logbook_flush(struct logbook *b)
     for (uint16_t i = 0; i < b->logs_n; i++) {
         struct log *l = b->logs[i];
         for (uint64_t index = l->durable; index < tree_size(l->tree); index++)
-            TRY(read_leaf(b, l, index, &text, &detail));
+            TRY(log_read_leaf(b, l, index, &text, &detail));
         l->durable = tree_size(l->tree);
     }
 out:
@@ -310,68 +310,5 @@ enum err logbook_read(struct logbook *b, uint16_t log, uint64_t index, struct vi
 
     if (l == NULL || index >= l->durable)
         return ERR_NOT_FOUND;
-    return read_leaf(b, l, index, text_out, detail_out);
-}
-
-static bool is_like(const struct leaf_column *c, const struct leaf_query *q)
-{
-    const struct leaf_column *like = &q->like;
-
-    return (like->act == 0xffff || like->act == c->act) &&
-           (like->person == 0 || like->person == c->person) &&
-           (like->register_no == 0 || like->register_no == c->register_no) &&
-           (like->contract == 0 || like->contract == c->contract) &&
-           (q->from_ms == 0 || c->time_ms >= q->from_ms) &&
-           (q->until_ms == 0 || c->time_ms < q->until_ms);
-}
-
-static enum err names(struct logbook *b, const struct log *l, uint64_t index,
-                      const uint8_t *subject, bool *yes_out)
-{
-    struct entry *e = mem_zalloc(sizeof(*e));
-    struct view text, detail;
-    enum err err;
-
-    *yes_out = false;
-    if (e == NULL)
-        return ERR_MEMORY;
-    TRY(read_leaf(b, l, index, &text, &detail));
-    TRY(entry_get(text, e, NULL));
-    for (unsigned i = 0; i < e->subjects_n; i++)
-        if (view_eq(view_of(e->subjects[i], ENTRY_SUBJECT_BYTES),
-                    view_of(subject, ENTRY_SUBJECT_BYTES)))
-            *yes_out = true;
-out:
-    mem_free(e);
-    return err;
-}
-
-enum err logbook_find(struct logbook *b, uint16_t log, const struct leaf_query *q, uint64_t before,
-                      unsigned *budget, uint64_t *index_out)
-{
-    const struct log *l = logbook_log(b, log);
-    enum err err;
-
-    if (l == NULL)
-        return ERR_NOT_FOUND;
-    if (before == 0 || before > l->durable)
-        before = l->durable;
-    for (uint64_t i = before; i > 0; i--) {
-        const struct leaf *leaf = &l->leaves[i - 1];
-        bool found =
-            is_like(&leaf->column, q) && (q->subject == NULL || leaf_may_name(leaf, q->subject));
-        *index_out = i;
-        if (*budget == 0)
-            return ERR_AGAIN;
-        --*budget;
-        if (found && q->subject != NULL)
-            TRY(names(b, l, i - 1, q->subject, &found));
-        if (found) {
-            *index_out = i - 1;
-            return ERR_OK;
-        }
-    }
-    err = ERR_NOT_FOUND;
-out:
-    return err;
+    return log_read_leaf(b, l, index, text_out, detail_out);
 }

@@ -97,20 +97,35 @@ int logbook_has_witness(const struct logbook *b, uint16_t log);
 struct leaf_column {
     int64_t time_ms;
     uint32_t person;
-    uint16_t act, register_no;
     uint32_t contract;
+    uint32_t session;  /* its low 32 bits; sessions are counted from 1 */
+    uint16_t act, register_no;
+    uint16_t terminal; /* place in a table of the log, of the leaf or else of its session; 0: none */
+    uint16_t clauses;  /* the same for the list of clauses */
+    uint8_t purpose, verdict;
 };
 
-/* The newest leaf below ${before} (0: from the end) that matches the non-zero members of ${like} (act: 0xffff = any; time:
- * in [from_ms, until_ms), 0 = open) and, if ${subject} is not NULL, names this subject.  Looks at no more than
- * ${*budget} leaves (decreased).  ERR_NOT_FOUND at the beginning of the log, ERR_AGAIN when the budget is used up, with
- * ${*index_out} where to go on. */
+/* The newest leaf below ${before} (0: from the end) that matches the non-zero members of ${like} (act: 0xffff = any; clauses,
+ * terminal, verdict and time are asked for by the other members) and all others that are given, and, if ${subject} is not
+ * NULL, names this subject.  Looks at no more than ${*budget} leaves, a block of them that cannot match counting as one
+ * (decreased).  ERR_NOT_FOUND at the beginning of the log, ERR_AGAIN when the budget is used up, with ${*index_out} where to
+ * go on. */
 struct leaf_query {
     struct leaf_column like;
-    int64_t from_ms, until_ms;
+    int64_t from_ms, until_ms; /* [from, until); 0: open */
+    uint64_t terminal;         /* presented with the leaf or when its session began; 0: any */
+    unsigned verdicts;         /* bits of 1 << enum verdict; 0: any */
+    struct view clause;        /* cited by the leaf; empty: any */
     const uint8_t *subject;
 };
 MUST_USE enum err logbook_find(struct logbook *b, uint16_t log, const struct leaf_query *q, uint64_t before,
                                unsigned *budget, uint64_t *index_out);
+
+/* The column of leaf ${index}, which logbook_find() gave; its terminal (0: none); the clauses behind a list of them that a
+ * column names (${*n_out} of them, valid until the next append). */
+const struct leaf_column *logbook_column(const struct logbook *b, uint16_t log, uint64_t index);
+uint64_t logbook_terminal(const struct logbook *b, uint16_t log, const struct leaf_column *c);
+const char (*logbook_clauses(const struct logbook *b, uint16_t log, uint16_t list,
+                             unsigned *n_out))[ENTRY_CLAUSE_MAX + 1];
 
 #endif

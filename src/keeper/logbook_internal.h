@@ -25,6 +25,24 @@ struct leaf {
                           they do not name */
 };
 
+/* What a run of leaves can contain, so that a search passes over it with one look.  Sets of bits by remainder: what is not
+ * there is not in the block, what is there may be. */
+#define BLOCK_LEAVES 4096
+#define BLOCK_SUBJECT_BITS 32768 /* eight for each leaf that names one */
+struct leaf_block {
+    int64_t first_ms, last_ms;
+    uint64_t persons[4], acts[4], terminals[4], clauses[4], registers;
+    uint32_t session_low, session_high, purposes;
+    uint8_t verdicts;
+    uint64_t subjects[BLOCK_SUBJECT_BITS / 64];
+};
+
+/* A list of clauses as decide() writes them: there are as many different ones as acts and controls in force. */
+struct clause_list {
+    unsigned n;
+    char ids[ENTRY_CLAUSES_MAX][ENTRY_CLAUSE_MAX + 1];
+};
+
 /* The newest cosignature; size 0: none. */
 struct cosignature {
     uint64_t size, time_s;
@@ -40,6 +58,11 @@ struct log {
     struct tree *tree;
     struct leaf *leaves; /* one for each leaf of the tree */
     uint64_t leaves_cap;
+    struct leaf_block *blocks; /* one for each BLOCK_LEAVES of them */
+    uint64_t *terminals;       /* [0] is none */
+    struct clause_list *lists; /* [0] is empty */
+    unsigned terminals_n, lists_n, last_list[ACT__MAX];
+    uint16_t next_terminal, next_clauses; /* of the leaf for which there is room */
     uint64_t durable; /* leaves that are flushed and re-hashed */
     bool is_signed;
     struct merkle_head head; /* of the newest checkpoint we signed */
@@ -68,8 +91,8 @@ MUST_USE enum err log_new(const struct logbook *b, uint16_t number, struct view 
                           struct log **out);
 void log_free(struct log *l);
 
-/* Room for one more leaf. */
-MUST_USE enum err log_reserve(struct log *l);
+/* Room for one more leaf, which will be ${e}. */
+MUST_USE enum err log_reserve(struct log *l, const struct entry *e);
 
 /* Fold in what is about to become the next leaf.  ERR_INPUT as state_apply(): nothing is changed.
  */
@@ -79,8 +102,18 @@ MUST_USE enum err log_fold(struct log *l, const struct entry *e);
 MUST_USE enum err log_keep(struct log *l, const struct entry *e, struct view text,
                            struct journal_place place);
 
-/* Whether the leaf can name ${subject}; if so it has to be read. */
-bool leaf_may_name(const struct leaf *l, const uint8_t subject[ENTRY_SUBJECT_BYTES]);
+/* Read a leaf back and hash it against the tree.  ERR_CORRUPT. */
+MUST_USE enum err log_read_leaf(struct logbook *b, const struct log *l, uint64_t index,
+                                struct view *text_out, struct view *detail_out);
+
+/* --- logbook_find.c -------------------------------------------------------------------------- */
+
+/* Prepare what a search will look at: room in the tables for terminal and clauses of ${e}.  To be called before the
+ * state is changed. */
+MUST_USE enum err log_reserve_column(struct log *l, const struct entry *e);
+
+/* Write it for leaf ${index}. */
+void log_keep_column(struct log *l, uint64_t index, const struct entry *e);
 
 /* --- logbook_witness.c ----------------------------------------------------------------------- */
 

@@ -33,10 +33,13 @@ void log_free(struct log *l)
     tree_free(l->tree);
     state_free(l->state);
     mem_free(l->leaves);
+    mem_free(l->blocks);
+    mem_free(l->terminals);
+    mem_free(l->lists);
     mem_free(l);
 }
 
-enum err log_reserve(struct log *l)
+static enum err reserve_leaf(struct log *l)
 {
     if (tree_size(l->tree) < l->leaves_cap)
         return ERR_OK;
@@ -45,22 +48,20 @@ enum err log_reserve(struct log *l)
     if (bigger == NULL)
         return ERR_MEMORY;
     l->leaves = bigger;
+    struct leaf_block *blocks =
+        mem_resize(l->blocks, (cap + BLOCK_LEAVES - 1) / BLOCK_LEAVES, sizeof(*blocks));
+    if (blocks == NULL)
+        return ERR_MEMORY;
+    l->blocks = blocks;
     l->leaves_cap = cap;
     return ERR_OK;
 }
 
-/* Subject ids are pseudorandom: any bits of them will do. */
-static uint64_t subject_bits(const uint8_t subject[ENTRY_SUBJECT_BYTES])
+enum err log_reserve(struct log *l, const struct entry *e)
 {
-    return UINT64_C(1) << (subject[0] & 63) | UINT64_C(1) << (subject[1] & 63) |
-           UINT64_C(1) << (subject[2] & 63);
-}
+    enum err err = reserve_leaf(l);
 
-bool leaf_may_name(const struct leaf *l, const uint8_t subject[ENTRY_SUBJECT_BYTES])
-{
-    uint64_t bits = subject_bits(subject);
-
-    return (l->subjects & bits) == bits;
+    return err == ERR_OK ? log_reserve_column(l, e) : err;
 }
 
 enum err log_fold(struct log *l, const struct entry *e)
@@ -80,15 +81,8 @@ enum err log_keep(struct log *l, const struct entry *e, struct view text,
 
     merkle_leaf(text, &h);
     TRY(tree_append(l->tree, &h));
-    struct leaf *leaf = &l->leaves[index];
-    *leaf = (struct leaf){.place = place,
-                          .column = {.time_ms = e->time_ms,
-                                     .person = e->person,
-                                     .act = (uint16_t)e->act,
-                                     .register_no = e->register_no,
-                                     .contract = e->contract}};
-    for (unsigned i = 0; i < e->subjects_n; i++)
-        leaf->subjects |= subject_bits(e->subjects[i]);
+    l->leaves[index].place = place;
+    log_keep_column(l, index, e);
 out:
     return err;
 }

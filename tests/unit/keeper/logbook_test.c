@@ -545,6 +545,57 @@ T_CASE(a_search_finds_every_leaf_it_should_within_its_budget)
     finish();
 }
 
+/* Every filter against a plain look at every leaf, over several blocks. */
+T_CASE(a_search_that_passes_over_blocks_finds_what_a_look_at_every_leaf_finds)
+{
+    uint8_t subject[ENTRY_SUBJECT_BYTES];
+    struct leaf_query any = {.like = {.act = 0xffff}}, q;
+    start();
+    for (unsigned i = 0; i < 3; i++)
+        T_OK(append_n(1, 3 * 1024));
+    T_EQ(find_all(&any, 100000), 9 * 1024 + 1);
+    q = any;
+    q.like.session = 1;
+    T_EQ(find_all(&q, 100000), 9 * 1024);
+    q.like.session = 2;
+    T_EQ(find_all(&q, 3), 0);
+    q = any;
+    q.like.purpose = 1;
+    T_EQ(find_all(&q, 100000), 9 * 1024);
+    q.like.purpose = 2;
+    T_EQ(find_all(&q, 3), 0);
+    q = any;
+    q.clause = view_str("N9.3");
+    T_EQ(find_all(&q, 100000), 9 * 1024);
+    q.clause = view_str("N9.30");
+    T_EQ(find_all(&q, 3), 0);
+    q = any;
+    q.verdicts = 1U << VERDICT_PERMIT;
+    T_EQ(find_all(&q, 3), 0);
+    q.verdicts = 1U << VERDICT_FACT;
+    T_EQ(find_all(&q, 100000), 1);
+    q.verdicts |= 1U << VERDICT_DENY;
+    T_EQ(find_all(&q, 100000), 9 * 1024 + 1);
+    q = any;
+    q.terminal = 7;
+    T_EQ(find_all(&q, 3), 0);
+    q = any;
+    q.from_ms = 8000000;
+    q.until_ms = 8010000;
+    T_EQ(find_all(&q, 100000), 10);
+    memset(subject, 44, sizeof(subject));
+    q = any;
+    q.subject = subject;
+    T_EQ(find_all(&q, 100000), 36);
+    memset(subject, 1, sizeof(subject));
+    subject[3] ^= 0x55;
+    T_EQ(find_all(&q, 3), 0);
+    T_OK(reopen());
+    memset(subject, 44, sizeof(subject));
+    T_EQ(find_all(&q, 100000), 36);
+    finish();
+}
+
 /* Work with a fault at the n-th change; then the log verifies and holds what was promised. */
 static bool survives_fault(unsigned long n, enum disk_fault fault, bool for_ever)
 {
@@ -651,6 +702,7 @@ T_MAIN(&case_leaves_survive_a_restart_with_roots_and_states,
        &case_a_bad_cosignature_changes_nothing, &case_a_witness_that_has_seen_more_stops_the_log,
        &case_a_certificate_never_passes_for_a_checkpoint,
        &case_a_search_finds_every_leaf_it_should_within_its_budget,
+       &case_a_search_that_passes_over_blocks_finds_what_a_look_at_every_leaf_finds,
        &case_after_any_fault_the_log_verifies_and_holds_what_was_promised,
        &case_after_death_at_any_change_the_log_opens_by_itself,
        &case_lack_of_memory_releases_nothing_and_harms_nothing)
