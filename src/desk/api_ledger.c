@@ -23,18 +23,18 @@ static const struct member_set ledger_set = MEMBER_SET(ledger_members, struct le
 static enum err page(struct desk *d, struct request *r)
 {
     const struct ledger_body *in = r->member;
-    struct desk_keeper_ledger m = {.person = (uint32_t)in->person,
-                                   .register_ = (uint16_t)in->register_no,
-                                   .from_ms = in->from,
-                                   .until_ms = in->until,
-                                   .act = (uint16_t)in->act,
+    struct desk_keeper_ledger m = {.filter = {.person = (uint32_t)in->person,
+                                              .register_ = (uint16_t)in->register_no,
+                                              .from_ms = in->from,
+                                              .until_ms = in->until,
+                                              .act = (uint16_t)in->act},
                                    .before = in->before,
                                    .limit = (uint16_t)in->limit};
     struct desk_keeper_ledger_is is;
     struct jot j;
     enum err err;
 
-    memcpy(m.record, in->record, sizeof(m.record));
+    memcpy(m.filter.record, in->record, sizeof(m.filter.record));
     TRY(ask_keeper_ledger(d, &m, &is));
     answer_json_begin(r, &j);
     jot_number(&j, "leaf", is.leaf);
@@ -47,7 +47,8 @@ static enum err page(struct desk *d, struct request *r)
         jot_object_end(&j);
     }
     jot_list_end(&j);
-    jot_truth(&j, "more", is.more);
+    jot_truth(&j, "more", is.next > 0);
+    jot_number(&j, "next", is.next);
     err = answer_json(d, r, &j);
 out:
     return err;

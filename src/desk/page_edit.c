@@ -244,9 +244,9 @@ static enum err fill_history(struct record_place *at, const struct desk_keeper_l
             .verdict = page_verdict(e.verdict),
         };
     }
-    if (is->more && view->rows_n > 0) {
+    if (is->next > 0) {
         const char *rest = arena_fmt(&at->p.d->arena, "/history?before=%llu",
-                                     (unsigned long long)rows[view->rows_n - 1].leaf);
+                                     (unsigned long long)is->next);
         view->older = record_url(at, rest == NULL ? "" : rest);
     }
 out:
@@ -285,8 +285,8 @@ static enum err history(struct desk *d, struct request *r)
 
     TRY(record_place(d, r, 0, &at));
     view.only_own = page_ledger_only_own(&at.p);
-    ask.person = view.only_own ? at.p.self.person : 0;
-    memcpy(ask.record, at.which.id, sizeof(ask.record));
+    ask.filter.person = view.only_own ? at.p.self.person : 0;
+    memcpy(ask.filter.record, at.which.id, sizeof(ask.filter.record));
     versions.register_ = at.which.register_no;
     memcpy(versions.record, at.which.id, sizeof(versions.record));
     TRY(ask_office_versions(d, &versions, &are));

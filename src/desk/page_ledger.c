@@ -169,17 +169,17 @@ static void fill_filter(struct page *p, const struct ledger_query *in,
     view->checkpoint = url_route("/ledger/checkpoint");
     view->only_own = page_ledger_only_own(p);
     view->is_filtered = in->person != 0 || in->act != 0 || p->r->head.query.n > 0;
-    ask->person = view->only_own ? p->self.person : (uint32_t)in->person;
-    ask->act = (uint16_t)in->act;
+    ask->filter.person = view->only_own ? p->self.person : (uint32_t)in->person;
+    ask->filter.act = (uint16_t)in->act;
     ask->before = in->before;
     ask->limit = ROWS_MAX;
-    ask->from_ms = day_of(p, &in->from, "from", false, &view->from);
-    ask->until_ms = day_of(p, &in->to, "to", true, &view->to);
-    view->person = person_select(p, ask->person);
+    ask->filter.from_ms = day_of(p, &in->from, "from", false, &view->from);
+    ask->filter.until_ms = day_of(p, &in->to, "to", true, &view->to);
+    view->person = person_select(p, ask->filter.person);
     view->act = act_select(p, in->act);
     if (view_eq(view_of(in->record, sizeof(in->record)), view_of(none, sizeof(none))))
         return;
-    memcpy(ask->record, in->record, sizeof(ask->record));
+    memcpy(ask->filter.record, in->record, sizeof(ask->filter.record));
     const char *no = arena_fmt(&p->d->arena, "%u", (unsigned)in->register_no);
     view->subject_register = no == NULL ? "" : no;
     view->subject = page_hex(p, view_of(in->record, sizeof(in->record)));
@@ -202,8 +202,8 @@ static enum err list(struct desk *d, struct request *r)
         TRY(ask_keeper_ledger(d, &ask, &is));
         TRY(fill_rows(&p, &is, &view));
         view.size = is.size;
-        if (is.more && view.rows_n > 0)
-            view.older = older_url(&p, view.rows[view.rows_n - 1].leaf);
+        if (is.next > 0)
+            view.older = older_url(&p, is.next);
     }
     view.frame = p.frame;
     err = page_send(&p, ledger, &view);

@@ -55,6 +55,7 @@ static const struct {
     {DESK_KEEPER_ERASE, op_erase},
     {DESK_KEEPER_CERTIFICATE, op_certificate},
     {DESK_KEEPER_LEDGER, op_ledger},
+    {DESK_KEEPER_LEDGER_COUNT, op_ledger_count},
     {DESK_KEEPER_PROOF, op_proof},
     {DESK_KEEPER_DETAIL, op_detail},
     {DESK_KEEPER_CHECKPOINT, op_checkpoint},

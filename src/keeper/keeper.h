@@ -286,7 +286,7 @@ op_fn op_self, op_registers, op_purposes, op_persons, op_controls;
 op_fn op_search, op_list, op_open, op_reveal, op_edit;
 op_fn op_import_open, op_job, op_job_tokens, op_seal_batch, op_job_close;
 op_fn op_apply_erase, op_applications, op_approve_start, op_approve, op_reject, op_erase, op_certificate;
-op_fn op_ledger, op_proof, op_detail, op_checkpoint, op_inventory;
+op_fn op_ledger, op_ledger_count, op_proof, op_detail, op_checkpoint, op_inventory;
 op_fn op_setup_root, op_setup_log, op_fact, op_enrol_code, op_setup_done;
 
 /* The blind index tokens of search keys under the contract's index key, and a hash over all of them for the leaf.  Unknown

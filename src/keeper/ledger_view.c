@@ -9,6 +9,9 @@
 #define ENTRIES_MAX 100
 #define SCAN_BUDGET 500000 /* leaves looked at for one page; the page says where to go on */
 #define PAGE_BYTES 100000
+#define SUMS_MAX 1500
+#define CLAUSES_MAX 64
+#define LISTS_MAX 1024
 
 static bool all_zero(const uint8_t *p, size_t n)
 {
@@ -20,7 +23,7 @@ static bool all_zero(const uint8_t *p, size_t n)
 }
 
 /* The blinded id of the record that is asked for. */
-static enum err subject_filter(const struct op *op, const struct desk_keeper_ledger *m,
+static enum err record_subject(const struct op *op, const struct desk_keeper_ledger_filter *f,
                                uint8_t subject_out[ENTRY_SUBJECT_BYTES])
 {
     struct record_facts facts;
@@ -29,7 +32,7 @@ static enum err subject_filter(const struct op *op, const struct desk_keeper_led
     uint8_t key[32];
     enum err err;
 
-    memcpy(id.b, m->record, sizeof(id.b));
+    memcpy(id.b, f->record, sizeof(id.b));
     TRY(keystore_record(op->k->keys, &id, &facts));
     if (facts.contract != op->d->contract)
         TRY(ERR_NOT_FOUND);
@@ -42,14 +45,68 @@ out:
     return err;
 }
 
-/* Collect the newest matching leaves below ${m->before}. */
-static enum err collect(const struct op *op, const struct desk_keeper_ledger *m, const struct leaf_query *q,
+static unsigned verdict_bits(enum desk_keeper_ledger_verdict v)
+{
+    static const unsigned bits[] = {
+        [DESK_KEEPER_LEDGER_VERDICT_PERMIT] = 1U << VERDICT_PERMIT,
+        [DESK_KEEPER_LEDGER_VERDICT_REFUSAL] =
+            1U << VERDICT_DENY | 1U << VERDICT_STEP_UP | 1U << VERDICT_SECOND_PERSON,
+        [DESK_KEEPER_LEDGER_VERDICT_FACT] = 1U << VERDICT_FACT,
+    };
+
+    return bits[v];
+}
+
+/* A filter of a desk in the terms of the logbook.  ${subject} is what the query then points to. */
+static enum err read_filter(const struct op *op, const struct desk_keeper_ledger_filter *f,
+                            uint8_t subject[ENTRY_SUBJECT_BYTES], struct leaf_query *q_out)
+{
+    enum err err = ERR_OK;
+
+    memset(subject, 0, ENTRY_SUBJECT_BYTES);
+    *q_out = (struct leaf_query){
+        .like = {.person = f->person,
+                 .act = f->act == 0 ? 0xffff : f->act,
+                 .register_no = f->register_,
+                 .contract = op->d->contract,
+                 .session = (uint32_t)f->session,
+                 .purpose = (uint8_t)f->purpose},
+        .from_ms = f->from_ms,
+        .until_ms = f->until_ms,
+        .terminal = f->terminal,
+        .verdicts = verdict_bits(f->verdict),
+        .clause = f->clause,
+    };
+    if (!all_zero(f->record, sizeof(f->record)))
+        TRY(record_subject(op, f, subject));
+    else
+        memcpy(subject, f->subject, ENTRY_SUBJECT_BYTES);
+    if (!all_zero(subject, ENTRY_SUBJECT_BYTES))
+        q_out->subject = subject;
+out:
+    return err;
+}
+
+/* The act of looking: what was asked for, and how many entries it gave. */
+static enum err decide_read(struct op *op, const struct desk_keeper_ledger_filter *f, enum ledger_filter kind,
+                            uint64_t count)
+{
+    op_begin(op, ACT_LEDGER_READ);
+    entry_set_kind(&op->e, (uint16_t)(f->person == op->d->person ? LEDGER_OWN : kind));
+    entry_set_count(&op->e, count);
+    if (f->from_ms > 0)
+        entry_set_from(&op->e, date_of_ms(f->from_ms));
+    if (f->until_ms > 0 && f->until_ms > f->from_ms)
+        entry_set_until(&op->e, date_of_ms(f->until_ms - 1));
+    return op_decide(op, (struct view){NULL, 0});
+}
+
+/* Collect the newest matching leaves below ${before}. */
+static enum err collect(const struct op *op, uint64_t before, uint32_t limit, const struct leaf_query *q,
                         struct desk_keeper_ledger_is *is)
 {
-    uint64_t before = m->before;
     unsigned budget = SCAN_BUDGET;
     size_t bytes = 0;
-    uint32_t limit = m->limit == 0 || m->limit > ENTRIES_MAX ? ENTRIES_MAX : m->limit;
 
     while (is->entries_n < limit && bytes < PAGE_BYTES) {
         struct view text, sealed;
@@ -57,6 +114,7 @@ static enum err collect(const struct op *op, const struct desk_keeper_ledger *m,
         enum err err = logbook_find(op->k->logs, op->d->log, q, before, &budget, &index);
         if (err == ERR_NOT_FOUND)
             return ERR_OK;
+        before = index;
         if (err == ERR_AGAIN)
             break;
         if (err == ERR_OK)
@@ -65,15 +123,16 @@ static enum err collect(const struct op *op, const struct desk_keeper_ledger *m,
             return err;
         struct desk_keeper_leaf_info *leaf = &is->entries[is->entries_n++];
         leaf->index = index;
+        leaf->terminal =
+            logbook_terminal(op->k->logs, op->d->log, logbook_column(op->k->logs, op->d->log, index));
         leaf->text = arena_view(op->arena, text);
         if (leaf->text.p == NULL)
             return ERR_MEMORY;
         bytes += text.n;
-        before = index;
         if (index == 0)
             return ERR_OK;
     }
-    is->more = true;
+    is->next = before;
     return ERR_OK;
 }
 
@@ -81,29 +140,19 @@ enum err op_ledger(struct op *op)
 {
     struct desk_keeper_ledger m;
     struct desk_keeper_ledger_is is = {0};
-    uint8_t subject[ENTRY_SUBJECT_BYTES];
-    struct leaf_query q = {0};
+    struct leaf_query q;
     struct buf payload;
     enum err err;
 
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, ledger, &m));
-    q.like = (struct leaf_column){.person = m.person, .act = m.act == 0 ? 0xffff : m.act, .register_no = m.register_,
-                                  .contract = op->d->contract};
-    q.from_ms = m.from_ms;
-    q.until_ms = m.until_ms;
-    if (!all_zero(m.record, sizeof(m.record))) {
-        TRY(subject_filter(op, &m, subject));
-        q.subject = subject;
-    }
+    TRY(read_filter(op, &m.filter, is.subject, &q));
     is.entries = arena_alloc(op->arena, ENTRIES_MAX, sizeof(*is.entries));
     if (is.entries == NULL)
         TRY(ERR_MEMORY);
-    TRY(collect(op, &m, &q, &is));
-    op_begin(op, ACT_LEDGER_READ);
-    entry_set_kind(&op->e, m.person == op->d->person ? LEDGER_OWN : LEDGER_ALL);
-    entry_set_count(&op->e, is.entries_n);
-    TRY(op_decide(op, (struct view){NULL, 0}));
+    uint32_t limit = m.limit == 0 || m.limit > ENTRIES_MAX ? ENTRIES_MAX : m.limit;
+    TRY(collect(op, m.before, limit, &q, &is));
+    TRY(decide_read(op, &m.filter, q.subject != NULL ? LEDGER_SUBJECT : LEDGER_ALL, is.entries_n));
     is.leaf = op->leaf;
     is.size = logbook_size(op->k->logs, op->d->log);
     TRY(desk_keeper_ledger_is_put(&payload, &is));
@@ -112,6 +161,140 @@ out:
     buf_clear(&payload);
     return err;
 }
+
+/* --- counting -------------------------------------------------------------------------------- */
+
+struct tally {
+    struct desk_keeper_ledger_counted *is;
+    struct desk_keeper_ledger_sum *last;
+    uint64_t total;
+    struct {
+        uint64_t permits, refusals;
+        bool used;
+    } lists[LISTS_MAX]; /* by list of clauses; longer tables of them share the last place, which is not told */
+};
+
+/* The sum to which the leaf belongs; NULL if there is no more room.  Leaves come with their days descending. */
+static struct desk_keeper_ledger_sum *sum_of(struct tally *t, int64_t day, const struct leaf_column *c)
+{
+    struct desk_keeper_ledger_counted *is = t->is;
+    struct desk_keeper_ledger_sum *s = t->last;
+
+    if (s != NULL && s->day == day && s->person == c->person && s->act == c->act)
+        return s;
+    for (uint32_t i = is->sums_n; i > 0 && is->sums[i - 1].day == day; i--)
+        if (is->sums[i - 1].person == c->person && is->sums[i - 1].act == c->act)
+            return &is->sums[i - 1];
+    if (is->sums_n == SUMS_MAX)
+        return NULL;
+    s = &is->sums[is->sums_n++];
+    *s = (struct desk_keeper_ledger_sum){
+        .day = day, .person = c->person, .act = c->act, .first_ms = c->time_ms, .last_ms = c->time_ms};
+    return s;
+}
+
+static bool add(struct tally *t, const struct leaf_column *c)
+{
+    struct desk_keeper_ledger_sum *s = sum_of(t, date_to_days(date_of_ms(c->time_ms)), c);
+    unsigned list = c->clauses < LISTS_MAX ? c->clauses : LISTS_MAX - 1;
+
+    if (s == NULL)
+        return false;
+    t->last = s;
+    t->total++;
+    s->first_ms = c->time_ms < s->first_ms ? c->time_ms : s->first_ms;
+    s->last_ms = c->time_ms > s->last_ms ? c->time_ms : s->last_ms;
+    s->permits += c->verdict == VERDICT_PERMIT;
+    s->facts += c->verdict == VERDICT_FACT;
+    s->refusals += c->verdict != VERDICT_PERMIT && c->verdict != VERDICT_FACT;
+    t->lists[list].used = true;
+    t->lists[list].permits += c->verdict == VERDICT_PERMIT;
+    t->lists[list].refusals += c->verdict != VERDICT_PERMIT && c->verdict != VERDICT_FACT;
+    return true;
+}
+
+static enum err add_clause(struct op *op, struct tally *t, const char *id, unsigned list)
+{
+    struct desk_keeper_ledger_counted *is = t->is;
+    uint32_t i = 0;
+
+    while (i < is->clauses_n && !view_eq_str(is->clauses[i].clause, id))
+        i++;
+    if (i == CLAUSES_MAX)
+        return ERR_OK;
+    if (i == is->clauses_n) {
+        is->clauses[i] = (struct desk_keeper_clause_sum){.clause = arena_view(op->arena, view_str(id))};
+        if (is->clauses[i].clause.p == NULL)
+            return ERR_MEMORY;
+        is->clauses_n++;
+    }
+    is->clauses[i].permits += t->lists[list].permits;
+    is->clauses[i].refusals += t->lists[list].refusals;
+    return ERR_OK;
+}
+
+static enum err count(struct op *op, const struct leaf_query *q, uint64_t before, struct tally *t)
+{
+    const struct logbook *logs = op->k->logs;
+    unsigned budget = SCAN_BUDGET, n;
+    uint64_t index = 0;
+    enum err err;
+
+    for (;;) {
+        err = logbook_find(op->k->logs, op->d->log, q, before, &budget, &index);
+        if (err != ERR_OK || !add(t, logbook_column(logs, op->d->log, index)))
+            break;
+        before = index;
+        if (index == 0)
+            break;
+    }
+    if (err == ERR_AGAIN)
+        t->is->next = index;
+    else if (err == ERR_OK)
+        t->is->next = before; /* 0 at the first leaf; else no room for more */
+    else if (err != ERR_NOT_FOUND)
+        return err;
+    err = ERR_OK;
+    for (unsigned list = 1; list < LISTS_MAX - 1; list++) {
+        if (!t->lists[list].used)
+            continue;
+        const char(*ids)[ENTRY_CLAUSE_MAX + 1] = logbook_clauses(logs, op->d->log, (uint16_t)list, &n);
+        for (unsigned i = 0; i < n; i++)
+            TRY(add_clause(op, t, ids[i], list));
+    }
+out:
+    return err;
+}
+
+enum err op_ledger_count(struct op *op)
+{
+    struct desk_keeper_ledger_count m;
+    struct desk_keeper_ledger_counted is = {0};
+    struct tally *tally = arena_alloc(op->arena, 1, sizeof(*tally));
+    struct leaf_query q;
+    struct buf payload;
+    enum err err;
+
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    is.sums = arena_alloc(op->arena, SUMS_MAX, sizeof(*is.sums));
+    is.clauses = arena_alloc(op->arena, CLAUSES_MAX, sizeof(*is.clauses));
+    if (tally == NULL || is.sums == NULL || is.clauses == NULL)
+        TRY(ERR_MEMORY);
+    tally->is = &is;
+    TRY(OP_GET(op, ledger_count, &m));
+    TRY(read_filter(op, &m.filter, is.subject, &q));
+    TRY(count(op, &q, m.before, tally));
+    TRY(decide_read(op, &m.filter, LEDGER_COUNTED, tally->total));
+    is.leaf = op->leaf;
+    is.size = logbook_size(op->k->logs, op->d->log);
+    TRY(desk_keeper_ledger_counted_put(&payload, &is));
+    TRY(hold_answer(op, DESK_KEEPER_LEDGER_COUNTED, &payload));
+out:
+    buf_clear(&payload);
+    return err;
+}
+
+/* --- one leaf --------------------------------------------------------------------------------- */
 
 /* Read leaf ${index} and say whose it is: LEDGER_OWN if it is the asking person's own act. */
 static enum err read_leaf(const struct op *op, uint64_t index, struct entry *e_out, struct view *text_out,

@@ -552,8 +552,8 @@ T_CASE(who_may_read_only_their_own_acts_asks_for_no_others)
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_CHECKPOINT);
     KEEPER_SAYS(&h, checkpoint_is, .witness_age_s = -1);
     KEEPER_ASKED(&h, LEDGER, ledger, &m);
-    T_EQ(m.person, 5);
-    T_EQ(m.act, 24);
+    T_EQ(m.filter.person, 5);
+    T_EQ(m.filter.act, 24);
     KEEPER_SAYS(&h, ledger_is, .leaf = 1, .size = 2);
     T_EQ(house_answer(&h), 200);
     T_BODY_HAS(&h, "あなた自身の操作だけ");

@@ -381,10 +381,10 @@ T_CASE(a_long_page_of_the_ledger_goes_out_as_there_is_room)
     house_post(&h, "/api/v1/ledger",
                "{\"record\":\"" RECORD "\",\"from\":\"2026-11-01T00:00:00.000Z\",\"limit\":100}");
     KEEPER_ASKED(&h, LEDGER, ledger, &m);
-    T_HEX(m.record, 16, RECORD);
-    T_TRUE(m.from_ms > 0);
+    T_HEX(m.filter.record, 16, RECORD);
+    T_TRUE(m.filter.from_ms > 0);
     KEEPER_SAYS(&h, ledger_is, .leaf = 30, .size = 31, .entries = leaves, .entries_n = 100,
-                .more = true);
+                .next = 7);
     T_EQ(house_answer(&h), 200);
     T_TRUE(h.body.n > 100000);
     (void)house_get(&h, "/api/v1/checkpoint");

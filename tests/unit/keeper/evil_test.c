@@ -113,7 +113,7 @@ T_CASE(messages_of_other_states_end_the_session_and_are_written_down)
         house_leave(&d);
     }
     house_sign_in(&h, HOUSE_AUDITOR, &auditor);
-    struct desk_keeper_ledger m = {.act = ACT_MISUSE, .limit = 100};
+    struct desk_keeper_ledger m = {.filter = {.act = ACT_MISUSE}, .limit = 100};
     T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
     HOUSE_ANSWER(&h, ledger_is, &is);
     T_TRUE(is.entries_n >= sizeof(forbidden) / sizeof(forbidden[0]));
@@ -204,7 +204,7 @@ T_CASE(flood_releases_no_more_than_the_ledger_says)
 
     house_sign_in(&h, HOUSE_AUDITOR, &auditor);
     do {
-        struct desk_keeper_ledger ask = {.person = HOUSE_MANAGER, .act = ACT_OPEN, .limit = 100, .before = before};
+        struct desk_keeper_ledger ask = {.filter = {.person = HOUSE_MANAGER, .act = ACT_OPEN}, .limit = 100, .before = before};
         T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &ask), DESK_KEEPER_LEDGER_IS);
         HOUSE_ANSWER(&h, ledger_is, &is);
         for (uint32_t i = 0; i < is.entries_n; i++) {
@@ -213,7 +213,7 @@ T_CASE(flood_releases_no_more_than_the_ledger_says)
             opened += e.verdict == VERDICT_PERMIT && e.purpose == HOUSE_ERASE;
             before = is.entries[i].index;
         }
-    } while (is.more);
+    } while (is.next > 0);
     T_TRUE(opened >= releases);
     house_leave(&auditor);
 }

@@ -89,7 +89,7 @@ T_CASE(keeper_killed_while_answering_loses_nothing_that_it_answered)
         house_leave(&d);
         house_restart(&h, true);
         house_sign_in(&h, HOUSE_HANDLER, &d);
-        struct desk_keeper_ledger m = {.person = HOUSE_HANDLER, .act = ACT_OPEN, .limit = 1};
+        struct desk_keeper_ledger m = {.filter = {.person = HOUSE_HANDLER, .act = ACT_OPEN}, .limit = 1};
         struct desk_keeper_ledger_is is;
         T_EQ(HOUSE_ASK(&h, d.keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
         HOUSE_ANSWER(&h, ledger_is, &is);

@@ -72,7 +72,7 @@ T_CASE(every_release_names_a_leaf_that_the_ledger_shows)
     HOUSE_ANSWER(&h, open_ok, &ok);
     uint64_t leaf = ok.leaf;
     house_sign_in(&h, HOUSE_AUDITOR, &auditor);
-    struct desk_keeper_ledger m = {.person = HOUSE_HANDLER, .act = 0xffff, .limit = 20};
+    struct desk_keeper_ledger m = {.filter = {.person = HOUSE_HANDLER, .act = 0xffff}, .limit = 20};
     T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
     HOUSE_ANSWER(&h, ledger_is, &is);
     for (uint32_t i = 0; i < is.entries_n; i++) {
@@ -91,6 +91,64 @@ T_CASE(every_release_names_a_leaf_that_the_ledger_shows)
     house_leave(&auditor);
 }
 
+/* Who touched one person, by the record or by its blinded id; what one person did, counted. */
+T_CASE(H10_2_the_ledger_answers_by_subject_and_counts_by_day_person_and_act)
+{
+    struct house_desk handler, auditor;
+    struct desk_keeper_ledger_is is;
+    struct desk_keeper_ledger_counted counted;
+    struct sealed s;
+    uint8_t subject[16];
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    import_records(&h, &handler, 30, 1, &s);
+    T_EQ(open_record(&handler, &s), DESK_KEEPER_OPEN_OK);
+    house_sign_in(&h, HOUSE_AUDITOR, &auditor);
+    struct desk_keeper_ledger m = {.filter = {.act = ACT_OPEN}};
+    memcpy(m.filter.record, s.record, 16);
+    T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
+    HOUSE_ANSWER(&h, ledger_is, &is);
+    T_EQ(is.entries_n, 1);
+    T_EQ(is.next, 0);
+    memcpy(subject, is.subject, 16);
+    m = (struct desk_keeper_ledger){.filter = {.verdict = DESK_KEEPER_LEDGER_VERDICT_PERMIT}};
+    memcpy(m.filter.subject, subject, 16);
+    T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
+    HOUSE_ANSWER(&h, ledger_is, &is);
+    T_EQ(is.entries_n, 2); /* the import and the look */
+    m.filter.clause = view_str("Z99");
+    T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
+    HOUSE_ANSWER(&h, ledger_is, &is);
+    T_EQ(is.entries_n, 0);
+    struct desk_keeper_ledger_count c = {.filter = {.person = HOUSE_HANDLER, .act = ACT_OPEN}};
+    T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger_count, LEDGER_COUNT, &c), DESK_KEEPER_LEDGER_COUNTED);
+    HOUSE_ANSWER(&h, ledger_counted, &counted);
+    T_EQ(counted.next, 0);
+    T_TRUE(counted.sums_n >= 1 && counted.clauses_n >= 1);
+    T_EQ(counted.sums[0].person, HOUSE_HANDLER);
+    T_EQ(counted.sums[0].act, ACT_OPEN);
+    T_TRUE(counted.sums[0].permits >= 1 && counted.sums[0].last_ms >= counted.sums[0].first_ms);
+    house_leave(&handler);
+    house_leave(&auditor);
+}
+
+T_CASE(N20_6e_a_handler_neither_reads_nor_counts_what_others_did)
+{
+    struct desk_keeper_denied denied;
+    struct house_desk handler;
+    struct desk_keeper_ledger all = {.filter = {.person = HOUSE_MANAGER}};
+    struct desk_keeper_ledger_count c = {0};
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, ledger, LEDGER, &all), DESK_KEEPER_DENIED);
+    HOUSE_ANSWER(&h, denied, &denied);
+    T_TRUE(denied.clauses_n > 0);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, ledger_count, LEDGER_COUNT, &c), DESK_KEEPER_DENIED);
+    c.filter.person = HOUSE_HANDLER;
+    T_EQ(HOUSE_ASK(&h, handler.keeper, ledger_count, LEDGER_COUNT, &c), DESK_KEEPER_LEDGER_COUNTED);
+    house_leave(&handler);
+}
+
 T_CASE(H10_2_use_of_a_my_number_is_recorded_with_person_and_time)
 {
     struct house_desk handler, auditor;
@@ -106,7 +164,7 @@ T_CASE(H10_2_use_of_a_my_number_is_recorded_with_person_and_time)
     HOUSE_ANSWER(&h, reveal_ok, &ok);
     uint64_t leaf = ok.leaf;
     house_sign_in(&h, HOUSE_AUDITOR, &auditor);
-    struct desk_keeper_ledger m = {.act = ACT_REVEAL, .limit = 1};
+    struct desk_keeper_ledger m = {.filter = {.act = ACT_REVEAL}, .limit = 1};
     T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
     HOUSE_ANSWER(&h, ledger_is, &is);
     T_EQ(is.entries_n, 1);
@@ -414,7 +472,7 @@ static void stray(uint64_t channel, const struct house_desk *d)
 /* The misuse in the ledger after the leaf ${after}. */
 static uint32_t misuses(const struct house_desk *auditor, uint64_t after, struct entry *newest_out)
 {
-    struct desk_keeper_ledger m = {.act = ACT_MISUSE, .limit = 20};
+    struct desk_keeper_ledger m = {.filter = {.act = ACT_MISUSE}, .limit = 20};
     struct desk_keeper_ledger_is is;
     uint32_t n = 0;
 
@@ -431,7 +489,7 @@ T_CASE(C12_token_used_on_another_terminal_is_written_down_once_and_its_session_l
 {
     struct house_desk d, auditor;
     struct desk_keeper_self self = {0};
-    struct desk_keeper_ledger m = {.act = 0xffff, .limit = 1};
+    struct desk_keeper_ledger m = {.filter = {.act = 0xffff}, .limit = 1};
     struct desk_keeper_ledger_is is;
     struct entry e;
 
@@ -533,7 +591,9 @@ T_CASE(house_opens)
 
 T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veiled_one,
        &case_veiled_field_is_revealed_one_by_one_and_others_are_not, &case_every_release_names_a_leaf_that_the_ledger_shows,
-       &case_H10_2_use_of_a_my_number_is_recorded_with_person_and_time, &case_N20_9_administrator_opens_no_record, &case_N11_untrained_person_gets_no_session,
+       &case_H10_2_use_of_a_my_number_is_recorded_with_person_and_time,
+       &case_H10_2_the_ledger_answers_by_subject_and_counts_by_day_person_and_act,
+       &case_N20_6e_a_handler_neither_reads_nor_counts_what_others_did, &case_N20_9_administrator_opens_no_record, &case_N11_untrained_person_gets_no_session,
        &case_passkey_answer_is_good_once_and_for_its_account_only, &case_J21_quota_stops_a_fast_reader,
        &case_swapped_replayed_and_damaged_envelopes_are_refused, &case_K_T12_erasure_needs_an_approver_of_the_entruster,
        &case_N22_erased_record_is_gone_and_certified_and_erased_once,
