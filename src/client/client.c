@@ -61,6 +61,8 @@ const struct client_verb client_verbs[] = {
      MSG_CLI_NET_HELP_LEDGER},
     {"proof", verb_proof, "LEAF [--out FILE]", MSG_CLI_NET_HELP_PROOF},
     {"inventory", verb_inventory, "--register N", MSG_CLI_NET_HELP_INVENTORY},
+    {"backup", verb_backup, "--dir DIR --out FILE", MSG_CLI_BACKUP_HELP},
+    {"backup-key", verb_backup_key, "new --until DATE --out FILE | end N --key FILE | list", MSG_CLI_BACKUP_HELP_KEY},
     {"checkpoint", verb_checkpoint, "[--out FILE]", MSG_CLI_NET_HELP_CHECKPOINT},
 };
 const size_t client_verb_n = sizeof(client_verbs) / sizeof(client_verbs[0]);

@@ -87,6 +87,14 @@ MUST_USE enum err db_check_quickly(struct db *db);
  * was before stays on the disk.  ERR_AGAIN if another connection reads. */
 MUST_USE enum err db_truncate_log(struct db *db);
 
+/* Copy the whole database, as it is when the copy ends, to the new file ${path}, while the connection goes on working: begin,
+ * then step until it is no longer ERR_AGAIN (outside a transaction), then end, whatever came.  ERR_OK of a step: the copy is
+ * complete and durable. */
+struct db_copy;
+MUST_USE enum err db_copy_begin(struct db *db, const char *path, struct db_copy **copy_out);
+MUST_USE enum err db_copy_step(struct db_copy *copy, unsigned pages);
+void db_copy_end(struct db_copy *copy);
+
 /* Prepare every statement of the catalogue and compare it with its declaration.  ERR_INTERNAL names
  * (in the log) the first that does not fit the schema.  For tests and the start of a program. */
 MUST_USE enum err db_check_statements(struct db *db);

@@ -320,6 +320,54 @@ enum err db_truncate_log(struct db *db)
                   "write-ahead log");
 }
 
+struct db_copy {
+    sqlite3 *to;
+    sqlite3_backup *backup;
+};
+
+enum err db_copy_begin(struct db *db, const char *path, struct db_copy **copy_out)
+{
+    struct db_copy *c = mem_zalloc(sizeof(*c));
+    enum err err;
+
+    if (c == NULL)
+        return ERR_MEMORY;
+    TRY(report(sqlite3_open_v2(path, &c->to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL),
+               "copy"));
+    TRY(report(sqlite3_extended_result_codes(c->to, 1), "copy"));
+    c->backup = sqlite3_backup_init(c->to, "main", db->handle, "main");
+    if (c->backup == NULL)
+        TRY(report(sqlite3_extended_errcode(c->to), "copy"));
+    *copy_out = c;
+out:
+    if (err != ERR_OK)
+        db_copy_end(c);
+    return err;
+}
+
+enum err db_copy_step(struct db_copy *copy, unsigned pages)
+{
+    int rc = sqlite3_backup_step(copy->backup, (int)pages);
+
+    if (rc == SQLITE_OK)
+        return ERR_AGAIN;
+    if (rc != SQLITE_DONE)
+        return report(rc, "copy");
+    rc = sqlite3_backup_finish(copy->backup);
+    copy->backup = NULL;
+    return report(rc, "copy");
+}
+
+void db_copy_end(struct db_copy *copy)
+{
+    if (copy == NULL)
+        return;
+    if (copy->backup != NULL)
+        (void)sqlite3_backup_finish(copy->backup);
+    (void)sqlite3_close_v2(copy->to);
+    mem_free(copy);
+}
+
 bool db_role_may(const struct db_catalogue *c, unsigned role, unsigned statement)
 {
     return role < 32 && statement < c->statement_n &&

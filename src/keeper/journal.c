@@ -274,6 +274,12 @@ uint64_t journal_bytes(const struct journal *j)
     return (uint64_t)(j->segment - 1) * j->segment_bytes + j->end;
 }
 
+void journal_end(const struct journal *j, uint32_t *segment_out, uint64_t *offset_out)
+{
+    *segment_out = j->segment;
+    *offset_out = j->end;
+}
+
 unsigned journal_waiting(const struct journal *j)
 {
     return j->waiting;

@@ -58,6 +58,9 @@ MUST_USE enum err journal_append(struct journal *j, uint16_t log, struct view le
 /* Durable bytes of all segments, up to the end of the last batch. */
 uint64_t journal_bytes(const struct journal *j);
 
+/* Where the last durable batch ends. */
+void journal_end(const struct journal *j, uint32_t *segment_out, uint64_t *offset_out);
+
 /* Number of records waiting in the batch. */
 unsigned journal_waiting(const struct journal *j);
 

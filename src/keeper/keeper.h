@@ -126,6 +126,14 @@ struct inventory {
     uint64_t differences;
 };
 
+/* A backup that waits for the office's copy; the epoch that the last one was begun in. */
+struct backup_run {
+    bool running;
+    uint64_t desk;
+    uint32_t frame;
+    uint64_t begun_leaf, begun_epoch;
+};
+
 struct keeper_config {
     const char *dir;
     const char *rp_id;
@@ -149,6 +157,7 @@ struct keeper {
     uint32_t next_question;
     struct held *held, **held_tail;
     struct inventory inventory;
+    struct backup_run backup;
     int64_t last_time_ms;               /* the ledger's time never goes back */
     bool witness_unreachable[LOGBOOK_LOGS_MAX];
     bool witness_agrees[LOGBOOK_LOGS_MAX]; /* it has cosigned since the start, and since it last refused */
@@ -288,6 +297,11 @@ op_fn op_import_open, op_job, op_job_tokens, op_seal_batch, op_job_close;
 op_fn op_apply_erase, op_applications, op_approve_start, op_approve, op_reject, op_erase, op_certificate;
 op_fn op_ledger, op_ledger_count, op_proof, op_detail, op_checkpoint, op_inventory;
 op_fn op_setup_root, op_setup_log, op_fact, op_enrol_code, op_setup_done;
+
+/* --- backup.c --------------------------------------------------------------------------------------------------------- */
+op_fn op_backup_key, op_backup_key_end, op_backup_keys, op_backup_begin, op_backup_done;
+/* The office has copied its database, or failed to (${code}: an enum err). */
+MUST_USE enum err backup_snapshot_done(struct keeper *k, uint16_t code);
 
 /* The blind index tokens of search keys under the contract's index key, and a hash over all of them for the leaf.  Unknown
  * and veiled fields are refused (ERR_INPUT): a My Number gets no token, whatever key makes it (design.md §3). */

@@ -2,6 +2,7 @@
  * own. */
 #include "keeper/keystore.h"
 
+#include "base/io.h"
 #include "crypto/random.h"
 #include "keeper/keystore_internal.h"
 
@@ -10,6 +11,22 @@
 uint64_t keystore_epoch(const struct keystore *k)
 {
     return k->epoch.number;
+}
+
+struct keystore_mark keystore_mark(const struct keystore *k)
+{
+    return (struct keystore_mark){k->epoch.number, k->file.rows};
+}
+
+enum err keystore_epoch_file(const struct keystore *k, struct buf *out)
+{
+    struct disk_path path;
+    enum err err;
+
+    TRY(disk_join(&path, k->dir, "epoch"));
+    TRY(io_read_file(path.s, out));
+out:
+    return err;
 }
 
 /* Room for ${n} more rows of this flush. */

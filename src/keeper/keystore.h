@@ -9,6 +9,7 @@
 #ifndef KEEPER_KEYSTORE_H
 #define KEEPER_KEYSTORE_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/view.h"
 #include "crypto/secret.h"
@@ -49,6 +50,15 @@ void keystore_close(struct keystore *k);
 
 /* Number of the current epoch (from 1). */
 uint64_t keystore_epoch(const struct keystore *k);
+
+/* Where it stands: the epoch and its durable rows.  Both only grow, the rows within an epoch. */
+struct keystore_mark {
+    uint64_t epoch, rows;
+};
+struct keystore_mark keystore_mark(const struct keystore *k);
+
+/* Append the file "epoch" as it lies there: the epoch key sealed under the root. */
+MUST_USE enum err keystore_epoch_file(const struct keystore *k, struct buf *out);
 
 /* Make the keys of a contract (words, index, records).  ERR_CONFLICT if it has them.  Durable after keystore_flush(). */
 MUST_USE enum err keystore_add_contract(struct keystore *k, uint32_t contract);

@@ -240,6 +240,11 @@ out:
     return err;
 }
 
+void logbook_end(const struct logbook *b, uint32_t *segment_out, uint64_t *offset_out)
+{
+    journal_end(b->journal, segment_out, offset_out);
+}
+
 unsigned logbook_waiting(const struct logbook *b)
 {
     uint64_t n = 0;

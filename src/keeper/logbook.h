@@ -48,6 +48,9 @@ MUST_USE enum err logbook_append(struct logbook *b, uint16_t log, const struct e
 /* Bytes of the journal under all logs. */
 uint64_t logbook_bytes(const struct logbook *b);
 
+/* Where the durable part of the journal ends: ${*offset_out} bytes into segment ${*segment_out} (from 1). */
+void logbook_end(const struct logbook *b, uint32_t *segment_out, uint64_t *offset_out);
+
 /* Number of leaves not yet durable. */
 unsigned logbook_waiting(const struct logbook *b);
 

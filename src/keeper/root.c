@@ -52,13 +52,14 @@ static void derive(struct view root, const char *purpose, uint8_t out[32])
 
 static enum err make_keys(struct view root, struct root_keys *out)
 {
-    *out = (struct root_keys){secret_new(32), secret_new(32)};
-    if (out->wrapping == NULL || out->signing == NULL) {
+    *out = (struct root_keys){secret_new(32), secret_new(32), secret_new(32)};
+    if (out->wrapping == NULL || out->signing == NULL || out->backup == NULL) {
         root_keys_free(out);
         return ERR_MEMORY;
     }
     derive(root, "azukari root wrapping v1", secret_bytes(out->wrapping));
     derive(root, "azukari root signing v1", secret_bytes(out->signing));
+    derive(root, "azukari root backup v1", secret_bytes(out->backup));
     return ERR_OK;
 }
 
@@ -241,9 +242,21 @@ out:
     return err;
 }
 
+enum err root_file(const char *dir, struct buf *out)
+{
+    struct disk_path path;
+    enum err err;
+
+    TRY(disk_join(&path, dir, "root"));
+    TRY(io_read_file(path.s, out));
+out:
+    return err;
+}
+
 void root_keys_free(struct root_keys *keys)
 {
     secret_free(keys->wrapping);
     secret_free(keys->signing);
+    secret_free(keys->backup);
     *keys = (struct root_keys){0};
 }

@@ -5,6 +5,7 @@
 #ifndef KEEPER_ROOT_H
 #define KEEPER_ROOT_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/view.h"
 #include "crypto/passhash.h"
@@ -14,6 +15,7 @@
 struct root_keys {
     struct secret *wrapping; /* 32 bytes: for keystore_open */
     struct secret *signing;  /* 32 bytes: Ed25519 seed for logbook_open */
+    struct secret *backup;   /* 32 bytes: seals the private halves of backup keys */
 };
 
 /* Make a root sealed by ${passphrase} (12..1024 bytes, else ERR_INPUT) at Argon2id ${cost}.  ERR_CONFLICT if there is a
@@ -32,6 +34,9 @@ MUST_USE enum err root_open(const char *dir, struct view passphrase, struct root
  * key than this file's. */
 MUST_USE enum err root_open_shared(const char *dir, const uint8_t shares[][SHARE_BYTES], unsigned count,
                                    struct root_keys *keys_out, enum shares_problem *problem_out, unsigned *which_out);
+
+/* Append the file as it lies there: it stands in every backup key's file, so that passphrase or shares open that one. */
+MUST_USE enum err root_file(const char *dir, struct buf *out);
 
 /* Wipe and free. */
 void root_keys_free(struct root_keys *keys);

@@ -87,6 +87,7 @@ static enum err office_frame(struct keeper *k, const struct chan_frame *f)
     struct keeper_office_inventory_part part;
     struct keeper_office_erased_done done;
     struct keeper_office_record_stored stored;
+    struct keeper_office_snapshot_done copied;
     struct record_id id;
     enum err err;
 
@@ -94,6 +95,10 @@ static enum err office_frame(struct keeper *k, const struct chan_frame *f)
         return ERR_INPUT;
     if (f->type == KEEPER_OFFICE_ERASED_DONE)
         return keeper_office_erased_done_get(f->payload, &k->arena, &done);
+    if (f->type == KEEPER_OFFICE_SNAPSHOT_DONE) {
+        err = keeper_office_snapshot_done_get(f->payload, &k->arena, &copied);
+        return err != ERR_OK ? err : backup_snapshot_done(k, copied.code);
+    }
     if (f->type == KEEPER_OFFICE_RECORD_STORED) {
         err = keeper_office_record_stored_get(f->payload, &k->arena, &stored);
         memcpy(id.b, stored.record, sizeof(id.b));

@@ -16,7 +16,10 @@
 #include "proto/parent_child.h"
 #include "sandbox/sandbox.h"
 
+#include <errno.h>
 #include <getopt.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #define PARENT_FD 3
 #define PATH_BYTES_MAX 4096
@@ -70,6 +73,11 @@ static enum err open_database(struct office *o, const struct arguments *a)
     buf_str(&path, a->dir);
     buf_str(&path, "/office.db");
     TRY(buf_status(&path));
+    if (snprintf(o->copy_path, sizeof(o->copy_path), "%s/backup.db", a->dir) >= (int)sizeof(o->copy_path))
+        TRY(ERR_LIMIT);
+    /* One that was left behind is of no use to anybody. */
+    if (unlink(o->copy_path) != 0 && errno != ENOENT)
+        TRY(ERR_IO);
     TRY(db_open(&(struct db_config){.path = buf_cstr(&path),
                                     .catalogue = &sql_catalogue,
                                     .role = SQL_ROLE_OFFICE,
@@ -177,6 +185,7 @@ static void office_clear(struct office *o)
     if (o == NULL)
         return;
     session_close_all(o);
+    db_copy_end(o->copy);
     db_close(o->db);
     chan_free(o->keeper);
     chan_free(o->parent);

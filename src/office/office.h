@@ -26,6 +26,7 @@
 
 #define OFFICE_SESSIONS_MAX 1024
 #define OFFICE_HELD_MAX 64
+#define OFFICE_PATH_MAX 1024
 #define OFFICE_ARENA_MAX ((size_t)4 << 20) /* one request decoded, and its answer */
 
 struct office;
@@ -59,6 +60,8 @@ struct office {
     struct session *sessions[OFFICE_SESSIONS_MAX];
     struct held held[OFFICE_HELD_MAX];
     size_t held_n;
+    struct db_copy *copy; /* under way for a backup, or NULL */
+    char copy_path[OFFICE_PATH_MAX];
     struct arena arena; /* cleared after each frame */
     const char *dir;
     struct stats stats; /* for the parent */
@@ -135,6 +138,11 @@ void group_commit(struct office *o);
 
 /* stats.c: measure and tell the parent, now and every ten seconds. */
 MUST_USE enum err office_report(struct office *o);
+
+/* snapshot.c */
+
+/* Begin to copy the database to ${o->copy_path}; the keeper is told when it is done or has failed. */
+MUST_USE enum err snapshot_begin(struct office *o, struct chan_frame *f);
 
 /* siblings.c */
 

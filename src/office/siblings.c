@@ -131,6 +131,7 @@ enum err keeper_frame(struct office *o, struct chan_frame *f)
         {KEEPER_OFFICE_SESSION_CLOSE, close_session},
         {KEEPER_OFFICE_ERASED, erase},
         {KEEPER_OFFICE_INVENTORY, inventory},
+        {KEEPER_OFFICE_SNAPSHOT, snapshot_begin},
     };
     enum err err = ERR_INPUT;
 

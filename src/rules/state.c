@@ -471,6 +471,17 @@ const struct backup_key *state_last_backup(const struct state *s)
     return last;
 }
 
+const struct backup_key *state_last_begun(const struct state *s)
+{
+    const struct backup_key *k, *last = NULL;
+
+    for (size_t i = 0; (k = state_backup_key_at(s, i)) != NULL; i++) {
+        if (k->begun_leaf > (last == NULL ? 0 : last->begun_leaf))
+            last = k;
+    }
+    return last;
+}
+
 bool state_backups_hold(const struct state *s, int64_t at_ms, struct date *until_out)
 {
     struct date planned = {0}, ended = {0};
