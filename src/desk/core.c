@@ -7,6 +7,7 @@
 #include "desk/csrf.h"
 #include "desk/form.h"
 #include "desk/job.h"
+#include "desk/report.h"
 #include "json/read.h"
 
 #include <string.h>
@@ -210,8 +211,10 @@ static enum err take_room(struct desk *d, const struct chan_frame *f)
     struct gate_desk_room m;
     enum err err = gate_desk_room_get(f->payload, &d->arena, &m);
 
-    if (err == ERR_OK && r != NULL)
+    if (err == ERR_OK && r != NULL) {
         request_room(d, r, m.bytes);
+        report_room(d);
+    }
     return err;
 }
 
@@ -223,6 +226,7 @@ static enum err take_gone(struct desk *d, const struct chan_frame *f)
 
     if (err == ERR_OK && r != NULL) {
         job_request_gone(d, r);
+        report_request_gone(d, r);
         request_free(d, r);
     }
     return err;

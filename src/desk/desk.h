@@ -39,6 +39,7 @@ enum answer_reason {
     ANSWER_CROSS_SITE,
     ANSWER_METHOD,
     ANSWER_CONTENT_TYPE,
+    ANSWER_NOT_SET, /* the press could not make the document */
     ANSWER_REASON__MAX
 };
 
@@ -46,6 +47,13 @@ struct request;
 struct job;
 struct page_memory;
 struct route_table;
+
+/* A file on its way from the press to a request. */
+struct desk_file {
+    uint32_t request;
+    uint64_t left;   /* bytes that have not come yet */
+    uint64_t credit; /* of them, those that may come now */
+};
 
 struct desk {
     enum desk_where kind; /* never DESK_LOCKED */
@@ -62,6 +70,7 @@ struct desk {
     struct arena arena; /* of the request in hand */
     uint8_t csrf[DESK_CSRF_BYTES];
     struct job *job; /* of a job desk, owned */
+    struct desk_file file; /* of a session that has a press */
 
     /* Why the last question or the input of the request in hand was refused; in its arena. */
     struct desk_keeper_denied denied;

@@ -437,7 +437,7 @@ out:
 static enum err hear(struct desk *d, struct chan_frame *f)
 {
     bool is_legal = f->fd_count == 0 && d->job->state == JOB_READING &&
-                    desk_press_permitted(DESK_PRESS_ALWAYS, f->type, DESK_PRESS_FROM_PRESS);
+                    desk_press_permitted(DESK_PRESS_READING, f->type, DESK_PRESS_FROM_PRESS);
 
     chan_frame_close_fds(f);
     return is_legal ? take_frame(d, f) : ERR_INPUT;

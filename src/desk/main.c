@@ -2,7 +2,7 @@
  * azukari-desk: one person's session, the lobby before it, or one job.
  *
  * Descriptors, connected by the parent: 3 parent, 4 keeper, 5 gate, 6 office (not for a lobby), 7
- * press (job only).
+ * press (job only; a session asks the parent for one when it needs it).
  */
 #include "base/io.h"
 #include "base/log.h"
@@ -13,6 +13,7 @@
 #include "desk/desk.h"
 #include "desk/job.h"
 #include "desk/page.h"
+#include "desk/report.h"
 #include "json/read.h"
 #include "proto/desk_press.h"
 #include "proto/parent_child.h"
@@ -136,7 +137,7 @@ static void on_office(void *arg, int fd, unsigned events)
 static void on_press(void *arg, int fd, unsigned events)
 {
     struct desk *d = arg;
-    enum err err = job_press_ready(d);
+    enum err err = d->kind == DESK_JOB ? job_press_ready(d) : report_press_ready(d);
 
     (void)fd;
     (void)events;
@@ -147,7 +148,7 @@ static void on_press(void *arg, int fd, unsigned events)
 
 static void watch_press(struct desk *d)
 {
-    unsigned events = job_press_events(d);
+    unsigned events = d->kind == DESK_JOB ? job_press_events(d) : report_press_events(d);
 
     if (events == 0)
         loop_unwatch(d->loop, chan_fd(d->press));
@@ -167,6 +168,8 @@ static void on_parent(void *arg, int fd, unsigned events)
         err = parent_child_ready_send(d->parent, f.id, &(struct parent_child_ready){0});
     else if (err == ERR_OK && f.type == PARENT_CHILD_STOP)
         loop_stop(d->loop);
+    else if (err == ERR_OK && f.type == PARENT_CHILD_PRESS && d->kind == DESK_SESSION)
+        log_warn("a press came too late"); /* nobody waits for it any more: closing it ends it */
     else if (err == ERR_OK)
         err = ERR_INPUT;
     chan_frame_close_fds(&f);

@@ -96,7 +96,7 @@ static enum err send_head(struct desk *d, const struct request *r, const struct 
         .set_session = how->set_session,
         .clear_session = how->clear_session,
         .set_language = how->set_language,
-        .body_bytes = (int64_t)r->answer.n,
+        .body_bytes = (int64_t)(r->answer.n + r->coming),
         .script_allowed = how->script_allowed,
     };
     struct buf retry;
@@ -121,27 +121,36 @@ static enum err send_on(struct desk *d, struct request *r)
         n = n < r->room ? n : r->room;
         n = n < PART_MAX ? n : PART_MAX;
         struct gate_desk_answer_body m = {.bytes = view_part(buf_view(&r->answer), r->answer_at, n),
-                                          .last = r->answer_at + n == r->answer.n};
+                                          .last = r->answer_at + n == r->answer.n && r->coming == 0};
         enum err err = gate_desk_answer_body_send(d->gate, r->id, &m);
         if (err != ERR_OK)
             return err;
         r->answer_at += n;
         r->room -= n;
     }
-    if (r->answer_at == r->answer.n)
+    if (r->answer_at == r->answer.n && r->coming == 0)
         request_free(d, r);
     return ERR_OK;
 }
 
 enum err request_answer(struct desk *d, struct request *r, const struct request_answer *how)
 {
+    return request_answer_stream(d, r, how, 0);
+}
+
+enum err request_answer_stream(struct desk *d, struct request *r, const struct request_answer *how,
+                               uint64_t bytes)
+{
     enum err err;
 
     TRY(buf_status(&r->answer));
     r->state = REQUEST_ANSWERED;
+    r->coming = bytes;
     err = send_head(d, r, how);
-    if (r->head.method == GATE_DESK_METHOD_HEAD)
+    if (r->head.method == GATE_DESK_METHOD_HEAD) {
         buf_clear(&r->answer); /* its length was all that was wanted */
+        r->coming = 0;
+    }
     if (err == ERR_OK)
         err = send_on(d, r);
     if (err != ERR_OK)
@@ -150,6 +159,31 @@ enum err request_answer(struct desk *d, struct request *r, const struct request_
     err = ERR_OK; /* answered, or there is nobody to answer to */
 out:
     return err;
+}
+
+enum err request_add(struct desk *d, struct request *r, struct view bytes)
+{
+    if (r->state != REQUEST_ANSWERED || bytes.n > r->coming)
+        return ERR_LIMIT;
+    buf_consume(&r->answer, r->answer_at);
+    r->answer_at = 0;
+    buf_put(&r->answer, bytes);
+    enum err err = buf_status(&r->answer);
+    if (err != ERR_OK)
+        return err;
+    r->coming -= bytes.n;
+    if (send_on(d, r) != ERR_OK)
+        desk_fail(d, ERR_CLOSED);
+    desk_watch_gate(d);
+    return ERR_OK;
+}
+
+void request_break(struct desk *d, struct request *r)
+{
+    if (gate_desk_broken_send(d->gate, r->id, &(struct gate_desk_broken){0}) != ERR_OK)
+        desk_fail(d, ERR_CLOSED);
+    request_free(d, r);
+    desk_watch_gate(d);
 }
 
 void request_room(struct desk *d, struct request *r, uint32_t bytes)

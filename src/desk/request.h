@@ -43,6 +43,7 @@ struct request {
 
     struct buf answer;
     size_t answer_at; /* bytes of it that have gone */
+    uint64_t coming;  /* bytes of the answer that are not in ${answer} yet */
     size_t room;
 };
 
@@ -76,6 +77,17 @@ struct request_answer {
 };
 MUST_USE enum err request_answer(struct desk *d, struct request *r,
                                  const struct request_answer *how);
+
+/* The same for an answer of ${bytes} bytes that come later, by request_add(), the last of them ends it. */
+MUST_USE enum err request_answer_stream(struct desk *d, struct request *r, const struct request_answer *how,
+                                        uint64_t bytes);
+
+/* Send the next ${bytes} of such an answer, at once or when there is room.  The request may be freed.  ERR_LIMIT: more
+ * than was announced, or than the answer's buffer takes. */
+MUST_USE enum err request_add(struct desk *d, struct request *r, struct view bytes);
+
+/* Such an answer cannot be completed: the connection is cut, and the request freed. */
+void request_break(struct desk *d, struct request *r);
 
 /* The gate has room for ${bytes} more: send on.  The request may be freed. */
 void request_room(struct desk *d, struct request *r, uint32_t bytes);

@@ -169,6 +169,10 @@ static enum err take_frame(struct gate *g, struct conn *c, const struct chan_fra
     case GATE_DESK_ANSWER_BODY:
         err = take_answer_body(g, c, frame->payload);
         break;
+    case GATE_DESK_BROKEN:
+        conn_raise(c, CONN_DESK_LOST); /* half an answer: the connection ends */
+        err = ERR_OK;
+        break;
     default:
         err = ERR_INPUT;
     }

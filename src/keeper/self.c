@@ -62,6 +62,7 @@ enum err op_self(struct op *op)
     is.quota_minute = limit_of(c, CONTROL_QUOTA_MINUTE);
     is.quota_day = limit_of(c, CONTROL_QUOTA_DAY);
     is.session = op->d->session;
+    is.origin = view_str(k->config.origin);
     for (uint16_t purpose = 1; purpose <= 32; purpose++) {
         is.shown_minute += state_shown_in_minute(s, op->d->person, purpose, keeper_now(op->k));
         is.shown_day += state_shown_in_day(s, op->d->person, purpose, keeper_now(op->k));

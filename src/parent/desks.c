@@ -1,6 +1,6 @@
 /*
  * Desks and presses, started when the keeper asks.  What a desk says is not trusted: the only frames it may send here are
- * that it is ready and why it stops.
+ * that it is ready, why it stops, and (the desk of a session) that it wants a press, of which it has at most one.
  */
 #include "parent/house.h"
 
@@ -11,8 +11,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* The descriptors of a desk: 3 parent, 4 keeper, 5 gate, 6 office (not for a lobby), 7 press (only for a job).  Those of
- * a press: 3 its desk. */
+/* The descriptors of a desk: 3 parent, 4 keeper, 5 gate, 6 office (not for a lobby), 7 press (only for a job: a
+ * session is given one when it asks).  Those of a press: 3 its desk. */
 #define DESK_KEEPER 1
 #define DESK_OFFICE 3
 #define DESK_PRESS 4
@@ -62,31 +62,18 @@ static void forget(struct house *h, struct house_desk *d)
     *d = (struct house_desk){0};
 }
 
+static void take_desk_frame(struct house *h, struct house_desk *d);
+
 static void on_desk(void *arg, int fd, unsigned events)
 {
     struct house *h = arg;
-    struct chan_frame f;
 
     (void)events;
     for (size_t i = 0; i < HOUSE_DESKS_MAX; i++) {
         struct house_desk *d = &h->desks[i];
         if (!d->used || d->chan == NULL || chan_fd(d->chan) != fd)
             continue;
-        enum err err = chan_recv(d->chan, &f);
-        if (err == ERR_AGAIN)
-            return;
-        bool allowed = err == ERR_OK && (f.type == PARENT_CHILD_READY || f.type == PARENT_CHILD_STOPPING);
-        if (err == ERR_OK)
-            chan_frame_close_fds(&f);
-        if (allowed)
-            return;
-        if (err != ERR_CLOSED) {
-            log_warn("desk %llu said what a desk may not say: killed", (unsigned long long)d->no);
-            kill_desk(d);
-        }
-        loop_unwatch(h->loop, fd);
-        chan_free(d->chan);
-        d->chan = NULL;
+        take_desk_frame(h, d);
         return;
     }
 }
@@ -109,7 +96,8 @@ static enum err start(struct house *h, enum parent_child_role role, const char *
     return child_start(&s, pid_out);
 }
 
-static enum err start_press(struct house *h, struct house_desk *d, int *desk_end_out)
+/* ${kind}: what it is for, "set", or NULL for reading an upload. */
+static enum err start_press(struct house *h, struct house_desk *d, const char *kind, int *desk_end_out)
 {
     int pair[2], fds[CHILD_FDS_MAX] = {-1, -1, -1, -1, -1};
     enum err err = chan_pair(pair);
@@ -117,12 +105,70 @@ static enum err start_press(struct house *h, struct house_desk *d, int *desk_end
     if (err != ERR_OK)
         return err;
     fds[0] = pair[1];
-    err = start(h, PARENT_CHILD_ROLE_PRESS, NULL, fds, &d->press_pid);
+    err = start(h, PARENT_CHILD_ROLE_PRESS, kind, fds, &d->press_pid);
     io_close(&pair[1]);
     if (err != ERR_OK)
         io_close(&pair[0]);
     *desk_end_out = pair[0];
     return err;
+}
+
+/* Start a press and send the desk its end; without one, the desk hears that there is none. */
+static enum err give_press(struct house *h, struct house_desk *d)
+{
+    int fd = -1;
+    enum err err = start_press(h, d, "set", &fd);
+
+    d->press_wanted = false;
+    if (err != ERR_OK)
+        log_error("a press for desk %llu could not be started: %s", (unsigned long long)d->no, err_name(err));
+    const struct proto_outgoing what = {.type = PARENT_CHILD_PRESS,
+                                        .m = &(struct parent_child_press){0},
+                                        .fds = &fd,
+                                        .fd_n = err == ERR_OK ? 1 : 0};
+    err = proto_send(d->chan, &parent_child_set, &what);
+    io_close(&fd);
+    return err;
+}
+
+/* One press at a time: the one before has done what it was asked for, or nobody waits for it any more. */
+static enum err want_press(struct house *h, struct house_desk *d)
+{
+    if (d->kind != PARENT_CHILD_DESK_KIND_SESSION || d->press_wanted || h->phase == HOUSE_STOPPING)
+        return ERR_INPUT;
+    if (d->press_pid == 0)
+        return give_press(h, d);
+    d->press_wanted = true;
+    kill_pid(d->press_pid);
+    return ERR_OK;
+}
+
+static enum err hear_desk(struct house *h, struct house_desk *d)
+{
+    struct chan_frame f;
+    enum err err = chan_recv(d->chan, &f);
+
+    if (err != ERR_OK)
+        return err;
+    chan_frame_close_fds(&f);
+    if (f.type == PARENT_CHILD_PRESS_WANTED)
+        return want_press(h, d);
+    return f.type == PARENT_CHILD_READY || f.type == PARENT_CHILD_STOPPING ? ERR_OK : ERR_INPUT;
+}
+
+static void take_desk_frame(struct house *h, struct house_desk *d)
+{
+    enum err err = hear_desk(h, d);
+
+    if (err == ERR_OK || err == ERR_AGAIN)
+        return;
+    if (err != ERR_CLOSED) {
+        log_warn("desk %llu said what a desk may not say: killed", (unsigned long long)d->no);
+        kill_desk(d);
+    }
+    loop_unwatch(h->loop, chan_fd(d->chan));
+    chan_free(d->chan);
+    d->chan = NULL;
 }
 
 /* Start the programs of ${d}; ${passed} are the keeper's, gate's and office's ends. */
@@ -138,7 +184,7 @@ static enum err start_desk(struct house *h, struct house_desk *d, enum parent_ch
     for (unsigned i = 0; i < f->fd_count; i++)
         fds[DESK_KEEPER + i] = f->fds[i];
     if (kind == PARENT_CHILD_DESK_KIND_JOB)
-        TRY(start_press(h, d, &fds[DESK_PRESS]));
+        TRY(start_press(h, d, NULL, &fds[DESK_PRESS]));
     TRY(start(h, PARENT_CHILD_ROLE_DESK, kinds[kind], fds, &d->pid));
     d->chan = chan_new(pair[0], &parent_child_proto);
     pair[0] = -1;
@@ -191,19 +237,30 @@ enum err desks_kill(struct house *h, const struct chan_frame *f, struct arena *a
     return err;
 }
 
+/* The press of a session has ended, well or not: its desk sees that, and goes on. */
+static void session_press_ended(struct house *h, struct house_desk *d)
+{
+    if (d->press_wanted && d->chan != NULL && h->phase != HOUSE_STOPPING && give_press(h, d) != ERR_OK)
+        kill_desk(d);
+}
+
 /* One of the two has ended: the other follows, except that a press may have done its work. */
 static void ended(struct house *h, struct house_desk *d, bool is_press, int status)
 {
     char how[32];
 
-    if (status != 0 && d->status == 0)
+    bool of_session = is_press && d->kind == PARENT_CHILD_DESK_KIND_SESSION && d->pid != 0;
+
+    if (status != 0 && d->status == 0 && !of_session)
         d->status = status;
-    if (status != 0 && h->phase != HOUSE_STOPPING) {
+    if (status != 0 && h->phase != HOUSE_STOPPING && !(of_session && d->press_wanted)) {
         child_describe(status, how);
         h->bad_ends++;
         log_warn("the %s of desk %llu has ended: %s", is_press ? "press" : "process", (unsigned long long)d->no, how);
     }
-    if (!is_press || status != 0)
+    if (of_session)
+        session_press_ended(h, d);
+    else if (!is_press || status != 0)
         kill_desk(d);
     if (d->pid == 0 && d->press_pid == 0) {
         uint64_t no = d->no;

@@ -62,7 +62,8 @@ struct house_desk {
     enum parent_child_desk_kind kind;
     pid_t pid, press_pid; /* 0: not running (any more) */
     struct chan *chan;
-    int status; /* the first bad one of the two */
+    bool press_wanted; /* as soon as the one before has ended */
+    int status;        /* the first bad one of the two */
 };
 
 enum house_phase { HOUSE_STARTING, HOUSE_BEGINNING, HOUSE_SERVING, HOUSE_STOPPING };

@@ -1,29 +1,33 @@
 /*
- * azukari-press: reads one uploaded list for one job desk, and ends.  What breaks here breaks one
- * import, and learns one file.
+ * azukari-press: reads one uploaded list for one job desk, or sets one document for the desk of a session, and ends.  What
+ * breaks here breaks one import or one document, and learns one file.
  *
- *     azukari-press [--user USER] [--cpu-seconds N]      (channel to the desk on 3)
+ *     azukari-press [--kind read|set] [--user USER] [--cpu-seconds N]      (channel to the desk on 3)
  */
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/num.h"
+#include "press/set.h"
 #include "press/sheet.h"
 #include "sandbox/sandbox.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <poll.h>
+#include <string.h>
 
 #define DESK_FD 3
 #define MEMORY_BYTES ((size_t)512 << 20)
 #define OPEN_FILES 16
 #define CPU_SECONDS 3600
+#define SET_CPU_SECONDS 110 /* a document that takes longer is not waited for */
 #define QUEUED_MAX                                                                                 \
     ((size_t)1 << 20) /* rows that the desk has not taken; before that no more bytes are read */
 #define ARENA_MAX 65536
 
 struct arguments {
     const char *user;
+    bool sets;
     uint64_t cpu_seconds;
 };
 
@@ -31,6 +35,7 @@ static enum err read_arguments(int argc, char **argv, struct arguments *a)
 {
     static const struct option options[] = {
         {"user", required_argument, NULL, 'u'},
+        {"kind", required_argument, NULL, 'k'},
         {"cpu-seconds", required_argument, NULL, 'c'},
         {NULL, 0, NULL, 0},
     };
@@ -39,11 +44,15 @@ static enum err read_arguments(int argc, char **argv, struct arguments *a)
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c == 'u')
             a->user = optarg;
+        else if (c == 'k' && (strcmp(optarg, "read") == 0 || strcmp(optarg, "set") == 0))
+            a->sets = strcmp(optarg, "set") == 0;
         else if (c != 'c' ||
                  num_parse_u64(view_str(optarg), 86400, NUM_CANONICAL, &a->cpu_seconds) != ERR_OK)
             return ERR_INPUT;
     }
-    return optind == argc && a->cpu_seconds > 0 ? ERR_OK : ERR_INPUT;
+    if (a->cpu_seconds == 0)
+        a->cpu_seconds = a->sets ? SET_CPU_SECONDS : CPU_SECONDS;
+    return optind == argc ? ERR_OK : ERR_INPUT;
 }
 
 /* Wait until at most ${left} bytes are on their way to the desk. */
@@ -96,7 +105,7 @@ static enum err take_frame(struct sheet **s, struct chan *c, const struct chan_f
     enum err err;
 
     if (f->fd_count != 0 ||
-        !desk_press_permitted(DESK_PRESS_ALWAYS, f->type, DESK_PRESS_FROM_DESK) ||
+        !desk_press_permitted(DESK_PRESS_READING, f->type, DESK_PRESS_FROM_DESK) ||
         (f->type == DESK_PRESS_START) != (*s == NULL))
         return ERR_INPUT;
     if (f->type == DESK_PRESS_BYTES)
@@ -138,17 +147,20 @@ out:
 
 int main(int argc, char **argv)
 {
-    struct arguments a = {.cpu_seconds = CPU_SECONDS};
+    struct arguments a = {.user = NULL};
+    struct report_fonts *fonts = NULL;
     struct chan *c = NULL;
     enum err err = ERR_OK;
 
     log_init("press");
     if (read_arguments(argc, argv, &a) != ERR_OK) {
-        log_error("usage: azukari-press [--user USER] [--cpu-seconds N]");
+        log_error("usage: azukari-press [--kind read|set] [--user USER] [--cpu-seconds N]");
         return err_exit_code(ERR_INPUT);
     }
     if (a.user != NULL)
         TRY(sandbox_become(a.user));
+    if (a.sets)
+        TRY(report_fonts_load(&fonts));
     TRY(sandbox_enter(SANDBOX_PRESS,
                       &(struct sandbox_limits){.memory_bytes = MEMORY_BYTES,
                                                .cpu_seconds = (unsigned)a.cpu_seconds,
@@ -156,10 +168,11 @@ int main(int argc, char **argv)
     c = chan_new(DESK_FD, &desk_press_proto);
     if (c == NULL)
         TRY(ERR_MEMORY);
-    err = serve(c);
+    err = a.sets ? set_serve(c, fonts) : serve(c);
 out:
     if (err != ERR_OK)
         log_error("stopped: %s", err_name(err));
     chan_free(c);
+    report_fonts_free(fonts);
     return err_exit_code(err);
 }

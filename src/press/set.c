@@ -1,0 +1,108 @@
+/* Setting one document: model in, file out. */
+#include "press/set.h"
+
+#include "proto/desk_press.h"
+
+#define PART_BYTES 65536
+#define ARENA_MAX 65536
+
+enum phase { BEFORE, MODEL, FILE_OUT, DONE };
+
+struct set {
+    struct chan *c;
+    struct report_fonts *fonts;
+    enum phase phase;
+    enum report_format format;
+    struct buf model, file;
+    size_t sent;
+    uint64_t credit;
+};
+
+static enum err send_parts(struct set *s)
+{
+    enum err err = ERR_OK;
+
+    while (s->credit > 0 && s->sent < s->file.n) {
+        size_t n = s->credit < PART_BYTES ? (size_t)s->credit : PART_BYTES;
+        struct desk_press_file_bytes m = {.bytes = view_part(buf_view(&s->file), s->sent, n)};
+        s->sent += m.bytes.n;
+        s->credit -= m.bytes.n;
+        m.last = s->sent == s->file.n;
+        TRY(desk_press_file_bytes_send(s->c, 0, &m));
+    }
+    if (s->sent == s->file.n)
+        s->phase = DONE;
+out:
+    return err;
+}
+
+/* The model is complete: set it, and say so, or why not. */
+static enum err set_file(struct set *s)
+{
+    struct desk_press_file file = {.bytes = 0};
+    enum err err = report_write(buf_view(&s->model), s->format, s->fonts, &s->file, &file.unwritable);
+
+    buf_clear(&s->model);
+    s->phase = err == ERR_OK ? FILE_OUT : DONE;
+    if (err != ERR_OK)
+        return desk_press_set_failed_send(s->c, 0, &(struct desk_press_set_failed){.code = (uint16_t)err});
+    file.bytes = s->file.n;
+    return desk_press_file_send(s->c, 0, &file);
+}
+
+static enum err take_frame(struct set *s, const struct chan_frame *f, struct arena *a)
+{
+    struct desk_press_set_start start;
+    struct desk_press_model model;
+    struct desk_press_file_credit credit;
+    enum err err;
+
+    if (f->fd_count != 0 || !desk_press_permitted(DESK_PRESS_SETTING, f->type, DESK_PRESS_FROM_DESK))
+        return ERR_INPUT;
+    if (f->type == DESK_PRESS_SET_START && s->phase == BEFORE) {
+        TRY(desk_press_set_start_get(f->payload, a, &start));
+        s->format = (enum report_format)start.format;
+        s->phase = MODEL;
+    } else if (f->type == DESK_PRESS_MODEL && s->phase == MODEL) {
+        TRY(desk_press_model_get(f->payload, a, &model));
+        buf_put(&s->model, model.bytes);
+        err = buf_status(&s->model);
+    } else if (f->type == DESK_PRESS_END_MODEL && s->phase == MODEL) {
+        err = set_file(s);
+    } else if (f->type == DESK_PRESS_FILE_CREDIT && s->phase == FILE_OUT) {
+        TRY(desk_press_file_credit_get(f->payload, a, &credit));
+        s->credit += credit.bytes;
+        err = send_parts(s);
+    } else {
+        err = ERR_INPUT;
+    }
+out:
+    return err;
+}
+
+enum err set_serve(struct chan *c, struct report_fonts *fonts)
+{
+    struct set s = {.c = c, .fonts = fonts, .phase = BEFORE};
+    struct chan_frame f;
+    struct arena a;
+    enum err err = ERR_OK;
+
+    arena_init(&a, ARENA_MAX);
+    buf_init(&s.model, REPORT_BYTES_MAX);
+    buf_init(&s.file, REPORT_FILE_MAX);
+    while (s.phase != DONE) {
+        TRY(chan_recv_wait(c, -1, &f));
+        err = take_frame(&s, &f, &a);
+        arena_clear(&a);
+        chan_frame_close_fds(&f);
+        if (err != ERR_OK)
+            goto out;
+    }
+out:
+    if (err == ERR_CLOSED)
+        err = ERR_OK; /* the desk does not want it any more */
+    buf_clear(&s.model);
+    buf_clear(&s.file);
+    arena_clear(&a);
+    return err;
+}
