@@ -5,28 +5,11 @@
  */
 #include "rules/decide.h"
 
+#include "rules/decide_facts.h"
 #include "rules/entry_table.h"
 #include "rules/state_tables.h"
 
 #include <string.h>
-
-/* Everything the gates look at, found once. */
-struct facts {
-    const struct state *s;
-    const struct entry *e;
-    const struct session_facts
-        *session; /* of the entry; what is being opened for ACT_SESSION_OPEN */
-    const struct import_job *job;
-    const struct contract_rule *contract;
-    const struct person_rule *person; /* who asks */
-    const struct assignment *assignment;
-    const struct register_rule *reg;
-    const struct purpose_rule *purpose;
-    const struct application *application;
-    uint64_t records; /* how many the operation shows */
-    uint32_t roles;   /* that may do the act */
-    struct date today;
-};
 
 enum gate {
     GATE_LOCKED,
@@ -55,7 +38,11 @@ enum gate {
     GATE_APPROVED,
     GATE_HELD,
     GATE_DATE,
+    GATE_SELF,
+    GATE_SUBJECT,
+    GATE_GRANT,
     GATE_SEPARATION,
+    GATE_CHANGE,
     GATE_PROVEN,
     GATE__MAX
 };
@@ -125,7 +112,7 @@ static enum refusal gate_session(const struct facts *f)
     if (session == NULL || !session->open ||
         !names(f, KEY_CONTRACT, e->contract, session->contract))
         return REFUSAL_NO_SESSION;
-    bool own = e->act == ACT_ASSIGN || names(f, KEY_PERSON, e->person, session->person);
+    bool own = is_change(e->act) || names(f, KEY_PERSON, e->person, session->person);
     return unless(own, REFUSAL_NO_SESSION);
 }
 
@@ -187,7 +174,7 @@ static enum refusal gate_role(const struct facts *f)
         if (field != NULL && field->data_class == CLASS_SPI)
             return REFUSAL_ROLE;
     }
-    bool decides = f->e->act == ACT_APPROVE || f->e->act == ACT_REJECT;
+    bool decides = f->roles == ROLE_APPROVER;
     return unless(!decides || state_org_kind(f->s, f->person->org) == ORG_ENTRUSTER, REFUSAL_ROLE);
 }
 
@@ -234,9 +221,15 @@ static enum refusal gate_factors(const struct facts *f)
     return unless(n >= f->contract->controls[CONTROL_FACTORS].limit, REFUSAL_FACTORS);
 }
 
+/* Where the contract demands it, only from registered terminals; and never from one that was registered and revoked. */
 static enum refusal gate_terminal(const struct facts *f)
 {
-    return unless(state_terminal_known(f->s, f->session->terminal, f->today), REFUSAL_TERMINAL);
+    const struct terminal_rule *terminal = state_terminal(f->s, f->session->terminal);
+    bool demanded = f->contract->controls[CONTROL_TERMINAL].in_force;
+
+    return unless(demanded ? state_terminal_known(f->s, f->session->terminal, f->today)
+                           : terminal == NULL || !terminal->revoked,
+                  REFUSAL_TERMINAL);
 }
 
 static enum refusal gate_purpose(const struct facts *f)
@@ -405,18 +398,6 @@ static enum refusal gate_date(const struct facts *f)
                   REFUSAL_RETAINED);
 }
 
-/* Nobody assigns themselves, nor an auditor to anything else. */
-static enum refusal gate_separation(const struct facts *f)
-{
-    const struct person_rule *assignee = state_person(f->s, f->e->person);
-
-    if (assignee == NULL)
-        return REFUSAL_TERM_PERSON;
-    if (same_human(assignee, f->person))
-        return REFUSAL_SAME_PERSON;
-    return unless(state_separation_holds(f->s, f->e), REFUSAL_SEPARATION);
-}
-
 static enum refusal gate_proven(const struct facts *f)
 {
     return unless(f->e->kind != 0, REFUSAL_FACTORS);
@@ -442,7 +423,7 @@ static const struct {
     [GATE_TRAINING] = {CONTROL_TRAINING, false, gate_training},
     [GATE_PLEDGE] = {CONTROL_PLEDGE, false, gate_pledge},
     [GATE_FACTORS] = {CONTROL_FACTORS, false, gate_factors},
-    [GATE_TERMINAL] = {CONTROL_TERMINAL, false, gate_terminal},
+    [GATE_TERMINAL] = {CONTROL_TERMINAL, true, gate_terminal},
     [GATE_PURPOSE] = {CONTROL_PURPOSE, true, gate_purpose},
     [GATE_REGISTER] = {CONTROL_SCOPE, true, gate_register},
     [GATE_FIELD] = {CONTROL_SCOPE, true, gate_field},
@@ -456,29 +437,48 @@ static const struct {
     [GATE_APPROVED] = {CONTROL_ERASE_APPROVAL, true, gate_approved},
     [GATE_HELD] = {CONTROL_HOLD, true, gate_held},
     [GATE_DATE] = {CONTROL_RETENTION, true, gate_date},
+    [GATE_SELF] = {CONTROL_SEPARATION, true, gate_self},
+    [GATE_SUBJECT] = {CONTROL_ROLE, true, gate_subject},
+    [GATE_GRANT] = {CONTROL_ROLE, true, gate_grant},
     [GATE_SEPARATION] = {CONTROL_SEPARATION, true, gate_separation},
+    [GATE_CHANGE] = {CONTROL_CHANGE_APPROVAL, true, gate_change},
     [GATE_PROVEN] = {NO_CONTROL, true, gate_proven},
 };
 
-#define G(g) (UINT32_C(1) << GATE_##g)
+#define G(g) (UINT64_C(1) << GATE_##g)
 #define PERSON (G(SESSION) | G(CONTRACT_TERM) | G(PERSON_TERM) | G(ASSIGNED) | G(ASSIGNMENT_TERM))
 #define READY (G(TRAINING) | G(PLEDGE) | G(FACTORS) | G(TERMINAL))
 #define WORKER (PERSON | G(ROLE) | READY)
 #define RECORD (WORKER | G(PURPOSE) | G(REGISTER))
 #define QUOTA (G(QUOTA_MINUTE) | G(QUOTA_DAY))
+#define CHANGE (WORKER | G(CHANGE))
+#define PEOPLE (WORKER | G(SELF) | G(SUBJECT))
 
 #define VIEWERS (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER | ROLE_OPERATOR)
 #define EDITORS (ROLE_MANAGER | ROLE_HANDLER)
 #define ERASERS (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)
+#define KEEPERS (ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER) /* of the registry */
 #define READERS                                                                                    \
     (ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
 
 /* The acts that are decided.  An act with no gates here is a fact, or refused. */
 static const struct {
-    uint32_t gates;
+    uint64_t gates;
     uint32_t roles; /* any of these */
 } acts[ACT__MAX] = {
-    [ACT_ASSIGN] = {WORKER | G(SEPARATION), ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER},
+    [ACT_ORG] = {CHANGE | G(SUBJECT), KEEPERS},
+    [ACT_CONTRACT] = {CHANGE | G(SUBJECT), KEEPERS},
+    [ACT_PERSON] = {PEOPLE | G(SEPARATION), KEEPERS},
+    [ACT_PERSON_END] = {PEOPLE, KEEPERS},
+    [ACT_ASSIGN] = {PEOPLE | G(GRANT) | G(SEPARATION), KEEPERS},
+    [ACT_TRAINING] = {PEOPLE, KEEPERS},
+    [ACT_PLEDGE] = {PEOPLE, KEEPERS},
+    [ACT_REGISTER] = {CHANGE, KEEPERS},
+    [ACT_FIELD] = {CHANGE, KEEPERS},
+    [ACT_PURPOSE] = {CHANGE, KEEPERS},
+    [ACT_CONTROL] = {CHANGE, KEEPERS},
+    [ACT_TERMINAL] = {WORKER | G(SUBJECT), KEEPERS},
+    [ACT_ENROL_CODE] = {PEOPLE | G(CHANGE), KEEPERS},
     [ACT_SIGN_IN] = {G(LOCKED) | G(PERSON_TERM) | G(PROVEN), 0},
     [ACT_SESSION_OPEN] = {PERSON | READY, 0},
     [ACT_SEARCH] = {RECORD, VIEWERS},
@@ -505,7 +505,32 @@ static const struct {
     [ACT_BACKUP_BEGIN] = {WORKER, ROLE_ADMINISTRATOR},
     [ACT_BACKUP] = {WORKER, ROLE_ADMINISTRATOR},
     [ACT_BACKUP_KEY_END] = {WORKER, ROLE_ADMINISTRATOR},
+    [ACT_SESSION_END] = {PERSON | G(SUBJECT), 0},
+    [ACT_ALERT_SEEN] = {WORKER, KEEPERS},
 };
+
+/* What is applied for, or decided on, says which gates stand and who may pass. */
+static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles_out)
+{
+    const struct entry *e = f->e;
+
+    *gates_out = acts[e->act].gates;
+    *roles_out = acts[e->act].roles;
+    if (e->act == ACT_APPLY && (e->kind == APPLY_CHANGE || e->kind == APPLY_REPLACE)) {
+        *gates_out = e->kind == APPLY_CHANGE ? WORKER : PEOPLE;
+        *roles_out = KEEPERS;
+    } else if ((e->act == ACT_APPROVE || e->act == ACT_REJECT) && f->application != NULL &&
+               f->application->kind == APPLY_REPLACE) { /* two named people on site */
+        *gates_out |= G(SELF) | G(SUBJECT);
+        *roles_out = KEEPERS | ROLE_APPROVER;
+    }
+}
+
+/* What depends on the moment or on what else is asked, not on who somebody is. */
+#define SITUATION                                                                                  \
+    (G(LOCKED) | G(SESSION) | G(JOB) | G(FACTORS) | G(TERMINAL) | G(SEARCH_HITS) | QUOTA |          \
+     G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
+     G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN))
 
 static bool is_fact(const struct entry *e)
 {
@@ -552,6 +577,8 @@ static void find_objects(struct facts *f)
         f->application = state_approved_application(f->s, e->ref);
     else if (e->act == ACT_APPROVE || e->act == ACT_REJECT)
         f->application = state_application(f->s, e->ref);
+    else if (is_change(e->act) && e->ref != 0)
+        f->application = state_approved_application(f->s, e->ref);
     f->records = e->act != ACT_LIST ? 1 : e->count > e->subjects_n ? e->count : e->subjects_n;
 }
 
@@ -578,14 +605,23 @@ static void refuse(struct decision *d, enum refusal refusal, enum control contro
         cite(d, rule);
 }
 
+/* The approval of a change is demanded by other clauses than that of an erasure. */
+static enum control control_of(const struct facts *f, enum gate gate)
+{
+    bool erasure = f->application == NULL || f->application->kind <= APPLY_ERASE_CONTRACT;
+
+    return gates[gate].control == CONTROL_ERASE_APPROVAL && !erasure ? CONTROL_CHANGE_APPROVAL
+                                                                      : gates[gate].control;
+}
+
 /* Try the gates of the act one by one; the controls of those that are open are cited with a permit.
  */
-static void pass_gates(const struct facts *f, uint32_t todo, struct decision *d)
+static void pass_gates(const struct facts *f, uint64_t todo, struct decision *d)
 {
     uint32_t cited = 0;
 
     for (enum gate gate = 0; todo >> gate != 0; gate++) {
-        enum control control = gates[gate].control;
+        enum control control = control_of(f, gate);
         const struct control_rule *rule = NULL;
         if ((todo >> gate & 1) == 0)
             continue;
@@ -605,36 +641,56 @@ static void pass_gates(const struct facts *f, uint32_t todo, struct decision *d)
     }
 }
 
-void decide(const struct state *s, const struct entry *e, struct decision *d_out)
+/* Look at ${e}, with the gates ${without} left out. */
+static void ask(const struct state *s, const struct entry *e, uint64_t without, struct decision *d_out)
 {
-    struct facts f = {.s = s, .e = e};
-
-    *d_out =
-        (struct decision){.verdict = VERDICT_FACT, .refusal = REFUSAL_NONE, .control = NO_CONTROL};
-    if ((unsigned)e->act >= ACT__MAX) {
-        refuse(d_out, REFUSAL_UNKNOWN_ACT, NO_CONTROL, NULL);
-        return;
-    }
-    if (is_fact(e))
-        return;
-    if (acts[e->act].gates == 0) {
-        refuse(d_out, REFUSAL_UNKNOWN_ACT, NO_CONTROL, NULL);
-        return;
-    }
     const struct session_facts opening = {e->session, e->person,   e->contract,
                                           e->kind,    e->terminal, true};
-    f.today = date_of_ms(e->time_ms);
-    f.roles = acts[e->act].roles;
+    struct facts f = {.s = s, .e = e, .today = date_of_ms(e->time_ms)};
+    uint64_t todo;
+
     find_actor(&f, &opening);
     find_objects(&f);
-    d_out->verdict = VERDICT_PERMIT;
-    pass_gates(&f, acts[e->act].gates, d_out);
+    rules_of(&f, &todo, &f.roles);
+    *d_out = (struct decision){.verdict = VERDICT_PERMIT, .refusal = REFUSAL_NONE, .control = NO_CONTROL};
+    if (todo == 0)
+        refuse(d_out, REFUSAL_UNKNOWN_ACT, NO_CONTROL, NULL);
+    else
+        pass_gates(&f, todo & ~without, d_out);
+}
+
+void decide(const struct state *s, const struct entry *e, struct decision *d_out)
+{
+    *d_out =
+        (struct decision){.verdict = VERDICT_FACT, .refusal = REFUSAL_NONE, .control = NO_CONTROL};
+    if ((unsigned)e->act >= ACT__MAX)
+        refuse(d_out, REFUSAL_UNKNOWN_ACT, NO_CONTROL, NULL);
+    else if (!is_fact(e))
+        ask(s, e, 0, d_out);
+}
+
+void decide_could(const struct state *s, const struct entry *e, struct decision *d_out)
+{
+    ask(s, e, SITUATION, d_out);
+}
+
+void decide_stands(const struct state *s, const struct session_facts *session, int64_t now_ms, struct decision *d_out)
+{
+    struct entry e;
+
+    entry_init(&e, ACT_SESSION_OPEN, now_ms);
+    struct facts f = {.s = s, .e = &e, .session = session, .today = date_of_ms(now_ms)};
+    f.person = state_person(s, session->person);
+    f.contract = state_contract(s, session->contract);
+    f.assignment = state_assignment(s, session->contract, session->person);
+    *d_out = (struct decision){.verdict = VERDICT_PERMIT, .refusal = REFUSAL_NONE, .control = NO_CONTROL};
+    pass_gates(&f, (PERSON & ~G(SESSION)) | G(TERMINAL), d_out);
 }
 
 void decision_into_entry(const struct decision *d, struct entry *e)
 {
     e->verdict = d->verdict;
-    if (d->verdict == VERDICT_FACT)
+    if (d->verdict == VERDICT_FACT || e->act == ACT_CONTROL)
         return; /* the clauses of ACT_CONTROL are its own */
     e->clauses_n = d->clauses_n;
     memcpy(e->clauses, d->clauses, sizeof(e->clauses));
@@ -649,7 +705,7 @@ bool decide_agrees(const struct state *s, const struct entry *e, struct decision
     decide(s, e, d_out);
     if (e->verdict != d_out->verdict)
         return false;
-    return d_out->verdict == VERDICT_FACT ||
+    return d_out->verdict == VERDICT_FACT || e->act == ACT_CONTROL ||
            (e->clauses_n == d_out->clauses_n &&
             view_eq(view_of(e->clauses, e->clauses_n * sizeof(e->clauses[0])),
                     view_of(d_out->clauses, d_out->clauses_n * sizeof(e->clauses[0]))));

@@ -62,6 +62,19 @@ int64_t decide_sign_in_wait_ms(unsigned failures);
  * Serves N9.1 N9.3 N11 N14-N16 N20.6 N20.9 N20.10 J21 J27 H7 H10.2 K-T12 and the four-eyes rule C8. */
 void decide(const struct state *s, const struct entry *e, struct decision *d_out);
 
+/* Whether ${e} could be permitted to its person on its contract at all: as decide(), but leaving aside what depends on the
+ * moment (session, factors, terminal, quotas, hits, approvals) or on whom a change is about.  Answers "what can this person
+ * open?" and "who can open this?" (H6, J27) from the gates themselves. */
+void decide_could(const struct state *s, const struct entry *e, struct decision *d_out);
+
+/* Whether the session (or with number 0 the job) still stands: contract, person, assignment and terminal (C9). */
+void decide_stands(const struct state *s, const struct session_facts *session, int64_t now_ms,
+                   struct decision *d_out);
+
+/* Whether ${person} is of an organisation that looks after people and terminals of ${org} in ${contract}: its own, or one
+ * below it on the same side. */
+bool decide_looks_after(const struct state *s, uint32_t contract, uint32_t person, uint32_t org);
+
 /* Write the verdict and clauses of ${d} into ${e}. */
 void decision_into_entry(const struct decision *d, struct entry *e);
 

@@ -5,6 +5,8 @@
  */
 #include "rules/entry.h"
 
+#include "crypto/hash.h"
+
 #include "rules/entry_table.h"
 
 #include "base/num.h"
@@ -489,6 +491,32 @@ static bool get_line(struct view line, struct entry *e, enum entry_key *next)
     e->has |= ENTRY_HAS(*next);
     (*next)++;
     return true;
+}
+
+enum err entry_digest(const struct entry *e, uint8_t digest_out[32])
+{
+    struct entry fact = *e;
+    struct hash h;
+    struct buf text;
+    enum err err;
+
+    buf_init(&text, ENTRY_TEXT_MAX);
+    fact.time_ms = 0;
+    fact.verdict = VERDICT_FACT;
+    fact.session = 0;
+    fact.ref = 0;
+    memset(fact.detail, 0, sizeof(fact.detail));
+    fact.has &= ~(ENTRY_HAS(KEY_SESSION) | ENTRY_HAS(KEY_REF) | ENTRY_HAS(KEY_DETAIL));
+    if (fact.act != ACT_CONTROL) {
+        fact.clauses_n = 0;
+        fact.has &= ~ENTRY_HAS(KEY_CLAUSES);
+    }
+    TRY(entry_put(&fact, &text));
+    hash_of(buf_view(&text), &h);
+    memcpy(digest_out, h.b, 32);
+out:
+    buf_clear(&text);
+    return err;
 }
 
 enum err entry_get(struct view text, struct entry *e_out, unsigned *line_out)

@@ -217,6 +217,10 @@ MUST_USE enum err entry_check(const struct entry *e);
  * did not fit when it was set; ERR_LIMIT or ERR_MEMORY of ${out}. */
 MUST_USE enum err entry_put(const struct entry *e, struct buf *out);
 
+/* The digest of the fact ${e}, which an application for it carries: SHA-256 of its text as a fact at the beginning of time,
+ * without session, ref, detail, and (but for ACT_CONTROL) clauses.  ERR_INPUT if it is no fact that can be written. */
+MUST_USE enum err entry_digest(const struct entry *e, uint8_t digest_out[32]);
+
 /* Read the text of one leaf.  Exactly what entry_put() writes is accepted and nothing else: print(parse(x)) == x.
  * ERR_INPUT otherwise, with ${*line_out} (from 1; may be NULL) naming the line. */
 MUST_USE enum err entry_get(struct view text, struct entry *e_out, unsigned *line_out);

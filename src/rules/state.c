@@ -12,6 +12,7 @@
 #define DAY_MS 86400000
 #define JST_MS (9 * 3600000)
 #define ROWS_MIN 16
+#define ORG_DEPTH_MAX 32 /* levels of subcontracting */
 
 struct key {
     uint64_t a, b;
@@ -26,7 +27,7 @@ uint64_t authenticator_key(const uint8_t id[32], int half)
     return u;
 }
 
-/* KEY_OF(org, struct org_row, r->no, 0) defines org_key(): the key of a row. */
+/* KEY_OF(org, struct org_rule, r->no, 0) defines org_key(): the key of a row. */
 #define KEY_OF(name, type, first, second)                                                          \
     static struct key name##_key(const void *row)                                                  \
     {                                                                                              \
@@ -34,13 +35,13 @@ uint64_t authenticator_key(const uint8_t id[32], int half)
         return (struct key){(first), (second)};                                                    \
     }
 
-KEY_OF(org, struct org_row, r->no, 0)
+KEY_OF(org, struct org_rule, r->no, 0)
 KEY_OF(contract, struct contract_rule, r->no, 0)
 KEY_OF(person, struct person_row, r->rule.no, 0)
 KEY_OF(assignment, struct assignment, r->contract, r->person)
 KEY_OF(register, struct register_rule, r->contract, r->no)
 KEY_OF(purpose, struct purpose_rule, r->contract, r->no)
-KEY_OF(terminal, struct terminal_row, r->id, 0)
+KEY_OF(terminal, struct terminal_rule, r->id, 0)
 KEY_OF(authenticator_row, struct authenticator, authenticator_key(r->id, 0),
        authenticator_key(r->id, 1))
 KEY_OF(session, struct session_facts, r->no, 0)
@@ -55,13 +56,13 @@ static const struct {
     size_t size, max;
     struct key (*key)(const void *row);
 } defs[TABLE__MAX] = {
-    [TABLE_ORGS] = {sizeof(struct org_row), 1 << 16, org_key},
+    [TABLE_ORGS] = {sizeof(struct org_rule), 1 << 16, org_key},
     [TABLE_CONTRACTS] = {sizeof(struct contract_rule), 1 << 12, contract_key},
     [TABLE_PERSONS] = {sizeof(struct person_row), 1 << 20, person_key},
     [TABLE_ASSIGNMENTS] = {sizeof(struct assignment), 1 << 20, assignment_key},
     [TABLE_REGISTERS] = {sizeof(struct register_rule), 1 << 14, register_key},
     [TABLE_PURPOSES] = {sizeof(struct purpose_rule), 1 << 17, purpose_key},
-    [TABLE_TERMINALS] = {sizeof(struct terminal_row), 1 << 20, terminal_key},
+    [TABLE_TERMINALS] = {sizeof(struct terminal_rule), 1 << 20, terminal_key},
     [TABLE_AUTHENTICATORS] = {sizeof(struct authenticator), 1 << 18, authenticator_row_key},
     [TABLE_SESSIONS] = {sizeof(struct session_facts), 1 << 16, session_key},
     [TABLE_JOBS] = {sizeof(struct import_job), 1 << 20, job_key},
@@ -269,6 +270,17 @@ const struct hold *state_held(const struct state *s, uint32_t contract, uint16_t
     return NULL;
 }
 
+bool change_fits(const struct application *a, const struct entry *e)
+{
+    uint8_t digest[32];
+
+    if (a->executed || a->contract == 0 || (e->contract != 0 && e->contract != a->contract))
+        return false;
+    if (e->act == ACT_ENROL_CODE)
+        return a->kind == APPLY_REPLACE && a->count == e->person;
+    return a->kind == APPLY_CHANGE && entry_digest(e, digest) == ERR_OK && entry_hash_same(digest, a->change);
+}
+
 bool application_waits(const struct application *a, const struct entry *e)
 {
     return a != NULL && a->contract == e->contract && !a->rejected && a->approved_by_leaf == 0 &&
@@ -277,6 +289,8 @@ bool application_waits(const struct application *a, const struct entry *e)
 
 bool erasure_fits(const struct application *a, const struct entry *e)
 {
+    if (a->kind > APPLY_ERASE_CONTRACT)
+        return false; /* approved for something else */
     if (a->kind == APPLY_ERASE_SUBJECTS)
         return e->subjects_n == e->count && e->count <= a->count - a->erased;
     return e->subjects_n == 0 && e->count == a->count && a->erased == 0;
@@ -323,16 +337,65 @@ struct date state_retained_until(const struct state *s, uint32_t contract, uint1
 
 bool state_terminal_known(const struct state *s, uint64_t terminal, struct date today)
 {
-    const struct terminal_row *row = state_table_find(s, TABLE_TERMINALS, terminal, 0);
+    const struct terminal_rule *row = state_table_find(s, TABLE_TERMINALS, terminal, 0);
 
     return row != NULL && !row->revoked && term_holds(row->from, row->until, today);
 }
 
 enum org_kind state_org_kind(const struct state *s, uint32_t org)
 {
-    const struct org_row *row = state_table_find(s, TABLE_ORGS, org, 0);
+    const struct org_rule *row = state_table_find(s, TABLE_ORGS, org, 0);
 
     return row == NULL ? ORG__MAX : row->kind;
+}
+
+const struct org_rule *state_org(const struct state *s, uint32_t no)
+{
+    return state_table_find(s, TABLE_ORGS, no, 0);
+}
+
+const struct org_rule *state_org_at(const struct state *s, size_t i)
+{
+    return state_table_at(s, TABLE_ORGS, i);
+}
+
+const struct terminal_rule *state_terminal(const struct state *s, uint64_t terminal)
+{
+    return state_table_find(s, TABLE_TERMINALS, terminal, 0);
+}
+
+const struct terminal_rule *state_terminal_at(const struct state *s, size_t i)
+{
+    return state_table_at(s, TABLE_TERMINALS, i);
+}
+
+bool state_org_within(const struct state *s, uint32_t org, uint32_t above)
+{
+    for (unsigned depth = 0; depth < ORG_DEPTH_MAX && org != 0; depth++) {
+        if (org == above)
+            return true;
+        const struct org_rule *row = state_org(s, org);
+        org = row == NULL ? 0 : row->parent;
+    }
+    return false;
+}
+
+enum party state_party(const struct state *s, const struct contract_rule *c, uint32_t org)
+{
+    if (org == c->entruster)
+        return PARTY_ENTRUSTER;
+    return state_org_within(s, org, c->contractor) ? PARTY_CONTRACTOR : PARTY_NONE;
+}
+
+bool state_has_authenticator(const struct state *s, uint32_t person)
+{
+    const struct authenticator *a;
+
+    for (size_t i = 0; (a = state_authenticator_at(s, i)) != NULL; i++) {
+        if (a->person == person)
+            return true;
+    }
+    return false;
 }
 
 const struct contract_rule *state_contract_at(const struct state *s, size_t i)
@@ -423,28 +486,52 @@ bool same_human(const struct person_rule *a, const struct person_rule *b)
     return a->no == b->no || entry_hash_same(a->natural_person, b->natural_person);
 }
 
-static bool overlap(const struct assignment *a, const struct entry *e)
+static bool overlap(const struct assignment *a, struct date from, struct date until)
 {
-    return ordinal(a->from) <= ordinal(e->until) && ordinal(e->from) <= ordinal(a->until);
+    return ordinal(a->from) <= ordinal(until) && ordinal(from) <= ordinal(a->until);
+}
+
+/* Whether no other account of the human being behind ${person} stands on the other side of the auditing that ${given}
+ * (roles, term) would put that person on. */
+static bool apart(const struct state *s, const struct person_rule *person, const struct assignment *given)
+{
+    bool auditor = (given->roles & ROLE_AUDITOR) != 0, found;
+    const struct assignment *other;
+
+    size_t i = position(s, TABLE_ASSIGNMENTS, given->contract, 0, &found);
+    for (; (other = state_assignment_at(s, i)) != NULL && other->contract == given->contract; i++) {
+        const struct person_rule *holder = state_person(s, other->person);
+        bool same = holder != NULL && other->person != given->person && same_human(person, holder);
+        if (same && !holder->ended && overlap(other, given->from, given->until) &&
+            auditor != ((other->roles & ROLE_AUDITOR) != 0))
+            return false;
+    }
+    return true;
 }
 
 bool state_separation_holds(const struct state *s, const struct entry *assign)
 {
     const struct person_rule *person = state_person(s, assign->person);
-    bool auditor = (assign->roles & ROLE_AUDITOR) != 0;
-    const struct assignment *other;
-    bool found;
+    const struct assignment given = {.contract = assign->contract,
+                                     .person = assign->person,
+                                     .roles = assign->roles,
+                                     .from = assign->from,
+                                     .until = assign->until};
 
-    if (auditor && assign->roles != ROLE_AUDITOR)
+    if ((assign->roles & ROLE_AUDITOR) != 0 && assign->roles != ROLE_AUDITOR)
         return false;
-    size_t i = position(s, TABLE_ASSIGNMENTS, assign->contract, 0, &found);
-    for (; (other = state_assignment_at(s, i)) != NULL && other->contract == assign->contract;
-         i++) {
-        const struct person_rule *holder = state_person(s, other->person);
-        bool same = person != NULL && holder != NULL && other->person != assign->person &&
-                    same_human(person, holder);
-        if (same && !holder->ended && overlap(other, assign) &&
-            auditor != ((other->roles & ROLE_AUDITOR) != 0))
+    return person == NULL || apart(s, person, &given);
+}
+
+bool state_person_separated(const struct state *s, const struct entry *person)
+{
+    struct person_rule changed = {.no = person->person};
+    const struct assignment *a;
+
+    memcpy(changed.natural_person, person->object, sizeof(changed.natural_person));
+    for (size_t i = 0; (a = state_assignment_at(s, i)) != NULL; i++) {
+        const struct contract_rule *c = a->person == changed.no ? state_contract(s, a->contract) : NULL;
+        if (c != NULL && c->controls[CONTROL_SEPARATION].in_force && !apart(s, &changed, a))
             return false;
     }
     return true;

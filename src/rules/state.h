@@ -21,6 +21,21 @@ enum org_kind {
     ORG__MAX
 };
 
+struct org_rule {
+    uint32_t no, parent;
+    enum org_kind kind;
+};
+
+/* A side of a contract: 甲, or 乙 with all organisations below it. */
+enum party { PARTY_NONE, PARTY_ENTRUSTER, PARTY_CONTRACTOR };
+
+struct terminal_rule {
+    uint64_t id;
+    uint32_t org;
+    bool revoked;
+    struct date from, until;
+};
+
 /* Roles of an assignment, as bits. */
 enum role {
     ROLE_OFFICER = 1 << 0,        /* 甲 officer (担当) */
@@ -157,6 +172,7 @@ struct person_rule {
     uint32_t no, org;
     struct date from, until;
     bool ended;
+    bool suspended;           /* ended for the time being */
     uint8_t natural_person[32]; /* equal for two accounts of one human being */
 };
 
@@ -183,6 +199,7 @@ struct application {
     int64_t applied_ms;
     struct date planned;      /* not before this day; year 0: at once (applications without a date) */
     uint8_t object[32];       /* SHA-256 of the descriptor */
+    uint8_t change[32];       /* of APPLY_CHANGE: entry_digest() of the fact */
     uint64_t approved_by_leaf; /* 0: not yet (leaf 0 is ACT_LOG_OPEN) */
     uint32_t approver;
     bool rejected, executed;
@@ -269,6 +286,15 @@ const struct authenticator *state_authenticator(const struct state *s, const uin
 /* The terminal is registered and not revoked on the day ${today}. */
 bool state_terminal_known(const struct state *s, uint64_t terminal, struct date today);
 enum org_kind state_org_kind(const struct state *s, uint32_t org); /* ORG__MAX: unknown */
+const struct org_rule *state_org(const struct state *s, uint32_t no);
+const struct org_rule *state_org_at(const struct state *s, size_t i);
+const struct terminal_rule *state_terminal(const struct state *s, uint64_t terminal);
+const struct terminal_rule *state_terminal_at(const struct state *s, size_t i);
+/* The side of ${c} on which ${org} stands. */
+enum party state_party(const struct state *s, const struct contract_rule *c, uint32_t org);
+/* ${org} is ${above} or stands below it. */
+bool state_org_within(const struct state *s, uint32_t org, uint32_t above);
+bool state_has_authenticator(const struct state *s, uint32_t person);
 
 /* Iteration: the ${i}-th of each, NULL behind the last. */
 const struct contract_rule *state_contract_at(const struct state *s, size_t i);
@@ -316,6 +342,10 @@ const struct backup_key *state_last_begun(const struct state *s);
  * ${*until_out}: the latest day on which one of these keys is to be destroyed; without any, the day on which the last one
  * was (year 0: there was no such backup).  Serves the stages of an erasure (design.md promise 4). */
 bool state_backups_hold(const struct state *s, int64_t at_ms, struct date *until_out);
+
+/* Whether the ACT_PERSON ${person} keeps the auditor apart in every contract of that person where N7 is demanded: the account
+ * may become another human being's, or be taken up again. */
+bool state_person_separated(const struct state *s, const struct entry *person);
 
 /* The next unused numbers. */
 uint16_t state_next_backup_key(const struct state *s);

@@ -4,6 +4,7 @@
  * a failure leaves no trace.
  */
 #include "rules/decide.h"
+#include "rules/decide_facts.h"
 #include "rules/entry_table.h"
 #include "rules/state.h"
 #include "rules/state_tables.h"
@@ -101,7 +102,7 @@ static enum err apply_org(struct state *s, const struct entry *e, uint64_t leaf)
     if (e->parent == e->org || (e->kind == ORG_SUBCONTRACTOR && e->parent == 0))
         return ERR_INPUT;
     TRY(state_table_put(s, TABLE_ORGS, e->org, 0, &row));
-    *(struct org_row *)row = (struct org_row){e->org, e->parent, (enum org_kind)e->kind};
+    *(struct org_rule *)row = (struct org_rule){e->org, e->parent, (enum org_kind)e->kind};
 out:
     return err;
 }
@@ -131,6 +132,8 @@ static enum err apply_person(struct state *s, const struct entry *e, uint64_t le
     enum err err;
 
     (void)leaf;
+    if (!state_person_separated(s, e))
+        return ERR_INPUT;
     TRY(state_table_put(s, TABLE_PERSONS, e->person, 0, &row));
     struct person_rule *person = &((struct person_row *)row)->rule; /* failed sign-ins stay */
     *person =
@@ -145,6 +148,7 @@ static enum err apply_person_end(struct state *s, const struct entry *e, uint64_
     struct person_row *person = state_table_find(s, TABLE_PERSONS, e->person, 0);
 
     (void)leaf;
+    person->rule.suspended = e->kind == PERSON_SUSPENDED && (!person->rule.ended || person->rule.suspended);
     person->rule.ended = true;
     return ERR_OK;
 }
@@ -260,8 +264,8 @@ static enum err apply_terminal(struct state *s, const struct entry *e, uint64_t 
 
     (void)leaf;
     TRY(state_table_put(s, TABLE_TERMINALS, e->terminal, 0, &row));
-    *(struct terminal_row *)row =
-        (struct terminal_row){e->terminal, e->org, e->limit == 0, e->from, e->until};
+    *(struct terminal_rule *)row =
+        (struct terminal_rule){e->terminal, e->org, e->limit == 0, e->from, e->until};
 out:
     return err;
 }
@@ -443,6 +447,8 @@ static enum err apply_apply(struct state *s, const struct entry *e, uint64_t lea
                               .applied_ms = e->time_ms,
                               .planned = e->from};
     memcpy(a->object, e->object, sizeof(a->object));
+    if (e->kind == APPLY_CHANGE)
+        memcpy(a->change, e->value, sizeof(a->change));
 out:
     return err;
 }
@@ -639,9 +645,7 @@ static enum err apply_restore(struct state *s, const struct entry *e, uint64_t l
     return k != NULL && k->begun_n > 0 && e->ref <= k->begun_leaf ? ERR_OK : ERR_INPUT;
 }
 
-/* The session in which a contract's fact was entered must be known.  Not so for organisations,
- * persons, terminals and authenticators: these facts stand in the machine's log too, which has no
- * sessions. */
+/* The session in which a fact was asked for must be known; where the fact is repeated in another log it names none. */
 #define AUTHOR KNOWN_SESSION
 #define OBJECTS (KNOWN_CONTRACT | KNOWN_REGISTER | KNOWN_PURPOSE)
 #define RECORD (OBJECTS | KNOWN_ACTOR)
@@ -652,10 +656,10 @@ static const struct {
     enum err (*apply)(struct state *s, const struct entry *e,
                       uint64_t leaf); /* NULL: changes nothing */
 } folds[ACT__MAX] = {
-    [ACT_ORG] = {KNOWN_PARENT, apply_org},
+    [ACT_ORG] = {AUTHOR | KNOWN_PARENT, apply_org},
     [ACT_CONTRACT] = {AUTHOR | KNOWN_ORG | KNOWN_PARENT, apply_contract},
-    [ACT_PERSON] = {KNOWN_ORG, apply_person},
-    [ACT_PERSON_END] = {KNOWN_PERSON, apply_person_end},
+    [ACT_PERSON] = {AUTHOR | KNOWN_ORG, apply_person},
+    [ACT_PERSON_END] = {AUTHOR | KNOWN_PERSON, apply_person_end},
     [ACT_ASSIGN] = {AUTHOR | KNOWN_CONTRACT | KNOWN_PERSON, apply_assign},
     [ACT_TRAINING] = {AUTHOR | KNOWN_ASSIGNMENT, apply_training},
     [ACT_PLEDGE] = {AUTHOR | KNOWN_ASSIGNMENT, apply_pledge},
@@ -663,9 +667,9 @@ static const struct {
     [ACT_FIELD] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_field},
     [ACT_PURPOSE] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_purpose},
     [ACT_CONTROL] = {AUTHOR | KNOWN_CONTRACT, apply_control},
-    [ACT_TERMINAL] = {KNOWN_ORG, apply_terminal},
+    [ACT_TERMINAL] = {AUTHOR | KNOWN_ORG, apply_terminal},
     [ACT_AUTHENTICATOR] = {KNOWN_PERSON, apply_authenticator},
-    [ACT_ENROL_CODE] = {KNOWN_PERSON, apply_enrol_code},
+    [ACT_ENROL_CODE] = {AUTHOR | KNOWN_PERSON, apply_enrol_code},
     [ACT_SIGN_IN] = {0, apply_sign_in},
     [ACT_SESSION_OPEN] = {KNOWN_CONTRACT | KNOWN_PERSON | KNOWN_ASSIGNMENT, apply_session_open},
     [ACT_SESSION_CLOSE] = {KNOWN_ACTOR, apply_session_close},
@@ -693,7 +697,17 @@ static const struct {
     [ACT_BACKUP] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup},
     [ACT_BACKUP_KEY_END] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_key_end},
     [ACT_RESTORE] = {0, apply_restore},
+    [ACT_SESSION_END] = {APPROVAL, NULL},
+    [ACT_ALERT_SEEN] = {APPROVAL, NULL},
 };
+
+/* The approved application under which a change of the registry is entered; NULL if it names none, or none that fits. */
+static struct application *change_under(struct state *s, const struct entry *e)
+{
+    const struct application *a = e->ref == 0 ? NULL : state_approved_application(s, e->ref);
+
+    return a == NULL || !change_fits(a, e) ? NULL : state_table_find(s, TABLE_APPLICATIONS, a->leaf, 0);
+}
 
 enum err state_apply(struct state *s, const struct entry *e, uint64_t leaf_index)
 {
@@ -707,8 +721,16 @@ enum err state_apply(struct state *s, const struct entry *e, uint64_t leaf_index
     if (happened &&
         ((e->ref != 0 && e->ref >= leaf_index) || !all_known(s, e, folds[e->act].known)))
         return ERR_INPUT;
+    bool under_approval = happened && is_change(e->act) && e->ref != 0;
+    struct application *a = under_approval ? change_under(s, e) : NULL;
+    if (under_approval && a == NULL)
+        return ERR_INPUT;
     if ((happened || e->act == ACT_SIGN_IN) && folds[e->act].apply != NULL)
         TRY(folds[e->act].apply(s, e, leaf_index));
+    if (a != NULL) { /* no fold of a change moves the table of applications */
+        a->executed = true;
+        a->executor = state_session(s, e->session) == NULL ? 0 : state_session(s, e->session)->person;
+    }
     s->next_leaf = leaf_index + 1;
 out:
     return err;

@@ -26,22 +26,10 @@ enum table_no {
     TABLE__MAX
 };
 
-struct org_row {
-    uint32_t no, parent;
-    enum org_kind kind;
-};
-
 struct person_row {
     struct person_rule rule; /* first: handed out */
     unsigned failures;       /* consecutive failed sign-ins */
     int64_t failed_ms;
-};
-
-struct terminal_row {
-    uint64_t id;
-    uint32_t org;
-    bool revoked;
-    struct date from, until;
 };
 
 struct approval_row {
@@ -96,6 +84,9 @@ bool application_waits(const struct application *a, const struct entry *e);
 /* Whether the ACT_ERASE ${e} is what the approved application ${a} asks for, as far as it is not done: named subjects, or
  * all of the register or contract at once. */
 bool erasure_fits(const struct application *a, const struct entry *e);
+
+/* Whether the change of the registry ${e} is what ${a}, approved, was for. */
+bool change_fits(const struct application *a, const struct entry *e);
 
 /* Whether two accounts are of one human being. */
 bool same_human(const struct person_rule *a, const struct person_rule *b);

@@ -1,0 +1,40 @@
+/* rules/decide_facts.h: what the gates look at, and the gates of the registry; private to this module. */
+#ifndef RULES_DECIDE_FACTS_H
+#define RULES_DECIDE_FACTS_H
+
+#include "rules/decide.h"
+
+/* Everything the gates look at, found once. */
+struct facts {
+    const struct state *s;
+    const struct entry *e;
+    const struct session_facts
+        *session; /* of the entry; what is being opened for ACT_SESSION_OPEN */
+    const struct import_job *job;
+    const struct contract_rule *contract;
+    const struct person_rule *person; /* who asks */
+    const struct assignment *assignment;
+    const struct register_rule *reg;
+    const struct purpose_rule *purpose;
+    const struct application *application;
+    uint64_t records; /* how many the operation shows */
+    uint32_t roles;   /* that may do the act */
+    struct date today;
+};
+
+/* Whether the act changes the registry: its person, if any, is the one it is about, not the one who asks. */
+bool is_change(enum entry_act act);
+
+/* Nobody changes what is said about themselves (N7). */
+enum refusal gate_self(const struct facts *f);
+/* Persons and terminals are looked after by their own organisation, or one above it on the same side of the contract. */
+enum refusal gate_subject(const struct facts *f);
+/* Roles of 甲 are given to people of 甲 only, those of 乙 to people of 乙 only. */
+enum refusal gate_grant(const struct facts *f);
+/* No auditor gets another role, by an assignment or because two accounts become one human being's (N7). */
+enum refusal gate_separation(const struct facts *f);
+/* What widens the registry names an approval of that very change (N17, K-T1); a new code, where authenticators exist,
+ * that of their replacement. */
+enum refusal gate_change(const struct facts *f);
+
+#endif

@@ -1,0 +1,227 @@
+/* The gates of the registry: who may change what for whom, and what needs an approval first. */
+#include "rules/decide_facts.h"
+#include "rules/entry_table.h"
+#include "rules/state_tables.h"
+
+static enum refusal unless(bool open, enum refusal refusal)
+{
+    return open ? REFUSAL_NONE : refusal;
+}
+
+bool is_change(enum entry_act act)
+{
+    return (act >= ACT_ORG && act <= ACT_ENROL_CODE) && act != ACT_AUTHENTICATOR;
+}
+
+bool decide_looks_after(const struct state *s, uint32_t contract, uint32_t person, uint32_t org)
+{
+    const struct person_rule *p = state_person(s, person);
+    const struct contract_rule *c = state_contract(s, contract);
+
+    if (p == NULL || c == NULL)
+        return false;
+    enum party party = state_party(s, c, org);
+    return party != PARTY_NONE && party == state_party(s, c, p->org) && state_org_within(s, org, p->org);
+}
+
+static bool looks_after(const struct facts *f, uint32_t org)
+{
+    return decide_looks_after(f->s, f->contract->no, f->person->no, org);
+}
+
+static bool of_entruster(const struct facts *f)
+{
+    return state_party(f->s, f->contract, f->person->org) == PARTY_ENTRUSTER;
+}
+
+/* The person whom the entry is about; 0: it is about no person. */
+static uint32_t subject_no(const struct facts *f)
+{
+    const struct entry *e = f->e;
+
+    if (e->act == ACT_APPLY)
+        return e->kind == APPLY_REPLACE && e->count <= UINT32_MAX ? (uint32_t)e->count : 0;
+    if (e->act == ACT_APPROVE || e->act == ACT_REJECT)
+        return f->application->kind == APPLY_REPLACE ? (uint32_t)f->application->count : 0;
+    return is_change(e->act) ? e->person : 0;
+}
+
+enum refusal gate_self(const struct facts *f)
+{
+    const struct entry *e = f->e;
+    const struct person_rule *subject = state_person(f->s, subject_no(f));
+    bool own = subject != NULL && same_human(subject, f->person);
+
+    if (e->act == ACT_PERSON)
+        own = own || entry_hash_same(e->object, f->person->natural_person);
+    return unless(!own, REFUSAL_SAME_PERSON);
+}
+
+/* A new person, or one who stays the same human being; who has left for good does not come back under the old account. */
+static enum refusal person_subject(const struct facts *f, const struct person_rule *subject)
+{
+    if (!looks_after(f, f->e->org) || (subject != NULL && !looks_after(f, subject->org)))
+        return REFUSAL_OTHER_PARTY;
+    if (subject == NULL)
+        return REFUSAL_NONE;
+    bool closed = subject->ended && !subject->suspended;
+    return unless(!closed && entry_hash_same(f->e->object, subject->natural_person), REFUSAL_CLOSED_ACCOUNT);
+}
+
+/* A session is ended by its own person, by those who look after that person, and by an officer of 甲. */
+static enum refusal session_subject(const struct facts *f)
+{
+    const struct session_facts *session = state_session(f->s, f->e->count);
+    const struct person_rule *p = session == NULL ? NULL : state_person(f->s, session->person);
+
+    if (p == NULL || session->contract != f->contract->no)
+        return REFUSAL_NO_SESSION;
+    bool officer = (f->assignment->roles & ROLE_OFFICER) != 0 && of_entruster(f);
+    bool keeper = (f->assignment->roles & (ROLE_RESPONSIBLE | ROLE_MANAGER)) != 0 && looks_after(f, p->org);
+    return unless(p->no == f->person->no || officer || keeper, REFUSAL_OTHER_PARTY);
+}
+
+/* The parties of a contract never change, nor does an organisation move to another place. */
+static enum refusal party_subject(const struct facts *f)
+{
+    const struct entry *e = f->e;
+
+    if (e->act == ACT_CONTRACT)
+        return unless(e->org == f->contract->contractor && e->parent == f->contract->entruster, REFUSAL_OTHER_PARTY);
+    const struct org_rule *known = state_org(f->s, e->org);
+    bool same = known == NULL || (known->parent == e->parent && known->kind == (enum org_kind)e->kind);
+    return unless(same && e->kind == ORG_SUBCONTRACTOR && looks_after(f, e->parent), REFUSAL_OTHER_PARTY);
+}
+
+enum refusal gate_subject(const struct facts *f)
+{
+    const struct entry *e = f->e;
+    const struct person_rule *subject = state_person(f->s, subject_no(f));
+    const struct terminal_rule *terminal;
+
+    switch ((int)e->act) {
+    case ACT_PERSON:
+        return person_subject(f, subject);
+    case ACT_SESSION_END:
+        return session_subject(f);
+    case ACT_CONTRACT:
+    case ACT_ORG:
+        return party_subject(f);
+    case ACT_TERMINAL:
+        terminal = state_terminal(f->s, e->terminal);
+        return unless(looks_after(f, e->org) && (terminal == NULL || looks_after(f, terminal->org)),
+                      REFUSAL_OTHER_PARTY);
+    case ACT_APPROVE:
+    case ACT_REJECT: /* 甲 may be the second person for anybody */
+        return unless(subject == NULL || of_entruster(f) || looks_after(f, subject->org), REFUSAL_OTHER_PARTY);
+    default:
+        if (subject == NULL)
+            return REFUSAL_TERM_PERSON;
+        return unless(looks_after(f, subject->org), REFUSAL_OTHER_PARTY);
+    }
+}
+
+enum refusal gate_grant(const struct facts *f)
+{
+    const uint32_t of_either = ROLE_AUDITOR | ROLE_INSPECTOR | ROLE_ADMINISTRATOR;
+    const uint32_t entruster = ROLE_OFFICER | ROLE_APPROVER;
+    const struct person_rule *assignee = state_person(f->s, f->e->person);
+    bool city = state_party(f->s, f->contract, assignee->org) == PARTY_ENTRUSTER;
+    uint32_t may = city ? entruster | of_either : ROLE__ALL & ~entruster;
+
+    return unless((f->e->roles & ~may) == 0, REFUSAL_OTHER_PARTY);
+}
+
+enum refusal gate_separation(const struct facts *f)
+{
+    bool holds = f->e->act == ACT_PERSON ? state_person_separated(f->s, f->e) : state_separation_holds(f->s, f->e);
+
+    return unless(holds, REFUSAL_SEPARATION);
+}
+
+/* --- what needs an approval ----------------------------------------------------------------------------------------- */
+
+static bool keeps_clauses(const struct control_rule *known, const struct entry *e)
+{
+    for (unsigned i = 0; i < known->clauses_n; i++) {
+        unsigned k = 0;
+        while (k < e->clauses_n && k < ENTRY_CLAUSES_MAX && !entry_clause_same(known->clauses[i], e->clauses[k]))
+            k++;
+        if (k >= e->clauses_n || k == ENTRY_CLAUSES_MAX)
+            return false;
+    }
+    return true;
+}
+
+/* A control that comes into force, or becomes stricter, for no clause less than before. */
+static bool control_narrows(const struct facts *f)
+{
+    uint64_t limit = f->e->limit;
+
+    if (f->e->kind >= CONTROL__MAX)
+        return false;
+    const struct control_rule *known = &f->contract->controls[f->e->kind];
+    if (!known->in_force)
+        return true;
+    if (!keeps_clauses(known, f->e))
+        return false;
+    switch ((int)f->e->kind) {
+    case CONTROL_FACTORS:
+    case CONTROL_LOG_YEARS:
+        return limit >= known->limit;
+    default: /* the others are upper bounds, or have no parameter */
+        return limit <= known->limit;
+    }
+}
+
+static bool purpose_narrows(const struct facts *f)
+{
+    const struct entry *e = f->e;
+    const struct purpose_rule *known = state_purpose(f->s, f->contract->no, e->purpose);
+    uint64_t fields = 0;
+
+    for (unsigned i = 0; i < e->fields_n; i++) {
+        if (i >= ENTRY_FIELDS_MAX || e->fields[i] == 0 || e->fields[i] > ENTRY_FIELDS_MAX)
+            return false;
+        fields |= UINT64_C(1) << (e->fields[i] - 1);
+    }
+    return known != NULL && !entry_has(e, KEY_DETAIL) && (e->limit & ~(uint64_t)known->acts) == 0 &&
+           (fields & ~known->fields) == 0 && (known->register_no == 0 || known->register_no == e->register_no);
+}
+
+static bool contract_narrows(const struct facts *f)
+{
+    const struct entry *e = f->e;
+
+    return !entry_has(e, KEY_DETAIL) && date_to_days(e->from) >= date_to_days(f->contract->from) &&
+           date_to_days(e->until) <= date_to_days(f->contract->until);
+}
+
+/* Whether the change only takes away: an officer of 甲 does that at once. */
+static bool narrows(const struct facts *f)
+{
+    if ((f->assignment->roles & ROLE_OFFICER) == 0 || !of_entruster(f))
+        return false;
+    switch ((int)f->e->act) {
+    case ACT_CONTROL:
+        return control_narrows(f);
+    case ACT_PURPOSE:
+        return purpose_narrows(f);
+    case ACT_CONTRACT:
+        return contract_narrows(f);
+    default:
+        return false;
+    }
+}
+
+enum refusal gate_change(const struct facts *f)
+{
+    const struct entry *e = f->e;
+    const struct application *a = f->application;
+
+    if (e->ref != 0)
+        return a == NULL ? REFUSAL_NOT_APPROVED
+                         : unless(a->contract == f->contract->no && change_fits(a, e), REFUSAL_APPROVAL_GONE);
+    bool free = e->act == ACT_ENROL_CODE ? !state_has_authenticator(f->s, e->person) : narrows(f);
+    return unless(free, REFUSAL_NOT_APPROVED);
+}
