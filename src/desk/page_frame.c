@@ -10,15 +10,21 @@
 
 #define TEXT_MAX 8192
 
+/* An administrator who is nothing else opens no record: no way to them is shown. */
+#define NOT_ADMINISTRATOR (ROLE__ALL & ~(unsigned)ROLE_ADMINISTRATOR)
+
 static const struct {
     enum msg label;
     const char *path;
+    unsigned roles; /* to whom it is shown */
 } nav[PAGE_NAV__MAX] = {
-    [PAGE_NAV_HOME] = {MSG_NAV_HOME, "/home"},
-    [PAGE_NAV_REGISTERS] = {MSG_NAV_REGISTERS, "/registers"},
-    [PAGE_NAV_IMPORTS] = {MSG_NAV_IMPORTS, "/imports"},
-    [PAGE_NAV_APPROVALS] = {MSG_NAV_APPROVALS, "/approvals"},
-    [PAGE_NAV_LEDGER] = {MSG_NAV_LEDGER, "/ledger"},
+    [PAGE_NAV_HOME] = {MSG_NAV_HOME, "/home", ROLE__ALL},
+    [PAGE_NAV_REGISTERS] = {MSG_NAV_REGISTERS, "/registers", NOT_ADMINISTRATOR},
+    [PAGE_NAV_IMPORTS] = {MSG_NAV_IMPORTS, "/imports", NOT_ADMINISTRATOR},
+    [PAGE_NAV_APPROVALS] = {MSG_NAV_APPROVALS, "/approvals", NOT_ADMINISTRATOR},
+    [PAGE_NAV_LEDGER] = {MSG_NAV_LEDGER, "/ledger", ROLE__ALL},
+    [PAGE_NAV_SYSTEM] = {MSG_NAV_SYSTEM, "/system",
+                         ROLE_ADMINISTRATOR | ROLE_MANAGER | ROLE_RESPONSIBLE | ROLE_OFFICER},
 };
 
 void page_begin_lobby(struct desk *d, struct request *r, struct page *p)
@@ -62,8 +68,9 @@ enum err page_begin(struct desk *d, struct request *r, enum page_nav current, st
     if (err != ERR_OK)
         return err;
     for (size_t i = 0; i < PAGE_NAV__MAX; i++)
-        p->nav[i] =
-            (struct page_nav_item){nav[i].label, url_route(nav[i].path), i == (size_t)current};
+        if ((p->self.roles & nav[i].roles) != 0)
+            p->nav[p->frame.nav_n++] =
+                (struct page_nav_item){nav[i].label, url_route(nav[i].path), i == (size_t)current};
     p->crumbs[0] = (struct page_link){page_word(p, MSG_NAV_HOME), url_route("/home")};
     p->frame.home = url_route("/home");
     p->frame.contract = page_text(p, p->self.title);
@@ -72,7 +79,6 @@ enum err page_begin(struct desk *d, struct request *r, enum page_nav current, st
     p->frame.role = page_roles(p, p->self.roles);
     p->frame.signout = url_route("/sign-out");
     p->frame.nav = p->nav;
-    p->frame.nav_n = PAGE_NAV__MAX;
     p->frame.crumbs = p->crumbs;
     p->frame.crumbs_n = current == PAGE_NAV_HOME ? 0 : 1;
     p->frame.banner = page_flash_take(d, &d->arena);

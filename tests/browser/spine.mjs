@@ -213,6 +213,17 @@ async function refusing() {
     await admin.sees("この記録は開けません", "N20.9", "閲覧は、取扱担当者だけが");
     await admin.shot("refusal");
   });
+  await promise("N20.9: the administrator sees the state of the system, and no way to a record", async () => {
+    const answer = await admin.go("/system");
+    check(answer.status() === 200, `status ${answer.status()}`);
+    await admin.sees("システムの状態", "記録を検索・閲覧できません", "台帳のディスク", "バックアップ", "まだ一度もありません。", "keeper");
+    check((await admin.page.locator('a[href^="/registers"], a[href^="/records"], a[href^="/imports"]').count()) === 0, "a way to records");
+    await admin.shot("system");
+  });
+  await promise("N20.9: a handler does not see it", async () => {
+    const answer = await handler.go("/system");
+    check(answer.status() === 403, `status ${answer.status()}`);
+  });
   await promise("a page that does not exist says so in the same frame", async () => {
     const answer = await admin.go("/nowhere");
     check(answer.status() === 404, `status ${answer.status()}`);

@@ -1,6 +1,7 @@
 /* desk: the pages of a session, on the real program. */
 #include "support/desk_page.h"
 
+#include "health/stat.h"
 #include "press/cell.h"
 
 #define RECORD "000102030405060708090a0b0c0d0e0f"
@@ -95,6 +96,39 @@ static void refuse(struct house *h, unsigned refusal, unsigned control, const ch
 
     KEEPER_SAYS(h, denied, .leaf = 55, .verdict = VERDICT_DENY, .refusal = (uint8_t)refusal,
                 .control = (uint8_t)control, .clauses = clauses, .clauses_n = 1);
+}
+
+/* --- the state of the machine */
+
+T_CASE(N20_9_page_of_the_system_holds_numbers_and_shows_an_administrator_no_way_to_records)
+{
+    struct desk_keeper_number numbers[] = {{STAT_WITNESSED_LOGS, 1}, {STAT_LEAVES, 1234}, {STAT_UPTIME_S, 7200}, {9999, 1}};
+    struct house h = house_start("session");
+
+    (void)house_get(&h, "/system");
+    tell_self(&h, ROLE_ADMINISTRATOR);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SYSTEM);
+    KEEPER_SAYS(&h, system_is, .now_ms = 1800000000000, .numbers = numbers, .numbers_n = 4);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "一度も確認されていません。");
+    T_BODY_HAS(&h, "1,234件");
+    T_BODY_HAS(&h, "記録を検索・閲覧できません");
+    T_BODY_HAS_NOT(&h, "href=\"/registers\"");
+    T_BODY_HAS_NOT(&h, "href=\"/imports\"");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(page_of_the_system_is_refused_to_a_handler)
+{
+    struct house h = house_start("session");
+
+    (void)house_get(&h, "/system");
+    tell_self(&h, ROLE_HANDLER);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SYSTEM);
+    KEEPER_SAYS(&h, failed, .code = ERR_DENIED);
+    tell_self(&h, ROLE_HANDLER);
+    T_EQ(house_answer(&h), 403);
+    T_EQ(house_stop(&h), 0);
 }
 
 /* --- records
@@ -577,6 +611,8 @@ T_CASE(signing_out_takes_the_token_back_and_ends_the_desk)
 }
 
 static const struct t_case *const cases[] = {
+    &case_N20_9_page_of_the_system_holds_numbers_and_shows_an_administrator_no_way_to_records,
+    &case_page_of_the_system_is_refused_to_a_handler,
     &case_hostile_values_of_a_record_stay_text,
     &case_veiled_value_is_shown_only_by_a_form_and_is_not_kept,
     &case_refusal_says_what_why_the_clause_and_where_to_go,

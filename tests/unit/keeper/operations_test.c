@@ -1,6 +1,8 @@
 /* keeper: the operations of a session against the real process. */
 #include "guests.h"
 
+#include "health/stat.h"
+
 #include "base/clock.h"
 
 #include <signal.h>
@@ -191,6 +193,28 @@ T_CASE(N20_9_administrator_opens_no_record)
     s.envelope_n = 0; /* the office gave no row: the refusal and its leaf come all the same */
     REFUSED(&h, open_record(&admin, &s), REFUSAL_ROLE, "N20.9");
     T_EQ(open_record(&handler, &s), DESK_KEEPER_FAILED);
+    house_leave(&handler);
+    house_leave(&admin);
+}
+
+HOUSE_PUT(system)
+
+/* Numbers of the machine for those who look after it: nothing that a record, a name or an id could be in. */
+T_CASE(N20_9_administrator_sees_the_state_of_the_machine_in_numbers)
+{
+    const struct desk_keeper_system m = {0};
+    struct desk_keeper_system_is is;
+    struct house_desk admin, handler;
+    uint64_t leaves = 0;
+
+    house_sign_in(&h, HOUSE_ADMINISTRATOR, &admin);
+    T_EQ(HOUSE_ASK(&h, admin.keeper, system, SYSTEM, &m), DESK_KEEPER_SYSTEM_IS);
+    HOUSE_ANSWER(&h, system_is, &is);
+    for (uint32_t i = 0; i < is.numbers_n; i++)
+        leaves += is.numbers[i].what == STAT_LEAVES ? is.numbers[i].value : 0;
+    T_TRUE(leaves > 0);
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, system, SYSTEM, &m), DESK_KEEPER_FAILED);
     house_leave(&handler);
     house_leave(&admin);
 }
@@ -593,7 +617,8 @@ T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veile
        &case_veiled_field_is_revealed_one_by_one_and_others_are_not, &case_every_release_names_a_leaf_that_the_ledger_shows,
        &case_H10_2_use_of_a_my_number_is_recorded_with_person_and_time,
        &case_H10_2_the_ledger_answers_by_subject_and_counts_by_day_person_and_act,
-       &case_N20_6e_a_handler_neither_reads_nor_counts_what_others_did, &case_N20_9_administrator_opens_no_record, &case_N11_untrained_person_gets_no_session,
+       &case_N20_6e_a_handler_neither_reads_nor_counts_what_others_did, &case_N20_9_administrator_opens_no_record,
+       &case_N20_9_administrator_sees_the_state_of_the_machine_in_numbers, &case_N11_untrained_person_gets_no_session,
        &case_passkey_answer_is_good_once_and_for_its_account_only, &case_J21_quota_stops_a_fast_reader,
        &case_swapped_replayed_and_damaged_envelopes_are_refused, &case_K_T12_erasure_needs_an_approver_of_the_entruster,
        &case_N22_erased_record_is_gone_and_certified_and_erased_once,

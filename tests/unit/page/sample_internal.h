@@ -41,6 +41,7 @@ SAMPLE(ledger);
 SAMPLE(ledger_entry);
 SAMPLE(refusal);
 SAMPLE(error);
+SAMPLE(system);
 SAMPLE(imports);
 SAMPLE(import_running);
 SAMPLE(import_report);

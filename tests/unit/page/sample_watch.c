@@ -6,6 +6,7 @@
 #include "page/erasure.h"
 #include "page/ledger.h"
 #include "page/refusal.h"
+#include "page/system.h"
 
 static const char hash[] = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -103,6 +104,33 @@ SAMPLE(refusal)
                                    .back = url_route("/records/1"),
                                },
                                ctx);
+}
+
+SAMPLE(system)
+{
+    const struct page_system_check checks[] = {
+        {MSG_HEALTH_LEDGER_DISK, page_chip(PAGE_STATE_OK), T("空き 76.0 GiB（全体 251.9 GiB）"), ""},
+        {MSG_HEALTH_WITNESS, page_chip(PAGE_STATE_BAD), T("最後の確認から 3日"),
+         T("立会人が動いているか、通信できるかを委託者と確かめてください。")},
+        {MSG_HEALTH_BACKUP, page_chip(PAGE_STATE_SOON), T("まだ一度もありません。"), T("バックアップを取ってください。")},
+    };
+    const struct page_system_process processes[] = {{T("keeper"), T("3日")}, {T("gate"), T("3日")}};
+    const struct page_fact facts[] = {{T("利用中のセッション"), T("12件")}, {T("接続"), NULL}};
+
+    return page_system_render(out,
+                              &(struct page_system){
+                                  .frame = sample_frame(5),
+                                  .attention = 2,
+                                  .at_ms = sample_ms(0),
+                                  .is_administrator = true,
+                                  .checks = checks,
+                                  .checks_n = N(checks),
+                                  .processes = processes,
+                                  .processes_n = N(processes),
+                                  .facts = facts,
+                                  .facts_n = N(facts),
+                              },
+                              ctx);
 }
 
 SAMPLE(error)

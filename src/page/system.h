@@ -1,0 +1,35 @@
+/*
+ * page/system.h: the state of the machine in numbers, for those who look after it.  Nothing of anybody.
+ */
+#ifndef PAGE_SYSTEM_H
+#define PAGE_SYSTEM_H
+
+#include "page/view.h"
+
+struct page_system_check {
+    enum msg name;
+    struct page_chip verdict;
+    const char *reason;
+    const char *remedy; /* "": none is needed */
+};
+
+struct page_system_process {
+    const char *name;
+    const char *uptime;
+};
+
+struct page_system {
+    struct page_frame frame;
+    uint64_t attention; /* checks that are not good */
+    int64_t at_ms;      /* when it was measured */
+    bool is_administrator;
+    const struct page_system_check *checks;
+    size_t checks_n;
+    const struct page_system_process *processes;
+    size_t processes_n;
+    const struct page_fact *facts;
+    size_t facts_n;
+};
+PAGE_RENDER(system);
+
+#endif
