@@ -1,0 +1,46 @@
+/*
+ * crypto/terminal_cert.h: the house's own certification authority for terminals (N20.6si, S6): it issues client certificates
+ * and nothing else.  ECDSA P-256, X.509 (RFC 5280); the certificate and its key go out as PKCS #12 (RFC 7292) under
+ * PBES2 with AES-256 (RFC 8018).
+ */
+#ifndef CRYPTO_TERMINAL_CERT_H
+#define CRYPTO_TERMINAL_CERT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/view.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TERMINAL_CERT_DAYS_MAX 825
+#define TERMINAL_CERT_BYTES_MAX 16384 /* of each of the texts and files here */
+#define TERMINAL_CERT_PASSWORD_MIN 12
+#define TERMINAL_CERT_PASSWORD_MAX 128
+
+/* Append the certificate of a new authority of the house ${house} to ${cert_out} and its key (PKCS #8) to ${key_out}, both
+ * PEM.  Valid for ten years; no two have the same name.  ERR_INTERNAL, logged. */
+MUST_USE enum err terminal_ca_make(const char *house, struct buf *cert_out, struct buf *key_out);
+
+/* Whether ${password} can be typed everywhere: printable ASCII, TERMINAL_CERT_PASSWORD_MIN to _MAX characters. */
+bool terminal_cert_password_fits(struct view password);
+
+struct terminal_cert_order {
+    struct view ca_cert, ca_key; /* PEM, of terminal_ca_make() */
+    const char *name;            /* of the terminal, as people will see it when they choose: 1 to 64 characters */
+    uint32_t days;               /* 1 to TERMINAL_CERT_DAYS_MAX; never longer than the authority */
+    const char *password;        /* of the file */
+};
+
+struct terminal_cert {
+    uint64_t number;  /* of the terminal: the first 8 bytes of SHA-256 of the certificate (docs/ledger.md) */
+    int64_t until_ms; /* the last instant at which it is valid */
+};
+
+/* Make a key and its certificate and append both, encrypted, to ${p12_out}; the key is kept nowhere else.  ERR_INPUT: the
+ * name, the days or the password; ERR_CORRUPT: the authority's files are damaged or not of one authority; ERR_TIMEOUT: the
+ * authority itself is out of its time; ERR_INTERNAL, logged. */
+MUST_USE enum err terminal_cert_issue(const struct terminal_cert_order *order, struct buf *p12_out,
+                                      struct terminal_cert *cert_out);
+
+#endif
