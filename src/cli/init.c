@@ -6,6 +6,7 @@
 #include "cli/facts.h"
 #include "cli/setup.h"
 #include "cli/tls_cert.h"
+#include "client/terminals.h"
 #include "crypto/secret.h"
 #include "parent/child.h"
 #include "parent/config.h"
@@ -26,6 +27,7 @@
 #define PASSPHRASE_MIN 12
 #define LISTEN_USUAL "127.0.0.1:8443"
 #define PERSONS_NAMED 256
+#define TERMINALS_MAX 16
 #define LOGS 2 /* the machine's and that of the entruster */
 
 struct init {
@@ -36,6 +38,11 @@ struct init {
     struct config config;
     char log_origins[LOGS][CONFIG_TEXT_MAX + 1];
     const char *witness_keys[LOGS]; /* NULL: no witness */
+    struct {
+        uint64_t org;
+        const char *name, *file;
+    } terminals[TERMINALS_MAX]; /* the first ones: without them nobody could come in to register any */
+    unsigned terminal_n;
     struct secret *passphrase;
     uint64_t needed, share_n;
     struct buf facts;
@@ -57,6 +64,22 @@ static enum err read_witnesses(struct init *i)
         if (config_add_witness(&i->config, (uint16_t)log, view_str(w[2]), &reason) != ERR_OK)
             return cli_fail(i->c, ERR_INPUT, MSG_CLI_INIT_BAD_URL, w[2]);
         i->witness_keys[log] = w[1];
+    }
+out:
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+static enum err read_terminals(struct init *i)
+{
+    const char *w[3];
+    enum err err;
+
+    while ((err = cli_take(i->c, "--terminal", 3, w)) == ERR_OK) {
+        if (i->terminal_n == TERMINALS_MAX)
+            return cli_fail(i->c, ERR_LIMIT, MSG_CLI_INIT_BAD_TERMINAL, w[2]);
+        TRY(cli_number(i->c, w[0], UINT32_MAX, &i->terminals[i->terminal_n].org));
+        i->terminals[i->terminal_n].name = w[1];
+        i->terminals[i->terminal_n++].file = w[2];
     }
 out:
     return err == ERR_NOT_FOUND ? ERR_OK : err;
@@ -130,6 +153,7 @@ static enum err read_options(struct init *i, const char **dir_out)
     enum err err;
 
     TRY(read_witnesses(i));
+    TRY(read_terminals(i));
     TRY(cli_read(i->c, options, sizeof(options) / sizeof(options[0]), (struct cli_words){dir_out, 1, 1}));
     if ((i->sample && i->facts_file != NULL) || (i->shares != NULL && i->passphrase_file != NULL))
         return cli_fail(i->c, ERR_INPUT, MSG_CLI_ONE_OF, i->sample ? "--sample / --facts" : "--shares / --passphrase-file");
@@ -238,6 +262,7 @@ out:
 static enum err write_files(struct init *i)
 {
     struct buf config, cert, key;
+    bool is_new;
     enum err err;
 
     buf_init(&config, CONFIG_BYTES_MAX);
@@ -248,6 +273,7 @@ static enum err write_files(struct init *i)
     TRY(tls_cert_make(i->config.rp_id, &cert, &key));
     TRY(write_file(i, "gate/tls/key.pem", &key, 0600));
     TRY(write_file(i, "gate/tls/cert.pem", &cert, 0644));
+    TRY(terminals_prepare(i->dir, &i->config, &is_new));
 out:
     buf_clear(&config);
     buf_clear(&cert);
@@ -368,6 +394,46 @@ out:
     return cli_fail(i->c, err, MSG_CLI_INIT_BAD_FACT, place);
 }
 
+/* The certificate of a first terminal, its number and password on standard output, and the fact. */
+static enum err set_up_terminal(struct init *i, unsigned n)
+{
+    char password[TERMINALS_PASSWORD_CHARS + 1];
+    struct terminal_cert_order order = {
+        .name = i->terminals[n].name, .days = TERMINALS_DAYS_USUAL, .password = password};
+    struct terminal_cert cert;
+    struct buf number;
+    enum err err;
+
+    buf_init(&number, 32);
+    terminals_password(password);
+    err = terminals_issue(i->dir, &order, i->terminals[n].file, &cert);
+    if (err != ERR_OK)
+        TRY(cli_fail(i->c, err, MSG_CLI_INIT_BAD_TERMINAL, i->terminals[n].file));
+    terminals_put_number(&number, cert.number);
+    if (n == 0)
+        cli_say(i->c, MSG_CLI_INIT_TERMINAL, NULL);
+    printf("terminal\t%s\t%s\t%s\n", buf_cstr(&number), i->terminals[n].file, password);
+    const struct desk_keeper_fact m = {
+        .log = 1,
+        .fact = {.act = ACT_TERMINAL,
+                 .has = ENTRY_HAS(KEY_TERMINAL) | ENTRY_HAS(KEY_ORG) | ENTRY_HAS(KEY_FROM) | ENTRY_HAS(KEY_UNTIL) |
+                        ENTRY_HAS(KEY_LIMIT),
+                 .terminal = cert.number,
+                 .org = (uint32_t)i->terminals[n].org,
+                 .from = date_to_days(date_of_ms(clock_now_ms())),
+                 .until = date_to_days(date_of_ms(cert.until_ms)),
+                 .limit = 1,
+                 .words = view_str(i->terminals[n].name)}};
+    TRY(desk_keeper_fact_send(i->setup.chan, 6, &m));
+    err = setup_answer(&i->setup, DESK_KEEPER_OK);
+    if (err != ERR_OK)
+        err = cli_fail(i->c, err, MSG_CLI_INIT_BAD_TERMINAL, i->terminals[n].file);
+out:
+    secret_wipe(password, sizeof(password));
+    buf_clear(&number);
+    return err;
+}
+
 /* All facts are read before anything is made. */
 static enum err load_facts(struct init *i)
 {
@@ -395,6 +461,8 @@ static enum err set_up_keeper(struct init *i)
     TRY(set_up_root(i));
     TRY(set_up_logs(i));
     TRY(walk_facts(i, true));
+    for (unsigned n = 0; n < i->terminal_n; n++)
+        TRY(set_up_terminal(i, n));
     TRY(desk_keeper_setup_done_send(i->setup.chan, 5, &(struct desk_keeper_setup_done){0}));
     TRY(setup_answer(&i->setup, DESK_KEEPER_OK));
 out:;

@@ -13,12 +13,14 @@ int client_run(const struct client_verb *which, enum lang lang, int argc, char *
     json_start();
     buf_init(&v.request, REQUEST_MAX);
     buf_init(&v.out, OUT_MAX);
+    buf_init(&v.terminal_password, VERB_SECRET_MAX);
     enum err err = which->fn(&v);
     doc_clear(&v.answer);
     server_clear(&v.server);
     place_clear(&v.place);
     buf_clear(&v.request);
     buf_clear(&v.out);
+    buf_clear(&v.terminal_password);
     return err_exit_code(err);
 }
 
@@ -63,6 +65,9 @@ const struct client_verb client_verbs[] = {
     {"inventory", verb_inventory, "--register N", MSG_CLI_NET_HELP_INVENTORY},
     {"backup", verb_backup, "--dir DIR --out FILE", MSG_CLI_BACKUP_HELP},
     {"backup-key", verb_backup_key, "new --until DATE --out FILE | end N --key FILE | list", MSG_CLI_BACKUP_HELP_KEY},
+    {"terminal", verb_terminal,
+     "issue --data DIR --name NAME --org N --out FILE.p12 [--days N] [--password-file FILE]",
+     MSG_CLI_HELP_TERMINAL},
     {"checkpoint", verb_checkpoint, "[--out FILE]", MSG_CLI_NET_HELP_CHECKPOINT},
 };
 const size_t client_verb_n = sizeof(client_verbs) / sizeof(client_verbs[0]);

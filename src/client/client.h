@@ -4,7 +4,7 @@
  *
  * Common options of all: --data DIR, also called --dir (an installation on this machine: origin,
  * address and certificate are taken from it) or --server URL, also called --origin, with --cacert
- * FILE; --session FILE; --json for the answer as it came. Secrets are read from
+ * FILE; --terminal FILE.p12 with --terminal-password-file FILE (the certificate of this terminal); --session FILE; --json for the answer as it came. Secrets are read from
  * files, standard input or the terminal, never from the command line, and printed only where
  * handing them out is the purpose.
  */

@@ -99,6 +99,15 @@ enum err place_set_cacert(struct place *p, struct view path)
     return keep(path, p->cacert, PLACE_PATH_MAX);
 }
 
+enum err place_set_terminal(struct place *p, struct view path, struct view password_path)
+{
+    if ((path.n == 0) != (password_path.n == 0))
+        return ERR_INPUT;
+    enum err err = keep(path, p->terminal, PLACE_PATH_MAX);
+
+    return err == ERR_OK ? keep(password_path, p->terminal_password, PLACE_PATH_MAX) : err;
+}
+
 enum err place_set_token(struct place *p, struct view token)
 {
     for (size_t i = 0; i < token.n; i++)
@@ -130,6 +139,8 @@ void place_put(const struct place *p, struct buf *out)
     put_line(out, "origin", p->origin);
     put_line(out, "connect", p->connect);
     put_line(out, "cacert", p->cacert);
+    put_line(out, "terminal", p->terminal);
+    put_line(out, "terminal-password", p->terminal_password);
     put_line(out, "token", p->token);
 }
 
@@ -154,6 +165,10 @@ enum err place_get(struct view text, struct place *p_out)
     if (connect.p == NULL || (connect.n > 0 && place_set_listen(p_out, connect) != ERR_OK))
         TRY(ERR_CORRUPT);
     TRY(place_set_cacert(p_out, value_of(&rest, "cacert")));
+    struct view terminal = value_of(&rest, "terminal"), password = value_of(&rest, "terminal-password");
+    if (terminal.p == NULL || password.p == NULL)
+        TRY(ERR_CORRUPT);
+    TRY(place_set_terminal(p_out, terminal, password));
     TRY(place_set_token(p_out, value_of(&rest, "token")));
     err = rest.n == 0 ? ERR_OK : ERR_CORRUPT;
 out:

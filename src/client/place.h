@@ -17,6 +17,8 @@ struct place {
     char origin[PLACE_ORIGIN_MAX + 1];  /* "https://host" or "https://host:port" */
     char connect[PLACE_ORIGIN_MAX + 1]; /* address:port to connect to instead; "": by the origin */
     char cacert[PLACE_PATH_MAX + 1];    /* the trust anchor, a PEM file; "": the system's */
+    char terminal[PLACE_PATH_MAX + 1];          /* the certificate of this terminal, PKCS #12; "": none */
+    char terminal_password[PLACE_PATH_MAX + 1]; /* the file whose first line is its password */
     char token[PLACE_TOKEN_CHARS + 1]; /* hexadecimal; "": not signed in.  Wiped by place_clear() */
 };
 
@@ -29,6 +31,8 @@ MUST_USE enum err place_set_origin(struct place *p, struct view url);
 MUST_USE enum err place_set_listen(struct place *p, struct view listen);
 
 MUST_USE enum err place_set_cacert(struct place *p, struct view path);
+/* The certificate with which this terminal is known, and where its password is: both or neither.  ERR_INPUT. */
+MUST_USE enum err place_set_terminal(struct place *p, struct view path, struct view password_path);
 MUST_USE enum err place_set_token(struct place *p, struct view token);
 
 /* Append the address of ${path} (which begins with "/") in the API. */

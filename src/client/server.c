@@ -82,6 +82,15 @@ static bool set_trust(const struct server *s)
            (cacert[0] == '\0' || curl_easy_setopt(s->curl, CURLOPT_CAINFO, cacert) == CURLE_OK);
 }
 
+/* The certificate of this terminal, if it has one. */
+static bool set_terminal(const struct server *s)
+{
+    return s->place->terminal[0] == '\0' || s->terminal_password == NULL ||
+           (curl_easy_setopt(s->curl, CURLOPT_SSLCERTTYPE, "P12") == CURLE_OK &&
+            curl_easy_setopt(s->curl, CURLOPT_SSLCERT, s->place->terminal) == CURLE_OK &&
+            curl_easy_setopt(s->curl, CURLOPT_KEYPASSWD, s->terminal_password) == CURLE_OK);
+}
+
 static bool set_times(const struct server *s)
 {
     return curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
@@ -115,7 +124,7 @@ static bool prepare(struct server *s, const struct server_call *call, struct buf
     (void)snprintf(connect, sizeof(connect), "::%s", s->place->connect);
     if (url->err != ERR_OK || (s->place->connect[0] != '\0' && !add(&lists[1], connect)))
         return false;
-    return make_headers(s, call, &lists[0]) && set_trust(s) && set_times(s) && set_body(s, call) &&
+    return make_headers(s, call, &lists[0]) && set_trust(s) && set_terminal(s) && set_times(s) && set_body(s, call) &&
            curl_easy_setopt(s->curl, CURLOPT_URL, buf_cstr(url)) == CURLE_OK &&
            curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, lists[0]) == CURLE_OK &&
            curl_easy_setopt(s->curl, CURLOPT_CONNECT_TO, lists[1]) == CURLE_OK &&

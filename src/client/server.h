@@ -15,6 +15,7 @@ struct server {
     const struct place *place; /* borrowed */
     enum lang lang;
     void *curl; /* owned */
+    const char *terminal_password; /* of the place's terminal, borrowed; NULL: it has none */
     struct buf
         answer; /* the body of the last answer; wiped by the next call and by server_clear() */
     struct problem problem; /* why the last call failed, if the server said so (.status is not 0) */

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,8 @@
 #define LINE_MAX_BYTES 8192
 #define SESSION_BYTES_MAX 16384
 #define RECORD_CHARS 32
-#define COMMON_OPTIONS 7
-#define OPTIONS_MAX 24
+#define COMMON_OPTIONS 9
+#define OPTIONS_MAX 26
 
 /* --- saying
  * --------------------------------------------------------------------------------------------------------
@@ -97,7 +98,8 @@ enum err verb_read(struct verb *v, const struct args_option *options, unsigned n
         {.name = "--data", .text = &v->data},         {.name = "--dir", .text = &v->data},
         {.name = "--server", .text = &v->server_url}, {.name = "--origin", .text = &v->server_url},
         {.name = "--cacert", .text = &v->cacert},     {.name = "--session", .text = &v->session},
-        {.name = "--json", .flag = &v->json},
+        {.name = "--json", .flag = &v->json},         {.name = "--terminal", .text = &v->terminal},
+        {.name = "--terminal-password-file", .text = &v->terminal_password_file},
     };
     struct args_option all[OPTIONS_MAX];
     struct args_fault fault;
@@ -150,6 +152,9 @@ static enum err place_of_options(struct verb *v, struct place *p)
         return verb_fail(v, ERR_INPUT, MSG_CLI_NET_BAD_URL, v->server_url);
     if (v->cacert != NULL && place_set_cacert(p, view_str(v->cacert)) != ERR_OK)
         return verb_fail(v, ERR_INPUT, MSG_CLI_NET_NOT_READ, v->cacert);
+    if (place_set_terminal(p, view_str(v->terminal), view_str(v->terminal_password_file)) != ERR_OK)
+        return verb_fail(v, ERR_INPUT, MSG_CLI_NET_MISSING,
+                         v->terminal == NULL ? "--terminal" : "--terminal-password-file");
     return ERR_OK;
 }
 
@@ -157,7 +162,11 @@ static enum err connect_server(struct verb *v)
 {
     if (server_init(&v->server, &v->place, v->lang) != ERR_OK)
         return verb_fail(v, ERR_MEMORY, MSG_CLI_NET_NO_MEMORY, NULL);
-    return ERR_OK;
+    if (v->place.terminal[0] == '\0')
+        return ERR_OK;
+    enum err err = verb_secret(v, v->place.terminal_password, MSG_CLI_TERMINAL_PASSWORD, &v->terminal_password);
+    v->server.terminal_password = err == ERR_OK ? buf_cstr(&v->terminal_password) : NULL;
+    return err;
 }
 
 enum err verb_meet(struct verb *v)
@@ -220,22 +229,25 @@ enum err verb_resume(struct verb *v)
         TRY(verb_fail(v, ERR_INPUT, MSG_CLI_NET_OTHER_SERVER, v->place.origin));
     if (given.cacert[0] != '\0')
         TRY(place_set_cacert(&v->place, view_str(given.cacert)));
+    if (given.terminal[0] != '\0')
+        TRY(place_set_terminal(&v->place, view_str(given.terminal), view_str(given.terminal_password)));
     err = connect_server(v);
 out:
     buf_clear(&path);
     return err;
 }
 
-/* The trust anchor as an absolute path: the next command may run elsewhere. */
-static enum err absolute_cacert(struct verb *v)
+/* The file ${path} as an absolute path: the next command may run elsewhere. */
+static enum err absolute(const struct verb *v, char path[PLACE_PATH_MAX + 1])
 {
-    char real[4097];
+    char real[PATH_MAX];
 
-    if (v->place.cacert[0] == '\0')
+    if (path[0] == '\0')
         return ERR_OK;
-    if (realpath(v->place.cacert, real) == NULL)
-        return verb_fail(v, ERR_NOT_FOUND, MSG_CLI_NET_NOT_READ, v->place.cacert);
-    return place_set_cacert(&v->place, view_str(real));
+    if (realpath(path, real) == NULL || strlen(real) > PLACE_PATH_MAX)
+        return verb_fail(v, ERR_NOT_FOUND, MSG_CLI_NET_NOT_READ, path);
+    memcpy(path, real, strlen(real) + 1);
+    return ERR_OK;
 }
 
 enum err verb_keep_session(struct verb *v)
@@ -245,7 +257,9 @@ enum err verb_keep_session(struct verb *v)
 
     buf_init(&path, PLACE_PATH_MAX);
     buf_init(&text, SESSION_BYTES_MAX);
-    TRY(absolute_cacert(v));
+    TRY(absolute(v, v->place.cacert));
+    TRY(absolute(v, v->place.terminal));
+    TRY(absolute(v, v->place.terminal_password));
     TRY(session_path(v, &path));
     place_put(&v->place, &text);
     TRY(buf_status(&text));

@@ -27,6 +27,7 @@ struct verb {
     int argc; /* behind the name */
     char **argv;
     const char *data, *server_url, *cacert, *session; /* common options; NULL: not given */
+    const char *terminal, *terminal_password_file;
     bool json;
     struct place place;
     struct server server;
@@ -34,13 +35,14 @@ struct verb {
     struct jot jot;
     struct doc answer; /* of the last call */
     struct buf out;    /* what will be printed */
+    struct buf terminal_password;
 };
 
 typedef enum err verb_fn(struct verb *v);
 verb_fn verb_enrol, verb_sign_in, verb_sign_out, verb_whoami, verb_search, verb_open, verb_reveal,
     verb_edit, verb_import, verb_report, verb_apply_erasure, verb_applications, verb_approve,
     verb_reject, verb_erase, verb_certificate, verb_ledger, verb_proof, verb_inventory,
-    verb_checkpoint, verb_mapping, verb_backup, verb_backup_key;
+    verb_checkpoint, verb_mapping, verb_backup, verb_backup_key, verb_terminal;
 
 /* Read the options (these and the common ones) and words. */
 #define VERB_READ(v, options, ...)                                                                 \

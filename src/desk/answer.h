@@ -35,6 +35,9 @@ void answer_error(struct desk *d, struct request *r, enum err err, enum answer_r
 /* The HTTP status for that. */
 uint16_t answer_status(const struct desk *d, enum err err, enum answer_reason reason);
 
+/* What to do when a terminal is refused, by what the gate saw of it (CONTROL_TERMINAL: N20.6si, S6). */
+enum msg answer_terminal_advice(const struct request *r);
+
 /* The text that tells why. */
 enum msg answer_why(const struct desk *d, enum err err, enum answer_reason reason);
 

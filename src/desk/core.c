@@ -61,7 +61,8 @@ static enum err check_head(const struct desk *d, const struct request *r,
     if (route == NULL && r->match.other_place && desk_where(d) == DESK_LOCKED)
         reason = ANSWER_LOCKED;
     else if (route == NULL && r->match.other_place && d->kind == DESK_LOBBY)
-        reason = ANSWER_SIGNED_OUT;
+        reason = r->head.terminal == GATE_DESK_TERMINAL_ELSEWHERE ? ANSWER_ELSEWHERE
+                                                                  : ANSWER_SIGNED_OUT;
     else if (route == NULL && r->match.other_method)
         reason = ANSWER_METHOD;
     else if (route == NULL)

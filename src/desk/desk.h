@@ -35,6 +35,7 @@ enum desk_where {
 enum answer_reason {
     ANSWER_BY_ERR,
     ANSWER_SIGNED_OUT,
+    ANSWER_ELSEWHERE, /* signed in, but on another terminal (C12) */
     ANSWER_LOCKED,
     ANSWER_CROSS_SITE,
     ANSWER_METHOD,

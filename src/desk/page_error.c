@@ -7,6 +7,7 @@
 #include "page/refusal.h"
 
 #define NUMBER_BYTES 4
+#define REFUSED_NEXT_MAX 2
 
 /* What cannot be done, by what was asked for. */
 static enum msg refused_what(const struct request *r)
@@ -30,6 +31,8 @@ static enum msg refused_what(const struct request *r)
         {"/registers/#/records/@/history", MSG_REFUSAL_WHAT_LEDGER},
         {"/ledger/#/words", MSG_REFUSAL_WHAT_DETAIL},
         {"/sign-in/contract", MSG_REFUSAL_WHAT_SIGN_IN},
+        {"/sign-in/password", MSG_REFUSAL_WHAT_SIGN_IN},
+        {"/sign-in/refused/#", MSG_REFUSAL_WHAT_SIGN_IN},
     };
     struct route_params params;
 
@@ -39,7 +42,12 @@ static enum msg refused_what(const struct request *r)
     return MSG_REFUSAL_WHAT;
 }
 
-/* Where to go from a refusal. */
+static struct page_link home_link(const struct page *p)
+{
+    return (struct page_link){page_word(p, MSG_REFUSAL_TO_HOME), url_route("/home")};
+}
+
+/* Where to go from a refusal: at most REFUSED_NEXT_MAX. */
 static size_t refused_next(struct page *p, struct page_link *next)
 {
     switch (p->d->denied.refusal) {
@@ -58,16 +66,19 @@ static size_t refused_next(struct page *p, struct page_link *next)
         next[0] =
             (struct page_link){page_word(p, MSG_REFUSAL_TO_REGISTERS), url_route("/registers")};
         return 1;
+    case REFUSAL_TERMINAL:
+        next[0] = (struct page_link){page_word(p, MSG_REFUSAL_TO_TERMINAL), url_route("/terminal-help")};
+        next[1] = home_link(p);
+        return desk_where(p->d) == DESK_SESSION ? 2 : 1;
     case REFUSAL_TRAINING:
     case REFUSAL_PLEDGE:
     case REFUSAL_FACTORS:
-    case REFUSAL_TERMINAL:
     case REFUSAL_TERM_CONTRACT:
     case REFUSAL_TERM_PERSON:
     case REFUSAL_QUOTA_MINUTE:
     case REFUSAL_QUOTA_DAY:
-        next[0] = (struct page_link){page_word(p, MSG_REFUSAL_TO_HOME), url_route("/home")};
-        return 1;
+        next[0] = home_link(p);
+        return desk_where(p->d) == DESK_SESSION ? 1 : 0;
     default:
         return 0;
     }
@@ -83,7 +94,7 @@ static void begin_any(struct desk *d, struct request *r, struct page *p)
 static enum err show_refusal(struct desk *d, struct request *r)
 {
     const struct desk_keeper_denied denied = d->denied;
-    struct page_link next[1];
+    struct page_link next[REFUSED_NEXT_MAX];
     struct page_refusal view = {.next = next, .leaf = denied.leaf};
     struct page p;
 
@@ -95,6 +106,8 @@ static enum err show_refusal(struct desk *d, struct request *r)
     if (denied.wait_ms > 0 && denied.wait_ms < INT64_MAX)
         view.wait = PAGE_SAY(&p, MSG_REFUSAL_WAIT,
                              [MSG_REFUSAL_WAIT__time] = msg_str(page_duration(&p, denied.wait_ms)));
+    if (denied.refusal == REFUSAL_TERMINAL)
+        view.advice = page_word(&p, answer_terminal_advice(r));
     view.clauses = page_clauses(&p, denied.clauses, denied.clauses_n, &view.clauses_n);
     view.next_n = refused_next(&p, next);
     view.leaf_url = page_ledger_url(&p, denied.leaf);
@@ -195,6 +208,8 @@ enum err page_error(struct desk *d, struct request *r, enum err err, enum answer
         return answer_script(d, r, err, reason);
     if (reason == ANSWER_LOCKED)
         return answer_redirect(d, r, "/locked");
+    if (reason == ANSWER_ELSEWHERE)
+        return answer_redirect(d, r, "/sign-in"); /* which says so */
     if (reason == ANSWER_SIGNED_OUT)
         return answer_redirect(
             d, r,

@@ -108,6 +108,20 @@ static unsigned factors_proven(uint16_t factors)
     return n;
 }
 
+/* A terminal that nothing asks for is no matter of right or wrong. */
+static struct page_gate terminal_gate(struct page *p)
+{
+    const struct desk_keeper_self_is *s = &p->self;
+    enum page_state state = s->terminal             ? PAGE_STATE_OK
+                            : s->terminal_demanded ? PAGE_STATE_BAD
+                                                   : PAGE_STATE_NONE;
+    enum msg detail = s->terminal             ? MSG_GATE_TERMINAL_YES
+                      : s->terminal_demanded ? MSG_GATE_TERMINAL_NO
+                                             : MSG_GATE_TERMINAL_FREE;
+
+    return (struct page_gate){page_chip(state), MSG_GATE_TERMINAL, page_word(p, detail)};
+}
+
 static void fill_gates(struct page *p, struct page_home *view)
 {
     struct page_gate *gates = page_list(p, GATES_MAX, sizeof(*gates));
@@ -126,9 +140,9 @@ static void fill_gates(struct page *p, struct page_home *view)
     gates[3] =
         (struct page_gate){page_chip(has_both ? PAGE_STATE_OK : PAGE_STATE_BAD), MSG_GATE_FACTORS,
                            page_word(p, has_both ? MSG_GATE_FACTORS_TWO : MSG_GATE_FACTORS_ONE)};
-    gates[4] = (struct page_gate){
-        page_chip(s->terminal ? PAGE_STATE_OK : PAGE_STATE_NONE), MSG_GATE_TERMINAL,
-        page_word(p, s->terminal ? MSG_GATE_TERMINAL_YES : MSG_GATE_TERMINAL_NO)};
+    gates[4] = terminal_gate(p);
+    view->offers_terminal = !s->terminal;
+    view->terminal_help = url_route("/terminal-help");
     view->gates = gates;
     view->gates_n = GATES_MAX;
     const enum msg bad = page_chip(PAGE_STATE_BAD).word;

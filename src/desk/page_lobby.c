@@ -66,7 +66,24 @@ static struct page_signin signin_view(const struct page *p)
         .passkey_action = url_route("/sign-in/passkey"),
         .password_action = url_route("/sign-in/password"),
         .enrol = url_route("/enrol"),
+        .terminal_help = url_route("/terminal-help"),
     };
+}
+
+/* What the gate sees of this terminal, if it is worth a word before anybody signs in. */
+static struct page_banner terminal_banner(const struct page *p)
+{
+    static const enum msg headings[GATE_DESK_TERMINAL__MAX] = {
+        [GATE_DESK_TERMINAL_EXPIRED] = MSG_TERMINAL_STATE_EXPIRED,
+        [GATE_DESK_TERMINAL_FOREIGN] = MSG_TERMINAL_STATE_FOREIGN,
+        [GATE_DESK_TERMINAL_ELSEWHERE] = MSG_TERMINAL_STATE_ELSEWHERE,
+    };
+    enum gate_desk_terminal terminal = p->r->head.terminal;
+
+    if (terminal == GATE_DESK_TERMINAL_NONE || terminal == GATE_DESK_TERMINAL_OURS)
+        return page_banner(PAGE_BANNER_NONE, NULL, NULL);
+    return page_banner(PAGE_BANNER_WARNING, page_word(p, headings[terminal]),
+                       page_word(p, answer_terminal_advice(p->r)));
 }
 
 static enum err show_signin(struct desk *d, struct request *r)
@@ -76,10 +93,11 @@ static enum err show_signin(struct desk *d, struct request *r)
 
     page_begin_lobby(d, r, &p);
     p.script_allowed = true;
+    p.frame.banner = terminal_banner(&p);
     if (view_eq_str(in->notice, "enrolled"))
         p.frame.banner = page_banner(PAGE_BANNER_SUCCESS, page_word(&p, MSG_ENROL_DONE),
                                      page_word(&p, MSG_ENROL_DONE_NEXT));
-    else if (view_eq_str(in->notice, "ended"))
+    else if (view_eq_str(in->notice, "ended") && p.frame.banner.tone[0] == '\0')
         p.frame.banner = page_banner(PAGE_BANNER_INFO, page_word(&p, MSG_SIGNIN_AGAIN), NULL);
     struct page_signin view = signin_view(&p);
     return page_send(&p, signin, &view);
@@ -165,6 +183,40 @@ out:
     return err;
 }
 
+/* Whether it was a clause that kept the session from opening, not a mistake at the door. */
+static bool is_refused_by_clause(const struct desk *d, enum err err)
+{
+    return err == ERR_DENIED && d->denied.clauses_n > 0;
+}
+
+/* To the script: the refusal is a page, where there is room for the clause and what can be done. */
+static enum err answer_refused(struct desk *d, struct request *r)
+{
+    struct page_form *form = page_form_new(d);
+    const struct desk_keeper_denied *m = &d->denied;
+
+    if (form == NULL)
+        return ERR_MEMORY;
+    form->denied = *m;
+    form->denied.clauses = arena_alloc(&form->arena, m->clauses_n, sizeof(*m->clauses));
+    if (form->denied.clauses == NULL)
+        return ERR_MEMORY;
+    for (uint32_t i = 0; i < m->clauses_n; i++)
+        form->denied.clauses[i] = arena_view(&form->arena, m->clauses[i]);
+    const char *path = arena_fmt(&d->arena, "/sign-in/refused/%llu", (unsigned long long)form->nonce);
+    return path == NULL ? ERR_MEMORY : page_answer_next(d, r, path, (struct view){NULL, 0});
+}
+
+static enum err show_refused(struct desk *d, struct request *r)
+{
+    const struct page_form *form = page_form_find(d, r->match.params.number[0]);
+
+    if (form == NULL || form->denied.clauses_n == 0)
+        return answer_redirect(d, r, "/sign-in?notice=ended");
+    d->denied = form->denied;
+    return ERR_DENIED;
+}
+
 /* The form again, with what was wrong. */
 static enum err password_again(struct desk *d, struct request *r, bool was_asked)
 {
@@ -204,7 +256,7 @@ static enum err by_password(struct desk *d, struct request *r)
     if (in->account.n == 0 || in->password.n == 0 || in->totp.n == 0)
         return password_again(d, r, false);
     err = arrive(d, DESK_KEEPER_SIGN_IN_PASSWORD, &m, &a);
-    if (err == ERR_DENIED)
+    if (err == ERR_DENIED && !is_refused_by_clause(d, err))
         return password_again(d, r, true);
     TRY(err);
     if (!a.must_choose)
@@ -255,6 +307,8 @@ static enum err by_passkey(struct desk *d, struct request *r)
         TRY(member_wrong(&d->fault, MEMBER_WRONG, view_str("challenge")));
     memcpy(m.challenge, in->challenge.p, sizeof(m.challenge));
     err = arrive(d, DESK_KEEPER_SIGN_IN_PASSKEY, &m, &a);
+    if (is_refused_by_clause(d, err))
+        return answer_refused(d, r);
     if (err == ERR_DENIED) {
         page_begin_lobby(d, r, &p);
         return page_answer_refused(d, r, answer_status(d, err, ANSWER_BY_ERR),
@@ -306,6 +360,7 @@ static const struct route routes[] = {
      .query = &notice_set,
      .handler = show_signin},
     PAGE_GET("/sign-in/contracts/#", DESK_LOBBY, show_contracts),
+    PAGE_GET("/sign-in/refused/#", DESK_LOBBY, show_refused),
     PAGE_GET("/signed-out", DESK_LOBBY, show_signed_out),
     PAGE_POST("/sign-in/password", DESK_LOBBY, &password_set, by_password),
     PAGE_SCRIPT("/sign-in/passkey/start", DESK_LOBBY, &start_set, passkey_start),

@@ -34,6 +34,7 @@ struct page_form {
     struct arena arena;
     struct desk_keeper_shown_row shown;       /* edit: what the form was filled with */
     struct desk_keeper_sign_in_choose choose; /* contracts: what there is to choose */
+    struct desk_keeper_denied denied;         /* sign-in: why a clause keeps the session from opening */
 };
 
 /* A new result or form in place of the oldest; empty, with an id.  NULL if there is no memory. */

@@ -56,6 +56,7 @@ static const struct {
 } reasons[] = {
     [ANSWER_BY_ERR] = {500, MSG_FAIL_INTERNAL, NULL},
     [ANSWER_SIGNED_OUT] = {401, MSG_WHY_SIGNED_OUT, "signed-out"},
+    [ANSWER_ELSEWHERE] = {401, MSG_WHY_OTHER_TERMINAL, "other-terminal"},
     [ANSWER_LOCKED] = {403, MSG_WHY_LOCKED, "locked"},
     [ANSWER_CROSS_SITE] = {403, MSG_WHY_CROSS_SITE, "cross-site"},
     [ANSWER_METHOD] = {405, MSG_FAIL_METHOD, NULL},
@@ -89,7 +90,20 @@ enum msg answer_why(const struct desk *d, enum err err, enum answer_reason reaso
     return (unsigned)err < ERR__MAX ? why_failed[err] : MSG_FAIL_INTERNAL;
 }
 
-/* Why, and with which member. */
+enum msg answer_terminal_advice(const struct request *r)
+{
+    static const enum msg advice[GATE_DESK_TERMINAL__MAX] = {
+        [GATE_DESK_TERMINAL_NONE] = MSG_TERMINAL_DO_NONE,
+        [GATE_DESK_TERMINAL_OURS] = MSG_TERMINAL_DO_OURS,
+        [GATE_DESK_TERMINAL_EXPIRED] = MSG_TERMINAL_DO_EXPIRED,
+        [GATE_DESK_TERMINAL_FOREIGN] = MSG_TERMINAL_DO_FOREIGN,
+        [GATE_DESK_TERMINAL_ELSEWHERE] = MSG_TERMINAL_DO_ELSEWHERE,
+    };
+
+    return advice[r->head.terminal];
+}
+
+/* Why, and with which member; for a terminal also what to do. */
 static void put_detail(const struct desk *d, struct request *r, struct jot *j, enum err err,
                        enum answer_reason reason)
 {
@@ -97,6 +111,8 @@ static void put_detail(const struct desk *d, struct request *r, struct jot *j, e
 
     buf_init(&detail, 1024);
     buf_str(&detail, msg_text(r->lang, answer_why(d, err, reason)));
+    if (reason == ANSWER_BY_ERR && has_reasons(d, err) && d->denied.refusal == REFUSAL_TERMINAL)
+        buf_fmt(&detail, " %s", msg_text(r->lang, answer_terminal_advice(r)));
     if (err == ERR_INPUT && reason == ANSWER_BY_ERR && d->fault.problem != MEMBER_FINE)
         buf_fmt(&detail, " [%s: %s]", d->fault.place, member_problem_name(d->fault.problem));
     jot_text(j, "detail", buf_view(&detail));

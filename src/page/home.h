@@ -42,6 +42,8 @@ struct page_home {
     const struct page_gate *gates;
     size_t gates_n;
     uint64_t gates_bad; /* gates that are not met */
+    bool offers_terminal; /* the terminal is not registered: a link tells what that is */
+    struct url terminal_help;
     const struct page_fact *facts; /* how much was shown today, and how much may be */
     size_t facts_n;
     const struct page_home_job *jobs;

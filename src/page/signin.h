@@ -14,6 +14,7 @@ struct page_signin {
     struct url passkey_action;
     struct url password_action;
     struct url enrol;
+    struct url terminal_help;
     struct page_field account;                          /* of the passkey form */
     struct page_field password_account, password, totp; /* of the other one: ids account2, password, totp */
     bool is_password_open;                              /* after an error in the password form */

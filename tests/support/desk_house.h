@@ -143,6 +143,7 @@ struct house_request {
     const char *path, *query, *content_type;
     int64_t body_bytes;
     bool cross_site, english;
+    enum gate_desk_terminal terminal;
 };
 
 /* Send the head of a request; its number. */
@@ -156,6 +157,7 @@ static inline uint32_t house_head(struct house *h, const struct house_request *r
                                   .body_bytes = r->body_bytes,
                                   .wants_json = true,
                                   .same_origin = !r->cross_site,
+                                  .terminal = r->terminal,
                                   .language =
                                       r->english ? GATE_DESK_LANGUAGE_EN : GATE_DESK_LANGUAGE_JA};
 

@@ -61,8 +61,11 @@ T_CASE(a_session_file_is_read_back_as_it_was_written)
     struct buf text;
 
     buf_init(&text, 8192);
+    T_OK(place_set_terminal(&p, view_str("/srv/desk 1.p12"), view_str("/srv/password")));
     place_put(&p, &text);
     T_OK(place_get(buf_view(&text), &q));
+    T_STR(q.terminal, "/srv/desk 1.p12");
+    T_STR(q.terminal_password, "/srv/password");
     T_STR(q.origin, "https://localhost:8443");
     T_STR(q.connect, "127.0.0.1:8443");
     T_STR(q.cacert, "/srv/a b/cert.pem");
@@ -84,6 +87,16 @@ T_CASE(a_session_file_cut_anywhere_is_refused)
     buf_str(&text, "more\n");
     T_ERR(place_get(buf_view(&text), &q), ERR_CORRUPT);
     buf_clear(&text);
+}
+
+T_CASE(a_terminal_has_a_certificate_and_a_password_or_neither)
+{
+    struct place p = {0};
+
+    T_ERR(place_set_terminal(&p, view_str("/srv/desk.p12"), view_str("")), ERR_INPUT);
+    T_ERR(place_set_terminal(&p, view_str(""), view_str("/srv/password")), ERR_INPUT);
+    T_ERR(place_set_terminal(&p, view_str("/srv/a\ntoken x"), view_str("/srv/password")), ERR_INPUT);
+    T_OK(place_set_terminal(&p, view_str(""), view_str("")));
 }
 
 T_CASE(a_token_that_could_break_a_header_is_refused)
@@ -130,6 +143,6 @@ T_MAIN(&case_addresses_are_built_below_the_api,
        &case_a_wildcard_address_is_this_machine,
        &case_a_session_file_is_read_back_as_it_was_written,
        &case_a_session_file_cut_anywhere_is_refused,
-       &case_a_token_that_could_break_a_header_is_refused,
+       &case_a_terminal_has_a_certificate_and_a_password_or_neither, &case_a_token_that_could_break_a_header_is_refused,
        &case_base32_is_read_as_it_stands_in_rfc_4648,
        &case_an_account_cannot_add_to_the_otpauth_address)

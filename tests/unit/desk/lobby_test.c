@@ -153,6 +153,35 @@ T_CASE(texts_follow_the_language)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(C12_session_of_another_terminal_is_said_to_be_one)
+{
+    struct house h = house_start("lobby");
+
+    house_head(&h, &(struct house_request){.path = "/api/v1/self",
+                                           .body_bytes = -1,
+                                           .english = true,
+                                           .terminal = GATE_DESK_TERMINAL_ELSEWHERE});
+    T_EQ(house_answer(&h), 401);
+    T_BODY_HAS(&h, "\"refusal\":\"other-terminal\"");
+    T_BODY_HAS(&h, "opened on another terminal");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(N20_6si_refused_terminal_is_told_the_clause_and_what_to_do)
+{
+    struct house h = house_start("lobby");
+    struct view clauses[] = {view_str("N20.6si")};
+
+    house_post(&h, "/api/v1/sign-in", PASSWORD);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_PASSWORD);
+    KEEPER_SAYS(&h, denied, .verdict = VERDICT_DENY, .refusal = REFUSAL_TERMINAL, .control = CONTROL_TERMINAL,
+                .clauses = clauses, .clauses_n = 1, .leaf = 12);
+    T_EQ(house_answer(&h), 403);
+    T_BODY_HAS(&h, "\"refusal\":\"terminal\",\"control\":\"terminal\",\"clauses\":[\"N20.6si\"],\"leaf\":12");
+    T_BODY_HAS(&h, "登録された端末ではありません。 証明書を取り込み、");
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(requests_that_no_route_takes_are_refused_without_asking_anybody)
 {
     static const struct {
@@ -318,6 +347,8 @@ static const struct t_case *const cases[] = {
     &case_enrolment_shows_the_secret_in_base32_and_names_what_was_wrong,
     &case_malformed_bodies_are_refused_with_the_place,
     &case_texts_follow_the_language,
+    &case_C12_session_of_another_terminal_is_said_to_be_one,
+    &case_N20_6si_refused_terminal_is_told_the_clause_and_what_to_do,
     &case_requests_that_no_route_takes_are_refused_without_asking_anybody,
     &case_a_slow_body_keeps_nobody_waiting,
     &case_a_body_of_unknown_length_is_bounded,

@@ -108,6 +108,100 @@ T_CASE(refused_sign_in_keeps_the_account_as_text_and_forgets_the_password)
     T_EQ(house_stop(&h), 0);
 }
 
+static struct view demands[] = {{(const uint8_t *)"N20.6si", 7}};
+#define TERMINAL_REFUSED                                                                           \
+    .verdict = VERDICT_DENY, .refusal = REFUSAL_TERMINAL, .control = CONTROL_TERMINAL,             \
+    .clauses = demands, .clauses_n = 1, .leaf = 12
+
+T_CASE(N20_6si_refused_terminal_is_a_page_with_clause_and_way_out)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+
+    page_post(&h, "/sign-in/password", csrf, "&account=a&password=b&totp=1");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_PASSWORD);
+    KEEPER_SAYS(&h, denied, TERMINAL_REFUSED);
+    T_EQ(house_answer(&h), 403);
+    T_BODY_HAS(&h, "サインインできません");
+    T_BODY_HAS(&h, "登録された端末ではありません。");
+    T_BODY_HAS(&h, "証明書を取り込み、ブラウザーを開き直して");
+    T_BODY_HAS(&h, "N20.6si");
+    T_BODY_HAS(&h, "href=\"/terminal-help\"");
+    T_BODY_HAS_NOT(&h, "href=\"/home\"");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(N20_6si_passkey_on_a_refused_terminal_leads_to_the_same_page)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h), *start = "{\"next\":\"/sign-in/refused/";
+
+    house_post(&h, "/sign-in/passkey",
+               arena_fmt(&h.arena,
+                         "{\"csrf\":\"%s\",\"account\":\"a\",\"challenge\":\"%s\",\"credential\":\"a2V5\","
+                         "\"authenticator_data\":\"a2V5\",\"client_data\":\"a2V5\",\"signature\":\"a2V5\"}",
+                         csrf, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_PASSKEY);
+    KEEPER_SAYS(&h, denied, TERMINAL_REFUSED);
+    T_EQ(house_answer(&h), 200);
+    T_EQ(h.head.set_session.n, 0);
+    T_BODY_HAS(&h, start);
+    const char *path = arena_str(&h.arena, view_part(buf_view(&h.body), strlen("{\"next\":\""),
+                                                     h.body.n - strlen("{\"next\":\"") - strlen("\"}")));
+    (void)house_get(&h, path);
+    T_EQ(house_answer(&h), 403);
+    T_BODY_HAS(&h, "登録された端末ではありません。");
+    T_BODY_HAS(&h, "N20.6si");
+    (void)house_get(&h, "/sign-in/refused/1");
+    T_LEADS_TO(&h, "/sign-in?notice=ended");
+    T_EQ(house_stop(&h), 0);
+}
+
+static void look_at(struct house *h, const char *path, enum gate_desk_terminal terminal)
+{
+    (void)house_head(h, &(struct house_request){.path = path, .body_bytes = -1, .terminal = terminal});
+    T_EQ(house_answer(h), 200);
+}
+
+T_CASE(C12_sign_in_says_what_is_wrong_with_this_terminal)
+{
+    struct house h = house_start("lobby");
+
+    look_at(&h, "/sign-in", GATE_DESK_TERMINAL_NONE);
+    T_BODY_HAS_NOT(&h, "class=\"banner");
+    look_at(&h, "/sign-in", GATE_DESK_TERMINAL_OURS);
+    T_BODY_HAS_NOT(&h, "class=\"banner");
+    look_at(&h, "/sign-in", GATE_DESK_TERMINAL_EXPIRED);
+    T_BODY_HAS(&h, "証明書の有効期間外です");
+    look_at(&h, "/sign-in", GATE_DESK_TERMINAL_FOREIGN);
+    T_BODY_HAS(&h, "別の発行元の証明書です");
+    look_at(&h, "/sign-in", GATE_DESK_TERMINAL_ELSEWHERE);
+    T_BODY_HAS(&h, "ほかの端末で始めたセッションです");
+    (void)house_head(&h, &(struct house_request){
+                             .path = "/home", .body_bytes = -1, .terminal = GATE_DESK_TERMINAL_ELSEWHERE});
+    T_LEADS_TO(&h, "/sign-in");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(installing_a_certificate_is_explained_before_anybody_signs_in)
+{
+    struct house h = house_start("lobby");
+
+    look_at(&h, "/sign-in", GATE_DESK_TERMINAL_NONE);
+    T_BODY_HAS(&h, "href=\"/terminal-help\"");
+    look_at(&h, "/terminal-help", GATE_DESK_TERMINAL_NONE);
+    T_BODY_HAS(&h, "証明書が届いていません");
+    T_BODY_HAS(&h, "id=\"windows\"");
+    T_BODY_HAS(&h, "id=\"mac\"");
+    T_BODY_HAS(&h, "id=\"firefox\"");
+    T_BODY_HAS(&h, "id=\"ipad\"");
+    look_at(&h, "/terminal-help", GATE_DESK_TERMINAL_OURS);
+    T_BODY_HAS(&h, "証明書を確認できました");
+    look_at(&h, "/terminal-help", GATE_DESK_TERMINAL_EXPIRED);
+    T_BODY_HAS(&h, "証明書の有効期間外です");
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(empty_fields_are_named_without_asking_the_keeper)
 {
     struct house h = house_start("lobby");
@@ -301,6 +395,10 @@ static const struct t_case *const cases[] = {
     &case_form_from_another_site_or_by_another_method_is_refused,
     &case_password_and_code_let_in_and_set_the_token,
     &case_refused_sign_in_keeps_the_account_as_text_and_forgets_the_password,
+    &case_N20_6si_refused_terminal_is_a_page_with_clause_and_way_out,
+    &case_C12_sign_in_says_what_is_wrong_with_this_terminal,
+    &case_installing_a_certificate_is_explained_before_anybody_signs_in,
+    &case_N20_6si_passkey_on_a_refused_terminal_leads_to_the_same_page,
     &case_empty_fields_are_named_without_asking_the_keeper,
     &case_pause_after_failures_says_how_long,
     &case_several_contracts_are_a_choice_that_is_shown_once,

@@ -9,7 +9,7 @@
 
 /* clang-format off */
 const struct sample samples[] = {
-    ENTRY(signin), ENTRY(signin_errors), ENTRY(contracts), ENTRY(locked), ENTRY(signed_out),
+    ENTRY(signin), ENTRY(signin_errors), ENTRY(contracts), ENTRY(locked), ENTRY(signed_out), ENTRY(terminal_help),
     ENTRY(enrol), ENTRY(enrol_method), ENTRY(home), ENTRY(home_empty), ENTRY(registers),
     ENTRY(search), ENTRY(search_form), ENTRY(search_none), ENTRY(record), ENTRY(record_edit),
     ENTRY(shown), ENTRY(history), ENTRY(ledger), ENTRY(ledger_entry), ENTRY(refusal), ENTRY(error), ENTRY(system),

@@ -25,6 +25,7 @@ SAMPLE(signin_errors);
 SAMPLE(contracts);
 SAMPLE(locked);
 SAMPLE(signed_out);
+SAMPLE(terminal_help);
 SAMPLE(enrol);
 SAMPLE(enrol_method);
 SAMPLE(home);

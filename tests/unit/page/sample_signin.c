@@ -4,6 +4,7 @@
 #include "page/enrol.h"
 #include "page/home.h"
 #include "page/signin.h"
+#include "page/terminal.h"
 
 SAMPLE(signin)
 {
@@ -13,6 +14,7 @@ SAMPLE(signin)
                                   .passkey_action = url_route("/sign-in/passkey"),
                                   .password_action = url_route("/sign-in/password"),
                                   .enrol = url_route("/enrol"),
+                                  .terminal_help = url_route("/terminal-help"),
                                   .account = {T("h-0012"), NULL},
                               },
                               ctx);
@@ -30,6 +32,7 @@ SAMPLE(signin_errors)
         .passkey_action = url_route("/sign-in/passkey"),
         .password_action = url_route("/sign-in/password"),
         .enrol = url_route("/enrol"),
+        .terminal_help = url_route("/terminal-help"),
         .password_account = {T("h-0012"), errors[0].text},
         .password = {NULL, errors[1].text},
         .totp = {NULL, errors[2].text},
@@ -69,6 +72,20 @@ SAMPLE(locked)
                                   .is_password_open = true,
                               },
                               ctx);
+}
+
+SAMPLE(terminal_help)
+{
+    return page_terminal_help_render(out,
+                                     &(struct page_terminal_help){
+                                         .frame = sample_frame(99),
+                                         .state = page_chip(PAGE_STATE_BAD),
+                                         .state_text = T("証明書は届いていますが、登録されていません"),
+                                         .advice = T("管理者に登録を依頼してください。"),
+                                         .number = T("2d2f3a8f65c7a1b0"),
+                                         .back = url_route("/home"),
+                                     },
+                                     ctx);
 }
 
 SAMPLE(signed_out)

@@ -94,6 +94,7 @@ SAMPLE(refusal)
                                    .frame = sample_frame(2),
                                    .what = T("持ち出せません"),
                                    .why = T("委託者の承認がありません。"),
+                                   .advice = T("証明書を選んでください。"),
                                    .wait = T("15分後にもう一度お試しください。"),
                                    .clauses = clauses,
                                    .clauses_n = N(clauses),
