@@ -1,7 +1,9 @@
 # tests/scenario/house.sh: a house of the real programs for the scenarios beside it, and TAP.  Sourced with "$1" = the
 # directory src of a build.  Everything lies below $work and listens on this scenario's own ports; all of it is gone at the end.
 #
-#   house_new [LINE]...   a sample installation with its witness; LINEs go into azukari.conf
+#   house_new [LINE]...   a sample installation with its witness; LINEs go into azukari.conf.  With $facts, a file, these
+#                         instead of the sample's; $terminals are further words for azukari init
+#   sample_facts          the facts of the sample, from the source of the command line
 #   house_start           the server; $server is the parent's pid, its words go to $log
 #   house_stop            in order; fails if the house says it did not end in order
 #   house_kill            kill -9 of every process of it
@@ -18,7 +20,7 @@ programs=$(cd "$1" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/azukari-scenario.XXXXXX") || exit 1
 house=$work/house log=$work/log list=$work/list.csv bin=$work/bin
 port=$((20000 + $$ * 2 % 12000))
-server='' witness='' count=0
+server='' witness='' count=0 facts='' terminals=''
 
 clean()
 {
@@ -86,12 +88,15 @@ install_programs()
         done
 }
 
+sample_facts() { sed -n 's/^"\(.*\)",$/\1/p' "$(dirname "$0")/../../src/cli/sample.inc"; }
+
 house_new()
 {
     must install_programs
     "$bin/azukari-witness" init "$work/witness" --name witness.kaku.example >"$work/witness.vkey" 2>"$work/err"
     head -c 24 /dev/urandom | base64 >"$work/passphrase"
-    must az init "$house" --sample --passphrase-file "$work/passphrase" --listen "127.0.0.1:$port" --programs "$bin" \
+    # shellcheck disable=SC2086 # words
+    must az init "$house" $([ -n "$facts" ] && echo --facts "$facts" || echo --sample) $terminals --passphrase-file "$work/passphrase" --listen "127.0.0.1:$port" --programs "$bin" \
         --witness 1 "$(grep -o 'witness.kaku.example+.*' "$work/witness.vkey")" "http://127.0.0.1:$((port + 1))" >"$work/init"
     for line; do
         echo "$line" >>"$house/azukari.conf"

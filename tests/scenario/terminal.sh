@@ -1,0 +1,118 @@
+#!/bin/sh
+# terminal.sh SRC: a contract that admits registered terminals only: certificates issued here, asked for in the handshake, bound
+# to the session, revoked in the middle of it.
+. "$(dirname "$0")/house.sh"
+
+sample_facts >"$work/facts"
+echo 'control contract=1 kind=terminal limit=1 clauses=N20.6si' >>"$work/facts"
+facts=$work/facts
+terminals="--terminal 2 desk-1 $work/desk-1.p12"
+house_new
+
+password_of() { awk -F '\t' -v file="$2" '$1 == "terminal" && $3 == file {print $4}' "$1"; }
+password_of "$work/init" "$work/desk-1.p12" >"$work/desk-1.password"
+issue() # NAME [OPTION]...
+{
+    desk=$1
+    shift
+    az terminal issue --dir "$house" --name "$desk" --org 2 --out "$work/$desk.p12" "$@" >"$work/issued" || return
+    cp "$work/issued" "$work/$desk.issued"
+    awk -F '\t' '$1 == "password" {print $2}' "$work/issued" >"$work/$desk.password"
+}
+number() { awk -F '\t' '$1 == "terminal" {print $2; exit}' "$1"; }
+# at TERMINAL VERB...: the verb with the certificate of that terminal
+at()
+{
+    terminal=$1
+    shift
+    az "$@" --terminal "$work/$terminal.p12" --terminal-password-file "$work/$terminal.password"
+}
+sign_in_at() # TERMINAL WHO
+{
+    at "$1" sign-in --dir "$house" --account "$2" --key "$work/$2.key" --session "$work/$2.session" >/dev/null
+}
+says() { grep -q "$1" "$work/err"; }
+whoami() { as "$1" whoami >/dev/null; }
+mode() { [ "$(stat -c %a "$house/$1")" = "$2" ]; }
+
+# --- the authority
+ok 'the key of the authority is for the administrator alone' mode terminals/key.pem 600
+ok '... in a directory of its own' mode terminals 700
+gate_has_no_key() { ! grep -rlF "$(sed -n 2p "$house/terminals/key.pem")" "$house/gate" "$house/keeper" "$house/office"; }
+ok '... and in no other' gate_has_no_key
+ok 'the gate has its certificate' cmp -s "$house/terminals/ca.pem" "$house/gate/tls/clients-ca.pem"
+ok 'a certificate is issued' issue desk-2
+ok '... with its number' test "$(number "$work/desk-2.issued" | grep -c '^[0-9a-f]\{16\}$')" = 1
+ok '... readable by its owner only' test "$(stat -c %a "$work/desk-2.p12")" = 600
+ok 'a file is not written over' fails issue desk-2
+ok 'the password of the file opens it' openssl pkcs12 -in "$work/desk-2.p12" -passin "file:$work/desk-2.password" -noout
+echo 'wrong-password-1' >"$work/wrong"
+ok '... another does not' fails openssl pkcs12 -in "$work/desk-2.p12" -passin "file:$work/wrong" -noout 2>/dev/null
+ok 'a short password is refused' fails issue desk-3 --password-file /dev/null
+
+# --- coming in
+enrol handler1 manager auditor
+ok 'N20.6si: without a certificate nobody comes in' fails sign_in handler1
+ok '... the clause is named' says N20.6si
+ok '... and what to do' says 'Install the certificate'
+ok 'a certificate of ours that is not registered is refused too' fails sign_in_at desk-2 handler1
+ok '... and what to do is said' says 'Ask the administrator to register it'
+ok 'the registered terminal comes in' sign_in_at desk-1 handler1
+ok '... and works' whoami handler1
+ok 'a wrong password of the file reaches no server' fails az sign-in --dir "$house" --account handler1 \
+    --key "$work/handler1.key" --terminal "$work/desk-1.p12" --terminal-password-file "$work/wrong"
+
+# made NAME OPENSSL-OPTION...: a certificate made by openssl, as desk-1's file would be
+made()
+{
+    desk=$1
+    shift
+    cp "$work/desk-1.password" "$work/$desk.password"
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$desk" -keyout "$work/$desk.pem" \
+        -out "$work/$desk.csr" 2>/dev/null &&
+        openssl x509 -req -in "$work/$desk.csr" -out "$work/$desk.crt" "$@" 2>/dev/null &&
+        openssl pkcs12 -export -inkey "$work/$desk.pem" -in "$work/$desk.crt" -out "$work/$desk.p12" \
+            -passout "file:$work/$desk.password"
+}
+must made expired -CA "$house/terminals/ca.pem" -CAkey "$house/terminals/key.pem" -days -1
+must made foreign -days 2 -signkey "$work/foreign.pem"
+ok 'a certificate out of its time is refused in words' fails sign_in_at expired handler1
+ok '... that say so' says 'new certificate'
+ok 'a certificate of another issuer is refused in words' fails sign_in_at foreign handler1
+ok '... that say so' says 'choose the certificate you got from the administrator'
+
+# --- the token and its terminal
+ok 'the terminal comes in again' sign_in_at desk-1 handler1
+token=$(sed -n 's/^token //p' "$work/handler1.session")
+with_token() # [TERMINAL]
+{
+    curl -s --cacert "$house/gate/tls/cert.pem" ${1:+--cert-type P12 --cert "$work/$1.p12:$(cat "$work/$1.password")"} \
+        -H "Authorization: Bearer $token" "https://localhost:$port/api/v1/self"
+}
+ok 'the token works on its terminal' test "$(with_token desk-1 | grep -c '"terminal":true')" = 1
+answers_person() { with_token "$@" | grep -q '"person"'; }
+elsewhere() { with_token "$@" | grep -q '"refusal":"other-terminal"'; }
+ok 'C12: a stolen token is refused on another terminal' elsewhere desk-2
+ok 'C12: and where there is no certificate' elsewhere
+ok 'C12: and with one of another issuer' fails answers_person foreign
+ok '... its owner goes on' whoami handler1
+sign_in_at desk-1 auditor || must false
+misuse() { as auditor ledger --act misuse | grep -c 65535; }
+ok '... and each terminal where it was tried is in the ledger' test "$(misuse)" = 2
+
+# --- the pages
+page() # TERMINAL PATH
+{
+    curl -s --cacert "$house/gate/tls/cert.pem" --cert-type P12 --cert "$work/$1.p12:$(cat "$work/$1.password")" \
+        "https://localhost:$port$2"
+}
+help_says() { page "$1" /terminal-help | grep -q "$2"; }
+ok 'the page of help knows a certificate of ours' help_says desk-1 '証明書を確認できました'
+ok '... one out of its time' help_says expired '証明書の有効期間外です'
+ok '... and one of another issuer' help_says foreign '別の発行元の証明書です'
+ok 'no password of a terminal is in the log' fails grep -qF "$(cat "$work/desk-1.password")" "$log"
+
+ok 'the house stops in order' house_stop
+verifies() { az verify "$house" --log 1 --replay >/dev/null; }
+ok 'the ledger verifies, and every decision in it' verifies
+plan
