@@ -1,5 +1,7 @@
 /* The ledger: entries to look through, one entry with its proof, its sealed words. */
 #include "desk/page_internal.h"
+#include "desk/page_ledger_file.h"
+#include "desk/page_report.h"
 
 #include "base/codec.h"
 #include "crypto/hash.h"
@@ -18,6 +20,7 @@ struct ledger_query {
     uint64_t person, act, register_no, before;
     uint8_t record[16];
     struct page_date_in from, to;
+    struct view format;
 };
 static const struct member ledger_members[] = {
     {"person", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct ledger_query, person), NULL},
@@ -28,6 +31,7 @@ static const struct member ledger_members[] = {
     {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct ledger_query, before), NULL},
     PAGE_DATE_MEMBERS("from", struct ledger_query, from),
     PAGE_DATE_MEMBERS("to", struct ledger_query, to),
+    REPORT_FORMAT_MEMBER(struct ledger_query, format),
 };
 static const struct member_set ledger_set = MEMBER_SET(ledger_members, struct ledger_query);
 
@@ -185,8 +189,21 @@ static void fill_filter(struct page *p, const struct ledger_query *in,
     view->subject = page_hex(p, view_of(in->record, sizeof(in->record)));
 }
 
+/* The days that the list is filtered by, or NULL. */
+static const char *period_text(struct page *p, const struct desk_keeper_ledger *ask)
+{
+    if (ask->filter.from_ms == 0 && ask->filter.until_ms == 0)
+        return NULL;
+    const char *from = ask->filter.from_ms == 0 ? "" : page_date(p, date_of_ms(ask->filter.from_ms));
+    const char *to = ask->filter.until_ms == 0 ? "" : page_date(p, date_of_ms(ask->filter.until_ms - 1));
+    return PAGE_SAY(p, MSG_REPORT_FROM_TO, [MSG_REPORT_FROM_TO__from] = msg_str(from),
+                    [MSG_REPORT_FROM_TO__to] = msg_str(to));
+}
+
 static enum err list(struct desk *d, struct request *r)
 {
+    const struct ledger_query *in = r->query;
+    enum report_format format;
     struct desk_keeper_ledger ask = {0};
     struct desk_keeper_checkpoint_is checkpoint;
     struct desk_keeper_ledger_is is;
@@ -196,6 +213,12 @@ static enum err list(struct desk *d, struct request *r)
 
     TRY(page_begin(d, r, PAGE_NAV_LEDGER, &p));
     fill_filter(&p, r->query, &ask, &view);
+    if (in->format.n > 0 && p.frame.errors_n == 0) {
+        TRY(report_wanted(d, in->format, &format));
+        ask.before = 0;
+        return page_ledger_file(&p, &ask, period_text(&p, &ask), format);
+    }
+    view.files = page_files(&p);
     TRY(ask_keeper_checkpoint(d, &(struct desk_keeper_checkpoint){0}, &checkpoint));
     view.witnessed = witnessed_text(&p, checkpoint.witness_age_s);
     if (p.frame.errors_n == 0) {

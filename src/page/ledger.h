@@ -34,6 +34,7 @@ struct page_ledger {
     const struct page_ledger_row *rows;
     size_t rows_n;
     struct url older; /* no address on the last page */
+    struct page_files files;
 };
 PAGE_RENDER(ledger);
 

@@ -55,6 +55,11 @@ struct page_link {
     struct url url;
 };
 
+/* The same list as files (_files.html). */
+struct page_files {
+    struct url pdf, xlsx, csv, csv_cp932;
+};
+
 /* An entry of the navigation, or a language. */
 struct page_nav_item {
     enum msg label;

@@ -159,8 +159,10 @@ int main(int argc, char **argv)
     }
     if (a.user != NULL)
         TRY(sandbox_become(a.user));
-    if (a.sets)
+    if (a.sets) {
         TRY(report_fonts_load(&fonts));
+        TRY(report_rehearse(fonts));
+    }
     TRY(sandbox_enter(SANDBOX_PRESS,
                       &(struct sandbox_limits){.memory_bytes = MEMORY_BYTES,
                                                .cpu_seconds = (unsigned)a.cpu_seconds,

@@ -15,6 +15,7 @@
 enum report_face_no {
     REPORT_MINCHO, /* what is said */
     REPORT_GOTHIC, /* titles, labels, figures */
+    REPORT_NAMES,  /* the characters of names (MJ), with their variants: what the others do not have */
     REPORT_FACE__MAX
 };
 

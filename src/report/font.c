@@ -9,6 +9,7 @@
 static const char *const paths[REPORT_FACE__MAX] = {
     [REPORT_MINCHO] = "/usr/share/fonts/opentype/ipaexfont-mincho/ipaexm.ttf",
     [REPORT_GOTHIC] = "/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf",
+    [REPORT_NAMES] = "/usr/share/fonts/truetype/ipamj/ipamjm.ttf",
 };
 
 static void free_face(struct report_face *f)

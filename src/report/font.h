@@ -9,7 +9,7 @@
 
 struct report_fonts; /* opaque */
 
-/* Read the fonts of Debian's fonts-ipaexfont-mincho and -gothic.  ERR_NOT_FOUND (logged) if they are not installed.  Free
+/* Read the fonts of Debian's fonts-ipaexfont-mincho, fonts-ipaexfont-gothic and fonts-ipamj-mincho.  ERR_NOT_FOUND (logged) if they are not installed.  Free
  * with report_fonts_free(). */
 MUST_USE enum err report_fonts_load(struct report_fonts **fonts_out);
 void report_fonts_free(struct report_fonts *fonts);

@@ -62,6 +62,24 @@ static void find_glyph(struct report_fonts *fonts, enum report_face_no first, st
     l->is_replaced = true;
 }
 
+/* The form of ${l->cp} that ${selector} asks for, from the font that has it. */
+static void find_variant(struct report_fonts *fonts, uint32_t selector, struct letter *l)
+{
+    const enum report_face_no places[] = {l->face, REPORT_NAMES};
+
+    for (unsigned i = 0; i < 2; i++) {
+        struct report_face *f = &fonts->faces[places[i]];
+        uint32_t variant = report_face_variant(f, l->cp, selector);
+        if (variant == 0)
+            continue;
+        l->face = places[i];
+        l->glyph = variant;
+        l->advance = (double)report_face_glyph(f, l->cp).advance;
+        return;
+    }
+    l->is_replaced = true;
+}
+
 /* Take the next character off ${*rest}; false at the end. */
 static bool take(struct report_fonts *fonts, enum report_face_no first, struct view *rest, struct letter *l)
 {
@@ -79,11 +97,7 @@ static bool take(struct report_fonts *fonts, enum report_face_no first, struct v
     find_glyph(fonts, first, l);
     ahead = *rest;
     if (utf8_take(&ahead, &cp) && is_selector(cp)) {
-        uint32_t variant = report_face_variant(&fonts->faces[l->face], l->cp, cp);
-        if (variant != 0)
-            l->glyph = variant;
-        else
-            l->is_replaced = true;
+        find_variant(fonts, cp, l);
         *rest = ahead;
         l->bytes = before.n - ahead.n;
     }

@@ -23,6 +23,10 @@
 MUST_USE enum err report_write(struct view model, enum report_format format, struct report_fonts *fonts, struct buf *out,
                                uint32_t *unwritable_out);
 
+/* Set a small PDF and forget it, so that whatever the libraries read once (cairo asks for the time zone, though the time
+ * is ours) is there before the sandbox closes.  To be called before it, with the fonts. */
+MUST_USE enum err report_rehearse(struct report_fonts *fonts);
+
 /* --- one writer each --- */
 
 /*

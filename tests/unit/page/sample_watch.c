@@ -47,6 +47,8 @@ SAMPLE(ledger)
                                   .rows = rows,
                                   .rows_n = N(rows),
                                   .older = url_route("/ledger?before=5111"),
+                                  .files = {url_route("/ledger?format=pdf"), url_route("/ledger?format=xlsx"),
+                                            url_route("/ledger?format=csv"), url_route("/ledger?format=csv-cp932")},
                               },
                               ctx);
 }
