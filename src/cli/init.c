@@ -32,7 +32,7 @@
 
 struct init {
     struct cli *c;
-    const char *facts_file, *passphrase_file, *shares, *listen, *origin, *programs_given;
+    const char *facts_file, *passphrase_file, *shares, *listen, *origin, *programs_given, *include;
     bool sample, users;
     char dir[PROGRAMS_DIR_MAX], programs[PROGRAMS_DIR_MAX];
     struct config config;
@@ -124,6 +124,10 @@ static enum err make_config(struct init *i)
     const char *listen = i->listen == NULL ? LISTEN_USUAL : i->listen, *port = strrchr(listen, ':');
 
     c->uploads_max = CONFIG_UPLOADS_MAX;
+    if (i->include != NULL && (i->include[0] != '/' || strlen(i->include) > CONFIG_TEXT_MAX))
+        return cli_fail(i->c, ERR_INPUT, MSG_CLI_NO_FILE, i->include);
+    if (i->include != NULL)
+        (void)snprintf(c->include, sizeof(c->include), "%s", i->include);
     if (port == NULL || strlen(listen) > CONFIG_TEXT_MAX)
         return cli_fail(i->c, ERR_INPUT, MSG_CLI_INIT_BAD_LISTEN, listen);
     (void)snprintf(c->listen, sizeof(c->listen), "%s", listen);
@@ -149,6 +153,7 @@ static enum err read_options(struct init *i, const char **dir_out)
         {"--facts", &i->facts_file, NULL},        {"--passphrase-file", &i->passphrase_file, NULL},
         {"--shares", &i->shares, NULL},           {"--listen", &i->listen, NULL},
         {"--origin", &i->origin, NULL},           {"--programs", &i->programs_given, NULL},
+        {"--include", &i->include, NULL},
     };
     enum err err;
 

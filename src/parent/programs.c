@@ -18,7 +18,7 @@ static enum err take(const char *dir, char dir_out[PROGRAMS_DIR_MAX])
 
 enum err programs_find(const char *given, char dir_out[PROGRAMS_DIR_MAX])
 {
-    static const char *const places[] = {"", "/../libexec/azukari"};
+    static const char *const places[] = {"", "/../lib/azukari"};
     char self[PATH_MAX - 128], dir[PATH_MAX - 64], keeper[PATH_MAX];
 
     if (given != NULL) {
@@ -37,6 +37,6 @@ enum err programs_find(const char *given, char dir_out[PROGRAMS_DIR_MAX])
         if (access(keeper, X_OK) == 0)
             return take(dir, dir_out);
     }
-    log_error("azukari-keeper stands neither beside this program nor in ../libexec/azukari: give --programs DIR");
+    log_error("azukari-keeper stands neither beside this program nor in ../lib/azukari: give --programs DIR");
     return ERR_NOT_FOUND;
 }

@@ -1,5 +1,5 @@
 /*
- * parent/programs.h: where the programs of this installation are: beside the running one, or in its libexec directory.
+ * parent/programs.h: where the programs of this installation are: beside the running one, or in ../lib/azukari.
  */
 #ifndef PARENT_PROGRAMS_H
 #define PARENT_PROGRAMS_H
