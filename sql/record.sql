@@ -107,6 +107,36 @@ SELECT version FROM record_version WHERE number = :number ORDER BY version DESC 
 DELETE FROM record_version WHERE number = :number
 ;
 
+-- A whole register, or (register 0) a whole contract.
+-- name: token_remove_whole
+-- role: office
+-- kind: exec
+-- in: contract u32, register u16
+DELETE FROM token WHERE contract = :contract AND (:register = 0 OR register = :register)
+;
+
+-- name: version_remove_whole
+-- role: office
+-- kind: exec
+-- in: contract u32, register u16
+DELETE FROM record_version WHERE number IN
+(SELECT number FROM record WHERE contract = :contract AND (:register = 0 OR register = :register))
+;
+
+-- name: record_remove_whole
+-- role: office
+-- kind: exec
+-- in: contract u32, register u16
+DELETE FROM record WHERE contract = :contract AND (:register = 0 OR register = :register)
+;
+
+-- name: count_clear
+-- role: office
+-- kind: exec
+-- in: contract u32, register u16
+UPDATE register_count SET records = 0 WHERE contract = :contract AND (:register = 0 OR register = :register)
+;
+
 -- name: count_add
 -- role: office
 -- kind: exec

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define CERTIFICATE_TITLE "azukari-certificate v1"
+#define CERTIFICATE_TITLE "azukari-certificate v" /* 1, or 2: with the form and the stages */
 #define CERTIFICATE_MAX NOTE_BYTES_MAX
 
 static enum err found(struct audit_proof *out, enum audit_fault fault, enum audit_place place)
@@ -131,6 +131,13 @@ out:
     return err;
 }
 
+static bool is_title(struct view line)
+{
+    struct view version = view_part(line, sizeof(CERTIFICATE_TITLE) - 1, SIZE_MAX);
+
+    return view_starts(line, CERTIFICATE_TITLE) && (view_eq_str(version, "1") || view_eq_str(version, "2"));
+}
+
 /* Signed by the log whose proof it comes with, and named by the leaf. */
 static enum err verify_certificate(struct view raw, const struct trusted *t, struct audit_proof *out)
 {
@@ -144,7 +151,7 @@ static enum err verify_certificate(struct view raw, const struct trusted *t, str
     if (err == ERR_MEMORY)
         return err;
     rest = err == ERR_OK ? note.text : (struct view){0};
-    if (!line_take(&rest, &title) || !view_eq_str(title, CERTIFICATE_TITLE) || !line_take(&rest, &log) ||
+    if (!line_take(&rest, &title) || !is_title(title) || !line_take(&rest, &log) ||
         !view_starts(log, "log "))
         return found(out, AUDIT_MALFORMED, AUDIT_AT_CERTIFICATE);
     if (!view_eq_str(view_part(log, 4, SIZE_MAX), out->origin))

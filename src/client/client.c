@@ -49,7 +49,8 @@ const struct client_verb client_verbs[] = {
     {"report", verb_report, "JOB", MSG_CLI_NET_HELP_REPORT},
     {"mapping", verb_mapping, "--register N [--set FIELD=HEADER]...", MSG_CLI_NET_HELP_MAPPING},
     {"apply-erasure", verb_apply_erasure,
-     "--register N --reason TEXT (RECORD... | --records-file FILE)",
+     "(--register N [RECORD... | --records-file FILE] | --contract) --reason TEXT [--quantity N] "
+     "[--planned DATE] [--items TEXT] [--media TEXT]",
      MSG_CLI_NET_HELP_APPLY_ERASURE},
     {"applications", verb_applications, "", MSG_CLI_NET_HELP_APPLICATIONS},
     {"approve", verb_approve, "LEAF --key FILE [--yes]", MSG_CLI_NET_HELP_APPROVE},
@@ -57,6 +58,11 @@ const struct client_verb client_verbs[] = {
     {"erase", verb_erase, "LEAF", MSG_CLI_NET_HELP_ERASE},
     {"certificate", verb_certificate, "LEAF [--out FILE] [--proof FILE]",
      MSG_CLI_NET_HELP_CERTIFICATE},
+    {"hold", verb_hold, "[--register N [--record ID]] --reason TEXT", MSG_CLI_NET_HELP_HOLD},
+    {"release-hold", verb_release_hold, "LEAF --reason TEXT", MSG_CLI_NET_HELP_RELEASE_HOLD},
+    {"holds", verb_holds, "", MSG_CLI_NET_HELP_HOLDS},
+    {"retain", verb_retain, "--register N [--until DATE]", MSG_CLI_NET_HELP_RETAIN},
+    {"retentions", verb_retentions, "", MSG_CLI_NET_HELP_RETENTIONS},
     {"ledger", verb_ledger,
      "[--person N] [--register N] [--record ID] [--act WORD] [--from DATE] [--until DATE] "
      "[--before LEAF] [--limit N]",

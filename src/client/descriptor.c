@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define NONCE_BYTES 16
+#define METHOD "cryptographic-erase NIST-SP-800-88r2"
 
 /* The value of the next line, which must have the key ${key}; empty otherwise. */
 static struct view value_of(struct view *rest, const char *key)
@@ -33,6 +34,12 @@ static enum err read_log(struct view v, struct descriptor *d)
     return ERR_OK;
 }
 
+static enum err read_scope(struct view v, struct descriptor *d)
+{
+    d->whole = view_eq_str(v, "register") || view_eq_str(v, "contract");
+    return d->whole || view_eq_str(v, "subjects") ? ERR_OK : ERR_INPUT;
+}
+
 enum err descriptor_read(struct view text, struct descriptor *d_out)
 {
     uint8_t nonce[NONCE_BYTES];
@@ -40,20 +47,26 @@ enum err descriptor_read(struct view text, struct descriptor *d_out)
     enum err err = ERR_INPUT;
 
     *d_out = (struct descriptor){0};
-    if (!view_eq_str(view_cut(&rest, '\n'), "azukari-operation v1"))
+    if (!view_eq_str(view_cut(&rest, '\n'), "azukari-operation v2"))
         goto out;
     TRY(read_log(value_of(&rest, "log"), d_out));
     if (!view_eq_str(value_of(&rest, "act"), "erase"))
         TRY(ERR_INPUT);
+    TRY(read_scope(value_of(&rest, "scope"), d_out));
     TRY(read_number(&rest, "contract", &d_out->contract));
     TRY(read_number(&rest, "register", &d_out->register_no));
     TRY(read_number(&rest, "applicant", &d_out->applicant));
     TRY(read_number(&rest, "count", &d_out->count));
     TRY(hex_get(value_of(&rest, "records"), d_out->records.b, sizeof(d_out->records.b)));
-    TRY(hex_get(value_of(&rest, "reason"), d_out->reason.b, sizeof(d_out->reason.b)));
+    d_out->items = value_of(&rest, "items");
+    d_out->media = value_of(&rest, "media");
+    if (d_out->items.n == 0 || d_out->media.n == 0 || !view_eq_str(value_of(&rest, "method"), METHOD))
+        TRY(ERR_INPUT);
+    TRY(date_parse(value_of(&rest, "planned"), &d_out->planned));
+    d_out->reason = value_of(&rest, "reason");
     TRY(clock_parse(value_of(&rest, "time"), &d_out->time_ms));
     TRY(hex_get(value_of(&rest, "nonce"), nonce, sizeof(nonce)));
-    err = rest.p != NULL && rest.n == 0 ? ERR_OK : ERR_INPUT;
+    err = rest.p != NULL && rest.n == 0 && d_out->reason.n > 0 ? ERR_OK : ERR_INPUT;
 out:
     if (err != ERR_OK)
         *d_out = (struct descriptor){0};

@@ -7,16 +7,21 @@
 
 #include "base/err.h"
 #include "base/view.h"
+#include "base/clock.h"
 #include "crypto/hash.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define DESCRIPTOR_LOG_MAX 255
 
 struct descriptor {
     char log[DESCRIPTOR_LOG_MAX + 1]; /* printable ASCII */
-    uint64_t contract, register_no, applicant, count;
-    struct hash records, reason;
+    uint64_t contract, register_no, applicant, count; /* register_no 0: the whole contract */
+    bool whole;                                       /* a whole register or contract */
+    struct hash records;
+    struct view items, media, reason; /* in the text that was read */
+    struct date planned;
     int64_t time_ms;
 };
 

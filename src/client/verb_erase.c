@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define RECORDS_MAX 1024
+#define RECORDS_MAX 3072
 #define RECORDS_FILE_MAX ((size_t)RECORDS_MAX * 64)
 #define ANSWER_MAX 16
 
@@ -74,42 +74,79 @@ out:
     return err;
 }
 
-static enum err put_ids(struct verb *v, const struct args_words *words, const char *file)
+static enum err put_ids(struct verb *v, const struct args_words *words, const char *file, unsigned *n_out)
 {
-    unsigned n = 0;
     enum err err = ERR_OK;
 
+    *n_out = 0;
     jot_list(&v->jot, "records");
     for (unsigned i = 0; i < words->n; i++)
-        TRY(put_id(v, view_str(words->list[i]), &n));
+        TRY(put_id(v, view_str(words->list[i]), n_out));
     if (file != NULL)
-        TRY(put_ids_of_file(v, file, &n));
+        TRY(put_ids_of_file(v, file, n_out));
     jot_list_end(&v->jot);
-    if (n == 0)
-        err = verb_fail(v, ERR_INPUT, MSG_CLI_NET_TOO_FEW, NULL);
 out:
     return err;
 }
 
+/* What the form asks for besides the records; what is not given has a usual answer. */
+struct apply_form {
+    const char *reason, *planned, *items, *media;
+    uint64_t register_no, quantity;
+    bool contract;
+};
+
+static void put_form(struct verb *v, const struct apply_form *f, unsigned named)
+{
+    char today[11];
+
+    date_format(date_of_ms(clock_now_ms()), today);
+    jot_number(&v->jot, "quantity", f->quantity != 0 ? f->quantity : named);
+    jot_word(&v->jot, "planned", f->planned != NULL ? f->planned : today);
+    jot_word(&v->jot, "items", f->items != NULL ? f->items : msg_text(v->lang, MSG_ERASURE_ITEMS_USUAL));
+    jot_word(&v->jot, "media", f->media != NULL ? f->media : msg_text(v->lang, MSG_ERASURE_MEDIA_USUAL));
+    jot_word(&v->jot, "reason", f->reason);
+}
+
+/* Where the application goes: records or the whole of a register, or the whole contract. */
+static enum err apply_path(struct verb *v, const struct apply_form *f, unsigned named, char path_out[VERB_PATH_MAX])
+{
+    bool whole = named == 0;
+
+    if (f->contract == (f->register_no != 0) || (f->contract && named > 0) || (whole && f->quantity == 0))
+        return verb_fail(v, ERR_INPUT, MSG_CLI_NET_ERASURE_SCOPE, NULL);
+    if (f->contract)
+        (void)snprintf(path_out, VERB_PATH_MAX, "/erasures");
+    else
+        (void)snprintf(path_out, VERB_PATH_MAX, "/registers/%llu/erasures", (unsigned long long)f->register_no);
+    return ERR_OK;
+}
+
 enum err verb_apply_erasure(struct verb *v)
 {
-    const char *reason = NULL, *file = NULL, *records[RECORDS_MAX];
-    uint64_t register_no = 0;
+    const char *file = NULL, *records[RECORDS_MAX];
+    struct apply_form f = {0};
     struct args_words words = {.list = records, .max = RECORDS_MAX};
     const struct args_option options[] = {
-        {.name = "--register", .number = &register_no, .max = UINT16_MAX, .required = true},
-        {.name = "--reason", .text = &reason, .required = true},
+        {.name = "--register", .number = &f.register_no, .max = UINT16_MAX},
+        {.name = "--contract", .flag = &f.contract},
+        {.name = "--quantity", .number = &f.quantity, .max = INT64_MAX},
+        {.name = "--planned", .text = &f.planned},
+        {.name = "--items", .text = &f.items},
+        {.name = "--media", .text = &f.media},
+        {.name = "--reason", .text = &f.reason, .required = true},
         {.name = "--records-file", .text = &file},
     };
     char path[VERB_PATH_MAX];
+    unsigned named;
     enum err err;
 
     TRY(VERB_READ(v, options, &words));
     verb_ask(v);
-    TRY(put_ids(v, &words, file));
-    jot_word(&v->jot, "reason", reason);
+    TRY(put_ids(v, &words, file, &named));
+    put_form(v, &f, named);
+    TRY(apply_path(v, &f, named, path));
     TRY(verb_resume(v));
-    (void)snprintf(path, sizeof(path), "/registers/%llu/erasures", (unsigned long long)register_no);
     TRY(verb_post(v, path));
     verb_fact(v, "application", doc_number(v->answer.root, "leaf"));
     verb_line(v, MSG_CLI_NET_APPLIED, NULL, 0);
@@ -173,34 +210,16 @@ out:
  * -----------------------------------------------------------------------------------------------------
  */
 
-/* The reason of the application ${leaf}, if it is shown and is the one that the descriptor commits
- * to. */
-static struct view reason_of(const struct verb *v, uint64_t leaf, const struct descriptor *d)
-{
-    const struct json_t *list = doc_member(v->answer.root, "applications");
-
-    for (size_t i = 0; i < doc_count(list); i++) {
-        const struct json_t *a = doc_at(list, i);
-        if (doc_number(a, "leaf") == leaf &&
-            descriptor_matches(doc_text(a, "reason"), d->reason.b) == ERR_OK)
-            return doc_text(a, "reason");
-    }
-    return (struct view){NULL, 0};
-}
-
 /* In plain words, on standard error: it is a question. */
-static enum err explain(struct verb *v, uint64_t leaf, const struct descriptor *d)
+static enum err explain(const struct verb *v, const struct descriptor *d)
 {
-    struct buf reason, text;
-    char time[25];
+    char time[25], planned[11];
+    struct buf text;
     enum err err;
 
-    buf_init(&reason, 4096);
     buf_init(&text, 16384);
-    TRY(verb_get(v, "/applications"));
-    struct view shown = reason_of(v, leaf, d);
-    say_clean(&reason, shown);
     clock_format(d->time_ms, time);
+    date_format(d->planned, planned);
     const struct msg_arg args[] = {
         [MSG_CLI_NET_DESCRIPTOR__count] = msg_count(d->count),
         [MSG_CLI_NET_DESCRIPTOR__register] = msg_count(d->register_no),
@@ -209,16 +228,21 @@ static enum err explain(struct verb *v, uint64_t leaf, const struct descriptor *
         [MSG_CLI_NET_DESCRIPTOR__time] = msg_str(time),
         [MSG_CLI_NET_DESCRIPTOR__log] = msg_str(d->log),
     };
-    const struct msg_arg why = msg_view(buf_view(&reason));
-    say_msg(&text, v->lang, MSG_CLI_NET_DESCRIPTOR, args, sizeof(args) / sizeof(args[0]));
-    if (shown.p != NULL)
-        say_msg(&text, v->lang, MSG_CLI_NET_REASON, &why, 1);
-    else
-        say_msg(&text, v->lang, MSG_CLI_NET_REASON_UNSEEN, NULL, 0);
+    const struct msg_arg form[] = {
+        [MSG_CLI_NET_DESCRIPTOR_FORM__items] = msg_view(d->items),
+        [MSG_CLI_NET_DESCRIPTOR_FORM__media] = msg_view(d->media),
+        [MSG_CLI_NET_DESCRIPTOR_FORM__planned] = msg_str(planned),
+        [MSG_CLI_NET_DESCRIPTOR_FORM__reason] = msg_view(d->reason),
+    };
+    say_msg(&text, v->lang,
+            d->register_no == 0 ? MSG_CLI_NET_DESCRIPTOR_CONTRACT
+            : d->whole          ? MSG_CLI_NET_DESCRIPTOR_REGISTER
+                                : MSG_CLI_NET_DESCRIPTOR,
+            args, sizeof(args) / sizeof(args[0]));
+    say_msg(&text, v->lang, MSG_CLI_NET_DESCRIPTOR_FORM, form, sizeof(form) / sizeof(form[0]));
     TRY(buf_status(&text));
     (void)fwrite(text.p, 1, text.n, stderr);
 out:
-    buf_clear(&reason);
     buf_clear(&text);
     return err;
 }
@@ -262,7 +286,7 @@ static enum err approve(struct verb *v, uint64_t leaf, const struct softkey *k, 
         return verb_fail(v, ERR_CORRUPT, MSG_CLI_NET_OTHER_CHALLENGE, NULL);
     if (descriptor_read(text, &d) != ERR_OK)
         return verb_fail(v, ERR_UNSUPPORTED, MSG_CLI_NET_UNKNOWN_DESCRIPTOR, NULL);
-    TRY(explain(v, leaf, &d));
+    TRY(explain(v, &d));
     if (!sure)
         TRY(confirm(v));
     verb_ask(v);
@@ -338,7 +362,8 @@ enum err verb_erase(struct verb *v)
     TRY(verb_post(v, path));
     for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
         verb_fact(v, facts[i], doc_number(v->answer.root, facts[i]));
-    verb_line(v, MSG_CLI_NET_ERASED, NULL, 0);
+    bool complete = view_eq_str(doc_text(v->answer.root, "stage"), "complete");
+    verb_line(v, complete ? MSG_CLI_NET_ERASED : MSG_CLI_NET_ERASED_HERE, NULL, 0);
     err = verb_print(v);
 out:
     return err;

@@ -2,12 +2,20 @@
  * certificate. */
 #include "desk/api_internal.h"
 
+#include "base/clock.h"
+#include "rules/state.h"
+
 struct apply_body {
     struct member_ids records;
-    struct view reason;
+    uint64_t quantity;
+    struct view planned, items, media, reason;
 };
 static const struct member apply_members[] = {
-    {"records", MEMBER_IDS, true, 1024, offsetof(struct apply_body, records), NULL},
+    {"records", MEMBER_IDS, false, 3072, offsetof(struct apply_body, records), NULL},
+    {"quantity", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct apply_body, quantity), NULL},
+    {"planned", MEMBER_TEXT, true, 10, offsetof(struct apply_body, planned), NULL},
+    {"items", MEMBER_TEXT, true, 200, offsetof(struct apply_body, items), NULL},
+    {"media", MEMBER_TEXT, true, 200, offsetof(struct apply_body, media), NULL},
     {"reason", MEMBER_TEXT, true, 1000, offsetof(struct apply_body, reason), NULL},
 };
 static const struct member_set apply_set = MEMBER_SET(apply_members, struct apply_body);
@@ -26,16 +34,35 @@ static const struct member reject_members[] = {
 };
 static const struct member_set reject_set = MEMBER_SET(reject_members, struct reject_body);
 
+struct list_query {
+    uint64_t before;
+};
+static const struct member list_members[] = {
+    {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct list_query, before), NULL},
+};
+static const struct member_set list_set = MEMBER_SET(list_members, struct list_query);
+
 static enum err apply(struct desk *d, struct request *r)
 {
     const struct apply_body *in = r->member;
-    struct desk_keeper_apply_erase m = {
-        .records = in->records.list, .records_n = in->records.n, .reason = in->reason};
+    struct desk_keeper_apply_erase m = {.kind = APPLY_ERASE_CONTRACT,
+                                        .records = in->records.list,
+                                        .records_n = in->records.n,
+                                        .quantity = in->quantity,
+                                        .items = in->items,
+                                        .media = in->media,
+                                        .reason = in->reason};
     struct desk_keeper_applied applied;
+    struct date planned;
     struct jot j;
     enum err err;
 
-    TRY(api_register(r, &m.register_));
+    if (r->match.params.number_n > 0) {
+        TRY(api_register(r, &m.register_));
+        m.kind = m.records_n > 0 ? APPLY_ERASE_SUBJECTS : APPLY_ERASE_REGISTER;
+    }
+    TRY(date_parse(in->planned, &planned));
+    m.planned = date_to_days(planned);
     TRY(ask_keeper_apply_erase(d, &m, &applied));
     answer_json_begin(r, &j);
     jot_number(&j, "leaf", applied.leaf);
@@ -45,13 +72,15 @@ out:
     return err;
 }
 
-static void put_application(struct jot *j, const struct desk_keeper_application_info *a)
+/* The members of an application, in an object that is open. */
+static void put_members(struct jot *j, const struct desk_keeper_application_info *a)
 {
     static const char *const states[] = {"waiting", "approved", "rejected", "executed"};
+    static const char *const stages[] = {"local", "complete"};
 
     _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_KEEPER_APPLICATION_STATE__MAX,
                    "one word each");
-    jot_object(j, NULL);
+    _Static_assert(sizeof(stages) / sizeof(stages[0]) == CERTIFICATE__MAX, "one word each");
     jot_number(j, "leaf", a->leaf);
     jot_number(j, "kind", a->kind);
     jot_number(j, "register", a->register_);
@@ -61,26 +90,57 @@ static void put_application(struct jot *j, const struct desk_keeper_application_
     jot_word(j, "state", states[a->state]);
     jot_instant(j, "applied", a->applied_ms);
     jot_hex(j, "object", view_of(a->object, sizeof(a->object)));
-    jot_text(j, "descriptor", a->descriptor);
+    jot_number(j, "executor", a->executor);
+    if (a->planned != 0)
+        jot_date(j, "planned", a->planned);
+    jot_truth(j, "held", a->held);
+    jot_number(j, "certificate_leaf", a->certificate);
+    if (a->certificate != 0)
+        jot_word(j, "stage", stages[a->stage < CERTIFICATE__MAX ? a->stage : 0]);
+    if (a->backups_until != 0)
+        jot_date(j, "backups_until", a->backups_until);
     jot_text(j, "reason", a->reason);
-    jot_object_end(j);
 }
 
 static enum err list(struct desk *d, struct request *r)
 {
+    const struct list_query *in = r->query;
+    const struct desk_keeper_applications m = {.before = in == NULL ? 0 : in->before};
     struct desk_keeper_applications_are are;
     struct jot j;
-    enum err err = ask_keeper_applications(d, &(struct desk_keeper_applications){0}, &are);
+    enum err err = ask_keeper_applications(d, &m, &are);
 
     if (err != ERR_OK)
         return err;
     answer_json_begin(r, &j);
     jot_list(&j, "applications");
-    for (uint32_t i = 0; i < are.applications_n; i++)
-        put_application(&j, &are.applications[i]);
+    for (uint32_t i = 0; i < are.applications_n; i++) {
+        jot_object(&j, NULL);
+        put_members(&j, &are.applications[i]);
+        jot_object_end(&j);
+    }
     jot_list_end(&j);
     jot_truth(&j, "more", are.more);
     return answer_json(d, r, &j);
+}
+
+static enum err one(struct desk *d, struct request *r)
+{
+    struct desk_keeper_application m = {0};
+    struct desk_keeper_application_is is;
+    struct jot j;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT64_MAX, &m.application));
+    TRY(ask_keeper_application(d, &m, &is));
+    answer_json_begin(r, &j);
+    put_members(&j, &is.info);
+    jot_text(&j, "descriptor", is.descriptor);
+    jot_text(&j, "items", is.items);
+    jot_text(&j, "media", is.media);
+    err = answer_json(d, r, &j);
+out:
+    return err;
 }
 
 static enum err start(struct desk *d, struct request *r)
@@ -148,6 +208,7 @@ static enum err erase(struct desk *d, struct request *r)
     jot_number(&j, "survivors", erased.survivors);
     jot_number(&j, "epoch", erased.epoch);
     jot_number(&j, "certificate_leaf", erased.certificate_leaf);
+    jot_word(&j, "stage", erased.stage == CERTIFICATE_COMPLETE ? "complete" : "local");
     err = answer_json(d, r, &j);
 out:
     return err;
@@ -183,10 +244,21 @@ static const struct route routes[] = {
      .body = ROUTE_JSON,
      .member = &apply_set,
      .handler = apply},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/erasures",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
+     .member = &apply_set,
+     .handler = apply},
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/applications",
      .where = DESK_SESSION,
+     .query = &list_set,
      .handler = list},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/applications/#",
+     .where = DESK_SESSION,
+     .handler = one},
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/applications/#/certificate",
      .where = DESK_SESSION,

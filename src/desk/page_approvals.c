@@ -1,12 +1,13 @@
 /* Applications: the list, and the page on which an approver signs or rejects. */
 #include "desk/page_internal.h"
 
+#include "base/clock.h"
 #include "page/approvals.h"
 
 #include <string.h>
 
 #define REASON_MAX 1000
-#define FACTS_MAX 6
+#define FACTS_MAX 10
 
 struct sign_in {
     PAGE_ASSERTION;
@@ -24,15 +25,24 @@ static const struct member reject_members[] = {
 };
 static const struct member_set reject_set = MEMBER_SET(reject_members, struct reject_in);
 
+struct list_query {
+    uint64_t before;
+};
+static const struct member list_members[] = {
+    {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct list_query, before), NULL},
+};
+static const struct member_set list_set = MEMBER_SET(list_members, struct list_query);
+
 static enum err list(struct desk *d, struct request *r)
 {
+    const struct list_query *in = r->query;
     struct desk_keeper_applications_are are;
     struct page_approval_row *rows;
     struct page p;
     enum err err;
 
     TRY(page_begin(d, r, PAGE_NAV_APPROVALS, &p));
-    TRY(ask_keeper_applications(d, &(struct desk_keeper_applications){0}, &are));
+    TRY(ask_keeper_applications(d, &(struct desk_keeper_applications){.before = in == NULL ? 0 : in->before}, &are));
     rows = page_list(&p, are.applications_n, sizeof(*rows));
     for (uint32_t i = 0; rows != NULL && i < are.applications_n; i++) {
         const struct desk_keeper_application_info *a = &are.applications[i];
@@ -46,26 +56,14 @@ static enum err list(struct desk *d, struct request *r)
             .state = page_application_state(a->state),
         };
     }
-    const struct page_approvals view = {
-        .frame = p.frame, .rows = rows, .rows_n = are.applications_n, .more = are.more};
+    struct page_approvals view = {
+        .frame = p.frame, .rows = rows, .rows_n = are.applications_n, .retention = url_route("/retention")};
+    if (are.more)
+        view.older = page_url(&p, "/approvals?before=%llu",
+                              (unsigned long long)are.applications[are.applications_n - 1].leaf);
     err = page_send(&p, approvals, &view);
 out:
     return err;
-}
-
-enum err page_application(struct desk *d, uint64_t leaf, struct desk_keeper_application_info *out)
-{
-    struct desk_keeper_applications_are are;
-    enum err err = ask_keeper_applications(d, &(struct desk_keeper_applications){0}, &are);
-
-    if (err != ERR_OK)
-        return err;
-    for (uint32_t i = 0; i < are.applications_n; i++)
-        if (are.applications[i].leaf == leaf) {
-            *out = are.applications[i];
-            return ERR_OK;
-        }
-    return ERR_NOT_FOUND;
 }
 
 const char *page_register_name(struct page *p, uint16_t no)
@@ -78,11 +76,20 @@ const char *page_register_name(struct page *p, uint16_t no)
     return number == NULL ? "" : number;
 }
 
+const char *page_scope(struct page *p, const struct desk_keeper_application_info *a)
+{
+    if (a->kind == APPLY_ERASE_CONTRACT)
+        return page_word(p, MSG_ERASURE_SCOPE_CONTRACT);
+    const char *name = page_register_name(p, a->register_);
+    return a->kind == APPLY_ERASE_SUBJECTS
+               ? name
+               : PAGE_SAY(p, MSG_ERASURE_SCOPE_REGISTER, [MSG_ERASURE_SCOPE_REGISTER__name] = msg_str(name));
+}
+
 const char *page_erase_sentence(struct page *p, const struct desk_keeper_application_info *a)
 {
     return PAGE_SAY(p, MSG_APPROVAL_SENTENCE_ERASE,
-                    [MSG_APPROVAL_SENTENCE_ERASE__register] =
-                        msg_str(page_register_name(p, a->register_)),
+                    [MSG_APPROVAL_SENTENCE_ERASE__register] = msg_str(page_scope(p, a)),
                     [MSG_APPROVAL_SENTENCE_ERASE__n] = msg_count(a->count));
 }
 
@@ -99,27 +106,47 @@ const struct page_clause *page_control_clauses(struct page *p, enum control cont
     return NULL;
 }
 
-static void fill_facts(struct page *p, const struct desk_keeper_application_info *a,
-                       struct page_approval *view)
+static void fill_facts(struct page *p, const struct desk_keeper_application_is *is, struct page_approval *view)
 {
+    const struct desk_keeper_application_info *a = &is->info;
     struct page_fact *facts = page_list(p, FACTS_MAX, sizeof(*facts));
+    size_t n = 0;
 
     view->facts = facts;
     if (facts == NULL)
         return;
-    facts[0] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_REGISTER),
-                                  page_register_name(p, a->register_)};
-    facts[1] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_COUNT),
-                                  page_count(p, MSG_COMMON_ITEMS, a->count)};
-    facts[2] =
-        (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPLICANT), page_person(p, a->applicant)};
-    facts[3] =
-        (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPLIED), page_when(p, a->applied_ms)};
-    facts[4] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_REASON), page_text(p, a->reason)};
-    view->facts_n = 5;
+    facts[n++] = (struct page_fact){page_word(p, MSG_ERASURE_FACT_SCOPE), page_scope(p, a)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_ITEMS), page_text(p, is->items)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_MEDIA), page_text(p, is->media)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_COUNT), page_count(p, MSG_COMMON_ITEMS, a->count)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_ERASURE_METHOD), page_word(p, MSG_ERASURE_METHOD_IS)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_PLANNED),
+                                    a->planned == 0 ? NULL : page_date(p, date_from_days(a->planned))};
+    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_REASON), page_text(p, a->reason)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPLICANT),
+                                    PAGE_SAY(p, MSG_APPROVAL_APPLIED_BY,
+                                             [MSG_APPROVAL_APPLIED_BY__name] = msg_str(page_person(p, a->applicant)),
+                                             [MSG_APPROVAL_APPLIED_BY__when] = msg_str(page_when(p, a->applied_ms)))};
     if (a->approver != 0)
-        facts[view->facts_n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPROVER),
-                                                    page_person(p, a->approver)};
+        facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPROVER), page_person(p, a->approver)};
+    if (a->executor != 0)
+        facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_EXECUTOR), page_person(p, a->executor)};
+    view->facts_n = n;
+}
+
+/* What stops it now although it may be approved: a hold, or its date. */
+static const char *stopped_by(struct page *p, const struct desk_keeper_application_info *a)
+{
+    const int64_t today = date_to_days(date_of_ms(clock_now_ms()));
+
+    if (a->state != DESK_KEEPER_APPLICATION_STATE_WAITING && a->state != DESK_KEEPER_APPLICATION_STATE_APPROVED)
+        return NULL;
+    if (a->held)
+        return page_word(p, MSG_APPROVAL_HELD);
+    return a->planned <= today ? NULL
+                               : PAGE_SAY(p, MSG_APPROVAL_TOO_EARLY,
+                                          [MSG_APPROVAL_TOO_EARLY__date] =
+                                              msg_str(page_date(p, date_from_days(a->planned))));
 }
 
 /* Whether this person may sign, or why not. */
@@ -163,7 +190,7 @@ static void fill_next(struct page *p, const struct desk_keeper_application_info 
     view->next = next;
     if (next == NULL)
         return;
-    if (a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED &&
+    if (a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && view->held == NULL &&
         (p->self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0)
         next[view->next_n++] = (struct page_link){page_word(p, MSG_APPROVAL_ERASE),
                                                   page_url(p, "/approvals/%llu/erase", leaf)};
@@ -175,24 +202,26 @@ static void fill_next(struct page *p, const struct desk_keeper_application_info 
 /* The page of one application; ${in}: the rejection that was sent without a reason. */
 static enum err send_application(struct desk *d, struct request *r, const struct reject_in *in)
 {
-    struct desk_keeper_application_info a;
+    struct desk_keeper_application_is is;
     struct page_approval view = {0};
     struct page p;
     enum err err;
 
     TRY(page_begin(d, r, PAGE_NAV_APPROVALS, &p));
     page_crumb(&p, page_word(&p, MSG_APPROVALS_TITLE), url_route("/approvals"));
-    TRY(page_application(d, r->match.params.number[0], &a));
+    TRY(ask_keeper_application(d, &(struct desk_keeper_application){.application = r->match.params.number[0]}, &is));
+    const struct desk_keeper_application_info a = is.info;
     view.number = page_count(&p, MSG_APPROVALS_ENTRY, a.leaf);
     view.operation = page_operation(&p, a.kind);
     view.sentence = page_erase_sentence(&p, &a);
     view.state = page_application_state(a.state);
-    view.descriptor = page_text(&p, a.descriptor);
+    view.descriptor = page_text(&p, is.descriptor);
     view.hash = page_hex(&p, view_of(a.object, sizeof(a.object)));
     view.leaf_url = page_ledger_url(&p, a.leaf);
     view.back = url_route("/approvals");
     view.clauses = page_control_clauses(&p, CONTROL_ERASE_APPROVAL, &view.clauses_n);
-    fill_facts(&p, &a, &view);
+    fill_facts(&p, &is, &view);
+    view.held = stopped_by(&p, &a);
     fill_next(&p, &a, &view);
     TRY(fill_decision(&p, &a, &view));
     if (in != NULL)
@@ -256,7 +285,11 @@ out:
 }
 
 static const struct route routes[] = {
-    PAGE_GET("/approvals", DESK_SESSION, list),
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/approvals",
+     .where = DESK_SESSION,
+     .query = &list_set,
+     .handler = list},
     PAGE_GET("/approvals/#", DESK_SESSION, show),
     PAGE_SCRIPT("/approvals/#/sign", DESK_SESSION, &sign_set, sign),
     PAGE_POST("/approvals/#/reject", DESK_SESSION, &reject_set, reject),

@@ -1,21 +1,31 @@
 /* Erasure: asking for it, carrying it out under an approval, and the certificate. */
 #include "desk/page_internal.h"
 
+#include "base/clock.h"
+#include "base/num.h"
+#include "crypto/hash.h"
 #include "page/erasure.h"
 
 #include <string.h>
 
 #define REASON_MAX 1000
 #define STAGES 3
-#define FACTS_MAX 5
+#define FACTS_MAX 11
+#define LINE_MAX_BYTES 200
+#define REIWA_BEFORE 2018 /* 令和 began in 2019 */
 
 struct apply_in {
     uint64_t nonce;
-    struct view reason;
+    struct view quantity, items, media, reason;
+    struct page_date_in planned;
 };
 static const struct member apply_members[] = {
     {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct apply_in, nonce), NULL},
+    {"quantity", MEMBER_TEXT, true, 40, offsetof(struct apply_in, quantity), NULL},
+    {"items", MEMBER_TEXT, true, LINE_MAX_BYTES, offsetof(struct apply_in, items), NULL},
+    {"media", MEMBER_TEXT, true, LINE_MAX_BYTES, offsetof(struct apply_in, media), NULL},
     {"reason", MEMBER_TEXT, true, REASON_MAX, offsetof(struct apply_in, reason), NULL},
+    PAGE_DATE_MEMBERS("planned", struct apply_in, planned),
 };
 static const struct member_set apply_set = MEMBER_SET(apply_members, struct apply_in);
 
@@ -31,43 +41,92 @@ static const struct member_set erase_set = MEMBER_SET(erase_members, struct eras
  * -------------------------------------------------------------------------------------------------------------------
  */
 
-/* What is to be erased: one record, or all that a search found. */
+/* What is to be erased: one record, all that a search found, a whole register, or (register 0) the whole contract. */
 struct target {
+    enum apply_kind kind;
     uint16_t register_no;
     struct view *records;
     uint32_t records_n;
+    uint64_t count; /* as the keeper counts it */
+    bool held;
     struct url action, back;
 };
 
-/* From the path of the request.  ERR_NOT_FOUND if the result is forgotten. */
-static enum err find_target(struct page *p, struct target *t)
+/* A whole register or contract: how many that are. */
+static enum err count_whole(struct page *p, struct target *t)
+{
+    struct desk_keeper_retentions_are are;
+    enum err err = ask_keeper_retentions(p->d, &(struct desk_keeper_retentions){0}, &are);
+
+    if (err != ERR_OK)
+        return err;
+    t->held = t->register_no == 0 && are.contract_held;
+    for (uint32_t i = 0; i < are.registers_n; i++) {
+        if (t->register_no != 0 && are.registers[i].register_ != t->register_no)
+            continue;
+        t->count += are.registers[i].records;
+        t->held = t->held || are.registers[i].held;
+    }
+    return t->count > 0 ? ERR_OK : ERR_NOT_FOUND;
+}
+
+static void find_one(struct page *p, struct target *t)
 {
     const struct route_params *at = &p->r->match.params;
-    const struct page_result *result =
-        at->number_n == 2 ? page_result_find(p->d, at->number[1]) : NULL;
-    bool is_one = at->number_n == 1;
+    const char *id = page_hex(p, view_of(at->record, sizeof(at->record)));
 
-    if (at->number[0] > UINT16_MAX ||
-        (!is_one && (result == NULL || result->register_no != at->number[0])))
+    t->records_n = 1;
+    t->records = page_list(p, 1, sizeof(*t->records));
+    if (t->records != NULL)
+        t->records[0] = view_of(at->record, sizeof(at->record));
+    t->back = page_url(p, "/registers/%u/records/%s", (unsigned)t->register_no, id);
+    t->action = page_url(p, "/registers/%u/records/%s/erasure", (unsigned)t->register_no, id);
+}
+
+/* ERR_NOT_FOUND if the result is forgotten. */
+static enum err find_found(struct page *p, struct target *t)
+{
+    const struct page_result *result = page_result_find(p->d, p->r->match.params.number[1]);
+
+    if (result == NULL || result->register_no != t->register_no)
         return ERR_NOT_FOUND;
-    t->register_no = (uint16_t)at->number[0];
-    t->records_n = is_one ? 1 : result->rows_n;
+    t->records_n = result->rows_n;
     t->records = page_list(p, t->records_n, sizeof(*t->records));
-    if (t->records == NULL)
-        return ERR_MEMORY;
-    for (uint32_t i = 0; i < t->records_n; i++)
-        t->records[i] = is_one ? view_of(at->record, sizeof(at->record))
-                               : view_of(result->rows[i].record, sizeof(result->rows[i].record));
-    if (is_one) {
-        const char *id = page_hex(p, t->records[0]);
-        t->back = page_url(p, "/registers/%u/records/%s", (unsigned)t->register_no, id);
-        t->action = page_url(p, "/registers/%u/records/%s/erasure", (unsigned)t->register_no, id);
+    for (uint32_t i = 0; t->records != NULL && i < t->records_n; i++)
+        t->records[i] = view_of(result->rows[i].record, sizeof(result->rows[i].record));
+    const unsigned long long id = result->id;
+    t->back = page_url(p, "/registers/%u/search/%llu", (unsigned)t->register_no, id);
+    t->action = page_url(p, "/registers/%u/erasures/%llu", (unsigned)t->register_no, id);
+    return ERR_OK;
+}
+
+/* From the path of the request. */
+static enum err find_target(struct page *p, struct target *t)
+{
+    static const uint8_t no_record[16];
+    const struct route_params *at = &p->r->match.params;
+    enum err err = ERR_OK;
+
+    *t = (struct target){.kind = APPLY_ERASE_SUBJECTS};
+    if (at->number_n > 0 && (at->number[0] == 0 || at->number[0] > UINT16_MAX))
+        return ERR_NOT_FOUND;
+    t->register_no = at->number_n == 0 ? 0 : (uint16_t)at->number[0];
+    if (at->number_n == 2) {
+        TRY(find_found(p, t));
+    } else if (!view_eq(view_of(at->record, sizeof(at->record)), view_of(no_record, sizeof(no_record)))) {
+        find_one(p, t);
     } else {
-        const unsigned long long id = result->id;
-        t->back = page_url(p, "/registers/%u/search/%llu", (unsigned)t->register_no, id);
-        t->action = page_url(p, "/registers/%u/erasures/%llu", (unsigned)t->register_no, id);
+        t->kind = t->register_no == 0 ? APPLY_ERASE_CONTRACT : APPLY_ERASE_REGISTER;
+        t->back = url_route("/retention");
+        t->action = t->register_no == 0 ? url_route("/erasure")
+                                        : page_url(p, "/registers/%u/erasure", (unsigned)t->register_no);
+        TRY(count_whole(p, t));
     }
-    return p->err;
+    if (t->kind == APPLY_ERASE_SUBJECTS)
+        t->count = t->records_n;
+    err = p->err;
+out:
+    return err;
 }
 
 static enum err begin_target(struct desk *d, struct request *r, struct page *p, struct target *t)
@@ -76,38 +135,125 @@ static enum err begin_target(struct desk *d, struct request *r, struct page *p, 
 
     TRY(page_begin(d, r, PAGE_NAV_REGISTERS, p));
     TRY(find_target(p, t));
-    page_crumb(p, page_register_name(p, t->register_no),
-               page_url(p, "/registers/%u/search", (unsigned)t->register_no));
+    if (t->register_no != 0)
+        page_crumb(p, page_register_name(p, t->register_no),
+                   page_url(p, "/registers/%u/search", (unsigned)t->register_no));
+    else
+        page_crumb(p, page_word(p, MSG_RETENTION_TITLE), url_route("/retention"));
 out:
     return err;
 }
 
-/* The form, for the first time (${in} NULL) or without a reason. */
+/* Today, in the parts of a date field. */
+static struct page_date_in today_in(struct page *p)
+{
+    const struct date today = date_of_ms(clock_now_ms());
+    const char *year = arena_fmt(&p->d->arena, "%d", (int)today.year - REIWA_BEFORE);
+    const char *month = arena_fmt(&p->d->arena, "%u", (unsigned)today.month);
+    const char *day = arena_fmt(&p->d->arena, "%u", (unsigned)today.day);
+
+    if (year == NULL || month == NULL || day == NULL)
+        return (struct page_date_in){0};
+    return (struct page_date_in){view_str("R"), view_str(year), view_str(month), view_str(day)};
+}
+
+static const char *scope_text(struct page *p, const struct target *t)
+{
+    if (t->kind == APPLY_ERASE_CONTRACT)
+        return page_word(p, MSG_ERASURE_SCOPE_CONTRACT);
+    const char *name = page_register_name(p, t->register_no);
+    return t->kind == APPLY_ERASE_SUBJECTS
+               ? name
+               : PAGE_SAY(p, MSG_ERASURE_SCOPE_REGISTER, [MSG_ERASURE_SCOPE_REGISTER__name] = msg_str(name));
+}
+
+/* The values of the form: as they were typed, or what is usual. */
+static void fill_values(struct page *p, const struct apply_in *in, struct page_erasure_apply *view)
+{
+    struct page_date_in planned = in == NULL ? today_in(p) : in->planned;
+
+    view->planned = page_date_form(p, &planned);
+    view->items.value = in == NULL ? page_word(p, MSG_ERASURE_ITEMS_USUAL) : page_text(p, in->items);
+    view->media.value = in == NULL ? page_word(p, MSG_ERASURE_MEDIA_USUAL) : page_text(p, in->media);
+    view->quantity.value = in == NULL ? NULL : page_text(p, in->quantity);
+    view->reason.value = in == NULL ? NULL : page_text(p, in->reason);
+}
+
+/* What a person wrote in one line; noted at the field if it is missing or would break the line. */
+static const char *wrong_line(struct page *p, const char *id, enum msg label, struct view text)
+{
+    if (text.n == 0)
+        return page_missing(p, id, label);
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] < 0x20 || text.p[i] == 0x7f)
+            return page_wrong(p, id,
+                              PAGE_SAY(p, MSG_ERASURE_LINE_BAD,
+                                       [MSG_ERASURE_LINE_BAD__label] = msg_str(page_word(p, label))));
+    return NULL;
+}
+
+/* The planned date as days; 0 with the error at the field. */
+static int64_t planned_of(struct page *p, const struct apply_in *in, struct page_date_field *field)
+{
+    const int64_t today = date_to_days(date_of_ms(clock_now_ms()));
+    int64_t days = page_date_days(p, &in->planned, "planned", MSG_ERASURE_PLANNED, field);
+
+    if (days == 0 && field->error == NULL)
+        field->error = page_missing(p, "planned", MSG_ERASURE_PLANNED);
+    if (days == 0 || days >= today)
+        return days;
+    field->error = page_wrong(p, "planned", page_word(p, MSG_ERASURE_PLANNED_PAST));
+    return 0;
+}
+
+/* Check the form against what the keeper counts; the errors stand at the fields.  False if there are any. */
+static bool check_form(struct page *p, const struct target *t, const struct apply_in *in,
+                       struct page_erasure_apply *view, struct desk_keeper_apply_erase *m)
+{
+    const char *digits = page_digits(p, in->quantity);
+
+    if (num_parse_u64(view_str(digits), UINT32_MAX, 0, &m->quantity) != ERR_OK)
+        view->quantity.error = page_missing(p, "quantity", MSG_ERASURE_QUANTITY);
+    else if (m->quantity != t->count)
+        view->quantity.error = page_wrong(
+            p, "quantity",
+            PAGE_SAY(p, MSG_ERASURE_QUANTITY_WRONG, [MSG_ERASURE_QUANTITY_WRONG__n] = msg_count(t->count)));
+    view->items.error = wrong_line(p, "items", MSG_ERASURE_ITEMS, in->items);
+    view->media.error = wrong_line(p, "media", MSG_ERASURE_MEDIA, in->media);
+    m->planned = planned_of(p, in, &view->planned);
+    view->reason.error = wrong_line(p, "reason", MSG_ERASURE_REASON, in->reason);
+    return p->frame.errors_n == 0;
+}
+
 static enum err apply_form(struct page *p, const struct target *t, const struct page_form *form,
-                           const struct apply_in *in)
+                           struct page_erasure_apply *view)
 {
     const struct page_fact facts[] = {
-        {page_word(p, MSG_APPROVAL_FACT_REGISTER), page_register_name(p, t->register_no)},
-        {page_word(p, MSG_ERASURE_FACT_RECORDS), page_count(p, MSG_COMMON_ITEMS, t->records_n)},
+        {page_word(p, MSG_ERASURE_FACT_SCOPE), scope_text(p, t)},
+        {page_word(p, MSG_ERASURE_COUNTED), page_count(p, MSG_COMMON_ITEMS, t->count)},
+        {page_word(p, MSG_ERASURE_METHOD), page_word(p, MSG_ERASURE_METHOD_IS)},
     };
-    struct page_erasure_apply view = {
-        .action = t->action, .back = t->back, .facts = facts, .facts_n = 2};
 
-    view.nonce = page_nonce(p, form);
-    if (in != NULL)
-        view.reason.error = page_missing(p, "reason", MSG_ERASURE_REASON);
-    view.frame = p->frame;
-    return page_send(p, erasure_apply, &view);
+    view->action = t->action;
+    view->back = t->back;
+    view->facts = facts;
+    view->facts_n = sizeof(facts) / sizeof(facts[0]);
+    view->held = t->held ? page_word(p, MSG_ERASURE_HELD) : NULL;
+    view->nonce = page_nonce(p, form);
+    view->frame = p->frame;
+    return page_send(p, erasure_apply, view);
 }
 
 static enum err show_apply(struct desk *d, struct request *r)
 {
+    struct page_erasure_apply view = {0};
     struct target t;
     struct page p;
     enum err err;
 
     TRY(begin_target(d, r, &p, &t));
-    err = apply_form(&p, &t, page_form_new(d), NULL);
+    fill_values(&p, NULL, &view);
+    err = apply_form(&p, &t, page_form_new(d), &view);
 out:
     return err;
 }
@@ -123,6 +269,7 @@ static enum err apply(struct desk *d, struct request *r)
 {
     const struct apply_in *in = r->member;
     struct page_form *form = page_form_find(d, in->nonce);
+    struct page_erasure_apply view = {0};
     struct desk_keeper_applied applied;
     struct target t;
     struct page p;
@@ -133,12 +280,16 @@ static enum err apply(struct desk *d, struct request *r)
         page_flash(d, PAGE_BANNER_WARNING, page_word(&p, MSG_EDIT_STALE), NULL);
         return answer_redirect(d, r, "/approvals");
     }
-    if (in->reason.n == 0)
-        return apply_form(&p, &t, form, in);
-    const struct desk_keeper_apply_erase m = {.register_ = t.register_no,
-                                              .records = t.records,
-                                              .records_n = t.records_n,
-                                              .reason = in->reason};
+    struct desk_keeper_apply_erase m = {.kind = (uint8_t)t.kind,
+                                        .register_ = t.register_no,
+                                        .records = t.records,
+                                        .records_n = t.records_n,
+                                        .items = in->items,
+                                        .media = in->media,
+                                        .reason = in->reason};
+    fill_values(&p, in, &view);
+    if (!check_form(&p, &t, in, &view, &m))
+        return apply_form(&p, &t, form, &view);
     TRY(ask_keeper_apply_erase(d, &m, &applied));
     page_form_done(form);
     page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_ERASURE_APPLIED),
@@ -154,17 +305,19 @@ out:
 
 static enum err show_erase(struct desk *d, struct request *r)
 {
-    struct desk_keeper_application_info a;
+    struct desk_keeper_application_is is;
     struct page p;
     enum err err;
 
     TRY(page_begin(d, r, PAGE_NAV_APPROVALS, &p));
     page_crumb(&p, page_word(&p, MSG_APPROVALS_TITLE), url_route("/approvals"));
-    TRY(page_application(d, r->match.params.number[0], &a));
+    TRY(ask_keeper_application(d, &(struct desk_keeper_application){.application = r->match.params.number[0]}, &is));
+    const struct desk_keeper_application_info a = is.info;
     if (a.state != DESK_KEEPER_APPLICATION_STATE_APPROVED)
         return go_to_application(d, r, a.leaf); /* that page says why */
     const struct page_fact facts[] = {
-        {page_word(&p, MSG_APPROVAL_FACT_REGISTER), page_register_name(&p, a.register_)},
+        {page_word(&p, MSG_APPROVAL_FACT_REGISTER), page_scope(&p, &a)},
+        {page_word(&p, MSG_APPROVAL_FACT_PLANNED), page_date(&p, date_from_days(a.planned))},
         {page_word(&p, MSG_ERASE_FACT_KEYS), page_count(&p, MSG_COMMON_ITEMS, a.count)},
         {page_word(&p, MSG_APPROVAL_FACT_REASON), page_text(&p, a.reason)},
         {page_word(&p, MSG_APPROVAL_FACT_APPROVER), page_person(&p, a.approver)},
@@ -227,16 +380,43 @@ static struct view line_of(struct view text, const char *key)
     return (struct view){NULL, 0};
 }
 
+/* The stage of a certificate in words.  Nothing but the last is called 消去済. */
+static const char *stage_text(struct page *p, struct view text)
+{
+    struct view rest = line_of(text, "stage-backups");
+    struct date until;
+
+    if (view_eq_str(line_of(text, "state"), "erased"))
+        return page_word(p, MSG_CERTIFICATE_ERASED);
+    (void)view_cut(&rest, ' ');
+    return PAGE_SAY(p, MSG_CERTIFICATE_LOCAL_ONLY,
+                    [MSG_CERTIFICATE_LOCAL_ONLY__date] =
+                        msg_str(date_parse(rest, &until) == ERR_OK ? page_date(p, until) : "?"));
+}
+
+static const char *backups_text(struct page *p, struct view text)
+{
+    struct view rest = line_of(text, "stage-backups");
+    struct date until;
+
+    if (view_eq_str(rest, "none"))
+        return page_word(p, MSG_CERTIFICATE_BACKUPS_NONE);
+    if (!view_eq_str(view_cut(&rest, ' '), "pending"))
+        return page_word(p, MSG_CERTIFICATE_BACKUPS_DONE);
+    return PAGE_SAY(p, MSG_CERTIFICATE_BACKUPS_UNTIL,
+                    [MSG_CERTIFICATE_BACKUPS_UNTIL__date] =
+                        msg_str(date_parse(rest, &until) == ERR_OK ? page_date(p, until) : "?"));
+}
+
 static void fill_stages(struct page *p, struct view text, struct page_certificate *view)
 {
     struct page_erased *rows = page_list(p, STAGES, sizeof(*rows));
     bool is_local_done = view_starts(line_of(text, "stage-local"), "done ");
-    bool has_replicas = !view_eq_str(line_of(text, "stage-replicas"), "none");
-    bool are_backups_done = view_starts(line_of(text, "stage-backups"), "done");
 
+    view->is_complete = view_eq_str(line_of(text, "state"), "erased");
+    view->state = stage_text(p, text);
     view->rows = rows;
     view->rows_n = rows == NULL ? 0 : STAGES;
-    view->pending = (uint64_t)!is_local_done + has_replicas + !are_backups_done;
     if (rows == NULL)
         return;
     rows[0] = (struct page_erased){
@@ -244,15 +424,10 @@ static void fill_stages(struct page *p, struct view text, struct page_certificat
         PAGE_SAY(p, MSG_CERTIFICATE_LOCAL_HOW,
                  [MSG_CERTIFICATE_LOCAL_HOW__method] = msg_view(line_of(text, "method"))),
         page_chip(is_local_done ? PAGE_STATE_DONE : PAGE_STATE_PENDING)};
-    rows[1] = (struct page_erased){page_word(p, MSG_CERTIFICATE_REPLICAS),
-                                   has_replicas ? page_text(p, line_of(text, "stage-replicas"))
-                                                : page_word(p, MSG_CERTIFICATE_REPLICAS_HOW),
-                                   page_chip(has_replicas ? PAGE_STATE_PENDING : PAGE_STATE_NONE)};
-    rows[2] =
-        (struct page_erased){page_word(p, MSG_CERTIFICATE_BACKUPS),
-                             are_backups_done ? page_text(p, line_of(text, "stage-backups"))
-                                              : page_word(p, MSG_CERTIFICATE_BACKUPS_HOW),
-                             page_chip(are_backups_done ? PAGE_STATE_DONE : PAGE_STATE_PENDING)};
+    rows[1] = (struct page_erased){page_word(p, MSG_CERTIFICATE_REPLICAS), page_word(p, MSG_CERTIFICATE_REPLICAS_HOW),
+                                   page_chip(PAGE_STATE_NONE)};
+    rows[2] = (struct page_erased){page_word(p, MSG_CERTIFICATE_BACKUPS), backups_text(p, text),
+                                   page_chip(view->is_complete ? PAGE_STATE_DONE : PAGE_STATE_PENDING)};
 }
 
 static const char *done_at(struct page *p, struct view text)
@@ -264,22 +439,50 @@ static const char *done_at(struct page *p, struct view text)
     return clock_parse(rest, &ms) == ERR_OK ? page_when(p, ms) : NULL;
 }
 
+/* The certificate's text without the signatures, and its SHA-256: what the leaf names. */
+static const char *text_hash(struct page *p, struct view note)
+{
+    struct view text = note;
+    struct hash h;
+
+    for (size_t i = 0; i + 1 < note.n; i++)
+        if (note.p[i] == '\n' && note.p[i + 1] == '\n') /* an empty line: the signatures follow */
+            text = view_part(note, 0, i + 1);
+    hash_of(text, &h);
+    return page_hex(p, view_of(h.b, sizeof(h.b)));
+}
+
+static const char *persons_of(struct page *p, struct view text)
+{
+    static const char *const keys[] = {"applicant", "approver", "executor"};
+    const char *names[3];
+
+    for (size_t i = 0; i < 3; i++)
+        names[i] = page_text(p, line_of(text, keys[i]));
+    return page_join(p, names, 3, page_word(p, MSG_COMMON_COMMA));
+}
+
 static void fill_facts(struct page *p, struct view text, struct page_certificate *view)
 {
     struct page_fact *facts = page_list(p, FACTS_MAX, sizeof(*facts));
+    const struct page_fact all[FACTS_MAX] = {
+        {page_word(p, MSG_CERTIFICATE_FACT_STAGE), view->state},
+        {page_word(p, MSG_CERTIFICATE_CONTRACT), p->frame.contract},
+        {page_word(p, MSG_CERTIFICATE_FACT_LOG), page_text(p, line_of(text, "log"))},
+        {page_word(p, MSG_CERTIFICATE_FACT_COUNT), page_text(p, line_of(text, "count"))},
+        {page_word(p, MSG_APPROVAL_FACT_ITEMS), page_text(p, line_of(text, "items"))},
+        {page_word(p, MSG_APPROVAL_FACT_MEDIA), page_text(p, line_of(text, "media"))},
+        {page_word(p, MSG_APPROVAL_FACT_PLANNED), page_text(p, line_of(text, "planned"))},
+        {page_word(p, MSG_CERTIFICATE_FACT_APPROVAL), page_text(p, line_of(text, "approval"))},
+        {page_word(p, MSG_CERTIFICATE_FACT_PERSONS), persons_of(p, text)},
+        {page_word(p, MSG_CERTIFICATE_FACT_AT), done_at(p, text)},
+        {page_word(p, MSG_CERTIFICATE_FACT_HASH), text_hash(p, text)},
+    };
 
     view->facts = facts;
-    if (facts == NULL)
-        return;
-    facts[0] = (struct page_fact){page_word(p, MSG_CERTIFICATE_CONTRACT), p->frame.contract};
-    facts[1] = (struct page_fact){page_word(p, MSG_CERTIFICATE_FACT_LOG),
-                                  page_text(p, line_of(text, "log"))};
-    facts[2] = (struct page_fact){page_word(p, MSG_CERTIFICATE_FACT_COUNT),
-                                  page_text(p, line_of(text, "count"))};
-    facts[3] = (struct page_fact){page_word(p, MSG_CERTIFICATE_FACT_APPROVAL),
-                                  page_text(p, line_of(text, "approval"))};
-    facts[4] = (struct page_fact){page_word(p, MSG_CERTIFICATE_FACT_AT), done_at(p, text)};
-    view->facts_n = FACTS_MAX;
+    view->facts_n = facts == NULL ? 0 : FACTS_MAX;
+    if (facts != NULL)
+        memcpy(facts, all, sizeof(all));
 }
 
 static enum err show_certificate(struct desk *d, struct request *r)
@@ -298,6 +501,7 @@ static enum err show_certificate(struct desk *d, struct request *r)
     view.text = page_text(&p, is.text);
     view.text_url = page_url(&p, "/approvals/%llu/certificate/text", leaf);
     view.proof_url = page_url(&p, "/approvals/%llu/certificate/proof", leaf);
+    view.check = page_url(&p, "/verify?number=%llu&hash=%s", leaf, text_hash(&p, is.text));
     view.back = page_url(&p, "/approvals/%llu", leaf);
     view.clauses = page_control_clauses(&p, CONTROL_ERASE_APPROVAL, &view.clauses_n);
     fill_stages(&p, is.text, &view);
@@ -341,6 +545,10 @@ static const struct route routes[] = {
     PAGE_POST("/registers/#/records/@/erasure", DESK_SESSION, &apply_set, apply),
     PAGE_GET("/registers/#/erasures/#", DESK_SESSION, show_apply),
     PAGE_POST("/registers/#/erasures/#", DESK_SESSION, &apply_set, apply),
+    PAGE_GET("/registers/#/erasure", DESK_SESSION, show_apply),
+    PAGE_POST("/registers/#/erasure", DESK_SESSION, &apply_set, apply),
+    PAGE_GET("/erasure", DESK_SESSION, show_apply),
+    PAGE_POST("/erasure", DESK_SESSION, &apply_set, apply),
     PAGE_GET("/approvals/#/erase", DESK_SESSION, show_erase),
     PAGE_POST("/approvals/#/erase", DESK_SESSION, &erase_set, erase),
     PAGE_GET("/approvals/#/certificate", DESK_SESSION, show_certificate),

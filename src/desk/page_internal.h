@@ -105,14 +105,14 @@ const struct page_clause *page_clauses(struct page *p, const struct view *ids, s
 /* --- applications: shared by the pages of approval and erasure
  * ------------------------------------------------------------ */
 
-/* The application under ${leaf}.  ERR_NOT_FOUND. */
-MUST_USE enum err page_application(struct desk *d, uint64_t leaf,
-                                   struct desk_keeper_application_info *out);
-
-/* What will be erased, in one sentence; the name of a register; the clauses behind a control. */
+/* What will be erased, in one sentence; its scope; the name of a register; the clauses behind a control. */
+const char *page_scope(struct page *p, const struct desk_keeper_application_info *a);
 const char *page_erase_sentence(struct page *p, const struct desk_keeper_application_info *a);
 const char *page_register_name(struct page *p, uint16_t no);
 const struct page_clause *page_control_clauses(struct page *p, enum control control, size_t *n_out);
+
+/* How many registers are past their retention date and not empty: a task for home. */
+uint32_t page_retentions_due(struct desk *d);
 
 /* --- forms
  * ----------------------------------------------------------------------------------------------------------------
@@ -138,6 +138,12 @@ struct page_date_in {
 struct page_date_field page_date_form(struct page *p, const struct page_date_in *in);
 /* The date as one text (S40.5.1, 1965-5-1), empty if nothing was typed. */
 struct view page_date_text(struct page *p, const struct page_date_in *in);
+/* The date as days since 1970.  0 if nothing was typed, or with the error at ${field} (named ${id}) if it is no whole date
+ * after 1970-01-01. */
+int64_t page_date_days(struct page *p, const struct page_date_in *in, const char *id, enum msg label,
+                       struct page_date_field *field);
+/* Digits as they were typed (full-width too, with commas), as ASCII; "" if there is anything else. */
+const char *page_digits(struct page *p, struct view text);
 
 /* A select of purposes that allow ${acts} (bits of purpose_act_bit()) on the register. */
 struct page_select page_purposes(struct page *p, const struct desk_keeper_purposes_are *are,

@@ -7,7 +7,6 @@
 #include "crypto/hash.h"
 #include "page/ledger.h"
 #include "page/record.h"
-#include "text/wareki.h"
 
 #include <string.h>
 
@@ -80,22 +79,12 @@ static struct page_select act_select(struct page *p, uint64_t chosen)
 static int64_t day_of(struct page *p, const struct page_date_in *in, const char *id, bool ends,
                       struct page_date_field *field)
 {
-    struct view text = page_date_text(p, in);
-    struct wareki w;
+    enum msg label = ends ? MSG_LEDGER_TO : MSG_LEDGER_FROM;
+    int64_t days;
 
     *field = page_date_form(p, in);
-    if (text.n == 0)
-        return 0;
-    if (wareki_parse(text, &w) != ERR_OK || w.month == 0 || w.day == 0) {
-        enum msg label = ends ? MSG_LEDGER_TO : MSG_LEDGER_FROM;
-        field->error = page_wrong(
-            p, id,
-            PAGE_SAY(
-                p, MSG_FIELD_BAD_DATE, [MSG_FIELD_BAD_DATE__label] = msg_str(page_word(p, label))));
-        return 0;
-    }
-    const struct date date = {w.year, w.month, w.day};
-    return date_start_ms(ends ? date_from_days(date_to_days(date) + 1) : date);
+    days = page_date_days(p, in, id, label, field);
+    return days == 0 ? 0 : date_start_ms(date_from_days(ends ? days + 1 : days));
 }
 
 static const char *clause_ids(struct page *p, const struct entry *e)

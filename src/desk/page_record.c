@@ -137,7 +137,7 @@ static void fill_values(struct record_place *at, const struct desk_keeper_shown_
 
 static void fill_acts(struct record_place *at, bool is_newest, struct page_record *view)
 {
-    struct page_link *acts = page_list(&at->p, 3, sizeof(*acts));
+    struct page_link *acts = page_list(&at->p, 4, sizeof(*acts));
     struct page_forbidden *forbidden = page_list(&at->p, 1, sizeof(*forbidden));
     uint16_t purpose = record_purpose(at, purpose_act_bit(ACT_OPEN) | purpose_act_bit(ACT_EDIT),
                                       at->which.purpose);
@@ -157,6 +157,9 @@ static void fill_acts(struct record_place *at, bool is_newest, struct page_recor
     if ((at->p.self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0)
         acts[view->acts_n++] =
             (struct page_link){page_word(&at->p, MSG_RECORD_ERASE), record_url(at, "/erasure")};
+    if ((at->p.self.roles & (ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR)) != 0)
+        acts[view->acts_n++] =
+            (struct page_link){page_word(&at->p, MSG_RETENTION_HOLD), record_url(at, "/hold")};
 }
 
 static const char *purpose_name(struct record_place *at)
@@ -188,6 +191,22 @@ static void fill_record(struct record_place *at, const struct desk_keeper_open_o
     fill_acts(at, old_version == 0, view);
 }
 
+/* That nothing erases this record now, and why. */
+static enum err tell_hold(struct record_place *at)
+{
+    struct desk_keeper_holds m = {.register_ = at->which.register_no};
+    struct desk_keeper_holds_are are;
+    enum err err;
+
+    memcpy(m.record, at->which.id, sizeof(m.record));
+    TRY(ask_keeper_holds(at->p.d, &m, &are));
+    if (are.holds_n > 0 && at->p.frame.banner.heading == NULL)
+        at->p.frame.banner = page_banner(PAGE_BANNER_INFO, page_word(&at->p, MSG_RETENTION_HELD),
+                                         page_text(&at->p, are.holds[0].reason));
+out:
+    return err;
+}
+
 static enum err show(struct desk *d, struct request *r)
 {
     const struct open_query *in = r->query;
@@ -202,6 +221,7 @@ static enum err show(struct desk *d, struct request *r)
     if (in->version != 0)
         at.p.frame.banner = page_banner(
             PAGE_BANNER_INFO, page_count(&at.p, MSG_RECORD_OLD_VERSION, ok.row.version), NULL);
+    TRY(tell_hold(&at));
     view.frame = at.p.frame;
     err = page_send(&at.p, record, &view);
 out:

@@ -62,6 +62,47 @@ struct view page_date_text(struct page *p, const struct page_date_in *in)
     return out;
 }
 
+int64_t page_date_days(struct page *p, const struct page_date_in *in, const char *id, enum msg label,
+                       struct page_date_field *field)
+{
+    struct view text = page_date_text(p, in);
+    struct wareki w;
+
+    if (text.n == 0)
+        return 0;
+    if (wareki_parse(text, &w) == ERR_OK && w.month != 0 && w.day != 0) {
+        int64_t days = date_to_days((struct date){w.year, w.month, w.day});
+        if (days > 0)
+            return days;
+    }
+    field->error = page_wrong(
+        p, id, PAGE_SAY(p, MSG_FIELD_BAD_DATE, [MSG_FIELD_BAD_DATE__label] = msg_str(page_word(p, label))));
+    return 0;
+}
+
+const char *page_digits(struct page *p, struct view text)
+{
+    char *out = arena_alloc(&p->d->arena, text.n + 1, 1);
+    size_t n = 0;
+
+    for (size_t i = 0; out != NULL && i < text.n; i++) {
+        bool wide = i + 2 < text.n && text.p[i] == 0xef && text.p[i + 1] == 0xbc && text.p[i + 2] >= 0x90 &&
+                    text.p[i + 2] <= 0x99; /* ０ to ９ */
+        if (wide) {
+            out[n++] = (char)('0' + text.p[i + 2] - 0x90);
+            i += 2;
+        } else if (text.p[i] >= '0' && text.p[i] <= '9') {
+            out[n++] = (char)text.p[i];
+        } else if (text.p[i] != ',') {
+            return "";
+        }
+    }
+    if (out == NULL)
+        return "";
+    out[n] = '\0';
+    return out;
+}
+
 bool page_purpose_allows(const struct desk_keeper_purpose_info *info, uint16_t register_no,
                          uint32_t acts)
 {

@@ -40,6 +40,17 @@ void record_keys_clear(struct record_keys *k)
     secret_wipe(k, sizeof(*k));
 }
 
+enum err record_keys_of(const struct keystore *k, const struct record_id *id, struct record_keys *out)
+{
+    uint8_t key[32];
+    enum err err = keystore_record_key(k, id, key);
+
+    if (err == ERR_OK)
+        record_keys_derive(key, id, out);
+    secret_wipe(key, sizeof(key));
+    return err;
+}
+
 static enum err parse(struct view envelope, struct parsed *out)
 {
     struct wire_reader r;

@@ -32,6 +32,8 @@ struct record_keys {
 };
 void record_keys_derive(const uint8_t record_key[32], const struct record_id *id, struct record_keys *out);
 void record_keys_clear(struct record_keys *k);
+/* The keys of a record that is still there.  ERR_NOT_FOUND. */
+MUST_USE enum err record_keys_of(const struct keystore *k, const struct record_id *id, struct record_keys *out);
 
 /* Seal ${n} values (fields of ${rule}, ascending, no repetition: ERR_INPUT) as version ${facts->version}. */
 MUST_USE enum err envelope_seal(const struct record_keys *keys, const struct record_facts *facts,

@@ -1,7 +1,6 @@
 /*
- * Erasure (消去): under an approval, the record keys are dropped and the epoch is closed; the certificate says what is done
- * and what is still pending.  The leaves are durable before the first key goes, so an erasure that a crash interrupts is
- * finished at the next start.
+ * Erasure (消去): under an approval the keys are dropped and the epoch is closed.  The leaf is durable before the first key
+ * goes, and the closing of the epoch is a leaf too: an erasure that a crash interrupts is finished at the next start.
  */
 #include "keeper/keeper.h"
 
@@ -14,29 +13,16 @@
 
 #include <string.h>
 
-#define CERTIFICATE_MAX 16384
-
-/* The blinded id of a record that is still there. */
-static enum err subject_of(const struct keeper *k, const struct record_id *id, uint8_t subject_out[ENTRY_SUBJECT_BYTES])
+static bool is_whole(const struct application *a)
 {
-    struct record_keys keys;
-    uint8_t key[32];
-    enum err err = keystore_record_key(k->keys, id, key);
-
-    if (err == ERR_OK) {
-        record_keys_derive(key, id, &keys);
-        memcpy(subject_out, keys.subject, ENTRY_SUBJECT_BYTES);
-        record_keys_clear(&keys);
-    }
-    secret_wipe(key, sizeof(key));
-    return err;
+    return a->kind != APPLY_ERASE_SUBJECTS;
 }
 
 /* Those of the application's records that are still there. */
 static struct record_id *remaining(const struct keeper *k, struct view records, struct arena *a, size_t *n_out)
 {
     size_t n = records.n / RECORD_ID_BYTES;
-    struct record_id *ids = arena_alloc(a, n, sizeof(*ids));
+    struct record_id *ids = arena_alloc(a, n + 1, sizeof(*ids));
 
     *n_out = 0;
     for (size_t i = 0; ids != NULL && i < n; i++) {
@@ -48,35 +34,13 @@ static struct record_id *remaining(const struct keeper *k, struct view records, 
     return ids;
 }
 
-static void begin_certificate(const struct keeper *k, uint16_t log, const struct application *a, struct buf *out)
-{
-    buf_str(out, "azukari-certificate v1\nlog ");
-    buf_str(out, logbook_origin(k->logs, log));
-    buf_fmt(out, "\ncontract %u\nregister %u\napplication %llu\napproval %llu\ncount %llu\n", a->contract,
-            a->register_no, (unsigned long long)a->leaf, (unsigned long long)a->approved_by_leaf,
-            (unsigned long long)a->count);
-}
-
-/* The text of the certificate (消去証明).  Nothing but the last stage is called complete. */
-static enum err put_certificate(const struct keeper *k, uint16_t log, const struct application *a, uint64_t epoch,
-                                struct buf *out)
-{
-    char time[25];
-
-    begin_certificate(k, log, a, out);
-    clock_format(k->last_time_ms, time);
-    buf_fmt(out, "method cryptographic-erase NIST-SP-800-88r2 XChaCha20-Poly1305-256\nepoch-destroyed %llu\n",
-            (unsigned long long)epoch);
-    buf_fmt(out, "stage-local done %s\nstage-replicas none\nstage-backups pending-until-backup-keys-expire\n", time);
-    return buf_status(out);
-}
-
 static enum err tell_office(struct keeper *k, const struct application *a, struct view records, struct arena *arena)
 {
     struct keeper_office_erased m = {.contract = a->contract, .register_ = a->register_no};
 
-    m.records_n = (uint32_t)(records.n / RECORD_ID_BYTES);
-    m.records = arena_alloc(arena, m.records_n, sizeof(*m.records));
+    if (!is_whole(a))
+        m.records_n = (uint32_t)(records.n / RECORD_ID_BYTES);
+    m.records = arena_alloc(arena, m.records_n + 1, sizeof(*m.records));
     if (m.records == NULL)
         return ERR_MEMORY;
     for (uint32_t i = 0; i < m.records_n; i++)
@@ -84,52 +48,78 @@ static enum err tell_office(struct keeper *k, const struct application *a, struc
     return keeper_office_erased_send(k->office, 0, &m);
 }
 
-/* Drop the keys, close the epoch, write both down with the certificate. */
+/* Drop the keys that are still there and close the epoch; ${epoch_out}: the one whose key is destroyed. */
+static enum err drop_keys(struct keeper *k, uint16_t log, const struct application *a, struct view records,
+                          struct arena *arena, struct desk_keeper_erased *done, uint64_t *epoch_out)
+{
+    struct keystore_erasure what = {.contract = a->contract, .register_no = a->register_no};
+    enum err err = ERR_OK;
+
+    *epoch_out = keystore_epoch(k->keys);
+    if (is_whole(a)) {
+        what.n = scope_count(k, log, a->contract, a->register_no);
+    } else {
+        what.ids = remaining(k, records, arena, &what.n);
+        if (what.ids == NULL)
+            return ERR_MEMORY;
+    }
+    if (what.n > 0)
+        TRY(keystore_erase(k->keys, &what, &done->survivors));
+    else /* a crash came after the keys were gone */
+        *epoch_out = keystore_epoch(k->keys) - 1;
+    done->epoch = keystore_epoch(k->keys);
+    done->count = a->count;
+out:
+    return err;
+}
+
+/* The leaf that says that the keys of ${a} are gone. */
+static enum err write_closing(struct keeper *k, uint16_t log, const struct application *a, uint64_t epoch,
+                              uint64_t survivors)
+{
+    struct entry e;
+    struct hash h;
+    struct buf name;
+    uint64_t leaf;
+    enum err err;
+
+    buf_init(&name, 64);
+    entry_init(&e, ACT_EPOCH_CLOSE, keeper_now(k));
+    entry_set_contract(&e, a->contract);
+    entry_set_kind(&e, 0);
+    entry_set_count(&e, survivors);
+    entry_set_ref(&e, a->approved_by_leaf);
+    buf_fmt(&name, "azukari epoch %llu", (unsigned long long)epoch);
+    TRY(buf_status(&name));
+    hash_of(buf_view(&name), &h);
+    entry_set_object(&e, h.b);
+    err = logbook_append(k->logs, log, &e, (struct view){NULL, 0}, &leaf);
+out:
+    buf_clear(&name);
+    return err;
+}
+
+/* Drop the keys, close the epoch, write it down, issue the certificate. */
 static enum err destroy(struct keeper *k, uint16_t log, const struct application *app, struct arena *arena,
                         struct desk_keeper_erased *done)
 {
     struct application a = *app; /* the fold moves on underneath */
     struct application_words words;
-    uint64_t epoch = keystore_epoch(k->keys), leaf;
-    struct buf certificate;
-    struct hash h;
-    struct entry e;
-    size_t n;
+    uint64_t epoch = 0;
     enum err err;
 
-    buf_init(&certificate, CERTIFICATE_MAX);
     TRY(application_read(k, log, a.leaf, arena, &words));
-    struct record_id *ids = remaining(k, words.records, arena, &n);
-    if (ids == NULL)
-        TRY(ERR_MEMORY);
-    TRY(keystore_erase(k->keys, a.contract, ids, n, &done->survivors));
-    done->epoch = keystore_epoch(k->keys);
-    done->count = (uint32_t)a.count;
-
-    entry_init(&e, ACT_EPOCH_CLOSE, keeper_now(k));
-    entry_set_contract(&e, a.contract);
-    entry_set_kind(&e, 0);
-    entry_set_count(&e, done->survivors);
-    entry_set_ref(&e, a.approved_by_leaf);
-    buf_fmt(&certificate, "azukari epoch %llu", (unsigned long long)epoch);
-    TRY(buf_status(&certificate));
-    hash_of(buf_view(&certificate), &h);
-    buf_reset(&certificate);
-    entry_set_object(&e, h.b);
-    TRY(logbook_append(k->logs, log, &e, (struct view){NULL, 0}, &leaf));
-
-    TRY(put_certificate(k, log, &a, epoch, &certificate));
-    entry_init(&e, ACT_CERTIFICATE, keeper_now(k));
-    entry_set_contract(&e, a.contract);
-    entry_set_count(&e, a.count);
-    entry_set_ref(&e, a.approved_by_leaf);
-    hash_of(buf_view(&certificate), &h);
-    entry_set_object(&e, h.b);
-    TRY(fact_append(k, log, &e, buf_view(&certificate), &done->certificate_leaf));
+    if (!a.destroyed) {
+        TRY(drop_keys(k, log, &a, words.records, arena, done, &epoch));
+        TRY(write_closing(k, log, &a, epoch, done->survivors));
+    }
+    TRY(certificate_issue(k, log, a.leaf, epoch, arena));
+    const struct application *now = state_application(logbook_state(k->logs, log), a.leaf);
+    done->certificate_leaf = now->certificate_leaf;
+    done->stage = (uint8_t)now->stage;
     if (k->office != NULL)
         TRY(tell_office(k, &a, words.records, arena));
 out:
-    buf_clear(&certificate);
     return err;
 }
 
@@ -156,44 +146,94 @@ out:
     return err;
 }
 
-/* One leaf for each ENTRY_SUBJECTS_MAX subjects. */
-static enum err write_batch(struct op *op, const struct application *a, const struct record_id *ids, size_t n)
+/* Begin the leaf of an erasure under ${a}. */
+static void begin_erasure(struct op *op, const struct application *a, uint64_t count)
 {
     op_begin(op, ACT_ERASE);
-    entry_set_register(&op->e, a->register_no);
+    if (a->register_no != 0)
+        entry_set_register(&op->e, a->register_no);
     entry_set_ref(&op->e, a->approved_by_leaf != 0 ? a->approved_by_leaf : a->leaf);
-    entry_set_count(&op->e, n);
-    for (size_t i = 0; i < n; i++) {
-        uint8_t subject[ENTRY_SUBJECT_BYTES];
-        enum err err = subject_of(op->k, &ids[i], subject);
+    entry_set_count(&op->e, count);
+}
+
+/* One leaf for each ENTRY_SUBJECTS_MAX subjects.  ${only_ask}: what would be refused is, and nothing else is written. */
+static enum err write_subjects(struct op *op, const struct application *a, const struct record_id *ids, size_t n,
+                               bool only_ask)
+{
+    for (size_t from = 0; from < n; from += ENTRY_SUBJECTS_MAX) {
+        size_t to = n - from < ENTRY_SUBJECTS_MAX ? n : from + ENTRY_SUBJECTS_MAX;
+        begin_erasure(op, a, to - from);
+        for (size_t i = from; i < to; i++) {
+            struct record_keys keys;
+            enum err err = record_keys_of(op->k->keys, &ids[i], &keys);
+            if (err != ERR_OK)
+                return err;
+            entry_add_subject(&op->e, keys.subject);
+            record_keys_clear(&keys);
+        }
+        decide(logbook_state(op->k->logs, op->d->log), &op->e, &op->decision);
+        if (only_ask && op->decision.verdict == VERDICT_PERMIT)
+            continue;
+        enum err err = op_decide(op, (struct view){NULL, 0});
         if (err != ERR_OK)
             return err;
-        entry_add_subject(&op->e, subject);
     }
-    return op_decide(op, (struct view){NULL, 0});
+    return ERR_OK;
+}
+
+/* All subjects or none: a hold on the last of them stops the first. */
+static enum err erase_subjects(struct op *op, const struct application *a, struct view records)
+{
+    size_t n;
+    struct record_id *ids = remaining(op->k, records, op->arena, &n);
+    enum err err;
+
+    if (ids == NULL)
+        return ERR_MEMORY;
+    if (n == 0)
+        return ERR_CONFLICT; /* executed already */
+    TRY(write_subjects(op, a, ids, n, true));
+    if (n != a->count) /* records went another way meanwhile */
+        TRY(ERR_CONFLICT);
+    err = write_subjects(op, a, ids, n, false);
+out:
+    return err;
+}
+
+/* A whole register or contract, if it is still what was applied for. */
+static enum err erase_whole(struct op *op, const struct application *a, struct view records)
+{
+    struct hash now;
+    enum err err;
+
+    begin_erasure(op, a, a->count);
+    decide(logbook_state(op->k->logs, op->d->log), &op->e, &op->decision);
+    if (op->decision.verdict == VERDICT_PERMIT) {
+        TRY(scope_hash(op->k, op->d->log, a->contract, a->register_no, &now));
+        if (!view_eq(view_of(now.b, sizeof(now.b)), records))
+            TRY(ERR_CONFLICT);
+    }
+    err = op_decide(op, (struct view){NULL, 0});
+out:
+    return err;
 }
 
 enum err op_erase(struct op *op)
 {
-    struct keeper *k = op->k;
     struct desk_keeper_erase m;
     struct application_words words;
-    size_t n;
     enum err err;
 
     TRY(OP_GET(op, erase, &m));
-    const struct application *known = state_application(logbook_state(k->logs, op->d->log), m.application);
-    if (known == NULL || known->contract != op->d->contract)
+    const struct application *known = application_of(op, m.application);
+    if (known == NULL || known->kind >= APPLY_ERASE__MAX)
         return ERR_NOT_FOUND;
     struct application a = *known;
-    TRY(application_read(k, op->d->log, a.leaf, op->arena, &words));
-    struct record_id *ids = remaining(k, words.records, op->arena, &n);
-    if (ids == NULL)
-        return ERR_MEMORY;
-    if (n == 0 || n != a.count) /* executed already, or records went another way meanwhile */
-        return ERR_CONFLICT;
-    for (size_t i = 0; i < n; i += ENTRY_SUBJECTS_MAX)
-        TRY(write_batch(op, &a, ids + i, n - i < ENTRY_SUBJECTS_MAX ? n - i : ENTRY_SUBJECTS_MAX));
+    TRY(application_read(op->k, op->d->log, a.leaf, op->arena, &words));
+    if (is_whole(&a))
+        TRY(erase_whole(op, &a, words.records));
+    else
+        TRY(erase_subjects(op, &a, words.records));
     err = hold_release(op, release_erase);
 out:
     return err;
@@ -204,77 +244,16 @@ enum err erase_recover(struct keeper *k)
     for (uint16_t log = 1; log < logbook_logs(k->logs); log++) {
         const struct application *a;
         for (size_t i = 0; (a = state_application_at(logbook_state(k->logs, log), i)) != NULL; i++) {
-            struct application_words words;
             struct desk_keeper_erased done = {0};
-            size_t n = 0;
-            enum err err = ERR_OK;
-            if (!a->executed)
+            enum err err;
+            if (a->kind >= APPLY_ERASE__MAX || !a->executed || (a->destroyed && a->certificate_leaf != 0))
                 continue;
-            err = application_read(k, log, a->leaf, &k->arena, &words);
-            if (err == ERR_OK && remaining(k, words.records, &k->arena, &n) == NULL)
-                err = ERR_MEMORY;
-            if (err == ERR_OK && n > 0) {
-                log_warn("an erasure was interrupted: finishing it");
-                err = destroy(k, log, a, &k->arena, &done);
-            }
+            log_warn("an erasure was interrupted: finishing it");
+            err = destroy(k, log, a, &k->arena, &done);
             arena_clear(&k->arena);
             if (err != ERR_OK)
                 return err;
         }
     }
     return ERR_OK;
-}
-
-/* The leaf of the certificate that belongs to the approval ${approval}. */
-static enum err find_certificate(struct keeper *k, uint16_t log, uint64_t approval, uint64_t *leaf_out, struct entry *e_out)
-{
-    struct leaf_query q = {.like = {.act = ACT_CERTIFICATE}};
-    unsigned budget = 1000000;
-    uint64_t before = 0;
-    enum err err;
-
-    do {
-        struct view text, sealed;
-        err = logbook_find(k->logs, log, &q, before, &budget, leaf_out);
-        if (err != ERR_OK)
-            return err;
-        before = *leaf_out;
-        TRY(logbook_read(k->logs, log, *leaf_out, &text, &sealed));
-        TRY(entry_get(text, e_out, NULL));
-    } while (e_out->ref != approval && before > 0);
-    err = e_out->ref == approval ? ERR_OK : ERR_NOT_FOUND;
-out:
-    return err;
-}
-
-enum err op_certificate(struct op *op)
-{
-    struct keeper *k = op->k;
-    struct desk_keeper_certificate m;
-    struct desk_keeper_certificate_is is;
-    struct view text, sealed;
-    struct buf words, note, proof;
-    struct entry e;
-    uint64_t leaf;
-    enum err err;
-
-    buf_init(&words, CERTIFICATE_MAX);
-    buf_init(&note, CERTIFICATE_MAX);
-    buf_init(&proof, CERTIFICATE_MAX);
-    TRY(OP_GET(op, certificate, &m));
-    const struct application *a = state_application(logbook_state(k->logs, op->d->log), m.application);
-    if (a == NULL || a->contract != op->d->contract || a->approved_by_leaf == 0)
-        TRY(ERR_NOT_FOUND);
-    TRY(find_certificate(k, op->d->log, a->approved_by_leaf, &leaf, &e));
-    TRY(logbook_read(k->logs, op->d->log, leaf, &text, &sealed));
-    TRY(words_unseal(k, &e, sealed, &words));
-    TRY(logbook_sign(k->logs, op->d->log, buf_view(&words), &note));
-    TRY(logbook_proof(k->logs, op->d->log, leaf, &proof));
-    is = (struct desk_keeper_certificate_is){.text = buf_view(&note), .proof = buf_view(&proof)};
-    err = OP_ANSWER(op, certificate_is, &is);
-out:
-    buf_clear(&words);
-    buf_clear(&note);
-    buf_clear(&proof);
-    return err;
 }

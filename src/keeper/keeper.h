@@ -294,7 +294,9 @@ struct ticket *ticket_find(struct keeper *k, enum ticket_kind kind, const uint8_
 op_fn op_self, op_registers, op_purposes, op_persons, op_controls;
 op_fn op_search, op_list, op_open, op_reveal, op_edit;
 op_fn op_import_open, op_job, op_job_tokens, op_seal_batch, op_job_close;
-op_fn op_apply_erase, op_applications, op_approve_start, op_approve, op_reject, op_erase, op_certificate;
+op_fn op_apply_erase, op_applications, op_application, op_approve_start, op_approve, op_reject, op_erase, op_certificate,
+    op_certificate_check;
+op_fn op_hold, op_hold_release, op_holds, op_retain, op_retentions;
 op_fn op_ledger, op_ledger_count, op_proof, op_detail, op_checkpoint, op_inventory;
 op_fn op_setup_root, op_setup_log, op_fact, op_enrol_code, op_setup_done;
 
@@ -312,15 +314,38 @@ struct key_list {
 MUST_USE enum err tokens_make(const struct op *op, uint16_t register_no, const struct key_list *keys,
                               struct desk_keeper_token *tokens, struct hash *all_out);
 
-/* What an APPLY leaf's sealed words hold. */
+/* --- applications.c --------------------------------------------------------------------------------------------------- */
+
+#define APPLICATION_RECORDS_MAX 3072
+
+/* What an APPLY leaf's sealed words hold.  records: 16 bytes each; of a whole register or contract: the SHA-256 of all their
+ * ids.  items and media are empty in applications without them (older ones). */
 struct application_words {
-    struct view descriptor, reason, records; /* records: 16 bytes each */
+    struct view descriptor, reason, records, items, media;
 };
 MUST_USE enum err application_read(struct keeper *k, uint16_t log, uint64_t leaf, struct arena *a,
                                    struct application_words *out);
 
+/* The application under ${leaf} if it is of this desk's contract; else NULL. */
+const struct application *application_of(const struct op *op, uint64_t leaf);
+
+/* The number of records of a register, or (0) of the whole contract, and the SHA-256 over their ids in order. */
+uint64_t scope_count(const struct keeper *k, uint16_t log, uint32_t contract, uint16_t register_no);
+MUST_USE enum err scope_hash(const struct keeper *k, uint16_t log, uint32_t contract, uint16_t register_no,
+                             struct hash *out);
+
+/* --- erase.c, certificate.c ------------------------------------------------------------------------------------------ */
+
 /* After a crash between the leaf of an erasure and the end of its epoch: finish it.  Called once at the start. */
 MUST_USE enum err erase_recover(struct keeper *k);
+
+/* Issue the certificate of the erasure whose keys are destroyed: complete if no backup could hold them, else local. */
+MUST_USE enum err certificate_issue(struct keeper *k, uint16_t log, uint64_t application, uint64_t epoch,
+                                    struct arena *arena);
+
+/* Issue the last certificate of every erasure for which the last backup that could hold the keys has ended meanwhile (N23:
+ * only then it is 消去済).  Called at the start and every minute. */
+MUST_USE enum err certificates_tick(struct keeper *k);
 
 /* A part of the office's list came; and the list is complete. */
 MUST_USE enum err record_stored(struct keeper *k, const struct record_id *id, uint32_t contract, uint32_t version);

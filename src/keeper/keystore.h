@@ -85,12 +85,21 @@ MUST_USE enum err keystore_set_version(struct keystore *k, const struct record_i
 bool keystore_waiting(const struct keystore *k);
 MUST_USE enum err keystore_flush(struct keystore *k);
 
-/* Drop the keys of ${n} records of ${contract} (each must exist there: ERR_NOT_FOUND, nothing is then changed) and close
- * the epoch durably before returning: survivors re-wrapped, old key files overwritten and removed.  ${*survivors_out}:
- * records of the contract that were re-wrapped.  Rows waiting are flushed.  After any other error: exit; the next start
- * finds the old epoch or the new one. */
-MUST_USE enum err keystore_erase(struct keystore *k, uint32_t contract, const struct record_id *ids, size_t n,
-                                 uint64_t *survivors_out);
+/* What an erasure drops: ${n} records (each must exist in the contract); with no ${ids} all records of the register, or with
+ * no register either all records of the contract, whose index key then is made new too: no old token finds anything.  The
+ * words key stays: the ledger is kept for its years (H10.2), and what it seals is no record. */
+struct keystore_erasure {
+    uint32_t contract;
+    uint16_t register_no;
+    const struct record_id *ids;
+    size_t n;
+};
+
+/* Drop the keys and close the epoch durably before returning: survivors re-wrapped, old key files overwritten and removed.
+ * ERR_NOT_FOUND if a record or the contract is not there: nothing is then changed.  ${*survivors_out}: records of the
+ * contract that were re-wrapped.  Rows waiting are flushed.  After any other error: exit; the next start finds the old
+ * epoch or the new one. */
+MUST_USE enum err keystore_erase(struct keystore *k, const struct keystore_erasure *what, uint64_t *survivors_out);
 
 /* The number of records of a register, and its records in ascending order of id behind ${after} (NULL: from the first);
  * ERR_NOT_FOUND at the end. */

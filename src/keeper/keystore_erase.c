@@ -28,6 +28,7 @@ struct closing {
     uint8_t next_key[KEY_BYTES];
     struct row_file file; /* keys.N+1 */
     uint64_t survivors;
+    bool whole_contract;
 };
 
 enum err put_contract_rows(struct row_file *f, const struct epoch *e, const struct kept_contract *c,
@@ -47,19 +48,37 @@ out:
     return err;
 }
 
-static enum err mark(struct closing *c, const struct record_id *ids, size_t n)
+static void mark_one(struct closing *c, size_t index)
+{
+    c->drop[index / 8] |= (uint8_t)(1U << (index % 8));
+}
+
+static void mark_whole(struct closing *c, uint16_t register_no)
+{
+    const struct keystore *k = c->k;
+
+    for (size_t i = 0; i < k->records_n; i++) {
+        const struct kept_record *r = &k->records[i];
+        if (&k->contracts[r->contract_at] == c->contract &&
+            (register_no == 0 || r->register_no == register_no))
+            mark_one(c, i);
+    }
+}
+
+static enum err mark(struct closing *c, const struct keystore_erasure *what)
 {
     struct keystore *k = c->k;
 
     c->drop = mem_zalloc(k->records_n / 8 + 1);
     if (c->drop == NULL)
         return ERR_MEMORY;
-    for (size_t i = 0; i < n; i++) {
-        const struct kept_record *r = keystore_table_record(k, &ids[i]);
+    if (what->ids == NULL)
+        mark_whole(c, what->register_no);
+    for (size_t i = 0; what->ids != NULL && i < what->n; i++) {
+        const struct kept_record *r = keystore_table_record(k, &what->ids[i]);
         if (r == NULL || &k->contracts[r->contract_at] != c->contract)
             return ERR_NOT_FOUND;
-        size_t index = (size_t)(r - k->records);
-        c->drop[index / 8] |= (uint8_t)(1U << (index % 8));
+        mark_one(c, (size_t)(r - k->records));
     }
     return ERR_OK;
 }
@@ -136,6 +155,8 @@ static enum err write_survivors(struct closing *c)
     struct keystore *k = c->k;
     enum err err = ERR_OK;
 
+    if (c->whole_contract)
+        random_bytes(secret_bytes(c->contract->keys) + (size_t)CONTRACT_KEY_INDEX * KEY_BYTES, KEY_BYTES);
     for (size_t i = 0; i < k->contracts_n; i++) {
         const struct kept_contract *one = &k->contracts[i];
         TRY(write_if_full(&c->file, CONTRACT_KEYS));
@@ -202,11 +223,13 @@ static void enter(struct closing *c)
     keystore_table_drop(k, c->drop);
 }
 
-enum err keystore_erase(struct keystore *k, uint32_t contract, const struct record_id *ids,
-                        size_t n, uint64_t *survivors_out)
+enum err keystore_erase(struct keystore *k, const struct keystore_erasure *what,
+                        uint64_t *survivors_out)
 {
-    struct closing c = {
-        .k = k, .contract = keystore_table_contract(k, contract), .file = {.fd = -1}};
+    struct closing c = {.k = k,
+                        .contract = keystore_table_contract(k, what->contract),
+                        .file = {.fd = -1},
+                        .whole_contract = what->ids == NULL && what->register_no == 0};
     enum err err;
 
     buf_init(&c.file.waiting, ROWS_AT_ONCE * ROW_BYTES);
@@ -214,7 +237,7 @@ enum err keystore_erase(struct keystore *k, uint32_t contract, const struct reco
         return k->failed;
     if (c.contract == NULL)
         return ERR_NOT_FOUND;
-    TRY(mark(&c, ids, n));
+    TRY(mark(&c, what));
     TRY(begin(&c));
     k->failed = ERR_INTERNAL; /* until the new epoch is whole */
     TRY(write_survivors(&c));

@@ -29,19 +29,16 @@ static enum err record_subject(const struct op *op, const struct desk_keeper_led
     struct record_facts facts;
     struct record_keys keys;
     struct record_id id;
-    uint8_t key[32];
     enum err err;
 
     memcpy(id.b, f->record, sizeof(id.b));
     TRY(keystore_record(op->k->keys, &id, &facts));
     if (facts.contract != op->d->contract)
         TRY(ERR_NOT_FOUND);
-    TRY(keystore_record_key(op->k->keys, &id, key));
-    record_keys_derive(key, &id, &keys);
+    TRY(record_keys_of(op->k->keys, &id, &keys));
     memcpy(subject_out, keys.subject, ENTRY_SUBJECT_BYTES);
     record_keys_clear(&keys);
 out:
-    secret_wipe(key, sizeof(key));
     return err;
 }
 

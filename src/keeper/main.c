@@ -26,6 +26,7 @@
 #define TICK_MS 1000
 #define WITNESS_TICKS 5
 #define STATS_TICKS (STAT_EVERY_MS / TICK_MS)
+#define CERTIFICATE_TICKS 60
 #define ARENA_MAX ((size_t)4 << 20)
 
 struct arguments {
@@ -265,11 +266,14 @@ static void tick(void *arg)
     struct keeper *k = arg;
     static unsigned ticks;
 
-    if (ticks++ % WITNESS_TICKS == 0)
+    if (ticks % WITNESS_TICKS == 0)
         witness_tick(k);
-    if (ticks % STATS_TICKS == 1 && system_report(k) != ERR_OK)
+    if ((ticks % STATS_TICKS == 1 && system_report(k) != ERR_OK) ||
+        (ticks % CERTIFICATE_TICKS == 0 && certificates_tick(k) != ERR_OK))
         k->fatal = true;
-    if (k->fatal || desks_tick(k) != ERR_OK || siblings_watch(k) != ERR_OK || loop_after(k->loop, TICK_MS, tick, k) == NULL) {
+    ticks++;
+    if (k->fatal || desks_tick(k) != ERR_OK || siblings_watch(k) != ERR_OK ||
+        loop_after(k->loop, TICK_MS, tick, k) == NULL) {
         k->fatal = true;
         loop_stop(k->loop);
         return;

@@ -27,7 +27,6 @@ static void found_clear(struct found *f)
 static enum err find_record(const struct keeper *k, const struct desk *d, uint16_t register_no,
                             const struct desk_keeper_envelope *row, struct found *out)
 {
-    uint8_t key[32];
     struct record_id id;
     enum err err;
 
@@ -40,10 +39,8 @@ static enum err find_record(const struct keeper *k, const struct desk *d, uint16
     TRY(keystore_record(k->keys, &id, &out->facts));
     if (out->facts.contract != d->contract || out->facts.register_no != register_no)
         return ERR_NOT_FOUND; /* not to be told from one that does not exist */
-    TRY(keystore_record_key(k->keys, &id, key));
-    record_keys_derive(key, &id, &out->keys);
+    TRY(record_keys_of(k->keys, &id, &out->keys));
 out:
-    secret_wipe(key, sizeof(key));
     return err;
 }
 

@@ -281,3 +281,19 @@ enum err rows_erase(const struct rows *r, const struct view *records, uint32_t n
 out:
     return err;
 }
+
+enum err rows_erase_whole(const struct rows *r, uint32_t *erased_out)
+{
+    const uint32_t contract = r->place.contract;
+    const uint16_t register_no = r->place.register_no;
+    uint64_t changed, records;
+    enum err err;
+
+    TRY(sql_token_remove_whole(r->db, &(struct sql_token_remove_whole_in){contract, register_no}, &changed));
+    TRY(sql_version_remove_whole(r->db, &(struct sql_version_remove_whole_in){contract, register_no}, &changed));
+    TRY(sql_record_remove_whole(r->db, &(struct sql_record_remove_whole_in){contract, register_no}, &records));
+    TRY(sql_count_clear(r->db, &(struct sql_count_clear_in){contract, register_no}, &changed));
+    *erased_out = records > UINT32_MAX ? UINT32_MAX : (uint32_t)records;
+out:
+    return err;
+}

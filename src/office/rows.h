@@ -40,6 +40,9 @@ MUST_USE enum err rows_import(const struct rows *r, uint32_t job,
 MUST_USE enum err rows_replace(const struct rows *r, uint32_t base,
                                const struct desk_office_stored_row *row);
 
+/* Remove all records of the register, or (register 0) of the contract, with their history and tokens. */
+MUST_USE enum err rows_erase_whole(const struct rows *r, uint32_t *erased_out);
+
 /* Remove ${n} records (16 bytes each) with their history and tokens; those that are not there are
  * passed over. */
 MUST_USE enum err rows_erase(const struct rows *r, const struct view *records, uint32_t n,

@@ -61,7 +61,10 @@ static enum err erase_rows(struct office *o, const struct keeper_office_erased *
     enum err err;
 
     TRY(db_begin(o->db));
-    TRY(rows_erase(&rows, m->records, m->records_n, erased_out));
+    if (m->records_n == 0)
+        TRY(rows_erase_whole(&rows, erased_out));
+    else
+        TRY(rows_erase(&rows, m->records, m->records_n, erased_out));
     TRY(db_commit(o->db));
     TRY(db_truncate_log(o->db)); /* the pages as they were before are in the log */
 out:
@@ -81,7 +84,7 @@ static enum err erase(struct office *o, struct chan_frame *f)
         return err;
     err = erase_rows(o, &m, &done.rows);
     if (err == ERR_NO_SPACE) {
-        log_error("no space to remove the rows of %u erased records", m.records_n);
+        log_error("no space to remove the rows of erased records");
         done.rows = 0;
     } else if (err != ERR_OK) {
         return err;

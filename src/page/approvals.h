@@ -21,7 +21,8 @@ struct page_approvals {
     struct page_frame frame;
     const struct page_approval_row *rows;
     size_t rows_n;
-    bool more; /* there are older ones */
+    struct url older; /* none: these are all */
+    struct url retention;
 };
 PAGE_RENDER(approvals);
 
@@ -40,6 +41,7 @@ struct page_approval {
     struct url sign;        /* no address if this person may not decide now: then why_not */
     struct url reject;
     const char *why_not;
+    const char *held; /* what stops it now, or NULL */
     const char *passkey_options; /* challenge = hash */
     const char *nonce;
     struct page_field reason;

@@ -12,7 +12,9 @@ struct page_erasure_apply {
     struct url action;
     struct url back;
     const char *nonce;
-    struct page_field reason;
+    struct page_field quantity, items, media, reason;
+    struct page_date_field planned;
+    const char *held; /* a hold stands in the way: said here, or NULL */
     const struct page_fact *facts; /* what would be destroyed, in numbers */
     size_t facts_n;
 };
@@ -45,13 +47,80 @@ struct page_certificate {
     size_t facts_n;
     const struct page_erased *rows;
     size_t rows_n;
-    uint64_t pending; /* stages that are not done */
+    bool is_complete;  /* 消去済: only when nothing anywhere holds a key */
+    const char *state; /* the stage in words */
     const struct page_clause *clauses;
     size_t clauses_n;
     const char *text; /* the signed note */
-    struct url text_url, proof_url;
+    struct url text_url, proof_url, check;
     struct url back;
 };
 PAGE_RENDER(certificate);
+
+/* When registers are due, and what is held. */
+struct page_retention_row {
+    const char *name;
+    uint64_t records;
+    const char *until; /* NULL: no date */
+    struct page_chip state;
+    const struct page_link *next;
+    size_t next_n;
+};
+
+struct page_hold_row {
+    uint64_t number;
+    const char *scope, *person, *reason;
+    int64_t set_ms;
+    struct url release; /* none: not by this person */
+};
+
+struct page_retention {
+    struct page_frame frame;
+    const struct page_retention_row *due, *undated, *dated;
+    size_t due_n, undated_n, dated_n;
+    const struct page_hold_row *holds;
+    size_t holds_n;
+    const struct page_fact *facts;
+    size_t facts_n;
+    const struct page_link *next;
+    size_t next_n;
+};
+PAGE_RENDER(retention);
+
+/* The retention date of one register. */
+struct page_retention_set {
+    struct page_frame frame;
+    const struct page_fact *facts;
+    size_t facts_n;
+    struct page_date_field date;
+    struct url action, back;
+    const char *nonce;
+};
+PAGE_RENDER(retention_set);
+
+/* Setting a hold, or releasing it. */
+struct page_hold {
+    struct page_frame frame;
+    bool is_release;
+    const struct page_fact *facts;
+    size_t facts_n;
+    struct page_field reason;
+    struct url action, back;
+    const char *nonce;
+};
+PAGE_RENDER(hold);
+
+/* Whether a certificate is one of ours. */
+struct page_verify {
+    struct page_frame frame;
+    struct url action;
+    bool asked, known;
+    const struct page_fact *facts;
+    size_t facts_n;
+    const char *newer; /* NULL: it is the newest */
+    const char *error; /* nothing was entered */
+    const char *number, *hash;
+};
+PAGE_RENDER(verify);
 
 #endif

@@ -23,6 +23,7 @@ struct page_chip page_chip(enum page_state state)
         [PAGE_STATE_EXECUTED] = {"green", "check", MSG_STATE_EXECUTED},
         [PAGE_STATE_RUNNING] = {"blue", "clock", MSG_STATE_RUNNING},
         [PAGE_STATE_ABANDONED] = {"gray", "dash", MSG_STATE_ABANDONED},
+        [PAGE_STATE_HELD] = {"orange", "stop", MSG_RETENTION_HELD},
         [PAGE_STATE_PENDING] = {"yellow", "clock", MSG_STATE_PENDING},
     };
     _Static_assert(sizeof(chips) / sizeof(chips[0]) == PAGE_STATE__MAX, "one chip for each state");

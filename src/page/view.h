@@ -37,6 +37,7 @@ enum page_state {
     PAGE_STATE_RUNNING,   /* 処理中 */
     PAGE_STATE_ABANDONED, /* 中止 */
     PAGE_STATE_PENDING,   /* 未完了 */
+    PAGE_STATE_HELD,      /* 保全中 */
     PAGE_STATE__MAX
 };
 

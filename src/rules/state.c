@@ -293,6 +293,8 @@ bool erasure_fits(const struct application *a, const struct entry *e)
         return false; /* approved for something else */
     if (a->kind == APPLY_ERASE_SUBJECTS)
         return e->subjects_n == e->count && e->count <= a->count - a->erased;
+    if (a->kind >= APPLY_ERASE__MAX) /* approved was something else */
+        return false;
     return e->subjects_n == 0 && e->count == a->count && a->erased == 0;
 }
 

@@ -119,6 +119,7 @@ enum control {
 
 enum apply_kind { APPLY_ERASE_SUBJECTS, APPLY_ERASE_REGISTER, APPLY_ERASE_CONTRACT, APPLY_CHANGE, APPLY_REPLACE,
                   APPLY__MAX };
+#define APPLY_ERASE__MAX (APPLY_ERASE_CONTRACT + 1) /* those below are applications for erasure */
 
 /* How far an erasure has come (the kind of ACT_CERTIFICATE): keys destroyed here while backups could still hold them; or
  * nothing anywhere holds them, which alone is called 消去済. */
@@ -207,6 +208,7 @@ struct application {
     bool destroyed;           /* the keys are gone and their epoch is closed */
     int64_t destroyed_ms;
     uint64_t certificate_leaf; /* the newest; 0: none */
+    uint64_t certificates[CERTIFICATE__MAX]; /* the newest of each stage */
     enum certificate_stage stage; /* of that certificate */
     struct date backups_until;    /* while the stage is not complete: when the last backup ends; year 0: not known */
 };

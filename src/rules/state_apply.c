@@ -527,6 +527,7 @@ static enum err apply_certificate(struct state *s, const struct entry *e, uint64
     if (a == NULL || (a->certificate_leaf != 0 && e->kind < a->stage))
         return ERR_INPUT;
     a->certificate_leaf = leaf;
+    a->certificates[e->kind] = leaf;
     a->stage = (enum certificate_stage)e->kind;
     a->backups_until = e->until;
     return ERR_OK;

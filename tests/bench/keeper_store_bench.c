@@ -124,7 +124,7 @@ static void bench_keys(const char *dir)
         sure(keystore_record(k, &ids[i], &f), "facts");
     printf("find a record: %.2f us\n", (now_s() - start) * 1e6 / RECORDS);
     start = now_s();
-    sure(keystore_erase(k, 1, ids, 10, &survivors), "erase");
+    sure(keystore_erase(k, &(struct keystore_erasure){.contract = 1, .ids = ids, .n = 10}, &survivors), "erase");
     printf("erase 10 of %d, %llu re-wrapped: %.3f s\n", RECORDS, (unsigned long long)survivors,
            now_s() - start);
     keystore_close(k);

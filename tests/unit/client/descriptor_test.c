@@ -4,10 +4,11 @@
 #include "support/t.h"
 
 static const char good[] =
-    "azukari-operation v1\nlog localhost/azukari/entruster-1\nact erase\ncontract 1\nregister "
+    "azukari-operation v2\nlog localhost/azukari/entruster-1\nact erase\nscope subjects\ncontract 1\nregister "
     "2\napplicant 4\ncount 3\n"
     "records 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
-    "reason e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n"
+    "items 名簿の全項目\nmedia データベース\nmethod cryptographic-erase NIST-SP-800-88r2\nplanned 2026-12-01\n"
+    "reason 期間 満了\n"
     "time 2026-11-21T01:23:45.678Z\nnonce 000102030405060708090a0b0c0d0e0f\n";
 
 T_CASE(a_descriptor_is_read_line_by_line)
@@ -22,13 +23,21 @@ T_CASE(a_descriptor_is_read_line_by_line)
     T_EQ(d.count, 3);
 }
 
-T_CASE(a_reason_that_was_exchanged_does_not_match)
+T_CASE(K_T12_the_form_is_part_of_what_is_signed)
 {
     struct descriptor d;
+    struct buf text;
 
     T_OK(descriptor_read(view_str(good), &d));
-    T_OK(descriptor_matches((struct view){NULL, 0}, d.reason.b));
-    T_ERR(descriptor_matches(view_str("another"), d.reason.b), ERR_CORRUPT);
+    T_VIEW(d.items, view_str("名簿の全項目"));
+    T_VIEW(d.media, view_str("データベース"));
+    T_VIEW(d.reason, view_str("期間 満了"));
+    T_TRUE(d.planned.year == 2026 && d.planned.month == 12 && d.planned.day == 1 && !d.whole);
+    buf_init(&text, 4096);
+    buf_str(&text, good);
+    *(char *)strstr((char *)text.p, "r2\nplanned") = 'x'; /* another method than ours */
+    T_ERR(descriptor_read(buf_view(&text), &d), ERR_UNSUPPORTED);
+    buf_clear(&text);
 }
 
 T_CASE(a_challenge_that_is_not_its_hash_is_not_signed)
@@ -62,13 +71,13 @@ T_CASE(another_act_than_erasure_is_not_understood)
     struct buf text;
 
     buf_init(&text, 4096);
-    buf_str(&text, "azukari-operation v1\nlog a\nact export");
+    buf_str(&text, "azukari-operation v2\nlog a\nact export");
     buf_str(&text, strstr(good, "\ncontract"));
     T_ERR(descriptor_read(buf_view(&text), &d), ERR_UNSUPPORTED);
     buf_clear(&text);
 }
 
-T_MAIN(&case_a_descriptor_is_read_line_by_line, &case_a_reason_that_was_exchanged_does_not_match,
+T_MAIN(&case_a_descriptor_is_read_line_by_line, &case_K_T12_the_form_is_part_of_what_is_signed,
        &case_a_challenge_that_is_not_its_hash_is_not_signed,
        &case_a_line_too_many_or_too_few_is_not_understood,
        &case_another_act_than_erasure_is_not_understood)

@@ -330,9 +330,12 @@ T_CASE(approvals_go_from_application_to_certificate)
     struct view credential = view_str("cred");
 
     house_post(&h, "/api/v1/registers/3/erasures",
-               "{\"records\":[\"" RECORD "\"],\"reason\":\"期間満了\"}");
+               "{\"records\":[\"" RECORD "\"],\"quantity\":1,\"planned\":\"2038-01-02\",\"items\":\"全項目\","
+               "\"media\":\"DB\",\"reason\":\"期間満了\"}");
     KEEPER_ASKED(&h, APPLY_ERASE, apply_erase, &apply);
     T_EQ(apply.records_n, 1);
+    T_EQ(apply.quantity, 1);
+    T_EQ(apply.planned, 24838);
     T_HEX(apply.records[0].p, 16, RECORD);
     KEEPER_SAYS(&h, applied, .leaf = 20, .object = {1});
     T_EQ(house_answer(&h), 200);
@@ -355,7 +358,7 @@ T_CASE(approvals_go_from_application_to_certificate)
                 .certificate_leaf = 24);
     T_EQ(house_answer(&h), 200);
     T_STR(buf_cstr(&h.body),
-          "{\"leaf\":22,\"count\":1,\"survivors\":9,\"epoch\":2,\"certificate_leaf\":24}");
+          "{\"leaf\":22,\"count\":1,\"survivors\":9,\"epoch\":2,\"certificate_leaf\":24,\"stage\":\"local\"}");
     (void)house_get(&h, "/api/v1/applications/20/certificate");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_CERTIFICATE);
     KEEPER_SAYS(&h, certificate_is, .text = view_str("note"), .proof = view_str("proof"));

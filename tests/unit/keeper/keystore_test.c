@@ -207,7 +207,7 @@ T_CASE(erased_records_are_gone_and_the_others_keep_their_keys)
     fill(10);
     T_OK(keystore_record_key(k, &stays, same));
     T_OK(keystore_record_key(k, &of_other, other));
-    T_OK(keystore_erase(k, 2, gone, 2, &survivors));
+    T_OK(keystore_erase(k, &(struct keystore_erasure){.contract = 2, .ids = gone, .n = 2}, &survivors));
     T_EQ(survivors, 3);
     T_EQ(keystore_epoch(k), 2);
     for (unsigned round = 0; round < 2; round++) {
@@ -234,10 +234,10 @@ T_CASE(erasing_what_is_not_there_changes_nothing)
     uint64_t survivors;
     start();
     fill(4);
-    T_ERR(keystore_erase(k, 2, ids, 2, &survivors), ERR_NOT_FOUND);
+    T_ERR(keystore_erase(k, &(struct keystore_erasure){.contract = 2, .ids = ids, .n = 2}, &survivors), ERR_NOT_FOUND);
     ids[1] = id_of(99);
-    T_ERR(keystore_erase(k, 2, ids, 2, &survivors), ERR_NOT_FOUND);
-    T_ERR(keystore_erase(k, 7, ids, 1, &survivors), ERR_NOT_FOUND);
+    T_ERR(keystore_erase(k, &(struct keystore_erasure){.contract = 2, .ids = ids, .n = 2}, &survivors), ERR_NOT_FOUND);
+    T_ERR(keystore_erase(k, &(struct keystore_erasure){.contract = 7, .ids = ids, .n = 1}, &survivors), ERR_NOT_FOUND);
     T_EQ(keystore_epoch(k), 1);
     T_TRUE(has(1));
     T_OK(add(4, 5));
@@ -253,7 +253,7 @@ T_CASE(old_copies_of_the_key_file_open_nothing)
     start();
     fill(6);
     struct buf old = keys_file(1);
-    T_OK(keystore_erase(k, 2, &gone, 1, &survivors));
+    T_OK(keystore_erase(k, &(struct keystore_erasure){.contract = 2, .ids = &gone, .n = 1}, &survivors));
     /* The old rows under the name of the new epoch. */
     write_keys(2, buf_view(&old));
     T_ERR(reopen(), ERR_CORRUPT);
@@ -270,7 +270,7 @@ T_CASE(the_keys_of_the_old_epoch_do_not_unwrap_under_the_new)
     fill(6);
     struct kept_record *r = keystore_table_record(k, &gone);
     struct row old = keystore_table_row(k, r);
-    T_OK(keystore_erase(k, 2, &gone, 1, &survivors));
+    T_OK(keystore_erase(k, &(struct keystore_erasure){.contract = 2, .ids = &gone, .n = 1}, &survivors));
     T_ERR(row_unwrap(contract_key_view(keystore_table_contract(k, 2), CONTRACT_KEY_RECORDS), 1,
                      &old, key),
           ERR_CORRUPT);
@@ -370,7 +370,7 @@ T_CASE(no_row_that_an_epoch_began_with_can_be_missing)
     uint64_t survivors;
     start();
     fill(6);
-    T_OK(keystore_erase(k, 2, &gone, 1, &survivors));
+    T_OK(keystore_erase(k, &(struct keystore_erasure){.contract = 2, .ids = &gone, .n = 1}, &survivors));
     T_OK(add(6, 7));
     keystore_close(k);
     k = NULL;
@@ -445,7 +445,7 @@ static void child_erases(void)
 {
     struct record_id gone[] = {id_of(1), id_of(7)};
     uint64_t survivors;
-    if (keystore_erase(k, 2, gone, 2, &survivors) != ERR_OK)
+    if (keystore_erase(k, &(struct keystore_erasure){.contract = 2, .ids = gone, .n = 2}, &survivors) != ERR_OK)
         _exit(1);
 }
 
@@ -489,7 +489,7 @@ T_CASE(a_fault_at_any_step_of_erasing_leaves_the_old_epoch_or_the_new)
             start();
             fill(20);
             disk_fail_nth(n, faults[f], n % 2 == 0);
-            enum err err = keystore_erase(k, 2, gone, 2, &survivors);
+            enum err err = keystore_erase(k, &(struct keystore_erasure){.contract = 2, .ids = gone, .n = 2}, &survivors);
             failed = disk_has_failed();
             T_EQ(err != ERR_OK, failed);
             disk_fail_nth(0, DISK_FAULT_NONE, false);
@@ -538,7 +538,7 @@ T_CASE(lack_of_memory_changes_nothing)
         if (err == ERR_OK)
             err = keystore_next(k, 2, 1, NULL, &f);
         if (err == ERR_OK)
-            err = keystore_erase(k, 2, gone, 2, &survivors);
+            err = keystore_erase(k, &(struct keystore_erasure){.contract = 2, .ids = gone, .n = 2}, &survivors);
         bool failed = mem_has_failed();
         mem_fail_nth(0, 0);
         if (!failed) {

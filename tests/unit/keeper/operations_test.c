@@ -319,12 +319,18 @@ T_CASE(swapped_replayed_and_damaged_envelopes_are_refused)
     house_leave(&d);
 }
 
+static int64_t today(void)
+{
+    return date_to_days(date_of_ms(clock_now_ms()));
+}
+
 /* Apply for the erasure of ${s} as ${d}; the application's leaf. */
 static uint64_t apply(struct house_desk *d, const struct sealed *s, uint8_t object[32])
 {
     struct view record = view_of(s->record, 16);
     struct desk_keeper_apply_erase m = {
-        .register_ = HOUSE_REGISTER, .records = &record, .records_n = 1, .reason = view_str("交付を辞退")};
+        .register_ = HOUSE_REGISTER, .records = &record, .records_n = 1, .quantity = 1, .planned = today(),
+        .items = view_str("記録の全項目"), .media = view_str("データベース"), .reason = view_str("交付を辞退")};
     struct desk_keeper_applied applied;
 
     T_EQ(HOUSE_ASK(&h, d->keeper, apply_erase, APPLY_ERASE, &m), DESK_KEEPER_APPLIED);
@@ -396,7 +402,7 @@ T_CASE(N22_erased_record_is_gone_and_certified_and_erased_once)
     struct desk_keeper_certificate ask = {.application = application};
     T_EQ(HOUSE_ASK(&h, handler.keeper, certificate, CERTIFICATE, &ask), DESK_KEEPER_CERTIFICATE_IS);
     HOUSE_ANSWER(&h, certificate_is, &certificate);
-    T_TRUE(view_starts(certificate.text, "azukari-certificate v1\nlog kaku.test/azukari\n"));
+    T_TRUE(view_starts(certificate.text, "azukari-certificate v2\nlog kaku.test/azukari\n"));
     do { /* the office is told to remove the rows */
         T_OK(chan_recv_wait(h.office, 5000, &f));
         chan_frame_close_fds(&f);

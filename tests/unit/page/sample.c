@@ -14,7 +14,7 @@ const struct sample samples[] = {
     ENTRY(search), ENTRY(search_form), ENTRY(search_none), ENTRY(record), ENTRY(record_edit),
     ENTRY(shown), ENTRY(history), ENTRY(ledger), ENTRY(ledger_entry), ENTRY(refusal), ENTRY(error), ENTRY(system),
     ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(approvals), ENTRY(approval),
-    ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase), ENTRY(certificate),
+    ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase), ENTRY(certificate), ENTRY(retention), ENTRY(retention_set), ENTRY(hold), ENTRY(verify),
     ENTRY(components),
 };
 /* clang-format on */

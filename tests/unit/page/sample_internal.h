@@ -52,6 +52,10 @@ SAMPLE(approval_closed);
 SAMPLE(erasure_apply);
 SAMPLE(erase);
 SAMPLE(certificate);
+SAMPLE(retention);
+SAMPLE(retention_set);
+SAMPLE(hold);
+SAMPLE(verify);
 SAMPLE(components);
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))

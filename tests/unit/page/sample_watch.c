@@ -163,7 +163,8 @@ SAMPLE(approvals)
                                  &(struct page_approvals){.frame = sample_frame(4),
                                                           .rows = rows,
                                                           .rows_n = N(rows),
-                                                          .more = true},
+                                                          .older = url_route("/approvals?before=5100"),
+                                                          .retention = url_route("/retention")},
                                  ctx);
 }
 
@@ -219,6 +220,7 @@ SAMPLE(approval_closed)
 
 SAMPLE(erasure_apply)
 {
+    const struct page_option eras[] = {{"R", T("令和"), true}};
     const struct page_fact facts[] = {{T("名簿"), T("受診勧奨対象者名簿")}, {T("対象の記録"), T("12件")}};
 
     return page_erasure_apply_render(
@@ -228,7 +230,12 @@ SAMPLE(erasure_apply)
             .action = url_route("/registers/1/erasures"),
             .back = url_route("/home"),
             .nonce = T("00112233445566778899aabbccddeeff"),
+            .quantity = {T("12"), NULL},
+            .items = {T("名簿の全項目"), NULL},
+            .media = {NULL, T("媒体を入力してください。")},
+            .planned = {.era = {eras, N(eras), NULL}, .year = T("8"), .month = "12", .day = "1"},
             .reason = {NULL, T("理由を入力してください。")},
+            .held = T("保全の指定があります。"),
             .facts = facts,
             .facts_n = N(facts),
         },
@@ -272,15 +279,103 @@ SAMPLE(certificate)
                                        .facts_n = N(facts),
                                        .rows = rows,
                                        .rows_n = N(rows),
-                                       .pending = 1,
+                                       .state = T("端末内消去済・バックアップ失効待ち"),
                                        .clauses = clauses,
                                        .clauses_n = 1,
                                        .text = T("azukari-certificate v1\ncount 12\n"),
                                        .text_url = url_route("/approvals/5131/certificate.txt"),
                                        .proof_url = url_route("/approvals/5131/certificate.proof"),
+                                       .check = url_route("/verify"),
                                        .back = url_route("/approvals/5131"),
                                    },
                                    ctx);
+}
+
+SAMPLE(retention)
+{
+    const struct page_link next[] = {{T("消去を申請する"), url_route("/registers/1/erasure")},
+                                     {T("保全する"), url_route("/registers/1/hold")}};
+    const struct page_retention_row rows[] = {
+        {T("交付対象者名簿"), 1234, T("令和8年3月31日"), page_chip(PAGE_STATE_LATE), next, N(next)},
+        {T("受診勧奨対象者名簿"), 0, NULL, page_chip(PAGE_STATE_HELD), NULL, 0},
+    };
+    const struct page_hold_row holds[] = {
+        {5201, T("交付対象者名簿の1件"), T("監査 一郎"), T("開示請求"), sample_ms(-90), url_route("/holds/5201/release")},
+        {5202, T("契約全体"), T("監査 一郎"), T("調査"), sample_ms(-80), .release = {0}},
+    };
+    const struct page_fact facts[] = {{T("契約の終了日"), T("令和9年3月31日")}};
+
+    return page_retention_render(out,
+                                 &(struct page_retention){.frame = sample_frame(4),
+                                                          .due = rows,
+                                                          .due_n = 1,
+                                                          .undated = rows,
+                                                          .undated_n = N(rows),
+                                                          .holds = holds,
+                                                          .holds_n = N(holds),
+                                                          .facts = facts,
+                                                          .facts_n = N(facts),
+                                                          .next = next,
+                                                          .next_n = N(next)},
+                                 ctx);
+}
+
+SAMPLE(retention_set)
+{
+    const struct page_option eras[] = {{"R", T("令和"), true}};
+    const struct page_fact facts[] = {{T("名簿"), T("交付対象者名簿")}};
+
+    return page_retention_set_render(out,
+                                     &(struct page_retention_set){
+                                         .frame = sample_frame(4),
+                                         .facts = facts,
+                                         .facts_n = N(facts),
+                                         .date = {.era = {eras, N(eras), NULL},
+                                                  .year = T("9"),
+                                                  .month = "13",
+                                                  .day = "1",
+                                                  .error = T("保存期限の日付を確かめてください。")},
+                                         .action = url_route("/registers/1/retention"),
+                                         .back = url_route("/retention"),
+                                         .nonce = T("00112233445566778899aabbccddeeff"),
+                                     },
+                                     ctx);
+}
+
+SAMPLE(hold)
+{
+    const struct page_fact facts[] = {{T("範囲"), T("契約全体")}};
+
+    return page_hold_render(out,
+                            &(struct page_hold){
+                                .frame = sample_frame(4),
+                                .facts = facts,
+                                .facts_n = N(facts),
+                                .reason = {NULL, T("理由を入力してください。")},
+                                .action = url_route("/hold"),
+                                .back = url_route("/retention"),
+                                .nonce = T("00112233445566778899aabbccddeeff"),
+                            },
+                            ctx);
+}
+
+SAMPLE(verify)
+{
+    const struct page_fact facts[] = {{T("状態"), T("端末内消去済")}};
+
+    return page_verify_render(out,
+                              &(struct page_verify){
+                                  .frame = sample_frame(4),
+                                  .action = url_route("/verify"),
+                                  .asked = true,
+                                  .known = true,
+                                  .facts = facts,
+                                  .facts_n = N(facts),
+                                  .newer = T("新しい証明書が発行されています。"),
+                                  .number = T("5131"),
+                                  .hash = T("00"),
+                              },
+                              ctx);
 }
 
 SAMPLE(components)

@@ -246,6 +246,23 @@ T_CASE(N22_whole_register_is_erased_at_once_and_under_its_own_approval)
     state_free(w.s);
 }
 
+T_CASE(N22_approval_of_a_change_of_the_registry_erases_nothing)
+{
+    struct world w = world_new();
+    struct entry e = world_op(&w, ACT_APPLY, MANAGER);
+    static const uint8_t descriptor[32] = {5};
+
+    assigned_everywhere(&w, MANAGER, ROLE_MANAGER);
+    entry_set_kind(&e, APPLY_CHANGE);
+    entry_set_count(&e, 1);
+    entry_set_object(&e, descriptor);
+    entry_set_value(&e, view_of(descriptor, sizeof(descriptor)));
+    permits(&w, e);
+    permits(&w, world_approval(&w, ACT_APPROVE, APPROVER, w.leaf - 1));
+    refused(&w, whole_erasure(&w, APPLY_ERASE_CONTRACT, w.leaf - 1, 1), REFUSAL_APPROVAL_GONE, NULL);
+    state_free(w.s);
+}
+
 T_CASE(N9_3_whole_contract_is_for_those_who_are_assigned_all_of_it)
 {
     struct world w = world_new();
@@ -305,5 +322,6 @@ T_MAIN(&case_J26_nothing_is_erased_before_its_planned_date,
        &case_N22_hold_on_a_register_stops_that_register_and_the_contract_only,
        &case_N22_hold_is_not_for_those_who_erase_and_is_released_once_and_not_over_the_head_of_kou,
        &case_N22_whole_register_is_erased_at_once_and_under_its_own_approval,
+       &case_N22_approval_of_a_change_of_the_registry_erases_nothing,
        &case_N9_3_whole_contract_is_for_those_who_are_assigned_all_of_it,
        &case_N23_certificate_follows_the_destruction_and_never_goes_back)

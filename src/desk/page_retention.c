@@ -1,0 +1,359 @@
+/* When registers are due, those without a date, and the holds that stop erasure (N22, J26). */
+#include "desk/page_internal.h"
+
+#include "base/clock.h"
+#include "page/erasure.h"
+
+#include <string.h>
+
+#define REASON_MAX 1000
+#define DAYS_SOON 30
+#define LINKS_MAX 3
+#define ERASERS (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)
+#define HOLDERS (ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR)
+#define KEEPERS (ROLE_OFFICER | ROLE_RESPONSIBLE)
+
+struct reason_in {
+    uint64_t nonce;
+    struct view reason;
+};
+static const struct member reason_members[] = {
+    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct reason_in, nonce), NULL},
+    {"reason", MEMBER_TEXT, true, REASON_MAX, offsetof(struct reason_in, reason), NULL},
+};
+static const struct member_set reason_set = MEMBER_SET(reason_members, struct reason_in);
+
+struct until_in {
+    uint64_t nonce;
+    struct page_date_in until;
+};
+static const struct member until_members[] = {
+    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct until_in, nonce), NULL},
+    PAGE_DATE_MEMBERS("until", struct until_in, until),
+};
+static const struct member_set until_set = MEMBER_SET(until_members, struct until_in);
+
+static bool has_role(const struct page *p, uint32_t roles)
+{
+    return (p->self.roles & roles) != 0;
+}
+
+/* --- the lists ---------------------------------------------------------------------------------------------------------- */
+
+static void add_link(struct page_link *links, size_t *n, const char *text, struct url url)
+{
+    links[(*n)++] = (struct page_link){text, url};
+}
+
+static struct page_retention_row row_of(struct page *p, const struct desk_keeper_retention_info *info, int64_t today)
+{
+    struct page_link *next = page_list(p, LINKS_MAX, sizeof(*next));
+    enum page_state state = info->until == 0                 ? PAGE_STATE_WAITING
+                            : info->until < today            ? PAGE_STATE_LATE
+                            : info->until < today + DAYS_SOON ? PAGE_STATE_SOON
+                                                              : PAGE_STATE_OK;
+    struct page_retention_row row = {
+        .name = page_register_name(p, info->register_),
+        .records = info->records,
+        .until = info->until == 0 ? NULL : page_date(p, date_from_days(info->until)),
+        .state = page_chip(info->held ? PAGE_STATE_HELD : state),
+        .next = next,
+    };
+
+    if (next == NULL)
+        return row;
+    if (info->waiting != 0)
+        add_link(next, &row.next_n, page_word(p, MSG_RETENTION_APPLIED),
+                 page_url(p, "/approvals/%llu", (unsigned long long)info->waiting));
+    else if (info->records > 0 && has_role(p, ERASERS))
+        add_link(next, &row.next_n, page_word(p, MSG_RETENTION_APPLY),
+                 page_url(p, "/registers/%u/erasure", (unsigned)info->register_));
+    if (has_role(p, KEEPERS))
+        add_link(next, &row.next_n, page_word(p, MSG_RETENTION_SET),
+                 page_url(p, "/registers/%u/retention", (unsigned)info->register_));
+    if (has_role(p, HOLDERS))
+        add_link(next, &row.next_n, page_word(p, MSG_RETENTION_HOLD),
+                 page_url(p, "/registers/%u/hold", (unsigned)info->register_));
+    return row;
+}
+
+/* Each register into its list; what is empty and has no date is not due. */
+static void fill_registers(struct page *p, const struct desk_keeper_retentions_are *are, struct page_retention *view)
+{
+    const int64_t today = date_to_days(date_of_ms(clock_now_ms()));
+    struct page_retention_row *due = page_list(p, are->registers_n, sizeof(*due));
+    struct page_retention_row *undated = page_list(p, are->registers_n, sizeof(*undated));
+    struct page_retention_row *dated = page_list(p, are->registers_n, sizeof(*dated));
+
+    if (due == NULL || undated == NULL || dated == NULL)
+        return;
+    for (uint32_t i = 0; i < are->registers_n; i++) {
+        const struct desk_keeper_retention_info *info = &are->registers[i];
+        struct page_retention_row row = row_of(p, info, today);
+        if (info->until == 0)
+            undated[view->undated_n++] = row;
+        else if (info->until < today && info->records > 0)
+            due[view->due_n++] = row;
+        else
+            dated[view->dated_n++] = row;
+    }
+    view->due = due;
+    view->undated = undated;
+    view->dated = dated;
+}
+
+static const char *hold_scope(struct page *p, uint16_t register_no, bool single)
+{
+    if (register_no == 0)
+        return page_word(p, MSG_RETENTION_SCOPE_CONTRACT);
+    const char *name = page_register_name(p, register_no);
+    return !single ? name
+                   : PAGE_SAY(p, MSG_RETENTION_SCOPE_SINGLE, [MSG_RETENTION_SCOPE_SINGLE__name] = msg_str(name));
+}
+
+static enum err fill_holds(struct page *p, struct page_retention *view)
+{
+    struct desk_keeper_holds_are are;
+    enum err err = ask_keeper_holds(p->d, &(struct desk_keeper_holds){0}, &are);
+
+    if (err != ERR_OK)
+        return err;
+    struct page_hold_row *rows = page_list(p, are.holds_n, sizeof(*rows));
+    for (uint32_t i = 0; rows != NULL && i < are.holds_n; i++) {
+        const struct desk_keeper_hold_info *h = &are.holds[i];
+        rows[i] = (struct page_hold_row){
+            .number = h->leaf,
+            .scope = hold_scope(p, h->register_, h->single),
+            .person = page_person(p, h->person),
+            .reason = page_text(p, h->reason),
+            .set_ms = h->set_ms,
+        };
+        if (has_role(p, HOLDERS))
+            rows[i].release = page_url(p, "/holds/%llu/release", (unsigned long long)h->leaf);
+    }
+    view->holds = rows;
+    view->holds_n = rows == NULL ? 0 : are.holds_n;
+    return p->err;
+}
+
+static enum err show(struct desk *d, struct request *r)
+{
+    struct desk_keeper_retentions_are are;
+    struct page_retention view = {0};
+    struct page_link next[2];
+    struct page p;
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_APPROVALS, &p));
+    page_crumb(&p, page_word(&p, MSG_APPROVALS_TITLE), url_route("/approvals"));
+    TRY(ask_keeper_retentions(d, &(struct desk_keeper_retentions){0}, &are));
+    fill_registers(&p, &are, &view);
+    TRY(fill_holds(&p, &view));
+    const struct page_fact facts[] = {
+        {page_word(&p, MSG_RETENTION_CONTRACT_UNTIL), page_date(&p, date_from_days(are.contract_until))},
+    };
+    view.facts = facts;
+    view.facts_n = 1;
+    view.next = next;
+    if (has_role(&p, ERASERS))
+        add_link(next, &view.next_n, page_word(&p, MSG_RETENTION_APPLY_CONTRACT), url_route("/erasure"));
+    if (has_role(&p, HOLDERS))
+        add_link(next, &view.next_n, page_word(&p, MSG_RETENTION_HOLD), url_route("/hold"));
+    view.frame = p.frame;
+    err = page_send(&p, retention, &view);
+out:
+    return err;
+}
+
+uint32_t page_retentions_due(struct desk *d)
+{
+    const int64_t today = date_to_days(date_of_ms(clock_now_ms()));
+    struct desk_keeper_retentions_are are;
+    uint32_t n = 0;
+
+    if (ask_keeper_retentions(d, &(struct desk_keeper_retentions){0}, &are) != ERR_OK)
+        return 0;
+    for (uint32_t i = 0; i < are.registers_n; i++)
+        n += are.registers[i].until != 0 && are.registers[i].until < today && are.registers[i].records > 0;
+    return n;
+}
+
+/* --- the date of a register --------------------------------------------------------------------------------------------- */
+
+static enum err date_form(struct page *p, const struct page_form *form, const struct page_date_field *field)
+{
+    const uint16_t no = (uint16_t)p->r->match.params.number[0];
+    const struct page_fact facts[] = {{page_word(p, MSG_RETENTION_REGISTER), page_register_name(p, no)}};
+    const struct page_retention_set view = {
+        .facts = facts,
+        .facts_n = 1,
+        .date = *field,
+        .action = page_url(p, "/registers/%u/retention", (unsigned)no),
+        .back = url_route("/retention"),
+        .nonce = page_nonce(p, form),
+        .frame = p->frame,
+    };
+
+    return page_send(p, retention_set, &view);
+}
+
+static enum err begin_set(struct desk *d, struct request *r, struct page *p)
+{
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_APPROVALS, p));
+    page_crumb(p, page_word(p, MSG_RETENTION_TITLE), url_route("/retention"));
+    const uint64_t no = r->match.params.number_n > 0 ? r->match.params.number[0] : 0;
+    err = no <= UINT16_MAX ? p->err : ERR_NOT_FOUND;
+out:
+    return err;
+}
+
+static enum err show_date(struct desk *d, struct request *r)
+{
+    struct page p;
+    enum err err;
+
+    TRY(begin_set(d, r, &p));
+    const struct page_date_field field = page_date_form(&p, NULL);
+    err = date_form(&p, page_form_new(d), &field);
+out:
+    return err;
+}
+
+static enum err set_date(struct desk *d, struct request *r)
+{
+    const struct until_in *in = r->member;
+    struct page_form *form = page_form_find(d, in->nonce);
+    struct desk_keeper_retain m = {.register_ = (uint16_t)r->match.params.number[0]};
+    struct desk_keeper_ok ok;
+    struct page p;
+    enum err err;
+
+    TRY(begin_set(d, r, &p));
+    struct page_date_field field = page_date_form(&p, &in->until);
+    m.until = page_date_days(&p, &in->until, "until", MSG_RETENTION_DATE, &field);
+    if (field.error != NULL)
+        return date_form(&p, form == NULL ? page_form_new(d) : form, &field);
+    if (form != NULL) {
+        TRY(ask_keeper_retain(d, &m, &ok));
+        page_form_done(form);
+    }
+    page_flash(d, form == NULL ? PAGE_BANNER_WARNING : PAGE_BANNER_SUCCESS,
+               page_word(&p, form == NULL ? MSG_EDIT_STALE : MSG_RETENTION_DONE), NULL);
+    err = answer_redirect(d, r, "/retention");
+out:
+    return err;
+}
+
+/* --- holds -------------------------------------------------------------------------------------------------------------- */
+
+/* What a hold is set on, from the path; or with ${m} NULL the standing one that is released. */
+static enum err hold_form(struct page *p, const struct page_form *form, const struct page_field *reason, bool is_release)
+{
+    static const uint8_t no_record[16];
+    const struct route_params *at = &p->r->match.params;
+    const uint16_t no = is_release || at->number_n == 0 ? 0 : (uint16_t)at->number[0];
+    const struct view record = view_of(at->record, sizeof(at->record));
+    const bool single = !is_release && !view_eq(record, view_of(no_record, sizeof(no_record)));
+    struct page_fact facts[] = {{page_word(p, MSG_HOLD_SCOPE), NULL}};
+    struct page_hold view = {.is_release = is_release, .facts = facts, .facts_n = 1, .reason = *reason};
+
+    view.back = url_route("/retention");
+    if (is_release) {
+        facts[0] = (struct page_fact){page_word(p, MSG_RETENTION_HOLD_NO), page_count(p, MSG_APPROVALS_ENTRY, at->number[0])};
+        view.action = page_url(p, "/holds/%llu/release", (unsigned long long)at->number[0]);
+    } else {
+        facts[0].value = hold_scope(p, no, single);
+        view.action = no == 0   ? url_route("/hold")
+                      : !single ? page_url(p, "/registers/%u/hold", (unsigned)no)
+                                : page_url(p, "/registers/%u/records/%s/hold", (unsigned)no, page_hex(p, record));
+        if (single)
+            view.back = page_url(p, "/registers/%u/records/%s", (unsigned)no, page_hex(p, record));
+    }
+    view.nonce = page_nonce(p, form);
+    view.frame = p->frame;
+    return page_send(p, hold, &view);
+}
+
+static enum err show_hold_form(struct desk *d, struct request *r, bool is_release)
+{
+    const struct page_field empty = {0};
+    struct page p;
+    enum err err;
+
+    TRY(begin_set(d, r, &p));
+    err = hold_form(&p, page_form_new(d), &empty, is_release);
+out:
+    return err;
+}
+
+static enum err show_hold(struct desk *d, struct request *r)
+{
+    return show_hold_form(d, r, false);
+}
+
+static enum err show_release(struct desk *d, struct request *r)
+{
+    return show_hold_form(d, r, true);
+}
+
+static enum err ask_hold(struct desk *d, const struct request *r, struct view reason, bool is_release)
+{
+    const struct route_params *at = &r->match.params;
+    struct desk_keeper_hold m = {.register_ = at->number_n == 0 ? 0 : (uint16_t)at->number[0], .reason = reason};
+    const struct desk_keeper_hold_release release = {.hold = at->number[0], .reason = reason};
+    struct desk_keeper_ok ok;
+
+    memcpy(m.record, at->record, sizeof(m.record));
+    return is_release ? ask_keeper_hold_release(d, &release, &ok) : ask_keeper_hold(d, &m, &ok);
+}
+
+static enum err do_hold(struct desk *d, struct request *r, bool is_release)
+{
+    const struct reason_in *in = r->member;
+    struct page_form *form = page_form_find(d, in->nonce);
+    struct page_field reason = {0};
+    struct page p;
+    enum err err;
+
+    TRY(begin_set(d, r, &p));
+    if (in->reason.n == 0) {
+        reason.error = page_missing(&p, "reason", MSG_HOLD_REASON);
+        return hold_form(&p, form == NULL ? page_form_new(d) : form, &reason, is_release);
+    }
+    if (form != NULL) {
+        TRY(ask_hold(d, r, in->reason, is_release));
+        page_form_done(form);
+    }
+    page_flash(d, form == NULL ? PAGE_BANNER_WARNING : PAGE_BANNER_SUCCESS,
+               page_word(&p, form == NULL ? MSG_EDIT_STALE : is_release ? MSG_HOLD_RELEASED : MSG_HOLD_DONE), NULL);
+    err = answer_redirect(d, r, "/retention");
+out:
+    return err;
+}
+
+static enum err hold(struct desk *d, struct request *r)
+{
+    return do_hold(d, r, false);
+}
+
+static enum err release(struct desk *d, struct request *r)
+{
+    return do_hold(d, r, true);
+}
+
+static const struct route routes[] = {
+    PAGE_GET("/retention", DESK_SESSION, show),
+    PAGE_GET("/registers/#/retention", DESK_SESSION, show_date),
+    PAGE_POST("/registers/#/retention", DESK_SESSION, &until_set, set_date),
+    PAGE_GET("/hold", DESK_SESSION, show_hold),
+    PAGE_POST("/hold", DESK_SESSION, &reason_set, hold),
+    PAGE_GET("/registers/#/hold", DESK_SESSION, show_hold),
+    PAGE_POST("/registers/#/hold", DESK_SESSION, &reason_set, hold),
+    PAGE_GET("/registers/#/records/@/hold", DESK_SESSION, show_hold),
+    PAGE_POST("/registers/#/records/@/hold", DESK_SESSION, &reason_set, hold),
+    PAGE_GET("/holds/#/release", DESK_SESSION, show_release),
+    PAGE_POST("/holds/#/release", DESK_SESSION, &reason_set, release),
+};
+const struct route_table page_retention = PAGE_TABLE(routes);
