@@ -2,7 +2,7 @@
 // list imported by the command line.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash, createHmac, X509Certificate } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -45,9 +45,17 @@ export class House {
     return execFileSync(join(this.programs, "azukari"), [...args, "--lang", "en"], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   }
 
+  // Before the start: the contract admits registered terminals only; desk-1 is the first of them.
+  demandTerminals() {
+    appendFileSync(join(this.dir, "facts"), "control contract=1 kind=terminal limit=1 clauses=N20.6si\n");
+    this.first = join(this.dir, "desk-1.p12");
+  }
+
   async start() {
     const secret = ["--passphrase-file", join(this.dir, "passphrase")];
-    const said = this.azukari("init", this.house, "--facts", join(this.dir, "facts"), ...secret, "--listen", `127.0.0.1:${this.port}`, "--programs", this.programs);
+    const said = this.azukari("init", this.house, "--facts", join(this.dir, "facts"), ...secret, "--listen", `127.0.0.1:${this.port}`, "--programs", this.programs, ...(this.first ? ["--terminal", "2", "窓口1", this.first] : []));
+    this.terminal = said.match(/^terminal\t(?<number>[0-9a-f]{16})\t\S+\t(?<password>\S+)$/m)?.groups;
+    if (this.terminal) writeFileSync(join(this.dir, "desk-1.password"), this.terminal.password + "\n", { mode: 0o600 });
     this.codes = Object.fromEntries([...said.matchAll(/^code\t(\S+)\t(\S+)$/gm)].map((m) => [m[1], m[2]]));
     this.log = [];
     this.server = spawn(join(this.programs, "azukari"), ["serve", this.house, ...secret]);
@@ -70,7 +78,8 @@ export class House {
     const session = join(this.dir, "manager.session");
     this.azukari("sample-list", list, "--rows", String(ROWS), "--encoding", "utf-8");
     this.azukari("enrol", "--dir", this.house, "--account", "manager", "--code", this.codes.manager, "--key", key);
-    this.azukari("sign-in", "--dir", this.house, "--account", "manager", "--key", key, "--session", session);
+    this.azukari("sign-in", "--dir", this.house, "--account", "manager", "--key", key, "--session", session,
+      ...(this.first ? ["--terminal", this.first, "--terminal-password-file", join(this.dir, "desk-1.password")] : []));
     this.azukari("import", "--session", session, "--register", "1", "--purpose", "3", list);
     this.azukari("sign-out", "--session", session);
     return readFileSync(list, "utf8").replace(/^\ufeff/, "").trim().split(/\r?\n/).slice(1).map((line) => line.split(","));

@@ -56,7 +56,7 @@ async function coming_in() {
     await handler.send("パスキーを登録する", "/sign-in");
     await handler.sees("登録が終わりました");
     await handler.signInByPasskey();
-    await handler.sees("山川 一郎さんの今日の作業", "二つ以上の要素で確認済み");
+    await handler.sees("山川 一郎さんの今日の作業", "二つ以上の要素で確認済み", "この契約では端末の登録を求めていません");
     await handler.shot("home");
   });
   await promise("a used registration code does not work again", async () => {
