@@ -8,11 +8,11 @@
 #include "crypto/secret.h"
 #include "proto/gate_keeper.h"
 #include "proto/keeper_office.h"
+#include "proto/parent_child.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#define SESSION_MAX_MS ((int64_t)12 * 3600 * 1000)
 #define IDLE_MINUTES_DEFAULT 15
 #define STRAY_AGAIN_MS ((int64_t)60 * 1000)
 #define FRAMES_PER_WAKE 32 /* then others get their turn */
@@ -73,6 +73,20 @@ static const struct {
     {DESK_KEEPER_BACKUP_KEYS, op_backup_keys},
     {DESK_KEEPER_BACKUP_BEGIN, op_backup_begin},
     {DESK_KEEPER_BACKUP_DONE, op_backup_done},
+    {DESK_KEEPER_CHANGE, op_change},
+    {DESK_KEEPER_APPLY_CHANGE, op_apply_change},
+    {DESK_KEEPER_EXECUTE_CHANGE, op_execute_change},
+    {DESK_KEEPER_APPLY_REPLACE, op_apply_replace},
+    {DESK_KEEPER_ENROL_MORE, op_enrol_more},
+    {DESK_KEEPER_AUTHENTICATORS, op_authenticators},
+    {DESK_KEEPER_AUTHENTICATOR_REMOVE, op_authenticator_remove},
+    {DESK_KEEPER_ALERTS, op_alerts},
+    {DESK_KEEPER_ALERTS_SEEN, op_alerts_seen},
+    {DESK_KEEPER_ACCESS, op_access},
+    {DESK_KEEPER_ORGS, op_orgs},
+    {DESK_KEEPER_TERMINALS, op_terminals},
+    {DESK_KEEPER_SESSIONS, op_sessions},
+    {DESK_KEEPER_END_SESSION, op_end_session},
     {DESK_KEEPER_SETUP_ROOT, op_setup_root},
     {DESK_KEEPER_SETUP_LOG, op_setup_log},
     {DESK_KEEPER_FACT, op_fact},
@@ -113,7 +127,8 @@ static enum err append_misuse(struct keeper *k, const struct desk *d, struct ent
         entry_set_session(e, d->session);
         entry_set_person(e, d->person);
     }
-    return logbook_append(k->logs, d->log, e, (struct view){NULL, 0}, &leaf);
+    enum err err = logbook_append(k->logs, d->log, e, (struct view){NULL, 0}, &leaf);
+    return err != ERR_OK ? err : alert_note(k, d->log, leaf, e);
 }
 
 /* Write down what a desk did that it must not do. */
@@ -284,7 +299,7 @@ static enum err desk_place(struct keeper *k, enum desk_kind kind, const struct d
                : kind == DESK_SESSION ? DESK_KEEPER_SESSION
                : kind == DESK_JOB ? DESK_KEEPER_JOB
                                   : DESK_KEEPER_SETUP;
-    d->opened_ms = d->active_ms = clock_monotonic_ms();
+    d->opened_ms = d->active_ms = d->proved_ms = clock_monotonic_ms();
     d->chan = chan_new(fd, &desk_keeper_proto);
     if (d->chan == NULL) {
         mem_free(d);
@@ -393,6 +408,8 @@ static enum err say_end(struct keeper *k, const struct desk *d)
     }
     if (d->kind != DESK_LOBBY)
         TRY(keeper_office_session_close_send(k->office, 0, &(struct keeper_office_session_close){.desk = d->no}));
+    if (!d->asked && (d->end_kind == SESSION_REVOKED || d->end_kind == SESSION_ENDED)) /* not even the request in hand goes on */
+        TRY(parent_child_kill_desk_send(k->parent, 0, &(struct parent_child_kill_desk){.desk = d->no}));
     TRY(gate_keeper_route_gone_send(k->gate, 0, &(struct gate_keeper_route_gone){.desk = d->no}));
 out:
     return err;
@@ -457,11 +474,12 @@ enum err desks_tick(struct keeper *k)
 {
     int64_t now = clock_monotonic_ms();
 
+    sessions_check(k);
     for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
         struct desk *d = k->desks[i];
         if (d == NULL || d->ending || d->kind != DESK_SESSION)
             continue;
-        if (now - d->opened_ms > SESSION_MAX_MS) {
+        if (now - d->opened_ms > session_max_ms(k, d)) {
             desk_end(d, SESSION_EXPIRED);
         } else if (d->state == DESK_KEEPER_SESSION && now - d->active_ms > idle_ms(k, d)) {
             d->state = DESK_KEEPER_LOCKED;

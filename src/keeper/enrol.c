@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define CODE_DAYS 7
+#define REPLACE_MINUTES 30 /* of a code for somebody whose authenticators are lost: on site, at once */
+#define MINUTE_MS 60000
 #define CODE_GROUPS 4
 
 /* Digits and letters that are not taken for one another on paper. */
@@ -28,14 +30,26 @@ static void make_code(char out[CODE_GROUPS * 5])
     }
 }
 
-static bool may_hand_out_codes(const struct op *op)
+/* The code is decided in the log of the session: who may, for whom, and whether a replacement was approved. */
+static enum err decide_code(struct op *op, const struct desk_keeper_enrol_code *m, struct entry *e)
 {
-    const struct assignment *a;
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct application *a = m->application == 0 ? NULL : state_application(s, m->application);
 
-    if (op->d->kind == DESK_SETUP)
-        return true;
-    a = state_assignment(logbook_state(op->k->logs, op->d->log), op->d->contract, op->d->person);
-    return a != NULL && (a->roles & (ROLE_MANAGER | ROLE_RESPONSIBLE)) != 0;
+    if (m->application != 0 && (a == NULL || a->contract != op->d->contract))
+        return ERR_NOT_FOUND;
+    if (a == NULL && state_has_authenticator(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), m->person) &&
+        !state_has_authenticator(s, m->person))
+        return ERR_DENIED; /* enrolled elsewhere: not as new here */
+    if (a != NULL) {
+        entry_set_limit(e, REPLACE_MINUTES);
+        entry_set_until(e, date_of_ms(e->time_ms + (int64_t)REPLACE_MINUTES * MINUTE_MS));
+    }
+    op->e = *e;
+    entry_set_session(&op->e, op->d->session);
+    if (a != NULL) /* undecided: refused as such */
+        entry_set_ref(&op->e, a->approved_by_leaf != 0 ? a->approved_by_leaf : a->leaf);
+    return op_decide(op, (struct view){NULL, 0});
 }
 
 enum err op_enrol_code(struct op *op)
@@ -46,12 +60,11 @@ enum err op_enrol_code(struct op *op)
     struct hash h;
     struct entry e;
     struct buf payload;
+    uint64_t leaf;
     enum err err;
 
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, enrol_code, &m));
-    if (!may_hand_out_codes(op))
-        return send_failed(op->d, op->id, ERR_DENIED);
     if (state_person(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), m.person) == NULL)
         return ERR_NOT_FOUND;
     make_code(code);
@@ -60,9 +73,11 @@ enum err op_enrol_code(struct op *op)
     entry_set_person(&e, m.person);
     entry_set_object(&e, h.b);
     entry_set_until(&e, date_from_days(date_to_days(date_of_ms(e.time_ms)) + CODE_DAYS));
-    TRY(fact_append(op->k, KEEPER_MACHINE_LOG, &e, (struct view){NULL, 0}, &op->leaf));
+    if (op->d->kind != DESK_SETUP)
+        TRY(decide_code(op, &m, &e));
+    TRY(fact_append(op->k, KEEPER_MACHINE_LOG, &e, (struct view){NULL, 0}, &leaf));
     answer.code = view_str(code);
-    answer.until_ms = date_start_ms(date_from_days(date_to_days(e.until) + 1));
+    answer.until_ms = people_code_until_ms(op->k->people, m.person);
     TRY(desk_keeper_enrol_code_is_put(&payload, &answer));
     TRY(hold_answer(op, DESK_KEEPER_ENROL_CODE_IS, &payload));
 out:
@@ -97,17 +112,8 @@ static enum err write_down_wrong_code(struct op *op, uint32_t person)
         decide(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), &e, &op->decision);
         decision_into_entry(&op->decision, &e);
     }
-    return logbook_append(op->k->logs, KEEPER_MACHINE_LOG, &e, (struct view){NULL, 0}, &leaf);
-}
-
-static bool must_wait(const struct keeper *k, uint32_t person, int64_t *wait_out)
-{
-    int64_t last_ms = 0;
-    unsigned failures = state_failed_sign_ins(logbook_state(k->logs, KEEPER_MACHINE_LOG), person, &last_ms);
-    int64_t wait = decide_sign_in_wait_ms(failures);
-
-    *wait_out = wait == INT64_MAX ? wait : last_ms + wait - clock_now_ms();
-    return wait > 0 && *wait_out > 0;
+    enum err err = logbook_append(op->k->logs, KEEPER_MACHINE_LOG, &e, (struct view){NULL, 0}, &leaf);
+    return err != ERR_OK ? err : alert_note(op->k, KEEPER_MACHINE_LOG, leaf, &e);
 }
 
 /* The code as typed may be lower case and without its hyphens. */
@@ -127,46 +133,65 @@ static void fold_code(struct view typed, char out[CODE_GROUPS * 5])
     out[n] = '\0';
 }
 
+/* Begin the enrolment of ${person}; ${more}: in a session, beside what there is. */
+static enum err answer_ready(struct op *op, uint32_t person, bool more)
+{
+    struct desk_keeper_enrol_ready ready = {0};
+    struct ticket *t = ticket_new(op->k, TICKET_ENROL);
+    struct hash h;
+    enum err err;
+
+    t->person = person;
+    t->more = more;
+    random_bytes(t->totp, sizeof(t->totp));
+    memcpy(ready.ticket, t->id, sizeof(ready.ticket));
+    memcpy(ready.challenge, t->id, sizeof(ready.challenge));
+    hash_of(view_str(people_account(op->k->people, person)), &h);
+    memcpy(ready.user_handle, h.b, sizeof(ready.user_handle));
+    memcpy(ready.totp_secret, t->totp, sizeof(ready.totp_secret));
+    ready.rp_id = view_str(op->k->config.rp_id);
+    ready.name = view_str(people_person_name(op->k->people, person));
+    err = OP_ANSWER(op, enrol_ready, &ready);
+    secret_wipe(&ready, sizeof(ready));
+    return err;
+}
+
 enum err op_enrol_start(struct op *op)
 {
     struct keeper *k = op->k;
+    struct desk_keeper_enrol_done no = {.problem = DESK_KEEPER_ENROL_PROBLEM_UNKNOWN_CODE};
     struct desk_keeper_enrol_start m;
-    struct desk_keeper_enrol_ready ready = {0};
     char code[CODE_GROUPS * 5];
-    int64_t wait = 0;
     struct hash h;
-    struct date until;
     enum err err;
 
     TRY(OP_GET(op, enrol_start, &m));
     uint32_t person = people_by_account(k->people, m.account);
-    if (person != 0 && must_wait(k, person, &wait))
-        return answer_problem(k, op->d->no, op->id,
-                              &(struct desk_keeper_enrol_done){.problem = DESK_KEEPER_ENROL_PROBLEM_UNKNOWN_CODE,
-                                                               .wait_ms = wait});
+    no.wait_ms = sign_in_wait_ms(k, person);
+    if (no.wait_ms > 0)
+        return answer_problem(k, op->d->no, op->id, &no);
     fold_code(m.code, code);
     hash_of(view_str(code), &h);
-    if (person == 0 || !people_enrol_code(k->people, person, h.b, &until)) {
+    if (person == 0 || !people_enrol_code(k->people, person, h.b)) {
         TRY(write_down_wrong_code(op, person));
-        return answer_problem(k, op->d->no, op->id,
-                              &(struct desk_keeper_enrol_done){.problem = DESK_KEEPER_ENROL_PROBLEM_UNKNOWN_CODE});
+        return answer_problem(k, op->d->no, op->id, &no);
     }
-    if (date_to_days(date_of_ms(clock_now_ms())) > date_to_days(until))
-        return answer_problem(k, op->d->no, op->id,
-                              &(struct desk_keeper_enrol_done){.problem = DESK_KEEPER_ENROL_PROBLEM_EXPIRED});
-    struct ticket *t = ticket_new(k, TICKET_ENROL);
-    t->person = person;
-    random_bytes(t->totp, sizeof(t->totp));
-    memcpy(ready.ticket, t->id, sizeof(ready.ticket));
-    memcpy(ready.challenge, t->id, sizeof(ready.challenge));
-    hash_of(m.account, &h);
-    memcpy(ready.user_handle, h.b, sizeof(ready.user_handle));
-    memcpy(ready.totp_secret, t->totp, sizeof(ready.totp_secret));
-    ready.rp_id = view_str(k->config.rp_id);
-    ready.name = view_str(people_person_name(k->people, person));
-    err = OP_ANSWER(op, enrol_ready, &ready);
+    no.problem = DESK_KEEPER_ENROL_PROBLEM_EXPIRED;
+    err = clock_now_ms() >= people_code_until_ms(k->people, person) ? answer_problem(k, op->d->no, op->id, &no)
+                                                                    : answer_ready(op, person, false);
 out:
-    secret_wipe(&ready, sizeof(ready));
+    return err;
+}
+
+enum err op_enrol_more(struct op *op)
+{
+    struct desk_keeper_enrol_more m;
+    enum err err;
+
+    TRY(OP_GET(op, enrol_more, &m));
+    TRY(op_need_proof(op));
+    err = answer_ready(op, op->d->person, true);
+out:
     return err;
 }
 
@@ -182,7 +207,8 @@ enum err op_enrol_finish(struct op *op)
 
     TRY(OP_GET(op, enrol_finish, &m));
     struct ticket *t = ticket_find(op->k, TICKET_ENROL, m.ticket, sizeof(m.ticket));
-    if (t == NULL)
+    bool in_session = op->d->kind == DESK_SESSION;
+    if (t == NULL || t->more != in_session || (in_session && t->person != op->d->person))
         return answer_problem(op->k, op->d->no, op->id,
                               &(struct desk_keeper_enrol_done){.problem = DESK_KEEPER_ENROL_PROBLEM_EXPIRED});
     if (m.password.n == 0 && m.attestation_object.n == 0)
@@ -192,7 +218,9 @@ enum err op_enrol_finish(struct op *op)
     q->person = t->person;
     memcpy(q->ticket, t->id, sizeof(q->ticket));
     memcpy(q->totp, t->totp, sizeof(q->totp));
-    q->wants_password = q->wants_totp = m.password.n > 0;
+    q->wants_password = m.password.n > 0;
+    q->wants_totp = q->wants_password && (m.totp.n > 0 || people_totp(op->k->people, t->person).n == 0 || !t->more);
+    q->new_totp = q->wants_totp;
     q->wants_passkey = m.attestation_object.n > 0;
     random_bytes(q->salt, sizeof(q->salt));
     err = enrol_next(op->k, q);
@@ -243,21 +271,47 @@ static enum err ask_attest(struct keeper *k, struct question *q, const struct de
     return keeper_authn_attest_send(k->authn, q->id, &ask);
 }
 
-/* An authenticator goes into the machine's log, and a passkey's public half into each log where its holder serves, so that
- * an approval can be verified from that log alone. */
-static enum err write_authenticator(struct keeper *k, const struct entry *e, struct view words)
+enum err authenticator_write(struct keeper *k, const struct entry *e, struct view words)
 {
     uint64_t leaf;
     struct entry copy = *e;
     enum err err = fact_append(k, KEEPER_MACHINE_LOG, &copy, words, &leaf);
 
-    for (uint16_t log = 1; err == ERR_OK && e->kind == AUTHENTICATOR_PASSKEY && log < logbook_logs(k->logs); log++) {
-        if (state_person(logbook_state(k->logs, log), e->person) == NULL)
+    for (uint16_t log = 1; err == ERR_OK && log < logbook_logs(k->logs); log++) {
+        const struct state *s = logbook_state(k->logs, log);
+        if (state_person(s, e->person) == NULL || (e->limit == 0 && state_authenticator(s, e->object) == NULL))
             continue;
         copy = *e;
         err = logbook_append(k->logs, log, &copy, (struct view){NULL, 0}, &leaf);
     }
     return err;
+}
+
+enum err authenticator_end(struct keeper *k, const struct authenticator *a)
+{
+    struct entry e;
+
+    entry_init(&e, ACT_AUTHENTICATOR, keeper_now(k));
+    entry_set_person(&e, a->person);
+    entry_set_kind(&e, (uint16_t)a->kind);
+    entry_set_object(&e, a->id);
+    entry_set_limit(&e, 0);
+    return authenticator_write(k, &e, (struct view){NULL, 0});
+}
+
+/* The first authenticator of the person that gives way to what is enrolled now: with a code all, in a session only a
+ * password (and one-time code) that is replaced. */
+static const struct authenticator *replaced(struct keeper *k, const struct question *q, bool more)
+{
+    const struct authenticator *a;
+
+    for (size_t i = 0; (a = state_authenticator_at(logbook_state(k->logs, KEEPER_MACHINE_LOG), i)) != NULL; i++) {
+        bool gives_way = !more || (a->kind == AUTHENTICATOR_PASSWORD && q->password_done) ||
+                         (a->kind == AUTHENTICATOR_TOTP && q->new_totp);
+        if (a->person == q->person && gives_way)
+            return a;
+    }
+    return NULL;
 }
 
 static void begin_authenticator(struct keeper *k, const struct question *q, enum authenticator_kind kind,
@@ -284,25 +338,43 @@ static enum err write_password(struct keeper *k, const struct question *q)
     memcpy(verifier + 16, q->hash, 32);
     random_bytes(id, sizeof(id)); /* the ledger gets no function of the password */
     begin_authenticator(k, q, AUTHENTICATOR_PASSWORD, view_of(id, sizeof(id)), &e);
-    TRY(write_authenticator(k, &e, view_of(verifier, sizeof(verifier))));
+    TRY(authenticator_write(k, &e, view_of(verifier, sizeof(verifier))));
+    if (!q->new_totp)
+        goto out;
     random_bytes(id, sizeof(id));
     begin_authenticator(k, q, AUTHENTICATOR_TOTP, view_of(id, sizeof(id)), &e);
-    TRY(write_authenticator(k, &e, view_of(q->totp, sizeof(q->totp))));
+    TRY(authenticator_write(k, &e, view_of(q->totp, sizeof(q->totp))));
 out:
     secret_wipe(verifier, sizeof(verifier));
     return err;
 }
 
+static enum err write_passkey(struct keeper *k, const struct question *q)
+{
+    struct view credential = view_of(q->credential, q->credential_n);
+    struct entry e;
+
+    begin_authenticator(k, q, AUTHENTICATOR_PASSKEY, credential, &e);
+    entry_set_value(&e, view_of(q->public_key, sizeof(q->public_key)));
+    return authenticator_write(k, &e, credential);
+}
+
+/* Everything held: the old gives way, the new is written, the ticket is used up. */
 static enum err enrol_done(struct keeper *k, struct question *q)
 {
     struct ticket *t = ticket_find(k, TICKET_ENROL, q->ticket, sizeof(q->ticket));
     struct desk_keeper_enrol_done m = {.problem = DESK_KEEPER_ENROL_PROBLEM_NONE};
+    const struct authenticator *old;
     enum err err = ERR_OK;
 
     if (t == NULL) /* used up meanwhile */
         return enrol_give_up(k, q, DESK_KEEPER_ENROL_PROBLEM_EXPIRED, 0);
+    while ((old = replaced(k, q, t->more)) != NULL)
+        TRY(authenticator_end(k, old));
     if (q->password_done)
         TRY(write_password(k, q));
+    if (q->credential_n > 0)
+        TRY(write_passkey(k, q));
     t->kind = TICKET_FREE;
     TRY(answer_problem(k, q->desk, q->desk_frame, &m));
 out:
@@ -338,6 +410,7 @@ enum err enrol_hashed(struct keeper *k, struct question *q, const struct keeper_
         return enrol_give_up(k, q, DESK_KEEPER_ENROL_PROBLEM_PASSWORD, (uint8_t)m->problem);
     memcpy(q->hash, m->hash, sizeof(q->hash));
     q->wants_password = false;
+    q->password_done = true;
     return enrol_next(k, q);
 }
 
@@ -346,22 +419,21 @@ enum err enrol_checked(struct keeper *k, struct question *q, const struct keeper
     if (!m->totp_ok)
         return enrol_give_up(k, q, DESK_KEEPER_ENROL_PROBLEM_TOTP, 0);
     q->wants_totp = false;
-    q->password_done = true;
     return enrol_next(k, q);
 }
 
 enum err enrol_attested(struct keeper *k, struct question *q, const struct keeper_authn_attested *m)
 {
-    struct entry e;
-    enum err err;
+    struct hash id;
 
-    if (m->problem != KEEPER_AUTHN_ATTEST_PROBLEM_NONE || m->credential_id.n == 0 || m->public_key.n != 65)
+    hash_of(m->credential_id, &id);
+    if (m->problem != KEEPER_AUTHN_ATTEST_PROBLEM_NONE || m->credential_id.n == 0 ||
+        m->credential_id.n > sizeof(q->credential) || m->public_key.n != sizeof(q->public_key) ||
+        state_authenticator(logbook_state(k->logs, KEEPER_MACHINE_LOG), id.b) != NULL)
         return enrol_give_up(k, q, DESK_KEEPER_ENROL_PROBLEM_PASSKEY, (uint8_t)m->problem);
-    begin_authenticator(k, q, AUTHENTICATOR_PASSKEY, m->credential_id, &e);
-    entry_set_value(&e, m->public_key);
-    TRY(write_authenticator(k, &e, m->credential_id));
+    memcpy(q->credential, m->credential_id.p, m->credential_id.n);
+    q->credential_n = m->credential_id.n;
+    memcpy(q->public_key, m->public_key.p, sizeof(q->public_key));
     q->wants_passkey = false;
-    err = enrol_next(k, q);
-out:
-    return err;
+    return enrol_next(k, q);
 }

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "crypto/hash.h"
 #include "health/stat.h"
+#include "keeper/alerts.h"
 #include "keeper/journal.h"
 #include "keeper/keystore.h"
 #include "keeper/logbook.h"
@@ -50,9 +51,11 @@ struct desk {
     uint64_t stray_terminal;       /* where its token was used last though it does not belong there */
     int64_t stray_ms;              /* and when (monotonic); 0: never */
     int64_t opened_ms, active_ms;  /* monotonic */
+    int64_t proved_ms;             /* when its person last proved who they are (monotonic) */
     uint8_t challenge[32];         /* minted for unlocking */
     bool has_challenge;
     bool ending;                   /* to be closed at the end of the round */
+    bool asked;                    /* it ends by its own request: it may still answer that */
     uint16_t end_kind;             /* enum session_end */
 };
 
@@ -71,6 +74,7 @@ struct ticket {
     uint16_t factors;
     uint64_t terminal;
     uint8_t totp[PEOPLE_TOTP_BYTES];
+    bool more;             /* asked for in a session: what was enrolled before stays */
     int64_t until_ms;      /* monotonic */
 };
 
@@ -104,8 +108,10 @@ struct question {
     uint8_t ticket[16];
     uint8_t totp[PEOPLE_TOTP_BYTES];
     bool wants_password, wants_totp, wants_passkey; /* enrolment: what is still to be checked */
-    bool password_done, totp_done;
+    bool password_done, new_totp; /* what will be written */
     uint8_t hash[32];      /* of the new password */
+    uint8_t credential[PEOPLE_CREDENTIAL_MAX], public_key[65]; /* of the new passkey; credential_n 0: none */
+    size_t credential_n;
     struct buf request;    /* the desk's message, for the later steps */
 };
 #define KEEPER_QUESTIONS_MAX 64
@@ -148,6 +154,7 @@ struct keeper {
     struct keystore *keys;
     struct logbook *logs;
     struct people *people;
+    struct alerts *alerts;
     struct chan *parent, *gate, *office, *authn, *courier; /* courier may be NULL */
     struct desk *desks[KEEPER_DESKS_MAX];
     uint64_t next_desk;
@@ -279,7 +286,15 @@ op_fn op_system;
 /* --- sign_in.c, enrol.c ---------------------------------------------------------------------------------------------- */
 op_fn op_sign_in_start, op_sign_in_password, op_sign_in_passkey, op_sign_in_contract, op_unlock_start, op_unlock_password,
     op_unlock_passkey, op_lock, op_sign_out;
-op_fn op_enrol_start, op_enrol_finish;
+op_fn op_enrol_start, op_enrol_finish, op_enrol_more;
+op_fn op_authenticators, op_authenticator_remove;
+/* How long ${person} must still wait after failed sign-ins; 0: not at all, INT64_MAX: until a new code. */
+int64_t sign_in_wait_ms(const struct keeper *k, uint32_t person);
+/* Whether the person of the session proved within five minutes who they are; if not, that is the answer (ERR_DENIED). */
+MUST_USE enum err op_need_proof(struct op *op);
+/* An authenticator, or its end, goes into the machine's log and into each log where its holder is known. */
+MUST_USE enum err authenticator_write(struct keeper *k, const struct entry *e, struct view words);
+MUST_USE enum err authenticator_end(struct keeper *k, const struct authenticator *a);
 struct keeper_authn_checked;
 struct keeper_authn_hashed;
 struct keeper_authn_attested;
@@ -289,6 +304,24 @@ MUST_USE enum err enrol_hashed(struct keeper *k, struct question *q, const struc
 MUST_USE enum err enrol_attested(struct keeper *k, struct question *q, const struct keeper_authn_attested *m);
 struct ticket *ticket_new(struct keeper *k, enum ticket_kind kind);
 struct ticket *ticket_find(struct keeper *k, enum ticket_kind kind, const uint8_t *id, size_t n);
+
+/* --- registry.c, sessions.c ------------------------------------------------------------------------------------------ */
+op_fn op_change, op_apply_change, op_execute_change, op_apply_replace, op_sessions, op_end_session;
+
+op_fn op_orgs, op_terminals, op_access, op_alerts, op_alerts_seen;
+
+/* Whether the session's role lets it see who may do what in the contract. */
+bool op_oversees(const struct op *op);
+/* How many alerts the session's person has not seen; 0 for roles that watch none. */
+uint32_t alerts_unseen(const struct op *op);
+/* Take note of the leaf ${index} that was just appended to ${log}, if it is an alert. */
+MUST_USE enum err alert_note(struct keeper *k, uint16_t log, uint64_t index, const struct entry *e);
+
+/* End every session and job whose contract, person, assignment or terminal no longer stands (C9). */
+void sessions_check(struct keeper *k);
+/* How long the session may last, whatever is done in it; and when it ends. */
+int64_t session_max_ms(const struct keeper *k, const struct desk *d);
+int64_t session_until_ms(struct keeper *k, const struct desk *d);
 
 /* --- the operations of a session -------------------------------------------------------------------------------------- */
 op_fn op_self, op_registers, op_purposes, op_persons, op_controls;

@@ -48,7 +48,7 @@ static enum err replay_leaf(void *arg, uint16_t log, struct view text, struct vi
     TRY(log_keep(l, e, text, place));
     l->durable = index + 1;
     if (r->fn != NULL)
-        TRY(r->fn(r->arg, log, index, e, detail));
+        TRY(r->fn(r->arg, &(struct replayed_leaf){log, index, l->state}, e, detail));
 out:
     if (err != ERR_OK)
         log_error("log %u: leaf %" PRIu64 " cannot follow those before it: %s", (unsigned)log,

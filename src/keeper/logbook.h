@@ -19,7 +19,12 @@
 struct logbook; /* opaque */
 
 /* Called during opening for each leaf after it was folded in, so that other tables (names, search columns) can follow. */
-typedef enum err logbook_replay_fn(void *arg, uint16_t log, uint64_t index, const struct entry *e, struct view detail);
+struct replayed_leaf {
+    uint16_t log;
+    uint64_t index;
+    const struct state *state; /* of its log, right after it */
+};
+typedef enum err logbook_replay_fn(void *arg, const struct replayed_leaf *at, const struct entry *e, struct view detail);
 
 /* Open the journal in ${dir}/ledger, rebuild trees and states, and check them against the last checkpoints kept in
  * ${dir}/checkpoints: a log shorter than, or different from, what it once signed is ERR_CORRUPT.  ${signing_seed} (32

@@ -77,23 +77,26 @@ static enum err read_arguments(int argc, char **argv, struct arguments *a)
 }
 
 /* Learn the words of each leaf as the ledger is read. */
-static enum err replayed(void *arg, uint16_t log, uint64_t index, const struct entry *e, struct view detail)
+static enum err replayed(void *arg, const struct replayed_leaf *at, const struct entry *e, struct view detail)
 {
     struct keeper *k = arg;
     struct buf words;
     enum err err = ERR_OK;
 
-    (void)index;
+    uint16_t log = at->log;
     if (e->time_ms > k->last_time_ms)
         k->last_time_ms = e->time_ms;
     buf_init(&words, 65536);
     if (detail.n > 0) {
         err = words_unseal(k, e, detail, &words);
         if (err != ERR_OK)
-            log_error("the sealed words beside leaf %llu of log %u do not open", (unsigned long long)index, log);
+            log_error("the sealed words beside leaf %llu of log %u do not open", (unsigned long long)at->index, log);
     }
-    if (err == ERR_OK)
+    bool happened = e->verdict == VERDICT_FACT || e->verdict == VERDICT_PERMIT; /* a refused change names nobody */
+    if (err == ERR_OK && happened)
         err = people_learn(k->people, log, e, buf_view(&words));
+    if (err == ERR_OK)
+        err = alerts_learn(k->alerts, &(struct alert_leaf){log, at->index, at->state}, e);
     buf_clear(&words);
     return err;
 }
@@ -363,6 +366,7 @@ static void keeper_clear(struct keeper *k)
     logbook_close(k->logs);
     keystore_close(k->keys);
     people_free(k->people);
+    alerts_free(k->alerts);
     root_keys_free(&k->root);
     for (size_t i = 0; i < sizeof(channels) / sizeof(channels[0]); i++)
         chan_free(channels[i]);
@@ -384,8 +388,9 @@ static enum err prepare(const struct arguments *a, struct keeper **keeper_out)
     arena_init(&k->arena, ARENA_MAX);
     k->loop = loop_new();
     k->people = people_new();
+    k->alerts = alerts_new();
     k->channels = mem_calloc(KEEPER_CHANNELS_MAX, sizeof(*k->channels));
-    return k->loop == NULL || k->people == NULL || k->channels == NULL ? ERR_MEMORY : ERR_OK;
+    return k->loop == NULL || k->people == NULL || k->alerts == NULL || k->channels == NULL ? ERR_MEMORY : ERR_OK;
 }
 
 /* Service under the parent. */

@@ -161,26 +161,38 @@ static enum err may_promise(const struct op *op)
     return op->e.time_ms - logbook_witnessed_ms(k->logs, log) > k->config.witness_max_age_ms ? ERR_TIMEOUT : ERR_OK;
 }
 
+/* Seal the words beside the entry in hand: those about people and terminals belong to no contract. */
+static enum err op_seal(struct op *op, struct view words, struct buf *sealed)
+{
+    uint8_t commitment[32];
+    enum err err = words_seal(op->k, op->e.contract, words, commitment, sealed);
+
+    if (err == ERR_OK)
+        entry_set_detail(&op->e, commitment);
+    return err;
+}
+
 enum err op_decide(struct op *op, struct view words)
 {
     struct keeper *k = op->k;
-    uint8_t commitment[32];
     struct buf sealed;
     enum err err = ERR_OK;
 
     buf_init(&sealed, JOURNAL_DETAIL_MAX);
+    bool names = decide_is_change(op->e.act) && words.n > 0; /* whether it renames counts for the decision */
+    if (names)
+        TRY(op_seal(op, words, &sealed));
     decide(logbook_state(k->logs, op->d->log), &op->e, &op->decision);
     decision_into_entry(&op->decision, &op->e);
     if (op->decision.verdict == VERDICT_PERMIT) {
         TRY(may_promise(op));
-        if (words.n > 0) {
-            TRY(words_seal(k, op->d->contract, words, commitment, &sealed));
-            entry_set_detail(&op->e, commitment);
-        }
+        if (words.n > 0 && !names)
+            TRY(op_seal(op, words, &sealed));
     }
     TRY(logbook_append(k->logs, op->d->log, &op->e, buf_view(&sealed), &op->leaf));
     if (op->decision.verdict != VERDICT_PERMIT) {
         system_refused(k, op->decision.refusal);
+        TRY(alert_note(k, op->d->log, op->leaf, &op->e));
         TRY(hold_denied(op));
     }
 out:

@@ -20,6 +20,13 @@ struct credential {
     uint8_t id_hash[32];
     uint8_t id[PEOPLE_CREDENTIAL_MAX];
     size_t id_n;
+    int64_t since_ms, last_ms;
+};
+
+/* When one of the two that have no credential id was enrolled and used last. */
+struct secret_use {
+    uint8_t id[32];
+    int64_t since_ms, last_ms;
 };
 
 struct account {
@@ -27,12 +34,13 @@ struct account {
     char *account;   /* owned */
     uint8_t verifier[PEOPLE_VERIFIER_BYTES];
     bool has_verifier;
+    struct secret_use password_use, totp_use;
     uint8_t totp[PEOPLE_TOTP_BYTES];
     bool has_totp;
     uint64_t totp_step;
     uint8_t code[32]; /* SHA-256 of the open enrolment code */
     bool has_code;
-    struct date code_until;
+    int64_t code_until_ms;
 };
 
 struct people {
@@ -187,9 +195,31 @@ static enum err learn_credential(struct people *p, const struct entry *e, struct
         return err;
     struct credential *c = &p->credentials[p->credentials_n++];
     c->person = e->person;
+    c->since_ms = e->time_ms;
+    c->last_ms = 0;
     memcpy(c->id_hash, h.b, 32);
     memcpy(c->id, id.p, id.n);
     c->id_n = id.n;
+    return ERR_OK;
+}
+
+/* A secret of ${n} bytes comes, or the one with this id goes. */
+static enum err learn_secret(const struct entry *e, struct view words, struct secret_use *use, uint8_t *secret, size_t n,
+                             bool *has)
+{
+    if (e->limit == 0) {
+        if (view_eq(view_of(use->id, 32), view_of(e->object, 32))) {
+            secret_wipe(secret, n);
+            *has = false;
+        }
+        return ERR_OK;
+    }
+    if (words.n != n)
+        return ERR_INPUT;
+    *use = (struct secret_use){.since_ms = e->time_ms};
+    memcpy(use->id, e->object, sizeof(use->id));
+    memcpy(secret, words.p, n);
+    *has = true;
     return ERR_OK;
 }
 
@@ -200,28 +230,35 @@ static enum err learn_authenticator(struct people *p, const struct entry *e, str
 
     if (err != ERR_OK)
         return err;
-    row->has_code = false; /* whatever was enrolled used the code up */
+    row->has_code = row->has_code && e->limit == 0; /* whatever was enrolled used the code up */
     switch ((enum authenticator_kind)e->kind) {
     case AUTHENTICATOR_PASSWORD:
-        if (e->limit != 0 && words.n != sizeof(row->verifier))
-            return ERR_INPUT;
-        row->has_verifier = e->limit != 0;
-        if (row->has_verifier)
-            memcpy(row->verifier, words.p, sizeof(row->verifier));
-        return ERR_OK;
+        return learn_secret(e, words, &row->password_use, row->verifier, sizeof(row->verifier), &row->has_verifier);
     case AUTHENTICATOR_TOTP:
-        if (e->limit != 0 && words.n != sizeof(row->totp))
-            return ERR_INPUT;
-        row->has_totp = e->limit != 0;
-        if (row->has_totp)
-            memcpy(row->totp, words.p, sizeof(row->totp));
-        return ERR_OK;
+        return learn_secret(e, words, &row->totp_use, row->totp, sizeof(row->totp), &row->has_totp);
     case AUTHENTICATOR_PASSKEY:
         return learn_credential(p, e, words);
     case AUTHENTICATOR__MAX:
         break;
     }
     return ERR_INPUT;
+}
+
+static void learn_sign_in(struct people *p, const struct entry *e)
+{
+    struct account *row = find_account(p, e->person);
+
+    if (row == NULL || e->verdict != VERDICT_PERMIT)
+        return;
+    if (entry_has(e, KEY_COUNT) && e->count > row->totp_step)
+        row->totp_step = e->count;
+    if ((e->kind & FACTOR_PASSWORD) != 0)
+        row->password_use.last_ms = e->time_ms;
+    if ((e->kind & FACTOR_TOTP) != 0)
+        row->totp_use.last_ms = e->time_ms;
+    for (size_t i = 0; entry_has(e, KEY_OBJECT) && i < p->credentials_n; i++)
+        if (view_eq(view_of(p->credentials[i].id_hash, 32), view_of(e->object, 32)))
+            p->credentials[i].last_ms = e->time_ms;
 }
 
 /* What only the machine's log says. */
@@ -241,12 +278,11 @@ static enum err learn_machine(struct people *p, const struct entry *e, struct vi
             return err;
         row->has_code = true;
         memcpy(row->code, e->object, sizeof(row->code));
-        row->code_until = e->until;
+        row->code_until_ms = entry_has(e, KEY_LIMIT) ? e->time_ms + (int64_t)e->limit * 60000
+                                                     : date_start_ms(date_from_days(date_to_days(e->until) + 1));
         return ERR_OK;
     case ACT_SIGN_IN:
-        row = find_account(p, e->person);
-        if (row != NULL && entry_has(e, KEY_COUNT) && e->count > row->totp_step)
-            row->totp_step = e->count;
+        learn_sign_in(p, e);
         return ERR_OK;
     default:
         return ERR_OK;
@@ -278,6 +314,10 @@ enum err people_learn(struct people *p, uint16_t log, const struct entry *e, str
         break;
     case ACT_PURPOSE:
         key.no = e->purpose;
+        break;
+    case ACT_TERMINAL: /* by the half of its number that is left */
+        key.contract = (uint32_t)(e->terminal >> 32);
+        key.no = (uint32_t)e->terminal;
         break;
     default:
         return ERR_OK;
@@ -366,12 +406,45 @@ uint64_t people_totp_step(const struct people *p, uint32_t person)
     return row == NULL ? 0 : row->totp_step;
 }
 
-bool people_enrol_code(const struct people *p, uint32_t person, const uint8_t code_hash[32], struct date *until_out)
+const char *people_terminal_name(const struct people *p, uint64_t terminal)
+{
+    return words_of(p, ACT_TERMINAL, (uint32_t)(terminal >> 32), (uint32_t)terminal);
+}
+
+bool people_authenticator(const struct people *p, uint32_t person, size_t i, struct people_authenticator *out)
 {
     const struct account *row = find_account(p, person);
 
-    if (row == NULL || !row->has_code || !secret_equal(view_of(row->code, 32), view_of(code_hash, 32)))
-        return false;
-    *until_out = row->code_until;
-    return true;
+    if (row != NULL && row->has_verifier && i-- == 0) {
+        *out = (struct people_authenticator){row->password_use.id, AUTHENTICATOR_PASSWORD, row->password_use.since_ms,
+                                             row->password_use.last_ms};
+        return true;
+    }
+    if (row != NULL && row->has_totp && i-- == 0) {
+        *out = (struct people_authenticator){row->totp_use.id, AUTHENTICATOR_TOTP, row->totp_use.since_ms,
+                                             row->totp_use.last_ms};
+        return true;
+    }
+    for (size_t k = 0; k < p->credentials_n; k++) {
+        const struct credential *c = &p->credentials[k];
+        if (c->person != person || i-- != 0)
+            continue;
+        *out = (struct people_authenticator){c->id_hash, AUTHENTICATOR_PASSKEY, c->since_ms, c->last_ms};
+        return true;
+    }
+    return false;
+}
+
+int64_t people_code_until_ms(const struct people *p, uint32_t person)
+{
+    const struct account *row = find_account(p, person);
+
+    return row == NULL || !row->has_code ? 0 : row->code_until_ms;
+}
+
+bool people_enrol_code(const struct people *p, uint32_t person, const uint8_t code_hash[32])
+{
+    const struct account *row = find_account(p, person);
+
+    return row != NULL && row->has_code && secret_equal(view_of(row->code, 32), view_of(code_hash, 32));
 }

@@ -39,6 +39,7 @@ const char *people_org_name(const struct people *p, uint32_t org);
 const char *people_contract_title(const struct people *p, uint32_t contract);
 const char *people_register_name(const struct people *p, uint32_t contract, uint16_t register_no);
 const char *people_field_name(const struct people *p, uint32_t contract, uint16_t register_no, uint16_t field);
+const char *people_terminal_name(const struct people *p, uint64_t terminal);
 const char *people_purpose_words(const struct people *p, uint32_t contract, uint16_t purpose);
 
 /* The sealed half of a person's authenticator: verifier or TOTP secret; empty if none. */
@@ -51,7 +52,17 @@ struct view people_credential(const struct people *p, uint32_t person, size_t i)
 /* The newest TOTP step that was accepted for ${person} (0: none): a step is used once (RFC 6238 5.2). */
 uint64_t people_totp_step(const struct people *p, uint32_t person);
 
-/* Whether ${code_hash} (SHA-256 of a one-time code) is the open enrolment code of ${person}; ${*until_out} its last day. */
-bool people_enrol_code(const struct people *p, uint32_t person, const uint8_t code_hash[32], struct date *until_out);
+/* Whether ${code_hash} (SHA-256 of a one-time code) is the open enrolment code of ${person}; and when that ends (0: none). */
+bool people_enrol_code(const struct people *p, uint32_t person, const uint8_t code_hash[32]);
+int64_t people_code_until_ms(const struct people *p, uint32_t person);
+
+/* The ${i}-th authenticator of ${person}: what it is, since when, and its last use (0: none that was written down).  False
+ * behind the last.  The id is valid until the next people_learn(). */
+struct people_authenticator {
+    const uint8_t *id; /* 32 bytes, the object of its ACT_AUTHENTICATOR */
+    uint16_t kind;
+    int64_t since_ms, last_ms;
+};
+bool people_authenticator(const struct people *p, uint32_t person, size_t i, struct people_authenticator *out);
 
 #endif

@@ -68,6 +68,8 @@ enum err op_self(struct op *op)
         is.shown_day += state_shown_in_day(s, op->d->person, purpose, keeper_now(op->k));
     }
     is.waiting_applications = waiting(s, op->d->contract);
+    is.unseen_alerts = alerts_unseen(op);
+    is.until_ms = session_until_ms(op->k, op->d);
     err = OP_ANSWER(op, self_is, &is);
 out:
     return err;
@@ -110,7 +112,8 @@ enum err op_registers(struct op *op)
     if (are.registers == NULL)
         return ERR_MEMORY;
     for (size_t i = 0; (r = state_register_at(s, i)) != NULL && are.registers_n < 16; i++) {
-        if (r->contract == op->d->contract && a != NULL && (a->registers >> (r->no - 1) & 1) != 0)
+        bool shown = a != NULL && ((a->registers >> (r->no - 1) & 1) != 0 || (m.all && op_oversees(op)));
+        if (r->contract == op->d->contract && shown)
             TRY(fill_register(op, r, &are.registers[are.registers_n++]));
     }
     err = OP_ANSWER(op, registers_are, &are);
@@ -130,7 +133,8 @@ enum err op_purposes(struct op *op)
 
     TRY(OP_GET(op, purposes, &m));
     for (size_t i = 0; (p = state_purpose_at(s, i)) != NULL && are.purposes_n < 32; i++) {
-        if (p->contract != op->d->contract || a == NULL || (a->purposes >> (p->no - 1) & 1) == 0)
+        bool shown = a != NULL && ((a->purposes >> (p->no - 1) & 1) != 0 || (m.all && op_oversees(op)));
+        if (p->contract != op->d->contract || !shown)
             continue;
         rows[are.purposes_n++] = (struct desk_keeper_purpose_info){
             .no = p->no,
@@ -141,39 +145,6 @@ enum err op_purposes(struct op *op)
         };
     }
     err = OP_ANSWER(op, purposes_are, &are);
-out:
-    return err;
-}
-
-enum err op_persons(struct op *op)
-{
-    const struct state *s = logbook_state(op->k->logs, op->d->log);
-    const struct assignment *a;
-    struct desk_keeper_persons m;
-    struct desk_keeper_persons_are are = {0};
-    enum err err;
-
-    TRY(OP_GET(op, persons, &m));
-    are.persons = arena_alloc(op->arena, 256, sizeof(*are.persons));
-    if (are.persons == NULL)
-        return ERR_MEMORY;
-    for (size_t i = 0; (a = state_assignment_at(s, i)) != NULL; i++) {
-        const struct person_rule *p = state_person(s, a->person);
-        if (a->contract != op->d->contract || p == NULL)
-            continue;
-        if (are.persons_n == 256) {
-            are.more = true;
-            break;
-        }
-        are.persons[are.persons_n++] = (struct desk_keeper_person_info){
-            .person = a->person,
-            .org = p->org,
-            .name = view_str(people_person_name(op->k->people, a->person)),
-            .org_name = view_str(people_org_name(op->k->people, p->org)),
-            .roles = a->roles,
-        };
-    }
-    err = OP_ANSWER(op, persons_are, &are);
 out:
     return err;
 }

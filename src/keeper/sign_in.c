@@ -14,6 +14,7 @@
 
 #define CHALLENGE_LIFE_MS ((int64_t)5 * 60 * 1000)
 #define CREDENTIALS_MAX 8
+#define PROOF_LIFE_MS ((int64_t)5 * 60 * 1000)
 #define CONTRACTS_MAX 32
 
 struct ticket *ticket_new(struct keeper *k, enum ticket_kind kind)
@@ -161,6 +162,7 @@ struct proof {
     uint16_t factors;  /* 0: it failed */
     uint64_t terminal;
     uint64_t totp_step;
+    struct hash passkey; /* its id, if factors say that one was used */
 };
 
 /* Hold DENIED for a failed sign-in; the same for every reason but the lock-out. */
@@ -199,6 +201,7 @@ static enum err write_down_try(struct op *op, const struct proof *p)
         if (p->terminal != 0)
             entry_set_terminal(&op->e, p->terminal);
         TRY(logbook_append(k->logs, KEEPER_MACHINE_LOG, &op->e, (struct view){NULL, 0}, &op->leaf));
+        TRY(alert_note(k, KEEPER_MACHINE_LOG, op->leaf, &op->e));
         return hold_sign_in_denied(op);
     }
     entry_init(&op->e, ACT_SIGN_IN, keeper_now(k));
@@ -208,24 +211,47 @@ static enum err write_down_try(struct op *op, const struct proof *p)
         entry_set_terminal(&op->e, p->terminal);
     if (p->totp_step != 0)
         entry_set_count(&op->e, p->totp_step);
+    if ((p->factors & FACTOR_PASSKEY) != 0)
+        entry_set_object(&op->e, p->passkey.b);
     decide(logbook_state(k->logs, KEEPER_MACHINE_LOG), &op->e, &op->decision);
     decision_into_entry(&op->decision, &op->e);
     TRY(logbook_append(k->logs, KEEPER_MACHINE_LOG, &op->e, (struct view){NULL, 0}, &op->leaf));
     TRY(people_learn(k->people, KEEPER_MACHINE_LOG, &op->e, (struct view){NULL, 0}));
+    TRY(alert_note(k, KEEPER_MACHINE_LOG, op->leaf, &op->e));
     if (op->decision.verdict != VERDICT_PERMIT)
         err = hold_sign_in_denied(op);
 out:
     return err;
 }
 
-/* Whether the person must still wait; then the try is refused before anything is verified. */
-static bool must_wait(const struct keeper *k, uint32_t person)
+int64_t sign_in_wait_ms(const struct keeper *k, uint32_t person)
 {
     int64_t last_ms = 0;
-    unsigned failures = person == 0 ? 0 : state_failed_sign_ins(logbook_state(k->logs, 0), person, &last_ms);
+    unsigned failures =
+        person == 0 ? 0 : state_failed_sign_ins(logbook_state(k->logs, KEEPER_MACHINE_LOG), person, &last_ms);
     int64_t wait = decide_sign_in_wait_ms(failures);
 
-    return wait > 0 && (wait == INT64_MAX || clock_now_ms() - last_ms < wait);
+    if (wait == 0 || wait == INT64_MAX)
+        return wait;
+    wait += last_ms - clock_now_ms();
+    return wait > 0 ? wait : 0;
+}
+
+enum err op_need_proof(struct op *op)
+{
+    struct desk_keeper_denied m = {.verdict = VERDICT_STEP_UP, .refusal = REFUSAL_FACTORS, .control = CONTROL__MAX};
+    struct buf payload;
+    enum err err;
+
+    if (clock_monotonic_ms() - op->d->proved_ms <= PROOF_LIFE_MS)
+        return ERR_OK;
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    TRY(desk_keeper_denied_put(&payload, &m));
+    TRY(hold_answer(op, DESK_KEEPER_DENIED, &payload));
+    err = ERR_DENIED;
+out:
+    buf_clear(&payload);
+    return err;
 }
 
 /* The contracts that ${person} serves: log and number of each; returns how many. */
@@ -319,6 +345,7 @@ static enum err proved(struct op *op, const struct proof *p)
         return err;
     if (op->d->kind == DESK_SESSION) {
         op->d->state = DESK_KEEPER_SESSION;
+        op->d->proved_ms = clock_monotonic_ms();
         return hold_ok(op);
     }
     unsigned n = services_of(op->k, p->person, services);
@@ -394,7 +421,7 @@ enum err op_sign_in_password(struct op *op)
     TRY(OP_GET(op, sign_in_password, &m));
     uint32_t person = people_by_account(op->k->people, m.account);
     op->d->terminal = channel_terminal(op->k, m.channel);
-    err = must_wait(op->k, person) ? refuse_waiting(op, person) : ask_check(op, person, m.password, m.totp);
+    err = sign_in_wait_ms(op->k, person) > 0 ? refuse_waiting(op, person) : ask_check(op, person, m.password, m.totp);
     op->d->terminal = 0; /* the lobby itself has none */
 out:
     return err;
@@ -406,7 +433,7 @@ enum err op_unlock_password(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, unlock_password, &m));
-    err = must_wait(op->k, op->d->person) ? refuse_waiting(op, op->d->person)
+    err = sign_in_wait_ms(op->k, op->d->person) > 0 ? refuse_waiting(op, op->d->person)
                                           : ask_check(op, op->d->person, m.password, m.totp);
 out:
     return err;
@@ -445,15 +472,14 @@ struct passkey {
     struct webauthn_assertion assertion;
 };
 
-/* The factors that an assertion proves for ${person}: 0 if it does not hold. */
-static uint16_t passkey_factors(const struct keeper *k, uint32_t person, const struct passkey *p)
+/* The factors that an assertion proves for ${person}: 0 if it does not hold; and by which passkey. */
+static uint16_t passkey_factors(const struct keeper *k, uint32_t person, const struct passkey *p, struct hash *id_out)
 {
     const struct authenticator *a;
     bool user_verified;
-    struct hash id;
 
-    hash_of(p->credential, &id);
-    a = state_authenticator(logbook_state(k->logs, KEEPER_MACHINE_LOG), id.b);
+    hash_of(p->credential, id_out);
+    a = state_authenticator(logbook_state(k->logs, KEEPER_MACHINE_LOG), id_out->b);
     if (a == NULL || a->kind != AUTHENTICATOR_PASSKEY || person == 0 || a->person != person)
         return 0;
     struct webauthn_expected x = {.rp_id = k->config.rp_id, .origin = k->config.origin,
@@ -474,8 +500,8 @@ enum err op_sign_in_passkey(struct op *op)
     struct passkey key = {m.credential, m.challenge, {m.authenticator_data, m.client_data, m.signature}};
     p.person = people_by_account(op->k->people, m.account);
     p.terminal = channel_terminal(op->k, m.channel);
-    if (!must_wait(op->k, p.person) && challenge_holds(op->k, m.account, m.challenge))
-        p.factors = passkey_factors(op->k, p.person, &key);
+    if (sign_in_wait_ms(op->k, p.person) == 0 && challenge_holds(op->k, m.account, m.challenge))
+        p.factors = passkey_factors(op->k, p.person, &key, &p.passkey);
     if (p.factors != 0)
         challenge_use_up(op->k, m.challenge);
     err = proved(op, &p);
@@ -506,8 +532,8 @@ enum err op_unlock_passkey(struct op *op)
     struct passkey key = {m.credential, m.challenge, {m.authenticator_data, m.client_data, m.signature}};
     bool ours = op->d->has_challenge && secret_equal(view_of(op->d->challenge, 32), view_of(m.challenge, 32));
     op->d->has_challenge = false;
-    if (ours && !must_wait(op->k, p.person))
-        p.factors = passkey_factors(op->k, p.person, &key);
+    if (ours && sign_in_wait_ms(op->k, p.person) == 0)
+        p.factors = passkey_factors(op->k, p.person, &key, &p.passkey);
     err = proved(op, &p);
 out:
     return err;

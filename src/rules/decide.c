@@ -112,7 +112,7 @@ static enum refusal gate_session(const struct facts *f)
     if (session == NULL || !session->open ||
         !names(f, KEY_CONTRACT, e->contract, session->contract))
         return REFUSAL_NO_SESSION;
-    bool own = is_change(e->act) || names(f, KEY_PERSON, e->person, session->person);
+    bool own = decide_is_change(e->act) || names(f, KEY_PERSON, e->person, session->person);
     return unless(own, REFUSAL_NO_SESSION);
 }
 
@@ -577,7 +577,7 @@ static void find_objects(struct facts *f)
         f->application = state_approved_application(f->s, e->ref);
     else if (e->act == ACT_APPROVE || e->act == ACT_REJECT)
         f->application = state_application(f->s, e->ref);
-    else if (is_change(e->act) && e->ref != 0)
+    else if (decide_is_change(e->act) && e->ref != 0)
         f->application = state_approved_application(f->s, e->ref);
     f->records = e->act != ACT_LIST ? 1 : e->count > e->subjects_n ? e->count : e->subjects_n;
 }

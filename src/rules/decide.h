@@ -71,6 +71,9 @@ void decide_could(const struct state *s, const struct entry *e, struct decision 
 void decide_stands(const struct state *s, const struct session_facts *session, int64_t now_ms,
                    struct decision *d_out);
 
+/* Whether the act changes the registry: its person, if any, is the one it is about, not the one who asks. */
+bool decide_is_change(enum entry_act act);
+
 /* Whether ${person} is of an organisation that looks after people and terminals of ${org} in ${contract}: its own, or one
  * below it on the same side. */
 bool decide_looks_after(const struct state *s, uint32_t contract, uint32_t person, uint32_t org);

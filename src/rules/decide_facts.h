@@ -22,9 +22,6 @@ struct facts {
     struct date today;
 };
 
-/* Whether the act changes the registry: its person, if any, is the one it is about, not the one who asks. */
-bool is_change(enum entry_act act);
-
 /* Nobody changes what is said about themselves (N7). */
 enum refusal gate_self(const struct facts *f);
 /* Persons and terminals are looked after by their own organisation, or one above it on the same side of the contract. */

@@ -8,7 +8,7 @@ static enum refusal unless(bool open, enum refusal refusal)
     return open ? REFUSAL_NONE : refusal;
 }
 
-bool is_change(enum entry_act act)
+bool decide_is_change(enum entry_act act)
 {
     return (act >= ACT_ORG && act <= ACT_ENROL_CODE) && act != ACT_AUTHENTICATOR;
 }
@@ -43,7 +43,7 @@ static uint32_t subject_no(const struct facts *f)
         return e->kind == APPLY_REPLACE && e->count <= UINT32_MAX ? (uint32_t)e->count : 0;
     if (e->act == ACT_APPROVE || e->act == ACT_REJECT)
         return f->application->kind == APPLY_REPLACE ? (uint32_t)f->application->count : 0;
-    return is_change(e->act) ? e->person : 0;
+    return decide_is_change(e->act) ? e->person : 0;
 }
 
 enum refusal gate_self(const struct facts *f)

@@ -4,7 +4,6 @@
  * a failure leaves no trace.
  */
 #include "rules/decide.h"
-#include "rules/decide_facts.h"
 #include "rules/entry_table.h"
 #include "rules/state.h"
 #include "rules/state_tables.h"
@@ -722,7 +721,7 @@ enum err state_apply(struct state *s, const struct entry *e, uint64_t leaf_index
     if (happened &&
         ((e->ref != 0 && e->ref >= leaf_index) || !all_known(s, e, folds[e->act].known)))
         return ERR_INPUT;
-    bool under_approval = happened && is_change(e->act) && e->ref != 0;
+    bool under_approval = happened && decide_is_change(e->act) && e->ref != 0;
     struct application *a = under_approval ? change_under(s, e) : NULL;
     if (under_approval && a == NULL)
         return ERR_INPUT;

@@ -18,12 +18,11 @@ static uint8_t witness_seed[32];
 static struct note_key witness;
 static uint64_t replayed;
 
-static enum err on_replay(void *arg, uint16_t log, uint64_t index, const struct entry *e,
+static enum err on_replay(void *arg, const struct replayed_leaf *at, const struct entry *e,
                           struct view detail)
 {
     (void)arg;
-    (void)log;
-    (void)index;
+    (void)at;
     (void)e;
     (void)detail;
     replayed++;

@@ -1,0 +1,174 @@
+/* The registry as people see it: who is there, with which role and term; organisations; terminals.  Names and numbers only. */
+#include "keeper/keeper.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+#define ROWS_MAX 256
+#define OVERSEERS                                                                                                        \
+    (ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
+#define KEEPERS (ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER)
+
+static uint32_t roles_of(const struct op *op)
+{
+    const struct assignment *a =
+        state_assignment(logbook_state(op->k->logs, op->d->log), op->d->contract, op->d->person);
+
+    return a == NULL ? 0 : a->roles;
+}
+
+bool op_oversees(const struct op *op)
+{
+    return (roles_of(op) & OVERSEERS) != 0;
+}
+
+/* Whether the asking session may change what is said of people and terminals of ${org}. */
+static bool may_change(const struct op *op, uint32_t org)
+{
+    return (roles_of(op) & KEEPERS) != 0 && (roles_of(op) & ROLE_ADMINISTRATOR) == 0 &&
+           decide_looks_after(logbook_state(op->k->logs, op->d->log), op->d->contract, op->d->person, org);
+}
+
+static enum desk_keeper_person_state state_of(const struct op *op, const struct person_rule *p)
+{
+    struct people_authenticator a;
+    bool over = date_to_days(p->until) < date_to_days(date_of_ms(keeper_now(op->k)));
+
+    if (p->ended)
+        return p->suspended ? DESK_KEEPER_PERSON_STATE_SUSPENDED : DESK_KEEPER_PERSON_STATE_ENDED;
+    if (over)
+        return DESK_KEEPER_PERSON_STATE_ENDED;
+    return people_authenticator(op->k->people, p->no, 0, &a) ? DESK_KEEPER_PERSON_STATE_ACTIVE
+                                                             : DESK_KEEPER_PERSON_STATE_INVITED;
+}
+
+static int64_t days_or_none(struct date d)
+{
+    return d.year == 0 ? 0 : date_to_days(d);
+}
+
+static void fill_person(const struct op *op, const struct person_rule *p, const struct assignment *a,
+                        struct desk_keeper_person_info *out)
+{
+    const struct person_rule *self = state_person(logbook_state(op->k->logs, op->d->log), op->d->person);
+    bool own = self != NULL && view_eq(view_of(self->natural_person, 32), view_of(p->natural_person, 32));
+
+    *out = (struct desk_keeper_person_info){
+        .person = p->no,
+        .org = p->org,
+        .name = view_str(people_person_name(op->k->people, p->no)),
+        .org_name = view_str(people_org_name(op->k->people, p->org)),
+        .account = view_str(people_account(op->k->people, p->no)),
+        .state = state_of(op, p),
+        .mine = !own && may_change(op, p->org),
+        .from = date_to_days(p->from),
+        .until = date_to_days(p->until),
+    };
+    if (a == NULL)
+        return;
+    out->roles = a->roles;
+    out->assigned_from = days_or_none(a->from);
+    out->assigned_until = days_or_none(a->until);
+    out->trained = days_or_none(a->trained);
+    out->pledged = days_or_none(a->pledged);
+    out->purposes = a->purposes;
+    out->registers = a->registers;
+}
+
+/* Everybody who is or was assigned to the contract, and those one may assign. */
+enum err op_persons(struct op *op)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct person_rule *p;
+    struct desk_keeper_persons m;
+    struct desk_keeper_persons_are are = {0};
+    enum err err;
+
+    TRY(OP_GET(op, persons, &m));
+    are.persons = arena_alloc(op->arena, ROWS_MAX, sizeof(*are.persons));
+    if (are.persons == NULL)
+        return ERR_MEMORY;
+    for (size_t i = 0; (p = state_person_at(s, i)) != NULL; i++) {
+        const struct assignment *a = state_assignment(s, op->d->contract, p->no);
+        if (a == NULL && !may_change(op, p->org))
+            continue;
+        if (are.persons_n == ROWS_MAX) {
+            are.more = true;
+            break;
+        }
+        fill_person(op, p, a, &are.persons[are.persons_n++]);
+    }
+    err = OP_ANSWER(op, persons_are, &are);
+out:
+    return err;
+}
+
+enum err op_orgs(struct op *op)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct contract_rule *c = state_contract(s, op->d->contract);
+    const struct org_rule *o;
+    struct desk_keeper_orgs m;
+    struct desk_keeper_orgs_are are = {0};
+    enum err err;
+
+    TRY(OP_GET(op, orgs, &m));
+    are.orgs = arena_alloc(op->arena, ROWS_MAX, sizeof(*are.orgs));
+    if (are.orgs == NULL || c == NULL)
+        return c == NULL ? ERR_NOT_FOUND : ERR_MEMORY;
+    for (size_t i = 0; (o = state_org_at(s, i)) != NULL; i++) {
+        if (state_party(s, c, o->no) == PARTY_NONE)
+            continue;
+        if (are.orgs_n == ROWS_MAX) {
+            are.more = true;
+            break;
+        }
+        are.orgs[are.orgs_n++] = (struct desk_keeper_org_info){
+            .org = o->no,
+            .parent = o->parent,
+            .kind = (uint8_t)o->kind,
+            .mine = may_change(op, o->no),
+            .name = view_str(people_org_name(op->k->people, o->no)),
+        };
+    }
+    err = OP_ANSWER(op, orgs_are, &are);
+out:
+    return err;
+}
+
+/* For those who oversee the contract: the terminals of both sides. */
+enum err op_terminals(struct op *op)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct terminal_rule *t;
+    struct desk_keeper_terminals m;
+    struct desk_keeper_terminals_are are = {0};
+    enum err err;
+
+    TRY(OP_GET(op, terminals, &m));
+    are.terminals = arena_alloc(op->arena, ROWS_MAX, sizeof(*are.terminals));
+    if (are.terminals == NULL)
+        return ERR_MEMORY;
+    for (size_t i = 0; (t = state_terminal_at(s, i)) != NULL; i++) {
+        if (!op_oversees(op))
+            break;
+        if (are.terminals_n == ROWS_MAX) {
+            are.more = true;
+            break;
+        }
+        are.terminals[are.terminals_n++] = (struct desk_keeper_terminal_info){
+            .terminal = t->id,
+            .org = t->org,
+            .mine = may_change(op, t->org),
+            .revoked = t->revoked,
+            .from = date_to_days(t->from),
+            .until = date_to_days(t->until),
+            .name = view_str(people_terminal_name(op->k->people, t->id)),
+            .org_name = view_str(people_org_name(op->k->people, t->org)),
+        };
+    }
+    err = OP_ANSWER(op, terminals_are, &are);
+out:
+    return err;
+}
