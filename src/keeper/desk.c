@@ -15,6 +15,7 @@
 
 #define IDLE_MINUTES_DEFAULT 15
 #define STRAY_AGAIN_MS ((int64_t)60 * 1000)
+#define STRAYS_MAX 8 /* of one desk in that time: a thief must not be able to fill the ledger */
 #define FRAMES_PER_WAKE 32 /* then others get their turn */
 
 static const struct {
@@ -151,9 +152,13 @@ enum err desk_stray(struct keeper *k, uint64_t no, uint64_t terminal)
 
     if (d == NULL || d->ending || d->terminal == terminal)
         return ERR_OK; /* it has gone meanwhile */
-    if (d->stray_ms != 0 && d->stray_terminal == terminal && now - d->stray_ms < STRAY_AGAIN_MS)
+    if (d->stray_ms == 0 || now - d->stray_ms >= STRAY_AGAIN_MS) {
+        d->stray_ms = now;
+        d->stray_n = 0;
+    }
+    if (d->stray_n == STRAYS_MAX || (d->stray_n > 0 && d->stray_terminal == terminal))
         return ERR_OK;
-    d->stray_ms = now;
+    d->stray_n++;
     d->stray_terminal = terminal;
     log_warn("the token of session %llu was used on another terminal", (unsigned long long)d->session);
     entry_init(&e, ACT_MISUSE, keeper_now(k));

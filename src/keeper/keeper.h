@@ -49,7 +49,8 @@ struct desk {
     uint64_t terminal;
     uint8_t token_hash[32];
     uint64_t stray_terminal;       /* where its token was used last though it does not belong there */
-    int64_t stray_ms;              /* and when (monotonic); 0: never */
+    int64_t stray_ms;              /* since when this is counted (monotonic); 0: never used so */
+    unsigned stray_n;              /* entries since then */
     int64_t opened_ms, active_ms;  /* monotonic */
     int64_t proved_ms;             /* when its person last proved who they are (monotonic) */
     uint8_t challenge[32];         /* minted for unlocking */
@@ -248,8 +249,8 @@ MUST_USE enum err desk_attach(struct keeper *k, enum desk_kind kind, int fd, str
 struct desk *desk_find(struct keeper *k, uint64_t no);
 /* End the session at the end of this round, for ${why} (enum session_end). */
 void desk_end(struct desk *d, uint16_t why);
-/* The token of the desk ${no} was used on ${terminal} (0: none), which is not its own: written down, once a minute for
- * each terminal (C12).  The session itself goes on: whoever stole its token must not be able to end it. */
+/* The token of the desk ${no} was used on ${terminal} (0: none), which is not its own: written down (C12), not twice in
+ * a row for the same terminal and a few times at most in a minute.  The session itself goes on: whoever stole its token must not be able to end it. */
 MUST_USE enum err desk_stray(struct keeper *k, uint64_t no, uint64_t terminal);
 /* Close all desks that end; called at the end of each round. */
 MUST_USE enum err desks_sweep(struct keeper *k);
