@@ -159,10 +159,17 @@ static enum err migrate(struct db *db, bool may_migrate)
     enum err err = ERR_OK;
 
     TRY(get_version(db, &version));
-    if (version > newest || (version < newest && !may_migrate)) {
-        log_error("database: schema version %zu, this program needs %zu", version, newest);
+    if (version > newest) {
+        log_error("the database has schema version %zu, this program knows %zu: install the newer program again",
+                  version, newest);
         return ERR_UNSUPPORTED;
     }
+    if (version < newest && !may_migrate) {
+        log_error("the database has schema version %zu, this program needs %zu", version, newest);
+        return ERR_UNSUPPORTED;
+    }
+    if (version != 0 && version < newest)
+        log_info("the database is brought from schema version %zu to %zu", version, newest);
     for (; version < newest; version++)
         TRY(migrate_step(db, version));
 out:

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/num.h"
+#include "keeper/format.h"
 #include "proto/gate_keeper.h"
 #include "proto/keeper_authn.h"
 #include "proto/keeper_courier.h"
@@ -174,6 +175,7 @@ static enum err unseal_all(struct keeper *k, const struct parent_child_unseal *m
     uint64_t leaf, leaves = 0;
     enum err err;
 
+    TRY(format_check(k->config.dir));
     TRY(open_root(k, m));
     TRY(keystore_open(k->config.dir, 0, k->root.wrapping, &k->keys));
     TRY(logbook_open(k->config.dir, 0, k->root.signing, replayed, k, &k->logs));

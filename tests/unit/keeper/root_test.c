@@ -1,6 +1,7 @@
 /* keeper/root: one passphrase, or k of n shares, and nothing else opens the root. */
 #include "store.h"
 
+#include "keeper/format.h"
 #include "keeper/root.h"
 
 #define PASSPHRASE "correct horse battery"
@@ -178,7 +179,46 @@ T_CASE(lack_of_memory_gives_no_key_and_no_file)
     tree_remove(scratch);
 }
 
-T_MAIN(&case_the_passphrase_opens_what_it_sealed,
+/* --- the note of the format */
+
+static void note_format(const char *text)
+{
+    T_OK(io_replace_file(path_in(scratch, FORMAT_FILE), view_str(text), 0600));
+}
+
+T_CASE(files_of_before_the_note_are_of_the_first_format_and_noted_so)
+{
+    start();
+    T_OK(format_check(scratch));
+    T_TRUE(file_exists(path_in(scratch, FORMAT_FILE)));
+    T_OK(format_check(scratch));
+    tree_remove(scratch);
+}
+
+T_CASE(files_of_a_newer_format_are_refused)
+{
+    start();
+    note_format("azukari-keeper-format 2\n");
+    T_ERR(format_check(scratch), ERR_UNSUPPORTED);
+    tree_remove(scratch);
+}
+
+T_CASE(a_damaged_note_of_the_format_is_refused)
+{
+    static const char *const bad[] = {"", "azukari-keeper-format\n", "azukari-keeper-format 1", "azukari-keeper-format 01\n",
+                                      "azukari-keeper-format 0\n", "azukari-keeper-format 1\nmore\n", "something else 1\n"};
+
+    start();
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        note_format(bad[i]);
+        T_ERR(format_check(scratch), ERR_CORRUPT);
+    }
+    tree_remove(scratch);
+}
+
+T_MAIN(&case_files_of_before_the_note_are_of_the_first_format_and_noted_so, &case_files_of_a_newer_format_are_refused,
+       &case_a_damaged_note_of_the_format_is_refused,
+       &case_the_passphrase_opens_what_it_sealed,
        &case_a_wrong_passphrase_is_denied_and_gives_no_key, &case_a_short_passphrase_is_refused,
        &case_a_root_is_never_overwritten, &case_every_flipped_byte_of_the_file_is_damage,
        &case_any_three_of_five_shares_open_and_each_problem_is_named,
