@@ -80,6 +80,7 @@ enum audit_depth {
 struct audit_trust {
     struct view policy; /* the text of a policy (c2sp.org/tlog-policy): logs, witnesses, quorum */
     struct view vkey;   /* or only the log's key */
+    struct view witnessed; /* a checkpoint that the witness kept, instead of the one beside the log: shows a log cut short */
 };
 
 /* ERR_INPUT if ${trust} cannot be read; ERR_MEMORY. */
@@ -108,6 +109,17 @@ typedef void audit_report_fn(void *arg, const struct audit_report *report);
  * there: it grows.  ${fn} is called for each log.  ERR_CORRUPT if one does not fit (its checkpoint is not written);
  * ERR_NOT_FOUND if ${keeper_dir} is not a keeper's directory; ERR_IO and others if it could not be read or written. */
 MUST_USE enum err audit_export(const char *keeper_dir, const char *out_dir, audit_report_fn *fn, void *arg);
+
+/* A bundle to take home: one log of ${keeper_dir} as a tree with its policy, instructions, SHA256SUMS and the program
+ * ${verifier} (azukari-verify, which needs nothing), as the archive ${out}.  Neither keys nor sealed words (H10, N20.6e). */
+struct audit_bundle {
+    const char *keeper_dir, *verifier, *out;
+    uint16_t log;
+};
+
+/* Write it; ${fn} is called for the log.  ERR_CORRUPT if the log does not fit its checkpoint, ERR_CONFLICT if ${out} is there,
+ * ERR_NOT_FOUND if there is no such log or verifier.  After an error there is no archive. */
+MUST_USE enum err audit_bundle(const struct audit_bundle *b, audit_report_fn *fn, void *arg, uint64_t *bytes_out);
 
 /* Verify ${log} or every log in ${dir}; ${fn} is called for each.  A log that ${trust} does not name is a finding: a
  * policy can hold only one of the logs of a keeper, which sign with one key.  ERR_CORRUPT if there is a finding; ERR_INPUT if
@@ -149,9 +161,11 @@ struct audit_who {
     const uint8_t *subject; /* ENTRY_SUBJECT_BYTES */
     uint32_t person;
     int64_t from_ms, until_ms;
+    bool replay; /* decide everything again; only then terminals of sessions are known */
 };
 
-typedef void audit_who_fn(void *arg, uint16_t log, uint64_t leaf, const struct entry *e);
+/* ${terminal}: presented with the leaf or when its session began; 0: none, or not known. */
+typedef void audit_who_fn(void *arg, uint16_t log, uint64_t leaf, const struct entry *e, uint64_t terminal);
 
 /* Call ${fn} for each leaf of ${log} (or of all) that matches, in order.  The list is complete and true only if ERR_OK
  * is returned in the end; ${done} is called for each log as in audit_verify(). */

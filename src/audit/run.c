@@ -67,7 +67,7 @@ enum err walk_run(const struct walk_job *job)
     TRY(disk_join(&path, job->dir, "checkpoints"));
     if (walk_is_there(path.s))
         return walk_store(job);
-    if (job->out_dir != NULL)
+    if (write_is_wanted(job))
         return ERR_NOT_FOUND;
     TRY(disk_join(&path, job->dir, FILE_KEY));
     bool is_tree = walk_is_there(path.s);
@@ -226,6 +226,14 @@ static bool names(const struct entry *e, const uint8_t *subject)
     return false;
 }
 
+/* With the entry, or when its session began: only a replay knows. */
+static uint64_t terminal_of(const struct state *s, const struct entry *e)
+{
+    const struct session_facts *session = s == NULL || e->session == 0 ? NULL : state_session(s, e->session);
+
+    return e->terminal != 0 || session == NULL ? e->terminal : session->terminal;
+}
+
 static enum err who_visit(struct walk *w, uint64_t leaf, const struct entry *e)
 {
     const struct who *x = w->job->arg;
@@ -233,7 +241,7 @@ static enum err who_visit(struct walk *w, uint64_t leaf, const struct entry *e)
 
     if ((like->person == 0 || e->person == like->person) && (like->subject == NULL || names(e, like->subject)) &&
         (like->from_ms == 0 || e->time_ms >= like->from_ms) && (like->until_ms == 0 || e->time_ms < like->until_ms))
-        x->fn(x->arg, w->report.log, leaf, e);
+        x->fn(x->arg, w->report.log, leaf, e, terminal_of(w->state, e));
     return ERR_OK;
 }
 
@@ -249,8 +257,8 @@ enum err audit_who(const char *dir, const struct audit_trust *trust, uint16_t lo
                    audit_who_fn *fn, audit_report_fn *done, void *arg)
 {
     struct who x = {who, fn, done, arg};
-    struct walk_job job = {.dir = dir, .depth = AUDIT_ENTRIES, .only = log, .visit = who_visit, .done = who_done,
-                           .arg = &x};
+    struct walk_job job = {.dir = dir, .depth = who->replay ? AUDIT_REPLAY : AUDIT_ENTRIES, .only = log,
+                           .visit = who_visit, .done = who_done, .arg = &x};
 
     return run_trusting(&job, trust);
 }

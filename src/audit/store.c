@@ -41,8 +41,8 @@ static enum err open_log(struct walk *w, uint16_t log)
     TRY(walk_read_cosigned(w, dir.s, file_name(name, log, "cosigned")));
     TRY(walk_read(w, dir.s, file_name(name, log, "checkpoint"), AUDIT_AT_CHECKPOINT, &w->checkpoint));
     TRY(walk_open_heads(w));
-    if (w->job->out_dir != NULL)
-        TRY(write_begin(w, w->job->out_dir));
+    if (write_is_wanted(w->job))
+        TRY(write_begin(w));
 out:
     return err;
 }
@@ -91,7 +91,7 @@ static enum err ignore_tile(void *arg, const struct tile *tile, const struct has
 
 static tower_fn *tile_fn(const struct store *s)
 {
-    return s->job->out_dir != NULL ? write_tile : ignore_tile;
+    return write_is_wanted(s->job) ? write_tile : ignore_tile;
 }
 
 static enum err on_leaf(void *arg, uint16_t log, struct view text, struct view detail, struct journal_place place)
@@ -117,7 +117,7 @@ static enum err on_leaf(void *arg, uint16_t log, struct view text, struct view d
         w->report.unsigned_leaves++;
         return ERR_OK;
     }
-    if (s->job->out_dir != NULL)
+    if (write_is_wanted(s->job))
         TRY(tile_entry_put(&w->bundle, text));
     merkle_leaf(text, &h);
     err = unless_found(walk_leaf(w, text, &h, tile_fn(s)));
@@ -155,7 +155,7 @@ static enum err finish(const struct store *s, struct walk *w)
 
     if (is_fine(w))
         err = walk_end(w, tile_fn(s));
-    if (err == ERR_OK && s->job->out_dir != NULL)
+    if (err == ERR_OK && write_is_wanted(s->job))
         err = write_end(w);
     if ((err == ERR_OK || err == ERR_CORRUPT) && s->job->done != NULL)
         s->job->done(s->job->arg, &w->report);

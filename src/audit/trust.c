@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define NAME_TITLE "azukari log v1"
+#define NO_WITNESS "none"
 
 enum err trusted_init(struct trusted *t, const struct audit_trust *given)
 {
@@ -16,6 +17,7 @@ enum err trusted_init(struct trusted *t, const struct audit_trust *given)
 
     *t = (struct trusted){0};
     buf_init(&t->text, POLICY_BYTES_MAX);
+    t->witnessed = given != NULL ? given->witnessed : (struct view){NULL, 0};
     t->given = given != NULL && given->policy.n + given->vkey.n > 0;
     if (!t->given)
         return ERR_OK;
@@ -96,6 +98,9 @@ enum err walk_set_name(struct walk *w, struct view raw)
         TRY(walk_found(w, AUDIT_BAD_SIGNATURE, AUDIT_AT_KEY, 0, ""));
     TRY(err);
     w->has_own_key = true;
+    w->has_witness = !view_eq_str(line[4], NO_WITNESS);
+    if (w->has_witness)
+        TRY(malformed_unless_memory(w, note_key_parse(line[4], &w->witness, &reason), AUDIT_AT_KEY, ""));
 out:
     return err;
 }

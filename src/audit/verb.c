@@ -6,10 +6,12 @@
 #include "base/codec.h"
 #include "base/io.h"
 #include "base/num.h"
+#include "ledger/note.h"
 #include "ledger/policy.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define WORDS_MAX 2
 
@@ -18,9 +20,9 @@ struct verb {
     const struct audit_verb *self;
     const char *words[WORDS_MAX];
     unsigned words_n;
-    const char *policy, *vkey, *log, *record, *person, *from, *until;
+    const char *policy, *vkey, *log, *record, *person, *from, *until, *witnessed, *out, *verifier;
     bool replay;
-    struct buf policy_text;
+    struct buf policy_text, witnessed_text;
     struct audit_trust trust;
     uint16_t log_no;
 };
@@ -147,7 +149,8 @@ static enum err read_words(struct verb *v, int argc, char **argv, unsigned words
         const char *name;
         const char **value;
     } options[] = {{"--policy", &v->policy}, {"--vkey", &v->vkey}, {"--log", &v->log},    {"--record", &v->record},
-                   {"--person", &v->person}, {"--from", &v->from}, {"--until", &v->until}};
+                   {"--person", &v->person}, {"--from", &v->from}, {"--until", &v->until}, {"--witnessed", &v->witnessed},
+                   {"--out", &v->out},       {"--verifier", &v->verifier}};
 
     for (int i = 1; i < argc; i++) {
         size_t k = 0;
@@ -178,7 +181,11 @@ static enum err read_trust(struct verb *v)
     v->log_no = (uint16_t)log;
     if (v->policy != NULL && io_read_file(v->policy, &v->policy_text) != ERR_OK)
         return fail(v, ERR_INPUT, MSG_AUDIT_UNREADABLE, v->policy);
-    v->trust = (struct audit_trust){.policy = buf_view(&v->policy_text), .vkey = view_str(v->vkey)};
+    if (v->witnessed != NULL && io_read_file(v->witnessed, &v->witnessed_text) != ERR_OK)
+        return fail(v, ERR_INPUT, MSG_AUDIT_UNREADABLE, v->witnessed);
+    v->trust = (struct audit_trust){.policy = buf_view(&v->policy_text),
+                                    .vkey = view_str(v->vkey),
+                                    .witnessed = buf_view(&v->witnessed_text)};
     enum err err = audit_trust_check(&v->trust);
     if (err == ERR_INPUT)
         say(v, stderr, MSG_AUDIT_BAD_TRUST, NULL, 0);
@@ -192,11 +199,13 @@ static int run(struct verb *v, int argc, char **argv, unsigned words, verb_fn *f
     enum err err;
 
     buf_init(&v->policy_text, POLICY_BYTES_MAX);
+    buf_init(&v->witnessed_text, NOTE_BYTES_MAX);
     TRY(read_words(v, argc, argv, words));
     TRY(read_trust(v));
     TRY(fn(v));
 out:
     buf_clear(&v->policy_text);
+    buf_clear(&v->witnessed_text);
     return err_exit_code(err);
 }
 
@@ -322,7 +331,14 @@ out:
     return err;
 }
 
-static void on_named(void *arg, uint16_t log, uint64_t leaf, const struct entry *e)
+static void print_list(const char *what, const uint16_t *numbers, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        printf("%s%u", i == 0 ? what : ",", (unsigned)numbers[i]);
+}
+
+/* Columns for every tool; what an entry does not have is left out of the last, which names what it says. */
+static void on_named(void *arg, uint16_t log, uint64_t leaf, const struct entry *e, uint64_t terminal)
 {
     char time[25];
 
@@ -330,8 +346,20 @@ static void on_named(void *arg, uint16_t log, uint64_t leaf, const struct entry 
     clock_format(e->time_ms, time);
     if (log != AUDIT_ALL_LOGS)
         printf("%u\t", (unsigned)log);
-    printf("%llu\t%s\t%s\t%s\t%u\n", (unsigned long long)leaf, time, entry_act_name(e->act),
+    printf("%llu\t%s\t%s\t%s\t%u\t", (unsigned long long)leaf, time, entry_act_name(e->act),
            entry_verdict_name(e->verdict), (unsigned)e->person);
+    if (e->purpose != 0)
+        printf("purpose=%u ", (unsigned)e->purpose);
+    if (e->register_no != 0)
+        printf("register=%u ", (unsigned)e->register_no);
+    print_list("fields=", e->fields, e->fields_n);
+    if (e->fields_n > 0)
+        printf(" ");
+    if (terminal != 0)
+        printf("terminal=%016llx ", (unsigned long long)terminal);
+    for (unsigned i = 0; i < e->clauses_n; i++)
+        printf("%s%s", i == 0 ? "clauses=" : ",", e->clauses[i]);
+    printf("\n");
 }
 
 /* The day begins in Japan; ${days} later. */
@@ -354,7 +382,7 @@ static enum err do_who(struct verb *v)
     uint64_t person = 0;
     enum err err;
 
-    if (v->record == NULL && v->person == NULL)
+    if (v->record == NULL && v->person == NULL && (v->from == NULL || v->until == NULL))
         return usage(v);
     if (v->record != NULL && hex_get(view_str(v->record), subject, sizeof(subject)) != ERR_OK)
         return fail(v, ERR_INPUT, MSG_AUDIT_BAD_RECORD, v->record);
@@ -362,9 +390,47 @@ static enum err do_who(struct verb *v)
         return usage(v);
     who.subject = v->record != NULL ? subject : NULL;
     who.person = (uint32_t)person;
+    who.replay = v->replay;
     TRY(read_date(v, v->from, 0, &who.from_ms));
     TRY(read_date(v, v->until, 1, &who.until_ms));
     err = explain_failure(v, audit_who(v->words[0], &v->trust, v->log_no, &who, on_named, on_verified, v));
+out:
+    return err;
+}
+
+/* ${words[0]} without --verifier: beside this program. */
+static enum err verifier_path(const struct verb *v, char path_out[4096])
+{
+    ssize_t n = readlink("/proc/self/exe", path_out, 4000);
+    char *slash;
+
+    if (n <= 0 || n >= 4000)
+        return ERR_IO;
+    path_out[n] = 0;
+    slash = strrchr(path_out, '/');
+    if (slash == NULL)
+        return ERR_IO;
+    memcpy(slash + 1, "azukari-verify", sizeof("azukari-verify"));
+    return access(path_out, R_OK) == 0 ? ERR_OK : fail(v, ERR_NOT_FOUND, MSG_AUDIT_UNREADABLE, path_out);
+}
+
+static enum err do_bundle(struct verb *v)
+{
+    struct audit_bundle b = {.keeper_dir = v->words[0], .verifier = v->verifier, .out = v->out, .log = v->log_no};
+    char path[4096];
+    uint64_t bytes;
+    enum err err;
+
+    if (v->out == NULL || v->log == NULL)
+        return usage(v);
+    if (b.verifier == NULL) {
+        TRY(verifier_path(v, path));
+        b.verifier = path;
+    }
+    TRY(explain_failure(v, audit_bundle(&b, on_export, v, &bytes)));
+    say(v, stdout, MSG_AUDIT_BUNDLED,
+        (struct msg_arg[]){[MSG_AUDIT_BUNDLED__file] = msg_str(v->out), [MSG_AUDIT_BUNDLED__n] = msg_count(bytes)},
+        MSG_AUDIT_BUNDLED__ARGS);
 out:
     return err;
 }
@@ -403,7 +469,7 @@ out:
 
 /* --- the table -------------------------------------------------------------------------------- */
 
-enum { EXPORT, VERIFY, EXPLAIN, WHO, PROOF, CERTIFICATE };
+enum { EXPORT, BUNDLE, VERIFY, EXPLAIN, WHO, PROOF, CERTIFICATE };
 
 #define VERB(number, words, fn)                                                                                        \
     static int run_##fn##_##words(enum lang lang, int argc, char **argv)                                               \
@@ -413,6 +479,7 @@ enum { EXPORT, VERIFY, EXPLAIN, WHO, PROOF, CERTIFICATE };
     }
 
 VERB(EXPORT, 2, do_export)
+VERB(BUNDLE, 1, do_bundle)
 VERB(VERIFY, 1, do_verify)
 VERB(EXPLAIN, 2, do_explain)
 VERB(WHO, 1, do_who)
@@ -421,12 +488,15 @@ VERB(CERTIFICATE, 2, do_proof)
 
 const struct audit_verb audit_verbs[] = {
     [EXPORT] = {"export", run_do_export_2, "DIR OUT", MSG_AUDIT_HELP_EXPORT},
-    [VERIFY] = {"verify", run_do_verify_1, "DIR|EXPORT [--replay] [--policy FILE | --vkey KEY] [--log N]",
+    [BUNDLE] = {"bundle", run_do_bundle_1, "DIR --log N --out FILE.tar [--verifier PROGRAM]", MSG_AUDIT_HELP_BUNDLE},
+    [VERIFY] = {"verify", run_do_verify_1,
+                "DIR|EXPORT [--replay] [--policy FILE | --vkey KEY] [--witnessed CHECKPOINT] [--log N]",
                 MSG_CLI_HELP_VERIFY},
     [EXPLAIN] = {"explain", run_do_explain_2, "DIR|EXPORT ENTRY [--policy FILE | --vkey KEY] [--log N]",
                  MSG_CLI_HELP_EXPLAIN},
     [WHO] = {"who", run_do_who_1,
-             "DIR|EXPORT (--record ID | --person N) [--from DATE] [--until DATE] [--policy FILE | --vkey KEY] [--log N]",
+             "DIR|EXPORT (--record ID | --person N | --from DATE --until DATE) [--from DATE] [--until DATE] [--replay] "
+             "[--policy FILE | --vkey KEY] [--witnessed CHECKPOINT] [--log N]",
              MSG_AUDIT_HELP_WHO},
     [PROOF] = {"proof-verify", run_do_proof_1, "PROOF (--policy FILE | --vkey KEY)", MSG_CLI_HELP_PROOF_VERIFY},
     [CERTIFICATE] = {"verify-certificate", run_do_proof_2, "CERTIFICATE PROOF (--policy FILE | --vkey KEY)",

@@ -17,7 +17,7 @@ struct audit_verb {
     enum msg summary;     /* what it does, for the help */
 };
 
-/* "export" is to be called for "azukari ledger export". */
+/* "export" and "bundle" are to be called for "azukari ledger export" and "azukari ledger bundle". */
 extern const struct audit_verb audit_verbs[];
 extern const size_t audit_verb_n;
 

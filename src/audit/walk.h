@@ -6,6 +6,7 @@
 #define AUDIT_WALK_H
 
 #include "audit/audit.h"
+#include "audit/tar.h"
 #include "audit/tower.h"
 #include "keeper/disk.h"
 #include "ledger/checkpoint.h"
@@ -20,6 +21,7 @@
 /* Keys that the caller gave; ${given} false: none, the log's own is believed. */
 struct trusted {
     bool given;
+    struct view witnessed; /* audit_trust */
     struct buf text; /* into which the policy points */
     struct policy policy;
 };
@@ -35,6 +37,7 @@ struct walk_job {
     enum audit_depth depth;
     uint16_t only;         /* AUDIT_ALL_LOGS: all of them */
     const char *out_dir;   /* export: where to; NULL: verify */
+    struct tar *tar;       /* or a bundle of one log; NULL: not */
     walk_visit_fn *visit;  /* may be NULL */
     audit_report_fn *done; /* for each log; may be NULL */
     void *arg;
@@ -46,6 +49,8 @@ struct walk {
     char dir[DISK_PATH_MAX]; /* of the tree, read or written */
     bool has_own_key;
     struct note_key own_key;
+    bool has_witness;        /* of the keeper's log */
+    struct note_key witness;
     struct buf checkpoint, cosigned; /* as they were read */
     bool has_cosigned;
     struct merkle_head head, cosigned_head;
@@ -100,8 +105,11 @@ MUST_USE enum err walk_store(const struct walk_job *job);
 
 /* --- write.c: the export ---------------------------------------------------------------------- */
 
-/* Begin the tree of a log in ${out_dir}/N; write a tile and its bundle; the checkpoint, when all is well. */
-MUST_USE enum err write_begin(struct walk *w, const char *out_dir);
+/* Whether the log is to be written somewhere. */
+bool write_is_wanted(const struct walk_job *job);
+
+/* Begin the tree of a log in ${out_dir}/N, or in the bundle; write a tile and its bundle; the checkpoint, when all is well. */
+MUST_USE enum err write_begin(struct walk *w);
 tower_fn write_tile;
 MUST_USE enum err write_end(struct walk *w);
 

@@ -30,6 +30,20 @@ static enum err make_parents(char *path, size_t from)
     return err;
 }
 
+bool write_is_wanted(const struct walk_job *job)
+{
+    return job->out_dir != NULL || job->tar != NULL;
+}
+
+/* A file of the tree in the bundle. */
+static enum err put_in_bundle(const struct walk *w, const char *name, struct view content)
+{
+    char path[TILE_PATH_MAX + 16];
+    int n = snprintf(path, sizeof(path), "log/%s", name);
+
+    return n > 0 && (size_t)n < sizeof(path) ? tar_put(w->job->tar, path, MODE_FILE, content) : ERR_LIMIT;
+}
+
 /* Not durable by itself: write_end() flushes them all. */
 static enum err write_file(const struct walk *w, const struct tile *t, struct view content)
 {
@@ -40,6 +54,10 @@ static enum err write_file(const struct walk *w, const struct tile *t, struct vi
 
     buf_init(&name, TILE_PATH_MAX);
     tile_path_put(&name, t);
+    if (w->job->tar != NULL) {
+        err = put_in_bundle(w, buf_cstr(&name), content);
+        goto out;
+    }
     TRY(disk_join(&path, w->dir, buf_cstr(&name)));
     fd = open(path.s, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, MODE_FILE);
     if (fd < 0 && errno == ENOENT) {
@@ -72,12 +90,15 @@ out:
     return err;
 }
 
-enum err write_begin(struct walk *w, const char *out_dir)
+enum err write_begin(struct walk *w)
 {
+    const char *out_dir = w->job->out_dir;
     char number[16];
     struct disk_path path;
     enum err err;
 
+    if (out_dir == NULL)
+        return ERR_OK;
     TRY(io_make_dir(out_dir, MODE_DIR));
     (void)snprintf(number, sizeof(number), "%u", (unsigned)w->report.log);
     TRY(disk_join(&path, out_dir, number));
@@ -92,6 +113,8 @@ static enum err put(const struct walk *w, const char *name, struct view content)
     struct disk_path path;
     enum err err;
 
+    if (w->job->tar != NULL)
+        return put_in_bundle(w, name, content);
     TRY(disk_join(&path, w->dir, name));
     TRY(io_replace_file(path.s, content, MODE_FILE));
 out:
@@ -124,12 +147,53 @@ out:
     return err;
 }
 
+/* Whom the bundle asks to trust: to be compared with what the entruster was given on another way. */
+static enum err put_policy(const struct walk *w)
+{
+    struct buf policy, vkey;
+    enum err err;
+
+    buf_init(&policy, POLICY_BYTES_MAX);
+    buf_init(&vkey, 2 * NOTE_NAME_MAX);
+    buf_str(&policy, "log ");
+    note_key_put(&policy, &w->own_key);
+    if (w->has_witness) {
+        note_key_put(&vkey, &w->witness);
+        buf_str(&policy, "\nwitness entruster ");
+        buf_put(&policy, buf_view(&vkey));
+        buf_byte(&vkey, '\n');
+        TRY(tar_put(w->job->tar, "witness.vkey", MODE_FILE, buf_view(&vkey)));
+    }
+    buf_fmt(&policy, "\nquorum %s\n", w->has_witness ? "entruster" : "none");
+    TRY(buf_status(&policy));
+    TRY(tar_put(w->job->tar, "policy", MODE_FILE, buf_view(&policy)));
+out:
+    buf_clear(&policy);
+    buf_clear(&vkey);
+    return err;
+}
+
+static enum err end_bundle(const struct walk *w, bool merged)
+{
+    enum err err;
+
+    TRY(put_key(w));
+    TRY(put_policy(w));
+    TRY(put(w, FILE_CHECKPOINT, buf_view(merged ? &w->cosigned : &w->checkpoint)));
+    if (w->has_cosigned && !merged)
+        TRY(put(w, FILE_COSIGNED, buf_view(&w->cosigned)));
+out:
+    return err;
+}
+
 enum err write_end(struct walk *w)
 {
     bool merged = w->has_cosigned && w->cosigned_head.size == w->head.size;
     struct disk_path path;
     enum err err;
 
+    if (w->job->tar != NULL)
+        return end_bundle(w, merged);
     TRY(flush(w));
     TRY(put_key(w));
     TRY(put(w, FILE_CHECKPOINT, buf_view(merged ? &w->cosigned : &w->checkpoint)));

@@ -69,14 +69,22 @@ static const struct audit_verb *audit_verb(const char *name)
     return NULL;
 }
 
+/* Verbs that stand behind "ledger". */
+static bool is_of_ledger(const char *name)
+{
+    return strcmp(name, "export") == 0 || strcmp(name, "bundle") == 0;
+}
+
 static void print_all_help(const struct cli *c)
 {
     cli_say(c, MSG_CLI_HELP, NULL);
     for (size_t i = 0; i < VERBS; i++)
         print_help(c, verbs[i].name, verbs[i].synopsis, verbs[i].summary);
-    for (size_t i = 0; i < audit_verb_n; i++)
-        print_help(c, strcmp(audit_verbs[i].name, "export") == 0 ? "ledger export" : audit_verbs[i].name,
-                   audit_verbs[i].synopsis, audit_verbs[i].summary);
+    for (size_t i = 0; i < audit_verb_n; i++) {
+        char name[32];
+        (void)snprintf(name, sizeof(name), "%s%s", is_of_ledger(audit_verbs[i].name) ? "ledger " : "", audit_verbs[i].name);
+        print_help(c, name, audit_verbs[i].synopsis, audit_verbs[i].summary);
+    }
     for (size_t i = 0; i < client_verb_n; i++)
         print_help(c, client_verbs[i].name, client_verbs[i].synopsis, client_verbs[i].summary);
 }
@@ -84,11 +92,9 @@ static void print_all_help(const struct cli *c)
 /* The verb of the audit that is meant: by its own name, or "export" as "ledger export". */
 static const struct audit_verb *find_audit(struct cli *c, const char *name)
 {
-    if (strcmp(name, "ledger") == 0 && c->args[0] != NULL && strcmp(c->args[0], "export") == 0) {
-        c->args++;
-        return audit_verb("export");
-    }
-    return strcmp(name, "export") == 0 ? NULL : audit_verb(name);
+    if (strcmp(name, "ledger") == 0 && c->args[0] != NULL && is_of_ledger(c->args[0]))
+        return audit_verb(*c->args++);
+    return is_of_ledger(name) ? NULL : audit_verb(name);
 }
 
 static const struct client_verb *find_client(const char *name)

@@ -64,8 +64,8 @@ const struct client_verb client_verbs[] = {
     {"retain", verb_retain, "--register N [--until DATE]", MSG_CLI_NET_HELP_RETAIN},
     {"retentions", verb_retentions, "", MSG_CLI_NET_HELP_RETENTIONS},
     {"ledger", verb_ledger,
-     "[--person N] [--register N] [--record ID] [--act WORD] [--from DATE] [--until DATE] "
-     "[--before LEAF] [--limit N]",
+     "[--person N] [--register N] [--record ID | --subject ID] [--act WORD] [--purpose N] [--verdict WORD] "
+     "[--clause ID] [--terminal ID] [--in-session N] [--from DATE] [--until DATE] [--count] [--before LEAF] [--limit N]",
      MSG_CLI_NET_HELP_LEDGER},
     {"proof", verb_proof, "LEAF [--out FILE]", MSG_CLI_NET_HELP_PROOF},
     {"inventory", verb_inventory, "--register N", MSG_CLI_NET_HELP_INVENTORY},

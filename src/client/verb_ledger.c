@@ -16,8 +16,9 @@
  */
 
 struct wanted {
-    uint64_t person, register_no, limit, before;
-    const char *record, *act, *from, *until;
+    uint64_t person, register_no, limit, before, purpose, in_session;
+    const char *record, *subject, *act, *from, *until, *verdict, *clause, *terminal;
+    bool count;
 };
 
 static enum err put_act(struct verb *v, const char *word)
@@ -55,6 +56,20 @@ static enum err put_wanted(struct verb *v, const struct wanted *w)
         return verb_fail(v, ERR_INPUT, MSG_CLI_NET_NO_RECORD, w->record);
     if (w->record != NULL)
         jot_word(&v->jot, "record", w->record);
+    if (w->subject != NULL && !verb_is_record(w->subject))
+        return verb_fail(v, ERR_INPUT, MSG_CLI_NET_NO_RECORD, w->subject);
+    if (w->subject != NULL)
+        jot_word(&v->jot, "subject", w->subject);
+    if (w->purpose > 0)
+        jot_number(&v->jot, "purpose", w->purpose);
+    if (w->in_session > 0)
+        jot_number(&v->jot, "session", w->in_session);
+    if (w->verdict != NULL)
+        jot_word(&v->jot, "verdict", w->verdict);
+    if (w->clause != NULL)
+        jot_word(&v->jot, "clause", w->clause);
+    if (w->terminal != NULL)
+        jot_word(&v->jot, "terminal", w->terminal);
     if (w->act != NULL)
         TRY(put_act(v, w->act));
     if (w->from != NULL)
@@ -63,7 +78,7 @@ static enum err put_wanted(struct verb *v, const struct wanted *w)
         TRY(put_day(v, "until", w->until, 1));
     if (w->before > 0)
         jot_number(&v->jot, "before", w->before);
-    if (w->limit > 0)
+    if (w->limit > 0 && !w->count)
         jot_number(&v->jot, "limit", w->limit);
 out:
     return err;
@@ -88,6 +103,28 @@ static void put_entry(struct verb *v, const struct json_t *entry)
     buf_byte(&v->out, '\n');
 }
 
+/* How often, by day, person and act; then by clause. */
+static void put_counts(struct verb *v)
+{
+    const struct json_t *sums = doc_member(v->answer.root, "sums"), *clauses = doc_member(v->answer.root, "clauses");
+
+    for (size_t i = 0; i < doc_count(sums); i++) {
+        const struct json_t *s = doc_at(sums, i);
+        say_clean(&v->out, doc_text(s, "day"));
+        buf_fmt(&v->out, "\t%llu\t", (unsigned long long)doc_number(s, "person"));
+        say_clean(&v->out, doc_text(s, "act"));
+        buf_fmt(&v->out, "\t%llu\t%llu\n", (unsigned long long)(doc_number(s, "permits") + doc_number(s, "facts")),
+                (unsigned long long)doc_number(s, "refusals"));
+    }
+    for (size_t i = 0; i < doc_count(clauses); i++) {
+        const struct json_t *c = doc_at(clauses, i);
+        buf_str(&v->out, "clause\t");
+        say_clean(&v->out, doc_text(c, "clause"));
+        buf_fmt(&v->out, "\t%llu\t%llu\n", (unsigned long long)doc_number(c, "permits"),
+                (unsigned long long)doc_number(c, "refusals"));
+    }
+}
+
 enum err verb_ledger(struct verb *v)
 {
     struct wanted w = {0};
@@ -95,6 +132,13 @@ enum err verb_ledger(struct verb *v)
         {.name = "--person", .number = &w.person, .max = UINT32_MAX},
         {.name = "--register", .number = &w.register_no, .max = UINT16_MAX},
         {.name = "--record", .text = &w.record},
+        {.name = "--subject", .text = &w.subject},
+        {.name = "--purpose", .number = &w.purpose, .max = 32},
+        {.name = "--in-session", .number = &w.in_session},
+        {.name = "--verdict", .text = &w.verdict},
+        {.name = "--clause", .text = &w.clause},
+        {.name = "--terminal", .text = &w.terminal},
+        {.name = "--count", .flag = &w.count},
         {.name = "--act", .text = &w.act},
         {.name = "--from", .text = &w.from},
         {.name = "--until", .text = &w.until},
@@ -106,15 +150,22 @@ enum err verb_ledger(struct verb *v)
     TRY(VERB_READ(v, options, &(struct args_words){0}));
     TRY(put_wanted(v, &w));
     TRY(verb_resume(v));
-    TRY(verb_post(v, "/ledger"));
+    TRY(verb_post(v, w.count ? "/ledger/counts" : "/ledger"));
+    if (w.count)
+        put_counts(v);
     const struct json_t *entries = doc_member(v->answer.root, "entries");
     for (size_t i = 0; i < doc_count(entries); i++)
         put_entry(v, doc_at(entries, i));
     verb_fact(v, "leaf", doc_number(v->answer.root, "leaf"));
     verb_fact(v, "size", doc_number(v->answer.root, "size"));
-    if (doc_truth(v->answer.root, "more") && doc_count(entries) > 0)
-        buf_fmt(&v->out, "  --before %llu\n",
-                (unsigned long long)doc_number(doc_at(entries, doc_count(entries) - 1), "index"));
+    struct view subject = doc_text(v->answer.root, "subject");
+    if (w.record != NULL && subject.n > 0) {
+        buf_str(&v->out, "subject\t");
+        say_clean(&v->out, subject);
+        buf_byte(&v->out, '\n');
+    }
+    if (doc_truth(v->answer.root, "more"))
+        buf_fmt(&v->out, "  --before %llu\n", (unsigned long long)doc_number(v->answer.root, "next"));
     err = verb_print(v);
 out:
     return err;

@@ -1,49 +1,135 @@
 /* The ledger: pages of entries, proofs, sealed words, the checkpoint, and the inventory. */
 #include "desk/api_internal.h"
 
+#include "base/clock.h"
+#include "desk/flow_ledger.h"
+#include "rules/entry.h"
+
 #include <string.h>
 
 struct ledger_body {
-    uint64_t person, register_no, act, before, limit;
+    uint64_t person, register_no, act, purpose, session, before, limit;
     int64_t from, until;
-    uint8_t record[16];
+    uint8_t record[16], subject[16], terminal[8];
+    struct view verdict, clause;
 };
 static const struct member ledger_members[] = {
     {"person", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct ledger_body, person), NULL},
     {"register", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct ledger_body, register_no), NULL},
     {"record", MEMBER_HEX, false, 16, offsetof(struct ledger_body, record), NULL},
+    {"subject", MEMBER_HEX, false, 16, offsetof(struct ledger_body, subject), NULL},
     {"from", MEMBER_INSTANT, false, 0, offsetof(struct ledger_body, from), NULL},
     {"until", MEMBER_INSTANT, false, 0, offsetof(struct ledger_body, until), NULL},
     {"act", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct ledger_body, act), NULL},
+    {"purpose", MEMBER_NUMBER, false, 32, offsetof(struct ledger_body, purpose), NULL},
+    {"session", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct ledger_body, session), NULL},
+    {"terminal", MEMBER_HEX, false, 8, offsetof(struct ledger_body, terminal), NULL},
+    {"verdict", MEMBER_TEXT, false, 16, offsetof(struct ledger_body, verdict), NULL},
+    {"clause", MEMBER_TEXT, false, ENTRY_CLAUSE_MAX, offsetof(struct ledger_body, clause), NULL},
     {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct ledger_body, before), NULL},
     {"limit", MEMBER_NUMBER, false, 100, offsetof(struct ledger_body, limit), NULL},
 };
 static const struct member_set ledger_set = MEMBER_SET(ledger_members, struct ledger_body);
 
+static void put_terminal(struct jot *j, uint64_t terminal)
+{
+    uint8_t bytes[8];
+
+    if (terminal == 0)
+        return;
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (uint8_t)(terminal >> (56 - 8 * i));
+    jot_hex(j, "terminal", view_of(bytes, sizeof(bytes)));
+}
+
+/* What is asked for, as pages and API both ask it.  ERR_INPUT: a word that is no verdict. */
+static enum err read_filter(struct desk *d, const struct ledger_body *in, struct desk_keeper_ledger_filter *f)
+{
+    *f = (struct desk_keeper_ledger_filter){.person = (uint32_t)in->person,
+                                            .register_ = (uint16_t)in->register_no,
+                                            .from_ms = in->from,
+                                            .until_ms = in->until,
+                                            .act = (uint16_t)in->act,
+                                            .purpose = (uint16_t)in->purpose,
+                                            .session = in->session,
+                                            .clause = in->clause};
+    memcpy(f->record, in->record, sizeof(f->record));
+    memcpy(f->subject, in->subject, sizeof(f->subject));
+    for (size_t i = 0; i < sizeof(in->terminal); i++)
+        f->terminal = f->terminal << 8 | in->terminal[i];
+    return flow_ledger_verdict(d, in->verdict, &f->verdict);
+}
+
 static enum err page(struct desk *d, struct request *r)
 {
     const struct ledger_body *in = r->member;
-    struct desk_keeper_ledger m = {.filter = {.person = (uint32_t)in->person,
-                                              .register_ = (uint16_t)in->register_no,
-                                              .from_ms = in->from,
-                                              .until_ms = in->until,
-                                              .act = (uint16_t)in->act},
-                                   .before = in->before,
-                                   .limit = (uint16_t)in->limit};
+    struct desk_keeper_ledger m = {.before = in->before, .limit = (uint16_t)in->limit};
     struct desk_keeper_ledger_is is;
     struct jot j;
     enum err err;
 
-    memcpy(m.filter.record, in->record, sizeof(m.filter.record));
+    TRY(read_filter(d, in, &m.filter));
     TRY(ask_keeper_ledger(d, &m, &is));
     answer_json_begin(r, &j);
     jot_number(&j, "leaf", is.leaf);
     jot_number(&j, "size", is.size);
+    jot_hex(&j, "subject", view_of(is.subject, sizeof(is.subject)));
     jot_list(&j, "entries");
     for (uint32_t i = 0; i < is.entries_n; i++) {
         jot_object(&j, NULL);
         jot_number(&j, "index", is.entries[i].index);
         jot_text(&j, "text", is.entries[i].text);
+        put_terminal(&j, is.entries[i].terminal);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    jot_truth(&j, "more", is.next > 0);
+    jot_number(&j, "next", is.next);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+static void put_sum(struct jot *j, const struct desk_keeper_ledger_sum *s)
+{
+    char day[11];
+
+    date_format(date_from_days(s->day), day);
+    jot_object(j, NULL);
+    jot_word(j, "day", day);
+    jot_number(j, "person", s->person);
+    jot_word(j, "act", entry_act_name((enum entry_act)s->act));
+    jot_number(j, "permits", s->permits);
+    jot_number(j, "refusals", s->refusals);
+    jot_number(j, "facts", s->facts);
+    jot_instant(j, "first", s->first_ms);
+    jot_instant(j, "last", s->last_ms);
+    jot_object_end(j);
+}
+
+static enum err counts(struct desk *d, struct request *r)
+{
+    const struct ledger_body *in = r->member;
+    struct desk_keeper_ledger_count m = {.before = in->before};
+    struct desk_keeper_ledger_counted is;
+    struct jot j;
+    enum err err;
+
+    TRY(read_filter(d, in, &m.filter));
+    TRY(ask_keeper_ledger_count(d, &m, &is));
+    answer_json_begin(r, &j);
+    jot_number(&j, "leaf", is.leaf);
+    jot_number(&j, "size", is.size);
+    jot_list(&j, "sums");
+    for (uint32_t i = 0; i < is.sums_n; i++)
+        put_sum(&j, &is.sums[i]);
+    jot_list_end(&j);
+    jot_list(&j, "clauses");
+    for (uint32_t i = 0; i < is.clauses_n; i++) {
+        jot_object(&j, NULL);
+        jot_text(&j, "clause", is.clauses[i].clause);
+        jot_number(&j, "permits", is.clauses[i].permits);
+        jot_number(&j, "refusals", is.clauses[i].refusals);
         jot_object_end(&j);
     }
     jot_list_end(&j);
@@ -139,6 +225,12 @@ static const struct route routes[] = {
      .body = ROUTE_JSON,
      .member = &ledger_set,
      .handler = page},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/ledger/counts",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
+     .member = &ledger_set,
+     .handler = counts},
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/ledger/#/proof",
      .where = DESK_SESSION,

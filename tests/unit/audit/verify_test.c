@@ -300,8 +300,9 @@ T_CASE(approval_is_explained_by_its_application)
 static uint64_t found[64];
 static unsigned found_n;
 
-static void on_found(void *arg, uint16_t log, uint64_t leaf, const struct entry *e)
+static void on_found(void *arg, uint16_t log, uint64_t leaf, const struct entry *e, uint64_t terminal)
 {
+    (void)terminal;
     (void)arg;
     (void)log;
     (void)e;
