@@ -183,10 +183,10 @@ out:
     return err;
 }
 
-/* Whether it was a clause that kept the session from opening, not a mistake at the door. */
-static bool is_refused_by_clause(const struct desk *d, enum err err)
+/* Whether a clause, or a terminal that was revoked, kept the session from opening, not a mistake at the door. */
+static bool is_refused_inside(const struct desk *d, enum err err)
 {
-    return err == ERR_DENIED && d->denied.clauses_n > 0;
+    return err == ERR_DENIED && (d->denied.clauses_n > 0 || d->denied.refusal == REFUSAL_TERMINAL);
 }
 
 /* To the script: the refusal is a page, where there is room for the clause and what can be done. */
@@ -198,7 +198,7 @@ static enum err answer_refused(struct desk *d, struct request *r)
     if (form == NULL)
         return ERR_MEMORY;
     form->denied = *m;
-    form->denied.clauses = arena_alloc(&form->arena, m->clauses_n, sizeof(*m->clauses));
+    form->denied.clauses = arena_alloc(&form->arena, m->clauses_n + 1, sizeof(*m->clauses));
     if (form->denied.clauses == NULL)
         return ERR_MEMORY;
     for (uint32_t i = 0; i < m->clauses_n; i++)
@@ -211,7 +211,7 @@ static enum err show_refused(struct desk *d, struct request *r)
 {
     const struct page_form *form = page_form_find(d, r->match.params.number[0]);
 
-    if (form == NULL || form->denied.clauses_n == 0)
+    if (form == NULL || form->denied.refusal == REFUSAL_NONE)
         return answer_redirect(d, r, "/sign-in?notice=ended");
     d->denied = form->denied;
     return ERR_DENIED;
@@ -256,7 +256,7 @@ static enum err by_password(struct desk *d, struct request *r)
     if (in->account.n == 0 || in->password.n == 0 || in->totp.n == 0)
         return password_again(d, r, false);
     err = arrive(d, DESK_KEEPER_SIGN_IN_PASSWORD, &m, &a);
-    if (err == ERR_DENIED && !is_refused_by_clause(d, err))
+    if (err == ERR_DENIED && !is_refused_inside(d, err))
         return password_again(d, r, true);
     TRY(err);
     if (!a.must_choose)
@@ -307,7 +307,7 @@ static enum err by_passkey(struct desk *d, struct request *r)
         TRY(member_wrong(&d->fault, MEMBER_WRONG, view_str("challenge")));
     memcpy(m.challenge, in->challenge.p, sizeof(m.challenge));
     err = arrive(d, DESK_KEEPER_SIGN_IN_PASSKEY, &m, &a);
-    if (is_refused_by_clause(d, err))
+    if (is_refused_inside(d, err))
         return answer_refused(d, r);
     if (err == ERR_DENIED) {
         page_begin_lobby(d, r, &p);

@@ -157,6 +157,21 @@ T_CASE(N20_6si_passkey_on_a_refused_terminal_leads_to_the_same_page)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(revoked_terminal_is_told_so_even_where_no_clause_asks_for_one)
+{
+    struct house h = house_start("lobby");
+    const char *csrf = open_signin(&h);
+
+    page_send_form(&h, "/sign-in/password", arena_fmt(&h.arena, "csrf=%s&account=a&password=b&totp=1", csrf), false);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_PASSWORD);
+    KEEPER_SAYS(&h, denied, .verdict = VERDICT_DENY, .refusal = REFUSAL_TERMINAL, .control = CONTROL_TERMINAL,
+                .leaf = 12);
+    T_EQ(house_answer(&h), 403);
+    T_BODY_HAS(&h, "サインインできません");
+    T_BODY_HAS(&h, "登録された端末ではありません。");
+    T_EQ(house_stop(&h), 0);
+}
+
 static void look_at(struct house *h, const char *path, enum gate_desk_terminal terminal)
 {
     (void)house_head(h, &(struct house_request){.path = path, .body_bytes = -1, .terminal = terminal});
@@ -396,6 +411,7 @@ static const struct t_case *const cases[] = {
     &case_password_and_code_let_in_and_set_the_token,
     &case_refused_sign_in_keeps_the_account_as_text_and_forgets_the_password,
     &case_N20_6si_refused_terminal_is_a_page_with_clause_and_way_out,
+    &case_revoked_terminal_is_told_so_even_where_no_clause_asks_for_one,
     &case_C12_sign_in_says_what_is_wrong_with_this_terminal,
     &case_installing_a_certificate_is_explained_before_anybody_signs_in,
     &case_N20_6si_passkey_on_a_refused_terminal_leads_to_the_same_page,
