@@ -12,6 +12,7 @@ static const struct {
     {"N16", MSG_CLAUSE_N16},         {"N20.6a", MSG_CLAUSE_N20_6A}, {"N20.6i", MSG_CLAUSE_N20_6I},
     {"N20.6u", MSG_CLAUSE_N20_6U},   {"N20.6e", MSG_CLAUSE_N20_6E}, {"N20.6k", MSG_CLAUSE_N20_6K},
     {"N20.6si", MSG_CLAUSE_N20_6SI}, {"N20.7", MSG_CLAUSE_N20_7},   {"N20.9", MSG_CLAUSE_N20_9},
+    {"N20.8", MSG_CLAUSE_N20_8},
     {"N20.10", MSG_CLAUSE_N20_10},   {"N22", MSG_CLAUSE_N22},       {"N23", MSG_CLAUSE_N23},
     {"J21", MSG_CLAUSE_J21},         {"J26", MSG_CLAUSE_J26},       {"J27", MSG_CLAUSE_J27},
     {"J28", MSG_CLAUSE_J28},         {"J29", MSG_CLAUSE_J29},       {"J32", MSG_CLAUSE_J32},

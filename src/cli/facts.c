@@ -241,10 +241,11 @@ static enum err get_acts(const struct context *c, uint64_t *out)
 
     for (*out = 0; rest.p != NULL;) {
         struct view name = view_cut(&rest, ',');
-        unsigned act = ACT_SEARCH;
-        while (act <= ACT_IMPORT_OPEN && !view_eq_str(name, entry_act_name((enum entry_act)act)))
+        unsigned act = 0;
+        while (act < ACT__MAX && (purpose_act_bit((enum entry_act)act) == 0 ||
+                                  !view_eq_str(name, entry_act_name((enum entry_act)act))))
             act++;
-        if (act > ACT_IMPORT_OPEN)
+        if (act == ACT__MAX)
             return refuse(c->r, "an act that no purpose can allow");
         *out |= purpose_act_bit((enum entry_act)act);
     }

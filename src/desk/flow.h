@@ -61,6 +61,10 @@ MUST_USE enum err flow_open(struct desk *d, const struct flow_record *which, uin
 MUST_USE enum err flow_reveal(struct desk *d, const struct flow_record *which, uint16_t field,
                               struct desk_keeper_reveal_ok *out);
 
+/* A numbered copy for paper, for ${reason}.  ERR_INPUT without one. */
+MUST_USE enum err flow_print(struct desk *d, const struct flow_record *which, struct view reason,
+                             struct desk_keeper_print_ok *out);
+
 /* Replace the values of ${fields}; an empty one removes the field.  ERR_CONFLICT unless
  * ${base_version} is the newest. ERR_INPUT with ${d->fault}: a value that its field does not take.
  */

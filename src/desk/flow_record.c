@@ -60,6 +60,20 @@ out:
     return err;
 }
 
+enum err flow_print(struct desk *d, const struct flow_record *which, struct view reason,
+                    struct desk_keeper_print_ok *out)
+{
+    struct desk_keeper_print ask = {.register_ = which->register_no, .purpose = which->purpose, .reason = reason};
+    struct desk_office_record record;
+    enum err err;
+
+    TRY(fetch(d, which, 0, &record));
+    ask.row = envelope_of(&record);
+    TRY(ask_keeper_print(d, &ask, out));
+out:
+    return err;
+}
+
 enum err flow_tokens(struct desk *d, const struct desk_keeper_token *tokens, uint32_t n,
                      struct desk_office_stored_row *out)
 {

@@ -139,6 +139,7 @@ static void fill_acts(struct record_place *at, bool is_newest, struct page_recor
 {
     struct page_link *acts = page_list(&at->p, 4, sizeof(*acts));
     struct page_forbidden *forbidden = page_list(&at->p, 1, sizeof(*forbidden));
+    uint16_t print = record_purpose(at, purpose_act_bit(ACT_PRINT), at->which.purpose);
     uint16_t purpose = record_purpose(at, purpose_act_bit(ACT_OPEN) | purpose_act_bit(ACT_EDIT),
                                       at->which.purpose);
 
@@ -152,6 +153,9 @@ static void fill_acts(struct record_place *at, bool is_newest, struct page_recor
     else if (is_newest)
         forbidden[view->forbidden_n++] = (struct page_forbidden){
             page_word(&at->p, MSG_RECORD_EDIT), page_word(&at->p, MSG_RECORD_NO_PURPOSE)};
+    if (print != 0 && is_newest && (at->p.self.roles & (ROLE_MANAGER | ROLE_HANDLER)) != 0)
+        acts[view->acts_n++] =
+            (struct page_link){page_word(&at->p, MSG_RECORD_PRINT_COPY), record_url_for(at, "/print", print)};
     acts[view->acts_n++] =
         (struct page_link){page_word(&at->p, MSG_RECORD_SEE_HISTORY), record_url(at, "/history")};
     if ((at->p.self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0)

@@ -57,6 +57,7 @@ static const enum msg acts[] = {
     [ACT_RESTORE] = MSG_ACT_RESTORE,
     [ACT_SESSION_END] = MSG_ACT_SESSION_END,
     [ACT_ALERT_SEEN] = MSG_ACT_ALERT_SEEN,
+    [ACT_PRINT] = MSG_ACT_PRINT,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 

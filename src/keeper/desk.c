@@ -42,6 +42,7 @@ static const struct {
     {DESK_KEEPER_LIST, op_list},
     {DESK_KEEPER_OPEN, op_open},
     {DESK_KEEPER_REVEAL, op_reveal},
+    {DESK_KEEPER_PRINT, op_print},
     {DESK_KEEPER_EDIT, op_edit},
     {DESK_KEEPER_IMPORT_OPEN, op_import_open},
     {DESK_KEEPER_JOB_ASK, op_job},

@@ -326,7 +326,7 @@ int64_t session_until_ms(struct keeper *k, const struct desk *d);
 
 /* --- the operations of a session -------------------------------------------------------------------------------------- */
 op_fn op_self, op_registers, op_purposes, op_persons, op_controls;
-op_fn op_search, op_list, op_open, op_reveal, op_edit;
+op_fn op_search, op_list, op_open, op_reveal, op_print, op_edit;
 op_fn op_import_open, op_job, op_job_tokens, op_seal_batch, op_job_close;
 op_fn op_apply_erase, op_applications, op_application, op_approve_start, op_approve, op_reject, op_erase, op_certificate,
     op_certificate_check;

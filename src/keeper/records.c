@@ -377,6 +377,77 @@ out:
     return err;
 }
 
+/* --- a numbered copy ------------------------------------------------------------------------------------------------------ */
+
+/* Of ${fields}, those whose class may stand on paper; all where no clause says which (then decide() has the last word). */
+static unsigned printable(const struct op *op, const struct found *f, uint16_t *fields, unsigned n)
+{
+    const struct contract_rule *c = state_contract(logbook_state(op->k->logs, op->d->log), op->d->contract);
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < n; i++) {
+        const struct field_rule *field = register_field(f->rule, fields[i]);
+        bool stays = field != NULL && c != NULL && c->controls[CONTROL_PRINT].in_force &&
+                     (uint64_t)field->data_class > c->controls[CONTROL_PRINT].limit;
+        if (!stays)
+            fields[kept++] = fields[i];
+    }
+    return kept;
+}
+
+static enum err release_print(struct keeper *k, struct desk *d, const struct held *h)
+{
+    struct op op = again(k, d, h);
+    struct desk_keeper_print m;
+    struct desk_keeper_print_ok ok = {.leaf = h->leaf};
+    uint16_t fields[ENTRY_FIELDS_MAX];
+    struct view clauses[ENTRY_CLAUSES_MAX], text, unused;
+    struct entry e;
+    struct found f = {0};
+    enum err err;
+
+    TRY(desk_keeper_print_get(op.payload, op.arena, &m));
+    TRY(logbook_read(k->logs, d->log, h->leaf, &text, &unused));
+    TRY(entry_get(text, &e, NULL));
+    ok.copy = e.count;
+    ok.clauses = clauses;
+    for (; ok.clauses_n < e.clauses_n; ok.clauses_n++)
+        clauses[ok.clauses_n] = view_str(e.clauses[ok.clauses_n]);
+    TRY(find(k, d, m.register_, &m.row, false, &f));
+    unsigned n = visible_fields(&op, m.purpose, &f, 0, FIELD_VEILED, fields);
+    TRY(show(&f, fields, printable(&op, &f, fields, n), op.arena, &ok.row));
+    err = desk_keeper_print_ok_send(d->chan, h->id, &ok);
+out:
+    found_clear(&f);
+    arena_clear(op.arena);
+    return err;
+}
+
+enum err op_print(struct op *op)
+{
+    struct desk_keeper_print m;
+    uint16_t fields[ENTRY_FIELDS_MAX];
+    struct found f = {0};
+    enum err err;
+
+    TRY(OP_GET(op, print, &m));
+    if (m.reason.n == 0)
+        return ERR_INPUT;
+    TRY(find_record(op->k, op->d, m.register_, &m.row, &f));
+    begin_one(op, ACT_PRINT, m.purpose, &f);
+    unsigned n = visible_fields(op, m.purpose, &f, 0, FIELD_VEILED, fields);
+    entry_set_fields(&op->e, fields, printable(op, &f, fields, n));
+    entry_set_count(&op->e, state_copies(logbook_state(op->k->logs, op->d->log), f.keys.subject) + 1);
+    TRY(refuse_first(op));
+    TRY(verify(op->k, false, &f));
+    entry_set_version(&op->e, f.facts.version);
+    TRY(op_decide(op, m.reason));
+    err = hold_release(op, release_print);
+out:
+    found_clear(&f);
+    return err;
+}
+
 /* --- edit ----------------------------------------------------------------------------------------------------------------- */
 
 static enum err edit_values(const struct desk_keeper_edit *m, struct arena *a, struct envelope_value **values_out,

@@ -53,6 +53,18 @@ struct page_shown {
 };
 PAGE_RENDER(shown);
 
+/* Asking for a numbered copy on paper. */
+struct page_record_print {
+    struct page_frame frame;
+    const char *register_name;
+    const char *id;
+    struct url action;
+    struct url cancel;
+    struct page_select purpose;
+    struct page_field reason;
+};
+PAGE_RENDER(record_print);
+
 /* What happened to a record. */
 struct page_history_row {
     uint64_t leaf;

@@ -43,6 +43,7 @@ enum gate {
     GATE_GRANT,
     GATE_SEPARATION,
     GATE_CHANGE,
+    GATE_PRINT,
     GATE_PROVEN,
     GATE__MAX
 };
@@ -298,6 +299,22 @@ static enum refusal gate_field(const struct facts *f)
     return REFUSAL_NONE;
 }
 
+/* Copies of a record are numbered without a gap, and hold nothing of a class that stays on the screen. */
+static enum refusal gate_print(const struct facts *f)
+{
+    const struct control_rule *rule = &f->contract->controls[CONTROL_PRINT];
+    const struct entry *e = f->e;
+
+    if (e->subjects_n != 1 || e->count != state_copies(f->s, e->subjects[0]) + 1)
+        return REFUSAL_PRINT;
+    for (unsigned i = 0; rule->in_force && i < e->fields_n; i++) {
+        const struct field_rule *field = register_field(f->reg, e->fields[i]);
+        if (field == NULL || (uint64_t)field->data_class > rule->limit)
+            return REFUSAL_PRINT;
+    }
+    return REFUSAL_NONE;
+}
+
 static enum refusal gate_search_hits(const struct facts *f)
 {
     return unless(f->records <= f->contract->controls[CONTROL_SEARCH_HITS].limit,
@@ -442,6 +459,7 @@ static const struct {
     [GATE_GRANT] = {CONTROL_ROLE, true, gate_grant},
     [GATE_SEPARATION] = {CONTROL_SEPARATION, true, gate_separation},
     [GATE_CHANGE] = {CONTROL_CHANGE_APPROVAL, true, gate_change},
+    [GATE_PRINT] = {CONTROL_PRINT, true, gate_print},
     [GATE_PROVEN] = {NO_CONTROL, true, gate_proven},
 };
 
@@ -486,6 +504,7 @@ static const struct {
     [ACT_OPEN] = {RECORD | G(FIELD) | QUOTA, VIEWERS},
     [ACT_REVEAL] = {RECORD | G(FIELD) | QUOTA, EDITORS | ROLE_OPERATOR},
     [ACT_EDIT] = {RECORD | G(FIELD), EDITORS},
+    [ACT_PRINT] = {RECORD | G(FIELD) | QUOTA | G(PRINT), EDITORS},
     [ACT_IMPORT_OPEN] = {RECORD | G(JOB), EDITORS},
     [ACT_IMPORT_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) |
                               G(REGISTER),
@@ -743,6 +762,7 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_UNKNOWN_ACT] = "unknown-act",
         [REFUSAL_OTHER_PARTY] = "other-party",
         [REFUSAL_CLOSED_ACCOUNT] = "closed-account",
+        [REFUSAL_PRINT] = "print",
     };
     return (unsigned)r < REFUSAL__MAX ? words[r] : "?";
 }
@@ -771,6 +791,7 @@ const char *control_name(enum control c)
         [CONTROL_RETENTION] = "retention",
         [CONTROL_SESSION_HOURS] = "session-hours",
         [CONTROL_CHANGE_APPROVAL] = "change-approval",
+        [CONTROL_PRINT] = "print",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

@@ -100,6 +100,8 @@ enum entry_act {
                         * object = SHA-256 of the keys as they were sealed */
     ACT_SESSION_END,   /* count = the session that somebody ends: their own or, named people, another's */
     ACT_ALERT_SEEN,    /* ref = the newest leaf whose alerts the person has seen */
+    ACT_PRINT,         /* register, purpose, subjects = [one], version, fields printed, count = number of the copy of this
+                        * record, from 1; detail = reason */
     ACT__MAX
 };
 

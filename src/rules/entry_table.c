@@ -46,7 +46,7 @@ const struct key_row entry_keys[KEY__MAX] = {
 #define TERM (K(FROM) | K(UNTIL))
 #define CHANGE (K(CLAUSES) | K(SESSION) | K(REF)) /* of the registry, where an approval may come first */
 #define CODE_MINUTES_MAX 1440
-#define PURPOSE_ACTS ((1U << (ACT_IMPORT_OPEN - ACT_SEARCH + 1)) - 1)
+#define PURPOSE_ACTS ((1U << (ACT_IMPORT_OPEN - ACT_SEARCH + 2)) - 1) /* the last: ACT_PRINT */
 
 const struct act_row entry_acts[ACT__MAX] = {
     [ACT_LOG_OPEN] = {"log-open", WAY_FACT, .must = K(VALUE), .value_max = ENTRY_VALUE_MAX},
@@ -105,6 +105,8 @@ const struct act_row entry_acts[ACT__MAX] = {
                     .fields_max = 1, .subjects_max = 1},
     [ACT_EDIT] = {"edit", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES) | K(FIELDS) | K(DETAIL),
                   .fields_max = ENTRY_FIELDS_MAX, .subjects_max = 1},
+    [ACT_PRINT] = {"print", WAY_DECIDED, .must = ONE_RECORD | K(COUNT), .may = K(CLAUSES) | K(FIELDS) | K(DETAIL),
+                   .fields_max = ENTRY_FIELDS_MAX, .subjects_max = 1},
     [ACT_IMPORT_OPEN] = {"import-open", WAY_DECIDED, .must = RECORD | K(JOB) | K(LIMIT) | K(OBJECT),
                          .may = K(CLAUSES), .limit_max = UINT64_MAX},
     [ACT_IMPORT_BATCH] = {"import-batch", WAY_DECIDED,

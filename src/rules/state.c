@@ -51,6 +51,7 @@ KEY_OF(approval, struct approval_row, r->leaf, 0)
 KEY_OF(counter, struct counter_row, r->person, r->purpose)
 KEY_OF(hold, struct hold, r->leaf, 0)
 KEY_OF(backup_key, struct backup_key, r->no, 0)
+KEY_OF(copies, struct copies_row, r->a, r->b)
 
 static const struct {
     size_t size, max;
@@ -71,6 +72,7 @@ static const struct {
     [TABLE_COUNTERS] = {sizeof(struct counter_row), 1 << 20, counter_key},
     [TABLE_HOLDS] = {sizeof(struct hold), 1 << 16, hold_key},
     [TABLE_BACKUP_KEYS] = {sizeof(struct backup_key), UINT16_MAX, backup_key_key},
+    [TABLE_COPIES] = {sizeof(struct copies_row), 1 << 22, copies_key},
 };
 
 struct state *state_new(void)
@@ -235,6 +237,37 @@ const struct application *state_approved_application(const struct state *s, uint
 const struct import_job *state_job(const struct state *s, uint32_t no)
 {
     return state_table_find(s, TABLE_JOBS, no, 0);
+}
+
+/* Half of a blinded id as a number. */
+static uint64_t half_of(const uint8_t *p)
+{
+    uint64_t n = 0;
+
+    for (unsigned i = 0; i < 8; i++)
+        n = n << 8 | p[i];
+    return n;
+}
+
+struct copies_row *state_copies_put(struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES], enum err *err_out)
+{
+    uint64_t a = half_of(subject), b = half_of(subject + 8);
+    void *row = NULL;
+
+    *err_out = state_table_put(s, TABLE_COPIES, a, b, &row);
+    if (*err_out != ERR_OK)
+        return NULL;
+    struct copies_row *copies = row;
+    copies->a = a;
+    copies->b = b;
+    return copies;
+}
+
+uint64_t state_copies(const struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES])
+{
+    const struct copies_row *row = state_table_find(s, TABLE_COPIES, half_of(subject), half_of(subject + 8));
+
+    return row == NULL ? 0 : row->n;
 }
 
 const struct hold *state_hold(const struct state *s, uint64_t leaf)
@@ -606,5 +639,7 @@ uint32_t state_next_job(const struct state *s)
 
 uint32_t purpose_act_bit(enum entry_act act)
 {
+    if (act == ACT_PRINT)
+        return UINT32_C(1) << (ACT_IMPORT_OPEN - ACT_SEARCH + 1);
     return act >= ACT_SEARCH && act <= ACT_IMPORT_OPEN ? UINT32_C(1) << (act - ACT_SEARCH) : 0;
 }

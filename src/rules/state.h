@@ -114,6 +114,7 @@ enum control {
     CONTROL_RETENTION,       /* nothing is erased before its date (J26) */
     CONTROL_SESSION_HOURS,   /* a session ends ${limit} hours after it began, whatever is done in it */
     CONTROL_CHANGE_APPROVAL, /* what widens the registry needs an application and 甲's passkey (N17, K-T1) */
+    CONTROL_PRINT,           /* copies on paper are numbered, and hold no field above class ${limit} (N20.8) */
     CONTROL__MAX
 };
 
@@ -158,7 +159,7 @@ struct register_rule {
 struct purpose_rule {
     uint32_t contract;
     uint16_t no;              /* 1..32 */
-    uint32_t acts;            /* bit (act - ACT_SEARCH) for ACT_SEARCH..ACT_IMPORT_OPEN, see purpose_act_bit() */
+    uint32_t acts;            /* bits of purpose_act_bit() */
     uint16_t register_no;     /* 0: every register of the contract */
     uint64_t fields;          /* bit no-1 for each field it may show */
 };
@@ -284,6 +285,8 @@ const struct application *state_application(const struct state *s, uint64_t leaf
 const struct application *state_approved_application(const struct state *s, uint64_t leaf);
 const struct import_job *state_job(const struct state *s, uint32_t no);
 const struct hold *state_hold(const struct state *s, uint64_t leaf); /* released ones are gone */
+/* How many numbered copies of the record were printed (ACT_PRINT; N20.8). */
+uint64_t state_copies(const struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES]);
 const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32]);
 /* The terminal is registered and not revoked on the day ${today}. */
 bool state_terminal_known(const struct state *s, uint64_t terminal, struct date today);

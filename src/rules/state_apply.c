@@ -532,6 +532,18 @@ static enum err apply_certificate(struct state *s, const struct entry *e, uint64
     return ERR_OK;
 }
 
+/* A numbered copy: shown once, and the next one has the next number. */
+static enum err apply_print(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    enum err err;
+    struct copies_row *copies = state_copies_put(s, e->subjects[0], &err);
+
+    if (copies == NULL)
+        return err;
+    copies->n = e->count;
+    return apply_shown(s, e, leaf);
+}
+
 static enum err apply_hold(struct state *s, const struct entry *e, uint64_t leaf)
 {
     void *row;
@@ -691,6 +703,7 @@ static const struct {
     [ACT_INVENTORY] = {KNOWN_CONTRACT | KNOWN_ACTOR | KNOWN_REGISTER, NULL},
     [ACT_DETAIL_READ] = {KNOWN_ACTOR, NULL},
     [ACT_HOLD] = {APPROVAL | KNOWN_REGISTER, apply_hold},
+    [ACT_PRINT] = {RECORD, apply_print},
     [ACT_RETENTION] = {APPROVAL | KNOWN_REGISTER, apply_retention},
     [ACT_BACKUP_KEY] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_key},
     [ACT_BACKUP_BEGIN] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_begin},

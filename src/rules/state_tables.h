@@ -23,6 +23,7 @@ enum table_no {
     TABLE_COUNTERS,     /* by person, purpose */
     TABLE_HOLDS,        /* standing ones, by leaf */
     TABLE_BACKUP_KEYS,
+    TABLE_COPIES,      /* by the two halves of the blinded id */
     TABLE__MAX
 };
 
@@ -43,6 +44,14 @@ struct counter_row {
     int64_t minute, day;
     uint64_t in_minute, in_day;
 };
+
+/* Numbered copies of one record. */
+struct copies_row {
+    uint64_t a, b, n;
+};
+
+/* The row of ${subject}, made if there is none; NULL with ${*err_out}. */
+struct copies_row *state_copies_put(struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES], enum err *err_out);
 
 struct table {
     uint8_t *rows; /* owned */

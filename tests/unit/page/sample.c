@@ -11,7 +11,7 @@
 const struct sample samples[] = {
     ENTRY(signin), ENTRY(signin_errors), ENTRY(contracts), ENTRY(locked), ENTRY(signed_out), ENTRY(terminal_help),
     ENTRY(enrol), ENTRY(enrol_method), ENTRY(home), ENTRY(home_empty), ENTRY(registers),
-    ENTRY(search), ENTRY(search_form), ENTRY(search_none), ENTRY(record), ENTRY(record_edit),
+    ENTRY(search), ENTRY(search_form), ENTRY(search_none), ENTRY(record), ENTRY(record_edit), ENTRY(record_print),
     ENTRY(shown), ENTRY(history), ENTRY(ledger), ENTRY(ledger_entry), ENTRY(refusal), ENTRY(error), ENTRY(system),
     ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(approvals), ENTRY(approval),
     ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase), ENTRY(certificate), ENTRY(retention), ENTRY(retention_set), ENTRY(hold), ENTRY(verify),

@@ -36,6 +36,7 @@ SAMPLE(search_form);
 SAMPLE(search_none);
 SAMPLE(record);
 SAMPLE(record_edit);
+SAMPLE(record_print);
 SAMPLE(shown);
 SAMPLE(history);
 SAMPLE(ledger);

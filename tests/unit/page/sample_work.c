@@ -160,6 +160,23 @@ SAMPLE(shown)
                              ctx);
 }
 
+SAMPLE(record_print)
+{
+    const struct page_option purposes[] = {{T("1"), T("交付案内・予約対応"), true}, {T("2"), T("本人確認・交付"), false}};
+
+    return page_record_print_render(out,
+                                    &(struct page_record_print){
+                                        .frame = sample_frame(2),
+                                        .register_name = T("交付対象者名簿"),
+                                        .id = "00112233445566778899aabbccddeeff",
+                                        .action = url_route("/registers/1/records/0/print"),
+                                        .cancel = url_route("/registers/1/records/0"),
+                                        .purpose = {.options = purposes, .options_n = N(purposes)},
+                                        .reason = {.value = T("窓口"), .error = T("入力してください")},
+                                    },
+                                    ctx);
+}
+
 SAMPLE(history)
 {
     const struct url url = url_route("/ledger/5120");

@@ -49,7 +49,7 @@ T_CASE(facts_are_found_again)
         T_EQ(r->fields[i].no, i + 1);
     T_EQ(register_field(r, MY_NUMBER)->data_class, CLASS_SPI);
     T_TRUE(register_field(r, 6) == NULL);
-    T_TRUE(p != NULL && p->acts == 63 && p->fields == 15 && p->register_no == REGISTER);
+    T_TRUE(p != NULL && p->acts == 127 && p->fields == 15 && p->register_no == REGISTER);
     T_EQ(state_org_kind(w.s, CITY), ORG_ENTRUSTER);
     T_TRUE(state_terminal_known(w.s, TERMINAL, day(2027, 3, 31)));
     T_TRUE(!state_terminal_known(w.s, TERMINAL, day(2027, 4, 1)));

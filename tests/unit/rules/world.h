@@ -127,7 +127,7 @@ static inline void world_controls(struct world *w)
         {CONTROL_ROLE, 0, "N20.9"},         {CONTROL_PURPOSE, 0, "N15"},     {CONTROL_QUOTA_MINUTE, 30, "J21"},
         {CONTROL_QUOTA_DAY, 300, "J21"},    {CONTROL_SEARCH_HITS, 50, "J27"}, {CONTROL_ERASE_APPROVAL, 0, "N22"},
         {CONTROL_SEPARATION, 0, "N7"},      {CONTROL_HARDWARE_KEY, 0, "K-T12"}, {CONTROL_LEDGER_READ, 0, "N20.6e"},
-        {CONTROL_HOLD, 0, "N22"},           {CONTROL_RETENTION, 0, "J26"},
+        {CONTROL_HOLD, 0, "N22"},           {CONTROL_RETENTION, 0, "J26"},   {CONTROL_PRINT, 0, "N20.8"},
     };
 
     for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++)
@@ -174,9 +174,9 @@ static inline void world_registers(struct world *w)
     world_field(w, MY_NUMBER, CLASS_SPI, FIELD_SEALED | FIELD_VEILED);
     world_field(w, ADDRESS, CLASS_IMPORTANT, FIELD_SEALED);
     world_field(w, NOT_SHOWN, CLASS_IMPORTANT, FIELD_SEALED);
-    world_purpose(w, PURPOSE, 63);
+    world_purpose(w, PURPOSE, 127);
     world_purpose(w, SEARCH_ONLY, purpose_act_bit(ACT_SEARCH));
-    world_purpose(w, NOT_ASSIGNED, 63);
+    world_purpose(w, NOT_ASSIGNED, 127);
 }
 
 static inline void world_orgs(struct world *w)

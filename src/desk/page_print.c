@@ -1,0 +1,152 @@
+/* A record on paper: asked for with a reason, given as a numbered PDF (clause N20.8). */
+#include "desk/page_record_internal.h"
+#include "desk/page_report.h"
+
+#include "page/record.h"
+
+#define REASON_MAX 1000
+
+struct print_query {
+    uint64_t purpose;
+};
+static const struct member query_members[] = {
+    {"purpose", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct print_query, purpose), NULL},
+};
+static const struct member_set query_set = MEMBER_SET(query_members, struct print_query);
+
+struct print_in {
+    uint64_t purpose;
+    struct view reason;
+};
+static const struct member print_members[] = {
+    {"purpose", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct print_in, purpose), NULL},
+    {"reason", MEMBER_TEXT, true, REASON_MAX, offsetof(struct print_in, reason), NULL},
+};
+static const struct member_set print_set = MEMBER_SET(print_members, struct print_in);
+
+static enum err send_form(struct record_place *at, const char *reason_error)
+{
+    struct page_record_print view = {
+        .register_name = page_text(&at->p, at->info.name),
+        .id = at->id,
+        .action = record_url(at, "/print"),
+        .cancel = record_url_for(at, "", at->which.purpose),
+        .purpose = page_purposes(&at->p, &at->purposes, at->which.register_no, purpose_act_bit(ACT_PRINT), at->which.purpose),
+        .reason = {.error = reason_error},
+    };
+
+    view.frame = at->p.frame;
+    return page_send(&at->p, record_print, &view);
+}
+
+static enum err show(struct desk *d, struct request *r)
+{
+    const struct print_query *in = r->query;
+    struct record_place at;
+    enum err err = record_place(d, r, in->purpose, &at);
+
+    return err != ERR_OK ? err : send_form(&at, NULL);
+}
+
+static const char *purpose_name(struct record_place *at)
+{
+    for (uint32_t i = 0; i < at->purposes.purposes_n; i++)
+        if (at->purposes.purposes[i].no == at->which.purpose)
+            return page_text(&at->p, at->purposes.purposes[i].name);
+    return "";
+}
+
+static const char *clause_list(struct record_place *at, const struct desk_keeper_print_ok *ok)
+{
+    const char *ids[ENTRY_CLAUSES_MAX];
+    size_t n = 0;
+
+    for (; n < ok->clauses_n; n++)
+        ids[n] = page_text(&at->p, ok->clauses[n]);
+    return page_join(&at->p, ids, n, " ");
+}
+
+/* What stands at the foot of every page. */
+static const char *copy_line(struct record_place *at, const struct desk_keeper_print_ok *ok)
+{
+    struct page *p = &at->p;
+
+    return PAGE_SAY(p, MSG_PRINT_COPY, [MSG_PRINT_COPY__n] = msg_count(ok->copy),
+                    [MSG_PRINT_COPY__record] = msg_view(view_part(view_str(at->id), 0, 8)),
+                    [MSG_PRINT_COPY__person] = msg_view(p->self.name),
+                    [MSG_PRINT_COPY__time] = msg_str(page_when(p, clock_now_ms())),
+                    [MSG_PRINT_COPY__purpose] = msg_str(purpose_name(at)),
+                    [MSG_PRINT_COPY__clauses] = msg_str(clause_list(at, ok)));
+}
+
+static void put_values(struct record_place *at, const struct desk_keeper_print_ok *ok, struct report *out)
+{
+    struct page *p = &at->p;
+
+    report_section(out, at->info.name);
+    for (uint32_t i = 0; i < at->info.fields_n; i++) {
+        const struct desk_keeper_field_info *f = &at->info.fields[i];
+        struct view value = record_value(&ok->row, f->no);
+        const char *text = value.n == 0 ? "" : page_value_text(p, f->kind, value);
+        if ((f->flags & FIELD_VEILED) == 0)
+            report_fact(out, f->name, view_str(text));
+    }
+}
+
+static void put_use(struct record_place *at, const struct desk_keeper_print_ok *ok, struct view reason, struct report *out)
+{
+    struct page *p = &at->p;
+    const struct {
+        enum msg label;
+        const char *text;
+    } facts[] = {
+        {MSG_PRINT_NUMBER, arena_fmt(&p->d->arena, "%llu", (unsigned long long)ok->copy)},
+        {MSG_PRINT_RECORD, at->id},
+        {MSG_PRINT_VERSION, page_count(p, MSG_RECORD_VERSION, ok->row.version)},
+        {MSG_PRINT_PURPOSE, purpose_name(at)},
+        {MSG_PRINT_REASON, page_text(p, reason)},
+        {MSG_PRINT_CLAUSES, clause_list(at, ok)},
+    };
+
+    report_section(out, view_str(page_word(p, MSG_PRINT_TITLE)));
+    for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+        report_fact(out, view_str(page_word(p, facts[i].label)), view_str(facts[i].text));
+    report_note(out, view_str(page_word(p, MSG_PRINT_KEPT)));
+}
+
+static enum err print(struct desk *d, struct request *r)
+{
+    const struct print_in *in = r->member;
+    struct desk_keeper_print_ok ok;
+    struct record_place at;
+    struct report out;
+    enum err err;
+
+    TRY(record_place(d, r, in->purpose, &at));
+    if (in->reason.n == 0) {
+        at.p.status = 422;
+        return send_form(&at, page_missing(&at.p, "reason", MSG_PRINT_REASON));
+    }
+    TRY(flow_print(d, &at.which, in->reason, &ok));
+    page_report_begin(&at.p, &(struct page_report){.title = page_word(&at.p, MSG_PRINT_DOCUMENT),
+                                                   .copy = copy_line(&at, &ok),
+                                                   .leaf = ok.leaf}, &out);
+    put_values(&at, &ok, &out);
+    put_use(&at, &ok, in->reason, &out);
+    if (at.p.err == ERR_OK)
+        return answer_report(d, r, &out, "azukari-copy", REPORT_PDF);
+    report_clear(&out);
+    err = at.p.err;
+out:
+    return err;
+}
+
+static const struct route routes[] = {
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/registers/#/records/@/print",
+     .where = DESK_SESSION,
+     .query = &query_set,
+     .handler = show},
+    PAGE_POST("/registers/#/records/@/print", DESK_SESSION, &print_set, print),
+};
+const struct route_table page_print = PAGE_TABLE(routes);
