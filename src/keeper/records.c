@@ -411,8 +411,10 @@ static enum err release_print(struct keeper *k, struct desk *d, const struct hel
     TRY(entry_get(text, &e, NULL));
     ok.copy = e.count;
     ok.clauses = clauses;
-    for (; ok.clauses_n < e.clauses_n; ok.clauses_n++)
-        clauses[ok.clauses_n] = view_str(e.clauses[ok.clauses_n]);
+    const struct contract_rule *c = state_contract(logbook_state(k->logs, d->log), d->contract);
+    const struct control_rule *rule = c == NULL ? NULL : &c->controls[CONTROL_PRINT];
+    for (; rule != NULL && rule->in_force && ok.clauses_n < rule->clauses_n; ok.clauses_n++)
+        clauses[ok.clauses_n] = view_str(rule->clauses[ok.clauses_n]);
     TRY(find(k, d, m.register_, &m.row, false, &f));
     unsigned n = visible_fields(&op, m.purpose, &f, 0, FIELD_VEILED, fields);
     TRY(show(&f, fields, printable(&op, &f, fields, n), op.arena, &ok.row));

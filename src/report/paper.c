@@ -6,13 +6,13 @@
 
 #define MARGIN_LEFT 62.0 /* room for the punch */
 #define MARGIN_RIGHT 51.0
-#define MARGIN_TOP 57.0
-#define MARGIN_BOTTOM 62.0
+#define MARGIN_TOP 51.0
+#define MARGIN_BOTTOM 58.0
 #define RUNNING_HEAD 24.0
 #define PAD_X 4.0
-#define PAD_Y 3.5
+#define PAD_Y 2.8
 #define HAIR 0.5
-#define LINE_STEP 1.45
+#define LINE_STEP 1.4
 #define SAMPLE_ROWS 400 /* that decide the widths of a table */
 #define COLUMN_MIN 30.0
 #define PAGE_TEXT_MAX 64

@@ -13,11 +13,11 @@
 #define LANDSCAPE_COLUMNS 7 /* more than these lie on their side */
 #define LABEL_SHARE 0.24    /* of the width, for the labels of facts */
 #define QR_SIZE 76.0
-#define CHECK_HEIGHT 118.0
+#define CHECK_HEIGHT 108.0
 
 static const struct type title_type = {REPORT_GOTHIC, 17};
 static const struct type section_type = {REPORT_GOTHIC, 12};
-static const struct type text_type = {REPORT_MINCHO, 10.5};
+static const struct type text_type = {REPORT_MINCHO, 10};
 static const struct type label_type = {REPORT_GOTHIC, 9};
 static const struct type note_type = {REPORT_MINCHO, 8.5};
 
@@ -153,10 +153,10 @@ static void put_check(struct paper *p, struct view model)
     paper_need(p, CHECK_HEIGHT);
     paper_box(p, p->left, p->y, p->width, CHECK_HEIGHT - 8, false);
     if (h->verify_url.n > 0) {
-        paper_qr(p, p->left + 10, p->y + 14, QR_SIZE, h->verify_url);
+        paper_qr(p, p->left + 10, p->y + 12, QR_SIZE, h->verify_url);
         x += QR_SIZE + 14;
     }
-    y = p->y + 20;
+    y = p->y + 18;
     put_line_at(p, head, x, &y, view_str(msg_text(p->lang, MSG_REPORT_CHECK)));
     y += 2;
     if (h->number.n > 0)
