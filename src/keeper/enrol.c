@@ -40,7 +40,7 @@ static enum err decide_code(struct op *op, const struct desk_keeper_enrol_code *
         return ERR_NOT_FOUND;
     if (a == NULL && state_has_authenticator(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), m->person) &&
         !state_has_authenticator(s, m->person))
-        return ERR_DENIED; /* enrolled elsewhere: not as new here */
+        return ERR_CONFLICT; /* enrolled elsewhere: not as new here */
     if (a != NULL) {
         entry_set_limit(e, REPLACE_MINUTES);
         entry_set_until(e, date_of_ms(e->time_ms + (int64_t)REPLACE_MINUTES * MINUTE_MS));

@@ -70,14 +70,14 @@ static struct chan *give_peer(struct house *h, enum parent_child_role role, cons
     return c;
 }
 
-/* The next frame to the parent that is no report of figures. */
+/* The next frame to the parent that is no report of figures, nor the end of a desk. */
 static enum err parent_wait(struct house *h, struct chan_frame *f_out)
 {
     enum err err;
 
     do
         err = chan_recv_wait(h->parent, WAIT_MS, f_out);
-    while (err == ERR_OK && f_out->type == PARENT_CHILD_STATS);
+    while (err == ERR_OK && (f_out->type == PARENT_CHILD_STATS || f_out->type == PARENT_CHILD_KILL_DESK));
     return err;
 }
 
