@@ -1,6 +1,9 @@
 /*
  * base/log.h: operational messages to standard error (journald in production).  Never personal data, never a secret:
  * say the object and the class of a value, not the value.  Text from outside must not be passed here.
+ *
+ * A line is "<PRIORITY>PROCESS[PID] KIND: TEXT".  KIND is the kind of the message (a hash of its format): with it the parent
+ * makes the MESSAGE_ID of a structured record in the journal (parent/logs.h).
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

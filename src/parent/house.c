@@ -457,6 +457,7 @@ static void house_clear(struct house *h)
 {
     desks_close(h);
     socket_close(h->socket);
+    logs_close(h->logs);
     for (size_t i = 0; i < HOUSE_MEMBERS; i++) {
         chan_free(h->members[i].chan);
         io_close(&h->kept[i]);
@@ -477,6 +478,8 @@ enum err house_run(struct house *h, struct unlock_secret *secret)
     h->loop = loop_new();
     if (h->loop == NULL)
         return ERR_MEMORY;
+    if (h->journal != NULL && logs_open(h->journal, h->loop, &h->logs) != ERR_OK)
+        h->logs = NULL; /* said; lines go to standard error */
     measure_start(h);
     err = socket_open(h->texts[PARENT_CHILD_ROLE_DESK], h->config.status_group, &h->socket);
     if (err == ERR_LIMIT) /* the path is too long for a socket: the work goes on without */

@@ -9,6 +9,7 @@
 #include "parent/child.h"
 #include "parent/config.h"
 #include "parent/figures.h"
+#include "parent/logs.h"
 #include "parent/programs.h"
 #include "parent/socket.h"
 #include "parent/unlock.h"
@@ -87,6 +88,8 @@ struct house {
     uint64_t bad_ends; /* of desks and presses */
     struct figures figures;
     struct socket *socket;
+    const char *journal; /* its socket; NULL: none */
+    struct logs *logs;
     unsigned stage;
     bool stage_forced;
     struct loop_timer *timer;

@@ -2,7 +2,8 @@
  * azukarid: starts the processes of one installation, connects exactly the pairs in the table below, hands the secret that
  * opens the root key to the keeper and forgets it, and stops everything in order when asked, or when one dies.
  *
- *     azukarid [--programs DIR] [--passphrase-file FILE | --passphrase-fd N | --shares FILE] DIR
+ *     azukarid [--programs DIR] [--passphrase-file FILE | --passphrase-fd N | --shares FILE] "
+                  "[--journal SOCKET] DIR
  */
 #include "parent/house.h"
 
@@ -90,6 +91,7 @@ static enum err read_arguments(int argc, char **argv, struct house *h, struct un
         {"passphrase-file", required_argument, NULL, 'f'},
         {"passphrase-fd", required_argument, NULL, 'd'},
         {"shares", required_argument, NULL, 's'},
+        {"journal", required_argument, NULL, 'j'},
         {NULL, 0, NULL, 0},
     };
     uint64_t fd;
@@ -102,6 +104,8 @@ static enum err read_arguments(int argc, char **argv, struct house *h, struct un
             source->passphrase_file = optarg;
         else if (c == 's')
             source->shares_file = optarg;
+        else if (c == 'j')
+            h->journal = optarg;
         else if (c == 'd' && num_parse_u64(view_str(optarg), 65535, NUM_CANONICAL, &fd) == ERR_OK)
             source->passphrase_fd = (int)fd;
         else
@@ -120,6 +124,8 @@ static enum err prepare(struct house *h, const char *programs)
     enum err err;
 
     h->plan = &plan;
+    if (h->journal == NULL && logs_wanted())
+        h->journal = LOGS_SOCKET;
     TRY(programs_find(programs, h->programs));
     TRY(config_read(h->dir, &h->config));
     (void)snprintf(h->texts[PARENT_CHILD_ROLE_GATE], PATH_MAX, "%s/gate/tls", h->dir);

@@ -90,6 +90,39 @@ ok 'no metric names a person, a record or a code' names_nobody "$work/metrics" "
 ok 'no line of the log does' names_nobody "$log"
 ok 'the house stops in order' house_stop
 ok 'no line of the log does when it has stopped' names_nobody "$log"
-doctor
 ok 'the doctor says that it does not run' finds service bad
+
+# --- the journal: a socket of ours in the place of systemd's
+if command -v python3 >/dev/null; then
+    cat >"$work/journal.py" <<'P'
+import os, socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1])
+out = open(sys.argv[2], "wb", buffering=0)
+while True:
+    out.write(s.recv(65536) + b"\n")
+P
+    python3 "$work/journal.py" "$work/journal.sock" "$work/journal" &
+    journal=$!
+    until_true 5 [ -S "$work/journal.sock" ]
+    lines=$(wc -l <"$log")
+    "$bin/azukari" serve "$house" --passphrase-file "$work/passphrase" --journal "$work/journal.sock" >>"$log" 2>&1 &
+    server=$!
+    ok 'a house with a journal serves' until_true 20 answers
+    must sign_in handler1
+    as handler1 open --register 1 --purpose 2 "$record" >/dev/null
+    has_record() { grep -q "^$1" "$work/journal"; }
+    each_has() { [ "$(grep -c '^MESSAGE=' "$work/journal")" = "$(grep -c "^$1" "$work/journal")" ]; }
+    ok 'its words are records there' has_record 'MESSAGE=ready: https://'
+    ok '... with the process' has_record 'AZUKARI_PROCESS=azukarid$'
+    ok '... the number of the kind of message' has_record 'MESSAGE_ID=[0-9a-f]\{32\}$'
+    ok '... and the priority, each' each_has 'PRIORITY=[3-6]$'
+    kill -9 "$(process office)"
+    wait "$server"
+    server=''
+    ok 'the reason of an end is there too' has_record 'MESSAGE=stopping: the office has ended: signal 9'
+    ok '... and nothing went to standard error' [ "$(wc -l <"$log")" = "$lines" ]
+    ok 'no record names a person' names_nobody "$work/journal"
+    kill "$journal"
+fi
 plan
