@@ -78,6 +78,7 @@ enum err backup_parts_open(struct backup_parts *p, const char *dir)
     if (p->piece == NULL)
         return ERR_MEMORY;
     TRY(keep(p, "azukari.conf", true));
+    TRY(keep(p, "keeper/format", false));
     TRY(keep(p, "gate/tls/cert.pem", false));
     TRY(keep(p, "gate/tls/key.pem", false));
     TRY(keep_checkpoints(p));

@@ -94,6 +94,8 @@ static const struct {
     {DESK_KEEPER_FACT, op_fact},
     {DESK_KEEPER_ENROL_CODE, op_enrol_code},
     {DESK_KEEPER_SETUP_DONE, op_setup_done},
+    {DESK_KEEPER_RESTORE_KEY, op_restore_key},
+    {DESK_KEEPER_RESTORE, op_restore},
 };
 
 op_fn *desk_handler(uint16_t type)

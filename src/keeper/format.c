@@ -48,7 +48,9 @@ enum err format_check(const char *dir)
     }
     TRY(err == ERR_LIMIT ? ERR_CORRUPT : err);
     TRY(read_version(buf_view(&text), &version));
-    if (version != FORMAT_VERSION) {
+    if (version < FORMAT_VERSION)
+        TRY(note_version(path.s));
+    if (version > FORMAT_VERSION) {
         log_error("the keeper's files have format %llu, this program knows %u: install the newer program again",
                   (unsigned long long)version, FORMAT_VERSION);
         err = ERR_UNSUPPORTED;

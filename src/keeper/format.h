@@ -6,11 +6,11 @@
 
 #include "base/err.h"
 
-#define FORMAT_VERSION 1 /* of journal, checkpoints and keystore together */
+#define FORMAT_VERSION 2 /* of journal, checkpoints and keystore together; 2: these say of each other where they stood */
 #define FORMAT_FILE "format"
 
-/* Make sure that the files in ${dir} are of this program's format.  Files of before there was such a note are of version 1,
- * which is then noted.  ERR_UNSUPPORTED (logged with both versions) if they are newer, ERR_CORRUPT if the note is none. */
+/* Make sure that the files in ${dir} are of this program's format.  Older ones are read as they are and
+ * noted as of this version: what is written from now on is.  ERR_UNSUPPORTED (logged with both versions) if they are newer, ERR_CORRUPT if the note is none. */
 MUST_USE enum err format_check(const char *dir);
 
 #endif

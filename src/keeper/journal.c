@@ -280,6 +280,21 @@ void journal_end(const struct journal *j, uint32_t *segment_out, uint64_t *offse
     *offset_out = j->end;
 }
 
+void journal_set_mark(struct journal *j, struct journal_mark mark)
+{
+    j->next_mark = mark;
+}
+
+struct journal_mark journal_mark(const struct journal *j)
+{
+    return j->mark;
+}
+
+uint64_t journal_position(const struct journal *j)
+{
+    return j->durable;
+}
+
 unsigned journal_waiting(const struct journal *j)
 {
     return j->waiting;
@@ -305,21 +320,32 @@ out:
     return err;
 }
 
+static enum err put_commit(struct journal *j)
+{
+    uint8_t bytes[MARK_BYTES];
+    struct buf mark = {.p = bytes, .cap = sizeof(bytes), .max = sizeof(bytes)};
+
+    mark_put(&mark, j->next_mark);
+    record_put(&j->batch,
+               &(struct record){.sequence = j->sequence, .kind = RECORD_COMMIT, .leaf = buf_view(&mark)});
+    return buf_status(&j->batch);
+}
+
 enum err journal_flush(struct journal *j)
 {
     enum err err;
 
     if (j->failed != ERR_OK || j->waiting == 0)
         return j->failed;
-    record_put(&j->batch, &(struct record){.sequence = j->sequence, .kind = RECORD_COMMIT});
-    TRY(buf_status(&j->batch));
+    TRY(put_commit(j));
     TRY(disk_write(j->fd, buf_view(&j->batch), j->end));
     /* After a failed flush the kernel may have dropped the pages and call the next flush good:
      * never try again. */
     TRY(disk_sync(j->fd));
     TRY(read_back(j));
     j->end += j->batch.n;
-    j->sequence++;
+    j->durable = ++j->sequence;
+    j->mark = j->next_mark;
     j->waiting = 0;
     buf_reset(&j->batch);
 out:

@@ -5,7 +5,8 @@
  * the file and compared.  Any write or flush error is final: the caller must exit, and the next start verifies from disk.
  *
  * Record: length u32 | sequence u64 | log u16 | kind u16 | leaf length u32 | detail length u32 | leaf | detail | first 16
- * bytes of SHA-256 of all before, padded with zeros to 8.  A torn last batch (no valid commit record, nothing valid after
+ * bytes of SHA-256 of all before, padded with zeros to 8.  The leaf of a commit record is a mark (32 bytes; none in journals
+ * of the first version): where the keys stood when the batch was written.  A torn last batch (no valid commit record, nothing valid after
  * it) is dropped at the start; anything else that does not verify is ERR_CORRUPT with its place.
  */
 #ifndef KEEPER_JOURNAL_H
@@ -26,6 +27,15 @@ struct journal; /* opaque */
 struct journal_place {
     uint32_t segment;
     uint32_t offset;
+};
+
+#define JOURNAL_MARK_TAG_BYTES 16
+
+/* What each commit record carries of the keystore: where it stood, so that keys and ledger belong together (epoch, rows of
+ * it, and the tag of the last of these, which stands for all of them). */
+struct journal_mark {
+    uint64_t epoch, rows;
+    uint8_t tag[JOURNAL_MARK_TAG_BYTES];
 };
 
 /* Called for each durable record at opening, in order.  An error stops the opening. */
@@ -60,6 +70,13 @@ uint64_t journal_bytes(const struct journal *j);
 
 /* Where the last durable batch ends. */
 void journal_end(const struct journal *j, uint32_t *segment_out, uint64_t *offset_out);
+
+/* The mark that the next batches carry, and the one of the last durable batch (zeros: none). */
+void journal_set_mark(struct journal *j, struct journal_mark mark);
+struct journal_mark journal_mark(const struct journal *j);
+
+/* The number of durable records, over all segments and runs. */
+uint64_t journal_position(const struct journal *j);
 
 /* Number of records waiting in the batch. */
 unsigned journal_waiting(const struct journal *j);

@@ -16,7 +16,9 @@
 /* Header, sum, and the largest leaf and detail, padded. */
 #define RECORD_MAX                                                                                 \
     ((size_t)RECORD_HEAD_BYTES + JOURNAL_LEAF_MAX + JOURNAL_DETAIL_MAX + RECORD_SUM_BYTES)
-#define COMMIT_BYTES ((size_t)RECORD_HEAD_BYTES + RECORD_SUM_BYTES)
+#define MARK_BYTES ((size_t)16 + JOURNAL_MARK_TAG_BYTES)
+#define COMMIT_BYTES ((size_t)RECORD_HEAD_BYTES + MARK_BYTES + RECORD_SUM_BYTES)
+#define COMMIT_BYTES_MIN ((size_t)RECORD_HEAD_BYTES + RECORD_SUM_BYTES) /* without a mark: the first version */
 
 _Static_assert(RECORD_MAX % RECORD_ALIGN == 0 && COMMIT_BYTES % RECORD_ALIGN == 0,
                "no padding at the maximum");
@@ -36,6 +38,10 @@ size_t record_bytes(size_t leaf_bytes, size_t detail_bytes);
 /* Append ${r}. */
 void record_put(struct buf *out, const struct record *r);
 
+/* The mark as a leaf, and read from the commit record ${r} (zeros if it has none). */
+void mark_put(struct buf *out, struct journal_mark mark);
+struct journal_mark mark_get(const struct record *r);
+
 /* Whether a record that verifies stands at the beginning of ${bytes}; its views point into them. */
 bool record_get(struct view bytes, struct record *out);
 
@@ -52,6 +58,8 @@ struct journal {
     int fd;            /* the current segment */
     uint64_t end;      /* behind the last durable batch in it */
     uint64_t sequence; /* of the next record */
+    uint64_t durable;  /* sequence behind the last durable batch */
+    struct journal_mark mark, next_mark; /* of the last durable batch; of the next */
     struct buf batch;  /* records to be written at end */
     unsigned waiting;
     struct buf last; /* the last batch as read back from the file, beginning at last_at */

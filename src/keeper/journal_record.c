@@ -3,6 +3,8 @@
 #include "keeper/journal_internal.h"
 #include "wire/wire.h"
 
+#include <string.h>
+
 static size_t padded(size_t n)
 {
     return (n + RECORD_ALIGN - 1) / RECORD_ALIGN * RECORD_ALIGN;
@@ -33,12 +35,33 @@ void record_put(struct buf *out, const struct record *r)
     (void)buf_extend(out, start + length - out->n);
 }
 
+void mark_put(struct buf *out, struct journal_mark mark)
+{
+    wire_put_u64(out, mark.epoch);
+    wire_put_u64(out, mark.rows);
+    wire_put_fixed(out, view_of(mark.tag, sizeof(mark.tag)));
+}
+
+struct journal_mark mark_get(const struct record *r)
+{
+    struct journal_mark mark = {0};
+    struct wire_reader reader;
+
+    wire_reader_init(&reader, r->leaf);
+    if (r->leaf.n != MARK_BYTES)
+        return mark;
+    mark.epoch = wire_get_u64(&reader);
+    mark.rows = wire_get_u64(&reader);
+    memcpy(mark.tag, wire_get_fixed(&reader, sizeof(mark.tag)).p, sizeof(mark.tag));
+    return mark;
+}
+
 static bool is_form(const struct record *r, size_t leaf_n, size_t detail_n)
 {
     bool bounded = leaf_n <= JOURNAL_LEAF_MAX && detail_n <= JOURNAL_DETAIL_MAX;
 
     if (r->kind == RECORD_COMMIT)
-        return leaf_n == 0 && detail_n == 0 && r->log == 0;
+        return (leaf_n == 0 || leaf_n == MARK_BYTES) && detail_n == 0 && r->log == 0;
     return r->kind == RECORD_LEAF && leaf_n > 0 && bounded;
 }
 

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "keeper/journal_internal.h"
+#include "wire/wire.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -117,8 +118,8 @@ static bool commit_behind(const struct recovery *r, uint64_t at)
 {
     struct record record;
 
-    for (; at + COMMIT_BYTES <= r->j->segment_bytes; at += RECORD_ALIGN)
-        if (record_get(view_part(from(r, at), 0, COMMIT_BYTES), &record))
+    for (; at + COMMIT_BYTES_MIN <= r->j->segment_bytes; at += RECORD_ALIGN)
+        if (record_get(view_part(from(r, at), 0, COMMIT_BYTES), &record) && record.kind == RECORD_COMMIT)
             return true;
     return false;
 }
@@ -135,6 +136,28 @@ static uint64_t end_of_content(const struct recovery *r)
     while (n > 0 && r->bytes[n - 1] == 0)
         n--;
     return n;
+}
+
+/*
+ * Whether what stands at ${at}, the last content there is, was a whole commit record and is none any more: its batch was
+ * promised.  A write that was cut short leaves zeros where it did not come to, at the beginning or the end; and the beginning
+ * of a longer record says that it is one.
+ */
+static bool was_commit(const struct recovery *r, uint64_t at, uint64_t content)
+{
+    static const uint8_t zeros[RECORD_ALIGN];
+    struct view bytes = view_part(from(r, at), 0, COMMIT_BYTES), none = view_of(zeros, sizeof(zeros));
+    struct wire_reader w;
+
+    if (at == r->j->end || content <= at || content > at + COMMIT_BYTES || bytes.n < COMMIT_BYTES ||
+        view_eq(view_part(bytes, 0, RECORD_ALIGN), none) ||
+        view_eq(view_part(bytes, COMMIT_BYTES - RECORD_ALIGN, RECORD_ALIGN), none))
+        return false;
+    wire_reader_init(&w, bytes);
+    uint32_t length = wire_get_u32(&w);
+    (void)wire_get_u64(&w);
+    (void)wire_get_u16(&w);
+    return !(wire_get_u16(&w) == RECORD_LEAF && length > COMMIT_BYTES);
 }
 
 /* Zeros again behind the last batch, so that nothing of the torn one can be taken for a later one.
@@ -169,7 +192,8 @@ static enum err replay_batches(const struct recovery *r, uint64_t *at_out)
         if (record.kind == RECORD_COMMIT) {
             TRY(replay(r, j->end, at));
             j->end = at + record.length;
-            j->sequence = sequence + 1;
+            j->durable = j->sequence = sequence + 1;
+            j->mark = j->next_mark = mark_get(&record);
         }
         at += record.length;
         sequence++;
@@ -193,12 +217,12 @@ static enum err recover_segment(struct recovery *r, bool is_last)
         TRY(load(r));
         TRY(replay_batches(r, &at));
         content = end_of_content(r);
-        torn = content > at && commit_behind(r, at);
+        torn = content > at && (commit_behind(r, at) || was_commit(r, at, content));
     }
     if (!is_last && (content > j->end || r->filed < j->segment_bytes))
         TRY(damaged(r, at, "the segment does not verify to its end, and another follows"));
     if (torn)
-        TRY(damaged(r, at, "the record does not verify, and a complete batch follows"));
+        TRY(damaged(r, at, "the record does not verify, and its batch was complete, or another follows"));
     if (is_last && !r->read_only)
         TRY(repair(r, content));
 out:

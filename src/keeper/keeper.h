@@ -141,6 +141,16 @@ struct backup_run {
     uint64_t begun_leaf, begun_epoch;
 };
 
+/* A restore under way: the beginning of the backup in the ledger, and what the ledger says came behind it. */
+struct restore_run {
+    bool running, seen;
+    struct secret *private_key;
+    uint16_t key;
+    uint64_t begin_leaf;
+    struct hash keys; /* SHA-256 of the keys as they were sealed */
+    uint64_t lost;
+};
+
 struct keeper_config {
     const char *dir;
     const char *rp_id;
@@ -166,6 +176,10 @@ struct keeper {
     struct held *held, **held_tail;
     struct inventory inventory;
     struct backup_run backup;
+    struct restore_run restore;
+    unsigned unopened_n; /* sealed words that do not open, and the time of the newest */
+    int64_t unopened_ms;
+    bool mismatched; /* keys and ledger do not belong together */
     int64_t last_time_ms;               /* the ledger's time never goes back */
     bool witness_unreachable[LOGBOOK_LOGS_MAX];
     bool witness_agrees[LOGBOOK_LOGS_MAX]; /* it has cosigned since the start, and since it last refused */
@@ -333,6 +347,29 @@ op_fn op_apply_erase, op_applications, op_application, op_approve_start, op_appr
 op_fn op_hold, op_hold_release, op_holds, op_retain, op_retentions;
 op_fn op_ledger, op_ledger_count, op_proof, op_detail, op_checkpoint, op_inventory;
 op_fn op_setup_root, op_setup_log, op_fact, op_enrol_code, op_setup_done;
+
+/* --- opening.c --------------------------------------------------------------------------------------------------------- */
+
+/* Open the root with ${passphrase}, or with ${n} > 0 shares of SHARE_BYTES each.  As root_open(), root_open_shared(); which
+ * share is wrong, and why, is logged. */
+MUST_USE enum err opening_root(struct keeper *k, struct view passphrase, const struct view *list, uint32_t n);
+
+/* Open both and learn what the ledger says.  ERR_CORRUPT if sealed words do not open, but for those that a restore has lost. */
+MUST_USE enum err opening_keys_and_ledger(struct keeper *k);
+
+/* ERR_CORRUPT, said and marked, if one of the two is an older copy (an old ledger would shorten history, old keys would
+ * bring erased records back). */
+MUST_USE enum err opening_check_bound(struct keeper *k);
+
+/* From now on the ledger says where the keys stand. */
+void keys_bind(struct keeper *k);
+
+/* --- restore.c --------------------------------------------------------------------------------------------------------- */
+op_fn op_restore_key, op_restore;
+/* A leaf as it is read again: what came behind the backup that is being restored is counted. */
+MUST_USE enum err restore_replayed(struct keeper *k, uint16_t log, uint64_t index, const struct entry *e);
+/* Wipe what it held. */
+void restore_clear(struct keeper *k);
 
 /* --- backup.c --------------------------------------------------------------------------------------------------------- */
 op_fn op_backup_key, op_backup_key_end, op_backup_keys, op_backup_begin, op_backup_done;

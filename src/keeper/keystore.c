@@ -15,7 +15,27 @@ uint64_t keystore_epoch(const struct keystore *k)
 
 struct keystore_mark keystore_mark(const struct keystore *k)
 {
-    return (struct keystore_mark){k->epoch.number, k->file.rows};
+    struct keystore_mark mark = {.epoch = k->epoch.number, .rows = k->file.rows};
+
+    memcpy(mark.tag, k->file.tag, sizeof(mark.tag));
+    return mark;
+}
+
+enum err keystore_was_at(const struct keystore *k, const struct keystore_mark *mark)
+{
+    uint8_t tag[TAG_BYTES] = {0};
+    enum err err = ERR_OK;
+
+    if (mark->epoch < k->epoch.number)
+        return ERR_OK;
+    if (mark->epoch > k->epoch.number || mark->rows > k->file.rows)
+        return ERR_CORRUPT;
+    if (mark->rows > 0)
+        TRY(io_pread_all(k->file.fd, tag, sizeof(tag), (off_t)((mark->rows - 1) * ROW_BYTES + ROW_TAG_AT)));
+    if (!view_eq(view_of(tag, sizeof(tag)), view_of(mark->tag, sizeof(mark->tag))))
+        err = ERR_CORRUPT;
+out:
+    return err;
 }
 
 enum err keystore_epoch_file(const struct keystore *k, struct buf *out)
@@ -29,6 +49,17 @@ out:
     return err;
 }
 
+void keystore_set_position(struct keystore *k, uint64_t position)
+{
+    if (position > k->position)
+        k->position = position;
+}
+
+uint64_t keystore_position(const struct keystore *k)
+{
+    return k->position;
+}
+
 /* Room for ${n} more rows of this flush. */
 static enum err reserve_rows(struct keystore *k, size_t n)
 {
@@ -40,7 +71,7 @@ static enum err reserve_rows(struct keystore *k, size_t n)
     if (before / ROW_BYTES + n > ROWS_WAITING_MAX)
         return ERR_LIMIT;
     /* Grown once here, so that putting the rows cannot fail half way. */
-    if (buf_extend(b, n * ROW_BYTES) == NULL) {
+    if (buf_extend(b, (n + 1) * ROW_BYTES) == NULL) { /* one for the position */
         b->err = ERR_OK;
         return ERR_MEMORY;
     }
@@ -172,6 +203,7 @@ enum err keystore_flush(struct keystore *k)
 
     if (k->failed != ERR_OK || !keystore_waiting(k))
         return k->failed;
+    row_put_position(&k->file.waiting, k->position);
     TRY(row_file_write(&k->file));
     TRY(disk_sync(k->file.fd));
 out:

@@ -52,10 +52,21 @@ void keystore_close(struct keystore *k);
 uint64_t keystore_epoch(const struct keystore *k);
 
 /* Where it stands: the epoch and its durable rows.  Both only grow, the rows within an epoch. */
+#define KEYSTORE_TAG_BYTES 16
 struct keystore_mark {
     uint64_t epoch, rows;
+    uint8_t tag[KEYSTORE_TAG_BYTES]; /* of the last row: it stands for all before it */
 };
 struct keystore_mark keystore_mark(const struct keystore *k);
+
+/* Whether the keystore was at ${mark} once: in its epoch, these rows are its first.  A mark of an earlier epoch is not looked
+ * at: its rows are gone.  ERR_CORRUPT if not. */
+MUST_USE enum err keystore_was_at(const struct keystore *k, const struct keystore_mark *mark);
+
+/* The position of the ledger that the next flushes note, and the newest that was noted (0: none): a ledger that ends before
+ * it is an older copy than the keys. */
+void keystore_set_position(struct keystore *k, uint64_t position);
+uint64_t keystore_position(const struct keystore *k);
 
 /* Append the file "epoch" as it lies there: the epoch key sealed under the root. */
 MUST_USE enum err keystore_epoch_file(const struct keystore *k, struct buf *out);

@@ -143,6 +143,8 @@ static enum err write_records(struct closing *c)
         TRY(write_if_full(&c->file, 1));
         row_put(&c->file.waiting, &row);
     }
+    TRY(write_if_full(&c->file, 1));
+    row_put_position(&c->file.waiting, k->position);
     TRY(row_file_write(&c->file));
 out:
     return err;

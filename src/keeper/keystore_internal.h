@@ -27,7 +27,11 @@
 #define ROWS_WAITING_MAX ((size_t)262144)
 #define CONTRACTS_MAX 4096
 
-enum row_type { ROW_CONTRACT = 1, ROW_RECORD = 2 };
+enum row_type {
+    ROW_CONTRACT = 1,
+    ROW_RECORD = 2,
+    ROW_POSITION = 3, /* of the ledger: contract and version are its two halves; nothing else */
+};
 enum row_flag { ROW_LAST = 1 };
 
 /* Which key a contract row holds (in its version): those of enum contract_key, and the one that
@@ -55,6 +59,9 @@ struct row_file {
 };
 
 void row_put(struct buf *out, const struct row *r);
+
+/* Append the row of ${position}, unless it is 0. */
+void row_put_position(struct buf *out, uint64_t position);
 
 /* Read the row at ${bytes} (ROW_BYTES), whose tag has been checked.  ERR_CORRUPT if its form is not
  * ours. */
@@ -126,6 +133,7 @@ struct keystore {
     size_t slots_n;  /* a power of two, more than twice records_cap */
     uint64_t slots_seed;
     struct order *order; /* behind a pointer, because asking changes it */
+    uint64_t position;   /* of the ledger, see keystore_set_position() */
     enum err failed;     /* the first failure of a write: final */
 };
 

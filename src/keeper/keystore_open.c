@@ -229,6 +229,16 @@ out:
     return err;
 }
 
+static enum err apply_position(struct keystore *k, const struct row *r)
+{
+    uint64_t position = (uint64_t)r->contract << 32 | r->version;
+
+    if (position < k->position)
+        return ERR_CORRUPT;
+    k->position = position;
+    return ERR_OK;
+}
+
 static enum err apply(struct keystore *k, const struct rows *rows)
 {
     struct row row;
@@ -237,7 +247,9 @@ static enum err apply(struct keystore *k, const struct rows *rows)
     for (uint64_t i = 0; i < rows->promised; i++) {
         err = row_get(rows->p + i * ROW_BYTES, &row);
         if (err == ERR_OK)
-            err = row.type == ROW_CONTRACT ? apply_contract(k, &row) : apply_record(k, &row);
+            err = row.type == ROW_CONTRACT ? apply_contract(k, &row)
+                  : row.type == ROW_RECORD ? apply_record(k, &row)
+                                           : apply_position(k, &row);
         if (err == ERR_CORRUPT)
             return damaged(i);
         if (err != ERR_OK)
@@ -331,7 +343,7 @@ static enum err make(const char *dir, const struct secret *root, struct keystore
     if (k == NULL)
         return ERR_MEMORY;
     k->file.fd = -1;
-    buf_init(&k->file.waiting, ROWS_WAITING_MAX * ROW_BYTES);
+    buf_init(&k->file.waiting, (ROWS_WAITING_MAX + 1) * ROW_BYTES);
     random_bytes(&k->slots_seed, sizeof(k->slots_seed));
     k->order = mem_zalloc(sizeof(*k->order));
     k->root = secret_from(secret_view(root));

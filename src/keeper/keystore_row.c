@@ -27,6 +27,14 @@ void row_put(struct buf *out, const struct row *r)
     wire_put_u32(out, END_MARK);
 }
 
+void row_put_position(struct buf *out, uint64_t position)
+{
+    if (position != 0)
+        row_put(out, &(struct row){.type = ROW_POSITION,
+                                   .contract = (uint32_t)(position >> 32),
+                                   .version = (uint32_t)position});
+}
+
 enum err row_get(const uint8_t *bytes, struct row *out)
 {
     struct wire_reader r;
@@ -41,7 +49,7 @@ enum err row_get(const uint8_t *bytes, struct row *out)
     memcpy(out->wrapped, wire_get_fixed(&r, sizeof(out->wrapped)).p, sizeof(out->wrapped));
     (void)wire_get_fixed(&r, TAG_BYTES);
     (void)wire_get_u32(&r);
-    return wire_end(&r) == ERR_OK && (out->type == ROW_CONTRACT || out->type == ROW_RECORD)
+    return wire_end(&r) == ERR_OK && (out->type >= ROW_CONTRACT && out->type <= ROW_POSITION)
                ? ERR_OK
                : ERR_CORRUPT;
 }

@@ -245,6 +245,21 @@ void logbook_end(const struct logbook *b, uint32_t *segment_out, uint64_t *offse
     journal_end(b->journal, segment_out, offset_out);
 }
 
+void logbook_set_keys(struct logbook *b, struct journal_mark mark)
+{
+    journal_set_mark(b->journal, mark);
+}
+
+struct journal_mark logbook_keys(const struct logbook *b)
+{
+    return journal_mark(b->journal);
+}
+
+uint64_t logbook_position(const struct logbook *b)
+{
+    return journal_position(b->journal);
+}
+
 unsigned logbook_waiting(const struct logbook *b)
 {
     uint64_t n = 0;

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/view.h"
 #include "crypto/secret.h"
+#include "keeper/journal.h"
 #include "rules/entry.h"
 #include "rules/state.h"
 
@@ -55,6 +56,12 @@ uint64_t logbook_bytes(const struct logbook *b);
 
 /* Where the durable part of the journal ends: ${*offset_out} bytes into segment ${*segment_out} (from 1). */
 void logbook_end(const struct logbook *b, uint32_t *segment_out, uint64_t *offset_out);
+
+/* Where the keys stand: kept with every batch from now on; and what the last durable batch says.  The number of durable
+ * records of the journal, which the keys keep in turn: so each knows when the other is an older copy. */
+void logbook_set_keys(struct logbook *b, struct journal_mark mark);
+struct journal_mark logbook_keys(const struct logbook *b);
+uint64_t logbook_position(const struct logbook *b);
 
 /* Number of leaves not yet durable. */
 unsigned logbook_waiting(const struct logbook *b);

@@ -77,73 +77,17 @@ static enum err read_arguments(int argc, char **argv, struct arguments *a)
                                                                                                            : ERR_INPUT;
 }
 
-/* Learn the words of each leaf as the ledger is read. */
-static enum err replayed(void *arg, const struct replayed_leaf *at, const struct entry *e, struct view detail)
-{
-    struct keeper *k = arg;
-    struct buf words;
-    enum err err = ERR_OK;
-
-    uint16_t log = at->log;
-    if (e->time_ms > k->last_time_ms)
-        k->last_time_ms = e->time_ms;
-    buf_init(&words, 65536);
-    if (detail.n > 0) {
-        err = words_unseal(k, e, detail, &words);
-        if (err != ERR_OK)
-            log_error("the sealed words beside leaf %llu of log %u do not open", (unsigned long long)at->index, log);
-    }
-    bool happened = e->verdict == VERDICT_FACT || e->verdict == VERDICT_PERMIT; /* a refused change names nobody */
-    if (err == ERR_OK && happened)
-        err = people_learn(k->people, log, e, buf_view(&words));
-    if (err == ERR_OK)
-        err = alerts_learn(k->alerts, &(struct alert_leaf){log, at->index, at->state}, e);
-    buf_clear(&words);
-    return err;
-}
-
-static enum parent_child_unseal_result unseal_result(enum err err, bool root_open)
+static enum parent_child_unseal_result unseal_result(const struct keeper *k, enum err err)
 {
     if (err == ERR_OK)
         return PARENT_CHILD_UNSEAL_RESULT_UNSEALED;
-    if (root_open)
+    if (k->mismatched)
+        return PARENT_CHILD_UNSEAL_RESULT_KEYS_DO_NOT_MATCH;
+    if (k->root.wrapping != NULL)
         return PARENT_CHILD_UNSEAL_RESULT_LEDGER_DOES_NOT_VERIFY;
     return err == ERR_DENIED  ? PARENT_CHILD_UNSEAL_RESULT_WRONG_PASSPHRASE
            : err == ERR_INPUT ? PARENT_CHILD_UNSEAL_RESULT_WRONG_SHARES
                               : PARENT_CHILD_UNSEAL_RESULT_BROKEN;
-}
-
-/* What is wrong with the shares, so that the right person can be asked again. */
-static void log_shares(enum shares_problem problem, unsigned which)
-{
-    static const char *const words[SHARES__MAX] = {
-        [SHARES_FINE] = "cannot be used",
-        [SHARES_DAMAGED] = "is damaged or mistyped",
-        [SHARES_OTHER_SET] = "is from another splitting",
-        [SHARES_DUPLICATE] = "was given twice",
-    };
-
-    if (problem == SHARES_TOO_FEW || (unsigned)problem >= SHARES__MAX)
-        log_error("too few shares");
-    else
-        log_error("share %u %s", which + 1, words[problem]);
-}
-
-static enum err open_root(struct keeper *k, const struct parent_child_unseal *m)
-{
-    uint8_t shares[SHARES_MAX][SHARE_BYTES];
-    enum shares_problem problem;
-    unsigned which;
-
-    if (m->shares_n == 0)
-        return root_open(k->config.dir, m->passphrase, &k->root);
-    for (uint32_t i = 0; i < m->shares_n; i++)
-        memcpy(shares[i], m->shares[i].p, SHARE_BYTES);
-    enum err err = root_open_shared(k->config.dir, (const uint8_t(*)[SHARE_BYTES])shares, m->shares_n, &k->root, &problem, &which);
-    secret_wipe(shares, sizeof(shares));
-    if (err == ERR_INPUT)
-        log_shares(problem, which);
-    return err;
 }
 
 /* Sessions that a crash left open end now. */
@@ -176,9 +120,9 @@ static enum err unseal_all(struct keeper *k, const struct parent_child_unseal *m
     enum err err;
 
     TRY(format_check(k->config.dir));
-    TRY(open_root(k, m));
-    TRY(keystore_open(k->config.dir, 0, k->root.wrapping, &k->keys));
-    TRY(logbook_open(k->config.dir, 0, k->root.signing, replayed, k, &k->logs));
+    TRY(opening_root(k, m->passphrase, m->shares, m->shares_n));
+    TRY(opening_keys_and_ledger(k));
+    TRY(opening_check_bound(k));
     TRY(close_stale_sessions(k));
     TRY(erase_recover(k));
     for (uint16_t log = 0; log < logbook_logs(k->logs); log++)
@@ -187,9 +131,10 @@ static enum err unseal_all(struct keeper *k, const struct parent_child_unseal *m
     entry_set_count(&e, leaves);
     TRY(logbook_append(k->logs, KEEPER_MACHINE_LOG, &e, (struct view){NULL, 0}, &leaf));
     TRY(keystore_flush(k->keys));
+    keys_bind(k);
     TRY(logbook_flush(k->logs));
 out:
-    done.result = unseal_result(err, k->root.wrapping != NULL);
+    done.result = unseal_result(k, err);
     done.detail = view_str(err == ERR_OK ? "" : err_name(err));
     if (parent_child_unseal_done_send(k->parent, 0, &done) != ERR_OK)
         return ERR_CLOSED;
@@ -363,6 +308,7 @@ static void keeper_clear(struct keeper *k)
     struct chan *channels[] = {k->parent, k->gate, k->office, k->authn, k->courier};
 
     held_drop(k);
+    restore_clear(k);
     if (k->loop != NULL)
         desks_free(k);
     logbook_close(k->logs);
@@ -410,6 +356,19 @@ out:
     return err;
 }
 
+/* Whoever sets up has gone: nothing is left to do. */
+static void setup_round(void *arg)
+{
+    struct keeper *k = arg;
+    bool there = false;
+
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++)
+        there = there || (k->desks[i] != NULL && !k->desks[i]->ending);
+    round_end(k);
+    if (!there)
+        loop_stop(k->loop);
+}
+
 /* Setting up: the only desk is the one on the control descriptor. */
 static enum err run_setup(struct keeper *k)
 {
@@ -417,7 +376,7 @@ static enum err run_setup(struct keeper *k)
     enum err err;
 
     TRY(desk_attach(k, DESK_SETUP, CONTROL_FD, &setup));
-    loop_each_round(k->loop, round_end, k);
+    loop_each_round(k->loop, setup_round, k);
     TRY(loop_run(k->loop));
     err = k->fatal ? ERR_INTERNAL : ERR_OK;
 out:

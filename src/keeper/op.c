@@ -317,8 +317,10 @@ static enum err flush(struct keeper *k)
     uint64_t began = waits ? clock_monotonic_us() : 0;
     enum err err = ERR_OK;
 
+    keystore_set_position(k->keys, logbook_position(k->logs));
     if (keystore_waiting(k->keys))
         TRY(keystore_flush(k->keys));
+    keys_bind(k);
     if (logbook_waiting(k->logs) > 0)
         TRY(logbook_flush(k->logs));
     if (waits)

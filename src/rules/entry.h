@@ -96,7 +96,7 @@ enum entry_act {
     ACT_BACKUP_BEGIN,  /* kind = key, until = its day, count = rows of keys, object = SHA-256 of the keys as sealed to it */
     ACT_BACKUP,        /* kind, until; count = bytes, object = SHA-256 of the manifest, ref = its beginning: it is complete */
     ACT_BACKUP_KEY_END, /* kind = key: its private half was destroyed, no backup sealed to it opens any more */
-    ACT_RESTORE,       /* kind = key, ref = the beginning of the backup, count = leaves found, limit = keys that are lost,
+    ACT_RESTORE,       /* kind = key, ref = the beginning of the backup, count = leaves found, limit = records lost,
                         * object = SHA-256 of the keys as they were sealed */
     ACT_SESSION_END,   /* count = the session that somebody ends: their own or, named people, another's */
     ACT_ALERT_SEEN,    /* ref = the newest leaf whose alerts the person has seen */

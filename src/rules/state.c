@@ -604,6 +604,11 @@ const struct backup_key *state_last_begun(const struct state *s)
     return last;
 }
 
+int64_t state_restored_ms(const struct state *s)
+{
+    return s->restored_ms;
+}
+
 bool state_backups_hold(const struct state *s, int64_t at_ms, struct date *until_out)
 {
     struct date planned = {0}, ended = {0};

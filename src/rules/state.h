@@ -343,6 +343,9 @@ const struct backup_key *state_last_backup(const struct state *s);
 /* The key of the newest backup that was begun, NULL if there was none. */
 const struct backup_key *state_last_begun(const struct state *s);
 
+/* When this ledger was last taken up again from a backup; 0: never. */
+int64_t state_restored_ms(const struct state *s);
+
 /* Whether backups begun at or before ${at_ms} can still be opened: some key they were sealed to has not ended.
  * ${*until_out}: the latest day on which one of these keys is to be destroyed; without any, the day on which the last one
  * was (year 0: there was no such backup).  Serves the stages of an erasure (design.md promise 4). */

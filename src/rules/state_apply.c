@@ -654,7 +654,10 @@ static enum err apply_restore(struct state *s, const struct entry *e, uint64_t l
     const struct backup_key *k = state_backup_key(s, e->kind);
 
     (void)leaf;
-    return k != NULL && k->begun_n > 0 && e->ref <= k->begun_leaf ? ERR_OK : ERR_INPUT;
+    if (k == NULL || k->ended || k->begun_n == 0 || e->ref > k->begun_leaf)
+        return ERR_INPUT;
+    s->restored_ms = e->time_ms;
+    return ERR_OK;
 }
 
 /* The session in which a fact was asked for must be known; where the fact is repeated in another log it names none. */

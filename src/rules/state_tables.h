@@ -63,6 +63,7 @@ struct state {
     uint64_t next_leaf; /* the smallest index that may come next */
     uint64_t next_session;
     uint32_t next_job;
+    int64_t restored_ms;
 };
 
 /* The row with the key (${a}, ${b}), or NULL. */

@@ -198,7 +198,7 @@ T_CASE(files_of_before_the_note_are_of_the_first_format_and_noted_so)
 T_CASE(files_of_a_newer_format_are_refused)
 {
     start();
-    note_format("azukari-keeper-format 2\n");
+    note_format("azukari-keeper-format 3\n");
     T_ERR(format_check(scratch), ERR_UNSUPPORTED);
     tree_remove(scratch);
 }

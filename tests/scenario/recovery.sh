@@ -1,0 +1,189 @@
+#!/bin/sh
+# recovery.sh SRC: a backup under load, and what can be had back from it: with the key file, enough shares and the newest
+# ledger everything but what came after; with less than that nothing; what was erased never again (security.md E1-E4, B6).
+. "$(dirname "$0")/house.sh"
+
+shares=$work/shares
+until_day=$(date -d '+30 days' +%Y-%m-%d)
+
+# The house is opened by two of three shares.
+house_of_shares()
+{
+    must install_programs
+    "$bin/azukari-witness" init "$work/witness" --name witness.kaku.example >"$work/witness.vkey" 2>"$work/err"
+    must az init "$house" --sample --shares 2/3 --listen "127.0.0.1:$port" --programs "$bin" \
+        --witness 1 "$(grep -o 'witness.kaku.example+.*' "$work/witness.vkey")" "http://127.0.0.1:$((port + 1))" >"$work/init"
+    grep -E '^ *[0-9a-f]{8}(-[0-9a-f]{8}){13}$' "$work/init" | tr -d ' ' >"$work/all"
+    take_shares 1 3
+    "$bin/azukari-witness" add-log "$work/witness" "$(awk -F '\t' '$1 == "log" && $2 == 1 {print $3}' "$work/init")" \
+        >/dev/null 2>"$work/err"
+    must witness_start
+    must house_start
+}
+
+take_shares()
+{
+    for n; do
+        sed -n "${n}p" "$work/all"
+    done >"$shares"
+}
+
+house_start()
+{
+    "$bin/azukari" serve "$house" --shares "$shares" >>"$log" 2>&1 &
+    server=$!
+    until_true 20 answers
+}
+
+# A start that must be refused, and what it says.
+refuses_to_start()
+{
+    timeout 30 "$bin/azukari" serve "$house" --shares "$shares" >"$work/refusal" 2>&1 && return 1
+    cp "$work/refusal" "$work/err"
+    says "$1"
+}
+
+restore()
+{
+    az restore "$work/backup" --into "$work/new" --key "$work/key" --shares "$shares" --programs "$bin" "$@" >"$work/shown"
+}
+shows() { grep -q "$1" "$work/shown"; }
+says() { grep -q "$1" "$work/err"; }
+nothing_made() { [ ! -e "$work/new" ] && [ ! -e "$work/new.restoring" ]; }
+opens() { as handler1 open --register 1 --purpose 2 "$1" >"$work/shown"; }
+number_of() { awk -F '\t' -v what="$1" '$1 == what {print $2}' "$work/shown"; }
+# The restored directory takes the place of the old one.
+move_in() { rm -rf "$house.old" && mv "$house" "$house.old" && mv "$work/new" "$house"; }
+move_back() { rm -rf "$work/new" && mv "$house" "$work/new" && mv "$house.old" "$house"; }
+
+house_of_shares
+enrol handler1 manager approver auditor admin
+must sign_in handler1 manager approver auditor admin
+sample 300 7 "$list"
+must import "$list" >/dev/null
+
+as admin backup --dir "$house" --out "$work/backup" >/dev/null
+ok 'without a backup key there is no backup' says '404\|409'
+ok 'a handler makes no backup key' fails as handler1 backup-key new --until "$until_day" --out "$work/no-key"
+must as admin backup-key new --until "$until_day" --out "$work/key" >/dev/null
+ok 'a handler makes no backup' fails as handler1 backup --dir "$house" --out "$work/no-backup"
+ok '... and none is left half done' [ ! -e "$work/no-backup" -a ! -e "$work/no-backup.part" ]
+
+# Two of the people on the list.
+name_in_row() { iconv -f cp932 -t utf-8 "$list" | tr -d '"\r' | awk -F , -v row="$1" 'NR == row {print $3}'; }
+record_of() { as handler1 search --register 1 --purpose 2 --name "$1" | awk '$1 == "record" {print $2; exit}'; }
+name_erased=$(name_in_row 10) name_kept=$(name_in_row 20)
+erased=$(record_of "$name_erased") kept=$(record_of "$name_kept")
+ok 'there are people to look at' [ -n "$erased" -a -n "$kept" ]
+
+# Under load: an import goes on while the backup is made.
+sample 1500 8 "$work/second.csv"
+import "$work/second.csv" >/dev/null 2>&1 &
+load=$!
+backs_up() { as admin backup --dir "$house" --out "$work/backup" >"$work/shown"; }
+ok 'E3: a backup is made while an import goes on' backs_up
+wait $load
+ok '... and the administrator sees when' shows '^bytes'
+ok '... who still opens no record' fails as admin open --register 1 --purpose 2 "$kept"
+ok '... and no copy of the database stays behind' [ ! -e "$house/office/backup.db" ]
+
+must opens "$erased"
+as manager apply-erasure --register 1 --reason 契約終了 "$erased" >"$work/shown"
+application=$(number_of application)
+must as approver approve "$application" --key "$work/approver.key" --yes >/dev/null
+must as manager erase "$application" >/dev/null
+ok 'a person of the backup is erased' fails opens "$erased"
+sleep 6 # the witness is asked every five seconds
+must house_stop
+
+take_shares 1
+ok 'E3: with one share fewer nothing is restored' fails restore --ledger "$house/keeper/ledger"
+ok '... and it says so' says 'too few shares'
+take_shares 1 1
+ok 'E4: a share twice is named' fails restore --ledger "$house/keeper/ledger"
+ok '... by its number' says 'share 2 was given twice'
+take_shares 1 2
+sed -i '2s/^../ff/' "$shares"
+ok 'E4: a mistyped share is named' fails restore --ledger "$house/keeper/ledger"
+ok '... by its number' says 'share 2 is'
+"$bin/azukari" init "$work/other" --sample --shares 2/3 --programs "$bin" --lang en 2>/dev/null |
+    grep -E '^ *[0-9a-f]{8}(-[0-9a-f]{8}){13}$' | tr -d ' ' >"$work/others"
+{ take_shares 1; sed -n 2p "$work/others"; } >>"$shares"
+sed -n 1p "$work/all" >"$shares"
+sed -n 2p "$work/others" >>"$shares"
+ok 'E4: a share of another house is named' fails restore --ledger "$house/keeper/ledger"
+ok '... as of another splitting' says 'from another splitting'
+ok '... and nothing was made by any of these' nothing_made
+take_shares 2 3
+
+head -c 3000 "$work/backup" >"$work/cut"
+cut_off() { az restore "$work/cut" --into "$work/new" --key "$work/key" --shares "$shares" --programs "$bin" >/dev/null; }
+ok 'a backup that was cut off is refused' fails cut_off
+cp "$work/backup" "$work/cut"
+printf 'x' | dd of="$work/cut" bs=1 seek=70000 conv=notrunc 2>/dev/null
+ok 'a backup with a changed byte is refused' fails cut_off
+ok '... and nothing was made' nothing_made
+
+# The backup alone is behind what the witness knows.
+ok 'E3: two other shares restore it' restore
+ok '... the ledger ends where it was begun' [ "$(number_of lost)" = 0 ]
+must move_in
+ok 'B6: without the newest ledger the house does not start: the witness has seen more' refuses_to_start 'witness has seen'
+must move_back
+rm -rf "$work/new"
+
+# With the newest ledger.
+ok 'E3: with the newest ledger it is restored' restore --ledger "$house/keeper/ledger"
+lost=$(number_of lost)
+ok '... and what came after the backup is counted as lost' [ "$lost" -ge 0 ]
+must move_in
+ok 'the restored house starts' house_start
+must sign_in handler1 manager auditor admin
+ok 'E3: what was in the backup opens' opens "$kept"
+ok 'E2: the erased person does not come back' fails opens "$erased"
+ok 'E2: ... not even by name' fails grep -q "$erased" "$work/shown"
+as manager inventory --register 1 >"$work/shown"
+ok 'E2: keys and rows reconcile' sh -c '! grep -E "^(missing|unknown|stale)	[1-9]" "$1"' sh "$work/shown"
+imports() { import "$1" >/dev/null; }
+ok 'work goes on: what was lost is imported again' imports "$work/second.csv"
+as admin backup-key list >"$work/shown"
+ok '... and the last backup is known' shows 'in-use'
+
+# Old keys, new ledger; old ledger, new keys.
+must house_stop
+verifies() { az verify "$house" --replay >"$work/shown"; }
+ok 'the ledger verifies, with every decision' verifies
+mv "$house/keeper/keys" "$work/keys.new"
+cp -r "$house.old/keeper/keys" "$house/keeper/keys"
+ok 'keys of another time are refused' refuses_to_start 'do not belong together\|does not verify'
+rm -rf "$house/keeper/keys"
+mv "$work/keys.new" "$house/keeper/keys"
+mv "$house/keeper/ledger" "$work/ledger.new"
+cp -r "$house.old/keeper/ledger" "$house/keeper/ledger"
+ok 'an older ledger is refused' refuses_to_start 'do not belong together\|does not verify'
+rm -rf "$house/keeper/ledger"
+mv "$work/ledger.new" "$house/keeper/ledger"
+ok 'both together start' house_start
+
+# The key is destroyed: whoever has every disk, the backup and the shares opens nothing.
+must sign_in admin
+cp "$work/backup" "$work/stolen"
+ends_key() { as admin backup-key end 1 --key "$work/key" >/dev/null; }
+ok 'the backup key is ended' ends_key
+ok '... its file is gone' [ ! -e "$work/key" ]
+rm -rf "$work/new"
+ok 'E1: without the key file no backup is restored' fails restore --ledger "$house/keeper/ledger"
+ok 'E1: no backup is made with an ended key' fails as admin backup --dir "$house" --out "$work/backup3"
+must as admin backup-key new --until "$until_day" --out "$work/key" >/dev/null
+ok 'E1: another key does not open it' fails restore --ledger "$house/keeper/ledger"
+ok '... which it says' says 'sealed to another key'
+scan()
+{
+    for encoding in utf-8 cp932; do
+        printf '%s\n%s\n' "$name_erased" "$name_kept" | iconv -f utf-8 -t $encoding
+    done >"$work/names"
+    ! LC_ALL=C grep -rlaF -f "$work/names" "$house" "$house.old" "$work/stolen" "$log" >"$work/err"
+}
+ok 'E1: no name stands in any file of the house, the old one or the backup' scan
+must house_stop
+plan
