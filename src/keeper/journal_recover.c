@@ -140,8 +140,8 @@ static uint64_t end_of_content(const struct recovery *r)
 
 /*
  * Whether what stands at ${at}, the last content there is, was a whole commit record and is none any more: its batch was
- * promised.  A write that was cut short leaves zeros where it did not come to, at the beginning or the end; and the beginning
- * of a longer record says that it is one.
+ * promised.  A write that was cut short leaves zeros where it did not come to, at the beginning or the end (one whole record in
+ * 256 ends so too: that one still counts as cut short); and the beginning of a longer record says that it is one.
  */
 static bool was_commit(const struct recovery *r, uint64_t at, uint64_t content)
 {
@@ -150,8 +150,7 @@ static bool was_commit(const struct recovery *r, uint64_t at, uint64_t content)
     struct wire_reader w;
 
     if (at == r->j->end || content <= at || content > at + COMMIT_BYTES || bytes.n < COMMIT_BYTES ||
-        view_eq(view_part(bytes, 0, RECORD_ALIGN), none) ||
-        view_eq(view_part(bytes, COMMIT_BYTES - RECORD_ALIGN, RECORD_ALIGN), none))
+        view_eq(view_part(bytes, 0, RECORD_ALIGN), none) || bytes.p[COMMIT_BYTES - 1] == 0)
         return false;
     wire_reader_init(&w, bytes);
     uint32_t length = wire_get_u32(&w);
