@@ -186,12 +186,17 @@ static void note_format(const char *text)
     T_OK(io_replace_file(path_in(scratch, FORMAT_FILE), view_str(text), 0600));
 }
 
-T_CASE(files_of_before_the_note_are_of_the_first_format_and_noted_so)
+T_CASE(files_of_an_older_format_or_of_none_are_noted_as_of_this_one)
 {
     start();
     T_OK(format_check(scratch));
     T_TRUE(file_exists(path_in(scratch, FORMAT_FILE)));
     T_OK(format_check(scratch));
+    note_format("azukari-keeper-format 1\n");
+    T_OK(format_check(scratch));
+    struct buf now = file_read(path_in(scratch, FORMAT_FILE));
+    T_TRUE(view_eq_str(buf_view(&now), "azukari-keeper-format 2\n"));
+    buf_clear(&now);
     tree_remove(scratch);
 }
 
@@ -216,7 +221,7 @@ T_CASE(a_damaged_note_of_the_format_is_refused)
     tree_remove(scratch);
 }
 
-T_MAIN(&case_files_of_before_the_note_are_of_the_first_format_and_noted_so, &case_files_of_a_newer_format_are_refused,
+T_MAIN(&case_files_of_an_older_format_or_of_none_are_noted_as_of_this_one, &case_files_of_a_newer_format_are_refused,
        &case_a_damaged_note_of_the_format_is_refused,
        &case_the_passphrase_opens_what_it_sealed,
        &case_a_wrong_passphrase_is_denied_and_gives_no_key, &case_a_short_passphrase_is_refused,
