@@ -60,11 +60,32 @@ ON CONFLICT DO NOTHING
 -- name: issue_list
 -- role: office
 -- kind: many
--- in: contract u32, job u32, after_row u64, after_column u16, most u32
+-- in: contract u32, job u32, after_row u64, after_column u16, severity u16, remedy u16, column_from u16, column_to u16, most u32
 -- out: row_no u64, column_no u16, code u16, severity u16, remedy u16, value_class str<100>
 SELECT row_no, column_no, code, severity, remedy, value_class FROM import_issue
 WHERE contract = :contract AND job = :job AND (row_no, column_no) > (:after_row, :after_column)
+AND (:severity = 255 OR severity = :severity) AND (:remedy = 255 OR remedy = :remedy)
+AND column_no BETWEEN :column_from AND :column_to
 ORDER BY row_no, column_no, code LIMIT :most
+;
+
+-- How many issues of each kind.
+-- name: issue_kinds
+-- role: office
+-- kind: many
+-- in: contract u32, job u32
+-- out: code u16, severity u16, remedy u16, issues u64
+SELECT code, severity, remedy, count(*) FROM import_issue WHERE contract = :contract AND job = :job
+GROUP BY code, severity, remedy ORDER BY count(*) DESC, code LIMIT 64
+;
+
+-- The columns that have any.
+-- name: issue_columns
+-- role: office
+-- kind: many
+-- in: contract u32, job u32
+-- out: column_no u16
+SELECT DISTINCT column_no FROM import_issue WHERE contract = :contract AND job = :job ORDER BY column_no LIMIT 300
 ;
 
 -- name: mapping_list

@@ -18,10 +18,19 @@ static const struct import_job *job_of_file(const struct op *op, const struct de
     const struct import_job *job;
 
     for (size_t i = 0; (job = state_job_at(s, i)) != NULL; i++)
-        if (job->contract == op->d->contract && job->register_no == m->register_ &&
+        if (job->contract == op->d->contract && job->register_no == m->register_ && !job->abandoned &&
             view_eq(view_of(job->file, 32), view_of(m->file, 32)))
             return job;
     return NULL;
+}
+
+bool job_is_running(const struct keeper *k, const struct desk *d, uint32_t job)
+{
+    for (size_t i = 0; job != 0 && i < KEEPER_DESKS_MAX; i++)
+        if (k->desks[i] != NULL && k->desks[i]->kind == DESK_JOB && k->desks[i]->job == job && k->desks[i]->log == d->log &&
+            !k->desks[i]->ending)
+            return true;
+    return false;
 }
 
 /* A job that is taken up again replaces its former desk. */
@@ -46,8 +55,24 @@ out:
     return err;
 }
 
-/* Make the desk that will do the job, with a token of its own. */
-static enum err open_job_desk(struct op *op, struct desk_keeper_import_opened *m)
+/* What an uploaded file is was said when it came, not now. */
+static enum err take_upload(struct op *op, struct desk_keeper_import_open *m, struct upload **out)
+{
+    *out = NULL;
+    if (m->upload == 0)
+        return ERR_OK;
+    *out = upload_find(op->k, op->d, m->upload);
+    if (*out == NULL || !(*out)->complete)
+        return ERR_NOT_FOUND;
+    m->register_ = (*out)->register_no;
+    m->purpose = (*out)->purpose;
+    m->bytes = (*out)->bytes;
+    memcpy(m->file, (*out)->file, sizeof(m->file));
+    return ERR_OK;
+}
+
+/* Make the desk that will do the job, with a token of its own; with an uploaded file it goes on by itself. */
+static enum err open_job_desk(struct op *op, struct desk_keeper_import_opened *m, struct upload *u)
 {
     struct desk job = {.log = op->d->log, .contract = op->d->contract, .person = op->d->person,
                        .factors = op->d->factors, .terminal = op->d->terminal, .job = m->job};
@@ -57,20 +82,27 @@ static enum err open_job_desk(struct op *op, struct desk_keeper_import_opened *m
     random_bytes(m->token, sizeof(m->token));
     hash_of(view_of(m->token, sizeof(m->token)), &h);
     memcpy(job.token_hash, h.b, sizeof(job.token_hash));
-    return desk_new(op->k, DESK_JOB, &job, &d);
+    enum err err = desk_new(op->k, DESK_JOB, &job, &d);
+    if (err != ERR_OK || u == NULL)
+        return err;
+    u->job = m->job;
+    return desk_keeper_job_go_send(d->chan, 0, &(struct desk_keeper_job_go){0});
 }
 
 enum err op_import_open(struct op *op)
 {
     struct desk_keeper_import_open m;
+    struct upload *u;
     struct desk_keeper_import_opened opened = {.known = DESK_KEEPER_IMPORT_KNOWN_NEW};
     enum err err;
 
     TRY(OP_GET(op, import_open, &m));
+    TRY(take_upload(op, &m, &u));
     const struct import_job *known = job_of_file(op, &m);
     opened.job = known == NULL ? state_next_job(logbook_state(op->k->logs, op->d->log)) : known->no;
     if (known != NULL && known->closed) {
         opened.known = DESK_KEEPER_IMPORT_KNOWN_COMPLETE;
+        TRY(upload_forget(op->k, u));
         return hold_opened(op, &opened);
     }
     if (known != NULL)
@@ -83,7 +115,7 @@ enum err op_import_open(struct op *op)
     entry_set_limit(&op->e, m.bytes);
     TRY(op_decide(op, (struct view){NULL, 0}));
     end_desk_of(op->k, op->d, opened.job);
-    TRY(open_job_desk(op, &opened));
+    TRY(open_job_desk(op, &opened, u));
     TRY(hold_opened(op, &opened));
 out:
     secret_wipe(&opened, sizeof(opened));
@@ -112,8 +144,15 @@ enum err op_job(struct op *op)
     is.bytes = job->bytes;
     memcpy(is.file, job->file, sizeof(is.file));
     is.rows_sealed = job->rows_sealed;
+    const struct upload *u = upload_of_job(op->k, op->d, job->no);
+    if (u != NULL) {
+        is.upload = u->no;
+        is.encoding = u->encoding;
+        memcpy(is.key, u->key, sizeof(is.key));
+    }
     err = OP_ANSWER(op, job_is, &is);
 out:
+    secret_wipe(&is, sizeof(is));
     return err;
 }
 
@@ -255,6 +294,37 @@ out:
     return err;
 }
 
+/* Rows received = stored + refused, or the job stays open; an abandoned one counts what was stored of what was sealed. */
+static bool adds_up(const struct import_job *job, uint64_t stored, uint64_t refused, bool abandoned)
+{
+    uint64_t rows;
+
+    if (__builtin_add_overflow(stored, refused, &rows) || stored > job->sealed_n)
+        return false;
+    return abandoned ? rows <= job->rows_sealed : rows == job->rows_sealed;
+}
+
+static enum err close_job(struct op *op, const struct import_job *job, const struct desk_keeper_job_close *m)
+{
+    uint32_t no = job->no;
+    enum err err = ERR_OK;
+
+    if (!adds_up(job, m->stored, m->refused, m->abandoned))
+        return ERR_CONFLICT;
+    op_begin(op, ACT_IMPORT_CLOSE);
+    entry_set_job(&op->e, no);
+    entry_set_register(&op->e, job->register_no);
+    entry_set_count(&op->e, m->stored);
+    entry_set_limit(&op->e, m->refused);
+    if (m->abandoned)
+        entry_set_kind(&op->e, 1);
+    TRY(op_decide(op, (struct view){NULL, 0}));
+    TRY(upload_forget(op->k, upload_of_job(op->k, op->d, no)));
+    TRY(hold_ok(op));
+out:
+    return err;
+}
+
 enum err op_job_close(struct op *op)
 {
     const struct import_job *job = own_job(op);
@@ -264,15 +334,25 @@ enum err op_job_close(struct op *op)
     TRY(OP_GET(op, job_close, &m));
     if (job == NULL || job->closed)
         return ERR_NOT_FOUND;
-    if (m.stored > UINT64_MAX - m.refused || m.stored + m.refused != job->rows_sealed || m.stored > job->sealed_n)
-        return ERR_CONFLICT; /* rows received = stored + refused, or the job stays open */
-    op_begin(op, ACT_IMPORT_CLOSE);
-    entry_set_register(&op->e, job->register_no);
-    entry_set_count(&op->e, m.stored);
-    entry_set_limit(&op->e, m.refused);
-    TRY(op_decide(op, (struct view){NULL, 0}));
-    TRY(hold_ok(op));
+    TRY(close_job(op, job, &m));
     desk_end(op->d, SESSION_SIGNED_OUT);
+out:
+    return err;
+}
+
+/* From the session of the person who began it: the desk at work on it ends. */
+enum err op_import_cancel(struct op *op)
+{
+    struct desk_keeper_import_cancel m;
+    const struct import_job *job;
+    enum err err;
+
+    TRY(OP_GET(op, import_cancel, &m));
+    job = state_job(logbook_state(op->k->logs, op->d->log), m.job);
+    if (job == NULL || job->closed || job->contract != op->d->contract || job->person != op->d->person)
+        return ERR_NOT_FOUND;
+    TRY(close_job(op, job, &(struct desk_keeper_job_close){m.stored, m.refused, true}));
+    end_desk_of(op->k, op->d, m.job);
 out:
     return err;
 }

@@ -117,6 +117,22 @@ struct question {
 };
 #define KEEPER_QUESTIONS_MAX 64
 
+/* A file that was uploaded, from its first byte to the end of its import.  Its key is nowhere else: when it is forgotten, or this
+ * process ends, the sealed parts are noise. */
+struct upload {
+    uint32_t no;          /* 0: free */
+    uint16_t log;
+    uint32_t contract, person, job;
+    uint16_t register_no, purpose;
+    uint8_t encoding;
+    bool complete;
+    uint8_t key[32], file[32];
+    uint64_t bytes;
+    int64_t began_ms;     /* for people */
+    int64_t until_ms;     /* monotonic */
+};
+#define KEEPER_UPLOADS_MAX 32
+
 /* An inventory under way: the office's list against ours. */
 struct inventory {
     bool running;
@@ -180,6 +196,7 @@ struct keeper {
     unsigned unopened_n; /* sealed words that do not open, and the time of the newest */
     int64_t unopened_ms;
     bool mismatched; /* keys and ledger do not belong together */
+    struct upload uploads[KEEPER_UPLOADS_MAX];
     int64_t last_time_ms;               /* the ledger's time never goes back */
     bool witness_unreachable[LOGBOOK_LOGS_MAX];
     bool witness_agrees[LOGBOOK_LOGS_MAX]; /* it has cosigned since the start, and since it last refused */
@@ -341,7 +358,17 @@ int64_t session_until_ms(struct keeper *k, const struct desk *d);
 /* --- the operations of a session -------------------------------------------------------------------------------------- */
 op_fn op_self, op_registers, op_purposes, op_persons, op_controls;
 op_fn op_search, op_list, op_open, op_reveal, op_print, op_edit;
-op_fn op_import_open, op_job, op_job_tokens, op_seal_batch, op_job_close;
+op_fn op_import_open, op_job, op_job_tokens, op_seal_batch, op_job_close, op_import_cancel;
+op_fn op_upload_open, op_upload_done, op_uploads, op_upload_drop;
+/* The upload ${no} of the person at ${d}; of the job ${job}.  NULL: there is none. */
+struct upload *upload_find(struct keeper *k, const struct desk *d, uint32_t no);
+struct upload *upload_of_job(struct keeper *k, const struct desk *d, uint32_t job);
+/* Whether a desk is at work on ${job}. */
+bool job_is_running(const struct keeper *k, const struct desk *d, uint32_t job);
+/* Forget the key of ${u} (NULL is allowed); the office removes the parts. */
+MUST_USE enum err upload_forget(struct keeper *k, struct upload *u);
+/* Once a second: those that nobody imported. */
+MUST_USE enum err uploads_tick(struct keeper *k);
 op_fn op_apply_erase, op_applications, op_application, op_approve_start, op_approve, op_reject, op_erase, op_certificate,
     op_certificate_check;
 op_fn op_hold, op_hold_release, op_holds, op_retain, op_retentions;

@@ -13,6 +13,8 @@
 #define JOBS_MAX 50    /* of IMPORTS_ARE */
 #define ISSUES_MAX 500 /* of REPORT_IS */
 #define COLUMNS_MAX 64 /* of MAPPING */
+#define KINDS_MAX 64   /* of REPORT_SUMMARY_IS */
+#define COLUMNS_NAMED_MAX 300
 
 /* Job ${job} of the session's contract.  ERR_DENIED if it is another's or of a register that the
  * session may not see. */
@@ -276,6 +278,31 @@ out:
     return err;
 }
 
+/* Stop a job from outside; its desk may still be at work, but no batch is stored after this. */
+enum err op_import_stop(struct op *op)
+{
+    struct desk_office_import_stop m;
+    struct desk_office_import_job job;
+    struct place place;
+    uint64_t changed;
+    enum err err;
+
+    TRY(op_got(op, desk_office_import_stop_get(op->payload, op->arena, &m)));
+    TRY(job_find(op, m.job, &job, &place));
+    if (job.state == DESK_OFFICE_IMPORT_STATE_FINISHED)
+        TRY(ERR_CONFLICT);
+    if (job.state == DESK_OFFICE_IMPORT_STATE_RUNNING)
+        TRY(sql_job_end(op->office->db,
+                        &(struct sql_job_end_in){.contract = op->session->contract,
+                                                 .job = m.job,
+                                                 .state = DESK_OFFICE_IMPORT_STATE_ABANDONED,
+                                                 .now_ms = clock_now_ms()},
+                        &changed));
+    TRY(answer_job(op, m.job));
+out:
+    return err;
+}
+
 struct issues {
     struct arena *arena;
     struct desk_office_import_issue *list; /* ISSUES_MAX + 1 of them */
@@ -332,12 +359,65 @@ enum err op_report(struct op *op)
                                    .job = m.job,
                                    .after_row = m.after_row,
                                    .after_column = m.after_column,
+                                   .severity = m.severity,
+                                   .remedy = m.remedy,
+                                   .column_to = UINT16_MAX,
                                    .most = ISSUES_MAX + 1};
+    if (m.column > 0) /* counted from 1, but for the row as a whole */
+        in.column_from = in.column_to =
+            m.column == UINT16_MAX ? m.column : (uint16_t)(m.column - 1);
     TRY(sql_issue_list(op->office->db, &in, issue_row, &issues));
     uint32_t limit = m.limit == 0 || m.limit > ISSUES_MAX ? ISSUES_MAX : m.limit;
     struct desk_office_report_is is = {.issues = issues.list, .issues_n = page_end(&issues, limit)};
     is.more = is.issues_n < issues.n;
     TRY(op_sent(op, desk_office_report_is_send(op->session->chan, op->id, &is)));
+out:
+    return err;
+}
+
+struct summary {
+    struct desk_office_issue_kind kinds[KINDS_MAX];
+    uint16_t columns[COLUMNS_NAMED_MAX];
+    struct desk_office_report_summary_is is;
+};
+
+static enum err kind_row(void *arg, const struct sql_issue_kinds_out *row)
+{
+    struct summary *s = arg;
+
+    if (s->is.kinds_n == KINDS_MAX)
+        return ERR_CORRUPT;
+    s->kinds[s->is.kinds_n++] = (struct desk_office_issue_kind){
+        (uint8_t)row->code, (uint8_t)row->severity, (uint8_t)row->remedy, row->issues};
+    return ERR_OK;
+}
+
+static enum err column_row(void *arg, const struct sql_issue_columns_out *row)
+{
+    struct summary *s = arg;
+
+    if (s->is.columns_n == COLUMNS_NAMED_MAX)
+        return ERR_CORRUPT;
+    s->columns[s->is.columns_n++] = row->column_no;
+    return ERR_OK;
+}
+
+enum err op_report_summary(struct op *op)
+{
+    struct desk_office_report_summary m;
+    struct desk_office_import_job job;
+    struct summary s = {.is = {.kinds_n = 0}};
+    struct place place;
+    struct db *db = op->office->db;
+    enum err err;
+
+    TRY(op_got(op, desk_office_report_summary_get(op->payload, op->arena, &m)));
+    TRY(job_find(op, m.job, &job, &place));
+    s.is.kinds = s.kinds;
+    s.is.columns = s.columns;
+    TRY(sql_issue_kinds(db, &(struct sql_issue_kinds_in){place.contract, m.job}, kind_row, &s));
+    TRY(sql_issue_columns(db, &(struct sql_issue_columns_in){place.contract, m.job}, column_row, &s));
+    TRY(op_sent(op, desk_office_report_summary_is_send(op->session->chan, op->id, &s.is)));
 out:
     return err;
 }

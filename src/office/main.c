@@ -140,6 +140,7 @@ static enum err serve(struct office *o)
 {
     enum err err;
 
+    TRY(uploads_remove_all(o));
     TRY(siblings_watch(o));
     loop_each_round(o->loop, office_round, o);
     TRY(parent_child_ready_send(o->parent, 0, &(struct parent_child_ready){0}));

@@ -96,7 +96,13 @@ op_fn op_record_get, op_find, op_browse, op_record_put, op_counts, op_versions;
 
 /* imports.c */
 op_fn op_import_begin, op_import_batch, op_import_finish, op_import_get, op_imports, op_report,
-    op_mapping_get, op_mapping_put, op_keys_exist;
+    op_mapping_get, op_mapping_put, op_keys_exist, op_import_stop, op_report_summary;
+
+/* uploads.c */
+op_fn op_upload_put, op_upload_get;
+/* Remove the parts of an upload whose key is gone; of all of them, before service. */
+MUST_USE enum err uploads_remove(struct office *o, uint32_t contract, uint32_t upload);
+MUST_USE enum err uploads_remove_all(struct office *o);
 
 /* session.c */
 

@@ -29,6 +29,10 @@ static const struct {
     {DESK_OFFICE_MAPPING_GET, op_mapping_get},
     {DESK_OFFICE_MAPPING_PUT, op_mapping_put},
     {DESK_OFFICE_KEYS_EXIST, op_keys_exist},
+    {DESK_OFFICE_IMPORT_STOP, op_import_stop},
+    {DESK_OFFICE_REPORT_SUMMARY, op_report_summary},
+    {DESK_OFFICE_UPLOAD_PUT, op_upload_put},
+    {DESK_OFFICE_UPLOAD_GET, op_upload_get},
 };
 
 enum err op_got(struct op *op, enum err err)

@@ -124,6 +124,14 @@ out:
     return err;
 }
 
+static enum err upload_gone(struct office *o, struct chan_frame *f)
+{
+    struct keeper_office_upload_gone m;
+    enum err err = keeper_office_upload_gone_get(f->payload, &o->arena, &m);
+
+    return err == ERR_OK ? uploads_remove(o, m.contract, m.upload) : err;
+}
+
 enum err keeper_frame(struct office *o, struct chan_frame *f)
 {
     static const struct {
@@ -135,6 +143,7 @@ enum err keeper_frame(struct office *o, struct chan_frame *f)
         {KEEPER_OFFICE_ERASED, erase},
         {KEEPER_OFFICE_INVENTORY, inventory},
         {KEEPER_OFFICE_SNAPSHOT, snapshot_begin},
+        {KEEPER_OFFICE_UPLOAD_GONE, upload_gone},
     };
     enum err err = ERR_INPUT;
 

@@ -70,7 +70,7 @@ enum entry_act {
     ACT_IMPORT_OPEN,   /* session, job, register, purpose, object = SHA-256 of the file, limit = its bytes; again with
                         * the number of an open job of the same file and person: resumed */
     ACT_IMPORT_BATCH,  /* job, person, register, subjects sealed, count; value = first row, last row (entry_set_rows) */
-    ACT_IMPORT_CLOSE,  /* job, count = rows stored, limit = rows refused */
+    ACT_IMPORT_CLOSE,  /* job, count = rows stored, limit = rows refused; kind 1 = abandoned before the end of the file */
     /* approvals: apply -> approve or reject -> the act itself, each naming the former by ref */
     ACT_APPLY,         /* kind (enum apply_kind), register (none: the contract), object = SHA-256 of the descriptor, count,
                         * from = planned date, not to be carried out before it; detail = descriptor */

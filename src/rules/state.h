@@ -240,6 +240,7 @@ struct import_job {
     uint64_t rows_sealed;     /* highest row sealed + 1 */
     uint64_t sealed_n;        /* records sealed so far; those sealed again after a crash count again */
     bool closed;
+    bool abandoned;           /* closed before the end of its file, which may come again as another job */
 };
 
 #define BACKUP_KEY_BYTES 32

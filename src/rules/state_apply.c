@@ -427,6 +427,7 @@ static enum err apply_import_close(struct state *s, const struct entry *e, uint6
 
     (void)leaf;
     job->closed = true;
+    job->abandoned = e->kind == 1;
     return ERR_OK;
 }
 
