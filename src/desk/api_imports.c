@@ -2,12 +2,14 @@
  */
 #include "desk/api_internal.h"
 
+#include "desk/cell_words.h"
 #include "press/cell.h"
 #include "proto/desk_press.h"
 
 #include <string.h>
 
 #define REPORT_ROWS 500
+#define ANY UINT8_MAX /* severity or remedy */
 
 struct begin_body {
     uint64_t purpose, bytes;
@@ -131,7 +133,7 @@ static const char *const remedies[] = {
 };
 _Static_assert(sizeof(remedies) / sizeof(remedies[0]) == CELL_REMEDY__MAX, "one word per remedy");
 
-static void put_issue(struct jot *j, const struct desk_office_import_issue *issue)
+static void put_issue(struct jot *j, enum lang lang, const struct desk_office_import_issue *issue)
 {
     const char *code =
         issue->code < CELL_CODE__MAX ? cell_code_name((enum cell_code)issue->code) : "unknown";
@@ -146,7 +148,7 @@ static void put_issue(struct jot *j, const struct desk_office_import_issue *issu
     jot_word(j, "severity", issue->severity <= CELL_ERROR ? severities[issue->severity] : "error");
     jot_text(j, "value_class", issue->value_class);
     jot_word(j, "remedy", issue->remedy < CELL_REMEDY__MAX ? remedies[issue->remedy] : "none");
-    jot_word(j, "text", code);
+    jot_text(j, "text", view_str(msg_text(lang, cell_words_reason(issue->code))));
     jot_object_end(j);
 }
 
@@ -155,7 +157,9 @@ static enum err report(struct desk *d, struct request *r)
     const struct report_query *in = r->query;
     struct desk_office_report m = {.after_row = in->after_row,
                                    .after_column = (uint16_t)in->after_column,
-                                   .limit = REPORT_ROWS};
+                                   .limit = REPORT_ROWS,
+                                   .severity = ANY,
+                                   .remedy = ANY};
     struct desk_office_report_is is;
     uint64_t job;
     struct jot j;
@@ -167,7 +171,7 @@ static enum err report(struct desk *d, struct request *r)
     answer_json_begin(r, &j);
     jot_list(&j, "issues");
     for (uint32_t i = 0; i < is.issues_n; i++)
-        put_issue(&j, &is.issues[i]);
+        put_issue(&j, r->lang, &is.issues[i]);
     jot_list_end(&j);
     jot_truth(&j, "more", is.more);
     err = answer_json(d, r, &j);

@@ -36,6 +36,8 @@ static enum err learn_lock(struct desk *d, const struct chan_frame *f)
 
 enum err ask_keeper_unasked(struct desk *d, const struct chan_frame *f)
 {
+    if (f->type == DESK_KEEPER_JOB_GO && f->id == 0 && d->job != NULL)
+        d->job_goes = true;
     return f->type == DESK_KEEPER_LOCKED_NOW && f->id == 0 ? learn_lock(d, f) : ERR_OK;
 }
 

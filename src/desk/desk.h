@@ -72,6 +72,7 @@ struct desk {
     uint8_t csrf[DESK_CSRF_BYTES];
     struct job *job; /* of a job desk, owned */
     struct desk_file file; /* of a session that has a press */
+    bool job_goes;   /* the keeper said that its file was uploaded: it goes on by itself */
 
     /* Why the last question or the input of the request in hand was refused; in its arena. */
     struct desk_keeper_denied denied;

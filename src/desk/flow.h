@@ -5,6 +5,8 @@
 #ifndef DESK_FLOW_H
 #define DESK_FLOW_H
 
+#include "base/buf.h"
+#include "crypto/hash.h"
 #include "desk/ask.h"
 #include "desk/desk.h"
 #include "json/member.h"
@@ -90,5 +92,41 @@ MUST_USE enum err flow_mapping(struct desk *d, uint16_t register_no,
 /* Save them.  ERR_INPUT with ${d->fault} for a field that the register does not have, or that comes
  * twice. */
 MUST_USE enum err flow_mapping_save(struct desk *d, const struct desk_office_mapping_put *mapping);
+
+/* --- an uploaded file
+ * ----------------------------------------------------------------------------------------------- */
+
+#define FLOW_UPLOAD_PART 65536 /* bytes of each part of the file but the last */
+
+/* A file on its way to the office: sealed part by part under a key of the keeper's. */
+struct flow_upload {
+    uint32_t no; /* 0: not begun */
+    uint8_t key[32];
+    uint32_t parts;
+    uint64_t bytes;
+    struct hash_state hash;
+    struct buf part; /* not yet sealed */
+};
+
+void flow_upload_init(struct flow_upload *u);
+/* Wipe and free; what was sealed stays with the office until it is forgotten. */
+void flow_upload_clear(struct flow_upload *u);
+
+/* Ask whether the person may import to the register at all, and for a key.  ERR_DENIED, ERR_LIMIT. */
+MUST_USE enum err flow_upload_open(struct desk *d, struct flow_upload *u,
+                                   const struct desk_keeper_upload_open *what);
+/* The next bytes; the last have come. */
+MUST_USE enum err flow_upload_add(struct desk *d, struct flow_upload *u, struct view bytes);
+MUST_USE enum err flow_upload_done(struct desk *d, struct flow_upload *u);
+
+/* Append the plain bytes of part ${part} (from 0) of upload ${no} to ${out}.  ERR_NOT_FOUND. */
+MUST_USE enum err flow_upload_read(struct desk *d, uint32_t no, const uint8_t key[32], uint32_t part,
+                                   struct buf *out);
+
+/* One's own upload ${no}.  ERR_NOT_FOUND. */
+MUST_USE enum err flow_upload_find(struct desk *d, uint32_t no, struct desk_keeper_upload_info *out);
+
+/* Stop an import where it is. */
+MUST_USE enum err flow_import_cancel(struct desk *d, uint32_t job);
 
 #endif

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define HEADER_LINE_MAX 16384
-#define WINDOW_BYTES ((uint64_t)256 << 10) /* given to the press and not worked off */
 #define PRESS_SILENCE_MS 60000
 
 enum err job_new(struct desk *d)
@@ -28,6 +27,7 @@ void job_free(struct desk *d)
     if (d->job == NULL)
         return;
     buf_clear(&d->job->header_line);
+    secret_wipe(d->job, sizeof(*d->job));
     mem_free(d->job);
     d->job = NULL;
 }
@@ -72,7 +72,7 @@ static enum err learn_progress(struct job *job, const struct desk_office_import_
 }
 
 /* Ask keeper and office, once. */
-static enum err learn(struct desk *d)
+enum err job_learn(struct desk *d)
 {
     struct job *job = d->job;
     struct desk_keeper_job_is is;
@@ -87,6 +87,10 @@ static enum err learn(struct desk *d)
     job->register_no = is.register_;
     job->bytes = is.bytes;
     memcpy(job->file, is.file, sizeof(job->file));
+    job->upload = is.upload;
+    job->upload_encoding = is.encoding;
+    memcpy(job->upload_key, is.key, sizeof(job->upload_key));
+    secret_wipe(&is, sizeof(is));
     TRY(learn_fields(d));
     err = ask_office_import_get(d, &(struct desk_office_import_get){.job = job->no}, &import);
     if (err == ERR_NOT_FOUND) {
@@ -127,7 +131,7 @@ static enum err answer_progress(struct desk *d, struct request *r)
 
 enum err job_show(struct desk *d, struct request *r)
 {
-    enum err err = learn(d);
+    enum err err = job_learn(d);
 
     return err != ERR_OK ? err : answer_progress(d, r);
 }
@@ -181,7 +185,7 @@ out:
 }
 
 /* Tell the office that the job begins, or goes on. */
-static enum err begin(struct desk *d, uint8_t encoding, struct view header_line)
+enum err job_begin(struct desk *d, uint8_t encoding, struct view header_line)
 {
     struct job *job = d->job;
     const struct desk_office_import_begin m = {.register_ = job->register_no,
@@ -196,7 +200,7 @@ static enum err begin(struct desk *d, uint8_t encoding, struct view header_line)
     return err;
 }
 
-static enum err start_press(struct desk *d, enum desk_press_encoding encoding)
+enum err job_start_press(struct desk *d, enum desk_press_encoding encoding)
 {
     struct job *job = d->job;
     struct desk_press_start start = {.encoding = encoding};
@@ -204,7 +208,7 @@ static enum err start_press(struct desk *d, enum desk_press_encoding encoding)
 
     TRY(columns_of(d, &start));
     if (job->begun) {
-        TRY(begin(d, job->encoding, buf_view(&job->header_line)));
+        TRY(job_begin(d, job->encoding, buf_view(&job->header_line)));
         start.encoding = job->encoding < DESK_PRESS_ENCODING__MAX
                              ? (enum desk_press_encoding)job->encoding
                              : encoding;
@@ -237,8 +241,8 @@ static void give_credit(struct desk *d, struct request *r)
 {
     struct job *job = d->job;
     uint64_t skipped = job->fed > job->put_at ? job->fed - job->put_at : 0;
-    uint64_t window = WINDOW_BYTES - (job->fed - job->worked_off) +
-                      (skipped < WINDOW_BYTES ? skipped : WINDOW_BYTES);
+    uint64_t window = JOB_WINDOW_BYTES - (job->fed - job->worked_off) +
+                      (skipped < JOB_WINDOW_BYTES ? skipped : JOB_WINDOW_BYTES);
 
     if (r->state != REQUEST_BODY || window <= job->put_credit)
         return;
@@ -263,7 +267,7 @@ enum err job_put(struct desk *d, struct request *r, uint64_t offset,
     struct job *job = d->job;
     enum err err;
 
-    TRY(learn(d));
+    TRY(job_learn(d));
     if (job->state == JOB_BROKEN)
         return refuse_file(d);
     if (job->state == JOB_READ || job->state == JOB_FINISHED)
@@ -276,7 +280,7 @@ enum err job_put(struct desk *d, struct request *r, uint64_t offset,
     if (!request_has_body(r))
         return answer_progress(d, r);
     if (job->state == JOB_KNOWN)
-        TRY(start_press(d, encoding));
+        TRY(job_start_press(d, encoding));
     job->put = r->id;
     job->has_put = true;
     job->put_at = offset;
@@ -286,14 +290,14 @@ out:
     return err;
 }
 
-static enum err feed(struct desk *d, struct view part)
+enum err job_feed(struct desk *d, struct view part)
 {
     struct job *job = d->job;
     const struct desk_press_bytes m = {.bytes = part};
 
     if (part.n == 0)
         return ERR_OK;
-    if (part.n > WINDOW_BYTES - (job->fed - job->worked_off) ||
+    if (part.n > JOB_WINDOW_BYTES - (job->fed - job->worked_off) ||
         (job->bytes > 0 && part.n > job->bytes - job->fed))
         return ERR_LIMIT;
     enum err err = desk_press_bytes_send(d->press, 0, &m);
@@ -317,7 +321,7 @@ enum err job_part(struct desk *d, struct request *r, struct view part)
     struct view news = view_part(part, known < part.n ? (size_t)known : part.n, SIZE_MAX);
     job->put_at += part.n;
     job->put_credit -= part.n;
-    TRY(feed(d, news));
+    TRY(job_feed(d, news));
     give_credit(d, r);
     TRY(answer_put(d));
 out:
@@ -359,7 +363,7 @@ static enum err take_header(struct desk *d, const struct desk_press_header *m)
     buf_reset(&job->header_line);
     buf_put(&job->header_line, m->header_line);
     enum err err = buf_status(&job->header_line);
-    return err != ERR_OK ? err : begin(d, job->encoding, m->header_line);
+    return err != ERR_OK ? err : job_begin(d, job->encoding, m->header_line);
 }
 
 static enum err take_credit(struct desk *d, const struct desk_press_credit *m)
@@ -474,7 +478,7 @@ unsigned job_press_events(const struct desk *d)
  */
 
 /* Let the press read to the end, and store what still comes. */
-static enum err read_out(struct desk *d)
+enum err job_read_out(struct desk *d)
 {
     struct job *job = d->job;
     struct chan_frame f;
@@ -516,7 +520,7 @@ static enum err reconcile(struct desk *d)
 
 /* The office writes the end down first: if the keeper's is missing after a crash, closing again is
  * all that is left. */
-static enum err close_job(struct desk *d)
+enum err job_close(struct desk *d)
 {
     struct job *job = d->job;
     const struct desk_keeper_job_close m = {.stored = job->stored.stored,
@@ -541,7 +545,7 @@ enum err job_finish(struct desk *d, struct request *r)
     struct job *job = d->job;
     enum err err;
 
-    TRY(learn(d));
+    TRY(job_learn(d));
     if (job->state == JOB_BROKEN)
         return refuse_file(d);
     if (putting(d) != NULL)
@@ -549,8 +553,8 @@ enum err job_finish(struct desk *d, struct request *r)
     if (job->state != JOB_FINISHED && job->bytes > 0 && expected_offset(job) != job->bytes)
         return answer_conflict(d, r, "offset", expected_offset(job));
     if (job->state == JOB_READING)
-        TRY(read_out(d));
-    TRY(close_job(d));
+        TRY(job_read_out(d));
+    TRY(job_close(d));
     err = answer_progress(d, r);
 out:
     return err;

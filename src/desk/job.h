@@ -36,6 +36,10 @@ MUST_USE enum err job_finish(struct desk *d, struct request *r);
 /* The client of ${r} went away. */
 void job_request_gone(struct desk *d, const struct request *r);
 
+/* A job whose file was uploaded: read on as the press takes it, and close it at its end.  Does nothing for other jobs.
+ * What goes wrong ends the desk (the job can be taken up again), or abandons the job if the file cannot be read. */
+void job_go(struct desk *d);
+
 /* The press can be read or written: one frame.  An error ends the desk. */
 MUST_USE enum err job_press_ready(struct desk *d);
 /* What to watch the press for (LOOP_* bits); 0: it has done its work. */

@@ -6,6 +6,7 @@
 #include "desk/job.h"
 
 #define JOB_FIELDS_MAX 64
+#define JOB_WINDOW_BYTES ((uint64_t)256 << 10) /* given to the press and not worked off */
 
 enum job_state {
     JOB_UNKNOWN,  /* nobody was asked yet */
@@ -46,6 +47,10 @@ struct job {
     struct hash_state hash;   /* of what was fed, if that is all from the first byte on */
     bool hash_is_whole;
 
+    uint32_t upload; /* where its bytes are; 0: they come with requests */
+    uint8_t upload_key[32];
+    uint8_t upload_encoding;
+
     uint32_t put; /* the request whose body is on the way or worked off, if ${has_put} */
     bool has_put;
     uint64_t put_at;                /* offset of the next byte of that body */
@@ -55,6 +60,18 @@ struct job {
 
 /* Store the rows that the press read: find keys that come twice, seal, store. */
 MUST_USE enum err job_rows(struct desk *d, const struct desk_press_rows *rows);
+
+/* Ask keeper and office about the job, once. */
+MUST_USE enum err job_learn(struct desk *d);
+/* Tell the office that the job begins, or goes on. */
+MUST_USE enum err job_begin(struct desk *d, uint8_t encoding, struct view header_line);
+/* Let the press begin behind what is stored. */
+MUST_USE enum err job_start_press(struct desk *d, enum desk_press_encoding encoding);
+/* Give the press the next bytes of the file.  ERR_LIMIT: more than it takes now, or than the file has. */
+MUST_USE enum err job_feed(struct desk *d, struct view part);
+/* The file has been fed: wait until all its rows are stored; then close the job if they add up. */
+MUST_USE enum err job_read_out(struct desk *d);
+MUST_USE enum err job_close(struct desk *d);
 
 /* The field ${no} of the register, or NULL. */
 const struct job_field *job_field(const struct job *job, uint16_t no);

@@ -115,6 +115,8 @@ static void on_keeper(void *arg, int fd, unsigned events)
         desk_end(d);
     else if (err != ERR_OK)
         desk_fail(d, err);
+    else
+        job_go(d);
 }
 
 /* The office says nothing by itself: it has gone. */
@@ -144,6 +146,8 @@ static void on_press(void *arg, int fd, unsigned events)
     core_forget(d);
     if (err != ERR_OK)
         desk_fail(d, err);
+    else
+        job_go(d);
 }
 
 static void watch_press(struct desk *d)
@@ -263,7 +267,7 @@ int main(int argc, char **argv)
 {
     static const struct route_table *const tables[] = {
         &page_common, &page_lobby,  &page_enrol,   &page_lock,      &page_home,    &page_search, &page_record,
-        &page_edit,   &page_print, &page_ledger, &page_system, &page_imports, &page_approvals, &page_erasure, &page_retention, &page_verify, &page_terminal, /* the longer prefix comes last */
+        &page_edit,   &page_print, &page_ledger, &page_system, &page_upload, &page_import_map, &page_imports, &page_approvals, &page_erasure, &page_retention, &page_verify, &page_terminal, /* the longer prefix comes last */
         &api_sign_in, &api_enrol,   &api_self,     &api_records,    &api_imports,  &api_job,     &api_approvals, &api_erasure,
         &api_ledger, &api_backup};
     struct desk d = {.tables = tables, .table_n = sizeof(tables) / sizeof(tables[0]), .page_error = page_error};

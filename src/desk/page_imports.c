@@ -2,6 +2,7 @@
 #include "desk/page_internal.h"
 
 #include "base/num.h"
+#include "desk/cell_words.h"
 #include "page/imports.h"
 #include "press/cell.h"
 
@@ -9,58 +10,22 @@
 
 #define FAULTS_MAX 100
 #define WHOLE_ROW UINT16_MAX
+#define ANY UINT8_MAX /* severity or remedy */
+#define QUIET_MS 30000 /* after which a job without a desk of ours is called stopped */
 
+/* Where the page of the report begins, and what it is narrowed to: choices count from 1, 0 is all. */
 struct report_query {
     uint64_t row, column;
+    uint64_t severity, remedy, of_column;
 };
 static const struct member report_members[] = {
     {"row", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct report_query, row), NULL},
     {"column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, column), NULL},
+    {"severity", MEMBER_NUMBER, false, CELL_ERROR + 1, offsetof(struct report_query, severity), NULL},
+    {"remedy", MEMBER_NUMBER, false, CELL_REMEDY__MAX, offsetof(struct report_query, remedy), NULL},
+    {"of_column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, of_column), NULL},
 };
 static const struct member_set report_set = MEMBER_SET(report_members, struct report_query);
-
-static const enum msg codes[] = {
-    [CELL_FINE] = MSG_CELL_FINE,
-    [CELL_MISSING] = MSG_CELL_MISSING,
-    [CELL_BAD_FORMAT] = MSG_CELL_BAD_FORMAT,
-    [CELL_CHECK_DIGIT] = MSG_CELL_CHECK_DIGIT,
-    [CELL_BAD_DATE] = MSG_CELL_BAD_DATE,
-    [CELL_ERA_MISMATCH] = MSG_CELL_ERA_MISMATCH,
-    [CELL_PARTIAL_DATE] = MSG_CELL_PARTIAL_DATE,
-    [CELL_LUNAR_DATE] = MSG_CELL_LUNAR_DATE,
-    [CELL_EXCEL_EXPONENT] = MSG_CELL_EXCEL_EXPONENT,
-    [CELL_EXCEL_DATE] = MSG_CELL_EXCEL_DATE,
-    [CELL_LEADING_ZERO_LOST] = MSG_CELL_LEADING_ZERO_LOST,
-    [CELL_TOO_LONG] = MSG_CELL_TOO_LONG,
-    [CELL_UNDECODABLE] = MSG_CELL_UNDECODABLE,
-    [CELL_ENCODING_CHANGED] = MSG_CELL_ENCODING_CHANGED,
-    [CELL_GAIJI] = MSG_CELL_GAIJI,
-    [CELL_IVS] = MSG_CELL_IVS,
-    [CELL_CONTROL_CHARACTER] = MSG_CELL_CONTROL_CHARACTER,
-    [CELL_FORMULA] = MSG_CELL_FORMULA,
-    [CELL_NOT_KANA] = MSG_CELL_NOT_KANA,
-    [CELL_SPACE_AT_END] = MSG_CELL_SPACE_AT_END,
-    [CELL_WRONG_COLUMN_COUNT] = MSG_CELL_WRONG_COLUMN_COUNT,
-    [CELL_BAD_QUOTES] = MSG_CELL_BAD_QUOTES,
-    [CELL_ROW_TOO_LONG] = MSG_CELL_ROW_TOO_LONG,
-    [CELL_DUPLICATE_KEY] = MSG_CELL_DUPLICATE_KEY,
-};
-_Static_assert(sizeof(codes) / sizeof(codes[0]) == CELL_CODE__MAX, "one text for each code");
-
-static const enum msg remedies[] = {
-    [CELL_REMEDY_NONE] = MSG_REMEDY_NONE,
-    [CELL_REMEDY_CORRECT] = MSG_REMEDY_CORRECT,
-    [CELL_REMEDY_FILL_IN] = MSG_REMEDY_FILL_IN,
-    [CELL_REMEDY_CONFIRM] = MSG_REMEDY_CONFIRM,
-    [CELL_REMEDY_EXPORT_AS_TEXT] = MSG_REMEDY_EXPORT_AS_TEXT,
-    [CELL_REMEDY_SHORTEN] = MSG_REMEDY_SHORTEN,
-    [CELL_REMEDY_EXPORT_ENCODING] = MSG_REMEDY_EXPORT_ENCODING,
-    [CELL_REMEDY_AGREE_GLYPH] = MSG_REMEDY_AGREE_GLYPH,
-    [CELL_REMEDY_FIX_COLUMNS] = MSG_REMEDY_FIX_COLUMNS,
-    [CELL_REMEDY_REMOVE_DUPLICATE] = MSG_REMEDY_REMOVE_DUPLICATE,
-};
-_Static_assert(sizeof(remedies) / sizeof(remedies[0]) == CELL_REMEDY__MAX,
-               "one text for each remedy");
 
 static struct page_chip state_of(const struct desk_office_import_job *job)
 {
@@ -86,6 +51,54 @@ static const char *register_name(struct page *p, const struct desk_keeper_regist
     return number == NULL ? "" : number;
 }
 
+/* Whether there is anything that this person may import to. */
+static enum err may_import(struct page *p, const struct desk_keeper_registers_are *registers, bool *out)
+{
+    struct desk_keeper_purposes_are are;
+    enum err err = ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){0}, &are);
+
+    *out = false;
+    for (uint32_t i = 0; err == ERR_OK && i < registers->registers_n; i++)
+        for (uint32_t k = 0; k < are.purposes_n; k++)
+            *out = *out || page_purpose_allows(&are.purposes[k], registers->registers[i].no,
+                                               purpose_act_bit(ACT_IMPORT_OPEN));
+    return err;
+}
+
+static const char *size_text(struct page *p, uint64_t bytes)
+{
+    const uint64_t tenths = (bytes * 10 + (1U << 19)) >> 20;
+    const char *mib = arena_fmt(&p->d->arena, "%llu.%llu", (unsigned long long)(tenths / 10),
+                                (unsigned long long)(tenths % 10));
+
+    return PAGE_SAY(p, MSG_UPLOAD_SIZE, [MSG_UPLOAD_SIZE__mib] = msg_str(mib == NULL ? "" : mib),
+                    [MSG_UPLOAD_SIZE__bytes] = msg_count(bytes));
+}
+
+/* Files that came and that no import has taken. */
+static enum err fill_waiting(struct page *p, const struct desk_keeper_registers_are *registers,
+                             struct page_imports *view)
+{
+    struct desk_keeper_uploads_are are;
+    struct page_import_waiting *waiting;
+    enum err err;
+
+    TRY(ask_keeper_uploads(p->d, &(struct desk_keeper_uploads){0}, &are));
+    view->waiting = waiting = page_list(p, are.uploads_n, sizeof(*waiting));
+    for (uint32_t i = 0; waiting != NULL && i < are.uploads_n; i++) {
+        const struct desk_keeper_upload_info *u = &are.uploads[i];
+        if (u->complete && u->job == 0)
+            waiting[view->waiting_n++] =
+                (struct page_import_waiting){.url = page_url(p, "/imports/uploads/%u", (unsigned)u->upload),
+                                             .register_name = register_name(p, registers, u->register_),
+                                             .at_ms = u->began_ms,
+                                             .size = size_text(p, u->bytes)};
+    }
+    err = p->err;
+out:
+    return err;
+}
+
 static enum err list(struct desk *d, struct request *r)
 {
     struct desk_keeper_registers_are registers;
@@ -109,37 +122,16 @@ static enum err list(struct desk *d, struct request *r)
             .bad = are.jobs[i].refused,
             .state = state_of(&are.jobs[i]),
         };
-    const struct page_imports view = {.frame = p.frame, .rows = rows, .rows_n = are.jobs_n};
+    struct page_imports view = {.rows = rows, .rows_n = are.jobs_n};
+    bool may;
+    TRY(may_import(&p, &registers, &may));
+    if (may)
+        view.fresh = url_route("/imports/new");
+    TRY(fill_waiting(&p, &registers, &view));
+    view.frame = p.frame;
     err = page_send(&p, imports, &view);
 out:
     return err;
-}
-
-/* The class of a value (press/cell.h) in the language of the page: "8 digits", "kanji, 5
- * characters". */
-static const char *class_text(struct page *p, struct view class)
-{
-    static const struct {
-        const char *kind;
-        enum msg word;
-    } kinds[] = {{"latin", MSG_CELL_CLASS_LATIN},
-                 {"kana", MSG_CELL_CLASS_KANA},
-                 {"kanji", MSG_CELL_CLASS_KANJI},
-                 {"mixed", MSG_CELL_CLASS_MIXED},
-                 {"undecodable", MSG_CELL_CLASS_UNDECODABLE}};
-    struct view rest = class, first = view_cut(&rest, ' ');
-    uint64_t n;
-
-    if (view_eq_str(class, "empty"))
-        return page_word(p, MSG_CELL_CLASS_EMPTY);
-    if (view_eq_str(rest, "digits") &&
-        num_parse_u64(first, UINT32_MAX, NUM_CANONICAL, &n) == ERR_OK)
-        return page_count(p, MSG_CELL_CLASS_DIGITS, n);
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && first.n > 0; i++)
-        if (view_eq_str(view_part(first, 0, first.n - 1), kinds[i].kind) &&
-            num_parse_u64(view_cut(&rest, ' '), UINT32_MAX, NUM_CANONICAL, &n) == ERR_OK)
-            return page_count(p, kinds[i].word, n);
-    return page_text(p, class);
 }
 
 static const char *column_text(struct page *p, uint16_t column)
@@ -148,13 +140,99 @@ static const char *column_text(struct page *p, uint16_t column)
                                : page_count(p, MSG_JOB_COLUMN_NO, column + UINT64_C(1));
 }
 
+/* One choice of a filter; choices count from 1. */
+static void add_choice(struct page *p, struct page_option *options, struct page_select *select, uint64_t value,
+                       const char *label, uint64_t chosen)
+{
+    const char *number = arena_fmt(&p->d->arena, "%llu", (unsigned long long)value);
+
+    options[select->options_n++] = (struct page_option){number == NULL ? "" : number, label, value == chosen};
+}
+
+static struct page_select severities(struct page *p, uint64_t chosen)
+{
+    struct page_option *options = page_list(p, CELL_ERROR + 1, sizeof(*options));
+    struct page_select select = {.options = options};
+
+    for (unsigned i = CELL_ERROR + 1; options != NULL && i > 0; i--)
+        add_choice(p, options, &select, i, page_word(p, cell_words_severity(i - 1)), chosen);
+    return select;
+}
+
+static struct page_select remedies_of(struct page *p, const struct desk_office_report_summary_is *is, uint64_t chosen)
+{
+    struct page_option *options = page_list(p, CELL_REMEDY__MAX, sizeof(*options));
+    struct page_select select = {.options = options};
+
+    for (unsigned i = 0; options != NULL && i < CELL_REMEDY__MAX; i++) {
+        bool is_there = false;
+        for (uint32_t k = 0; k < is->kinds_n; k++)
+            is_there = is_there || is->kinds[k].remedy == i;
+        if (is_there)
+            add_choice(p, options, &select, i + UINT64_C(1), page_word(p, cell_words_remedy(i)), chosen);
+    }
+    return select;
+}
+
+static struct page_select columns_of(struct page *p, const struct desk_office_report_summary_is *is, uint64_t chosen)
+{
+    struct page_option *options = page_list(p, is->columns_n, sizeof(*options));
+    struct page_select select = {.options = options};
+
+    for (uint32_t i = 0; options != NULL && i < is->columns_n; i++)
+        add_choice(p, options, &select, is->columns[i] == WHOLE_ROW ? WHOLE_ROW : is->columns[i] + UINT64_C(1),
+                   column_text(p, is->columns[i]), chosen);
+    return select;
+}
+
+/* How often what was wrong, and by what it can be narrowed. */
+static enum err fill_kinds(struct page *p, uint32_t job, const struct report_query *in, struct page_import_job *view)
+{
+    struct desk_office_report_summary_is is;
+    struct page_import_kind *kinds;
+    enum err err;
+
+    TRY(ask_office_report_summary(p->d, &(struct desk_office_report_summary){job}, &is));
+    view->kinds = kinds = page_list(p, is.kinds_n, sizeof(*kinds));
+    for (uint32_t i = 0; kinds != NULL && i < is.kinds_n; i++) {
+        const struct desk_office_issue_kind *k = &is.kinds[i];
+        kinds[view->kinds_n++] = (struct page_import_kind){page_word(p, cell_words_reason(k->code)),
+                                                           page_word(p, cell_words_severity(k->severity)),
+                                                           page_word(p, cell_words_remedy(k->remedy)), k->issues};
+        view->issues += k->issues;
+    }
+    view->filter = page_url(p, "/imports/%u", (unsigned)job);
+    view->severity = severities(p, in->severity);
+    view->remedy = remedies_of(p, &is, in->remedy);
+    view->column = columns_of(p, &is, in->of_column);
+    view->is_filtered = in->severity + in->remedy + in->of_column > 0;
+    err = p->err;
+out:
+    return err;
+}
+
+static struct url more_url(struct page *p, uint32_t job, const struct report_query *in,
+                           const struct desk_office_import_issue *last)
+{
+    const char *filter = arena_fmt(&p->d->arena, "%s%.0llu%s%.0llu%s%.0llu", in->severity > 0 ? "&severity=" : "",
+                                   (unsigned long long)in->severity, in->remedy > 0 ? "&remedy=" : "",
+                                   (unsigned long long)in->remedy, in->of_column > 0 ? "&of_column=" : "",
+                                   (unsigned long long)in->of_column);
+
+    return page_url(p, "/imports/%u?row=%llu&column=%u%s", (unsigned)job, (unsigned long long)last->row,
+                    (unsigned)last->column, filter == NULL ? "" : filter);
+}
+
 static enum err fill_faults(struct page *p, uint32_t job, const struct report_query *in,
                             struct page_import_job *view)
 {
     const struct desk_office_report ask = {.job = job,
                                            .after_row = in->row,
                                            .after_column = (uint16_t)in->column,
-                                           .limit = FAULTS_MAX};
+                                           .limit = FAULTS_MAX,
+                                           .severity = in->severity == 0 ? ANY : (uint8_t)(in->severity - 1),
+                                           .remedy = in->remedy == 0 ? ANY : (uint8_t)(in->remedy - 1),
+                                           .column = (uint16_t)in->of_column};
     struct desk_office_report_is is;
     struct page_import_fault *faults;
     enum err err;
@@ -166,36 +244,100 @@ static enum err fill_faults(struct page *p, uint32_t job, const struct report_qu
         faults[view->faults_n++] = (struct page_import_fault){
             .row = issue->row,
             .column = column_text(p, issue->column),
-            .value_class = class_text(p, issue->value_class),
-            .reason = page_word(p, codes[issue->code < CELL_CODE__MAX ? issue->code : CELL_FINE]),
-            .remedy = page_word(
-                p, remedies[issue->remedy < CELL_REMEDY__MAX ? issue->remedy : CELL_REMEDY_NONE]),
+            .value_class = page_class_text(p, issue->value_class),
+            .reason = page_word(p, cell_words_reason(issue->code)),
+            .remedy = page_word(p, cell_words_remedy(issue->remedy)),
+            .severity = page_word(p, cell_words_severity(issue->severity)),
         };
     }
     if (is.more && is.issues_n > 0)
-        view->more = page_url(p, "/imports/%u?row=%llu&column=%u", (unsigned)job,
-                              (unsigned long long)is.issues[is.issues_n - 1].row,
-                              (unsigned)is.issues[is.issues_n - 1].column);
+        view->more = more_url(p, job, in, &is.issues[is.issues_n - 1]);
 out:
     return err;
+}
+
+/* The job, if it may be seen; a job that has begun and of which nothing was read yet has no row. */
+static enum err find_job(struct page *p, struct request *r, struct desk_office_import_job *job_out)
+{
+    struct desk_keeper_uploads_are are;
+    struct desk_office_import is;
+    enum err err;
+
+    if (r->match.params.number[0] > UINT32_MAX)
+        return ERR_NOT_FOUND;
+    const uint32_t no = (uint32_t)r->match.params.number[0];
+    err = ask_office_import_get(p->d, &(struct desk_office_import_get){.job = no}, &is);
+    *job_out = is.job;
+    if (err != ERR_NOT_FOUND)
+        return err;
+    TRY(ask_keeper_uploads(p->d, &(struct desk_keeper_uploads){0}, &are));
+    for (uint32_t i = 0; i < are.uploads_n; i++)
+        if (are.uploads[i].job == no) {
+            *job_out = (struct desk_office_import_job){.job = no,
+                                                       .register_ = are.uploads[i].register_,
+                                                       .bytes = are.uploads[i].bytes,
+                                                       .started_ms = are.uploads[i].began_ms,
+                                                       .updated_ms = are.uploads[i].began_ms,
+                                                       .person = p->self.person};
+            return ERR_OK;
+        }
+    err = ERR_NOT_FOUND;
+out:
+    return err;
+}
+
+/* What one's own job can still be told to do. */
+static enum err fill_orders(struct page *p, const struct desk_office_import_job *job, struct page_import_job *view)
+{
+    struct desk_keeper_uploads_are are;
+    bool has_upload = false, is_at_work = false;
+    enum err err;
+
+    if (!view->is_running || job->person != p->self.person)
+        return ERR_OK;
+    TRY(ask_keeper_uploads(p->d, &(struct desk_keeper_uploads){0}, &are));
+    for (uint32_t i = 0; i < are.uploads_n; i++)
+        if (are.uploads[i].job == job->job) {
+            has_upload = true;
+            is_at_work = are.uploads[i].running;
+        }
+    view->is_stopped = has_upload ? !is_at_work : clock_now_ms() - job->updated_ms > QUIET_MS;
+    view->can_continue = has_upload && !is_at_work;
+    view->go_on = page_url(p, "/imports/%u/continue", (unsigned)job->job);
+    view->cancel = page_url(p, "/imports/%u/cancel", (unsigned)job->job);
+out:
+    return err;
+}
+
+/* How many rows there will be, and how long they take, from those that were read. */
+static void fill_pace(struct page *p, const struct desk_office_import_job *job, struct page_import_job *view)
+{
+    const int64_t ms = job->updated_ms - job->started_ms;
+
+    if (job->rows_seen == 0 || job->end_offset == 0 || job->end_offset > job->bytes)
+        return;
+    const double share = (double)job->bytes / (double)job->end_offset;
+    view->about_rows = (uint64_t)((double)job->rows_seen * share + 0.5);
+    if (ms <= 0 || view->is_stopped)
+        return;
+    view->pace = PAGE_SAY(
+        p, MSG_JOB_PACE, [MSG_JOB_PACE__rate] = msg_count(job->rows_seen * 1000 / (uint64_t)ms),
+        [MSG_JOB_PACE__left] = msg_str(page_duration(p, (int64_t)((double)ms * (share - 1)))));
 }
 
 static enum err show(struct desk *d, struct request *r)
 {
     struct desk_keeper_registers_are registers;
-    struct desk_office_import is;
+    struct desk_office_import_job found;
+    const struct desk_office_import_job *job = &found;
     struct page_import_job view = {0};
     struct page p;
     enum err err;
 
-    if (r->match.params.number[0] > UINT32_MAX)
-        return ERR_NOT_FOUND;
-    const uint32_t number = (uint32_t)r->match.params.number[0];
     TRY(page_begin(d, r, PAGE_NAV_IMPORTS, &p));
     page_crumb(&p, page_word(&p, MSG_IMPORTS_TITLE), url_route("/imports"));
     TRY(ask_keeper_registers(d, &(struct desk_keeper_registers){0}, &registers));
-    TRY(ask_office_import_get(d, &(struct desk_office_import_get){.job = number}, &is));
-    const struct desk_office_import_job *job = &is.job;
+    TRY(find_job(&p, r, &found));
     view.number = job->job;
     view.register_name = register_name(&p, &registers, job->register_);
     view.person = page_person(&p, job->person);
@@ -206,17 +348,90 @@ static enum err show(struct desk *d, struct request *r)
     view.percent = view.done >= view.total ? 100 : view.done / (view.total / 100 + 1);
     view.started_ms = job->started_ms;
     view.seen_ms = job->updated_ms;
-    view.refresh = page_url(&p, "/imports/%u", (unsigned)number);
+    view.refresh = page_url(&p, "/imports/%u", (unsigned)job->job);
     view.read = job->rows_seen;
     view.taken = job->stored;
     view.refused = job->refused;
     view.is_reconciled = job->rows_seen == job->stored + job->refused;
     view.back = url_route("/imports");
-    TRY(fill_faults(&p, number, r->query, &view));
+    TRY(fill_orders(&p, job, &view));
+    fill_pace(&p, job, &view);
+    if (job->updated_ms != 0 && job->end_offset + job->refused + job->warnings > 0) {
+        TRY(fill_kinds(&p, job->job, r->query, &view));
+        TRY(fill_faults(&p, job->job, r->query, &view));
+    }
     view.frame = p.frame;
     err = page_send(&p, import_job, &view);
 out:
     return err;
+}
+
+static enum err go_to_job(struct desk *d, struct request *r, uint64_t job)
+{
+    const char *path = arena_fmt(&d->arena, "/imports/%llu", (unsigned long long)job);
+
+    return path == NULL ? ERR_MEMORY : answer_redirect(d, r, path);
+}
+
+/* Take a job up again whose desk has died. */
+static enum err go_on(struct desk *d, struct request *r)
+{
+    struct desk_keeper_import_opened opened;
+    struct desk_keeper_uploads_are are;
+    struct desk_keeper_import_open m = {0};
+    enum err err;
+
+    TRY(ask_keeper_uploads(d, &(struct desk_keeper_uploads){0}, &are));
+    for (uint32_t i = 0; i < are.uploads_n; i++)
+        if (are.uploads[i].job == r->match.params.number[0] && !are.uploads[i].running)
+            m.upload = are.uploads[i].upload;
+    if (m.upload != 0)
+        TRY(ask_keeper_import_open(d, &m, &opened));
+    err = go_to_job(d, r, r->match.params.number[0]);
+out:
+    return err;
+}
+
+static enum err show_cancel(struct desk *d, struct request *r)
+{
+    struct desk_office_import_job job;
+    struct page p;
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_IMPORTS, &p));
+    page_crumb(&p, page_word(&p, MSG_IMPORTS_TITLE), url_route("/imports"));
+    TRY(find_job(&p, r, &job));
+    if (job.state != DESK_OFFICE_IMPORT_STATE_RUNNING || job.person != p.self.person)
+        return go_to_job(d, r, job.job);
+    const struct page_fact facts[] = {
+        {page_word(&p, MSG_JOB_READ), page_count(&p, MSG_COMMON_ITEMS, job.rows_seen)},
+        {page_word(&p, MSG_JOB_TAKEN), page_count(&p, MSG_COMMON_ITEMS, job.stored)},
+        {page_word(&p, MSG_JOB_REFUSED), page_count(&p, MSG_COMMON_ITEMS, job.refused)},
+    };
+    const struct page_import_cancel view = {
+        .frame = p.frame,
+        .number = job.job,
+        .facts = facts,
+        .facts_n = sizeof(facts) / sizeof(facts[0]),
+        .action = page_url(&p, "/imports/%u/cancel", (unsigned)job.job),
+        .back = page_url(&p, "/imports/%u", (unsigned)job.job),
+    };
+    err = page_send(&p, import_cancel, &view);
+out:
+    return err;
+}
+
+static enum err cancel(struct desk *d, struct request *r)
+{
+    enum err err = r->match.params.number[0] > UINT32_MAX
+                       ? ERR_NOT_FOUND
+                       : flow_import_cancel(d, (uint32_t)r->match.params.number[0]);
+
+    if (err != ERR_OK && err != ERR_NOT_FOUND && err != ERR_CONFLICT)
+        return err;
+    page_flash(d, err == ERR_OK ? PAGE_BANNER_SUCCESS : PAGE_BANNER_WARNING,
+               msg_text(r->lang, err == ERR_OK ? MSG_CANCEL_DONE : MSG_CANCEL_OVER), NULL);
+    return answer_redirect(d, r, "/imports");
 }
 
 static const struct route routes[] = {
@@ -226,5 +441,8 @@ static const struct route routes[] = {
      .where = DESK_SESSION,
      .query = &report_set,
      .handler = show},
+    PAGE_POST("/imports/#/continue", DESK_SESSION, NULL, go_on),
+    PAGE_GET("/imports/#/cancel", DESK_SESSION, show_cancel),
+    PAGE_POST("/imports/#/cancel", DESK_SESSION, NULL, cancel),
 };
 const struct route_table page_imports = PAGE_TABLE(routes);

@@ -95,6 +95,9 @@ struct page_chip page_verdict(enum verdict verdict);
 const char *page_operation(const struct page *p, unsigned apply_kind);
 struct page_chip page_application_state(enum desk_keeper_application_state state);
 
+/* The class of a value (press/cell.h) in the language of the page: "8 digits". */
+const char *page_class_text(struct page *p, struct view class);
+
 /* Whether this person may look at no entries of the ledger but their own. */
 bool page_ledger_only_own(const struct page *p);
 

@@ -61,6 +61,8 @@ void request_free(struct desk *d, struct request *r)
         d->request_n--;
         break;
     }
+    if (r->stream_free != NULL)
+        r->stream_free(r->stream);
     arena_clear(&r->kept);
     buf_clear(&r->body);
     buf_clear(&r->answer);

@@ -41,6 +41,9 @@ struct request {
     void *query; /* the declared struct of the route, in the desk's arena, while the handler runs */
     void *member;
 
+    void *stream; /* what the handler of a streamed body keeps meanwhile, freed by ${stream_free} */
+    void (*stream_free)(void *stream);
+
     struct buf answer;
     size_t answer_at; /* bytes of it that have gone */
     uint64_t coming;  /* bytes of the answer that are not in ${answer} yet */

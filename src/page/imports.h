@@ -1,6 +1,5 @@
 /*
- * page/imports.h: files taken in: the list, and one job with its progress and report.  The files themselves are sent by the
- * command line.
+ * page/imports.h: files taken in: upload, the columns and the fields they go to, the list, and one job with its progress and report.
  */
 #ifndef PAGE_IMPORTS_H
 #define PAGE_IMPORTS_H
@@ -17,12 +16,71 @@ struct page_import {
     struct page_chip state;
 };
 
+/* A file that was uploaded and that no import has taken yet. */
+struct page_import_waiting {
+    struct url url;
+    const char *register_name;
+    int64_t at_ms;
+    const char *size;
+};
+
 struct page_imports {
     struct page_frame frame;
+    struct url fresh; /* no address: may not import */
+    const struct page_import_waiting *waiting;
+    size_t waiting_n;
     const struct page_import *rows;
     size_t rows_n;
 };
 PAGE_RENDER(imports);
+
+/* Choose a file.  What was chosen is given back, except the file: browsers do not allow that. */
+struct page_import_new {
+    struct page_frame frame;
+    struct url action, back;
+    struct page_select target, encoding; /* target: register and purpose in one */
+    const char *limit;                   /* how large a file may be */
+    const char *file_error;
+};
+PAGE_RENDER(import_new);
+
+/* One column of the file, and the fields of the register that it may go to. */
+struct page_import_column {
+    const char *name; /* of the select: "c-1" */
+    const char *label;
+    const char *samples; /* classes of its first values, never the values */
+    const struct page_option *options;
+    size_t options_n;
+    const char *error;
+};
+
+struct page_import_map {
+    struct page_frame frame;
+    struct url action, drop;
+    const struct page_fact *facts;
+    size_t facts_n;
+    const char *broken; /* why the header line cannot be read; NULL: it can */
+    const char *missing; /* required fields without a column; NULL: none */
+    const struct page_import_column *columns;
+    size_t columns_n;
+    const char *rest; /* columns that are not shown; NULL: none */
+};
+PAGE_RENDER(import_map);
+
+struct page_import_cancel {
+    struct page_frame frame;
+    uint64_t number;
+    const struct page_fact *facts;
+    size_t facts_n;
+    struct url action, back;
+};
+PAGE_RENDER(import_cancel);
+
+/* How often one thing was wrong. */
+struct page_import_kind {
+    const char *reason, *severity, *remedy;
+    uint64_t issues;
+};
 
 /* One value that was not taken: never the value itself, only its class. */
 struct page_import_fault {
@@ -31,6 +89,7 @@ struct page_import_fault {
     const char *value_class; /* 全角数字, 空欄, 8桁の数字 … */
     const char *reason;
     const char *remedy;
+    const char *severity;
 };
 
 struct page_import_job {
@@ -42,11 +101,22 @@ struct page_import_job {
     bool is_running;
     uint64_t done, total;  /* bytes */
     uint64_t percent;
+    uint64_t about_rows;   /* of the whole file, estimated; 0: not known yet */
+    const char *pace;      /* rows a second and when it will be done; NULL: not known */
+    bool is_stopped;       /* nobody is at work on it */
+    bool can_continue;     /* from the upload that is still there */
+    struct url go_on, cancel; /* no address: not one's own */
     int64_t started_ms;
     int64_t seen_ms; /* last progress, or the end */
     struct url refresh;
     uint64_t read, taken, refused; /* rows; read = taken + refused, is_reconciled says so */
     bool is_reconciled;
+    const struct page_import_kind *kinds;
+    size_t kinds_n;
+    uint64_t issues;
+    struct url filter; /* takes the choices below */
+    struct page_select severity, remedy, column;
+    bool is_filtered;
     const struct page_import_fault *faults;
     size_t faults_n;
     struct url more; /* next faults; no address if these are all */

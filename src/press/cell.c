@@ -45,6 +45,8 @@ static const struct {
     [CELL_BAD_QUOTES] = {"bad-quotes", CELL_ERROR, CELL_REMEDY_FIX_COLUMNS},
     [CELL_ROW_TOO_LONG] = {"row-too-long", CELL_ERROR, CELL_REMEDY_FIX_COLUMNS},
     [CELL_DUPLICATE_KEY] = {"duplicate-key", CELL_ERROR, CELL_REMEDY_REMOVE_DUPLICATE},
+    [CELL_NO_HEADER] = {"no-header", CELL_ERROR, CELL_REMEDY_FIX_COLUMNS},
+    [CELL_COLUMN_MISSING] = {"column-missing", CELL_ERROR, CELL_REMEDY_FIX_COLUMNS},
 };
 _Static_assert(COUNT(codes) == CELL_CODE__MAX, "one line for each code");
 

@@ -77,6 +77,8 @@ enum cell_code {
     CELL_BAD_QUOTES,
     CELL_ROW_TOO_LONG,
     CELL_DUPLICATE_KEY,
+    CELL_NO_HEADER,      /* of the file as a whole: its first row cannot be read */
+    CELL_COLUMN_MISSING, /* of the file as a whole: a required column is not there */
     CELL_CODE__MAX
 };
 

@@ -4,8 +4,8 @@
 #include "base/arena.h"
 #include "press/cell.h"
 #include "press/csv.h"
+#include "press/header.h"
 #include "press/search.h"
-#include "text/width.h"
 
 #include <string.h>
 
@@ -13,7 +13,6 @@
 #define FILE_COLUMNS_MAX 256   /* of HEADER */
 #define ROW_BYTES_MAX 32768    /* in the file */
 #define HEADER_BYTES_MAX 16384 /* in the file */
-#define FOLDED_MAX 1024        /* of one header */
 
 /* A row must fit an envelope with all its cells, and a frame with all its keys. */
 #define STORED_BYTES_MAX 16000
@@ -68,21 +67,6 @@ static enum err fail(struct sheet *s, enum sheet_failure why, uint64_t line, uin
     return err == ERR_OK ? ERR_CLOSED : err;
 }
 
-/* ${text} in one width and without spaces. */
-static void fold_header(struct buf *out, struct view text)
-{
-    struct buf wide;
-
-    buf_init(&wide, FOLDED_MAX);
-    width_fold(&wide, text);
-    for (size_t i = 0; i < wide.n; i++)
-        if (wide.p[i] > ' ')
-            buf_byte(out, wide.p[i]);
-    if (wide.err != ERR_OK)
-        buf_reset(out); /* longer than any header that we look for */
-    buf_clear(&wide);
-}
-
 /* --- the header
  * ---------------------------------------------------------------------------------------------------
  */
@@ -90,7 +74,7 @@ static void fold_header(struct buf *out, struct view text)
 static uint16_t find_column(struct sheet *s, struct view header)
 {
     buf_reset(&s->folded);
-    fold_header(&s->folded, header);
+    header_fold(&s->folded, header);
     for (size_t i = 0; i < s->column_n; i++)
         if (!s->columns[i].found && s->folded.n > 0 &&
             view_eq(buf_view(&s->folded), buf_view(&s->columns[i].header)))
@@ -350,7 +334,7 @@ static enum err add_column(struct sheet *s, const struct desk_press_column *from
 {
     struct column *c = &s->columns[s->column_n++];
 
-    buf_init(&c->header, FOLDED_MAX);
+    buf_init(&c->header, HEADER_FOLDED_MAX);
     if (from->cell_type >= CELL_TYPE__MAX)
         return ERR_INPUT;
     c->field = from->field;
@@ -358,7 +342,7 @@ static enum err add_column(struct sheet *s, const struct desk_press_column *from
                                  .required = from->required,
                                  .unit = CELL_CHARACTERS,
                                  .max_length = from->max_length};
-    fold_header(&c->header, from->header);
+    header_fold(&c->header, from->header);
     return buf_status(&c->header);
 }
 
@@ -379,7 +363,7 @@ enum err sheet_new(const struct desk_press_start *m, struct chan *out, struct sh
     s->next_row = m->first_row;
     arena_init(&s->arena, ARENA_MAX);
     buf_init(&s->value, CELL_BYTES_MAX);
-    buf_init(&s->folded, FOLDED_MAX);
+    buf_init(&s->folded, HEADER_FOLDED_MAX);
     search_keys_init(&s->keys);
     for (uint32_t i = 0; i < m->columns_n; i++)
         TRY(add_column(s, &m->columns[i]));

@@ -1,0 +1,145 @@
+/* Uploaded files: sealed by the desk that sees them, kept by the office that cannot, under a key that the keeper forgets. */
+#include "desk/flow.h"
+
+#include "crypto/seal.h"
+#include "crypto/secret.h"
+
+#include <string.h>
+
+void flow_upload_init(struct flow_upload *u)
+{
+    *u = (struct flow_upload){.no = 0};
+    buf_init(&u->part, FLOW_UPLOAD_PART);
+    hash_start(&u->hash);
+}
+
+void flow_upload_clear(struct flow_upload *u)
+{
+    buf_clear(&u->part);
+    secret_wipe(u, sizeof(*u));
+}
+
+enum err flow_upload_open(struct desk *d, struct flow_upload *u, const struct desk_keeper_upload_open *what)
+{
+    struct desk_keeper_upload_opened opened;
+    enum err err;
+
+    TRY(ask_keeper_upload_open(d, what, &opened));
+    u->no = opened.upload;
+    memcpy(u->key, opened.key, sizeof(u->key));
+    secret_wipe(&opened, sizeof(opened));
+out:
+    return err;
+}
+
+/* A sealed part belongs to its place in its upload. */
+static struct view aad_of(uint32_t upload, uint32_t part, uint8_t aad_out[32])
+{
+    static const char purpose[] = "azukari upload v1";
+
+    memset(aad_out, 0, 32);
+    memcpy(aad_out, purpose, sizeof(purpose) - 1);
+    for (int i = 0; i < 4; i++) {
+        aad_out[24 + i] = (uint8_t)(upload >> (24 - 8 * i));
+        aad_out[28 + i] = (uint8_t)(part >> (24 - 8 * i));
+    }
+    return view_of(aad_out, 32);
+}
+
+static enum err put_part(struct desk *d, struct flow_upload *u)
+{
+    uint8_t aad[32];
+    struct buf sealed;
+    enum err err;
+
+    buf_init(&sealed, FLOW_UPLOAD_PART + SEAL_OVERHEAD);
+    TRY(seal(view_of(u->key, sizeof(u->key)), aad_of(u->no, u->parts, aad), buf_view(&u->part), &sealed));
+    const struct desk_office_upload_put m = {u->no, u->parts, buf_view(&sealed)};
+    TRY(ask_office_done(d, DESK_OFFICE_UPLOAD_PUT, &m));
+    u->parts++;
+    buf_reset(&u->part);
+out:
+    buf_clear(&sealed);
+    return err;
+}
+
+enum err flow_upload_add(struct desk *d, struct flow_upload *u, struct view bytes)
+{
+    enum err err = ERR_OK;
+
+    hash_add(&u->hash, bytes);
+    u->bytes += bytes.n;
+    while (bytes.n > 0 && err == ERR_OK) {
+        struct view piece = view_part(bytes, 0, FLOW_UPLOAD_PART - u->part.n);
+        buf_put(&u->part, piece);
+        bytes = view_part(bytes, piece.n, SIZE_MAX);
+        err = buf_status(&u->part);
+        if (err == ERR_OK && u->part.n == FLOW_UPLOAD_PART)
+            err = put_part(d, u);
+    }
+    return err;
+}
+
+enum err flow_upload_done(struct desk *d, struct flow_upload *u)
+{
+    struct desk_keeper_upload_done m = {.upload = u->no, .bytes = u->bytes};
+    struct desk_keeper_ok ok;
+    struct hash h;
+    enum err err = ERR_OK;
+
+    if (u->part.n > 0)
+        TRY(put_part(d, u));
+    hash_end(&u->hash, &h);
+    memcpy(m.file, h.b, sizeof(m.file));
+    TRY(ask_keeper_upload_done(d, &m, &ok));
+out:
+    return err;
+}
+
+enum err flow_upload_read(struct desk *d, uint32_t no, const uint8_t key[32], uint32_t part, struct buf *out)
+{
+    struct desk_office_upload_part sealed;
+    uint8_t aad[32];
+    enum err err;
+
+    TRY(ask_office_upload_get(d, &(struct desk_office_upload_get){no, part}, &sealed));
+    err = unseal(view_of(key, 32), aad_of(no, part, aad), sealed.sealed, out);
+out:
+    return err;
+}
+
+enum err flow_upload_find(struct desk *d, uint32_t no, struct desk_keeper_upload_info *out)
+{
+    struct desk_keeper_uploads_are are;
+    enum err err;
+
+    TRY(ask_keeper_uploads(d, &(struct desk_keeper_uploads){0}, &are));
+    for (uint32_t i = 0; i < are.uploads_n; i++)
+        if (are.uploads[i].upload == no) {
+            *out = are.uploads[i];
+            return ERR_OK;
+        }
+    err = ERR_NOT_FOUND;
+out:
+    return err;
+}
+
+enum err flow_import_cancel(struct desk *d, uint32_t job)
+{
+    struct desk_keeper_import_cancel m = {.job = job};
+    struct desk_office_import is;
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    /* The office first: after that no row is stored, and its count is the last. */
+    err = ask_office_import_stop(d, &(struct desk_office_import_stop){job}, &is);
+    if (err == ERR_OK) {
+        m.stored = is.job.stored;
+        m.refused = is.job.refused;
+    } else if (err != ERR_NOT_FOUND) { /* a job of which nothing was read yet */
+        return err;
+    }
+    TRY(ask_keeper_import_cancel(d, &m, &ok));
+out:
+    return err;
+}

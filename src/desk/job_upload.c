@@ -1,0 +1,102 @@
+/*
+ * A job whose file was uploaded: it fetches the parts from the office by itself, as the press takes them, and needs nobody until
+ * its end.  If it dies, another desk goes on behind the last batch that is stored.
+ */
+#include "base/log.h"
+#include "desk/core.h"
+#include "desk/flow.h"
+#include "desk/job_internal.h"
+#include "press/cell.h"
+#include "press/sheet.h"
+
+#define WHOLE_ROW UINT16_MAX /* as the column of an issue */
+
+/* The next bytes of the file: what is left of the part they are in. */
+static enum err feed_part(struct desk *d)
+{
+    struct job *job = d->job;
+    struct buf part;
+    enum err err;
+
+    buf_init(&part, FLOW_UPLOAD_PART);
+    TRY(flow_upload_read(d, job->upload, job->upload_key, (uint32_t)(job->fed / FLOW_UPLOAD_PART), &part));
+    struct view rest = view_part(buf_view(&part), (size_t)(job->fed % FLOW_UPLOAD_PART), SIZE_MAX);
+    err = rest.n == 0 ? ERR_CORRUPT : job_feed(d, rest);
+out:
+    buf_clear(&part);
+    return err;
+}
+
+/* The file as a whole cannot be read: the report says why, and the job is over. */
+static enum err abandon(struct desk *d)
+{
+    struct job *job = d->job;
+    struct desk_office_import_issue issue = {.column = WHOLE_ROW,
+                                             .code = job->fault.code == SHEET_COLUMN_MISSING ? CELL_COLUMN_MISSING
+                                                                                             : CELL_NO_HEADER,
+                                             .severity = CELL_ERROR,
+                                             .remedy = CELL_REMEDY_FIX_COLUMNS};
+    const struct desk_office_import_batch batch = {.issues = &issue,
+                                                   .issues_n = 1,
+                                                   .end_offset = job->stored.end_offset,
+                                                   .rows_seen = job->stored.rows_seen,
+                                                   .refused = job->stored.refused,
+                                                   .warnings = job->stored.warnings};
+    const struct desk_office_import_finish finish = {DESK_OFFICE_IMPORT_STATE_ABANDONED};
+    const struct desk_keeper_job_close m = {job->stored.stored, job->stored.refused, true};
+    struct desk_keeper_ok ok;
+    enum err err = ERR_OK;
+
+    if (!job->begun)
+        TRY(job_begin(d, 0, (struct view){NULL, 0}));
+    if (job->fault.code != SHEET_FINE)
+        TRY(ask_office_done(d, DESK_OFFICE_IMPORT_BATCH, &batch));
+    TRY(ask_office_done(d, DESK_OFFICE_IMPORT_FINISH, &finish));
+    TRY(ask_keeper_job_close(d, &m, &ok));
+out:
+    return err;
+}
+
+static enum err go(struct desk *d)
+{
+    struct job *job = d->job;
+    enum err err;
+
+    TRY(job_learn(d));
+    if (job->upload == 0)
+        return ERR_OK;
+    if (job->state == JOB_KNOWN)
+        TRY(job_start_press(d, (enum desk_press_encoding)job->upload_encoding));
+    while (job->state == JOB_READING && job->fed < job->bytes &&
+           JOB_WINDOW_BYTES - (job->fed - job->worked_off) >= FLOW_UPLOAD_PART) {
+        TRY(feed_part(d));
+        core_forget(d);
+    }
+    if (job->state == JOB_READING && job->fed == job->bytes) {
+        err = job_read_out(d);
+        if (job->state != JOB_BROKEN)
+            TRY(err);
+    }
+    if (job->state == JOB_BROKEN)
+        TRY(abandon(d));
+    else if (job->state == JOB_READ || job->state == JOB_FINISHED)
+        TRY(job_close(d));
+    else
+        return ERR_OK;
+    d->job_goes = false;
+out:
+    return err;
+}
+
+void job_go(struct desk *d)
+{
+    if (!d->job_goes || d->ending)
+        return;
+    enum err err = go(d);
+    core_forget(d);
+    if (err == ERR_OK)
+        return;
+    log_warn("the job stops behind its last stored batch: %s", err_name(err));
+    d->job_goes = false;
+    desk_end(d);
+}

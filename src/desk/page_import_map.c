@@ -1,0 +1,433 @@
+/* An uploaded file before its import: its columns, and the fields of the register that they go to. */
+#include "desk/page_internal.h"
+
+#include "base/num.h"
+#include "page/imports.h"
+#include "press/cell.h"
+#include "press/csv.h"
+#include "press/header.h"
+#include "proto/desk_press.h"
+
+#include <string.h>
+
+#define COLUMNS_MAX 64 /* of a mapping, and so of the page */
+#define SAMPLES_MAX 3
+#define ROW_BYTES_MAX 32768
+#define FILE_COLUMNS_MAX 256
+
+struct map_in {
+    struct member_numbered columns; /* by column, counted from 1: the number of a field, or nothing */
+};
+static const struct member map_members[] = {
+    {"c", MEMBER_NUMBERED, false, COLUMNS_MAX, offsetof(struct map_in, columns), NULL},
+};
+static const struct member_set map_set = MEMBER_SET(map_members, struct map_in);
+
+/* The first rows of the file, as far as people must see them. */
+struct preview {
+    struct page *p;
+    unsigned rows; /* the header is one */
+    struct view headers[COLUMNS_MAX];
+    size_t columns_n, hidden_n;
+    const char *samples[COLUMNS_MAX][SAMPLES_MAX];
+    size_t samples_n[COLUMNS_MAX];
+    enum csv_encoding encoding;
+};
+
+struct map_place {
+    struct page p;
+    struct desk_keeper_upload_info upload;
+    struct desk_keeper_register_info info;
+    struct preview preview;
+    uint16_t chosen[COLUMNS_MAX]; /* field of each column; 0: not imported */
+};
+
+/* --- the first rows
+ * ---------------------------------------------------------------------------------------- */
+
+static enum err take_header(struct preview *v, const struct csv_row *row)
+{
+    if (row->fault != CSV_FINE)
+        return ERR_CLOSED;
+    for (; v->columns_n < row->field_count && v->columns_n < COLUMNS_MAX; v->columns_n++) {
+        v->headers[v->columns_n] = arena_view(&v->p->d->arena, row->fields[v->columns_n]);
+        if (v->headers[v->columns_n].n != row->fields[v->columns_n].n)
+            return ERR_MEMORY;
+    }
+    v->hidden_n = row->field_count - v->columns_n;
+    return ERR_OK;
+}
+
+static enum err on_row(void *arg, const struct csv_row *row)
+{
+    struct preview *v = arg;
+    struct buf class;
+
+    if (v->rows++ == 0)
+        return take_header(v, row);
+    if (v->rows > SAMPLES_MAX + 1)
+        return ERR_CLOSED;
+    buf_init(&class, 128);
+    for (size_t i = 0; i < v->columns_n && i < row->field_count; i++) {
+        buf_reset(&class);
+        cell_class_put(&class, cell_class_of(row->fields[i]));
+        v->samples[i][v->samples_n[i]++] = page_class_text(v->p, buf_view(&class));
+    }
+    buf_clear(&class);
+    return ERR_OK;
+}
+
+/* ${v} without the line that its end cuts. */
+static struct view whole_lines(struct view v)
+{
+    size_t n = v.n;
+
+    while (n > 0 && v.p[n - 1] != '\n')
+        n--;
+    return n == 0 ? v : view_part(v, 0, n);
+}
+
+/* Read the first part of the file; ${columns_n} stays 0 if its header cannot be read. */
+static enum err look_at(struct map_place *at)
+{
+    struct preview *v = &at->preview;
+    const struct csv_options options = {.encoding = (enum csv_encoding)at->upload.encoding,
+                                        .max_row_bytes = ROW_BYTES_MAX,
+                                        .max_field_bytes = CELL_BYTES_MAX,
+                                        .max_fields = FILE_COLUMNS_MAX};
+    struct csv *csv = NULL;
+    struct buf part;
+    enum err err;
+
+    v->p = &at->p;
+    buf_init(&part, FLOW_UPLOAD_PART);
+    TRY(flow_upload_read(at->p.d, at->upload.upload, at->upload.key, 0, &part));
+    TRY(csv_new(&options, on_row, v, &csv));
+    err = csv_push(csv, at->upload.bytes > FLOW_UPLOAD_PART ? whole_lines(buf_view(&part)) : buf_view(&part));
+    if (err == ERR_OK)
+        err = csv_finish(csv);
+    v->encoding = csv_encoding(csv);
+    if (err == ERR_CLOSED) /* enough was read, or the header is none */
+        err = ERR_OK;
+out:
+    csv_free(csv);
+    buf_clear(&part);
+    return err;
+}
+
+/* --- which field
+ * ------------------------------------------------------------------------------------------- */
+
+static bool same_header(struct view a, struct view b)
+{
+    struct buf x, y;
+
+    buf_init(&x, HEADER_FOLDED_MAX);
+    buf_init(&y, HEADER_FOLDED_MAX);
+    header_fold(&x, a);
+    header_fold(&y, b);
+    bool same = x.n > 0 && view_eq(buf_view(&x), buf_view(&y));
+    buf_clear(&x);
+    buf_clear(&y);
+    return same;
+}
+
+static bool is_taken(const struct map_place *at, uint16_t field)
+{
+    for (size_t i = 0; i < at->preview.columns_n; i++)
+        if (at->chosen[i] == field)
+            return true;
+    return false;
+}
+
+/* What was saved for the register; columns that it does not know go to the field of their name. */
+static enum err suggest(struct map_place *at)
+{
+    struct desk_office_mapping saved;
+    enum err err;
+
+    TRY(flow_mapping(at->p.d, at->info.no, &saved));
+    for (size_t i = 0; i < at->preview.columns_n; i++)
+        for (uint32_t k = 0; k < saved.columns_n && at->chosen[i] == 0; k++)
+            if (same_header(at->preview.headers[i], saved.columns[k].header) && !is_taken(at, saved.columns[k].field))
+                at->chosen[i] = saved.columns[k].field;
+    for (size_t i = 0; i < at->preview.columns_n; i++)
+        for (uint32_t k = 0; k < at->info.fields_n && at->chosen[i] == 0; k++)
+            if (same_header(at->preview.headers[i], at->info.fields[k].name) && !is_taken(at, at->info.fields[k].no))
+                at->chosen[i] = at->info.fields[k].no;
+out:
+    return err;
+}
+
+/* What was sent; a field that the register does not have was not in the form. */
+static enum err read_chosen(struct map_place *at, const struct map_in *in)
+{
+    for (uint32_t i = 0; i < in->columns.n; i++) {
+        const struct member_text *c = &in->columns.list[i];
+        uint64_t field;
+        if (c->number == 0 || c->number > at->preview.columns_n)
+            return member_wrong(&at->p.d->fault, MEMBER_UNKNOWN, view_str("c"));
+        if (c->text.n == 0)
+            continue;
+        if (num_parse_u64(c->text, UINT16_MAX, NUM_CANONICAL, &field) != ERR_OK ||
+            flow_field(&at->info, (uint16_t)field) == NULL)
+            return member_wrong(&at->p.d->fault, MEMBER_WRONG, view_str("c"));
+        at->chosen[c->number - 1] = (uint16_t)field;
+    }
+    return ERR_OK;
+}
+
+/* --- the page
+ * -------------------------------------------------------------------------------------------------- */
+
+static enum err find_place(struct desk *d, struct request *r, struct map_place *at)
+{
+    enum err err;
+
+    memset(at, 0, sizeof(*at));
+    if (r->match.params.number[0] > UINT32_MAX)
+        return ERR_NOT_FOUND;
+    TRY(page_begin(d, r, PAGE_NAV_IMPORTS, &at->p));
+    page_crumb(&at->p, page_word(&at->p, MSG_IMPORTS_TITLE), url_route("/imports"));
+    TRY(flow_upload_find(d, (uint32_t)r->match.params.number[0], &at->upload));
+    if (!at->upload.complete || at->upload.job != 0)
+        return ERR_NOT_FOUND;
+    TRY(flow_register(d, at->upload.register_, &at->info));
+    err = look_at(at);
+out:
+    return err;
+}
+
+/* It was imported or dropped meanwhile, or kept for too long: say so where another can be sent. */
+static enum err answer_gone(struct desk *d, struct request *r)
+{
+    page_flash(d, PAGE_BANNER_WARNING, msg_text(r->lang, MSG_UPLOAD_STALE), NULL);
+    return answer_redirect(d, r, "/imports");
+}
+
+static const struct page_option *field_options(struct map_place *at, size_t column)
+{
+    struct page *p = &at->p;
+    struct page_option *options = page_list(p, at->info.fields_n + (size_t)1, sizeof(*options));
+
+    if (options == NULL)
+        return NULL;
+    options[0] = (struct page_option){"", page_word(p, MSG_MAP_SKIP), at->chosen[column] == 0};
+    for (uint32_t i = 0; i < at->info.fields_n; i++) {
+        const struct desk_keeper_field_info *f = &at->info.fields[i];
+        const char *no = arena_fmt(&p->d->arena, "%u", (unsigned)f->no);
+        options[i + 1] = (struct page_option){no == NULL ? "" : no, page_text(p, f->name),
+                                              at->chosen[column] == f->no};
+    }
+    return options;
+}
+
+static void fill_columns(struct map_place *at, struct page_import_map *view)
+{
+    struct page *p = &at->p;
+    const struct preview *v = &at->preview;
+    struct page_import_column *columns = page_list(p, v->columns_n, sizeof(*columns));
+
+    view->columns = columns;
+    for (size_t i = 0; columns != NULL && i < v->columns_n; i++) {
+        const char *name = arena_fmt(&p->d->arena, "c-%zu", i + 1);
+        columns[view->columns_n++] = (struct page_import_column){
+            .name = name == NULL ? "" : name,
+            .label = PAGE_SAY(p, MSG_MAP_COLUMN, [MSG_MAP_COLUMN__n] = msg_count(i + 1),
+                              [MSG_MAP_COLUMN__header] = msg_view(v->headers[i])),
+            .samples = v->samples_n[i] == 0
+                           ? page_word(p, MSG_MAP_NO_SAMPLES)
+                           : PAGE_SAY(p, MSG_MAP_SAMPLES,
+                                      [MSG_MAP_SAMPLES__classes] = msg_str(page_join(
+                                          p, v->samples[i], v->samples_n[i], page_word(p, MSG_COMMON_COMMA)))),
+            .options = field_options(at, i),
+            .options_n = at->info.fields_n + (size_t)1,
+        };
+    }
+    if (v->hidden_n > 0)
+        view->rest = page_count(p, MSG_MAP_REST, v->hidden_n);
+}
+
+/* What is wrong with column ${i} as it was sent; NULL: nothing. */
+static const char *fault_of(struct map_place *at, size_t i)
+{
+    const struct view *headers = at->preview.headers;
+
+    if (at->chosen[i] == 0)
+        return NULL;
+    if (headers[i].n == 0 || headers[i].n > 200)
+        return page_word(&at->p, MSG_MAP_NO_HEADER);
+    for (size_t k = 0; k < at->preview.columns_n; k++) {
+        if (k == i || at->chosen[k] == 0)
+            continue;
+        if (at->chosen[k] == at->chosen[i])
+            return page_count(&at->p, MSG_MAP_TWICE, k + 1);
+        if (same_header(headers[k], headers[i]))
+            return page_count(&at->p, MSG_MAP_SAME_HEADER, k + 1);
+    }
+    return NULL;
+}
+
+/* Names of the required fields that no column goes to; NULL: none. */
+static const char *missing_names(struct map_place *at)
+{
+    const char *names[COLUMNS_MAX];
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < at->info.fields_n && n < COLUMNS_MAX; i++)
+        if ((at->info.fields[i].flags & FIELD_REQUIRED) != 0 && !is_taken(at, at->info.fields[i].no))
+            names[n++] = page_text(&at->p, at->info.fields[i].name);
+    return n == 0 ? NULL : page_join(&at->p, names, n, page_word(&at->p, MSG_COMMON_COMMA));
+}
+
+/* Note what is wrong with what was sent. */
+static void judge(struct map_place *at, struct page_import_map *view)
+{
+    struct page *p = &at->p;
+    struct page_import_column *columns = page_list(p, view->columns_n, sizeof(*columns));
+    const char *names = missing_names(at);
+    bool any = false;
+
+    if (names != NULL)
+        view->missing = page_wrong(
+            p, "missing", PAGE_SAY(p, MSG_MAP_MISSING, [MSG_MAP_MISSING__names] = msg_str(names)));
+    for (size_t i = 0; columns != NULL && i < view->columns_n; i++) {
+        const char *fault = fault_of(at, i);
+        any = any || at->chosen[i] != 0;
+        columns[i] = view->columns[i];
+        if (fault != NULL)
+            columns[i].error = page_wrong(p, columns[i].name, fault);
+    }
+    if (!any && names == NULL)
+        view->missing = page_wrong(p, "missing", page_word(p, MSG_MAP_NOTHING));
+    view->columns = columns;
+}
+
+static enum err send_map(struct map_place *at, bool was_sent)
+{
+    static const enum msg words[] = {MSG_UPLOAD_ENCODING_AUTO, MSG_UPLOAD_ENCODING_UTF8,
+                                     MSG_UPLOAD_ENCODING_CP932};
+    struct page *p = &at->p;
+    const unsigned no = at->upload.upload;
+    const uint64_t tenths = (at->upload.bytes * 10 + (1U << 19)) >> 20;
+    const char *mib = arena_fmt(&p->d->arena, "%llu.%llu", (unsigned long long)(tenths / 10),
+                                (unsigned long long)(tenths % 10));
+    const struct page_fact facts[] = {
+        {page_word(p, MSG_IMPORTS_REGISTER), page_text(p, at->info.name)},
+        {page_word(p, MSG_UPLOAD_FACT_SIZE),
+         PAGE_SAY(p, MSG_UPLOAD_SIZE, [MSG_UPLOAD_SIZE__mib] = msg_str(mib == NULL ? "" : mib),
+                  [MSG_UPLOAD_SIZE__bytes] = msg_count(at->upload.bytes))},
+        {page_word(p, MSG_UPLOAD_FACT_ENCODING), page_word(p, words[at->preview.encoding])},
+        {page_word(p, MSG_UPLOAD_FACT_COLUMNS),
+         page_count(p, MSG_COMMON_ITEMS, at->preview.columns_n + at->preview.hidden_n)},
+    };
+    struct page_import_map view = {.action = page_url(p, "/imports/uploads/%u", no),
+                                   .drop = page_url(p, "/imports/uploads/%u/drop", no),
+                                   .facts = facts,
+                                   .facts_n = sizeof(facts) / sizeof(facts[0])};
+
+    if (at->preview.columns_n == 0)
+        view.broken = page_word(p, MSG_MAP_BROKEN);
+    fill_columns(at, &view);
+    if (was_sent)
+        judge(at, &view);
+    view.frame = p->frame;
+    return page_send(p, import_map, &view);
+}
+
+static enum err show(struct desk *d, struct request *r)
+{
+    struct map_place at;
+    enum err err = find_place(d, r, &at);
+
+    if (err == ERR_NOT_FOUND)
+        return answer_gone(d, r);
+    TRY(err);
+    TRY(suggest(&at));
+    err = send_map(&at, false);
+out:
+    return err;
+}
+
+static bool is_sound(struct map_place *at)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < at->preview.columns_n; i++) {
+        any = any || at->chosen[i] != 0;
+        if (fault_of(at, i) != NULL)
+            return false;
+    }
+    return any && missing_names(at) == NULL;
+}
+
+static enum err save(struct map_place *at)
+{
+    struct desk_office_mapping_put m = {.register_ = at->info.no};
+
+    m.columns = page_list(&at->p, at->preview.columns_n, sizeof(*m.columns));
+    for (size_t i = 0; m.columns != NULL && i < at->preview.columns_n; i++)
+        if (at->chosen[i] != 0)
+            m.columns[m.columns_n++] =
+                (struct desk_office_mapping_column){at->preview.headers[i], at->chosen[i]};
+    return at->p.err != ERR_OK ? at->p.err : flow_mapping_save(at->p.d, &m);
+}
+
+static enum err start(struct map_place *at)
+{
+    const struct desk_keeper_import_open m = {.upload = at->upload.upload};
+    struct page *p = &at->p;
+    struct desk_keeper_import_opened opened;
+    enum err err;
+
+    TRY(save(at));
+    TRY(ask_keeper_import_open(p->d, &m, &opened));
+    if (opened.known == DESK_KEEPER_IMPORT_KNOWN_COMPLETE)
+        page_flash(p->d, PAGE_BANNER_INFO, page_word(p, MSG_UPLOAD_KNOWN), page_word(p, MSG_UPLOAD_KNOWN_TEXT));
+    else
+        page_flash(p->d, PAGE_BANNER_SUCCESS,
+                   page_word(p, opened.known == DESK_KEEPER_IMPORT_KNOWN_RESUMED ? MSG_UPLOAD_RESUMED
+                                                                                 : MSG_UPLOAD_BEGUN),
+                   NULL);
+    const char *path = arena_fmt(&p->d->arena, "/imports/%u", (unsigned)opened.job);
+    err = path == NULL ? ERR_MEMORY : answer_redirect(p->d, p->r, path);
+out:
+    return err;
+}
+
+static enum err take(struct desk *d, struct request *r)
+{
+    struct map_place at;
+    enum err err = find_place(d, r, &at);
+
+    if (err == ERR_NOT_FOUND)
+        return answer_gone(d, r);
+    TRY(err);
+    TRY(read_chosen(&at, r->member));
+    err = at.preview.columns_n > 0 && is_sound(&at) ? start(&at) : send_map(&at, true);
+out:
+    return err;
+}
+
+static enum err drop(struct desk *d, struct request *r)
+{
+    struct desk_keeper_upload_drop m;
+    struct desk_keeper_ok ok;
+
+    if (r->match.params.number[0] > UINT32_MAX)
+        return ERR_NOT_FOUND;
+    m.upload = (uint32_t)r->match.params.number[0];
+    enum err err = ask_keeper_upload_drop(d, &m, &ok);
+    if (err == ERR_NOT_FOUND || err == ERR_CONFLICT)
+        return answer_gone(d, r);
+    if (err == ERR_OK)
+        page_flash(d, PAGE_BANNER_SUCCESS, msg_text(r->lang, MSG_UPLOAD_DROPPED), NULL);
+    return err == ERR_OK ? answer_redirect(d, r, "/imports") : err;
+}
+
+static const struct route routes[] = {
+    PAGE_GET("/imports/uploads/#", DESK_SESSION, show),
+    PAGE_POST("/imports/uploads/#", DESK_SESSION, &map_set, take),
+    PAGE_POST("/imports/uploads/#/drop", DESK_SESSION, NULL, drop),
+};
+const struct route_table page_import_map = PAGE_TABLE(routes);
