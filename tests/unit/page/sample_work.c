@@ -236,8 +236,88 @@ SAMPLE(imports)
         {6, url, T("架電記録"), sample_ms(-1400), T("佐藤 次郎"), 1192, 12, page_chip(PAGE_STATE_DONE)},
     };
 
+    const struct page_import_waiting waiting[] = {
+        {url_route("/imports/uploads/12"), T("受診勧奨対象者名簿"), sample_ms(-3), T("1.4MB（1,468,006バイト）")}};
+
     return page_imports_render(
-        out, &(struct page_imports){.frame = sample_frame(3), .rows = rows, .rows_n = N(rows)}, ctx);
+        out,
+        &(struct page_imports){.frame = sample_frame(3),
+                               .fresh = url_route("/imports/new"),
+                               .waiting = waiting,
+                               .waiting_n = N(waiting),
+                               .rows = rows,
+                               .rows_n = N(rows)},
+        ctx);
+}
+
+SAMPLE(import_new)
+{
+    const struct page_option targets[] = {{"1-3", T("受診勧奨対象者名簿（名簿の取込み）"), true}};
+    const struct page_option encodings[] = {{"auto", T("自動で判定"), true}, {"cp932", T("CP932"), false}};
+    struct page_import_new v = {.frame = sample_frame(3),
+                                .action = url_route("/imports/new"),
+                                .back = url_route("/imports"),
+                                .target = {targets, N(targets), NULL},
+                                .encoding = {encodings, N(encodings), NULL},
+                                .limit = T("大きさは1,024MBまで。"),
+                                .file_error = T("ファイルを選んでください。")};
+    const struct page_field_error errors[] = {{"file", v.file_error}};
+
+    v.frame.errors = errors;
+    v.frame.errors_n = N(errors);
+    return page_import_new_render(out, &v, ctx);
+}
+
+SAMPLE(import_map)
+{
+    const struct page_option fields[] = {{"", T("取り込まない"), false}, {"1", T("宛名番号"), true}};
+    const struct page_import_column columns[] = {
+        {"c-1", T("1列目「宛名番号」"), T("はじめの値：8桁の数字"), fields, N(fields), NULL},
+        {"c-2", T("2列目「整理番号」"), T("はじめの値：8桁の数字"), fields, N(fields),
+         T("同じ項目が1列目にも選ばれています。")}};
+    const struct page_fact facts[] = {{T("名簿"), T("受診勧奨対象者名簿")}, {T("大きさ"), T("1.4MB")}};
+    struct page_import_map v = {.frame = sample_frame(3),
+                                .action = url_route("/imports/uploads/12"),
+                                .drop = url_route("/imports/uploads/12/drop"),
+                                .facts = facts,
+                                .facts_n = N(facts),
+                                .missing = T("必須の項目に列がありません：氏名"),
+                                .columns = columns,
+                                .columns_n = N(columns),
+                                .rest = T("65列目より後ろの3列は取り込みません。")};
+    const struct page_field_error errors[] = {{"missing", v.missing}, {"c-2", columns[1].error}};
+
+    v.frame.errors = errors;
+    v.frame.errors_n = N(errors);
+    return page_import_map_render(out, &v, ctx);
+}
+
+SAMPLE(import_map_broken)
+{
+    const struct page_fact facts[] = {{T("名簿"), T("受診勧奨対象者名簿")}};
+
+    return page_import_map_render(out,
+                                  &(struct page_import_map){.frame = sample_frame(3),
+                                                            .action = url_route("/imports/uploads/12"),
+                                                            .drop = url_route("/imports/uploads/12/drop"),
+                                                            .facts = facts,
+                                                            .facts_n = N(facts),
+                                                            .broken = T("見出しの行が読み取れません。")},
+                                  ctx);
+}
+
+SAMPLE(import_cancel)
+{
+    const struct page_fact facts[] = {{T("読み取った行"), T("12,000件")}};
+
+    return page_import_cancel_render(out,
+                                     &(struct page_import_cancel){.frame = sample_frame(3),
+                                                                  .number = 7,
+                                                                  .facts = facts,
+                                                                  .facts_n = N(facts),
+                                                                  .action = url_route("/imports/7/cancel"),
+                                                                  .back = url_route("/imports/7")},
+                                     ctx);
 }
 
 SAMPLE(import_running)
@@ -255,6 +335,12 @@ SAMPLE(import_running)
                                       .percent = 30,
                                       .started_ms = sample_ms(-2),
                                       .seen_ms = sample_ms(0),
+                                      .about_rows = 40000,
+                                      .pace = T("（毎秒4,100行、残り約7秒）"),
+                                      .is_stopped = true,
+                                      .can_continue = true,
+                                      .go_on = url_route("/imports/7/continue"),
+                                      .cancel = url_route("/imports/7/cancel"),
                                       .refresh = url_route("/imports/7"),
                                       .read = 12000,
                                       .taken = 12000,
@@ -268,10 +354,14 @@ SAMPLE(import_report)
 {
     const struct page_import_fault faults[] = {
         {18, T("生年月日"), T("8桁の数字"), T("実在しない日付です。"),
-         T("原本の日付を確かめて入力し直す")},
-        {204, T("郵便番号"), T("空欄"), T("必須の項目です。"), T("7桁の数字を入力する")},
-        {1031, T("氏名"), T("41文字の漢字"), T("40文字を超えています。"), T("40文字以内に分ける")},
+         T("原本の日付を確かめて入力し直す"), T("取り込まない")},
+        {204, T("郵便番号"), T("空欄"), T("必須の項目です。"), T("7桁の数字を入力する"), T("取り込まない")},
+        {1031, T("氏名"), T("41文字の漢字"), T("40文字を超えています。"), T("40文字以内に分ける"), T("要確認")},
     };
+    const struct page_import_kind kinds[] = {
+        {T("実在しない日付です。"), T("取り込まない"), T("元のデータの値を直してください。"), 12},
+        {T("外字が含まれています。"), T("要確認"), T("送付元と字形を取り決めてください。"), 3}};
+    const struct page_option choices[] = {{"1", T("参考"), false}, {"3", T("取り込まない"), true}};
 
     return page_import_job_render(out,
                                   &(struct page_import_job){
@@ -286,6 +376,14 @@ SAMPLE(import_report)
                                       .taken = 1180,
                                       .refused = 12,
                                       .is_reconciled = true,
+                                      .kinds = kinds,
+                                      .kinds_n = N(kinds),
+                                      .issues = 15,
+                                      .filter = url_route("/imports/6"),
+                                      .severity = {choices, N(choices), NULL},
+                                      .remedy = {choices, N(choices), NULL},
+                                      .column = {choices, N(choices), NULL},
+                                      .is_filtered = true,
                                       .faults = faults,
                                       .faults_n = N(faults),
                                       .more = url_route("/imports/6?row=1031"),
