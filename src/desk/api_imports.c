@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define REPORT_ROWS 500
-#define ANY UINT8_MAX /* severity or remedy */
 
 struct begin_body {
     uint64_t purpose, bytes;
@@ -157,9 +156,7 @@ static enum err report(struct desk *d, struct request *r)
     const struct report_query *in = r->query;
     struct desk_office_report m = {.after_row = in->after_row,
                                    .after_column = (uint16_t)in->after_column,
-                                   .limit = REPORT_ROWS,
-                                   .severity = ANY,
-                                   .remedy = ANY};
+                                   .limit = REPORT_ROWS};
     struct desk_office_report_is is;
     uint64_t job;
     struct jot j;

@@ -10,7 +10,6 @@
 
 #define FAULTS_MAX 100
 #define WHOLE_ROW UINT16_MAX
-#define ANY UINT8_MAX /* severity or remedy */
 #define QUIET_MS 30000 /* after which a job without a desk of ours is called stopped */
 
 /* Where the page of the report begins, and what it is narrowed to: choices count from 1, 0 is all. */
@@ -230,8 +229,8 @@ static enum err fill_faults(struct page *p, uint32_t job, const struct report_qu
                                            .after_row = in->row,
                                            .after_column = (uint16_t)in->column,
                                            .limit = FAULTS_MAX,
-                                           .severity = in->severity == 0 ? ANY : (uint8_t)(in->severity - 1),
-                                           .remedy = in->remedy == 0 ? ANY : (uint8_t)(in->remedy - 1),
+                                           .severity = (uint8_t)in->severity,
+                                           .remedy = (uint8_t)in->remedy,
                                            .column = (uint16_t)in->of_column};
     struct desk_office_report_is is;
     struct page_import_fault *faults;

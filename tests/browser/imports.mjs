@@ -1,0 +1,168 @@
+// A list comes in from the web: uploaded from a form, its columns matched, watched, reported on, continued, cancelled.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { check, promise } from "./tap.mjs";
+import { Person, house, perform } from "./stage.mjs";
+
+const ROWS = 10000;
+const manager = new Person("handler1");
+const plain = new Person("handler2");
+let list, report;
+
+// A CP932 list; another seed gives other people.
+function sample(name, rows, seed) {
+  const path = join(house.dir, name);
+  house.azukari("sample-list", path, "--rows", String(rows), "--encoding", "cp932", "--seed", String(seed));
+  return path;
+}
+
+async function upload(person, path) {
+  await person.go("/imports/new");
+  const targets = await person.page.locator("#target option").allInnerTexts();
+  await person.page.selectOption("#target", { label: targets.find((t) => t.startsWith("交付対象者名簿")) });
+  await person.page.selectOption("#encoding", "auto");
+  await person.page.setInputFiles("#file", path);
+  await person.send("送って対応を確かめる", /^\/imports\/uploads\/\d+$/);
+}
+
+async function begin(person) {
+  await person.send("この対応で取り込む", /^\/imports\/\d+$/);
+}
+
+async function ends(person) {
+  for (let i = 0; i < 120; i++) {
+    if (!(await person.page.getByRole("link", { name: "最新の状態に更新" }).count())) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    await person.page.reload();
+  }
+  throw new Error(`the import does not end:\n${await person.text()}`);
+}
+
+const number = (text, label) => Number(new RegExp(`${label}\\s*[＝＋]?\\s*([\\d,]+)件`).exec(text)[1].replaceAll(",", ""));
+
+async function sending() {
+  await manager.arrive();
+  await manager.enrolPasskey();
+  await manager.signInByPasskey();
+  list = sample("web.csv", ROWS, 7);
+  await promise("the list of imports leads to the upload", async () => {
+    await manager.go("/imports");
+    await manager.page.getByRole("link", { name: "ファイルを取り込む" }).click();
+    await manager.sees("CSV（コンマ区切り）", "1,024MB（1,073,741,824バイト）まで", "名簿と利用目的");
+    await manager.shot("upload");
+  });
+  await promise("a form without a file comes back with the error at the field, and what was chosen", async () => {
+    await manager.page.selectOption("#encoding", "cp932");
+    const targets = await manager.page.locator("#target option").allInnerTexts();
+    await manager.page.selectOption("#target", { label: targets.find((t) => t.startsWith("交付対象者名簿")) });
+    await manager.press("送って対応を確かめる");
+    await manager.sees("ファイルを選んでください");
+    check((await manager.page.inputValue("#encoding")) === "cp932", "the encoding is gone");
+    check(/^1-/.test(await manager.page.inputValue("#target")), "the target is gone");
+    await manager.shot("upload-wrong");
+  });
+  await promise("ten thousand rows in CP932 are sent, and their columns known", async () => {
+    await upload(manager, list);
+    await manager.sees("列と項目の対応", "CP932", "はじめの値：");
+    await manager.shot("map");
+  });
+  await promise("the page shows classes of values, never a value", async () => {
+    const text = await manager.text();
+    const rows = new TextDecoder("shift_jis").decode(readFileSync(list)).split("\r\n").slice(1, 4);
+    for (const value of rows.flatMap((r) => r.split(",")).filter((v) => v.length > 3)) check(!text.includes(value), `${value} is shown`);
+  });
+  await promise("a required field without a column and a field chosen twice are said at their place", async () => {
+    await manager.page.selectOption("#c-1", "");
+    const third = await manager.page.inputValue("#c-3");
+    await manager.page.selectOption("#c-2", third);
+    await manager.press("この対応で取り込む");
+    await manager.sees("必須の項目に列がありません", "同じ項目が3列目にも選ばれています");
+    check((await manager.page.inputValue("#c-1")) === "" && (await manager.page.inputValue("#c-2")) === third, "the choices are gone");
+    await manager.shot("map-wrong");
+  });
+  await promise("the file can be left and found again", async () => {
+    await manager.go("/imports");
+    await manager.sees("確認待ちのファイル");
+    await manager.shot("imports-waiting");
+    await manager.page.locator('a[href^="/imports/uploads/"]').first().click();
+    await manager.sees("列と項目の対応");
+  });
+}
+
+async function watching() {
+  await promise("the import begins and its page shows how far it is", async () => {
+    await begin(manager);
+    await manager.sees("取込みを始めました");
+    await manager.shot("import-running");
+  });
+  await promise("it comes to its end while nobody does anything, and the totals reconcile", async () => {
+    await ends(manager);
+    const text = await manager.text();
+    check(text.includes("件数が一致しています"), text);
+    const read = number(text, "読み取った行");
+    check(read === ROWS, `${read} rows were read`);
+    check(number(text, "取り込んだ行") + number(text, "取り込まなかった行") === ROWS, text);
+    report = manager.page.url();
+    await manager.shot("import-report");
+  });
+  await promise("the report is narrowed by severity", async () => {
+    await manager.page.selectOption("#severity", { label: "取り込まない" });
+    await manager.send("絞り込む", new URL(report).pathname);
+    const cells = await manager.page.locator("table").last().locator("tbody tr td:nth-child(5)").allInnerTexts();
+    check(cells.length > 0 && cells.every((c) => c.includes("取り込まない")), cells.join());
+    await manager.shot("import-report-narrowed");
+  });
+  await promise("the same file again is known to be imported", async () => {
+    await upload(manager, list);
+    await begin(manager);
+    await manager.sees("このファイルは取込み済みです");
+    check(manager.page.url().startsWith(report.split("?")[0]), "another job");
+  });
+}
+
+async function going_wrong() {
+  await promise("without JavaScript the same is possible", async () => {
+    await plain.arrive({ javaScriptEnabled: false });
+    await plain.enrolPassword();
+    await plain.signInByPassword();
+    await plain.go("/imports/new");
+    if ((await plain.page.locator("#target option").count()) < 2) return; // this person may not import
+    await upload(plain, sample("plain.csv", 200, 9));
+    await begin(plain);
+    await ends(plain);
+    await plain.sees("件数が一致しています");
+  });
+  await promise("a file that is no list is said to be none, and can be deleted", async () => {
+    const path = join(house.dir, "noise.csv");
+    writeFileSync(path, Buffer.from(Array.from({ length: 90000 }, (_, i) => (i * 7919) % 251)));
+    await upload(manager, path);
+    await manager.sees("見出しの行が読み取れません");
+    await manager.shot("map-broken");
+    await manager.send("このファイルを削除する", "/imports");
+    await manager.sees("送ったファイルを削除しました");
+  });
+  await promise("a large import is cancelled, and the file may come again", async () => {
+    await upload(manager, sample("large.csv", 60000, 11));
+    await begin(manager);
+    await manager.page.getByRole("link", { name: "取込みを中止する" }).click();
+    await manager.shot("import-cancel");
+    await manager.send("中止する", "/imports");
+    await manager.sees("取込みを中止しました", "中止");
+    await upload(manager, join(house.dir, "large.csv"));
+    await begin(manager);
+    await manager.sees("取込みを始めました");
+  });
+  await promise("a form of another site is refused", async () => {
+    const bare = await manager.bare();
+    const file = { name: "a.csv", mimeType: "text/csv", buffer: Buffer.from("a\r\n1\r\n") };
+    const strange = await bare.post(`${house.origin}/imports/new`, { headers: { Origin: "https://evil.example" }, multipart: { csrf: "0", target: "1-3", encoding: "auto", file } });
+    check(strange.status() === 403, `another origin: ${strange.status()}`);
+    const guessed = await bare.post(`${house.origin}/imports/new`, { headers: { Origin: house.origin }, multipart: { csrf: "00".repeat(16), target: "1-3", encoding: "auto", file } });
+    check(guessed.status() >= 400, `a guessed token: ${guessed.status()}`);
+    const first = await bare.post(`${house.origin}/imports/new`, { headers: { Origin: house.origin }, multipart: { file, target: "1-3" } });
+    check(first.status() >= 400, `a file before the token: ${first.status()}`);
+  });
+}
+
+await perform(sending, watching, going_wrong);
