@@ -557,6 +557,59 @@ T_CASE(C12_token_used_on_another_terminal_is_written_down_once_and_its_session_l
     house_leave(&auditor);
 }
 
+HOUSE_PUT(change)
+
+/* The manager says that the terminal of the certificate of bytes 0x66 is registered or revoked. */
+static void enter_terminal(struct house_desk *manager, bool is_registered)
+{
+    const struct desk_keeper_change m = {
+        .fact = {.act = ACT_TERMINAL,
+                 .has = ENTRY_HAS(KEY_TERMINAL) | ENTRY_HAS(KEY_ORG) | ENTRY_HAS(KEY_FROM) | ENTRY_HAS(KEY_UNTIL) |
+                        ENTRY_HAS(KEY_LIMIT),
+                 .terminal = UINT64_C(0x6666666666666666),
+                 .org = 2,
+                 .from = date_to_days(date_of_ms(clock_now_ms())),
+                 .until = date_to_days(date_of_ms(clock_now_ms())) + 30,
+                 .limit = is_registered ? 1 : 0,
+                 .words = view_str("desk 6")}};
+
+    T_EQ(HOUSE_ASK(&h, manager->keeper, change, CHANGE, &m), DESK_KEEPER_CHANGED);
+}
+
+T_CASE(C9_revoked_terminal_is_out_of_the_open_session_within_a_second_and_does_not_come_back)
+{
+    struct desk_keeper_sign_in_start start = {.account = view_str("handler")};
+    struct desk_keeper_sign_in_passkey m = {.account = view_str("handler"), .channel = 61};
+    struct desk_keeper_sign_in_challenge challenge;
+    struct desk_keeper_self self = {0};
+    struct desk_keeper_self_is is;
+    struct house_desk manager, handler;
+    struct house_assertion a;
+    struct chan_frame f;
+
+    gate_says(61, 0x66);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    enter_terminal(&manager, true);
+    sign_in_at(61, &handler);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, self, SELF, &self), DESK_KEEPER_SELF_IS);
+    HOUSE_ANSWER(&h, self_is, &is);
+    T_TRUE(is.terminal && !is.terminal_demanded);
+    T_EQ(is.terminal_no, UINT64_C(0x6666666666666666));
+    enter_terminal(&manager, false);
+    T_EQ(chan_recv_wait(handler.keeper, 1000, &f), ERR_CLOSED);
+    house_leave(&handler);
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_start, SIGN_IN_START, &start), DESK_KEEPER_SIGN_IN_CHALLENGE);
+    HOUSE_ANSWER(&h, sign_in_challenge, &challenge);
+    memcpy(m.challenge, challenge.challenge, 32);
+    house_assert(&h, HOUSE_HANDLER, m.challenge, &a);
+    m.credential = view_of(h.credential[HOUSE_HANDLER], 16);
+    m.authenticator_data = view_of(a.authenticator_data, 37);
+    m.client_data = view_of(a.client_data, a.client_n);
+    m.signature = view_of(a.signature, a.signature_n);
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m), DESK_KEEPER_DENIED);
+    house_leave(&manager);
+}
+
 T_CASE(J32_locked_session_does_nothing_but_unlock)
 {
     struct house_desk d;
@@ -635,5 +688,6 @@ T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veile
        &case_erased_stays_erased_and_survivors_open_after_kill_and_restart, &case_signed_out_desk_is_closed,
        &case_B10_terminal_of_a_session_is_what_the_gate_saw_not_what_a_desk_says,
        &case_C12_token_used_on_another_terminal_is_written_down_once_and_its_session_lives,
+       &case_C9_revoked_terminal_is_out_of_the_open_session_within_a_second_and_does_not_come_back,
        &case_J32_locked_session_does_nothing_but_unlock,
        &case_inventory_finds_what_the_office_lost_and_what_it_invented, &case_house_ends_in_order)
