@@ -52,7 +52,7 @@ struct page_certificate {
     const struct page_clause *clauses;
     size_t clauses_n;
     const char *text; /* the signed note */
-    struct url text_url, proof_url, check;
+    struct url pdf_url, text_url, proof_url, check;
     struct url back;
 };
 PAGE_RENDER(certificate);

@@ -283,6 +283,7 @@ SAMPLE(certificate)
                                        .clauses = clauses,
                                        .clauses_n = 1,
                                        .text = T("azukari-certificate v1\ncount 12\n"),
+                                       .pdf_url = url_route("/approvals/5131/certificate/pdf"),
                                        .text_url = url_route("/approvals/5131/certificate.txt"),
                                        .proof_url = url_route("/approvals/5131/certificate.proof"),
                                        .check = url_route("/verify"),

@@ -1,0 +1,112 @@
+#!/bin/sh
+# erasure.sh SRC: records, a whole register and a whole contract are erased under an approval; what stops it (a hold, a date,
+# another count) names its clause; the certificate says 消去済 only when the last backup that could hold the keys has ended.
+. "$(dirname "$0")/house.sh"
+
+field() { awk -F '[\t ]' -v name="$1" '$1 == name {print $2; exit}' "$2"; }
+apply() { as manager apply-erasure --reason 期間満了 "$@" >"$work/applied" && application=$(field application "$work/applied"); }
+approve() { as approver approve "$application" --key "$work/approver.key" --yes >/dev/null; }
+erase() { as manager erase "$application" >"$work/erased"; }
+says() { grep -q "$1" "$work/err"; }
+records() { as manager retentions >"$work/retentions" && awk '$1 == 1 {print $2}' "$work/retentions"; }
+certificate() { as manager certificate "$application" --out "$work/certificate" --proof "$work/proof"; }
+stage() { certificate && grep -q "^state $1\$" "$work/certificate"; }
+vkey='' application=0
+verified() { az verify-certificate "$work/certificate" "$work/proof" --vkey "$vkey" >"$work/verified"; }
+quiet() { "$@" >"$work/said"; }
+tomorrow() { date -u -d "+33 hours" +%Y-%m-%d; }
+
+house_new
+vkey=$(awk -F '\t' '$1 == "log" && $2 == 1 {print $3}' "$work/init")
+enrol handler1 manager approver officer auditor admin
+must sign_in handler1 manager approver officer auditor admin
+sample 300 7 "$list"
+must import "$list" >"$work/said"
+all=$(records)
+ok 'the keeper counts what was stored' test "$all" = "$good"
+
+# --- a selection -----------------------------------------------------------------------------------------------------------
+name=$(iconv -f cp932 -t utf-8 "$list" | sed -n 2p | awk -F , '{print $3}' | tr -d '"')
+person() { as handler1 search --register 1 --purpose 2 --name "$name" >"$work/shown"; }
+must person
+record=$(awk '$1 == "record" {print $2; exit}' "$work/shown")
+ok 'one person is found' test -n "$record"
+ok 'N22 another quantity than the keeper counts is refused' fails apply --register 1 --quantity 2 "$record"
+ok 'nothing is planned for a day that is over' fails apply --register 1 --planned 2020-01-01 "$record"
+ok 'an application for one record' apply --register 1 "$record"
+ok 'N22 nothing goes without approval' fails erase
+ok '... and the clause is named' says N22
+ok 'the approver signs what the form says' approve
+hold_one() { as auditor hold --register 1 --record "$record" --reason 開示請求 >"$work/held"; }
+ok 'the auditor holds the record' hold_one
+ok 'N22 under a hold nothing is erased' fails erase
+ok '... and the clause is named' says N22
+ok 'the hold is not for those who erase' fails as manager release-hold "$(field hold "$work/held")" --reason x
+ok 'it is released' quiet as auditor release-hold "$(field hold "$work/held")" --reason 回答済
+ok 'now it is erased' erase
+ok '... once' fails erase
+ok '... and one key is gone' test "$(records)" = $((all - 1))
+ok 'no backup was ever made: the certificate says erased' stage erased
+ok '... and names no backup' grep -q '^stage-backups none$' "$work/certificate"
+ok '... with the items, the media and who did it' grep -q '^executor 4$' "$work/certificate"
+ok 'it verifies offline' verified
+sed 's/^state erased/state  erased/' "$work/certificate" >"$work/changed"
+mv "$work/changed" "$work/certificate"
+ok '... and not when a space was added' fails verified
+
+# --- a date ----------------------------------------------------------------------------------------------------------------
+planned() { apply --register 1 --quantity "$(records)" --planned "$(tomorrow)"; }
+ok 'the whole register, planned for tomorrow' planned
+ok '... approved' approve
+ok 'J26 nothing before its date' fails erase
+ok '... and the clause is named' says J26
+ok 'retention is not for those who erase' fails as manager retain --register 1 --until "$(tomorrow)"
+ok 'the officer says until when the register is kept' quiet as officer retain --register 1 --until "$(tomorrow)"
+
+# --- a whole register, with a backup before it ----------------------------------------------------------------------------------
+key() { as admin backup-key new --until "$(date -u -d '+60 days' +%Y-%m-%d)" --out "$work/backup.key" >"$work/key"; }
+ok 'a backup key' key
+ok 'a backup' quiet as admin backup --dir "$house" --out "$work/store"
+whole() { apply --register 1 --quantity "$(records)"; }
+ok 'the whole register, planned for today' whole
+ok '... approved' approve
+ok 'J26 nothing before the last day of its retention is over' fails erase
+ok '... and the clause is named' says J26
+ok 'the officer takes the date away' quiet as officer retain --register 1
+ok 'the register is erased at once' erase
+ok '... all of it' test "$(records)" = 0
+ok 'a backup could still hold the keys: not yet called erased' stage local
+ok '... and the day is named' grep -Eq '^stage-backups pending 20[0-9-]+$' "$work/certificate"
+ok '... which verifies offline' verified
+nobody() { person && ! grep -q '^record' "$work/shown"; }
+ok 'nobody is found any more' nobody
+no_rows() { as manager inventory --register 1 >"$work/inventory" && grep -Eq '^rows	0' "$work/inventory"; }
+ok 'the office keeps no row' no_rows
+ended() { as admin backup-key end "$(field key "$work/key")" --key "$work/backup.key" >/dev/null; }
+ok 'the backup key is ended' ended
+again() { house_stop; house_start && sign_in manager approver officer handler1 admin auditor; }
+ok 'the house starts again' again
+ok '... and the last certificate says erased' until_true 20 stage erased
+ok '... which verifies offline' verified
+
+# --- a whole contract ------------------------------------------------------------------------------------------------------------
+sample 50 8 "$work/more.csv"
+ok 'more people come' quiet import "$work/more.csv"
+contract() { apply --contract --quantity "$(records)"; }
+ok 'an application for the whole contract' contract
+grown() { sample 80 8 "$work/five.csv" && import "$work/five.csv" >/dev/null; }
+ok '... approved' approve
+ok 'then more come' grown
+ok 'what was approved is not what is there: nothing is erased' fails erase
+ok '... and nothing is gone' test "$(records)" -gt 50
+ok 'applied for again' contract
+ok '... approved' approve
+hold_all() { as officer hold --reason 調査 >"$work/held"; }
+ok 'the officer holds the contract' hold_all
+ok 'N22 under that hold nothing is erased' fails erase
+ok 'released' quiet as officer release-hold "$(field hold "$work/held")" --reason 調査終了
+ok 'the contract is erased' erase
+ok '... all of it' test "$(records)" = 0
+ok 'every decision of the ledger is made again' quiet az verify "$house"
+ok 'the house ends in order' house_stop
+plan
