@@ -2,6 +2,7 @@
 #include "desk/page_report.h"
 
 #include "base/clock.h"
+#include "base/num.h"
 #include "crypto/hash.h"
 #include "page/erasure.h"
 
@@ -100,9 +101,19 @@ static const char *persons_of(struct page *p, struct view text)
     static const char *const keys[] = {"applicant", "approver", "executor"};
     const char *names[3];
 
-    for (size_t i = 0; i < 3; i++)
-        names[i] = page_text(p, line_of(text, keys[i]));
+    for (size_t i = 0; i < 3; i++) {
+        uint64_t person = 0;
+        bool known = num_parse_u64(line_of(text, keys[i]), UINT32_MAX, NUM_CANONICAL, &person) == ERR_OK;
+        names[i] = known ? page_person(p, (uint32_t)person) : "?";
+    }
     return page_join(p, names, 3, page_word(p, MSG_COMMON_COMMA));
+}
+
+static const char *planned_text(struct page *p, struct view text)
+{
+    struct date d;
+
+    return date_parse(line_of(text, "planned"), &d) == ERR_OK ? page_date(p, d) : NULL;
 }
 
 static void fill_facts(struct page *p, struct view text, struct page_certificate *view)
@@ -115,7 +126,7 @@ static void fill_facts(struct page *p, struct view text, struct page_certificate
         {page_word(p, MSG_CERTIFICATE_FACT_COUNT), page_text(p, line_of(text, "count"))},
         {page_word(p, MSG_APPROVAL_FACT_ITEMS), page_text(p, line_of(text, "items"))},
         {page_word(p, MSG_APPROVAL_FACT_MEDIA), page_text(p, line_of(text, "media"))},
-        {page_word(p, MSG_APPROVAL_FACT_PLANNED), page_text(p, line_of(text, "planned"))},
+        {page_word(p, MSG_APPROVAL_FACT_PLANNED), planned_text(p, text)},
         {page_word(p, MSG_CERTIFICATE_FACT_APPROVAL), page_text(p, line_of(text, "approval"))},
         {page_word(p, MSG_CERTIFICATE_FACT_PERSONS), persons_of(p, text)},
         {page_word(p, MSG_CERTIFICATE_FACT_AT), done_at(p, text)},
@@ -201,7 +212,7 @@ static void put_document(struct page *p, struct view text, const struct page_cer
     report_begin(out, &head);
     for (size_t i = 0; i < view->facts_n; i++)
         report_fact(out, view_str(view->facts[i].label),
-                    view_str(view->facts[i].value == NULL ? "－" : view->facts[i].value));
+                    view_str(view->facts[i].value == NULL ? "-" : view->facts[i].value));
     report_section(out, view_str(page_word(p, MSG_CERTIFICATE_ROWS)));
     report_table(out, columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < view->rows_n; i++) {

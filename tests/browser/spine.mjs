@@ -251,12 +251,16 @@ async function erasing() {
     await handler.go(record);
     await handler.page.getByRole("link", { name: "消去を申請する" }).click();
     await handler.press("消去を申請する");
-    await handler.sees("理由を入力してください。");
+    await handler.sees("理由を入力してください。", "数量（件）を入力してください。");
     await handler.shot("erasure-apply");
     await handler.page.fill("#reason", "交付を辞退されたため");
+    await handler.page.fill("#quantity", "２");
+    await handler.press("消去を申請する");
+    await handler.sees("数量が台帳の件数（1件）と合いません");
+    await handler.page.fill("#quantity", "１");
     await handler.send("消去を申請する", /^\/approvals\/\d+$/);
     application = new URL(handler.page.url()).pathname;
-    await handler.sees("消去を申請しました", "承認待ち", "azukari-operation v1");
+    await handler.sees("消去を申請しました", "承認待ち", "azukari-operation v2");
   });
   await promise("the applicant is told that an approver of the entruster decides", async () => {
     await handler.sees("承認できるのは、委託者の承認者だけです。");
@@ -283,10 +287,10 @@ async function erasing() {
     await handler.sees("1件を、元に戻せない方法で消去します");
     await handler.shot("erase");
     await handler.send("元に戻せない消去を実行する", application + "/certificate");
-    await handler.sees("消去しました", "消去証明書", "azukari-certificate v1");
+    await handler.sees("消去しました", "消去証明書", "azukari-certificate v2", "消去済");
     await handler.shot("certificate");
     const file = await download(handler, "証明書を保存");
-    check(file.text.startsWith("azukari-certificate v1\n"), file.text.slice(0, 60));
+    check(file.text.startsWith("azukari-certificate v2\n"), file.text.slice(0, 60));
   });
   await promise("the erased record is gone", async () => {
     const answer = await handler.go(record);
