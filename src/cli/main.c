@@ -156,6 +156,10 @@ static int run(struct cli *c)
 
     if (err != ERR_OK)
         return err_exit_code(err);
+    if (c->args[0] != NULL && strcmp(c->args[0], "--version") == 0) {
+        printf("azukari %s\n", AZUKARI_VERSION);
+        return err_exit_code(ERR_OK);
+    }
     bool help = cli_take(c, "--help", 0, NULL) == ERR_OK;
     if (c->args[0] == NULL) {
         print_all_help(c);

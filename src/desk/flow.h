@@ -9,6 +9,7 @@
 #include "crypto/hash.h"
 #include "desk/ask.h"
 #include "desk/desk.h"
+#include "health/judge.h"
 #include "json/member.h"
 
 #include <stdbool.h>
@@ -22,6 +23,19 @@ MUST_USE enum err flow_register(struct desk *d, uint16_t no, struct desk_keeper_
 /* The field ${no} of it, or NULL. */
 const struct desk_keeper_field_info *flow_field(const struct desk_keeper_register_info *info,
                                                 uint16_t no);
+
+/* --- the state of the machine
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+/* The checks that numbers alone can make (the others need somebody on the machine), and the processes by STAT_UPTIME_S. */
+#define FLOW_SYSTEM_CHECKS 12
+#define FLOW_SYSTEM_PROCESSES 6
+extern const enum health_check flow_system_checks[FLOW_SYSTEM_CHECKS];
+extern const char *const flow_system_processes[FLOW_SYSTEM_PROCESSES];
+
+/* What the processes have measured, and when that is told.  ERR_DENIED for who does not look after the machine. */
+MUST_USE enum err flow_system(struct desk *d, struct stats *out, int64_t *now_ms_out);
 
 /* --- searching
  * ------------------------------------------------------------------------------------------------------

@@ -1,17 +1,9 @@
 /* The state of the machine: what the keeper tells in numbers, judged here. */
 #include "desk/page_internal.h"
 
-#include "health/judge.h"
 #include "page/system.h"
 
 #define FACTS_MAX 8
-#define PROCESSES 6
-
-/* The checks that a page can make: the others need somebody on the machine. */
-static const enum health_check shown[] = {
-    HEALTH_LEDGER_DISK, HEALTH_DATABASE_DISK, HEALTH_FLUSH,    HEALTH_WITNESS, HEALTH_CLOCK,  HEALTH_TLS,
-    HEALTH_BACKUP,      HEALTH_RESTORE_TEST,  HEALTH_ERASURES, HEALTH_LEDGER,  HEALTH_MEMORY, HEALTH_KERNEL};
-#define SHOWN (sizeof(shown) / sizeof(shown[0]))
 
 static struct page_chip chip_of(enum health_verdict verdict)
 {
@@ -51,15 +43,14 @@ static void add_check(struct page *p, const struct stats *s, const struct health
 
 static void add_processes(struct page *p, const struct stats *s, struct page_system *view)
 {
-    static const char *const names[PROCESSES] = {"gate", "office", "keeper", "authn", "courier", "azukarid"};
-    struct page_system_process *list = page_list(p, PROCESSES, sizeof(*list));
+    struct page_system_process *list = page_list(p, FLOW_SYSTEM_PROCESSES, sizeof(*list));
 
     view->processes = list;
-    for (unsigned i = 0; list != NULL && i < PROCESSES; i++) {
+    for (unsigned i = 0; list != NULL && i < FLOW_SYSTEM_PROCESSES; i++) {
         if (!s->known[STAT_UPTIME_S + i])
             continue;
         list[view->processes_n++] = (struct page_system_process){
-            .name = names[i],
+            .name = flow_system_processes[i],
             .uptime = page_duration(p, (int64_t)(stats_get(s, STAT_UPTIME_S + i, 0) % INT32_MAX) * 1000),
         };
     }
@@ -86,22 +77,20 @@ static void add_facts(struct page *p, const struct stats *s, struct page_system 
 
 static enum err get_system(struct desk *d, struct request *r)
 {
-    struct desk_keeper_system_is is;
-    struct stats s = {.known = {false}};
+    struct stats s;
+    int64_t now_ms;
     struct page_system view = {.checks_n = 0};
     struct page p;
     enum err err;
 
     TRY(page_begin(d, r, PAGE_NAV_SYSTEM, &p));
-    TRY(ask_keeper_system(d, &(struct desk_keeper_system){0}, &is));
-    for (uint32_t i = 0; i < is.numbers_n; i++)
-        stats_set(&s, is.numbers[i].what, is.numbers[i].value);
-    const struct health_wish wish = {.now_ms = is.now_ms, .lang = p.ctx.lang};
-    struct page_system_check *checks = page_list(&p, SHOWN, sizeof(*checks));
-    for (size_t i = 0; checks != NULL && i < SHOWN; i++)
-        add_check(&p, &s, &wish, shown[i], &view, &checks[i]);
+    TRY(flow_system(d, &s, &now_ms));
+    const struct health_wish wish = {.now_ms = now_ms, .lang = p.ctx.lang};
+    struct page_system_check *checks = page_list(&p, FLOW_SYSTEM_CHECKS, sizeof(*checks));
+    for (size_t i = 0; checks != NULL && i < FLOW_SYSTEM_CHECKS; i++)
+        add_check(&p, &s, &wish, flow_system_checks[i], &view, &checks[i]);
     view.checks = checks;
-    view.at_ms = is.now_ms;
+    view.at_ms = now_ms;
     view.is_administrator = (p.self.roles & ROLE_ADMINISTRATOR) != 0;
     add_processes(&p, &s, &view);
     add_facts(&p, &s, &view);

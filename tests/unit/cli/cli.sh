@@ -25,6 +25,8 @@ mode_is() { [ "$(stat -c %a "$1")" = "$2" ]; }
 
 run --help --lang en
 ok "help lists the verbs" says "azukari verify DIR"
+run --version
+ok "the version is told" says "^azukari [0-9]"
 run nonsense --lang en
 ok "an unknown verb is refused" code_is 65
 ok "and named" says "nonsense: there is no such verb"

@@ -2,6 +2,7 @@
  */
 #include "support/desk_house.h"
 
+#include "health/stat.h"
 #include "press/cell.h"
 #include "press/search.h"
 #include "rules/decide.h"
@@ -449,7 +450,28 @@ T_CASE(a_refusal_by_the_office_is_a_plain_refusal)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(N20_9_the_state_of_the_system_is_numbers_and_verdicts)
+{
+    struct desk_keeper_number numbers[] = {{STAT_LEAVES, 12}, {STAT_LANDLOCK_ABI, 1}, {STAT_WITNESSED_LOGS, 0}};
+    struct house h = house_start("session");
+
+    (void)house_get(&h, "/api/v1/system");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SYSTEM);
+    KEEPER_SAYS(&h, system_is, .now_ms = 1800000000000, .numbers = numbers, .numbers_n = 3);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "\"leaves\":12");
+    T_BODY_HAS(&h, "\"rows\":null");
+    T_BODY_HAS(&h, "{\"check\":\"kernel\",\"verdict\":\"bad\"");
+    T_BODY_HAS(&h, "{\"check\":\"flush\",\"verdict\":\"unknown\"");
+    (void)house_get(&h, "/api/v1/system");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SYSTEM);
+    KEEPER_SAYS(&h, failed, .code = ERR_DENIED);
+    T_EQ(house_answer(&h), 403);
+    T_EQ(house_stop(&h), 0);
+}
+
 static const struct t_case *const cases[] = {
+    &case_N20_9_the_state_of_the_system_is_numbers_and_verdicts,
     &case_search_by_kanji_folds_variants_and_shows_the_hits,
     &case_search_by_kana_is_strict_first_and_loose_then,
     &case_search_by_birth_date_takes_wareki,

@@ -427,6 +427,29 @@ T_CASE(only_the_courier_can_connect)
     (void)close(listener);
 }
 
+/* As the resolver of the C library asks by UDP. */
+static bool hears_of_errors(void *arg)
+{
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
+
+    (void)arg;
+    return fd >= 0 && setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof(on)) == 0;
+}
+
+static bool sets_another_option(void *arg)
+{
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), on = 1;
+
+    (void)arg;
+    return fd >= 0 && setsockopt(fd, IPPROTO_IP, IP_TRANSPARENT, &on, sizeof(on)) == 0;
+}
+
+FILTER_CASE(the_courier_can_ask_for_names_by_udp_and_set_no_other_option_of_ip)
+{
+    T_EQ(usual(SANDBOX_COURIER, hears_of_errors, NULL), 0);
+    T_TRUE(was_killed_by_the_filter(usual(SANDBOX_COURIER, sets_another_option, NULL)));
+}
+
 FILTER_CASE(the_courier_cannot_listen_nor_talk_to_local_daemons)
 {
     T_EQ(WEXITSTATUS(usual(SANDBOX_COURIER, talks_to_local_daemons, NULL)), 1);
@@ -820,6 +843,7 @@ int main(int argc, char **argv)
         &case_the_office_can_use_sqlite_with_a_write_ahead_log,
         &case_the_keeper_can_keep_its_ledger_and_make_channels,
         &case_only_the_courier_can_connect,
+        &case_the_courier_can_ask_for_names_by_udp_and_set_no_other_option_of_ip,
         &case_the_courier_cannot_listen_nor_talk_to_local_daemons,
         &case_only_keeper_parent_and_courier_can_make_channels,
         &case_a_desk_can_answer_on_its_channel,
