@@ -72,7 +72,8 @@ const struct client_verb client_verbs[] = {
     {"backup", verb_backup, "--dir DIR --out FILE", MSG_CLI_BACKUP_HELP},
     {"backup-key", verb_backup_key, "new --until DATE --out FILE | end N --key FILE | list", MSG_CLI_BACKUP_HELP_KEY},
     {"terminal", verb_terminal,
-     "issue --data DIR --name NAME --org N --out FILE.p12 [--days N] [--password-file FILE]",
+     "issue --data DIR --name NAME --org N --out FILE.p12 [--days N] [--password-file FILE] [--session FILE] |\n"
+     "        register NUMBER --name NAME --org N [--days N] | revoke NUMBER | list",
      MSG_CLI_HELP_TERMINAL},
     {"checkpoint", verb_checkpoint, "[--out FILE]", MSG_CLI_NET_HELP_CHECKPOINT},
 };

@@ -1,7 +1,9 @@
-/* azukari terminal: certificates of terminals, issued on the machine of the house. */
+/* azukari terminal: certificates of terminals, issued on the machine of the house; and their registration, by a manager in a
+ * session anywhere. */
 #include "client/verb.h"
 
 #include "base/clock.h"
+#include "base/codec.h"
 #include "client/terminals.h"
 #include "crypto/secret.h"
 
@@ -11,7 +13,7 @@
 
 struct issue {
     struct verb *v;
-    const char *name, *out, *password_file;
+    const char *name, *out, *password_file, *number; /* of the terminal, for the other verbs */
     uint64_t org, days;
     struct config config;
     struct buf password;
@@ -80,6 +82,108 @@ static void tell(struct issue *i)
     }
 }
 
+/* --- registration ------------------------------------------------------------------------------------------------------ */
+
+/* Register the terminal ${number} until ${until} (days since 1970). */
+static enum err enter(struct issue *i, struct view number, int64_t until)
+{
+    verb_ask(i->v);
+    jot_text(&i->v->jot, "terminal", number);
+    jot_number(&i->v->jot, "org", i->org);
+    jot_text(&i->v->jot, "name", view_str(i->name));
+    jot_date(&i->v->jot, "from", date_to_days(date_of_ms(clock_now_ms())));
+    jot_date(&i->v->jot, "until", until);
+    return verb_post(i->v, "/terminals");
+}
+
+static void tell_leaf(struct issue *i)
+{
+    verb_fact(i->v, "leaf", doc_number(i->v->answer.root, "leaf"));
+}
+
+/* What was issued, with the session that was given.  A file that nobody registered is of no use and is removed. */
+static enum err register_issued(struct issue *i)
+{
+    struct buf number;
+    enum err err;
+
+    buf_init(&number, 32);
+    terminals_put_number(&number, i->cert.number);
+    TRY(verb_resume(i->v));
+    TRY(enter(i, buf_view(&number), date_to_days(date_of_ms(i->cert.until_ms))));
+    tell_leaf(i);
+out:
+    if (err != ERR_OK && unlink(i->out) != 0)
+        verb_note(i->v, MSG_CLI_NET_NOT_WRITTEN, i->out);
+    buf_clear(&number);
+    return err;
+}
+
+static enum err check_number(const struct issue *i)
+{
+    uint8_t bytes[8];
+
+    if (i->number == NULL || hex_get(view_str(i->number), bytes, sizeof(bytes)) != ERR_OK)
+        return verb_fail(i->v, ERR_INPUT, MSG_CLI_TERMINAL_BAD_NUMBER, i->number == NULL ? "-" : i->number);
+    return ERR_OK;
+}
+
+static enum err run_register(struct issue *i)
+{
+    int64_t today = date_to_days(date_of_ms(clock_now_ms()));
+    enum err err;
+
+    TRY(check_number(i));
+    TRY(verb_resume(i->v));
+    TRY(enter(i, view_str(i->number), today + (int64_t)i->days));
+    tell_leaf(i);
+    err = verb_print(i->v);
+out:
+    return err;
+}
+
+static enum err run_revoke(struct issue *i)
+{
+    enum err err;
+
+    TRY(check_number(i));
+    TRY(verb_resume(i->v));
+    verb_ask(i->v);
+    jot_text(&i->v->jot, "terminal", view_str(i->number));
+    TRY(verb_post(i->v, "/terminals/revoke"));
+    tell_leaf(i);
+    err = verb_print(i->v);
+out:
+    return err;
+}
+
+/* One a line: number, organisation, term, "revoked" or "registered", name. */
+static enum err run_list(struct issue *i)
+{
+    struct buf *out = &i->v->out;
+    enum err err;
+
+    TRY(verb_resume(i->v));
+    TRY(verb_get(i->v, "/terminals"));
+    const struct json_t *list = doc_member(i->v->answer.root, "terminals");
+    for (size_t n = 0; n < doc_count(list); n++) {
+        const struct json_t *t = doc_at(list, n);
+        say_clean(out, doc_text(t, "terminal"));
+        buf_fmt(out, "\t%llu\t", (unsigned long long)doc_number(t, "org"));
+        say_clean(out, doc_text(t, "from"));
+        buf_byte(out, '\t');
+        say_clean(out, doc_text(t, "until"));
+        buf_str(out, doc_truth(t, "revoked") ? "\trevoked\t" : "\tregistered\t");
+        say_clean(out, doc_text(t, "name"));
+        buf_byte(out, '\n');
+    }
+    err = verb_print(i->v);
+out:
+    return err;
+}
+
+/* --- issuing ----------------------------------------------------------------------------------------------------------- */
+
 static enum err run_issue(struct issue *i)
 {
     struct terminal_cert_order order = {.name = i->name, .days = (uint32_t)i->days};
@@ -100,32 +204,53 @@ static enum err run_issue(struct issue *i)
     tell(i);
     if (is_new)
         verb_line(i->v, MSG_CLI_TERMINAL_RESTART, NULL, 0);
+    if (i->v->session != NULL)
+        TRY(register_issued(i));
+    else
+        verb_line(i->v, MSG_CLI_TERMINAL_NEXT, NULL, 0);
     TRY(verb_print(i->v));
 out:
     return err;
+}
+
+/* The verbs and the options without which they mean nothing. */
+static enum err run(struct issue *i, const char *what)
+{
+    bool issues = strcmp(what, "issue") == 0, registers = strcmp(what, "register") == 0;
+
+    if ((issues || registers) && (i->name == NULL || i->org == 0))
+        return verb_fail(i->v, ERR_INPUT, MSG_CLI_NET_MISSING, i->name == NULL ? "--name" : "--org");
+    if (issues && (i->out == NULL || i->v->data == NULL))
+        return verb_fail(i->v, ERR_INPUT, MSG_CLI_NET_MISSING, i->out == NULL ? "--out" : "--data");
+    if (issues)
+        return run_issue(i);
+    if (registers)
+        return run_register(i);
+    if (strcmp(what, "revoke") == 0)
+        return run_revoke(i);
+    if (strcmp(what, "list") == 0)
+        return run_list(i);
+    return verb_fail(i->v, ERR_INPUT, MSG_CLI_TERMINAL_WHAT, what);
 }
 
 enum err verb_terminal(struct verb *v)
 {
     struct issue i = {.v = v, .days = TERMINALS_DAYS_USUAL};
     const struct args_option options[] = {
-        {.name = "--name", .text = &i.name, .required = true},
-        {.name = "--org", .number = &i.org, .max = UINT32_MAX, .required = true},
+        {.name = "--name", .text = &i.name},
+        {.name = "--org", .number = &i.org, .max = UINT32_MAX},
         {.name = "--days", .number = &i.days, .max = TERMINAL_CERT_DAYS_MAX},
-        {.name = "--out", .text = &i.out, .required = true},
+        {.name = "--out", .text = &i.out},
         {.name = "--password-file", .text = &i.password_file},
     };
-    const char *what = NULL;
-    struct args_words words = {.list = &what, .min = 1, .max = 1};
+    const char *what[2] = {NULL, NULL};
+    struct args_words words = {.list = what, .min = 1, .max = 2};
     enum err err;
 
     buf_init(&i.password, TERMINAL_CERT_PASSWORD_MAX + 1);
     TRY(VERB_READ(v, options, &words));
-    if (strcmp(what, "issue") != 0)
-        TRY(verb_fail(v, ERR_INPUT, MSG_CLI_TERMINAL_WHAT, what));
-    if (v->data == NULL)
-        TRY(verb_fail(v, ERR_INPUT, MSG_CLI_NET_MISSING, "--data"));
-    TRY(run_issue(&i));
+    i.number = what[1];
+    err = run(&i, what[0]);
 out:
     buf_clear(&i.password);
     return err;
