@@ -339,7 +339,7 @@ static void add_purposes_and_controls(struct house *h, struct chan *c)
         {CONTROL_TERM, 0, "N9.1"},       {CONTROL_TRAINING, 365, "N11"},     {CONTROL_PLEDGE, 0, "N14"},
         {CONTROL_FACTORS, 2, "N20.6u"},  {CONTROL_SCOPE, 0, "N9.3"},         {CONTROL_ROLE, 0, "N20.9"},
         {CONTROL_PURPOSE, 0, "N15"},     {CONTROL_QUOTA_MINUTE, 50, "J21"},  {CONTROL_ERASE_APPROVAL, 0, "K-T12"},
-        {CONTROL_SEPARATION, 0, "N7"},   {CONTROL_LEDGER_READ, 0, "N20.6e"}, {CONTROL_HARDWARE_KEY, 0, "N20.6u"},
+        {CONTROL_SEPARATION, 0, "N7"},   {CONTROL_LEDGER_READ, 0, "N20.6e"}, {CONTROL_HOLD, 0, "N22"}, {CONTROL_RETENTION, 0, "J26"}, {CONTROL_HARDWARE_KEY, 0, "N20.6u"},
     };
     uint16_t fields[] = {1, 2, 3, 4};
     struct desk_keeper_registry_fact m;
