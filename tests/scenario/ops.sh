@@ -44,6 +44,7 @@ ok '... the refusal of the administrator' metric 'azukari_refusals_total{kind="r
 ok '... the leaves' metric azukari_leaves 'v > 60'
 ok '... the flushes' metric azukari_flush_duration_seconds_count 'v > 1'
 ok '... the answers' metric 'azukari_requests_total{status="2xx"}' 'v > 5'
+ok '... the end of the certificate' metric azukari_tls_certificate_end_seconds "v > $(date +%s)"
 ok '... the witness' metric azukari_witnessed_logs 'v == 1'
 ok 'anything else there is not found' sh -c "! curl -sf --unix-socket '$house/status.sock' http://localhost/records"
 ok 'only its owner may ask' [ "$(stat -c %a "$house/status.sock")" = 600 ]

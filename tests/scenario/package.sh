@@ -19,10 +19,11 @@ no_complaint() { ! grep -E '^[EW]:' "$work/lintian" >"$work/err"; }
 has() { [ -e "$root$1" ]; }
 says() { grep -q "$1" "$work/dpkg"; }
 finds() { az doctor --dir "$house" --json >"$work/doctor"; grep -q "\"check\":\"$1\",\"verdict\":\"$2\"" "$work/doctor"; }
-builds() { "$source/packaging/build-deb" --build "$programs/.." --out "$debs" >"$work/built" 2>"$work/err"; }
+builds() { "$source/packaging/build-deb" --build "$programs/.." "$@" >"$work/built" 2>"$work/err"; }
+is_version() { dpkg --root="$root" -s azukari | grep -q "^Version: $1$"; }
 lone_witness() { ! find "$work/second" -name 'azukari*' -type f | grep -v witness | grep -v /var/lib/dpkg; }
 
-ok 'one command builds both packages' builds
+ok 'one command builds both packages' builds --out "$debs"
 if command -v lintian >/dev/null; then
     lintian "$debs"/*.deb >"$work/lintian" 2>/dev/null
     ok 'lintian complains of nothing' no_complaint
@@ -52,7 +53,9 @@ ok '... the doctor finds it well' finds service good
 enrol handler1
 ok '... and people sign in' sign_in handler1
 ok 'the house stops in order' house_stop
-ok 'the package is installed again over it' install_deb -i "$debs"/azukari_*.deb
+ok 'the next version is built' builds --out "$work/next" --version 99.0
+ok '... and installed over it' install_deb -i "$work/next"/azukari_*.deb
+ok '... as such' is_version 99.0
 ok '... what the administrator wrote stays' cmp -s "$work/conf" "$root/etc/azukari/azukari.conf"
 ok '... and it serves as before' house_start
 ok 'the house stops in order' house_stop
