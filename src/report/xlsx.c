@@ -58,7 +58,7 @@ static const char styles[] =
         "<xf xfId=\"0\" numFmtId=\"49\" fontId=\"1\" applyFont=\"1\" applyNumberFormat=\"1\" applyAlignment=\"1\"><alignment vertical=\"top\"/></xf>"
         "<xf xfId=\"0\" numFmtId=\"49\" fontId=\"3\" applyFont=\"1\" applyNumberFormat=\"1\" applyAlignment=\"1\">"
         "<alignment vertical=\"top\" wrapText=\"1\"/></xf>"
-        "</cellXfs></styleSheet>";
+        "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>";
 
 struct sheet {
     char name[NAME_BYTES_MAX];
