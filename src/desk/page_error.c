@@ -20,6 +20,7 @@ static enum msg refused_what(const struct request *r)
         {"/registers/#/records/@", MSG_REFUSAL_WHAT_OPEN},
         {"/registers/#/records/@/edit", MSG_REFUSAL_WHAT_EDIT},
         {"/registers/#/records/@/reveal", MSG_REFUSAL_WHAT_REVEAL},
+        {"/registers/#/records/@/print", MSG_REFUSAL_WHAT_PRINT},
         {"/registers/#/erasures/#", MSG_REFUSAL_WHAT_APPLY},
         {"/registers/#/records/@/erasure", MSG_REFUSAL_WHAT_APPLY},
         {"/approvals/#/sign", MSG_REFUSAL_WHAT_APPROVE},
@@ -165,6 +166,9 @@ static enum err show_error(struct desk *d, struct request *r, enum err err,
     } else if (reason == ANSWER_CROSS_SITE) {
         view.heading = MSG_ERROR_CROSS_SITE;
         view.advice = MSG_ERROR_CROSS_SITE_ADVICE;
+    } else if (reason == ANSWER_NOT_SET && err != ERR_LIMIT) {
+        view.heading = MSG_ERROR_NOT_SET;
+        view.advice = MSG_ERROR_NOT_SET_ADVICE;
     }
     if (p.status >= 500)
         view.number = error_number(&p, err, p.status);

@@ -1,0 +1,90 @@
+#!/bin/sh
+# tests/scenario/reports.sh SRC: documents as files from the real house: every format of a list, numbered copies of a record,
+# who may not print, a press that dies, and that nothing of a document lies on the disk.
+. "$(dirname "$0")/house.sh"
+
+token() { awk '$1 == "token" {print $2}' "$work/$1.session"; }
+
+# web WHO PATH [CURL-OPTION]...: the page or file into $work/body, its head into $work/head; prints the status.
+web()
+{
+    who=$1 path=$2
+    shift 2
+    curl -sk --max-time 60 -b "__Host-azukari=$(token "$who")" -H "Origin: https://localhost:$port" -o "$work/body" -D "$work/head" \
+        -w '%{http_code}' "https://localhost:$port$path" "$@"
+}
+
+is() { [ "$(web "$@")" = 200 ]; }
+begins() { [ "$(head -c "$1" "$work/body" | od -An -tx1 | tr -d ' \n')" = "$2" ]; }
+saved_as() { grep -qi "^Content-Disposition: attachment; filename=\"$1-[0-9]*\.$2\"" "$work/head"; }
+text() { pdftotext -layout "$work/body" - >"$work/text" && grep -q "$1" "$work/text"; }
+
+list_as()
+{
+    is manager "/ledger?format=$1" && begins "$2" "$3" && saved_as azukari-ledger "$4" && grep -qi '^Cache-Control: no-store' "$work/head"
+}
+
+# Ask for a copy of $record: WHO PURPOSE REASON.
+copy()
+{
+    is "$1" "/registers/1/records/$record/print?purpose=$2" || return
+    csrf=$(grep -o 'name="csrf" value="[0-9a-f]*"' "$work/body" | head -n 1 | cut -d '"' -f 4)
+    [ "$(web "$1" "/registers/1/records/$record/print" -d "csrf=$csrf&purpose=$2" --data-urlencode "reason=$3")" = "${4:-200}" ]
+}
+
+# Kill the press of a document as soon as it is there; the answer must be an error or cut, never a whole file.
+killed_press()
+{
+    (
+        tries=0
+        until pid=$(process press); do
+            tries=$((tries + 1))
+            [ $tries -lt 5000 ] || exit 1
+        done
+        # shellcheck disable=SC2086 # there is one
+        kill -9 $pid
+    ) &
+    status=$(web manager '/ledger?format=pdf')
+    wait $!
+    [ "$status" = 503 ] && grep -q '文書を作成できませんでした' "$work/body"
+}
+
+no_trace() { ! find "$work/house" /tmp -newer "$work/begin" -type f \( -name '*.pdf' -o -name '*.xlsx' -o -name 'core*' \) 2>/dev/null | grep -v "^$work/" | grep -q azukari; }
+
+two_prints() { [ "$(as auditor ledger --act print --verdict permit | grep -c print)" -ge 2 ]; }
+
+house_new
+must enrol handler1 manager auditor
+must sign_in handler1 manager auditor
+sample 200 5 "$list"
+must import "$list" >/dev/null
+touch "$work/begin"
+
+ok 'the ledger as PDF' list_as pdf 5 255044462d pdf
+ok 'its fonts are embedded, its number leads to the entry that released it' text 'AZ-1-'
+ok 'the ledger as workbook' list_as xlsx 4 504b0304 xlsx
+ok 'the ledger as list, UTF-8' list_as csv 3 efbbbf csv
+ok 'the ledger as list, Shift_JIS' list_as csv-cp932 4 94d48d86 csv
+ok 'a format that does not exist is refused' [ "$(web manager '/ledger?format=exe')" = 400 ]
+ok 'HEAD says how long it is and leaves no press behind' sh -c "curl -sk -I -b '__Host-azukari=$(token manager)' 'https://localhost:$port/ledger?format=csv' | grep -qi '^content-length: [1-9]'"
+ok 'the next document is set all the same' list_as csv 3 efbbbf csv
+
+record=$(as handler1 search --register 1 --purpose 1 --exact "1=$(iconv -f cp932 -t utf-8 "$list" | sed -n '2s/,.*//p')" | awk '$1 == "record" {print $2; exit}')
+must test -n "$record"
+ok 'N20.8: a copy of a record for paper' copy handler1 1 '交付窓口での確認'
+ok 'it is a PDF' begins 5 255044462d
+ok 'whose name says nothing about the person' saved_as azukari-copy pdf
+ok 'it has number 1, purpose and reason' text '複写番号 *1'
+ok 'N20.8: the clause stands on it' grep -q 'N20\.8' "$work/text"
+ok 'my numbers are not on it' sh -c "! grep -q '個人番号 ' '$work/text'"
+ok 'N20.8: the next copy has number 2, whoever makes it' copy manager 1 '点検'
+ok 'number 2' text '複写番号 *2'
+ok 'a copy without a reason is not made' copy handler1 1 '' 422
+ok 'a purpose that does not allow printing is refused' copy handler1 3 'x' 403
+ok 'the auditor prints no record' copy auditor 1 'x' 403
+ok 'the ledger knows both copies' two_prints
+ok 'a press that is killed makes an error that says so, not half a file' killed_press
+ok 'and the session goes on' list_as pdf 5 255044462d pdf
+ok 'no document lies on the disk' no_trace
+ok 'the house ends in order' house_stop
+plan
