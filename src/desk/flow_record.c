@@ -114,8 +114,8 @@ static enum err edit_values(struct desk *d, const struct desk_keeper_register_in
     return ERR_OK;
 }
 
-/* The office replaces the tokens whose field and kind come: so a value that is gone leaves a key
- * that nobody looks for. */
+/* The office replaces the tokens whose field and kind come: a value that is gone has an empty key
+ * here, and no token there. */
 static enum err edit_keys(struct desk *d, const struct desk_keeper_register_info *info,
                           struct desk_keeper_edit *ask)
 {
@@ -131,8 +131,8 @@ static enum err edit_keys(struct desk *d, const struct desk_keeper_register_info
     return err;
 }
 
-static enum err store(struct desk *d, const struct flow_record *which, uint32_t base_version,
-                      const struct desk_keeper_edit_ok *ok)
+static enum err store(struct desk *d, const struct flow_record *which, const struct desk_keeper_edit *ask,
+                      uint32_t base_version, const struct desk_keeper_edit_ok *ok)
 {
     struct desk_office_record_put put = {.register_ = which->register_no,
                                          .base_version = base_version};
@@ -142,6 +142,11 @@ static enum err store(struct desk *d, const struct flow_record *which, uint32_t 
     memcpy(put.row.record, which->id, sizeof(put.row.record));
     put.row.envelope = ok->envelope;
     TRY(flow_tokens(d, ok->tokens, ok->tokens_n, &put.row));
+    if (ok->tokens_n != ask->keys_n)
+        TRY(ERR_INTERNAL);
+    for (uint32_t i = 0; i < ask->keys_n; i++)
+        if (ask->keys[i].key.n == 0)
+            memset(put.row.tokens[i].token, 0, sizeof(put.row.tokens[i].token));
     TRY(ask_office_record_put(d, &put, &stored));
 out:
     return err;
@@ -164,7 +169,7 @@ enum err flow_edit(struct desk *d, const struct flow_record *which, const struct
     ask.row = envelope_of(&record);
     TRY(edit_keys(d, &info, &ask));
     TRY(ask_keeper_edit(d, &ask, out));
-    TRY(store(d, which, edit->base_version, out));
+    TRY(store(d, which, &ask, edit->base_version, out));
 out:
     return err;
 }

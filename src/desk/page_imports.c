@@ -3,12 +3,15 @@
 
 #include "base/num.h"
 #include "desk/cell_words.h"
+#include "desk/page_report.h"
 #include "page/imports.h"
 #include "press/cell.h"
 
 #include <string.h>
 
 #define FAULTS_MAX 100
+#define FILE_FAULTS_MAX 20000 /* of one file; more are not given at once: narrow the filter */
+#define FILE_BATCH 500
 #define WHOLE_ROW UINT16_MAX
 #define QUIET_MS 30000 /* after which a job without a desk of ours is called stopped */
 
@@ -16,6 +19,7 @@
 struct report_query {
     uint64_t row, column;
     uint64_t severity, remedy, of_column;
+    struct view format;
 };
 static const struct member report_members[] = {
     {"row", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct report_query, row), NULL},
@@ -23,6 +27,7 @@ static const struct member report_members[] = {
     {"severity", MEMBER_NUMBER, false, CELL_ERROR + 1, offsetof(struct report_query, severity), NULL},
     {"remedy", MEMBER_NUMBER, false, CELL_REMEDY__MAX, offsetof(struct report_query, remedy), NULL},
     {"of_column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, of_column), NULL},
+    REPORT_FORMAT_MEMBER(struct report_query, format),
 };
 static const struct member_set report_set = MEMBER_SET(report_members, struct report_query);
 
@@ -324,6 +329,93 @@ static void fill_pace(struct page *p, const struct desk_office_import_job *job, 
         [MSG_JOB_PACE__left] = msg_str(page_duration(p, (int64_t)((double)ms * (share - 1)))));
 }
 
+/* --- the report as a file
+ * ------------------------------------------------------------------------------------ */
+
+static void put_fault(struct page *p, struct report *out, const struct desk_office_import_issue *issue)
+{
+    report_number(out, (int64_t)issue->row);
+    report_text(out, view_str(column_text(p, issue->column)));
+    report_text(out, view_str(page_class_text(p, issue->value_class)));
+    report_text(out, view_str(page_word(p, cell_words_reason(issue->code))));
+    report_text(out, view_str(page_word(p, cell_words_severity(issue->severity))));
+    report_text(out, view_str(page_word(p, cell_words_remedy(issue->remedy))));
+}
+
+/* What the filter leaves, batch by batch, each in an arena of its own. */
+static enum err put_faults(struct page *p, struct desk_office_report *ask, struct report *out)
+{
+    struct arena kept = p->d->arena;
+    struct desk_office_report_is is = {.more = true};
+    uint64_t rows = 0;
+    enum err err = ERR_OK;
+
+    while (err == ERR_OK && is.more && rows < FILE_FAULTS_MAX) {
+        arena_init(&p->d->arena, kept.max);
+        err = ask_office_report(p->d, ask, &is);
+        for (uint32_t i = 0; err == ERR_OK && i < is.issues_n; i++) {
+            put_fault(p, out, &is.issues[i]);
+            ask->after_row = is.issues[i].row;
+            ask->after_column = is.issues[i].column;
+        }
+        rows += err == ERR_OK ? is.issues_n : 0;
+        is.more = err == ERR_OK && is.more && is.issues_n > 0;
+        arena_clear(&p->d->arena);
+    }
+    p->d->arena = kept;
+    if (err == ERR_OK && is.more)
+        report_note(out, view_str(page_count(p, MSG_JOB_FILE_CUT, rows)));
+    return err;
+}
+
+static void put_totals(struct page *p, const struct page_import_job *view, struct report *out)
+{
+    report_section(out, view_str(page_word(p, MSG_JOB_TOTALS)));
+    report_fact(out, view_str(page_word(p, MSG_IMPORTS_REGISTER)), view_str(view->register_name));
+    report_fact(out, view_str(page_word(p, MSG_IMPORTS_PERSON)), view_str(view->person));
+    report_fact(out, view_str(page_word(p, MSG_JOB_READ)), view_str(page_count(p, MSG_COMMON_ITEMS, view->read)));
+    report_fact(out, view_str(page_word(p, MSG_JOB_TAKEN)), view_str(page_count(p, MSG_COMMON_ITEMS, view->taken)));
+    report_fact(out, view_str(page_word(p, MSG_JOB_REFUSED)), view_str(page_count(p, MSG_COMMON_ITEMS, view->refused)));
+    report_paragraph(out, view_str(page_word(p, view->is_reconciled ? MSG_JOB_RECONCILED : MSG_JOB_UNRECONCILED)));
+    report_note(out, view_str(page_word(p, MSG_JOB_FIND_ROWS)));
+    report_section(out, view_str(page_word(p, MSG_JOB_FAULTS)));
+}
+
+static enum err send_file(struct page *p, const struct report_query *in, const struct page_import_job *view)
+{
+    const struct report_column columns[] = {
+        {REPORT_NUMBER, 0, view_str(page_word(p, MSG_JOB_ROW))},
+        {REPORT_TEXT, 0, view_str(page_word(p, MSG_JOB_COLUMN))},
+        {REPORT_TEXT, 0, view_str(page_word(p, MSG_JOB_VALUE_CLASS))},
+        {REPORT_TEXT, 0, view_str(page_word(p, MSG_JOB_REASON))},
+        {REPORT_TEXT, 0, view_str(page_word(p, MSG_JOB_SEVERITY))},
+        {REPORT_TEXT, 0, view_str(page_word(p, MSG_JOB_REMEDY))},
+    };
+    struct desk_office_report ask = {.job = (uint32_t)view->number,
+                                     .limit = FILE_BATCH,
+                                     .severity = (uint8_t)in->severity,
+                                     .remedy = (uint8_t)in->remedy,
+                                     .column = (uint16_t)in->of_column};
+    const char *title = page_count(p, MSG_JOB_FILE_TITLE, view->number);
+    enum report_format format;
+    struct report out;
+    enum err err;
+
+    TRY(report_wanted(p->d, in->format, &format));
+    page_report_begin(p, &(struct page_report){.title = title}, &out);
+    if (format == REPORT_PDF || format == REPORT_XLSX)
+        put_totals(p, view, &out);
+    report_table(&out, columns, sizeof(columns) / sizeof(columns[0]));
+    err = put_faults(p, &ask, &out);
+    if (err == ERR_OK)
+        err = p->err;
+    if (err == ERR_OK)
+        return answer_report(p->d, p->r, &out, "azukari-import", format);
+    report_clear(&out);
+out:
+    return err;
+}
+
 static enum err show(struct desk *d, struct request *r)
 {
     struct desk_keeper_registers_are registers;
@@ -353,9 +445,12 @@ static enum err show(struct desk *d, struct request *r)
     view.refused = job->refused;
     view.is_reconciled = job->rows_seen == job->stored + job->refused;
     view.back = url_route("/imports");
+    if (((const struct report_query *)r->query)->format.n > 0)
+        return send_file(&p, r->query, &view);
     TRY(fill_orders(&p, job, &view));
     fill_pace(&p, job, &view);
     if (job->updated_ms != 0 && job->end_offset + job->refused + job->warnings > 0) {
+        view.files = page_files(&p);
         TRY(fill_kinds(&p, job->job, r->query, &view));
         TRY(fill_faults(&p, job->job, r->query, &view));
     }

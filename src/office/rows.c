@@ -35,11 +35,23 @@ static enum err entries_init(const struct rows *r, struct entries *e, size_t max
     return e->at == NULL ? ERR_MEMORY : ERR_OK;
 }
 
+/* It only says that the record has no token of this kind and field any more. */
+static bool is_none(const struct desk_office_token *t)
+{
+    uint8_t any = 0;
+
+    for (size_t i = 0; i < sizeof(t->token); i++)
+        any |= t->token[i];
+    return any == 0;
+}
+
 static void entries_add(const struct rows *r, struct entries *e,
                         const struct desk_office_stored_row *row, int64_t number)
 {
     for (uint32_t i = 0; i < row->tokens_n; i++) {
         const struct desk_office_token *t = &row->tokens[i];
+        if (is_none(t))
+            continue;
         struct sql_token_add_in *in = &e->at[e->n++];
         *in = (struct sql_token_add_in){.contract = r->place.contract,
                                         .register_ = r->place.register_no,
@@ -115,7 +127,7 @@ out:
 static void put_tokens(struct buf *out, const struct desk_office_stored_row *row)
 {
     for (uint32_t i = 0; i < row->tokens_n; i++)
-        if (desk_office_token_put(out, &row->tokens[i]) != ERR_OK)
+        if (!is_none(&row->tokens[i]) && desk_office_token_put(out, &row->tokens[i]) != ERR_OK)
             return; /* ${out} remembers */
 }
 

@@ -119,6 +119,7 @@ struct page_import_job {
     bool is_filtered;
     const struct page_import_fault *faults;
     size_t faults_n;
+    struct page_files files; /* the report as files */
     struct url more; /* next faults; no address if these are all */
     struct url back;
 };

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { check, promise } from "./tap.mjs";
-import { Person, house, perform } from "./stage.mjs";
+import { Person, download, house, perform } from "./stage.mjs";
 
 const ROWS = 10000;
 const manager = new Person("handler1");
@@ -112,6 +112,16 @@ async function watching() {
     const cells = await manager.page.locator("table").last().locator("tbody tr td:nth-child(5)").allInnerTexts();
     check(cells.length > 0 && cells.every((c) => c.includes("取り込まない")), cells.join());
     await manager.shot("import-report-narrowed");
+  });
+  await promise("the report comes as a workbook and as a list", async () => {
+    await manager.go(new URL(report).pathname);
+    const [book] = await Promise.all([manager.page.waitForEvent("download"), manager.page.locator('a[href*="format=xlsx"]').click()]);
+    check(/^azukari-import-\d{8}\.xlsx$/.test(book.suggestedFilename()), book.suggestedFilename());
+    check(readFileSync(await book.path()).subarray(0, 2).toString() === "PK", "no workbook");
+    const file = await download(manager, /CSV.*UTF-8|UTF-8/);
+    const lines = file.text.trim().split("\r\n");
+    const refused = lines.filter((l) => l.includes("取り込まない"));
+    check(refused.length > 0 && lines.length > refused.length, file.text.slice(0, 500));
   });
   await promise("the same file again is known to be imported", async () => {
     await upload(manager, list);
