@@ -212,7 +212,9 @@ T_CASE(edit_seals_the_new_value_with_its_keys_and_stores_it)
     struct house h = house_start("session");
     struct desk_keeper_edit edit;
     struct desk_office_record_put put;
-    struct desk_keeper_token token = {.index = 2, .field = FIELD_KANA, .token = {9}};
+    struct desk_keeper_token tokens[] = {{.index = 2, .field = FIELD_KANA, .token = {9}},
+                                         {.index = 3, .field = FIELD_KANA, .token = {9}},
+                                         {.index = 4, .field = 3, .token = {7}}};
 
     house_post(&h, "/api/v1/registers/3/records/" RECORD "/edit",
                "{\"purpose\":2,\"base_version\":4,\"fields\":{\"3\":\"S60.4.1\",\"2\":\"\"},"
@@ -228,11 +230,14 @@ T_CASE(edit_seals_the_new_value_with_its_keys_and_stores_it)
     T_EQ(edit.keys[0].key.n, 0);
     T_VIEW(edit.keys[2].key, view_str("19850401"));
     KEEPER_SAYS(&h, edit_ok, .leaf = 12, .version = 5, .envelope = view_str("new"),
-                .tokens = &token, .tokens_n = 1);
+                .tokens = tokens, .tokens_n = 3);
     OFFICE_ASKED(&h, RECORD_PUT, record_put, &put);
     T_EQ(put.base_version, 4);
     T_VIEW(put.row.envelope, view_str("new"));
-    T_EQ(put.row.tokens[0].token[0], 9);
+    T_EQ(put.row.tokens_n, 3);
+    T_EQ(put.row.tokens[0].token[0], 0); /* an emptied field leaves no token */
+    T_EQ(put.row.tokens[1].token[0], 0);
+    T_EQ(put.row.tokens[2].token[0], 7);
     OFFICE_SAYS(&h, stored, .rows = 1);
     T_EQ(house_answer(&h), 200);
     T_STR(buf_cstr(&h.body), "{\"leaf\":12,\"version\":5}");

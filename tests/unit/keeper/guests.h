@@ -9,6 +9,11 @@
 
 HOUSE_PUT(self)
 HOUSE_PUT(import_open)
+HOUSE_PUT(import_cancel)
+HOUSE_PUT(job_ask)
+HOUSE_PUT(upload_open)
+HOUSE_PUT(upload_done)
+HOUSE_PUT(uploads)
 HOUSE_PUT(seal_batch)
 HOUSE_PUT(job_close)
 HOUSE_PUT(search)

@@ -432,6 +432,77 @@ T_CASE(erased_stays_erased_and_survivors_open_after_kill_and_restart)
     house_leave(&handler);
 }
 
+static struct desk_keeper_uploads_are uploads_of(struct house_desk *d)
+{
+    struct desk_keeper_uploads m = {0};
+    struct desk_keeper_uploads_are are;
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, uploads, UPLOADS, &m), DESK_KEEPER_UPLOADS_ARE);
+    HOUSE_ANSWER(&h, uploads_are, &are);
+    return are;
+}
+
+T_CASE(key_of_an_upload_is_its_persons_and_its_jobs_and_gone_when_the_import_is_cancelled)
+{
+    struct desk_keeper_upload_open open = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_IMPORT};
+    struct desk_keeper_upload_done done = {.file = {99}, .bytes = 10};
+    struct desk_keeper_import_open begin = {.file = {1}, .bytes = 1}; /* what the desk says now does not count */
+    struct desk_keeper_import_cancel cancel = {0};
+    struct desk_keeper_job_ask ask = {0};
+    struct desk_keeper_upload_opened opened;
+    struct desk_keeper_import_opened import;
+    struct house_desk d, other, job;
+    struct desk_keeper_job_is is;
+    struct chan_frame f;
+
+    house_sign_in(&h, HOUSE_HANDLER, &d);
+    house_sign_in(&h, HOUSE_MANAGER, &other);
+    T_EQ(HOUSE_ASK(&h, d.keeper, upload_open, UPLOAD_OPEN, &open), DESK_KEEPER_UPLOAD_OPENED);
+    HOUSE_ANSWER(&h, upload_opened, &opened);
+    begin.upload = cancel.job = done.upload = opened.upload;
+    NOT_DONE(&h, HOUSE_ASK(&h, d.keeper, import_open, IMPORT_OPEN, &begin), ERR_NOT_FOUND); /* not complete */
+    NOT_DONE(&h, HOUSE_ASK(&h, other.keeper, upload_done, UPLOAD_DONE, &done), ERR_NOT_FOUND);
+    T_EQ(HOUSE_ASK(&h, d.keeper, upload_done, UPLOAD_DONE, &done), DESK_KEEPER_OK);
+    NOT_DONE(&h, HOUSE_ASK(&h, d.keeper, upload_done, UPLOAD_DONE, &done), ERR_CONFLICT);
+    T_EQ(uploads_of(&other).uploads_n, 0);
+    T_VIEW(view_of(uploads_of(&d).uploads[0].key, 32), view_of(opened.key, 32));
+    NOT_DONE(&h, HOUSE_ASK(&h, other.keeper, import_open, IMPORT_OPEN, &begin), ERR_NOT_FOUND);
+    T_EQ(HOUSE_ASK(&h, d.keeper, import_open, IMPORT_OPEN, &begin), DESK_KEEPER_IMPORT_OPENED);
+    HOUSE_ANSWER(&h, import_opened, &import);
+    house_take_desk(&h, &job);
+    T_OK(chan_recv_wait(job.keeper, 5000, &f));
+    T_EQ(f.type, DESK_KEEPER_JOB_GO);
+    T_EQ(HOUSE_ASK(&h, job.keeper, job_ask, JOB_ASK, &ask), DESK_KEEPER_JOB_IS);
+    HOUSE_ANSWER(&h, job_is, &is);
+    T_EQ(is.upload, opened.upload);
+    T_EQ(is.file[0], 99);
+    T_EQ(is.bytes, 10);
+    T_VIEW(view_of(is.key, 32), view_of(opened.key, 32));
+    T_TRUE(uploads_of(&d).uploads[0].running);
+    cancel.job = import.job;
+    NOT_DONE(&h, HOUSE_ASK(&h, other.keeper, import_cancel, IMPORT_CANCEL, &cancel), ERR_NOT_FOUND);
+    cancel.stored = 1; /* more than was sealed */
+    NOT_DONE(&h, HOUSE_ASK(&h, d.keeper, import_cancel, IMPORT_CANCEL, &cancel), ERR_CONFLICT);
+    cancel.stored = 0;
+    T_EQ(HOUSE_ASK(&h, d.keeper, import_cancel, IMPORT_CANCEL, &cancel), DESK_KEEPER_OK);
+    T_EQ(uploads_of(&d).uploads_n, 0);
+    NOT_DONE(&h, HOUSE_ASK(&h, d.keeper, import_cancel, IMPORT_CANCEL, &cancel), ERR_NOT_FOUND);
+    house_leave(&job);
+    house_leave(&other);
+    house_leave(&d);
+}
+
+T_CASE(N20_9_administrator_uploads_nothing)
+{
+    struct desk_keeper_upload_open open = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_IMPORT};
+    struct house_desk d;
+
+    house_sign_in(&h, HOUSE_ADMINISTRATOR, &d);
+    REFUSED(&h, HOUSE_ASK(&h, d.keeper, upload_open, UPLOAD_OPEN, &open), REFUSAL_ROLE, "N20.9");
+    T_EQ(uploads_of(&d).uploads_n, 0);
+    house_leave(&d);
+}
+
 T_CASE(signed_out_desk_is_closed)
 {
     struct house_desk d;
@@ -685,7 +756,9 @@ T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veile
        &case_passkey_answer_is_good_once_and_for_its_account_only, &case_J21_quota_stops_a_fast_reader,
        &case_swapped_replayed_and_damaged_envelopes_are_refused, &case_K_T12_erasure_needs_an_approver_of_the_entruster,
        &case_N22_erased_record_is_gone_and_certified_and_erased_once,
-       &case_erased_stays_erased_and_survivors_open_after_kill_and_restart, &case_signed_out_desk_is_closed,
+       &case_erased_stays_erased_and_survivors_open_after_kill_and_restart,
+       &case_key_of_an_upload_is_its_persons_and_its_jobs_and_gone_when_the_import_is_cancelled,
+       &case_N20_9_administrator_uploads_nothing, &case_signed_out_desk_is_closed,
        &case_B10_terminal_of_a_session_is_what_the_gate_saw_not_what_a_desk_says,
        &case_C12_token_used_on_another_terminal_is_written_down_once_and_its_session_lives,
        &case_C9_revoked_terminal_is_out_of_the_open_session_within_a_second_and_does_not_come_back,

@@ -294,6 +294,91 @@ T_CASE(a_new_version_keeps_the_old_one_and_the_tokens_of_unchanged_fields)
     end();
 }
 
+T_CASE(an_emptied_field_leaves_no_token)
+{
+    begin();
+    import(3);
+    struct chan *desk = house_session(&house, CITY, BIT(HEALTH), 0);
+    struct desk_office_stored_row old = house_row(&house, 1, 300, 2), new = house_row(&house, 99, 400, 1);
+    memcpy(new.record, old.record, 16);
+    new.tokens[0] = (struct desk_office_token){.index = old.tokens[0].index, .field = old.tokens[0].field};
+    struct desk_office_record_put put = {.register_ = HEALTH, .base_version = 1, .row = new};
+    T_OK(desk_office_record_put_send(desk, 9, &put));
+    stored(desk, 1);
+    T_EQ(find(desk, &old.tokens[0], 1).rows_n, 0);
+    T_EQ(find(desk, &new.tokens[0], 1).rows_n, 0);
+    T_EQ(find(desk, &old.tokens[1], 1).rows_n, 1);
+    chan_free(desk);
+    end();
+}
+
+static struct view part_of(struct chan *desk, uint32_t upload, uint32_t part)
+{
+    struct desk_office_upload_part is;
+
+    T_OK(desk_office_upload_get_send(desk, 3, &(struct desk_office_upload_get){upload, part}));
+    T_OK(desk_office_upload_part_get(reply(desk, DESK_OFFICE_UPLOAD_PART).payload, &house.arena, &is));
+    return is.sealed;
+}
+
+T_CASE(parts_of_an_upload_are_its_contracts_only_and_gone_with_its_key)
+{
+    begin();
+    struct chan *desk = house_session(&house, CITY, BIT(HEALTH), 0), *job = house_session(&house, CITY, BIT(HEALTH), JOB),
+                *other = house_session(&house, CITY + 1, BIT(HEALTH), 0);
+    struct desk_office_upload_put put = {7, 0, view_str("first")};
+    T_OK(desk_office_upload_put_send(desk, 3, &put));
+    stored(desk, 0);
+    put = (struct desk_office_upload_put){7, 1, view_str("second")};
+    T_OK(desk_office_upload_put_send(desk, 3, &put));
+    stored(desk, 0);
+    put.sealed = view_str("another");
+    T_OK(desk_office_upload_put_send(desk, 3, &put)); /* a part comes once */
+    refused(desk, ERR_CONFLICT);
+    put.part = 32768;
+    T_OK(desk_office_upload_put_send(desk, 3, &put));
+    refused(desk, ERR_LIMIT);
+    T_VIEW(part_of(job, 7, 1), view_str("second"));
+    T_OK(desk_office_upload_get_send(other, 3, &(struct desk_office_upload_get){7, 1}));
+    refused(other, ERR_NOT_FOUND);
+    T_OK(keeper_office_upload_gone_send(house.keeper, 0, &(struct keeper_office_upload_gone){CITY + 1, 7}));
+    T_VIEW(part_of(job, 7, 0), view_str("first")); /* another contract's */
+    T_OK(keeper_office_upload_gone_send(house.keeper, 0, &(struct keeper_office_upload_gone){CITY, 7}));
+    for (unsigned i = 0; i < 50; i++) { /* the two descriptors are served in any order */
+        struct chan_frame f;
+        T_OK(desk_office_upload_get_send(desk, 4, &(struct desk_office_upload_get){7, 0}));
+        T_OK(chan_recv_wait(desk, HOUSE_WAIT_MS, &f));
+        if (f.type == DESK_OFFICE_FAILED)
+            break;
+        T_TRUE(i < 49);
+    }
+    chan_free(desk);
+    chan_free(job);
+    chan_free(other);
+    end();
+}
+
+T_CASE(a_stopped_import_stores_nothing_more)
+{
+    begin();
+    struct chan *job = house_session(&house, CITY, BIT(HEALTH), JOB), *desk = house_session(&house, CITY, BIT(HEALTH), 0);
+    struct desk_office_import is;
+    (void)begin_job(job);
+    struct desk_office_import_batch m = batch(0, 2);
+    store(job, &m);
+    T_OK(desk_office_import_stop_send(desk, 3, &(struct desk_office_import_stop){JOB}));
+    T_OK(desk_office_import_get(reply(desk, DESK_OFFICE_IMPORT).payload, &house.arena, &is));
+    T_EQ(is.job.state, DESK_OFFICE_IMPORT_STATE_ABANDONED);
+    T_EQ(is.job.stored, 2);
+    m = batch(2, 2);
+    T_OK(desk_office_import_batch_send(job, 5, &m));
+    refused(job, ERR_CONFLICT);
+    T_EQ(count_of(desk, HEALTH), 2);
+    chan_free(job);
+    chan_free(desk);
+    end();
+}
+
 T_CASE(a_session_sees_only_its_contract_and_its_registers)
 {
     struct desk_office_mapping_column column = {view_str("name"), 1};
@@ -560,6 +645,9 @@ T_MAIN(&case_what_was_imported_is_found_by_its_tokens,
        &case_an_answer_that_does_not_fit_a_frame_is_split,
        &case_a_search_tells_that_there_are_more_than_the_limit,
        &case_a_new_version_keeps_the_old_one_and_the_tokens_of_unchanged_fields,
+       &case_an_emptied_field_leaves_no_token,
+       &case_parts_of_an_upload_are_its_contracts_only_and_gone_with_its_key,
+       &case_a_stopped_import_stores_nothing_more,
        &case_a_session_sees_only_its_contract_and_its_registers,
        &case_what_a_session_may_not_say_closes_it_and_only_it, &case_the_keeper_closes_a_session,
        &case_a_mapping_is_kept_and_replaced,

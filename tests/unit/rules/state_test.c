@@ -409,6 +409,32 @@ T_CASE(import_rows_are_sealed_without_a_gap)
     state_free(w.s);
 }
 
+T_CASE(an_abandoned_import_is_closed_and_its_file_may_come_again)
+{
+    struct world w = world_new();
+    struct entry e = permitted(world_import(&w, HANDLER)), again;
+    uint32_t job = e.job;
+
+    T_OK(state_apply(w.s, &e, w.leaf++));
+    again = e;
+    e = permitted(fact(&w, ACT_IMPORT_CLOSE));
+    entry_set_contract(&e, CONTRACT);
+    entry_set_person(&e, HANDLER);
+    entry_set_job(&e, job);
+    entry_set_count(&e, 0);
+    entry_set_limit(&e, 0);
+    entry_set_kind(&e, 2);
+    T_ERR(entry_check(&e), ERR_INPUT); /* there is no such end */
+    entry_set_kind(&e, 1);
+    T_OK(state_apply(w.s, &e, w.leaf++));
+    T_TRUE(state_job(w.s, job)->closed && state_job(w.s, job)->abandoned);
+    contradicts(&w, &again); /* not under the same number */
+    entry_set_job(&again, state_next_job(w.s));
+    T_OK(state_apply(w.s, &again, w.leaf++));
+    T_TRUE(!state_job(w.s, again.job)->closed);
+    state_free(w.s);
+}
+
 T_CASE(erasure_is_executed_when_its_count_is_reached_and_never_exceeds_it)
 {
     struct world w = world_new();
@@ -531,6 +557,7 @@ T_MAIN(&case_empty_state_knows_nobody, &case_facts_are_found_again,
        &case_failed_sign_ins_count_until_one_succeeds_or_a_code_is_handed_out,
        &case_N7_assignment_that_mixes_the_auditor_contradicts_where_a_clause_says_so,
        &case_import_rows_are_sealed_without_a_gap,
+       &case_an_abandoned_import_is_closed_and_its_file_may_come_again,
        &case_erasure_is_executed_when_its_count_is_reached_and_never_exceeds_it,
        &case_failed_allocation_leaves_the_state_as_it_was, &case_failed_allocation_never_breaks_a_history,
        &case_tables_stay_sorted_in_any_order_of_arrival)
