@@ -32,6 +32,9 @@ MUST_USE enum err answer_file(struct desk *d, struct request *r, const char *con
  * ${d->denied}, ERR_INPUT its place from ${d->fault}. */
 void answer_error(struct desk *d, struct request *r, enum err err, enum answer_reason reason);
 
+/* The words for a refusal of the rules (rules/decide.h). */
+enum msg answer_refusal(unsigned refusal);
+
 /* The HTTP status for that. */
 uint16_t answer_status(const struct desk *d, enum err err, enum answer_reason reason);
 

@@ -25,6 +25,7 @@ enum page_nav {
     PAGE_NAV_IMPORTS,
     PAGE_NAV_APPROVALS,
     PAGE_NAV_LEDGER,
+    PAGE_NAV_ADMIN,
     PAGE_NAV_SYSTEM,
     PAGE_NAV__MAX
 };

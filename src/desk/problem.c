@@ -66,6 +66,11 @@ static const struct {
 };
 _Static_assert(sizeof(reasons) / sizeof(reasons[0]) == ANSWER_REASON__MAX, "one row per reason");
 
+enum msg answer_refusal(unsigned refusal)
+{
+    return why_refused[refusal < REFUSAL__MAX ? refusal : REFUSAL_UNKNOWN_ACT];
+}
+
 /* Whether the keeper gave its reasons: the office refuses without any. */
 static bool has_reasons(const struct desk *d, enum err err)
 {

@@ -25,6 +25,14 @@ struct page_chip page_chip(enum page_state state)
         [PAGE_STATE_ABANDONED] = {"gray", "dash", MSG_STATE_ABANDONED},
         [PAGE_STATE_HELD] = {"orange", "stop", MSG_RETENTION_HELD},
         [PAGE_STATE_PENDING] = {"yellow", "clock", MSG_STATE_PENDING},
+        [PAGE_STATE_INVITED] = {"yellow", "clock", MSG_STATE_INVITED},
+        [PAGE_STATE_ACTIVE] = {"green", "check", MSG_STATE_ACTIVE},
+        [PAGE_STATE_SUSPENDED] = {"orange", "stop", MSG_STATE_SUSPENDED},
+        [PAGE_STATE_ENDED] = {"gray", "dash", MSG_STATE_ENDED},
+        [PAGE_STATE_REVOKED] = {"red", "stop", MSG_STATE_REVOKED},
+        [PAGE_STATE_OPEN] = {"green", "check", MSG_STATE_OPEN},
+        [PAGE_STATE_LOCKED] = {"gray", "clock", MSG_STATE_LOCKED},
+        [PAGE_STATE_THIS_SESSION] = {"blue", "check", MSG_STATE_THIS_SESSION},
     };
     _Static_assert(sizeof(chips) / sizeof(chips[0]) == PAGE_STATE__MAX, "one chip for each state");
 

@@ -38,6 +38,14 @@ enum page_state {
     PAGE_STATE_ABANDONED, /* 中止 */
     PAGE_STATE_PENDING,   /* 未完了 */
     PAGE_STATE_HELD,      /* 保全中 */
+    PAGE_STATE_INVITED,   /* 登録待ち */
+    PAGE_STATE_ACTIVE,    /* 従事中 */
+    PAGE_STATE_SUSPENDED, /* 停止中 */
+    PAGE_STATE_ENDED,     /* 終了 */
+    PAGE_STATE_REVOKED,   /* 失効 */
+    PAGE_STATE_OPEN,      /* 利用中 */
+    PAGE_STATE_LOCKED,    /* ロック中 */
+    PAGE_STATE_THIS_SESSION, /* この画面 */
     PAGE_STATE__MAX
 };
 

@@ -1,11 +1,11 @@
 // What every play needs: the house of real processes, a browser that trusts it, people who sign in, and the tests of each
 // page that is looked at: not wider than the screen, and nothing that axe-core finds fault with.
 //   node PLAY.mjs BUILD-DIRECTORY      (pictures of every page: AZUKARI_SHOTS=DIRECTORY; the server's words: AZUKARI_LOG=1)
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { faultsOf, launch } from "./chromium.mjs";
 import { House, nextStep, totp } from "./house.mjs";
 import { check, done, promise } from "./tap.mjs";
 
@@ -14,15 +14,10 @@ if (!build) {
   console.error(`usage: node ${process.argv[1]} BUILD-DIRECTORY`);
   process.exit(64);
 }
-const { chromium, request } = await import("playwright-core").catch(() => {
-  console.log("1..0 # SKIP playwright-core is not installed (npm install)");
-  process.exit(0);
-});
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const { request } = await import("playwright-core");
 const source = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const shots = process.env.AZUKARI_SHOTS;
 const PASSWORD = "Tokubetsu-Na-Aikotoba-7";
-const RULES = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
 
 if (shots) mkdirSync(shots, { recursive: true });
 export const house = new House({ build: resolve(build), source, port: 20000 + (process.pid % 20000) });
@@ -92,10 +87,8 @@ export class Person {
   }
 
   async accessible(name) {
-    await this.page.evaluate(axe);
-    const { violations } = await this.page.evaluate((rules) => globalThis.axe.run(document, rules), RULES);
-    const words = violations.map((v) => `${v.id} (${v.impact}): ${v.help}\n${v.nodes.map((n) => `  ${n.target.join(" ")}  ${n.failureSummary.split("\n").slice(1).join(";")}`).join("\n")}`);
-    check(words.length === 0, `${name}: axe-core finds\n${words.join("\n")}`);
+    const faults = await faultsOf(this.page);
+    check(faults === "", `${name}: axe-core finds\n${faults}`);
   }
 
   // The same session without a browser's care for origins and for what was sent before.
@@ -169,13 +162,7 @@ export async function perform(...plays) {
   try {
     await house.start();
     const rows = house.import();
-    browser = await chromium.launch({
-      executablePath: "/usr/bin/chromium",
-      args: [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", `--ignore-certificate-errors-spki-list=${house.spki()}`,
-      ],
-    });
+    browser = await launch(`--ignore-certificate-errors-spki-list=${house.spki()}`);
     for (const play of plays) await play(rows);
     await promise("no page had an error of script or policy", async () => {
       const problems = people.flatMap((p) => p.problems);

@@ -13,9 +13,13 @@ const struct sample samples[] = {
     ENTRY(enrol), ENTRY(enrol_method), ENTRY(home), ENTRY(home_empty), ENTRY(registers),
     ENTRY(search), ENTRY(search_form), ENTRY(search_none), ENTRY(record), ENTRY(record_edit), ENTRY(record_print),
     ENTRY(shown), ENTRY(history), ENTRY(ledger), ENTRY(ledger_entry), ENTRY(refusal), ENTRY(error), ENTRY(system),
-    ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(import_new), ENTRY(import_map),
-    ENTRY(import_map_broken), ENTRY(import_cancel), ENTRY(approvals), ENTRY(approval),
-    ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase), ENTRY(certificate), ENTRY(retention), ENTRY(retention_set), ENTRY(hold), ENTRY(verify),
+    ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(import_new),
+    ENTRY(import_map), ENTRY(import_map_broken), ENTRY(import_cancel), ENTRY(approvals),
+    ENTRY(approval), ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase),
+    ENTRY(certificate), ENTRY(retention), ENTRY(retention_set), ENTRY(hold), ENTRY(verify),
+    ENTRY(people), ENTRY(person), ENTRY(person_new), ENTRY(person_duty), ENTRY(person_record),
+    ENTRY(code), ENTRY(confirm), ENTRY(access), ENTRY(sessions), ENTRY(terminals),
+    ENTRY(terminal_new), ENTRY(account), ENTRY(limits), ENTRY(limit), ENTRY(alerts),
     ENTRY(components),
 };
 /* clang-format on */

@@ -61,6 +61,21 @@ SAMPLE(retention);
 SAMPLE(retention_set);
 SAMPLE(hold);
 SAMPLE(verify);
+SAMPLE(people);
+SAMPLE(person);
+SAMPLE(person_new);
+SAMPLE(person_duty);
+SAMPLE(person_record);
+SAMPLE(code);
+SAMPLE(confirm);
+SAMPLE(access);
+SAMPLE(sessions);
+SAMPLE(terminals);
+SAMPLE(terminal_new);
+SAMPLE(account);
+SAMPLE(limits);
+SAMPLE(limit);
+SAMPLE(alerts);
 SAMPLE(components);
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))

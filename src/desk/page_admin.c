@@ -1,0 +1,190 @@
+/* What the pages of administration share. */
+#include "desk/page_admin.h"
+
+#include "base/num.h"
+#include "text/idfold.h"
+#include "text/wareki.h"
+
+static const struct {
+    enum msg label;
+    const char *path;
+} tabs[PAGE_TAB__MAX] = {
+    [PAGE_TAB_PEOPLE] = {MSG_TABS_PEOPLE, "/people"},       [PAGE_TAB_ACCESS] = {MSG_TABS_ACCESS, "/access"},
+    [PAGE_TAB_SESSIONS] = {MSG_TABS_SESSIONS, "/sessions"}, [PAGE_TAB_TERMINALS] = {MSG_TABS_TERMINALS, "/terminals"},
+    [PAGE_TAB_LIMITS] = {MSG_TABS_LIMITS, "/limits"},       [PAGE_TAB_ALERTS] = {MSG_TABS_ALERTS, "/alerts"},
+};
+
+static const struct member confirm_members[] = {
+    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct page_confirm_in, nonce), NULL},
+    {"reason", MEMBER_TEXT, false, 1000, offsetof(struct page_confirm_in, reason), NULL},
+};
+const struct member_set page_confirm_set = MEMBER_SET(confirm_members, struct page_confirm_in);
+
+enum err page_admin_begin(struct desk *d, struct request *r, enum page_tab tab, struct page *p,
+                          struct page_tabs *tabs_out)
+{
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_ADMIN, p));
+    struct page_nav_item *items = page_list(p, PAGE_TAB__MAX, sizeof(*items));
+    for (size_t i = 0; items != NULL && i < PAGE_TAB__MAX; i++)
+        items[i] = (struct page_nav_item){tabs[i].label, url_route(tabs[i].path), i == (size_t)tab};
+    *tabs_out = (struct page_tabs){items, items == NULL ? 0 : PAGE_TAB__MAX};
+    err = p->err;
+out:
+    return err;
+}
+
+/* --- days
+ * ------------------------------------------------------------------------------------------------------------- */
+
+const char *page_day(struct page *p, int64_t day)
+{
+    return day == 0 ? NULL : page_date(p, date_from_days(day));
+}
+
+int64_t page_day_typed(struct page *p, const struct page_date_in *in, const char *id, enum msg label,
+                       struct page_date_field *field)
+{
+    struct view text = page_date_text(p, in);
+    struct wareki date;
+
+    *field = page_date_form(p, in);
+    if (text.n == 0) {
+        field->error = page_missing(p, id, label);
+        return 0;
+    }
+    if (wareki_parse(text, &date) == ERR_OK && date.day != 0 && !date.out_of_era)
+        return date_to_days((struct date){date.year, date.month, date.day});
+    field->error = page_wrong(p, id,
+                              PAGE_SAY(p, MSG_FIELD_BAD_DATE,
+                                       [MSG_FIELD_BAD_DATE__label] = msg_str(page_word(p, label))));
+    return 0;
+}
+
+bool page_number_typed(struct view text, uint64_t *out)
+{
+    struct buf folded;
+
+    buf_init(&folded, 256);
+    idfold(&folded, text);
+    bool is_number = buf_status(&folded) == ERR_OK &&
+                     num_parse_u64(buf_view(&folded), INT64_MAX, NUM_CANONICAL, out) == ERR_OK;
+    buf_clear(&folded);
+    return is_number;
+}
+
+struct page_date_field page_day_form(struct page *p, int64_t day)
+{
+    struct buf text;
+    struct page_date_in in = {0};
+
+    if (day == 0)
+        return page_date_form(p, NULL);
+    buf_init(&text, 64);
+    wareki_format_short(&text, date_from_days(day)); /* R8.4.1 */
+    struct view rest = view_str(page_text(p, buf_view(&text)));
+    buf_clear(&text);
+    in.era = view_part(rest, 0, rest.n > 0 ? 1 : 0);
+    rest = view_part(rest, in.era.n, rest.n - in.era.n);
+    in.year = view_cut(&rest, '.');
+    in.month = view_cut(&rest, '.');
+    in.day = rest;
+    return page_date_form(p, &in);
+}
+
+/* --- choices
+ * ---------------------------------------------------------------------------------------------------------- */
+
+enum err page_orgs(struct page *p, uint64_t chosen, struct page_select *out)
+{
+    struct desk_keeper_orgs_are are;
+    enum err err;
+
+    TRY(ask_keeper_orgs(p->d, &(struct desk_keeper_orgs){0}, &are));
+    struct page_option *options = page_list(p, are.orgs_n, sizeof(*options));
+    *out = (struct page_select){.options = options};
+    for (uint32_t i = 0; options != NULL && i < are.orgs_n; i++) {
+        const char *value = arena_fmt(&p->d->arena, "%u", (unsigned)are.orgs[i].org);
+        if (!are.orgs[i].mine || value == NULL)
+            continue;
+        options[out->options_n++] =
+            (struct page_option){value, page_text(p, are.orgs[i].name), are.orgs[i].org == chosen};
+    }
+    err = p->err;
+out:
+    return err;
+}
+
+enum err page_person_find(struct page *p, uint64_t no, struct desk_keeper_person_info *out)
+{
+    struct desk_keeper_persons_are are;
+    enum err err;
+
+    TRY(ask_keeper_persons(p->d, &(struct desk_keeper_persons){0}, &are));
+    for (uint32_t i = 0; i < are.persons_n; i++)
+        if (are.persons[i].person == no) {
+            *out = are.persons[i];
+            return ERR_OK;
+        }
+    err = ERR_NOT_FOUND;
+out:
+    return err;
+}
+
+const char *page_purpose_acts(struct page *p, uint32_t acts)
+{
+    static const enum entry_act all[] = {ACT_SEARCH, ACT_LIST, ACT_OPEN, ACT_REVEAL, ACT_EDIT, ACT_IMPORT_OPEN};
+    const char *names[sizeof(all) / sizeof(all[0])];
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        if ((acts & purpose_act_bit(all[i])) != 0)
+            names[n++] = page_act(p, all[i]);
+    return page_join(p, names, n, page_word(p, MSG_COMMON_COMMA));
+}
+
+const char *page_field_names(struct page *p, const struct desk_keeper_registers_are *are, uint16_t register_no,
+                             uint64_t fields)
+{
+    const char *names[64];
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < are->registers_n; i++)
+        for (uint32_t f = 0; are->registers[i].no == register_no && f < are->registers[i].fields_n && n < 64; f++)
+            if ((fields >> (are->registers[i].fields[f].no - 1) & 1) != 0)
+                names[n++] = page_text(p, are->registers[i].fields[f].name);
+    return page_join(p, names, n, page_word(p, MSG_COMMON_COMMA));
+}
+
+const char *page_refusal(struct page *p, unsigned refusal)
+{
+    return refusal == REFUSAL_NONE ? NULL : page_word(p, answer_refusal(refusal));
+}
+
+/* --- asking first
+ * ------------------------------------------------------------------------------------------------------ */
+
+enum err page_ask(struct page *p, struct page_confirm *view)
+{
+    if (view->nonce == NULL)
+        view->nonce = page_nonce(p, page_form_new(p->d));
+    view->frame = p->frame;
+    return page_send(p, confirm, view);
+}
+
+struct page_form *page_form_sent(struct page *p, uint64_t nonce, const char *path, enum err *err_out)
+{
+    struct page_form *form = page_form_find(p->d, nonce);
+
+    if (form == NULL) {
+        page_flash(p->d, PAGE_BANNER_WARNING, page_word(p, MSG_EDIT_STALE), NULL);
+        *err_out = answer_redirect(p->d, p->r, path);
+    }
+    return form;
+}
+
+enum err page_go(struct page *p, struct url url)
+{
+    return p->err != ERR_OK ? p->err : answer_redirect(p->d, p->r, url.text);
+}

@@ -1,0 +1,61 @@
+/*
+ * desk/page_admin.h: what the pages of administration share: their tabs, days typed in a form, choices from what the keeper
+ * knows, and pages that ask before they act.
+ */
+#ifndef DESK_PAGE_ADMIN_H
+#define DESK_PAGE_ADMIN_H
+
+#include "desk/flow_registry.h"
+#include "desk/page_internal.h"
+#include "page/people.h"
+
+enum page_tab { PAGE_TAB_PEOPLE, PAGE_TAB_ACCESS, PAGE_TAB_SESSIONS, PAGE_TAB_TERMINALS, PAGE_TAB_LIMITS, PAGE_TAB_ALERTS, PAGE_TAB__MAX };
+
+/* Begin a page of administration; ${tab} is the one it stands under.  The tabs are in the arena. */
+MUST_USE enum err page_admin_begin(struct desk *d, struct request *r, enum page_tab tab, struct page *p,
+                                   struct page_tabs *tabs_out);
+
+/* 令和8年4月1日 of a day since 1970; NULL for 0. */
+const char *page_day(struct page *p, int64_t day);
+
+/* The day that was typed; what is wrong with it is noted at the field ${id}, and its words are put into ${field}.  0 then. */
+int64_t page_day_typed(struct page *p, const struct page_date_in *in, const char *id, enum msg label,
+                       struct page_date_field *field);
+
+/* Whether a number was typed, in digits of any width. */
+bool page_number_typed(struct view text, uint64_t *out);
+
+/* The form for a day, filled with ${day} (0: empty). */
+struct page_date_field page_day_form(struct page *p, int64_t day);
+
+/* The organisations that this session looks after, ${chosen} of them selected. */
+MUST_USE enum err page_orgs(struct page *p, uint64_t chosen, struct page_select *out);
+
+/* The person ${no} of the contract's list.  ERR_NOT_FOUND. */
+MUST_USE enum err page_person_find(struct page *p, uint64_t no, struct desk_keeper_person_info *out);
+
+/* The names of the acts in ${acts} (bits of purpose_act_bit()); of the fields in ${fields} (bits, 0: all) of a register. */
+const char *page_purpose_acts(struct page *p, uint32_t acts);
+const char *page_field_names(struct page *p, const struct desk_keeper_registers_are *are, uint16_t register_no,
+                             uint64_t fields);
+
+/* Why somebody cannot work, in words; NULL for REFUSAL_NONE. */
+const char *page_refusal(struct page *p, unsigned refusal);
+
+/* Send the page that asks; its form is open then. */
+MUST_USE enum err page_ask(struct page *p, struct page_confirm *view);
+
+/* The body of a form that only confirms. */
+struct page_confirm_in {
+    uint64_t nonce;
+    struct view reason;
+};
+extern const struct member_set page_confirm_set;
+
+/* The form that was sent; NULL, with the redirect to ${path} sent into ${err_out}, if it was sent before or is too old. */
+struct page_form *page_form_sent(struct page *p, uint64_t nonce, const char *path, enum err *err_out);
+
+/* Redirect to an address made of numbers. */
+MUST_USE enum err page_go(struct page *p, struct url url);
+
+#endif

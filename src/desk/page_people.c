@@ -1,0 +1,308 @@
+/* Who works here: the list, one person and what they can open, and who can open what. */
+#include "desk/page_admin.h"
+
+#define FACTS_MAX 8
+#define ACTIONS_MAX 8
+
+/* Whether ${i} may sign in, in one chip. */
+static struct page_chip state_of(const struct desk_keeper_person_info *info)
+{
+    static const enum page_state states[] = {
+        [DESK_KEEPER_PERSON_STATE_INVITED] = PAGE_STATE_INVITED,
+        [DESK_KEEPER_PERSON_STATE_ACTIVE] = PAGE_STATE_ACTIVE,
+        [DESK_KEEPER_PERSON_STATE_SUSPENDED] = PAGE_STATE_SUSPENDED,
+        [DESK_KEEPER_PERSON_STATE_ENDED] = PAGE_STATE_ENDED,
+    };
+
+    _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_KEEPER_PERSON_STATE__MAX, "one for each state");
+    return page_chip(states[info->state]);
+}
+
+/* --- the list
+ * ----------------------------------------------------------------------------------------------------------- */
+
+static enum err list(struct desk *d, struct request *r)
+{
+    struct desk_keeper_persons_are are;
+    struct page_people view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, &p, &view.tabs));
+    TRY(ask_keeper_persons(d, &(struct desk_keeper_persons){0}, &are));
+    struct page_person_row *rows = page_list(&p, are.persons_n, sizeof(*rows));
+    for (uint32_t i = 0; rows != NULL && i < are.persons_n; i++) {
+        const struct desk_keeper_person_info *info = &are.persons[i];
+        rows[i] = (struct page_person_row){
+            .name = page_text(&p, info->name),
+            .url = page_url(&p, "/people/%u", (unsigned)info->person),
+            .org = page_text(&p, info->org_name),
+            .roles = page_roles(&p, info->roles),
+            .state = state_of(info),
+            .trained = page_day(&p, info->trained),
+            .pledged = page_day(&p, info->pledged),
+            .until = page_day(&p, info->until),
+        };
+    }
+    view.rows = rows;
+    view.rows_n = rows == NULL ? 0 : are.persons_n;
+    view.may_invite = (p.self.roles & (ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_OFFICER)) != 0;
+    view.invite = url_route("/people/new");
+    view.access = url_route("/access");
+    view.frame = p.frame;
+    err = page_send(&p, people, &view);
+out:
+    return err;
+}
+
+/* --- what somebody can open
+ * --------------------------------------------------------------------------------------------- */
+
+/* What the keeper knows of all registers and purposes, to give the numbers their names. */
+struct names {
+    struct desk_keeper_registers_are registers;
+    struct desk_keeper_purposes_are purposes;
+};
+
+static enum err ask_names(struct desk *d, struct names *out)
+{
+    enum err err;
+
+    TRY(ask_keeper_registers(d, &(struct desk_keeper_registers){.all = true}, &out->registers));
+    err = ask_keeper_purposes(d, &(struct desk_keeper_purposes){.all = true}, &out->purposes);
+out:
+    return err;
+}
+
+static const char *register_name(struct page *p, const struct names *names, uint16_t no)
+{
+    for (uint32_t i = 0; i < names->registers.registers_n; i++)
+        if (names->registers.registers[i].no == no)
+            return page_text(p, names->registers.registers[i].name);
+    return page_word(p, MSG_ACCESS_ALL_REGISTERS);
+}
+
+static const char *purpose_name(struct page *p, const struct names *names, uint16_t no)
+{
+    for (uint32_t i = 0; i < names->purposes.purposes_n; i++)
+        if (names->purposes.purposes[i].no == no)
+            return page_text(p, names->purposes.purposes[i].name);
+    return "";
+}
+
+static struct page_reach reach_of(struct page *p, const struct names *names,
+                                  const struct desk_keeper_access_purpose *in)
+{
+    return (struct page_reach){
+        .register_name = register_name(p, names, in->register_),
+        .purpose = purpose_name(p, names, in->purpose),
+        .acts = page_purpose_acts(p, in->acts),
+        .fields = page_field_names(p, &names->registers, in->register_, in->fields),
+        .veiled = in->veiled == 0 ? NULL : page_field_names(p, &names->registers, in->register_, in->veiled),
+    };
+}
+
+static enum err fill_reach(struct page *p, uint32_t person, struct page_person *view)
+{
+    struct desk_keeper_access_is is;
+    struct names names;
+    enum err err;
+
+    TRY(ask_names(p->d, &names));
+    TRY(ask_keeper_access(p->d, &(struct desk_keeper_access){.person = person}, &is));
+    if (is.persons_n == 0)
+        goto out;
+    const struct desk_keeper_access_info *info = &is.persons[0];
+    struct page_reach *reaches = page_list(p, info->purposes_n, sizeof(*reaches));
+    for (uint32_t i = 0; reaches != NULL && i < info->purposes_n; i++)
+        reaches[i] = reach_of(p, &names, &info->purposes[i]);
+    view->reaches = reaches;
+    view->reaches_n = reaches == NULL ? 0 : info->purposes_n;
+    view->gate = page_refusal(p, info->refusal);
+    view->clauses = page_clauses(p, info->clauses, info->clauses_n, &view->clauses_n);
+    err = p->err;
+out:
+    return err;
+}
+
+/* --- one person
+ * --------------------------------------------------------------------------------------------------------- */
+
+static void fill_facts(struct page *p, const struct desk_keeper_person_info *info, struct page_person *view)
+{
+    struct page_fact *facts = page_list(p, FACTS_MAX, sizeof(*facts));
+    struct page_fact list[] = {
+        {page_word(p, MSG_PERSON_NUMBER), arena_fmt(&p->d->arena, "P-%04u", (unsigned)info->person)},
+        {page_word(p, MSG_PERSON_NEW_ACCOUNT), page_text(p, info->account)},
+        {page_word(p, MSG_PEOPLE_ROLES), page_roles(p, info->roles)},
+        {page_word(p, MSG_PERSON_NEW_FROM), page_day(p, info->from)},
+        {page_word(p, MSG_PERSON_NEW_UNTIL), page_day(p, info->until)},
+        {page_word(p, MSG_PERSON_DUTY_UNTIL), page_day(p, info->assigned_until)},
+        {page_word(p, MSG_PEOPLE_TRAINED), page_day(p, info->trained)},
+        {page_word(p, MSG_PEOPLE_PLEDGED), page_day(p, info->pledged)},
+    };
+
+    _Static_assert(sizeof(list) / sizeof(list[0]) == FACTS_MAX, "all of them");
+    for (size_t i = 0; facts != NULL && i < FACTS_MAX; i++)
+        facts[i] = list[i];
+    view->facts = facts;
+    view->facts_n = facts == NULL ? 0 : FACTS_MAX;
+}
+
+static void add_action(struct page *p, struct page_link *actions, size_t *n, enum msg word, uint32_t person,
+                       const char *what)
+{
+    actions[(*n)++] = (struct page_link){page_word(p, word), page_url(p, "/people/%u/%s", (unsigned)person, what)};
+}
+
+/* What can be done to the person in their state. */
+static void fill_actions(struct page *p, const struct desk_keeper_person_info *info, struct page_person *view)
+{
+    struct page_link *actions = page_list(p, ACTIONS_MAX, sizeof(*actions));
+    uint32_t no = info->person;
+    size_t n = 0;
+
+    view->actions = actions;
+    if (!info->mine || actions == NULL) {
+        view->not_mine = page_word(p, no == p->self.person ? MSG_PERSON_ONESELF : MSG_PERSON_NOT_MINE);
+        return;
+    }
+    if (info->state == DESK_KEEPER_PERSON_STATE_ENDED) {
+        view->not_mine = page_word(p, MSG_PERSON_IS_ENDED);
+        return;
+    }
+    if (info->state == DESK_KEEPER_PERSON_STATE_INVITED)
+        add_action(p, actions, &n, MSG_PERSON_ACT_CODE, no, "code");
+    if (info->state == DESK_KEEPER_PERSON_STATE_ACTIVE)
+        add_action(p, actions, &n, MSG_PERSON_ACT_REPLACE, no, "replace");
+    add_action(p, actions, &n, MSG_PERSON_ACT_DUTY, no, "duty");
+    if (info->roles != 0)
+        add_action(p, actions, &n, MSG_PERSON_ACT_RECORD, no, "record");
+    if (info->state == DESK_KEEPER_PERSON_STATE_SUSPENDED)
+        add_action(p, actions, &n, MSG_PERSON_ACT_RESUME, no, "resume");
+    else
+        add_action(p, actions, &n, MSG_PERSON_ACT_SUSPEND, no, "suspend");
+    add_action(p, actions, &n, MSG_PERSON_ACT_END, no, "end");
+    view->actions_n = n;
+}
+
+static enum err show(struct desk *d, struct request *r)
+{
+    struct desk_keeper_person_info info;
+    struct page_person view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, &p, &view.tabs));
+    TRY(page_person_find(&p, r->match.params.number[0], &info));
+    page_crumb(&p, page_word(&p, MSG_PEOPLE_TITLE), url_route("/people"));
+    view.name = page_text(&p, info.name);
+    view.org = page_text(&p, info.org_name);
+    view.state = state_of(&info);
+    fill_facts(&p, &info, &view);
+    fill_actions(&p, &info, &view);
+    TRY(fill_reach(&p, info.person, &view));
+    view.acts = page_url(&p, "/ledger?person=%u", (unsigned)info.person);
+    view.back = url_route("/people");
+    view.frame = p.frame;
+    err = page_send(&p, person, &view);
+out:
+    return err;
+}
+
+/* --- who can open what
+ * ------------------------------------------------------------------------------------------------- */
+
+struct access_query {
+    uint64_t reg, field;
+};
+static const struct member access_members[] = {
+    {"register", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct access_query, reg), NULL},
+    {"field", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct access_query, field), NULL},
+};
+static const struct member_set access_set = MEMBER_SET(access_members, struct access_query);
+
+static void fill_choices(struct page *p, const struct names *names, const struct access_query *in,
+                         struct page_access *view)
+{
+    const struct desk_keeper_registers_are *are = &names->registers;
+    struct page_option *registers = page_list(p, are->registers_n, sizeof(*registers));
+    struct page_option *fields = page_list(p, ENTRY_FIELDS_MAX, sizeof(*fields));
+
+    for (uint32_t i = 0; registers != NULL && fields != NULL && i < are->registers_n; i++) {
+        const struct desk_keeper_register_info *reg = &are->registers[i];
+        bool is_chosen = reg->no == in->reg || are->registers_n == 1;
+        registers[i] = (struct page_option){arena_fmt(&p->d->arena, "%u", (unsigned)reg->no),
+                                            page_text(p, reg->name), is_chosen};
+        for (uint32_t f = 0; is_chosen && f < reg->fields_n && view->field.options_n < ENTRY_FIELDS_MAX; f++)
+            fields[view->field.options_n++] =
+                (struct page_option){arena_fmt(&p->d->arena, "%u", (unsigned)reg->fields[f].no),
+                                     page_text(p, reg->fields[f].name), reg->fields[f].no == in->field};
+        view->reg.options_n = i + 1;
+    }
+    view->reg.options = registers;
+    view->field.options = fields;
+}
+
+static const struct desk_keeper_person_info *info_of(const struct page *p, uint32_t person)
+{
+    for (uint32_t i = 0; i < p->persons.persons_n; i++)
+        if (p->persons.persons[i].person == person)
+            return &p->persons.persons[i];
+    return NULL;
+}
+
+static void fill_rows(struct page *p, const struct names *names, const struct desk_keeper_access_is *is,
+                      struct page_access *view)
+{
+    struct page_access_row *rows;
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < is->persons_n; i++)
+        n += is->persons[i].purposes_n;
+    rows = page_list(p, n, sizeof(*rows));
+    for (uint32_t i = 0; rows != NULL && i < is->persons_n; i++) {
+        const struct desk_keeper_access_info *info = &is->persons[i];
+        const char *name = page_person(p, info->person);
+        const struct desk_keeper_person_info *known = info_of(p, info->person);
+        for (uint32_t k = 0; k < info->purposes_n; k++)
+            rows[view->rows_n++] = (struct page_access_row){
+                .person = name,
+                .url = page_url(p, "/people/%u", (unsigned)info->person),
+                .roles = known == NULL ? "" : page_roles(p, known->roles),
+                .reach = reach_of(p, names, &info->purposes[k]),
+                .state = page_chip(info->refusal == REFUSAL_NONE ? PAGE_STATE_PERMITTED : PAGE_STATE_REFUSED),
+                .gate = page_refusal(p, info->refusal),
+            };
+    }
+    view->rows = rows;
+}
+
+static enum err access(struct desk *d, struct request *r)
+{
+    const struct access_query *in = r->query;
+    const struct desk_keeper_access ask = {.register_ = (uint16_t)in->reg, .field = (uint16_t)in->field};
+    struct desk_keeper_access_is is;
+    struct page_access view = {0};
+    struct names names;
+    struct page p;
+    enum err err;
+
+    TRY(page_admin_begin(d, r, PAGE_TAB_ACCESS, &p, &view.tabs));
+    TRY(ask_names(d, &names));
+    TRY(ask_keeper_access(d, &ask, &is));
+    fill_choices(&p, &names, in, &view);
+    fill_rows(&p, &names, &is, &view);
+    view.action = url_route("/access");
+    view.frame = p.frame;
+    err = page_send(&p, access, &view);
+out:
+    return err;
+}
+
+static const struct route routes[] = {
+    PAGE_GET("/people", DESK_SESSION, list),
+    PAGE_GET("/people/#", DESK_SESSION, show),
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/access", .where = DESK_SESSION, .query = &access_set, .handler = access},
+};
+const struct route_table page_people = PAGE_TABLE(routes);

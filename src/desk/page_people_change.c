@@ -1,0 +1,578 @@
+/* Changing who works here: inviting, duties, training and pledge, codes, and the end of an account. */
+#include "desk/page_admin.h"
+
+#include <string.h>
+
+#define ROLES_N 9
+
+static enum err begin_person(struct desk *d, struct request *r, struct page *p, struct desk_keeper_person_info *info)
+{
+    struct page_tabs tabs;
+    enum err err;
+
+    TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, p, &tabs));
+    TRY(page_person_find(p, r->match.params.number[0], info));
+    page_crumb(p, page_word(p, MSG_PEOPLE_TITLE), url_route("/people"));
+    page_crumb(p, page_text(p, info->name), page_url(p, "/people/%u", (unsigned)info->person));
+out:
+    return err;
+}
+
+static struct url person_url(struct page *p, uint32_t person, const char *what)
+{
+    return page_url(p, "/people/%u%s", (unsigned)person, what);
+}
+
+/* Say what was done, and go back to the person. */
+static enum err done(struct page *p, uint32_t person, enum msg heading, enum msg text)
+{
+    page_flash(p->d, PAGE_BANNER_SUCCESS, page_word(p, heading), page_word(p, text));
+    return page_go(p, person_url(p, person, ""));
+}
+
+/* --- inviting
+ * ----------------------------------------------------------------------------------------------------------- */
+
+struct new_in {
+    uint64_t nonce, org;
+    struct view name, account;
+    struct page_date_in from, until;
+};
+static const struct member new_members[] = {
+    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct new_in, nonce), NULL},
+    {"org", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct new_in, org), NULL},
+    {"name", MEMBER_TEXT, true, 100, offsetof(struct new_in, name), NULL},
+    {"account", MEMBER_TEXT, true, 64, offsetof(struct new_in, account), NULL},
+    PAGE_DATE_MEMBERS("from", struct new_in, from),
+    PAGE_DATE_MEMBERS("until", struct new_in, until),
+};
+static const struct member_set new_set = MEMBER_SET(new_members, struct new_in);
+
+static enum err new_form(struct page *p, struct page_person_new *view)
+{
+    view->action = url_route("/people/new");
+    view->back = url_route("/people");
+    view->frame = p->frame;
+    return page_send(p, person_new, view);
+}
+
+static enum err show_new(struct desk *d, struct request *r)
+{
+    struct page_person_new view = {0};
+    struct page_tabs tabs;
+    struct page p;
+    enum err err;
+
+    TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, &p, &tabs));
+    page_crumb(&p, page_word(&p, MSG_PEOPLE_TITLE), url_route("/people"));
+    TRY(page_orgs(&p, 0, &view.org));
+    view.from = page_day_form(&p, date_to_days(date_of_ms(clock_now_ms())));
+    view.until = page_day_form(&p, p.self.contract_until);
+    view.nonce = page_nonce(&p, page_form_new(d));
+    err = new_form(&p, &view);
+out:
+    return err;
+}
+
+/* Names of accounts are typed at the door: small letters, digits, and a few signs. */
+static bool is_account(struct view v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (!((v.p[i] >= 'a' && v.p[i] <= 'z') || (v.p[i] >= '0' && v.p[i] <= '9') || v.p[i] == '-' ||
+              v.p[i] == '_' || v.p[i] == '.'))
+            return false;
+    return v.n >= 3;
+}
+
+/* What was typed, and what is wrong with it. */
+static void check_new(struct page *p, const struct new_in *in, struct flow_person *person,
+                      struct page_person_new *view)
+{
+    *person = (struct flow_person){.org = (uint32_t)in->org, .account = in->account, .name = in->name};
+    view->name.value = page_text(p, in->name);
+    view->account.value = page_text(p, in->account);
+    if (in->name.n == 0)
+        view->name.error = page_missing(p, "name", MSG_PERSON_NEW_NAME);
+    if (in->account.n == 0)
+        view->account.error = page_missing(p, "account", MSG_PERSON_NEW_ACCOUNT);
+    else if (!is_account(in->account))
+        view->account.error = page_wrong(p, "account", page_word(p, MSG_PERSON_NEW_BAD_ACCOUNT));
+    if (in->org == 0)
+        view->org.error = page_wrong(p, "org", page_word(p, MSG_PERSON_NEW_NO_ORG));
+    person->from = page_day_typed(p, &in->from, "from", MSG_PERSON_NEW_FROM, &view->from);
+    person->until = page_day_typed(p, &in->until, "until", MSG_PERSON_NEW_UNTIL, &view->until);
+    if (person->from != 0 && person->until != 0 && person->until < person->from)
+        view->until.error = page_wrong(p, "until", page_word(p, MSG_PERSON_NEW_BEFORE));
+}
+
+static enum err invite(struct desk *d, struct request *r)
+{
+    const struct new_in *in = r->member;
+    struct page_person_new view = {0};
+    struct flow_person person;
+    struct page_form *form;
+    struct page_tabs tabs;
+    struct page p;
+    uint32_t no;
+    enum err err;
+
+    TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, &p, &tabs));
+    form = page_form_sent(&p, in->nonce, "/people", &err);
+    if (form == NULL)
+        return err;
+    page_crumb(&p, page_word(&p, MSG_PEOPLE_TITLE), url_route("/people"));
+    TRY(page_orgs(&p, in->org, &view.org));
+    check_new(&p, in, &person, &view);
+    view.nonce = page_nonce(&p, form);
+    if (p.frame.errors_n > 0)
+        return new_form(&p, &view);
+    err = flow_person(d, &person, &no);
+    if (err == ERR_CONFLICT) { /* the name of the account is taken, also by somebody who has left */
+        view.account.error = page_wrong(&p, "account", page_word(&p, MSG_PERSON_NEW_TAKEN));
+        return new_form(&p, &view);
+    }
+    TRY(err);
+    page_form_done(form);
+    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_PERSON_NEW_DONE), page_word(&p, MSG_PERSON_NEW_DONE_TEXT));
+    err = page_go(&p, person_url(&p, no, "/duty"));
+out:
+    return err;
+}
+
+/* --- duties
+ * ------------------------------------------------------------------------------------------------------------- */
+
+struct duty_in {
+    uint64_t nonce;
+    struct member_numbered roles, registers, purposes;
+    struct page_date_in from, until;
+};
+static const struct member duty_members[] = {
+    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct duty_in, nonce), NULL},
+    {"role", MEMBER_NUMBERED, false, ROLES_N, offsetof(struct duty_in, roles), NULL},
+    {"register", MEMBER_NUMBERED, false, ENTRY_FIELDS_MAX, offsetof(struct duty_in, registers), NULL},
+    {"purpose", MEMBER_NUMBERED, false, 32, offsetof(struct duty_in, purposes), NULL},
+    PAGE_DATE_MEMBERS("from", struct duty_in, from),
+    PAGE_DATE_MEMBERS("until", struct duty_in, until),
+};
+static const struct member_set duty_set = MEMBER_SET(duty_members, struct duty_in);
+
+static uint64_t bits_of(const struct member_numbered *in)
+{
+    uint64_t bits = 0;
+
+    for (uint32_t i = 0; i < in->n; i++)
+        if (in->list[i].number >= 1 && in->list[i].number <= 64)
+            bits |= UINT64_C(1) << (in->list[i].number - 1);
+    return bits;
+}
+
+static struct page_box box_of(struct page *p, const char *name, unsigned no, const char *label, uint64_t checked)
+{
+    const char *id = arena_fmt(&p->d->arena, "%s-%u", name, no);
+
+    return (struct page_box){id == NULL ? "" : id, id == NULL ? "" : id, "1", label, (checked >> (no - 1) & 1) != 0};
+}
+
+static void fill_boxes(struct page *p, const struct desk_keeper_registers_are *registers,
+                       const struct desk_keeper_purposes_are *purposes, const struct flow_duty *duty,
+                       struct page_person_duty *view)
+{
+    struct page_box *roles = page_list(p, ROLES_N, sizeof(*roles));
+    struct page_box *regs = page_list(p, registers->registers_n, sizeof(*regs));
+    struct page_box *aims = page_list(p, purposes->purposes_n, sizeof(*aims));
+
+    if (roles == NULL || regs == NULL || aims == NULL)
+        return;
+    for (unsigned i = 0; i < ROLES_N; i++)
+        roles[i] = box_of(p, "role", i + 1, page_roles(p, UINT32_C(1) << i), duty->roles);
+    for (uint32_t i = 0; i < registers->registers_n; i++)
+        regs[i] = box_of(p, "register", registers->registers[i].no, page_text(p, registers->registers[i].name),
+                         duty->registers);
+    for (uint32_t i = 0; i < purposes->purposes_n; i++)
+        aims[i] = box_of(p, "purpose", purposes->purposes[i].no, page_text(p, purposes->purposes[i].name),
+                         duty->purposes);
+    view->roles.items = roles;
+    view->roles.items_n = ROLES_N;
+    view->registers = (struct page_boxes){regs, registers->registers_n, NULL};
+    view->purposes = (struct page_boxes){aims, purposes->purposes_n, NULL};
+}
+
+static enum err duty_form(struct page *p, const struct desk_keeper_person_info *info, const struct flow_duty *duty,
+                          struct page_person_duty *view)
+{
+    struct desk_keeper_registers_are registers;
+    struct desk_keeper_purposes_are purposes;
+    enum err err;
+
+    TRY(ask_keeper_registers(p->d, &(struct desk_keeper_registers){.all = true}, &registers));
+    TRY(ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){.all = true}, &purposes));
+    fill_boxes(p, &registers, &purposes, duty, view);
+    view->name = page_text(p, info->name);
+    view->action = person_url(p, info->person, "/duty");
+    view->back = person_url(p, info->person, "");
+    view->frame = p->frame;
+    err = page_send(p, person_duty, view);
+out:
+    return err;
+}
+
+static enum err show_duty(struct desk *d, struct request *r)
+{
+    struct desk_keeper_person_info info;
+    struct page_person_duty view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(begin_person(d, r, &p, &info));
+    const struct flow_duty duty = {.roles = info.roles, .registers = info.registers, .purposes = info.purposes};
+    view.from = page_day_form(&p, info.assigned_from != 0 ? info.assigned_from : info.from);
+    view.until = page_day_form(&p, info.assigned_until != 0 ? info.assigned_until : info.until);
+    view.nonce = page_nonce(&p, page_form_new(d));
+    err = duty_form(&p, &info, &duty, &view);
+out:
+    return err;
+}
+
+static enum err set_duty(struct desk *d, struct request *r)
+{
+    const struct duty_in *in = r->member;
+    struct desk_keeper_person_info info;
+    struct page_person_duty view = {0};
+    struct page_form *form;
+    struct page p;
+    enum err err;
+
+    TRY(begin_person(d, r, &p, &info));
+    form = page_form_sent(&p, in->nonce, "/people", &err);
+    if (form == NULL)
+        return err;
+    const struct flow_duty duty = {
+        .contract = p.self.contract,
+        .person = info.person,
+        .roles = (uint32_t)bits_of(&in->roles),
+        .registers = bits_of(&in->registers),
+        .purposes = (uint32_t)bits_of(&in->purposes),
+        .from = page_day_typed(&p, &in->from, "from", MSG_PERSON_NEW_FROM, &view.from),
+        .until = page_day_typed(&p, &in->until, "until", MSG_PERSON_NEW_UNTIL, &view.until),
+    };
+    if (duty.roles == 0)
+        view.roles.error = page_wrong(&p, "roles", page_word(&p, MSG_DUTY_NO_ROLE));
+    if (duty.from != 0 && duty.until != 0 && duty.until < duty.from)
+        view.until.error = page_wrong(&p, "until", page_word(&p, MSG_PERSON_NEW_BEFORE));
+    view.nonce = page_nonce(&p, form);
+    if (p.frame.errors_n > 0)
+        return duty_form(&p, &info, &duty, &view);
+    TRY(flow_duty(d, &duty));
+    page_form_done(form);
+    err = done(&p, info.person, MSG_DUTY_DONE, MSG_DUTY_DONE_TEXT);
+out:
+    return err;
+}
+
+/* --- training and pledge
+ * ---------------------------------------------------------------------------------------------- */
+
+struct record_in {
+    uint64_t nonce, what;
+    struct page_date_in day;
+};
+static const struct member record_members[] = {
+    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct record_in, nonce), NULL},
+    {"what", MEMBER_NUMBER, false, 2, offsetof(struct record_in, what), NULL},
+    PAGE_DATE_MEMBERS("day", struct record_in, day),
+};
+static const struct member_set record_set = MEMBER_SET(record_members, struct record_in);
+
+static enum err record_form(struct page *p, const struct desk_keeper_person_info *info, uint64_t what,
+                            struct page_person_record *view)
+{
+    struct page_box *boxes = page_list(p, 2, sizeof(*boxes));
+
+    if (boxes == NULL)
+        return p->err;
+    boxes[0] = (struct page_box){"what-1", "what", "1", page_word(p, MSG_GATE_TRAINING), what == 1};
+    boxes[1] = (struct page_box){"what-2", "what", "2", page_word(p, MSG_GATE_PLEDGE), what == 2};
+    view->what.items = boxes;
+    view->what.items_n = 2;
+    view->name = page_text(p, info->name);
+    view->action = person_url(p, info->person, "/record");
+    view->back = person_url(p, info->person, "");
+    view->frame = p->frame;
+    return page_send(p, person_record, view);
+}
+
+static enum err show_record(struct desk *d, struct request *r)
+{
+    struct desk_keeper_person_info info;
+    struct page_person_record view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(begin_person(d, r, &p, &info));
+    view.day = page_day_form(&p, date_to_days(date_of_ms(clock_now_ms())));
+    view.nonce = page_nonce(&p, page_form_new(d));
+    err = record_form(&p, &info, 0, &view);
+out:
+    return err;
+}
+
+static enum err record_day(struct desk *d, struct request *r)
+{
+    const struct record_in *in = r->member;
+    struct desk_keeper_person_info info;
+    struct page_person_record view = {0};
+    struct page_form *form;
+    struct page p;
+    enum err err;
+
+    TRY(begin_person(d, r, &p, &info));
+    form = page_form_sent(&p, in->nonce, "/people", &err);
+    if (form == NULL)
+        return err;
+    int64_t day = page_day_typed(&p, &in->day, "day", MSG_PERSON_RECORD_DAY, &view.day);
+    if (day > date_to_days(date_of_ms(clock_now_ms())))
+        view.day.error = page_wrong(&p, "day", page_word(&p, MSG_PERSON_RECORD_FUTURE));
+    if (in->what == 0)
+        view.what.error = page_wrong(&p, "what", page_word(&p, MSG_PERSON_RECORD_NONE));
+    view.nonce = page_nonce(&p, form);
+    if (p.frame.errors_n > 0)
+        return record_form(&p, &info, in->what, &view);
+    TRY(flow_record_day(d, in->what == 1 ? ACT_TRAINING : ACT_PLEDGE, p.self.contract, info.person, day));
+    page_form_done(form);
+    err = done(&p, info.person, MSG_PERSON_RECORD_DONE, MSG_PERSON_RECORD_DONE_TEXT);
+out:
+    return err;
+}
+
+/* --- acts that are confirmed first
+ * ------------------------------------------------------------------------------------- */
+
+/* The code for a first sign-in, suspending, resuming, ending, replacing lost authenticators. */
+enum step { STEP_CODE, STEP_SUSPEND, STEP_RESUME, STEP_END, STEP_REPLACE, STEP__MAX };
+
+static const struct {
+    const char *path;
+    enum msg question, sentence, verb, done, done_text;
+} steps[STEP__MAX] = {
+    [STEP_CODE] = {"/code", MSG_STEP_CODE, MSG_STEP_CODE_TEXT, MSG_PERSON_ACT_CODE, MSG_STEP_CODE, MSG_STEP_CODE},
+    [STEP_SUSPEND] = {"/suspend", MSG_STEP_SUSPEND, MSG_STEP_SUSPEND_TEXT, MSG_STEP_SUSPEND_VERB, MSG_STEP_SUSPEND_DONE,
+                      MSG_STEP_SUSPEND_DONE_TEXT},
+    [STEP_RESUME] = {"/resume", MSG_STEP_RESUME, MSG_STEP_RESUME_TEXT, MSG_STEP_RESUME_VERB, MSG_STEP_RESUME_DONE,
+                     MSG_STEP_RESUME_DONE_TEXT},
+    [STEP_END] = {"/end", MSG_STEP_END, MSG_STEP_END_TEXT, MSG_STEP_END_VERB, MSG_STEP_END_DONE, MSG_STEP_END_DONE_TEXT},
+    [STEP_REPLACE] = {"/replace", MSG_STEP_REPLACE, MSG_STEP_REPLACE_TEXT, MSG_STEP_REPLACE_VERB, MSG_STEP_REPLACE_DONE,
+                      MSG_STEP_REPLACE_DONE_TEXT},
+};
+
+/* How many sessions of the person are open now. */
+static enum err sessions_of(struct desk *d, uint32_t person, uint64_t *n_out)
+{
+    struct desk_keeper_sessions_are are;
+    enum err err;
+
+    *n_out = 0;
+    TRY(ask_keeper_sessions(d, &(struct desk_keeper_sessions){0}, &are));
+    for (uint32_t i = 0; i < are.sessions_n; i++)
+        *n_out += are.sessions[i].person == person;
+out:
+    return err;
+}
+
+static enum err ask_step(struct desk *d, struct request *r, enum step step, const char *error)
+{
+    struct desk_keeper_person_info info;
+    struct page_fact facts[3];
+    struct page p;
+    uint64_t open;
+    enum err err;
+
+    TRY(begin_person(d, r, &p, &info));
+    TRY(sessions_of(d, info.person, &open));
+    facts[0] = (struct page_fact){page_word(&p, MSG_PEOPLE_NAME), page_text(&p, info.name)};
+    facts[1] = (struct page_fact){page_word(&p, MSG_PEOPLE_ROLES), page_roles(&p, info.roles)};
+    facts[2] = (struct page_fact){page_word(&p, MSG_STEP_OPEN_SESSIONS), page_count(&p, MSG_COMMON_ITEMS, open)};
+    struct page_confirm view = {
+        .shoulder = page_text(&p, info.name),
+        .question = page_word(&p, steps[step].question),
+        .sentence = page_word(&p, steps[step].sentence),
+        .facts = facts,
+        .facts_n = 3,
+        .warning = step == STEP_END ? page_word(&p, MSG_STEP_END_WARNING) : NULL,
+        .wants_reason = step == STEP_REPLACE,
+        .verb = page_word(&p, steps[step].verb),
+        .action = person_url(&p, info.person, steps[step].path),
+        .back = person_url(&p, info.person, ""),
+    };
+    if (error != NULL)
+        view.reason.error = page_wrong(&p, "reason", error);
+    err = page_ask(&p, &view);
+out:
+    return err;
+}
+
+static enum err show_the_code(struct page *p, const struct desk_keeper_person_info *info, uint64_t application)
+{
+    const struct desk_keeper_enrol_code m = {.person = info->person, .application = application};
+    struct desk_keeper_enrol_code_is is;
+    struct page_code view;
+    enum err err;
+
+    TRY(ask_keeper_enrol_code(p->d, &m, &is));
+    view = (struct page_code){
+        .frame = p->frame,
+        .name = page_text(p, info->name),
+        .account = page_text(p, info->account),
+        .code = page_text(p, is.code),
+        .until = page_when(p, is.until_ms),
+        .back = person_url(p, info->person, ""),
+    };
+    err = page_send(p, code, &view);
+out:
+    return err;
+}
+
+static enum err resume(struct desk *d, const struct desk_keeper_person_info *info)
+{
+    const struct flow_person again = {.person = info->person,
+                                      .org = info->org,
+                                      .account = info->account,
+                                      .name = info->name,
+                                      .from = info->from,
+                                      .until = info->until};
+
+    return flow_person(d, &again, NULL);
+}
+
+static enum err apply_replace(struct page *p, const struct desk_keeper_person_info *info, struct view reason)
+{
+    const struct desk_keeper_apply_replace m = {.person = info->person, .reason = reason};
+    struct desk_keeper_applied applied;
+    enum err err;
+
+    TRY(ask_keeper_apply_replace(p->d, &m, &applied));
+    page_flash(p->d, PAGE_BANNER_SUCCESS, page_word(p, MSG_STEP_REPLACE_DONE),
+               page_word(p, MSG_STEP_REPLACE_DONE_TEXT));
+    err = page_go(p, page_url(p, "/approvals/%llu", (unsigned long long)applied.leaf));
+out:
+    return err;
+}
+
+static enum err do_step(struct desk *d, struct request *r, enum step step)
+{
+    const struct page_confirm_in *in = r->member;
+    struct desk_keeper_person_info info;
+    struct page_form *form;
+    struct page p;
+    enum err err;
+
+    TRY(begin_person(d, r, &p, &info));
+    form = page_form_sent(&p, in->nonce, person_url(&p, info.person, "").text, &err);
+    if (form == NULL)
+        return err;
+    if (step == STEP_REPLACE && in->reason.n == 0) {
+        page_form_done(form);
+        return ask_step(d, r, step, PAGE_SAY(&p, MSG_FIELD_MISSING, [MSG_FIELD_MISSING__label] = msg_str(page_word(&p, MSG_ERASURE_REASON))));
+    }
+    page_form_done(form);
+    if (step == STEP_CODE)
+        return show_the_code(&p, &info, 0);
+    if (step == STEP_REPLACE)
+        return apply_replace(&p, &info, in->reason);
+    TRY(step == STEP_RESUME ? resume(d, &info) : flow_person_end(d, info.person, step == STEP_SUSPEND));
+    err = done(&p, info.person, steps[step].done, steps[step].done_text);
+out:
+    return err;
+}
+
+#define STEP_HANDLERS(name, step)                                                                                      \
+    static enum err ask_##name(struct desk *d, struct request *r)                                                      \
+    {                                                                                                                  \
+        return ask_step(d, r, step, NULL);                                                                             \
+    }                                                                                                                  \
+    static enum err do_##name(struct desk *d, struct request *r)                                                       \
+    {                                                                                                                  \
+        return do_step(d, r, step);                                                                                    \
+    }
+STEP_HANDLERS(code, STEP_CODE)
+STEP_HANDLERS(suspend, STEP_SUSPEND)
+STEP_HANDLERS(resume, STEP_RESUME)
+STEP_HANDLERS(end, STEP_END)
+STEP_HANDLERS(replace, STEP_REPLACE)
+
+/* The replacement of lost authenticators under an approved application, and whose they are. */
+static enum err begin_replaced(struct desk *d, struct request *r, struct page *p, struct desk_keeper_person_info *info)
+{
+    struct desk_keeper_application_info a;
+    struct page_tabs tabs;
+    enum err err;
+
+    TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, p, &tabs));
+    TRY(page_application(d, r->match.params.number[0], &a));
+    if (a.kind != APPLY_REPLACE)
+        return ERR_NOT_FOUND;
+    err = page_person_find(p, a.count, info);
+out:
+    return err;
+}
+
+static enum err ask_replaced(struct desk *d, struct request *r)
+{
+    const unsigned long long application = r->match.params.number[0];
+    struct desk_keeper_person_info info;
+    struct page p;
+    enum err err;
+
+    TRY(begin_replaced(d, r, &p, &info));
+    struct page_confirm view = {
+        .shoulder = page_text(&p, info.name),
+        .question = page_word(&p, MSG_STEP_CODE),
+        .sentence = page_word(&p, MSG_STEP_REPLACED_TEXT),
+        .verb = page_word(&p, MSG_PERSON_ACT_CODE),
+        .action = page_url(&p, "/approvals/%llu/code", application),
+        .back = page_url(&p, "/approvals/%llu", application),
+    };
+    err = page_ask(&p, &view);
+out:
+    return err;
+}
+
+static enum err replaced(struct desk *d, struct request *r)
+{
+    const struct page_confirm_in *in = r->member;
+    struct desk_keeper_person_info info;
+    struct page_form *form;
+    struct page p;
+    enum err err;
+
+    TRY(begin_replaced(d, r, &p, &info));
+    form = page_form_sent(&p, in->nonce, "/approvals", &err);
+    if (form == NULL)
+        return err;
+    page_form_done(form);
+    err = show_the_code(&p, &info, r->match.params.number[0]);
+out:
+    return err;
+}
+
+static const struct route routes[] = {
+    PAGE_GET("/people/new", DESK_SESSION, show_new),
+    PAGE_POST("/people/new", DESK_SESSION, &new_set, invite),
+    PAGE_GET("/people/#/duty", DESK_SESSION, show_duty),
+    PAGE_POST("/people/#/duty", DESK_SESSION, &duty_set, set_duty),
+    PAGE_GET("/people/#/record", DESK_SESSION, show_record),
+    PAGE_POST("/people/#/record", DESK_SESSION, &record_set, record_day),
+    PAGE_GET("/people/#/code", DESK_SESSION, ask_code),
+    PAGE_POST("/people/#/code", DESK_SESSION, &page_confirm_set, do_code),
+    PAGE_GET("/people/#/suspend", DESK_SESSION, ask_suspend),
+    PAGE_POST("/people/#/suspend", DESK_SESSION, &page_confirm_set, do_suspend),
+    PAGE_GET("/people/#/resume", DESK_SESSION, ask_resume),
+    PAGE_POST("/people/#/resume", DESK_SESSION, &page_confirm_set, do_resume),
+    PAGE_GET("/people/#/end", DESK_SESSION, ask_end),
+    PAGE_POST("/people/#/end", DESK_SESSION, &page_confirm_set, do_end),
+    PAGE_GET("/people/#/replace", DESK_SESSION, ask_replace),
+    PAGE_POST("/people/#/replace", DESK_SESSION, &page_confirm_set, do_replace),
+    PAGE_GET("/approvals/#/code", DESK_SESSION, ask_replaced),
+    PAGE_POST("/approvals/#/code", DESK_SESSION, &page_confirm_set, replaced),
+};
+const struct route_table page_people_change = PAGE_TABLE(routes);

@@ -1,0 +1,284 @@
+/* Registered terminals: the list, registering one by the number of its certificate, revoking. */
+#include "desk/page_admin.h"
+
+#include "base/codec.h"
+#include "page/machines.h"
+
+#define TERMINAL_DIGITS 16
+
+static struct page_chip state_of(const struct desk_keeper_terminal_info *info)
+{
+    int64_t today = date_to_days(date_of_ms(clock_now_ms()));
+
+    if (info->revoked)
+        return page_chip(PAGE_STATE_REVOKED);
+    return page_chip(today < info->from || today > info->until ? PAGE_STATE_ENDED : PAGE_STATE_OPEN);
+}
+
+/* 0123 4567 89ab cdef */
+static const char *number_of(struct page *p, uint64_t terminal)
+{
+    const char *text = arena_fmt(&p->d->arena, "%04x %04x %04x %04x", (unsigned)(terminal >> 48),
+                                 (unsigned)(terminal >> 32 & 0xffff), (unsigned)(terminal >> 16 & 0xffff),
+                                 (unsigned)(terminal & 0xffff));
+
+    return text == NULL ? "" : text;
+}
+
+static const char *term_of(struct page *p, const struct desk_keeper_terminal_info *info)
+{
+    return PAGE_SAY(p, MSG_TERMINALS_FROM_TO, [MSG_TERMINALS_FROM_TO__from] = msg_date(date_from_days(info->from)),
+                    [MSG_TERMINALS_FROM_TO__until] = msg_date(date_from_days(info->until)));
+}
+
+/* Whether the contract demands one, and by which clauses. */
+static enum err fill_demand(struct page *p, struct page_terminals *view)
+{
+    struct desk_keeper_controls_are are;
+    enum err err;
+
+    TRY(ask_keeper_controls(p->d, &(struct desk_keeper_controls){0}, &are));
+    for (uint32_t i = 0; i < are.controls_n; i++)
+        if (are.controls[i].control == CONTROL_TERMINAL && are.controls[i].limit != 0) {
+            view->is_demanded = true;
+            view->clauses = page_clauses(p, are.controls[i].clauses, are.controls[i].clauses_n, &view->clauses_n);
+        }
+out:
+    return err;
+}
+
+static enum err list(struct desk *d, struct request *r)
+{
+    struct desk_keeper_terminals_are are;
+    struct page_terminals view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(page_admin_begin(d, r, PAGE_TAB_TERMINALS, &p, &view.tabs));
+    TRY(fill_demand(&p, &view));
+    TRY(ask_keeper_terminals(d, &(struct desk_keeper_terminals){0}, &are));
+    struct page_terminal_row *rows = page_list(&p, are.terminals_n, sizeof(*rows));
+    for (uint32_t i = 0; rows != NULL && i < are.terminals_n; i++) {
+        const struct desk_keeper_terminal_info *info = &are.terminals[i];
+        rows[i] = (struct page_terminal_row){
+            .name = page_text(&p, info->name),
+            .number = number_of(&p, info->terminal),
+            .org = page_text(&p, info->org_name),
+            .term = term_of(&p, info),
+            .state = state_of(info),
+        };
+        if (info->mine && !info->revoked)
+            rows[i].revoke = page_url(&p, "/terminals/%llu/revoke", (unsigned long long)info->terminal);
+    }
+    view.rows = rows;
+    view.rows_n = rows == NULL ? 0 : are.terminals_n;
+    view.may_register = (p.self.roles & (ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_OFFICER)) != 0;
+    view.add = url_route("/terminals/new");
+    view.frame = p.frame;
+    err = page_send(&p, terminals, &view);
+out:
+    return err;
+}
+
+/* --- registering
+ * -------------------------------------------------------------------------------------------------------- */
+
+struct new_in {
+    uint64_t nonce, org;
+    struct view name, number;
+    struct page_date_in from, until;
+};
+static const struct member new_members[] = {
+    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct new_in, nonce), NULL},
+    {"org", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct new_in, org), NULL},
+    {"name", MEMBER_TEXT, true, 100, offsetof(struct new_in, name), NULL},
+    {"number", MEMBER_TEXT, true, 64, offsetof(struct new_in, number), NULL},
+    PAGE_DATE_MEMBERS("from", struct new_in, from),
+    PAGE_DATE_MEMBERS("until", struct new_in, until),
+};
+static const struct member_set new_set = MEMBER_SET(new_members, struct new_in);
+
+static enum err begin(struct desk *d, struct request *r, struct page *p)
+{
+    struct page_tabs tabs;
+    enum err err;
+
+    TRY(page_admin_begin(d, r, PAGE_TAB_TERMINALS, p, &tabs));
+    page_crumb(p, page_word(p, MSG_TERMINALS_TITLE), url_route("/terminals"));
+out:
+    return err;
+}
+
+static enum err new_form(struct page *p, struct page_terminal_new *view)
+{
+    view->action = url_route("/terminals/new");
+    view->back = url_route("/terminals");
+    view->frame = p->frame;
+    return page_send(p, terminal_new, view);
+}
+
+static enum err show_new(struct desk *d, struct request *r)
+{
+    struct page_terminal_new view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(begin(d, r, &p));
+    TRY(page_orgs(&p, 0, &view.org));
+    view.from = page_day_form(&p, date_to_days(date_of_ms(clock_now_ms())));
+    view.until = page_day_form(&p, p.self.contract_until);
+    view.nonce = page_nonce(&p, page_form_new(d));
+    err = new_form(&p, &view);
+out:
+    return err;
+}
+
+/* Sixteen hexadecimal digits, in groups or not. */
+static bool read_number(struct view text, uint64_t *out)
+{
+    unsigned n = 0;
+
+    *out = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        uint8_t c = text.p[i];
+        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        if (c == ' ' || c == '-' || c == ':')
+            continue;
+        if (digit < 0 || n++ == TERMINAL_DIGITS)
+            return false;
+        *out = *out << 4 | (unsigned)digit;
+    }
+    return n == TERMINAL_DIGITS && *out != 0;
+}
+
+static void check_new(struct page *p, const struct new_in *in, struct flow_terminal *t, struct page_terminal_new *view)
+{
+    *t = (struct flow_terminal){.org = (uint32_t)in->org, .name = in->name};
+    view->name.value = page_text(p, in->name);
+    view->number.value = page_text(p, in->number);
+    if (in->name.n == 0)
+        view->name.error = page_missing(p, "name", MSG_TERMINALS_NAME);
+    if (in->number.n == 0)
+        view->number.error = page_missing(p, "number", MSG_TERMINALS_NUMBER);
+    else if (!read_number(in->number, &t->terminal))
+        view->number.error = page_wrong(p, "number", page_word(p, MSG_TERMINAL_NEW_BAD_NUMBER));
+    if (in->org == 0)
+        view->org.error = page_wrong(p, "org", page_word(p, MSG_PERSON_NEW_NO_ORG));
+    t->from = page_day_typed(p, &in->from, "from", MSG_PERSON_NEW_FROM, &view->from);
+    t->until = page_day_typed(p, &in->until, "until", MSG_PERSON_NEW_UNTIL, &view->until);
+    if (t->from != 0 && t->until != 0 && t->until < t->from)
+        view->until.error = page_wrong(p, "until", page_word(p, MSG_PERSON_NEW_BEFORE));
+}
+
+static enum err add(struct desk *d, struct request *r)
+{
+    const struct new_in *in = r->member;
+    struct page_terminal_new view = {0};
+    struct flow_terminal terminal;
+    struct page_form *form;
+    struct page p;
+    enum err err;
+
+    TRY(begin(d, r, &p));
+    form = page_form_sent(&p, in->nonce, "/terminals", &err);
+    if (form == NULL)
+        return err;
+    TRY(page_orgs(&p, in->org, &view.org));
+    check_new(&p, in, &terminal, &view);
+    view.nonce = page_nonce(&p, form);
+    if (p.frame.errors_n > 0)
+        return new_form(&p, &view);
+    TRY(flow_terminal(d, &terminal));
+    page_form_done(form);
+    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_TERMINAL_NEW_DONE), NULL);
+    err = answer_redirect(d, r, "/terminals");
+out:
+    return err;
+}
+
+/* --- revoking
+ * ----------------------------------------------------------------------------------------------------------- */
+
+static enum err begin_revoke(struct desk *d, struct request *r, struct page *p, struct desk_keeper_terminal_info *out)
+{
+    struct desk_keeper_terminals_are are;
+    enum err err;
+
+    TRY(begin(d, r, p));
+    TRY(ask_keeper_terminals(d, &(struct desk_keeper_terminals){0}, &are));
+    for (uint32_t i = 0; i < are.terminals_n; i++)
+        if (are.terminals[i].terminal == r->match.params.number[0]) {
+            *out = are.terminals[i];
+            return ERR_OK;
+        }
+    err = ERR_NOT_FOUND;
+out:
+    return err;
+}
+
+static enum err ask_revoke(struct desk *d, struct request *r)
+{
+    struct desk_keeper_terminal_info info;
+    struct desk_keeper_sessions_are are;
+    struct page p;
+    uint64_t open = 0;
+    enum err err;
+
+    TRY(begin_revoke(d, r, &p, &info));
+    TRY(ask_keeper_sessions(d, &(struct desk_keeper_sessions){0}, &are));
+    for (uint32_t i = 0; i < are.sessions_n; i++)
+        open += are.sessions[i].terminal == info.terminal;
+    const struct page_fact facts[] = {
+        {page_word(&p, MSG_TERMINALS_NUMBER), number_of(&p, info.terminal)},
+        {page_word(&p, MSG_PEOPLE_ORG), page_text(&p, info.org_name)},
+        {page_word(&p, MSG_STEP_OPEN_SESSIONS), page_count(&p, MSG_COMMON_ITEMS, open)},
+    };
+    struct page_confirm view = {
+        .shoulder = page_text(&p, info.name),
+        .question = page_word(&p, MSG_TERMINALS_REVOKE_QUESTION),
+        .sentence = page_word(&p, MSG_TERMINALS_REVOKE_TEXT),
+        .facts = facts,
+        .facts_n = sizeof(facts) / sizeof(facts[0]),
+        .verb = page_word(&p, MSG_TERMINALS_REVOKE_VERB),
+        .action = page_url(&p, "/terminals/%llu/revoke", (unsigned long long)info.terminal),
+        .back = url_route("/terminals"),
+    };
+    err = page_ask(&p, &view);
+out:
+    return err;
+}
+
+static enum err revoke(struct desk *d, struct request *r)
+{
+    const struct page_confirm_in *in = r->member;
+    struct desk_keeper_terminal_info info;
+    struct page_form *form;
+    struct page p;
+    enum err err;
+
+    TRY(begin_revoke(d, r, &p, &info));
+    form = page_form_sent(&p, in->nonce, "/terminals", &err);
+    if (form == NULL)
+        return err;
+    const struct flow_terminal gone = {.terminal = info.terminal,
+                                       .org = info.org,
+                                       .name = info.name,
+                                       .from = info.from,
+                                       .until = info.until,
+                                       .is_revoked = true};
+    TRY(flow_terminal(d, &gone));
+    page_form_done(form);
+    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_TERMINALS_REVOKED), NULL);
+    err = answer_redirect(d, r, "/terminals");
+out:
+    return err;
+}
+
+static const struct route routes[] = {
+    PAGE_GET("/terminals", DESK_SESSION, list),
+    PAGE_GET("/terminals/new", DESK_SESSION, show_new),
+    PAGE_POST("/terminals/new", DESK_SESSION, &new_set, add),
+    PAGE_GET("/terminals/#/revoke", DESK_SESSION, ask_revoke),
+    PAGE_POST("/terminals/#/revoke", DESK_SESSION, &page_confirm_set, revoke),
+};
+const struct route_table page_terminals = PAGE_TABLE(routes);

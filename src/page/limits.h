@@ -1,0 +1,68 @@
+/*
+ * page/limits.h: purposes, scopes and quotas of the contract, and the alerts when somebody crosses them.
+ */
+#ifndef PAGE_LIMITS_H
+#define PAGE_LIMITS_H
+
+#include "page/people.h"
+
+struct page_purpose_row {
+    const char *name;
+    const char *register_name;
+    const char *acts;
+    const char *fields;
+    uint64_t persons; /* who have it */
+};
+
+struct page_limit_row {
+    const char *name;
+    const char *value;
+    const struct page_clause *clauses;
+    size_t clauses_n;
+    struct url change; /* no address: not this session's */
+};
+
+struct page_limits {
+    struct page_frame frame;
+    struct page_tabs tabs;
+    const struct page_purpose_row *purposes;
+    size_t purposes_n;
+    const struct page_limit_row *limits;
+    size_t limits_n;
+};
+PAGE_RENDER(limits);
+
+struct page_limit {
+    struct page_frame frame;
+    const char *name;
+    const char *now;
+    const struct page_clause *clauses;
+    size_t clauses_n;
+    struct url action, back;
+    const char *nonce;
+    struct page_field value, reason;
+};
+PAGE_RENDER(limit);
+
+struct page_alert_row {
+    int64_t at_ms;
+    const char *what;
+    const char *person;
+    const char *act;
+    const char *clauses;
+    struct url leaf; /* no address: in the machine's log */
+    struct page_chip state;
+};
+
+struct page_alerts {
+    struct page_frame frame;
+    struct page_tabs tabs;
+    const struct page_alert_row *rows;
+    size_t rows_n;
+    uint64_t unseen;
+    struct url seen, older;
+    const char *newest;
+};
+PAGE_RENDER(alerts);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * page/machines.h: from where people work and how long: sessions, terminals; and one's own account.
+ */
+#ifndef PAGE_MACHINES_H
+#define PAGE_MACHINES_H
+
+#include "page/people.h"
+
+struct page_session_row {
+    const char *person;
+    const char *org;
+    int64_t since_ms, last_ms;
+    const char *until;
+    const char *how; /* factors and terminal, in words */
+    struct page_chip state;
+    struct url end; /* no address: not this session's to end */
+};
+
+struct page_sessions {
+    struct page_frame frame;
+    struct page_tabs tabs;
+    const struct page_session_row *rows;
+    size_t rows_n;
+};
+PAGE_RENDER(sessions);
+
+struct page_terminal_row {
+    const char *name;
+    const char *number; /* 16 hexadecimal digits in groups of 4 */
+    const char *org;
+    const char *term;
+    struct page_chip state;
+    struct url revoke; /* no address: revoked already, or not this session's */
+};
+
+struct page_terminals {
+    struct page_frame frame;
+    struct page_tabs tabs;
+    bool is_demanded; /* by the contract */
+    const struct page_clause *clauses;
+    size_t clauses_n;
+    const struct page_terminal_row *rows;
+    size_t rows_n;
+    bool may_register;
+    struct url add;
+};
+PAGE_RENDER(terminals);
+
+struct page_terminal_new {
+    struct page_frame frame;
+    struct url action, back;
+    const char *nonce;
+    struct page_field name, number;
+    struct page_select org;
+    struct page_date_field from, until;
+};
+PAGE_RENDER(terminal_new);
+
+struct page_authenticator_row {
+    const char *kind;
+    const char *since, *last;
+    struct url remove; /* no address: the last one */
+};
+
+struct page_account {
+    struct page_frame frame;
+    const struct page_fact *facts;
+    size_t facts_n;
+    const struct page_authenticator_row *rows;
+    size_t rows_n;
+    const struct page_session_row *sessions;
+    size_t sessions_n;
+};
+PAGE_RENDER(account);
+
+#endif

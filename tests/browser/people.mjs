@@ -1,0 +1,199 @@
+// Who works here: registering a person, duties, the first sign-in, what each can open, stopping somebody who is at work.
+import { check, promise } from "./tap.mjs";
+import { Person, house, perform } from "./stage.mjs";
+
+const manager = new Person("responsible");
+const novice = new Person("yamamoto");
+const handler = new Person("handler1");
+const approver = new Person("approver");
+let personPage;
+
+async function registering() {
+  await manager.arrive();
+  await manager.enrolPasskey();
+  await manager.signInByPasskey();
+  await promise("the people of the contract stand in one table, with what is missing", async () => {
+    await manager.go("/people");
+    await manager.sees("従事者", "山川 一郎", "登録待ち", "従事中");
+    await manager.shot("people");
+  });
+  await promise("a name that is taken, a bad date and a missing organisation are named at their fields", async () => {
+    await manager.page.getByRole("link", { name: "従事者を登録する" }).click();
+    await manager.page.fill("#account", "YAMAMOTO");
+    await manager.page.fill("#until-day", "99");
+    await manager.press("登録する");
+    await manager.sees("氏名を入力してください。", "小文字の英字", "所属を選択してください。", "終了日は実在する日付を入力してください");
+    check((await manager.page.inputValue("#account")) === "YAMAMOTO", "what was typed is gone");
+    await manager.shot("person-new");
+  });
+  await promise("a person is registered and given duties", async () => {
+    await manager.go("/people/new");
+    await manager.page.fill("#name", "山本 四季");
+    await manager.page.fill("#account", "yamamoto");
+    await manager.page.selectOption("#org", { index: 1 });
+    await manager.send("登録する", /^\/people\/\d+\/duty$/);
+    personPage = new URL(manager.page.url()).pathname.replace("/duty", "");
+    await manager.sees("従事者を登録しました", "山本 四季");
+    await manager.page.getByLabel("事務取扱担当者").check();
+    await manager.page.getByLabel("交付対象者名簿").check();
+    await manager.page.getByLabel("本人確認・交付").check();
+    await manager.shot("person-duty");
+    await manager.send("変更する", personPage);
+    await manager.sees("担当を変更しました", "事務取扱担当者", "本人確認・交付", "登録待ち");
+  });
+  await promise("training and pledge are recorded; a day in the future is not", async () => {
+    for (const what of ["研修", "誓約書"]) {
+      await manager.go(`${personPage}/record`);
+      await manager.page.getByLabel(what, { exact: true }).check();
+      if (what === "研修") {
+        await manager.page.fill("#day-year", "30");
+        await manager.press("記録する");
+        await manager.sees("今日より後の日は記録できません。");
+        await manager.page.fill("#day-year", String(new Date().getFullYear() - 2018));
+      }
+      await manager.send("記録する", personPage);
+      await manager.sees("記録しました");
+    }
+  });
+  await promise("the code for the first sign-in is shown once", async () => {
+    await manager.page.getByRole("link", { name: "登録コードを渡す" }).click();
+    await manager.sees("登録コードを渡しますか", "前に渡したコードは使えなくなります");
+    await manager.shot("confirm");
+    await manager.press("登録コードを渡す");
+    await manager.sees("登録コード", "yamamoto", "この画面に1回だけ表示します");
+    house.codes.yamamoto = (await manager.page.locator("code.big").innerText()).trim();
+    await manager.shot("code");
+  });
+}
+
+async function working() {
+  await promise("the new person enrols and works", async () => {
+    await novice.arrive();
+    await novice.enrolPasskey();
+    await novice.signInByPasskey();
+    await novice.sees("山本 四季さんの今日の作業");
+    await novice.go("/registers/1/search");
+    await novice.sees("対象者の検索");
+  });
+  await promise("who is responsible sees what the person can open, and who else", async () => {
+    await manager.go(personPage);
+    await manager.sees("従事中", "本人確認・交付", "個人番号");
+    await manager.shot("person");
+    await manager.go("/access?register=1&field=10");
+    await manager.sees("開ける範囲", "山本 四季", "個人番号");
+    await manager.shot("access");
+  });
+  await promise("open sessions are listed", async () => {
+    await manager.go("/sessions");
+    await manager.sees("山本 四季", "この画面", "利用中");
+    await manager.shot("sessions");
+  });
+  await promise("nobody changes their own registration, nor a handler anybody's", async () => {
+    await novice.go(personPage);
+    await novice.sees("自分の登録は、自分では変更できません。");
+    await novice.go(`${personPage}/suspend`);
+    await novice.press("停止する");
+    await novice.sees("この操作ができる役割ではありません。");
+    await novice.shot("people-refused");
+  });
+  await promise("a suspension stops the next operation of an open session", async () => {
+    await manager.go(`${personPage}/suspend`);
+    await manager.sees("従事を停止しますか", "1件");
+    await manager.send("停止する", personPage);
+    await manager.sees("従事を停止しました", "停止中");
+    await novice.go("/registers/1/search");
+    check(new URL(novice.page.url()).pathname === "/sign-in", novice.page.url());
+    await novice.page.fill("#account", "yamamoto");
+    await novice.press("パスキーでサインインする");
+    await novice.page.waitForTimeout(1500);
+    check(new URL(novice.page.url()).pathname === "/sign-in", "a suspended person came in");
+  });
+  await promise("the suspension ends, and the person signs in again", async () => {
+    await manager.go(`${personPage}/resume`);
+    await manager.send("解除する", personPage);
+    await manager.sees("停止を解除しました", "従事中");
+    await novice.signInByPasskey();
+  });
+  await promise("a session is ended from the list", async () => {
+    await manager.go("/sessions");
+    await manager.page.getByRole("link", { name: "終了する 山本 四季" }).click();
+    await manager.sees("このセッションを終了しますか");
+    await manager.send("セッションを終了する", "/sessions");
+    await novice.go("/home");
+    check(new URL(novice.page.url()).pathname === "/sign-in", novice.page.url());
+  });
+  await promise("an account that is ended stays as a name and is never given again", async () => {
+    await manager.go(`${personPage}/end`);
+    await manager.sees("終了は取り消せません。");
+    await manager.send("終了する", personPage);
+    await manager.sees("従事を終了しました", "この人の従事は終了しました。", "山本 四季");
+    await manager.go("/people/new");
+    await manager.page.fill("#name", "別人 太郎");
+    await manager.page.fill("#account", "yamamoto");
+    await manager.page.selectOption("#org", { index: 1 });
+    await manager.press("登録する");
+    await manager.sees("この利用者IDは、すでに使われました。");
+  });
+}
+
+async function limiting() {
+  await promise("a terminal is registered by its number, and revoked", async () => {
+    await manager.go("/terminals/new");
+    await manager.page.fill("#name", "本庁舎1階 窓口1");
+    await manager.page.fill("#number", "0123 4567 89ab cdeg");
+    await manager.page.selectOption("#org", { index: 1 });
+    await manager.press("登録する");
+    await manager.sees("16桁で入力してください。");
+    await manager.page.fill("#number", "0123 4567 89AB cdef");
+    await manager.send("登録する", "/terminals");
+    await manager.sees("端末を登録しました", "0123 4567 89ab cdef", "登録していない端末からも利用できます");
+    await manager.shot("terminals");
+    await manager.page.getByRole("link", { name: "失効させる" }).click();
+    await manager.send("失効させる", "/terminals");
+    await manager.sees("端末を失効させました", "失効");
+  });
+  await promise("purposes and limits stand with their clauses; another limit is applied for", async () => {
+    await manager.go("/limits");
+    await manager.sees("目的と上限", "1分あたりの表示件数", "交付案内・予約対応");
+    await manager.shot("limits");
+    await manager.page.getByRole("link", { name: "変更を申請 1分あたりの表示件数" }).click();
+    await manager.page.fill("#value", "２");
+    await manager.press("申請する");
+    await manager.sees("理由を入力してください。");
+    await manager.page.fill("#value", "９０");
+    await manager.page.fill("#reason", "交付の繁忙期のため");
+    await manager.send("申請する", /^\/approvals\/\d+$/);
+    await manager.sees("上限の変更を申請しました");
+    await manager.shot("limit-applied");
+  });
+  await promise("the entruster's approver signs it, and it is carried out", async () => {
+    const application = new URL(manager.page.url()).pathname;
+    await approver.arrive();
+    await approver.enrolPasskey();
+    await approver.signInByPasskey();
+    await approver.go(application);
+    await approver.shot("change-approval");
+    await approver.press("承認して、パスキーで署名する");
+    await approver.page.getByRole("heading", { name: "承認しました" }).waitFor({ timeout: 15000 });
+    await manager.go(application);
+    await manager.page.getByRole("link", { name: "変更を実行する" }).click();
+    await manager.send("変更を実行する", "/limits");
+    await manager.sees("変更を実行しました", "90");
+  });
+  await promise("a forbidden request is an alert for the responsible person and for the entruster", async () => {
+    await manager.go("/alerts");
+    await manager.sees("警告");
+    await manager.shot("alerts");
+    await approver.go("/alerts");
+  });
+  await promise("one's own account lists authenticators and sessions", async () => {
+    await handler.arrive();
+    await handler.enrolPasskey();
+    await handler.signInByPasskey();
+    await handler.go("/account");
+    await handler.sees("自分の登録内容", "パスキー", "この画面");
+    await handler.shot("account");
+  });
+}
+
+await perform(registering, working, limiting);

@@ -1,0 +1,333 @@
+/* Administration: people, access, sessions, terminals, limits, alerts, one's own account. */
+#include "sample_internal.h"
+
+#include "page/limits.h"
+#include "page/machines.h"
+#include "page/people.h"
+
+static const struct page_nav_item tab_items[] = {
+    {MSG_TABS_PEOPLE, {"/people"}, true},       {MSG_TABS_ACCESS, {"/access"}, false},
+    {MSG_TABS_SESSIONS, {"/sessions"}, false},  {MSG_TABS_TERMINALS, {"/terminals"}, false},
+    {MSG_TABS_LIMITS, {"/limits"}, false},      {MSG_TABS_ALERTS, {"/alerts"}, false},
+};
+static const struct page_tabs tabs = {tab_items, N(tab_items)};
+
+static struct page_date_field day(const char *error)
+{
+    static const struct page_option eras[] = {{"R", "令和", true}, {"W", "西暦", false}};
+
+    return (struct page_date_field){{eras, N(eras), NULL}, T("8"), T("4"), T("1"), error};
+}
+
+static struct page_reach reach(const char *veiled)
+{
+    return (struct page_reach){T("交付対象者名簿"), T("本人確認・交付"), T("検索、閲覧、変更"),
+                               T("予約管理番号、氏名、氏名カナ、生年月日、性別、住所"), veiled};
+}
+
+SAMPLE(people)
+{
+    const struct page_person_row rows[] = {
+        {T("桜井 恵"), url_route("/people/4"), T("株式会社架空データサービス"), T("管理責任者"),
+         page_chip(PAGE_STATE_ACTIVE), T("令和8年4月1日"), T("令和8年4月1日"), T("令和9年3月31日")},
+        {T("山川 一郎"), url_route("/people/5"), T("株式会社架空データサービス"), T("事務取扱担当者"),
+         page_chip(PAGE_STATE_INVITED), NULL, NULL, T("令和9年3月31日")},
+        {T("川野 二葉"), url_route("/people/6"), T("株式会社架空データサービス"), T("事務取扱担当者"),
+         page_chip(PAGE_STATE_SUSPENDED), T("令和8年4月1日"), T("令和8年4月1日"), T("令和9年3月31日")},
+        {T("田中 三郎"), url_route("/people/9"), T("株式会社架空データサービス"), NULL, page_chip(PAGE_STATE_ENDED),
+         NULL, NULL, T("令和8年9月30日")},
+    };
+
+    return page_people_render(out,
+                              &(struct page_people){.frame = sample_frame(5),
+                                                    .tabs = tabs,
+                                                    .rows = rows,
+                                                    .rows_n = N(rows),
+                                                    .may_invite = true,
+                                                    .invite = url_route("/people/new"),
+                                                    .access = url_route("/access")},
+                              ctx);
+}
+
+SAMPLE(person)
+{
+    const struct page_fact facts[] = {{T("番号"), T("P-0005")},
+                                      {T("利用者ID"), T("handler1")},
+                                      {T("役割"), T("事務取扱担当者")},
+                                      {T("誓約書"), NULL}};
+    const struct page_clause clauses[] = {{T("練馬区 特記事項 14"), T("従事する人は、誓約書を出す。")}};
+    const struct page_reach reaches[] = {reach(NULL), reach(T("個人番号"))};
+    const struct page_link actions[] = {{T("登録コードを渡す"), url_route("/people/5/code")},
+                                        {T("従事を終了する"), url_route("/people/5/end")}};
+
+    return page_person_render(out,
+                              &(struct page_person){.frame = sample_frame(5),
+                                                    .tabs = tabs,
+                                                    .name = T("山川 一郎"),
+                                                    .org = T("株式会社架空データサービス"),
+                                                    .state = page_chip(PAGE_STATE_ACTIVE),
+                                                    .facts = facts,
+                                                    .facts_n = N(facts),
+                                                    .gate = T("誓約書の提出が確認できません。"),
+                                                    .clauses = clauses,
+                                                    .clauses_n = 1,
+                                                    .reaches = reaches,
+                                                    .reaches_n = N(reaches),
+                                                    .actions = actions,
+                                                    .actions_n = N(actions),
+                                                    .not_mine = T("自分の登録は、自分では変更できません。"),
+                                                    .acts = url_route("/ledger?person=5"),
+                                                    .back = url_route("/people")},
+                              ctx);
+}
+
+SAMPLE(person_new)
+{
+    const struct page_option orgs[] = {{"2", T("株式会社架空データサービス"), true}};
+
+    return page_person_new_render(
+        out,
+        &(struct page_person_new){.frame = sample_frame(5),
+                                  .action = url_route("/people/new"),
+                                  .back = url_route("/people"),
+                                  .nonce = "1",
+                                  .name = {T("山川 一郎"), NULL},
+                                  .account = {T("Yamakawa"), T("利用者IDは、小文字の英字で3文字以上にしてください。")},
+                                  .org = {orgs, 1, T("所属を選択してください。")},
+                                  .from = day(NULL),
+                                  .until = day(T("終了日は、開始日と同じ日か後の日にしてください。"))},
+        ctx);
+}
+
+SAMPLE(person_duty)
+{
+    const struct page_box roles[] = {{"role-4", "role-4", "1", T("管理責任者"), false},
+                                     {"role-5", "role-5", "1", T("事務取扱担当者"), true}};
+    const struct page_box registers[] = {{"register-1", "register-1", "1", T("交付対象者名簿"), true}};
+    const struct page_box purposes[] = {{"purpose-1", "purpose-1", "1", T("交付案内・予約対応"), true},
+                                        {"purpose-2", "purpose-2", "1", T("本人確認・交付"), false}};
+
+    return page_person_duty_render(out,
+                                   &(struct page_person_duty){.frame = sample_frame(5),
+                                                              .name = T("山川 一郎"),
+                                                              .action = url_route("/people/5/duty"),
+                                                              .back = url_route("/people/5"),
+                                                              .nonce = "1",
+                                                              .roles = {roles, N(roles), T("役割を1つ以上選択してください。")},
+                                                              .registers = {registers, 1, NULL},
+                                                              .purposes = {purposes, N(purposes), NULL},
+                                                              .from = day(NULL),
+                                                              .until = day(NULL)},
+                                   ctx);
+}
+
+SAMPLE(person_record)
+{
+    const struct page_box what[] = {{"what-1", "what", "1", T("研修"), true}, {"what-2", "what", "2", T("誓約書"), false}};
+
+    return page_person_record_render(out,
+                                     &(struct page_person_record){.frame = sample_frame(5),
+                                                                  .name = T("山川 一郎"),
+                                                                  .action = url_route("/people/5/record"),
+                                                                  .back = url_route("/people/5"),
+                                                                  .nonce = "1",
+                                                                  .what = {what, N(what), T("記録するものを選択してください。")},
+                                                                  .day = day(T("今日より後の日は記録できません。"))},
+                                     ctx);
+}
+
+SAMPLE(code)
+{
+    return page_code_render(out,
+                            &(struct page_code){.frame = sample_frame(5),
+                                                .name = T("山川 一郎"),
+                                                .account = T("handler1"),
+                                                .code = T("7KQF-M2XD-9TRA-WLPC"),
+                                                .until = T("令和8年4月2日 14:05"),
+                                                .back = url_route("/people/5")},
+                            ctx);
+}
+
+SAMPLE(confirm)
+{
+    const struct page_fact facts[] = {{T("氏名"), T("山川 一郎")}, {T("開いているセッション"), T("2件")}};
+
+    return page_confirm_render(out,
+                               &(struct page_confirm){.frame = sample_frame(5),
+                                                      .shoulder = T("山川 一郎"),
+                                                      .question = T("従事を終了しますか"),
+                                                      .sentence = T("この人は、今すぐサインインできなくなります。"),
+                                                      .facts = facts,
+                                                      .facts_n = N(facts),
+                                                      .warning = T("終了は取り消せません。"),
+                                                      .wants_reason = true,
+                                                      .reason = {T(""), T("理由を入力してください。")},
+                                                      .verb = T("終了する"),
+                                                      .action = url_route("/people/5/end"),
+                                                      .back = url_route("/people/5"),
+                                                      .nonce = "1"},
+                               ctx);
+}
+
+SAMPLE(access)
+{
+    const struct page_option registers[] = {{"1", T("交付対象者名簿"), true}};
+    const struct page_option fields[] = {{"3", T("氏名"), false}, {"10", T("個人番号"), true}};
+    const struct page_access_row rows[] = {
+        {T("桜井 恵"), url_route("/people/4"), T("管理責任者"), reach(T("個人番号")), page_chip(PAGE_STATE_PERMITTED), NULL},
+        {T("山川 一郎"), url_route("/people/5"), T("事務取扱担当者"), reach(NULL), page_chip(PAGE_STATE_REFUSED),
+         T("研修の受講が期限内ではありません。")},
+    };
+
+    return page_access_render(out,
+                              &(struct page_access){.frame = sample_frame(5),
+                                                    .tabs = tabs,
+                                                    .action = url_route("/access"),
+                                                    .reg = {registers, 1, NULL},
+                                                    .field = {fields, 2, NULL},
+                                                    .rows = rows,
+                                                    .rows_n = N(rows)},
+                              ctx);
+}
+
+static struct page_session_row session(enum page_state state, bool may_end)
+{
+    return (struct page_session_row){.person = T("山川 一郎"),
+                                     .org = T("株式会社架空データサービス"),
+                                     .since_ms = sample_ms(-50),
+                                     .last_ms = sample_ms(-2),
+                                     .until = T("令和8年4月2日 1:15"),
+                                     .how = T("パスキー、登録端末"),
+                                     .state = page_chip(state),
+                                     .end = may_end ? url_route("/sessions/7/end") : (struct url){0}};
+}
+
+SAMPLE(sessions)
+{
+    const struct page_session_row rows[] = {session(PAGE_STATE_THIS_SESSION, false), session(PAGE_STATE_OPEN, true),
+                                            session(PAGE_STATE_LOCKED, true)};
+
+    return page_sessions_render(
+        out, &(struct page_sessions){.frame = sample_frame(5), .tabs = tabs, .rows = rows, .rows_n = N(rows)}, ctx);
+}
+
+SAMPLE(terminals)
+{
+    const struct page_clause clauses[] = {{T("練馬区 特記事項 20.6"), T("登録した端末だけで扱う。")}};
+    const struct page_terminal_row rows[] = {
+        {T("本庁舎1階 窓口1"), T("0123 4567 89ab cdef"), T("株式会社架空データサービス"),
+         T("令和8年4月1日から令和9年3月31日まで"), page_chip(PAGE_STATE_OPEN), url_route("/terminals/1/revoke")},
+        {T("本庁舎1階 窓口2"), T("fedc ba98 7654 3210"), T("株式会社架空データサービス"),
+         T("令和8年4月1日から令和9年3月31日まで"), page_chip(PAGE_STATE_REVOKED), {0}},
+    };
+
+    return page_terminals_render(out,
+                                 &(struct page_terminals){.frame = sample_frame(5),
+                                                          .tabs = tabs,
+                                                          .is_demanded = true,
+                                                          .clauses = clauses,
+                                                          .clauses_n = 1,
+                                                          .rows = rows,
+                                                          .rows_n = N(rows),
+                                                          .may_register = true,
+                                                          .add = url_route("/terminals/new")},
+                                 ctx);
+}
+
+SAMPLE(terminal_new)
+{
+    const struct page_option orgs[] = {{"2", T("株式会社架空データサービス"), true}};
+
+    return page_terminal_new_render(out,
+                                    &(struct page_terminal_new){.frame = sample_frame(5),
+                                                                .action = url_route("/terminals/new"),
+                                                                .back = url_route("/terminals"),
+                                                                .nonce = "1",
+                                                                .name = {T("窓口3"), NULL},
+                                                                .number = {T("0123"), T("端末番号は、16桁で入力してください。")},
+                                                                .org = {orgs, 1, NULL},
+                                                                .from = day(NULL),
+                                                                .until = day(NULL)},
+                                    ctx);
+}
+
+SAMPLE(account)
+{
+    const struct page_fact facts[] = {{T("氏名"), T("山川 一郎")}, {T("自動終了"), T("令和8年4月2日 1:15")}};
+    const struct page_authenticator_row rows[] = {
+        {T("パスキー"), T("令和8年4月1日 9:02"), T("令和8年4月1日 14:03"), url_route("/account/keys/1/remove")},
+        {T("パスワード"), T("令和8年4月1日 9:02"), NULL, {0}},
+    };
+    const struct page_session_row sessions[] = {session(PAGE_STATE_THIS_SESSION, false), session(PAGE_STATE_OPEN, true)};
+
+    return page_account_render(out,
+                               &(struct page_account){.frame = sample_frame(9),
+                                                      .facts = facts,
+                                                      .facts_n = N(facts),
+                                                      .rows = rows,
+                                                      .rows_n = N(rows),
+                                                      .sessions = sessions,
+                                                      .sessions_n = N(sessions)},
+                               ctx);
+}
+
+SAMPLE(limits)
+{
+    const struct page_clause clauses[] = {{T("JICA 21"), T("一人が短い時間に見る件数を限る。")}};
+    const struct page_purpose_row purposes[] = {
+        {T("交付案内・予約対応"), T("交付対象者名簿"), T("検索、閲覧、変更"), T("氏名、住所、電話番号"), 4},
+        {T("取込"), T("交付対象者名簿"), T("取込みの開始"), T("すべて"), 1},
+    };
+    const struct page_limit_row limits[] = {
+        {T("1分あたりの表示件数"), T("60"), clauses, 1, url_route("/limits/8")},
+        {T("監査責任者の独立"), T("求める"), clauses, 1, {0}},
+    };
+
+    return page_limits_render(out,
+                              &(struct page_limits){.frame = sample_frame(5),
+                                                    .tabs = tabs,
+                                                    .purposes = purposes,
+                                                    .purposes_n = N(purposes),
+                                                    .limits = limits,
+                                                    .limits_n = N(limits)},
+                              ctx);
+}
+
+SAMPLE(limit)
+{
+    const struct page_clause clauses[] = {{T("JICA 21"), T("一人が短い時間に見る件数を限る。")}};
+
+    return page_limit_render(out,
+                             &(struct page_limit){.frame = sample_frame(5),
+                                                  .name = T("1分あたりの表示件数"),
+                                                  .now = T("今の値は60です。"),
+                                                  .clauses = clauses,
+                                                  .clauses_n = 1,
+                                                  .action = url_route("/limits/8"),
+                                                  .back = url_route("/limits"),
+                                                  .nonce = "1",
+                                                  .value = {T("0"), T("新しい値は、1以上の数字で入力してください。")},
+                                                  .reason = {T(""), NULL}},
+                             ctx);
+}
+
+SAMPLE(alerts)
+{
+    const struct page_alert_row rows[] = {
+        {sample_ms(-3), T("件数の上限に達しました"), T("山川 一郎"), T("閲覧"), T("JICA 21"), url_route("/ledger/5117"),
+         page_chip(PAGE_STATE_REFUSED)},
+        {sample_ms(-90), T("認証の失敗が続きました"), T("川野 二葉"), T("サインインの試み"), NULL, {0},
+         page_chip(PAGE_STATE_REFUSED)},
+    };
+
+    return page_alerts_render(out,
+                              &(struct page_alerts){.frame = sample_frame(5),
+                                                    .tabs = tabs,
+                                                    .rows = rows,
+                                                    .rows_n = N(rows),
+                                                    .unseen = 1,
+                                                    .seen = url_route("/alerts/seen"),
+                                                    .older = url_route("/alerts?before=1"),
+                                                    .newest = "5117"},
+                              ctx);
+}
