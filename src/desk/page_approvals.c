@@ -181,20 +181,38 @@ out:
     return err;
 }
 
+/* What follows an approval: its words, its page, and who may do it. */
+struct follow {
+    enum msg word;
+    const char *what;
+    uint32_t roles;
+};
+
+static struct follow follow_of(unsigned kind)
+{
+    const uint32_t overseers = ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER;
+
+    if (kind == APPLY_CHANGE)
+        return (struct follow){MSG_LIMIT_EXECUTE_VERB, "change", overseers};
+    if (kind == APPLY_REPLACE)
+        return (struct follow){MSG_PERSON_ACT_CODE, "code", overseers};
+    return (struct follow){MSG_APPROVAL_ERASE, "erase", ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER};
+}
+
 static void fill_next(struct page *p, const struct desk_keeper_application_info *a,
                       struct page_approval *view)
 {
     struct page_link *next = page_list(p, 1, sizeof(*next));
+    const struct follow follow = follow_of(a->kind);
     const unsigned long long leaf = a->leaf;
 
     view->next = next;
     if (next == NULL)
         return;
-    if (a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && view->held == NULL &&
-        (p->self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0)
-        next[view->next_n++] = (struct page_link){page_word(p, MSG_APPROVAL_ERASE),
-                                                  page_url(p, "/approvals/%llu/erase", leaf)};
-    if (a->state == DESK_KEEPER_APPLICATION_STATE_EXECUTED)
+    if (a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && view->held == NULL && (p->self.roles & follow.roles) != 0)
+        next[view->next_n++] = (struct page_link){page_word(p, follow.word),
+                                                  page_url(p, "/approvals/%llu/%s", leaf, follow.what)};
+    if (a->state == DESK_KEEPER_APPLICATION_STATE_EXECUTED && a->kind != APPLY_CHANGE && a->kind != APPLY_REPLACE)
         next[view->next_n++] = (struct page_link){page_word(p, MSG_APPROVAL_CERTIFICATE),
                                                   page_url(p, "/approvals/%llu/certificate", leaf)};
 }

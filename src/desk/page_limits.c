@@ -33,6 +33,7 @@ static const struct {
     [CONTROL_RETENTION] = {MSG_CONTROL_RETENTION, false},
     [CONTROL_SESSION_HOURS] = {MSG_CONTROL_SESSION_HOURS, true},
     [CONTROL_CHANGE_APPROVAL] = {MSG_CONTROL_CHANGE_APPROVAL, false},
+    [CONTROL_PRINT] = {MSG_CONTROL_PRINT, false},
 };
 _Static_assert(sizeof(controls) / sizeof(controls[0]) == CONTROL__MAX, "one row for each control");
 
@@ -230,7 +231,7 @@ static enum err begin_execute(struct desk *d, struct request *r, struct page *p,
 
     TRY(page_begin(d, r, PAGE_NAV_APPROVALS, p));
     page_crumb(p, page_word(p, MSG_APPROVALS_TITLE), url_route("/approvals"));
-    TRY(page_application(d, r->match.params.number[0], a));
+    TRY(page_application_find(p, r->match.params.number[0], a));
     if (a->kind != APPLY_CHANGE)
         return ERR_NOT_FOUND;
 out:

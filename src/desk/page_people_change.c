@@ -508,7 +508,7 @@ static enum err begin_replaced(struct desk *d, struct request *r, struct page *p
     enum err err;
 
     TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, p, &tabs));
-    TRY(page_application(d, r->match.params.number[0], &a));
+    TRY(page_application_find(p, r->match.params.number[0], &a));
     if (a.kind != APPLY_REPLACE)
         return ERR_NOT_FOUND;
     err = page_person_find(p, a.count, info);

@@ -22,6 +22,7 @@ static const char *how(struct page *p, const struct desk_keeper_session_info *in
 static struct page_session_row row_of(struct page *p, const struct desk_keeper_session_info *info)
 {
     bool is_this = info->session == p->self.session;
+    bool oversees = (p->self.roles & (ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER)) != 0;
     struct page_session_row row = {
         .person = page_text(p, info->name),
         .org = page_text(p, info->org_name),
@@ -32,7 +33,7 @@ static struct page_session_row row_of(struct page *p, const struct desk_keeper_s
         .state = page_chip(is_this ? PAGE_STATE_THIS_SESSION : info->locked ? PAGE_STATE_LOCKED : PAGE_STATE_OPEN),
     };
 
-    if (info->mine && !is_this)
+    if (!is_this && (info->mine || oversees))
         row.end = page_url(p, "/sessions/%llu/end", (unsigned long long)info->session);
     return row;
 }

@@ -465,11 +465,19 @@ enum err desks_sweep(struct keeper *k)
         if (err != ERR_OK)
             return err;
     }
-    if (lobby_gone && k->serving) {
-        struct desk none = {0}, *lobby;
-        return desk_new(k, DESK_LOBBY, &none, &lobby);
-    }
+    k->lobby_gone = k->lobby_gone || lobby_gone;
     return ERR_OK;
+}
+
+/* Another lobby for one that ended: not more than one in each tick, so that what ends it at once does not keep us busy. */
+static enum err replace_lobby(struct keeper *k)
+{
+    struct desk none = {0}, *lobby;
+
+    if (!k->lobby_gone || !k->serving)
+        return ERR_OK;
+    k->lobby_gone = false;
+    return desk_new(k, DESK_LOBBY, &none, &lobby);
 }
 
 /* The minutes after which the session locks itself (J32). */
@@ -486,7 +494,10 @@ static int64_t idle_ms(const struct keeper *k, const struct desk *d)
 enum err desks_tick(struct keeper *k)
 {
     int64_t now = clock_monotonic_ms();
+    enum err err = replace_lobby(k);
 
+    if (err != ERR_OK)
+        return err;
     sessions_check(k);
     for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
         struct desk *d = k->desks[i];

@@ -202,6 +202,7 @@ struct keeper {
     bool witness_agrees[LOGBOOK_LOGS_MAX]; /* it has cosigned since the start, and since it last refused */
     struct stats stats, figures;        /* what this process has measured, what the others have */
     bool serving, fatal;
+    bool lobby_gone; /* another one must be made */
     struct arena arena;                 /* of the operation in hand */
 };
 

@@ -39,7 +39,7 @@ async function registering() {
     await manager.page.getByLabel("本人確認・交付").check();
     await manager.shot("person-duty");
     await manager.send("変更する", personPage);
-    await manager.sees("担当を変更しました", "事務取扱担当者", "本人確認・交付", "登録待ち");
+    await manager.sees("担当を変更しました", "事務取扱担当者", "登録待ち", "研修の受講が期限内ではありません。");
   });
   await promise("training and pledge are recorded; a day in the future is not", async () => {
     for (const what of ["研修", "誓約書"]) {
