@@ -14,9 +14,6 @@
 static struct office_house house;
 static sqlite3 *db;
 
-static const char *const tables[] = {"record", "record_version", "register_count", "token", "import_job", "import_issue", "mapping"};
-#define TABLES (sizeof(tables) / sizeof(tables[0]))
-
 static void run(const char *sql)
 {
     char *reason = NULL;
@@ -85,7 +82,7 @@ static int add_cell(void *arg, int n, char **cells, char **names)
 /* The old columns of every old row. */
 static void dump(struct buf *out)
 {
-    static const char *const queries[TABLES] = {
+    static const char *const queries[] = {
         "SELECT number, contract, register, hex(record), version, hex(envelope), hex(tokens), created_ms, updated_ms, job, row_no FROM record ORDER BY 1",
         "SELECT number, version, hex(envelope), updated_ms FROM record_version ORDER BY 1",
         "SELECT contract, register, records FROM register_count ORDER BY 1",
@@ -94,7 +91,7 @@ static void dump(struct buf *out)
         "SELECT contract, job, row_no, column_no, code, severity, remedy, value_class FROM import_issue ORDER BY 1",
         "SELECT contract, register, position, header, field FROM mapping ORDER BY 1"};
 
-    for (size_t i = 0; i < TABLES; i++)
+    for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++)
         T_EQ(sqlite3_exec(db, queries[i], add_cell, out, NULL), SQLITE_OK);
     T_OK(buf_status(out));
 }
