@@ -73,10 +73,11 @@ out:
     return err;
 }
 
-/* The leaf that says that the keys of ${a} are gone. */
+/* The leaf that says that the keys of ${a} are gone; if they were gone before, they came back from a backup. */
 static enum err write_closing(struct keeper *k, uint16_t log, const struct application *a, uint64_t epoch,
-                              uint64_t survivors)
+                              const struct desk_keeper_erased *done)
 {
+    bool first = !a->destroyed;
     struct entry e;
     struct hash h;
     struct buf name;
@@ -87,8 +88,9 @@ static enum err write_closing(struct keeper *k, uint16_t log, const struct appli
     entry_init(&e, ACT_EPOCH_CLOSE, keeper_now(k));
     entry_set_contract(&e, a->contract);
     entry_set_kind(&e, 0);
-    entry_set_count(&e, survivors);
-    entry_set_ref(&e, a->approved_by_leaf);
+    entry_set_count(&e, done->survivors);
+    if (first)
+        entry_set_ref(&e, a->approved_by_leaf);
     buf_fmt(&name, "azukari epoch %llu", (unsigned long long)epoch);
     TRY(buf_status(&name));
     hash_of(buf_view(&name), &h);
@@ -111,7 +113,7 @@ static enum err destroy(struct keeper *k, uint16_t log, const struct application
     TRY(application_read(k, log, a.leaf, arena, &words));
     if (!a.destroyed) {
         TRY(drop_keys(k, log, &a, words.records, arena, done, &epoch));
-        TRY(write_closing(k, log, &a, epoch, done->survivors));
+        TRY(write_closing(k, log, &a, epoch, done));
     }
     TRY(certificate_issue(k, log, a.leaf, epoch, arena));
     const struct application *now = state_application(logbook_state(k->logs, log), a.leaf);
@@ -256,4 +258,46 @@ enum err erase_recover(struct keeper *k)
         }
     }
     return ERR_OK;
+}
+
+/* What was destroyed behind the backup is destroyed again, and the office told once more. */
+static enum err destroy_again(struct keeper *k, uint16_t log, const struct application *app)
+{
+    struct application a = *app; /* the fold moves on underneath */
+    struct desk_keeper_erased done = {0};
+    struct application_words words;
+    uint64_t before = keystore_epoch(k->keys), epoch = before;
+    enum err err;
+
+    TRY(application_read(k, log, a.leaf, &k->arena, &words));
+    TRY(drop_keys(k, log, &a, words.records, &k->arena, &done, &epoch));
+    if (keystore_epoch(k->keys) != before) {
+        log_warn("the backup held keys that were erased since: they are destroyed again");
+        TRY(write_closing(k, log, &a, before, &done));
+    }
+    if (k->office != NULL)
+        TRY(tell_office(k, &a, words.records, &k->arena));
+out:
+    arena_clear(&k->arena);
+    return err;
+}
+
+enum err erase_again(struct keeper *k)
+{
+    const struct application *a;
+    struct view text, sealed;
+    struct entry begin;
+    uint64_t ref;
+    enum err err = ERR_OK;
+
+    if (!state_restore_waits(logbook_state(k->logs, KEEPER_MACHINE_LOG), &ref))
+        return ERR_OK;
+    TRY(logbook_read(k->logs, KEEPER_MACHINE_LOG, ref, &text, &sealed));
+    TRY(entry_get(text, &begin, NULL));
+    for (uint16_t log = 1; log < logbook_logs(k->logs); log++)
+        for (size_t i = 0; (a = state_application_at(logbook_state(k->logs, log), i)) != NULL; i++)
+            if (a->kind < APPLY_ERASE__MAX && a->destroyed && a->destroyed_ms >= begin.time_ms)
+                TRY(destroy_again(k, log, a));
+out:
+    return err;
 }

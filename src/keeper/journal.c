@@ -63,7 +63,7 @@ static enum err make(const char *dir, uint64_t segment_bytes, struct journal **o
 
     if (j == NULL)
         return ERR_MEMORY;
-    j->lock_fd = j->fd = j->spare_fd = j->read_fd = -1;
+    j->lock_fd = j->fd = j->copy_fd = j->spare_fd = j->read_fd = -1;
     j->segment_bytes = segment_bytes;
     j->sequence = 1;
     size_t batch_max = segment_bytes < BATCH_MAX ? (size_t)segment_bytes : BATCH_MAX;
@@ -128,6 +128,7 @@ void journal_close(struct journal *j)
     if (j == NULL)
         return;
     io_close(&j->fd);
+    io_close(&j->copy_fd);
     io_close(&j->spare_fd);
     io_close(&j->read_fd);
     io_close(&j->lock_fd);
@@ -191,6 +192,9 @@ enum err journal_next_segment(struct journal *j)
     j->spare_fd = -1;
     j->segment++;
     j->end = 0;
+    err = journal_copy_segment(j);
+    if (err != ERR_OK)
+        j->failed = err;
 out:
     return err;
 }
@@ -343,6 +347,7 @@ enum err journal_flush(struct journal *j)
      * never try again. */
     TRY(disk_sync(j->fd));
     TRY(read_back(j));
+    TRY(journal_copy_batch(j));
     j->end += j->batch.n;
     j->durable = ++j->sequence;
     j->mark = j->next_mark;

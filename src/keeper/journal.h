@@ -52,6 +52,11 @@ MUST_USE enum err journal_open(const char *dir, int create, journal_replay_fn *f
  * ERR_NOT_FOUND if there is none. */
 MUST_USE enum err journal_scan(const char *dir, journal_replay_fn *fn, void *arg, struct journal_place *damaged_out);
 
+/* Keep a second copy of all segments in the directory ${dir}, on another disk, from now on; what is missing there is copied
+ * first.  A flush then promises only what is durable in both.  ERR_CORRUPT if the copy holds anything that this journal
+ * does not (which then is an older one, or the copy is damaged): it is never overwritten.  Others as it came.  Logged. */
+MUST_USE enum err journal_copy_to(struct journal *j, const char *dir);
+
 /* Close without flushing: what was not flushed was never promised.  NULL is allowed. */
 void journal_close(struct journal *j);
 

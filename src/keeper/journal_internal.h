@@ -64,6 +64,8 @@ struct journal {
     unsigned waiting;
     struct buf last; /* the last batch as read back from the file, beginning at last_at */
     struct journal_place last_at;
+    char copy_dir[DISK_PATH_MAX]; /* "": no second copy is kept */
+    int copy_fd;           /* of the current segment, or -1 */
     int spare_fd;          /* the next segment while it is prepared, or -1 */
     uint64_t spare_bytes;  /* zeros written and flushed so far */
     uint32_t read_segment; /* another segment, open for reading */
@@ -87,6 +89,10 @@ MUST_USE enum err journal_write_zeros(int fd, uint64_t from, uint64_t until);
 /* Begin the next segment with the spare, finishing that first if need be.  ERR_NO_SPACE: as before.
  */
 MUST_USE enum err journal_next_segment(struct journal *j);
+
+/* The copy of the segment that has just begun; of the batch that has just become durable. */
+MUST_USE enum err journal_copy_segment(struct journal *j);
+MUST_USE enum err journal_copy_batch(struct journal *j);
 
 /* Find, verify and replay the segments there are; ${j} then stands behind the last committed batch.
  */

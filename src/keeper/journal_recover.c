@@ -266,7 +266,7 @@ enum err journal_scan(const char *dir, journal_replay_fn *fn, void *arg,
     *damaged_out = (struct journal_place){0};
     if (j == NULL)
         return ERR_MEMORY;
-    j->fd = -1;
+    j->fd = j->copy_fd = -1;
     j->segment_bytes = JOURNAL_SEGMENT_BYTES;
     j->sequence = 1;
     TRY(disk_join(&path, dir, ""));

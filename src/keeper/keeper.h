@@ -171,6 +171,7 @@ struct keeper_config {
     const char *dir;
     const char *rp_id;
     const char *origin;
+    const char *ledger_copy;     /* directory of the second copy; NULL: none */
     int64_t witness_max_age_ms;  /* how long reads go on without a fresh cosignature; 0: for ever */
 };
 
@@ -437,6 +438,10 @@ MUST_USE enum err scope_hash(const struct keeper *k, uint16_t log, uint32_t cont
 
 /* After a crash between the leaf of an erasure and the end of its epoch: finish it.  Called once at the start. */
 MUST_USE enum err erase_recover(struct keeper *k);
+
+/* The first start behind a restore: keys that the ledger says were destroyed behind the backup are destroyed again, before
+ * anybody is served (security.md E2). */
+MUST_USE enum err erase_again(struct keeper *k);
 
 /* Issue the certificate of the erasure whose keys are destroyed: complete if no backup could hold them, else local. */
 MUST_USE enum err certificate_issue(struct keeper *k, uint16_t log, uint64_t application, uint64_t epoch,

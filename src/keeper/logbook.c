@@ -245,6 +245,11 @@ void logbook_end(const struct logbook *b, uint32_t *segment_out, uint64_t *offse
     journal_end(b->journal, segment_out, offset_out);
 }
 
+enum err logbook_copy_to(struct logbook *b, const char *dir)
+{
+    return journal_copy_to(b->journal, dir);
+}
+
 void logbook_set_keys(struct logbook *b, struct journal_mark mark)
 {
     journal_set_mark(b->journal, mark);

@@ -57,6 +57,9 @@ uint64_t logbook_bytes(const struct logbook *b);
 /* Where the durable part of the journal ends: ${*offset_out} bytes into segment ${*segment_out} (from 1). */
 void logbook_end(const struct logbook *b, uint32_t *segment_out, uint64_t *offset_out);
 
+/* Keep a second copy of the journal in ${dir}; see journal_copy_to(). */
+MUST_USE enum err logbook_copy_to(struct logbook *b, const char *dir);
+
 /* Where the keys stand: kept with every batch from now on; and what the last durable batch says.  The number of durable
  * records of the journal, which the keys keep in turn: so each knows when the other is an older copy. */
 void logbook_set_keys(struct logbook *b, struct journal_mark mark);

@@ -2,7 +2,8 @@
  * azukari-keeper: the strongroom.  Holds the keys, the ledger, the sessions and the facts that decide; parses no text format,
  * opens no socket, starts no program.
  *
- *     azukari-keeper --dir DIR --rp-id NAME --origin URL [--user USER] [--witness-max-age SECONDS]     (channel to the parent on 3)
+ *     azukari-keeper --dir DIR --rp-id NAME --origin URL [--user USER] [--witness-max-age SECONDS]
+ *         [--ledger-copy DIR]                                                                     (channel to the parent on 3)
  *     azukari-keeper --setup --dir DIR --rp-id NAME --origin URL                                       (channel to the CLI on 3)
  */
 #include "keeper/keeper.h"
@@ -42,6 +43,7 @@ static enum err read_arguments(int argc, char **argv, struct arguments *a)
         {"dir", required_argument, NULL, 'd'},    {"rp-id", required_argument, NULL, 'r'},
         {"origin", required_argument, NULL, 'o'}, {"user", required_argument, NULL, 'u'},
         {"setup", no_argument, NULL, 's'},        {"witness-max-age", required_argument, NULL, 'w'},
+        {"ledger-copy", required_argument, NULL, 'l'},
         {NULL, 0, NULL, 0},
     };
     uint64_t seconds;
@@ -60,6 +62,9 @@ static enum err read_arguments(int argc, char **argv, struct arguments *a)
             break;
         case 'u':
             a->user = optarg;
+            break;
+        case 'l':
+            a->config.ledger_copy = optarg;
             break;
         case 's':
             a->setup = true;
@@ -123,8 +128,11 @@ static enum err unseal_all(struct keeper *k, const struct parent_child_unseal *m
     TRY(opening_root(k, m->passphrase, m->shares, m->shares_n));
     TRY(opening_keys_and_ledger(k));
     TRY(opening_check_bound(k));
+    if (k->config.ledger_copy != NULL)
+        TRY(logbook_copy_to(k->logs, k->config.ledger_copy));
     TRY(close_stale_sessions(k));
     TRY(erase_recover(k));
+    TRY(erase_again(k));
     for (uint16_t log = 0; log < logbook_logs(k->logs); log++)
         leaves += logbook_size(k->logs, log);
     entry_init(&e, ACT_KEEPER_START, keeper_now(k));
@@ -397,7 +405,8 @@ int main(int argc, char **argv)
     TRY(crypto_init());
     if (a.user != NULL)
         TRY(sandbox_become(a.user));
-    TRY(sandbox_enter(SANDBOX_KEEPER, &(struct sandbox_limits){.writable_dir = a.config.dir}));
+    TRY(sandbox_enter(SANDBOX_KEEPER, &(struct sandbox_limits){.writable_dir = a.config.dir,
+                                                                  .other_writable_dir = a.config.ledger_copy}));
     TRY(prepare(&a, &k));
     err = a.setup ? run_setup(k) : run(k);
 out:

@@ -1,6 +1,6 @@
 /*
  * Restoring, asked by "azukari restore" of a keeper that serves nobody: the same files, the same checks, the same ledger.
- * Keys that the ledger calls erased are destroyed again at the first start, before anybody is served (erase_recover).
+ * Keys that the ledger calls erased are destroyed again at the first start, before anybody is served (erase_again).
  */
 #include "keeper/keeper.h"
 

@@ -121,6 +121,13 @@ static enum err read_max_age(const struct line *l)
     return ERR_OK;
 }
 
+static enum err read_ledger_copy(const struct line *l)
+{
+    if (l->value.n == 0 || l->value.p[0] != '/')
+        return refuse(l, "the directory of the ledger's copy begins with /");
+    return set_text(l, l->c->ledger_copy, CONFIG_TEXT_MAX);
+}
+
 static enum err read_uploads_max(const struct line *l)
 {
     if (l->c->uploads_max != 0)
@@ -169,6 +176,7 @@ static const struct {
 } keys[] = {
     {"listen", read_listen},   {"rp_id", read_rp_id},          {"origin", read_origin},
     {"witness", read_witness}, {"witness_max_age", read_max_age}, {"user", read_user},
+    {"ledger_copy", read_ledger_copy},
     {"uploads_max", read_uploads_max}, {"status_socket", read_status_socket}, {"status_group", read_status_group},
     {"include", read_include},
 };
@@ -239,6 +247,7 @@ enum err config_overlay(struct view text, struct config *c, unsigned *line_out, 
         take_text(c->users[i], over.users[i], CONFIG_USER_MAX);
     if (over.witness_max_age_s != 0)
         c->witness_max_age_s = over.witness_max_age_s;
+    take_text(c->ledger_copy, over.ledger_copy, CONFIG_TEXT_MAX);
     if (over.uploads_max != 0)
         c->uploads_max = over.uploads_max;
     if (over.witness_n > 0) {
@@ -255,6 +264,8 @@ enum err config_put(const struct config *c, struct buf *out)
         buf_fmt(out, "witness %u %s\n", (unsigned)c->witnesses[i].log, c->witnesses[i].url);
     if (c->witness_max_age_s != 0)
         buf_fmt(out, "witness_max_age %u\n", (unsigned)c->witness_max_age_s);
+    if (c->ledger_copy[0] != '\0')
+        buf_fmt(out, "ledger_copy %s\n", c->ledger_copy);
     buf_fmt(out, "uploads_max %llu\n", (unsigned long long)c->uploads_max);
     for (size_t i = 0; i < PARENT_CHILD_ROLE__MAX; i++)
         if (c->users[i][0] != '\0')

@@ -7,6 +7,7 @@
  *     origin https://localhost:8443
  *     witness 1 https://witness.example:8444/
  *     witness_max_age 3600
+ *     ledger_copy /mnt/second/azukari
  *     uploads_max 2147483648
  *     user keeper azukari-keeper
  *     status_socket /run/azukari/status.sock
@@ -43,6 +44,7 @@ struct config {
     unsigned witness_n;
     struct config_witness witnesses[CONFIG_WITNESSES_MAX];
     uint32_t witness_max_age_s; /* 0: not demanded */
+    char ledger_copy[CONFIG_TEXT_MAX + 1]; /* directory of the ledger's second copy, on another disk; "": none */
     uint64_t uploads_max;       /* bytes */
     char status_socket[CONFIG_TEXT_MAX + 1]; /* "": CONFIG_SOCKET */
     char status_group[CONFIG_USER_MAX + 1];  /* may read it; "": nobody but the parent's user */

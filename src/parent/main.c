@@ -64,6 +64,10 @@ static unsigned arguments(const struct house *h, enum parent_child_role role, co
             args_out[n++] = "--witness-max-age";
             args_out[n++] = max_age;
         }
+        if (h->config.ledger_copy[0] != '\0') {
+            args_out[n++] = "--ledger-copy";
+            args_out[n++] = h->config.ledger_copy;
+        }
         break;
     case PARENT_CHILD_ROLE_COURIER:
         for (unsigned i = 0; i < h->config.witness_n; i++) {

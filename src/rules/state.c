@@ -604,6 +604,12 @@ const struct backup_key *state_last_begun(const struct state *s)
     return last;
 }
 
+bool state_restore_waits(const struct state *s, uint64_t *ref_out)
+{
+    *ref_out = s->restored_ref;
+    return s->restore_waits;
+}
+
 int64_t state_restored_ms(const struct state *s)
 {
     return s->restored_ms;

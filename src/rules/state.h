@@ -344,6 +344,10 @@ const struct backup_key *state_last_backup(const struct state *s);
 /* The key of the newest backup that was begun, NULL if there was none. */
 const struct backup_key *state_last_begun(const struct state *s);
 
+/* Whether this ledger was taken up again from a backup and no keeper has started since; ${*ref_out}: the leaf with which that
+ * backup began. */
+bool state_restore_waits(const struct state *s, uint64_t *ref_out);
+
 /* When this ledger was last taken up again from a backup; 0: never. */
 int64_t state_restored_ms(const struct state *s);
 

@@ -658,6 +658,17 @@ static enum err apply_restore(struct state *s, const struct entry *e, uint64_t l
     if (k == NULL || k->ended || k->begun_n == 0 || e->ref > k->begun_leaf)
         return ERR_INPUT;
     s->restored_ms = e->time_ms;
+    s->restored_ref = e->ref;
+    s->restore_waits = true;
+    return ERR_OK;
+}
+
+/* The first start behind a restore has done again what the ledger says was erased. */
+static enum err apply_keeper_start(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    (void)e;
+    (void)leaf;
+    s->restore_waits = false;
     return ERR_OK;
 }
 
@@ -672,6 +683,7 @@ static const struct {
     enum err (*apply)(struct state *s, const struct entry *e,
                       uint64_t leaf); /* NULL: changes nothing */
 } folds[ACT__MAX] = {
+    [ACT_KEEPER_START] = {0, apply_keeper_start},
     [ACT_ORG] = {AUTHOR | KNOWN_PARENT, apply_org},
     [ACT_CONTRACT] = {AUTHOR | KNOWN_ORG | KNOWN_PARENT, apply_contract},
     [ACT_PERSON] = {AUTHOR | KNOWN_ORG, apply_person},

@@ -64,6 +64,8 @@ struct state {
     uint64_t next_session;
     uint32_t next_job;
     int64_t restored_ms;
+    uint64_t restored_ref;
+    bool restore_waits;
 };
 
 /* The row with the key (${a}, ${b}), or NULL. */

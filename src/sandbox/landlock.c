@@ -140,6 +140,7 @@ enum err landlock_enter(const struct sandbox_limits *limits, const struct sandbo
 
     TRY(make_ruleset(profile->connects, &rules, &fd));
     TRY(grant_named(fd, rules.fs, (struct grant){limits->writable_dir, FS_WRITE}));
+    TRY(grant_named(fd, rules.fs, (struct grant){limits->other_writable_dir, FS_WRITE}));
     TRY(grant_named(fd, rules.fs, (struct grant){limits->readable_dir, FS_READ}));
     TRY(grant_named(fd, rules.fs, (struct grant){limits->executable_dir, FS_RUN}));
     /* SQLite seeds its generator from it; there is nothing to learn. */

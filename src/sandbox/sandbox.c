@@ -121,7 +121,7 @@ enum err sandbox_enter(enum sandbox_role role, const struct sandbox_limits *limi
     const struct sandbox_profile *profile = &sandbox_profiles[role];
     enum err err;
 
-    if ((limits->writable_dir != NULL && !profile->writes_files) ||
+    if (((limits->writable_dir != NULL || limits->other_writable_dir != NULL) && !profile->writes_files) ||
         (limits->executable_dir != NULL && !profile->starts_programs))
         return ERR_INTERNAL;
     TRY(renounce_privileges());

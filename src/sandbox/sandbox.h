@@ -29,6 +29,7 @@ enum sandbox_role {
  * it starts, and what it opens for them (listeners) is opened before. */
 struct sandbox_limits {
     const char *writable_dir;   /* the only directory tree that stays reachable for writing; NULL: none */
+    const char *other_writable_dir; /* one more, on another disk; NULL: none */
     const char *readable_dir;   /* for reading only, in any role; NULL: none, and then nothing can be opened */
     const char *executable_dir; /* parent only: where our programs are; NULL: none */
     size_t memory_bytes;        /* address-space limit; 0: none */

@@ -454,6 +454,94 @@ T_CASE(lack_of_memory_at_opening_is_said_and_harms_nothing)
     finish();
 }
 
+T_CASE(E3_the_second_copy_holds_all_that_was_promised_and_gives_it_back)
+{
+    start();
+    T_OK(batch(3));
+    T_OK(io_make_dir(copy, 0700));
+    T_OK(journal_copy_to(j, copy));
+    while (j->segment < 3) /* through segments, too */
+        T_OK(batch(5));
+    journal_close(j);
+    j = NULL;
+    tree_remove(dir);
+    T_OK(reopen_at(copy, 0));
+    T_TRUE(seen_good);
+    T_EQ(seen_n, flushed);
+    finish();
+}
+
+T_CASE(B6_a_journal_that_is_older_than_its_copy_is_refused)
+{
+    char old[140];
+
+    start();
+    snprintf(old, sizeof(old), "%s/old", scratch);
+    T_OK(batch(3));
+    tree_copy(dir, old);
+    T_OK(io_make_dir(copy, 0700));
+    T_OK(journal_copy_to(j, copy));
+    T_OK(batch(1));
+    T_OK(reopen_at(old, 0));
+    T_ERR(journal_copy_to(j, copy), ERR_CORRUPT);
+    T_OK(reopen_at(dir, 0)); /* the newer one goes on */
+    T_OK(journal_copy_to(j, copy));
+    T_OK(batch(1));
+    finish();
+}
+
+T_CASE(a_damaged_copy_is_refused_and_what_is_missing_in_it_is_written)
+{
+    const uint8_t noise = 0x55, none = 0;
+
+    start();
+    T_OK(batch(3));
+    T_OK(io_make_dir(copy, 0700));
+    T_OK(journal_copy_to(j, copy));
+    file_poke(segment(copy, 1), 100, &noise, 1);
+    T_OK(reopen_at(dir, 0));
+    T_ERR(journal_copy_to(j, copy), ERR_CORRUPT);
+    file_poke(segment(copy, 1), 100, &none, 1);
+    T_OK(reopen_at(dir, 0));
+    T_OK(journal_copy_to(j, copy));
+    T_OK(reopen_at(copy, 0));
+    T_EQ(seen_n, 3);
+    finish();
+}
+
+T_CASE(a_copy_that_cannot_be_written_promises_nothing)
+{
+    start();
+    T_OK(batch(3));
+    T_OK(io_make_dir(copy, 0700));
+    T_OK(journal_copy_to(j, copy));
+    T_OK(append(3));
+    disk_fail_nth(3, DISK_FAULT_IO, false); /* write and flush here, then the write there */
+    T_TRUE(journal_flush(j) != ERR_OK);
+    disk_fail_nth(0, DISK_FAULT_NONE, false);
+    T_TRUE(journal_flush(j) != ERR_OK); /* final */
+    finish();
+}
+
+T_CASE(each_commit_carries_the_mark_and_a_journal_of_before_has_none)
+{
+    const struct journal_mark mark = {.epoch = 3, .rows = 77, .tag = {9}};
+
+    start();
+    T_OK(batch(1));
+    T_OK(reopen_at(dir, 0));
+    T_EQ(journal_mark(j).epoch, 0);
+    journal_set_mark(j, mark);
+    T_OK(batch(1));
+    uint64_t position = journal_position(j);
+    T_OK(reopen_at(dir, 0));
+    T_EQ(journal_mark(j).epoch, 3);
+    T_EQ(journal_mark(j).rows, 77);
+    T_EQ(journal_mark(j).tag[0], 9);
+    T_EQ(journal_position(j), position);
+    finish();
+}
+
 T_MAIN(&case_flushed_records_are_replayed_in_order_and_can_be_read,
        &case_segments_follow_each_other_and_are_all_read,
        &case_a_full_batch_is_flushed_early_and_nothing_is_lost,
@@ -468,4 +556,9 @@ T_MAIN(&case_flushed_records_are_replayed_in_order_and_can_be_read,
        &case_a_record_taken_out_repeated_or_exchanged_is_corruption,
        &case_a_full_disk_refuses_reads_and_still_records_denials,
        &case_without_space_for_a_further_segment_the_end_is_clean,
-       &case_lack_of_memory_at_opening_is_said_and_harms_nothing)
+       &case_lack_of_memory_at_opening_is_said_and_harms_nothing,
+       &case_E3_the_second_copy_holds_all_that_was_promised_and_gives_it_back,
+       &case_B6_a_journal_that_is_older_than_its_copy_is_refused,
+       &case_a_damaged_copy_is_refused_and_what_is_missing_in_it_is_written,
+       &case_a_copy_that_cannot_be_written_promises_nothing,
+       &case_each_commit_carries_the_mark_and_a_journal_of_before_has_none)
