@@ -23,13 +23,18 @@ static const struct member begin_members[] = {
 };
 static const struct member_set begin_set = MEMBER_SET(begin_members, struct begin_body);
 
+/* Choices count from 1, as in desk_office.msg; 0 is all. */
 struct report_query {
     uint64_t after_row, after_column;
+    uint64_t severity, remedy, column;
 };
 static const struct member report_members[] = {
     {"after_row", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct report_query, after_row), NULL},
     {"after_column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, after_column),
      NULL},
+    {"severity", MEMBER_NUMBER, false, CELL_ERROR + 1, offsetof(struct report_query, severity), NULL},
+    {"remedy", MEMBER_NUMBER, false, CELL_REMEDY__MAX, offsetof(struct report_query, remedy), NULL},
+    {"column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, column), NULL},
 };
 static const struct member_set report_set = MEMBER_SET(report_members, struct report_query);
 
@@ -156,7 +161,10 @@ static enum err report(struct desk *d, struct request *r)
     const struct report_query *in = r->query;
     struct desk_office_report m = {.after_row = in->after_row,
                                    .after_column = (uint16_t)in->after_column,
-                                   .limit = REPORT_ROWS};
+                                   .limit = REPORT_ROWS,
+                                   .severity = (uint8_t)in->severity,
+                                   .remedy = (uint8_t)in->remedy,
+                                   .column = (uint16_t)in->column};
     struct desk_office_report_is is;
     uint64_t job;
     struct jot j;
@@ -172,6 +180,46 @@ static enum err report(struct desk *d, struct request *r)
     jot_list_end(&j);
     jot_truth(&j, "more", is.more);
     err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+/* How often what was wrong. */
+static enum err summary(struct desk *d, struct request *r)
+{
+    struct desk_office_report_summary_is is;
+    uint64_t job;
+    struct jot j;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT32_MAX, &job));
+    TRY(ask_office_report_summary(d, &(struct desk_office_report_summary){(uint32_t)job}, &is));
+    answer_json_begin(r, &j);
+    jot_list(&j, "kinds");
+    for (uint32_t i = 0; i < is.kinds_n; i++) {
+        const struct desk_office_issue_kind *k = &is.kinds[i];
+        jot_object(&j, NULL);
+        jot_word(&j, "code", k->code < CELL_CODE__MAX ? cell_code_name((enum cell_code)k->code) : "unknown");
+        jot_word(&j, "severity", k->severity <= CELL_ERROR ? severities[k->severity] : "error");
+        jot_word(&j, "remedy", k->remedy < CELL_REMEDY__MAX ? remedies[k->remedy] : "none");
+        jot_text(&j, "text", view_str(msg_text(r->lang, cell_words_reason(k->code))));
+        jot_number(&j, "issues", k->issues);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+static enum err cancel(struct desk *d, struct request *r)
+{
+    uint64_t job;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT32_MAX, &job));
+    TRY(flow_import_cancel(d, (uint32_t)job));
+    err = answer_empty(d, r);
 out:
     return err;
 }
@@ -232,6 +280,15 @@ static const struct route routes[] = {
      .where = DESK_SESSION | DESK_JOB,
      .query = &report_set,
      .handler = report},
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/imports/#/summary",
+     .where = DESK_SESSION,
+     .handler = summary},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/imports/#/cancel",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
+     .handler = cancel},
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/registers/#/mapping",
      .where = DESK_SESSION,
