@@ -1,0 +1,74 @@
+#!/bin/sh
+# upload.sh SRC: a file that is uploaded from a form survives the death of the job's desk and of the whole house, is recognised when
+# it comes again, its totals are exact; and nothing of it is found in any file of the house, before or after.
+. "$(dirname "$0")/house.sh"
+rows=20000 good=0
+
+# The pages as a browser without scripts asks for them.
+token() { awk '$1 == "token" {print $2}' "$work/$1.session"; }
+page()
+{
+    who=$1 path=$2
+    shift 2
+    curl -sk --max-time 60 -H "Cookie: __Host-azukari=$(token "$who")" -H "Origin: https://localhost:$port" -H 'Accept-Language: en' \
+        -D "$work/head" -o "$work/page" "$@" "https://localhost:$port$path" 2>"$work/err"
+}
+csrf() { sed -n 's/.*name="csrf" value="\([0-9a-f]*\)".*/\1/p' "$work/page" | head -n 1; }
+went_to() { sed -n 's/^[Ll]ocation: *//p' "$work/head" | tr -d '\r'; }
+shows() { grep -q "$1" "$work/page"; }
+upload()
+{
+    page handler1 /imports/new && page handler1 /imports/new -F "csrf=$(csrf)" -F target=1-3 -F encoding=auto -F "file=@$1" &&
+        upload=$(went_to) && [ -n "$upload" ] && page handler1 "$upload" && shows '<select'
+}
+# The choices of the page as they stand.
+choices() { awk '/<select/ {match($0, /name="c-[0-9]+"/); name = substr($0, RSTART + 6, RLENGTH - 7)} / selected/ {match($0, /value="[0-9]*"/); print "-d " name "=" substr($0, RSTART + 7, RLENGTH - 8)}' "$work/page"; }
+begin()
+{
+    # shellcheck disable=SC2046 # words of options
+    page handler1 "$upload" -d "csrf=$(csrf)" $(choices) && job=$(went_to) && [ -n "$job" ]
+}
+look() { page handler1 "$job"; }
+has_begun() { look && grep -Eq '^<p>[0-9,]+ of about' "$work/page"; }
+is_over() { look && ! shows 'id="progress-name"'; }
+is_stopped() { look && shows 'Nobody is at work on it'; }
+sum() { [ "$(tr -d '\n,' <"$work/page" | sed -n "s/.*<dt>$1<\/dt><dd>\(<span[^>]*>[^<]*<\/span>\)\{0,1\}\([0-9]*\).*/\2/p")" = "$2" ]; }
+goes_on() { page handler1 "$job/continue" -d "csrf=$(csrf)"; }
+page_has_upload() { page handler1 "$upload" && shows '<select'; }
+the_desk() { pgrep -P "$server" -f 'azukari-desk --kind job'; }
+holds_none() { ! LC_ALL=C grep -raiFl -f "$work/patterns" "$house" "$work/witness" "$log" >"$work/err"; }
+
+command -v curl >/dev/null || { echo '1..0 # SKIP needs curl'; exit 0; }
+house_new
+enrol handler1
+must sign_in handler1
+sample $rows 5 "$list"
+# Names and numbers of some rows, as the file has them (CP932) and as they are.
+sed -n '100,104p;9000,9004p' "$list" | cut -d, -f2,3,9,10 | tr ',' '\n' | LC_ALL=C awk 'length($0) > 7' >"$work/raw"
+{ cat "$work/raw"; iconv -f cp932 -t utf-8 "$work/raw" 2>/dev/null; } | LC_ALL=C sort -u >"$work/patterns"
+ok 'the words are found where they are' grep -aqFf "$work/patterns" "$list"
+
+ok 'a list is uploaded from a form' upload "$list"
+ok '... nothing of it is in any file' holds_none
+ok 'its import begins' begin
+ok '... and goes on by itself' until_true 30 has_begun
+kill -9 "$(the_desk)"
+ok 'when its desk is killed the page says so' until_true 20 is_stopped
+ok '... and continues it' goes_on
+house_kill
+ok 'the whole house is killed and starts again' house_start
+must sign_in handler1
+ok '... what was uploaded cannot be read any more' fails page_has_upload
+ok 'the same file again' upload "$list"
+ok '... is taken up where it stopped' begin
+ok '... to its end' until_true 100 is_over
+ok '... every row was seen once' sum 'Rows read' $rows
+ok '... stored is what the generator calls good' sum 'Stored rows' "$good"
+ok '... refused is the rest' sum 'Rows not taken' $((rows - good))
+former=$job
+ok 'the same file once more' upload "$list"
+ok '... is known to be imported' begin
+ok '... as the same job' [ "$job" = "$former" ]
+ok 'nothing of it is in any file after all that' holds_none
+ok 'the house stops in order' house_stop
+plan
