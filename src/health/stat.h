@@ -63,7 +63,7 @@ enum health_stat {
     STAT_EPOCH,              /* of the keys */
     STAT_ERASURES_OPEN,      /* approved, and not finished */
     STAT_BACKUP_S,           /* when the newest backup was made, since 1970; unknown: never */
-    STAT_RESTORE_TEST_S,     /* when a restore was last tried, since 1970; unknown: never */
+    STAT_RESTORE_TEST_S,     /* when a backup was last restored into this ledger, since 1970; unknown: never */
     STAT_FLUSH_LAST_US,
     STAT_FLUSH_SUM_US,
     STAT_FLUSHES,            /* + bucket: flushes so far that took at most stat_bucket_us[] */

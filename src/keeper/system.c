@@ -80,6 +80,9 @@ static void measure_logs(struct keeper *k)
     const struct backup_key *backup = state_last_backup(logbook_state(k->logs, KEEPER_MACHINE_LOG));
     if (backup != NULL)
         stats_set(&k->stats, STAT_BACKUP_S, (uint64_t)backup->done_ms / 1000);
+    int64_t restored_ms = state_restored_ms(logbook_state(k->logs, KEEPER_MACHINE_LOG));
+    if (restored_ms > 0)
+        stats_set(&k->stats, STAT_RESTORE_TEST_S, (uint64_t)restored_ms / 1000);
     k->stats.known[STAT_WITNESS_AGE_S] = false;
     if (witnessed > 0 && oldest > 0) {
         int64_t age_ms = clock_now_ms() - oldest;

@@ -79,6 +79,15 @@ ok 'a witness that confirms no more is found' until_true 30 finds witness bad
 must witness_start
 ok '... and that it is back' until_true 25 finds witness good
 
+backs_up()
+{
+    as admin backup-key new --until "$(date -d '+30 days' +%Y-%m-%d)" --out "$work/backup.key" >/dev/null &&
+        as admin backup --dir "$house" --out "$work/backup" >/dev/null
+}
+ok 'the administrator makes a backup' backs_up
+ok '... and the doctor knows of it' until_true 15 finds backup good
+ok "... but not of a restore, which nobody has tried" finds restore-test look
+
 # --- no personal data
 {
     iconv -f cp932 -t utf-8 "$list" | awk -F , 'NR > 1 && NR <= 62 {print $3; print $4; print $9; print $10}' | awk 'length($0) > 3'
