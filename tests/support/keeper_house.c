@@ -339,7 +339,7 @@ static void add_purposes_and_controls(struct house *h, struct chan *c)
         {CONTROL_TERM, 0, "N9.1"},       {CONTROL_TRAINING, 365, "N11"},     {CONTROL_PLEDGE, 0, "N14"},
         {CONTROL_FACTORS, 2, "N20.6u"},  {CONTROL_SCOPE, 0, "N9.3"},         {CONTROL_ROLE, 0, "N20.9"},
         {CONTROL_PURPOSE, 0, "N15"},     {CONTROL_QUOTA_MINUTE, 50, "J21"},  {CONTROL_ERASE_APPROVAL, 0, "K-T12"},
-        {CONTROL_SEPARATION, 0, "N7"},   {CONTROL_LEDGER_READ, 0, "N20.6e"}, {CONTROL_HOLD, 0, "N22"}, {CONTROL_RETENTION, 0, "J26"}, {CONTROL_HARDWARE_KEY, 0, "N20.6u"},
+        {CONTROL_SEPARATION, 0, "N7"},   {CONTROL_LEDGER_READ, 0, "N20.6e"}, {CONTROL_HOLD, 0, "N22"}, {CONTROL_RETENTION, 0, "J26"}, {CONTROL_PRINT, 1, "N20.8"}, {CONTROL_HARDWARE_KEY, 0, "N20.6u"},
     };
     uint16_t fields[] = {1, 2, 3, 4};
     struct desk_keeper_registry_fact m;
@@ -350,7 +350,7 @@ static void add_purposes_and_controls(struct house *h, struct chan *c)
         m.purpose = p;
         m.fields = fields;
         m.fields_n = 4;
-        m.limit = (1U << (ACT_IMPORT_OPEN - ACT_SEARCH + 1)) - 1;
+        m.limit = (1U << (ACT_IMPORT_OPEN - ACT_SEARCH + 2)) - 1; /* the last: ACT_PRINT */
         add_fact(h, c, 1, &m);
     }
     for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++) {

@@ -25,7 +25,8 @@ static uint32_t dice(uint32_t sides)
 /* The answers that carry plaintext of a record. */
 static bool is_release(uint16_t type)
 {
-    return type == DESK_KEEPER_OPEN_OK || type == DESK_KEEPER_LIST_OK || type == DESK_KEEPER_REVEAL_OK;
+    return type == DESK_KEEPER_OPEN_OK || type == DESK_KEEPER_LIST_OK || type == DESK_KEEPER_REVEAL_OK ||
+           type == DESK_KEEPER_PRINT_OK;
 }
 
 static void keeper_lives(void)

@@ -60,6 +60,40 @@ T_CASE(veiled_field_is_revealed_one_by_one_and_others_are_not)
     house_leave(&d);
 }
 
+static uint16_t print_record(struct house_desk *d, const struct sealed *s, const char *reason)
+{
+    struct desk_keeper_print m = {
+        .register_ = HOUSE_REGISTER, .purpose = HOUSE_BOOKING, .row = row_of(s), .reason = view_str(reason)};
+
+    return HOUSE_ASK(&h, d->keeper, print, PRINT, &m);
+}
+
+/* The number of a copy is the keeper's; what is not shown on a screen is not on paper either. */
+T_CASE(N20_8_copies_are_numbered_say_why_and_hold_no_veiled_field)
+{
+    struct house_desk handler, manager;
+    struct desk_keeper_print_ok ok;
+    struct sealed s;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    import_records(&h, &handler, 48, 1, &s);
+    NOT_DONE(&h, print_record(&handler, &s, ""), ERR_INPUT);
+    T_EQ(print_record(&handler, &s, "窓口"), DESK_KEEPER_PRINT_OK);
+    HOUSE_ANSWER(&h, print_ok, &ok);
+    T_EQ(ok.copy, 1);
+    T_EQ(ok.row.fields_n, 3);
+    T_EQ(ok.clauses_n, 1);
+    T_VIEW(ok.clauses[0], view_str("N20.8"));
+    for (uint32_t i = 0; i < ok.row.fields_n; i++)
+        T_TRUE(ok.row.fields[i].field != HOUSE_MY_NUMBER);
+    T_EQ(print_record(&manager, &s, "点検"), DESK_KEEPER_PRINT_OK);
+    HOUSE_ANSWER(&h, print_ok, &ok);
+    T_EQ(ok.copy, 2);
+    house_leave(&handler);
+    house_leave(&manager);
+}
+
 T_CASE(every_release_names_a_leaf_that_the_ledger_shows)
 {
     struct house_desk handler, auditor;
@@ -748,7 +782,8 @@ T_CASE(house_opens)
 }
 
 T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veiled_one,
-       &case_veiled_field_is_revealed_one_by_one_and_others_are_not, &case_every_release_names_a_leaf_that_the_ledger_shows,
+       &case_veiled_field_is_revealed_one_by_one_and_others_are_not,
+       &case_N20_8_copies_are_numbered_say_why_and_hold_no_veiled_field, &case_every_release_names_a_leaf_that_the_ledger_shows,
        &case_H10_2_use_of_a_my_number_is_recorded_with_person_and_time,
        &case_H10_2_the_ledger_answers_by_subject_and_counts_by_day_person_and_act,
        &case_N20_6e_a_handler_neither_reads_nor_counts_what_others_did, &case_N20_9_administrator_opens_no_record,

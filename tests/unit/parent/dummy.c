@@ -1,6 +1,6 @@
 /*
  * Stands for every program that the parent starts: says on standard error what happens to it, and does what the file
- * "behave-ROLE" beside it says (words): die, crash, forbidden, deaf, reports, spawn-lobby, spawn-session, spawn-job, kill.
+ * "behave-ROLE" beside it says (words): die, crash, forbidden, deaf, reports, wants-press, spawn-lobby, spawn-session, spawn-job, kill.
  */
 #include "base/arena.h"
 #include "base/io.h"
@@ -72,6 +72,13 @@ static void report(struct chan *c)
         exit(3);
 }
 
+/* A desk that asks for a press, and when it is there for another one. */
+static void want_press(struct chan *c)
+{
+    if (parent_child_press_wanted_send(c, 0, &(struct parent_child_press_wanted){0}) != ERR_OK)
+        exit(3);
+}
+
 static void begin(struct chan *c)
 {
     if (parent_child_ready_send(c, 0, &(struct parent_child_ready){0}) != ERR_OK)
@@ -116,6 +123,11 @@ static void obey(struct chan *c, const struct chan_frame *f, struct arena *a)
         begin(c);
     } else if (f->type == PARENT_CHILD_DESK_ENDED && parent_child_desk_ended_get(f->payload, a, &ended) == ERR_OK) {
         fprintf(stderr, "ended %llu %u\n", (unsigned long long)ended.desk, (unsigned)ended.status);
+    } else if (f->type == PARENT_CHILD_PRESS) {
+        static unsigned given;
+        fprintf(stderr, "press %u with %u\n", ++given, f->fd_count);
+        if (given == 1)
+            want_press(c);
     } else if (f->type == PARENT_CHILD_STOP) {
         fprintf(stderr, "stop %s\n", role);
         if (!behaves("deaf"))
@@ -145,6 +157,8 @@ int main(int argc, char **argv)
         return 3;
     if (strcmp(role, "desk") == 0 && (behaves("die") || behaves("forbidden") || behaves("reports")))
         begin(c);
+    if (strcmp(role, "desk") == 0 && behaves("wants-press"))
+        want_press(c);
     arena_init(&a, 65536);
     while (chan_recv_wait(c, -1, &f) == ERR_OK) {
         obey(c, &f, &a);

@@ -131,6 +131,23 @@ run "^ended 8"
 ok "a desk that speaks out of turn is killed" said "^ended 8 9$"
 
 fresh
+behave keeper spawn-session
+behave desk wants-press
+run "^press 2 with 1$"
+ok "the desk of a session is given a press when it asks" said "^press 1 with 1$"
+ok "and another one in its place" said "^press 2 with 1$"
+ok "which is told what it is for" said "^start press --kind set$"
+ok "a press of a session that ends takes nobody along" not_said "^ended 8 [1-9]"
+
+for kind in lobby job; do
+    fresh
+    behave keeper "spawn-$kind"
+    behave desk wants-press
+    run "^ended [79]"
+    ok "the desk of a $kind that asks for a press is killed" said "^ended [79] 9$"
+done
+
+fresh
 behave gate die
 run
 ok "the death of a member stops everything with a failure" code_is 70
