@@ -58,6 +58,17 @@ const struct client_verb client_verbs[] = {
     {"erase", verb_erase, "LEAF", MSG_CLI_NET_HELP_ERASE},
     {"certificate", verb_certificate, "LEAF [--out FILE] [--proof FILE]",
      MSG_CLI_NET_HELP_CERTIFICATE},
+    {"person", verb_person,
+     "list | invite --account A --name N --org N --from D --until D [--same-human N] | change N | suspend N | end N | "
+     "assign N --roles R --from D --until D [--registers BITS --purposes BITS] | train N --date D | pledge N --date D | "
+     "code N [--application LEAF] | replace N --reason TEXT",
+     MSG_CLI_NET_HELP_PERSON},
+    {"sessions", verb_sessions, "[end N]", MSG_CLI_NET_HELP_SESSIONS},
+    {"terminals", verb_terminals, "[register ID --org N --from D --until D --name N | revoke ID]", MSG_CLI_NET_HELP_TERMINALS},
+    {"alerts", verb_alerts, "[seen]", MSG_CLI_NET_HELP_ALERTS},
+    {"access", verb_access, "[--person N] [--register N] [--field N]", MSG_CLI_NET_HELP_ACCESS},
+    {"control", verb_control, "NAME LIMIT --clauses IDS [--reason TEXT]", MSG_CLI_NET_HELP_CONTROL},
+    {"execute", verb_execute, "LEAF", MSG_CLI_NET_HELP_EXECUTE},
     {"hold", verb_hold, "[--register N [--record ID]] --reason TEXT", MSG_CLI_NET_HELP_HOLD},
     {"release-hold", verb_release_hold, "LEAF --reason TEXT", MSG_CLI_NET_HELP_RELEASE_HOLD},
     {"holds", verb_holds, "", MSG_CLI_NET_HELP_HOLDS},

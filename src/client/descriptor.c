@@ -73,6 +73,17 @@ out:
     return err == ERR_OK ? ERR_OK : ERR_UNSUPPORTED;
 }
 
+bool descriptor_is_of_registry(struct view text)
+{
+    struct view rest = text;
+
+    if (!view_is_utf8(text) || !view_eq_str(view_cut(&rest, '\n'), "azukari-operation v2") ||
+        value_of(&rest, "log").n == 0)
+        return false;
+    struct view act = value_of(&rest, "act");
+    return view_eq_str(act, "change") || view_eq_str(act, "replace");
+}
+
 enum err descriptor_matches(struct view text, const uint8_t challenge[HASH_BYTES])
 {
     struct hash h;

@@ -247,6 +247,22 @@ out:
     return err;
 }
 
+/* A change of the registry is shown as it is written. */
+static enum err explain_registry(const struct verb *v, struct view descriptor)
+{
+    struct buf text;
+    enum err err;
+
+    buf_init(&text, 16384);
+    say_msg(&text, v->lang, MSG_CLI_NET_DESCRIPTOR_REGISTRY, NULL, 0);
+    say_lines(&text, descriptor);
+    TRY(buf_status(&text));
+    (void)fwrite(text.p, 1, text.n, stderr);
+out:
+    buf_clear(&text);
+    return err;
+}
+
 static enum err confirm(const struct verb *v)
 {
     char answer[ANSWER_MAX];
@@ -284,9 +300,12 @@ static enum err approve(struct verb *v, uint64_t leaf, const struct softkey *k, 
     if (doc_bytes(v->answer.root, "challenge", challenge, sizeof(challenge)) != ERR_OK ||
         descriptor_matches(text, challenge) != ERR_OK)
         return verb_fail(v, ERR_CORRUPT, MSG_CLI_NET_OTHER_CHALLENGE, NULL);
-    if (descriptor_read(text, &d) != ERR_OK)
-        return verb_fail(v, ERR_UNSUPPORTED, MSG_CLI_NET_UNKNOWN_DESCRIPTOR, NULL);
-    TRY(explain(v, &d));
+    if (descriptor_is_of_registry(text))
+        TRY(explain_registry(v, text));
+    else if (descriptor_read(text, &d) == ERR_OK)
+        TRY(explain(v, &d));
+    else
+        TRY(verb_fail(v, ERR_UNSUPPORTED, MSG_CLI_NET_UNKNOWN_DESCRIPTOR, NULL));
     if (!sure)
         TRY(confirm(v));
     verb_ask(v);

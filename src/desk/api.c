@@ -33,3 +33,12 @@ void api_put_bytes_list(struct jot *j, const char *name, const struct view *list
         jot_base64url(j, NULL, list[i]);
     jot_list_end(j);
 }
+
+void api_put_terminal(struct jot *j, const char *name, uint64_t no)
+{
+    uint8_t bytes[8];
+
+    for (unsigned i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (uint8_t)(no >> (56 - 8 * i));
+    jot_hex(j, name, view_of(bytes, no == 0 ? 0 : sizeof(bytes)));
+}

@@ -25,30 +25,36 @@ static const struct member finish_members[] = {
 };
 static const struct member_set finish_set = MEMBER_SET(finish_members, struct finish_body);
 
+enum err api_answer_enrol_ready(struct desk *d, struct request *r, const struct desk_keeper_enrol_ready *ready)
+{
+    char secret[OTP_SECRET_TEXT];
+    struct jot j;
+
+    otp_base32(ready->totp_secret, secret);
+    answer_json_begin(r, &j);
+    jot_base64url(&j, "ticket", view_of(ready->ticket, sizeof(ready->ticket)));
+    jot_base64url(&j, "challenge", view_of(ready->challenge, sizeof(ready->challenge)));
+    jot_base64url(&j, "user_handle", view_of(ready->user_handle, sizeof(ready->user_handle)));
+    jot_word(&j, "totp_secret", secret);
+    jot_text(&j, "rp_id", ready->rp_id);
+    jot_text(&j, "name", ready->name);
+    explicit_bzero(secret, sizeof(secret));
+    return answer_json(d, r, &j);
+}
+
 static enum err start(struct desk *d, struct request *r)
 {
     const struct start_body *in = r->member;
     const struct desk_keeper_enrol_start m = {.account = in->account, .code = in->code};
     struct ask_answer answer;
     struct desk_keeper_enrol_ready ready;
-    char secret[OTP_SECRET_TEXT];
-    struct jot j;
     enum err err;
 
     TRY(ask_keeper_any(d, DESK_KEEPER_ENROL_START, &m, &answer));
     if (answer.type == DESK_KEEPER_ENROL_DONE)
         return member_wrong(&d->fault, MEMBER_WRONG, view_str("code"));
     TRY(desk_keeper_enrol_ready_get(answer.payload, &d->arena, &ready));
-    otp_base32(ready.totp_secret, secret);
-    answer_json_begin(r, &j);
-    jot_base64url(&j, "ticket", view_of(ready.ticket, sizeof(ready.ticket)));
-    jot_base64url(&j, "challenge", view_of(ready.challenge, sizeof(ready.challenge)));
-    jot_base64url(&j, "user_handle", view_of(ready.user_handle, sizeof(ready.user_handle)));
-    jot_word(&j, "totp_secret", secret);
-    jot_text(&j, "rp_id", ready.rp_id);
-    jot_text(&j, "name", ready.name);
-    explicit_bzero(secret, sizeof(secret));
-    err = answer_json(d, r, &j);
+    err = api_answer_enrol_ready(d, r, &ready);
 out:
     return err;
 }
@@ -87,7 +93,7 @@ out:
 static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_POST, .pattern = "/enrol/start", .where = DESK_LOBBY, .body = ROUTE_JSON,
      .member = &start_set, .handler = start},
-    {.method = GATE_DESK_METHOD_POST, .pattern = "/enrol/finish", .where = DESK_LOBBY, .body = ROUTE_JSON,
+    {.method = GATE_DESK_METHOD_POST, .pattern = "/enrol/finish", .where = DESK_LOBBY | DESK_SESSION, .body = ROUTE_JSON,
      .member = &finish_set, .handler = finish},
 };
 const struct route_table api_enrol = API_TABLE(routes);

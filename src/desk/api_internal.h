@@ -17,6 +17,12 @@ MUST_USE enum err api_answer_leaf(struct desk *d, struct request *r, uint64_t le
 /* A list of base64url texts. */
 void api_put_bytes_list(struct jot *j, const char *name, const struct view *list, uint32_t n);
 
+/* The number of a terminal as it stands in the ledger; "": none. */
+void api_put_terminal(struct jot *j, const char *name, uint64_t no);
+
+/* What an enrolment needs, after its start. */
+MUST_USE enum err api_answer_enrol_ready(struct desk *d, struct request *r, const struct desk_keeper_enrol_ready *ready);
+
 /* What a passkey signed. */
 #define API_ASSERTION struct view credential, authenticator_data, client_data, signature
 #define API_ASSERTION_MEMBERS(type)                                                                 \

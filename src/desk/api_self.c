@@ -1,16 +1,6 @@
 /* The session itself, and what it may know about its contract. */
 #include "desk/api_internal.h"
 
-/* The number of the terminal that the gate sees, as it stands in the ledger; "": none. */
-static void put_terminal(struct jot *j, uint64_t no)
-{
-    uint8_t bytes[8];
-
-    for (unsigned i = 0; i < sizeof(bytes); i++)
-        bytes[i] = (uint8_t)(no >> (56 - 8 * i));
-    jot_hex(j, "terminal_number", view_of(bytes, no == 0 ? 0 : sizeof(bytes)));
-}
-
 static enum err self(struct desk *d, struct request *r)
 {
     struct desk_keeper_self_is is;
@@ -29,7 +19,7 @@ static enum err self(struct desk *d, struct request *r)
     jot_number(&j, "factors", is.factors);
     jot_truth(&j, "terminal", is.terminal);
     jot_truth(&j, "terminal_demanded", is.terminal_demanded);
-    put_terminal(&j, is.terminal_no);
+    api_put_terminal(&j, "terminal_number", is.terminal_no);
     jot_date(&j, "contract_from", is.contract_from);
     jot_date(&j, "contract_until", is.contract_until);
     jot_date(&j, "person_until", is.person_until);
@@ -43,6 +33,8 @@ static enum err self(struct desk *d, struct request *r)
     jot_number(&j, "quota_minute", is.quota_minute);
     jot_number(&j, "quota_day", is.quota_day);
     jot_number(&j, "waiting_applications", is.waiting_applications);
+    jot_number(&j, "unseen_alerts", is.unseen_alerts);
+    jot_instant(&j, "until", is.until_ms);
     jot_truth(&j, "locked", desk_where(d) == DESK_LOCKED);
     return answer_json(d, r, &j);
 }
@@ -116,30 +108,6 @@ static enum err purposes(struct desk *d, struct request *r)
     return answer_json(d, r, &j);
 }
 
-static enum err persons(struct desk *d, struct request *r)
-{
-    struct desk_keeper_persons_are are;
-    struct jot j;
-    enum err err = ask_keeper_persons(d, &(struct desk_keeper_persons){0}, &are);
-
-    if (err != ERR_OK)
-        return err;
-    answer_json_begin(r, &j);
-    jot_list(&j, "persons");
-    for (uint32_t i = 0; i < are.persons_n; i++) {
-        jot_object(&j, NULL);
-        jot_number(&j, "person", are.persons[i].person);
-        jot_text(&j, "name", are.persons[i].name);
-        jot_number(&j, "org", are.persons[i].org);
-        jot_text(&j, "org_name", are.persons[i].org_name);
-        jot_number(&j, "roles", are.persons[i].roles);
-        jot_object_end(&j);
-    }
-    jot_list_end(&j);
-    jot_truth(&j, "more", are.more);
-    return answer_json(d, r, &j);
-}
-
 static enum err controls(struct desk *d, struct request *r)
 {
     struct desk_keeper_controls_are are;
@@ -164,24 +132,6 @@ static enum err controls(struct desk *d, struct request *r)
     return answer_json(d, r, &j);
 }
 
-static enum err enrol_code(struct desk *d, struct request *r)
-{
-    struct desk_keeper_enrol_code_is is;
-    uint64_t person;
-    struct jot j;
-    enum err err;
-
-    TRY(api_number(r, 0, UINT32_MAX, &person));
-    TRY(ask_keeper_enrol_code(d, &(struct desk_keeper_enrol_code){.person = (uint32_t)person},
-                              &is));
-    answer_json_begin(r, &j);
-    jot_text(&j, "code", is.code);
-    jot_instant(&j, "until", is.until_ms);
-    err = answer_json(d, r, &j);
-out:
-    return err;
-}
-
 static enum err sign_out(struct desk *d, struct request *r)
 {
     struct desk_keeper_ok ok;
@@ -204,18 +154,9 @@ static const struct route routes[] = {
      .where = DESK_SESSION,
      .handler = purposes},
     {.method = GATE_DESK_METHOD_GET,
-     .pattern = "/persons",
-     .where = DESK_SESSION,
-     .handler = persons},
-    {.method = GATE_DESK_METHOD_GET,
      .pattern = "/controls",
      .where = DESK_SESSION,
      .handler = controls},
-    {.method = GATE_DESK_METHOD_POST,
-     .pattern = "/persons/#/enrol-code",
-     .where = DESK_SESSION,
-     .body = ROUTE_JSON,
-     .handler = enrol_code},
     {.method = GATE_DESK_METHOD_POST,
      .pattern = "/sign-out",
      .where = DESK_SESSION | DESK_LOCKED,

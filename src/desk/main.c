@@ -272,7 +272,7 @@ int main(int argc, char **argv)
         &page_verify, &page_terminal, &page_people_change, &page_people, &page_sessions,
         &page_terminals, &page_limits,
         /* the longer prefix comes last */
-        &api_sign_in, &api_enrol, &api_self, &api_records, &api_imports, &api_job, &api_approvals,
+        &api_sign_in, &api_enrol, &api_self, &api_people, &api_registry, &api_records, &api_imports, &api_job, &api_approvals,
         &api_erasure, &api_ledger, &api_backup, &api_system};
     struct desk d = {.tables = tables, .table_n = sizeof(tables) / sizeof(tables[0]), .page_error = page_error};
     enum err err;

@@ -70,7 +70,7 @@ static enum err person_words(struct op *op, struct change *c)
         name = view_str(people_person_name(op->k->people, c->no));
     }
     if (!account_ok(account) || name.p == NULL || !name_ok(name))
-        TRY(ERR_INPUT);
+        TRY(ERR_UNSUPPORTED);
     uint32_t holder = people_by_account(op->k->people, account);
     if (known[0] == '\0' ? holder != 0 : !view_eq_str(account, known))
         TRY(ERR_CONFLICT);
@@ -120,6 +120,11 @@ static bool needs_approval(enum entry_act act)
            act == ACT_CONTROL;
 }
 
+static bool has_words(enum entry_act act)
+{
+    return act != ACT_ASSIGN && act != ACT_TRAINING && act != ACT_PLEDGE && act != ACT_CONTROL;
+}
+
 /* The entry of the change, as it is asked for in this session. */
 static enum err prepare(struct op *op, const struct desk_keeper_registry_fact *m, uint32_t same_human, struct change *c)
 {
@@ -129,8 +134,8 @@ static enum err prepare(struct op *op, const struct desk_keeper_registry_fact *m
     TRY(fact_entry(op, m));
     if (!decide_is_change(op->e.act) || op->e.act == ACT_ENROL_CODE)
         return ERR_INPUT;
-    if (m->words.n > 0 && (!view_is_utf8(m->words) || m->words.n > WORDS_MAX))
-        return ERR_INPUT;
+    if (m->words.n > 0 && (!view_is_utf8(m->words) || m->words.n > WORDS_MAX || !has_words(op->e.act)))
+        return ERR_UNSUPPORTED;
     entry_set_session(&op->e, op->d->session);
     c->no = op->e.person;
     if (op->e.act == ACT_PERSON)
@@ -213,7 +218,11 @@ static enum err enter(struct op *op, const struct change *c)
     enum err err;
 
     buf_init(&payload, CHAN_PAYLOAD_MAX);
-    TRY(op_decide(op, c->words));
+    err = op_decide(op, c->words);
+    if (err == ERR_INPUT) /* dates in the wrong order, a number nobody has: a slip, no misuse */
+        err = ERR_UNSUPPORTED;
+    if (err != ERR_OK)
+        goto out;
     TRY(people_learn(op->k->people, op->d->log, &op->e, c->words));
     TRY(repeat(op->k, op->d->log, &op->e, c->words));
     if (c->new_here)
@@ -258,13 +267,12 @@ static void put_fact_lines(struct buf *out, struct view text)
     }
 }
 
-static void put_hash(struct buf *out, const char *key, struct view bytes)
+/* Words on one line, as the approver reads them. */
+static void put_words(struct buf *out, const char *key, struct view words)
 {
-    struct hash h;
-
-    hash_of(bytes, &h);
     buf_str(out, key);
-    hex_put(out, view_of(h.b, sizeof(h.b)));
+    for (size_t i = 0; i < words.n; i++)
+        buf_byte(out, words.p[i] < ' ' || words.p[i] == 0x7f ? ' ' : words.p[i]);
     buf_byte(out, '\n');
 }
 
@@ -283,16 +291,16 @@ static void put_descriptor(const struct op *op, const struct wish *w, struct buf
 
     clock_format(keeper_now(op->k), time);
     random_bytes(nonce, sizeof(nonce));
-    buf_str(out, "azukari-operation v1\nlog ");
+    buf_str(out, "azukari-operation v2\nlog ");
     buf_str(out, logbook_origin(op->k->logs, op->d->log));
     buf_fmt(out, "\nact %s\ncontract %u\napplicant %u\n", w->kind == APPLY_CHANGE ? "change" : "replace", op->d->contract,
             op->d->person);
     if (w->kind == APPLY_REPLACE)
         buf_fmt(out, "person %llu\n", (unsigned long long)w->count);
     put_fact_lines(out, w->fact);
-    if (w->kind == APPLY_CHANGE)
-        put_hash(out, "words ", w->words);
-    put_hash(out, "reason ", w->reason);
+    if (w->words.n > 0)
+        put_words(out, "words ", w->words);
+    put_words(out, "reason ", w->reason);
     buf_fmt(out, "time %s\nnonce ", time);
     hex_put(out, view_of(nonce, sizeof(nonce)));
     buf_byte(out, '\n');

@@ -118,7 +118,10 @@ T_CASE(N9_1_invited_person_gets_an_account_a_role_and_a_code_and_no_account_is_g
     fact = person(no, 2, "other-account\n新井 新");
     NOT_DONE(&h, change(&manager, &fact), ERR_CONFLICT);
     fact = person(0, 2, "new\x01name\n悪い 字");
-    NOT_DONE(&h, change(&manager, &fact), ERR_INPUT);
+    NOT_DONE(&h, change(&manager, &fact), ERR_UNSUPPORTED);
+    fact = person(0, 2, "backwards\n前後 逆");
+    fact.until = fact.from - 1;
+    NOT_DONE(&h, change(&manager, &fact), ERR_UNSUPPORTED);
     house_leave(&manager);
 }
 

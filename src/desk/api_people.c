@@ -1,0 +1,441 @@
+/* People: invited, changed, suspended, ended, assigned; their codes and authenticators; their sessions. */
+#include "desk/api_internal.h"
+
+#include "base/clock.h"
+#include "desk/otp.h"
+#include "rules/entry.h"
+#include "rules/state.h"
+
+#include <string.h>
+
+#define HAS(k) ENTRY_HAS(KEY_##k)
+
+struct end_body {
+    struct view kind;
+};
+static const struct member end_members[] = {
+    {"kind", MEMBER_TEXT, true, 16, offsetof(struct end_body, kind), NULL},
+};
+static const struct member_set end_set = MEMBER_SET(end_members, struct end_body);
+
+struct date_body {
+    struct view date;
+};
+static const struct member date_members[] = {
+    {"date", MEMBER_TEXT, true, 10, offsetof(struct date_body, date), NULL},
+};
+static const struct member_set date_set = MEMBER_SET(date_members, struct date_body);
+
+struct reason_body {
+    struct view reason;
+};
+static const struct member reason_members[] = {
+    {"reason", MEMBER_TEXT, true, 1000, offsetof(struct reason_body, reason), NULL},
+};
+static const struct member_set reason_set = MEMBER_SET(reason_members, struct reason_body);
+
+struct code_body {
+    uint64_t application;
+};
+static const struct member code_members[] = {
+    {"application", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct code_body, application), NULL},
+};
+static const struct member_set code_set = MEMBER_SET(code_members, struct code_body);
+
+struct id_body {
+    uint8_t id[32];
+};
+static const struct member id_members[] = {
+    {"id", MEMBER_HEX, true, 32, offsetof(struct id_body, id), NULL},
+};
+static const struct member_set id_set = MEMBER_SET(id_members, struct id_body);
+
+struct password_body {
+    struct view password, totp;
+};
+static const struct member password_members[] = {
+    {"password", MEMBER_TEXT, true, 1024, offsetof(struct password_body, password), NULL},
+    {"totp", MEMBER_TEXT, false, 8, offsetof(struct password_body, totp), NULL},
+};
+static const struct member_set password_set = MEMBER_SET(password_members, struct password_body);
+
+struct passkey_body {
+    uint8_t challenge[32];
+    API_ASSERTION;
+};
+static const struct member passkey_members[] = {
+    {"challenge", MEMBER_HEX, true, 32, offsetof(struct passkey_body, challenge), NULL},
+    API_ASSERTION_MEMBERS(struct passkey_body),
+};
+static const struct member_set passkey_set = MEMBER_SET(passkey_members, struct passkey_body);
+
+/* --- people --------------------------------------------------------------------------------------- */
+
+static enum err persons(struct desk *d, struct request *r)
+{
+    static const char *const states[] = {"invited", "active", "suspended", "ended"};
+    struct desk_keeper_persons_are are;
+    struct jot j;
+    enum err err = ask_keeper_persons(d, &(struct desk_keeper_persons){0}, &are);
+
+    _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_KEEPER_PERSON_STATE__MAX, "one word each");
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_list(&j, "persons");
+    for (uint32_t i = 0; i < are.persons_n; i++) {
+        const struct desk_keeper_person_info *p = &are.persons[i];
+        jot_object(&j, NULL);
+        jot_number(&j, "person", p->person);
+        jot_text(&j, "account", p->account);
+        jot_text(&j, "name", p->name);
+        jot_number(&j, "org", p->org);
+        jot_text(&j, "org_name", p->org_name);
+        jot_word(&j, "state", states[p->state]);
+        jot_truth(&j, "mine", p->mine);
+        jot_date(&j, "from", p->from);
+        jot_date(&j, "until", p->until);
+        jot_number(&j, "roles", p->roles);
+        jot_number(&j, "purposes", p->purposes);
+        jot_number(&j, "registers", p->registers);
+        jot_date(&j, "assigned_from", p->assigned_from);
+        jot_date(&j, "assigned_until", p->assigned_until);
+        jot_date(&j, "trained", p->trained);
+        jot_date(&j, "pledged", p->pledged);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    jot_truth(&j, "more", are.more);
+    return answer_json(d, r, &j);
+}
+
+static enum err answer_changed(struct desk *d, struct request *r, const struct desk_keeper_change *m)
+{
+    struct desk_keeper_changed changed;
+    struct jot j;
+    enum err err = ask_keeper_change(d, m, &changed);
+
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_number(&j, "leaf", changed.leaf);
+    if (changed.no != 0)
+        jot_number(&j, "person", changed.no);
+    return answer_json(d, r, &j);
+}
+
+/* The fact about the person of the path (if it names one). */
+static enum err about_person(const struct request *r, enum entry_act act, struct desk_keeper_registry_fact *out)
+{
+    uint64_t person = 0;
+    enum err err = ERR_OK;
+
+    out->act = (uint16_t)act;
+    if (r->match.params.number_n > 0)
+        err = api_number(r, 0, UINT32_MAX, &person);
+    out->person = (uint32_t)person;
+    out->has |= person != 0 ? HAS(PERSON) : 0;
+    return err;
+}
+
+static enum err person_put(struct desk *d, struct request *r)
+{
+    const struct flow_fact *in = r->member;
+    struct desk_keeper_change m = {.same_human = (uint32_t)in->same_human};
+    enum err err;
+
+    if (in->from.n == 0 || in->until.n == 0 || in->org == 0)
+        return member_wrong(&d->fault, MEMBER_MISSING,
+                            view_str(in->org == 0 ? "org" : in->from.n == 0 ? "from" : "until"));
+    if (in->roles != 0 || in->purposes != 0 || in->bits != 0 || in->parent != 0 || in->terminal.n > 0 ||
+        in->register_no != 0 || in->clauses.n > 0)
+        return member_wrong(&d->fault, MEMBER_UNKNOWN, view_str("roles"));
+    TRY(about_person(r, ACT_PERSON, &m.fact));
+    TRY(flow_fact_make(d, in, &m.fact));
+    err = answer_changed(d, r, &m);
+out:
+    return err;
+}
+
+static enum err person_end(struct desk *d, struct request *r)
+{
+    const struct end_body *in = r->member;
+    struct desk_keeper_change m = {.fact = {.has = HAS(KIND)}};
+    bool ended = view_eq_str(in->kind, "ended");
+    enum err err;
+
+    if (!ended && !view_eq_str(in->kind, "suspended"))
+        return member_wrong(&d->fault, MEMBER_WRONG, view_str("kind"));
+    TRY(about_person(r, ACT_PERSON_END, &m.fact));
+    m.fact.kind = ended ? PERSON_ENDED : PERSON_SUSPENDED;
+    err = answer_changed(d, r, &m);
+out:
+    return err;
+}
+
+/* The contract of the session. */
+static enum err own_contract(struct desk *d, struct desk_keeper_registry_fact *out)
+{
+    struct desk_keeper_self_is is;
+    enum err err = ask_keeper_self(d, &(struct desk_keeper_self){0}, &is);
+
+    out->contract = err == ERR_OK ? is.contract : 0;
+    out->has |= HAS(CONTRACT);
+    return err;
+}
+
+static enum err person_assign(struct desk *d, struct request *r)
+{
+    const struct flow_fact *in = r->member;
+    struct desk_keeper_change m = {.same_human = 0};
+    enum err err;
+
+    if (in->from.n == 0 || in->until.n == 0 || in->roles == 0)
+        return member_wrong(&d->fault, MEMBER_MISSING,
+                            view_str(in->roles == 0 ? "roles" : in->from.n == 0 ? "from" : "until"));
+    if (in->org != 0 || in->account.n > 0 || in->name.n > 0 || in->parent != 0 || in->terminal.n > 0 ||
+        in->register_no != 0 || in->clauses.n > 0)
+        return member_wrong(&d->fault, MEMBER_UNKNOWN, view_str("org"));
+    TRY(about_person(r, ACT_ASSIGN, &m.fact));
+    TRY(own_contract(d, &m.fact));
+    TRY(flow_fact_make(d, in, &m.fact));
+    err = answer_changed(d, r, &m);
+out:
+    return err;
+}
+
+static enum err dated(struct desk *d, struct request *r, enum entry_act act)
+{
+    const struct date_body *in = r->member;
+    struct desk_keeper_change m = {.same_human = 0};
+    struct date date;
+    enum err err;
+
+    if (date_parse(in->date, &date) != ERR_OK)
+        return member_wrong(&d->fault, MEMBER_WRONG, view_str("date"));
+    TRY(about_person(r, act, &m.fact));
+    TRY(own_contract(d, &m.fact));
+    m.fact.from = date_to_days(date);
+    m.fact.has |= HAS(FROM);
+    err = answer_changed(d, r, &m);
+out:
+    return err;
+}
+
+static enum err training(struct desk *d, struct request *r)
+{
+    return dated(d, r, ACT_TRAINING);
+}
+
+static enum err pledge(struct desk *d, struct request *r)
+{
+    return dated(d, r, ACT_PLEDGE);
+}
+
+static enum err enrol_code(struct desk *d, struct request *r)
+{
+    const struct code_body *in = r->member;
+    struct desk_keeper_enrol_code_is is;
+    uint64_t person;
+    struct jot j;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT32_MAX, &person));
+    const struct desk_keeper_enrol_code m = {.person = (uint32_t)person, .application = in->application};
+    TRY(ask_keeper_enrol_code(d, &m, &is));
+    answer_json_begin(r, &j);
+    jot_text(&j, "code", is.code);
+    jot_instant(&j, "until", is.until_ms);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+static enum err replacement(struct desk *d, struct request *r)
+{
+    const struct reason_body *in = r->member;
+    struct desk_keeper_applied applied;
+    uint64_t person;
+    struct jot j;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT32_MAX, &person));
+    const struct desk_keeper_apply_replace m = {.person = (uint32_t)person, .reason = in->reason};
+    TRY(ask_keeper_apply_replace(d, &m, &applied));
+    answer_json_begin(r, &j);
+    jot_number(&j, "leaf", applied.leaf);
+    jot_hex(&j, "object", view_of(applied.object, sizeof(applied.object)));
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+/* --- authenticators --------------------------------------------------------------------------------- */
+
+static enum err authenticators(struct desk *d, struct request *r)
+{
+    static const char *const kinds[] = {"password", "totp", "passkey"};
+    struct desk_keeper_authenticators_are are;
+    uint64_t person = 0;
+    struct jot j;
+    enum err err = ERR_OK;
+
+    if (r->match.params.number_n > 0)
+        TRY(api_number(r, 0, UINT32_MAX, &person));
+    TRY(ask_keeper_authenticators(d, &(struct desk_keeper_authenticators){.person = (uint32_t)person}, &are));
+    answer_json_begin(r, &j);
+    jot_list(&j, "authenticators");
+    for (uint32_t i = 0; i < are.authenticators_n; i++) {
+        const struct desk_keeper_authenticator_info *a = &are.authenticators[i];
+        jot_object(&j, NULL);
+        jot_hex(&j, "id", view_of(a->id, sizeof(a->id)));
+        jot_word(&j, "kind", kinds[a->kind < AUTHENTICATOR__MAX ? a->kind : 0]);
+        jot_instant(&j, "since", a->since_ms);
+        if (a->last_ms != 0)
+            jot_instant(&j, "last", a->last_ms);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+static enum err authenticator_remove(struct desk *d, struct request *r)
+{
+    const struct id_body *in = r->member;
+    struct desk_keeper_authenticator_remove m;
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    memcpy(m.id, in->id, sizeof(m.id));
+    err = ask_keeper_authenticator_remove(d, &m, &ok);
+    return err != ERR_OK ? err : answer_empty(d, r);
+}
+
+/* A further authenticator in the session; finished like an enrolment. */
+static enum err authenticator_start(struct desk *d, struct request *r)
+{
+    struct desk_keeper_enrol_ready ready;
+    enum err err = ask_keeper_enrol_more(d, &(struct desk_keeper_enrol_more){0}, &ready);
+
+    return err != ERR_OK ? err : api_answer_enrol_ready(d, r, &ready);
+}
+
+static enum err prove_start(struct desk *d, struct request *r)
+{
+    struct desk_keeper_sign_in_challenge challenge;
+    struct jot j;
+    enum err err = ask_keeper_unlock_start(d, &(struct desk_keeper_unlock_start){0}, &challenge);
+
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_hex(&j, "challenge", view_of(challenge.challenge, sizeof(challenge.challenge)));
+    api_put_bytes_list(&j, "credentials", challenge.credentials, challenge.credentials_n);
+    jot_text(&j, "rp_id", challenge.rp_id);
+    return answer_json(d, r, &j);
+}
+
+static enum err prove_password(struct desk *d, struct request *r)
+{
+    const struct password_body *in = r->member;
+    const struct desk_keeper_unlock_password m = {.password = in->password, .totp = in->totp};
+    struct desk_keeper_ok ok;
+    enum err err = ask_keeper_unlock_password(d, &m, &ok);
+
+    return err != ERR_OK ? err : answer_empty(d, r);
+}
+
+static enum err prove_passkey(struct desk *d, struct request *r)
+{
+    const struct passkey_body *in = r->member;
+    struct desk_keeper_unlock_passkey m = {.credential = in->credential,
+                                           .authenticator_data = in->authenticator_data,
+                                           .client_data = in->client_data,
+                                           .signature = in->signature};
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    memcpy(m.challenge, in->challenge, sizeof(m.challenge));
+    err = ask_keeper_unlock_passkey(d, &m, &ok);
+    return err != ERR_OK ? err : answer_empty(d, r);
+}
+
+/* --- sessions ----------------------------------------------------------------------------------------- */
+
+static enum err sessions(struct desk *d, struct request *r)
+{
+    struct desk_keeper_sessions_are are;
+    struct jot j;
+    enum err err = ask_keeper_sessions(d, &(struct desk_keeper_sessions){0}, &are);
+
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_list(&j, "sessions");
+    for (uint32_t i = 0; i < are.sessions_n; i++) {
+        const struct desk_keeper_session_info *s = &are.sessions[i];
+        jot_object(&j, NULL);
+        jot_number(&j, "session", s->session);
+        jot_number(&j, "person", s->person);
+        jot_text(&j, "name", s->name);
+        jot_text(&j, "org_name", s->org_name);
+        jot_instant(&j, "since", s->since_ms);
+        jot_instant(&j, "last", s->last_ms);
+        jot_instant(&j, "until", s->until_ms);
+        jot_number(&j, "factors", s->factors);
+        api_put_terminal(&j, "terminal", s->terminal);
+        jot_truth(&j, "locked", s->locked);
+        jot_truth(&j, "mine", s->mine);
+        jot_number(&j, "jobs", s->jobs);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    jot_truth(&j, "more", are.more);
+    return answer_json(d, r, &j);
+}
+
+static enum err session_end(struct desk *d, struct request *r)
+{
+    struct desk_keeper_end_session m;
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    TRY(api_number(r, 0, INT64_MAX, &m.session));
+    TRY(ask_keeper_end_session(d, &m, &ok));
+    err = api_answer_leaf(d, r, ok.leaf);
+out:
+    return err;
+}
+
+#define GET(path, fn)                                                                              \
+    {                                                                                              \
+        .method = GATE_DESK_METHOD_GET, .pattern = (path), .where = DESK_SESSION, .handler = (fn)   \
+    }
+#define POST(path, set, fn)                                                                        \
+    {                                                                                              \
+        .method = GATE_DESK_METHOD_POST, .pattern = (path), .where = DESK_SESSION,                 \
+        .body = ROUTE_JSON, .member = (set), .handler = (fn)                                       \
+    }
+static const struct route routes[] = {
+    GET("/persons", persons),
+    POST("/persons", &flow_fact_set, person_put),
+    POST("/persons/#", &flow_fact_set, person_put),
+    POST("/persons/#/end", &end_set, person_end),
+    POST("/persons/#/assignment", &flow_fact_set, person_assign),
+    POST("/persons/#/training", &date_set, training),
+    POST("/persons/#/pledge", &date_set, pledge),
+    POST("/persons/#/enrol-code", &code_set, enrol_code),
+    POST("/persons/#/replacement", &reason_set, replacement),
+    GET("/persons/#/authenticators", authenticators),
+    GET("/authenticators", authenticators),
+    POST("/authenticators/remove", &id_set, authenticator_remove),
+    POST("/authenticators/start", NULL, authenticator_start),
+    POST("/prove/start", NULL, prove_start),
+    POST("/prove/password", &password_set, prove_password),
+    POST("/prove/passkey", &passkey_set, prove_passkey),
+    GET("/sessions", sessions),
+    POST("/sessions/#/end", NULL, session_end),
+};
+const struct route_table api_people = API_TABLE(routes);
