@@ -1,0 +1,111 @@
+#!/bin/sh
+# people.sh SRC: invite, enrol, work, suspend in the middle of a session, end; replacement by two people; who may not.
+. "$(dirname "$0")/house.sh"
+
+by_key() { az sign-in --dir "$house" --account "$1" --key "$work/$2.key" --session "$work/$1.session" >/dev/null; }
+says() { grep -q "$1" "$work/err"; }
+fact() { awk -F '\t' -v k="$2" '$1 == k {print $2}' "$work/$1"; }
+verifies() { az verify "$house" --log 1 --replay >/dev/null && az verify "$house" --log 0 --replay >/dev/null; }
+quietly() { "$@" >"$work/out"; }
+state_of() { as manager person list | awk -F '\t' -v p="$1" '$1 == "person" && $2 == p {print $4}'; }
+is() { [ "$1" = "$2" ]; }
+today=$(date -u +%F)
+term="--from $today --until $(date -u -d '+200 days' +%F)"
+
+house_new
+enrol manager responsible officer approver handler1 admin
+sign_in manager responsible officer approver handler1 admin
+
+# --- an account for a new person
+# shellcheck disable=SC2086 # words
+invite() { as "$1" person invite --account "$2" --name "$3" --org "$4" $term >"$work/invited"; }
+ok 'the manager invites somebody of the own firm' invite manager newcomer '新井 新' 2
+person=$(fact invited person)
+ok 'the account is shown as invited' is "$(state_of "$person")" invited
+ok 'the same account is not given a second time' fails invite manager newcomer '別の 人' 2
+ok '... nor one that is in use' fails invite manager handler1 '別の 人' 2
+ok 'the manager invites nobody of the city' fails invite manager other '別の 人' 1
+ok '... and is told why' says 'other party'
+ok 'the administrator invites nobody' fails invite admin other '別の 人' 2
+ok '... and is told the clause' says 'N20.9'
+ok 'a handler invites nobody' fails invite handler1 other '別の 人' 2
+# shellcheck disable=SC2086
+assign() { as manager person assign "$1" --roles "$2" --registers 1 --purposes 3 $term >/dev/null; }
+ok 'the manager gives no role of the city' fails assign "$person" approver
+ok 'the manager gives a role of the firm' assign "$person" handler
+ok '... but none to the own account' fails assign 4 responsible
+ok '... and is told the clause' says 'N7'
+must as manager person train "$person" --date "$today" >/dev/null
+must as manager person pledge "$person" --date "$today" >/dev/null
+code() { as manager person code "$@" >"$work/code"; }
+ok 'the manager hands out a code' code "$person"
+ok 'the new person enrols' quietly az enrol --dir "$house" --account newcomer --code "$(fact code code)" --key "$work/newcomer.key"
+ok '... signs in' by_key newcomer newcomer
+ok '... and works' quietly as newcomer search --register 1 --purpose 1 --name 山田
+ok 'who has a key gets no further code' fails code "$person"
+
+# --- C9: suspended in the middle of the session
+must as manager person suspend "$person" >/dev/null
+ok 'C9: the next operation after the suspension is refused' fails as newcomer search --register 1 --purpose 1 --name 山田
+ok '... and nobody signs in under the account' fails by_key newcomer newcomer
+ok 'the account is shown as suspended' is "$(state_of "$person")" suspended
+# shellcheck disable=SC2086
+ok 'the person is taken up again' quietly as manager person change "$person" --org 2 $term
+ok '... and signs in' by_key newcomer newcomer
+
+# --- sessions
+session=$(as newcomer sessions | awk -F '\t' '$1 == "session" {print $2}')
+ok 'a handler sees the own session only' is "$(echo "$session" | wc -w)" 1
+ok 'a handler ends nobody else' fails as handler1 sessions end "$session"
+ok 'the manager ends it' quietly as manager sessions end "$session"
+ok '... and it does nothing more' fails quietly as newcomer whoami
+
+# --- a lost key: two named people, thirty minutes
+must rm "$work/newcomer.key"
+replace() { as "$1" person replace "$person" --reason '鍵を失くした' >"$work/replace"; }
+approve() { as "$1" approve "$(fact replace leaf)" --key "$work/$1.key" --yes >/dev/null; }
+ok 'a handler applies for no replacement' fails replace handler1
+ok 'the manager applies' replace manager
+ok '... and cannot hand out a code alone' fails code "$person" --application "$(fact replace leaf)"
+ok '... nor approve it' fails approve manager
+ok 'the administrator does not approve it' fails approve admin
+ok 'a second named person approves' approve responsible
+ok 'then a code is shown' code "$person" --application "$(fact replace leaf)"
+new=$(fact code code)
+ok '... once' fails code "$person" --application "$(fact replace leaf)"
+ok 'a new key is enrolled with it' quietly az enrol --dir "$house" --account newcomer --code "$new" --key "$work/newcomer.key"
+ok '... and signs in' by_key newcomer newcomer
+
+# --- quotas and alerts
+ok 'the manager widens no quota alone' fails quietly as manager control quota-minute 100 --clauses J21
+ok 'the officer narrows one at once' quietly as officer control quota-minute 1 --clauses J21
+ok 'the limit stands' quietly as officer access --person "$person"
+apply() { as manager control quota-minute 60 --clauses J21 --reason '繁忙期' >"$work/replace"; }
+ok 'the manager applies for a wider one' apply
+ok '... which is not in force by that' fails quietly as manager execute "$(fact replace leaf)"
+ok 'the officer is no approver' fails approve officer
+ok 'the approver approves' approve approver
+ok 'then it is entered' quietly as manager execute "$(fact replace leaf)"
+ok '... once' fails quietly as manager execute "$(fact replace leaf)"
+ok 'the manager sees alerts' quietly as manager alerts
+ok 'a handler sees none' fails quietly as handler1 alerts
+
+# --- terminals
+id=0123456789abcdef
+# shellcheck disable=SC2086
+ok 'the manager registers a terminal' quietly as manager terminals register $id --org 2 $term --name 窓口1番
+ok 'the officer does not revoke it' fails quietly as officer terminals revoke $id
+ok 'the manager revokes it' quietly as manager terminals revoke $id
+revoked() { as manager terminals | grep -q "$id.*revoked.*窓口1番"; }
+ok '... and it is shown so' revoked
+
+# --- the end
+must as manager person end "$person" >/dev/null
+ok 'the ended account does nothing more' fails quietly as newcomer whoami
+ok 'its name stays' is "$(state_of "$person")" ended
+# shellcheck disable=SC2086
+ok 'it is not taken up again' fails quietly as manager person change "$person" --org 2 $term
+ok '... nor given to somebody else' fails invite manager newcomer '別の 人' 2
+ok 'the house ends in order' house_stop
+ok 'the ledger verifies, every decision again' verifies
+plan
