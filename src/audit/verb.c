@@ -435,6 +435,21 @@ out:
     return err;
 }
 
+/* How far the erasure had come when the certificate was issued.  Nothing but the last stage is called erased. */
+static void say_stage(const struct verb *v, const struct entry *e)
+{
+    char until[11] = "?";
+
+    if (e->kind == CERTIFICATE_COMPLETE) {
+        say(v, stdout, MSG_AUDIT_STAGE_COMPLETE, NULL, 0);
+        return;
+    }
+    if (entry_has(e, KEY_UNTIL))
+        date_format(e->until, until);
+    say(v, stdout, MSG_AUDIT_STAGE_LOCAL, (struct msg_arg[]){[MSG_AUDIT_STAGE_LOCAL__date] = msg_str(until)},
+        MSG_AUDIT_STAGE_LOCAL__ARGS);
+}
+
 static enum err say_proof(const struct verb *v, enum err err, const struct audit_proof *p)
 {
     if (err == ERR_CORRUPT)
@@ -442,6 +457,8 @@ static enum err say_proof(const struct verb *v, enum err err, const struct audit
     if (err != ERR_OK)
         return explain_failure(v, err);
     print_entry(&p->entry);
+    if (p->entry.act == ACT_CERTIFICATE)
+        say_stage(v, &p->entry);
     say(v, stdout, MSG_AUDIT_PROVEN,
         (struct msg_arg[]){[MSG_AUDIT_PROVEN__leaf] = msg_count(p->leaf),
                            [MSG_AUDIT_PROVEN__origin] = msg_str(p->origin)},

@@ -42,7 +42,8 @@ static bool is_task(const struct page *p, const struct desk_keeper_application_i
     if (is_approval)
         return a->state == DESK_KEEPER_APPLICATION_STATE_WAITING &&
                (p->self.roles & ROLE_APPROVER) != 0 && a->applicant != p->self.person;
-    return a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && may_erase(p);
+    const int64_t today = date_to_days(date_of_ms(clock_now_ms()));
+    return a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && may_erase(p) && !a->held && a->planned <= today;
 }
 
 static struct page_task_group
@@ -55,6 +56,22 @@ tasks_of(struct page *p, const struct desk_keeper_applications_are *are, bool is
     for (uint32_t i = 0; tasks != NULL && i < are->applications_n; i++)
         if (is_task(p, &are->applications[i], is_approval))
             tasks[group.tasks_n++] = task_of(p, &are->applications[i], is_approval);
+    return group;
+}
+
+/* What is past its retention date is to be erased (J26). */
+static struct page_task_group due(struct page *p)
+{
+    struct page_task *task = page_list(p, 1, sizeof(*task));
+    struct page_task_group group = {.name = MSG_RETENTION_DUE, .tasks = task};
+
+    if (task == NULL || p->self.due_registers == 0 || !may_erase(p))
+        return group;
+    *task = (struct page_task){.state = page_chip(PAGE_STATE_LATE),
+                               .title = page_count(p, MSG_HOME_TASK_DUE, p->self.due_registers),
+                               .url = url_route("/retention"),
+                               .detail = page_word(p, MSG_RETENTION_TITLE)};
+    group.tasks_n = 1;
     return group;
 }
 
@@ -184,7 +201,7 @@ static void fill_jobs(struct page *p, struct page_home *view)
 static enum err home(struct desk *d, struct request *r)
 {
     struct desk_keeper_applications_are are;
-    struct page_task_group groups[2];
+    struct page_task_group groups[3];
     struct page_fact facts[2];
     struct page_home view = {.groups = groups, .facts = facts, .facts_n = 2};
     struct page p;
@@ -199,6 +216,8 @@ static enum err home(struct desk *d, struct request *r)
         groups[view.groups_n] = tasks_of(&p, &are, i == 0);
         view.groups_n += groups[view.groups_n].tasks_n > 0;
     }
+    groups[view.groups_n] = due(&p);
+    view.groups_n += groups[view.groups_n].tasks_n > 0;
     facts[0] = (struct page_fact){page_word(&p, MSG_HOME_QUOTA_MINUTE),
                                   quota_text(&p, p.self.shown_minute, p.self.quota_minute)};
     facts[1] = (struct page_fact){page_word(&p, MSG_HOME_QUOTA_DAY),

@@ -115,9 +115,6 @@ const char *page_erase_sentence(struct page *p, const struct desk_keeper_applica
 const char *page_register_name(struct page *p, uint16_t no);
 const struct page_clause *page_control_clauses(struct page *p, enum control control, size_t *n_out);
 
-/* How many registers are past their retention date and not empty: a task for home. */
-uint32_t page_retentions_due(struct desk *d);
-
 /* --- forms
  * ----------------------------------------------------------------------------------------------------------------
  */

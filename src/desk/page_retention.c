@@ -165,19 +165,6 @@ out:
     return err;
 }
 
-uint32_t page_retentions_due(struct desk *d)
-{
-    const int64_t today = date_to_days(date_of_ms(clock_now_ms()));
-    struct desk_keeper_retentions_are are;
-    uint32_t n = 0;
-
-    if (ask_keeper_retentions(d, &(struct desk_keeper_retentions){0}, &are) != ERR_OK)
-        return 0;
-    for (uint32_t i = 0; i < are.registers_n; i++)
-        n += are.registers[i].until != 0 && are.registers[i].until < today && are.registers[i].records > 0;
-    return n;
-}
-
 /* --- the date of a register --------------------------------------------------------------------------------------------- */
 
 static enum err date_form(struct page *p, const struct page_form *form, const struct page_date_field *field)

@@ -176,6 +176,18 @@ static uint64_t open_application(const struct state *s, uint32_t contract, uint1
     return leaf;
 }
 
+uint32_t registers_due(struct keeper *k, uint16_t log, uint32_t contract)
+{
+    const int64_t today = date_to_days(date_of_ms(keeper_now(k)));
+    const struct register_rule *r;
+    uint32_t n = 0;
+
+    for (size_t i = 0; (r = state_register_at(logbook_state(k->logs, log), i)) != NULL; i++)
+        n += r->contract == contract && r->retain_until.year != 0 && date_to_days(r->retain_until) < today &&
+             keystore_count(k->keys, contract, r->no) > 0;
+    return n;
+}
+
 enum err op_retentions(struct op *op)
 {
     const struct state *s = logbook_state(op->k->logs, op->d->log);

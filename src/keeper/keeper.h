@@ -434,6 +434,9 @@ uint64_t scope_count(const struct keeper *k, uint16_t log, uint32_t contract, ui
 MUST_USE enum err scope_hash(const struct keeper *k, uint16_t log, uint32_t contract, uint16_t register_no,
                              struct hash *out);
 
+/* How many registers of the contract are past their retention date and not empty (J26: nothing is kept past its date). */
+uint32_t registers_due(struct keeper *k, uint16_t log, uint32_t contract);
+
 /* --- erase.c, certificate.c ------------------------------------------------------------------------------------------ */
 
 /* After a crash between the leaf of an erasure and the end of its epoch: finish it.  Called once at the start. */

@@ -68,6 +68,7 @@ enum err op_self(struct op *op)
         is.shown_day += state_shown_in_day(s, op->d->person, purpose, keeper_now(op->k));
     }
     is.waiting_applications = waiting(s, op->d->contract);
+    is.due_registers = registers_due(op->k, op->d->log, op->d->contract);
     is.unseen_alerts = alerts_unseen(op);
     is.until_ms = session_until_ms(op->k, op->d);
     err = OP_ANSWER(op, self_is, &is);

@@ -50,6 +50,7 @@ ok 'no backup was ever made: the certificate says erased' stage erased
 ok '... and names no backup' grep -q '^stage-backups none$' "$work/certificate"
 ok '... with the items, the media and who did it' grep -q '^executor 4$' "$work/certificate"
 ok 'it verifies offline' verified
+ok '... and says the stage' grep -q '^State: erased (no key' "$work/verified"
 sed 's/^state erased/state  erased/' "$work/certificate" >"$work/changed"
 mv "$work/changed" "$work/certificate"
 ok '... and not when a space was added' fails verified
@@ -78,6 +79,7 @@ ok '... all of it' test "$(records)" = 0
 ok 'a backup could still hold the keys: not yet called erased' stage local
 ok '... and the day is named' grep -Eq '^stage-backups pending 20[0-9-]+$' "$work/certificate"
 ok '... which verifies offline' verified
+ok '... and says until when' grep -q '^State: erased here; backups expire on 20' "$work/verified"
 nobody() { person && ! grep -q '^record' "$work/shown"; }
 ok 'nobody is found any more' nobody
 no_rows() { as manager inventory --register 1 >"$work/inventory" && grep -Eq '^rows	0' "$work/inventory"; }

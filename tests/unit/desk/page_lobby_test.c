@@ -1,6 +1,8 @@
 /* desk: the pages before sign-in, on the real program. */
 #include "support/desk_page.h"
 
+#include "crypto/hash.h"
+
 static const uint8_t ticket[16] = {1, 2, 3};
 #define TICKET "01020300000000000000000000000000"
 #define SECRET "AAAQEAYEAUDAOCAJBIFQYDIOB4IBCEQT" /* of the bytes 0 to 19 */
@@ -112,6 +114,48 @@ static struct view demands[] = {{(const uint8_t *)"N20.6si", 7}};
 #define TERMINAL_REFUSED                                                                           \
     .verdict = VERDICT_DENY, .refusal = REFUSAL_TERMINAL, .control = CONTROL_TERMINAL,             \
     .clauses = demands, .clauses_n = 1, .leaf = 12
+
+T_CASE(S10_certificate_is_checked_without_signing_in_and_what_is_pasted_stays_text)
+{
+    static const char text[] = "azukari-certificate v2\nlog a\napplication 81\nstate erased\n";
+    struct house h = house_start("lobby");
+    struct desk_keeper_certificate_check m;
+    struct hash hash;
+
+    (void)house_get(&h, "/verify");
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "消去証明書の確認");
+    const char *csrf = page_field_value(&h, "csrf");
+    page_send_form(&h, "/verify",
+                   arena_fmt(&h.arena,
+                             "csrf=%s&text=azukari-certificate+v2%%0D%%0Alog+a%%0D%%0Aapplication+81%%0D%%0Astate+erased"
+                             "%%0D%%0A%%0D%%0A%%E2%%80%%94+a+signature",
+                             csrf),
+                   false);
+    KEEPER_ASKED(&h, CERTIFICATE_CHECK, certificate_check, &m);
+    hash_of(view_str(text), &hash);
+    T_EQ(m.application, 81);
+    T_TRUE(memcmp(m.object, hash.b, 32) == 0); /* what was signed, without the signatures and the CR of forms */
+    KEEPER_SAYS(&h, certificate_checked, .known = true, .log = view_str("<b>"), .leaf = 90, .stage = 1, .newest = 90,
+                .newest_stage = 1, .count = 3);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "この証明書は、台帳に記録されています。");
+    T_BODY_HAS(&h, "&lt;b&gt;");
+    (void)house_head(&h, &(struct house_request){.method = GATE_DESK_METHOD_GET,
+                                                 .path = "/verify",
+                                                 .query = "number=81&hash=%3Cscript%3E",
+                                                 .body_bytes = -1});
+    KEEPER_ASKED(&h, CERTIFICATE_CHECK, certificate_check, &m);
+    T_EQ(m.application, 0);
+    KEEPER_SAYS(&h, certificate_checked, .known = false);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "この証明書は、台帳にありません。");
+    T_BODY_HAS_NOT(&h, "<script>");
+    page_send_form(&h, "/verify", arena_fmt(&h.arena, "csrf=%s&text=", csrf), false);
+    T_TRUE(house_answer(&h) >= 200);
+    T_BODY_HAS(&h, "証明書の文面、または申請番号とハッシュを入力してください。");
+    T_EQ(house_stop(&h), 0);
+}
 
 T_CASE(N20_6si_refused_terminal_is_a_page_with_clause_and_way_out)
 {
@@ -410,7 +454,8 @@ static const struct t_case *const cases[] = {
     &case_form_from_another_site_or_by_another_method_is_refused,
     &case_password_and_code_let_in_and_set_the_token,
     &case_refused_sign_in_keeps_the_account_as_text_and_forgets_the_password,
-    &case_N20_6si_refused_terminal_is_a_page_with_clause_and_way_out,
+    &case_S10_certificate_is_checked_without_signing_in_and_what_is_pasted_stays_text,
+       &case_N20_6si_refused_terminal_is_a_page_with_clause_and_way_out,
     &case_revoked_terminal_is_told_so_even_where_no_clause_asks_for_one,
     &case_C12_sign_in_says_what_is_wrong_with_this_terminal,
     &case_installing_a_certificate_is_explained_before_anybody_signs_in,

@@ -228,6 +228,34 @@ T_CASE(erased_records_are_gone_and_the_others_keep_their_keys)
     finish();
 }
 
+T_CASE(N22_whole_register_and_whole_contract_go_at_once_with_the_index_key_of_the_contract)
+{
+    uint8_t before[32];
+    uint64_t survivors, of_register;
+    struct view v;
+    start();
+    fill(12);
+    of_register = keystore_count(k, 2, 1);
+    uint64_t rest = keystore_count(k, 2, 2), others = keystore_count(k, 1, 1) + keystore_count(k, 1, 2);
+    T_OK(keystore_contract_key(k, 2, CONTRACT_KEY_INDEX, &v));
+    memcpy(before, v.p, 32);
+    T_OK(keystore_erase(k, &(struct keystore_erasure){.contract = 2, .register_no = 1}, &survivors));
+    T_EQ(survivors, rest);
+    T_EQ(keystore_count(k, 2, 1), 0);
+    T_OK(keystore_contract_key(k, 2, CONTRACT_KEY_INDEX, &v));
+    T_TRUE(of_register > 0 && memcmp(before, v.p, 32) == 0); /* the other register is still searched */
+    T_OK(keystore_erase(k, &(struct keystore_erasure){.contract = 2}, &survivors));
+    for (unsigned round = 0; round < 2; round++) {
+        T_EQ(survivors, 0);
+        T_EQ(keystore_count(k, 2, 2), 0);
+        T_EQ(keystore_count(k, 1, 1) + keystore_count(k, 1, 2), others);
+        T_OK(keystore_contract_key(k, 2, CONTRACT_KEY_INDEX, &v));
+        T_TRUE(memcmp(before, v.p, 32) != 0); /* no old token finds anything */
+        T_OK(reopen());
+    }
+    finish();
+}
+
 T_CASE(erasing_what_is_not_there_changes_nothing)
 {
     struct record_id ids[] = {id_of(1), id_of(0)}; /* the second is of another contract */
@@ -556,6 +584,7 @@ T_MAIN(&case_keys_survive_a_restart_unchanged, &case_what_was_not_flushed_is_not
        &case_sealing_a_batch_again_makes_fresh_keys_for_the_same_records,
        &case_records_of_a_register_come_in_ascending_order_and_are_counted,
        &case_erased_records_are_gone_and_the_others_keep_their_keys,
+       &case_N22_whole_register_and_whole_contract_go_at_once_with_the_index_key_of_the_contract,
        &case_erasing_what_is_not_there_changes_nothing,
        &case_old_copies_of_the_key_file_open_nothing,
        &case_the_keys_of_the_old_epoch_do_not_unwrap_under_the_new,

@@ -549,6 +549,34 @@ T_CASE(erased_rows_leave_neither_envelope_nor_token_in_any_file)
     end();
 }
 
+/* No records named: all of the register; no register: all of the contract. */
+T_CASE(N22_whole_register_and_whole_contract_leave_no_row_and_others_stay)
+{
+    struct keeper_office_erased_done done;
+    struct chan_frame f;
+
+    begin();
+    import(40);
+    struct chan *desk = house_session(&house, CITY, BIT(HEALTH), 0);
+    struct desk_office_stored_row row = house_row(&house, 10, 300, 2);
+    const struct keeper_office_erased other = {.contract = CITY + 1}, whole[] = {
+        {.contract = CITY, .register_ = HEALTH}, {.contract = CITY}};
+    T_OK(keeper_office_erased_send(house.keeper, 5, &other));
+    T_OK(chan_recv_wait(house.keeper, HOUSE_WAIT_MS, &f));
+    T_EQ(count_of(desk, HEALTH), 40);
+    for (int i = 0; i < 2; i++) {
+        T_OK(keeper_office_erased_send(house.keeper, 6, &whole[i]));
+        T_OK(chan_recv_wait(house.keeper, HOUSE_WAIT_MS, &f));
+        T_OK(keeper_office_erased_done_get(f.payload, &house.arena, &done));
+        T_EQ(done.rows, i == 0 ? 40 : 0);
+        T_EQ(count_of(desk, HEALTH), 0);
+    }
+    T_EQ(find(desk, &row.tokens[1], 1).rows_n, 0);
+    get_refused(desk, &row, HEALTH, ERR_NOT_FOUND);
+    chan_free(desk);
+    end();
+}
+
 T_CASE(the_inventory_is_complete_and_ascends)
 {
     struct keeper_office_inventory ask = {.contract = CITY, .register_ = HEALTH};
@@ -652,6 +680,7 @@ T_MAIN(&case_what_was_imported_is_found_by_its_tokens,
        &case_what_a_session_may_not_say_closes_it_and_only_it, &case_the_keeper_closes_a_session,
        &case_a_mapping_is_kept_and_replaced,
        &case_erased_rows_leave_neither_envelope_nor_token_in_any_file,
+       &case_N22_whole_register_and_whole_contract_leave_no_row_and_others_stay,
        &case_the_inventory_is_complete_and_ascends,
        &case_a_desk_that_does_not_read_is_not_listened_to,
        &case_a_frame_that_is_not_the_keepers_stops_the_service)
