@@ -66,6 +66,11 @@ out:
     return err;
 }
 
+static bool is_erasure(unsigned kind)
+{
+    return kind != APPLY_CHANGE && kind != APPLY_REPLACE;
+}
+
 const char *page_register_name(struct page *p, uint16_t no)
 {
     struct desk_keeper_register_info info;
@@ -149,6 +154,13 @@ static const char *stopped_by(struct page *p, const struct desk_keeper_applicati
                                               msg_str(page_date(p, date_from_days(a->planned))));
 }
 
+
+/* Lost authenticators are replaced by two people on the spot; all else is signed by the entruster's approver. */
+static uint32_t signers_of(unsigned kind)
+{
+    return kind == APPLY_REPLACE ? ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_APPROVER : ROLE_APPROVER;
+}
+
 /* Whether this person may sign, or why not. */
 static enum err fill_decision(struct page *p, const struct desk_keeper_application_info *a,
                               struct page_approval *view)
@@ -158,7 +170,7 @@ static enum err fill_decision(struct page *p, const struct desk_keeper_applicati
 
     if (a->state != DESK_KEEPER_APPLICATION_STATE_WAITING)
         view->why_not = page_word(p, MSG_APPROVAL_DECIDED);
-    else if ((p->self.roles & ROLE_APPROVER) == 0)
+    else if ((p->self.roles & signers_of(a->kind)) == 0)
         view->why_not = page_word(p, MSG_APPROVAL_NO_ROLE);
     else if (a->applicant == p->self.person)
         view->why_not = page_word(p, MSG_APPROVAL_OWN);
@@ -212,7 +224,7 @@ static void fill_next(struct page *p, const struct desk_keeper_application_info 
     if (a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && view->held == NULL && (p->self.roles & follow.roles) != 0)
         next[view->next_n++] = (struct page_link){page_word(p, follow.word),
                                                   page_url(p, "/approvals/%llu/%s", leaf, follow.what)};
-    if (a->state == DESK_KEEPER_APPLICATION_STATE_EXECUTED && a->kind != APPLY_CHANGE && a->kind != APPLY_REPLACE)
+    if (a->state == DESK_KEEPER_APPLICATION_STATE_EXECUTED && is_erasure(a->kind))
         next[view->next_n++] = (struct page_link){page_word(p, MSG_APPROVAL_CERTIFICATE),
                                                   page_url(p, "/approvals/%llu/certificate", leaf)};
 }
@@ -231,14 +243,18 @@ static enum err send_application(struct desk *d, struct request *r, const struct
     const struct desk_keeper_application_info a = is.info;
     view.number = page_count(&p, MSG_APPROVALS_ENTRY, a.leaf);
     view.operation = page_operation(&p, a.kind);
-    view.sentence = page_erase_sentence(&p, &a);
+    view.sentence = is_erasure(a.kind) ? page_erase_sentence(&p, &a) : page_change_sentence(&p, &is);
     view.state = page_application_state(a.state);
     view.descriptor = page_text(&p, is.descriptor);
     view.hash = page_hex(&p, view_of(a.object, sizeof(a.object)));
     view.leaf_url = page_ledger_url(&p, a.leaf);
     view.back = url_route("/approvals");
-    view.clauses = page_control_clauses(&p, CONTROL_ERASE_APPROVAL, &view.clauses_n);
-    fill_facts(&p, &is, &view);
+    view.clauses = page_control_clauses(&p, is_erasure(a.kind) ? CONTROL_ERASE_APPROVAL : CONTROL_CHANGE_APPROVAL,
+                                        &view.clauses_n);
+    if (is_erasure(a.kind))
+        fill_facts(&p, &is, &view);
+    else
+        page_change_facts(&p, &is, &view);
     view.held = stopped_by(&p, &a);
     fill_next(&p, &a, &view);
     TRY(fill_decision(&p, &a, &view));

@@ -99,6 +99,10 @@ struct page_chip page_application_state(enum desk_keeper_application_state state
 /* The class of a value (press/cell.h) in the language of the page: "8 digits". */
 const char *page_class_text(struct page *p, struct view class);
 
+/* What a control limits, in words; whether its parameter is a number that people change. */
+const char *page_control(const struct page *p, unsigned control);
+bool page_control_has_limit(unsigned control);
+
 /* Whether this person may look at no entries of the ledger but their own. */
 bool page_ledger_only_own(const struct page *p);
 
@@ -113,6 +117,10 @@ const struct page_clause *page_clauses(struct page *p, const struct view *ids, s
 const char *page_scope(struct page *p, const struct desk_keeper_application_info *a);
 const char *page_erase_sentence(struct page *p, const struct desk_keeper_application_info *a);
 const char *page_register_name(struct page *p, uint16_t no);
+/* The same for applications that erase nothing: changes of the registry, replaced authenticators. */
+struct page_approval;
+const char *page_change_sentence(struct page *p, const struct desk_keeper_application_is *is);
+void page_change_facts(struct page *p, const struct desk_keeper_application_is *is, struct page_approval *view);
 const struct page_clause *page_control_clauses(struct page *p, enum control control, size_t *n_out);
 
 /* --- forms

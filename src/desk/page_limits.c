@@ -7,39 +7,9 @@
 
 #define ALERT_DAYS 90
 
-/* The words for a control; and whether its parameter is a number that people change. */
-static const struct {
-    enum msg word;
-    bool has_limit;
-} controls[] = {
-    [CONTROL_TERM] = {MSG_CONTROL_TERM, false},
-    [CONTROL_TRAINING] = {MSG_CONTROL_TRAINING, true},
-    [CONTROL_PLEDGE] = {MSG_CONTROL_PLEDGE, false},
-    [CONTROL_FACTORS] = {MSG_CONTROL_FACTORS, true},
-    [CONTROL_TERMINAL] = {MSG_CONTROL_TERMINAL, false},
-    [CONTROL_SCOPE] = {MSG_CONTROL_SCOPE, false},
-    [CONTROL_ROLE] = {MSG_CONTROL_ROLE, false},
-    [CONTROL_PURPOSE] = {MSG_CONTROL_PURPOSE, false},
-    [CONTROL_QUOTA_MINUTE] = {MSG_CONTROL_QUOTA_MINUTE, true},
-    [CONTROL_QUOTA_DAY] = {MSG_CONTROL_QUOTA_DAY, true},
-    [CONTROL_SEARCH_HITS] = {MSG_CONTROL_SEARCH_HITS, true},
-    [CONTROL_ERASE_APPROVAL] = {MSG_CONTROL_ERASE_APPROVAL, false},
-    [CONTROL_SEPARATION] = {MSG_CONTROL_SEPARATION, false},
-    [CONTROL_HARDWARE_KEY] = {MSG_CONTROL_HARDWARE_KEY, false},
-    [CONTROL_IDLE_MINUTES] = {MSG_CONTROL_IDLE_MINUTES, true},
-    [CONTROL_LOG_YEARS] = {MSG_CONTROL_LOG_YEARS, true},
-    [CONTROL_LEDGER_READ] = {MSG_CONTROL_LEDGER_READ, false},
-    [CONTROL_HOLD] = {MSG_CONTROL_HOLD, false},
-    [CONTROL_RETENTION] = {MSG_CONTROL_RETENTION, false},
-    [CONTROL_SESSION_HOURS] = {MSG_CONTROL_SESSION_HOURS, true},
-    [CONTROL_CHANGE_APPROVAL] = {MSG_CONTROL_CHANGE_APPROVAL, false},
-    [CONTROL_PRINT] = {MSG_CONTROL_PRINT, false},
-};
-_Static_assert(sizeof(controls) / sizeof(controls[0]) == CONTROL__MAX, "one row for each control");
-
 static const char *limit_text(struct page *p, unsigned control, uint64_t limit)
 {
-    return controls[control].has_limit ? page_count(p, MSG_LIMITS_NUMBER, limit)
+    return page_control_has_limit(control) ? page_count(p, MSG_LIMITS_NUMBER, limit)
                                        : page_word(p, limit == 0 ? MSG_LIMITS_OFF : MSG_LIMITS_ON);
 }
 
@@ -58,10 +28,10 @@ static void fill_limits(struct page *p, const struct desk_keeper_controls_are *a
         if (info->control >= CONTROL__MAX)
             continue;
         struct page_limit_row *row = &rows[view->limits_n++];
-        *row = (struct page_limit_row){.name = page_word(p, controls[info->control].word),
+        *row = (struct page_limit_row){.name = page_control(p, info->control),
                                        .value = limit_text(p, info->control, info->limit)};
         row->clauses = page_clauses(p, info->clauses, info->clauses_n, &row->clauses_n);
-        if (controls[info->control].has_limit && may_apply(p))
+        if (page_control_has_limit(info->control) && may_apply(p))
             row->change = page_url(p, "/limits/%u", (unsigned)info->control);
     }
 }
@@ -149,7 +119,7 @@ static enum err begin_limit(struct desk *d, struct request *r, struct page *p, s
     TRY(ask_keeper_controls(d, &(struct desk_keeper_controls){0}, &are));
     for (uint32_t i = 0; i < are.controls_n; i++)
         if (are.controls[i].control == r->match.params.number[0] && are.controls[i].control < CONTROL__MAX &&
-            controls[are.controls[i].control].has_limit) {
+            page_control_has_limit(are.controls[i].control)) {
             *out = are.controls[i];
             return ERR_OK;
         }
@@ -160,7 +130,7 @@ out:
 
 static enum err limit_form(struct page *p, const struct desk_keeper_control_info *info, struct page_limit *view)
 {
-    view->name = page_word(p, controls[info->control].word);
+    view->name = page_control(p, info->control);
     view->now = PAGE_SAY(p, MSG_LIMIT_NOW, [MSG_LIMIT_NOW__n] = msg_count(info->limit));
     view->clauses = page_clauses(p, info->clauses, info->clauses_n, &view->clauses_n);
     view->action = page_url(p, "/limits/%u", (unsigned)info->control);
@@ -218,69 +188,6 @@ static enum err apply_limit(struct desk *d, struct request *r)
     page_form_done(form);
     page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_LIMIT_APPLIED), page_word(&p, MSG_LIMIT_APPLIED_TEXT));
     err = page_go(&p, page_url(&p, "/approvals/%llu", (unsigned long long)leaf));
-out:
-    return err;
-}
-
-/* --- carrying out an approved change of the registry
- * --------------------------------------------------------------------- */
-
-static enum err begin_execute(struct desk *d, struct request *r, struct page *p, struct desk_keeper_application_info *a)
-{
-    enum err err;
-
-    TRY(page_begin(d, r, PAGE_NAV_APPROVALS, p));
-    page_crumb(p, page_word(p, MSG_APPROVALS_TITLE), url_route("/approvals"));
-    TRY(page_application_find(p, r->match.params.number[0], a));
-    if (a->kind != APPLY_CHANGE)
-        return ERR_NOT_FOUND;
-out:
-    return err;
-}
-
-static enum err ask_execute(struct desk *d, struct request *r)
-{
-    struct desk_keeper_application_info a;
-    struct page p;
-    enum err err;
-
-    TRY(begin_execute(d, r, &p, &a));
-    const struct page_fact facts[] = {
-        {page_word(&p, MSG_APPROVAL_FACT_REASON), page_text(&p, a.reason)},
-        {page_word(&p, MSG_APPROVAL_FACT_APPROVER), page_person(&p, a.approver)},
-    };
-    struct page_confirm view = {
-        .shoulder = page_count(&p, MSG_APPROVALS_ENTRY, a.leaf),
-        .question = page_word(&p, MSG_LIMIT_EXECUTE),
-        .sentence = page_word(&p, MSG_LIMIT_EXECUTE_TEXT),
-        .facts = facts,
-        .facts_n = sizeof(facts) / sizeof(facts[0]),
-        .verb = page_word(&p, MSG_LIMIT_EXECUTE_VERB),
-        .action = page_url(&p, "/approvals/%llu/change", (unsigned long long)a.leaf),
-        .back = page_url(&p, "/approvals/%llu", (unsigned long long)a.leaf),
-    };
-    err = page_ask(&p, &view);
-out:
-    return err;
-}
-
-static enum err execute(struct desk *d, struct request *r)
-{
-    const struct page_confirm_in *in = r->member;
-    struct desk_keeper_application_info a;
-    struct desk_keeper_changed changed;
-    struct page_form *form;
-    struct page p;
-    enum err err;
-
-    TRY(begin_execute(d, r, &p, &a));
-    form = page_form_sent(&p, in->nonce, "/approvals", &err);
-    if (form == NULL)
-        return err;
-    TRY(ask_keeper_execute_change(d, &(struct desk_keeper_execute_change){.application = a.leaf}, &changed));
-    page_form_done(form);
-    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_LIMIT_EXECUTED), NULL);
-    err = answer_redirect(d, r, "/limits");
 out:
     return err;
 }
@@ -376,8 +283,6 @@ static const struct route routes[] = {
     PAGE_GET("/limits", DESK_SESSION, show),
     PAGE_GET("/limits/#", DESK_SESSION, show_limit),
     PAGE_POST("/limits/#", DESK_SESSION, &limit_set, apply_limit),
-    PAGE_GET("/approvals/#/change", DESK_SESSION, ask_execute),
-    PAGE_POST("/approvals/#/change", DESK_SESSION, &page_confirm_set, execute),
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/alerts",
      .where = DESK_SESSION,

@@ -146,6 +146,46 @@ struct page_chip page_application_state(enum desk_keeper_application_state state
     return page_chip(states[state]);
 }
 
+/* The words for a control; and whether its parameter is a number that people change. */
+static const struct {
+    enum msg word;
+    bool has_limit;
+} controls[] = {
+    [CONTROL_TERM] = {MSG_CONTROL_TERM, false},
+    [CONTROL_TRAINING] = {MSG_CONTROL_TRAINING, true},
+    [CONTROL_PLEDGE] = {MSG_CONTROL_PLEDGE, false},
+    [CONTROL_FACTORS] = {MSG_CONTROL_FACTORS, true},
+    [CONTROL_TERMINAL] = {MSG_CONTROL_TERMINAL, false},
+    [CONTROL_SCOPE] = {MSG_CONTROL_SCOPE, false},
+    [CONTROL_ROLE] = {MSG_CONTROL_ROLE, false},
+    [CONTROL_PURPOSE] = {MSG_CONTROL_PURPOSE, false},
+    [CONTROL_QUOTA_MINUTE] = {MSG_CONTROL_QUOTA_MINUTE, true},
+    [CONTROL_QUOTA_DAY] = {MSG_CONTROL_QUOTA_DAY, true},
+    [CONTROL_SEARCH_HITS] = {MSG_CONTROL_SEARCH_HITS, true},
+    [CONTROL_ERASE_APPROVAL] = {MSG_CONTROL_ERASE_APPROVAL, false},
+    [CONTROL_SEPARATION] = {MSG_CONTROL_SEPARATION, false},
+    [CONTROL_HARDWARE_KEY] = {MSG_CONTROL_HARDWARE_KEY, false},
+    [CONTROL_IDLE_MINUTES] = {MSG_CONTROL_IDLE_MINUTES, true},
+    [CONTROL_LOG_YEARS] = {MSG_CONTROL_LOG_YEARS, true},
+    [CONTROL_LEDGER_READ] = {MSG_CONTROL_LEDGER_READ, false},
+    [CONTROL_HOLD] = {MSG_CONTROL_HOLD, false},
+    [CONTROL_RETENTION] = {MSG_CONTROL_RETENTION, false},
+    [CONTROL_SESSION_HOURS] = {MSG_CONTROL_SESSION_HOURS, true},
+    [CONTROL_CHANGE_APPROVAL] = {MSG_CONTROL_CHANGE_APPROVAL, false},
+    [CONTROL_PRINT] = {MSG_CONTROL_PRINT, false},
+};
+_Static_assert(sizeof(controls) / sizeof(controls[0]) == CONTROL__MAX, "one row for each control");
+
+const char *page_control(const struct page *p, unsigned control)
+{
+    return page_word(p, control < CONTROL__MAX ? controls[control].word : MSG_ACT_UNKNOWN);
+}
+
+bool page_control_has_limit(unsigned control)
+{
+    return control < CONTROL__MAX && controls[control].has_limit;
+}
+
 /* --- times
  * ----------------------------------------------------------------------------------------------------------------
  */

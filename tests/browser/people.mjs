@@ -172,6 +172,8 @@ async function limiting() {
     await approver.enrolPasskey();
     await approver.signInByPasskey();
     await approver.go(application);
+    await approver.sees("1分あたりの表示件数を90に変更します。", "今の値", "fact limit 90");
+    check(!(await approver.text()).includes("消去"), "a change is called an erasure");
     await approver.shot("change-approval");
     await approver.press("承認して、パスキーで署名する");
     await approver.page.getByRole("heading", { name: "承認しました" }).waitFor({ timeout: 15000 });
@@ -186,10 +188,29 @@ async function limiting() {
     await manager.shot("alerts");
     await approver.go("/alerts");
   });
-  await promise("one's own account lists authenticators and sessions", async () => {
+  await promise("lost authenticators are replaced by two people, and the old ones end", async () => {
+    await handler.arrive();
+    await handler.enrolPasskey();
+    await manager.go("/people/5/replace");
+    await manager.page.fill("#reason", "パスキーの入った端末を紛失");
+    await manager.send("申請する", /^\/approvals\/\d+$/);
+    await manager.sees("山川 一郎さんの認証器を交換します");
+    const application = new URL(manager.page.url()).pathname;
+    check(!(await manager.page.getByRole("link", { name: "登録コードを渡す" }).count()), "one person is enough");
+    await approver.go(application);
+    await approver.press("承認して、パスキーで署名する");
+    await approver.page.getByRole("heading", { name: "承認しました" }).waitFor({ timeout: 15000 });
+    await manager.go(application);
+    await manager.page.getByRole("link", { name: "登録コードを渡す" }).click();
+    await manager.press("登録コードを渡す");
+    house.codes.handler1 = (await manager.page.locator("code.big").innerText()).trim();
+    const lost = handler.context;
     await handler.arrive();
     await handler.enrolPasskey();
     await handler.signInByPasskey();
+    await lost.close();
+  });
+  await promise("one's own account lists authenticators and sessions", async () => {
     await handler.go("/account");
     await handler.sees("自分の登録内容", "パスキー", "この画面");
     await handler.shot("account");
