@@ -100,6 +100,37 @@ sign_in_at desk-1 auditor || must false
 misuse() { as auditor ledger --act misuse | grep -c 65535; }
 ok '... and each terminal where it was tried is in the ledger' test "$(misuse)" = 2
 
+# --- registered and revoked by a manager, in a session
+must sign_in_at desk-1 manager
+as_manager() { as manager terminal "$@" >"$work/answer"; }
+listed() { as_manager list && awk -F '\t' -v n="$1" -v s="$2" '$1 == n && $5 == s {f = 1} END {exit !f}' "$work/answer"; }
+second=$(number "$work/desk-2.issued")
+ok 'the first terminal is in the list' listed "$(awk -F '\t' '$1 == "terminal" {print $2}' "$work/init")" registered
+must sign_in_at desk-1 handler1
+ok 'a handler registers no terminal' fails as handler1 terminal register "$second" --name desk-2 --org 2
+ok '... nor issues one for use at once' fails issue desk-5 --session "$work/handler1.session"
+ok '... and the file of that is gone' test ! -e "$work/desk-5.p12"
+ok 'a manager registers the second' as_manager register "$second" --name desk-2 --org 2
+ok '... it is in the list' listed "$second" registered
+ok '... and lets in' sign_in_at desk-2 handler1
+ok 'issued in the session of a manager, a terminal is registered at once' issue desk-4 --session "$work/manager.session"
+ok '... and lets in' sign_in_at desk-4 auditor
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+out_within_a_second()
+{
+    as_manager revoke "$second" || return
+    began=$(now_ms)
+    whoami handler1 && return 1
+    [ $(($(now_ms) - began)) -le 1000 ]
+}
+ok 'the session on the second terminal works' whoami handler1
+ok 'C9: revoked in the middle of it, the next operation is refused, within a second' out_within_a_second
+ok '... it does not come in again' fails sign_in_at desk-2 handler1
+ok '... for its clause' says N20.6si
+ok '... it is in the list as revoked' listed "$second" revoked
+ok '... and others go on' whoami auditor
+ok 'what is no number of a terminal is refused' fails as_manager revoke 12
+
 # --- the pages
 page() # TERMINAL PATH
 {
