@@ -319,7 +319,7 @@ static enum err send_map(struct map_place *at, bool was_sent)
                   [MSG_UPLOAD_SIZE__bytes] = msg_count(at->upload.bytes))},
         {page_word(p, MSG_UPLOAD_FACT_ENCODING), page_word(p, words[at->preview.encoding])},
         {page_word(p, MSG_UPLOAD_FACT_COLUMNS),
-         page_count(p, MSG_COMMON_ITEMS, at->preview.columns_n + at->preview.hidden_n)},
+         page_count(p, MSG_UPLOAD_COLUMNS, at->preview.columns_n + at->preview.hidden_n)},
     };
     struct page_import_map view = {.action = page_url(p, "/imports/uploads/%u", no),
                                    .drop = page_url(p, "/imports/uploads/%u/drop", no),

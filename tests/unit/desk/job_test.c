@@ -3,7 +3,9 @@
 #include "support/desk_house.h"
 
 #include "crypto/hash.h"
+#include "crypto/seal.h"
 #include "press/cell.h"
+#include "press/sheet.h"
 #include "rules/decide.h"
 
 #define FILE_TEXT "number,name\n1,a\n2,b\n3,c\n"
@@ -237,6 +239,115 @@ T_CASE(job_stores_rows_and_closes_when_totals_reconcile)
     T_EQ(house_wait(&h), 0);
 }
 
+/* The keeper says: go on by yourself; up to the question for the first part of the file. */
+#define UPLOAD 77
+static uint8_t upload_key[32] = {4, 5, 6};
+
+static void begin_upload(struct house *h)
+{
+    struct desk_keeper_job_is is = {
+        .job = 8, .register_ = 3, .purpose = 2, .person = 4, .bytes = FILE_BYTES, .upload = UPLOAD};
+    struct desk_office_upload_get get;
+    struct hash hash;
+
+    hash_of(view_str(FILE_TEXT), &hash);
+    memcpy(is.file, hash.b, sizeof(is.file));
+    memcpy(is.key, upload_key, sizeof(is.key));
+    T_OK(desk_keeper_job_go_send(h->chan[HOUSE_KEEPER], 0, &(struct desk_keeper_job_go){0}));
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_JOB_ASK);
+    T_OK(desk_keeper_job_is_send(h->chan[HOUSE_KEEPER], h->asked[HOUSE_KEEPER], &is));
+    tell_registers(h);
+    (void)house_expect(h, HOUSE_OFFICE, DESK_OFFICE_IMPORT_GET);
+    OFFICE_SAYS(h, failed, .code = ERR_NOT_FOUND);
+    (void)house_expect(h, HOUSE_OFFICE, DESK_OFFICE_MAPPING_GET);
+    OFFICE_SAYS(h, mapping, .columns_n = 0);
+    tell_registers(h);
+    (void)house_expect(h, HOUSE_PRESS, DESK_PRESS_START);
+    OFFICE_ASKED(h, UPLOAD_GET, upload_get, &get);
+    T_EQ(get.upload, UPLOAD);
+    T_EQ(get.part, 0);
+}
+
+/* Part ${part} of the upload as the desk of the session sealed it. */
+static void tell_part(struct house *h, uint8_t part)
+{
+    uint8_t aad[32] = "azukari upload v1";
+    struct buf sealed;
+
+    aad[27] = UPLOAD;
+    aad[31] = part;
+    buf_init(&sealed, 1024);
+    T_OK(seal(view_of(upload_key, sizeof(upload_key)), view_of(aad, sizeof(aad)), view_str(FILE_TEXT), &sealed));
+    OFFICE_SAYS(h, upload_part, .sealed = buf_view(&sealed));
+    buf_clear(&sealed);
+}
+
+T_CASE(job_with_an_uploaded_file_goes_on_by_itself_to_its_end)
+{
+    struct house h = house_start("job");
+    struct desk_press_bytes bytes;
+    struct desk_keeper_job_close close;
+
+    begin_upload(&h);
+    tell_part(&h, 0);
+    PRESS_ASKED(&h, BYTES, bytes, &bytes);
+    T_VIEW(bytes.bytes, view_str(FILE_TEXT));
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_END);
+    press_header(&h);
+    press_rows(&h);
+    tell_tokens(&h, false);
+    tell_sealed(&h);
+    tell_stored(&h);
+    PRESS_SAYS(&h, credit, .bytes = FILE_BYTES);
+    PRESS_SAYS(&h, done, .rows = 3, .refused = 1, .warnings = 1);
+    tell_job(&h, 3);
+    (void)house_expect(&h, HOUSE_OFFICE, DESK_OFFICE_IMPORT_FINISH);
+    OFFICE_SAYS(&h, import, .job = {.job = 8});
+    KEEPER_ASKED(&h, JOB_CLOSE, job_close, &close);
+    T_EQ(close.stored, 1);
+    T_EQ(close.refused, 2);
+    T_TRUE(!close.abandoned);
+    KEEPER_SAYS(&h, ok, .leaf = 50);
+    house_hang_up(&h, HOUSE_KEEPER);
+    T_EQ(house_wait(&h), 0);
+}
+
+T_CASE(job_takes_no_part_that_was_swapped)
+{
+    struct house h = house_start("job");
+
+    begin_upload(&h);
+    tell_part(&h, 1); /* sealed for another place */
+    T_EQ(house_wait(&h), 0); /* it ends, and another desk may go on */
+}
+
+T_CASE(job_whose_uploaded_file_lacks_a_column_is_abandoned_and_says_why)
+{
+    struct house h = house_start("job");
+    struct desk_office_import_batch batch;
+    struct desk_office_import_finish finish;
+    struct desk_keeper_job_close close;
+
+    begin_upload(&h);
+    tell_part(&h, 0);
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_BYTES);
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_END);
+    press_header(&h);
+    PRESS_SAYS(&h, failed, .code = SHEET_COLUMN_MISSING, .line = 1);
+    OFFICE_ASKED(&h, IMPORT_BATCH, import_batch, &batch);
+    T_EQ(batch.issues_n, 1);
+    T_EQ(batch.issues[0].code, CELL_COLUMN_MISSING);
+    OFFICE_SAYS(&h, stored, .rows = 0);
+    OFFICE_ASKED(&h, IMPORT_FINISH, import_finish, &finish);
+    T_EQ(finish.state, DESK_OFFICE_IMPORT_STATE_ABANDONED);
+    OFFICE_SAYS(&h, import, .job = {.job = 8});
+    KEEPER_ASKED(&h, JOB_CLOSE, job_close, &close);
+    T_TRUE(close.abandoned);
+    KEEPER_SAYS(&h, ok, .leaf = 50);
+    house_hang_up(&h, HOUSE_KEEPER);
+    T_EQ(house_wait(&h), 0);
+}
+
 T_CASE(job_stays_open_when_the_keeper_sealed_another_number_of_rows)
 {
     struct house h = read_all();
@@ -457,6 +568,9 @@ T_CASE(job_whose_client_goes_away_takes_up_where_it_was)
 static const struct t_case *const cases[] = {
     &case_job_shows_where_it_stands,
     &case_job_stores_rows_and_closes_when_totals_reconcile,
+    &case_job_with_an_uploaded_file_goes_on_by_itself_to_its_end,
+    &case_job_takes_no_part_that_was_swapped,
+    &case_job_whose_uploaded_file_lacks_a_column_is_abandoned_and_says_why,
     &case_job_stays_open_when_the_keeper_sealed_another_number_of_rows,
     &case_job_refuses_a_row_whose_key_the_register_holds,
     &case_job_names_the_offset_it_expects,

@@ -1,0 +1,185 @@
+/* desk: a file from a form: sealed part by part, nothing taken before the token, hostile forms refused. */
+#include "support/desk_page.h"
+
+#include "crypto/hash.h"
+#include "crypto/seal.h"
+#include "rules/state.h"
+
+#define TYPE "multipart/form-data; boundary=XyZ"
+#define FIELD(name, value) "--XyZ\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" value "\r\n"
+#define FILE_HEAD "--XyZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n"
+#define TARGETS FIELD("target", "3-2") FIELD("encoding", "auto")
+#define END "\r\n--XyZ--\r\n"
+#define UPLOAD 77
+
+static uint8_t key[32] = {1, 2, 3};
+
+static void tell_self(struct house *h)
+{
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_SELF);
+    KEEPER_SAYS(h, self_is, .person = 4, .name = view_str("P"), .org_name = view_str("O"), .title = view_str("T"));
+}
+
+static void tell_targets(struct house *h)
+{
+    struct desk_keeper_register_info info = {.no = 3, .name = view_str("R")};
+    struct desk_keeper_purpose_info purpose = {.no = 2, .acts = UINT32_MAX, .name = view_str("U")};
+
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_REGISTERS);
+    KEEPER_SAYS(h, registers_are, .registers = &info, .registers_n = 1);
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_PURPOSES);
+    KEEPER_SAYS(h, purposes_are, .purposes = &purpose, .purposes_n = 1);
+}
+
+/* The form; its token. */
+static const char *open_form(struct house *h)
+{
+    house_get(h, "/imports/new");
+    tell_self(h);
+    tell_targets(h);
+    T_EQ(house_answer(h), 200);
+    return page_field_value(h, "csrf");
+}
+
+/* Begin to send a form; the desk gives credit. */
+static uint32_t begin_form(struct house *h)
+{
+    const struct house_request r = {
+        .method = GATE_DESK_METHOD_POST, .path = "/imports/new", .content_type = TYPE, .body_bytes = -2};
+    uint32_t id = house_head(h, &r);
+
+    T_TRUE(house_credit(h) >= 65536);
+    return id;
+}
+
+static struct view body_of(struct house *h, const char *csrf, const char *rest)
+{
+    return view_str(arena_fmt(&h->arena, FIELD("csrf", "%s") "%s", csrf, rest));
+}
+
+static void tell_opened(struct house *h)
+{
+    struct desk_keeper_upload_open open;
+    struct desk_keeper_upload_opened opened = {.upload = UPLOAD};
+
+    KEEPER_ASKED(h, UPLOAD_OPEN, upload_open, &open);
+    T_EQ(open.register_, 3);
+    T_EQ(open.purpose, 2);
+    memcpy(opened.key, key, sizeof(key));
+    T_OK(desk_keeper_upload_opened_send(h->chan[HOUSE_KEEPER], h->asked[HOUSE_KEEPER], &opened));
+}
+
+T_CASE(a_file_is_sealed_for_the_office_and_its_hash_told_to_the_keeper)
+{
+    struct house h = house_start("session");
+    const char *csrf = open_form(&h);
+    struct view body = body_of(&h, csrf, TARGETS FILE_HEAD "number,name\r\n1,a" END);
+    struct desk_office_upload_put put;
+    struct desk_keeper_upload_done done;
+    struct hash want;
+
+    uint32_t id = begin_form(&h);
+    house_body(&h, id, view_part(body, 0, 100), false);
+    T_TRUE(house_credit(&h) == 100);
+    house_body(&h, id, view_part(body, 100, SIZE_MAX), true);
+    tell_opened(&h);
+    OFFICE_ASKED(&h, UPLOAD_PUT, upload_put, &put);
+    T_EQ(put.upload, UPLOAD);
+    T_EQ(put.part, 0);
+    T_EQ(put.sealed.n, strlen("number,name\r\n1,a") + SEAL_OVERHEAD);
+    OFFICE_SAYS(&h, stored, .rows = 0);
+    KEEPER_ASKED(&h, UPLOAD_DONE, upload_done, &done);
+    hash_of(view_str("number,name\r\n1,a"), &want);
+    T_EQ(done.bytes, strlen("number,name\r\n1,a"));
+    T_VIEW(view_of(done.file, 32), view_of(want.b, 32));
+    KEEPER_SAYS(&h, ok, .leaf = 0);
+    T_EQ(house_answer(&h), 303);
+    T_STR(page_location(&h), "/imports/uploads/77");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(nothing_is_taken_before_the_token_of_this_sessions_pages)
+{
+    struct house h = house_start("session");
+    const char *csrf = open_form(&h);
+    const char *const bodies[] = {
+        TARGETS FILE_HEAD "a" END, FILE_HEAD "a" END,
+        FIELD("csrf", "00000000000000000000000000000000") TARGETS FILE_HEAD "a" END};
+
+    (void)csrf;
+    for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+        house_body(&h, begin_form(&h), view_str(bodies[i]), true);
+        tell_self(&h);
+        T_EQ(house_answer(&h), 400); /* and the keeper was asked for nothing */
+    }
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(hostile_forms_are_refused)
+{
+    struct house h = house_start("session");
+    const char *csrf = open_form(&h);
+    const char *const rests[] = {
+        FIELD("target", "3-2-1") END,
+        FIELD("target", "../3") END,
+        FIELD("encoding", "utf-7") END,
+        FIELD("else", "1") END,
+        FIELD("target", "3-2") FIELD("target", "3-2") END,
+        TARGETS "--XyZ\r\nContent-Disposition: form-data; name=\"other\"; filename=\"a\"\r\n\r\na" END,
+        "--XyZ\r\nContent-Disposition: form-data; name=\"target\"\r\n\r\n3-2", /* cut off */
+        FIELD("target",
+              "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
+              "0123456789012345678901234567890123456789") END};
+
+    for (size_t i = 0; i < sizeof(rests) / sizeof(rests[0]); i++) {
+        house_body(&h, begin_form(&h), body_of(&h, csrf, rests[i]), true);
+        tell_self(&h);
+        T_EQ(house_answer(&h), 400);
+    }
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(a_form_without_a_file_comes_back_as_it_was_filled)
+{
+    struct house h = house_start("session");
+    const char *csrf = open_form(&h);
+
+    house_body(&h, begin_form(&h), body_of(&h, csrf, FIELD("target", "3-2") FIELD("encoding", "cp932") FILE_HEAD END),
+               true);
+    tell_self(&h);
+    tell_targets(&h);
+    T_EQ(house_answer(&h), 422);
+    T_BODY_HAS(&h, "value=\"3-2\" selected");
+    T_BODY_HAS(&h, "value=\"cp932\" selected");
+    T_BODY_HAS(&h, "file-error");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(a_refused_upload_is_said_with_its_clause_and_its_bytes_are_dropped)
+{
+    struct house h = house_start("session");
+    const char *csrf = open_form(&h);
+    struct view clause = view_str("N20.9");
+    struct desk_keeper_upload_open open;
+
+    house_body(&h, begin_form(&h), body_of(&h, csrf, TARGETS FILE_HEAD "number\r\n1" END), true);
+    KEEPER_ASKED(&h, UPLOAD_OPEN, upload_open, &open);
+    KEEPER_SAYS(&h, denied, .leaf = 5, .verdict = VERDICT_DENY, .refusal = REFUSAL_ROLE, .control = CONTROL_ROLE,
+                .clauses = &clause, .clauses_n = 1);
+    tell_self(&h);
+    T_EQ(house_answer(&h), 403);
+    T_EQ(house_stop(&h), 0);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct t_case *const cases[] = {
+        &case_a_file_is_sealed_for_the_office_and_its_hash_told_to_the_keeper,
+        &case_nothing_is_taken_before_the_token_of_this_sessions_pages, &case_hostile_forms_are_refused,
+        &case_a_form_without_a_file_comes_back_as_it_was_filled,
+        &case_a_refused_upload_is_said_with_its_clause_and_its_bytes_are_dropped};
+
+    (void)argc;
+    house_program = argv[1];
+    return t_run(cases, sizeof(cases) / sizeof(cases[0]));
+}
