@@ -51,6 +51,7 @@ killed_press()
 
 no_trace() { ! find "$work/house" /tmp -newer "$work/begin" -type f \( -name '*.pdf' -o -name '*.xlsx' -o -name 'core*' \) 2>/dev/null | grep -v "^$work/" | grep -q azukari; }
 
+verifies() { az verify "$house" --replay >/dev/null; }
 two_prints() { [ "$(as auditor ledger --act print --verdict permit | grep -c print)" -ge 2 ]; }
 
 house_new
@@ -87,4 +88,5 @@ ok 'a press that is killed makes an error that says so, not half a file' killed_
 ok 'and the session goes on' list_as pdf 5 255044462d pdf
 ok 'no document lies on the disk' no_trace
 ok 'the house ends in order' house_stop
+ok 'every decision is made again, and every copy has its number' verifies
 plan
