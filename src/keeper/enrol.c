@@ -371,6 +371,8 @@ static enum err enrol_done(struct keeper *k, struct question *q)
         return enrol_give_up(k, q, DESK_KEEPER_ENROL_PROBLEM_EXPIRED, 0);
     while ((old = replaced(k, q, t->more)) != NULL)
         TRY(authenticator_end(k, old));
+    if (!t->more)
+        sessions_end_of(k, q->person);
     if (q->password_done)
         TRY(write_password(k, q));
     if (q->credential_n > 0)

@@ -59,7 +59,7 @@ static void fill_person(const struct op *op, const struct person_rule *p, const 
         .org = p->org,
         .name = view_str(people_person_name(op->k->people, p->no)),
         .org_name = view_str(people_org_name(op->k->people, p->org)),
-        .account = view_str(people_account(op->k->people, p->no)),
+        .account = view_str(own || op_oversees(op) ? people_account(op->k->people, p->no) : ""),
         .state = state_of(op, p),
         .mine = !own && may_change(op, p->org),
         .from = date_to_days(p->from),

@@ -19,7 +19,16 @@ int64_t session_max_ms(const struct keeper *k, const struct desk *d)
 
     if (c != NULL && c->controls[CONTROL_SESSION_HOURS].in_force && c->controls[CONTROL_SESSION_HOURS].limit < hours)
         hours = c->controls[CONTROL_SESSION_HOURS].limit;
-    return (int64_t)hours * HOUR_MS;
+    return (int64_t)(hours == 0 ? 1 : hours) * HOUR_MS;
+}
+
+void sessions_end_of(struct keeper *k, uint32_t person)
+{
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
+        struct desk *d = k->desks[i];
+        if (d != NULL && d->person == person && (d->kind == DESK_SESSION || d->kind == DESK_JOB))
+            desk_end(d, SESSION_REVOKED);
+    }
 }
 
 /* Keeper time of an instant of the monotonic clock. */

@@ -2,6 +2,8 @@
 #include "guests.h"
 
 #include "base/clock.h"
+#include "crypto/random.h"
+#include "crypto/sign.h"
 
 static struct house h;
 
@@ -15,6 +17,7 @@ HOUSE_PUT(persons)
 HOUSE_PUT(enrol_code)
 HOUSE_PUT(enrol_start)
 HOUSE_PUT(enrol_more)
+HOUSE_PUT(enrol_finish)
 HOUSE_PUT(authenticators)
 HOUSE_PUT(authenticator_remove)
 HOUSE_PUT(alerts)
@@ -393,6 +396,101 @@ T_CASE(authenticators_are_listed_and_the_last_is_not_removed)
     house_leave(&d);
 }
 
+/* Finish an enrolment on ${c} with a passkey of its own, this test being authn; the problem. */
+static enum desk_keeper_enrol_problem finish_with_passkey(struct chan *c, const uint8_t ticket[16], uint8_t credential[16])
+{
+    struct desk_keeper_enrol_finish finish = {.attestation_object = view_str("x"), .client_data = view_str("y")};
+    struct keeper_authn_attested attested = {.problem = KEEPER_AUTHN_ATTEST_PROBLEM_NONE, .user_verified = true};
+    struct desk_keeper_enrol_done done;
+    uint8_t key[32], point[P256_PUBLIC_BYTES];
+    struct chan_frame f;
+    struct buf payload;
+
+    memcpy(finish.ticket, ticket, sizeof(finish.ticket));
+    T_OK(p256_generate(key, point));
+    random_bytes(credential, 16);
+    attested.credential_id = view_of(credential, 16);
+    attested.public_key = view_of(point, sizeof(point));
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    T_OK(desk_keeper_enrol_finish_put(&payload, &finish));
+    T_OK(chan_send(c, DESK_KEEPER_ENROL_FINISH, 7, buf_view(&payload), NULL, 0));
+    buf_clear(&payload);
+    if (chan_recv_wait(h.authn, 500, &f) == ERR_OK)
+        T_OK(keeper_authn_attested_send(h.authn, f.id, &attested));
+    T_OK(chan_recv_wait(c, 2000, &f));
+    T_EQ(f.type, DESK_KEEPER_ENROL_DONE);
+    T_OK(desk_keeper_enrol_done_get(f.payload, &h.arena, &done));
+    return done.problem;
+}
+
+static unsigned authenticators_of(struct house_desk *d, struct desk_keeper_authenticators_are *are)
+{
+    T_EQ(HOUSE_ASK(&h, d->keeper, authenticators, AUTHENTICATORS, &(struct desk_keeper_authenticators){0}),
+         DESK_KEEPER_AUTHENTICATORS_ARE);
+    HOUSE_ANSWER(&h, authenticators_are, are);
+    return are->authenticators_n;
+}
+
+T_CASE(further_passkey_is_enrolled_in_the_session_beside_the_first_and_one_of_two_removed)
+{
+    struct house_desk d;
+    struct desk_keeper_authenticators_are are;
+    struct desk_keeper_authenticator_remove remove;
+    struct desk_keeper_enrol_ready ready;
+    uint8_t credential[16];
+
+    house_sign_in(&h, HOUSE_AUDITOR, &d);
+    T_EQ(HOUSE_ASK(&h, d.keeper, enrol_more, ENROL_MORE, &(struct desk_keeper_enrol_more){0}), DESK_KEEPER_ENROL_READY);
+    HOUSE_ANSWER(&h, enrol_ready, &ready);
+    uint8_t ticket[16];
+    memcpy(ticket, ready.ticket, 16);
+    T_EQ(finish_with_passkey(h.lobby, ticket, credential), DESK_KEEPER_ENROL_PROBLEM_EXPIRED); /* the session's own */
+    T_EQ(finish_with_passkey(d.keeper, ticket, credential), DESK_KEEPER_ENROL_PROBLEM_NONE);
+    T_EQ(authenticators_of(&d, &are), 2);
+    memcpy(remove.id, are.authenticators[1].id, 32);
+    T_EQ(HOUSE_ASK(&h, d.keeper, authenticator_remove, AUTHENTICATOR_REMOVE, &remove), DESK_KEEPER_OK);
+    T_EQ(authenticators_of(&d, &are), 1);
+    T_EQ(finish_with_passkey(d.keeper, ticket, credential), DESK_KEEPER_ENROL_PROBLEM_EXPIRED); /* used up */
+    house_leave(&d);
+}
+
+T_CASE(N20_6u_code_of_a_replacement_ends_the_old_passkey_and_its_open_sessions)
+{
+    struct house_desk manager, handler;
+    struct desk_keeper_apply_replace m = {.person = HOUSE_HANDLER, .reason = view_str("盗難")};
+    struct desk_keeper_enrol_code_is code;
+    struct desk_keeper_enrol_ready ready;
+    struct desk_keeper_applied applied;
+    uint8_t credential[16];
+    char typed[32] = {0};
+    struct chan_frame f;
+
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    T_EQ(HOUSE_ASK(&h, manager.keeper, apply_replace, APPLY_REPLACE, &m), DESK_KEEPER_APPLIED);
+    HOUSE_ANSWER(&h, applied, &applied);
+    T_EQ(approve(HOUSE_OFFICER, applied.leaf), DESK_KEEPER_OK);
+    struct desk_keeper_enrol_code ask = {.person = HOUSE_HANDLER, .application = applied.leaf};
+    house_sign_in(&h, HOUSE_HANDLER, &handler); /* the thief */
+    T_EQ(HOUSE_ASK(&h, manager.keeper, enrol_code, ENROL_CODE, &ask), DESK_KEEPER_ENROL_CODE_IS);
+    HOUSE_ANSWER(&h, enrol_code_is, &code);
+    memcpy(typed, code.code.p, code.code.n);
+    struct desk_keeper_enrol_start start = {.account = view_str("handler"), .code = view_str(typed)};
+    T_EQ(HOUSE_ASK(&h, h.lobby, enrol_start, ENROL_START, &start), DESK_KEEPER_ENROL_READY);
+    HOUSE_ANSWER(&h, enrol_ready, &ready);
+    uint8_t ticket[16];
+    memcpy(ticket, ready.ticket, 16);
+    T_EQ(finish_with_passkey(h.lobby, ticket, credential), DESK_KEEPER_ENROL_PROBLEM_NONE);
+    T_EQ(chan_recv_wait(handler.keeper, 1000, &f), ERR_CLOSED);
+    house_leave(&handler);
+    struct desk_keeper_sign_in_start in = {.account = view_str("handler")};
+    struct desk_keeper_sign_in_challenge challenge;
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_start, SIGN_IN_START, &in), DESK_KEEPER_SIGN_IN_CHALLENGE);
+    HOUSE_ANSWER(&h, sign_in_challenge, &challenge);
+    T_EQ(challenge.credentials_n, 1); /* the new one alone */
+    T_VIEW(challenge.credentials[0], view_of(credential, 16));
+    house_leave(&manager);
+}
+
 T_CASE(ended_account_stays_as_a_name_and_all_is_known_again_after_a_restart)
 {
     struct house_desk manager;
@@ -435,5 +533,7 @@ T_MAIN(&case_house_opens,
        &case_J27_access_is_answered_from_the_gates,
        &case_N20_6u_lost_passkey_is_replaced_by_two_people_with_a_code_of_thirty_minutes,
        &case_authenticators_are_listed_and_the_last_is_not_removed,
+       &case_further_passkey_is_enrolled_in_the_session_beside_the_first_and_one_of_two_removed,
+       &case_N20_6u_code_of_a_replacement_ends_the_old_passkey_and_its_open_sessions,
        &case_ended_account_stays_as_a_name_and_all_is_known_again_after_a_restart,
        &case_house_closes)
