@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define STAGES 3
-#define FACTS_MAX 11
+#define FACTS_MAX 12
 
 /* The value of the line "${key} value" of the certificate ${text}. */
 static struct view line_of(struct view text, const char *key)
@@ -127,6 +127,7 @@ static void fill_facts(struct page *p, struct view text, struct page_certificate
         {page_word(p, MSG_APPROVAL_FACT_ITEMS), page_text(p, line_of(text, "items"))},
         {page_word(p, MSG_APPROVAL_FACT_MEDIA), page_text(p, line_of(text, "media"))},
         {page_word(p, MSG_APPROVAL_FACT_PLANNED), planned_text(p, text)},
+        {page_word(p, MSG_VERIFY_NUMBER), page_text(p, line_of(text, "application"))},
         {page_word(p, MSG_CERTIFICATE_FACT_APPROVAL), page_text(p, line_of(text, "approval"))},
         {page_word(p, MSG_CERTIFICATE_FACT_PERSONS), persons_of(p, text)},
         {page_word(p, MSG_CERTIFICATE_FACT_AT), done_at(p, text)},

@@ -15,7 +15,7 @@ says() { grep -q "$1" "$work/out"; }
 ok 'a new house does the main job' main_job
 ok '... and the rows add up' says '合計は受け取った 2000件と一致します'
 ok '... the administrator was refused, with the clause' says 'N20\.9'
-ok '... there is a certificate of erasure' says '^ *azukari-certificate v1'
+ok '... there is a certificate of erasure' says '^ *azukari-certificate v2'
 ok '... keys and rows agree' says '鍵と記録は一致しています'
 ok '... every decision was made again' says 'すべての判定をやり直し、一致しました'
 ok '... the witness has seen it' says '立会人が確認した範囲'
