@@ -13,7 +13,7 @@
 
 /* The routes of the pages, one table per group.  They must stand before those of the API. */
 extern const struct route_table page_common, page_lobby, page_enrol, page_lock, page_home,
-    page_search, page_print, page_record, page_edit, page_ledger, page_imports, page_import_map,
+    page_search, page_print, page_record, page_edit, page_ledger, page_touched, page_audit, page_imports, page_import_map,
     page_upload, page_approvals, page_erasure, page_certificate, page_retention, page_verify,
     page_system, page_terminal, page_people, page_people_change, page_change, page_sessions, page_terminals,
     page_limits;

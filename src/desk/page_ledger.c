@@ -1,7 +1,7 @@
 /* The ledger: entries to look through, one entry with its proof, its sealed words. */
-#include "desk/page_internal.h"
+#include "desk/flow_ledger.h"
+#include "desk/page_audit.h"
 #include "desk/page_ledger_file.h"
-#include "desk/page_report.h"
 
 #include "base/codec.h"
 #include "crypto/hash.h"
@@ -16,10 +16,10 @@
     (ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
 
 struct ledger_query {
-    uint64_t person, act, register_no, before;
+    uint64_t person, act, register_no, purpose, session, before;
     uint8_t record[16];
     struct page_date_in from, to;
-    struct view format;
+    struct view verdict, clause, terminal, subject, format;
 };
 static const struct member ledger_members[] = {
     {"person", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct ledger_query, person), NULL},
@@ -28,6 +28,12 @@ static const struct member ledger_members[] = {
      NULL},
     {"record", MEMBER_HEX, false, 16, offsetof(struct ledger_query, record), NULL},
     {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct ledger_query, before), NULL},
+    {"purpose", MEMBER_NUMBER, false, 32, offsetof(struct ledger_query, purpose), NULL},
+    {"session", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct ledger_query, session), NULL},
+    {"verdict", MEMBER_TEXT, false, 16, offsetof(struct ledger_query, verdict), NULL},
+    {"clause", MEMBER_TEXT, false, ENTRY_CLAUSE_MAX, offsetof(struct ledger_query, clause), NULL},
+    {"terminal", MEMBER_TEXT, false, 64, offsetof(struct ledger_query, terminal), NULL},
+    {"subject", MEMBER_TEXT, false, 64, offsetof(struct ledger_query, subject), NULL},
     PAGE_DATE_MEMBERS("from", struct ledger_query, from),
     PAGE_DATE_MEMBERS("to", struct ledger_query, to),
     REPORT_FORMAT_MEMBER(struct ledger_query, format),
@@ -74,26 +80,38 @@ static struct page_select act_select(struct page *p, uint64_t chosen)
     return select;
 }
 
-/* The instant at which the day ${in} begins, or (${ends}) ends; 0 if none was typed.  The error
- * stands at the field. */
-static int64_t day_of(struct page *p, const struct page_date_in *in, const char *id, bool ends,
-                      struct page_date_field *field)
+static struct page_select purpose_select(struct page *p, uint64_t chosen)
 {
-    enum msg label = ends ? MSG_LEDGER_TO : MSG_LEDGER_FROM;
-    int64_t days;
+    struct desk_keeper_purposes_are are;
+    struct page_select select = {0};
 
-    *field = page_date_form(p, in);
-    days = page_date_days(p, in, id, label, field);
-    return days == 0 ? 0 : date_start_ms(date_from_days(ends ? days + 1 : days));
+    if (ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){.all = true}, &are) != ERR_OK)
+        return select;
+    struct page_option *options = page_list(p, are.purposes_n, sizeof(*options));
+    select.options = options;
+    for (uint32_t i = 0; options != NULL && i < are.purposes_n; i++) {
+        const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)are.purposes[i].no);
+        options[select.options_n++] = (struct page_option){number == NULL ? "" : number, page_text(p, are.purposes[i].name),
+                                                           are.purposes[i].no == chosen};
+    }
+    return select;
 }
 
-static const char *clause_ids(struct page *p, const struct entry *e)
+static struct page_select verdict_select(struct page *p, enum desk_keeper_ledger_verdict chosen)
 {
-    const char *ids[ENTRY_CLAUSES_MAX];
+    static const enum msg labels[] = {
+        [DESK_KEEPER_LEDGER_VERDICT_PERMIT] = MSG_TRAIL_ONLY_PERMITS,
+        [DESK_KEEPER_LEDGER_VERDICT_REFUSAL] = MSG_TRAIL_ONLY_REFUSALS,
+        [DESK_KEEPER_LEDGER_VERDICT_FACT] = MSG_TRAIL_ONLY_FACTS,
+    };
+    struct page_option *options = page_list(p, DESK_KEEPER_LEDGER_VERDICT__MAX, sizeof(*options));
+    struct page_select select = {.options = options};
 
-    for (unsigned i = 0; i < e->clauses_n; i++)
-        ids[i] = page_text(p, view_str(e->clauses[i]));
-    return page_join(p, ids, e->clauses_n, " ");
+    for (unsigned v = DESK_KEEPER_LEDGER_VERDICT_PERMIT; options != NULL && v < DESK_KEEPER_LEDGER_VERDICT__MAX; v++)
+        options[select.options_n++] =
+            (struct page_option){flow_ledger_verdict_word((enum desk_keeper_ledger_verdict)v), page_word(p, labels[v]),
+                                 v == (unsigned)chosen};
+    return select;
 }
 
 static enum err fill_rows(struct page *p, const struct desk_keeper_ledger_is *is,
@@ -111,8 +129,10 @@ static enum err fill_rows(struct page *p, const struct desk_keeper_ledger_is *is
             .url = page_ledger_url(p, is->entries[i].index),
             .at_ms = e.time_ms,
             .person = entry_has(&e, KEY_PERSON) ? page_person(p, e.person) : NULL,
+            .person_url = entry_has(&e, KEY_PERSON) ? page_url(p, "/ledger/persons/%u", (unsigned)e.person)
+                                                    : (struct url){NULL},
             .act = page_act(p, e.act),
-            .clause = clause_ids(p, &e),
+            .clause = page_entry_clauses(p, &e),
             .verdict = page_verdict(e.verdict),
         };
     }
@@ -142,51 +162,72 @@ static struct url older_url(struct page *p, uint64_t last)
     return url;
 }
 
-static const char *witnessed_text(struct page *p, int64_t age_s)
+static struct page_field typed(struct page *p, struct view text)
 {
-    if (age_s < 0)
-        return page_word(p, MSG_LEDGER_WITNESSED_NEVER);
-    int64_t ms = age_s > INT64_MAX / 1000 ? INT64_MAX : age_s * 1000;
-    return PAGE_SAY(
-        p,
-        MSG_LEDGER_WITNESSED_AGO, [MSG_LEDGER_WITNESSED_AGO__time] = msg_str(page_duration(p, ms)));
+    return (struct page_field){.value = page_text(p, text)};
 }
 
-/* The filter as it was asked for. */
-static void fill_filter(struct page *p, const struct ledger_query *in,
-                        struct desk_keeper_ledger *ask, struct page_ledger *view)
+/* Hexadecimal digits as people type them; the error stands at the field ${id}. */
+static void read_hex(struct page *p, const char *id, struct view text, uint8_t *out, size_t n, struct page_field *field)
+{
+    *field = typed(p, text);
+    if (text.n > 0 && hex_get(text, out, n) != ERR_OK)
+        field->error = page_wrong(p, id, page_word(p, n == 8 ? MSG_TRAIL_TERMINAL_WRONG : MSG_TRAIL_SUBJECT_WRONG));
+}
+
+/* The conditions that are typed or chosen beside person, act and days. */
+static void fill_more(struct page *p, const struct ledger_query *in, struct desk_keeper_ledger_filter *f,
+                      struct page_ledger *view)
+{
+    uint8_t terminal[8] = {0};
+
+    if (flow_ledger_verdict(p->d, in->verdict, &f->verdict) != ERR_OK)
+        f->verdict = DESK_KEEPER_LEDGER_VERDICT_ANY; /* not from our list */
+    f->purpose = (uint16_t)in->purpose;
+    f->session = in->session;
+    f->clause = in->clause;
+    read_hex(p, "terminal", in->terminal, terminal, sizeof(terminal), &view->terminal);
+    read_hex(p, "subject", in->subject, f->subject, sizeof(f->subject), &view->blinded);
+    for (size_t i = 0; i < sizeof(terminal); i++)
+        f->terminal = f->terminal << 8 | terminal[i];
+    view->clause = typed(p, in->clause);
+    const char *session = in->session == 0 ? "" : arena_fmt(&p->d->arena, "%llu", (unsigned long long)in->session);
+    view->session.value = session == NULL ? "" : session;
+    view->purpose = purpose_select(p, in->purpose);
+    view->verdict = verdict_select(p, f->verdict);
+}
+
+/* The filter as it was asked for; the days it covers in words, or NULL. */
+static const char *fill_filter(struct page *p, const struct ledger_query *in, struct desk_keeper_ledger *ask,
+                               struct page_ledger *view)
 {
     static const uint8_t none[16];
+    struct page_period period;
 
     view->action = view->clear = url_route("/ledger");
     view->checkpoint = url_route("/ledger/checkpoint");
+    view->nav = page_ledger_nav(p, LEDGER_VIEW_LIST);
     view->only_own = page_ledger_only_own(p);
     view->is_filtered = in->person != 0 || in->act != 0 || p->r->head.query.n > 0;
     ask->filter.person = view->only_own ? p->self.person : (uint32_t)in->person;
     ask->filter.act = (uint16_t)in->act;
     ask->before = in->before;
     ask->limit = ROWS_MAX;
-    ask->filter.from_ms = day_of(p, &in->from, "from", false, &view->from);
-    ask->filter.until_ms = day_of(p, &in->to, "to", true, &view->to);
+    page_period(p, &in->from, &in->to, 0, &period);
+    ask->filter.from_ms = period.from_ms;
+    ask->filter.until_ms = period.until_ms;
+    view->from = period.from;
+    view->to = period.to;
     view->person = person_select(p, ask->filter.person);
     view->act = act_select(p, in->act);
+    fill_more(p, in, &ask->filter, view);
     if (view_eq(view_of(in->record, sizeof(in->record)), view_of(none, sizeof(none))))
-        return;
+        return period.text;
     memcpy(ask->filter.record, in->record, sizeof(ask->filter.record));
     const char *no = arena_fmt(&p->d->arena, "%u", (unsigned)in->register_no);
     view->subject_register = no == NULL ? "" : no;
     view->subject = page_hex(p, view_of(in->record, sizeof(in->record)));
-}
-
-/* The days that the list is filtered by, or NULL. */
-static const char *period_text(struct page *p, const struct desk_keeper_ledger *ask)
-{
-    if (ask->filter.from_ms == 0 && ask->filter.until_ms == 0)
-        return NULL;
-    const char *from = ask->filter.from_ms == 0 ? "" : page_date(p, date_of_ms(ask->filter.from_ms));
-    const char *to = ask->filter.until_ms == 0 ? "" : page_date(p, date_of_ms(ask->filter.until_ms - 1));
-    return PAGE_SAY(p, MSG_REPORT_FROM_TO, [MSG_REPORT_FROM_TO__from] = msg_str(from),
-                    [MSG_REPORT_FROM_TO__to] = msg_str(to));
+    return period.text;
 }
 
 static enum err list(struct desk *d, struct request *r)
@@ -201,15 +242,15 @@ static enum err list(struct desk *d, struct request *r)
     enum err err;
 
     TRY(page_begin(d, r, PAGE_NAV_LEDGER, &p));
-    fill_filter(&p, r->query, &ask, &view);
+    const char *period = fill_filter(&p, in, &ask, &view);
     if (in->format.n > 0 && p.frame.errors_n == 0) {
         TRY(report_wanted(d, in->format, &format));
         ask.before = 0;
-        return page_ledger_file(&p, &ask, period_text(&p, &ask), format);
+        return page_ledger_file(&p, &ask, period, format);
     }
     view.files = page_files(&p);
     TRY(ask_keeper_checkpoint(d, &(struct desk_keeper_checkpoint){0}, &checkpoint));
-    view.witnessed = witnessed_text(&p, checkpoint.witness_age_s);
+    view.witnessed = page_witnessed(&p, checkpoint.witness_age_s);
     if (p.frame.errors_n == 0) {
         TRY(ask_keeper_ledger(d, &ask, &is));
         TRY(fill_rows(&p, &is, &view));
@@ -248,17 +289,6 @@ static void add_number(struct facts *f, const struct entry *e, enum entry_key ke
     add_fact(f, label, text == NULL ? "" : text);
 }
 
-static const char *number_list(struct page *p, const uint16_t *numbers, unsigned n)
-{
-    const char *texts[ENTRY_FIELDS_MAX];
-
-    for (unsigned i = 0; i < n; i++) {
-        texts[i] = arena_fmt(&p->d->arena, "%u", (unsigned)numbers[i]);
-        texts[i] = texts[i] == NULL ? "" : texts[i];
-    }
-    return page_join(p, texts, n, " ");
-}
-
 static const char *subject_list(struct page *p, const struct entry *e)
 {
     const char *texts[ENTRY_SUBJECTS_MAX];
@@ -279,9 +309,10 @@ static void fill_facts(struct page *p, const struct entry *e, struct page_ledger
     add_number(&f, e, KEY_JOB, MSG_ENTRY_FACT_JOB, e->job);
     if (entry_has(e, KEY_REGISTER))
         add_fact(&f, MSG_ENTRY_FACT_REGISTER, page_register_name(p, e->register_no));
-    add_number(&f, e, KEY_PURPOSE, MSG_ENTRY_FACT_PURPOSE, e->purpose);
+    if (entry_has(e, KEY_PURPOSE))
+        add_fact(&f, MSG_ENTRY_FACT_PURPOSE, page_purpose(p, e->purpose));
     if (entry_has(e, KEY_FIELDS))
-        add_fact(&f, MSG_ENTRY_FACT_FIELDS, number_list(p, e->fields, e->fields_n));
+        add_fact(&f, MSG_ENTRY_FACT_FIELDS, page_entry_fields(p, e));
     add_number(&f, e, KEY_VERSION, MSG_ENTRY_FACT_VERSION, e->version);
     add_number(&f, e, KEY_COUNT, MSG_ENTRY_FACT_COUNT, e->count);
     add_number(&f, e, KEY_LIMIT, MSG_ENTRY_FACT_LIMIT, e->limit);
@@ -335,6 +366,10 @@ static enum err fill_entry(struct page *p, uint64_t leaf, struct view text,
     if (has_words(&e))
         view->words = page_url(p, "/ledger/%llu/words", (unsigned long long)leaf);
     view->back = url_route("/ledger");
+    view->nav = page_ledger_nav(p, LEDGER_VIEW__MAX);
+    if (e.subjects_n == 1)
+        view->touched = page_url(p, "/ledger/touched?subject=%s",
+                                 page_hex(p, view_of(e.subjects[0], sizeof(e.subjects[0]))));
     fill_facts(p, &e, view);
 out:
     return err;

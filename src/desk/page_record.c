@@ -137,7 +137,7 @@ static void fill_values(struct record_place *at, const struct desk_keeper_shown_
 
 static void fill_acts(struct record_place *at, bool is_newest, struct page_record *view)
 {
-    struct page_link *acts = page_list(&at->p, 4, sizeof(*acts));
+    struct page_link *acts = page_list(&at->p, 5, sizeof(*acts));
     struct page_forbidden *forbidden = page_list(&at->p, 1, sizeof(*forbidden));
     uint16_t print = record_purpose(at, purpose_act_bit(ACT_PRINT), at->which.purpose);
     uint16_t purpose = record_purpose(at, purpose_act_bit(ACT_OPEN) | purpose_act_bit(ACT_EDIT),
@@ -158,6 +158,9 @@ static void fill_acts(struct record_place *at, bool is_newest, struct page_recor
             (struct page_link){page_word(&at->p, MSG_RECORD_PRINT_COPY), record_url_for(at, "/print", print)};
     acts[view->acts_n++] =
         (struct page_link){page_word(&at->p, MSG_RECORD_SEE_HISTORY), record_url(at, "/history")};
+    acts[view->acts_n++] = (struct page_link){
+        page_word(&at->p, MSG_TRAIL_TOUCHED),
+        page_url(&at->p, "/ledger/touched?register=%u&record=%s", (unsigned)at->which.register_no, at->id)};
     if ((at->p.self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0)
         acts[view->acts_n++] =
             (struct page_link){page_word(&at->p, MSG_RECORD_ERASE), record_url(at, "/erasure")};

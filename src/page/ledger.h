@@ -7,11 +7,18 @@
 
 #include "page/view.h"
 
+/* The views of the ledger: a partial of every page of it. */
+struct page_ledger_nav {
+    const struct page_nav_item *views;
+    size_t views_n;
+};
+
 struct page_ledger_row {
     uint64_t leaf;
     struct url url;
     int64_t at_ms;
     const char *person;
+    struct url person_url; /* what this person did; no address without one */
     const char *act;
     const char *clause; /* "" if none */
     struct page_chip verdict;
@@ -19,6 +26,7 @@ struct page_ledger_row {
 
 struct page_ledger {
     struct page_frame frame;
+    struct page_ledger_nav nav;
     struct url action;
     struct url clear;
     struct page_select person;
@@ -26,6 +34,8 @@ struct page_ledger {
     struct page_date_field from;
     struct page_date_field to;
     const char *subject_register, *subject; /* of the one record the list is about, or NULL */
+    struct page_select purpose, verdict;
+    struct page_field clause, terminal, session, blinded; /* blinded: id of a subject */
     bool is_filtered;
     bool only_own; /* this person may see their own acts only */
     uint64_t size; /* entries in the whole ledger */
@@ -40,6 +50,7 @@ PAGE_RENDER(ledger);
 
 struct page_ledger_entry {
     struct page_frame frame;
+    struct page_ledger_nav nav;
     uint64_t leaf;
     int64_t at_ms;
     struct page_chip verdict;
@@ -51,6 +62,7 @@ struct page_ledger_entry {
     const char *hash; /* hexadecimal */
     struct url proof; /* download, tlog-proof */
     struct url words; /* shows the sealed words; no address if it has none */
+    struct url touched; /* who touched the one person it names; no address if it names none or several */
     struct url back;
 };
 PAGE_RENDER(ledger_entry);

@@ -1,0 +1,117 @@
+/* What the pages of the ledger say alike. */
+#include "desk/page_audit.h"
+
+#include "text/wareki.h"
+
+struct page_ledger_nav page_ledger_nav(struct page *p, enum page_ledger_view current)
+{
+    static const struct {
+        enum msg label;
+        const char *path;
+        bool of_others;
+    } views[LEDGER_VIEW__MAX] = {
+        [LEDGER_VIEW_LIST] = {MSG_TRAIL_LIST, "/ledger", false},
+        [LEDGER_VIEW_TOUCHED] = {MSG_TRAIL_TOUCHED, "/ledger/touched", false},
+        [LEDGER_VIEW_DAY] = {MSG_TRAIL_OVERVIEW, "/ledger/day", true},
+        [LEDGER_VIEW_CLAUSES] = {MSG_TRAIL_CLAUSES, "/ledger/clauses", true},
+        [LEDGER_VIEW_GUIDE] = {MSG_GUIDE_TITLE, "/ledger/guide", false},
+    };
+    struct page_nav_item *items = page_list(p, LEDGER_VIEW__MAX, sizeof(*items));
+    struct page_ledger_nav nav = {items, 0};
+
+    for (size_t i = 0; items != NULL && i < LEDGER_VIEW__MAX; i++)
+        if (!views[i].of_others || !page_ledger_only_own(p))
+            items[nav.views_n++] = (struct page_nav_item){views[i].label, url_route(views[i].path), i == (size_t)current};
+    return nav;
+}
+
+static int64_t start_of(int64_t days)
+{
+    return date_start_ms(date_from_days(days));
+}
+
+void page_period(struct page *p, const struct page_date_in *from, const struct page_date_in *to, int64_t default_days,
+                 struct page_period *out)
+{
+    static const struct page_date_in nothing;
+    from = from == NULL ? &nothing : from;
+    to = to == NULL ? &nothing : to;
+
+    *out = (struct page_period){.from = page_date_form(p, from), .to = page_date_form(p, to)};
+    int64_t first = page_date_days(p, from, "from", MSG_LEDGER_FROM, &out->from);
+    int64_t last = page_date_days(p, to, "to", MSG_LEDGER_TO, &out->to);
+    if (first == 0 && last == 0 && default_days > 0)
+        first = date_to_days(date_of_ms(clock_now_ms())) - default_days + 1;
+    out->from_ms = first == 0 ? 0 : start_of(first);
+    out->until_ms = last == 0 ? 0 : start_of(last + 1);
+    if (first == 0 && last == 0)
+        return;
+    out->text = PAGE_SAY(p, MSG_REPORT_FROM_TO,
+                         [MSG_REPORT_FROM_TO__from] = msg_str(first == 0 ? "" : page_date(p, date_from_days(first))),
+                         [MSG_REPORT_FROM_TO__to] = msg_str(last == 0 ? "" : page_date(p, date_from_days(last))));
+}
+
+const char *page_day_query(struct page *p, int64_t days)
+{
+    struct date d = date_from_days(days);
+    const char *text =
+        arena_fmt(&p->d->arena, "from-era=W&from-year=%d&from-month=%u&from-day=%u&to-era=W&to-year=%d&to-month=%u&to-day=%u",
+                  (int)d.year, (unsigned)d.month, (unsigned)d.day, (int)d.year, (unsigned)d.month, (unsigned)d.day);
+
+    return text == NULL ? "" : text;
+}
+
+const char *page_entry_clauses(struct page *p, const struct entry *e)
+{
+    const char *ids[ENTRY_CLAUSES_MAX];
+
+    for (unsigned i = 0; i < e->clauses_n; i++)
+        ids[i] = page_text(p, view_str(e->clauses[i]));
+    return page_join(p, ids, e->clauses_n, " ");
+}
+
+const char *page_entry_fields(struct page *p, const struct entry *e)
+{
+    struct desk_keeper_register_info info = {0};
+    const char *names[ENTRY_FIELDS_MAX];
+
+    if (e->fields_n == 0)
+        return "";
+    if (flow_register(p->d, e->register_no, &info) != ERR_OK)
+        info = (struct desk_keeper_register_info){0}; /* outside one's scope: the numbers say as much */
+    for (unsigned i = 0; i < e->fields_n; i++) {
+        const struct desk_keeper_field_info *f = flow_field(&info, e->fields[i]);
+        const char *number = f == NULL ? arena_fmt(&p->d->arena, "%u", (unsigned)e->fields[i]) : page_text(p, f->name);
+        names[i] = number == NULL ? "" : number;
+    }
+    return page_join(p, names, e->fields_n, page_word(p, MSG_COMMON_COMMA));
+}
+
+const char *page_purpose(struct page *p, uint16_t purpose)
+{
+    struct desk_keeper_purposes_are are;
+
+    if (purpose == 0)
+        return "";
+    if (ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){.all = true}, &are) == ERR_OK)
+        for (uint32_t i = 0; i < are.purposes_n; i++)
+            if (are.purposes[i].no == purpose)
+                return page_text(p, are.purposes[i].name);
+    const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)purpose);
+    return number == NULL ? "" : number;
+}
+
+const char *page_terminal_id(struct page *p, uint64_t terminal)
+{
+    const char *text = terminal == 0 ? "" : arena_fmt(&p->d->arena, "%016llx", (unsigned long long)terminal);
+
+    return text == NULL ? "" : text;
+}
+
+const char *page_witnessed(struct page *p, int64_t age_s)
+{
+    if (age_s < 0)
+        return page_word(p, MSG_LEDGER_WITNESSED_NEVER);
+    int64_t ms = age_s > INT64_MAX / 1000 ? INT64_MAX : age_s * 1000;
+    return PAGE_SAY(p, MSG_LEDGER_WITNESSED_AGO, [MSG_LEDGER_WITNESSED_AGO__time] = msg_str(page_duration(p, ms)));
+}
