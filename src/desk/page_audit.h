@@ -26,6 +26,9 @@ void page_period(struct page *p, const struct page_date_in *from, const struct p
 /* Query of the list for one day, or (0) none: "from-era=W&...". */
 const char *page_day_query(struct page *p, int64_t days);
 
+/* Ask once what registers, fields and purposes are called; what is outside one's sight stays a number. */
+void page_names(struct page *p);
+
 /* The clauses of ${e}, joined; its fields by name; its purpose by name; a terminal.  "" if there is none. */
 const char *page_entry_clauses(struct page *p, const struct entry *e);
 const char *page_entry_fields(struct page *p, const struct entry *e);

@@ -70,35 +70,56 @@ const char *page_entry_clauses(struct page *p, const struct entry *e)
     return page_join(p, ids, e->clauses_n, " ");
 }
 
+void page_names(struct page *p)
+{
+    if (p->knows_names)
+        return;
+    p->knows_names = true;
+    if (ask_keeper_registers(p->d, &(struct desk_keeper_registers){.all = true}, &p->registers) != ERR_OK)
+        p->registers = (struct desk_keeper_registers_are){0}; /* a name is a comfort: the number says as much */
+    if (ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){.all = true}, &p->purposes) != ERR_OK)
+        p->purposes = (struct desk_keeper_purposes_are){0};
+}
+
+static const char *number_text(struct page *p, unsigned n)
+{
+    const char *text = arena_fmt(&p->d->arena, "%u", n);
+
+    return text == NULL ? "" : text;
+}
+
+static const char *field_name(struct page *p, uint16_t register_no, uint16_t no)
+{
+    for (uint32_t i = 0; i < p->registers.registers_n; i++) {
+        if (p->registers.registers[i].no != register_no)
+            continue;
+        const struct desk_keeper_field_info *f = flow_field(&p->registers.registers[i], no);
+        if (f != NULL)
+            return page_text(p, f->name);
+    }
+    return number_text(p, no);
+}
+
 const char *page_entry_fields(struct page *p, const struct entry *e)
 {
-    struct desk_keeper_register_info info = {0};
     const char *names[ENTRY_FIELDS_MAX];
 
-    if (e->fields_n == 0)
-        return "";
-    if (flow_register(p->d, e->register_no, &info) != ERR_OK)
-        info = (struct desk_keeper_register_info){0}; /* outside one's scope: the numbers say as much */
-    for (unsigned i = 0; i < e->fields_n; i++) {
-        const struct desk_keeper_field_info *f = flow_field(&info, e->fields[i]);
-        const char *number = f == NULL ? arena_fmt(&p->d->arena, "%u", (unsigned)e->fields[i]) : page_text(p, f->name);
-        names[i] = number == NULL ? "" : number;
-    }
+    if (e->fields_n > 0)
+        page_names(p);
+    for (unsigned i = 0; i < e->fields_n; i++)
+        names[i] = field_name(p, e->register_no, e->fields[i]);
     return page_join(p, names, e->fields_n, page_word(p, MSG_COMMON_COMMA));
 }
 
 const char *page_purpose(struct page *p, uint16_t purpose)
 {
-    struct desk_keeper_purposes_are are;
-
     if (purpose == 0)
         return "";
-    if (ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){.all = true}, &are) == ERR_OK)
-        for (uint32_t i = 0; i < are.purposes_n; i++)
-            if (are.purposes[i].no == purpose)
-                return page_text(p, are.purposes[i].name);
-    const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)purpose);
-    return number == NULL ? "" : number;
+    page_names(p);
+    for (uint32_t i = 0; i < p->purposes.purposes_n; i++)
+        if (p->purposes.purposes[i].no == purpose)
+            return page_text(p, p->purposes.purposes[i].name);
+    return number_text(p, purpose);
 }
 
 const char *page_terminal_id(struct page *p, uint64_t terminal)

@@ -46,6 +46,9 @@ struct page {
     struct desk_keeper_self_is self; /* of a session */
     struct desk_keeper_persons_are persons;
     bool knows_persons;
+    struct desk_keeper_registers_are registers; /* of the whole contract, for who oversees it (page_names()) */
+    struct desk_keeper_purposes_are purposes;
+    bool knows_names;
 };
 
 /* Begin a page of the session; asks the keeper who its person is.  Begin one of the lobby. */

@@ -82,17 +82,15 @@ static struct page_select act_select(struct page *p, uint64_t chosen)
 
 static struct page_select purpose_select(struct page *p, uint64_t chosen)
 {
-    struct desk_keeper_purposes_are are;
-    struct page_select select = {0};
+    page_names(p);
+    struct page_option *options = page_list(p, p->purposes.purposes_n, sizeof(*options));
+    struct page_select select = {.options = options};
 
-    if (ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){.all = true}, &are) != ERR_OK)
-        return select;
-    struct page_option *options = page_list(p, are.purposes_n, sizeof(*options));
-    select.options = options;
-    for (uint32_t i = 0; options != NULL && i < are.purposes_n; i++) {
-        const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)are.purposes[i].no);
-        options[select.options_n++] = (struct page_option){number == NULL ? "" : number, page_text(p, are.purposes[i].name),
-                                                           are.purposes[i].no == chosen};
+    for (uint32_t i = 0; options != NULL && i < p->purposes.purposes_n; i++) {
+        const struct desk_keeper_purpose_info *purpose = &p->purposes.purposes[i];
+        const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)purpose->no);
+        options[select.options_n++] = (struct page_option){number == NULL ? "" : number, page_text(p, purpose->name),
+                                                           purpose->no == chosen};
     }
     return select;
 }

@@ -34,6 +34,7 @@ enum err page_ledger_rows(struct page *p, struct desk_keeper_ledger *ask, const 
     enum err err = ERR_OK;
 
     (void)page_person(p, 0); /* so that the names are known before the first batch */
+    page_names(p);
     put_batch(p, &is, fn, out);
     while (err == ERR_OK && is.next > 0 && rows < ROWS_MAX) {
         struct arena kept = p->d->arena;

@@ -71,6 +71,7 @@ async function asking() {
     await auditor.page.locator(".actions").getByRole("link", { name: "この人に触れた人" }).click();
     await auditor.sees("触れた記録（新しい順）", "閲覧", "個人番号", "本人確認・交付", "許可", "拒否", "N20.9");
     subject = await auditor.page.inputValue("#subject");
+    check((await auditor.page.locator("td", { hasText: /^(項目)?個人番号$/ }).count()) === 1, "the fields have no names");
     check(/^[0-9a-f]{32}$/.test(subject), `subject ${subject}`);
     check(!(await auditor.text()).includes(name), "the name of the subject is on an auditor's page");
     await auditor.shot("audit-touched");
