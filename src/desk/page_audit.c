@@ -81,9 +81,9 @@ static struct page_timeline_row day_row(struct page *p, uint32_t person, const s
         acts[i] = arena_fmt(&p->d->arena, "%s %llu", page_act(p, sums[i].act), (unsigned long long)done(&sums[i]));
         acts[i] = acts[i] == NULL ? "" : acts[i];
     }
-    const char *hours = arena_fmt(&p->d->arena, "%s – %s", clock_text(p, first), clock_text(p, last));
     row.day = page_date(p, date_from_days(sums[0].day));
-    row.hours = hours == NULL ? "" : hours;
+    row.hours = PAGE_SAY(p, MSG_REPORT_FROM_TO, [MSG_REPORT_FROM_TO__from] = msg_str(clock_text(p, first)),
+                         [MSG_REPORT_FROM_TO__to] = msg_str(clock_text(p, last)));
     row.acts = acts == NULL ? "" : page_join(p, acts, n, page_word(p, MSG_COMMON_COMMA));
     row.url = page_url(p, "/ledger?person=%u&%s", (unsigned)person, page_day_query(p, sums[0].day));
     return row;

@@ -63,6 +63,8 @@ static void bench(struct logbook *b, const char *what, const struct leaf_query *
         for (unsigned n = 0; n < 100 && (err = logbook_find(b, 0, q, before, &budget, &index)) == ERR_OK; n++) {
             found++;
             before = index;
+            if (index == 0)
+                break;
         }
         if (err == ERR_AGAIN)
             before = index;
