@@ -200,8 +200,11 @@ struct keeper {
     struct upload uploads[KEEPER_UPLOADS_MAX];
     int64_t last_time_ms;               /* the ledger's time never goes back */
     bool witness_unreachable[LOGBOOK_LOGS_MAX];
+    bool witness_answered[LOGBOOK_LOGS_MAX]; /* since the start, whatever it said */
     bool witness_agrees[LOGBOOK_LOGS_MAX]; /* it has cosigned since the start, and since it last refused */
     struct stats stats, figures;        /* what this process has measured, what the others have */
+    int64_t began_ms; /* monotonic: when the witnesses were first asked */
+    bool met; /* ... and they answered, or were given up for now */
     bool serving, fatal;
     bool lobby_gone; /* another one must be made */
     struct arena arena;                 /* of the operation in hand */

@@ -26,6 +26,8 @@
 
 #define CONTROL_FD 3
 #define TICK_MS 1000
+#define WITNESS_PATIENCE_MS 3000 /* for the first answers */
+#define WITNESS_POLL_MS 20
 #define WITNESS_TICKS 5
 #define STATS_TICKS (STAT_EVERY_MS / TICK_MS)
 #define CERTIFICATE_TICKS 60
@@ -266,16 +268,62 @@ static void round_end(void *arg)
     }
 }
 
+static bool witnesses_answered(const struct keeper *k)
+{
+    for (uint16_t log = 0; k->courier != NULL && log < logbook_logs(k->logs); log++)
+        if (logbook_has_witness(k->logs, log) && !k->witness_answered[log])
+            return false;
+    return true;
+}
+
+static void await_witnesses(void *arg)
+{
+    struct keeper *k = arg;
+    bool late = clock_monotonic_ms() - k->began_ms >= WITNESS_PATIENCE_MS;
+
+    if (late)
+        log_warn("not every witness has answered: beginning without");
+    k->met = late || witnesses_answered(k);
+    if (k->met)
+        loop_stop(k->loop);
+    else if (loop_after(k->loop, WITNESS_POLL_MS, await_witnesses, k) == NULL) {
+        k->fatal = true;
+        loop_stop(k->loop);
+    }
+}
+
+/* Nobody is served before the witnesses had the time to say that they know more than this ledger (B6).  Not ${k->met} at the
+ * end: the parent has asked to stop meanwhile. */
+static enum err meet_witnesses(struct keeper *k)
+{
+    enum err err;
+
+    k->met = witnesses_answered(k);
+    if (k->met)
+        return ERR_OK;
+    k->began_ms = clock_monotonic_ms();
+    witness_tick(k);
+    TRY(siblings_watch(k));
+    await_witnesses(k);
+    TRY(loop_run(k->loop));
+    err = k->fatal ? ERR_INTERNAL : ERR_OK;
+out:
+    return err;
+}
+
 static enum err serve(struct keeper *k)
 {
     struct desk none = {0}, *lobby;
     enum err err;
 
-    k->serving = true;
     TRY(siblings_watch(k));
+    loop_each_round(k->loop, round_end, k);
+    TRY(meet_witnesses(k));
+    if (!k->met)
+        return ERR_OK;
+    k->serving = true;
     TRY(desk_new(k, DESK_LOBBY, &none, &lobby));
     TRY(parent_child_ready_send(k->parent, 0, &(struct parent_child_ready){0}));
-    loop_each_round(k->loop, round_end, k);
     tick(k);
     TRY(loop_run(k->loop));
     err = k->fatal ? ERR_INTERNAL : ERR_OK;

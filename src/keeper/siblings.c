@@ -161,6 +161,7 @@ static enum err courier_frame(struct keeper *k, const struct chan_frame *f)
             return err;
         if (yes.log >= logbook_logs(k->logs))
             return ERR_INPUT;
+        k->witness_answered[yes.log] = true;
         k->witness_unreachable[yes.log] = false;
         k->witness_agrees[yes.log] = true;
         system_witnessed(k, yes.timestamp);
@@ -176,6 +177,7 @@ static enum err courier_frame(struct keeper *k, const struct chan_frame *f)
         return err;
     if (no.log >= logbook_logs(k->logs))
         return ERR_INPUT;
+    k->witness_answered[no.log] = true;
     k->witness_unreachable[no.log] = true;
     k->witness_agrees[no.log] = false;
     log_warn("the witness of log %u did not cosign (status %u)", no.log, no.status);

@@ -244,7 +244,6 @@ static void on_unsealed(struct house *h, const struct parent_child_unseal_done *
         [PARENT_CHILD_UNSEAL_RESULT_WRONG_SHARES] = {"the shares do not restore the key", ERR_DENIED},
         [PARENT_CHILD_UNSEAL_RESULT_LEDGER_DOES_NOT_VERIFY] = {"the ledger does not verify (see \"azukari verify\")",
                                                                ERR_CORRUPT},
-        [PARENT_CHILD_UNSEAL_RESULT_BEHIND_WITNESS] = {"the witness has seen a longer ledger", ERR_CORRUPT},
         [PARENT_CHILD_UNSEAL_RESULT_KEYS_DO_NOT_MATCH] = {"keys and ledger do not belong together", ERR_CORRUPT},
         [PARENT_CHILD_UNSEAL_RESULT_BROKEN] = {"the keeper could not open its files", ERR_IO},
     };
