@@ -579,7 +579,44 @@ T_CASE(lack_of_memory_changes_nothing)
     finish();
 }
 
-T_MAIN(&case_keys_survive_a_restart_unchanged, &case_what_was_not_flushed_is_not_there,
+T_CASE(B6_the_keystore_knows_where_it_was_and_where_it_never_was)
+{
+    start();
+    fill(4);
+    struct keystore_mark before = keystore_mark(k);
+    T_OK(add(4, 6));
+    struct keystore_mark now = keystore_mark(k), other = now;
+    T_OK(keystore_was_at(k, &before));
+    T_OK(keystore_was_at(k, &now));
+    other.tag[0] ^= 1; /* another branch */
+    T_ERR(keystore_was_at(k, &other), ERR_CORRUPT);
+    other = now;
+    other.rows++; /* these are older */
+    T_ERR(keystore_was_at(k, &other), ERR_CORRUPT);
+    other = now;
+    other.epoch++;
+    T_ERR(keystore_was_at(k, &other), ERR_CORRUPT);
+    T_OK(reopen());
+    T_OK(keystore_was_at(k, &now));
+    finish();
+}
+
+T_CASE(B6_the_position_of_the_ledger_survives_a_restart_and_never_goes_back)
+{
+    start();
+    T_EQ(keystore_position(k), 0);
+    keystore_set_position(k, UINT64_C(5) << 32 | 7);
+    fill(4);
+    T_OK(reopen());
+    T_TRUE(keystore_position(k) == (UINT64_C(5) << 32 | 7));
+    keystore_set_position(k, 3);
+    T_TRUE(keystore_position(k) == (UINT64_C(5) << 32 | 7));
+    T_EQ(keystore_count(k, 1, 1) + keystore_count(k, 1, 2), 2);
+    finish();
+}
+
+T_MAIN(&case_keys_survive_a_restart_unchanged,
+       &case_what_was_not_flushed_is_not_there,
        &case_contradictory_changes_are_refused,
        &case_sealing_a_batch_again_makes_fresh_keys_for_the_same_records,
        &case_records_of_a_register_come_in_ascending_order_and_are_counted,
@@ -588,11 +625,15 @@ T_MAIN(&case_keys_survive_a_restart_unchanged, &case_what_was_not_flushed_is_not
        &case_erasing_what_is_not_there_changes_nothing,
        &case_old_copies_of_the_key_file_open_nothing,
        &case_the_keys_of_the_old_epoch_do_not_unwrap_under_the_new,
-       &case_another_root_opens_nothing, &case_every_flipped_byte_of_rows_and_epoch_is_corruption,
+       &case_another_root_opens_nothing,
+       &case_every_flipped_byte_of_rows_and_epoch_is_corruption,
        &case_rows_exchanged_repeated_or_taken_out_are_corruption,
        &case_no_row_that_an_epoch_began_with_can_be_missing,
        &case_a_flush_that_was_cut_short_is_dropped_whole,
        &case_after_any_fault_promised_keys_are_there,
        &case_death_at_any_step_of_erasing_leaves_the_old_epoch_or_the_new,
        &case_a_fault_at_any_step_of_erasing_leaves_the_old_epoch_or_the_new,
-       &case_death_while_cleaning_up_is_cleaned_up, &case_lack_of_memory_changes_nothing)
+       &case_death_while_cleaning_up_is_cleaned_up,
+       &case_lack_of_memory_changes_nothing,
+       &case_B6_the_keystore_knows_where_it_was_and_where_it_never_was,
+       &case_B6_the_position_of_the_ledger_survives_a_restart_and_never_goes_back)
