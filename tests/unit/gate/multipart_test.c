@@ -106,8 +106,8 @@ T_CASE(other_types_and_hostile_boundaries_are_refused)
         "multipart/form-data; boundary=a b",
         "multipart/form-data; boundary=a\r\nb",
         "multipart/form-data; charset=utf-8",
-        "multipart/form-data; "
-        "boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"};
+        ("multipart/form-data; "
+         "boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb")};
 
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
         T_ERR(http_multipart_start(&m, view_str(types[i])), ERR_INPUT);
