@@ -340,7 +340,7 @@ static const char *leaf_hash(struct page *p, struct view text)
 /* Whether the sealed words of ${e} are a text. */
 static bool has_words(const struct entry *e)
 {
-    return entry_has(e, KEY_DETAIL) && (e->act == ACT_EDIT || e->act == ACT_APPLY ||
+    return entry_has(e, KEY_DETAIL) && (e->act == ACT_EDIT || e->act == ACT_PRINT || e->act == ACT_APPLY ||
                                         e->act == ACT_REJECT || e->act == ACT_CERTIFICATE);
 }
 
