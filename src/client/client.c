@@ -64,7 +64,6 @@ const struct client_verb client_verbs[] = {
      "code N [--application LEAF] | replace N --reason TEXT",
      MSG_CLI_NET_HELP_PERSON},
     {"sessions", verb_sessions, "[end N]", MSG_CLI_NET_HELP_SESSIONS},
-    {"terminals", verb_terminals, "[register ID --org N --from D --until D --name N | revoke ID]", MSG_CLI_NET_HELP_TERMINALS},
     {"alerts", verb_alerts, "[seen]", MSG_CLI_NET_HELP_ALERTS},
     {"access", verb_access, "[--person N] [--register N] [--field N]", MSG_CLI_NET_HELP_ACCESS},
     {"control", verb_control, "NAME LIMIT --clauses IDS [--reason TEXT]", MSG_CLI_NET_HELP_CONTROL},

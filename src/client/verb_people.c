@@ -1,4 +1,4 @@
-/* People, sessions, terminals, alerts, and who may see what. */
+/* People, sessions, alerts, and who may see what. */
 #include "client/verb.h"
 
 #include "base/num.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct wanted {
-    const char *account, *name, *from, *until, *date, *roles, *reason, *terminal;
+    const char *account, *name, *from, *until, *date, *roles, *reason;
     uint64_t org, same_human, purposes, registers, application;
 };
 
@@ -69,7 +69,6 @@ static enum err put_wanted(struct verb *v, const struct wanted *w)
     put_word(v, "until", w->until);
     put_word(v, "date", w->date);
     put_word(v, "reason", w->reason);
-    put_word(v, "terminal", w->terminal);
     put_number(v, "org", w->org);
     put_number(v, "same_human", w->same_human);
     put_number(v, "purposes", w->purposes);
@@ -197,39 +196,6 @@ enum err verb_sessions(struct verb *v)
         put_text(v, s, "last");
         put_text(v, s, "until");
         put_text(v, s, "name");
-        buf_byte(&v->out, '\n');
-    }
-    err = verb_print(v);
-out:
-    return err;
-}
-
-enum err verb_terminals(struct verb *v)
-{
-    struct wanted w = {0};
-    const struct args_option options[] = {WANTED_OPTIONS(w)};
-    const char *words[2] = {"list", NULL};
-    enum err err;
-
-    TRY(VERB_READ(v, options, &(struct args_words){.list = words, .max = 2}));
-    TRY(verb_resume(v));
-    if (strcmp(words[0], "register") == 0 || strcmp(words[0], "revoke") == 0) {
-        w.terminal = words[1] == NULL ? "" : words[1];
-        TRY(put_wanted(v, &w));
-        TRY(verb_post(v, strcmp(words[0], "revoke") == 0 ? "/terminals/revoke" : "/terminals"));
-        put_answer(v);
-        return verb_print(v);
-    }
-    TRY(verb_get(v, "/terminals"));
-    const struct json_t *list = doc_member(v->answer.root, "terminals");
-    for (size_t i = 0; i < doc_count(list); i++) {
-        const struct json_t *t = doc_at(list, i);
-        buf_str(&v->out, "terminal");
-        put_text(v, t, "terminal");
-        put_text(v, t, "until");
-        buf_str(&v->out, doc_truth(t, "revoked") ? "\trevoked" : "\tregistered");
-        put_text(v, t, "name");
-        put_text(v, t, "org_name");
         buf_byte(&v->out, '\n');
     }
     err = verb_print(v);

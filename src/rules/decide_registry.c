@@ -117,6 +117,9 @@ enum refusal gate_subject(const struct facts *f)
     default:
         if (subject == NULL)
             return REFUSAL_TERM_PERSON;
+        if ((e->act == ACT_TRAINING || e->act == ACT_PLEDGE) &&
+            state_assignment(f->s, f->contract->no, subject->no) == NULL)
+            return REFUSAL_NOT_ASSIGNED;
         return unless(looks_after(f, subject->org), REFUSAL_OTHER_PARTY);
     }
 }
@@ -214,10 +217,26 @@ static bool narrows(const struct facts *f)
     }
 }
 
+/* Whether the register that the change is about is there, and keeps room for what it declares. */
+static bool register_takes(const struct facts *f)
+{
+    const struct entry *e = f->e;
+
+    if (e->act == ACT_REGISTER)
+        return f->reg == NULL || e->count >= f->reg->fields_n;
+    if (e->act == ACT_FIELD)
+        return f->reg != NULL && e->fields_n == 1 &&
+               (f->reg->fields_n < f->reg->declared_n || register_field(f->reg, e->fields[0]) != NULL);
+    return e->act != ACT_PURPOSE || e->register_no == 0 || f->reg != NULL;
+}
+
 enum refusal gate_change(const struct facts *f)
 {
     const struct entry *e = f->e;
     const struct application *a = f->application;
+
+    if (!register_takes(f))
+        return REFUSAL_REGISTER;
 
     if (e->ref != 0)
         return a == NULL ? REFUSAL_NOT_APPROVED

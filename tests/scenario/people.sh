@@ -92,11 +92,10 @@ ok 'a handler sees none' fails quietly as handler1 alerts
 
 # --- terminals
 id=0123456789abcdef
-# shellcheck disable=SC2086
-ok 'the manager registers a terminal' quietly as manager terminals register $id --org 2 $term --name 窓口1番
-ok 'the officer does not revoke it' fails quietly as officer terminals revoke $id
-ok 'the manager revokes it' quietly as manager terminals revoke $id
-revoked() { as manager terminals | grep -q "$id.*revoked.*窓口1番"; }
+ok 'the manager registers a terminal' quietly as manager terminal register $id --org 2 --name 窓口1番
+ok 'the officer does not revoke it' fails quietly as officer terminal revoke $id
+ok 'the manager revokes it' quietly as manager terminal revoke $id
+revoked() { as manager terminal list | grep -q "$id.*revoked.*窓口1番"; }
 ok '... and it is shown so' revoked
 
 # --- the end
