@@ -598,6 +598,10 @@ T_CASE(who_may_read_only_their_own_acts_asks_for_no_others)
     tell_self(&h, ROLE_HANDLER);
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_PERSONS);
     KEEPER_SAYS(&h, persons_are, .persons_n = 0);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_REGISTERS);
+    KEEPER_SAYS(&h, registers_are, .registers_n = 0);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_PURPOSES);
+    KEEPER_SAYS(&h, purposes_are, .purposes_n = 0);
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_CHECKPOINT);
     KEEPER_SAYS(&h, checkpoint_is, .witness_age_s = -1);
     KEEPER_ASKED(&h, LEDGER, ledger, &m);
