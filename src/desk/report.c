@@ -15,7 +15,7 @@
 #define START_MS 10000  /* until a press is there */
 #define SET_MS 120000   /* until a file is set */
 #define PART_BYTES 65536
-#define WINDOW_BYTES ((size_t)512 << 10)
+#define WINDOW_BYTES ((size_t)256 << 10)
 #define NAME_BYTES_MAX 60
 
 static void leave_press(struct desk *d)
