@@ -77,7 +77,19 @@ T_CASE(another_act_than_erasure_is_not_understood)
     buf_clear(&text);
 }
 
+T_CASE(a_change_of_the_registry_is_told_from_an_erasure_and_from_anything_else)
+{
+    static const char change[] = "azukari-operation v2\nlog a/b\nact change\ncontract 1\nfact act control\n";
+
+    T_TRUE(descriptor_is_of_registry(view_str(change)));
+    T_TRUE(!descriptor_is_of_registry(view_str(good)));
+    T_TRUE(!descriptor_is_of_registry(view_str("azukari-operation v1\nlog a/b\nact change\n")));
+    T_TRUE(!descriptor_is_of_registry(view_str("azukari-operation v2\nact change\nlog a/b\n")));
+    T_TRUE(!descriptor_is_of_registry(view_str("azukari-operation v2\nlog a/b\nact change\nreason \xff\n")));
+}
+
 T_MAIN(&case_a_descriptor_is_read_line_by_line, &case_K_T12_the_form_is_part_of_what_is_signed,
        &case_a_challenge_that_is_not_its_hash_is_not_signed,
        &case_a_line_too_many_or_too_few_is_not_understood,
-       &case_another_act_than_erasure_is_not_understood)
+       &case_another_act_than_erasure_is_not_understood,
+       &case_a_change_of_the_registry_is_told_from_an_erasure_and_from_anything_else)
