@@ -3,7 +3,7 @@
 
 
 #include "clause.h"
-#include "page/limits.h"
+#include "page/controls.h"
 
 #define ALERT_DAYS 90
 

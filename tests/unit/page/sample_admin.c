@@ -1,7 +1,7 @@
 /* Administration: people, access, sessions, terminals, limits, alerts, one's own account. */
 #include "sample_internal.h"
 
-#include "page/limits.h"
+#include "page/controls.h"
 #include "page/machines.h"
 #include "page/people.h"
 

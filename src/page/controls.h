@@ -1,8 +1,8 @@
 /*
- * page/limits.h: purposes, scopes and quotas of the contract, and the alerts when somebody crosses them.
+ * page/controls.h: purposes, scopes and quotas of the contract, and the alerts when somebody crosses them.
  */
-#ifndef PAGE_LIMITS_H
-#define PAGE_LIMITS_H
+#ifndef PAGE_CONTROLS_H
+#define PAGE_CONTROLS_H
 
 #include "page/people.h"
 
