@@ -210,6 +210,16 @@ static enum err bring_authenticators(struct op *op, uint32_t person)
     return err;
 }
 
+/* Whether the other logs would take what is to be repeated there: nothing is written down that could not be. */
+static enum err check_others(const struct op *op)
+{
+    for (uint16_t log = 0; op->e.act == ACT_PERSON && log < logbook_logs(op->k->logs); log++)
+        if (log != op->d->log && concerns(op->k, log, &op->e) &&
+            !state_person_separated(logbook_state(op->k->logs, log), &op->e))
+            return ERR_CONFLICT; /* an auditor of another contract */
+    return ERR_OK;
+}
+
 /* Decide, write down, repeat where it concerns others, and end the sessions that no longer stand. */
 static enum err enter(struct op *op, const struct change *c)
 {
@@ -218,6 +228,7 @@ static enum err enter(struct op *op, const struct change *c)
     enum err err;
 
     buf_init(&payload, CHAN_PAYLOAD_MAX);
+    TRY(check_others(op));
     err = op_decide(op, c->words);
     if (err == ERR_INPUT) /* dates in the wrong order, a number nobody has: a slip, no misuse */
         err = ERR_UNSUPPORTED;
