@@ -81,7 +81,7 @@ with_cookie() {
         raw "$@" | tail -n 1
 }
 
-echo 1..50
+echo 1..52
 certificate server
 certificate authority
 issue terminal-a -days 2
@@ -185,6 +185,9 @@ sleep 0.5
 get_status /die >/dev/null
 wait $!
 is 'a half answer is cut, not completed' "$(tail -n 1 "$dir/answer")" half
+printf 'GET /broken HTTP/1.1\r\nHost: a\r\n\r\nGET /hello HTTP/1.1\r\nHost: a\r\n\r\n' >"$dir/request"
+is 'an answer that its desk breaks off is cut, and the connection with it' "$(timeout 5 "$client" $port raw <"$dir/request" | grep -c 'hello from')" 0
+is 'and the desk serves on' "$(get_body /hello)" 'hello from lobby'
 is 'a desk that leads elsewhere is dropped' "$(get_status /evil)" 502
 is 'a desk that overflows is dropped' "$(printf 'GET /overflow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n' | raw |
     grep -c '^0')" 0

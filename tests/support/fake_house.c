@@ -321,6 +321,19 @@ static void overflow(struct request *r)
     (void)add_desk(GATE_KEEPER_ROUTE_KIND_LOBBY, "lobby", 0, 0);
 }
 
+/* An answer that begins, and cannot be completed; the desk goes on. */
+static void give_up(struct request *r)
+{
+    struct gate_desk_answer a = answer_ok(1000);
+    struct gate_desk_answer_body body = {.bytes = view_str("begun\n")};
+
+    send_answer(r, &a);
+    if (gate_desk_answer_body_send(r->desk->chan, r->id, &body) != ERR_OK ||
+        gate_desk_broken_send(r->desk->chan, r->id, &(struct gate_desk_broken){0}) != ERR_OK)
+        exit(1);
+    watch_desk(r->desk);
+}
+
 static void hang(struct request *r)
 {
     (void)r;
@@ -366,6 +379,7 @@ static const struct {
     {"/counts", counts},
     {"/evil", lead_elsewhere},
     {"/overflow", overflow},
+    {"/broken", give_up},
     {"/upload", upload},
     {"/refuse", refuse},
 };
