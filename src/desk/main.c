@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "crypto/secret.h"
 #include "desk/api.h"
+#include "desk/api_description.h"
 #include "desk/core.h"
 #include "desk/csrf.h"
 #include "desk/desk.h"
@@ -20,6 +21,7 @@
 #include "sandbox/sandbox.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define MEMORY_BYTES ((size_t)512 << 20)
 #define OPEN_FILES 32
@@ -244,7 +246,7 @@ static enum err kind_of(int argc, char **argv, enum desk_where *kind_out)
             *kind_out = kinds[i].kind;
             return ERR_OK;
         }
-    log_error("usage: azukari-desk --kind lobby|session|job");
+    log_error("usage: azukari-desk --kind lobby|session|job | --api-description");
     return ERR_INPUT;
 }
 
@@ -263,6 +265,20 @@ static void close_all(struct desk *d)
     loop_free(d->loop);
 }
 
+/* For docs/openapi.json (tools/openapi.py). */
+static enum err print_description(const struct desk *d)
+{
+    struct buf text;
+    enum err err;
+
+    buf_init(&text, API_DESCRIPTION_MAX);
+    TRY(api_describe(d->tables, d->table_n, &text));
+    err = io_write_all(STDOUT_FILENO, buf_view(&text));
+out:
+    buf_clear(&text);
+    return err;
+}
+
 int main(int argc, char **argv)
 {
     static const struct route_table *const tables[] = {
@@ -273,11 +289,13 @@ int main(int argc, char **argv)
         &page_terminals, &page_limits,
         /* the longer prefix comes last */
         &api_sign_in, &api_enrol, &api_self, &api_people, &api_registry, &api_records, &api_imports, &api_job, &api_approvals,
-        &api_erasure, &api_ledger, &api_backup, &api_system};
+        &api_erasure, &api_ledger, &api_backup, &api_system, &api_description};
     struct desk d = {.tables = tables, .table_n = sizeof(tables) / sizeof(tables[0]), .page_error = page_error};
     enum err err;
 
     log_init("desk");
+    if (argc == 2 && strcmp(argv[1], "--api-description") == 0)
+        return err_exit_code(print_description(&d));
     arena_init(&d.arena, DESK_ARENA_MAX);
     err = kind_of(argc, argv, &d.kind);
     if (err == ERR_OK)

@@ -1,0 +1,161 @@
+#include "desk/api_words.h"
+
+#include <string.h>
+
+#define LEAF "leaf"
+#define GET GATE_DESK_METHOD_GET
+#define POST GATE_DESK_METHOD_POST
+#define PUT GATE_DESK_METHOD_PUT
+
+#define CHALLENGE(type) "challenge:" type " credentials:L rp_id:T"
+#define SIGNED_IN "token?:H session? ticket?:X contracts?[contract title:T]"
+#define ENROL_READY "ticket:X challenge:X user_handle:X totp_secret:T rp_id:T name:T"
+#define AUTHENTICATORS "authenticators[id:H kind:T since:I last?:I]"
+#define APPLICATION                                                                                                    \
+    "leaf kind register count applicant approver state:T applied:I object:H executor planned?:D held:B "               \
+    "certificate_leaf stage?:T backups_until?:D reason:T"
+#define PROGRESS "job state:T bytes offset rows_seen stored refused warnings"
+#define JOB "job register state:T person bytes offset rows_seen stored refused warnings started:I updated:I"
+#define ROW "record:H version fields:O veiled:L"
+#define COLUMNS "columns[header:T field]"
+#define APPLIED "leaf object:H"
+#define CHANGED "leaf object?:H"
+
+static const struct api_words words[] = {
+    {GET, "/openapi.json", "describeApi", "This document", "*"},
+
+    {POST, "/sign-in", "signIn", "Sign in with a password", SIGNED_IN},
+    {POST, "/sign-in/start", "startSignIn", "Begin to sign in with a passkey", CHALLENGE("X")},
+    {POST, "/sign-in/passkey", "signInByPasskey", "Sign in with a passkey", SIGNED_IN},
+    {POST, "/sign-in/contract", "chooseContract", "Choose the contract to work for", SIGNED_IN},
+    {POST, "/enrol/start", "startEnrolment", "Redeem a code of enrolment", ENROL_READY},
+    {POST, "/enrol/finish", "finishEnrolment", "Set what was chosen: a password, a passkey", ""},
+    {POST, "/sign-out", "signOut", "End the session", ""},
+
+    {GET, "/self", "getSelf", "Who the session belongs to, its terms and quotas",
+     "person name:T org_name:T roles contract title:T factors terminal:B terminal_demanded:B terminal_number:T "
+     "contract_from:D contract_until:D person_until:D trained:D pledged:D training_max_days idle_minutes session "
+     "shown_minute shown_day quota_minute quota_day waiting_applications unseen_alerts until:I locked:B"},
+    {GET, "/registers", "listRegisters", "Registers and their fields",
+     "registers[no name:T fields[no name:T kind data_class flags]]"},
+    {GET, "/purposes", "listPurposes", "Purposes and what they open",
+     "purposes[no name:T acts register fields:L]"},
+    {GET, "/controls", "listControls", "Controls, their limits and clauses", "controls[control limit clauses:L]"},
+
+    {POST, "/registers/#/search", "searchRecords", "Search records",
+     "leaf list_leaf rows[" ROW "] more:B"},
+    {POST, "/registers/#/records/@/open", "openRecord", "Open a record", "leaf " ROW},
+    {POST, "/registers/#/records/@/reveal", "revealField", "Show a veiled field", "leaf field value:T"},
+    {POST, "/registers/#/records/@/edit", "editRecord", "Change a record, with the reason", "leaf version"},
+
+    {POST, "/registers/#/imports", "beginImport", "Begin or resume the import of a file",
+     "leaf job known:T token?:H"},
+    {GET, "/imports", "listImports", "Imports of this contract", "jobs[" JOB "]"},
+    {GET, "/imports/#/report", "readImportReport", "What was found in the rows of a file",
+     "issues[row column:M code:T severity:T value_class:T remedy:T text:T] more:B"},
+    {GET, "/imports/#/summary", "sumImportReport", "What was found, by kind",
+     "kinds[code:T severity:T remedy:T text:T issues]"},
+    {POST, "/imports/#/cancel", "cancelImport", "Cancel an import", ""},
+    {GET, "/registers/#/mapping", "getMapping", "Which column is which field", COLUMNS},
+    {PUT, "/registers/#/mapping", "putMapping", "Say which column is which field", COLUMNS},
+    {GET, "/job", "getJob", "How far the job is", PROGRESS},
+    {PUT, "/job/data", "putJobData", "Bytes of the file from an offset on", PROGRESS},
+    {POST, "/job/finish", "finishJob", "The file is complete", PROGRESS},
+
+    {POST, "/registers/#/erasures", "applyForErasure", "Apply for the erasure of records or of a register", APPLIED},
+    {POST, "/erasures", "applyForErasureOfContract", "Apply for the erasure of the whole contract", APPLIED},
+    {GET, "/applications", "listApplications", "Applications, newest first", "applications[" APPLICATION "] more:B"},
+    {GET, "/applications/#", "getApplication", "One application",
+     APPLICATION " descriptor:T items:T media:T"},
+    {GET, "/applications/#/certificate", "getCertificate", "The certificate of an erasure", "text:T proof:T"},
+    {POST, "/applications/#/start", "startApproval", "Begin to approve", "descriptor:T " CHALLENGE("X")},
+    {POST, "/applications/#/approve", "approveApplication", "Approve with a passkey", LEAF},
+    {POST, "/applications/#/reject", "rejectApplication", "Reject, with the reason", LEAF},
+    {POST, "/applications/#/erase", "eraseByApplication", "Erase what was approved",
+     "leaf count survivors epoch certificate_leaf stage:T"},
+    {POST, "/applications/#/execute", "enterChange", "Enter the change that was approved", LEAF},
+    {POST, "/certificate-check", "checkCertificate", "Whether a certificate of erasure is ours",
+     "log:T leaf issued:I stage:T newest_leaf newest_stage:T backups_until?:D count"},
+    {GET, "/holds", "listHolds", "Holds on erasure",
+     "holds[leaf register single:B person set:I reason:T] more:B"},
+    {POST, "/holds", "setHold", "Hold a register or a record back from erasure", LEAF},
+    {POST, "/holds/#/release", "releaseHold", "Release a hold", LEAF},
+    {GET, "/retentions", "listRetentions", "Until when data is retained",
+     "contract_until:D contract_held:B registers[register records until?:D held:B application]"},
+    {POST, "/registers/#/retention", "setRetention", "Set the date until which a register is retained", LEAF},
+
+    {POST, "/ledger", "findEntries", "Entries of the ledger, newest first",
+     "leaf size subject:H entries[index text:T terminal?:H] more:B next"},
+    {POST, "/ledger/counts", "countEntries", "Entries of the ledger, counted by day, person and act",
+     "leaf size sums[day:T person act:T permits refusals facts first:I last:I] "
+     "clauses[clause:T permits refusals] more:B next"},
+    {GET, "/ledger/#/proof", "getProof", "An entry with its proof", "text:T proof:T"},
+    {POST, "/ledger/#/detail", "getDetail", "The words of an entry", "leaf words:T"},
+    {GET, "/checkpoint", "getCheckpoint", "The newest witnessed checkpoint", "checkpoint:T vkey:T witness_age_s:S"},
+    {POST, "/registers/#/inventory", "takeInventory", "Compare keys and rows of a register",
+     "leaf keys rows missing:L unknown:L stale:L"},
+
+    {GET, "/backup-keys", "listBackupKeys", "Keys of backups",
+     "keys[number until:D ended:B begun last_backup?:I last_bytes] last_backup?:I"},
+    {POST, "/backup-keys", "makeBackupKey", "Make a key of backups with its date", "leaf number file:X"},
+    {POST, "/backup-keys/#/end", "endBackupKey", "Destroy a key of backups", LEAF},
+    {POST, "/backups", "beginBackup", "Begin a backup",
+     "leaf machine_leaf key until:D public_key:X keys:X epoch rows segment offset"},
+    {POST, "/backups/done", "endBackup", "Say that a backup is written", LEAF},
+    {GET, "/system", "getSystem", "The state of the machine",
+     "at:I checks[check:T verdict:T reason:T remedy?:T] sessions:M jobs:M connections:M rows:M leaves:M "
+     "processes[name:T uptime_s:M]"},
+
+    {GET, "/persons", "listPersons", "People of the contract",
+     "persons[person account:T name:T org org_name:T state:T mine:B from:D until:D roles purposes registers "
+     "assigned_from:D assigned_until:D trained:D pledged:D] more:B"},
+    {POST, "/persons", "invitePerson", "Invite a person", "leaf person"},
+    {POST, "/persons/#", "changePerson", "Change a person's account, or take it up again", "leaf person"},
+    {POST, "/persons/#/end", "endPerson", "Suspend a person, or end the account", "leaf person?"},
+    {POST, "/persons/#/assignment", "assignPerson", "Assign roles, registers and purposes", "leaf person?"},
+    {POST, "/persons/#/training", "noteTraining", "Note the training of a person", "leaf person?"},
+    {POST, "/persons/#/pledge", "notePledge", "Note the pledge of a person", "leaf person?"},
+    {POST, "/persons/#/enrol-code", "makeEnrolCode", "A code of enrolment, shown once", "code:T until:I"},
+    {POST, "/persons/#/replacement", "applyForReplacement", "Apply to replace lost authenticators", APPLIED},
+    {GET, "/persons/#/authenticators", "listAuthenticatorsOf", "Authenticators of a person", AUTHENTICATORS},
+    {GET, "/authenticators", "listAuthenticators", "One's own authenticators", AUTHENTICATORS},
+    {POST, "/authenticators/remove", "removeAuthenticator", "Remove one's own authenticator", ""},
+    {POST, "/authenticators/start", "startAuthenticator", "Begin to add an authenticator", ENROL_READY},
+    {POST, "/prove/start", "startProof", "Begin to prove again who one is", CHALLENGE("H")},
+    {POST, "/prove/password", "proveByPassword", "Prove it with the password", ""},
+    {POST, "/prove/passkey", "proveByPasskey", "Prove it with a passkey", ""},
+    {GET, "/sessions", "listSessions", "Sessions that one may see",
+     "sessions[session person name:T org_name:T since:I last:I until:I factors terminal:H locked:B mine:B jobs] "
+     "more:B"},
+    {POST, "/sessions/#/end", "endSession", "End a session", LEAF},
+
+    {GET, "/orgs", "listOrgs", "Organisations of the contract", "orgs[org parent kind name:T mine:B] more:B"},
+    {POST, "/orgs", "changeOrg", "A subcontractor", CHANGED},
+    {GET, "/terminals", "listTerminals", "Registered terminals",
+     "terminals[terminal:H name:T org org_name:T from:D until:D revoked:B mine:B] more:B"},
+    {POST, "/terminals", "registerTerminal", "Register a terminal", CHANGED},
+    {POST, "/terminals/revoke", "revokeTerminal", "Revoke a terminal", LEAF},
+    {POST, "/controls/#", "changeControl", "A control's limit", CHANGED},
+    {POST, "/purposes/#", "changePurpose", "A purpose", CHANGED},
+    {POST, "/registers", "changeRegister", "A register", CHANGED},
+    {POST, "/fields", "changeField", "A field of a register", CHANGED},
+    {POST, "/contract", "changeContract", "The term of the contract", CHANGED},
+    {GET, "/alerts", "listAlerts", "Alerts, newest first",
+     "alerts[kind:T leaf machine:B time:I person act:T refusal:T clauses:L] more:B unseen newest_leaf"},
+    {POST, "/alerts/seen", "seeAlerts", "Alerts up to a leaf were seen", LEAF},
+    {POST, "/access", "whoMay", "Who could open what, and why not",
+     "persons[person refusal:T clauses:L acts:L purposes[purpose register acts fields veiled]] more:B"},
+};
+
+const struct api_words *api_words_of(const struct route *route)
+{
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (words[i].method == route->method && strcmp(words[i].pattern, route->pattern) == 0)
+            return &words[i];
+    return NULL;
+}
+
+size_t api_words_count(void)
+{
+    return sizeof(words) / sizeof(words[0]);
+}
