@@ -285,7 +285,7 @@ int main(int argc, char **argv)
         &page_common, &page_lobby,  &page_enrol,   &page_lock,      &page_home,    &page_search, &page_record,
         &page_edit, &page_print, &page_ledger, &page_touched, &page_audit, &page_system, &page_upload, &page_import_map,
         &page_imports, &page_approvals, &page_erasure, &page_certificate, &page_retention,
-        &page_verify, &page_terminal, &page_people_change, &page_change, &page_people, &page_sessions,
+        &page_verify, &page_terminal, &page_people_change, &page_account, &page_change, &page_people, &page_sessions,
         &page_terminals, &page_limits,
         /* the longer prefix comes last */
         &api_sign_in, &api_enrol, &api_self, &api_people, &api_registry, &api_records, &api_imports, &api_job, &api_approvals,

@@ -15,7 +15,7 @@
 extern const struct route_table page_common, page_lobby, page_enrol, page_lock, page_home,
     page_search, page_print, page_record, page_edit, page_ledger, page_touched, page_audit, page_imports, page_import_map,
     page_upload, page_approvals, page_erasure, page_certificate, page_retention, page_verify,
-    page_system, page_terminal, page_people, page_people_change, page_change, page_sessions, page_terminals,
+    page_system, page_terminal, page_people, page_people_change, page_account, page_change, page_sessions, page_terminals,
     page_limits;
 
 /* For struct desk: shows an error or refusal as a page. */

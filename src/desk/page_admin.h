@@ -7,7 +7,7 @@
 
 #include "desk/flow_registry.h"
 #include "desk/page_internal.h"
-#include "page/people.h"
+#include "page/machines.h"
 
 enum page_tab { PAGE_TAB_PEOPLE, PAGE_TAB_ACCESS, PAGE_TAB_SESSIONS, PAGE_TAB_TERMINALS, PAGE_TAB_LIMITS, PAGE_TAB_ALERTS, PAGE_TAB__MAX };
 
@@ -41,6 +41,9 @@ MUST_USE enum err page_application_find(struct page *p, uint64_t leaf, struct de
 const char *page_purpose_acts(struct page *p, uint32_t acts);
 const char *page_field_names(struct page *p, const struct desk_keeper_registers_are *are, uint16_t register_no,
                              uint64_t fields);
+
+/* One open session as a row of a table. */
+struct page_session_row page_session_row(struct page *p, const struct desk_keeper_session_info *info);
 
 /* Why somebody cannot work, in words; NULL for REFUSAL_NONE. */
 const char *page_refusal(struct page *p, unsigned refusal);

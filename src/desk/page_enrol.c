@@ -74,9 +74,8 @@ static enum err show(struct desk *d, struct request *r)
     return code_form(d, r, NULL, MSG_ENROL_CODE_WRONG);
 }
 
-/* PublicKeyCredentialCreationOptions. */
-static const char *creation_options(struct page *p, struct view account,
-                                    const struct desk_keeper_enrol_ready *ready)
+const char *page_creation_options(struct page *p, struct view account,
+                                  const struct desk_keeper_enrol_ready *ready)
 {
     struct buf out;
     struct jot j;
@@ -155,7 +154,7 @@ static enum err start(struct desk *d, struct request *r)
     otp_base32(ready.totp_secret, secret);
     TRY(fill_method(&p, in->account, ready.ticket, secret, &view));
     view.person = page_text(&p, ready.name);
-    view.options = creation_options(&p, in->account, &ready);
+    view.options = page_creation_options(&p, in->account, &ready);
     view.frame = p.frame;
     err = page_send(&p, enrol_method, &view);
 out:

@@ -78,6 +78,7 @@ enum err page_begin(struct desk *d, struct request *r, enum page_nav current, st
     p->frame.year = fiscal_year(p);
     p->frame.person = page_text(p, p->self.name);
     p->frame.role = page_roles(p, p->self.roles);
+    p->frame.account = url_route("/account");
     p->frame.signout = url_route("/sign-out");
     p->frame.nav = p->nav;
     p->frame.crumbs = p->crumbs;

@@ -189,6 +189,9 @@ struct page_passkey {
 void page_passkey_put(struct jot *j, const char *name, const struct page_passkey *passkey);
 const char *page_passkey_options(struct page *p, const struct page_passkey *passkey);
 
+/* What the browser is asked for a new passkey: PublicKeyCredentialCreationOptions. */
+const char *page_creation_options(struct page *p, struct view account, const struct desk_keeper_enrol_ready *ready);
+
 /* Answers to passkey.js. */
 MUST_USE enum err page_answer_options(struct desk *d, struct request *r,
                                       const struct page_passkey *passkey);

@@ -1,9 +1,7 @@
-/* Who is signed in, and ending a session; one's own account with its authenticators and sessions. */
+/* Who is signed in, and ending a session. */
 #include "desk/page_admin.h"
 
 #include "page/machines.h"
-
-#include <string.h>
 
 /* How somebody came in: "パスキー、登録端末". */
 static const char *how(struct page *p, const struct desk_keeper_session_info *info)
@@ -19,7 +17,7 @@ static const char *how(struct page *p, const struct desk_keeper_session_info *in
     return page_join(p, parts, n, page_word(p, MSG_COMMON_COMMA));
 }
 
-static struct page_session_row row_of(struct page *p, const struct desk_keeper_session_info *info)
+struct page_session_row page_session_row(struct page *p, const struct desk_keeper_session_info *info)
 {
     bool is_this = info->session == p->self.session;
     bool oversees = (p->self.roles & (ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER)) != 0;
@@ -49,7 +47,7 @@ static enum err list(struct desk *d, struct request *r)
     TRY(ask_keeper_sessions(d, &(struct desk_keeper_sessions){0}, &are));
     struct page_session_row *rows = page_list(&p, are.sessions_n, sizeof(*rows));
     for (uint32_t i = 0; rows != NULL && i < are.sessions_n; i++)
-        rows[i] = row_of(&p, &are.sessions[i]);
+        rows[i] = page_session_row(&p, &are.sessions[i]);
     view.rows = rows;
     view.rows_n = rows == NULL ? 0 : are.sessions_n;
     view.frame = p.frame;
@@ -128,84 +126,9 @@ out:
     return err;
 }
 
-/* --- one's own account
- * -------------------------------------------------------------------------------------------------- */
-
-static const char *kind_of(struct page *p, uint8_t kind)
-{
-    static const enum msg words[] = {
-        [AUTHENTICATOR_PASSWORD] = MSG_SESSIONS_PASSWORD,
-        [AUTHENTICATOR_TOTP] = MSG_ACCOUNT_TOTP,
-        [AUTHENTICATOR_PASSKEY] = MSG_SESSIONS_PASSKEY,
-    };
-
-    return page_word(p, kind < sizeof(words) / sizeof(words[0]) ? words[kind] : MSG_ACT_UNKNOWN);
-}
-
-static enum err fill_keys(struct page *p, struct page_account *view)
-{
-    struct desk_keeper_authenticators_are are;
-    enum err err;
-
-    TRY(ask_keeper_authenticators(p->d, &(struct desk_keeper_authenticators){0}, &are));
-    struct page_authenticator_row *rows = page_list(p, are.authenticators_n, sizeof(*rows));
-    for (uint32_t i = 0; rows != NULL && i < are.authenticators_n; i++)
-        rows[i] = (struct page_authenticator_row){
-            .kind = kind_of(p, are.authenticators[i].kind),
-            .since = page_when(p, are.authenticators[i].since_ms),
-            .last = are.authenticators[i].last_ms == 0 ? NULL : page_when(p, are.authenticators[i].last_ms),
-        };
-    view->rows = rows;
-    view->rows_n = rows == NULL ? 0 : are.authenticators_n;
-    err = p->err;
-out:
-    return err;
-}
-
-static enum err fill_sessions(struct page *p, struct page_account *view)
-{
-    struct desk_keeper_sessions_are are;
-    enum err err;
-
-    TRY(ask_keeper_sessions(p->d, &(struct desk_keeper_sessions){0}, &are));
-    struct page_session_row *rows = page_list(p, are.sessions_n, sizeof(*rows));
-    for (uint32_t i = 0; rows != NULL && i < are.sessions_n; i++)
-        if (are.sessions[i].person == p->self.person)
-            rows[view->sessions_n++] = row_of(p, &are.sessions[i]);
-    view->sessions = rows;
-    err = p->err;
-out:
-    return err;
-}
-
-static enum err account(struct desk *d, struct request *r)
-{
-    struct page_account view = {0};
-    struct page p;
-    enum err err;
-
-    TRY(page_begin(d, r, PAGE_NAV__MAX, &p));
-    TRY(fill_keys(&p, &view));
-    TRY(fill_sessions(&p, &view));
-    const struct page_fact facts[] = {
-        {page_word(&p, MSG_PEOPLE_NAME), p.frame.person},
-        {page_word(&p, MSG_PEOPLE_ORG), page_text(&p, p.self.org_name)},
-        {page_word(&p, MSG_PEOPLE_ROLES), p.frame.role},
-        {page_word(&p, MSG_PERSON_NEW_UNTIL), page_day(&p, p.self.person_until)},
-        {page_word(&p, MSG_SESSIONS_UNTIL), page_when(&p, p.self.until_ms)},
-    };
-    view.facts = facts;
-    view.facts_n = sizeof(facts) / sizeof(facts[0]);
-    view.frame = p.frame;
-    err = page_send(&p, account, &view);
-out:
-    return err;
-}
-
 static const struct route routes[] = {
     PAGE_GET("/sessions", DESK_SESSION, list),
     PAGE_GET("/sessions/#/end", DESK_SESSION, ask_end),
     PAGE_POST("/sessions/#/end", DESK_SESSION, &page_confirm_set, end),
-    PAGE_GET("/account", DESK_SESSION, account),
 };
 const struct route_table page_sessions = PAGE_TABLE(routes);

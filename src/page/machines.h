@@ -70,7 +70,25 @@ struct page_account {
     size_t rows_n;
     const struct page_session_row *sessions;
     size_t sessions_n;
+    struct url add;
 };
 PAGE_RENDER(account);
+
+/* Who is there?  Asked again before authenticators change. */
+struct page_prove {
+    struct page_frame frame;
+    struct url passkey_action, password_action, back;
+    struct page_field password, totp;
+    bool is_password_open;
+};
+PAGE_RENDER(prove);
+
+struct page_passkey_add {
+    struct page_frame frame;
+    struct url action, back;
+    const char *ticket;
+    const char *options; /* for passkey.js */
+};
+PAGE_RENDER(passkey_add);
 
 #endif

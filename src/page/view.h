@@ -113,6 +113,7 @@ struct page_frame {
     const char *year;      /* 令和8年度 */
     const char *person;    /* NULL before sign-in */
     const char *role;
+    struct url account;    /* one's own account; with person */
     const char *emergency; /* text of the emergency banner, or NULL */
     struct url home;       /* always */
     struct url signout;    /* with person */

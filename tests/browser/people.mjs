@@ -211,9 +211,25 @@ async function limiting() {
     await lost.close();
   });
   await promise("one's own account lists authenticators and sessions", async () => {
-    await handler.go("/account");
+    await handler.go("/home");
+    await handler.page.getByRole("link", { name: "山川 一郎" }).click();
     await handler.sees("自分の登録内容", "パスキー", "この画面");
+    check(!(await handler.page.getByRole("link", { name: "削除する" }).count()), "the last way in can be removed");
+  });
+  await promise("another passkey is registered after proving who is there; one of two can be removed, not the last", async () => {
+    await handler.go("/account/prove/1");
+    await handler.sees("本人確認", "5分間有効です");
+    await handler.shot("prove");
+    await handler.send("パスキーで確認する", "/account/add");
+    await handler.shot("passkey-add");
+    await handler.send("パスキーを登録する", "/account");
+    await handler.sees("パスキーを登録しました");
     await handler.shot("account");
+    await handler.page.getByRole("link", { name: "削除する パスキー" }).first().click();
+    await handler.sees("この認証の方法を削除しますか");
+    await handler.send("削除する", "/account");
+    await handler.sees("認証の方法を削除しました");
+    check(!(await handler.page.getByRole("link", { name: "削除する パスキー" }).count()), "the last way in can be removed");
   });
 }
 

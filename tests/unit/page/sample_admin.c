@@ -267,8 +267,32 @@ SAMPLE(account)
                                                       .rows = rows,
                                                       .rows_n = N(rows),
                                                       .sessions = sessions,
-                                                      .sessions_n = N(sessions)},
+                                                      .sessions_n = N(sessions),
+                                                      .add = url_route("/account/add")},
                                ctx);
+}
+
+SAMPLE(prove)
+{
+    return page_prove_render(out,
+                             &(struct page_prove){.frame = sample_frame(9),
+                                                  .passkey_action = url_route("/account/prove/1/passkey"),
+                                                  .password_action = url_route("/account/prove/1/password"),
+                                                  .back = url_route("/account"),
+                                                  .password = {NULL, T("確認できませんでした。")},
+                                                  .is_password_open = true},
+                             ctx);
+}
+
+SAMPLE(passkey_add)
+{
+    return page_passkey_add_render(out,
+                                   &(struct page_passkey_add){.frame = sample_frame(9),
+                                                              .action = url_route("/account/passkey"),
+                                                              .back = url_route("/account"),
+                                                              .ticket = "00112233445566778899aabbccddeeff",
+                                                              .options = T("{}")},
+                                   ctx);
 }
 
 SAMPLE(limits)

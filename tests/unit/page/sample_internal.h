@@ -78,6 +78,8 @@ SAMPLE(sessions);
 SAMPLE(terminals);
 SAMPLE(terminal_new);
 SAMPLE(account);
+SAMPLE(prove);
+SAMPLE(passkey_add);
 SAMPLE(limits);
 SAMPLE(limit);
 SAMPLE(alerts);
