@@ -156,7 +156,7 @@ static const char *stopped_by(struct page *p, const struct desk_keeper_applicati
 
 
 /* Lost authenticators are replaced by two people on the spot; all else is signed by the entruster's approver. */
-static uint32_t signers_of(unsigned kind)
+uint32_t page_signers(unsigned kind)
 {
     return kind == APPLY_REPLACE ? ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_APPROVER : ROLE_APPROVER;
 }
@@ -170,7 +170,7 @@ static enum err fill_decision(struct page *p, const struct desk_keeper_applicati
 
     if (a->state != DESK_KEEPER_APPLICATION_STATE_WAITING)
         view->why_not = page_word(p, MSG_APPROVAL_DECIDED);
-    else if ((p->self.roles & signers_of(a->kind)) == 0)
+    else if ((p->self.roles & page_signers(a->kind)) == 0)
         view->why_not = page_word(p, MSG_APPROVAL_NO_ROLE);
     else if (a->applicant == p->self.person)
         view->why_not = page_word(p, MSG_APPROVAL_OWN);
@@ -209,6 +209,11 @@ static struct follow follow_of(unsigned kind)
     if (kind == APPLY_REPLACE)
         return (struct follow){MSG_PERSON_ACT_CODE, "code", overseers};
     return (struct follow){MSG_APPROVAL_ERASE, "erase", ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER};
+}
+
+uint32_t page_executors(unsigned kind)
+{
+    return follow_of(kind).roles;
 }
 
 static void fill_next(struct page *p, const struct desk_keeper_application_info *a,

@@ -19,9 +19,8 @@ static struct page_task task_of(struct page *p, const struct desk_keeper_applica
         .state = page_application_state(a->state),
         .title =
             is_approval
-                ? PAGE_SAY(p, MSG_HOME_TASK_APPROVE, [MSG_HOME_TASK_APPROVE__what] = msg_str(what),
-                           [MSG_HOME_TASK_APPROVE__n] = msg_count(a->count))
-                : PAGE_SAY(p, MSG_HOME_TASK_ERASE, [MSG_HOME_TASK_ERASE__n] = msg_count(a->count)),
+                ? PAGE_SAY(p, MSG_HOME_TASK_APPROVE, [MSG_HOME_TASK_APPROVE__what] = msg_str(what))
+                : PAGE_SAY(p, MSG_HOME_TASK_EXECUTE, [MSG_HOME_TASK_EXECUTE__what] = msg_str(what)),
         .url = page_url(p, "/approvals/%llu", (unsigned long long)a->leaf),
         .detail = PAGE_SAY(p, MSG_HOME_TASK_DETAIL,
                            [MSG_HOME_TASK_DETAIL__person] = msg_str(page_person(p, a->applicant)),
@@ -31,7 +30,7 @@ static struct page_task task_of(struct page *p, const struct desk_keeper_applica
 
 static bool may_erase(const struct page *p)
 {
-    return (p->self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0;
+    return (p->self.roles & page_executors(APPLY_ERASE_REGISTER)) != 0;
 }
 
 /* Whether ${a} waits for this person's signature (${is_approval}), or may be carried out by them.
@@ -41,9 +40,9 @@ static bool is_task(const struct page *p, const struct desk_keeper_application_i
 {
     if (is_approval)
         return a->state == DESK_KEEPER_APPLICATION_STATE_WAITING &&
-               (p->self.roles & ROLE_APPROVER) != 0 && a->applicant != p->self.person;
+               (p->self.roles & page_signers(a->kind)) != 0 && a->applicant != p->self.person;
     const int64_t today = date_to_days(date_of_ms(clock_now_ms()));
-    return a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && may_erase(p) && !a->held && a->planned <= today;
+    return a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && (p->self.roles & page_executors(a->kind)) != 0 && !a->held && a->planned <= today;
 }
 
 static struct page_task_group
@@ -71,6 +70,22 @@ static struct page_task_group due(struct page *p)
                                .title = page_count(p, MSG_HOME_TASK_DUE, p->self.due_registers),
                                .url = url_route("/retention"),
                                .detail = page_word(p, MSG_RETENTION_TITLE)};
+    group.tasks_n = 1;
+    return group;
+}
+
+/* Alerts that this person has not said to have seen: only who oversees the contract has any. */
+static struct page_task_group alerts(struct page *p)
+{
+    struct page_task *task = page_list(p, 1, sizeof(*task));
+    struct page_task_group group = {.name = MSG_ALERTS_TITLE, .tasks = task};
+
+    if (task == NULL || p->self.unseen_alerts == 0)
+        return group;
+    *task = (struct page_task){.state = page_chip(PAGE_STATE_BAD),
+                               .title = page_count(p, MSG_HOME_TASK_ALERTS, p->self.unseen_alerts),
+                               .url = url_route("/alerts"),
+                               .detail = page_word(p, MSG_HOME_TASK_ALERTS_TEXT)};
     group.tasks_n = 1;
     return group;
 }
@@ -201,7 +216,7 @@ static void fill_jobs(struct page *p, struct page_home *view)
 static enum err home(struct desk *d, struct request *r)
 {
     struct desk_keeper_applications_are are;
-    struct page_task_group groups[3];
+    struct page_task_group groups[4];
     struct page_fact facts[2];
     struct page_home view = {.groups = groups, .facts = facts, .facts_n = 2};
     struct page p;
@@ -217,6 +232,8 @@ static enum err home(struct desk *d, struct request *r)
         view.groups_n += groups[view.groups_n].tasks_n > 0;
     }
     groups[view.groups_n] = due(&p);
+    view.groups_n += groups[view.groups_n].tasks_n > 0;
+    groups[view.groups_n] = alerts(&p);
     view.groups_n += groups[view.groups_n].tasks_n > 0;
     facts[0] = (struct page_fact){page_word(&p, MSG_HOME_QUOTA_MINUTE),
                                   quota_text(&p, p.self.shown_minute, p.self.quota_minute)};

@@ -120,6 +120,10 @@ const struct page_clause *page_clauses(struct page *p, const struct view *ids, s
 const char *page_scope(struct page *p, const struct desk_keeper_application_info *a);
 const char *page_erase_sentence(struct page *p, const struct desk_keeper_application_info *a);
 const char *page_register_name(struct page *p, uint16_t no);
+/* Who signs an application of ${kind}, and who carries it out: roles as bits. */
+uint32_t page_signers(unsigned kind);
+uint32_t page_executors(unsigned kind);
+
 /* The same for applications that erase nothing: changes of the registry, replaced authenticators. */
 struct page_approval;
 const char *page_change_sentence(struct page *p, const struct desk_keeper_application_is *is);

@@ -80,6 +80,7 @@ struct page_frame sample_frame(size_t current)
     frame.year = T("令和8年度");
     frame.person = T("山田 花子");
     frame.role = T("取扱責任者");
+    frame.account = url_route("/account");
     frame.signout = url_route("/signout");
     frame.nav = nav;
     frame.nav_n = N(nav);
