@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "rules/state.h"
 
+#define APPLY_BODY_MAX ((uint32_t)256 << 10) /* 3,072 records in hexadecimal digits, and the texts */
+
 struct apply_body {
     struct member_ids records;
     uint64_t quantity;
@@ -242,12 +244,14 @@ static const struct route routes[] = {
      .pattern = "/registers/#/erasures",
      .where = DESK_SESSION,
      .body = ROUTE_JSON,
+     .body_max = APPLY_BODY_MAX,
      .member = &apply_set,
      .handler = apply},
     {.method = GATE_DESK_METHOD_POST,
      .pattern = "/erasures",
      .where = DESK_SESSION,
      .body = ROUTE_JSON,
+     .body_max = APPLY_BODY_MAX,
      .member = &apply_set,
      .handler = apply},
     {.method = GATE_DESK_METHOD_GET,
