@@ -129,6 +129,12 @@ static void put_refusal(const struct desk *d, struct jot *j)
 {
     const struct desk_keeper_denied *m = &d->denied;
 
+    if (!has_reasons(d, ERR_DENIED)) { /* as its detail says */
+        jot_word(j, "refusal", refusal_name(REFUSAL_ROLE));
+        jot_list(j, "clauses");
+        jot_list_end(j);
+        return;
+    }
     jot_word(j, "refusal", refusal_name((enum refusal)m->refusal));
     if (m->control < CONTROL__MAX)
         jot_word(j, "control", control_name((enum control)m->control));
@@ -160,9 +166,9 @@ static void put_problem(const struct desk *d, struct request *r, enum err err,
     put_detail(d, r, &j, err, reason);
     if (reason != ANSWER_BY_ERR && refused)
         jot_word(&j, "refusal", reasons[reason].name);
-    else if (has_reasons(d, err))
+    else if (refused)
         put_refusal(d, &j);
-    else if (!refused && !input)
+    else if (!input)
         jot_word(&j, "code", err_name(err));
     jot_object_end(&j);
 }
