@@ -1,0 +1,334 @@
+"""Every operation of the OpenAPI document, asked of a house with valid and with invalid input; prints TAP without its plan.
+
+Usage: api.py FILE SESSION...   FILE: docs/openapi.json; SESSION: session files of the command line, the first one that of a handler
+"""
+import datetime
+import hashlib
+import http.client
+import json
+import pathlib
+import re
+import ssl
+import sys
+import urllib.parse
+
+BASE = "/api/v1"
+METHODS = ("get", "put", "post")
+DAY = (datetime.date.today() + datetime.timedelta(days=90)).isoformat()
+# Values that mean something, so that more is answered than refusals.
+SENSIBLE = {"purpose": 3, "register": 1, "person": 0, "reason": "年次の確認", "until": DAY, "from": datetime.date.today().isoformat(),
+            "date": datetime.date.today().isoformat(), "days": 30, "bytes": 3, "sha256": hashlib.sha256(b"a,b").hexdigest(), "kind": 1}
+# The same, where a member of that name means something else; None: left out.
+SENSIBLE_IN = {
+    "findEntries": {k: None for k in ("person", "register", "record", "subject", "from", "until", "act", "purpose", "session", "terminal",
+                                      "verdict", "clause", "before")},
+    "countEntries": {k: None for k in ("person", "register", "record", "subject", "from", "until", "act", "purpose", "session",
+                                       "terminal", "verdict", "clause", "before", "limit")},
+    "searchRecords": {"birth_date": None, "address": None, "exact": None, "name": "山田 花子"},
+    "whoMay": {"person": None, "register": None, "field": None},
+    "beginImport": {"encoding": None},
+    "putJobData": {"encoding": None, "offset": 0},
+    "listAlerts": {"before": None},
+    "listApplications": {"before": None},
+    "setHold": {"record": None},
+    "endPerson": {"kind": "suspended"},
+    "readImportReport": {k: None for k in ("after_row", "after_column", "severity", "remedy", "column")},
+}
+# These end what the next would need.
+LAST = ("endPerson", "endSession", "signOut")
+
+
+class House:
+    """One house and the tokens for it."""
+
+    def __init__(self, file, sessions):
+        self.doc = json.loads(pathlib.Path(file).read_text(encoding="utf-8"))
+        places = [dict(line.split(" ", 1) for line in pathlib.Path(s).read_text(encoding="utf-8").splitlines()[1:]) for s in sessions]
+        self.tokens = [p["token"] for p in places]
+        self.job = None
+        url = urllib.parse.urlsplit(places[0]["origin"])
+        self.port = url.port
+        self.context = ssl.create_default_context(cafile=places[0].get("cacert"))
+        self.context.check_hostname = False
+        self.link = None
+        self.asked = 0
+        self.done = set()
+
+    def send(self, method, target, headers, body):
+        for fresh in (False, True):
+            if self.link is None or fresh:
+                self.link = http.client.HTTPSConnection("127.0.0.1", self.port, context=self.context, timeout=20)
+            try:
+                self.link.request(method, target, body=body, headers=headers)
+                answer = self.link.getresponse()
+                return answer, answer.read()
+            except (http.client.HTTPException, OSError):
+                self.link.close()
+                if fresh:
+                    raise
+        return None
+
+    def ask(self, op, method, path, token, body=None, kind="application/json", query=""):
+        """Send it; (status, parsed answer), after what holds for every answer."""
+        headers = {"Accept-Language": "en"}
+        if token:
+            headers["Authorization"] = "Bearer " + token
+        if body is not None:
+            headers["Content-Type"] = kind
+        answer, text = self.send(method.upper(), BASE + path + query, headers, body)
+        self.asked += 1
+        told = json.loads(text) if text else None
+        assert answer.status < 500, f"{answer.status} {told}"
+        assert answer.getheader("Cache-Control") == "no-store", answer.getheaders()
+        want = op["responses"]["200"] if answer.status == 200 else self.doc["components"]["responses"]["Problem"]
+        (want_kind, content), = want["content"].items()
+        assert answer.getheader("Content-Type") == want_kind, (answer.status, answer.getheader("Content-Type"))
+        if told is not None:
+            conforms(self.doc, content["schema"], told, "answer")
+        if answer.status != 200:
+            assert told["status"] == answer.status, told
+        return answer.status, told
+
+
+def conforms(doc, schema, value, place):
+    """A validator for the keywords that the document uses."""
+    if "$ref" in schema:
+        schema = doc["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    is_kind = {"string": isinstance(value, str), "integer": isinstance(value, int) and not isinstance(value, bool),
+               "boolean": isinstance(value, bool), "array": isinstance(value, list), "object": isinstance(value, dict),
+               "null": value is None}
+    assert any(is_kind[k] for k in kinds), f"{place}: {value!r} is no {kinds}"
+    if isinstance(value, str) and "pattern" in schema:
+        assert re.search(schema["pattern"], value), f"{place}: {value!r} is not {schema['pattern']}"
+    if isinstance(value, int) and "minimum" in schema:
+        assert value >= schema["minimum"], f"{place}: {value}"
+    if isinstance(value, list) and "items" in schema:
+        for i, item in enumerate(value):
+            conforms(doc, schema["items"], item, f"{place}[{i}]")
+    if isinstance(value, dict) and "properties" in schema:
+        unknown = set(value) - set(schema["properties"])
+        missing = set(schema.get("required", ())) - set(value)
+        assert not unknown and not missing, f"{place}: not described {unknown}, missing {missing}"
+        for key, item in value.items():
+            conforms(doc, schema["properties"][key], item, f"{place}.{key}")
+
+
+def valid(schema, name, op_id):
+    """A value of the schema, or None to leave it out."""
+    special = SENSIBLE_IN.get(op_id, {})
+    if name in special:
+        return special[name]
+    kind = schema["type"]
+    hexes = re.search(r"{(\d+)}", schema.get("pattern", ""))
+    if hexes:
+        return SENSIBLE.get(name, "0" * int(hexes[1]))
+    if kind == "integer":
+        sensible = SENSIBLE.get(name, 1)
+        return min(sensible, schema["maximum"]) if isinstance(sensible, int) else 1
+    if kind == "array":
+        return [valid_object(schema["items"], op_id) if schema["items"]["type"] == "object" else valid(schema["items"], "", op_id)]
+    if kind == "object":
+        return {"1": "x"}
+    if schema.get("format") == "date-time":
+        return "2026-01-01T00:00:00Z"
+    if schema.get("contentEncoding"):
+        return "AAAA"
+    sensible = SENSIBLE.get(name, "x")
+    return sensible if isinstance(sensible, str) else "x"
+
+
+def valid_object(schema, op_id):
+    made = {name: valid(s, name, op_id) for name, s in schema["properties"].items()}
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def wrong(schema):
+    """(value, what is said of it) for values that the schema does not allow."""
+    kind = schema["type"]
+    others = {"string": [1, True, None, [], {}], "integer": ["1", -1, 1.5, True, None, []], "array": ["x", {}, 1, [1], [None]],
+              "object": ["x", [], 1, {"x": "y"}, {"01": "y"}, {"65536": "y"}, {"1": 1}]}[kind]
+    for value in others:
+        yield value, "wrong-value"
+    hexes = re.search(r"{(\d+)}", schema.get("pattern", ""))
+    if hexes:
+        n = int(hexes[1])
+        for value in ("", "0" * (n - 1), "0" * (n + 2), "g" * n):
+            yield value, "wrong-value"
+    elif schema.get("format") == "date-time":
+        yield "yesterday", "wrong-value"
+    elif schema.get("contentEncoding"):
+        yield "!!!!", "wrong-value"
+        yield "A" * (schema["maxLength"] + 8), "too-long"
+    elif kind == "string":
+        yield "x" * (schema["x-max-bytes"] + 1), "too-long"
+        yield "あ" * (schema["x-max-bytes"] // 3 + 1), "too-long"
+        yield "\ud800", "malformed"
+        yield "a\0b", ("wrong-value", "malformed")
+    elif kind == "integer" and schema["maximum"] < 2 ** 63 - 1:
+        yield schema["maximum"] + 1, "wrong-value"
+    elif kind == "object":
+        yield {str(i): "x" for i in range(schema["maxProperties"] + 1)}, "too-long"
+        yield {"1": "x" * (schema["additionalProperties"]["x-max-bytes"] + 1)}, "too-long"
+
+
+class Operation:
+    def __init__(self, house, path, method, op):
+        self.house, self.method, self.op = house, method, op
+        self.id = op["operationId"]
+        self.at = re.sub(r"{(\w+)}", lambda m: {"register": "1", "record": "0" * 32}.get(m[1], "9"), path)
+        self.path, self.item = path, house.doc["paths"][path]
+        self.queries = {p["name"]: p for p in op["parameters"] if p["in"] == "query"}
+        content = op.get("requestBody", {}).get("content", {})
+        self.body = content.get("application/json", {}).get("schema")
+        self.streams = "application/octet-stream" in content
+        self.schemes = [next(iter(s), None) for s in op["security"]]
+
+    def token(self):
+        if "session" in self.schemes:
+            return self.house.tokens[0]
+        return self.house.job if "job" in self.schemes else None
+
+    def ask(self, token="", body="", query=None, at=None, method=None, kind="application/json"):
+        made = {name: valid(p["schema"], name, self.id) for name, p in self.queries.items()}
+        made = {k: v for k, v in made.items() if v is not None} if query is None else query
+        if body == "":
+            body = b"a,b" if self.streams else None if self.body is None else json.dumps(valid_object(self.body, self.id))
+        return self.house.ask(self.op, method or self.method, at or self.at, self.token() if token == "" else token, body,
+                              kind if not self.streams else "application/octet-stream",
+                              "?" + urllib.parse.urlencode(made) if made else "")
+
+    def refused(self, place, problem, **how):
+        """400, with the place."""
+        status, told = self.ask(**how)
+        wanted = [f"[{place}: {p}]" for p in ((problem,) if isinstance(problem, str) else problem)]
+        assert status == 400 and any(w in told["detail"] for w in wanted), f"{how} -> {status} {told}, not {wanted}"
+        assert told["type"] == "urn:azukari:input", told
+
+    # --- what is promised
+
+    def without_token(self):
+        status, told = self.ask(token=None)
+        if None not in self.schemes:
+            assert status == 401 and told["type"] == "urn:azukari:refused", (status, told)
+            status, told = self.ask(token="0" * 64)
+            assert status == 401, (status, told)
+
+    def other_methods(self):
+        for method in ("get", "put", "post", "delete"):
+            if method not in self.item:
+                status, told = self.ask(method=method, body=None)
+                assert status in (404, 405), (method, status, told)
+
+    def wrong_path(self):
+        for name in re.findall(r"{(\w+)}", self.path):
+            for value in ("x", "-1", "01", "1e3", "18446744073709551616"):
+                at = re.sub(r"{(\w+)}", lambda m: value if m[1] == name else {"record": "0" * 32}.get(m[1], "1"), self.path)
+                status, told = self.ask(at=at)
+                assert status in (400, 404), (at, status, told)
+
+    def wrong_query(self):
+        base = {n: valid(p["schema"], n, self.id) for n, p in self.queries.items()}
+        base = {k: v for k, v in base.items() if v is not None}
+        self.refused("x_unknown", "unknown-member", query={**base, "x_unknown": "1"})
+        for name, p in self.queries.items():
+            if p["required"]:
+                self.refused(name, "missing", query={k: v for k, v in base.items() if k != name})
+            for value, problem in wrong(p["schema"]):
+                if isinstance(value, (str, int)) and not isinstance(value, bool) and value not in ("1", "\ud800", 1):
+                    self.refused(name, ("wrong-value", "too-long") if "\0" in str(value) else problem, query={**base, name: value})
+
+    def wrong_body(self):
+        if self.body is None:
+            return
+        base = valid_object(self.body, self.id)
+        self.refused("x_unknown", "unknown-member", body=json.dumps({**base, "x_unknown": 1}))
+        for text in ("[]", "1", "{", '{"a":1}}', "\xff", "[" * 60000, "nul"):
+            self.refused("", "malformed", body=text.encode("latin-1"))
+        for name, schema in self.body["properties"].items():
+            pair = json.dumps({name: valid(schema, "", "") })[1:-1]
+            self.refused("", "twice", body="{" + pair + "," + pair + "}")
+            for value, problem in wrong(schema):
+                at = "" if problem == "malformed" else name
+                body = json.dumps({name: value} if problem == "malformed" else {**base, name: value})
+                if isinstance(problem, tuple):
+                    status, told = self.ask(body=body)
+                    assert status == 400, (body, status, told)
+                else:
+                    self.refused(at, problem, body=body)
+            if schema["type"] == "array" and schema["items"]["type"] == "object":
+                self.wrong_items(base, name, schema["items"])
+        for name in self.body.get("required", ()):
+            self.refused(name, "missing", body=json.dumps({k: v for k, v in base.items() if k != name}))
+        status, told = self.ask(kind="text/plain")
+        assert status == 415, (status, told)
+        status, told = self.ask(body=b" " * (self.op["requestBody"]["x-max-bytes"] + 1))
+        assert status == 413, (status, told)
+
+    def wrong_items(self, base, name, schema):
+        item = valid_object(schema, self.id)
+        self.refused("x_unknown", "unknown-member", body=json.dumps({**base, name: [{**item, "x_unknown": 1}]}))
+        for key in schema["required"]:
+            self.refused(key, "missing", body=json.dumps({**base, name: [{k: v for k, v in item.items() if k != key}]}))
+
+    def longest_lists(self):
+        """What may be said at most gets through; one more does not."""
+        for name, schema in self.body["properties"].items() if self.body else ():
+            if schema["type"] != "array":
+                continue
+            one = valid(schema, name, self.id)
+            base = valid_object(self.body, self.id)
+            self.refused(name, "too-long", body=json.dumps({**base, name: one * (schema["maxItems"] + 1)}))
+            status, told = self.ask(body=json.dumps({**base, name: one * schema["maxItems"]}))
+            assert status != 413 and "too-long" not in str(told), (status, told)
+
+    def in_time(self):
+        """The valid request, by everybody: done, or refused with what it takes to understand why."""
+        tokens = self.house.tokens if "session" in self.schemes else [self.token()]
+        for token in tokens:
+            status, told = self.ask(token=token)
+            if status == 200:
+                self.house.done.add(self.id)
+            elif status == 403:
+                assert told["refusal"] and isinstance(told["clauses"], list), told
+            if self.id == "beginImport" and status == 200 and "token" in told:
+                self.house.job = told["token"]
+        simple = self.method == "get" and "{" not in self.path and "session" in self.schemes
+        assert not simple or self.id in self.house.done, "nobody is answered"
+
+
+def check(name, run):
+    check.number += 1
+    try:
+        run()
+        print(f"ok {check.number} - {name}", flush=True)
+    except (AssertionError, KeyError, ValueError, http.client.HTTPException, OSError) as e:
+        print(f"not ok {check.number} - {name}\n# {type(e).__name__}: {str(e)[:600]}", flush=True)
+
+
+check.number = 0
+
+
+def main():
+    house = House(sys.argv[1], sys.argv[2:])
+    ops = [Operation(house, path, m, item[m]) for path, item in house.doc["paths"].items() for m in METHODS if m in item]
+    begin = next(op for op in ops if op.id == "beginImport")
+    check("an import is begun", begin.in_time)
+    served = next(op for op in ops if op.id == "describeApi").ask(token=None)[1]
+    check("the house serves the document itself", lambda: conforms_to(served, house.doc))
+    for op in ops:
+        check(f"{op.id}: without a token", op.without_token)
+        check(f"{op.id}: other methods and paths", lambda o=op: (o.other_methods(), o.wrong_path()))
+        check(f"{op.id}: what is not in the query", op.wrong_query)
+        if op.body is not None:
+            check(f"{op.id}: what is not in the body", lambda o=op: (o.wrong_body(), o.longest_lists()))
+    for op in sorted(ops, key=lambda o: LAST.index(o.id) if o.id in LAST else -1):
+        check(f"{op.id}: what is described", op.in_time)
+    print(f"# {house.asked} requests; done at least once: {len(house.done)} of {len(ops)}: {' '.join(sorted(house.done))}")
+
+
+def conforms_to(served, doc):
+    assert served == doc, "another document"
+
+
+main()
