@@ -97,33 +97,6 @@ out:
 /* What the proof is for: back to the account, or on to another passkey. */
 static const char *const after[] = {"/account", "/account/add"};
 
-struct password_in {
-    struct view password, totp;
-};
-static const struct member password_members[] = {
-    {"password", MEMBER_TEXT, true, 256, offsetof(struct password_in, password), NULL},
-    {"totp", MEMBER_TEXT, true, 8, offsetof(struct password_in, totp), NULL},
-};
-static const struct member_set password_set = MEMBER_SET(password_members, struct password_in);
-
-struct start_in {
-    struct view csrf;
-};
-static const struct member start_members[] = {
-    {CSRF_FIELD, MEMBER_TEXT, true, CSRF_TEXT_BYTES, offsetof(struct start_in, csrf), NULL},
-};
-static const struct member_set start_set = MEMBER_SET(start_members, struct start_in);
-
-struct proof_in {
-    PAGE_ASSERTION;
-    struct view challenge;
-};
-static const struct member proof_members[] = {
-    PAGE_ASSERTION_MEMBERS(struct proof_in),
-    {"challenge", MEMBER_BYTES, true, 32, offsetof(struct proof_in, challenge), NULL},
-};
-static const struct member_set proof_set = MEMBER_SET(proof_members, struct proof_in);
-
 static const char *path_after(const struct request *r)
 {
     return after[r->match.params.number[0] == 1];
@@ -159,7 +132,7 @@ static enum err show_prove(struct desk *d, struct request *r)
 
 static enum err prove_by_password(struct desk *d, struct request *r)
 {
-    const struct password_in *in = r->member;
+    const struct page_password_in *in = r->member;
     const struct desk_keeper_unlock_password m = {.password = in->password, .totp = in->totp};
     struct desk_keeper_ok ok;
     enum err err = ask_keeper_unlock_password(d, &m, &ok);
@@ -169,45 +142,9 @@ static enum err prove_by_password(struct desk *d, struct request *r)
     return err != ERR_OK ? err : answer_redirect(d, r, path_after(r));
 }
 
-static enum err prove_start(struct desk *d, struct request *r)
-{
-    const struct start_in *in = r->member;
-    struct desk_keeper_sign_in_challenge c;
-    enum err err;
-
-    TRY(page_check_csrf(d, in->csrf));
-    TRY(ask_keeper_unlock_start(d, &(struct desk_keeper_unlock_start){0}, &c));
-    err = page_answer_options(d, r,
-                              &(struct page_passkey){view_of(c.challenge, sizeof(c.challenge)), c.rp_id,
-                                                     c.credentials, c.credentials_n});
-out:
-    return err;
-}
-
 static enum err prove_by_passkey(struct desk *d, struct request *r)
 {
-    const struct proof_in *in = r->member;
-    struct desk_keeper_unlock_passkey m = {.credential = in->credential,
-                                           .authenticator_data = in->authenticator_data,
-                                           .client_data = in->client_data,
-                                           .signature = in->signature};
-    struct desk_keeper_ok ok;
-    struct page p;
-    enum err err;
-
-    TRY(page_check_csrf(d, in->csrf));
-    if (in->challenge.n != sizeof(m.challenge))
-        TRY(member_wrong(&d->fault, MEMBER_WRONG, view_str("challenge")));
-    memcpy(m.challenge, in->challenge.p, sizeof(m.challenge));
-    err = ask_keeper_unlock_passkey(d, &m, &ok);
-    if (err == ERR_DENIED) {
-        page_begin_lobby(d, r, &p);
-        return page_answer_refused(d, r, answer_status(d, err, ANSWER_BY_ERR), page_sign_in_why(&p, MSG_LOCKED_FAILED));
-    }
-    TRY(err);
-    err = page_answer_next(d, r, path_after(r), (struct view){NULL, 0});
-out:
-    return err;
+    return page_unlock_by_passkey(d, r, path_after(r));
 }
 
 /* --- another passkey
@@ -354,9 +291,9 @@ static const struct route routes[] = {
     PAGE_GET("/account/add", DESK_SESSION, show_add),
     PAGE_SCRIPT("/account/passkey", DESK_SESSION, &passkey_set, add),
     PAGE_GET("/account/prove/#", DESK_SESSION, show_prove),
-    PAGE_POST("/account/prove/#/password", DESK_SESSION, &password_set, prove_by_password),
-    PAGE_SCRIPT("/account/prove/#/passkey/start", DESK_SESSION, &start_set, prove_start),
-    PAGE_SCRIPT("/account/prove/#/passkey", DESK_SESSION, &proof_set, prove_by_passkey),
+    PAGE_POST("/account/prove/#/password", DESK_SESSION, &page_password_set, prove_by_password),
+    PAGE_SCRIPT("/account/prove/#/passkey/start", DESK_SESSION, &page_start_set, page_unlock_start),
+    PAGE_SCRIPT("/account/prove/#/passkey", DESK_SESSION, &page_assertion_set, prove_by_passkey),
     PAGE_GET("/account/keys/#/remove", DESK_SESSION, ask_remove),
     PAGE_POST("/account/keys/#/remove", DESK_SESSION, &page_confirm_set, remove_key),
 };

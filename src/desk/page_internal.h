@@ -207,6 +207,15 @@ MUST_USE enum err page_answer_refused(struct desk *d, struct request *r, uint16_
 /* ERR_INPUT unless ${csrf} is the token of this desk. */
 MUST_USE enum err page_check_csrf(struct desk *d, struct view csrf);
 
+/* Proving who is there, to unlock a session or before authenticators change: what the forms carry; the options for the
+ * browser; the assertion, after which the browser goes to ${next}. */
+struct page_password_in {
+    struct view password, totp;
+};
+extern const struct member_set page_password_set, page_start_set, page_assertion_set;
+MUST_USE enum err page_unlock_start(struct desk *d, struct request *r);
+MUST_USE enum err page_unlock_by_passkey(struct desk *d, struct request *r, const char *next);
+
 /* How a failed sign-in or unlocking is told: ${otherwise}, or how long to wait. */
 const char *page_sign_in_why(struct page *p, enum msg otherwise);
 

@@ -5,14 +5,11 @@
 
 #include <string.h>
 
-struct password_in {
-    struct view password, totp;
-};
 static const struct member password_members[] = {
-    {"password", MEMBER_TEXT, true, 256, offsetof(struct password_in, password), NULL},
-    {"totp", MEMBER_TEXT, true, 8, offsetof(struct password_in, totp), NULL},
+    {"password", MEMBER_TEXT, true, 256, offsetof(struct page_password_in, password), NULL},
+    {"totp", MEMBER_TEXT, true, 8, offsetof(struct page_password_in, totp), NULL},
 };
-static const struct member_set password_set = MEMBER_SET(password_members, struct password_in);
+const struct member_set page_password_set = MEMBER_SET(password_members, struct page_password_in);
 
 struct start_in {
     struct view csrf;
@@ -20,7 +17,7 @@ struct start_in {
 static const struct member start_members[] = {
     {CSRF_FIELD, MEMBER_TEXT, true, CSRF_TEXT_BYTES, offsetof(struct start_in, csrf), NULL},
 };
-static const struct member_set start_set = MEMBER_SET(start_members, struct start_in);
+const struct member_set page_start_set = MEMBER_SET(start_members, struct start_in);
 
 struct passkey_in {
     PAGE_ASSERTION;
@@ -30,7 +27,7 @@ static const struct member passkey_members[] = {
     PAGE_ASSERTION_MEMBERS(struct passkey_in),
     {"challenge", MEMBER_BYTES, true, 32, offsetof(struct passkey_in, challenge), NULL},
 };
-static const struct member_set passkey_set = MEMBER_SET(passkey_members, struct passkey_in);
+const struct member_set page_assertion_set = MEMBER_SET(passkey_members, struct passkey_in);
 
 /* The frame says no name and no contract: whoever passes by may read it. */
 static enum err lock_page(struct desk *d, struct request *r, bool was_wrong)
@@ -60,7 +57,7 @@ static enum err show(struct desk *d, struct request *r)
 
 static enum err by_password(struct desk *d, struct request *r)
 {
-    const struct password_in *in = r->member;
+    const struct page_password_in *in = r->member;
     const struct desk_keeper_unlock_password m = {.password = in->password, .totp = in->totp};
     struct desk_keeper_ok ok;
     enum err err = ask_keeper_unlock_password(d, &m, &ok);
@@ -74,7 +71,7 @@ out:
     return err;
 }
 
-static enum err passkey_start(struct desk *d, struct request *r)
+enum err page_unlock_start(struct desk *d, struct request *r)
 {
     const struct start_in *in = r->member;
     struct desk_keeper_sign_in_challenge c;
@@ -89,7 +86,7 @@ out:
     return err;
 }
 
-static enum err by_passkey(struct desk *d, struct request *r)
+enum err page_unlock_by_passkey(struct desk *d, struct request *r, const char *next)
 {
     const struct passkey_in *in = r->member;
     struct desk_keeper_unlock_passkey m = {.credential = in->credential,
@@ -112,9 +109,14 @@ static enum err by_passkey(struct desk *d, struct request *r)
     }
     TRY(err);
     d->locked = false;
-    err = page_answer_next(d, r, "/home", (struct view){NULL, 0});
+    err = page_answer_next(d, r, next, (struct view){NULL, 0});
 out:
     return err;
+}
+
+static enum err by_passkey(struct desk *d, struct request *r)
+{
+    return page_unlock_by_passkey(d, r, "/home");
 }
 
 static enum err sign_out(struct desk *d, struct request *r)
@@ -134,9 +136,9 @@ static enum err sign_out(struct desk *d, struct request *r)
 
 static const struct route routes[] = {
     PAGE_GET("/locked", DESK_SESSION | DESK_LOCKED, show),
-    PAGE_POST("/unlock/password", DESK_LOCKED, &password_set, by_password),
-    PAGE_SCRIPT("/unlock/passkey/start", DESK_LOCKED, &start_set, passkey_start),
-    PAGE_SCRIPT("/unlock/passkey", DESK_LOCKED, &passkey_set, by_passkey),
+    PAGE_POST("/unlock/password", DESK_LOCKED, &page_password_set, by_password),
+    PAGE_SCRIPT("/unlock/passkey/start", DESK_LOCKED, &page_start_set, page_unlock_start),
+    PAGE_SCRIPT("/unlock/passkey", DESK_LOCKED, &page_assertion_set, by_passkey),
     PAGE_POST("/sign-out", DESK_SESSION | DESK_LOCKED, NULL, sign_out),
 };
 const struct route_table page_lock = PAGE_TABLE(routes);
