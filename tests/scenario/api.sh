@@ -5,14 +5,15 @@
 verifies() { az verify "$house" --log 1 --replay >/dev/null && az verify "$house" --log 0 --replay >/dev/null; }
 
 house_new
-people='handler1 manager officer auditor admin'
+people='handler1 manager officer auditor approver admin'
 # shellcheck disable=SC2086 # words
 enrol $people
 # shellcheck disable=SC2086
 must sign_in $people
+sample 300 1 "$list"
 sessions=$(for one in $people; do echo "$work/$one.session"; done)
 # shellcheck disable=SC2086
-python3 "$(dirname "$0")/api.py" "$(dirname "$0")/../../docs/openapi.json" $sessions | tee "$work/tap"
+python3 "$(dirname "$0")/api.py" "$(dirname "$0")/../../docs/openapi.json" "$list" $sessions | tee "$work/tap"
 count=$(grep -cE '^(not )?ok ' "$work/tap")
 ok 'the house ends in order' house_stop
 ok 'the ledger verifies, every decision again' verifies
