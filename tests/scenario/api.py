@@ -34,8 +34,10 @@ ONLY = {
     "changePurpose": {"limit": 1, "register": 1, "fields": 1, "reason": "新しい用務"},
     "changeRegister": {"register": 2, "count": 1, "name": "新しい台帳", "reason": "新しい用務"},
     "changeField": {"register": 1, "field": 12, "class": 1, "kind": 1, "limit": 0, "reason": "見直し"},
-    "applyForErasure": {"records": [], "quantity": 1, "planned": DAY, "items": "申請書", "media": "電磁的記録", "reason": "保存期間の満了"},
-    "applyForErasureOfContract": {"quantity": 0, "planned": DAY, "items": "一式", "media": "電磁的記録", "reason": "契約の終了"},
+    "applyForErasure": {"records": [], "quantity": 1, "planned": DAY, "items": "申請書", "media": "電磁的記録",
+                        "reason": "保存期間の満了"},
+    "applyForErasureOfContract": {"quantity": 0, "planned": DAY, "items": "一式", "media": "電磁的記録",
+                                  "reason": "契約の終了"},
     "changeContract": {"org": 2, "parent": 1, "from": TODAY, "until": DAY, "reason": "延長"},
 }
 # The same, where a member of that name means something else; None: left out.
@@ -59,7 +61,8 @@ SENSIBLE_IN = {
     "readImportReport": {k: None for k in ("after_row", "after_column", "severity", "remedy", "column")},
 }
 # These make what the next need, and these end it.
-FIRST = ("makeEnrolCode", "startEnrolment", "beginImport", "getJob", "putJobData", "finishJob", "listImports", "listSessions", "searchRecords", "makeBackupKey", "beginBackup", "endBackup")
+FIRST = ("makeEnrolCode", "startEnrolment", "beginImport", "getJob", "putJobData", "finishJob", "listImports", "listSessions", "searchRecords",
+         "makeBackupKey", "beginBackup", "endBackup")
 LAST = ("endBackupKey", "endPerson", "endSession", "signOut")
 # What takes a person's key, or what follows from it; the other scenarios do that.
 BY_KEY = {"signIn", "signInByPasskey", "chooseContract", "finishEnrolment", "removeAuthenticator", "proveByPassword", "proveByPasskey",
