@@ -381,8 +381,10 @@ check.number = 0
 def main():
     house = House(sys.argv[1], sys.argv[2], sys.argv[3:])
     ops = [Operation(house, path, m, item[m]) for path, item in house.doc["paths"].items() for m in METHODS if m in item]
+    data = next(op for op in ops if op.id == "putJobData")
     begin = next(op for op in ops if op.id == "beginImport")
     check("an import is begun", begin.in_time)
+    check("bytes from another offset are refused, and the one wanted is said", lambda: other_offset(data))
     served = next(op for op in ops if op.id == "describeApi").ask(token=None)[1]
     check("the house serves the document itself", lambda: conforms_to(served, house.doc))
     for op in ops:
@@ -398,6 +400,11 @@ def main():
             check("a record is found", lambda: find_record(house, ops))
         check(f"{op.id}: what is described", op.in_time)
     print(f"# {house.asked} requests; {len(house.done)} of {len(ops)} operations done")
+
+
+def other_offset(data):
+    status, told = data.ask(query={"offset": 7})
+    assert status == 409 and told["offset"] == 0, (status, told)
 
 
 def find_record(house, ops):
