@@ -232,8 +232,11 @@ enum err desks_kill(struct house *h, const struct chan_frame *f, struct arena *a
     struct parent_child_kill_desk m;
     enum err err = parent_child_kill_desk_get(f->payload, a, &m);
 
-    if (err == ERR_OK && find(h, m.desk) != NULL)
-        kill_desk(find(h, m.desk));
+    struct house_desk *d = err == ERR_OK ? find(h, m.desk) : NULL;
+    if (d != NULL) {
+        d->is_unwanted = true;
+        kill_desk(d);
+    }
     return err;
 }
 
@@ -253,7 +256,7 @@ static void ended(struct house *h, struct house_desk *d, bool is_press, int stat
 
     if (status != 0 && d->status == 0 && !of_session)
         d->status = status;
-    if (status != 0 && h->phase != HOUSE_STOPPING && !(of_session && d->press_wanted)) {
+    if (status != 0 && h->phase != HOUSE_STOPPING && !d->is_unwanted && !(of_session && d->press_wanted)) {
         child_describe(status, how);
         h->bad_ends++;
         log_warn("the %s of desk %llu has ended: %s", is_press ? "press" : "process", (unsigned long long)d->no, how);
