@@ -173,7 +173,7 @@ static void fill_actions(struct page *p, const struct desk_keeper_person_info *i
     }
     if (info->state == DESK_KEEPER_PERSON_STATE_INVITED)
         add_action(p, actions, &n, MSG_PERSON_ACT_CODE, no, "code");
-    if (info->state == DESK_KEEPER_PERSON_STATE_ACTIVE)
+    else /* also while suspended: who lost a key is suspended first */
         add_action(p, actions, &n, MSG_PERSON_ACT_REPLACE, no, "replace");
     add_action(p, actions, &n, MSG_PERSON_ACT_DUTY, no, "duty");
     if (info->roles != 0)
