@@ -10,7 +10,7 @@
 static const char *limit_text(struct page *p, unsigned control, uint64_t limit)
 {
     return page_control_has_limit(control) ? page_count(p, MSG_LIMITS_NUMBER, limit)
-                                       : page_word(p, limit == 0 ? MSG_LIMITS_OFF : MSG_LIMITS_ON);
+                                       : page_word(p, MSG_LIMITS_ON);
 }
 
 static bool may_apply(const struct page *p)

@@ -39,7 +39,7 @@ static enum err fill_demand(struct page *p, struct page_terminals *view)
 
     TRY(ask_keeper_controls(p->d, &(struct desk_keeper_controls){0}, &are));
     for (uint32_t i = 0; i < are.controls_n; i++)
-        if (are.controls[i].control == CONTROL_TERMINAL && are.controls[i].limit != 0) {
+        if (are.controls[i].control == CONTROL_TERMINAL) { /* those in force are listed, whatever their parameter */
             view->is_demanded = true;
             view->clauses = page_clauses(p, are.controls[i].clauses, are.controls[i].clauses_n, &view->clauses_n);
         }
