@@ -171,22 +171,17 @@ out:
     return err;
 }
 
-#define GET(path, fn)                                                                              \
-    {                                                                                              \
-        .method = GATE_DESK_METHOD_GET, .pattern = (path), .where = DESK_SESSION, .handler = (fn)  \
-    }
-#define POST(path, place, set, fn)                                                                 \
-    {                                                                                              \
-        .method = GATE_DESK_METHOD_POST, .pattern = (path), .where = (place), .body = ROUTE_JSON,  \
-        .member = (set), .handler = (fn)                                                           \
-    }
-
 static const struct route routes[] = {
-    GET("/holds", holds),
-    POST("/holds", DESK_SESSION, &hold_set, hold),
-    POST("/holds/#/release", DESK_SESSION, &release_set, release),
-    GET("/retentions", retentions),
-    POST("/registers/#/retention", DESK_SESSION, &retain_set, retain),
-    POST("/certificate-check", DESK_LOBBY | DESK_SESSION, &check_set, check),
+    API_GET("/holds", holds),
+    API_POST("/holds", &hold_set, hold),
+    API_POST("/holds/#/release", &release_set, release),
+    API_GET("/retentions", retentions),
+    API_POST("/registers/#/retention", &retain_set, retain),
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/certificate-check",
+     .where = DESK_LOBBY | DESK_SESSION,
+     .body = ROUTE_JSON,
+     .member = &check_set,
+     .handler = check},
 };
 const struct route_table api_erasure = API_TABLE(routes);

@@ -33,6 +33,17 @@ MUST_USE enum err api_answer_enrol_ready(struct desk *d, struct request *r, cons
         "signature", MEMBER_BYTES, true, 72, offsetof(type, signature), NULL                        \
     }
 
+/* A route of a session; with a body of the members ${set}, or NULL. */
+#define API_GET(path, fn)                                                                          \
+    {                                                                                              \
+        .method = GATE_DESK_METHOD_GET, .pattern = (path), .where = DESK_SESSION, .handler = (fn)   \
+    }
+#define API_POST(path, set, fn)                                                                    \
+    {                                                                                              \
+        .method = GATE_DESK_METHOD_POST, .pattern = (path), .where = DESK_SESSION,                 \
+        .body = ROUTE_JSON, .member = (set), .handler = (fn)                                       \
+    }
+
 /* The table of the routes in the array ${list}. */
 #define API_TABLE(list)                                                                            \
     {                                                                                              \

@@ -409,33 +409,24 @@ out:
     return err;
 }
 
-#define GET(path, fn)                                                                              \
-    {                                                                                              \
-        .method = GATE_DESK_METHOD_GET, .pattern = (path), .where = DESK_SESSION, .handler = (fn)   \
-    }
-#define POST(path, set, fn)                                                                        \
-    {                                                                                              \
-        .method = GATE_DESK_METHOD_POST, .pattern = (path), .where = DESK_SESSION,                 \
-        .body = ROUTE_JSON, .member = (set), .handler = (fn)                                       \
-    }
 static const struct route routes[] = {
-    GET("/persons", persons),
-    POST("/persons", &flow_fact_set, person_put),
-    POST("/persons/#", &flow_fact_set, person_put),
-    POST("/persons/#/end", &end_set, person_end),
-    POST("/persons/#/assignment", &flow_fact_set, person_assign),
-    POST("/persons/#/training", &date_set, training),
-    POST("/persons/#/pledge", &date_set, pledge),
-    POST("/persons/#/enrol-code", &code_set, enrol_code),
-    POST("/persons/#/replacement", &reason_set, replacement),
-    GET("/persons/#/authenticators", authenticators),
-    GET("/authenticators", authenticators),
-    POST("/authenticators/remove", &id_set, authenticator_remove),
-    POST("/authenticators/start", NULL, authenticator_start),
-    POST("/prove/start", NULL, prove_start),
-    POST("/prove/password", &password_set, prove_password),
-    POST("/prove/passkey", &passkey_set, prove_passkey),
-    GET("/sessions", sessions),
-    POST("/sessions/#/end", NULL, session_end),
+    API_GET("/persons", persons),
+    API_POST("/persons", &flow_fact_set, person_put),
+    API_POST("/persons/#", &flow_fact_set, person_put),
+    API_POST("/persons/#/end", &end_set, person_end),
+    API_POST("/persons/#/assignment", &flow_fact_set, person_assign),
+    API_POST("/persons/#/training", &date_set, training),
+    API_POST("/persons/#/pledge", &date_set, pledge),
+    API_POST("/persons/#/enrol-code", &code_set, enrol_code),
+    API_POST("/persons/#/replacement", &reason_set, replacement),
+    API_GET("/persons/#/authenticators", authenticators),
+    API_GET("/authenticators", authenticators),
+    API_POST("/authenticators/remove", &id_set, authenticator_remove),
+    API_POST("/authenticators/start", NULL, authenticator_start),
+    API_POST("/prove/start", NULL, prove_start),
+    API_POST("/prove/password", &password_set, prove_password),
+    API_POST("/prove/passkey", &passkey_set, prove_passkey),
+    API_GET("/sessions", sessions),
+    API_POST("/sessions/#/end", NULL, session_end),
 };
 const struct route_table api_people = API_TABLE(routes);

@@ -347,29 +347,20 @@ static enum err who_may(struct desk *d, struct request *r)
     return answer_json(d, r, &j);
 }
 
-#define GET(path, fn)                                                                              \
-    {                                                                                              \
-        .method = GATE_DESK_METHOD_GET, .pattern = (path), .where = DESK_SESSION, .handler = (fn)   \
-    }
-#define POST(path, set, fn)                                                                        \
-    {                                                                                              \
-        .method = GATE_DESK_METHOD_POST, .pattern = (path), .where = DESK_SESSION,                 \
-        .body = ROUTE_JSON, .member = (set), .handler = (fn)                                       \
-    }
 static const struct route routes[] = {
-    GET("/orgs", orgs),
-    POST("/orgs", &flow_fact_set, org_change),
-    GET("/terminals", terminals),
-    POST("/terminals", &flow_fact_set, terminal_change),
-    POST("/terminals/revoke", &flow_fact_set, terminal_revoke),
-    POST("/controls/#", &flow_fact_set, control_change),
-    POST("/purposes/#", &flow_fact_set, purpose_change),
-    POST("/registers", &flow_fact_set, register_change),
-    POST("/fields", &flow_fact_set, field_change),
-    POST("/contract", &flow_fact_set, contract_change),
-    POST("/applications/#/execute", NULL, execute),
+    API_GET("/orgs", orgs),
+    API_POST("/orgs", &flow_fact_set, org_change),
+    API_GET("/terminals", terminals),
+    API_POST("/terminals", &flow_fact_set, terminal_change),
+    API_POST("/terminals/revoke", &flow_fact_set, terminal_revoke),
+    API_POST("/controls/#", &flow_fact_set, control_change),
+    API_POST("/purposes/#", &flow_fact_set, purpose_change),
+    API_POST("/registers", &flow_fact_set, register_change),
+    API_POST("/fields", &flow_fact_set, field_change),
+    API_POST("/contract", &flow_fact_set, contract_change),
+    API_POST("/applications/#/execute", NULL, execute),
     {.method = GATE_DESK_METHOD_GET, .pattern = "/alerts", .where = DESK_SESSION, .query = &alerts_set, .handler = alerts},
-    POST("/alerts/seen", &seen_set, alerts_seen),
-    POST("/access", &access_set, who_may),
+    API_POST("/alerts/seen", &seen_set, alerts_seen),
+    API_POST("/access", &access_set, who_may),
 };
 const struct route_table api_registry = API_TABLE(routes);
