@@ -132,17 +132,6 @@ out:
     return err;
 }
 
-enum err page_application_find(struct page *p, uint64_t leaf, struct desk_keeper_application_info *out)
-{
-    struct desk_keeper_application_is is;
-    enum err err;
-
-    TRY(ask_keeper_application(p->d, &(struct desk_keeper_application){.application = leaf}, &is));
-    *out = is.info;
-out:
-    return err;
-}
-
 const char *page_purpose_acts(struct page *p, uint32_t acts)
 {
     static const enum entry_act all[] = {ACT_SEARCH, ACT_LIST, ACT_OPEN, ACT_REVEAL, ACT_EDIT, ACT_IMPORT_OPEN};

@@ -34,9 +34,6 @@ MUST_USE enum err page_orgs(struct page *p, uint64_t chosen, struct page_select 
 /* The person ${no} of the contract's list.  ERR_NOT_FOUND. */
 MUST_USE enum err page_person_find(struct page *p, uint64_t no, struct desk_keeper_person_info *out);
 
-/* The application under ${leaf}.  ERR_NOT_FOUND. */
-MUST_USE enum err page_application_find(struct page *p, uint64_t leaf, struct desk_keeper_application_info *out);
-
 /* The names of the acts in ${acts} (bits of purpose_act_bit()); of the fields in ${fields} (bits, 0: all) of a register. */
 const char *page_purpose_acts(struct page *p, uint32_t acts);
 const char *page_field_names(struct page *p, const struct desk_keeper_registers_are *are, uint16_t register_no,

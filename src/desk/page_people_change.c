@@ -503,15 +503,16 @@ STEP_HANDLERS(replace, STEP_REPLACE)
 /* The replacement of lost authenticators under an approved application, and whose they are. */
 static enum err begin_replaced(struct desk *d, struct request *r, struct page *p, struct desk_keeper_person_info *info)
 {
-    struct desk_keeper_application_info a;
+    const struct desk_keeper_application ask = {.application = r->match.params.number[0]};
+    struct desk_keeper_application_is is;
     struct page_tabs tabs;
     enum err err;
 
     TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, p, &tabs));
-    TRY(page_application_find(p, r->match.params.number[0], &a));
-    if (a.kind != APPLY_REPLACE)
+    TRY(ask_keeper_application(d, &ask, &is));
+    if (is.info.kind != APPLY_REPLACE)
         return ERR_NOT_FOUND;
-    err = page_person_find(p, a.count, info);
+    err = page_person_find(p, is.info.count, info);
 out:
     return err;
 }
