@@ -8,7 +8,18 @@
 #include "desk/route.h"
 
 /* The routes below /api/v1, one table per group. */
-extern const struct route_table api_sign_in, api_enrol, api_self, api_people, api_registry, api_records, api_imports,
-    api_job, api_approvals, api_erasure, api_ledger, api_backup, api_system;
+extern const struct route_table api_sign_in;
+extern const struct route_table api_enrol;
+extern const struct route_table api_self;
+extern const struct route_table api_people;
+extern const struct route_table api_registry;
+extern const struct route_table api_records;
+extern const struct route_table api_imports;
+extern const struct route_table api_job;
+extern const struct route_table api_approvals;
+extern const struct route_table api_erasure;
+extern const struct route_table api_ledger;
+extern const struct route_table api_backup;
+extern const struct route_table api_system;
 
 #endif

@@ -12,11 +12,35 @@
 #include "desk/route.h"
 
 /* The routes of the pages, one table per group.  They must stand before those of the API. */
-extern const struct route_table page_common, page_lobby, page_enrol, page_lock, page_home,
-    page_search, page_print, page_record, page_edit, page_ledger, page_touched, page_audit, page_imports, page_import_map,
-    page_upload, page_approvals, page_erasure, page_certificate, page_retention, page_verify,
-    page_system, page_terminal, page_people, page_people_change, page_account, page_change, page_sessions, page_terminals,
-    page_limits;
+extern const struct route_table page_common;
+extern const struct route_table page_lobby;
+extern const struct route_table page_enrol;
+extern const struct route_table page_lock;
+extern const struct route_table page_home;
+extern const struct route_table page_search;
+extern const struct route_table page_print;
+extern const struct route_table page_record;
+extern const struct route_table page_edit;
+extern const struct route_table page_ledger;
+extern const struct route_table page_touched;
+extern const struct route_table page_audit;
+extern const struct route_table page_imports;
+extern const struct route_table page_import_map;
+extern const struct route_table page_upload;
+extern const struct route_table page_approvals;
+extern const struct route_table page_erasure;
+extern const struct route_table page_certificate;
+extern const struct route_table page_retention;
+extern const struct route_table page_verify;
+extern const struct route_table page_system;
+extern const struct route_table page_terminal;
+extern const struct route_table page_people;
+extern const struct route_table page_people_change;
+extern const struct route_table page_account;
+extern const struct route_table page_change;
+extern const struct route_table page_sessions;
+extern const struct route_table page_terminals;
+extern const struct route_table page_limits;
 
 /* For struct desk: shows an error or refusal as a page. */
 MUST_USE enum err page_error(struct desk *d, struct request *r, enum err err,
