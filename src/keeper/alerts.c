@@ -1,6 +1,6 @@
 /*
- * What somebody should look at: quotas that were crossed, misuse, lock-outs, terminals that were refused (J21, C12).  The
- * leaves say it; here stand the newest of each log, gathered as the ledger is read and as it grows, so that a page does not
+ * What somebody should look at: quotas that were crossed, misuse, lock-outs, terminals that were refused (J21, C12), records
+ * asked for in a role that opens none (N20.9, C1).  The leaves say it; here stand the newest of each log, gathered as the ledger is read and as it grows, so that a page does not
  * search years.  Seen is what a person has said to have seen (alert-seen).
  */
 #include "keeper/alerts.h"
@@ -62,6 +62,26 @@ static void learn_seen(struct alerts *a, uint16_t log, const struct entry *e)
     a->seen_n += known == NULL;
 }
 
+/* Of which kind of alert the refusal is; false: of none.  Records are what is asked for under a purpose. */
+static bool refused_kind(const struct entry *e, enum refusal refusal, enum alert_kind *kind_out)
+{
+    switch ((unsigned)refusal) {
+    case REFUSAL_TERMINAL:
+        *kind_out = ALERT_TERMINAL;
+        return true;
+    case REFUSAL_QUOTA_MINUTE:
+    case REFUSAL_QUOTA_DAY:
+    case REFUSAL_TOO_MANY_HITS:
+        *kind_out = ALERT_QUOTA;
+        return true;
+    case REFUSAL_ROLE:
+        *kind_out = ALERT_ROLE;
+        return (e->has & ENTRY_HAS(KEY_PURPOSE)) != 0;
+    default:
+        return false;
+    }
+}
+
 /* Whether the leaf is an alert, and of which kind. */
 static bool classify(const struct state *s, const struct entry *e, struct alert *out)
 {
@@ -83,9 +103,7 @@ static bool classify(const struct state *s, const struct entry *e, struct alert 
     out->refusal = d.refusal;
     out->clauses_n = d.clauses_n;
     memcpy(out->clauses, d.clauses, sizeof(out->clauses));
-    out->kind = d.refusal == REFUSAL_TERMINAL ? ALERT_TERMINAL : ALERT_QUOTA;
-    return d.refusal == REFUSAL_TERMINAL || d.refusal == REFUSAL_QUOTA_MINUTE || d.refusal == REFUSAL_QUOTA_DAY ||
-           d.refusal == REFUSAL_TOO_MANY_HITS;
+    return refused_kind(e, d.refusal, &out->kind);
 }
 
 enum err alerts_learn(struct alerts *a, const struct alert_leaf *leaf, const struct entry *e)

@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum alert_kind { ALERT_QUOTA, ALERT_MISUSE, ALERT_LOCK_OUT, ALERT_TERMINAL }; /* as in desk_keeper.msg */
+/* As in desk_keeper.msg.  ROLE: somebody asked for records whose role opens none (N20.9). */
+enum alert_kind { ALERT_QUOTA, ALERT_MISUSE, ALERT_LOCK_OUT, ALERT_TERMINAL, ALERT_ROLE };
 
 struct alert {
     enum alert_kind kind;

@@ -315,6 +315,37 @@ T_CASE(J21_B3_bulk_reading_of_the_own_scope_stops_at_the_quota_and_manager_and_c
     }
 }
 
+T_CASE(N20_9_C1_administrator_who_asks_for_records_is_an_alert_for_manager_and_city)
+{
+    static const enum house_person watchers[] = {HOUSE_MANAGER, HOUSE_OFFICER};
+    struct house_desk d;
+    struct sealed s;
+
+    house_sign_in(&h, HOUSE_HANDLER, &d);
+    import_records(&h, &d, 78, 1, &s);
+    house_leave(&d);
+    house_sign_in(&h, HOUSE_ADMINISTRATOR, &d);
+    struct desk_keeper_open m = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_BOOKING, .row = row_of(&s)};
+    REFUSED(&h, HOUSE_ASK(&h, d.keeper, open, OPEN, &m), REFUSAL_ROLE, "N20.9");
+    /* What names no record is no alert. */
+    REFUSED(&h, HOUSE_ASK(&h, d.keeper, inventory, INVENTORY, &(struct desk_keeper_inventory){.register_ = HOUSE_REGISTER}),
+            REFUSAL_ROLE, "N20.9");
+    house_leave(&d);
+    for (size_t i = 0; i < 2; i++) {
+        struct desk_keeper_alerts_are are;
+        house_sign_in(&h, watchers[i], &d);
+        T_TRUE(unseen(&d) > 0);
+        T_EQ(HOUSE_ASK(&h, d.keeper, alerts, ALERTS, &(struct desk_keeper_alerts){.days = 1}), DESK_KEEPER_ALERTS_ARE);
+        HOUSE_ANSWER(&h, alerts_are, &are);
+        T_EQ(are.alerts[0].kind, DESK_KEEPER_ALERT_KIND_ROLE);
+        T_EQ(are.alerts[0].act, ACT_OPEN);
+        T_EQ(are.alerts[0].person, HOUSE_ADMINISTRATOR);
+        T_EQ(HOUSE_ASK(&h, d.keeper, alerts_seen, ALERTS_SEEN,
+                       &(struct desk_keeper_alerts_seen){.leaf = are.newest_leaf}), DESK_KEEPER_OK);
+        house_leave(&d);
+    }
+}
+
 T_CASE(J27_access_is_answered_from_the_gates)
 {
     struct house_desk d;
@@ -529,6 +560,7 @@ T_MAIN(&case_house_opens,
        &case_sessions_are_listed_to_those_who_look_after_them_and_ended,
        &case_N17_K_T1_wider_quota_is_applied_for_approved_and_entered_once,
        &case_J21_B3_bulk_reading_of_the_own_scope_stops_at_the_quota_and_manager_and_city_are_alerted,
+       &case_N20_9_C1_administrator_who_asks_for_records_is_an_alert_for_manager_and_city,
        &case_J27_access_is_answered_from_the_gates,
        &case_N20_6u_lost_passkey_is_replaced_by_two_people_with_a_code_of_thirty_minutes,
        &case_authenticators_are_listed_and_the_last_is_not_removed,
