@@ -26,6 +26,25 @@ enum err api_answer_leaf(struct desk *d, struct request *r, uint64_t leaf)
     return answer_json(d, r, &j);
 }
 
+enum err api_answer_applied(struct desk *d, struct request *r, const struct desk_keeper_applied *applied)
+{
+    struct jot j;
+
+    answer_json_begin(r, &j);
+    jot_number(&j, "leaf", applied->leaf);
+    jot_hex(&j, "object", view_of(applied->object, sizeof(applied->object)));
+    return answer_json(d, r, &j);
+}
+
+enum err api_own_contract(struct desk *d, uint32_t *out)
+{
+    struct desk_keeper_self_is is;
+    enum err err = ask_keeper_self(d, &(struct desk_keeper_self){0}, &is);
+
+    *out = err == ERR_OK ? is.contract : 0;
+    return err;
+}
+
 void api_put_bytes_list(struct jot *j, const char *name, const struct view *list, uint32_t n)
 {
     jot_list(j, name);

@@ -56,7 +56,6 @@ static enum err apply(struct desk *d, struct request *r)
                                         .reason = in->reason};
     struct desk_keeper_applied applied;
     struct date planned;
-    struct jot j;
     enum err err;
 
     if (r->match.params.number_n > 0) {
@@ -66,10 +65,7 @@ static enum err apply(struct desk *d, struct request *r)
     TRY(date_parse(in->planned, &planned));
     m.planned = date_to_days(planned);
     TRY(ask_keeper_apply_erase(d, &m, &applied));
-    answer_json_begin(r, &j);
-    jot_number(&j, "leaf", applied.leaf);
-    jot_hex(&j, "object", view_of(applied.object, sizeof(applied.object)));
-    err = answer_json(d, r, &j);
+    err = api_answer_applied(d, r, &applied);
 out:
     return err;
 }

@@ -5,7 +5,7 @@
 #include "desk/answer.h"
 #include "desk/api.h"
 #include "desk/ask.h"
-#include "desk/flow.h"
+#include "desk/flow_registry.h"
 
 /* The ${i}-th number of the path as a 16-bit one.  ERR_NOT_FOUND: there is no such thing. */
 MUST_USE enum err api_number(const struct request *r, unsigned i, uint64_t max, uint64_t *out);
@@ -13,6 +13,9 @@ MUST_USE enum err api_register(const struct request *r, uint16_t *out);
 
 /* The members "leaf" and so on of an answer that says only that. */
 MUST_USE enum err api_answer_leaf(struct desk *d, struct request *r, uint64_t leaf);
+
+/* The members "leaf" and "object" of an application that was made. */
+MUST_USE enum err api_answer_applied(struct desk *d, struct request *r, const struct desk_keeper_applied *applied);
 
 /* A list of base64url texts. */
 void api_put_bytes_list(struct jot *j, const char *name, const struct view *list, uint32_t n);
@@ -22,6 +25,29 @@ void api_put_terminal(struct jot *j, const char *name, uint64_t no);
 
 /* What an enrolment needs, after its start. */
 MUST_USE enum err api_answer_enrol_ready(struct desk *d, struct request *r, const struct desk_keeper_enrol_ready *ready);
+
+/* The contract of the session. */
+MUST_USE enum err api_own_contract(struct desk *d, uint32_t *out);
+
+/* A fact of the registry, as a body says it. */
+struct api_fact {
+    struct view account, name, from, until, clauses, reason, terminal; /* clauses: ids joined by commas */
+    uint64_t org, parent, same_human, roles, purposes, bits, register_no, field, data_class, kind, count, limit;
+};
+extern const struct member_set api_fact_set;
+
+/* What is no key of the entry, beside ENTRY_HAS(); the account with "same_human". */
+#define API_TAKES_ACCOUNT (UINT64_C(1) << 63)
+#define API_TAKES_NAME (UINT64_C(1) << 62)
+#define API_TAKES_REASON (UINT64_C(1) << 61)
+
+/* Add what ${in} says to ${out}, whose act the caller has set: ${must} are the keys that it has to say, ${may} the others that
+ * it can.  ERR_INPUT with ${d->fault}. */
+MUST_USE enum err api_fact_read(struct desk *d, const struct api_fact *in, uint64_t must, uint64_t may,
+                                struct flow_fact *out);
+
+/* The day that the member ${name} holds.  ERR_INPUT with ${d->fault}. */
+MUST_USE enum err api_day(struct desk *d, const char *name, struct view text, int64_t *days_out);
 
 /* What a passkey signed. */
 #define API_ASSERTION struct view credential, authenticator_data, client_data, signature

@@ -1,7 +1,6 @@
 /* People: invited, changed, suspended, ended, assigned; their codes and authenticators; their sessions. */
 #include "desk/api_internal.h"
 
-#include "base/clock.h"
 #include "desk/otp.h"
 #include "rules/entry.h"
 #include "rules/state.h"
@@ -109,11 +108,11 @@ static enum err persons(struct desk *d, struct request *r)
     return answer_json(d, r, &j);
 }
 
-static enum err answer_changed(struct desk *d, struct request *r, const struct desk_keeper_change *m)
+static enum err answer_changed(struct desk *d, struct request *r, const struct flow_fact *fact, uint32_t same_human)
 {
     struct desk_keeper_changed changed;
     struct jot j;
-    enum err err = ask_keeper_change(d, m, &changed);
+    enum err err = flow_change(d, fact, same_human, &changed);
 
     if (err != ERR_OK)
         return err;
@@ -124,35 +123,25 @@ static enum err answer_changed(struct desk *d, struct request *r, const struct d
     return answer_json(d, r, &j);
 }
 
-/* The fact about the person of the path (if it names one). */
-static enum err about_person(const struct request *r, enum entry_act act, struct desk_keeper_registry_fact *out)
+/* The person of the path, if it names one. */
+static enum err person_of(const struct request *r, uint32_t *out)
 {
     uint64_t person = 0;
-    enum err err = ERR_OK;
+    enum err err = r->match.params.number_n > 0 ? api_number(r, 0, UINT32_MAX, &person) : ERR_OK;
 
-    out->act = (uint16_t)act;
-    if (r->match.params.number_n > 0)
-        err = api_number(r, 0, UINT32_MAX, &person);
-    out->person = (uint32_t)person;
-    out->has |= person != 0 ? HAS(PERSON) : 0;
+    *out = (uint32_t)person;
     return err;
 }
 
 static enum err person_put(struct desk *d, struct request *r)
 {
-    const struct flow_fact *in = r->member;
-    struct desk_keeper_change m = {.same_human = (uint32_t)in->same_human};
+    const struct api_fact *in = r->member;
+    struct flow_fact fact = {.act = ACT_PERSON};
     enum err err;
 
-    if (in->from.n == 0 || in->until.n == 0 || in->org == 0)
-        return member_wrong(&d->fault, MEMBER_MISSING,
-                            view_str(in->org == 0 ? "org" : in->from.n == 0 ? "from" : "until"));
-    if (in->roles != 0 || in->purposes != 0 || in->bits != 0 || in->parent != 0 || in->terminal.n > 0 ||
-        in->register_no != 0 || in->clauses.n > 0)
-        return member_wrong(&d->fault, MEMBER_UNKNOWN, view_str("roles"));
-    TRY(about_person(r, ACT_PERSON, &m.fact));
-    TRY(flow_fact_make(d, in, &m.fact));
-    err = answer_changed(d, r, &m);
+    TRY(api_fact_read(d, in, HAS(ORG) | HAS(FROM) | HAS(UNTIL), API_TAKES_ACCOUNT | API_TAKES_NAME, &fact));
+    TRY(person_of(r, &fact.person));
+    err = answer_changed(d, r, &fact, (uint32_t)in->same_human);
 out:
     return err;
 }
@@ -160,46 +149,28 @@ out:
 static enum err person_end(struct desk *d, struct request *r)
 {
     const struct end_body *in = r->member;
-    struct desk_keeper_change m = {.fact = {.has = HAS(KIND)}};
+    struct flow_fact fact = {.act = ACT_PERSON_END};
     bool ended = view_eq_str(in->kind, "ended");
     enum err err;
 
     if (!ended && !view_eq_str(in->kind, "suspended"))
         return member_wrong(&d->fault, MEMBER_WRONG, view_str("kind"));
-    TRY(about_person(r, ACT_PERSON_END, &m.fact));
-    m.fact.kind = ended ? PERSON_ENDED : PERSON_SUSPENDED;
-    err = answer_changed(d, r, &m);
+    fact.kind = ended ? PERSON_ENDED : PERSON_SUSPENDED;
+    TRY(person_of(r, &fact.person));
+    err = answer_changed(d, r, &fact, 0);
 out:
-    return err;
-}
-
-/* The contract of the session. */
-static enum err own_contract(struct desk *d, struct desk_keeper_registry_fact *out)
-{
-    struct desk_keeper_self_is is;
-    enum err err = ask_keeper_self(d, &(struct desk_keeper_self){0}, &is);
-
-    out->contract = err == ERR_OK ? is.contract : 0;
-    out->has |= HAS(CONTRACT);
     return err;
 }
 
 static enum err person_assign(struct desk *d, struct request *r)
 {
-    const struct flow_fact *in = r->member;
-    struct desk_keeper_change m = {.same_human = 0};
+    struct flow_fact fact = {.act = ACT_ASSIGN};
     enum err err;
 
-    if (in->from.n == 0 || in->until.n == 0 || in->roles == 0)
-        return member_wrong(&d->fault, MEMBER_MISSING,
-                            view_str(in->roles == 0 ? "roles" : in->from.n == 0 ? "from" : "until"));
-    if (in->org != 0 || in->account.n > 0 || in->name.n > 0 || in->parent != 0 || in->terminal.n > 0 ||
-        in->register_no != 0 || in->clauses.n > 0)
-        return member_wrong(&d->fault, MEMBER_UNKNOWN, view_str("org"));
-    TRY(about_person(r, ACT_ASSIGN, &m.fact));
-    TRY(own_contract(d, &m.fact));
-    TRY(flow_fact_make(d, in, &m.fact));
-    err = answer_changed(d, r, &m);
+    TRY(api_fact_read(d, r->member, HAS(ROLES) | HAS(FROM) | HAS(UNTIL), HAS(PURPOSES) | HAS(FIELDS), &fact));
+    TRY(person_of(r, &fact.person));
+    TRY(api_own_contract(d, &fact.contract));
+    err = answer_changed(d, r, &fact, 0);
 out:
     return err;
 }
@@ -207,17 +178,13 @@ out:
 static enum err dated(struct desk *d, struct request *r, enum entry_act act)
 {
     const struct date_body *in = r->member;
-    struct desk_keeper_change m = {.same_human = 0};
-    struct date date;
+    struct flow_fact fact = {.act = act};
     enum err err;
 
-    if (date_parse(in->date, &date) != ERR_OK)
-        return member_wrong(&d->fault, MEMBER_WRONG, view_str("date"));
-    TRY(about_person(r, act, &m.fact));
-    TRY(own_contract(d, &m.fact));
-    m.fact.from = date_to_days(date);
-    m.fact.has |= HAS(FROM);
-    err = answer_changed(d, r, &m);
+    TRY(api_day(d, "date", in->date, &fact.from));
+    TRY(person_of(r, &fact.person));
+    TRY(api_own_contract(d, &fact.contract));
+    err = answer_changed(d, r, &fact, 0);
 out:
     return err;
 }
@@ -256,16 +223,12 @@ static enum err replacement(struct desk *d, struct request *r)
     const struct reason_body *in = r->member;
     struct desk_keeper_applied applied;
     uint64_t person;
-    struct jot j;
     enum err err;
 
     TRY(api_number(r, 0, UINT32_MAX, &person));
     const struct desk_keeper_apply_replace m = {.person = (uint32_t)person, .reason = in->reason};
     TRY(ask_keeper_apply_replace(d, &m, &applied));
-    answer_json_begin(r, &j);
-    jot_number(&j, "leaf", applied.leaf);
-    jot_hex(&j, "object", view_of(applied.object, sizeof(applied.object)));
-    err = answer_json(d, r, &j);
+    err = api_answer_applied(d, r, &applied);
 out:
     return err;
 }
@@ -411,10 +374,10 @@ out:
 
 static const struct route routes[] = {
     API_GET("/persons", persons),
-    API_POST("/persons", &flow_fact_set, person_put),
-    API_POST("/persons/#", &flow_fact_set, person_put),
+    API_POST("/persons", &api_fact_set, person_put),
+    API_POST("/persons/#", &api_fact_set, person_put),
     API_POST("/persons/#/end", &end_set, person_end),
-    API_POST("/persons/#/assignment", &flow_fact_set, person_assign),
+    API_POST("/persons/#/assignment", &api_fact_set, person_assign),
     API_POST("/persons/#/training", &date_set, training),
     API_POST("/persons/#/pledge", &date_set, pledge),
     API_POST("/persons/#/enrol-code", &code_set, enrol_code),

@@ -91,85 +91,57 @@ static enum err terminals(struct desk *d, struct request *r)
 
 /* --- changes: at once, or with a reason applied for ------------------------------------------------------ */
 
-/* What each kind of change takes besides a reason: the bits of struct flow_fact's members as keys of the entry. */
-static enum err change(struct desk *d, struct request *r, struct desk_keeper_registry_fact *fact)
+/* Each change takes the keys ${takes}, a name or clauses, and perhaps a reason: then it is applied for. */
+static enum err change(struct desk *d, struct request *r, uint64_t takes, struct flow_fact *fact)
 {
-    const struct flow_fact *in = r->member;
-    const uint64_t allowed = fact->has;
+    const struct api_fact *in = r->member;
     struct desk_keeper_changed changed;
     struct desk_keeper_applied applied;
-    struct jot j;
     enum err err;
 
-    fact->has &= HAS(KIND) | HAS(CLASS) | HAS(COUNT) | HAS(LIMIT) | HAS(PURPOSE) | HAS(CONTRACT);
-    TRY(flow_fact_make(d, in, fact));
-    if ((fact->has & ~allowed) != 0 || in->account.n > 0 || in->same_human != 0 ||
-        (fact->act == ACT_CONTROL ? in->name.n > 0 : in->clauses.n > 0))
-        return member_wrong(&d->fault, MEMBER_UNKNOWN, view_str("member"));
+    TRY(api_fact_read(d, in, 0, takes | API_TAKES_REASON, fact));
     if (in->reason.n > 0) {
-        const struct desk_keeper_apply_change m = {.fact = *fact, .reason = in->reason};
-        TRY(ask_keeper_apply_change(d, &m, &applied));
-        answer_json_begin(r, &j);
-        jot_number(&j, "leaf", applied.leaf);
-        jot_hex(&j, "object", view_of(applied.object, sizeof(applied.object)));
-        return answer_json(d, r, &j);
+        TRY(flow_apply(d, fact, in->reason, &applied));
+        return api_answer_applied(d, r, &applied);
     }
-    const struct desk_keeper_change m = {.fact = *fact};
-    TRY(ask_keeper_change(d, &m, &changed));
+    TRY(flow_change(d, fact, 0, &changed));
     err = api_answer_leaf(d, r, changed.leaf);
 out:
     return err;
 }
 
-static enum err own_contract(struct desk *d, struct desk_keeper_registry_fact *out)
-{
-    struct desk_keeper_self_is is;
-    enum err err = ask_keeper_self(d, &(struct desk_keeper_self){0}, &is);
-
-    out->contract = err == ERR_OK ? is.contract : 0;
-    out->has |= HAS(CONTRACT);
-    return err;
-}
-
 static enum err org_change(struct desk *d, struct request *r)
 {
-    struct desk_keeper_registry_fact fact = {
-        .act = ACT_ORG, .kind = ORG_SUBCONTRACTOR, .has = HAS(ORG) | HAS(PARENT) | HAS(KIND)};
+    struct flow_fact fact = {.act = ACT_ORG, .kind = ORG_SUBCONTRACTOR};
 
-    return change(d, r, &fact);
+    return change(d, r, HAS(ORG) | HAS(PARENT) | API_TAKES_NAME, &fact);
 }
 
 static enum err terminal_change(struct desk *d, struct request *r)
 {
-    struct desk_keeper_registry_fact fact = {
-        .act = ACT_TERMINAL, .limit = 1, .has = HAS(TERMINAL) | HAS(ORG) | HAS(FROM) | HAS(UNTIL) | HAS(LIMIT)};
+    struct flow_fact fact = {.act = ACT_TERMINAL, .limit = 1};
 
-    return change(d, r, &fact);
+    return change(d, r, HAS(TERMINAL) | HAS(ORG) | HAS(FROM) | HAS(UNTIL) | API_TAKES_NAME, &fact);
 }
 
 /* Its organisation and term stay as they are. */
 static enum err terminal_revoke(struct desk *d, struct request *r)
 {
-    const struct flow_fact *in = r->member;
-    struct desk_keeper_change m = {.same_human = 0};
+    struct flow_fact fact = {.act = ACT_TERMINAL};
     struct desk_keeper_terminals_are are;
     struct desk_keeper_changed changed;
     enum err err;
 
-    TRY(flow_fact_make(d, in, &m.fact));
-    if (m.fact.has != HAS(TERMINAL))
-        return member_wrong(&d->fault, MEMBER_MISSING, view_str("terminal"));
+    TRY(api_fact_read(d, r->member, HAS(TERMINAL), 0, &fact));
     TRY(ask_keeper_terminals(d, &(struct desk_keeper_terminals){0}, &are));
     for (uint32_t i = 0; i < are.terminals_n; i++) {
         const struct desk_keeper_terminal_info *t = &are.terminals[i];
-        if (t->terminal != m.fact.terminal)
+        if (t->terminal != fact.terminal)
             continue;
-        m.fact.act = ACT_TERMINAL;
-        m.fact.org = t->org;
-        m.fact.from = t->from;
-        m.fact.until = t->until;
-        m.fact.has |= HAS(ORG) | HAS(FROM) | HAS(UNTIL) | HAS(LIMIT);
-        TRY(ask_keeper_change(d, &m, &changed));
+        fact.org = t->org;
+        fact.from = t->from;
+        fact.until = t->until;
+        TRY(flow_change(d, &fact, 0, &changed));
         return api_answer_leaf(d, r, changed.leaf);
     }
     err = ERR_NOT_FOUND;
@@ -177,63 +149,59 @@ out:
     return err;
 }
 
+/* A change within the contract of the session. */
+static enum err change_here(struct desk *d, struct request *r, uint64_t takes, struct flow_fact *fact)
+{
+    enum err err = api_own_contract(d, &fact->contract);
+
+    return err != ERR_OK ? err : change(d, r, takes, fact);
+}
+
 static enum err control_change(struct desk *d, struct request *r)
 {
-    const struct flow_fact *in = r->member;
-    struct desk_keeper_registry_fact fact = {.act = ACT_CONTROL, .limit = in->limit, .has = HAS(KIND) | HAS(LIMIT)};
+    struct flow_fact fact = {.act = ACT_CONTROL};
     uint64_t control;
     enum err err;
 
     TRY(api_number(r, 0, CONTROL__MAX - 1, &control));
     fact.kind = (uint16_t)control;
-    TRY(own_contract(d, &fact));
-    err = change(d, r, &fact);
+    err = change_here(d, r, HAS(LIMIT) | HAS(CLAUSES), &fact);
 out:
     return err;
 }
 
 static enum err purpose_change(struct desk *d, struct request *r)
 {
-    const struct flow_fact *in = r->member;
-    struct desk_keeper_registry_fact fact = {
-        .act = ACT_PURPOSE, .limit = in->limit, .has = HAS(PURPOSE) | HAS(LIMIT) | HAS(REGISTER) | HAS(FIELDS)};
+    struct flow_fact fact = {.act = ACT_PURPOSE};
     uint64_t purpose;
     enum err err;
 
     TRY(api_number(r, 0, 32, &purpose));
     fact.purpose = (uint16_t)purpose;
-    TRY(own_contract(d, &fact));
-    err = change(d, r, &fact);
+    err = change_here(d, r, HAS(LIMIT) | HAS(REGISTER) | HAS(FIELDS) | API_TAKES_NAME, &fact);
 out:
     return err;
 }
 
 static enum err register_change(struct desk *d, struct request *r)
 {
-    struct desk_keeper_registry_fact fact = {.act = ACT_REGISTER, .has = HAS(REGISTER) | HAS(COUNT)};
-    enum err err = own_contract(d, &fact);
+    struct flow_fact fact = {.act = ACT_REGISTER};
 
-    return err != ERR_OK ? err : change(d, r, &fact);
+    return change_here(d, r, HAS(REGISTER) | HAS(COUNT) | API_TAKES_NAME, &fact);
 }
 
 static enum err field_change(struct desk *d, struct request *r)
 {
-    const struct flow_fact *in = r->member;
-    struct desk_keeper_registry_fact fact = {
-        .act = ACT_FIELD, .limit = in->limit, .kind = (uint16_t)in->kind,
-        .has = HAS(REGISTER) | HAS(FIELDS) | HAS(CLASS) | HAS(KIND) | HAS(LIMIT)};
-    enum err err = own_contract(d, &fact);
+    struct flow_fact fact = {.act = ACT_FIELD};
 
-    return err != ERR_OK ? err : change(d, r, &fact);
+    return change_here(d, r, HAS(REGISTER) | HAS(FIELDS) | HAS(CLASS) | HAS(KIND) | HAS(LIMIT) | API_TAKES_NAME, &fact);
 }
 
 static enum err contract_change(struct desk *d, struct request *r)
 {
-    struct desk_keeper_registry_fact fact = {.act = ACT_CONTRACT,
-                                             .has = HAS(ORG) | HAS(PARENT) | HAS(FROM) | HAS(UNTIL)};
-    enum err err = own_contract(d, &fact);
+    struct flow_fact fact = {.act = ACT_CONTRACT};
 
-    return err != ERR_OK ? err : change(d, r, &fact);
+    return change_here(d, r, HAS(ORG) | HAS(PARENT) | HAS(FROM) | HAS(UNTIL) | API_TAKES_NAME, &fact);
 }
 
 static enum err execute(struct desk *d, struct request *r)
@@ -349,15 +317,15 @@ static enum err who_may(struct desk *d, struct request *r)
 
 static const struct route routes[] = {
     API_GET("/orgs", orgs),
-    API_POST("/orgs", &flow_fact_set, org_change),
+    API_POST("/orgs", &api_fact_set, org_change),
     API_GET("/terminals", terminals),
-    API_POST("/terminals", &flow_fact_set, terminal_change),
-    API_POST("/terminals/revoke", &flow_fact_set, terminal_revoke),
-    API_POST("/controls/#", &flow_fact_set, control_change),
-    API_POST("/purposes/#", &flow_fact_set, purpose_change),
-    API_POST("/registers", &flow_fact_set, register_change),
-    API_POST("/fields", &flow_fact_set, field_change),
-    API_POST("/contract", &flow_fact_set, contract_change),
+    API_POST("/terminals", &api_fact_set, terminal_change),
+    API_POST("/terminals/revoke", &api_fact_set, terminal_revoke),
+    API_POST("/controls/#", &api_fact_set, control_change),
+    API_POST("/purposes/#", &api_fact_set, purpose_change),
+    API_POST("/registers", &api_fact_set, register_change),
+    API_POST("/fields", &api_fact_set, field_change),
+    API_POST("/contract", &api_fact_set, contract_change),
     API_POST("/applications/#/execute", NULL, execute),
     {.method = GATE_DESK_METHOD_GET, .pattern = "/alerts", .where = DESK_SESSION, .query = &alerts_set, .handler = alerts},
     API_POST("/alerts/seen", &seen_set, alerts_seen),

@@ -143,19 +143,4 @@ MUST_USE enum err flow_upload_find(struct desk *d, uint32_t no, struct desk_keep
 /* Stop an import where it is. */
 MUST_USE enum err flow_import_cancel(struct desk *d, uint32_t job);
 
-/* --- a fact of the registry as a request says it
- * ----------------------------------------------------------------------------------------------------
- */
-
-/* What a form or request may say of a fact; each act takes some of it. */
-struct flow_fact {
-    struct view account, name, from, until, clauses, reason, terminal; /* clauses: ids joined by commas */
-    uint64_t org, parent, same_human, roles, purposes, bits, register_no, field, data_class, kind, count, limit;
-};
-extern const struct member_set flow_fact_set;
-
-/* Add what ${in} says to ${out}, whose act and fixed members the caller has set (kind and limit only where "has" does not
- * name them yet; the bits of kind, class, count and limit stay the caller's).  ERR_INPUT with ${d->fault}. */
-MUST_USE enum err flow_fact_make(struct desk *d, const struct flow_fact *in, struct desk_keeper_registry_fact *out);
-
 #endif

@@ -2,136 +2,137 @@
 
 #include "rules/entry.h"
 
-static enum err change(struct desk *d, const struct desk_keeper_registry_fact *fact, uint32_t same_human,
-                       uint32_t *no_out)
-{
-    struct desk_keeper_changed changed;
-    enum err err;
+#define HAS(k) ENTRY_HAS(KEY_##k)
+#define TERMINAL_DIGITS 16
 
-    TRY(ask_keeper_change(d, &(struct desk_keeper_change){.fact = *fact, .same_human = same_human}, &changed));
-    if (no_out != NULL)
-        *no_out = changed.no;
-out:
-    return err;
+/* The keys of the act whose 0 says something. */
+static uint64_t with_zero(enum entry_act act)
+{
+    switch ((int)act) {
+    case ACT_ORG:
+    case ACT_PERSON_END:
+        return HAS(KIND);
+    case ACT_REGISTER:
+        return HAS(COUNT);
+    case ACT_FIELD:
+        return HAS(CLASS) | HAS(KIND) | HAS(LIMIT);
+    case ACT_CONTROL:
+        return HAS(KIND) | HAS(LIMIT);
+    case ACT_PURPOSE:
+    case ACT_TERMINAL:
+        return HAS(LIMIT);
+    default:
+        return 0;
+    }
 }
 
-/* "account\nname" in the arena. */
-static enum err words_of(struct desk *d, struct view account, struct view name, struct view *out)
+uint64_t flow_fact_has(const struct flow_fact *f)
 {
-    const char *text = arena_fmt(&d->arena, "%.*s\n%.*s", (int)account.n, (const char *)account.p, (int)name.n,
-                                 (const char *)name.p);
+    const struct {
+        uint64_t key;
+        bool is_given;
+    } keys[] = {
+        {HAS(CONTRACT), f->contract != 0}, {HAS(ORG), f->org != 0},
+        {HAS(PARENT), f->parent != 0},     {HAS(PERSON), f->person != 0},
+        {HAS(ROLES), f->roles != 0},       {HAS(PURPOSES), f->purposes != 0},
+        {HAS(FIELDS), f->fields != 0},     {HAS(FROM), f->from != 0},
+        {HAS(UNTIL), f->until != 0},       {HAS(TERMINAL), f->terminal != 0},
+        {HAS(PURPOSE), f->purpose != 0},   {HAS(REGISTER), f->register_no != 0},
+        {HAS(CLAUSES), f->clauses_n > 0},  {HAS(CLASS), f->data_class != 0},
+        {HAS(KIND), f->kind != 0},         {HAS(COUNT), f->count != 0},
+        {HAS(LIMIT), f->limit != 0},
+    };
+    uint64_t has = with_zero(f->act);
 
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        has |= keys[i].is_given ? keys[i].key : 0;
+    return has;
+}
+
+/* The words beside the leaf: "account\nname" of a person, else a name. */
+static enum err words_of(struct desk *d, const struct flow_fact *f, struct view *out)
+{
+    *out = f->name;
+    if (f->act != ACT_PERSON || (f->account.n == 0 && f->name.n == 0))
+        return ERR_OK;
+    const char *text = arena_fmt(&d->arena, "%.*s\n%.*s", (int)f->account.n, (const char *)f->account.p, (int)f->name.n,
+                                 (const char *)f->name.p);
     if (text == NULL)
         return ERR_MEMORY;
     *out = view_str(text);
     return ERR_OK;
 }
 
-enum err flow_person(struct desk *d, const struct flow_person *in, uint32_t *person_out)
+static enum err build(struct desk *d, const struct flow_fact *f, struct desk_keeper_registry_fact *out)
 {
-    struct desk_keeper_registry_fact fact = {
-        .act = ACT_PERSON,
-        .has = ENTRY_HAS(KEY_PERSON) | ENTRY_HAS(KEY_ORG) | ENTRY_HAS(KEY_FROM) | ENTRY_HAS(KEY_UNTIL),
-        .person = in->person,
-        .org = in->org,
-        .from = in->from,
-        .until = in->until,
+    uint16_t *numbers = arena_alloc(&d->arena, ENTRY_FIELDS_MAX, sizeof(*numbers));
+
+    if (numbers == NULL)
+        return ERR_MEMORY;
+    *out = (struct desk_keeper_registry_fact){
+        .act = (uint16_t)f->act,
+        .has = flow_fact_has(f),
+        .contract = f->contract,
+        .org = f->org,
+        .parent = f->parent,
+        .person = f->person,
+        .roles = f->roles,
+        .purposes = f->purposes,
+        .purpose = f->purpose,
+        .register_ = f->register_no,
+        .fields = numbers,
+        .data_class = f->data_class,
+        .kind = f->kind,
+        .from = f->from,
+        .until = f->until,
+        .count = f->count,
+        .limit = f->limit,
+        .terminal = f->terminal,
+        .clauses = f->clauses,
+        .clauses_n = f->clauses_n,
     };
-    enum err err;
-
-    TRY(words_of(d, in->account, in->name, &fact.words));
-    err = change(d, &fact, in->same_human, person_out);
-out:
-    return err;
-}
-
-enum err flow_duty(struct desk *d, const struct flow_duty *in)
-{
-    uint16_t registers[ENTRY_FIELDS_MAX];
-    struct desk_keeper_registry_fact fact = {
-        .act = ACT_ASSIGN,
-        .has = ENTRY_HAS(KEY_CONTRACT) | ENTRY_HAS(KEY_PERSON) | ENTRY_HAS(KEY_ROLES) | ENTRY_HAS(KEY_FROM) |
-               ENTRY_HAS(KEY_UNTIL),
-        .contract = in->contract,
-        .person = in->person,
-        .roles = in->roles,
-        .purposes = in->purposes,
-        .fields = registers,
-        .from = in->from,
-        .until = in->until,
-    };
-
     for (uint16_t i = 0; i < ENTRY_FIELDS_MAX; i++)
-        if ((in->registers >> i & 1) != 0)
-            registers[fact.fields_n++] = i + 1;
-    if (fact.fields_n > 0)
-        fact.has |= ENTRY_HAS(KEY_FIELDS);
-    if (in->purposes != 0)
-        fact.has |= ENTRY_HAS(KEY_PURPOSES);
-    return change(d, &fact, 0, NULL);
+        if ((f->fields >> i & 1) != 0)
+            numbers[out->fields_n++] = i + 1;
+    return words_of(d, f, &out->words);
 }
 
-enum err flow_person_end(struct desk *d, uint32_t person, bool is_suspension)
+enum err flow_change(struct desk *d, const struct flow_fact *fact, uint32_t same_human,
+                     struct desk_keeper_changed *out)
 {
-    const struct desk_keeper_registry_fact fact = {
-        .act = ACT_PERSON_END,
-        .has = ENTRY_HAS(KEY_PERSON) | ENTRY_HAS(KEY_KIND),
-        .person = person,
-        .kind = is_suspension ? 1 : 0,
-    };
-
-    return change(d, &fact, 0, NULL);
-}
-
-enum err flow_record_day(struct desk *d, enum entry_act act, uint32_t contract, uint32_t person, int64_t day)
-{
-    const struct desk_keeper_registry_fact fact = {
-        .act = (uint16_t)act,
-        .has = ENTRY_HAS(KEY_CONTRACT) | ENTRY_HAS(KEY_PERSON) | ENTRY_HAS(KEY_FROM),
-        .contract = contract,
-        .person = person,
-        .from = day,
-    };
-
-    return change(d, &fact, 0, NULL);
-}
-
-enum err flow_terminal(struct desk *d, const struct flow_terminal *in)
-{
-    const struct desk_keeper_registry_fact fact = {
-        .act = ACT_TERMINAL,
-        .has = ENTRY_HAS(KEY_TERMINAL) | ENTRY_HAS(KEY_ORG) | ENTRY_HAS(KEY_FROM) | ENTRY_HAS(KEY_UNTIL) |
-               ENTRY_HAS(KEY_LIMIT),
-        .terminal = in->terminal,
-        .org = in->org,
-        .from = in->from,
-        .until = in->until,
-        .limit = in->is_revoked ? 0 : 1,
-        .words = in->name,
-    };
-
-    return change(d, &fact, 0, NULL);
-}
-
-enum err flow_limit(struct desk *d, const struct flow_limit *in, uint64_t *leaf_out)
-{
-    struct view clauses[ENTRY_CLAUSES_MAX];
-    struct desk_keeper_apply_change m = {
-        .fact = {.act = ACT_CONTROL,
-                 .has = ENTRY_HAS(KEY_CONTRACT) | ENTRY_HAS(KEY_KIND) | ENTRY_HAS(KEY_LIMIT) | ENTRY_HAS(KEY_CLAUSES),
-                 .contract = in->contract,
-                 .kind = in->kind,
-                 .limit = in->limit,
-                 .clauses = clauses},
-        .reason = in->reason,
-    };
-    struct desk_keeper_applied applied;
+    struct desk_keeper_change m = {.same_human = same_human};
     enum err err;
 
-    for (uint32_t i = 0; i < in->clauses_n && i < ENTRY_CLAUSES_MAX; i++)
-        clauses[m.fact.clauses_n++] = in->clauses[i];
-    TRY(ask_keeper_apply_change(d, &m, &applied));
-    *leaf_out = applied.leaf;
+    TRY(build(d, fact, &m.fact));
+    err = ask_keeper_change(d, &m, out);
 out:
     return err;
+}
+
+enum err flow_apply(struct desk *d, const struct flow_fact *fact, struct view reason, struct desk_keeper_applied *out)
+{
+    struct desk_keeper_apply_change m = {.reason = reason};
+    enum err err;
+
+    TRY(build(d, fact, &m.fact));
+    err = ask_keeper_apply_change(d, &m, out);
+out:
+    return err;
+}
+
+bool flow_terminal_number(struct view text, uint64_t *out)
+{
+    unsigned n = 0;
+
+    *out = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        uint8_t c = text.p[i], letter = c | 0x20;
+        int digit = c >= '0' && c <= '9' ? c - '0' : letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+        if (c == ' ' || c == '-' || c == ':')
+            continue;
+        if (digit < 0 || n++ == TERMINAL_DIGITS)
+            return false;
+        *out = *out << 4 | (unsigned)digit;
+    }
+    return n == TERMINAL_DIGITS && *out != 0;
 }

@@ -1,6 +1,6 @@
 /*
- * desk/flow_registry.h: changing who works here and from where.  Each function enters one fact of the registry (docs/ledger.md)
- * in the session's name; the keeper decides whether this session may.  Dates are days since 1970, both inclusive.
+ * desk/flow_registry.h: changing who works here, from where, and under which limits.  Pages and API fill in a struct flow_fact;
+ * the fact of the registry (docs/ledger.md) is built from it here alone, and the keeper decides whether this session may.
  *
  * Serves N8 and N9 (people and terms), N11 and N14 (training, pledge), N20.6si (terminals), N20.9 (who may change them).
  * All: ERR_DENIED with the refusal in the desk; ERR_INPUT for what the registry does not take.
@@ -11,47 +11,35 @@
 #include "desk/flow.h"
 #include "rules/entry.h"
 
-struct flow_person {
-    uint32_t person; /* 0: a new one */
-    uint32_t org;
-    struct view account, name; /* the account never changes */
+/* A fact: an act takes some of it, and what is 0 or empty is left out (but for class, kind, count and limit where the act has
+ * one).  Bits: n - 1 for number n.  Days since 1970, both inclusive. */
+struct flow_fact {
+    enum entry_act act;
+    uint32_t contract, org, parent;
+    uint32_t person;           /* ACT_PERSON: 0 for a new one */
+    struct view account, name; /* of a person: both, or neither if the keeper knows them; the account never changes */
+    uint32_t roles, purposes;
+    uint64_t fields; /* of ACT_ASSIGN: registers */
     int64_t from, until;
-    uint32_t same_human; /* another account of that person's, or 0 */
-};
-MUST_USE enum err flow_person(struct desk *d, const struct flow_person *in, uint32_t *person_out);
-
-/* ${registers} and ${purposes}: bit n - 1 for number n. */
-struct flow_duty {
-    uint32_t contract, person, roles, purposes;
-    uint64_t registers;
-    int64_t from, until;
-};
-MUST_USE enum err flow_duty(struct desk *d, const struct flow_duty *in);
-
-/* Suspended until flow_person() enters the person again, or ended for good. */
-MUST_USE enum err flow_person_end(struct desk *d, uint32_t person, bool is_suspension);
-
-/* ACT_TRAINING or ACT_PLEDGE of ${day}. */
-MUST_USE enum err flow_record_day(struct desk *d, enum entry_act act, uint32_t contract, uint32_t person, int64_t day);
-
-struct flow_terminal {
     uint64_t terminal; /* first 8 bytes of the certificate's SHA-256 */
-    uint32_t org;
-    struct view name;
-    int64_t from, until;
-    bool is_revoked;
-};
-MUST_USE enum err flow_terminal(struct desk *d, const struct flow_terminal *in);
-
-/* Apply for another parameter of the control ${kind}; the clauses stay.  ${leaf_out} is the application. */
-struct flow_limit {
-    uint32_t contract;
-    uint8_t kind;
-    uint64_t limit;
-    const struct view *clauses;
+    uint16_t purpose, register_no, data_class, kind;
+    uint64_t count, limit;
+    struct view *clauses;
     uint32_t clauses_n;
-    struct view reason;
 };
-MUST_USE enum err flow_limit(struct desk *d, const struct flow_limit *in, uint64_t *leaf_out);
+
+/* The keys that its entry will have. */
+uint64_t flow_fact_has(const struct flow_fact *fact);
+
+/* Enter it in the session's name.  ${same_human}: another account of that person's, or 0.  ${out->no} is the person's number. */
+MUST_USE enum err flow_change(struct desk *d, const struct flow_fact *fact, uint32_t same_human,
+                              struct desk_keeper_changed *out);
+
+/* Apply for it; ${out->leaf} is the application. */
+MUST_USE enum err flow_apply(struct desk *d, const struct flow_fact *fact, struct view reason,
+                             struct desk_keeper_applied *out);
+
+/* The number of a terminal: sixteen hexadecimal digits, in groups or not. */
+MUST_USE bool flow_terminal_number(struct view text, uint64_t *out);
 
 #endif

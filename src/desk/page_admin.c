@@ -62,6 +62,15 @@ int64_t page_day_typed(struct page *p, const struct page_date_in *in, const char
     return 0;
 }
 
+void page_term_typed(struct page *p, const struct page_term_in *in, struct page_date_field *from,
+                     struct page_date_field *until, struct flow_fact *out)
+{
+    out->from = page_day_typed(p, &in->from, "from", MSG_PERSON_NEW_FROM, from);
+    out->until = page_day_typed(p, &in->until, "until", MSG_PERSON_NEW_UNTIL, until);
+    if (out->from != 0 && out->until != 0 && out->until < out->from)
+        until->error = page_wrong(p, "until", page_word(p, MSG_PERSON_NEW_BEFORE));
+}
+
 bool page_number_typed(struct view text, uint64_t *out)
 {
     struct buf folded;

@@ -22,6 +22,17 @@ const char *page_day(struct page *p, int64_t day);
 int64_t page_day_typed(struct page *p, const struct page_date_in *in, const char *id, enum msg label,
                        struct page_date_field *field);
 
+/* A term of duty or use, as a form sends it. */
+struct page_term_in {
+    struct page_date_in from, until;
+};
+#define PAGE_TERM_MEMBERS(type, member)                                                                                \
+    PAGE_DATE_MEMBERS("from", type, member.from), PAGE_DATE_MEMBERS("until", type, member.until)
+
+/* The term that was typed, into ${out}; what is wrong with it is noted at "from", then at "until". */
+void page_term_typed(struct page *p, const struct page_term_in *in, struct page_date_field *from,
+                     struct page_date_field *until, struct flow_fact *out);
+
 /* Whether a number was typed, in digits of any width. */
 bool page_number_typed(struct view text, uint64_t *out);
 

@@ -160,7 +160,8 @@ static enum err apply_limit(struct desk *d, struct request *r)
     struct page_limit view = {0};
     struct page_form *form;
     struct page p;
-    uint64_t limit = 0, leaf;
+    struct desk_keeper_applied applied;
+    uint64_t limit = 0;
     enum err err;
 
     TRY(begin_limit(d, r, &p, &info));
@@ -178,16 +179,16 @@ static enum err apply_limit(struct desk *d, struct request *r)
         view.reason.error = page_missing(&p, "reason", MSG_ERASURE_REASON);
     if (p.frame.errors_n > 0)
         return limit_form(&p, &info, &view);
-    const struct flow_limit change = {.contract = p.self.contract,
-                                      .kind = info.control,
-                                      .limit = limit,
-                                      .clauses = info.clauses,
-                                      .clauses_n = info.clauses_n,
-                                      .reason = in->reason};
-    TRY(flow_limit(d, &change, &leaf));
+    const struct flow_fact change = {.act = ACT_CONTROL, /* the clauses stay */
+                                     .contract = p.self.contract,
+                                     .kind = info.control,
+                                     .limit = limit,
+                                     .clauses = info.clauses,
+                                     .clauses_n = info.clauses_n};
+    TRY(flow_apply(d, &change, in->reason, &applied));
     page_form_done(form);
     page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_LIMIT_APPLIED), page_word(&p, MSG_LIMIT_APPLIED_TEXT));
-    err = page_go(&p, page_url(&p, "/approvals/%llu", (unsigned long long)leaf));
+    err = page_go(&p, page_url(&p, "/approvals/%llu", (unsigned long long)applied.leaf));
 out:
     return err;
 }

@@ -36,15 +36,14 @@ static enum err done(struct page *p, uint32_t person, enum msg heading, enum msg
 struct new_in {
     uint64_t nonce, org;
     struct view name, account;
-    struct page_date_in from, until;
+    struct page_term_in term;
 };
 static const struct member new_members[] = {
     {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct new_in, nonce), NULL},
     {"org", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct new_in, org), NULL},
     {"name", MEMBER_TEXT, true, 100, offsetof(struct new_in, name), NULL},
     {"account", MEMBER_TEXT, true, 64, offsetof(struct new_in, account), NULL},
-    PAGE_DATE_MEMBERS("from", struct new_in, from),
-    PAGE_DATE_MEMBERS("until", struct new_in, until),
+    PAGE_TERM_MEMBERS(struct new_in, term),
 };
 static const struct member_set new_set = MEMBER_SET(new_members, struct new_in);
 
@@ -85,10 +84,9 @@ static bool is_account(struct view v)
 }
 
 /* What was typed, and what is wrong with it. */
-static void check_new(struct page *p, const struct new_in *in, struct flow_person *person,
-                      struct page_person_new *view)
+static void check_new(struct page *p, const struct new_in *in, struct flow_fact *person, struct page_person_new *view)
 {
-    *person = (struct flow_person){.org = (uint32_t)in->org, .account = in->account, .name = in->name};
+    *person = (struct flow_fact){.act = ACT_PERSON, .org = (uint32_t)in->org, .account = in->account, .name = in->name};
     view->name.value = page_text(p, in->name);
     view->account.value = page_text(p, in->account);
     if (in->name.n == 0)
@@ -99,21 +97,18 @@ static void check_new(struct page *p, const struct new_in *in, struct flow_perso
         view->account.error = page_wrong(p, "account", page_word(p, MSG_PERSON_NEW_BAD_ACCOUNT));
     if (in->org == 0)
         view->org.error = page_wrong(p, "org", page_word(p, MSG_PERSON_NEW_NO_ORG));
-    person->from = page_day_typed(p, &in->from, "from", MSG_PERSON_NEW_FROM, &view->from);
-    person->until = page_day_typed(p, &in->until, "until", MSG_PERSON_NEW_UNTIL, &view->until);
-    if (person->from != 0 && person->until != 0 && person->until < person->from)
-        view->until.error = page_wrong(p, "until", page_word(p, MSG_PERSON_NEW_BEFORE));
+    page_term_typed(p, &in->term, &view->from, &view->until, person);
 }
 
 static enum err invite(struct desk *d, struct request *r)
 {
     const struct new_in *in = r->member;
     struct page_person_new view = {0};
-    struct flow_person person;
+    struct desk_keeper_changed changed;
+    struct flow_fact person;
     struct page_form *form;
     struct page_tabs tabs;
     struct page p;
-    uint32_t no;
     enum err err;
 
     TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, &p, &tabs));
@@ -126,7 +121,7 @@ static enum err invite(struct desk *d, struct request *r)
     view.nonce = page_nonce(&p, form);
     if (p.frame.errors_n > 0)
         return new_form(&p, &view);
-    err = flow_person(d, &person, &no);
+    err = flow_change(d, &person, 0, &changed);
     if (err == ERR_CONFLICT) { /* the name of the account is taken, also by somebody who has left */
         view.account.error = page_wrong(&p, "account", page_word(&p, MSG_PERSON_NEW_TAKEN));
         return new_form(&p, &view);
@@ -134,7 +129,7 @@ static enum err invite(struct desk *d, struct request *r)
     TRY(err);
     page_form_done(form);
     page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_PERSON_NEW_DONE), page_word(&p, MSG_PERSON_NEW_DONE_TEXT));
-    err = page_go(&p, person_url(&p, no, "/duty"));
+    err = page_go(&p, person_url(&p, changed.no, "/duty"));
 out:
     return err;
 }
@@ -145,15 +140,14 @@ out:
 struct duty_in {
     uint64_t nonce;
     struct member_numbered roles, registers, purposes;
-    struct page_date_in from, until;
+    struct page_term_in term;
 };
 static const struct member duty_members[] = {
     {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct duty_in, nonce), NULL},
     {"role", MEMBER_NUMBERED, false, ROLES_N, offsetof(struct duty_in, roles), NULL},
     {"register", MEMBER_NUMBERED, false, ENTRY_FIELDS_MAX, offsetof(struct duty_in, registers), NULL},
     {"purpose", MEMBER_NUMBERED, false, 32, offsetof(struct duty_in, purposes), NULL},
-    PAGE_DATE_MEMBERS("from", struct duty_in, from),
-    PAGE_DATE_MEMBERS("until", struct duty_in, until),
+    PAGE_TERM_MEMBERS(struct duty_in, term),
 };
 static const struct member_set duty_set = MEMBER_SET(duty_members, struct duty_in);
 
@@ -175,7 +169,7 @@ static struct page_box box_of(struct page *p, const char *name, unsigned no, con
 }
 
 static void fill_boxes(struct page *p, const struct desk_keeper_registers_are *registers,
-                       const struct desk_keeper_purposes_are *purposes, const struct flow_duty *duty,
+                       const struct desk_keeper_purposes_are *purposes, const struct flow_fact *duty,
                        struct page_person_duty *view)
 {
     struct page_box *roles = page_list(p, ROLES_N, sizeof(*roles));
@@ -188,7 +182,7 @@ static void fill_boxes(struct page *p, const struct desk_keeper_registers_are *r
         roles[i] = box_of(p, "role", i + 1, page_roles(p, UINT32_C(1) << i), duty->roles);
     for (uint32_t i = 0; i < registers->registers_n; i++)
         regs[i] = box_of(p, "register", registers->registers[i].no, page_text(p, registers->registers[i].name),
-                         duty->registers);
+                         duty->fields);
     for (uint32_t i = 0; i < purposes->purposes_n; i++)
         aims[i] = box_of(p, "purpose", purposes->purposes[i].no, page_text(p, purposes->purposes[i].name),
                          duty->purposes);
@@ -198,7 +192,7 @@ static void fill_boxes(struct page *p, const struct desk_keeper_registers_are *r
     view->purposes = (struct page_boxes){aims, purposes->purposes_n, NULL};
 }
 
-static enum err duty_form(struct page *p, const struct desk_keeper_person_info *info, const struct flow_duty *duty,
+static enum err duty_form(struct page *p, const struct desk_keeper_person_info *info, const struct flow_fact *duty,
                           struct page_person_duty *view)
 {
     struct desk_keeper_registers_are registers;
@@ -225,7 +219,7 @@ static enum err show_duty(struct desk *d, struct request *r)
     enum err err;
 
     TRY(begin_person(d, r, &p, &info));
-    const struct flow_duty duty = {.roles = info.roles, .registers = info.registers, .purposes = info.purposes};
+    const struct flow_fact duty = {.roles = info.roles, .fields = info.registers, .purposes = info.purposes};
     view.from = page_day_form(&p, info.assigned_from != 0 ? info.assigned_from : info.from);
     view.until = page_day_form(&p, info.assigned_until != 0 ? info.assigned_until : info.until);
     view.nonce = page_nonce(&p, page_form_new(d));
@@ -239,6 +233,7 @@ static enum err set_duty(struct desk *d, struct request *r)
     const struct duty_in *in = r->member;
     struct desk_keeper_person_info info;
     struct page_person_duty view = {0};
+    struct desk_keeper_changed changed;
     struct page_form *form;
     struct page p;
     enum err err;
@@ -247,23 +242,21 @@ static enum err set_duty(struct desk *d, struct request *r)
     form = page_form_sent(&p, in->nonce, "/people", &err);
     if (form == NULL)
         return err;
-    const struct flow_duty duty = {
+    struct flow_fact duty = {
+        .act = ACT_ASSIGN,
         .contract = p.self.contract,
         .person = info.person,
         .roles = (uint32_t)bits_of(&in->roles),
-        .registers = bits_of(&in->registers),
+        .fields = bits_of(&in->registers),
         .purposes = (uint32_t)bits_of(&in->purposes),
-        .from = page_day_typed(&p, &in->from, "from", MSG_PERSON_NEW_FROM, &view.from),
-        .until = page_day_typed(&p, &in->until, "until", MSG_PERSON_NEW_UNTIL, &view.until),
     };
     if (duty.roles == 0)
         view.roles.error = page_wrong(&p, "roles", page_word(&p, MSG_DUTY_NO_ROLE));
-    if (duty.from != 0 && duty.until != 0 && duty.until < duty.from)
-        view.until.error = page_wrong(&p, "until", page_word(&p, MSG_PERSON_NEW_BEFORE));
+    page_term_typed(&p, &in->term, &view.from, &view.until, &duty);
     view.nonce = page_nonce(&p, form);
     if (p.frame.errors_n > 0)
         return duty_form(&p, &info, &duty, &view);
-    TRY(flow_duty(d, &duty));
+    TRY(flow_change(d, &duty, 0, &changed));
     page_form_done(form);
     err = done(&p, info.person, MSG_DUTY_DONE, MSG_DUTY_DONE_TEXT);
 out:
@@ -322,6 +315,7 @@ static enum err record_day(struct desk *d, struct request *r)
     const struct record_in *in = r->member;
     struct desk_keeper_person_info info;
     struct page_person_record view = {0};
+    struct desk_keeper_changed changed;
     struct page_form *form;
     struct page p;
     enum err err;
@@ -338,7 +332,11 @@ static enum err record_day(struct desk *d, struct request *r)
     view.nonce = page_nonce(&p, form);
     if (p.frame.errors_n > 0)
         return record_form(&p, &info, in->what, &view);
-    TRY(flow_record_day(d, in->what == 1 ? ACT_TRAINING : ACT_PLEDGE, p.self.contract, info.person, day));
+    const struct flow_fact fact = {.act = in->what == 1 ? ACT_TRAINING : ACT_PLEDGE,
+                                   .contract = p.self.contract,
+                                   .person = info.person,
+                                   .from = day};
+    TRY(flow_change(d, &fact, 0, &changed));
     page_form_done(form);
     err = done(&p, info.person, MSG_PERSON_RECORD_DONE, MSG_PERSON_RECORD_DONE_TEXT);
 out:
@@ -432,16 +430,22 @@ out:
     return err;
 }
 
-static enum err resume(struct desk *d, const struct desk_keeper_person_info *info)
+/* Suspended or ended, or entered again as it was. */
+static enum err enter_step(struct desk *d, enum step step, const struct desk_keeper_person_info *info)
 {
-    const struct flow_person again = {.person = info->person,
-                                      .org = info->org,
-                                      .account = info->account,
-                                      .name = info->name,
-                                      .from = info->from,
-                                      .until = info->until};
+    const struct flow_fact again = {.act = ACT_PERSON,
+                                    .person = info->person,
+                                    .org = info->org,
+                                    .account = info->account,
+                                    .name = info->name,
+                                    .from = info->from,
+                                    .until = info->until};
+    const struct flow_fact end = {.act = ACT_PERSON_END,
+                                  .person = info->person,
+                                  .kind = step == STEP_SUSPEND ? PERSON_SUSPENDED : PERSON_ENDED};
+    struct desk_keeper_changed changed;
 
-    return flow_person(d, &again, NULL);
+    return flow_change(d, step == STEP_RESUME ? &again : &end, 0, &changed);
 }
 
 static enum err apply_replace(struct page *p, const struct desk_keeper_person_info *info, struct view reason)
@@ -479,7 +483,7 @@ static enum err do_step(struct desk *d, struct request *r, enum step step)
         return show_the_code(&p, &info, 0);
     if (step == STEP_REPLACE)
         return apply_replace(&p, &info, in->reason);
-    TRY(step == STEP_RESUME ? resume(d, &info) : flow_person_end(d, info.person, step == STEP_SUSPEND));
+    TRY(enter_step(d, step, &info));
     err = done(&p, info.person, steps[step].done, steps[step].done_text);
 out:
     return err;

@@ -4,8 +4,6 @@
 #include "base/codec.h"
 #include "page/machines.h"
 
-#define TERMINAL_DIGITS 16
-
 static struct page_chip state_of(const struct desk_keeper_terminal_info *info)
 {
     int64_t today = date_to_days(date_of_ms(clock_now_ms()));
@@ -86,15 +84,14 @@ out:
 struct new_in {
     uint64_t nonce, org;
     struct view name, number;
-    struct page_date_in from, until;
+    struct page_term_in term;
 };
 static const struct member new_members[] = {
     {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct new_in, nonce), NULL},
     {"org", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct new_in, org), NULL},
     {"name", MEMBER_TEXT, true, 100, offsetof(struct new_in, name), NULL},
     {"number", MEMBER_TEXT, true, 64, offsetof(struct new_in, number), NULL},
-    PAGE_DATE_MEMBERS("from", struct new_in, from),
-    PAGE_DATE_MEMBERS("until", struct new_in, until),
+    PAGE_TERM_MEMBERS(struct new_in, term),
 };
 static const struct member_set new_set = MEMBER_SET(new_members, struct new_in);
 
@@ -133,48 +130,28 @@ out:
     return err;
 }
 
-/* Sixteen hexadecimal digits, in groups or not. */
-static bool read_number(struct view text, uint64_t *out)
+static void check_new(struct page *p, const struct new_in *in, struct flow_fact *fact, struct page_terminal_new *view)
 {
-    unsigned n = 0;
-
-    *out = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        uint8_t c = text.p[i];
-        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-        if (c == ' ' || c == '-' || c == ':')
-            continue;
-        if (digit < 0 || n++ == TERMINAL_DIGITS)
-            return false;
-        *out = *out << 4 | (unsigned)digit;
-    }
-    return n == TERMINAL_DIGITS && *out != 0;
-}
-
-static void check_new(struct page *p, const struct new_in *in, struct flow_terminal *t, struct page_terminal_new *view)
-{
-    *t = (struct flow_terminal){.org = (uint32_t)in->org, .name = in->name};
+    *fact = (struct flow_fact){.act = ACT_TERMINAL, .org = (uint32_t)in->org, .name = in->name, .limit = 1};
     view->name.value = page_text(p, in->name);
     view->number.value = page_text(p, in->number);
     if (in->name.n == 0)
         view->name.error = page_missing(p, "name", MSG_TERMINALS_NAME);
     if (in->number.n == 0)
         view->number.error = page_missing(p, "number", MSG_TERMINALS_NUMBER);
-    else if (!read_number(in->number, &t->terminal))
+    else if (!flow_terminal_number(in->number, &fact->terminal))
         view->number.error = page_wrong(p, "number", page_word(p, MSG_TERMINAL_NEW_BAD_NUMBER));
     if (in->org == 0)
         view->org.error = page_wrong(p, "org", page_word(p, MSG_PERSON_NEW_NO_ORG));
-    t->from = page_day_typed(p, &in->from, "from", MSG_PERSON_NEW_FROM, &view->from);
-    t->until = page_day_typed(p, &in->until, "until", MSG_PERSON_NEW_UNTIL, &view->until);
-    if (t->from != 0 && t->until != 0 && t->until < t->from)
-        view->until.error = page_wrong(p, "until", page_word(p, MSG_PERSON_NEW_BEFORE));
+    page_term_typed(p, &in->term, &view->from, &view->until, fact);
 }
 
 static enum err add(struct desk *d, struct request *r)
 {
     const struct new_in *in = r->member;
     struct page_terminal_new view = {0};
-    struct flow_terminal terminal;
+    struct desk_keeper_changed changed;
+    struct flow_fact terminal;
     struct page_form *form;
     struct page p;
     enum err err;
@@ -188,7 +165,7 @@ static enum err add(struct desk *d, struct request *r)
     view.nonce = page_nonce(&p, form);
     if (p.frame.errors_n > 0)
         return new_form(&p, &view);
-    TRY(flow_terminal(d, &terminal));
+    TRY(flow_change(d, &terminal, 0, &changed));
     page_form_done(form);
     page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_TERMINAL_NEW_DONE), NULL);
     err = answer_redirect(d, r, "/terminals");
@@ -252,6 +229,7 @@ static enum err revoke(struct desk *d, struct request *r)
 {
     const struct page_confirm_in *in = r->member;
     struct desk_keeper_terminal_info info;
+    struct desk_keeper_changed changed;
     struct page_form *form;
     struct page p;
     enum err err;
@@ -260,13 +238,13 @@ static enum err revoke(struct desk *d, struct request *r)
     form = page_form_sent(&p, in->nonce, "/terminals", &err);
     if (form == NULL)
         return err;
-    const struct flow_terminal gone = {.terminal = info.terminal,
-                                       .org = info.org,
-                                       .name = info.name,
-                                       .from = info.from,
-                                       .until = info.until,
-                                       .is_revoked = true};
-    TRY(flow_terminal(d, &gone));
+    const struct flow_fact gone = {.act = ACT_TERMINAL,
+                                   .terminal = info.terminal,
+                                   .org = info.org,
+                                   .name = info.name,
+                                   .from = info.from,
+                                   .until = info.until};
+    TRY(flow_change(d, &gone, 0, &changed));
     page_form_done(form);
     page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_TERMINALS_REVOKED), NULL);
     err = answer_redirect(d, r, "/terminals");
