@@ -58,6 +58,7 @@ static size_t refused_next(struct page *p, struct page_link *next)
     case REFUSAL_HELD:
     case REFUSAL_TOO_EARLY:
     case REFUSAL_RETAINED:
+    case REFUSAL_CLOSING:
         next[0] =
             (struct page_link){page_word(p, MSG_REFUSAL_TO_APPROVALS), url_route("/approvals")};
         return 1;

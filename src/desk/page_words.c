@@ -173,6 +173,7 @@ static const struct {
     [CONTROL_SESSION_HOURS] = {MSG_CONTROL_SESSION_HOURS, true},
     [CONTROL_CHANGE_APPROVAL] = {MSG_CONTROL_CHANGE_APPROVAL, false},
     [CONTROL_PRINT] = {MSG_CONTROL_PRINT, false},
+    [CONTROL_CLOSE_OUT] = {MSG_CONTROL_CLOSE_OUT, true},
 };
 _Static_assert(sizeof(controls) / sizeof(controls[0]) == CONTROL__MAX, "one row for each control");
 

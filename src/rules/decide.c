@@ -15,6 +15,7 @@ enum gate {
     GATE_LOCKED,
     GATE_SESSION,
     GATE_JOB,
+    GATE_ACCOUNT,
     GATE_CONTRACT_TERM,
     GATE_PERSON_TERM,
     GATE_ASSIGNED,
@@ -135,17 +136,49 @@ static enum refusal gate_job(const struct facts *f)
                   REFUSAL_JOB);
 }
 
+/* The days after the contract's last one in which it is closed out: erased, certified, looked into (N22). */
+static bool closing(const struct contract_rule *c, struct date today)
+{
+    const struct control_rule *rule;
+    int64_t over;
+
+    if (c == NULL)
+        return false;
+    rule = &c->controls[CONTROL_CLOSE_OUT];
+    over = date_to_days(today) - date_to_days(c->until);
+    return rule->in_force && over > 0 && (uint64_t)over <= rule->limit;
+}
+
+static bool closes(const struct facts *f);
+
 static enum refusal gate_contract_term(const struct facts *f)
 {
+    if (f->closing)
+        return unless(closes(f), REFUSAL_CLOSING);
     return unless(f->contract != NULL &&
                       term_holds(f->contract->from, f->contract->until, f->today),
                   REFUSAL_TERM_CONTRACT);
 }
 
+/* A term that ends with the contract lasts until it is closed out: somebody must do it. */
+static bool lasts(const struct facts *f, struct date from, struct date until)
+{
+    return term_holds(from, until, f->today) ||
+           (f->closing && date_to_days(until) == date_to_days(f->contract->until));
+}
+
 static enum refusal gate_person_term(const struct facts *f)
 {
+    return unless(f->person != NULL && !f->person->ended && lasts(f, f->person->from, f->person->until),
+                  REFUSAL_TERM_PERSON);
+}
+
+/* The account of who signs in.  Its last day is looked at where it opens a session: the machine's log knows no contract that
+ * is being closed out. */
+static enum refusal gate_account(const struct facts *f)
+{
     return unless(f->person != NULL && !f->person->ended &&
-                      term_holds(f->person->from, f->person->until, f->today),
+                      date_to_days(f->today) >= date_to_days(f->person->from),
                   REFUSAL_TERM_PERSON);
 }
 
@@ -156,8 +189,7 @@ static enum refusal gate_assigned(const struct facts *f)
 
 static enum refusal gate_assignment_term(const struct facts *f)
 {
-    return unless(term_holds(f->assignment->from, f->assignment->until, f->today),
-                  REFUSAL_TERM_PERSON);
+    return unless(lasts(f, f->assignment->from, f->assignment->until), REFUSAL_TERM_PERSON);
 }
 
 /* An administrator handles no record whatever else they are; an operator unveils no My Number; the
@@ -431,6 +463,7 @@ static const struct {
     [GATE_LOCKED] = {NO_CONTROL, true, gate_locked},
     [GATE_SESSION] = {NO_CONTROL, true, gate_session},
     [GATE_JOB] = {NO_CONTROL, true, gate_job},
+    [GATE_ACCOUNT] = {NO_CONTROL, true, gate_account},
     [GATE_CONTRACT_TERM] = {CONTROL_TERM, true, gate_contract_term},
     [GATE_PERSON_TERM] = {CONTROL_TERM, true, gate_person_term},
     [GATE_ASSIGNED] = {CONTROL_SCOPE, true, gate_assigned},
@@ -479,26 +512,29 @@ static const struct {
 #define READERS                                                                                    \
     (ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
 
+#define CLOSES true
+
 /* The acts that are decided.  An act with no gates here is a fact, or refused. */
 static const struct {
     uint64_t gates;
     uint32_t roles; /* any of these */
+    bool closes;    /* also after the contract's last day, while it is closed out */
 } acts[ACT__MAX] = {
     [ACT_ORG] = {CHANGE | G(SUBJECT), KEEPERS},
     [ACT_CONTRACT] = {CHANGE | G(SUBJECT), KEEPERS},
-    [ACT_PERSON] = {PEOPLE | G(SEPARATION), KEEPERS},
-    [ACT_PERSON_END] = {PEOPLE, KEEPERS},
-    [ACT_ASSIGN] = {PEOPLE | G(GRANT) | G(SEPARATION), KEEPERS},
-    [ACT_TRAINING] = {PEOPLE, KEEPERS},
-    [ACT_PLEDGE] = {PEOPLE, KEEPERS},
+    [ACT_PERSON] = {PEOPLE | G(SEPARATION), KEEPERS, CLOSES},
+    [ACT_PERSON_END] = {PEOPLE, KEEPERS, CLOSES},
+    [ACT_ASSIGN] = {PEOPLE | G(GRANT) | G(SEPARATION), KEEPERS, CLOSES},
+    [ACT_TRAINING] = {PEOPLE, KEEPERS, CLOSES},
+    [ACT_PLEDGE] = {PEOPLE, KEEPERS, CLOSES},
     [ACT_REGISTER] = {CHANGE, KEEPERS},
     [ACT_FIELD] = {CHANGE, KEEPERS},
     [ACT_PURPOSE] = {CHANGE, KEEPERS},
     [ACT_CONTROL] = {CHANGE, KEEPERS},
-    [ACT_TERMINAL] = {WORKER | G(SUBJECT), KEEPERS},
-    [ACT_ENROL_CODE] = {PEOPLE | G(CHANGE), KEEPERS},
-    [ACT_SIGN_IN] = {G(LOCKED) | G(PERSON_TERM) | G(PROVEN), 0},
-    [ACT_SESSION_OPEN] = {PERSON | READY, 0},
+    [ACT_TERMINAL] = {WORKER | G(SUBJECT), KEEPERS, CLOSES},
+    [ACT_ENROL_CODE] = {PEOPLE | G(CHANGE), KEEPERS, CLOSES},
+    [ACT_SIGN_IN] = {G(LOCKED) | G(ACCOUNT) | G(PROVEN), 0},
+    [ACT_SESSION_OPEN] = {PERSON | READY, 0, CLOSES},
     [ACT_SEARCH] = {RECORD, VIEWERS},
     [ACT_LIST] = {RECORD | G(FIELD) | G(SEARCH_HITS) | QUOTA, VIEWERS},
     [ACT_OPEN] = {RECORD | G(FIELD) | QUOTA, VIEWERS},
@@ -513,20 +549,36 @@ static const struct {
     [ACT_APPLY] = {WORKER | G(REGISTER), ERASERS},
     [ACT_APPROVE] = {WORKER | G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY),
                      ROLE_APPROVER},
-    [ACT_REJECT] = {WORKER | G(APPLICATION) | G(FOUR_EYES), ROLE_APPROVER},
-    [ACT_ERASE] = {WORKER | G(REGISTER) | G(APPROVED) | G(HELD) | G(DATE), ERASERS},
-    [ACT_LEDGER_READ] = {PERSON | READY | G(READER), READERS},
-    [ACT_INVENTORY] = {WORKER | G(REGISTER), ROLE_OFFICER | ROLE_MANAGER | ROLE_AUDITOR},
-    [ACT_DETAIL_READ] = {PERSON | READY | G(READER), READERS},
-    [ACT_HOLD] = {WORKER | G(REGISTER) | G(HELD), ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR},
-    [ACT_RETENTION] = {WORKER | G(REGISTER), ROLE_OFFICER | ROLE_RESPONSIBLE},
-    [ACT_BACKUP_KEY] = {WORKER, ROLE_ADMINISTRATOR},
-    [ACT_BACKUP_BEGIN] = {WORKER, ROLE_ADMINISTRATOR},
-    [ACT_BACKUP] = {WORKER, ROLE_ADMINISTRATOR},
-    [ACT_BACKUP_KEY_END] = {WORKER, ROLE_ADMINISTRATOR},
-    [ACT_SESSION_END] = {PERSON | G(SUBJECT), 0},
-    [ACT_ALERT_SEEN] = {WORKER, KEEPERS},
+    [ACT_REJECT] = {WORKER | G(APPLICATION) | G(FOUR_EYES), ROLE_APPROVER, CLOSES},
+    [ACT_ERASE] = {WORKER | G(REGISTER) | G(APPROVED) | G(HELD) | G(DATE), ERASERS, CLOSES},
+    [ACT_LEDGER_READ] = {PERSON | READY | G(READER), READERS, CLOSES},
+    [ACT_INVENTORY] = {WORKER | G(REGISTER), ROLE_OFFICER | ROLE_MANAGER | ROLE_AUDITOR, CLOSES},
+    [ACT_DETAIL_READ] = {PERSON | READY | G(READER), READERS, CLOSES},
+    [ACT_HOLD] = {WORKER | G(REGISTER) | G(HELD), ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR, CLOSES},
+    [ACT_RETENTION] = {WORKER | G(REGISTER), ROLE_OFFICER | ROLE_RESPONSIBLE, CLOSES},
+    [ACT_BACKUP_KEY] = {WORKER, ROLE_ADMINISTRATOR, CLOSES},
+    [ACT_BACKUP_BEGIN] = {WORKER, ROLE_ADMINISTRATOR, CLOSES},
+    [ACT_BACKUP] = {WORKER, ROLE_ADMINISTRATOR, CLOSES},
+    [ACT_BACKUP_KEY_END] = {WORKER, ROLE_ADMINISTRATOR, CLOSES},
+    [ACT_SESSION_END] = {PERSON | G(SUBJECT), 0, CLOSES},
+    [ACT_ALERT_SEEN] = {WORKER, KEEPERS, CLOSES},
 };
+
+/* What closing a contract needs: people who may act, applications, approvals, erasing, holds, the ledger, backups that end.
+ * Nothing that reads or changes a record, and nothing that widens the contract. */
+static bool closes(const struct facts *f)
+{
+    const struct entry *e = f->e;
+
+    switch ((int)e->act) {
+    case ACT_APPLY:
+        return e->kind != APPLY_CHANGE;
+    case ACT_APPROVE:
+        return f->application == NULL || f->application->kind != APPLY_CHANGE;
+    default:
+        return acts[e->act].closes;
+    }
+}
 
 /* What is applied for, or decided on, says which gates stand and who may pass. */
 static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles_out)
@@ -624,11 +676,13 @@ static void refuse(struct decision *d, enum refusal refusal, enum control contro
         cite(d, rule);
 }
 
-/* The approval of a change is demanded by other clauses than that of an erasure. */
+/* The approval of a change is demanded by other clauses than that of an erasure; terms by others while a contract is closed. */
 static enum control control_of(const struct facts *f, enum gate gate)
 {
     bool erasure = f->application == NULL || f->application->kind <= APPLY_ERASE_CONTRACT;
 
+    if (f->closing && gates[gate].control == CONTROL_TERM)
+        return CONTROL_CLOSE_OUT;
     return gates[gate].control == CONTROL_ERASE_APPROVAL && !erasure ? CONTROL_CHANGE_APPROVAL
                                                                       : gates[gate].control;
 }
@@ -670,6 +724,7 @@ static void ask(const struct state *s, const struct entry *e, uint64_t without, 
 
     find_actor(&f, &opening);
     find_objects(&f);
+    f.closing = closing(f.contract, f.today);
     rules_of(&f, &todo, &f.roles);
     *d_out = (struct decision){.verdict = VERDICT_PERMIT, .refusal = REFUSAL_NONE, .control = NO_CONTROL};
     if (todo == 0)
@@ -702,6 +757,7 @@ void decide_stands(const struct state *s, const struct session_facts *session, i
     f.person = state_person(s, session->person);
     f.contract = state_contract(s, session->contract);
     f.assignment = state_assignment(s, session->contract, session->person);
+    f.closing = closing(f.contract, f.today);
     *d_out = (struct decision){.verdict = VERDICT_PERMIT, .refusal = REFUSAL_NONE, .control = NO_CONTROL};
     pass_gates(&f, (PERSON & ~G(SESSION)) | G(TERMINAL), d_out);
 }
@@ -763,6 +819,7 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_OTHER_PARTY] = "other-party",
         [REFUSAL_CLOSED_ACCOUNT] = "closed-account",
         [REFUSAL_PRINT] = "print",
+        [REFUSAL_CLOSING] = "closing",
     };
     return (unsigned)r < REFUSAL__MAX ? words[r] : "?";
 }
@@ -792,6 +849,7 @@ const char *control_name(enum control c)
         [CONTROL_SESSION_HOURS] = "session-hours",
         [CONTROL_CHANGE_APPROVAL] = "change-approval",
         [CONTROL_PRINT] = "print",
+        [CONTROL_CLOSE_OUT] = "close-out",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

@@ -41,6 +41,7 @@ enum refusal {
     REFUSAL_OTHER_PARTY,     /* a person, terminal or role that another organisation or the other party looks after */
     REFUSAL_CLOSED_ACCOUNT,  /* ended for good, or the change would make it another human being's */
     REFUSAL_PRINT,           /* not on paper: a field of too high a class, or a copy out of its number */
+    REFUSAL_CLOSING,         /* the contract is over: only what closes it (erasing, certificates, the ledger) */
     REFUSAL__MAX
 };
 

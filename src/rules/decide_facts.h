@@ -20,6 +20,7 @@ struct facts {
     uint64_t records; /* how many the operation shows */
     uint32_t roles;   /* that may do the act */
     struct date today;
+    bool closing; /* the contract is over, and being closed out (CONTROL_CLOSE_OUT) */
 };
 
 /* Nobody changes what is said about themselves (N7). */

@@ -115,6 +115,7 @@ enum control {
     CONTROL_SESSION_HOURS,   /* a session ends ${limit} hours after it began, whatever is done in it */
     CONTROL_CHANGE_APPROVAL, /* what widens the registry needs an application and 甲's passkey (N17, K-T1) */
     CONTROL_PRINT,           /* copies on paper are numbered, and hold no field above class ${limit} (N20.8) */
+    CONTROL_CLOSE_OUT,       /* for ${limit} days after its last one the contract is erased and certified, nothing else (N22) */
     CONTROL__MAX
 };
 

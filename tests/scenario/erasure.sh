@@ -16,6 +16,9 @@ verified() { az verify-certificate "$work/certificate" "$work/proof" --vkey "$vk
 quiet() { "$@" >"$work/said"; }
 tomorrow() { date -u -d "+33 hours" +%Y-%m-%d; }
 
+# A contract that began long ago, so that its last day may be yesterday whatever day this is.
+facts=$work/facts
+sample_facts | sed '/^contract /s/from=@start/from=2020-04-01/' >"$facts"
 house_new
 vkey=$(awk -F '\t' '$1 == "log" && $2 == 1 {print $3}' "$work/init")
 enrol handler1 manager approver officer auditor admin
@@ -101,6 +104,19 @@ ok '... approved' approve
 ok 'then more come' grown
 ok 'what was approved is not what is there: nothing is erased' fails erase
 ok '... and nothing is gone' test "$(records)" -gt 50
+yesterday=$(date -u -d '+9 hours -1 day' +%Y-%m-%d)
+ends_yesterday()
+{
+    curl -s --max-time 20 --cacert "$house/gate/tls/cert.pem" -H "Authorization: Bearer $(sed -n 's/^token //p' "$work/officer.session")" \
+        -H 'Content-Type: application/json' -d '{"org":2,"parent":1,"from":"2020-04-01","until":"'"$yesterday"'"}' \
+        "https://127.0.0.1:$port/api/v1/contract" | grep -q '"leaf"'
+}
+ok 'the officer ends the contract: its last day is over' ends_yesterday
+ok 'N22 then nobody is searched for' fails person
+ok '... and the clause is named' says N22
+sample 5 9 "$work/late.csv"
+ok '... nor does anybody else come' fails import "$work/late.csv"
+ok '... but who is to close the contract signs in' sign_in manager approver officer auditor
 ok 'applied for again' contract
 ok '... approved' approve
 hold_all() { as officer hold --reason 調査 >"$work/held"; }
