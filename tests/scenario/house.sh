@@ -11,6 +11,8 @@
 #   process ROLE          pids of one kind of process: gate, office, authn, courier, keeper, desk, press
 #   enrol WHO..., sign_in WHO...
 #   as WHO VERB ...       a verb of azukari in the session of WHO; its words of failure go to $work/err
+#   page WHO PATH [CURL-OPTION]...   a page in the session of WHO as a browser without scripts asks for it: $work/page, its head
+#                         in $work/head; csrf and went_to print what a form and a redirect need
 #   ok NAME COMMAND...    one test: the command succeeds within a minute
 #   fails COMMAND...      succeeds if the command fails
 #   until_true SECONDS COMMAND...
@@ -171,3 +173,16 @@ sample()
 }
 
 import() { as handler1 import --register 1 --purpose 3 "$1"; }
+
+token() { awk '$1 == "token" {print $2}' "$work/$1.session"; }
+
+page()
+{
+    who=$1 path=$2
+    shift 2
+    curl -sk --max-time 60 -H "Cookie: __Host-azukari=$(token "$who")" -H "Origin: https://localhost:$port" -H 'Accept-Language: en' \
+        -D "$work/head" -o "$work/page" "$@" "https://localhost:$port$path" 2>"$work/err"
+}
+
+csrf() { sed -n 's/.*name="csrf" value="\([0-9a-f]*\)".*/\1/p' "$work/page" | head -n 1; }
+went_to() { sed -n 's/^[Ll]ocation: *//p' "$work/head" | tr -d '\r'; }

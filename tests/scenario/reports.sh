@@ -3,8 +3,6 @@
 # who may not print, a press that dies, and that nothing of a document lies on the disk.
 . "$(dirname "$0")/house.sh"
 
-token() { awk '$1 == "token" {print $2}' "$work/$1.session"; }
-
 # web WHO PATH [CURL-OPTION]...: the page or file into $work/body, its head into $work/head; prints the status.
 web()
 {

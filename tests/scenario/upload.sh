@@ -4,17 +4,6 @@
 . "$(dirname "$0")/house.sh"
 rows=20000 good=0
 
-# The pages as a browser without scripts asks for them.
-token() { awk '$1 == "token" {print $2}' "$work/$1.session"; }
-page()
-{
-    who=$1 path=$2
-    shift 2
-    curl -sk --max-time 60 -H "Cookie: __Host-azukari=$(token "$who")" -H "Origin: https://localhost:$port" -H 'Accept-Language: en' \
-        -D "$work/head" -o "$work/page" "$@" "https://localhost:$port$path" 2>"$work/err"
-}
-csrf() { sed -n 's/.*name="csrf" value="\([0-9a-f]*\)".*/\1/p' "$work/page" | head -n 1; }
-went_to() { sed -n 's/^[Ll]ocation: *//p' "$work/head" | tr -d '\r'; }
 shows() { grep -q "$1" "$work/page"; }
 upload()
 {
