@@ -58,6 +58,8 @@ static const enum msg acts[] = {
     [ACT_SESSION_END] = MSG_ACT_SESSION_END,
     [ACT_ALERT_SEEN] = MSG_ACT_ALERT_SEEN,
     [ACT_PRINT] = MSG_ACT_PRINT,
+    [ACT_BLOCK] = MSG_ACT_BLOCK,
+    [ACT_MOVE] = MSG_ACT_MOVE,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 

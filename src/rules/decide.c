@@ -28,6 +28,7 @@ enum gate {
     GATE_TERMINAL,
     GATE_PURPOSE,
     GATE_REGISTER,
+    GATE_BLOCK,
     GATE_FIELD,
     GATE_SEARCH_HITS,
     GATE_QUOTA_MINUTE,
@@ -476,6 +477,7 @@ static const struct {
     [GATE_TERMINAL] = {CONTROL_TERMINAL, true, gate_terminal},
     [GATE_PURPOSE] = {CONTROL_PURPOSE, true, gate_purpose},
     [GATE_REGISTER] = {CONTROL_SCOPE, true, gate_register},
+    [GATE_BLOCK] = {CONTROL_SCOPE, true, gate_block},
     [GATE_FIELD] = {CONTROL_SCOPE, true, gate_field},
     [GATE_SEARCH_HITS] = {CONTROL_SEARCH_HITS, false, gate_search_hits},
     [GATE_QUOTA_MINUTE] = {CONTROL_QUOTA_MINUTE, false, gate_quota_minute},
@@ -500,7 +502,8 @@ static const struct {
 #define PERSON (G(SESSION) | G(CONTRACT_TERM) | G(PERSON_TERM) | G(ASSIGNED) | G(ASSIGNMENT_TERM))
 #define READY (G(TRAINING) | G(PLEDGE) | G(FACTORS) | G(TERMINAL))
 #define WORKER (PERSON | G(ROLE) | READY)
-#define RECORD (WORKER | G(PURPOSE) | G(REGISTER))
+#define SCOPE (G(REGISTER) | G(BLOCK))
+#define RECORD (WORKER | G(PURPOSE) | SCOPE)
 #define QUOTA (G(QUOTA_MINUTE) | G(QUOTA_DAY))
 #define CHANGE (WORKER | G(CHANGE))
 #define PEOPLE (WORKER | G(SELF) | G(SUBJECT))
@@ -524,12 +527,13 @@ static const struct {
     [ACT_CONTRACT] = {CHANGE | G(SUBJECT), KEEPERS},
     [ACT_PERSON] = {PEOPLE | G(SEPARATION), KEEPERS, CLOSES},
     [ACT_PERSON_END] = {PEOPLE, KEEPERS, CLOSES},
-    [ACT_ASSIGN] = {PEOPLE | G(GRANT) | G(SEPARATION), KEEPERS, CLOSES},
+    [ACT_ASSIGN] = {PEOPLE | G(GRANT) | G(BLOCK) | G(SEPARATION), KEEPERS, CLOSES},
     [ACT_TRAINING] = {PEOPLE, KEEPERS, CLOSES},
     [ACT_PLEDGE] = {PEOPLE, KEEPERS, CLOSES},
     [ACT_REGISTER] = {CHANGE, KEEPERS},
     [ACT_FIELD] = {CHANGE, KEEPERS},
     [ACT_PURPOSE] = {CHANGE, KEEPERS},
+    [ACT_BLOCK] = {CHANGE, KEEPERS},
     [ACT_CONTROL] = {CHANGE, KEEPERS},
     [ACT_TERMINAL] = {WORKER | G(SUBJECT), KEEPERS, CLOSES},
     [ACT_ENROL_CODE] = {PEOPLE | G(CHANGE), KEEPERS, CLOSES},
@@ -541,20 +545,20 @@ static const struct {
     [ACT_REVEAL] = {RECORD | G(FIELD) | QUOTA, EDITORS | ROLE_OPERATOR},
     [ACT_EDIT] = {RECORD | G(FIELD), EDITORS},
     [ACT_PRINT] = {RECORD | G(FIELD) | QUOTA | G(PRINT), EDITORS},
-    [ACT_IMPORT_OPEN] = {RECORD | G(JOB), EDITORS},
-    [ACT_IMPORT_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) |
-                              G(REGISTER),
+    [ACT_MOVE] = {RECORD, EDITORS},
+    [ACT_IMPORT_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(JOB), EDITORS},
+    [ACT_IMPORT_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE,
                           EDITORS},
     [ACT_IMPORT_CLOSE] = {G(SESSION) | G(JOB), 0},
-    [ACT_APPLY] = {WORKER | G(REGISTER), ERASERS},
+    [ACT_APPLY] = {WORKER | SCOPE, ERASERS},
     [ACT_APPROVE] = {WORKER | G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY),
                      ROLE_APPROVER},
     [ACT_REJECT] = {WORKER | G(APPLICATION) | G(FOUR_EYES), ROLE_APPROVER, CLOSES},
-    [ACT_ERASE] = {WORKER | G(REGISTER) | G(APPROVED) | G(HELD) | G(DATE), ERASERS, CLOSES},
+    [ACT_ERASE] = {WORKER | SCOPE | G(APPROVED) | G(HELD) | G(DATE), ERASERS, CLOSES},
     [ACT_LEDGER_READ] = {PERSON | READY | G(READER), READERS, CLOSES},
-    [ACT_INVENTORY] = {WORKER | G(REGISTER), ROLE_OFFICER | ROLE_MANAGER | ROLE_AUDITOR, CLOSES},
+    [ACT_INVENTORY] = {WORKER | SCOPE, ROLE_OFFICER | ROLE_MANAGER | ROLE_AUDITOR, CLOSES},
     [ACT_DETAIL_READ] = {PERSON | READY | G(READER), READERS, CLOSES},
-    [ACT_HOLD] = {WORKER | G(REGISTER) | G(HELD), ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR, CLOSES},
+    [ACT_HOLD] = {WORKER | SCOPE | G(HELD), ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR, CLOSES},
     [ACT_RETENTION] = {WORKER | G(REGISTER), ROLE_OFFICER | ROLE_RESPONSIBLE, CLOSES},
     [ACT_BACKUP_KEY] = {WORKER, ROLE_ADMINISTRATOR, CLOSES},
     [ACT_BACKUP_BEGIN] = {WORKER, ROLE_ADMINISTRATOR, CLOSES},
@@ -599,7 +603,7 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
 
 /* What depends on the moment or on what else is asked, not on who somebody is. */
 #define SITUATION                                                                                  \
-    (G(LOCKED) | G(SESSION) | G(JOB) | G(FACTORS) | G(TERMINAL) | G(SEARCH_HITS) | QUOTA |          \
+    (G(LOCKED) | G(SESSION) | G(JOB) | G(FACTORS) | G(TERMINAL) | G(BLOCK) | G(SEARCH_HITS) | QUOTA | \
      G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
      G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN))
 
@@ -820,6 +824,7 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_CLOSED_ACCOUNT] = "closed-account",
         [REFUSAL_PRINT] = "print",
         [REFUSAL_CLOSING] = "closing",
+        [REFUSAL_BLOCK] = "block",
     };
     return (unsigned)r < REFUSAL__MAX ? words[r] : "?";
 }

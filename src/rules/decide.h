@@ -42,6 +42,7 @@ enum refusal {
     REFUSAL_CLOSED_ACCOUNT,  /* ended for good, or the change would make it another human being's */
     REFUSAL_PRINT,           /* not on paper: a field of too high a class, or a copy out of its number */
     REFUSAL_CLOSING,         /* the contract is over: only what closes it (erasing, certificates, the ledger) */
+    REFUSAL_BLOCK,           /* a record outside the blocks of the duties, or a block that takes none */
     REFUSAL__MAX
 };
 

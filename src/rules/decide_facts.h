@@ -31,6 +31,9 @@ enum refusal gate_subject(const struct facts *f);
 enum refusal gate_grant(const struct facts *f);
 /* No auditor gets another role, by an assignment or because two accounts become one human being's (N7). */
 enum refusal gate_separation(const struct facts *f);
+/* A record is reached only within the blocks of the duties; what concerns a whole register, only by duties without such a limit
+ * (N9.3, N20.6i). */
+enum refusal gate_block(const struct facts *f);
 /* What widens the registry names an approval of that very change (N17, K-T1); a new code, where authenticators exist,
  * that of their replacement. */
 enum refusal gate_change(const struct facts *f);

@@ -10,7 +10,7 @@ static enum refusal unless(bool open, enum refusal refusal)
 
 bool decide_is_change(enum entry_act act)
 {
-    return (act >= ACT_ORG && act <= ACT_ENROL_CODE) && act != ACT_AUTHENTICATOR;
+    return (act >= ACT_ORG && act <= ACT_ENROL_CODE && act != ACT_AUTHENTICATOR) || act == ACT_BLOCK;
 }
 
 bool decide_looks_after(const struct state *s, uint32_t contract, uint32_t person, uint32_t org)
@@ -200,9 +200,22 @@ static bool contract_narrows(const struct facts *f)
            date_to_days(e->until) <= date_to_days(f->contract->until);
 }
 
+/* A new block holds nothing yet, and one that ends takes nothing more; another name or register changes what duties mean. */
+static bool block_narrows(const struct facts *f)
+{
+    const struct entry *e = f->e;
+    const struct block_rule *known = state_block(f->s, f->contract->no, e->blocks[0]);
+
+    if (known == NULL)
+        return e->limit == 1;
+    return e->limit == 0 && e->register_no == known->register_no && !entry_has(e, KEY_DETAIL);
+}
+
 /* Whether the change only takes away: an officer of 甲 does that at once. */
 static bool narrows(const struct facts *f)
 {
+    if (f->e->act == ACT_BLOCK)
+        return block_narrows(f);
     if ((f->assignment->roles & ROLE_OFFICER) == 0 || !of_entruster(f))
         return false;
     switch ((int)f->e->act) {
@@ -227,7 +240,7 @@ static bool register_takes(const struct facts *f)
     if (e->act == ACT_FIELD)
         return f->reg != NULL && e->fields_n == 1 &&
                (f->reg->fields_n < f->reg->declared_n || register_field(f->reg, e->fields[0]) != NULL);
-    return e->act != ACT_PURPOSE || e->register_no == 0 || f->reg != NULL;
+    return (e->act != ACT_PURPOSE && e->act != ACT_BLOCK) || e->register_no == 0 || f->reg != NULL;
 }
 
 enum refusal gate_change(const struct facts *f)

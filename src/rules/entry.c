@@ -57,27 +57,45 @@ SETTER(count, count, KEY_COUNT, uint64_t)
 SETTER(limit, limit, KEY_LIMIT, uint64_t)
 SETTER(ref, ref, KEY_REF, uint64_t)
 
+/* Put ${n} numbers into the ascending ${list} of at most ${max}, each once; returns how many it holds, more than ${max} if they
+ * do not fit. */
+static unsigned set_list(uint16_t *list, unsigned max, const uint16_t *numbers, unsigned n)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < n; i++) {
+        unsigned at = kept;
+        while (at > 0 && list[at - 1] > numbers[i])
+            at--;
+        if (at > 0 && list[at - 1] == numbers[i])
+            continue;
+        if (kept == max)
+            return max + 1;
+        memmove(&list[at + 1], &list[at], (kept - at) * sizeof(*list));
+        list[at] = numbers[i];
+        kept++;
+    }
+    return kept;
+}
+
 void entry_set_fields(struct entry *e, const uint16_t *fields, unsigned n)
 {
     e->has &= ~ENTRY_HAS(KEY_FIELDS);
-    e->fields_n = 0;
-    if (n == 0)
-        return;
-    e->has |= ENTRY_HAS(KEY_FIELDS);
-    if (n > ENTRY_FIELDS_MAX) {
-        e->fields_n = ENTRY_FIELDS_MAX + 1;
-        return;
-    }
-    for (unsigned i = 0; i < n; i++) {
-        unsigned at = e->fields_n;
-        while (at > 0 && e->fields[at - 1] > fields[i])
-            at--;
-        if (at > 0 && e->fields[at - 1] == fields[i])
-            continue;
-        memmove(&e->fields[at + 1], &e->fields[at], (e->fields_n - at) * sizeof(e->fields[0]));
-        e->fields[at] = fields[i];
-        e->fields_n++;
-    }
+    e->fields_n = n > ENTRY_FIELDS_MAX ? ENTRY_FIELDS_MAX + 1 : set_list(e->fields, ENTRY_FIELDS_MAX, fields, n);
+    if (e->fields_n > 0)
+        e->has |= ENTRY_HAS(KEY_FIELDS);
+}
+
+void entry_set_blocks(struct entry *e, const uint16_t *blocks, unsigned n)
+{
+    e->has &= ~ENTRY_HAS(KEY_BLOCKS);
+    e->blocks_n = set_list(e->blocks, ENTRY_BLOCKS_MAX, blocks, n);
+    if (e->blocks_n == 1 && e->blocks[0] == 0)
+        e->blocks_n = 0;
+    if (e->blocks_n > 0)
+        e->has |= ENTRY_HAS(KEY_BLOCKS);
+    else
+        memset(e->blocks, 0, sizeof(e->blocks));
 }
 
 void entry_add_subject(struct entry *e, const uint8_t subject[ENTRY_SUBJECT_BYTES])
@@ -228,11 +246,11 @@ static void text_clauses(struct text *t, const struct entry *e)
     }
 }
 
-static void text_fields(struct text *t, const struct entry *e)
+static void text_list(struct text *t, const uint16_t *list, unsigned n)
 {
-    for (unsigned i = 0; i < e->fields_n; i++) {
+    for (unsigned i = 0; i < n; i++) {
         text_put(t, ",", i > 0);
-        text_u64(t, e->fields[i]);
+        text_u64(t, list[i]);
     }
 }
 
@@ -274,7 +292,10 @@ static void text_value(struct text *t, const struct entry *e, enum entry_key key
         text_hex(t, terminal, sizeof(terminal));
         break;
     case TYPE_FIELDS:
-        text_fields(t, e);
+        text_list(t, e->fields, e->fields_n);
+        break;
+    case TYPE_BLOCKS:
+        text_list(t, e->blocks, e->blocks_n);
         break;
     case TYPE_DATE:
         text_date(t, key == KEY_FROM ? e->from : e->until);
@@ -294,7 +315,7 @@ static void text_value(struct text *t, const struct entry *e, enum entry_key key
 static bool list_overflowed(const struct entry *e)
 {
     return e->clauses_n > ENTRY_CLAUSES_MAX || e->fields_n > ENTRY_FIELDS_MAX ||
-           e->subjects_n > ENTRY_SUBJECTS_MAX || e->value_n > ENTRY_VALUE_MAX;
+           e->blocks_n > ENTRY_BLOCKS_MAX || e->subjects_n > ENTRY_SUBJECTS_MAX || e->value_n > ENTRY_VALUE_MAX;
 }
 
 enum err entry_put(const struct entry *e, struct buf *out)
@@ -396,15 +417,15 @@ static bool get_clauses(struct view v, struct entry *e)
     return true;
 }
 
-static bool get_fields(struct view v, struct entry *e)
+/* At most ${max} numbers up to ${highest}. */
+static bool get_list(struct view v, uint16_t *list, unsigned max, uint16_t highest, unsigned *n)
 {
     uint64_t no;
 
     do {
-        if (e->fields_n == ENTRY_FIELDS_MAX ||
-            num_parse_u64(view_cut(&v, ','), ENTRY_FIELDS_MAX, NUM_CANONICAL, &no) != ERR_OK)
+        if (*n == max || num_parse_u64(view_cut(&v, ','), highest, NUM_CANONICAL, &no) != ERR_OK)
             return false;
-        e->fields[e->fields_n++] = (uint16_t)no;
+        list[(*n)++] = (uint16_t)no;
     } while (v.p != NULL);
     return true;
 }
@@ -456,7 +477,9 @@ static bool get_value(struct view v, enum entry_key key, struct entry *e)
     case TYPE_TERMINAL:
         return get_terminal(v, e);
     case TYPE_FIELDS:
-        return get_fields(v, e);
+        return get_list(v, e->fields, ENTRY_FIELDS_MAX, ENTRY_FIELDS_MAX, &e->fields_n);
+    case TYPE_BLOCKS:
+        return get_list(v, e->blocks, ENTRY_BLOCKS_MAX, UINT16_MAX, &e->blocks_n);
     case TYPE_DATE:
         return date_parse(v, key == KEY_FROM ? &e->from : &e->until) == ERR_OK;
     case TYPE_SUBJECTS:

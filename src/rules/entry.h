@@ -30,6 +30,7 @@
 #define ENTRY_CLAUSES_MAX 8
 #define ENTRY_CLAUSE_MAX 15   /* characters of a clause id, e.g. "N20.6i" */
 #define ENTRY_FIELDS_MAX 64
+#define ENTRY_BLOCKS_MAX 64     /* blocks of subjects (対象者の区分) in one leaf */
 #define ENTRY_SUBJECTS_MAX 64 /* blinded ids in one leaf: search results, import batches, erasures */
 #define ENTRY_SUBJECT_BYTES 16
 #define ENTRY_MISUSE_TERMINAL 65535 /* kind of ACT_MISUSE that is no type of a message */
@@ -46,7 +47,7 @@ enum entry_act {
     ACT_CONTRACT,      /* contract, org (乙), parent (甲's org), from, until; detail = title */
     ACT_PERSON,        /* person, org, from, until, object = commitment to the natural person; detail = name, account */
     ACT_PERSON_END,    /* person: suspended or ended at once */
-    ACT_ASSIGN,        /* contract, person, roles (bits), registers (fields list), purposes (bits), from, until */
+    ACT_ASSIGN,        /* contract, person, roles (bits), registers (fields list), purposes (bits), blocks, from, until */
     ACT_TRAINING,      /* contract, person, from = date of the training */
     ACT_PLEDGE,        /* contract, person, from = date of the pledge (誓約) */
     ACT_REGISTER,      /* contract, register, count = number of fields; detail = name */
@@ -102,6 +103,10 @@ enum entry_act {
     ACT_ALERT_SEEN,    /* ref = the newest leaf whose alerts the person has seen */
     ACT_PRINT,         /* register, purpose, subjects = [one], version, fields printed, count = number of the copy of this
                         * record, from 1; detail = reason */
+    /* blocks of subjects (対象者の区分) */
+    ACT_BLOCK,         /* contract, blocks = [no], register (none: all), limit 1, 0 = ended; detail = name */
+    ACT_MOVE,          /* register, purpose, subjects = [one], blocks = both, kind = the one it stands in from now on (0:
+                        * none); detail = reason */
     ACT__MAX
 };
 
@@ -132,6 +137,7 @@ enum entry_key {
     KEY_PURPOSES,
     KEY_REGISTER,
     KEY_FIELDS,
+    KEY_BLOCKS,
     KEY_CLASS,
     KEY_KIND,
     KEY_FROM,
@@ -162,6 +168,8 @@ struct entry {
     uint16_t purpose, register_no, data_class, kind;
     unsigned fields_n;
     uint16_t fields[ENTRY_FIELDS_MAX]; /* ascending, no repetition */
+    unsigned blocks_n;
+    uint16_t blocks[ENTRY_BLOCKS_MAX]; /* ascending, no repetition; 0: records that stand in none */
     struct date from, until;   /* both inclusive */
     uint32_t version;
     uint64_t count, limit, ref;
@@ -189,6 +197,8 @@ void entry_set_purpose(struct entry *e, uint16_t purpose);
 void entry_set_purposes(struct entry *e, uint32_t purposes);
 void entry_set_register(struct entry *e, uint16_t register_no);
 void entry_set_fields(struct entry *e, const uint16_t *fields, unsigned n); /* sorted and made unique; none: the key is not set */
+/* The same for blocks; also not set if all are 0, which is what an act on records without it means. */
+void entry_set_blocks(struct entry *e, const uint16_t *blocks, unsigned n);
 void entry_set_class(struct entry *e, uint16_t data_class);
 void entry_set_kind(struct entry *e, uint16_t kind);
 void entry_set_from(struct entry *e, struct date d);

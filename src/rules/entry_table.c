@@ -25,6 +25,7 @@ const struct key_row entry_keys[KEY__MAX] = {
     [KEY_PURPOSES] = {"purposes", TYPE_U32, AT(purposes), 1, UINT32_MAX},
     [KEY_REGISTER] = {"register", TYPE_U16, AT(register_no), 1, 64},
     [KEY_FIELDS] = {"fields", TYPE_FIELDS, AT(fields), 1, ENTRY_FIELDS_MAX},
+    [KEY_BLOCKS] = {"blocks", TYPE_BLOCKS, AT(blocks), 0, UINT16_MAX},
     [KEY_CLASS] = {"class", TYPE_U16, AT(data_class), 0, CLASS__MAX - 1},
     [KEY_KIND] = {"kind", TYPE_U16, AT(kind), 0, UINT16_MAX},
     [KEY_FROM] = {"from", TYPE_DATE, AT(from), 0, 0},
@@ -62,8 +63,8 @@ const struct act_row entry_acts[ACT__MAX] = {
                         .may = K(CLAUSES) | K(CONTRACT) | K(SESSION) | K(KIND) | K(DETAIL),
                         .kind_max = PERSON_END__MAX - 1},
     [ACT_ASSIGN] = {"assign", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(ROLES) | TERM,
-                    .may = K(CLAUSES) | K(SESSION) | K(PURPOSES) | K(FIELDS),
-                    .fields_max = ENTRY_FIELDS_MAX},
+                    .may = K(CLAUSES) | K(SESSION) | K(PURPOSES) | K(FIELDS) | K(BLOCKS),
+                    .fields_max = ENTRY_FIELDS_MAX, .blocks_max = ENTRY_BLOCKS_MAX},
     [ACT_TRAINING] = {"training", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(FROM),
                       .may = K(CLAUSES) | K(SESSION)},
     [ACT_PLEDGE] = {"pledge", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(FROM),
@@ -94,34 +95,39 @@ const struct act_row entry_acts[ACT__MAX] = {
                           .may = K(CLAUSES) | K(ORG) | K(TERMINAL), .kind_max = FACTOR__ALL},
     [ACT_SESSION_CLOSE] = {"session-close", WAY_FACT, .must = K(SESSION) | K(KIND),
                            .may = K(CONTRACT) | K(PERSON), .kind_max = SESSION_END__MAX - 1},
-    [ACT_SEARCH] = {"search", WAY_DECIDED, .must = RECORD | K(KIND) | K(OBJECT), .may = K(CLAUSES),
-                    .kind_max = UINT16_MAX},
+    [ACT_SEARCH] = {"search", WAY_DECIDED, .must = RECORD | K(KIND) | K(OBJECT), .may = K(CLAUSES) | K(BLOCKS),
+                    .kind_max = UINT16_MAX, .blocks_max = ENTRY_BLOCKS_MAX},
     [ACT_LIST] = {"list", WAY_DECIDED, .must = RECORD | K(COUNT),
-                  .may = K(CLAUSES) | K(FIELDS) | K(SUBJECTS), .fields_max = ENTRY_FIELDS_MAX,
-                  .subjects_max = ENTRY_SUBJECTS_MAX},
-    [ACT_OPEN] = {"open", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES) | K(FIELDS),
-                  .fields_max = ENTRY_FIELDS_MAX, .subjects_max = 1},
-    [ACT_REVEAL] = {"reveal", WAY_DECIDED, .must = ONE_RECORD | K(FIELDS), .may = K(CLAUSES),
-                    .fields_max = 1, .subjects_max = 1},
-    [ACT_EDIT] = {"edit", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES) | K(FIELDS) | K(DETAIL),
-                  .fields_max = ENTRY_FIELDS_MAX, .subjects_max = 1},
-    [ACT_PRINT] = {"print", WAY_DECIDED, .must = ONE_RECORD | K(COUNT), .may = K(CLAUSES) | K(FIELDS) | K(DETAIL),
-                   .fields_max = ENTRY_FIELDS_MAX, .subjects_max = 1},
+                  .may = K(CLAUSES) | K(FIELDS) | K(BLOCKS) | K(SUBJECTS), .fields_max = ENTRY_FIELDS_MAX,
+                  .blocks_max = ENTRY_BLOCKS_MAX, .subjects_max = ENTRY_SUBJECTS_MAX},
+    [ACT_OPEN] = {"open", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES) | K(FIELDS) | K(BLOCKS),
+                  .fields_max = ENTRY_FIELDS_MAX, .blocks_max = 1, .subjects_max = 1},
+    [ACT_REVEAL] = {"reveal", WAY_DECIDED, .must = ONE_RECORD | K(FIELDS), .may = K(CLAUSES) | K(BLOCKS),
+                    .fields_max = 1, .blocks_max = 1, .subjects_max = 1},
+    [ACT_EDIT] = {"edit", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES) | K(FIELDS) | K(BLOCKS) | K(DETAIL),
+                  .fields_max = ENTRY_FIELDS_MAX, .blocks_max = 1, .subjects_max = 1},
+    [ACT_PRINT] = {"print", WAY_DECIDED, .must = ONE_RECORD | K(COUNT),
+                   .may = K(CLAUSES) | K(FIELDS) | K(BLOCKS) | K(DETAIL), .fields_max = ENTRY_FIELDS_MAX, .blocks_max = 1,
+                   .subjects_max = 1},
+    [ACT_BLOCK] = {"block", WAY_EITHER, .must = K(CONTRACT) | K(BLOCKS) | K(LIMIT),
+                   .may = CHANGE | K(REGISTER) | K(DETAIL), .limit_max = 1, .blocks_max = 1},
+    [ACT_MOVE] = {"move", WAY_DECIDED, .must = RECORD | K(BLOCKS) | K(KIND) | K(SUBJECTS),
+                  .may = K(CLAUSES) | K(DETAIL), .kind_max = UINT16_MAX, .blocks_max = 2, .subjects_max = 1},
     [ACT_IMPORT_OPEN] = {"import-open", WAY_DECIDED, .must = RECORD | K(JOB) | K(LIMIT) | K(OBJECT),
                          .may = K(CLAUSES), .limit_max = UINT64_MAX},
     [ACT_IMPORT_BATCH] = {"import-batch", WAY_DECIDED,
                           .must = K(CONTRACT) | K(JOB) | K(PERSON) | K(REGISTER) | K(COUNT) |
                                   K(VALUE),
-                          .may = K(CLAUSES) | K(SESSION) | K(PURPOSE) | K(SUBJECTS),
-                          .subjects_max = ENTRY_SUBJECTS_MAX, .value_max = 16},
+                          .may = K(CLAUSES) | K(SESSION) | K(PURPOSE) | K(BLOCKS) | K(SUBJECTS),
+                          .blocks_max = ENTRY_BLOCKS_MAX, .subjects_max = ENTRY_SUBJECTS_MAX, .value_max = 16},
     [ACT_IMPORT_CLOSE] = {"import-close", WAY_DECIDED,
                           .must = K(CONTRACT) | K(JOB) | K(PERSON) | K(COUNT) | K(LIMIT),
                           .may = K(CLAUSES) | K(SESSION) | K(REGISTER) | K(KIND),
                           .kind_max = 1, .limit_max = UINT64_MAX},
     [ACT_APPLY] = {"apply", WAY_DECIDED,
                    .must = ACTOR | K(KIND) | K(COUNT) | K(OBJECT),
-                   .may = K(CLAUSES) | K(REGISTER) | K(FROM) | K(VALUE) | K(DETAIL), .kind_max = APPLY__MAX - 1,
-                   .value_max = 32},
+                   .may = K(CLAUSES) | K(REGISTER) | K(BLOCKS) | K(FROM) | K(VALUE) | K(DETAIL),
+                   .kind_max = APPLY__MAX - 1, .blocks_max = ENTRY_BLOCKS_MAX, .value_max = 32},
     [ACT_APPROVE] = {"approve", WAY_DECIDED, .must = ACTOR | K(REF) | K(OBJECT),
                      .may = K(CLAUSES) | K(KIND) | K(VALUE), .kind_max = FACTOR__ALL,
                      .value_max = ENTRY_VALUE_MAX},
@@ -129,8 +135,8 @@ const struct act_row entry_acts[ACT__MAX] = {
                     .may = K(CLAUSES) | K(DETAIL)},
     [ACT_ERASE] = {"erase", WAY_DECIDED,
                    .must = ACTOR | K(COUNT) | K(REF),
-                   .may = K(CLAUSES) | K(REGISTER) | K(SUBJECTS) | K(OBJECT),
-                   .subjects_max = ENTRY_SUBJECTS_MAX},
+                   .may = K(CLAUSES) | K(REGISTER) | K(BLOCKS) | K(SUBJECTS) | K(OBJECT),
+                   .blocks_max = ENTRY_BLOCKS_MAX, .subjects_max = ENTRY_SUBJECTS_MAX},
     [ACT_EPOCH_CLOSE] = {"epoch-close", WAY_FACT, .must = K(KIND) | K(COUNT) | K(OBJECT),
                          .may = ACTOR | K(REF)},
     [ACT_CERTIFICATE] = {"certificate", WAY_FACT,
@@ -147,8 +153,8 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_DETAIL_READ] = {"detail-read", WAY_DECIDED, .must = ACTOR | K(REF),
                          .may = K(CLAUSES) | K(KIND), .kind_max = UINT16_MAX},
     [ACT_HOLD] = {"hold", WAY_DECIDED, .must = ACTOR | K(KIND),
-                  .may = K(CLAUSES) | K(REGISTER) | K(REF) | K(SUBJECTS) | K(DETAIL),
-                  .kind_max = HOLD__MAX - 1, .subjects_max = 1},
+                  .may = K(CLAUSES) | K(REGISTER) | K(BLOCKS) | K(REF) | K(SUBJECTS) | K(DETAIL),
+                  .kind_max = HOLD__MAX - 1, .blocks_max = 1, .subjects_max = 1},
     [ACT_RETENTION] = {"retention", WAY_EITHER, .must = K(CONTRACT) | K(REGISTER),
                        .may = K(CLAUSES) | K(SESSION) | K(PERSON) | K(UNTIL)},
     [ACT_BACKUP_KEY] = {"backup-key", WAY_EITHER, .must = K(KIND) | K(UNTIL) | K(VALUE),
@@ -240,6 +246,7 @@ uint64_t entry_scalar(const struct entry *e, const struct key_row *row)
     case TYPE_VERDICT:
     case TYPE_CLAUSES:
     case TYPE_FIELDS:
+    case TYPE_BLOCKS:
     case TYPE_DATE:
     case TYPE_SUBJECTS:
     case TYPE_HASH:
@@ -281,6 +288,18 @@ static bool fields_ok(const struct entry *e, const struct act_row *act)
     return true;
 }
 
+/* Ascending; that all stand in none is said by leaving the key out. */
+static bool blocks_ok(const struct entry *e, const struct act_row *act)
+{
+    if (e->blocks_n == 0 || e->blocks_n > act->blocks_max || (e->blocks_n == 1 && e->blocks[0] == 0))
+        return false;
+    for (unsigned i = 1; i < e->blocks_n; i++) {
+        if (e->blocks[i] <= e->blocks[i - 1])
+            return false;
+    }
+    return true;
+}
+
 /* The value of a key that is set is in range. */
 static bool value_ok(const struct entry *e, const struct key_row *row, const struct act_row *act)
 {
@@ -302,6 +321,8 @@ static bool value_ok(const struct entry *e, const struct key_row *row, const str
         return u >= row->min && u <= row->max;
     case TYPE_FIELDS:
         return fields_ok(e, act);
+    case TYPE_BLOCKS:
+        return blocks_ok(e, act);
     case TYPE_DATE:
         return date_is_valid(row->offset == AT(from) ? e->from : e->until);
     case TYPE_SUBJECTS:
@@ -331,6 +352,8 @@ static bool value_absent(const struct entry *e, const struct key_row *row)
         return entry_scalar(e, row) == 0;
     case TYPE_FIELDS:
         return e->fields_n == 0;
+    case TYPE_BLOCKS:
+        return e->blocks_n == 0;
     case TYPE_DATE:
         return all_zero(at, sizeof(struct date));
     case TYPE_SUBJECTS:
@@ -367,6 +390,12 @@ static bool hold_agrees(const struct entry *e)
     return e->ref == 0 && (e->subjects_n == 0 || e->register_no != 0);
 }
 
+/* A record moves from one block, or none, to another. */
+static bool move_agrees(const struct entry *e)
+{
+    return e->blocks_n == 2 && (e->kind == e->blocks[0] || e->kind == e->blocks[1]);
+}
+
 /* An erasure of subjects or a register names it; a change, the digest of its fact (entry_digest); a replacement, nothing but the person. */
 static bool application_agrees(const struct entry *e)
 {
@@ -387,6 +416,10 @@ static bool values_agree(const struct entry *e)
         return e->count >= 1 && e->count <= ENTRY_FIELDS_MAX;
     if (e->act == ACT_PURPOSE)
         return e->limit != 0;
+    if (e->act == ACT_ASSIGN)
+        return e->blocks_n == 0 || e->blocks[0] != 0;
+    if (e->act == ACT_MOVE)
+        return move_agrees(e);
     if (e->act == ACT_HOLD)
         return hold_agrees(e);
     if (e->act == ACT_APPLY)

@@ -20,6 +20,7 @@ enum key_type {
     TYPE_U64,
     TYPE_TERMINAL, /* 16 hexadecimal digits */
     TYPE_FIELDS,   /* ascending decimals joined by commas */
+    TYPE_BLOCKS,   /* the same */
     TYPE_DATE,     /* 2026-11-21 */
     TYPE_SUBJECTS, /* 32 hexadecimal digits each, joined by commas */
     TYPE_HASH,     /* 64 hexadecimal digits */
@@ -46,7 +47,7 @@ struct act_row {
     uint64_t must, may; /* ENTRY_HAS bits beyond time, act and verdict */
     uint64_t limit_max;
     uint16_t kind_max;
-    uint16_t fields_max, subjects_max, value_max; /* elements, bytes */
+    uint16_t fields_max, blocks_max, subjects_max, value_max; /* elements, bytes */
 };
 
 extern const struct key_row entry_keys[KEY__MAX];

@@ -52,6 +52,8 @@ KEY_OF(counter, struct counter_row, r->person, r->purpose)
 KEY_OF(hold, struct hold, r->leaf, 0)
 KEY_OF(backup_key, struct backup_key, r->no, 0)
 KEY_OF(copies, struct copies_row, r->a, r->b)
+KEY_OF(block, struct block_rule, r->contract, r->no)
+KEY_OF(moved, struct moved_row, r->a, r->b)
 
 static const struct {
     size_t size, max;
@@ -73,6 +75,8 @@ static const struct {
     [TABLE_HOLDS] = {sizeof(struct hold), 1 << 16, hold_key},
     [TABLE_BACKUP_KEYS] = {sizeof(struct backup_key), UINT16_MAX, backup_key_key},
     [TABLE_COPIES] = {sizeof(struct copies_row), 1 << 22, copies_key},
+    [TABLE_BLOCKS] = {sizeof(struct block_rule), 1 << 18, block_key},
+    [TABLE_MOVED] = {sizeof(struct moved_row), 1 << 22, moved_key},
 };
 
 struct state *state_new(void)
@@ -268,6 +272,47 @@ uint64_t state_copies(const struct state *s, const uint8_t subject[ENTRY_SUBJECT
     const struct copies_row *row = state_table_find(s, TABLE_COPIES, half_of(subject), half_of(subject + 8));
 
     return row == NULL ? 0 : row->n;
+}
+
+struct moved_row *state_moved_put(struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES], enum err *err_out)
+{
+    uint64_t a = half_of(subject), b = half_of(subject + 8);
+    void *row = NULL;
+
+    *err_out = state_table_put(s, TABLE_MOVED, a, b, &row);
+    if (*err_out != ERR_OK)
+        return NULL;
+    struct moved_row *moved = row;
+    moved->a = a;
+    moved->b = b;
+    return moved;
+}
+
+bool state_moved(const struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES], uint16_t *block_out)
+{
+    const struct moved_row *row = state_table_find(s, TABLE_MOVED, half_of(subject), half_of(subject + 8));
+
+    *block_out = row == NULL ? 0 : row->block;
+    return row != NULL;
+}
+
+const struct block_rule *state_block(const struct state *s, uint32_t contract, uint16_t no)
+{
+    return state_table_find(s, TABLE_BLOCKS, contract, no);
+}
+
+const struct block_rule *state_block_at(const struct state *s, size_t i)
+{
+    return state_table_at(s, TABLE_BLOCKS, i);
+}
+
+bool assignment_reaches(const struct assignment *a, uint16_t block)
+{
+    for (unsigned i = 0; i < a->blocks_n; i++) {
+        if (a->blocks[i] == block)
+            return true;
+    }
+    return a->blocks_n == 0;
 }
 
 const struct hold *state_hold(const struct state *s, uint64_t leaf)
@@ -652,5 +697,7 @@ uint32_t purpose_act_bit(enum entry_act act)
 {
     if (act == ACT_PRINT)
         return UINT32_C(1) << (ACT_IMPORT_OPEN - ACT_SEARCH + 1);
+    if (act == ACT_MOVE) /* who may correct a record may also put it where it belongs */
+        act = ACT_EDIT;
     return act >= ACT_SEARCH && act <= ACT_IMPORT_OPEN ? UINT32_C(1) << (act - ACT_SEARCH) : 0;
 }

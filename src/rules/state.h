@@ -165,6 +165,14 @@ struct purpose_rule {
     uint64_t fields;          /* bit no-1 for each field it may show */
 };
 
+/* A block of subjects (対象者の区分): a district, a branch office, a batch of notices.  A record stands in one, or in none. */
+struct block_rule {
+    uint32_t contract;
+    uint16_t no;              /* 1..65535 */
+    uint16_t register_no;     /* whose records it holds; 0: those of every register of the contract */
+    bool ended;               /* takes no more records; those in it stay */
+};
+
 struct contract_rule {
     uint32_t no, contractor, entruster;
     struct date from, until;
@@ -182,6 +190,8 @@ struct person_rule {
 struct assignment {
     uint32_t contract, person, roles, purposes;
     uint64_t registers;       /* bit no-1 */
+    unsigned blocks_n;        /* 0: the duties reach every record of the registers */
+    uint16_t blocks[ENTRY_BLOCKS_MAX]; /* else only those in these; ascending */
     struct date from, until;
     struct date trained, pledged; /* year 0: never */
 };
@@ -221,6 +231,7 @@ struct hold {
     uint32_t contract, person; /* who set it */
     uint16_t register_no;      /* 0: the whole contract */
     bool one;                  /* only ${subject} */
+    uint16_t block;            /* of the subject, when the hold was set */
     uint8_t subject[ENTRY_SUBJECT_BYTES];
     int64_t set_ms;
 };
@@ -281,6 +292,12 @@ const struct assignment *state_assignment(const struct state *s, uint32_t contra
 const struct register_rule *state_register(const struct state *s, uint32_t contract, uint16_t no);
 const struct field_rule *register_field(const struct register_rule *r, uint16_t no);
 const struct purpose_rule *state_purpose(const struct state *s, uint32_t contract, uint16_t no);
+const struct block_rule *state_block(const struct state *s, uint32_t contract, uint16_t no);
+const struct block_rule *state_block_at(const struct state *s, size_t i);
+/* Whether the record was ever moved (ACT_MOVE), and into which block it was moved last. */
+bool state_moved(const struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES], uint16_t *block_out);
+/* Whether the duties reach records in ${block} (0: in none). */
+bool assignment_reaches(const struct assignment *a, uint16_t block);
 const struct session_facts *state_session(const struct state *s, uint64_t no);
 const struct application *state_application(const struct state *s, uint64_t leaf);
 /* The application that the ACT_APPROVE at ${leaf} approved. */

@@ -22,6 +22,7 @@ enum known {
     KNOWN_REGISTER = 1 << 7,
     KNOWN_PURPOSE = 1 << 8,
     KNOWN_JOB = 1 << 9, /* open, and of this person, contract and register */
+    KNOWN_BLOCKS = 1 << 10,
 };
 
 static bool same_or_absent(uint64_t named, uint64_t known)
@@ -47,6 +48,15 @@ static bool job_known(const struct state *s, const struct entry *e)
            same_or_absent(e->purpose, job->purpose);
 }
 
+static bool blocks_known(const struct state *s, const struct entry *e)
+{
+    for (unsigned i = 0; i < e->blocks_n; i++) {
+        if (e->blocks[i] != 0 && state_block(s, e->contract, e->blocks[i]) == NULL)
+            return false;
+    }
+    return true;
+}
+
 static bool is_known(const struct state *s, const struct entry *e, enum known what)
 {
     switch (what) {
@@ -70,6 +80,8 @@ static bool is_known(const struct state *s, const struct entry *e, enum known wh
         return e->purpose == 0 || state_purpose(s, e->contract, e->purpose) != NULL;
     case KNOWN_JOB:
         return job_known(s, e);
+    case KNOWN_BLOCKS:
+        return blocks_known(s, e);
     }
     return false;
 }
@@ -168,6 +180,8 @@ static enum err apply_assign(struct state *s, const struct entry *e, uint64_t le
     a->roles = e->roles;
     a->purposes = e->purposes;
     a->registers = fields_mask(e);
+    a->blocks_n = e->blocks_n;
+    memcpy(a->blocks, e->blocks, sizeof(a->blocks));
     a->from = e->from;
     a->until = e->until;
 out:
@@ -239,6 +253,18 @@ static enum err apply_purpose(struct state *s, const struct entry *e, uint64_t l
     TRY(state_table_put(s, TABLE_PURPOSES, e->contract, e->purpose, &row));
     *(struct purpose_rule *)row = (struct purpose_rule){e->contract, e->purpose, (uint32_t)e->limit,
                                                         e->register_no, fields_mask(e)};
+out:
+    return err;
+}
+
+static enum err apply_block(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err;
+
+    (void)leaf;
+    TRY(state_table_put(s, TABLE_BLOCKS, e->contract, e->blocks[0], &row));
+    *(struct block_rule *)row = (struct block_rule){e->contract, e->blocks[0], e->register_no, e->limit == 0};
 out:
     return err;
 }
@@ -545,6 +571,18 @@ static enum err apply_print(struct state *s, const struct entry *e, uint64_t lea
     return apply_shown(s, e, leaf);
 }
 
+/* From now on every act on the record names the block it was moved into. */
+static enum err apply_move(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    enum err err;
+    struct moved_row *moved = state_moved_put(s, e->subjects[0], &err);
+
+    (void)leaf;
+    if (moved != NULL)
+        moved->block = e->kind;
+    return err;
+}
+
 static enum err apply_hold(struct state *s, const struct entry *e, uint64_t leaf)
 {
     void *row;
@@ -564,6 +602,7 @@ static enum err apply_hold(struct state *s, const struct entry *e, uint64_t leaf
                        .person = e->person,
                        .register_no = e->register_no,
                        .one = e->subjects_n == 1,
+                       .block = e->blocks_n == 1 ? e->blocks[0] : 0,
                        .set_ms = e->time_ms};
     if (h->one)
         memcpy(h->subject, e->subjects[0], sizeof(h->subject));
@@ -674,7 +713,7 @@ static enum err apply_keeper_start(struct state *s, const struct entry *e, uint6
 
 /* The session in which a fact was asked for must be known; where the fact is repeated in another log it names none. */
 #define AUTHOR KNOWN_SESSION
-#define OBJECTS (KNOWN_CONTRACT | KNOWN_REGISTER | KNOWN_PURPOSE)
+#define OBJECTS (KNOWN_CONTRACT | KNOWN_REGISTER | KNOWN_PURPOSE | KNOWN_BLOCKS)
 #define RECORD (OBJECTS | KNOWN_ACTOR)
 #define APPROVAL (KNOWN_CONTRACT | KNOWN_ACTOR)
 
@@ -688,7 +727,7 @@ static const struct {
     [ACT_CONTRACT] = {AUTHOR | KNOWN_ORG | KNOWN_PARENT, apply_contract},
     [ACT_PERSON] = {AUTHOR | KNOWN_ORG, apply_person},
     [ACT_PERSON_END] = {AUTHOR | KNOWN_PERSON, apply_person_end},
-    [ACT_ASSIGN] = {AUTHOR | KNOWN_CONTRACT | KNOWN_PERSON, apply_assign},
+    [ACT_ASSIGN] = {AUTHOR | KNOWN_CONTRACT | KNOWN_PERSON | KNOWN_BLOCKS, apply_assign},
     [ACT_TRAINING] = {AUTHOR | KNOWN_ASSIGNMENT, apply_training},
     [ACT_PLEDGE] = {AUTHOR | KNOWN_ASSIGNMENT, apply_pledge},
     [ACT_REGISTER] = {AUTHOR | KNOWN_CONTRACT, apply_register},
@@ -709,17 +748,19 @@ static const struct {
     [ACT_IMPORT_OPEN] = {RECORD, apply_import_open},
     [ACT_IMPORT_BATCH] = {OBJECTS | KNOWN_JOB, apply_import_batch},
     [ACT_IMPORT_CLOSE] = {OBJECTS | KNOWN_JOB, apply_import_close},
-    [ACT_APPLY] = {APPROVAL | KNOWN_REGISTER, apply_apply},
+    [ACT_APPLY] = {APPROVAL | KNOWN_REGISTER | KNOWN_BLOCKS, apply_apply},
     [ACT_APPROVE] = {APPROVAL, apply_approve},
     [ACT_REJECT] = {APPROVAL, apply_reject},
-    [ACT_ERASE] = {APPROVAL | KNOWN_REGISTER, apply_erase},
+    [ACT_ERASE] = {APPROVAL | KNOWN_REGISTER | KNOWN_BLOCKS, apply_erase},
     [ACT_EPOCH_CLOSE] = {KNOWN_CONTRACT, apply_epoch_close},
     [ACT_CERTIFICATE] = {KNOWN_CONTRACT, apply_certificate},
     [ACT_LEDGER_READ] = {KNOWN_ACTOR, NULL},
     [ACT_INVENTORY] = {KNOWN_CONTRACT | KNOWN_ACTOR | KNOWN_REGISTER, NULL},
     [ACT_DETAIL_READ] = {KNOWN_ACTOR, NULL},
-    [ACT_HOLD] = {APPROVAL | KNOWN_REGISTER, apply_hold},
+    [ACT_HOLD] = {APPROVAL | KNOWN_REGISTER | KNOWN_BLOCKS, apply_hold},
     [ACT_PRINT] = {RECORD, apply_print},
+    [ACT_BLOCK] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_block},
+    [ACT_MOVE] = {RECORD, apply_move},
     [ACT_RETENTION] = {APPROVAL | KNOWN_REGISTER, apply_retention},
     [ACT_BACKUP_KEY] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_key},
     [ACT_BACKUP_BEGIN] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_begin},

@@ -24,6 +24,8 @@ enum table_no {
     TABLE_HOLDS,        /* standing ones, by leaf */
     TABLE_BACKUP_KEYS,
     TABLE_COPIES,      /* by the two halves of the blinded id */
+    TABLE_BLOCKS,      /* by contract, number */
+    TABLE_MOVED,       /* by the two halves of the blinded id */
     TABLE__MAX
 };
 
@@ -52,6 +54,14 @@ struct copies_row {
 
 /* The row of ${subject}, made if there is none; NULL with ${*err_out}. */
 struct copies_row *state_copies_put(struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES], enum err *err_out);
+
+/* Where one record stands since it was moved. */
+struct moved_row {
+    uint64_t a, b;
+    uint16_t block;
+};
+
+struct moved_row *state_moved_put(struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES], enum err *err_out);
 
 struct table {
     uint8_t *rows; /* owned */
