@@ -46,6 +46,7 @@ enum gate {
     GATE_SEPARATION,
     GATE_CHANGE,
     GATE_PRINT,
+    GATE_WORKLIST,
     GATE_PROVEN,
     GATE__MAX
 };
@@ -269,7 +270,9 @@ static enum refusal gate_terminal(const struct facts *f)
 static enum refusal gate_purpose(const struct facts *f)
 {
     const struct purpose_rule *purpose = f->purpose;
-    uint32_t act = purpose_act_bit(f->e->act == ACT_IMPORT_BATCH ? ACT_IMPORT_OPEN : f->e->act);
+    uint32_t act = purpose_act_bit(f->e->act == ACT_IMPORT_BATCH ? ACT_IMPORT_OPEN
+                                   : f->e->act == ACT_WORK_MAKE  ? ACT_OPEN
+                                                                 : f->e->act);
 
     if (purpose == NULL || (f->assignment->purposes >> (purpose->no - 1) & 1) == 0 ||
         (purpose->acts & act) == 0)
@@ -495,6 +498,7 @@ static const struct {
     [GATE_SEPARATION] = {CONTROL_SEPARATION, true, gate_separation},
     [GATE_CHANGE] = {CONTROL_CHANGE_APPROVAL, true, gate_change},
     [GATE_PRINT] = {CONTROL_PRINT, true, gate_print},
+    [GATE_WORKLIST] = {CONTROL_SCOPE, true, gate_worklist},
     [GATE_PROVEN] = {NO_CONTROL, true, gate_proven},
 };
 
@@ -541,7 +545,7 @@ static const struct {
     [ACT_SESSION_OPEN] = {PERSON | READY, 0, CLOSES},
     [ACT_SEARCH] = {RECORD, VIEWERS},
     [ACT_LIST] = {RECORD | G(FIELD) | G(SEARCH_HITS) | QUOTA, VIEWERS},
-    [ACT_OPEN] = {RECORD | G(FIELD) | QUOTA, VIEWERS},
+    [ACT_OPEN] = {RECORD | G(FIELD) | QUOTA | G(WORKLIST), VIEWERS},
     [ACT_REVEAL] = {RECORD | G(FIELD) | QUOTA, EDITORS | ROLE_OPERATOR},
     [ACT_EDIT] = {RECORD | G(FIELD), EDITORS},
     [ACT_PRINT] = {RECORD | G(FIELD) | QUOTA | G(PRINT), EDITORS},
@@ -566,6 +570,10 @@ static const struct {
     [ACT_BACKUP_KEY_END] = {WORKER, ROLE_ADMINISTRATOR, CLOSES},
     [ACT_SESSION_END] = {PERSON | G(SUBJECT), 0, CLOSES},
     [ACT_ALERT_SEEN] = {WORKER, KEEPERS, CLOSES},
+    [ACT_WORK_MAKE] = {RECORD | G(WORKLIST), EDITORS},
+    [ACT_WORK_CHANGE] = {WORKER | G(WORKLIST), EDITORS},
+    [ACT_WORK_ITEM] = {WORKER | G(WORKLIST), EDITORS | ROLE_OPERATOR},
+    [ACT_SETTING] = {PERSON, 0},
 };
 
 /* What closing a contract needs: people who may act, applications, approvals, erasing, holds, the ledger, backups that end.
@@ -605,7 +613,8 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
 #define SITUATION                                                                                  \
     (G(LOCKED) | G(SESSION) | G(JOB) | G(FACTORS) | G(TERMINAL) | G(BLOCK) | G(SEARCH_HITS) | QUOTA | \
      G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
-     G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN))
+     G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN) |             \
+     G(WORKLIST))
 
 static bool is_fact(const struct entry *e)
 {
@@ -654,6 +663,8 @@ static void find_objects(struct facts *f)
         f->application = state_application(f->s, e->ref);
     else if (decide_is_change(e->act) && e->ref != 0)
         f->application = state_approved_application(f->s, e->ref);
+    if (e->act == ACT_OPEN || e->act == ACT_WORK_CHANGE || e->act == ACT_WORK_ITEM)
+        f->list = state_worklist(f->s, e->ref);
     f->records = e->act != ACT_LIST ? 1 : e->count > e->subjects_n ? e->count : e->subjects_n;
 }
 
@@ -825,6 +836,7 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_PRINT] = "print",
         [REFUSAL_CLOSING] = "closing",
         [REFUSAL_BLOCK] = "block",
+        [REFUSAL_WORKLIST] = "worklist",
     };
     return (unsigned)r < REFUSAL__MAX ? words[r] : "?";
 }

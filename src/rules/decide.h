@@ -43,6 +43,7 @@ enum refusal {
     REFUSAL_PRINT,           /* not on paper: a field of too high a class, or a copy out of its number */
     REFUSAL_CLOSING,         /* the contract is over: only what closes it (erasing, certificates, the ledger) */
     REFUSAL_BLOCK,           /* a record outside the blocks of the duties, or a block that takes none */
+    REFUSAL_WORKLIST,        /* unknown, closed or somebody else's worklist; or for somebody who cannot work on it */
     REFUSAL__MAX
 };
 
@@ -80,6 +81,11 @@ bool decide_is_change(enum entry_act act);
 /* Whether ${person} is of an organisation that looks after people and terminals of ${org} in ${contract}: its own, or one
  * below it on the same side. */
 bool decide_looks_after(const struct state *s, uint32_t contract, uint32_t person, uint32_t org);
+
+/* Whether ${person} manages the worklist ${w} (made it, or is a manager of its contract); whether ${person} works on it (manages
+ * it, it is theirs, or it is shared). */
+bool decide_manages_list(const struct state *s, const struct worklist *w, uint32_t person);
+bool decide_works_list(const struct state *s, const struct worklist *w, uint32_t person);
 
 /* Write the verdict and clauses of ${d} into ${e}. */
 void decision_into_entry(const struct decision *d, struct entry *e);

@@ -17,6 +17,7 @@ struct facts {
     const struct register_rule *reg;
     const struct purpose_rule *purpose;
     const struct application *application;
+    const struct worklist *list; /* that the entry is about, or takes its record from */
     uint64_t records; /* how many the operation shows */
     uint32_t roles;   /* that may do the act */
     struct date today;
@@ -37,5 +38,9 @@ enum refusal gate_block(const struct facts *f);
 /* What widens the registry names an approval of that very change (N17, K-T1); a new code, where authenticators exist,
  * that of their replacement. */
 enum refusal gate_change(const struct facts *f);
+
+/* A worklist is made and given to who can work on it; worked on, while it is open, by its person, by everybody if it is
+ * shared, and by those who manage it: its maker and managers (N20.6, N15: its records for its purpose only). */
+enum refusal gate_worklist(const struct facts *f);
 
 #endif

@@ -64,7 +64,7 @@ enum entry_act {
     /* work on records */
     ACT_SEARCH,        /* register, purpose, kind = index, object = hash of the token */
     ACT_LIST,          /* register, purpose, subjects, count: the masked hits of a search */
-    ACT_OPEN,          /* register, purpose, subjects = [one], version, fields shown */
+    ACT_OPEN,          /* register, purpose, subjects = [one], version, fields shown; ref = the worklist it was taken from */
     ACT_REVEAL,        /* register, purpose, subjects = [one], version, fields = [the veiled field] */
     ACT_EDIT,          /* register, purpose, subjects = [one], version = the new one, fields changed; detail = reason */
     /* import (a job) */
@@ -107,6 +107,12 @@ enum entry_act {
     ACT_BLOCK,         /* contract, blocks = [no], register (none: all), limit 1, 0 = ended; detail = name */
     ACT_MOVE,          /* register, purpose, subjects = [one], blocks = both, kind = the one it stands in from now on (0:
                         * none); detail = reason */
+    /* worklists (作業リスト), and what somebody prefers */
+    ACT_WORK_MAKE,     /* register, purpose, count = records on it, until = due, limit = the person who works on it (none: shared),
+                        * object = SHA-256 of the records' ids in order; detail = name */
+    ACT_WORK_CHANGE,   /* ref = the list, kind = enum work_change; changed: until = due, limit = the person */
+    ACT_WORK_ITEM,     /* ref = the list, subjects = [one], kind = enum work_item; detail = reason */
+    ACT_SETTING,       /* kind = enum setting, limit = its value */
     ACT__MAX
 };
 

@@ -100,7 +100,7 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_LIST] = {"list", WAY_DECIDED, .must = RECORD | K(COUNT),
                   .may = K(CLAUSES) | K(FIELDS) | K(BLOCKS) | K(SUBJECTS), .fields_max = ENTRY_FIELDS_MAX,
                   .blocks_max = ENTRY_BLOCKS_MAX, .subjects_max = ENTRY_SUBJECTS_MAX},
-    [ACT_OPEN] = {"open", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES) | K(FIELDS) | K(BLOCKS),
+    [ACT_OPEN] = {"open", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES) | K(FIELDS) | K(BLOCKS) | K(REF),
                   .fields_max = ENTRY_FIELDS_MAX, .blocks_max = 1, .subjects_max = 1},
     [ACT_REVEAL] = {"reveal", WAY_DECIDED, .must = ONE_RECORD | K(FIELDS), .may = K(CLAUSES) | K(BLOCKS),
                     .fields_max = 1, .blocks_max = 1, .subjects_max = 1},
@@ -172,6 +172,16 @@ const struct act_row entry_acts[ACT__MAX] = {
                      .kind_max = UINT16_MAX, .limit_max = UINT64_MAX},
     [ACT_SESSION_END] = {"session-end", WAY_DECIDED, .must = ACTOR | K(COUNT), .may = K(CLAUSES)},
     [ACT_ALERT_SEEN] = {"alert-seen", WAY_DECIDED, .must = ACTOR | K(REF), .may = K(CLAUSES)},
+    [ACT_WORK_MAKE] = {"work-make", WAY_DECIDED, .must = RECORD | K(COUNT) | K(UNTIL) | K(OBJECT),
+                       .may = K(CLAUSES) | K(BLOCKS) | K(LIMIT) | K(DETAIL), .limit_max = UINT32_MAX,
+                       .blocks_max = ENTRY_BLOCKS_MAX},
+    [ACT_WORK_CHANGE] = {"work-change", WAY_DECIDED, .must = ACTOR | K(REF) | K(KIND),
+                         .may = K(CLAUSES) | K(LIMIT) | K(UNTIL), .limit_max = UINT32_MAX,
+                         .kind_max = WORK_CHANGE__MAX - 1},
+    [ACT_WORK_ITEM] = {"work-item", WAY_DECIDED, .must = ACTOR | K(REF) | K(KIND) | K(SUBJECTS),
+                       .may = K(CLAUSES) | K(DETAIL), .kind_max = WORK_ITEM__MAX - 1, .subjects_max = 1},
+    [ACT_SETTING] = {"setting", WAY_DECIDED, .must = ACTOR | K(KIND) | K(LIMIT), .may = K(CLAUSES),
+                     .kind_max = SETTING__MAX - 1, .limit_max = 1},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {
@@ -405,6 +415,16 @@ static bool application_agrees(const struct entry *e)
            e->value_n == (e->kind == APPLY_CHANGE ? sizeof(e->object) : 0);
 }
 
+/* A list that is not for one person names none; one that is closed is not changed besides. */
+static bool worklist_agrees(const struct entry *e)
+{
+    if (entry_has(e, KEY_LIMIT) && e->limit == 0)
+        return false;
+    if (e->act == ACT_WORK_MAKE)
+        return e->count != 0;
+    return entry_has(e, KEY_UNTIL) == (e->kind == WORK_CHANGED) && (e->kind == WORK_CHANGED || !entry_has(e, KEY_LIMIT));
+}
+
 /* What the tables cannot say: values that depend on each other. */
 static bool values_agree(const struct entry *e)
 {
@@ -430,6 +450,8 @@ static bool values_agree(const struct entry *e)
         return e->kind != 0 && e->value_n == BACKUP_KEY_BYTES;
     if (e->act == ACT_LIST)
         return e->count >= e->subjects_n;
+    if (e->act == ACT_WORK_MAKE || e->act == ACT_WORK_CHANGE)
+        return worklist_agrees(e);
     if (e->act == ACT_ERASE)
         return e->subjects_n == 0 ? e->count != 0 : e->count == e->subjects_n && e->register_no != 0;
     if (e->act == ACT_IMPORT_BATCH)

@@ -54,6 +54,7 @@ KEY_OF(backup_key, struct backup_key, r->no, 0)
 KEY_OF(copies, struct copies_row, r->a, r->b)
 KEY_OF(block, struct block_rule, r->contract, r->no)
 KEY_OF(moved, struct moved_row, r->a, r->b)
+KEY_OF(worklist, struct worklist, r->leaf, 0)
 
 static const struct {
     size_t size, max;
@@ -77,6 +78,7 @@ static const struct {
     [TABLE_COPIES] = {sizeof(struct copies_row), 1 << 22, copies_key},
     [TABLE_BLOCKS] = {sizeof(struct block_rule), 1 << 18, block_key},
     [TABLE_MOVED] = {sizeof(struct moved_row), 1 << 22, moved_key},
+    [TABLE_WORKLISTS] = {sizeof(struct worklist), 1 << 16, worklist_key},
 };
 
 struct state *state_new(void)
@@ -323,6 +325,28 @@ const struct hold *state_hold(const struct state *s, uint64_t leaf)
 const struct hold *state_hold_at(const struct state *s, size_t i)
 {
     return state_table_at(s, TABLE_HOLDS, i);
+}
+
+const struct worklist *state_worklist(const struct state *s, uint64_t leaf)
+{
+    return state_table_find(s, TABLE_WORKLISTS, leaf, 0);
+}
+
+const struct worklist *state_worklist_at(const struct state *s, size_t i)
+{
+    return state_table_at(s, TABLE_WORKLISTS, i);
+}
+
+bool worklist_is_over(const struct worklist *w, int64_t now_ms)
+{
+    return w->closed_ms != 0 && now_ms - w->closed_ms > WORKLIST_KEPT_DAYS * (int64_t)DAY_MS;
+}
+
+uint32_t state_settings(const struct state *s, uint32_t person)
+{
+    const struct person_row *row = state_table_find(s, TABLE_PERSONS, person, 0);
+
+    return row == NULL ? 0 : row->settings;
 }
 
 static bool holds_subject(const struct hold *h, const uint8_t (*subjects)[ENTRY_SUBJECT_BYTES], size_t n)

@@ -236,6 +236,26 @@ struct hold {
     int64_t set_ms;
 };
 
+/* A worklist (作業リスト): records that are worked on one after the other.  Which they are, and how far each is, the office
+ * knows; here stands who may work on it. */
+struct worklist {
+    uint64_t leaf;             /* its number */
+    uint32_t contract, maker;
+    uint32_t person;           /* who works on it; 0: shared, everybody takes the next open record */
+    uint16_t register_no, purpose;
+    uint64_t count;            /* records that it was made of */
+    uint16_t blocks[ENTRY_BLOCKS_MAX]; /* in which they stood then */
+    unsigned blocks_n;
+    struct date due;
+    int64_t made_ms, closed_ms; /* closed_ms: 0 while it is open */
+};
+#define WORKLIST_KEPT_DAYS 30  /* after it was closed */
+
+enum work_change { WORK_CHANGED, WORK_CLOSED, WORK_CHANGE__MAX };
+enum work_item { WORK_DONE, WORK_ASIDE, WORK_AGAIN, WORK_ITEM__MAX };
+/* What a person prefers, bits of state_settings(). */
+enum setting { SETTING_KEYS /* keyboard shortcuts */, SETTING__MAX };
+
 struct authenticator {
     uint32_t person;
     enum authenticator_kind kind;
@@ -306,6 +326,13 @@ const struct import_job *state_job(const struct state *s, uint32_t no);
 const struct hold *state_hold(const struct state *s, uint64_t leaf); /* released ones are gone */
 /* How many numbered copies of the record were printed (ACT_PRINT; N20.8). */
 uint64_t state_copies(const struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES]);
+/* A worklist; closed ones are known for WORKLIST_KEPT_DAYS and perhaps longer. */
+const struct worklist *state_worklist(const struct state *s, uint64_t leaf);
+const struct worklist *state_worklist_at(const struct state *s, size_t i);
+/* Whether a closed list is kept no longer at ${now_ms}. */
+bool worklist_is_over(const struct worklist *w, int64_t now_ms);
+/* What ${person} has set: bit n for enum setting n. */
+uint32_t state_settings(const struct state *s, uint32_t person);
 const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32]);
 /* The terminal is registered and not revoked on the day ${today}. */
 bool state_terminal_known(const struct state *s, uint64_t terminal, struct date today);

@@ -26,6 +26,7 @@ enum table_no {
     TABLE_COPIES,      /* by the two halves of the blinded id */
     TABLE_BLOCKS,      /* by contract, number */
     TABLE_MOVED,       /* by the two halves of the blinded id */
+    TABLE_WORKLISTS,   /* by leaf */
     TABLE__MAX
 };
 
@@ -33,6 +34,7 @@ struct person_row {
     struct person_rule rule; /* first: handed out */
     unsigned failures;       /* consecutive failed sign-ins */
     int64_t failed_ms;
+    uint32_t settings;       /* bit n: enum setting n */
 };
 
 struct approval_row {
