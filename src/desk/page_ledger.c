@@ -353,7 +353,8 @@ static const char *leaf_hash(struct page *p, struct view text)
 static bool has_words(const struct entry *e)
 {
     return entry_has(e, KEY_DETAIL) && (e->act == ACT_EDIT || e->act == ACT_PRINT || e->act == ACT_APPLY ||
-                                        e->act == ACT_REJECT || e->act == ACT_CERTIFICATE);
+                                        e->act == ACT_REJECT || e->act == ACT_CERTIFICATE ||
+                                        e->act == ACT_WORK_MAKE || e->act == ACT_WORK_ITEM);
 }
 
 static enum err fill_entry(struct page *p, uint64_t leaf, struct view text,

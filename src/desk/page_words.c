@@ -60,6 +60,10 @@ static const enum msg acts[] = {
     [ACT_PRINT] = MSG_ACT_PRINT,
     [ACT_BLOCK] = MSG_ACT_BLOCK,
     [ACT_MOVE] = MSG_ACT_MOVE,
+    [ACT_WORK_MAKE] = MSG_ACT_WORK_MAKE,
+    [ACT_WORK_CHANGE] = MSG_ACT_WORK_CHANGE,
+    [ACT_WORK_ITEM] = MSG_ACT_WORK_ITEM,
+    [ACT_SETTING] = MSG_ACT_SETTING,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 

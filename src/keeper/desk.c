@@ -92,6 +92,16 @@ static const struct {
     {DESK_KEEPER_ACCESS, op_access},
     {DESK_KEEPER_ORGS, op_orgs},
     {DESK_KEEPER_TERMINALS, op_terminals},
+    {DESK_KEEPER_WORK_MAKE, op_work_make},
+    {DESK_KEEPER_WORK_CHANGE, op_work_change},
+    {DESK_KEEPER_WORK_CLOSE, op_work_close},
+    {DESK_KEEPER_WORK_ITEM, op_work_item},
+    {DESK_KEEPER_WORK_LISTS, op_work_lists},
+    {DESK_KEEPER_WORK_REASONS, op_work_reasons},
+    {DESK_KEEPER_SEARCH_SEAL, op_search_seal},
+    {DESK_KEEPER_SEARCH_NAMES, op_search_names},
+    {DESK_KEEPER_SEARCH_UNSEAL, op_search_unseal},
+    {DESK_KEEPER_SETTING, op_setting},
     {DESK_KEEPER_SESSIONS, op_sessions},
     {DESK_KEEPER_END_SESSION, op_end_session},
     {DESK_KEEPER_SETUP_ROOT, op_setup_root},
@@ -352,6 +362,7 @@ static enum err tell_office(struct keeper *k, const struct desk *d, int fd)
         .contract = d->contract,
         .registers = registers_of(k, d),
         .job = d->job,
+        .person = d->person,
     };
 
     return keeper_office_session_open_send_fds(k->office, 0, &m, &fd, 1);

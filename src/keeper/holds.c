@@ -18,9 +18,8 @@ static bool is_named(const uint8_t record[RECORD_ID_BYTES])
     return any != 0;
 }
 
-/* The blinded id of a record of this contract and register. */
-static enum err find_subject(const struct op *op, uint16_t register_no, const uint8_t record[RECORD_ID_BYTES],
-                             uint8_t subject_out[ENTRY_SUBJECT_BYTES])
+enum err subject_of_record(const struct op *op, uint16_t register_no, const uint8_t record[RECORD_ID_BYTES],
+                        uint8_t subject_out[ENTRY_SUBJECT_BYTES])
 {
     struct record_facts facts;
     struct record_keys keys;
@@ -55,7 +54,7 @@ enum err op_hold(struct op *op)
     if (m.register_ != 0)
         entry_set_register(&op->e, m.register_);
     if (one) {
-        TRY(find_subject(op, m.register_, m.record, subject));
+        TRY(subject_of_record(op, m.register_, m.record, subject));
         entry_add_subject(&op->e, subject);
     }
     TRY(op_decide(op, m.reason));
@@ -123,7 +122,7 @@ enum err op_holds(struct op *op)
     TRY(OP_GET(op, holds, &m));
     bool one = is_named(m.record);
     if (one)
-        TRY(find_subject(op, m.register_, m.record, subject));
+        TRY(subject_of_record(op, m.register_, m.record, subject));
     are.holds = arena_alloc(op->arena, HOLDS_SHOWN, sizeof(*are.holds));
     if (are.holds == NULL)
         return ERR_MEMORY;

@@ -198,6 +198,7 @@ struct keeper {
     int64_t unopened_ms;
     bool mismatched; /* keys and ledger do not belong together */
     struct upload uploads[KEEPER_UPLOADS_MAX];
+    int64_t worklists_told_ms; /* the office knows of all lists that were over then */
     int64_t last_time_ms;               /* the ledger's time never goes back */
     bool witness_unreachable[LOGBOOK_LOGS_MAX];
     bool witness_answered[LOGBOOK_LOGS_MAX]; /* since the start, whatever it said */
@@ -379,6 +380,13 @@ MUST_USE enum err uploads_tick(struct keeper *k);
 op_fn op_apply_erase, op_applications, op_application, op_approve_start, op_approve, op_reject, op_erase, op_certificate,
     op_certificate_check;
 op_fn op_hold, op_hold_release, op_holds, op_retain, op_retentions;
+op_fn op_work_make, op_work_change, op_work_close, op_work_item, op_work_lists, op_work_reasons;
+op_fn op_search_seal, op_search_names, op_search_unseal, op_setting;
+/* Every minute, and at the start: lists that are over (worklist_is_over()) are forgotten by the office too. */
+MUST_USE enum err worklists_tick(struct keeper *k);
+/* The blinded id of a record of the desk's contract and of this register.  ERR_NOT_FOUND. */
+MUST_USE enum err subject_of_record(const struct op *op, uint16_t register_no, const uint8_t record[RECORD_ID_BYTES],
+                                 uint8_t subject_out[ENTRY_SUBJECT_BYTES]);
 op_fn op_ledger, op_ledger_count, op_proof, op_detail, op_checkpoint, op_inventory;
 op_fn op_setup_root, op_setup_log, op_fact, op_enrol_code, op_setup_done;
 

@@ -324,6 +324,8 @@ enum err op_open(struct op *op)
     TRY(OP_GET(op, open, &m));
     TRY(find_record(op->k, op->d, m.register_, &m.row, &f));
     begin_one(op, ACT_OPEN, m.purpose, &f);
+    if (m.list != 0)
+        entry_set_ref(&op->e, m.list);
     entry_set_fields(&op->e, fields, visible_fields(op, m.purpose, &f, 0, FIELD_VEILED, fields));
     TRY(refuse_first(op));
     TRY(verify(op->k, m.historic, &f));

@@ -69,6 +69,7 @@ enum err op_self(struct op *op)
     }
     is.waiting_applications = waiting(s, op->d->contract);
     is.due_registers = registers_due(op->k, op->d->log, op->d->contract);
+    is.settings = state_settings(s, op->d->person);
     is.unseen_alerts = alerts_unseen(op);
     is.until_ms = session_until_ms(op->k, op->d);
     err = OP_ANSWER(op, self_is, &is);

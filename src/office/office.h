@@ -40,6 +40,7 @@ struct session {
     uint32_t contract;
     uint64_t registers; /* bit n - 1: register n */
     uint32_t job;       /* 0 for a SESSION */
+    uint32_t person;    /* whose desk it is */
     struct chan *chan;  /* owned */
     unsigned watched;   /* LOOP_* bits */
     enum err stopped;   /* why a batch of the job failed: the ones behind it fail too */
@@ -103,6 +104,12 @@ op_fn op_upload_put, op_upload_get;
 /* Remove the parts of an upload whose key is gone; of all of them, before service. */
 MUST_USE enum err uploads_remove(struct office *o, uint32_t contract, uint32_t upload);
 MUST_USE enum err uploads_remove_all(struct office *o);
+
+/* work.c, searches.c */
+op_fn op_work_put, op_work_take, op_work_set, op_work_items, op_work_counts, op_import_records;
+op_fn op_search_put, op_searches, op_search_get, op_search_remove;
+/* Forget the items of a list that is over. */
+MUST_USE enum err work_forget_list(struct office *o, uint32_t contract, uint64_t list);
 
 /* session.c */
 

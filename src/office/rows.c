@@ -259,13 +259,17 @@ out:
     return err;
 }
 
+/* It disappears from every worklist too. */
 static enum err erase_row(const struct rows *r, const uint8_t record[16])
 {
     struct sql_record_state_in key = key_of(r, record);
+    struct sql_work_forget_record_in item = {.contract = key.contract, .register_ = key.register_};
     struct sql_record_state_out old;
     uint64_t changed;
     enum err err;
 
+    memcpy(item.record, record, sizeof(item.record));
+    TRY(sql_work_forget_record(r->db, &item, &changed));
     TRY(sql_record_state(r->db, &key, r->arena, &old));
     TRY(unindex_all(r, &old));
     TRY(sql_version_remove(r->db, &(struct sql_version_remove_in){old.number}, &changed));
@@ -304,6 +308,8 @@ enum err rows_erase_whole(const struct rows *r, uint32_t *erased_out)
     TRY(sql_token_remove_whole(r->db, &(struct sql_token_remove_whole_in){contract, register_no}, &changed));
     TRY(sql_version_remove_whole(r->db, &(struct sql_version_remove_whole_in){contract, register_no}, &changed));
     TRY(sql_record_remove_whole(r->db, &(struct sql_record_remove_whole_in){contract, register_no}, &records));
+    TRY(sql_work_forget_whole(r->db, &(struct sql_work_forget_whole_in){contract, register_no}, &changed));
+    TRY(sql_search_forget_whole(r->db, &(struct sql_search_forget_whole_in){contract, register_no}, &changed));
     TRY(sql_count_clear(r->db, &(struct sql_count_clear_in){contract, register_no}, &changed));
     *erased_out = records > UINT32_MAX ? UINT32_MAX : (uint32_t)records;
 out:

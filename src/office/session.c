@@ -33,6 +33,16 @@ static const struct {
     {DESK_OFFICE_REPORT_SUMMARY, op_report_summary},
     {DESK_OFFICE_UPLOAD_PUT, op_upload_put},
     {DESK_OFFICE_UPLOAD_GET, op_upload_get},
+    {DESK_OFFICE_WORK_PUT, op_work_put},
+    {DESK_OFFICE_WORK_TAKE, op_work_take},
+    {DESK_OFFICE_WORK_SET, op_work_set},
+    {DESK_OFFICE_WORK_ITEMS, op_work_items},
+    {DESK_OFFICE_WORK_COUNTS, op_work_counts},
+    {DESK_OFFICE_IMPORT_RECORDS, op_import_records},
+    {DESK_OFFICE_SEARCH_PUT, op_search_put},
+    {DESK_OFFICE_SEARCHES, op_searches},
+    {DESK_OFFICE_SEARCH_GET, op_search_get},
+    {DESK_OFFICE_SEARCH_REMOVE, op_search_remove},
 };
 
 enum err op_got(struct op *op, enum err err)
@@ -210,6 +220,7 @@ enum err session_open(struct office *o, const struct keeper_office_session_open 
         .contract = m->contract,
         .registers = m->registers,
         .job = m->kind == KEEPER_OFFICE_SESSION_KIND_JOB ? m->job : 0,
+        .person = m->person,
         .chan = chan_new(fd, &desk_office_proto),
     };
     fd = -1;

@@ -132,6 +132,14 @@ static enum err upload_gone(struct office *o, struct chan_frame *f)
     return err == ERR_OK ? uploads_remove(o, m.contract, m.upload) : err;
 }
 
+static enum err work_gone(struct office *o, struct chan_frame *f)
+{
+    struct keeper_office_work_gone m;
+    enum err err = keeper_office_work_gone_get(f->payload, &o->arena, &m);
+
+    return err == ERR_OK ? work_forget_list(o, m.contract, m.list) : err;
+}
+
 enum err keeper_frame(struct office *o, struct chan_frame *f)
 {
     static const struct {
@@ -144,6 +152,7 @@ enum err keeper_frame(struct office *o, struct chan_frame *f)
         {KEEPER_OFFICE_INVENTORY, inventory},
         {KEEPER_OFFICE_SNAPSHOT, snapshot_begin},
         {KEEPER_OFFICE_UPLOAD_GONE, upload_gone},
+        {KEEPER_OFFICE_WORK_GONE, work_gone},
     };
     enum err err = ERR_INPUT;
 

@@ -636,7 +636,7 @@ static void drop_worklists(struct state *s, int64_t now_ms)
     const struct worklist *w;
 
     for (size_t i = 0; (w = state_worklist_at(s, i)) != NULL;)
-        if (worklist_is_over(w, now_ms))
+        if (worklist_is_over(w, now_ms - 86400000)) /* not before the keeper has seen that it is over */
             state_table_drop(s, TABLE_WORKLISTS, w->leaf, 0);
         else
             i++;

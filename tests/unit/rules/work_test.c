@@ -179,6 +179,7 @@ T_CASE(list_that_is_over_is_forgotten_when_another_is_made)
     T_TRUE(state_worklist(w.s, list) != NULL);
     w.now += 1;
     T_TRUE(worklist_is_over(state_worklist(w.s, list), w.now));
+    w.now += DAY;
     permits(&w, make(&w, HANDLER, 0));
     T_TRUE(state_worklist(w.s, list) == NULL);
     state_free(w.s);
