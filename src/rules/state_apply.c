@@ -506,16 +506,6 @@ static enum err apply_reject(struct state *s, const struct entry *e, uint64_t le
     return ERR_OK;
 }
 
-/* Of what is erased whole there is nothing left to work on. */
-static void close_worklists(struct state *s, const struct entry *e)
-{
-    struct worklist *w;
-
-    for (size_t i = 0; (w = state_table_at(s, TABLE_WORKLISTS, i)) != NULL; i++)
-        if (w->contract == e->contract && same_or_absent(e->register_no, w->register_no) && w->closed_ms == 0)
-            w->closed_ms = e->time_ms;
-}
-
 static enum err apply_erase(struct state *s, const struct entry *e, uint64_t leaf)
 {
     const struct application *known = state_approved_application(s, e->ref);
@@ -529,7 +519,7 @@ static enum err apply_erase(struct state *s, const struct entry *e, uint64_t lea
     a->executed = a->erased == a->count;
     a->executor = e->person;
     if (e->subjects_n == 0)
-        close_worklists(s, e);
+        state_close_worklists(s, e);
     return ERR_OK;
 }
 
@@ -628,71 +618,6 @@ static enum err apply_open(struct state *s, const struct entry *e, uint64_t leaf
     const struct worklist *w = e->ref == 0 ? NULL : state_worklist(s, e->ref);
 
     return e->ref != 0 && (w == NULL || w->contract != e->contract) ? ERR_INPUT : apply_shown(s, e, leaf);
-}
-
-/* Lists that are over make room. */
-static void drop_worklists(struct state *s, int64_t now_ms)
-{
-    const struct worklist *w;
-
-    for (size_t i = 0; (w = state_worklist_at(s, i)) != NULL;)
-        if (worklist_is_over(w, now_ms - 86400000)) /* not before the keeper has seen that it is over */
-            state_table_drop(s, TABLE_WORKLISTS, w->leaf, 0);
-        else
-            i++;
-}
-
-static enum err apply_work_make(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    void *row;
-    enum err err;
-
-    TRY(state_table_put(s, TABLE_WORKLISTS, leaf, 0, &row));
-    struct worklist *w = row;
-    *w = (struct worklist){.leaf = leaf,
-                                                .contract = e->contract,
-                                                .maker = e->person,
-                                                .person = (uint32_t)e->limit,
-                                                .register_no = e->register_no,
-                                                .purpose = e->purpose,
-                                                .count = e->count,
-                                                .due = e->until,
-                                                .made_ms = e->time_ms,
-                                                .blocks_n = e->blocks_n};
-    memcpy(w->blocks, e->blocks, sizeof(w->blocks));
-    drop_worklists(s, e->time_ms);
-out:
-    return err;
-}
-
-/* The open list that ${e} is about, or NULL. */
-static struct worklist *open_worklist(struct state *s, const struct entry *e)
-{
-    struct worklist *w = state_table_find(s, TABLE_WORKLISTS, e->ref, 0);
-
-    return w == NULL || w->contract != e->contract || w->closed_ms != 0 ? NULL : w;
-}
-
-static enum err apply_work_change(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct worklist *w = open_worklist(s, e);
-
-    (void)leaf;
-    if (w == NULL)
-        return ERR_INPUT;
-    if (e->kind == WORK_CLOSED) {
-        w->closed_ms = e->time_ms;
-    } else {
-        w->person = (uint32_t)e->limit;
-        w->due = e->until;
-    }
-    return ERR_OK;
-}
-
-static enum err apply_work_item(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    (void)leaf;
-    return open_worklist(s, e) == NULL ? ERR_INPUT : ERR_OK;
 }
 
 static enum err apply_setting(struct state *s, const struct entry *e, uint64_t leaf)
@@ -864,9 +789,9 @@ static const struct {
     [ACT_RESTORE] = {0, apply_restore},
     [ACT_SESSION_END] = {APPROVAL, NULL},
     [ACT_ALERT_SEEN] = {APPROVAL, NULL},
-    [ACT_WORK_MAKE] = {RECORD, apply_work_make},
-    [ACT_WORK_CHANGE] = {APPROVAL, apply_work_change},
-    [ACT_WORK_ITEM] = {APPROVAL, apply_work_item},
+    [ACT_WORK_MAKE] = {RECORD, state_apply_work_make},
+    [ACT_WORK_CHANGE] = {APPROVAL, state_apply_work_change},
+    [ACT_WORK_ITEM] = {APPROVAL, state_apply_work_item},
     [ACT_SETTING] = {APPROVAL | KNOWN_PERSON, apply_setting},
 };
 

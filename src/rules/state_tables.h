@@ -91,6 +91,13 @@ MUST_USE enum err state_table_put(struct state *s, enum table_no t, uint64_t a, 
 /* Take the row with this key out, if there is one. */
 void state_table_drop(struct state *s, enum table_no t, uint64_t a, uint64_t b);
 
+/* The fold of ACT_WORK_MAKE, ACT_WORK_CHANGE and ACT_WORK_ITEM, as that of every act (state_apply.c). */
+MUST_USE enum err state_apply_work_make(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_work_change(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_work_item(struct state *s, const struct entry *e, uint64_t leaf);
+/* What the ACT_ERASE ${e} erases whole is nothing to work on any more: its lists are closed. */
+void state_close_worklists(struct state *s, const struct entry *e);
+
 /* The ${i}-th row, NULL behind the last. */
 void *state_table_at(const struct state *s, enum table_no t, size_t i);
 
