@@ -77,16 +77,33 @@ static enum err put_wanted(struct verb *v, const struct wanted *w)
     return put_roles(v, w->roles);
 }
 
-/* A line of facts of one thing: texts and numbers, behind tabs. */
-static void put_text(struct verb *v, const struct json_t *of, const char *name)
+/* A line behind ${word}: the members ${names} of ${of}, those with '#' being numbers. */
+static void put_line(struct verb *v, const char *word, const struct json_t *of, const char *names)
 {
-    buf_byte(&v->out, '\t');
-    say_clean(&v->out, doc_text(of, name));
+    struct view rest = view_str(names);
+    char name[32];
+
+    buf_str(&v->out, word);
+    while (rest.n > 0) {
+        struct view one = view_cut(&rest, ' ');
+        bool is_number = one.p[0] == '#';
+        (void)snprintf(name, sizeof(name), "%.*s", (int)one.n - is_number, (const char *)one.p + is_number);
+        buf_byte(&v->out, '\t');
+        if (is_number)
+            buf_fmt(&v->out, "%llu", (unsigned long long)doc_number(of, name));
+        else
+            say_clean(&v->out, doc_text(of, name));
+    }
+    buf_byte(&v->out, '\n');
 }
 
-static void put_no(struct verb *v, const struct json_t *of, const char *name)
+/* A line for each of the list ${list} of the answer. */
+static void put_list(struct verb *v, const char *list, const char *word, const char *names)
 {
-    buf_fmt(&v->out, "\t%llu", (unsigned long long)doc_number(of, name));
+    const struct json_t *all = doc_member(v->answer.root, list);
+
+    for (size_t i = 0; i < doc_count(all); i++)
+        put_line(v, word, doc_at(all, i), names);
 }
 
 static void put_answer(struct verb *v)
@@ -96,12 +113,8 @@ static void put_answer(struct verb *v)
     for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
         if (doc_is_number(v->answer.root, facts[i]))
             verb_fact(v, facts[i], doc_number(v->answer.root, facts[i]));
-    if (doc_text(v->answer.root, "code").n > 0) {
-        buf_str(&v->out, "code");
-        put_text(v, v->answer.root, "code");
-        put_text(v, v->answer.root, "until");
-        buf_byte(&v->out, '\n');
-    }
+    if (doc_text(v->answer.root, "code").n > 0)
+        put_line(v, "code", v->answer.root, "code until");
 }
 
 /* The number that a verb's second word is. */
@@ -110,23 +123,6 @@ static enum err number_of(const struct verb *v, const char *word, uint64_t *out)
     if (word == NULL || num_parse_u64(view_str(word), INT64_MAX, NUM_CANONICAL, out) != ERR_OK)
         return verb_fail(v, ERR_INPUT, MSG_CLI_NET_NO_NUMBER, word == NULL ? "" : word);
     return ERR_OK;
-}
-
-static void put_persons(struct verb *v)
-{
-    const struct json_t *list = doc_member(v->answer.root, "persons");
-
-    for (size_t i = 0; i < doc_count(list); i++) {
-        const struct json_t *p = doc_at(list, i);
-        buf_str(&v->out, "person");
-        put_no(v, p, "person");
-        put_text(v, p, "account");
-        put_text(v, p, "state");
-        put_no(v, p, "roles");
-        put_text(v, p, "name");
-        put_text(v, p, "org_name");
-        buf_byte(&v->out, '\n');
-    }
 }
 
 enum err verb_person(struct verb *v)
@@ -147,7 +143,7 @@ enum err verb_person(struct verb *v)
     TRY(verb_resume(v));
     if (strcmp(words[0], "list") == 0) {
         TRY(verb_get(v, path));
-        put_persons(v);
+        put_list(v, "persons", "person", "#person account state #roles name org_name");
         return verb_print(v);
     }
     TRY(put_wanted(v, &w));
@@ -186,18 +182,7 @@ enum err verb_sessions(struct verb *v)
         return verb_print(v);
     }
     TRY(verb_get(v, path));
-    const struct json_t *list = doc_member(v->answer.root, "sessions");
-    for (size_t i = 0; i < doc_count(list); i++) {
-        const struct json_t *s = doc_at(list, i);
-        buf_str(&v->out, "session");
-        put_no(v, s, "session");
-        put_no(v, s, "person");
-        put_text(v, s, "since");
-        put_text(v, s, "last");
-        put_text(v, s, "until");
-        put_text(v, s, "name");
-        buf_byte(&v->out, '\n');
-    }
+    put_list(v, "sessions", "session", "#session #person since last until name");
     err = verb_print(v);
 out:
     return err;
@@ -220,18 +205,7 @@ enum err verb_alerts(struct verb *v)
         return verb_print(v);
     }
     verb_fact(v, "unseen", doc_number(v->answer.root, "unseen"));
-    const struct json_t *list = doc_member(v->answer.root, "alerts");
-    for (size_t i = 0; i < doc_count(list); i++) {
-        const struct json_t *a = doc_at(list, i);
-        buf_str(&v->out, "alert");
-        put_text(v, a, "time");
-        put_text(v, a, "kind");
-        put_no(v, a, "person");
-        put_text(v, a, "act");
-        put_text(v, a, "refusal");
-        put_no(v, a, "leaf");
-        buf_byte(&v->out, '\n');
-    }
+    put_list(v, "alerts", "alert", "time kind #person act refusal #leaf");
     err = verb_print(v);
 out:
     return err;
@@ -257,20 +231,10 @@ enum err verb_access(struct verb *v)
     const struct json_t *list = doc_member(v->answer.root, "persons");
     for (size_t i = 0; i < doc_count(list); i++) {
         const struct json_t *p = doc_at(list, i), *purposes = doc_member(p, "purposes");
-        buf_str(&v->out, "person");
-        put_no(v, p, "person");
-        put_text(v, p, "refusal");
-        buf_byte(&v->out, '\n');
+        put_line(v, "person", p, "#person refusal");
         for (size_t k = 0; k < doc_count(purposes); k++) {
-            const struct json_t *u = doc_at(purposes, k);
-            buf_str(&v->out, "opens");
-            put_no(v, p, "person");
-            put_no(v, u, "register");
-            put_no(v, u, "purpose");
-            put_no(v, u, "acts");
-            put_no(v, u, "fields");
-            put_no(v, u, "veiled");
-            buf_byte(&v->out, '\n');
+            buf_fmt(&v->out, "opens\t%llu", (unsigned long long)doc_number(p, "person"));
+            put_line(v, "", doc_at(purposes, k), "#register #purpose #acts #fields #veiled");
         }
     }
     err = verb_print(v);

@@ -1,5 +1,10 @@
 #include "desk/api_internal.h"
 
+static const struct member reason_members[] = {
+    {"reason", MEMBER_TEXT, true, 1000, offsetof(struct api_reason, reason), NULL},
+};
+const struct member_set api_reason_set = MEMBER_SET(reason_members, struct api_reason);
+
 enum err api_number(const struct request *r, unsigned i, uint64_t max, uint64_t *out)
 {
     if (i >= r->match.params.number_n || r->match.params.number[i] > max)
@@ -33,6 +38,16 @@ enum err api_answer_applied(struct desk *d, struct request *r, const struct desk
     answer_json_begin(r, &j);
     jot_number(&j, "leaf", applied->leaf);
     jot_hex(&j, "object", view_of(applied->object, sizeof(applied->object)));
+    return answer_json(d, r, &j);
+}
+
+enum err api_answer_proof(struct desk *d, struct request *r, struct view text, struct view proof)
+{
+    struct jot j;
+
+    answer_json_begin(r, &j);
+    jot_text(&j, "text", text);
+    jot_text(&j, "proof", proof);
     return answer_json(d, r, &j);
 }
 

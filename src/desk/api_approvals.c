@@ -28,22 +28,6 @@ struct approve_body {
 static const struct member approve_members[] = {API_ASSERTION_MEMBERS(struct approve_body)};
 static const struct member_set approve_set = MEMBER_SET(approve_members, struct approve_body);
 
-struct reject_body {
-    struct view reason;
-};
-static const struct member reject_members[] = {
-    {"reason", MEMBER_TEXT, true, 1000, offsetof(struct reject_body, reason), NULL},
-};
-static const struct member_set reject_set = MEMBER_SET(reject_members, struct reject_body);
-
-struct list_query {
-    uint64_t before;
-};
-static const struct member list_members[] = {
-    {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct list_query, before), NULL},
-};
-static const struct member_set list_set = MEMBER_SET(list_members, struct list_query);
-
 static enum err apply(struct desk *d, struct request *r)
 {
     const struct apply_body *in = r->member;
@@ -102,7 +86,7 @@ static void put_members(struct jot *j, const struct desk_keeper_application_info
 
 static enum err list(struct desk *d, struct request *r)
 {
-    const struct list_query *in = r->query;
+    const struct route_before *in = r->query;
     const struct desk_keeper_applications m = {.before = in == NULL ? 0 : in->before};
     struct desk_keeper_applications_are are;
     struct jot j;
@@ -179,7 +163,7 @@ out:
 
 static enum err reject(struct desk *d, struct request *r)
 {
-    const struct reject_body *in = r->member;
+    const struct api_reason *in = r->member;
     struct desk_keeper_reject m = {.reason = in->reason};
     struct desk_keeper_ok ok;
     enum err err;
@@ -216,56 +200,34 @@ static enum err certificate(struct desk *d, struct request *r)
 {
     struct desk_keeper_certificate m = {0};
     struct desk_keeper_certificate_is is;
-    struct jot j;
     enum err err;
 
     TRY(api_number(r, 0, UINT64_MAX, &m.application));
     TRY(ask_keeper_certificate(d, &m, &is));
-    answer_json_begin(r, &j);
-    jot_text(&j, "text", is.text);
-    jot_text(&j, "proof", is.proof);
-    err = answer_json(d, r, &j);
+    err = api_answer_proof(d, r, is.text, is.proof);
 out:
     return err;
 }
 
-#define ACT(verb, set, fn)                                                                         \
-    {                                                                                              \
-        .method = GATE_DESK_METHOD_POST, .pattern = "/applications/#/" verb,                       \
-        .where = DESK_SESSION, .body = ROUTE_JSON, .member = (set), .handler = (fn)                \
+#define APPLY(path)                                                                                                    \
+    {                                                                                                                  \
+        .method = GATE_DESK_METHOD_POST, .pattern = (path), .where = DESK_SESSION, .body = ROUTE_JSON,                 \
+        .body_max = APPLY_BODY_MAX, .member = &apply_set, .handler = apply                                             \
     }
 
 static const struct route routes[] = {
-    {.method = GATE_DESK_METHOD_POST,
-     .pattern = "/registers/#/erasures",
-     .where = DESK_SESSION,
-     .body = ROUTE_JSON,
-     .body_max = APPLY_BODY_MAX,
-     .member = &apply_set,
-     .handler = apply},
-    {.method = GATE_DESK_METHOD_POST,
-     .pattern = "/erasures",
-     .where = DESK_SESSION,
-     .body = ROUTE_JSON,
-     .body_max = APPLY_BODY_MAX,
-     .member = &apply_set,
-     .handler = apply},
+    APPLY("/registers/#/erasures"),
+    APPLY("/erasures"),
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/applications",
      .where = DESK_SESSION,
-     .query = &list_set,
+     .query = &route_before_set,
      .handler = list},
-    {.method = GATE_DESK_METHOD_GET,
-     .pattern = "/applications/#",
-     .where = DESK_SESSION,
-     .handler = one},
-    {.method = GATE_DESK_METHOD_GET,
-     .pattern = "/applications/#/certificate",
-     .where = DESK_SESSION,
-     .handler = certificate},
-    ACT("start", NULL, start),
-    ACT("approve", &approve_set, approve),
-    ACT("reject", &reject_set, reject),
-    ACT("erase", NULL, erase),
+    API_GET("/applications/#", one),
+    API_GET("/applications/#/certificate", certificate),
+    API_POST("/applications/#/start", NULL, start),
+    API_POST("/applications/#/approve", &approve_set, approve),
+    API_POST("/applications/#/reject", &api_reason_set, reject),
+    API_POST("/applications/#/erase", NULL, erase),
 };
 const struct route_table api_approvals = API_TABLE(routes);

@@ -18,14 +18,6 @@ static const struct member hold_members[] = {
 };
 static const struct member_set hold_set = MEMBER_SET(hold_members, struct hold_body);
 
-struct release_body {
-    struct view reason;
-};
-static const struct member release_members[] = {
-    {"reason", MEMBER_TEXT, true, 1000, offsetof(struct release_body, reason), NULL},
-};
-static const struct member_set release_set = MEMBER_SET(release_members, struct release_body);
-
 struct retain_body {
     struct view until;
 };
@@ -60,7 +52,7 @@ out:
 
 static enum err release(struct desk *d, struct request *r)
 {
-    const struct release_body *in = r->member;
+    const struct api_reason *in = r->member;
     struct desk_keeper_hold_release m = {.reason = in->reason};
     struct desk_keeper_ok ok;
     enum err err;
@@ -174,7 +166,7 @@ out:
 static const struct route routes[] = {
     API_GET("/holds", holds),
     API_POST("/holds", &hold_set, hold),
-    API_POST("/holds/#/release", &release_set, release),
+    API_POST("/holds/#/release", &api_reason_set, release),
     API_GET("/retentions", retentions),
     API_POST("/registers/#/retention", &retain_set, retain),
     {.method = GATE_DESK_METHOD_POST,

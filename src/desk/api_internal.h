@@ -17,6 +17,15 @@ MUST_USE enum err api_answer_leaf(struct desk *d, struct request *r, uint64_t le
 /* The members "leaf" and "object" of an application that was made. */
 MUST_USE enum err api_answer_applied(struct desk *d, struct request *r, const struct desk_keeper_applied *applied);
 
+/* An entry with its proof. */
+MUST_USE enum err api_answer_proof(struct desk *d, struct request *r, struct view text, struct view proof);
+
+/* A body that says why. */
+struct api_reason {
+    struct view reason;
+};
+extern const struct member_set api_reason_set;
+
 /* A list of base64url texts. */
 void api_put_bytes_list(struct jot *j, const char *name, const struct view *list, uint32_t n);
 

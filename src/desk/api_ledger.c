@@ -31,15 +31,18 @@ static const struct member ledger_members[] = {
 };
 static const struct member_set ledger_set = MEMBER_SET(ledger_members, struct ledger_body);
 
-static void put_terminal(struct jot *j, uint64_t terminal)
+/* The reading itself is an entry; how many there were then. */
+static void put_reading(struct jot *j, uint64_t leaf, uint64_t size)
 {
-    uint8_t bytes[8];
+    jot_number(j, "leaf", leaf);
+    jot_number(j, "size", size);
+}
 
-    if (terminal == 0)
-        return;
-    for (size_t i = 0; i < sizeof(bytes); i++)
-        bytes[i] = (uint8_t)(terminal >> (56 - 8 * i));
-    jot_hex(j, "terminal", view_of(bytes, sizeof(bytes)));
+/* Where the next page begins; 0: nowhere. */
+static void put_next(struct jot *j, uint64_t next)
+{
+    jot_truth(j, "more", next > 0);
+    jot_number(j, "next", next);
 }
 
 /* What is asked for, as pages and API both ask it.  ERR_INPUT: a word that is no verdict. */
@@ -71,20 +74,19 @@ static enum err page(struct desk *d, struct request *r)
     TRY(read_filter(d, in, &m.filter));
     TRY(ask_keeper_ledger(d, &m, &is));
     answer_json_begin(r, &j);
-    jot_number(&j, "leaf", is.leaf);
-    jot_number(&j, "size", is.size);
+    put_reading(&j, is.leaf, is.size);
     jot_hex(&j, "subject", view_of(is.subject, sizeof(is.subject)));
     jot_list(&j, "entries");
     for (uint32_t i = 0; i < is.entries_n; i++) {
         jot_object(&j, NULL);
         jot_number(&j, "index", is.entries[i].index);
         jot_text(&j, "text", is.entries[i].text);
-        put_terminal(&j, is.entries[i].terminal);
+        if (is.entries[i].terminal != 0)
+            api_put_terminal(&j, "terminal", is.entries[i].terminal);
         jot_object_end(&j);
     }
     jot_list_end(&j);
-    jot_truth(&j, "more", is.next > 0);
-    jot_number(&j, "next", is.next);
+    put_next(&j, is.next);
     err = answer_json(d, r, &j);
 out:
     return err;
@@ -118,8 +120,7 @@ static enum err counts(struct desk *d, struct request *r)
     TRY(read_filter(d, in, &m.filter));
     TRY(ask_keeper_ledger_count(d, &m, &is));
     answer_json_begin(r, &j);
-    jot_number(&j, "leaf", is.leaf);
-    jot_number(&j, "size", is.size);
+    put_reading(&j, is.leaf, is.size);
     jot_list(&j, "sums");
     for (uint32_t i = 0; i < is.sums_n; i++)
         put_sum(&j, &is.sums[i]);
@@ -133,8 +134,7 @@ static enum err counts(struct desk *d, struct request *r)
         jot_object_end(&j);
     }
     jot_list_end(&j);
-    jot_truth(&j, "more", is.next > 0);
-    jot_number(&j, "next", is.next);
+    put_next(&j, is.next);
     err = answer_json(d, r, &j);
 out:
     return err;
@@ -144,15 +144,11 @@ static enum err proof(struct desk *d, struct request *r)
 {
     struct desk_keeper_proof m = {0};
     struct desk_keeper_proof_is is;
-    struct jot j;
     enum err err;
 
     TRY(api_number(r, 0, UINT64_MAX, &m.index));
     TRY(ask_keeper_proof(d, &m, &is));
-    answer_json_begin(r, &j);
-    jot_text(&j, "text", is.text);
-    jot_text(&j, "proof", is.proof);
-    err = answer_json(d, r, &j);
+    err = api_answer_proof(d, r, is.text, is.proof);
 out:
     return err;
 }
@@ -219,35 +215,11 @@ out:
 }
 
 static const struct route routes[] = {
-    {.method = GATE_DESK_METHOD_POST,
-     .pattern = "/ledger",
-     .where = DESK_SESSION,
-     .body = ROUTE_JSON,
-     .member = &ledger_set,
-     .handler = page},
-    {.method = GATE_DESK_METHOD_POST,
-     .pattern = "/ledger/counts",
-     .where = DESK_SESSION,
-     .body = ROUTE_JSON,
-     .member = &ledger_set,
-     .handler = counts},
-    {.method = GATE_DESK_METHOD_GET,
-     .pattern = "/ledger/#/proof",
-     .where = DESK_SESSION,
-     .handler = proof},
-    {.method = GATE_DESK_METHOD_POST,
-     .pattern = "/ledger/#/detail",
-     .where = DESK_SESSION,
-     .body = ROUTE_JSON,
-     .handler = detail},
-    {.method = GATE_DESK_METHOD_GET,
-     .pattern = "/checkpoint",
-     .where = DESK_SESSION,
-     .handler = checkpoint},
-    {.method = GATE_DESK_METHOD_POST,
-     .pattern = "/registers/#/inventory",
-     .where = DESK_SESSION,
-     .body = ROUTE_JSON,
-     .handler = inventory},
+    API_POST("/ledger", &ledger_set, page),
+    API_POST("/ledger/counts", &ledger_set, counts),
+    API_GET("/ledger/#/proof", proof),
+    API_POST("/ledger/#/detail", NULL, detail),
+    API_GET("/checkpoint", checkpoint),
+    API_POST("/registers/#/inventory", NULL, inventory),
 };
 const struct route_table api_ledger = API_TABLE(routes);

@@ -25,14 +25,6 @@ static const struct member date_members[] = {
 };
 static const struct member_set date_set = MEMBER_SET(date_members, struct date_body);
 
-struct reason_body {
-    struct view reason;
-};
-static const struct member reason_members[] = {
-    {"reason", MEMBER_TEXT, true, 1000, offsetof(struct reason_body, reason), NULL},
-};
-static const struct member_set reason_set = MEMBER_SET(reason_members, struct reason_body);
-
 struct code_body {
     uint64_t application;
 };
@@ -220,7 +212,7 @@ out:
 
 static enum err replacement(struct desk *d, struct request *r)
 {
-    const struct reason_body *in = r->member;
+    const struct api_reason *in = r->member;
     struct desk_keeper_applied applied;
     uint64_t person;
     enum err err;
@@ -381,7 +373,7 @@ static const struct route routes[] = {
     API_POST("/persons/#/training", &date_set, training),
     API_POST("/persons/#/pledge", &date_set, pledge),
     API_POST("/persons/#/enrol-code", &code_set, enrol_code),
-    API_POST("/persons/#/replacement", &reason_set, replacement),
+    API_POST("/persons/#/replacement", &api_reason_set, replacement),
     API_GET("/persons/#/authenticators", authenticators),
     API_GET("/authenticators", authenticators),
     API_POST("/authenticators/remove", &id_set, authenticator_remove),

@@ -14,12 +14,6 @@ static const struct {
     [PAGE_TAB_LIMITS] = {MSG_TABS_LIMITS, "/limits"},       [PAGE_TAB_ALERTS] = {MSG_TABS_ALERTS, "/alerts"},
 };
 
-static const struct member confirm_members[] = {
-    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct page_confirm_in, nonce), NULL},
-    {"reason", MEMBER_TEXT, false, 1000, offsetof(struct page_confirm_in, reason), NULL},
-};
-const struct member_set page_confirm_set = MEMBER_SET(confirm_members, struct page_confirm_in);
-
 enum err page_admin_begin(struct desk *d, struct request *r, enum page_tab tab, struct page *p,
                           struct page_tabs *tabs_out)
 {
@@ -46,19 +40,10 @@ const char *page_day(struct page *p, int64_t day)
 int64_t page_day_typed(struct page *p, const struct page_date_in *in, const char *id, enum msg label,
                        struct page_date_field *field)
 {
-    struct view text = page_date_text(p, in);
-    struct wareki date;
-
     *field = page_date_form(p, in);
-    if (text.n == 0) {
-        field->error = page_missing(p, id, label);
-        return 0;
-    }
-    if (wareki_parse(text, &date) == ERR_OK && date.day != 0 && !date.out_of_era)
-        return date_to_days((struct date){date.year, date.month, date.day});
-    field->error = page_wrong(p, id,
-                              PAGE_SAY(p, MSG_FIELD_BAD_DATE,
-                                       [MSG_FIELD_BAD_DATE__label] = msg_str(page_word(p, label))));
+    if (page_date_text(p, in).n > 0)
+        return page_date_days(p, in, id, label, field);
+    field->error = page_missing(p, id, label);
     return 0;
 }
 
@@ -139,6 +124,30 @@ enum err page_person_find(struct page *p, uint64_t no, struct desk_keeper_person
     err = ERR_NOT_FOUND;
 out:
     return err;
+}
+
+enum err page_person_begin(struct desk *d, struct request *r, struct page *p, struct desk_keeper_person_info *info)
+{
+    struct page_tabs none;
+    enum err err;
+
+    TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, p, &none));
+    TRY(page_person_find(p, r->match.params.number[0], info));
+    page_crumb(p, page_word(p, MSG_PEOPLE_TITLE), url_route("/people"));
+    page_crumb(p, page_text(p, info->name), page_url(p, "/people/%u", (unsigned)info->person));
+out:
+    return err;
+}
+
+struct url page_person_url(struct page *p, uint32_t person, const char *what)
+{
+    return page_url(p, "/people/%u%s", (unsigned)person, what);
+}
+
+enum err page_person_done(struct page *p, uint32_t person, enum msg heading, enum msg text)
+{
+    page_flash(p->d, PAGE_BANNER_SUCCESS, page_word(p, heading), page_word(p, text));
+    return page_go(p, page_person_url(p, person, ""));
 }
 
 const char *page_purpose_acts(struct page *p, uint32_t acts)

@@ -45,6 +45,12 @@ MUST_USE enum err page_orgs(struct page *p, uint64_t chosen, struct page_select 
 /* The person ${no} of the contract's list.  ERR_NOT_FOUND. */
 MUST_USE enum err page_person_find(struct page *p, uint64_t no, struct desk_keeper_person_info *out);
 
+/* Begin a page about the person of the path, below that person's page; its address, or that of ${what} ("/duty") below it; and
+ * back to it, saying what was done. */
+MUST_USE enum err page_person_begin(struct desk *d, struct request *r, struct page *p, struct desk_keeper_person_info *info);
+struct url page_person_url(struct page *p, uint32_t person, const char *what);
+MUST_USE enum err page_person_done(struct page *p, uint32_t person, enum msg heading, enum msg text);
+
 /* The names of the acts in ${acts} (bits of purpose_act_bit()); of the fields in ${fields} (bits, 0: all) of a register. */
 const char *page_purpose_acts(struct page *p, uint32_t acts);
 const char *page_field_names(struct page *p, const struct desk_keeper_registers_are *are, uint16_t register_no,
@@ -58,13 +64,6 @@ const char *page_refusal(struct page *p, unsigned refusal);
 
 /* Send the page that asks; its form is open then. */
 MUST_USE enum err page_ask(struct page *p, struct page_confirm *view);
-
-/* The body of a form that only confirms. */
-struct page_confirm_in {
-    uint64_t nonce;
-    struct view reason;
-};
-extern const struct member_set page_confirm_set;
 
 /* The form that was sent; NULL, with the redirect to ${path} sent into ${err_out}, if it was sent before or is too old. */
 struct page_form *page_form_sent(struct page *p, uint64_t nonce, const char *path, enum err *err_out);

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define REASON_MAX 1000
 #define FACTS_MAX 10
 
 struct sign_in {
@@ -15,27 +14,9 @@ struct sign_in {
 static const struct member sign_members[] = {PAGE_ASSERTION_MEMBERS(struct sign_in)};
 static const struct member_set sign_set = MEMBER_SET(sign_members, struct sign_in);
 
-struct reject_in {
-    uint64_t nonce;
-    struct view reason;
-};
-static const struct member reject_members[] = {
-    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct reject_in, nonce), NULL},
-    {"reason", MEMBER_TEXT, true, REASON_MAX, offsetof(struct reject_in, reason), NULL},
-};
-static const struct member_set reject_set = MEMBER_SET(reject_members, struct reject_in);
-
-struct list_query {
-    uint64_t before;
-};
-static const struct member list_members[] = {
-    {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct list_query, before), NULL},
-};
-static const struct member_set list_set = MEMBER_SET(list_members, struct list_query);
-
 static enum err list(struct desk *d, struct request *r)
 {
-    const struct list_query *in = r->query;
+    const struct route_before *in = r->query;
     struct desk_keeper_applications_are are;
     struct page_approval_row *rows;
     struct page p;
@@ -111,6 +92,20 @@ const struct page_clause *page_control_clauses(struct page *p, enum control cont
     return NULL;
 }
 
+size_t page_applied_facts(struct page *p, const struct desk_keeper_application_info *a, struct page_fact *facts)
+{
+    size_t n = 0;
+
+    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_REASON), page_text(p, a->reason)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPLICANT),
+                                    PAGE_SAY(p, MSG_APPROVAL_APPLIED_BY,
+                                             [MSG_APPROVAL_APPLIED_BY__name] = msg_str(page_person(p, a->applicant)),
+                                             [MSG_APPROVAL_APPLIED_BY__when] = msg_str(page_when(p, a->applied_ms)))};
+    if (a->approver != 0)
+        facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPROVER), page_person(p, a->approver)};
+    return n;
+}
+
 static void fill_facts(struct page *p, const struct desk_keeper_application_is *is, struct page_approval *view)
 {
     const struct desk_keeper_application_info *a = &is->info;
@@ -127,13 +122,7 @@ static void fill_facts(struct page *p, const struct desk_keeper_application_is *
     facts[n++] = (struct page_fact){page_word(p, MSG_ERASURE_METHOD), page_word(p, MSG_ERASURE_METHOD_IS)};
     facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_PLANNED),
                                     a->planned == 0 ? NULL : page_date(p, date_from_days(a->planned))};
-    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_REASON), page_text(p, a->reason)};
-    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPLICANT),
-                                    PAGE_SAY(p, MSG_APPROVAL_APPLIED_BY,
-                                             [MSG_APPROVAL_APPLIED_BY__name] = msg_str(page_person(p, a->applicant)),
-                                             [MSG_APPROVAL_APPLIED_BY__when] = msg_str(page_when(p, a->applied_ms)))};
-    if (a->approver != 0)
-        facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPROVER), page_person(p, a->approver)};
+    n += page_applied_facts(p, a, facts + n);
     if (a->executor != 0)
         facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_EXECUTOR), page_person(p, a->executor)};
     view->facts_n = n;
@@ -235,7 +224,7 @@ static void fill_next(struct page *p, const struct desk_keeper_application_info 
 }
 
 /* The page of one application; ${in}: the rejection that was sent without a reason. */
-static enum err send_application(struct desk *d, struct request *r, const struct reject_in *in)
+static enum err send_application(struct desk *d, struct request *r, const struct page_confirm_in *in)
 {
     struct desk_keeper_application_is is;
     struct page_approval view = {0};
@@ -299,7 +288,7 @@ out:
 
 static enum err reject(struct desk *d, struct request *r)
 {
-    const struct reject_in *in = r->member;
+    const struct page_confirm_in *in = r->member;
     struct page_form *form = page_form_find(d, in->nonce);
     const struct desk_keeper_reject m = {.application = r->match.params.number[0],
                                          .reason = in->reason};
@@ -327,10 +316,10 @@ static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/approvals",
      .where = DESK_SESSION,
-     .query = &list_set,
+     .query = &route_before_set,
      .handler = list},
     PAGE_GET("/approvals/#", DESK_SESSION, show),
     PAGE_SCRIPT("/approvals/#/sign", DESK_SESSION, &sign_set, sign),
-    PAGE_POST("/approvals/#/reject", DESK_SESSION, &reject_set, reject),
+    PAGE_POST("/approvals/#/reject", DESK_SESSION, &page_confirm_set, reject),
 };
 const struct route_table page_approvals = PAGE_TABLE(routes);

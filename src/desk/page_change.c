@@ -100,13 +100,7 @@ void page_change_facts(struct page *p, const struct desk_keeper_application_is *
         facts[n++] = (struct page_fact){page_word(p, MSG_CHANGE_BEFORE), limit_today(p, is->descriptor)};
     if (a->kind == APPLY_CHANGE)
         n += put_lines(p, is->descriptor, facts + n, KEYS_MAX);
-    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_REASON), page_text(p, a->reason)};
-    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPLICANT),
-                                    PAGE_SAY(p, MSG_APPROVAL_APPLIED_BY,
-                                             [MSG_APPROVAL_APPLIED_BY__name] = msg_str(page_person(p, a->applicant)),
-                                             [MSG_APPROVAL_APPLIED_BY__when] = msg_str(page_when(p, a->applied_ms)))};
-    if (a->approver != 0)
-        facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_APPROVER), page_person(p, a->approver)};
+    n += page_applied_facts(p, a, facts + n);
     view->facts_n = n;
 }
 

@@ -31,14 +31,6 @@ static const struct member edit_members[] = {
 };
 static const struct member_set edit_set = MEMBER_SET(edit_members, struct edit_in);
 
-struct history_query {
-    uint64_t before;
-};
-static const struct member history_members[] = {
-    {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct history_query, before), NULL},
-};
-static const struct member_set history_set = MEMBER_SET(history_members, struct history_query);
-
 /* What was typed into field ${no}. */
 static const struct member_text *typed(const struct edit_in *in, uint16_t no)
 {
@@ -274,7 +266,7 @@ static void fill_versions(struct record_place *at, const struct desk_office_vers
 
 static enum err history(struct desk *d, struct request *r)
 {
-    const struct history_query *in = r->query;
+    const struct route_before *in = r->query;
     struct desk_keeper_ledger ask = {.before = in->before, .limit = HISTORY_ROWS};
     struct desk_office_versions versions = {0};
     struct desk_office_versions_are are;
@@ -312,7 +304,7 @@ static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/registers/#/records/@/history",
      .where = DESK_SESSION,
-     .query = &history_set,
+     .query = &route_before_set,
      .handler = history},
 };
 const struct route_table page_edit = PAGE_TABLE(routes);

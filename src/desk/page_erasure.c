@@ -26,14 +26,6 @@ static const struct member apply_members[] = {
 };
 static const struct member_set apply_set = MEMBER_SET(apply_members, struct apply_in);
 
-struct erase_in {
-    uint64_t nonce;
-};
-static const struct member erase_members[] = {
-    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct erase_in, nonce), NULL},
-};
-static const struct member_set erase_set = MEMBER_SET(erase_members, struct erase_in);
-
 /* --- asking
  * -------------------------------------------------------------------------------------------------------------------
  */
@@ -336,7 +328,7 @@ out:
 
 static enum err erase(struct desk *d, struct request *r)
 {
-    const struct erase_in *in = r->member;
+    const struct page_confirm_in *in = r->member;
     const struct desk_keeper_erase m = {.application = r->match.params.number[0]};
     struct page_form *form = page_form_find(d, in->nonce);
     struct desk_keeper_erased erased;
@@ -370,6 +362,6 @@ static const struct route routes[] = {
     PAGE_GET("/erasure", DESK_SESSION, show_apply),
     PAGE_POST("/erasure", DESK_SESSION, &apply_set, apply),
     PAGE_GET("/approvals/#/erase", DESK_SESSION, show_erase),
-    PAGE_POST("/approvals/#/erase", DESK_SESSION, &erase_set, erase),
+    PAGE_POST("/approvals/#/erase", DESK_SESSION, &page_confirm_set, erase),
 };
 const struct route_table page_erasure = PAGE_TABLE(routes);

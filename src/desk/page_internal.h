@@ -120,6 +120,8 @@ const struct page_clause *page_clauses(struct page *p, const struct view *ids, s
 const char *page_scope(struct page *p, const struct desk_keeper_application_info *a);
 const char *page_erase_sentence(struct page *p, const struct desk_keeper_application_info *a);
 const char *page_register_name(struct page *p, uint16_t no);
+/* Why, by whom and when it was applied for, and who approved it: at most 3 lines into ${facts}; how many. */
+size_t page_applied_facts(struct page *p, const struct desk_keeper_application_info *a, struct page_fact *facts);
 /* Who signs an application of ${kind}, and who carries it out: roles as bits. */
 uint32_t page_signers(unsigned kind);
 uint32_t page_executors(unsigned kind);
@@ -138,6 +140,13 @@ const struct page_clause *page_control_clauses(struct page *p, enum control cont
  * own error. */
 const char *page_wrong(struct page *p, const char *id, const char *text);
 const char *page_missing(struct page *p, const char *id, enum msg label);
+
+/* The body of a form that only confirms, some of them with a reason. */
+struct page_confirm_in {
+    uint64_t nonce;
+    struct view reason;
+};
+extern const struct member_set page_confirm_set;
 
 /* Parts of a date.  Members: {"x-era", ...}, as PAGE_DATE_MEMBERS. */
 struct page_date_in {

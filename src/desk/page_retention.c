@@ -6,22 +6,11 @@
 
 #include <string.h>
 
-#define REASON_MAX 1000
 #define DAYS_SOON 30
 #define LINKS_MAX 3
 #define ERASERS (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)
 #define HOLDERS (ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR)
 #define KEEPERS (ROLE_OFFICER | ROLE_RESPONSIBLE)
-
-struct reason_in {
-    uint64_t nonce;
-    struct view reason;
-};
-static const struct member reason_members[] = {
-    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct reason_in, nonce), NULL},
-    {"reason", MEMBER_TEXT, true, REASON_MAX, offsetof(struct reason_in, reason), NULL},
-};
-static const struct member_set reason_set = MEMBER_SET(reason_members, struct reason_in);
 
 struct until_in {
     uint64_t nonce;
@@ -298,7 +287,7 @@ static enum err ask_hold(struct desk *d, const struct request *r, struct view re
 
 static enum err do_hold(struct desk *d, struct request *r, bool is_release)
 {
-    const struct reason_in *in = r->member;
+    const struct page_confirm_in *in = r->member;
     struct page_form *form = page_form_find(d, in->nonce);
     struct page_field reason = {0};
     struct page p;
@@ -335,12 +324,12 @@ static const struct route routes[] = {
     PAGE_GET("/registers/#/retention", DESK_SESSION, show_date),
     PAGE_POST("/registers/#/retention", DESK_SESSION, &until_set, set_date),
     PAGE_GET("/hold", DESK_SESSION, show_hold),
-    PAGE_POST("/hold", DESK_SESSION, &reason_set, hold),
+    PAGE_POST("/hold", DESK_SESSION, &page_confirm_set, hold),
     PAGE_GET("/registers/#/hold", DESK_SESSION, show_hold),
-    PAGE_POST("/registers/#/hold", DESK_SESSION, &reason_set, hold),
+    PAGE_POST("/registers/#/hold", DESK_SESSION, &page_confirm_set, hold),
     PAGE_GET("/registers/#/records/@/hold", DESK_SESSION, show_hold),
-    PAGE_POST("/registers/#/records/@/hold", DESK_SESSION, &reason_set, hold),
+    PAGE_POST("/registers/#/records/@/hold", DESK_SESSION, &page_confirm_set, hold),
     PAGE_GET("/holds/#/release", DESK_SESSION, show_release),
-    PAGE_POST("/holds/#/release", DESK_SESSION, &reason_set, release),
+    PAGE_POST("/holds/#/release", DESK_SESSION, &page_confirm_set, release),
 };
 const struct route_table page_retention = PAGE_TABLE(routes);

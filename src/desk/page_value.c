@@ -17,6 +17,12 @@ static const struct {
             {"T", MSG_ERA_TAISHO}, {"M", MSG_ERA_MEIJI},  {"W", MSG_ERA_WESTERN}};
 #define ERAS_N (sizeof(eras) / sizeof(eras[0]))
 
+static const struct member confirm_members[] = {
+    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct page_confirm_in, nonce), NULL},
+    {"reason", MEMBER_TEXT, false, 1000, offsetof(struct page_confirm_in, reason), NULL},
+};
+const struct member_set page_confirm_set = MEMBER_SET(confirm_members, struct page_confirm_in);
+
 struct page_date_field page_date_form(struct page *p, const struct page_date_in *in)
 {
     static const struct page_date_in nothing;
@@ -70,7 +76,7 @@ int64_t page_date_days(struct page *p, const struct page_date_in *in, const char
 
     if (text.n == 0)
         return 0;
-    if (wareki_parse(text, &w) == ERR_OK && w.month != 0 && w.day != 0) {
+    if (wareki_parse(text, &w) == ERR_OK && w.month != 0 && w.day != 0 && !w.out_of_era) {
         int64_t days = date_to_days((struct date){w.year, w.month, w.day});
         if (days > 0)
             return days;

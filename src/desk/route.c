@@ -3,6 +3,11 @@
 #include "base/codec.h"
 #include "base/num.h"
 
+static const struct member before_members[] = {
+    {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct route_before, before), NULL},
+};
+const struct member_set route_before_set = MEMBER_SET(before_members, struct route_before);
+
 static bool segment_matches(struct view want, struct view have, struct route_params *params)
 {
     if (view_eq_str(want, "#")) {

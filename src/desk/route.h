@@ -69,6 +69,12 @@ struct route_match {
         other_place; /* the path exists, but not for this method, not where this desk is */
 };
 
+/* The query of a list that goes on before a leaf or number. */
+struct route_before {
+    uint64_t before;
+};
+extern const struct member_set route_before_set;
+
 /* Find the route for ${method} and ${path} where (a DESK_* bit) the desk is.  ERR_NOT_FOUND;
  * ${match_out} says more. */
 MUST_USE enum err route_find(const struct route_table *const *tables, size_t table_n,
