@@ -130,8 +130,9 @@ MUST_USE enum err backup_read_begin(struct backup_reader *r, const struct backup
 /* The next bytes of the file, any number.  Parts are told as they come: nothing of them counts before backup_read_end().
  * ERR_CORRUPT; errors of the events. */
 MUST_USE enum err backup_read(struct backup_reader *r, struct view bytes);
-/* The end of the file: everything was there and agrees with the manifest, which names ${*begin_leaf_out}.  ERR_CORRUPT. */
-MUST_USE enum err backup_read_end(struct backup_reader *r, uint64_t *begin_leaf_out);
+/* The end of the file: everything was there and agrees with the manifest, which names ${*begin_leaf_out} and has the SHA-256
+ * ${*manifest_out}.  ERR_CORRUPT. */
+MUST_USE enum err backup_read_end(struct backup_reader *r, uint64_t *begin_leaf_out, struct hash *manifest_out);
 void backup_reader_clear(struct backup_reader *r);
 
 /* --- key_file.c ------------------------------------------------------------------------------------------------------ */

@@ -170,7 +170,7 @@ out:
     return err;
 }
 
-enum err backup_read_end(struct backup_reader *r, uint64_t *begin_leaf_out)
+enum err backup_read_end(struct backup_reader *r, uint64_t *begin_leaf_out, struct hash *manifest_out)
 {
     enum err err;
 
@@ -179,6 +179,7 @@ enum err backup_read_end(struct backup_reader *r, uint64_t *begin_leaf_out)
     if (!r->last || r->place != BACKUP_IN_MANIFEST)
         TRY(ERR_CORRUPT);
     TRY(manifest_agrees(&r->manifest, r->key_no, buf_view(&r->head), begin_leaf_out));
+    hash_of(buf_view(&r->head), manifest_out);
 out:
     return err;
 }

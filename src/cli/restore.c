@@ -34,6 +34,7 @@ struct restore {
     uint8_t header[BACKUP_HEADER_BYTES];
     int in, out; /* the backup; the file being written, -1 while it is the keys */
     uint64_t begin_leaf;
+    struct hash manifest;
 };
 
 static enum err path_in(const struct restore *r, const char *name, char path_out[CLI_PATH_MAX])
@@ -106,7 +107,7 @@ static enum err unpack(struct restore *r)
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0) {
-            err = n == 0 ? backup_read_end(&reader, &r->begin_leaf) : err_from_errno(errno);
+            err = n == 0 ? backup_read_end(&reader, &r->begin_leaf, &r->manifest) : err_from_errno(errno);
             break;
         }
         err = backup_read(&reader, view_of(piece, (size_t)n));
@@ -368,8 +369,11 @@ static enum err run(struct restore *r)
         TRY(cli_fail(r->c, ERR_IO, MSG_CLI_RESTORE_EXISTS, r->into));
     r->temp[0] = '\0';
     TRY(io_sync_parent(r->into));
-    printf("leaf\t%llu\nleaves\t%llu\nlost\t%llu\n", (unsigned long long)is.leaf, (unsigned long long)is.leaves,
+    printf("leaf\t%llu\nleaves\t%llu\nlost\t%llu\nmanifest\t", (unsigned long long)is.leaf, (unsigned long long)is.leaves,
            (unsigned long long)is.lost);
+    for (size_t i = 0; i < sizeof(r->manifest.b); i++)
+        printf("%02x", r->manifest.b[i]);
+    putchar('\n');
     cli_say(r->c, is.lost > 0 ? MSG_CLI_RESTORE_LOST : MSG_CLI_RESTORE_DONE, r->into);
 out:
     secret_free(secret.passphrase);

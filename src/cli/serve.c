@@ -53,7 +53,8 @@ out:
 
 static void put_text(const struct cli *c, const struct figures *figures, struct buf *out)
 {
-    static const enum health_check shown[] = {HEALTH_LEDGER, HEALTH_FLUSH, HEALTH_WITNESS};
+    static const enum health_check shown[] = {HEALTH_LEDGER, HEALTH_FLUSH, HEALTH_WITNESS, HEALTH_BACKUP,
+                                               HEALTH_RESTORE_TEST};
     const struct health_wish wish = {.now_ms = clock_now_ms(), .lang = c->lang};
     struct health_finding f = {.words_n = 0};
     char line[128];

@@ -118,6 +118,8 @@ static enum err key_list(struct verb *v)
         say_clean(&v->out, doc_text(k, "until"));
         buf_fmt(&v->out, "\t%s\t", doc_truth(k, "ended") ? "ended" : "in-use");
         say_clean(&v->out, doc_text(k, "last_backup"));
+        buf_byte(&v->out, '\t');
+        say_clean(&v->out, doc_text(k, "manifest"));
         buf_byte(&v->out, '\n');
     }
     err = verb_print(v);
@@ -140,6 +142,33 @@ enum err verb_backup_key(struct verb *v)
     if (strcmp(words[0], "list") == 0 && words[1] == NULL)
         return key_list(v);
     err = verb_fail(v, ERR_INPUT, MSG_CLI_NET_TOO_MANY, words[0]);
+out:
+    return err;
+}
+
+/* --- a drill ----------------------------------------------------------------------------------------------------------- */
+
+/* "azukari restore" on the other machine says the manifest. */
+enum err verb_drill(struct verb *v)
+{
+    const char *manifest = NULL, *result = NULL, *date = NULL;
+    const struct args_option options[] = {{.name = "--manifest", .text = &manifest, .required = true},
+                                          {.name = "--result", .text = &result, .required = true},
+                                          {.name = "--date", .text = &date}};
+    char today[11];
+    enum err err;
+
+    TRY(VERB_READ(v, options, &(struct args_words){0}));
+    date_format(date_of_ms(clock_now_ms()), today);
+    TRY(verb_resume(v));
+    verb_ask(v);
+    jot_word(&v->jot, "date", date != NULL ? date : today);
+    jot_word(&v->jot, "manifest", manifest);
+    jot_word(&v->jot, "result", result);
+    TRY(verb_post(v, "/drills"));
+    verb_fact(v, "leaf", doc_number(v->answer.root, "leaf"));
+    verb_line(v, MSG_CLI_BACKUP_DRILLED, NULL, 0);
+    err = verb_print(v);
 out:
     return err;
 }
@@ -223,6 +252,9 @@ static enum err confirm(struct run *r, uint64_t machine_leaf, const struct hash 
         TRY(verb_fail(v, ERR_IO, MSG_CLI_NET_NOT_WRITTEN, r->out));
     verb_fact(v, "leaf", doc_number(v->answer.root, "leaf"));
     verb_fact(v, "bytes", r->writer.bytes);
+    buf_str(&v->out, "manifest\t");
+    hex_put(&v->out, view_of(manifest->b, sizeof(manifest->b)));
+    buf_byte(&v->out, '\n');
     VERB_LINE(v, MSG_CLI_BACKUP_DONE, msg_str(r->out));
     err = verb_print(v);
 out:

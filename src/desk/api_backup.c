@@ -25,6 +25,8 @@ static enum err keys(struct desk *d, struct request *r)
         if (k->done_ms != 0)
             jot_instant(&j, "last_backup", k->done_ms);
         jot_number(&j, "last_bytes", k->done_bytes);
+        if (k->done_ms != 0)
+            jot_hex(&j, "manifest", view_of(k->manifest, sizeof(k->manifest)));
         jot_object_end(&j);
     }
     jot_list_end(&j);
@@ -122,6 +124,37 @@ static enum err done(struct desk *d, struct request *r)
     return err == ERR_OK ? api_answer_leaf(d, r, ok.leaf) : err;
 }
 
+struct drilled {
+    struct view date;
+    uint8_t manifest[32];
+    struct view result; /* "passed" or "failed" */
+};
+
+static const struct member drilled_members[] = {
+    {"date", MEMBER_TEXT, true, 10, offsetof(struct drilled, date), NULL},
+    {"manifest", MEMBER_HEX, true, 32, offsetof(struct drilled, manifest), NULL},
+    {"result", MEMBER_TEXT, true, 6, offsetof(struct drilled, result), NULL},
+};
+static const struct member_set drilled_set = MEMBER_SET(drilled_members, struct drilled);
+
+static enum err drill(struct desk *d, struct request *r)
+{
+    const struct drilled *body = r->member;
+    struct desk_keeper_drill m = {.passed = view_eq_str(body->result, "passed")};
+    struct desk_keeper_ok ok;
+    struct date day;
+    enum err err = date_parse(body->date, &day);
+
+    if (err == ERR_OK && !m.passed && !view_eq_str(body->result, "failed"))
+        err = ERR_INPUT;
+    if (err != ERR_OK)
+        return err;
+    m.day = date_to_days(day);
+    memcpy(m.manifest, body->manifest, sizeof(m.manifest));
+    err = ask_keeper_drill(d, &m, &ok);
+    return err == ERR_OK ? api_answer_leaf(d, r, ok.leaf) : err;
+}
+
 static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET, .pattern = "/backup-keys", .where = DESK_SESSION, .handler = keys},
     {.method = GATE_DESK_METHOD_POST,
@@ -146,5 +179,11 @@ static const struct route routes[] = {
      .body = ROUTE_JSON,
      .member = &completed_set,
      .handler = done},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/drills",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
+     .member = &drilled_set,
+     .handler = drill},
 };
 const struct route_table api_backup = API_TABLE(routes);

@@ -96,12 +96,13 @@ static const struct api_words words[] = {
      "leaf keys rows missing:L unknown:L stale:L"},
 
     {GET, "/backup-keys", "listBackupKeys", "Keys of backups",
-     "keys[number until:D ended:B begun last_backup?:I last_bytes] last_backup?:I"},
+     "keys[number until:D ended:B begun last_backup?:I last_bytes manifest?:H] last_backup?:I"},
     {POST, "/backup-keys", "makeBackupKey", "Make a key of backups with its date", "leaf number file:X"},
     {POST, "/backup-keys/#/end", "endBackupKey", "Destroy a key of backups", LEAF},
     {POST, "/backups", "beginBackup", "Begin a backup",
      "leaf machine_leaf key until:D public_key:X keys:X epoch rows segment offset"},
     {POST, "/backups/done", "endBackup", "Say that a backup is written", LEAF},
+    {POST, "/drills", "recordDrill", "Say that a backup was restored elsewhere to try it", LEAF},
     {GET, "/system", "getSystem", "The state of the machine",
      "at:I checks[check:T verdict:T reason:T remedy?:T] sessions:M jobs:M connections:M rows:M leaves:M "
      "processes[name:T uptime_s:M]"},

@@ -128,6 +128,7 @@ ASK_KEEPER(backup_key_end, BACKUP_KEY_END, ok, OK)
 ASK_KEEPER(backup_keys, BACKUP_KEYS, backup_keys_are, BACKUP_KEYS_ARE)
 ASK_KEEPER(backup_begin, BACKUP_BEGIN, backup_begun, BACKUP_BEGUN)
 ASK_KEEPER(backup_done, BACKUP_DONE, ok, OK)
+ASK_KEEPER(drill, DRILL, ok, OK)
 
 ASK_OFFICE(record_get, RECORD_GET, record, RECORD)
 ASK_OFFICE(find, FIND, found, FOUND)

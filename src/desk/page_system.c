@@ -1,6 +1,7 @@
 /* The state of the machine: what the keeper tells in numbers, judged here. */
-#include "desk/page_internal.h"
+#include "desk/page_admin.h"
 
+#include "base/codec.h"
 #include "page/system.h"
 
 #define FACTS_MAX 8
@@ -92,6 +93,7 @@ static enum err get_system(struct desk *d, struct request *r)
     view.checks = checks;
     view.at_ms = now_ms;
     view.is_administrator = (p.self.roles & ROLE_ADMINISTRATOR) != 0;
+    view.drill = url_route("/system/drill");
     add_processes(&p, &s, &view);
     add_facts(&p, &s, &view);
     view.frame = p.frame;
@@ -100,8 +102,133 @@ out:
     return err;
 }
 
+/* --- restore drills --------------------------------------------------------------------------------------------------- */
+
+struct drill_in {
+    uint64_t nonce;
+    struct view backup, result;
+    struct page_date_in day;
+};
+static const struct member drill_members[] = {
+    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct drill_in, nonce), NULL},
+    {"backup", MEMBER_TEXT, false, 64, offsetof(struct drill_in, backup), NULL},
+    {"result", MEMBER_TEXT, false, 16, offsetof(struct drill_in, result), NULL},
+    PAGE_DATE_MEMBERS("day", struct drill_in, day),
+};
+static const struct member_set drill_set = MEMBER_SET(drill_members, struct drill_in);
+
+/* The newest backup of each key, the newest first; those whose key has ended open no more. */
+static enum err fill_backups(struct page *p, struct view chosen, struct page_drill *view)
+{
+    struct desk_keeper_backup_keys_are are;
+    enum err err;
+
+    TRY(ask_keeper_backup_keys(p->d, &(struct desk_keeper_backup_keys){0}, &are));
+    struct page_option *options = page_list(p, are.keys_n, sizeof(*options));
+    for (uint32_t i = are.keys_n; options != NULL && i > 0; i--) {
+        const struct desk_keeper_backup_key_info *k = &are.keys[i - 1];
+        if (k->done_ms == 0 || k->ended)
+            continue;
+        const char *manifest = page_hex(p, view_of(k->manifest, sizeof(k->manifest)));
+        options[view->backup.options_n++] = (struct page_option){
+            .value = manifest,
+            .label = PAGE_SAY(p, MSG_DRILL_BACKUP_ITEM, [MSG_DRILL_BACKUP_ITEM__when] = msg_str(page_when(p, k->done_ms)),
+                              [MSG_DRILL_BACKUP_ITEM__key] = msg_count(k->no)),
+            .is_selected = view_eq_str(chosen, manifest),
+        };
+    }
+    view->backup.options = options;
+    view->has_backup = view->backup.options_n > 0;
+    err = p->err;
+out:
+    return err;
+}
+
+static enum err drill_form(struct page *p, struct view result, struct page_drill *view)
+{
+    const struct page_option results[] = {
+        {"passed", page_word(p, MSG_DRILL_PASSED), view_eq_str(result, "passed")},
+        {"failed", page_word(p, MSG_DRILL_FAILED), view_eq_str(result, "failed")},
+    };
+
+    view->result.options = results;
+    view->result.options_n = 2;
+    view->action = url_route("/system/drill");
+    view->back = url_route("/system");
+    view->frame = p->frame;
+    return page_send(p, drill, view);
+}
+
+static enum err begin_drill(struct desk *d, struct request *r, struct page *p)
+{
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_SYSTEM, p));
+    page_crumb(p, page_word(p, MSG_SYSTEM_TITLE), url_route("/system"));
+    err = p->err;
+out:
+    return err;
+}
+
+static enum err show_drill(struct desk *d, struct request *r)
+{
+    struct page_drill view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(begin_drill(d, r, &p));
+    TRY(fill_backups(&p, (struct view){NULL, 0}, &view));
+    view.day = page_day_form(&p, date_to_days(date_of_ms(clock_now_ms())));
+    view.nonce = page_nonce(&p, page_form_new(d));
+    err = drill_form(&p, (struct view){NULL, 0}, &view);
+out:
+    return err;
+}
+
+static void check_drill(struct page *p, const struct drill_in *in, struct page_drill *view, struct desk_keeper_drill *m)
+{
+    m->day = page_day_typed(p, &in->day, "day", MSG_DRILL_DAY, &view->day);
+    m->passed = view_eq_str(in->result, "passed");
+    if (!m->passed && !view_eq_str(in->result, "failed"))
+        view->result.error = page_wrong(p, "result", page_word(p, MSG_DRILL_CHOOSE));
+    if (hex_get(in->backup, m->manifest, sizeof(m->manifest)) != ERR_OK)
+        view->backup.error = page_wrong(p, "backup", page_word(p, MSG_DRILL_CHOOSE));
+}
+
+static enum err record_drill(struct desk *d, struct request *r)
+{
+    const struct drill_in *in = r->member;
+    struct page_drill view = {0};
+    struct desk_keeper_drill m = {0};
+    struct desk_keeper_ok ok;
+    struct page_form *form;
+    struct page p;
+    enum err err;
+
+    TRY(begin_drill(d, r, &p));
+    form = page_form_sent(&p, in->nonce, "/system", &err);
+    if (form == NULL)
+        return err;
+    TRY(fill_backups(&p, in->backup, &view));
+    check_drill(&p, in, &view, &m);
+    view.nonce = page_nonce(&p, form);
+    err = p.frame.errors_n > 0 ? ERR_INPUT : ask_keeper_drill(d, &m, &ok);
+    if (err == ERR_INPUT && p.frame.errors_n == 0)
+        view.day.error = page_wrong(&p, "day", page_word(&p, MSG_DRILL_WRONG_DAY));
+    if (err == ERR_INPUT)
+        return drill_form(&p, in->result, &view);
+    TRY(err);
+    page_form_done(form);
+    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_DRILL_DONE), NULL);
+    err = answer_redirect(d, r, "/system");
+out:
+    return err;
+}
+
 static const struct route routes[] = {
     PAGE_GET("/system", DESK_SESSION, get_system),
+    PAGE_GET("/system/drill", DESK_SESSION, show_drill),
+    PAGE_POST("/system/drill", DESK_SESSION, &drill_set, record_drill),
 };
 
 const struct route_table page_system = PAGE_TABLE(routes);

@@ -64,6 +64,7 @@ static const enum msg acts[] = {
     [ACT_WORK_CHANGE] = MSG_ACT_WORK_CHANGE,
     [ACT_WORK_ITEM] = MSG_ACT_WORK_ITEM,
     [ACT_SETTING] = MSG_ACT_SETTING,
+    [ACT_DRILL] = MSG_ACT_DRILL,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 

@@ -252,7 +252,13 @@ static void judge_backup(const struct stats *s, const struct health_wish *wish, 
 
 static void judge_restore_test(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
 {
+    uint64_t now = (uint64_t)wish->now_ms / 1000, failed = stats_get(s, STAT_RESTORE_FAILED_S, 0);
+
     judge_habit(s, STAT_RESTORE_TEST_S, wish, f);
+    if (failed == 0 || failed < stats_get(s, STAT_RESTORE_TEST_S, 0) || !s->known[STAT_LEAVES])
+        return;
+    health_find(f, HEALTH_BAD, MSG_HEALTH_RESTORE_FAILED, MSG_HEALTH_RESTORE_FAILED_REMEDY);
+    health_span(f, wish->lang, now > failed ? now - failed : 0);
 }
 
 static void count_word(struct health_finding *f, uint64_t n)

@@ -63,7 +63,8 @@ enum health_stat {
     STAT_EPOCH,              /* of the keys */
     STAT_ERASURES_OPEN,      /* approved, and not finished */
     STAT_BACKUP_S,           /* when the newest backup was made, since 1970; unknown: never */
-    STAT_RESTORE_TEST_S,     /* when a backup was last restored into this ledger, since 1970; unknown: never */
+    STAT_RESTORE_TEST_S,     /* when a backup was last restored, here or in a drill, since 1970; unknown: never */
+    STAT_RESTORE_FAILED_S,   /* when a drill failed, since 1970; unknown: none has since the last that passed */
     STAT_FLUSH_LAST_US,
     STAT_FLUSH_SUM_US,
     STAT_FLUSHES,            /* + bucket: flushes so far that took at most stat_bucket_us[] */

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "proto/keeper_office.h"
 
+#include <limits.h>
 #include <string.h>
 
 #define KEY_YEARS_MAX 5
@@ -28,8 +29,12 @@ static enum err write_fact(struct op *op, uint64_t ref, uint64_t *leaf_out)
     entry_init(&e, decided->act, decided->time_ms);
     entry_set_person(&e, decided->person);
     entry_set_kind(&e, decided->kind);
+    if (entry_has(decided, KEY_FROM))
+        entry_set_from(&e, decided->from);
     if (entry_has(decided, KEY_UNTIL))
         entry_set_until(&e, decided->until);
+    if (entry_has(decided, KEY_LIMIT))
+        entry_set_limit(&e, decided->limit);
     if (entry_has(decided, KEY_COUNT))
         entry_set_count(&e, decided->count);
     if (entry_has(decided, KEY_OBJECT))
@@ -134,13 +139,16 @@ enum err op_backup_keys(struct op *op)
     are.keys = arena_alloc(op->arena, n - first, sizeof(*are.keys));
     if (are.keys == NULL)
         TRY(ERR_MEMORY);
-    for (size_t i = first; (key = state_backup_key_at(s, i)) != NULL; i++)
-        are.keys[are.keys_n++] = (struct desk_keeper_backup_key_info){.no = key->no,
-                                                                      .until = date_to_days(key->until),
-                                                                      .ended = key->ended,
-                                                                      .begun = key->begun_n,
-                                                                      .done_ms = key->done_ms,
-                                                                      .done_bytes = key->done_bytes};
+    for (size_t i = first; (key = state_backup_key_at(s, i)) != NULL; i++) {
+        struct desk_keeper_backup_key_info *info = &are.keys[are.keys_n++];
+        *info = (struct desk_keeper_backup_key_info){.no = key->no,
+                                                     .until = date_to_days(key->until),
+                                                     .ended = key->ended,
+                                                     .begun = key->begun_n,
+                                                     .done_ms = key->done_ms,
+                                                     .done_bytes = key->done_bytes};
+        memcpy(info->manifest, key->done_manifest, sizeof(info->manifest));
+    }
     are.last_ms = last == NULL ? 0 : last->done_ms;
     err = OP_ANSWER(op, backup_keys_are, &are);
 out:
@@ -308,6 +316,55 @@ enum err op_backup_done(struct op *op)
         return ERR_CONFLICT;
     TRY(op_decide(op, (struct view){NULL, 0}));
     TRY(write_fact(op, m.machine_leaf, &leaf));
+    err = hold_ok(op);
+out:
+    return err;
+}
+
+/* --- a drill --------------------------------------------------------------------------------------------------------- */
+
+/* The ACT_BACKUP in the machine's log with this manifest. */
+static enum err find_backup(struct keeper *k, const uint8_t manifest[32], struct entry *e_out, uint64_t *leaf_out)
+{
+    const struct leaf_query q = {.like = {.act = ACT_BACKUP}};
+    struct view text, detail;
+    unsigned budget = UINT_MAX;
+    enum err err;
+
+    for (uint64_t before = 0;; before = *leaf_out) {
+        TRY(logbook_find(k->logs, KEEPER_MACHINE_LOG, &q, before, &budget, leaf_out));
+        TRY(logbook_read(k->logs, KEEPER_MACHINE_LOG, *leaf_out, &text, &detail));
+        TRY(entry_get(text, e_out, NULL));
+        if (e_out->act == ACT_BACKUP && view_eq(view_of(e_out->object, 32), view_of(manifest, 32)))
+            break;
+    }
+out:
+    return err;
+}
+
+enum err op_drill(struct op *op)
+{
+    int64_t today = date_to_days(date_of_ms(clock_now_ms()));
+    struct desk_keeper_drill m;
+    struct entry backup;
+    uint64_t at = 0, leaf;
+    enum err err;
+
+    TRY(OP_GET(op, drill, &m));
+    enum err found = find_backup(op->k, m.manifest, &backup, &at);
+    op_begin(op, ACT_DRILL);
+    entry_set_kind(&op->e, found == ERR_OK ? backup.kind : 0);
+    entry_set_from(&op->e, date_from_days(m.day));
+    entry_set_limit(&op->e, m.passed ? 1 : 0);
+    entry_set_object(&op->e, m.manifest);
+    decide(logbook_state(op->k->logs, op->d->log), &op->e, &op->decision);
+    if (op->decision.verdict != VERDICT_PERMIT)
+        return op_decide(op, (struct view){NULL, 0});
+    TRY(found);
+    if (m.day > today || m.day < date_to_days(date_of_ms(backup.time_ms)))
+        TRY(ERR_INPUT);
+    TRY(op_decide(op, (struct view){NULL, 0}));
+    TRY(write_fact(op, at, &leaf));
     err = hold_ok(op);
 out:
     return err;

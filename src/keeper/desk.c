@@ -80,6 +80,7 @@ static const struct {
     {DESK_KEEPER_BACKUP_KEYS, op_backup_keys},
     {DESK_KEEPER_BACKUP_BEGIN, op_backup_begin},
     {DESK_KEEPER_BACKUP_DONE, op_backup_done},
+    {DESK_KEEPER_DRILL, op_drill},
     {DESK_KEEPER_CHANGE, op_change},
     {DESK_KEEPER_APPLY_CHANGE, op_apply_change},
     {DESK_KEEPER_EXECUTE_CHANGE, op_execute_change},

@@ -414,7 +414,7 @@ MUST_USE enum err restore_replayed(struct keeper *k, uint16_t log, uint64_t inde
 void restore_clear(struct keeper *k);
 
 /* --- backup.c --------------------------------------------------------------------------------------------------------- */
-op_fn op_backup_key, op_backup_key_end, op_backup_keys, op_backup_begin, op_backup_done;
+op_fn op_backup_key, op_backup_key_end, op_backup_keys, op_backup_begin, op_backup_done, op_drill;
 /* The office has copied its database, or failed to (${code}: an enum err). */
 MUST_USE enum err backup_snapshot_done(struct keeper *k, uint16_t code);
 

@@ -56,6 +56,22 @@ static uint64_t open_erasures(const struct state *s)
     return n;
 }
 
+/* A restore here, or a drill elsewhere: whichever was last. */
+static void measure_drills(struct keeper *k)
+{
+    const struct state *s = logbook_state(k->logs, KEEPER_MACHINE_LOG);
+    int64_t passed_ms = state_last_drill_ms(s, true), failed_ms = state_last_drill_ms(s, false);
+    int64_t tested_ms = state_restored_ms(s);
+
+    if (passed_ms > tested_ms)
+        tested_ms = passed_ms;
+    if (tested_ms > 0)
+        stats_set(&k->stats, STAT_RESTORE_TEST_S, (uint64_t)tested_ms / 1000);
+    k->stats.known[STAT_RESTORE_FAILED_S] = false;
+    if (failed_ms > tested_ms)
+        stats_set(&k->stats, STAT_RESTORE_FAILED_S, (uint64_t)failed_ms / 1000);
+}
+
 static void measure_logs(struct keeper *k)
 {
     uint64_t leaves = 0, witnessed = 0, silent = 0, erasures = 0;
@@ -80,9 +96,7 @@ static void measure_logs(struct keeper *k)
     const struct backup_key *backup = state_last_backup(logbook_state(k->logs, KEEPER_MACHINE_LOG));
     if (backup != NULL)
         stats_set(&k->stats, STAT_BACKUP_S, (uint64_t)backup->done_ms / 1000);
-    int64_t restored_ms = state_restored_ms(logbook_state(k->logs, KEEPER_MACHINE_LOG));
-    if (restored_ms > 0)
-        stats_set(&k->stats, STAT_RESTORE_TEST_S, (uint64_t)restored_ms / 1000);
+    measure_drills(k);
     k->stats.known[STAT_WITNESS_AGE_S] = false;
     if (witnessed > 0 && oldest > 0) {
         int64_t age_ms = clock_now_ms() - oldest;

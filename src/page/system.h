@@ -23,6 +23,7 @@ struct page_system {
     uint64_t attention; /* checks that are not good */
     int64_t at_ms;      /* when it was measured */
     bool is_administrator;
+    struct url drill; /* of the administrator */
     const struct page_system_check *checks;
     size_t checks_n;
     const struct page_system_process *processes;
@@ -31,5 +32,16 @@ struct page_system {
     size_t facts_n;
 };
 PAGE_RENDER(system);
+
+/* A backup was restored elsewhere to try it.  Fields: backup (its manifest), day, result (passed, failed). */
+struct page_drill {
+    struct page_frame frame;
+    struct url action, back;
+    const char *nonce;
+    bool has_backup; /* else there is nothing to try yet */
+    struct page_select backup, result;
+    struct page_date_field day;
+};
+PAGE_RENDER(drill);
 
 #endif

@@ -53,6 +53,7 @@ static const struct metric metrics[] = {
     {STAT_ERASURES_OPEN, 1, "azukari_erasures_open", "gauge", NULL, "Approved and not finished.", PLAIN},
     {STAT_BACKUP_S, 1, "azukari_backup_time_seconds", "gauge", NULL, "Time of the newest backup.", PLAIN},
     {STAT_RESTORE_TEST_S, 1, "azukari_restore_test_time_seconds", "gauge", NULL, "Time of the last restore test.", PLAIN},
+    {STAT_RESTORE_FAILED_S, 1, "azukari_restore_test_failed_time_seconds", "gauge", NULL, "Time of the last that failed.", PLAIN},
     {STAT_REFUSED, REFUSAL__MAX, "azukari_refusals_total", "counter", "kind", "Refused operations.", PLAIN},
 };
 

@@ -113,6 +113,8 @@ enum entry_act {
     ACT_WORK_CHANGE,   /* ref = the list, kind = enum work_change; changed: until = due, limit = the person */
     ACT_WORK_ITEM,     /* ref = the list, subjects = [one], kind = enum work_item; detail = reason */
     ACT_SETTING,       /* kind = enum setting, limit = its value */
+    ACT_DRILL,         /* kind = key, from = the day, object = manifest of the backup that was restored elsewhere to try it, limit = 1:
+                        * it opened and fitted, 0: it did not; as a fact ref = that backup */
     ACT__MAX
 };
 

@@ -182,6 +182,8 @@ const struct act_row entry_acts[ACT__MAX] = {
                        .may = K(CLAUSES) | K(DETAIL), .kind_max = WORK_ITEM__MAX - 1, .subjects_max = 1},
     [ACT_SETTING] = {"setting", WAY_DECIDED, .must = ACTOR | K(KIND) | K(LIMIT), .may = K(CLAUSES),
                      .kind_max = SETTING__MAX - 1, .limit_max = 1},
+    [ACT_DRILL] = {"drill", WAY_EITHER, .must = K(KIND) | K(FROM) | K(LIMIT) | K(OBJECT),
+                   .may = K(CLAUSES) | ACTOR | K(REF), .kind_max = UINT16_MAX, .limit_max = 1},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {

@@ -662,6 +662,11 @@ const struct backup_key *state_last_backup(const struct state *s)
     return last;
 }
 
+int64_t state_last_drill_ms(const struct state *s, bool passed)
+{
+    return s->drilled_ms[passed];
+}
+
 const struct backup_key *state_last_begun(const struct state *s)
 {
     const struct backup_key *k, *last = NULL;

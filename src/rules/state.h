@@ -288,6 +288,7 @@ struct backup_key {
     uint64_t done_leaf;       /* the newest that was completed; 0: none */
     int64_t done_ms;
     uint64_t done_bytes;
+    uint8_t done_manifest[32];
     bool ended;
     int64_t ended_ms;
 };
@@ -395,6 +396,10 @@ bool state_restore_waits(const struct state *s, uint64_t *ref_out);
 
 /* When this ledger was last taken up again from a backup; 0: never. */
 int64_t state_restored_ms(const struct state *s);
+
+/* When a backup was last restored elsewhere to try it, and it ${passed} or not: the moment of the entry, or the end of the
+ * earlier day that it names; 0: never. */
+int64_t state_last_drill_ms(const struct state *s, bool passed);
 
 /* Whether backups begun at or before ${at_ms} can still be opened: some key they were sealed to has not ended.
  * ${*until_out}: the latest day on which one of these keys is to be destroyed; without any, the day on which the last one

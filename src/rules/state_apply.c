@@ -691,6 +691,7 @@ static enum err apply_backup(struct state *s, const struct entry *e, uint64_t le
     k->done_leaf = leaf;
     k->done_ms = e->time_ms;
     k->done_bytes = e->count;
+    memcpy(k->done_manifest, e->object, sizeof(k->done_manifest));
     return ERR_OK;
 }
 
@@ -705,6 +706,24 @@ static enum err apply_backup_key_end(struct state *s, const struct entry *e, uin
         return ERR_INPUT;
     k->ended = true;
     k->ended_ms = e->time_ms;
+    return ERR_OK;
+}
+
+/* A backup that this log knows was tried, on a day that has come. */
+static enum err apply_drill(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    const struct backup_key *k = state_backup_key(s, e->kind);
+    int64_t day = date_to_days(e->from);
+
+    (void)leaf;
+    if (e->session != 0)
+        return ERR_OK;
+    if (k == NULL || e->ref == 0 || e->ref > k->done_leaf || day > date_to_days(date_of_ms(e->time_ms)))
+        return ERR_INPUT;
+    int64_t end_ms = date_start_ms(date_from_days(day + 1)) - 1;
+    int64_t at_ms = e->time_ms < end_ms ? e->time_ms : end_ms;
+    if (at_ms > s->drilled_ms[e->limit])
+        s->drilled_ms[e->limit] = at_ms;
     return ERR_OK;
 }
 
@@ -786,6 +805,7 @@ static const struct {
     [ACT_BACKUP_BEGIN] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_begin},
     [ACT_BACKUP] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup},
     [ACT_BACKUP_KEY_END] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_key_end},
+    [ACT_DRILL] = {KNOWN_PERSON | KNOWN_ACTOR, apply_drill},
     [ACT_RESTORE] = {0, apply_restore},
     [ACT_SESSION_END] = {APPROVAL, NULL},
     [ACT_ALERT_SEEN] = {APPROVAL, NULL},

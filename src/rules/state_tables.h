@@ -78,6 +78,7 @@ struct state {
     int64_t restored_ms;
     uint64_t restored_ref;
     bool restore_waits;
+    int64_t drilled_ms[2]; /* the newest drill that failed, that passed; 0: none */
 };
 
 /* The row with the key (${a}, ${b}), or NULL. */

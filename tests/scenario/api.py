@@ -18,6 +18,7 @@ import urllib.parse
 BASE = "/api/v1"
 METHODS = ("get", "put", "post")
 TODAY = datetime.date.today().isoformat()
+TODAY_IN_JAPAN = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=9)).date().isoformat()
 DAY = (datetime.date.today() + datetime.timedelta(days=90)).isoformat()
 # Values that mean something, so that more is answered than refusals.
 SENSIBLE = {"purpose": 3, "register": 1, "person": 0, "reason": "年次の確認", "until": DAY, "from": TODAY,
@@ -38,6 +39,7 @@ ONLY = {
                         "reason": "保存期間の満了"},
     "applyForErasureOfContract": {"quantity": 0, "planned": DAY, "items": "一式", "media": "電磁的記録",
                                   "reason": "契約の終了"},
+    "recordDrill": {"date": TODAY_IN_JAPAN, "manifest": "0" * 64, "result": "passed"},
     "changeContract": {"org": 2, "parent": 1, "from": TODAY, "until": DAY, "reason": "延長"},
 }
 # The same, where a member of that name means something else; None: left out.

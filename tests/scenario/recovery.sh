@@ -138,7 +138,7 @@ rm -rf "$work/new"
 
 # With the newest ledger: the copy on the other disk.  The machine is gone.
 ok 'E3: with the copy of the ledger it is restored' restore --ledger "$work/copy"
-lost=$(number_of lost)
+lost=$(number_of lost) manifest=$(number_of manifest)
 ok '... and what came after the backup is counted as lost' [ "$lost" -ge 0 ]
 must move_in
 ok 'the restored house starts' house_start
@@ -153,6 +153,19 @@ imports() { import "$1" >/dev/null; }
 ok 'work goes on: what was lost is imported again' imports "$work/second.csv"
 as admin backup-key list >"$work/shown"
 ok '... and the last backup is known' shows 'in-use'
+
+drills() { as "$1" drill --manifest "$2" --result "$3" >"$work/shown"; }
+ok 'a drill is recorded by the administrator' drills admin "$manifest" failed
+system_says()
+{
+    curl -s --max-time 20 --cacert "$house/gate/tls/cert.pem" -H "Authorization: Bearer $(sed -n 's/^token //p' "$work/admin.session")" \
+        -H 'Accept-Language: en' "https://127.0.0.1:$port/api/v1/system" | grep -q "$1"
+}
+ok '... and one that failed is seen' system_says 'drill failed'
+ok '... until one passes' drills admin "$manifest" passed
+ok '... and then it is good' system_says '"restore-test","verdict":"good"'
+ok 'nobody else records one' fails drills manager "$manifest" passed
+ok '... nor is one of a backup that never was' fails drills admin "$(printf '%064d' 0)" passed
 
 # Old keys, new ledger; old ledger, new keys.
 must house_stop

@@ -63,7 +63,7 @@ static void read_stream(struct view in)
     if (err == ERR_OK)
         err = backup_read(&r, buf_view(&sealed));
     if (err == ERR_OK)
-        (void)!backup_read_end(&r, &leaf);
+        (void)!backup_read_end(&r, &leaf, &(struct hash){0});
     backup_reader_clear(&r);
     buf_clear(&sealed);
 }

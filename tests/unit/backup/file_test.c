@@ -103,6 +103,7 @@ static enum err reads(struct view file, const struct secret *private_key, size_t
     const struct backup_events events = {saw_part, saw_bytes, saw_end, &seen};
     struct backup_header h;
     struct backup_reader r;
+    struct hash manifest;
     struct buf key;
     uint64_t leaf = 0;
     enum err err = backup_header_get(view_part(file, 0, BACKUP_HEADER_BYTES), &h);
@@ -116,7 +117,7 @@ static enum err reads(struct view file, const struct secret *private_key, size_t
         for (size_t at = BACKUP_HEADER_BYTES; err == ERR_OK && at < file.n; at += step)
             err = backup_read(&r, view_part(file, at, step));
         if (err == ERR_OK)
-            err = backup_read_end(&r, &leaf);
+            err = backup_read_end(&r, &leaf, &manifest);
         backup_reader_clear(&r);
     }
     buf_clear(&key);

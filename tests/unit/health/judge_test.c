@@ -81,6 +81,20 @@ T_CASE(a_backup_that_was_never_made_is_not_called_recent)
     T_EQ(verdict(&s, HEALTH_BACKUP), HEALTH_LOOK);
 }
 
+T_CASE(a_drill_that_failed_is_bad_until_one_passes)
+{
+    struct stats s = {.known = {false}};
+
+    stats_set(&s, STAT_LEAVES, 10);
+    T_EQ(verdict(&s, HEALTH_RESTORE_TEST), HEALTH_LOOK);
+    stats_set(&s, STAT_RESTORE_FAILED_S, NOW_S - 3 * 86400);
+    T_EQ(verdict(&s, HEALTH_RESTORE_TEST), HEALTH_BAD);
+    stats_set(&s, STAT_RESTORE_TEST_S, NOW_S - 4 * 86400);
+    T_EQ(verdict(&s, HEALTH_RESTORE_TEST), HEALTH_BAD);
+    stats_set(&s, STAT_RESTORE_TEST_S, NOW_S - 2 * 86400);
+    T_EQ(verdict(&s, HEALTH_RESTORE_TEST), HEALTH_GOOD);
+}
+
 /* Each check in each state that numbers can bring about has words in both languages. */
 T_CASE(every_finding_can_be_said_in_both_languages)
 {
@@ -172,7 +186,8 @@ T_CASE(a_flush_is_counted_in_the_bucket_of_its_bound)
 
 T_MAIN(&case_what_was_not_measured_is_never_called_good, &case_a_disk_that_is_nearly_full_is_found_before_it_is_full,
        &case_a_witness_that_was_never_heard_is_bad_and_an_old_one_too, &case_a_certificate_is_named_a_month_before_its_end,
-       &case_a_backup_that_was_never_made_is_not_called_recent, &case_every_finding_can_be_said_in_both_languages,
+       &case_a_backup_that_was_never_made_is_not_called_recent, &case_a_drill_that_failed_is_bad_until_one_passes,
+       &case_every_finding_can_be_said_in_both_languages,
        &case_figures_are_read_back_as_they_were_written, &case_figures_that_are_damaged_are_not_believed,
        &case_every_number_fits_the_largest_answer_and_frame, &case_the_socket_answers_nothing_but_its_two_questions,
        &case_a_flush_is_counted_in_the_bucket_of_its_bound)

@@ -13,7 +13,7 @@ const struct sample samples[] = {
     ENTRY(enrol), ENTRY(enrol_method), ENTRY(home), ENTRY(home_empty), ENTRY(registers),
     ENTRY(search), ENTRY(search_form), ENTRY(search_none), ENTRY(record), ENTRY(record_edit), ENTRY(record_print),
     ENTRY(shown), ENTRY(history), ENTRY(ledger), ENTRY(ledger_entry), ENTRY(touched), ENTRY(timeline), ENTRY(overview), ENTRY(clause_counts), ENTRY(guide),
-    ENTRY(refusal), ENTRY(error), ENTRY(system),
+    ENTRY(refusal), ENTRY(error), ENTRY(system), ENTRY(drill),
     ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(import_new),
     ENTRY(import_map), ENTRY(import_map_broken), ENTRY(import_cancel), ENTRY(approvals),
     ENTRY(approval), ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase),

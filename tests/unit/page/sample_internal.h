@@ -64,6 +64,7 @@ SAMPLE(erase);
 SAMPLE(certificate);
 SAMPLE(retention);
 SAMPLE(retention_set);
+SAMPLE(drill);
 SAMPLE(hold);
 SAMPLE(verify);
 SAMPLE(people);

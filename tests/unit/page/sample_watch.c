@@ -131,6 +131,7 @@ SAMPLE(system)
                                   .attention = 2,
                                   .at_ms = sample_ms(0),
                                   .is_administrator = true,
+                                  .drill = url_route("/system/drill"),
                                   .checks = checks,
                                   .checks_n = N(checks),
                                   .processes = processes,
@@ -324,6 +325,26 @@ SAMPLE(retention)
                                                           .next = next,
                                                           .next_n = N(next)},
                                  ctx);
+}
+
+SAMPLE(drill)
+{
+    const struct page_option eras[] = {{"R", T("令和"), true}};
+    const struct page_option backups[] = {{T("ab12"), T("令和8年11月21日 10:00（鍵1）"), true}};
+    const struct page_option results[] = {{"passed", T("成功"), false}, {"failed", T("失敗"), false}};
+
+    return page_drill_render(out,
+                             &(struct page_drill){
+                                 .frame = sample_frame(5),
+                                 .action = url_route("/system/drill"),
+                                 .back = url_route("/system"),
+                                 .nonce = T("1"),
+                                 .has_backup = true,
+                                 .backup = {backups, N(backups), NULL},
+                                 .result = {results, N(results), T("選択してください。")},
+                                 .day = {.era = {eras, N(eras), NULL}, .year = "8", .month = "13", .day = "1"},
+                             },
+                             ctx);
 }
 
 SAMPLE(retention_set)

@@ -184,6 +184,61 @@ T_CASE(a_restore_names_a_backup_of_this_log)
     state_free(w.s);
 }
 
+static struct entry drill(const struct world *w, uint64_t backup, struct date on, bool passed)
+{
+    struct entry e = fact(w, ACT_DRILL);
+
+    entry_set_kind(&e, 1);
+    entry_set_from(&e, on);
+    entry_set_limit(&e, passed ? 1 : 0);
+    entry_set_object(&e, e.object);
+    if (backup != 0)
+        entry_set_ref(&e, backup);
+    return e;
+}
+
+T_CASE(a_drill_is_of_a_backup_that_is_known_on_a_day_that_has_come)
+{
+    struct world w = world_empty();
+    struct entry key = key_entry(&w, 1, LATE), done = backup_entry(&w, ACT_BACKUP, 1, LATE);
+
+    world_fact(&w, &key);
+    entry_set_ref(&done, begins(&w, 1, LATE));
+    struct entry e = drill(&w, w.leaf - 1, day(2026, 11, 20), true);
+    refuses(&w, &e); /* it was not completed yet */
+    world_fact(&w, &done);
+    e = drill(&w, 0, day(2026, 11, 20), true);
+    refuses(&w, &e);
+    e = drill(&w, w.leaf - 1, day(2026, 11, 22), true);
+    refuses(&w, &e); /* tomorrow */
+    T_EQ(state_last_drill_ms(w.s, true), 0);
+    e = drill(&w, w.leaf - 1, day(2026, 11, 20), true);
+    world_fact(&w, &e);
+    e = drill(&w, w.leaf - 2, day(2026, 11, 21), false);
+    world_fact(&w, &e);
+    T_EQ(state_last_drill_ms(w.s, true), date_start_ms(day(2026, 11, 21)) - 1);
+    T_EQ(state_last_drill_ms(w.s, false), w.now);
+    e = drill(&w, w.leaf - 3, day(2026, 11, 19), true); /* entered late: an older one changes nothing */
+    world_fact(&w, &e);
+    T_EQ(state_last_drill_ms(w.s, true), date_start_ms(day(2026, 11, 21)) - 1);
+    state_free(w.s);
+}
+
+T_CASE(only_the_administrator_records_a_drill)
+{
+    struct world w = world_new();
+
+    for (uint32_t person = HANDLER; person <= FIRM_APPROVER; person++) {
+        struct entry e = drill(&w, 0, day(2026, 11, 21), true);
+        entry_set_contract(&e, CONTRACT);
+        entry_set_session(&e, w.session[person]);
+        entry_set_person(&e, person);
+        T_EQ(world_ask(&w, &e).verdict, person == ADMINISTRATOR ? VERDICT_PERMIT : VERDICT_DENY);
+    }
+    T_EQ(state_last_drill_ms(w.s, true), 0); /* what a session asks for is the machine's log's to say */
+    state_free(w.s);
+}
+
 T_CASE(a_malformed_key_is_no_key)
 {
     struct world w = world_empty();
@@ -203,4 +258,5 @@ T_MAIN(&case_only_the_administrator_backs_up_and_reads_nothing,
        &case_E2_an_erasure_is_complete_when_the_keys_of_older_backups_have_ended,
        &case_a_backup_begun_but_never_reported_counts_too,
        &case_a_restore_names_a_backup_of_this_log,
-       &case_a_malformed_key_is_no_key)
+       &case_a_drill_is_of_a_backup_that_is_known_on_a_day_that_has_come,
+       &case_only_the_administrator_records_a_drill, &case_a_malformed_key_is_no_key)
