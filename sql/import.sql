@@ -110,3 +110,19 @@ DELETE FROM mapping WHERE contract = :contract AND register = :register
 INSERT INTO mapping (contract, register, position, header, field)
 VALUES (:contract, :register, :position, :header, :field)
 ;
+
+-- name: mapping_block_get
+-- role: office
+-- kind: one
+-- in: contract u32, register u16
+-- out: block u16
+SELECT block FROM mapping_block WHERE contract = :contract AND register = :register
+;
+
+-- name: mapping_block_set
+-- role: office
+-- kind: exec
+-- in: contract u32, register u16, block u16
+INSERT INTO mapping_block (contract, register, block) VALUES (:contract, :register, :block)
+ON CONFLICT (contract, register) DO UPDATE SET block = excluded.block
+;

@@ -5,8 +5,8 @@
 -- role: office
 -- kind: one
 -- in: contract u32, register u16, record fixed<16>
--- out: number i64, version u32, tokens bytes<4864>, job u32, row_no u64
-SELECT number, version, tokens, job, row_no FROM record
+-- out: number i64, version u32, block u16, tokens bytes<4864>, job u32, row_no u64
+SELECT number, version, block, tokens, job, row_no FROM record
 WHERE contract = :contract AND register = :register AND record = :record
 ;
 
@@ -15,8 +15,8 @@ WHERE contract = :contract AND register = :register AND record = :record
 -- role: office
 -- kind: one
 -- in: contract u32, register u16, record fixed<16>
--- out: number i64, version u32, envelope bytes<16384>, created_ms i64, updated_ms i64
-SELECT number, version, envelope, created_ms, updated_ms FROM record
+-- out: number i64, version u32, block u16, envelope bytes<16384>, created_ms i64, updated_ms i64
+SELECT number, version, block, envelope, created_ms, updated_ms FROM record
 WHERE contract = :contract AND register = :register AND record = :record
 ;
 
@@ -25,19 +25,20 @@ WHERE contract = :contract AND register = :register AND record = :record
 -- role: office
 -- kind: one
 -- in: number i64, contract u32, register u16
--- out: record fixed<16>, version u32, envelope bytes<16384>, created_ms i64, updated_ms i64
-SELECT record, version, envelope, created_ms, updated_ms FROM record
+-- out: record fixed<16>, version u32, block u16, envelope bytes<16384>, created_ms i64, updated_ms i64
+SELECT record, version, block, envelope, created_ms, updated_ms FROM record
 WHERE number = :number AND contract = :contract AND register = :register
 ;
 
--- A page of a register, in the order of creation.
+-- A page of a register, in the order of creation; of certain blocks only: their numbers, each between commas.
 -- name: record_browse
 -- role: office
 -- kind: many
--- in: contract u32, register u16, after_ms i64, after_record fixed<16>, most u32
+-- in: contract u32, register u16, after_ms i64, after_record fixed<16>, blocks str<400>, most u32
 -- out: record fixed<16>, version u32, envelope bytes<16384>, created_ms i64, updated_ms i64
 SELECT record, version, envelope, created_ms, updated_ms FROM record
 WHERE contract = :contract AND register = :register AND (created_ms, record) > (:after_ms, :after_record)
+AND (:blocks = '' OR instr(:blocks, ',' || block || ',') > 0)
 ORDER BY created_ms, record LIMIT :most
 ;
 
@@ -46,8 +47,8 @@ ORDER BY created_ms, record LIMIT :most
 -- role: office
 -- kind: many
 -- in: contract u32, register u16, after fixed<16>, most u32
--- out: record fixed<16>, version u32
-SELECT record, version FROM record
+-- out: record fixed<16>, version u32, block u16
+SELECT record, version, block FROM record
 WHERE contract = :contract AND register = :register AND record > :after
 ORDER BY record LIMIT :most
 ;
@@ -55,9 +56,16 @@ ORDER BY record LIMIT :most
 -- name: record_add
 -- role: office
 -- kind: insert
--- in: contract u32, register u16, record fixed<16>, envelope bytes<16384>, tokens bytes<2432>, now_ms i64, job u32, row_no u64
-INSERT INTO record (contract, register, record, version, envelope, tokens, created_ms, updated_ms, job, row_no)
-VALUES (:contract, :register, :record, 1, :envelope, :tokens, :now_ms, :now_ms, :job, :row_no)
+-- in: contract u32, register u16, record fixed<16>, block u16, envelope bytes<16384>, tokens bytes<2432>, now_ms i64, job u32, row_no u64
+INSERT INTO record (contract, register, record, block, version, envelope, tokens, created_ms, updated_ms, job, row_no)
+VALUES (:contract, :register, :record, :block, 1, :envelope, :tokens, :now_ms, :now_ms, :job, :row_no)
+;
+
+-- name: record_move
+-- role: office
+-- kind: exec
+-- in: contract u32, register u16, record fixed<16>, block u16
+UPDATE record SET block = :block WHERE contract = :contract AND register = :register AND record = :record
 ;
 
 -- name: record_replace
@@ -157,6 +165,15 @@ UPDATE register_count SET records = records - :records WHERE contract = :contrac
 -- kind: one
 -- out: records u64
 SELECT coalesce(sum(records), 0) FROM register_count
+;
+
+-- Those in one block.
+-- name: count_block
+-- role: office
+-- kind: one
+-- in: contract u32, register u16, block u16
+-- out: records u64
+SELECT count(*) FROM record WHERE contract = :contract AND register = :register AND block = :block AND block <> 0
 ;
 
 -- name: count_list

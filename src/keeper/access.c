@@ -120,6 +120,19 @@ static enum err fill_acts(const struct query *q, struct desk_keeper_access_info 
     return ERR_OK;
 }
 
+/* To which blocks of subjects the duties are limited; none: not limited. */
+static enum err fill_blocks(const struct query *q, struct desk_keeper_access_info *out)
+{
+    const struct assignment *a = state_assignment(q->s, q->op->d->contract, q->person);
+
+    out->blocks = arena_alloc(q->op->arena, a->blocks_n, sizeof(*out->blocks));
+    if (out->blocks == NULL)
+        return ERR_MEMORY;
+    memcpy(out->blocks, a->blocks, a->blocks_n * sizeof(*a->blocks));
+    out->blocks_n = a->blocks_n;
+    return ERR_OK;
+}
+
 static enum err fill_clauses(const struct query *q, const struct decision *d, struct desk_keeper_access_info *out)
 {
     out->clauses = arena_alloc(q->op->arena, ENTRY_CLAUSES_MAX, sizeof(*out->clauses));
@@ -144,7 +157,9 @@ static enum err fill(const struct query *q, struct desk_keeper_access_info *out)
     *out = (struct desk_keeper_access_info){.person = q->person, .refusal = (uint8_t)d.refusal, .control = (uint8_t)d.control};
     if (d.verdict != VERDICT_PERMIT)
         return fill_clauses(q, &d, out);
-    enum err err = fill_purposes(q, out);
+    enum err err = fill_blocks(q, out);
+    if (err == ERR_OK)
+        err = fill_purposes(q, out);
     return err != ERR_OK ? err : fill_acts(q, out);
 }
 

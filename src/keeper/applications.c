@@ -25,7 +25,7 @@ static int compare_ids(const void *a, const void *b)
 
 /* The records exist here and none is named twice; they are put into ascending order. */
 static enum err check_records(const struct op *op, uint16_t register_no, struct view *list, uint32_t n,
-                              uint8_t ids_out[][RECORD_ID_BYTES])
+                              uint8_t ids_out[][RECORD_ID_BYTES], struct block_set *blocks_out)
 {
     for (uint32_t i = 0; i < n; i++)
         memcpy(ids_out[i], list[i].p, RECORD_ID_BYTES);
@@ -39,6 +39,12 @@ static enum err check_records(const struct op *op, uint16_t register_no, struct 
         enum err err = keystore_record(op->k->keys, &id, &facts);
         if (err != ERR_OK || facts.contract != op->d->contract || facts.register_no != register_no)
             return ERR_NOT_FOUND;
+        struct record_keys keys;
+        err = record_keys_of(op->k->keys, &id, &keys);
+        if (err != ERR_OK)
+            return err;
+        blocks_add(blocks_out, record_block(op->k, op->d->log, &facts, keys.subject));
+        record_keys_clear(&keys);
     }
     return ERR_OK;
 }
@@ -143,6 +149,7 @@ struct asked {
     uint64_t count;
     struct view records;
     struct hash hash;
+    struct block_set blocks; /* of named records */
 };
 
 static enum err find_asked(const struct op *op, const struct desk_keeper_apply_erase *m, struct asked *out)
@@ -154,7 +161,7 @@ static enum err find_asked(const struct op *op, const struct desk_keeper_apply_e
         ids = arena_alloc(op->arena, m->records_n, RECORD_ID_BYTES);
         if (ids == NULL)
             return ERR_MEMORY;
-        TRY(check_records(op, m->register_, m->records, m->records_n, ids));
+        TRY(check_records(op, m->register_, m->records, m->records_n, ids, &out->blocks));
         out->count = m->records_n;
         out->records = view_of(ids, (size_t)m->records_n * RECORD_ID_BYTES);
         hash_of(out->records, &out->hash);
@@ -201,6 +208,7 @@ static enum err write_application(struct op *op, const struct desk_keeper_apply_
     entry_set_count(&op->e, asked->count);
     entry_set_from(&op->e, date_from_days(m->planned));
     entry_set_object(&op->e, object.b);
+    blocks_name(&asked->blocks, &op->e);
     TRY(op_decide(op, buf_view(&words)));
     applied.leaf = op->leaf;
     memcpy(applied.object, object.b, sizeof(applied.object));
@@ -214,7 +222,7 @@ out:
 enum err op_apply_erase(struct op *op)
 {
     struct desk_keeper_apply_erase m;
-    struct asked asked;
+    struct asked asked = {0};
     struct buf payload;
     enum err err;
 

@@ -44,6 +44,8 @@ static const struct {
     {DESK_KEEPER_REVEAL, op_reveal},
     {DESK_KEEPER_PRINT, op_print},
     {DESK_KEEPER_EDIT, op_edit},
+    {DESK_KEEPER_MOVE, op_move},
+    {DESK_KEEPER_BLOCKS, op_blocks},
     {DESK_KEEPER_IMPORT_OPEN, op_import_open},
     {DESK_KEEPER_JOB_ASK, op_job},
     {DESK_KEEPER_JOB_TOKENS, op_job_tokens},
@@ -347,21 +349,49 @@ enum err desk_attach(struct keeper *k, enum desk_kind kind, int fd, struct desk 
     return desk_place(k, kind, &none, fd, desk_out);
 }
 
-/* The rows a session may see: the registers of its assignment. */
-static uint64_t registers_of(const struct keeper *k, const struct desk *d)
+/* The rows a session may see: the registers and blocks of its assignment. */
+static void scope_of(const struct keeper *k, const struct desk *d, struct keeper_office_session_scope *out,
+                     uint16_t blocks[ENTRY_BLOCKS_MAX])
 {
     const struct assignment *a = state_assignment(logbook_state(k->logs, d->log), d->contract, d->person);
 
-    return a == NULL ? 0 : a->registers;
+    *out = (struct keeper_office_session_scope){.desk = d->no, .blocks = blocks};
+    if (a == NULL)
+        return;
+    out->registers = a->registers;
+    out->blocks_n = a->blocks_n;
+    memcpy(blocks, a->blocks, a->blocks_n * sizeof(*blocks));
+}
+
+enum err desks_rescope(struct keeper *k, uint16_t log, uint32_t contract, uint32_t person)
+{
+    uint16_t blocks[ENTRY_BLOCKS_MAX];
+    struct keeper_office_session_scope m;
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; err == ERR_OK && i < KEEPER_DESKS_MAX; i++) {
+        const struct desk *d = k->desks[i];
+        if (d == NULL || d->ending || d->log != log || d->contract != contract || d->person != person ||
+            (d->kind != DESK_SESSION && d->kind != DESK_JOB))
+            continue;
+        scope_of(k, d, &m, blocks);
+        err = keeper_office_session_scope_send(k->office, 0, &m);
+    }
+    return err;
 }
 
 static enum err tell_office(struct keeper *k, const struct desk *d, int fd)
 {
+    uint16_t blocks[ENTRY_BLOCKS_MAX];
+    struct keeper_office_session_scope scope;
+    scope_of(k, d, &scope, blocks);
     struct keeper_office_session_open m = {
         .desk = d->no,
         .kind = d->kind == DESK_JOB ? KEEPER_OFFICE_SESSION_KIND_JOB : KEEPER_OFFICE_SESSION_KIND_SESSION,
         .contract = d->contract,
-        .registers = registers_of(k, d),
+        .registers = scope.registers,
+        .blocks = scope.blocks,
+        .blocks_n = scope.blocks_n,
         .job = d->job,
         .person = d->person,
     };

@@ -158,6 +158,26 @@ static void begin_erasure(struct op *op, const struct application *a, uint64_t c
     entry_set_count(&op->e, count);
 }
 
+/* The subjects of the leaf, and the blocks in which they stand. */
+static enum err add_subjects(struct op *op, const struct record_id *ids, size_t n)
+{
+    struct block_set blocks = {0};
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; i < n; i++) {
+        struct record_facts facts;
+        struct record_keys keys;
+        TRY(keystore_record(op->k->keys, &ids[i], &facts));
+        TRY(record_keys_of(op->k->keys, &ids[i], &keys));
+        entry_add_subject(&op->e, keys.subject);
+        blocks_add(&blocks, record_block(op->k, op->d->log, &facts, keys.subject));
+        record_keys_clear(&keys);
+    }
+    blocks_name(&blocks, &op->e);
+out:
+    return err;
+}
+
 /* One leaf for each ENTRY_SUBJECTS_MAX subjects.  ${only_ask}: what would be refused is, and nothing else is written. */
 static enum err write_subjects(struct op *op, const struct application *a, const struct record_id *ids, size_t n,
                                bool only_ask)
@@ -165,18 +185,13 @@ static enum err write_subjects(struct op *op, const struct application *a, const
     for (size_t from = 0; from < n; from += ENTRY_SUBJECTS_MAX) {
         size_t to = n - from < ENTRY_SUBJECTS_MAX ? n : from + ENTRY_SUBJECTS_MAX;
         begin_erasure(op, a, to - from);
-        for (size_t i = from; i < to; i++) {
-            struct record_keys keys;
-            enum err err = record_keys_of(op->k->keys, &ids[i], &keys);
-            if (err != ERR_OK)
-                return err;
-            entry_add_subject(&op->e, keys.subject);
-            record_keys_clear(&keys);
-        }
+        enum err err = add_subjects(op, ids + from, to - from);
+        if (err != ERR_OK)
+            return err;
         decide(logbook_state(op->k->logs, op->d->log), &op->e, &op->decision);
         if (only_ask && op->decision.verdict == VERDICT_PERMIT)
             continue;
-        enum err err = op_decide(op, (struct view){NULL, 0});
+        err = op_decide(op, (struct view){NULL, 0});
         if (err != ERR_OK)
             return err;
     }

@@ -107,6 +107,8 @@ enum err fact_entry(struct op *op, const struct desk_keeper_registry_fact *m)
         entry_set_register(e, m->register_);
     if ((m->has & ENTRY_HAS(KEY_FIELDS)) != 0)
         entry_set_fields(e, m->fields, m->fields_n);
+    if ((m->has & ENTRY_HAS(KEY_BLOCKS)) != 0)
+        entry_set_blocks(e, m->blocks, m->blocks_n);
     if ((m->has & ENTRY_HAS(KEY_CLASS)) != 0)
         entry_set_class(e, m->data_class);
     if ((m->has & ENTRY_HAS(KEY_KIND)) != 0)

@@ -19,7 +19,7 @@ static bool is_named(const uint8_t record[RECORD_ID_BYTES])
 }
 
 enum err subject_of_record(const struct op *op, uint16_t register_no, const uint8_t record[RECORD_ID_BYTES],
-                        uint8_t subject_out[ENTRY_SUBJECT_BYTES])
+                           uint8_t subject_out[ENTRY_SUBJECT_BYTES], uint16_t *block_out)
 {
     struct record_facts facts;
     struct record_keys keys;
@@ -33,6 +33,7 @@ enum err subject_of_record(const struct op *op, uint16_t register_no, const uint
     TRY(record_keys_of(op->k->keys, &id, &keys));
     memcpy(subject_out, keys.subject, ENTRY_SUBJECT_BYTES);
     record_keys_clear(&keys);
+    *block_out = record_block(op->k, op->d->log, &facts, subject_out);
 out:
     return err;
 }
@@ -41,6 +42,7 @@ enum err op_hold(struct op *op)
 {
     struct desk_keeper_hold m;
     uint8_t subject[ENTRY_SUBJECT_BYTES];
+    uint16_t block;
     enum err err;
 
     TRY(OP_GET(op, hold, &m));
@@ -54,8 +56,9 @@ enum err op_hold(struct op *op)
     if (m.register_ != 0)
         entry_set_register(&op->e, m.register_);
     if (one) {
-        TRY(subject_of_record(op, m.register_, m.record, subject));
+        TRY(subject_of_record(op, m.register_, m.record, subject, &block));
         entry_add_subject(&op->e, subject);
+        entry_set_blocks(&op->e, &block, 1);
     }
     TRY(op_decide(op, m.reason));
     err = hold_ok(op);
@@ -116,13 +119,16 @@ enum err op_holds(struct op *op)
     struct desk_keeper_holds m;
     struct desk_keeper_holds_are are = {0};
     uint8_t subject[ENTRY_SUBJECT_BYTES];
+    uint16_t block;
     const struct hold *h;
     enum err err;
 
     TRY(OP_GET(op, holds, &m));
     bool one = is_named(m.record);
     if (one)
-        TRY(subject_of_record(op, m.register_, m.record, subject));
+        TRY(subject_of_record(op, m.register_, m.record, subject, &block));
+    if (one && !op_reaches(op, block))
+        return ERR_NOT_FOUND;
     are.holds = arena_alloc(op->arena, HOLDS_SHOWN, sizeof(*are.holds));
     if (are.holds == NULL)
         return ERR_MEMORY;

@@ -205,7 +205,7 @@ static enum err row_id(const struct op *op, uint64_t row, struct record_id *id_o
 static enum err seal_row(struct op *op, const struct register_rule *rule, const struct desk_keeper_seal_row *row,
                          struct desk_keeper_sealed_row *out)
 {
-    struct record_facts facts = {.contract = op->d->contract, .register_no = rule->no, .version = 1};
+    struct record_facts facts = {.contract = op->d->contract, .register_no = rule->no, .version = 1, .block = row->block};
     struct envelope_value *values = arena_alloc(op->arena, row->fields_n, sizeof(*values));
     struct record_keys keys;
     struct hash unused;
@@ -257,6 +257,10 @@ static void begin_batch(struct op *op, const struct import_job *job, const struc
     entry_set_purpose(&op->e, job->purpose);
     entry_set_rows(&op->e, m->from_row, m->to_row);
     entry_set_count(&op->e, 0);
+    struct block_set blocks = {0};
+    for (uint32_t i = 0; i < m->rows_n; i++)
+        blocks_add(&blocks, m->rows[i].block);
+    blocks_name(&blocks, &op->e);
 }
 
 enum err op_seal_batch(struct op *op)

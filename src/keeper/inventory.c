@@ -4,6 +4,7 @@
  */
 #include "keeper/keeper.h"
 
+#include "keeper/envelope.h"
 #include "proto/keeper_office.h"
 
 #include <string.h>
@@ -81,6 +82,32 @@ static int compare(const struct record_id *a, const struct record_id *b)
     return memcmp(a->b, b->b, RECORD_ID_BYTES); /* stylecheck: allow memcmp, because both lists ascend */
 }
 
+/* The office's version and block of a record.  A block that differs is put right: the keeper knows where a record stands. */
+static enum err compare_facts(struct keeper *k, const struct record_facts *facts,
+                              const struct keeper_office_record_version *row)
+{
+    struct inventory *v = &k->inventory;
+    const struct desk *d = desk_find(k, v->desk);
+    struct record_keys keys;
+    enum err err = ERR_OK;
+
+    if (row->version != facts->version && row->version != facts->version + 1)
+        note(v, &v->stale, facts->id.b);
+    if (d == NULL)
+        return ERR_OK;
+    TRY(record_keys_of(k->keys, &facts->id, &keys));
+    uint16_t block = record_block(k, d->log, facts, keys.subject);
+    record_keys_clear(&keys);
+    if (block == row->block)
+        return ERR_OK;
+    note(v, &v->stale, facts->id.b);
+    struct keeper_office_record_moved m = {.contract = facts->contract, .register_ = facts->register_no, .block = block};
+    memcpy(m.record, facts->id.b, sizeof(m.record));
+    err = keeper_office_record_moved_send(k->office, 0, &m);
+out:
+    return err;
+}
+
 /* Merge one row of the office into the comparison; both sides ascend. */
 static enum err compare_row(struct keeper *k, const struct keeper_office_record_version *row)
 {
@@ -103,8 +130,8 @@ static enum err compare_row(struct keeper *k, const struct keeper_office_record_
         return ERR_OK;
     }
     enum err err = keystore_record(k->keys, &id, &facts);
-    if (err == ERR_OK && row->version != facts.version && row->version != facts.version + 1)
-        note(v, &v->stale, id.b);
+    if (err == ERR_OK)
+        err = compare_facts(k, &facts, row);
     return err == ERR_OK ? next_mine(k, &v->mine, &facts) : err;
 }
 

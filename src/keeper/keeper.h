@@ -363,6 +363,26 @@ void sessions_end_of(struct keeper *k, uint32_t person);
 int64_t session_max_ms(const struct keeper *k, const struct desk *d);
 int64_t session_until_ms(struct keeper *k, const struct desk *d);
 
+/* --- blocks.c ----------------------------------------------------------------------------------------------------------- */
+
+/* The block in which a record stands: that of the row of its key, or into which it was moved since. */
+uint16_t record_block(const struct keeper *k, uint16_t log, const struct record_facts *facts,
+                      const uint8_t subject[ENTRY_SUBJECT_BYTES]);
+/* Whether the duties of the session's person reach records in ${block} (0: in none). */
+bool op_reaches(const struct op *op, uint16_t block);
+/* The blocks of the records that an entry is about; begins as zeros. */
+struct block_set {
+    unsigned n;
+    bool more; /* than an entry can name */
+    uint16_t list[ENTRY_BLOCKS_MAX];
+};
+void blocks_add(struct block_set *s, uint16_t block);
+/* Name them in ${e}; none if there are more, which no limited duties can reach. */
+void blocks_name(const struct block_set *s, struct entry *e);
+op_fn op_blocks, op_move;
+/* The duties of ${person} changed: the office learns what the open sessions may see from now on (N9.3). */
+MUST_USE enum err desks_rescope(struct keeper *k, uint16_t log, uint32_t contract, uint32_t person);
+
 /* --- the operations of a session -------------------------------------------------------------------------------------- */
 op_fn op_self, op_registers, op_purposes, op_persons, op_controls;
 op_fn op_search, op_list, op_open, op_reveal, op_print, op_edit;
@@ -384,9 +404,9 @@ op_fn op_work_make, op_work_change, op_work_close, op_work_item, op_work_lists, 
 op_fn op_search_seal, op_search_names, op_search_unseal, op_setting;
 /* Every minute, and at the start: lists that are over (worklist_is_over()) are forgotten by the office too. */
 MUST_USE enum err worklists_tick(struct keeper *k);
-/* The blinded id of a record of the desk's contract and of this register.  ERR_NOT_FOUND. */
+/* The blinded id of a record of the desk's contract and of this register, and the block in which it stands.  ERR_NOT_FOUND. */
 MUST_USE enum err subject_of_record(const struct op *op, uint16_t register_no, const uint8_t record[RECORD_ID_BYTES],
-                                 uint8_t subject_out[ENTRY_SUBJECT_BYTES]);
+                                    uint8_t subject_out[ENTRY_SUBJECT_BYTES], uint16_t *block_out);
 op_fn op_ledger, op_ledger_count, op_proof, op_detail, op_checkpoint, op_inventory;
 op_fn op_setup_root, op_setup_log, op_fact, op_enrol_code, op_setup_done;
 

@@ -115,9 +115,12 @@ enum err keystore_add_record(struct keystore *k, const struct record_facts *fact
 
     if (c == NULL)
         return ERR_NOT_FOUND;
+    if (facts->block != 0 && facts->register_no > ROW_PLACED_REGISTER_MAX)
+        return ERR_LIMIT;
     fresh = (struct kept_record){.id = facts->id,
                                  .version = 1,
                                  .register_no = facts->register_no,
+                                 .block = facts->block,
                                  .contract_at = (uint16_t)(c - k->contracts)};
     /* Only what was never edited may be sealed again. */
     if (old != NULL && (old->contract_at != fresh.contract_at ||
@@ -148,6 +151,7 @@ static void facts_of(const struct keystore *k, const struct kept_record *r,
     *out = (struct record_facts){.id = r->id,
                                  .contract = k->contracts[r->contract_at].contract,
                                  .register_no = r->register_no,
+                                 .block = r->block,
                                  .version = r->version};
 }
 

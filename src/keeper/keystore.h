@@ -29,6 +29,7 @@ struct record_facts {
     uint32_t contract;
     uint16_t register_no;
     uint32_t version; /* the newest version; older envelopes are history */
+    uint16_t block;   /* of subjects, into which it was imported (0: none); where it was moved since, the ledger says */
 };
 
 /* Long-lived keys of a contract that survive epochs (contract 0 is the machine). */
@@ -80,7 +81,7 @@ MUST_USE enum err keystore_contract_key(const struct keystore *k, uint32_t contr
 
 /* Make a new record with version 1 and a fresh key.  Giving an id that exists makes a fresh key in its place (an import
  * batch that is sealed again); ERR_CONFLICT if that is of another register or was edited since.  ERR_NOT_FOUND without
- * such a contract, ERR_LIMIT above 262,144 rows in one flush.  Durable after keystore_flush(). */
+ * such a contract, ERR_LIMIT above 262,144 rows in one flush, or for a block in a register above 127.  Durable after keystore_flush(). */
 MUST_USE enum err keystore_add_record(struct keystore *k, const struct record_facts *facts);
 
 /* ERR_NOT_FOUND if there is no such record (never existed, or erased). */

@@ -9,6 +9,15 @@
  * | record 16 | wrapped key 72 | tag 16 | end mark u32.  The tag is the first half of HMAC-SHA-256,
  * under a key of the epoch, over the tag of the row before and all before the tag.  The last row of
  * a flush is flagged: rows behind the last flag were never promised.
+ *
+ * A record in a block of subjects has a type of its own, whose bytes behind the type are: flag and
+ * twice the register u8 | block u16.  Records in none are written as they were before there were
+ * blocks: a keystore of that time opens as it is, and all its records stand in none.  The block stands
+ * here, and not in the envelope, because the row is chained and sealed where neither office nor desk
+ * can reach it, because it is known before any envelope is looked at (an older version of a record
+ * cannot claim another one), and because what copies rows (backup, a new epoch) carries it along.
+ * It never changes: a record that is moved is moved by a leaf of the ledger (rules/state.h), which
+ * no old copy of the keys can undo.
  */
 #ifndef KEEPER_KEYSTORE_INTERNAL_H
 #define KEEPER_KEYSTORE_INTERNAL_H
@@ -31,6 +40,7 @@ enum row_type {
     ROW_CONTRACT = 1,
     ROW_RECORD = 2,
     ROW_POSITION = 3, /* of the ledger: contract and version are its two halves; nothing else */
+    ROW_PLACED = 4,   /* a record in a block, as it is written; in memory it is a ROW_RECORD */
 };
 enum row_flag { ROW_LAST = 1 };
 
@@ -41,11 +51,13 @@ enum row_flag { ROW_LAST = 1 };
 
 struct row {
     uint8_t type, flags;
-    uint16_t register_no;
+    uint16_t register_no, block;
     uint32_t contract, version;
     struct record_id id;
     uint8_t wrapped[WRAPPED_BYTES];
 };
+
+#define ROW_PLACED_REGISTER_MAX 127
 
 /* --- keystore_row.c -------------------------------------------------------------------------- */
 
@@ -91,6 +103,7 @@ struct kept_record {
     uint32_t version;
     uint16_t register_no;
     uint16_t contract_at; /* index in contracts */
+    uint16_t block;
     uint8_t wrapped[WRAPPED_BYTES];
 };
 

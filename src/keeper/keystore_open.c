@@ -217,6 +217,7 @@ static enum err apply_record(struct keystore *k, const struct row *r)
     now = (struct kept_record){.id = r->id,
                                .version = r->version,
                                .register_no = r->register_no,
+                               .block = r->block,
                                .contract_at = (uint16_t)(c - k->contracts)};
     memcpy(now.wrapped, r->wrapped, sizeof(now.wrapped));
     if (old != NULL) {

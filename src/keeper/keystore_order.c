@@ -105,7 +105,7 @@ enum err keystore_next(const struct keystore *k, uint32_t contract, uint16_t reg
     uint32_t of_contract = k->contracts[r->contract_at].contract;
     if (of_contract != contract || r->register_no != register_no)
         return ERR_NOT_FOUND;
-    *facts_out = (struct record_facts){r->id, of_contract, r->register_no, r->version};
+    *facts_out = (struct record_facts){r->id, of_contract, r->register_no, r->version, r->block};
 out:
     return err;
 }

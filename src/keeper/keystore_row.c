@@ -16,9 +16,11 @@ _Static_assert(ROW_TAG_AT == 12 + RECORD_ID_BYTES + WRAPPED_BYTES &&
 
 void row_put(struct buf *out, const struct row *r)
 {
-    wire_put_u8(out, r->type);
-    wire_put_u8(out, r->flags);
-    wire_put_u16(out, r->register_no);
+    bool placed = r->type == ROW_RECORD && r->block != 0;
+
+    wire_put_u8(out, placed ? ROW_PLACED : r->type);
+    wire_put_u8(out, placed ? (uint8_t)(r->flags | r->register_no << 1) : r->flags);
+    wire_put_u16(out, placed ? r->block : r->register_no);
     wire_put_u32(out, r->contract);
     wire_put_u32(out, r->version);
     wire_put_fixed(out, view_of(r->id.b, sizeof(r->id.b)));
@@ -35,6 +37,18 @@ void row_put_position(struct buf *out, uint64_t position)
                                    .version = (uint32_t)position});
 }
 
+/* The other way of writing a record: in memory there is but one. */
+static bool unplace(struct row *r)
+{
+    if (r->type != ROW_PLACED)
+        return true;
+    r->type = ROW_RECORD;
+    r->block = r->register_no;
+    r->register_no = r->flags >> 1;
+    r->flags &= ROW_LAST;
+    return r->block != 0;
+}
+
 enum err row_get(const uint8_t *bytes, struct row *out)
 {
     struct wire_reader r;
@@ -43,13 +57,14 @@ enum err row_get(const uint8_t *bytes, struct row *out)
     out->type = wire_get_u8(&r);
     out->flags = wire_get_u8(&r);
     out->register_no = wire_get_u16(&r);
+    out->block = 0;
     out->contract = wire_get_u32(&r);
     out->version = wire_get_u32(&r);
     memcpy(out->id.b, wire_get_fixed(&r, sizeof(out->id.b)).p, sizeof(out->id.b));
     memcpy(out->wrapped, wire_get_fixed(&r, sizeof(out->wrapped)).p, sizeof(out->wrapped));
     (void)wire_get_fixed(&r, TAG_BYTES);
     (void)wire_get_u32(&r);
-    return wire_end(&r) == ERR_OK && (out->type >= ROW_CONTRACT && out->type <= ROW_POSITION)
+    return wire_end(&r) == ERR_OK && (out->type >= ROW_CONTRACT && out->type <= ROW_PLACED) && unplace(out)
                ? ERR_OK
                : ERR_CORRUPT;
 }

@@ -1,4 +1,4 @@
-/* The keys in memory: still wrapped but for the contracts' own.  96 bytes and two slots for a
+/* The keys in memory: still wrapped but for the contracts' own.  100 bytes and two slots for a
  * record. */
 #include "keeper/keystore_internal.h"
 
@@ -184,6 +184,7 @@ struct row keystore_table_row(const struct keystore *k, const struct kept_record
 {
     struct row row = {.type = ROW_RECORD,
                       .register_no = r->register_no,
+                      .block = r->block,
                       .contract = k->contracts[r->contract_at].contract,
                       .version = r->version,
                       .id = r->id};

@@ -38,6 +38,8 @@ static enum err record_subject(const struct op *op, const struct desk_keeper_led
     TRY(record_keys_of(op->k->keys, &id, &keys));
     memcpy(subject_out, keys.subject, ENTRY_SUBJECT_BYTES);
     record_keys_clear(&keys);
+    if (!op_reaches(op, record_block(op->k, op->d->log, &facts, subject_out)))
+        err = ERR_NOT_FOUND;
 out:
     return err;
 }

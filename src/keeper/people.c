@@ -315,6 +315,9 @@ enum err people_learn(struct people *p, uint16_t log, const struct entry *e, str
     case ACT_PURPOSE:
         key.no = e->purpose;
         break;
+    case ACT_BLOCK:
+        key.no = e->blocks[0];
+        break;
     case ACT_TERMINAL: /* by the half of its number that is left */
         key.contract = (uint32_t)(e->terminal >> 32);
         key.no = (uint32_t)e->terminal;
@@ -370,6 +373,11 @@ const char *people_register_name(const struct people *p, uint32_t contract, uint
 const char *people_field_name(const struct people *p, uint32_t contract, uint16_t register_no, uint16_t field)
 {
     return words_of(p, ACT_FIELD, contract, (uint32_t)register_no << 16 | field);
+}
+
+const char *people_block_name(const struct people *p, uint32_t contract, uint16_t block)
+{
+    return words_of(p, ACT_BLOCK, contract, block);
 }
 
 const char *people_purpose_words(const struct people *p, uint32_t contract, uint16_t purpose)

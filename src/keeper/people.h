@@ -40,6 +40,8 @@ const char *people_contract_title(const struct people *p, uint32_t contract);
 const char *people_register_name(const struct people *p, uint32_t contract, uint16_t register_no);
 const char *people_field_name(const struct people *p, uint32_t contract, uint16_t register_no, uint16_t field);
 const char *people_terminal_name(const struct people *p, uint64_t terminal);
+/* The name of a block of subjects. */
+const char *people_block_name(const struct people *p, uint32_t contract, uint16_t block);
 const char *people_purpose_words(const struct people *p, uint32_t contract, uint16_t purpose);
 
 /* The sealed half of a person's authenticator: verifier or TOTP secret; empty if none. */

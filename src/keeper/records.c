@@ -16,6 +16,7 @@ struct found {
     struct record_keys keys;
     const struct register_rule *rule;
     struct view envelope;
+    uint16_t block; /* in which it stands */
 };
 
 static void found_clear(struct found *f)
@@ -40,6 +41,7 @@ static enum err find_record(const struct keeper *k, const struct desk *d, uint16
     if (out->facts.contract != d->contract || out->facts.register_no != register_no)
         return ERR_NOT_FOUND; /* not to be told from one that does not exist */
     TRY(record_keys_of(k->keys, &id, &out->keys));
+    out->block = record_block(k, d->log, &out->facts, out->keys.subject);
 out:
     return err;
 }
@@ -114,6 +116,7 @@ static enum err show(const struct found *f, const uint16_t *fields, unsigned n, 
 {
     memcpy(row_out->record, f->facts.id.b, sizeof(row_out->record));
     row_out->version = f->facts.version;
+    row_out->block = f->block;
     row_out->fields = arena_alloc(a, n, sizeof(*row_out->fields));
     if (row_out->fields == NULL)
         return ERR_MEMORY;
@@ -190,6 +193,16 @@ static bool searchable(const struct op *op, uint16_t purpose_no, const struct ke
     return true;
 }
 
+/* Limited duties search in their blocks alone: the office knows them, the list shows no others. */
+static void search_blocks(struct op *op)
+{
+    const struct assignment *a =
+        state_assignment(logbook_state(op->k->logs, op->d->log), op->d->contract, op->d->person);
+
+    if (a != NULL)
+        entry_set_blocks(&op->e, a->blocks, a->blocks_n);
+}
+
 enum err op_search(struct op *op)
 {
     struct desk_keeper_search m;
@@ -211,6 +224,7 @@ enum err op_search(struct op *op)
     begin_record(op, ACT_SEARCH, m.register_, m.purpose);
     entry_set_kind(&op->e, m.keys[0].index);
     entry_set_object(&op->e, all.b);
+    search_blocks(op);
     TRY(op_decide(op, (struct view){NULL, 0}));
     ok.leaf = op->leaf;
     TRY(desk_keeper_search_ok_put(&payload, &ok));
@@ -251,29 +265,74 @@ out:
     return err;
 }
 
+/* Leave out the hits that the duties do not reach, which an office that was not told of a move may still name; but if that
+ * leaves none, they are all asked for, and refused. */
+static enum err leave_out(struct op *op, struct desk_keeper_list *m, struct buf *request)
+{
+    const struct assignment *a =
+        state_assignment(logbook_state(op->k->logs, op->d->log), op->d->contract, op->d->person);
+    uint32_t kept = 0;
+    enum err err = ERR_OK;
+
+    for (uint32_t i = 0; a != NULL && a->blocks_n > 0 && i < m->rows_n; i++) {
+        struct found f;
+        TRY(find_record(op->k, op->d, m->register_, &m->rows[i], &f));
+        if (op_reaches(op, f.block)) {
+            struct desk_keeper_envelope row = m->rows[i];
+            m->rows[i] = m->rows[kept];
+            m->rows[kept++] = row;
+        }
+        found_clear(&f);
+    }
+    if (kept == 0 || kept == m->rows_n) /* or the duties are not limited */
+        return ERR_OK;
+    m->rows_n = kept;
+    TRY(desk_keeper_list_put(request, m));
+    op->payload = arena_view(op->arena, buf_view(request));
+    err = op->payload.p == NULL ? ERR_MEMORY : ERR_OK;
+out:
+    return err;
+}
+
+static enum err decide_list(struct op *op, const struct desk_keeper_list *m)
+{
+    uint16_t fields[ENTRY_FIELDS_MAX];
+    struct block_set blocks = {0};
+    unsigned fields_n = 0;
+    enum err err = ERR_OK;
+
+    begin_record(op, ACT_LIST, m->register_, m->purpose);
+    for (uint32_t i = 0; i < m->rows_n; i++) {
+        struct found f;
+        TRY(find(op->k, op->d, m->register_, &m->rows[i], false, &f));
+        entry_add_subject(&op->e, f.keys.subject);
+        blocks_add(&blocks, f.block);
+        if (i == 0)
+            fields_n = visible_fields(op, m->purpose, &f, FIELD_LISTED, FIELD_VEILED, fields);
+        found_clear(&f);
+    }
+    blocks_name(&blocks, &op->e);
+    entry_set_count(&op->e, m->rows_n);
+    if (fields_n > 0)
+        entry_set_fields(&op->e, fields, fields_n);
+    err = op_decide(op, (struct view){NULL, 0});
+out:
+    return err;
+}
+
 enum err op_list(struct op *op)
 {
     struct desk_keeper_list m;
-    uint16_t fields[ENTRY_FIELDS_MAX];
-    unsigned fields_n = 0;
+    struct buf request;
     enum err err;
 
+    buf_init(&request, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, list, &m));
-    begin_record(op, ACT_LIST, m.register_, m.purpose);
-    for (uint32_t i = 0; i < m.rows_n; i++) {
-        struct found f;
-        TRY(find(op->k, op->d, m.register_, &m.rows[i], false, &f));
-        entry_add_subject(&op->e, f.keys.subject);
-        if (i == 0)
-            fields_n = visible_fields(op, m.purpose, &f, FIELD_LISTED, FIELD_VEILED, fields);
-        found_clear(&f);
-    }
-    entry_set_count(&op->e, m.rows_n);
-    if (fields_n > 0)
-        entry_set_fields(&op->e, fields, fields_n);
-    TRY(op_decide(op, (struct view){NULL, 0}));
+    TRY(leave_out(op, &m, &request));
+    TRY(decide_list(op, &m));
     err = hold_release(op, release_list);
 out:
+    buf_clear(&request);
     return err;
 }
 
@@ -312,6 +371,7 @@ static void begin_one(struct op *op, enum entry_act act, uint16_t purpose, const
     begin_record(op, act, f->facts.register_no, purpose);
     entry_add_subject(&op->e, f->keys.subject);
     entry_set_version(&op->e, f->facts.version);
+    entry_set_blocks(&op->e, &f->block, 1);
 }
 
 enum err op_open(struct op *op)

@@ -117,7 +117,7 @@ static enum err prepare_person(struct op *op, uint32_t same_human, struct change
 static bool needs_approval(enum entry_act act)
 {
     return act == ACT_ORG || act == ACT_CONTRACT || act == ACT_REGISTER || act == ACT_FIELD || act == ACT_PURPOSE ||
-           act == ACT_CONTROL;
+           act == ACT_CONTROL || act == ACT_BLOCK;
 }
 
 static bool has_words(enum entry_act act)
@@ -241,6 +241,8 @@ static enum err enter(struct op *op, const struct change *c)
     changed.leaf = op->leaf;
     TRY(desk_keeper_changed_put(&payload, &changed));
     TRY(hold_answer(op, DESK_KEEPER_CHANGED, &payload));
+    if (op->e.act == ACT_ASSIGN)
+        TRY(desks_rescope(op->k, op->d->log, op->d->contract, op->e.person));
     sessions_check(op->k);
     op->d->asked = op->d->ending;
 out:

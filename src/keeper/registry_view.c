@@ -48,7 +48,7 @@ static int64_t days_or_none(struct date d)
     return d.year == 0 ? 0 : date_to_days(d);
 }
 
-static void fill_person(const struct op *op, const struct person_rule *p, const struct assignment *a,
+static enum err fill_person(const struct op *op, const struct person_rule *p, const struct assignment *a,
                         struct desk_keeper_person_info *out)
 {
     const struct person_rule *self = state_person(logbook_state(op->k->logs, op->d->log), op->d->person);
@@ -66,7 +66,7 @@ static void fill_person(const struct op *op, const struct person_rule *p, const 
         .until = date_to_days(p->until),
     };
     if (a == NULL)
-        return;
+        return ERR_OK;
     out->roles = a->roles;
     out->assigned_from = days_or_none(a->from);
     out->assigned_until = days_or_none(a->until);
@@ -74,6 +74,12 @@ static void fill_person(const struct op *op, const struct person_rule *p, const 
     out->pledged = days_or_none(a->pledged);
     out->purposes = a->purposes;
     out->registers = a->registers;
+    out->blocks = arena_alloc(op->arena, a->blocks_n, sizeof(*out->blocks));
+    if (out->blocks == NULL)
+        return ERR_MEMORY;
+    memcpy(out->blocks, a->blocks, a->blocks_n * sizeof(*a->blocks));
+    out->blocks_n = a->blocks_n;
+    return ERR_OK;
 }
 
 /* Everybody who is or was assigned to the contract, and those one may assign. */
@@ -97,7 +103,7 @@ enum err op_persons(struct op *op)
             are.more = true;
             break;
         }
-        fill_person(op, p, a, &are.persons[are.persons_n++]);
+        TRY(fill_person(op, p, a, &are.persons[are.persons_n++]));
     }
     err = OP_ANSWER(op, persons_are, &are);
 out:

@@ -37,6 +37,7 @@ enum err op_self(struct op *op)
     const struct person_rule *p = state_person(s, op->d->person);
     struct desk_keeper_self m;
     struct desk_keeper_self_is is = {0};
+    uint16_t blocks[ENTRY_BLOCKS_MAX];
     enum err err;
 
     TRY(OP_GET(op, self, &m));
@@ -72,6 +73,9 @@ enum err op_self(struct op *op)
     is.settings = state_settings(s, op->d->person);
     is.unseen_alerts = alerts_unseen(op);
     is.until_ms = session_until_ms(op->k, op->d);
+    memcpy(blocks, a->blocks, sizeof(blocks));
+    is.blocks = blocks;
+    is.blocks_n = a->blocks_n;
     err = OP_ANSWER(op, self_is, &is);
 out:
     return err;

@@ -14,21 +14,20 @@
 
 /* --- what is decided ------------------------------------------------------------------------------------------------------ */
 
-/* SHA-256 over the ids, each of which is a record of the desk's contract and of this register. */
-static enum err hash_records(const struct op *op, const struct desk_keeper_work_make *m, struct hash *out)
+/* SHA-256 over the ids, each of which is a record of the desk's contract and of this register; and their blocks. */
+static enum err hash_records(const struct op *op, const struct desk_keeper_work_make *m, struct hash *out,
+                             struct block_set *blocks_out)
 {
-    struct record_facts facts;
+    uint8_t subject[ENTRY_SUBJECT_BYTES];
+    uint16_t block;
     struct hash_state h;
-    struct record_id id;
 
     hash_start(&h);
     for (uint32_t i = 0; i < m->records_n; i++) {
-        memcpy(id.b, m->records[i].p, sizeof(id.b));
-        enum err err = keystore_record(op->k->keys, &id, &facts);
+        enum err err = subject_of_record(op, m->register_, m->records[i].p, subject, &block);
         if (err != ERR_OK)
             return err;
-        if (facts.contract != op->d->contract || facts.register_no != m->register_)
-            return ERR_NOT_FOUND;
+        blocks_add(blocks_out, block);
         hash_add(&h, m->records[i]);
     }
     hash_end(&h, out);
@@ -43,19 +42,21 @@ static bool is_day(int64_t days)
 enum err op_work_make(struct op *op)
 {
     struct desk_keeper_work_make m;
+    struct block_set blocks = {0};
     struct hash all;
     enum err err;
 
     TRY(OP_GET(op, work_make, &m));
     if (m.records_n == 0 || m.name.n == 0 || !is_day(m.due))
         return ERR_INPUT;
-    TRY(hash_records(op, &m, &all));
+    TRY(hash_records(op, &m, &all, &blocks));
     op_begin(op, ACT_WORK_MAKE);
     entry_set_register(&op->e, m.register_);
     entry_set_purpose(&op->e, m.purpose);
     entry_set_count(&op->e, m.records_n);
     entry_set_until(&op->e, date_from_days(m.due));
     entry_set_object(&op->e, all.b);
+    blocks_name(&blocks, &op->e);
     if (m.person != 0)
         entry_set_limit(&op->e, m.person);
     TRY(op_decide(op, m.name));
@@ -122,6 +123,7 @@ enum err op_work_item(struct op *op)
         [DESK_KEEPER_WORK_STEP_AGAIN] = WORK_AGAIN,
     };
     uint8_t subject[ENTRY_SUBJECT_BYTES];
+    uint16_t block;
     struct desk_keeper_work_item m;
     uint16_t register_no = 0;
     enum err err;
@@ -130,7 +132,7 @@ enum err op_work_item(struct op *op)
     if (m.list == 0 || (m.step == DESK_KEEPER_WORK_STEP_ASIDE) != (m.reason.n > 0))
         return ERR_INPUT;
     TRY(register_of(op, &m, &register_no));
-    TRY(subject_of_record(op, register_no, m.record, subject));
+    TRY(subject_of_record(op, register_no, m.record, subject, &block));
     op_begin(op, ACT_WORK_ITEM);
     entry_set_ref(&op->e, m.list);
     entry_set_kind(&op->e, (uint16_t)kinds[m.step]);

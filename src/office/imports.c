@@ -445,6 +445,7 @@ enum err op_mapping_get(struct op *op)
 {
     struct desk_office_mapping_get m;
     struct mapping mapping = {.arena = op->arena};
+    struct sql_mapping_block_get_out all = {0};
     struct place place;
     enum err err;
 
@@ -453,9 +454,13 @@ enum err op_mapping_get(struct op *op)
     TRY(sql_mapping_list(op->office->db,
                          &(struct sql_mapping_list_in){place.contract, place.register_no},
                          mapping_row, &mapping));
-    TRY(op_sent(op,
-                desk_office_mapping_send(op->session->chan, op->id,
-                                         &(struct desk_office_mapping){mapping.list, mapping.n})));
+    err = sql_mapping_block_get(op->office->db, &(struct sql_mapping_block_get_in){place.contract, place.register_no},
+                                &all);
+    if (err != ERR_NOT_FOUND)
+        TRY(err);
+    TRY(op_sent(op, desk_office_mapping_send(
+                        op->session->chan, op->id,
+                        &(struct desk_office_mapping){.block = all.block, .columns = mapping.list, .columns_n = mapping.n})));
 out:
     return err;
 }
@@ -473,6 +478,8 @@ enum err op_mapping_put(struct op *op)
     TRY(db_begin(db));
     TRY(sql_mapping_clear(db, &(struct sql_mapping_clear_in){place.contract, place.register_no},
                           &changed));
+    TRY(sql_mapping_block_set(
+        db, &(struct sql_mapping_block_set_in){place.contract, place.register_no, m.block}, &changed));
     for (uint32_t i = 0; i < m.columns_n; i++)
         TRY(sql_mapping_add(db,
                             &(struct sql_mapping_add_in){.contract = place.contract,

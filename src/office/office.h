@@ -26,6 +26,7 @@
 
 #define OFFICE_SESSIONS_MAX 1024
 #define OFFICE_HELD_MAX 64
+#define OFFICE_BLOCKS_MAX 64
 #define OFFICE_PATH_MAX 1024
 #define OFFICE_ARENA_MAX ((size_t)4 << 20) /* one request decoded, and its answer */
 
@@ -39,6 +40,8 @@ struct session {
     enum desk_office_state state;
     uint32_t contract;
     uint64_t registers; /* bit n - 1: register n */
+    unsigned blocks_n;  /* 0: the records of every block, and those in none */
+    uint16_t blocks[OFFICE_BLOCKS_MAX];
     uint32_t job;       /* 0 for a SESSION */
     uint32_t person;    /* whose desk it is */
     struct chan *chan;  /* owned */
@@ -92,6 +95,9 @@ MUST_USE enum err op_sent(struct op *op, enum err err);
  * not see it. */
 MUST_USE enum err op_place(const struct op *op, uint16_t register_no, struct place *place_out);
 
+/* Whether the session may see rows in ${block}; a record in another is not there for it. */
+bool session_sees(const struct session *s, uint16_t block);
+
 /* records.c */
 op_fn op_record_get, op_find, op_browse, op_record_put, op_counts, op_versions;
 
@@ -117,6 +123,9 @@ MUST_USE enum err work_forget_list(struct office *o, uint32_t contract, uint64_t
  * number, ERR_LIMIT beyond OFFICE_SESSIONS_MAX. */
 MUST_USE enum err session_open(struct office *o, const struct keeper_office_session_open *m,
                                int fd);
+
+/* What the session of desk ${m->desk}, if it is still there, may see from now on. */
+void session_scope(struct office *o, const struct keeper_office_session_scope *m);
 
 /* The session of desk ${desk}, or NULL. */
 struct session *session_of(const struct office *o, uint64_t desk);

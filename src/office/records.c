@@ -63,6 +63,7 @@ enum err op_record_get(struct op *op)
     struct sql_record_newest_in key = {.contract = place.contract, .register_ = place.register_no};
     memcpy(key.record, m.record, sizeof(key.record));
     TRY(sql_record_newest(op->office->db, &key, op->arena, &newest));
+    TRY(session_sees(op->session, newest.block) ? ERR_OK : ERR_NOT_FOUND);
     answer.row = (struct desk_office_envelope_row){.version = newest.version,
                                                    .envelope = newest.envelope,
                                                    .created_ms = newest.created_ms,
@@ -84,6 +85,7 @@ out:
 /* A search: the records with the rarest of the tokens are tried for the others. */
 struct search {
     struct db *db;
+    const struct session *session;
     struct place place;
     const struct desk_office_token *tokens;
     uint32_t tokens_n, rarest;
@@ -152,6 +154,8 @@ static enum err try_candidate(void *arg, const struct sql_token_list_out *candid
     err = sql_record_by_number(s->db, &in, s->page.arena, &record);
     if (err != ERR_OK)
         return err == ERR_NOT_FOUND ? ERR_CORRUPT : err;
+    if (!session_sees(s->session, record.block))
+        return ERR_OK;
     struct desk_office_envelope_row row = {.version = record.version,
                                            .envelope = record.envelope,
                                            .created_ms = record.created_ms,
@@ -163,7 +167,7 @@ static enum err try_candidate(void *arg, const struct sql_token_list_out *candid
 enum err op_find(struct op *op)
 {
     struct desk_office_find m;
-    struct search s = {.db = op->office->db};
+    struct search s = {.db = op->office->db, .session = op->session};
     enum err err;
 
     TRY(op_got(op, desk_office_find_get(op->payload, op->arena, &m)));
@@ -199,6 +203,25 @@ static enum err browse_row(void *arg, const struct sql_record_browse_out *record
     return page_add(arg, &row);
 }
 
+/* The blocks of the session as the statement wants them; empty: all. */
+static enum err block_list(const struct op *op, struct view *out)
+{
+    struct buf list;
+    enum err err = ERR_OK;
+
+    buf_init(&list, 400);
+    *out = (struct view){.p = (const uint8_t *)"", .n = 0};
+    for (unsigned i = 0; i < op->session->blocks_n; i++)
+        buf_fmt(&list, i == 0 ? ",%u," : "%u,", op->session->blocks[i]);
+    TRY(buf_status(&list));
+    if (list.n > 0)
+        *out = arena_view(op->arena, buf_view(&list));
+    err = out->p == NULL ? ERR_MEMORY : ERR_OK;
+out:
+    buf_clear(&list);
+    return err;
+}
+
 enum err op_browse(struct op *op)
 {
     struct desk_office_browse m;
@@ -214,6 +237,7 @@ enum err op_browse(struct op *op)
                                       .after_ms = m.after_ms,
                                       .most = page.limit + 1u};
     memcpy(in.after_record, m.after_record, sizeof(in.after_record));
+    TRY(block_list(op, &in.blocks));
     TRY(sql_record_browse(op->office->db, &in, browse_row, &page));
     TRY(op_sent(op, desk_office_found_send(op->session->chan, op->id, &page.found)));
 out:
@@ -233,6 +257,17 @@ static enum err tell_keeper(const struct op *op, const struct place *place,
     return keeper_office_record_stored_send(op->office->keeper, 0, &stored);
 }
 
+/* A record outside the blocks of the session is not there for it. */
+static enum err check_block(const struct op *op, const struct rows *rows, const uint8_t record[16])
+{
+    struct sql_record_state_in key = {.contract = rows->place.contract, .register_ = rows->place.register_no};
+    struct sql_record_state_out state;
+
+    memcpy(key.record, record, sizeof(key.record));
+    enum err err = sql_record_state(rows->db, &key, op->arena, &state);
+    return err == ERR_OK && !session_sees(op->session, state.block) ? ERR_NOT_FOUND : err;
+}
+
 enum err op_record_put(struct op *op)
 {
     struct desk_office_record_put m;
@@ -242,6 +277,7 @@ enum err op_record_put(struct op *op)
     TRY(op_got(op, desk_office_record_put_get(op->payload, op->arena, &m)));
     TRY(op_place(op, m.register_, &rows.place));
     TRY(db_begin(rows.db));
+    TRY(check_block(op, &rows, m.row.record));
     TRY(rows_replace(&rows, m.base_version, &m.row));
     TRY(db_commit(rows.db));
     if (tell_keeper(op, &rows.place, &m) != ERR_OK)
@@ -269,6 +305,23 @@ static enum err count_row(void *arg, const struct sql_count_list_out *row)
     return ERR_OK;
 }
 
+/* Of a register the session sees no more than its blocks hold. */
+static enum err count_blocks(const struct op *op, struct desk_office_count *count)
+{
+    struct sql_count_block_in in = {.contract = op->session->contract, .register_ = count->register_};
+    struct sql_count_block_out one;
+    enum err err = ERR_OK;
+
+    count->records = 0;
+    for (unsigned i = 0; i < op->session->blocks_n; i++) {
+        in.block = op->session->blocks[i];
+        TRY(sql_count_block(op->office->db, &in, &one));
+        count->records += one.records;
+    }
+out:
+    return err;
+}
+
 enum err op_counts(struct op *op)
 {
     struct desk_office_counts m;
@@ -278,6 +331,8 @@ enum err op_counts(struct op *op)
     TRY(op_got(op, desk_office_counts_get(op->payload, op->arena, &m)));
     TRY(sql_count_list(op->office->db, &(struct sql_count_list_in){op->session->contract},
                        count_row, &c));
+    for (uint32_t i = 0; op->session->blocks_n > 0 && i < c.n; i++)
+        TRY(count_blocks(op, &c.list[i]));
     TRY(op_sent(op, desk_office_counts_are_send(op->session->chan, op->id,
                                                 &(struct desk_office_counts_are){c.list, c.n})));
 out:
@@ -311,6 +366,7 @@ enum err op_versions(struct op *op)
     struct sql_record_newest_in key = {.contract = place.contract, .register_ = place.register_no};
     memcpy(key.record, m.record, sizeof(key.record));
     TRY(sql_record_newest(op->office->db, &key, op->arena, &newest));
+    TRY(session_sees(op->session, newest.block) ? ERR_OK : ERR_NOT_FOUND);
     v.list[0] = newest.version;
     TRY(sql_version_list(op->office->db,
                          &(struct sql_version_list_in){newest.number, VERSIONS_MAX - 1},

@@ -151,6 +151,7 @@ static enum err import_row(const struct rows *r, uint32_t job,
     if (err == ERR_NOT_FOUND) {
         struct sql_record_add_in in = {.contract = key.contract,
                                        .register_ = key.register_,
+                                       .block = row->block,
                                        .envelope = row->envelope,
                                        .tokens = buf_view(&tokens),
                                        .now_ms = r->now_ms,
@@ -171,6 +172,10 @@ static enum err import_row(const struct rows *r, uint32_t job,
                                                                .tokens = buf_view(&tokens),
                                                                .now_ms = r->now_ms},
                                &changed));
+        struct sql_record_move_in place = {.contract = key.contract, .register_ = key.register_, .block = row->block};
+        memcpy(place.record, row->record, sizeof(place.record));
+        if (old.block != row->block)
+            TRY(sql_record_move(r->db, &place, &changed));
     }
     entries_add(r, e, row, number);
 out:

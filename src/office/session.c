@@ -6,6 +6,8 @@
 #include "base/io.h"
 #include "base/log.h"
 
+#include <string.h>
+
 #define FRAMES_PER_WAKE 16           /* then others get their turn */
 #define QUEUED_MAX ((size_t)4 << 20) /* a desk that does not read its answers is not listened to   \
                                       */
@@ -65,6 +67,22 @@ enum err op_place(const struct op *op, uint16_t register_no, struct place *place
         return ERR_DENIED;
     *place_out = (struct place){s->contract, register_no};
     return ERR_OK;
+}
+
+bool session_sees(const struct session *s, uint16_t block)
+{
+    for (unsigned i = 0; i < s->blocks_n; i++)
+        if (s->blocks[i] == block)
+            return true;
+    return s->blocks_n == 0;
+}
+
+static void set_scope(struct session *s, uint64_t registers, const uint16_t *blocks, uint32_t n)
+{
+    s->registers = registers;
+    s->blocks_n = n;
+    if (n > 0)
+        memcpy(s->blocks, blocks, n * sizeof(*blocks));
 }
 
 static op_fn *handler_of(uint16_t type)
@@ -218,11 +236,11 @@ enum err session_open(struct office *o, const struct keeper_office_session_open 
         .desk = m->desk,
         .state = m->kind == KEEPER_OFFICE_SESSION_KIND_JOB ? DESK_OFFICE_JOB : DESK_OFFICE_SESSION,
         .contract = m->contract,
-        .registers = m->registers,
         .job = m->kind == KEEPER_OFFICE_SESSION_KIND_JOB ? m->job : 0,
         .person = m->person,
         .chan = chan_new(fd, &desk_office_proto),
     };
+    set_scope(s, m->registers, m->blocks, m->blocks_n);
     fd = -1;
     if (s->chan == NULL)
         TRY(ERR_MEMORY);
@@ -235,6 +253,14 @@ out:
     mem_free(s);
     io_close(&fd);
     return err;
+}
+
+void session_scope(struct office *o, const struct keeper_office_session_scope *m)
+{
+    struct session *s = session_of(o, m->desk);
+
+    if (s != NULL)
+        set_scope(s, m->registers, m->blocks, m->blocks_n);
 }
 
 void session_close(struct office *o, uint64_t desk)

@@ -101,6 +101,7 @@ static enum err inventory_row(void *arg, const struct sql_record_inventory_out *
         struct keeper_office_record_version *r = &part->records[part->records_n++];
         memcpy(r->record, row->record, sizeof(r->record));
         r->version = row->version;
+        r->block = row->block;
     }
     return ERR_OK;
 }
@@ -140,6 +141,34 @@ static enum err work_gone(struct office *o, struct chan_frame *f)
     return err == ERR_OK ? work_forget_list(o, m.contract, m.list) : err;
 }
 
+static enum err rescope(struct office *o, struct chan_frame *f)
+{
+    struct keeper_office_session_scope m;
+    enum err err = keeper_office_session_scope_get(f->payload, &o->arena, &m);
+
+    if (err == ERR_OK)
+        session_scope(o, &m);
+    return err;
+}
+
+/* A row that is not there yet, or no more, is none to move; one that a full disk leaves where it was is named by the inventory. */
+static enum err move_record(struct office *o, struct chan_frame *f)
+{
+    struct keeper_office_record_moved m;
+    uint64_t changed;
+    enum err err = keeper_office_record_moved_get(f->payload, &o->arena, &m);
+
+    if (err != ERR_OK)
+        return err;
+    struct sql_record_move_in in = {.contract = m.contract, .register_ = m.register_, .block = m.block};
+    memcpy(in.record, m.record, sizeof(in.record));
+    err = sql_record_move(o->db, &in, &changed);
+    if (err != ERR_NO_SPACE)
+        return err;
+    log_error("no space to move a record to another block");
+    return ERR_OK;
+}
+
 enum err keeper_frame(struct office *o, struct chan_frame *f)
 {
     static const struct {
@@ -153,6 +182,8 @@ enum err keeper_frame(struct office *o, struct chan_frame *f)
         {KEEPER_OFFICE_SNAPSHOT, snapshot_begin},
         {KEEPER_OFFICE_UPLOAD_GONE, upload_gone},
         {KEEPER_OFFICE_WORK_GONE, work_gone},
+        {KEEPER_OFFICE_SESSION_SCOPE, rescope},
+        {KEEPER_OFFICE_RECORD_MOVED, move_record},
     };
     enum err err = ERR_INPUT;
 

@@ -150,11 +150,19 @@ const char *house_path(const struct office_house *h, const char *name)
 struct chan *house_session(struct office_house *h, uint32_t contract, uint64_t registers,
                            uint32_t job)
 {
+    return house_session_in(h, contract, registers, job, NULL, 0);
+}
+
+struct chan *house_session_in(struct office_house *h, uint32_t contract, uint64_t registers, uint32_t job,
+                              uint16_t *blocks, uint32_t blocks_n)
+{
     struct keeper_office_session_open m = {
         .desk = ++h->next_desk,
         .kind = job > 0 ? KEEPER_OFFICE_SESSION_KIND_JOB : KEEPER_OFFICE_SESSION_KIND_SESSION,
         .contract = contract,
         .registers = registers,
+        .blocks = blocks,
+        .blocks_n = blocks_n,
         .job = job,
     };
     int fds[2];

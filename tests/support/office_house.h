@@ -58,6 +58,10 @@ const char *house_path(const struct office_house *h, const char *name);
 struct chan *house_session(struct office_house *h, uint32_t contract, uint64_t registers,
                            uint32_t job);
 
+/* The same, limited to ${blocks_n} blocks of subjects. */
+struct chan *house_session_in(struct office_house *h, uint32_t contract, uint64_t registers, uint32_t job,
+                              uint16_t *blocks, uint32_t blocks_n);
+
 /* A row with made-up envelope of ${bytes} bytes and ${tokens} tokens that depend on ${seed}; from
  * the arena. */
 struct desk_office_stored_row house_row(struct office_house *h, uint64_t seed, uint32_t bytes,

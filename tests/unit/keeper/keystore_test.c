@@ -545,6 +545,129 @@ T_CASE(death_while_cleaning_up_is_cleaned_up)
     }
 }
 
+/* --- blocks of subjects --------------------------------------------------------------------- */
+
+static enum err add_in(unsigned i, uint16_t block)
+{
+    struct record_facts f = facts_of(i);
+
+    f.block = block;
+    return keystore_add_record(k, &f);
+}
+
+static uint16_t block_of(unsigned i)
+{
+    struct record_id id = id_of(i);
+    struct record_facts f;
+
+    T_OK(keystore_record(k, &id, &f));
+    T_EQ(f.contract, 1 + i % 2);
+    T_EQ(f.register_no, 1 + i / 2 % 2);
+    return f.block;
+}
+
+T_CASE(N9_3_record_stands_in_its_block_through_restart_edit_and_a_new_epoch)
+{
+    struct record_id id = id_of(5), gone = id_of(7);
+    struct keystore_erasure what = {.contract = 2, .register_no = 2, .ids = &gone, .n = 1};
+    uint8_t before[32], after[32];
+    uint64_t survivors;
+
+    start();
+    fill(4);
+    T_OK(add_in(5, 65535));
+    T_OK(add_in(6, 256));
+    T_OK(add_in(7, 1));
+    T_OK(keystore_record_key(k, &id, before));
+    T_OK(keystore_flush(k));
+    T_OK(keystore_set_version(k, &id, 2));
+    T_OK(keystore_flush(k));
+    T_OK(reopen());
+    T_EQ(block_of(5), 65535);
+    T_EQ(block_of(6), 256);
+    T_EQ(block_of(3), 0);
+    T_OK(keystore_erase(k, &what, &survivors));
+    T_EQ(block_of(5), 65535);
+    T_OK(reopen());
+    T_EQ(keystore_epoch(k), 2);
+    T_EQ(block_of(5), 65535);
+    T_EQ(block_of(6), 256);
+    T_EQ(block_of(3), 0);
+    T_OK(keystore_record_key(k, &id, after));
+    T_TRUE(memcmp(before, after, 32) == 0);
+    struct record_facts f;
+    T_OK(keystore_record(k, &id, &f));
+    T_EQ(f.version, 2);
+    T_OK(keystore_next(k, 2, 1, NULL, &f));
+    T_EQ(f.block, 65535);
+    finish();
+}
+
+T_CASE(record_that_is_sealed_again_stands_where_the_new_batch_puts_it)
+{
+    start();
+    fill(2);
+    T_OK(add_in(4, 9));
+    T_OK(keystore_flush(k));
+    T_OK(add_in(4, 8));
+    T_OK(keystore_flush(k));
+    T_OK(reopen());
+    T_EQ(block_of(4), 8);
+    T_OK(add_in(4, 0));
+    T_OK(keystore_flush(k));
+    T_OK(reopen());
+    T_EQ(block_of(4), 0);
+    struct record_facts f = facts_of(8);
+    f.register_no = 128;
+    f.block = 1;
+    T_ERR(keystore_add_record(k, &f), ERR_LIMIT);
+    finish();
+}
+
+/* tests/data/keystore-1 was written before there were blocks. */
+T_CASE(keystore_of_before_the_blocks_opens_as_it_is_and_its_records_stand_in_none)
+{
+    static const struct {
+        uint16_t register_no;
+        uint32_t version;
+    } records[] = {{1, 1}, {2, 2}, {64, 1}};
+    const char *data = getenv("AZUKARI_TEST_DATA");
+    struct buf before, after;
+    struct record_facts f;
+    uint8_t key[32];
+
+    T_TRUE(data != NULL);
+    start();
+    keystore_close(k);
+    k = NULL;
+    tree_remove(dir);
+    tree_copy(path_in(data, "keystore-1"), dir);
+    before = keys_file(1);
+    T_OK(keystore_open(dir, 0, root, &k));
+    for (unsigned i = 0; i < 3; i++) {
+        struct record_id id = {{(uint8_t)(i + 1)}};
+        T_OK(keystore_record(k, &id, &f));
+        T_EQ(f.block, 0);
+        T_EQ(f.register_no, records[i].register_no);
+        T_EQ(f.version, records[i].version);
+        T_OK(keystore_record_key(k, &id, key));
+        if (i == 1)
+            T_HEX(key, 32, "43fddb897aa60610b52346bb1e434815636f75ce3da3f706b37024b467963407");
+    }
+    T_EQ(keystore_position(k), 4711);
+    f = (struct record_facts){.id = {{9}}, .contract = 1, .register_no = 1, .version = 1, .block = 3};
+    T_OK(keystore_add_record(k, &f));
+    T_OK(keystore_flush(k));
+    T_OK(reopen());
+    after = keys_file(1); /* grown, not rewritten */
+    T_TRUE(after.n > before.n && view_eq(view_part(buf_view(&after), 0, before.n), buf_view(&before)));
+    T_OK(keystore_record(k, &f.id, &f));
+    T_EQ(f.block, 3);
+    buf_clear(&before);
+    buf_clear(&after);
+    finish();
+}
+
 T_CASE(lack_of_memory_changes_nothing)
 {
     struct record_id gone[] = {id_of(1), id_of(7)};
@@ -634,6 +757,9 @@ T_MAIN(&case_keys_survive_a_restart_unchanged,
        &case_death_at_any_step_of_erasing_leaves_the_old_epoch_or_the_new,
        &case_a_fault_at_any_step_of_erasing_leaves_the_old_epoch_or_the_new,
        &case_death_while_cleaning_up_is_cleaned_up,
+       &case_N9_3_record_stands_in_its_block_through_restart_edit_and_a_new_epoch,
+       &case_record_that_is_sealed_again_stands_where_the_new_batch_puts_it,
+       &case_keystore_of_before_the_blocks_opens_as_it_is_and_its_records_stand_in_none,
        &case_lack_of_memory_changes_nothing,
        &case_B6_the_keystore_knows_where_it_was_and_where_it_never_was,
        &case_B6_the_position_of_the_ledger_survives_a_restart_and_never_goes_back)

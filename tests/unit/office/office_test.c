@@ -422,6 +422,112 @@ T_CASE(a_session_sees_only_its_contract_and_its_registers)
     end();
 }
 
+/* Three records with one token in common: in block 1, in block 2, in none. */
+static void import_blocks(struct desk_office_stored_row rows[3])
+{
+    struct chan *desk = house_session(&house, CITY, BIT(HEALTH), JOB);
+    struct desk_office_import_batch m = batch(0, 3);
+
+    (void)begin_job(desk);
+    for (uint32_t i = 0; i < 3; i++) {
+        m.rows[i].block = i == 2 ? 0 : (uint16_t)(i + 1);
+        m.rows[i].tokens[0] = house_token(0, 0);
+        rows[i] = m.rows[i];
+    }
+    store(desk, &m);
+    chan_free(desk);
+}
+
+/* Everything that the keeper said before is obeyed: the inventory has been answered. */
+static void keeper_obeyed(void)
+{
+    struct keeper_office_inventory m = {.contract = CITY, .register_ = HEALTH};
+    struct chan_frame f;
+
+    T_OK(keeper_office_inventory_send(house.keeper, 1, &m));
+    do
+        T_OK(chan_recv_wait(house.keeper, HOUSE_WAIT_MS, &f));
+    while (f.type != KEEPER_OFFICE_INVENTORY_PART);
+}
+
+T_CASE(N9_3_limited_session_sees_finds_and_counts_no_record_of_another_block)
+{
+    uint16_t first[] = {1}, far[] = {2, 65535};
+    struct desk_office_stored_row rows[3];
+    struct desk_office_browse browse = {.register_ = HEALTH, .limit = 50};
+    struct desk_office_token common = house_token(0, 0);
+    struct desk_office_found found;
+
+    begin();
+    import_blocks(rows);
+    struct chan *all = house_session(&house, CITY, BIT(HEALTH), 0);
+    struct chan *desk = house_session_in(&house, CITY, BIT(HEALTH), 0, first, 1);
+    T_EQ(find(all, &common, 1).rows_n, 3);
+    T_EQ(count_of(all, HEALTH), 3);
+    found = find(desk, &common, 1);
+    T_EQ(found.rows_n, 1);
+    T_VIEW(view_of(found.rows[0].record, 16), view_of(rows[0].record, 16));
+    struct desk_office_find one = {.register_ = HEALTH, .tokens = &common, .tokens_n = 1, .limit = 1};
+    T_OK(desk_office_find_send(desk, 3, &one));
+    T_OK(desk_office_found_get(reply(desk, DESK_OFFICE_FOUND).payload, &house.arena, &found));
+    T_TRUE(found.rows_n == 1 && !found.more); /* that there are others is not told either */
+    T_EQ(count_of(desk, HEALTH), 1);
+    (void)get(desk, &rows[0], 0);
+    get_refused(desk, &rows[1], HEALTH, ERR_NOT_FOUND);
+    get_refused(desk, &rows[2], HEALTH, ERR_NOT_FOUND);
+    struct desk_office_versions versions = {.register_ = HEALTH};
+    memcpy(versions.record, rows[1].record, 16);
+    T_OK(desk_office_versions_send(desk, 5, &versions));
+    refused(desk, ERR_NOT_FOUND);
+    struct desk_office_record_put put = {.register_ = HEALTH, .base_version = 1, .row = rows[1]};
+    T_OK(desk_office_record_put_send(desk, 9, &put));
+    refused(desk, ERR_NOT_FOUND);
+    T_OK(desk_office_browse_send(desk, 6, &browse));
+    T_OK(desk_office_found_get(reply(desk, DESK_OFFICE_FOUND).payload, &house.arena, &found));
+    T_EQ(found.rows_n, 1);
+    struct chan *other = house_session_in(&house, CITY, BIT(HEALTH), 0, far, 2);
+    T_EQ(find(other, &common, 1).rows_n, 1);
+    T_EQ(count_of(other, HEALTH), 1);
+    chan_free(all);
+    chan_free(desk);
+    chan_free(other);
+    end();
+}
+
+T_CASE(N9_3_keeper_moves_a_record_and_changes_what_an_open_session_sees_and_no_desk_does)
+{
+    uint16_t first[] = {1}, second[] = {2};
+    struct desk_office_stored_row rows[3];
+    struct desk_office_token common = house_token(0, 0);
+
+    begin();
+    import_blocks(rows);
+    struct chan *desk = house_session_in(&house, CITY, BIT(HEALTH), 0, first, 1);
+    uint64_t no = house.next_desk;
+    struct desk_office_record_put put = {.register_ = HEALTH, .base_version = 1, .row = rows[0]};
+    put.row.block = 2; /* what a desk says of it in an edit is not heard */
+    T_OK(desk_office_record_put_send(desk, 9, &put));
+    stored(desk, 1);
+    T_EQ(count_of(desk, HEALTH), 1);
+    struct keeper_office_record_moved moved = {.contract = CITY, .register_ = HEALTH, .block = 2};
+    memcpy(moved.record, rows[0].record, 16);
+    T_OK(keeper_office_record_moved_send(house.keeper, 1, &moved));
+    keeper_obeyed();
+    T_EQ(count_of(desk, HEALTH), 0);
+    T_EQ(find(desk, &common, 1).rows_n, 0);
+    struct keeper_office_session_scope scope = {.desk = no, .registers = BIT(HEALTH), .blocks = second, .blocks_n = 1};
+    T_OK(keeper_office_session_scope_send(house.keeper, 1, &scope));
+    scope.desk = 4711; /* it has gone meanwhile */
+    T_OK(keeper_office_session_scope_send(house.keeper, 1, &scope));
+    moved.record[0] ^= 1; /* a record that is not there */
+    T_OK(keeper_office_record_moved_send(house.keeper, 1, &moved));
+    keeper_obeyed();
+    T_EQ(find(desk, &common, 1).rows_n, 2);
+    T_EQ(count_of(desk, HEALTH), 2);
+    chan_free(desk);
+    end();
+}
+
 T_CASE(what_a_session_may_not_say_closes_it_and_only_it)
 {
     struct desk_office_import_batch none = {0};
@@ -488,11 +594,13 @@ T_CASE(a_mapping_is_kept_and_replaced)
     struct chan *desk = house_session(&house, CITY, BIT(HEALTH), 0);
     for (uint32_t n = 2; n > 0; n--) {
         put.columns_n = n;
+        put.block = (uint16_t)(n - 1);
         T_OK(desk_office_mapping_put_send(desk, 1, &put));
         stored(desk, n);
         T_OK(desk_office_mapping_get_send(desk, 1, &(struct desk_office_mapping_get){HEALTH}));
         T_OK(desk_office_mapping_get(reply(desk, DESK_OFFICE_MAPPING).payload, &house.arena, &m));
         T_EQ(m.columns_n, n);
+        T_EQ(m.block, n - 1);
         T_VIEW(m.columns[n - 1].header, columns[n - 1].header);
     }
     chan_free(desk);
@@ -677,6 +785,8 @@ T_MAIN(&case_what_was_imported_is_found_by_its_tokens,
        &case_parts_of_an_upload_are_its_contracts_only_and_gone_with_its_key,
        &case_a_stopped_import_stores_nothing_more,
        &case_a_session_sees_only_its_contract_and_its_registers,
+       &case_N9_3_limited_session_sees_finds_and_counts_no_record_of_another_block,
+       &case_N9_3_keeper_moves_a_record_and_changes_what_an_open_session_sees_and_no_desk_does,
        &case_what_a_session_may_not_say_closes_it_and_only_it, &case_the_keeper_closes_a_session,
        &case_a_mapping_is_kept_and_replaced,
        &case_erased_rows_leave_neither_envelope_nor_token_in_any_file,

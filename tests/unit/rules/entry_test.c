@@ -86,7 +86,7 @@ static void random_value(struct entry *e, enum entry_key key)
     case KEY_PURPOSES: entry_set_purposes(e, 1 + (uint32_t)below(UINT32_MAX)); break;
     case KEY_REGISTER: entry_set_register(e, (uint16_t)(1 + below(64))); break;
     case KEY_FIELDS: random_fields(e, e->act == ACT_REVEAL || e->act == ACT_FIELD ? 1 : ENTRY_FIELDS_MAX); break;
-    case KEY_BLOCKS: random_blocks(e, entry_acts[e->act].blocks_max); break;
+    case KEY_BLOCKS: random_blocks(e, entry_acts[e->act].blocks_max > 0 ? entry_acts[e->act].blocks_max : 1); break;
     case KEY_CLASS: entry_set_class(e, (uint16_t)below(CLASS__MAX)); break;
     case KEY_KIND: entry_set_kind(e, (uint16_t)below(4)); break;
     case KEY_FROM: entry_set_from(e, random_date()); break;
