@@ -96,7 +96,7 @@ static const struct {
     {"tools", 0},    {"base", 0},   {"crypto", 1}, {"text", 1},  {"wire", 1}, {"sandbox", 1},
     {"http", 1},     {"json", 1},   {"ledger", 2}, {"rules", 2}, {"db", 2},   {"proto", 2},
     {"health", 2},   {"backup", 2},
-    {"register", 3}, {"report", 3}, {"page", 3},   {"api", 3},
+    {"policy", 3},   {"register", 3}, {"report", 3}, {"page", 3},   {"api", 3},
 };
 
 static unsigned violations;

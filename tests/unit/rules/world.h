@@ -249,8 +249,8 @@ static inline struct decision world_sign_in(struct world *w, uint32_t person)
     return d;
 }
 
-/* The facts without anybody signed in. */
-static inline struct world world_empty(void)
+/* The facts without anybody signed in, and without a control. */
+static inline struct world world_bare(void)
 {
     static const struct {
         uint32_t person, org, roles;
@@ -266,7 +266,6 @@ static inline struct world world_empty(void)
         world_stop("memory");
     world_orgs(&w);
     world_registers(&w);
-    world_controls(&w);
     for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++) {
         uint32_t human = people[i].person == TWIN ? MANAGER : people[i].person;
         world_person(&w, people[i].person, people[i].org, (uint8_t)human);
@@ -275,13 +274,26 @@ static inline struct world world_empty(void)
     return w;
 }
 
+static inline struct world world_empty(void)
+{
+    struct world w = world_bare();
+
+    world_controls(&w);
+    return w;
+}
+
+static inline void world_all_sign_in(struct world *w)
+{
+    for (uint32_t person = HANDLER; person <= FIRM_APPROVER; person++)
+        if (world_sign_in(w, person).verdict != VERDICT_PERMIT)
+            world_stop("sign-in");
+}
+
 static inline struct world world_new(void)
 {
     struct world w = world_empty();
 
-    for (uint32_t person = HANDLER; person <= FIRM_APPROVER; person++)
-        if (world_sign_in(&w, person).verdict != VERDICT_PERMIT)
-            world_stop("sign-in");
+    world_all_sign_in(&w);
     return w;
 }
 

@@ -1,0 +1,244 @@
+#include "policy/param.h"
+
+#include "base/num.h"
+#include "rules/decide.h"
+
+#define WORDS_MAX 5
+
+_Static_assert(CONTROL__MAX == CONTROL_CLOSE_OUT + 1, "a new control of the keeper needs its row here: type, range, direction");
+
+struct param_row {
+    const char *name; /* NULL: that of the keeper's control */
+    enum param_type type;
+    bool lower;        /* numbers: less is stricter */
+    uint64_t min, max; /* numbers */
+    enum param_state state;
+    uint64_t kept; /* PARAM_ALWAYS: the strictest value that the program keeps */
+    const char *words[WORDS_MAX]; /* from the weakest to the strictest; or the flags, from bit 0 */
+};
+
+#define YES .type = PARAM_TYPE_YES
+#define LEAST(a, b) .type = PARAM_TYPE_NUMBER, .min = (a), .max = (b)
+#define MOST(a, b) .type = PARAM_TYPE_NUMBER, .lower = true, .min = (a), .max = (b)
+#define WORD(...) .type = PARAM_TYPE_WORD, .words = {__VA_ARGS__}
+#define FLAGS(...) .type = PARAM_TYPE_FLAGS, .words = {__VA_ARGS__}
+#define PERMISSION WORD("allow", "approval", "never")
+#define DECLARED .state = PARAM_DECLARED
+#define ALWAYS(value) .state = PARAM_ALWAYS, .kept = (value)
+
+static const struct param_row rows[PARAM__MAX] = {
+    [CONTROL_TERM] = {YES},
+    [CONTROL_TRAINING] = {MOST(1, 3650)},
+    [CONTROL_PLEDGE] = {YES},
+    [CONTROL_FACTORS] = {LEAST(1, 3)},
+    [CONTROL_TERMINAL] = {YES},
+    [CONTROL_SCOPE] = {YES},
+    [CONTROL_ROLE] = {YES},
+    [CONTROL_PURPOSE] = {YES},
+    [CONTROL_QUOTA_MINUTE] = {MOST(1, 1000000)},
+    [CONTROL_QUOTA_DAY] = {MOST(1, 1000000)},
+    [CONTROL_SEARCH_HITS] = {MOST(1, 1000000)},
+    [CONTROL_ERASE_APPROVAL] = {YES},
+    [CONTROL_SEPARATION] = {YES},
+    [CONTROL_HARDWARE_KEY] = {YES},
+    [CONTROL_IDLE_MINUTES] = {MOST(1, 60)},
+    [CONTROL_LOG_YEARS] = {LEAST(1, 100)},
+    [CONTROL_LEDGER_READ] = {YES},
+    [CONTROL_HOLD] = {YES},
+    [CONTROL_RETENTION] = {YES},
+    [CONTROL_SESSION_HOURS] = {MOST(1, 24)},
+    [CONTROL_CHANGE_APPROVAL] = {YES},
+    [CONTROL_PRINT] = {WORD("spi", "important", "general")}, /* the highest class on paper */
+    [CONTROL_CLOSE_OUT] = {MOST(1, 3650)},
+    [PARAM_ENCRYPT_AT_REST] = {"encrypt-at-rest", YES, ALWAYS(1)},
+    [PARAM_ENCRYPT_LINE] = {"encrypt-line", YES, ALWAYS(1)},
+    [PARAM_PRINT_NUMBERED] = {"print-numbered", YES, ALWAYS(1)},
+    [PARAM_SPI_INTERNET] = {"spi-over-internet", PERMISSION, DECLARED},
+    [PARAM_PASSWORD_LENGTH] = {"password.length", LEAST(1, 128), ALWAYS(8)},
+    [PARAM_PASSWORD_KINDS] = {"password.kinds", LEAST(1, 4), ALWAYS(3)},
+    [PARAM_PASSWORD_ACCOUNT_RUN] = {"password.account-run", MOST(1, 16), ALWAYS(2)},
+    [PARAM_ERASE_KEYS] = {"erase-keys", YES, ALWAYS(1)},
+    [PARAM_CERTIFICATE] = {"certificate", YES, ALWAYS(1)},
+    [PARAM_LEDGER] = {"ledger", YES, ALWAYS(1)},
+    [PARAM_SUBCONTRACT_DEPTH] = {"subcontract.depth", MOST(0, 9), DECLARED},
+    [PARAM_SUBCONTRACT_APPROVAL] = {"subcontract.approval", YES, DECLARED},
+    [PARAM_SUBCONTRACT_NOTICE] = {"subcontract.notice", YES, DECLARED},
+    [PARAM_SUBCONTRACT_COVER] = {"subcontract.cover", YES, DECLARED},
+    [PARAM_CHANGE_OFFICER] = {"change.officer", WORD("report", "report-before", "approval"), DECLARED},
+    [PARAM_CHANGE_STAFF] = {"change.staff", WORD("report", "report-before", "approval"), DECLARED},
+    [PARAM_CHANGE_PLACE] = {"change.place", WORD("report", "report-before", "approval"), DECLARED},
+    [PARAM_STAFF_FILED] = {"staff-filed", YES, DECLARED},
+    [PARAM_USB] = {"usb", PERMISSION, DECLARED},
+    [PARAM_MEDIA] = {"media", PERMISSION, DECLARED},
+    [PARAM_MEDIA_SCAN] = {"media-scan", YES, DECLARED},
+    [PARAM_PRIVATE_DEVICES] = {"private-devices", PERMISSION, DECLARED},
+    [PARAM_POST] = {"post", FLAGS("trackable", "encrypted", "sealed", "recorded", "locked-case"), DECLARED},
+    [PARAM_CARRY] = {"carry", FLAGS("encrypted", "locked-case", "courier", "crew-named", "recorded"), DECLARED},
+    [PARAM_EXPORT] = {"export", FLAGS("encrypted", "approved", "counted"), DECLARED},
+    [PARAM_TAKE_OUT_LEDGER] = {"take-out-ledger", YES, DECLARED},
+    [PARAM_PLACES] = {"places", FLAGS("filed", "approved", "locked", "entry-log", "escort"), DECLARED},
+    [PARAM_KEY_HOLDERS] = {"key-holders", WORD("named", "approved"), DECLARED},
+    [PARAM_EXTERNAL_SERVICE] = {"external-service", PERMISSION, DECLARED},
+    [PARAM_NETWORK] = {"network", WORD("encrypted", "closed", "dedicated"), DECLARED},
+    [PARAM_FORBIDDEN_KINDS] = {"forbidden-kinds", PERMISSION, DECLARED},
+    [PARAM_HANDOVER_LINK] = {"handover-link", YES, DECLARED},
+    [PARAM_TEST_DATA] = {"test-data", WORD("approval", "entruster-only", "synthetic"), DECLARED},
+    [PARAM_BOOKING_DATA] = {"booking-data", WORD("minimal", "none"), DECLARED},
+    [PARAM_COUNTS] = {"counts", YES, DECLARED},
+    [PARAM_ROUTING] = {"routing", YES, DECLARED},
+    [PARAM_RECORDING_KEEP] = {"recording.keep-months", MOST(0, 120), DECLARED},
+    [PARAM_RECORDING_ERASE] = {"recording.erase-months", MOST(0, 120), DECLARED},
+    [PARAM_RECORDING_EDIT] = {"recording.edit", PERMISSION, DECLARED},
+    [PARAM_RECORDING_COPY] = {"recording.copy", PERMISSION, DECLARED},
+    [PARAM_AUDIO_CLOUD] = {"audio-in-cloud", WORD("allow", "until-end", "never"), DECLARED},
+    [PARAM_STORE_SERVER] = {"store.server", PERMISSION, DECLARED},
+    [PARAM_STORE_CLIENT] = {"store.client", PERMISSION, DECLARED},
+    [PARAM_DESTROY_WITNESS] = {"destroy-witness", WORD("on-request", "always"), DECLARED},
+    [PARAM_CLOSE_COMPLETE] = {"close-complete", YES, DECLARED},
+    [PARAM_INSPECTIONS] = {"inspections-a-year", LEAST(1, 366), DECLARED},
+    [PARAM_SELF_AUDITS] = {"self-audits-a-year", LEAST(1, 366), DECLARED},
+    [PARAM_DRILLS] = {"drills-a-year", LEAST(1, 366), DECLARED},
+};
+
+const char *param_name(enum param p)
+{
+    if ((unsigned)p >= PARAM__MAX)
+        return "?";
+    return rows[p].name == NULL ? control_name((enum control)p) : rows[p].name;
+}
+
+enum param param_find(struct view name)
+{
+    unsigned p = 0;
+
+    while (p < PARAM__MAX && !view_eq_str(name, param_name((enum param)p)))
+        p++;
+    return (enum param)p;
+}
+
+enum param_type param_type(enum param p)
+{
+    return rows[p].type;
+}
+
+enum param_state param_state(enum param p, uint64_t value)
+{
+    bool kept = rows[p].state != PARAM_ALWAYS || param_covers(p, rows[p].kept, value);
+
+    return kept ? rows[p].state : PARAM_DECLARED;
+}
+
+static unsigned word_count(enum param p)
+{
+    unsigned n = 0;
+
+    while (n < WORDS_MAX && rows[p].words[n] != NULL)
+        n++;
+    return n;
+}
+
+static enum err read_word(enum param p, struct view text, uint64_t *out)
+{
+    for (unsigned i = 0; i < word_count(p); i++) {
+        if (view_eq_str(text, rows[p].words[i])) {
+            *out = i;
+            return ERR_OK;
+        }
+    }
+    return ERR_INPUT;
+}
+
+static enum err read_flags(enum param p, struct view text, uint64_t *out)
+{
+    uint64_t bit;
+
+    for (*out = 0; text.p != NULL; *out |= UINT64_C(1) << bit)
+        if (read_word(p, view_cut(&text, '+'), &bit) != ERR_OK || (*out >> bit & 1) != 0)
+            return ERR_INPUT;
+    return *out == 0 ? ERR_INPUT : ERR_OK;
+}
+
+enum err param_read(enum param p, struct view text, uint64_t *value_out)
+{
+    switch (rows[p].type) {
+    case PARAM_TYPE_YES:
+        *value_out = 1;
+        return view_eq_str(text, "yes") ? ERR_OK : ERR_INPUT;
+    case PARAM_TYPE_NUMBER:
+        if (num_parse_u64(text, rows[p].max, NUM_CANONICAL, value_out) != ERR_OK)
+            return ERR_INPUT;
+        return *value_out >= rows[p].min ? ERR_OK : ERR_INPUT;
+    case PARAM_TYPE_WORD:
+        return read_word(p, text, value_out);
+    case PARAM_TYPE_FLAGS:
+        return read_flags(p, text, value_out);
+    }
+    return ERR_INTERNAL;
+}
+
+void param_print(enum param p, uint64_t value, struct buf *out)
+{
+    bool first = true;
+
+    switch (rows[p].type) {
+    case PARAM_TYPE_YES:
+        buf_str(out, "yes");
+        return;
+    case PARAM_TYPE_NUMBER:
+        buf_u64(out, value);
+        return;
+    case PARAM_TYPE_WORD:
+        buf_str(out, value < word_count(p) ? rows[p].words[value] : "?");
+        return;
+    case PARAM_TYPE_FLAGS:
+        for (unsigned i = 0; i < word_count(p); i++) {
+            if ((value >> i & 1) == 0)
+                continue;
+            buf_fmt(out, "%s%s", first ? "" : "+", rows[p].words[i]);
+            first = false;
+        }
+        return;
+    }
+}
+
+void param_print_range(enum param p, struct buf *out)
+{
+    if (rows[p].type == PARAM_TYPE_YES)
+        buf_str(out, "yes");
+    if (rows[p].type == PARAM_TYPE_NUMBER)
+        buf_fmt(out, "%llu-%llu", (unsigned long long)rows[p].min, (unsigned long long)rows[p].max);
+    for (unsigned i = 0; i < word_count(p); i++)
+        buf_fmt(out, "%s%s", i == 0 ? "" : rows[p].type == PARAM_TYPE_FLAGS ? "+" : "|", rows[p].words[i]);
+}
+
+uint64_t param_weakest(enum param p)
+{
+    switch (rows[p].type) {
+    case PARAM_TYPE_YES:
+        return 1;
+    case PARAM_TYPE_NUMBER:
+        return rows[p].lower ? rows[p].max : rows[p].min;
+    case PARAM_TYPE_WORD:
+    case PARAM_TYPE_FLAGS:
+        return 0;
+    }
+    return 0;
+}
+
+uint64_t param_join(enum param p, uint64_t a, uint64_t b)
+{
+    if (rows[p].type == PARAM_TYPE_FLAGS)
+        return a | b;
+    return (a < b) == rows[p].lower ? a : b;
+}
+
+bool param_covers(enum param p, uint64_t has, uint64_t needs)
+{
+    return param_join(p, has, needs) == has;
+}
+
+uint64_t param_limit(enum param p, uint64_t value)
+{
+    /* the class above which nothing is printed: words go from the weakest, classes from the lowest */
+    return (unsigned)p == CONTROL_PRINT ? (uint64_t)CLASS_SPI - value : value;
+}

@@ -1,0 +1,78 @@
+#include "policy/vocab.h"
+
+#include <stddef.h>
+
+#define LATER "-" /* before a word: not there yet; the word itself begins behind it */
+
+static const char *const met[] = {"E", "W", "V", "P", "D", NULL};
+static const char *const acts[] = {"obtain", "use",      "take-out", "copy",    "send",
+                                   "post",   "internet", "media",    "provide", "dispose", NULL};
+static const char *const classes[] = {"spi", "important", "general", NULL};
+static const char *const media[] = {"paper", "data", "audio", NULL};
+static const char *const verdicts[] = {"allow", "approval", "never", NULL};
+static const char *const conditions[] = {
+    "purpose-only", "set-means",  "identified",   "area-only",   "named-people", "fewest-people", "put-back",
+    "use-log",      "needed",     "encrypted",    "trackable",   "sealed",       "locked-case",   "courier",
+    "recorded",     "filed",      "reported",     "procedure",   "own-network",  "guarded",       "consent",
+    "dedicated",    "receipt",    "witness",      "certificate", "no-recovery",  "applied",       "scanned",
+    "minimal",      "no-public",  "from-person",  NULL,
+};
+static const char *const who[] = {"entruster", "contractor", "subcontractor", "both",  "responsible", "manager",
+                                  "auditor",   "handler",    "staff",         "bidder", "person",      NULL};
+static const char *const when[] = {
+    "before-contract", "at-signing", "before-work", "on-join",    "on-change",     "before-change", "each-time", "monthly",
+    "regularly",       "yearly",     "year-change", "on-request", "at-once",       "promptly",      "end",
+    "after-event",     "before-act", NULL,
+};
+static const char *const measures[] = {
+    "program-sandbox",        "core-dumps-off",
+    "clock",                  "disk-space",
+    "witness-reached",        "backup-age",
+    LATER "removable-media",  LATER "network-routes",
+    LATER "listeners",        LATER "virus-signatures",
+    LATER "updates",          LATER "unknown-software",
+    LATER "peers",            LATER "disk-encryption",
+    LATER "screen-lock",      LATER "firewall",
+    LATER "attack-detection", LATER "cameras-and-power",
+    NULL,
+};
+static const char *const evidence[] = {
+    "ledger-by-person",     "ledger-by-subject",  "ledger-counts",        "refusals",           "access-now",
+    "people-and-terms",     "trainings",          "pledges",              "approvals",          "erasures",
+    "certificates",         "inventory",          "alerts",               "copies",             "sessions",
+    "terminals",            "backups",            "ledger-verified",      LATER "document-age", LATER "take-outs",
+    LATER "media-register", LATER "place-log",    LATER "subcontracts",   LATER "inspections",  LATER "drills",
+    LATER "incidents",      LATER "recordings",   LATER "counts-reconciled", LATER "log-reviews", LATER "attendance",
+    LATER "supervision",    LATER "duties-due",   NULL,
+};
+
+static const char *const *const lists[VOCAB__MAX] = {
+    [VOCAB_MET] = met,         [VOCAB_ACT] = acts,           [VOCAB_CLASS] = classes, [VOCAB_MEDIUM] = media,
+    [VOCAB_VERDICT] = verdicts, [VOCAB_CONDITION] = conditions, [VOCAB_WHO] = who,     [VOCAB_WHEN] = when,
+    [VOCAB_MEASURE] = measures, [VOCAB_EVIDENCE] = evidence,
+};
+
+bool vocab_works(enum vocab v, unsigned no)
+{
+    return lists[v][no][0] != LATER[0];
+}
+
+const char *vocab_word(enum vocab v, unsigned no)
+{
+    const char *word = lists[v][no];
+
+    return word == NULL || vocab_works(v, no) ? word : word + 1;
+}
+
+enum err vocab_find(enum vocab v, struct view word, unsigned *no_out)
+{
+    const char *known;
+
+    for (unsigned i = 0; (known = vocab_word(v, i)) != NULL; i++) {
+        if (view_eq_str(word, known)) {
+            *no_out = i;
+            return ERR_OK;
+        }
+    }
+    return ERR_NOT_FOUND;
+}
