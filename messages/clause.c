@@ -18,8 +18,8 @@ static const struct {
     {"J28", MSG_CLAUSE_J28},         {"J29", MSG_CLAUSE_J29},       {"J32", MSG_CLAUSE_J32},
     {"H2", MSG_CLAUSE_H2},           {"H6", MSG_CLAUSE_H6},         {"H7", MSG_CLAUSE_H7},
     {"H10.1", MSG_CLAUSE_H10_1},     {"H10.2", MSG_CLAUSE_H10_2},   {"H10.3", MSG_CLAUSE_H10_3},
-    {"K9", MSG_CLAUSE_K9},           {"K-T5", MSG_CLAUSE_K_T5},     {"K-T12", MSG_CLAUSE_K_T12},
-    {"N17", MSG_CLAUSE_N17},         {"K-T1", MSG_CLAUSE_K_T1},
+    {"K9", MSG_CLAUSE_K9},           {"K-T6", MSG_CLAUSE_K_T6},     {"K-T12", MSG_CLAUSE_K_T12},
+    {"N17", MSG_CLAUSE_N17},         {"K-T3", MSG_CLAUSE_K_T3},
 };
 
 enum msg clause_text(struct view id)

@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
+#include "policy/shipped.h"
 #include "press/cell.h"
 #include "rules/decide.h"
 
@@ -435,14 +436,21 @@ enum err facts_next(struct facts_reader *r, struct fact_line *out)
     return ERR_NOT_FOUND;
 }
 
-void facts_sample(struct buf *out)
+enum err facts_sample(struct buf *out)
 {
     static const char *const lines[] = {
 #include "cli/sample.inc"
     };
 
     for (size_t i = 0; i < COUNT(lines); i++) {
+        if (strcmp(lines[i], "@controls") == 0) {
+            enum err err = shipped_sample_facts(1, out);
+            if (err != ERR_OK)
+                return err;
+            continue;
+        }
         buf_str(out, lines[i]);
         buf_byte(out, '\n');
     }
+    return buf_status(out);
 }

@@ -47,7 +47,8 @@ void facts_reader_init(struct facts_reader *r, struct view text, struct date tod
 /* The next fact.  ERR_NOT_FOUND behind the last one; ERR_INPUT with line and reason. */
 MUST_USE enum err facts_next(struct facts_reader *r, struct fact_line *out);
 
-/* Append the facts of the sample: a city that does not exist, its contractor, eight persons, one contract, one register. */
-void facts_sample(struct buf *out);
+/* Append the facts of the sample: a city that does not exist, its contractor, eight persons, one contract, one register; the
+ * controls of the contract are those of four shipped profiles (policy/shipped.h). */
+MUST_USE enum err facts_sample(struct buf *out);
 
 #endif

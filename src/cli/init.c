@@ -445,7 +445,7 @@ static enum err load_facts(struct init *i)
     enum err err = ERR_OK;
 
     if (i->sample)
-        facts_sample(&i->facts);
+        err = facts_sample(&i->facts);
     else if (i->facts_file != NULL)
         err = io_read_file(i->facts_file, &i->facts);
     if (err == ERR_OK)

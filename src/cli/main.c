@@ -27,6 +27,10 @@ static const struct {
     {"doctor", "[--dir DIR] [--disk-min MIB] [--json]", MSG_CLI_HELP_DOCTOR, verb_doctor},
     {"sample-list", "[--rows N] [--seed N] [--encoding cp932|utf-8|utf-8-bom] FILE", MSG_CLI_HELP_SAMPLE_LIST,
      verb_sample_list},
+    {"sample-facts", "", MSG_CLI_HELP_SAMPLE_FACTS, verb_sample_facts},
+    {"profile",
+     "check FILE... | explain [NAME [CLAUSE]] | compare A B... | cover PARENT... -- CHILD... | compile A... [--facts CONTRACT]",
+     MSG_PROFILE_HELP, verb_profile},
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 

@@ -2,7 +2,7 @@
  * The registry changed by people in their sessions: people, assignments, terminals at once; what widens (purposes, controls,
  * registers, the contract's term, organisations) under an approved application, whose descriptor holds the fact.  A fact is
  * decided in the log of the session and repeated, as a fact, in the machine's log and in each other log that knows whom it
- * is about.  Serves N7 N9.1 N9.3 N10 N17 K-T1.
+ * is about.  Serves N7 N9.1 N9.3 N10 N17 K-T3.
  */
 #include "keeper/keeper.h"
 

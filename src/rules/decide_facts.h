@@ -35,7 +35,7 @@ enum refusal gate_separation(const struct facts *f);
 /* A record is reached only within the blocks of the duties; what concerns a whole register, only by duties without such a limit
  * (N9.3, N20.6i). */
 enum refusal gate_block(const struct facts *f);
-/* What widens the registry names an approval of that very change (N17, K-T1); a new code, where authenticators exist,
+/* What widens the registry names an approval of that very change (N17, K-T3); a new code, where authenticators exist,
  * that of their replacement. */
 enum refusal gate_change(const struct facts *f);
 

@@ -95,7 +95,7 @@ enum person_end { PERSON_ENDED, PERSON_SUSPENDED, PERSON_END__MAX };
 enum control {
     CONTROL_TERM,            /* nobody acts outside the dates of contract, person and assignment (N9.1) */
     CONTROL_TRAINING,        /* trained at most ${limit} days ago (N11, H7) */
-    CONTROL_PLEDGE,          /* pledge on record (N14, K-T5) */
+    CONTROL_PLEDGE,          /* pledge on record (N14, K-T6) */
     CONTROL_FACTORS,         /* at least ${limit} factors (N20.6u) */
     CONTROL_TERMINAL,        /* a registered terminal (N20.6si, S6) */
     CONTROL_SCOPE,           /* registers, fields and purposes within the assignment (N9.3, N20.6i, N20.10) */
@@ -113,7 +113,7 @@ enum control {
     CONTROL_HOLD,            /* nothing under a hold is erased (N22: retention as 甲 instructs) */
     CONTROL_RETENTION,       /* nothing is erased before its date (J26) */
     CONTROL_SESSION_HOURS,   /* a session ends ${limit} hours after it began, whatever is done in it */
-    CONTROL_CHANGE_APPROVAL, /* what widens the registry needs an application and 甲's passkey (N17, K-T1) */
+    CONTROL_CHANGE_APPROVAL, /* what widens the registry needs an application and 甲's passkey (N17, K-T3) */
     CONTROL_PRINT,           /* copies on paper are numbered, and hold no field above class ${limit} (N20.8) */
     CONTROL_CLOSE_OUT,       /* for ${limit} days after its last one the contract is erased and certified, nothing else (N22) */
     CONTROL__MAX

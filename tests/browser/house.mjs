@@ -9,14 +9,10 @@ import { join } from "node:path";
 const PASSPHRASE = "a passphrase for nothing but this test\n";
 const ROWS = 300;
 
-// The lines of the sample stand as C strings in the source of the command line.
-function sampleFacts(source) {
-  return readFileSync(join(source, "src/cli/sample.inc"), "utf8")
-    .split("\n")
-    .filter((line) => line.startsWith('"'))
-    .map((line) => JSON.parse(line.replace(/,\s*$/, "")))
-    .map((line) => line.replace("kind=idle-minutes limit=15", "kind=idle-minutes limit=1"))
-    .join("\n");
+// The facts of the sample, whose sessions lock after one idle minute here.
+function sampleFacts(build) {
+  return execFileSync(join(build, "src/cli/azukari"), ["sample-facts"], { encoding: "utf8" })
+    .replace("kind=idle-minutes limit=15", "kind=idle-minutes limit=1");
 }
 
 // All programs in one directory, as an installation has them.
@@ -30,14 +26,14 @@ function install(build, into) {
 }
 
 export class House {
-  constructor({ build, source, port }) {
+  constructor({ build, port }) {
     this.dir = mkdtempSync(join(tmpdir(), "azukari-browser-"));
     this.programs = join(this.dir, "programs");
     this.house = join(this.dir, "house");
     this.port = port;
     this.origin = `https://localhost:${port}`;
     install(build, this.programs);
-    writeFileSync(join(this.dir, "facts"), sampleFacts(source) + "\n");
+    writeFileSync(join(this.dir, "facts"), sampleFacts(build));
     writeFileSync(join(this.dir, "passphrase"), PASSPHRASE, { mode: 0o600 });
   }
 

@@ -2,8 +2,7 @@
 // page that is looked at: not wider than the screen, and nothing that axe-core finds fault with.
 //   node PLAY.mjs BUILD-DIRECTORY      (pictures of every page: AZUKARI_SHOTS=DIRECTORY; the server's words: AZUKARI_LOG=1)
 import { mkdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 
 import { faultsOf, launch } from "./chromium.mjs";
 import { House, nextStep, totp } from "./house.mjs";
@@ -15,12 +14,11 @@ if (!build) {
   process.exit(64);
 }
 const { request } = await import("playwright-core");
-const source = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const shots = process.env.AZUKARI_SHOTS;
 const PASSWORD = "Tokubetsu-Na-Aikotoba-7";
 
 if (shots) mkdirSync(shots, { recursive: true });
-export const house = new House({ build: resolve(build), source, port: 20000 + (process.pid % 20000) });
+export const house = new House({ build: resolve(build), port: 20000 + (process.pid % 20000) });
 export let browser;
 const people = [];
 

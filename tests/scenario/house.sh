@@ -3,7 +3,7 @@
 #
 #   house_new [LINE]...   a sample installation with its witness; LINEs go into azukari.conf.  With $facts, a file, these
 #                         instead of the sample's; $terminals are further words for azukari init
-#   sample_facts          the facts of the sample, from the source of the command line
+#   sample_facts          the facts of the sample
 #   house_start           the server; $server is the parent's pid, its words go to $log
 #   house_stop            in order; fails if the house says it did not end in order
 #   house_kill            kill -9 of every process of it
@@ -90,7 +90,7 @@ install_programs()
         done
 }
 
-sample_facts() { sed -n 's/^"\(.*\)",$/\1/p' "$(dirname "$0")/../../src/cli/sample.inc"; }
+sample_facts() { "$programs/cli/azukari" sample-facts; }
 
 house_new()
 {

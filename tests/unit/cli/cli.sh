@@ -71,4 +71,50 @@ ok "a certificate is not verified without a key" says "(--policy FILE | --vkey K
 run verify . --lang en
 ok "a directory without a ledger is refused" [ "$code" -ne 0 ]
 
+run profile check nerima shinjuku hino jica koto sample --lang en
+ok "every shipped profile is without fault" code_is 0
+printf 'profile ours 1\nja x\nen x\nclause A1\narticle 1\nja x\nen x\nmet E\ncontrol factors 9\ncontrol colour red\n' >ours.profile
+run profile check koto ours.profile --lang en
+ok "a wrong profile is refused" code_is 65
+ok "with file, line, what and what would do" says "ours.profile:9: 9: the value is out of range; use one of those shown. \[factors 1-3\]"
+ok "and every further fault" says "ours.profile:10: colour: there is no control of this name"
+ok "the others are checked all the same" says "^koto	koto 1	29	no fault"
+run profile check ours.profile
+ok "the words are Japanese unless asked otherwise" says "ours.profile:10: colour: この名前の管理項目はありません。"
+run profile check nowhere.profile --lang en
+ok "a profile that is not there is named" says "nowhere.profile: there is neither a profile nor a file"
+run profile explain --lang en
+ok "the shipped profiles are listed" says "^koto$"
+run profile explain jica J-21 --lang en
+ok "a clause is explained by any of its ids" says "^J21  調査シート 第21項"
+ok "with what the keeper enforces" says "enforced (refused otherwise)"
+ok "and what nothing measures yet" says "not measured yet"
+run profile explain jica J99 --lang en
+ok "an unknown clause is refused" code_is 66
+run profile compare nerima hino --lang en
+ok "profiles stand side by side with what wins" says "^post spi paper	allow trackable+sealed+recorded	never	never"
+ok "and what is only declared says so" says "^usb	-	never	never	not enforced yet"
+run profile compile nerima hino jica koto sample
+cp out first
+run profile compile koto sample hino nerima jica
+ok "the compiled text has the same bytes in any order" cmp -s first out
+ok "names its profiles by digest" grep -q "^profile koto 1 [0-9a-f]\{64\}$" out
+ok "shows a deviation" grep -q "^deviation terminal off for yes H10.1-2 K-T9 N20.6si$" out
+run profile cover nerima -- nerima hino --lang en
+ok "a child that takes more covers its parent" code_is 0
+run profile cover nerima hino -- nerima --lang en
+ok "one that takes less does not" code_is 73
+ok "and is told what it lacks, and for which clause" says "^log-years	needs 7	has 1	 N20.6e H10.2"
+run profile cover nerima hino --lang en
+ok "a comparison without a child is refused" says "give the parent's profiles"
+printf 'local here 1\nja x\nen x\nclause L1\narticle 1\nja x\nen x\nmet E\ncontrol training 730\n' >here.profile
+run profile compile nerima here.profile --lang en
+ok "a local change that is weaker is refused" says "here.profile:9: training: weaker than the profiles"
+run profile sing --lang en
+ok "an unknown act is refused" says "give check, explain, compare, cover or compile: sing"
+run sample-facts
+cp out facts
+run init third --facts facts --passphrase-file pass --programs "$programs" --lang en
+ok "the facts of the sample make an installation" code_is 0
+
 echo "1..$count"

@@ -238,7 +238,7 @@ static uint64_t quota_minute(struct house_desk *d)
     return 0;
 }
 
-T_CASE(N17_K_T1_wider_quota_is_applied_for_approved_and_entered_once)
+T_CASE(N17_K_T3_wider_quota_is_applied_for_approved_and_entered_once)
 {
     struct house_desk manager;
     struct view clause = view_str("J21");
@@ -558,7 +558,7 @@ T_MAIN(&case_house_opens,
        &case_C9_suspended_person_is_out_of_the_open_session_within_a_second_and_the_name_stays,
        &case_N7_nobody_but_named_people_of_the_same_side_and_nobody_for_themselves,
        &case_sessions_are_listed_to_those_who_look_after_them_and_ended,
-       &case_N17_K_T1_wider_quota_is_applied_for_approved_and_entered_once,
+       &case_N17_K_T3_wider_quota_is_applied_for_approved_and_entered_once,
        &case_J21_B3_bulk_reading_of_the_own_scope_stops_at_the_quota_and_manager_and_city_are_alerted,
        &case_N20_9_C1_administrator_who_asks_for_records_is_an_alert_for_manager_and_city,
        &case_J27_access_is_answered_from_the_gates,

@@ -261,7 +261,7 @@ T_CASE(H7_training_counts_to_the_last_day_of_its_age)
     state_free(w.s);
 }
 
-T_CASE(N14_K_T5_person_without_a_pledge_opens_nothing)
+T_CASE(N14_K_T6_person_without_a_pledge_opens_nothing)
 {
     struct world w = world_new();
 
@@ -1141,7 +1141,7 @@ T_MAIN(&case_handler_works_within_the_assignment, &case_nothing_is_done_without_
        &case_N20_6i_person_who_is_not_assigned_gets_no_session,
        &case_N20_9_each_role_does_its_own_acts_and_no_other, &case_N20_9_operator_reveals_what_is_no_my_number,
        &case_administrator_reads_nothing_whatever_other_roles_they_hold, &case_N11_untrained_person_opens_nothing,
-       &case_H7_training_counts_to_the_last_day_of_its_age, &case_N14_K_T5_person_without_a_pledge_opens_nothing,
+       &case_H7_training_counts_to_the_last_day_of_its_age, &case_N14_K_T6_person_without_a_pledge_opens_nothing,
        &case_N20_6u_one_factor_is_not_enough,
        &case_S6_unregistered_terminal_gets_no_session_and_a_revoked_one_loses_it,
        &case_N15_K9_purpose_must_be_known_assigned_and_meant_for_the_act,

@@ -16,7 +16,7 @@ static struct entry control_of(const struct world *w, uint32_t person, enum cont
     return e;
 }
 
-T_CASE(N17_K_T1_nothing_widens_the_registry_without_an_approval)
+T_CASE(N17_K_T3_nothing_widens_the_registry_without_an_approval)
 {
     static const uint32_t people[] = {HANDLER, MANAGER, OFFICER, APPROVER, AUDITOR, ADMINISTRATOR};
     struct world w = world_new();
@@ -260,7 +260,7 @@ static uint64_t approved(struct world *w, uint32_t by, const struct entry *chang
     return permits(w, world_approval(w, ACT_APPROVE, APPROVER, leaf));
 }
 
-T_CASE(N17_K_T1_wider_quota_needs_an_approval_of_just_that_and_once)
+T_CASE(N17_K_T3_wider_quota_needs_an_approval_of_just_that_and_once)
 {
     struct world w = world_new();
     struct entry e = control_of(&w, MANAGER, CONTROL_QUOTA_MINUTE, 1000), other;
@@ -277,7 +277,7 @@ T_CASE(N17_K_T1_wider_quota_needs_an_approval_of_just_that_and_once)
     state_free(w.s);
 }
 
-T_CASE(N17_K_T1_approval_of_a_change_erases_nothing)
+T_CASE(N17_K_T3_approval_of_a_change_erases_nothing)
 {
     struct world w = world_new();
     struct entry e = control_of(&w, OFFICER, CONTROL_QUOTA_MINUTE, 1000);
@@ -435,7 +435,7 @@ T_CASE(J27_what_somebody_could_open_is_what_the_gates_would_open)
     state_free(w.s);
 }
 
-T_MAIN(&case_N17_K_T1_nothing_widens_the_registry_without_an_approval,
+T_MAIN(&case_N17_K_T3_nothing_widens_the_registry_without_an_approval,
        &case_N9_1_manager_invites_assigns_suspends_and_takes_up_again_people_of_the_own_firm,
        &case_closed_account_is_never_used_again_nor_passed_to_somebody_else,
        &case_N7_nobody_changes_what_is_said_of_themselves_under_any_account,
@@ -445,8 +445,8 @@ T_MAIN(&case_N17_K_T1_nothing_widens_the_registry_without_an_approval,
        &case_N7_auditor_does_not_become_another_role_through_a_second_account_taken_up_again,
        &case_C9_who_was_ended_or_whose_terminal_was_revoked_does_nothing_more_in_the_open_session,
        &case_C9_contract_that_the_officer_ends_stops_everybody_at_once,
-       &case_N17_K_T1_wider_quota_needs_an_approval_of_just_that_and_once,
-       &case_N17_K_T1_approval_of_a_change_erases_nothing,
+       &case_N17_K_T3_wider_quota_needs_an_approval_of_just_that_and_once,
+       &case_N17_K_T3_approval_of_a_change_erases_nothing,
        &case_J21_officer_narrows_a_quota_at_once_but_drops_no_clause,
        &case_N9_3_purpose_is_narrowed_by_the_officer_and_widened_only_with_an_approval,
        &case_N20_6u_lost_authenticators_are_replaced_by_two_named_people_neither_of_whom_is_the_person,
