@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""Each clause of the shipped profiles: how it is met, by what, and which tests carry its id.
+
+coverage.py ROOT           lint, TAP: a clause that a control of the keeper enforces has a test named after it, and docs/coverage.md
+                           lists every clause
+coverage.py ROOT --write   makes docs/coverage.md
+
+A test is named after the clauses that it proves, "." and "-" written as "_": N14_K_T6_person_without_a_pledge_opens_nothing.
+Tests that are rows of a table carry the id as a string in tests/unit/policy/clause_test.c.
+"""
+import collections
+import pathlib
+import re
+import sys
+
+PROFILES = ["nerima", "shinjuku", "hino", "jica", "koto"]
+MET = {"E": "enforced", "W": "workflow", "V": "evidence", "P": "on site", "D": "machine"}
+# Where a live query is shown today.
+PAGES = {
+    "ledger-by-person": "/ledger", "ledger-by-subject": "/record/touched", "ledger-counts": "/ledger", "refusals": "/ledger",
+    "access-now": "/access", "people-and-terms": "/people", "trainings": "/people", "pledges": "/people",
+    "approvals": "/approvals", "erasures": "/erasure", "certificates": "/verify", "inventory": "/registers",
+    "alerts": "/alerts", "copies": "/ledger", "sessions": "/sessions", "terminals": "/terminals", "backups": "/system",
+    "ledger-verified": "azukari verify",
+}
+
+
+class Clause:
+    def __init__(self, profile, ident):
+        self.profile, self.id, self.also = profile, ident, []
+        self.article = self.ja = self.en = ""
+        self.met, self.bindings = [], []
+
+
+def read_profile(root, name):
+    clauses, clause, words = [], None, None
+    for line in (root / f"profiles/{name}.profile").read_text(encoding="utf-8").splitlines():
+        word, _, rest = line.strip().partition(" ")
+        if word == "clause":
+            clause = words = Clause(name, rest)
+            clauses.append(clause)
+        elif word in ("form", "profile", "deviation"):
+            clause = words = None
+        elif clause is None or not word or word.startswith("#"):
+            continue
+        elif word == "also":
+            clause.also.append(rest)
+        elif word == "met":
+            clause.met = rest.split()
+        elif word in ("article", "ja", "en"):
+            if words is not None:
+                setattr(words, word, rest)
+        else:
+            words = None if word == "check" else clause
+            clause.bindings.append((word, rest))
+    return clauses
+
+
+def controls_of(root):
+    """Control name -> "keeper", "always" or "declared", from the tables of the source."""
+    rules = (root / "src/rules/decide.c").read_text(encoding="utf-8")
+    known = {name: "keeper" for name in re.findall(r'\[CONTROL_\w+\] = "([a-z-]+)"', rules)}
+    for name, state in re.findall(r'\{"([a-z.-]+)",[^\n]*\b(ALWAYS|DECLARED)\b', (root / "src/policy/param.c").read_text(encoding="utf-8")):
+        known[name] = state.lower()
+    return known
+
+
+def lists_of(root, name):
+    """Word of src/policy/vocab.c -> whether it works today."""
+    text = (root / "src/policy/vocab.c").read_text(encoding="utf-8")
+    body = re.search(r"static const char \*const " + name + r"\[\] = \{(.*?)\};", text, re.S).group(1)
+    return {word: not later for later, word in re.findall(r'(LATER )?"([a-z-]+)"', body)}
+
+
+def tests_of(root):
+    """(file, names of its cases, ids that it holds as words) of every test that could carry an id."""
+    found = []
+    for path in sorted((root / "tests").rglob("*")):
+        if path.suffix not in (".c", ".sh", ".mjs") or "node_modules" in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        words = set(re.findall(r'"([NSHJK][\w.-]*)"', text)) if path.name == "clause_test.c" else set()
+        if path.suffix in (".sh", ".mjs"):
+            words = set(re.findall(r"\b([NSHJK](?:-?T?\d+)(?:\.\d+\w*)?)\b", text))
+        found.append((str(path.relative_to(root)), re.findall(r"T_CASE\((\w+)\)", text), words))
+    return found
+
+
+def tests_for(clause, tests):
+    found = set()
+    for ident in [clause.id, *clause.also]:
+        case = re.compile(r"(^|_)" + re.sub(r"[.-]", "_", ident) + "_")
+        found |= {path for path, cases, words in tests if ident in words or any(case.search(c) for c in cases)}
+    return sorted(found)
+
+
+def state_of(clause, controls, measures, evidence):
+    """What of the clause works today and what is only written down."""
+    done, open_ = [], []
+    for kind, rest in clause.bindings:
+        name = rest.split()[0]
+        if kind in ("control", "by"):
+            (done if controls.get(name) in ("keeper", "always") else open_).append(name)
+        elif kind == "measure":
+            (done if measures[name] else open_).append(name)
+        elif kind == "evidence":
+            (done if evidence[name] else open_).append(name)
+        else:
+            open_.append(f"{kind} {name}")
+    return done, open_
+
+
+def binding_text(clause):
+    short = {"by": "by", "control": "", "matrix": "matrix", "duty": "duty", "check": "check", "measure": "measure", "evidence": "evidence"}
+    return "; ".join(f"{short[kind]} `{rest}`".strip() for kind, rest in clause.bindings)
+
+
+def row(clause, controls, measures, evidence, cases):
+    done, open_ = state_of(clause, controls, measures, evidence)
+    state = "works" if done and not open_ else "in part" if done else "open"
+    pages = sorted({PAGES[r] for k, r in clause.bindings if k == "evidence" and r in PAGES})
+    tests = "<br>".join(f"`{t.removeprefix('tests/')}`" for t in tests_for(clause, cases))
+    return (f"| {clause.id} | {clause.article} | {clause.en} | {' '.join(clause.met)} | {binding_text(clause)} | {state} | "
+            f"{tests} | {' '.join(f'`{p}`' for p in pages)} |")
+
+
+def write(root):
+    controls, cases = controls_of(root), tests_of(root)
+    measures, evidence = lists_of(root, "measures"), lists_of(root, "evidence")
+    out = ["# Coverage of the clauses", "",
+           "Made by `tools/coverage.py . --write` from `profiles/` and `tests/`; not written by hand.", "",
+           "How a clause is met: " + ", ".join(f"{k} {v}" for k, v in MET.items()) + ". *Works*: all of its bindings do what they say "
+           "today; *in part*: some do; *open*: it is written down and compared, but nothing acts on it yet (cells of the handling matrix, "
+           "duties and checklists have no mechanism yet). *Tests*: files with a test that carries the id.", ""]
+    total = collections.Counter()
+    for name in PROFILES:
+        clauses = read_profile(root, name)
+        out += [f"## {name}", "", "| clause | article | statement | met | bindings | today | tests | pages |", "|---|---|---|---|---|---|---|---|"]
+        for clause in clauses:
+            out.append(row(clause, controls, measures, evidence, cases))
+            total[out[-1].split(" | ")[5]] += 1
+        out.append("")
+    declared = sorted(n for n, s in controls.items() if s == "declared")
+    out += ["## Not enforced yet", "", "Controls that profiles demand and nothing enforces: " + ", ".join(f"`{n}`" for n in declared) + ".", "",
+            "Measures that are not taken: " + ", ".join(f"`{n}`" for n, works in measures.items() if not works) + ".", "",
+            "Queries that cannot be shown: " + ", ".join(f"`{n}`" for n, works in evidence.items() if not works) + ".", "",
+            f"Clauses: {sum(total.values())}; " + ", ".join(f"{total[k]} {k}" for k in ("works", "in part", "open")) + "."]
+    (root / "docs/coverage.md").write_text("\n".join(out) + "\n", encoding="utf-8")
+
+
+def lint(root):
+    controls, cases = controls_of(root), tests_of(root)
+    page = (root / "docs/coverage.md").read_text(encoding="utf-8") if (root / "docs/coverage.md").is_file() else ""
+    clauses = [c for name in PROFILES for c in read_profile(root, name)]
+    enforced = [c for c in clauses if "E" in c.met and any(k in ("control", "by") and controls.get(r.split()[0]) == "keeper" for k, r in c.bindings)]
+    if not enforced or not cases:
+        print("Bail out! no clauses or no tests found")
+        return 1
+    print(f"1..{len(enforced) + 1}")
+    wrong = 0
+    for number, clause in enumerate(enforced, 1):
+        tests = tests_for(clause, cases)
+        wrong += not tests
+        print(f"{'ok' if tests else 'not ok'} {number} - {clause.id} of {clause.profile} has a test")
+    missing = [c.id for c in clauses if f"\n| {c.id} | " not in page]
+    wrong += len(missing)
+    print(f"{'not ok' if missing else 'ok'} {len(enforced) + 1} - docs/coverage.md lists every clause {' '.join(missing)}")
+    return 1 if wrong else 0
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    if sys.argv[2:] == ["--write"]:
+        write(root)
+        return 0
+    return lint(root)
+
+
+sys.exit(main())
