@@ -112,7 +112,7 @@ static void say_standing(const struct verb *v, const struct audit_report *r, enu
     char at[25];
 
     if (depth == AUDIT_REPLAY)
-        say(v, stdout, MSG_AUDIT_REPLAYED, &approvals, 1);
+        say(v, stdout, r->approvals > 0 ? MSG_AUDIT_REPLAYED : MSG_AUDIT_REPLAYED_NONE, &approvals, r->approvals > 0);
     clock_format(r->witnessed_ms, at);
     if (r->witnessed_size > 0)
         say(v, stdout, MSG_AUDIT_WITNESSED,

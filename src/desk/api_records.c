@@ -173,6 +173,12 @@ static const struct route routes[] = {
     RECORD_ROUTE("search", &search_set, search),
     RECORD_ROUTE("records/@/open", &open_set, open),
     RECORD_ROUTE("records/@/reveal", &reveal_set, reveal),
-    RECORD_ROUTE("records/@/edit", &edit_set, edit),
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/registers/#/records/@/edit",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
+     .body_max = FLOW_EDIT_BODY_MAX,
+     .member = &edit_set,
+     .handler = edit},
 };
 const struct route_table api_records = API_TABLE(routes);

@@ -84,6 +84,7 @@ MUST_USE enum err flow_print(struct desk *d, const struct flow_record *which, st
 /* Replace the values of ${fields}; an empty one removes the field.  ERR_CONFLICT unless
  * ${base_version} is the newest. ERR_INPUT with ${d->fault}: a value that its field does not take.
  */
+#define FLOW_EDIT_BODY_MAX ((uint32_t)112 << 10) /* of a request: a full record and its reason, each byte spelt in six */
 struct flow_edit {
     uint32_t base_version;
     struct member_numbered fields;

@@ -49,7 +49,7 @@ out:
 
 static bool is_erasure(unsigned kind)
 {
-    return kind != APPLY_CHANGE && kind != APPLY_REPLACE;
+    return kind < APPLY_ERASE__MAX;
 }
 
 const char *page_register_name(struct page *p, uint16_t no)

@@ -112,7 +112,8 @@ static enum err show_refusal(struct desk *d, struct request *r)
         view.advice = page_word(&p, answer_terminal_advice(r));
     view.clauses = page_clauses(&p, denied.clauses, denied.clauses_n, &view.clauses_n);
     view.next_n = refused_next(&p, next);
-    view.leaf_url = page_ledger_url(&p, denied.leaf);
+    if (desk_where(d) == DESK_SESSION) /* before that nobody could open it: the number alone */
+        view.leaf_url = page_ledger_url(&p, denied.leaf);
     view.back = url_route(desk_where(d) == DESK_SESSION ? "/home" : "/sign-in");
     view.frame = p.frame;
     return page_send(&p, refusal, &view);

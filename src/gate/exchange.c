@@ -99,8 +99,10 @@ static int admit(struct conn *c, size_t head_bytes)
     struct http_head head;
     struct facts facts;
 
-    if (http_head_parse(view_part(buf_view(&c->in), 0, head_bytes), &head) != ERR_OK)
+    if (http_head_parse(view_part(buf_view(&c->in), 0, head_bytes), &head) != ERR_OK) {
+        c->wants_json = facts_is_api(head.path);
         return head.refusal;
+    }
     facts_of(&head, &facts);
     c->is_head = head.method == HTTP_HEAD;
     c->wants_json = facts.wants_json;

@@ -57,6 +57,11 @@ static bool is_same_origin(const struct http_head *head, bool by_cookie)
            (site.p == NULL || view_eq_str(site, "same-origin") || view_eq_str(site, "none"));
 }
 
+bool facts_is_api(const char *path)
+{
+    return strncmp(path, "/api/", strlen("/api/")) == 0;
+}
+
 void facts_of(const struct http_head *head, struct facts *facts_out)
 {
     struct view token;
@@ -65,7 +70,7 @@ void facts_of(const struct http_head *head, struct facts *facts_out)
     *facts_out = (struct facts){
         .language = language_of(head),
         .wants_json = http_list_has(head->fields[HTTP_ACCEPT], "application/json") ||
-                      strncmp(head->path, "/api/", strlen("/api/")) == 0,
+                      facts_is_api(head->path),
     };
     if (is_bearer || http_cookie(head->fields[HTTP_COOKIE], "__Host-azukari", &token) == ERR_OK)
         read_token(token, facts_out);

@@ -25,4 +25,7 @@ struct facts {
  * of another origin can make a browser send. */
 void facts_of(const struct http_head *head, struct facts *facts_out);
 
+/* Whether machines alone ask for ${path}: they are refused with a problem document (RFC 9457). */
+bool facts_is_api(const char *path);
+
 #endif

@@ -129,10 +129,13 @@ static enum err parse_request_line(struct view line, struct http_head *h)
         return refuse(h, 400);
     if (!view_eq_str(line, "HTTP/1.1"))
         return refuse(h, 505);
-    enum err err = parse_method(method, h);
+    /* The path of a request with an unknown method says how it is refused. */
+    enum err method_err = parse_method(method, h);
+    enum err err = http_target(target, HTTP_PATH_MAX, h->path, &h->path_bytes, &h->query);
     if (err != ERR_OK)
-        return err;
-    err = http_target(target, HTTP_PATH_MAX, h->path, &h->path_bytes, &h->query);
+        h->path[0] = '\0';
+    if (method_err != ERR_OK)
+        return method_err;
     if (err == ERR_LIMIT || (err == ERR_OK && h->query.n > HTTP_QUERY_MAX))
         return refuse(h, 414);
     return err == ERR_OK ? ERR_OK : refuse(h, 400);

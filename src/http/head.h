@@ -69,7 +69,7 @@ struct http_scan {
 MUST_USE enum err http_scan(struct http_scan *s, struct view bytes, size_t *head_bytes_out);
 
 /* Parse a whole ${head}, as http_scan() found it.  ERR_INPUT with ${head_out->refusal} set (400,
- * 414, 417, 431, 501 or 505); everything else in it is then of no use. */
+ * 414, 417, 431, 501 or 505); of everything else in it only ${path} may then be used, "" if it was not read. */
 MUST_USE enum err http_head_parse(struct view head, struct http_head *head_out);
 
 #endif

@@ -52,7 +52,7 @@ static uint64_t open_erasures(const struct state *s)
     uint64_t n = 0;
 
     for (size_t i = 0; (a = state_application_at(s, i)) != NULL; i++)
-        n += a->approved_by_leaf != 0 && !a->executed && !a->rejected;
+        n += a->kind < APPLY_ERASE__MAX && a->approved_by_leaf != 0 && !a->executed && !a->rejected;
     return n;
 }
 

@@ -17,7 +17,7 @@ struct page_refusal {
     const struct page_link *next; /* what can be done about it */
     size_t next_n;
     uint64_t leaf; /* the entry that records the refusal; 0: none that this person can see */
-    struct url leaf_url;
+    struct url leaf_url; /* NULL: not for this person */
     struct url back;
 };
 PAGE_RENDER(refusal);

@@ -250,21 +250,27 @@ static void session_press_ended(struct house *h, struct house_desk *d)
 /* One of the two has ended: the other follows, except that a press may have done its work. */
 static void ended(struct house *h, struct house_desk *d, bool is_press, int status)
 {
-    char how[32];
-
+    const char *what = is_press ? "press" : "process";
     bool of_session = is_press && d->kind == PARENT_CHILD_DESK_KIND_SESSION && d->pid != 0;
+    bool is_bad = status != 0 && h->phase != HOUSE_STOPPING && !(of_session && d->press_wanted);
+    bool has_lost_its_desk = is_press && WIFEXITED(status) && WEXITSTATUS(status) == err_exit_code(ERR_CLOSED);
+    char how[32];
 
     if (status != 0 && d->status == 0 && !of_session)
         d->status = status;
-    if (status != 0 && h->phase != HOUSE_STOPPING && !d->is_unwanted && !(of_session && d->press_wanted)) {
+    if (is_bad && (d->is_unwanted || has_lost_its_desk))
+        log_info("the %s of desk %llu was ended with it", what, (unsigned long long)d->no);
+    else if (is_bad) {
         child_describe(status, how);
         h->bad_ends++;
-        log_warn("the %s of desk %llu has ended: %s", is_press ? "press" : "process", (unsigned long long)d->no, how);
+        log_warn("the %s of desk %llu has ended: %s", what, (unsigned long long)d->no, how);
     }
     if (of_session)
         session_press_ended(h, d);
-    else if (!is_press || status != 0)
+    else if (!is_press || status != 0) {
+        d->is_unwanted = true; /* what is left of it is ended by us */
         kill_desk(d);
+    }
     if (d->pid == 0 && d->press_pid == 0) {
         uint64_t no = d->no;
         int first = d->status;

@@ -64,7 +64,7 @@ struct house_desk {
     pid_t pid, press_pid; /* 0: not running (any more) */
     struct chan *chan;
     bool press_wanted; /* as soon as the one before has ended */
-    bool is_unwanted;  /* the keeper ended its session: its death is no news */
+    bool is_unwanted;  /* the keeper ended it, or one of the two is gone: the death of what is left is no news */
     int status;        /* the first bad one of the two */
 };
 

@@ -81,7 +81,7 @@ with_cookie() {
         raw "$@" | tail -n 1
 }
 
-echo 1..52
+echo 1..54
 certificate server
 certificate authority
 issue terminal-a -days 2
@@ -100,6 +100,10 @@ is 'a request without a token reaches the lobby' "$(get_body /hello)" 'hello fro
 is 'facts of the request reach the desk' \
     "$(get_body '/api/a%20b/%E9%A0%90?x=%20y' 'Accept-Language: en' 'Sec-Fetch-Site: same-origin')" \
     'GET|/api/a b/預|x=%20y|en||-1|json|same'
+refused() { printf '%s HTTP/1.1\r\nHost: a\r\n\r\n' "$1" | raw | tr -d '\r' | sed -n -e '1s/HTTP.1.1 //p' -e 's/^Content-Type: //p'; }
+is 'an unknown method is refused to machines as they read it' "$(refused 'PATCH /api/v1/registers' | tr '\n' ' ')" \
+    '501  application/problem+json '
+is '... and to people as a page' "$(refused 'PATCH /registers' | tr '\n' ' ')" '501  text/html; charset=utf-8 '
 is 'cross-site requests are marked' "$(get_body /x 'Origin: https://evil.example')" 'GET|/x||ja||-1|page|other'
 
 printf 'GET /hello HTTP/1.1\r\nHost: localhost\r\nX-Filler: 012345678901234567890123456789\r\n\r\n' >"$dir/slow"

@@ -171,6 +171,8 @@ T_CASE(N20_6si_refused_terminal_is_a_page_with_clause_and_way_out)
     T_BODY_HAS(&h, "証明書を取り込み、ブラウザーを開き直して");
     T_BODY_HAS(&h, "N20.6si");
     T_BODY_HAS(&h, "href=\"/terminal-help\"");
+    T_BODY_HAS(&h, "この拒否は");
+    T_BODY_HAS_NOT(&h, "href=\"/ledger/"); /* nobody could open it here */
     T_BODY_HAS_NOT(&h, "href=\"/home\"");
     T_EQ(house_stop(&h), 0);
 }

@@ -2,6 +2,7 @@
  */
 #include "support/desk_house.h"
 
+#include "desk/flow.h"
 #include "health/stat.h"
 #include "press/cell.h"
 #include "press/search.h"
@@ -241,6 +242,36 @@ T_CASE(edit_seals_the_new_value_with_its_keys_and_stores_it)
     OFFICE_SAYS(&h, stored, .rows = 1);
     T_EQ(house_answer(&h), 200);
     T_STR(buf_cstr(&h.body), "{\"leaf\":12,\"version\":5}");
+    T_EQ(house_stop(&h), 0);
+}
+
+/* A record of 16 KiB with its reason fits however it is spelt; what is longer is refused before it is read. */
+T_CASE(edit_takes_a_full_record_and_no_byte_beyond_its_body_limit)
+{
+    static char body[FLOW_EDIT_BODY_MAX];
+    struct house h = house_start("session");
+    struct desk_keeper_edit edit;
+
+    T_TRUE(FLOW_EDIT_BODY_MAX >= 6 * (16384 + 1000) + 64 * 12);
+    int n = snprintf(body, sizeof(body), "{\"purpose\":2,\"base_version\":4,\"fields\":{\"3\":\"S60.4.1\"},\"reason\":\"x\"}");
+    memset(body + n, ' ', sizeof(body) - (size_t)n);
+    struct house_request r = {.method = GATE_DESK_METHOD_POST,
+                              .path = "/api/v1/registers/3/records/" RECORD "/edit",
+                              .content_type = "application/json",
+                              .body_bytes = FLOW_EDIT_BODY_MAX};
+    uint32_t id = house_head(&h, &r);
+    T_EQ(house_credit(&h), FLOW_EDIT_BODY_MAX);
+    house_body(&h, id, view_of(body, 60000), false);
+    house_body(&h, id, view_of(body + 60000, FLOW_EDIT_BODY_MAX - 60000), true);
+    tell_registers(&h);
+    tell_record(&h, 4, true);
+    KEEPER_ASKED(&h, EDIT, edit, &edit);
+    T_VIEW(edit.fields[0].value, view_str("19850401"));
+    KEEPER_SAYS(&h, failed, .code = ERR_LIMIT);
+    T_EQ(house_answer(&h), 413);
+    r.body_bytes++;
+    (void)house_head(&h, &r);
+    T_EQ(house_answer(&h), 413);
     T_EQ(house_stop(&h), 0);
 }
 
@@ -484,6 +515,7 @@ static const struct t_case *const cases[] = {
     &case_search_refused_by_a_quota_cites_its_clause,
     &case_open_and_reveal_name_their_leaf,
     &case_edit_seals_the_new_value_with_its_keys_and_stores_it,
+    &case_edit_takes_a_full_record_and_no_byte_beyond_its_body_limit,
     &case_edit_of_a_stale_version_or_with_a_bad_value_reaches_no_key,
     &case_import_begins_with_the_hash_of_the_file,
     &case_mapping_is_checked_saved_and_shown,

@@ -1,12 +1,14 @@
 /* keeper: people change the registry in their sessions, against the real process. */
 #include "guests.h"
 
+#include "health/stat.h"
 #include "base/clock.h"
 #include "crypto/random.h"
 #include "crypto/sign.h"
 
 static struct house h;
 
+HOUSE_PUT(system)
 HOUSE_PUT(change)
 HOUSE_PUT(apply_change)
 HOUSE_PUT(execute_change)
@@ -226,6 +228,18 @@ static uint16_t approve(enum house_person who, uint64_t application)
     return type;
 }
 
+static uint64_t erasures_open(struct house_desk *d)
+{
+    struct desk_keeper_system_is is;
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, system, SYSTEM, &(struct desk_keeper_system){0}), DESK_KEEPER_SYSTEM_IS);
+    HOUSE_ANSWER(&h, system_is, &is);
+    for (uint32_t i = 0; i < is.numbers_n; i++)
+        if (is.numbers[i].what == STAT_ERASURES_OPEN)
+            return is.numbers[i].value;
+    T_FAIL("the keeper does not count open erasures");
+}
+
 static uint64_t quota_minute(struct house_desk *d)
 {
     struct desk_keeper_controls_are are;
@@ -259,6 +273,7 @@ T_CASE(N17_K_T3_wider_quota_is_applied_for_approved_and_entered_once)
     struct desk_keeper_execute_change execute = {.application = applied.leaf};
     T_EQ(HOUSE_ASK(&h, manager.keeper, execute_change, EXECUTE_CHANGE, &execute), DESK_KEEPER_DENIED);
     T_EQ(approve(HOUSE_APPROVER, applied.leaf), DESK_KEEPER_OK);
+    T_EQ(erasures_open(&manager), 0); /* it is approved and not carried out, but erases nothing */
     T_EQ(quota_minute(&manager), 50);
     T_EQ(HOUSE_ASK(&h, manager.keeper, execute_change, EXECUTE_CHANGE, &execute), DESK_KEEPER_CHANGED);
     T_EQ(quota_minute(&manager), 60);

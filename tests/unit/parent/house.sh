@@ -118,11 +118,15 @@ behave keeper spawn-job
 behave press die
 run "^ended 9"
 ok "a press that dies takes its desk along" said "^ended 9 17920$"
+ok "which is called the fault of the press alone" said "the press of desk 9 has ended: exit code 70"
+ok "the desk that was ended for it is no fault" not_said "has ended: signal"
 
 fresh
 behave keeper "spawn-job kill"
 run "^ended 9"
 ok "the keeper can have a desk killed" said "^ended 9 9$"
+ok "which is said calmly" said "of desk 9 was ended with it"
+ok "and is no fault" not_said "has ended: signal"
 
 fresh
 behave keeper spawn-session
