@@ -20,6 +20,13 @@
 /* The register ${no} with its fields.  ERR_NOT_FOUND outside the scope of the session. */
 MUST_USE enum err flow_register(struct desk *d, uint16_t no, struct desk_keeper_register_info *out);
 
+/* Under which a request that names none is refused and written down. */
+#define FLOW_PURPOSE_UNNAMED 1
+
+/* For a register that the session does not have: the keeper says why, and writes the attempt down (N20.9).  ERR_DENIED;
+ * ERR_NOT_FOUND if there is nothing that it could refuse.  ${purpose} 0: none was named. */
+MUST_USE enum err flow_outside(struct desk *d, uint16_t no, uint16_t purpose);
+
 /* The field ${no} of it, or NULL. */
 const struct desk_keeper_field_info *flow_field(const struct desk_keeper_register_info *info,
                                                 uint16_t no);

@@ -161,13 +161,18 @@ enum err flow_edit(struct desk *d, const struct flow_record *which, const struct
     struct desk_office_record record;
     enum err err;
 
-    TRY(flow_register(d, which->register_no, &info));
-    TRY(edit_values(d, &info, edit, &ask));
+    err = flow_register(d, which->register_no, &info);
+    bool outside = err == ERR_NOT_FOUND; /* the keeper refuses it without the values, and writes it down */
+    if (!outside) {
+        TRY(err);
+        TRY(edit_values(d, &info, edit, &ask));
+    }
     TRY(fetch(d, which, 0, &record));
     if (record.row.envelope.n > 0 && record.row.version != edit->base_version)
         TRY(ERR_CONFLICT);
     ask.row = envelope_of(&record);
-    TRY(edit_keys(d, &info, &ask));
+    if (!outside)
+        TRY(edit_keys(d, &info, &ask));
     TRY(ask_keeper_edit(d, &ask, out));
     TRY(store(d, which, &ask, edit->base_version, out));
 out:

@@ -28,6 +28,15 @@ enum err flow_register(struct desk *d, uint16_t no, struct desk_keeper_register_
     return ERR_NOT_FOUND;
 }
 
+enum err flow_outside(struct desk *d, uint16_t no, uint16_t purpose)
+{
+    const struct desk_keeper_search ask = {.register_ = no, .purpose = purpose == 0 ? FLOW_PURPOSE_UNNAMED : purpose};
+    struct desk_keeper_search_ok ok;
+    enum err err = ask_keeper_search(d, &ask, &ok);
+
+    return err == ERR_OK || err == ERR_INPUT ? ERR_NOT_FOUND : err;
+}
+
 const struct desk_keeper_field_info *flow_field(const struct desk_keeper_register_info *info,
                                                 uint16_t no)
 {
@@ -193,7 +202,10 @@ enum err flow_search(struct desk *d, const struct flow_query *q, struct flow_hit
 
     *out = (struct flow_hits){0};
     s.keys = (struct flow_keys){.list = list, .room = CONDITIONS_MAX};
-    TRY(flow_register(d, q->register_no, &s.info));
+    err = flow_register(d, q->register_no, &s.info);
+    if (err == ERR_NOT_FOUND)
+        err = flow_outside(d, q->register_no, q->purpose);
+    TRY(err);
     TRY(find_purpose(&s));
     TRY(make_keys(&s, false));
     TRY(find_rows(&s, out, &found));

@@ -42,6 +42,8 @@ enum err record_place(struct desk *d, struct request *r, uint64_t purpose, struc
     at->id = page_hex(&at->p, view_of(at->which.id, sizeof(at->which.id)));
     at->which.purpose =
         purpose != 0 ? (uint16_t)purpose : record_purpose(at, purpose_act_bit(ACT_OPEN), 0);
+    if (at->which.purpose == 0)
+        at->which.purpose = FLOW_PURPOSE_UNNAMED;
     page_crumb(&at->p, page_text(&at->p, at->info.name),
                page_url(&at->p, "/registers/%u/search", (unsigned)at->which.register_no));
 out:

@@ -31,7 +31,7 @@ struct place {
     struct desk_keeper_purposes_are purposes;
 };
 
-static enum err find_place(struct desk *d, struct request *r, struct place *at)
+static enum err find_place(struct desk *d, struct request *r, uint16_t purpose, struct place *at)
 {
     enum err err;
 
@@ -39,7 +39,10 @@ static enum err find_place(struct desk *d, struct request *r, struct place *at)
         return ERR_NOT_FOUND;
     at->no = (uint16_t)r->match.params.number[0];
     TRY(page_begin(d, r, PAGE_NAV_REGISTERS, &at->p));
-    TRY(flow_register(d, at->no, &at->info));
+    err = flow_register(d, at->no, &at->info);
+    if (err == ERR_NOT_FOUND)
+        err = flow_outside(d, at->no, purpose);
+    TRY(err);
     TRY(ask_keeper_purposes(d, &(struct desk_keeper_purposes){0}, &at->purposes));
     page_crumb(&at->p, page_word(&at->p, MSG_REGISTERS_TITLE), url_route("/registers"));
 out:
@@ -86,7 +89,7 @@ static enum err show_form(struct desk *d, struct request *r)
     struct place at;
     enum err err;
 
-    TRY(find_place(d, r, &at));
+    TRY(find_place(d, r, 0, &at));
     fill_form(&at, NULL, 0, &view);
     view.frame = at.p.frame;
     err = page_send(&at.p, search, &view);
@@ -184,7 +187,7 @@ static enum err search(struct desk *d, struct request *r)
     uint64_t id = 0;
     enum err err;
 
-    TRY(find_place(d, r, &at));
+    TRY(find_place(d, r, (uint16_t)in->purpose, &at));
     const struct desk_keeper_field_info *number = number_field(&at.info);
     struct flow_query q = {.register_no = at.no,
                            .purpose = (uint16_t)in->purpose,
@@ -283,7 +286,7 @@ static enum err show_result(struct desk *d, struct request *r)
 
     if (result == NULL || result->register_no != r->match.params.number[0])
         return answer_redirect(d, r, "/registers"); /* forgotten: search again */
-    TRY(find_place(d, r, &at));
+    TRY(find_place(d, r, result->purpose, &at));
     fill_form(&at, NULL, result->purpose, &view);
     view.summary = page_text(&at.p, view_str(result->summary));
     view.more = result->more;

@@ -89,6 +89,16 @@ static enum err open_job_desk(struct op *op, struct desk_keeper_import_opened *m
     return desk_keeper_job_go_send(d->chan, 0, &(struct desk_keeper_job_go){0});
 }
 
+static void begin_open(struct op *op, const struct desk_keeper_import_open *m, uint32_t job)
+{
+    op_begin(op, ACT_IMPORT_OPEN);
+    entry_set_register(&op->e, m->register_);
+    entry_set_purpose(&op->e, m->purpose);
+    entry_set_job(&op->e, job);
+    entry_set_object(&op->e, m->file);
+    entry_set_limit(&op->e, m->bytes);
+}
+
 enum err op_import_open(struct op *op)
 {
     struct desk_keeper_import_open m;
@@ -99,20 +109,18 @@ enum err op_import_open(struct op *op)
     TRY(OP_GET(op, import_open, &m));
     TRY(take_upload(op, &m, &u));
     const struct import_job *known = job_of_file(op, &m);
-    opened.job = known == NULL ? state_next_job(logbook_state(op->k->logs, op->d->log)) : known->no;
-    if (known != NULL && known->closed) {
+    uint32_t next = state_next_job(logbook_state(op->k->logs, op->d->log));
+    bool complete = known != NULL && known->closed;
+    opened.job = known == NULL ? next : known->no;
+    begin_open(op, &m, complete ? next : opened.job);
+    TRY(op_refuse(op)); /* who may not import is not told either which files came */
+    if (complete) {
         opened.known = DESK_KEEPER_IMPORT_KNOWN_COMPLETE;
         TRY(upload_forget(op->k, u));
         return hold_opened(op, &opened);
     }
     if (known != NULL)
         opened.known = DESK_KEEPER_IMPORT_KNOWN_RESUMED;
-    op_begin(op, ACT_IMPORT_OPEN);
-    entry_set_register(&op->e, m.register_);
-    entry_set_purpose(&op->e, m.purpose);
-    entry_set_job(&op->e, opened.job);
-    entry_set_object(&op->e, m.file);
-    entry_set_limit(&op->e, m.bytes);
     TRY(op_decide(op, (struct view){NULL, 0}));
     end_desk_of(op->k, op->d, opened.job);
     TRY(open_job_desk(op, &opened, u));

@@ -249,6 +249,9 @@ MUST_USE enum err words_unseal(struct keeper *k, const struct entry *e, struct v
  * witness) if it would be permitted but cannot be promised: nothing is appended. */
 MUST_USE enum err op_decide(struct op *op, struct view words);
 
+/* Who may not do it at all is refused, and that is written down, before what was brought is looked at.  ERR_DENIED then. */
+MUST_USE enum err op_refuse(struct op *op);
+
 /* Append a fact with its words to ${log} and learn it.  */
 MUST_USE enum err fact_append(struct keeper *k, uint16_t log, struct entry *e, struct view words, uint64_t *leaf_out);
 

@@ -200,6 +200,12 @@ out:
     return err;
 }
 
+enum err op_refuse(struct op *op)
+{
+    decide(logbook_state(op->k->logs, op->d->log), &op->e, &op->decision);
+    return op->decision.verdict == VERDICT_PERMIT ? ERR_OK : op_decide(op, (struct view){NULL, 0});
+}
+
 enum err fact_append(struct keeper *k, uint16_t log, struct entry *e, struct view words, uint64_t *leaf_out)
 {
     uint8_t commitment[32];

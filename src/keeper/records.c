@@ -203,6 +203,23 @@ static void search_blocks(struct op *op)
         entry_set_blocks(&op->e, a->blocks, a->blocks_n);
 }
 
+/* Without keys there is nothing to find; but who may not search is refused all the same, and that is written down.  ERR_INPUT
+ * for who may. */
+static enum err refuse_empty_search(struct op *op, const struct desk_keeper_search *m)
+{
+    static const uint8_t no_tokens[HASH_BYTES];
+    enum err err;
+
+    begin_record(op, ACT_SEARCH, m->register_, m->purpose);
+    entry_set_kind(&op->e, 0);
+    entry_set_object(&op->e, no_tokens);
+    search_blocks(op);
+    TRY(op_refuse(op));
+    err = ERR_INPUT;
+out:
+    return err;
+}
+
 enum err op_search(struct op *op)
 {
     struct desk_keeper_search m;
@@ -214,11 +231,13 @@ enum err op_search(struct op *op)
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, search, &m));
     struct key_list keys = {m.keys, m.keys_n};
-    if (m.keys_n == 0 || !searchable(op, m.purpose, &keys))
-        return ERR_INPUT;
+    if (m.keys_n == 0)
+        TRY(refuse_empty_search(op, &m));
+    if (!searchable(op, m.purpose, &keys))
+        TRY(ERR_INPUT);
     ok.tokens = arena_alloc(op->arena, m.keys_n, sizeof(*ok.tokens));
     if (ok.tokens == NULL)
-        return ERR_MEMORY;
+        TRY(ERR_MEMORY);
     ok.tokens_n = m.keys_n;
     TRY(tokens_make(op, m.register_, &keys, ok.tokens, &all));
     begin_record(op, ACT_SEARCH, m.register_, m.purpose);
@@ -357,14 +376,6 @@ out:
     arena_clear(op.arena);
     return err;
 }
-
-/* Who may not do it at all is refused, and that is written down, before the envelope is looked at.  ERR_DENIED then. */
-static enum err refuse_first(struct op *op)
-{
-    decide(logbook_state(op->k->logs, op->d->log), &op->e, &op->decision);
-    return op->decision.verdict == VERDICT_PERMIT ? ERR_OK : op_decide(op, (struct view){NULL, 0});
-}
-
 /* Begin the entry of an act on one record. */
 static void begin_one(struct op *op, enum entry_act act, uint16_t purpose, const struct found *f)
 {
@@ -387,7 +398,7 @@ enum err op_open(struct op *op)
     if (m.list != 0)
         entry_set_ref(&op->e, m.list);
     entry_set_fields(&op->e, fields, visible_fields(op, m.purpose, &f, 0, FIELD_VEILED, fields));
-    TRY(refuse_first(op));
+    TRY(op_refuse(op));
     TRY(verify(op->k, m.historic, &f));
     entry_set_version(&op->e, f.facts.version);
     TRY(op_decide(op, (struct view){NULL, 0}));
@@ -429,7 +440,7 @@ enum err op_reveal(struct op *op)
         TRY(ERR_NOT_FOUND);
     begin_one(op, ACT_REVEAL, m.purpose, &f);
     entry_set_fields(&op->e, &m.field, 1);
-    TRY(refuse_first(op));
+    TRY(op_refuse(op));
     TRY(verify(op->k, false, &f));
     entry_set_version(&op->e, f.facts.version);
     TRY(op_decide(op, (struct view){NULL, 0}));
@@ -502,7 +513,7 @@ enum err op_print(struct op *op)
     unsigned n = visible_fields(op, m.purpose, &f, 0, FIELD_VEILED, fields);
     entry_set_fields(&op->e, fields, printable(op, &f, fields, n));
     entry_set_count(&op->e, state_copies(logbook_state(op->k->logs, op->d->log), f.keys.subject) + 1);
-    TRY(refuse_first(op));
+    TRY(op_refuse(op));
     TRY(verify(op->k, false, &f));
     entry_set_version(&op->e, f.facts.version);
     TRY(op_decide(op, m.reason));
@@ -566,13 +577,14 @@ enum err op_edit(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, edit, &m));
-    if (m.fields_n == 0 || m.reason.n == 0)
-        return ERR_INPUT;
     TRY(find_record(op->k, op->d, m.register_, &m.row, &f));
     TRY(edit_values(&m, op->arena, &values, fields));
     begin_one(op, ACT_EDIT, m.purpose, &f);
-    entry_set_fields(&op->e, fields, m.fields_n);
-    TRY(refuse_first(op));
+    if (m.fields_n > 0)
+        entry_set_fields(&op->e, fields, m.fields_n);
+    TRY(op_refuse(op));
+    if (m.fields_n == 0 || m.reason.n == 0)
+        TRY(ERR_INPUT);
     TRY(verify(op->k, false, &f));
     entry_set_version(&op->e, f.facts.version + 1);
     TRY(op_decide(op, m.reason));

@@ -68,7 +68,12 @@ enum err op_restore_key(struct op *op)
         TRY(ERR_CONFLICT);
     TRY(key_file_get(m.key_file, &file));
     TRY(put_file(k, "root", file.root));
-    TRY(opening_root(k, m.passphrase, m.shares, m.shares_n));
+    err = opening_root(k, m.passphrase, m.shares, m.shares_n);
+    if (err == ERR_DENIED) { /* which would be a refusal that is held: nobody would be answered */
+        log_error("the passphrase or the shares are not those of the backup");
+        err = ERR_INPUT;
+    }
+    TRY(err);
     TRY(key_file_open(&file, secret_view(k->root.backup), &k->restore.private_key));
     err = box_unseal(k->restore.private_key, view_of(m.sealed, sizeof(m.sealed)), &key);
     if (err == ERR_CORRUPT) {

@@ -148,9 +148,39 @@ T_CASE(search_refuses_conditions_that_cannot_be_searched)
         T_EQ(house_answer(&h), 400);
         T_BODY_HAS(&h, bad[i].place);
     }
+    T_EQ(house_stop(&h), 0);
+}
+
+/* The office and the words stay where they are: the keeper refuses, and writes the attempt down. */
+T_CASE(N20_9_search_and_edit_outside_the_scope_are_the_keepers_to_refuse)
+{
+    struct house h = house_start("session");
+    struct view clauses[] = {view_str("N20.9")};
+    struct desk_keeper_search search;
+    struct desk_keeper_edit edit;
+
     house_post(&h, "/api/v1/registers/4/search", "{\"purpose\":2,\"name\":\"山田\"}");
     tell_registers(&h);
-    T_EQ(house_answer(&h), 404);
+    KEEPER_ASKED(&h, SEARCH, search, &search);
+    T_EQ(search.register_, 4);
+    T_EQ(search.purpose, 2);
+    T_EQ(search.keys_n, 0);
+    KEEPER_SAYS(&h, denied, .leaf = 56, .verdict = VERDICT_DENY, .refusal = REFUSAL_ROLE, .control = CONTROL_ROLE,
+                .clauses = clauses, .clauses_n = 1);
+    T_EQ(house_answer(&h), 403);
+    T_BODY_HAS(&h, "\"clauses\":[\"N20.9\"],\"leaf\":56");
+
+    house_post(&h, "/api/v1/registers/4/records/" RECORD "/edit",
+               "{\"purpose\":2,\"base_version\":1,\"fields\":{\"5\":\"x\"},\"reason\":\"y\"}");
+    tell_registers(&h);
+    (void)house_expect(&h, HOUSE_OFFICE, DESK_OFFICE_RECORD_GET);
+    OFFICE_SAYS(&h, failed, .code = ERR_DENIED);
+    KEEPER_ASKED(&h, EDIT, edit, &edit);
+    T_EQ(edit.fields_n, 0);
+    T_EQ(edit.row.envelope.n, 0);
+    KEEPER_SAYS(&h, denied, .leaf = 57, .verdict = VERDICT_DENY, .refusal = REFUSAL_ROLE, .control = CONTROL_ROLE,
+                .clauses = clauses, .clauses_n = 1);
+    T_EQ(house_answer(&h), 403);
     T_EQ(house_stop(&h), 0);
 }
 
@@ -512,6 +542,7 @@ static const struct t_case *const cases[] = {
     &case_search_by_kana_is_strict_first_and_loose_then,
     &case_search_by_birth_date_takes_wareki,
     &case_search_refuses_conditions_that_cannot_be_searched,
+    &case_N20_9_search_and_edit_outside_the_scope_are_the_keepers_to_refuse,
     &case_search_refused_by_a_quota_cites_its_clause,
     &case_open_and_reveal_name_their_leaf,
     &case_edit_seals_the_new_value_with_its_keys_and_stores_it,
