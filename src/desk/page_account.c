@@ -1,6 +1,7 @@
 /* One's own account: authenticators and sessions, another passkey, removing one.  Both ask first who is there. */
 #include "desk/page_admin.h"
 
+#include "authn/password_rule.h"
 #include "page/signin.h"
 
 #include <string.h>
@@ -45,6 +46,9 @@ static enum err fill_keys(struct page *p, struct page_account *view)
         };
     view->rows = rows;
     view->rows_n = rows == NULL ? 0 : are.authenticators_n;
+    for (uint32_t i = 0; i < are.authenticators_n; i++)
+        if (are.authenticators[i].kind == AUTHENTICATOR_PASSWORD)
+            view->password = url_route("/account/password");
     err = p->err;
 out:
     return err;
@@ -286,6 +290,122 @@ out:
     return err;
 }
 
+/* --- another password
+ * --------------------------------------------------------------------------------------------------- */
+
+struct new_password_in {
+    struct view current, totp, password, password2;
+};
+static const struct member new_password_members[] = {
+    {"current", MEMBER_TEXT, true, PASSWORD_MAX_BYTES, offsetof(struct new_password_in, current), NULL},
+    {"totp", MEMBER_TEXT, false, 8, offsetof(struct new_password_in, totp), NULL},
+    {"password", MEMBER_TEXT, true, PASSWORD_MAX_BYTES, offsetof(struct new_password_in, password), NULL},
+    {"password2", MEMBER_TEXT, true, PASSWORD_MAX_BYTES, offsetof(struct new_password_in, password2), NULL},
+};
+static const struct member_set new_password_set = MEMBER_SET(new_password_members, struct new_password_in);
+
+/* Only who has a password changes it here: others add one with a code. */
+static enum err begin_password(struct desk *d, struct request *r, struct page *p)
+{
+    struct page_account account = {0};
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV__MAX, p));
+    page_crumb(p, page_word(p, MSG_ACCOUNT_TITLE), url_route("/account"));
+    TRY(fill_keys(p, &account));
+    err = account.password.text == NULL ? ERR_NOT_FOUND : ERR_OK;
+out:
+    return err;
+}
+
+static enum err password_form(struct page *p, struct page_password *view)
+{
+    view->action = url_route("/account/password");
+    view->back = url_route("/account");
+    view->frame = p->frame;
+    return page_send(p, password, view);
+}
+
+static enum err show_password(struct desk *d, struct request *r)
+{
+    struct page_password view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(begin_password(d, r, &p));
+    err = password_form(&p, &view);
+out:
+    return err;
+}
+
+/* What can be seen before the keeper is asked, which uses up the one-time code.  authn applies the rule again. */
+static enum err check_password(struct page *p, const struct new_password_in *in, struct page_password *view)
+{
+    struct desk_keeper_person_info info;
+    enum err err;
+
+    TRY(page_person_find(p, p->self.person, &info));
+    enum password_problem problem = password_rule_check(in->password, info.account);
+    if (in->current.n == 0)
+        view->current.error = page_missing(p, "current", MSG_PASSWORD_CURRENT);
+    if (in->password.n == 0)
+        view->password.error = page_missing(p, "password", MSG_ENROL_PASSWORD);
+    else if (view_eq(in->password, in->current))
+        view->password.error = page_wrong(p, "password", page_word(p, MSG_PASSWORD_SAME));
+    else if (problem != PASSWORD_FINE)
+        view->password.error = page_wrong(p, "password", page_word(p, page_password_problem((uint8_t)problem)));
+    if (!view_eq(in->password, in->password2))
+        view->password2.error = page_wrong(p, "password2", page_word(p, MSG_ENROL_PASSWORD_DIFFERS));
+    err = p->err;
+out:
+    return err;
+}
+
+/* The current password proves who is there; then the new one takes its place, and the one-time code stays. */
+static enum err replace_password(struct desk *d, const struct new_password_in *in, struct desk_keeper_enrol_done *done)
+{
+    const struct desk_keeper_unlock_password proof = {.password = in->current, .totp = in->totp};
+    struct desk_keeper_enrol_finish m = {.password = in->password};
+    struct desk_keeper_enrol_ready ready;
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    TRY(ask_keeper_unlock_password(d, &proof, &ok));
+    TRY(ask_keeper_enrol_more(d, &(struct desk_keeper_enrol_more){0}, &ready));
+    memcpy(m.ticket, ready.ticket, sizeof(m.ticket));
+    TRY(ask_keeper_enrol_finish(d, &m, done));
+out:
+    return err;
+}
+
+static enum err change_password(struct desk *d, struct request *r)
+{
+    const struct new_password_in *in = r->member;
+    struct desk_keeper_enrol_done done = {.problem = DESK_KEEPER_ENROL_PROBLEM_NONE};
+    struct page_password view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(begin_password(d, r, &p));
+    TRY(check_password(&p, in, &view));
+    if (p.frame.errors_n > 0)
+        return password_form(&p, &view);
+    err = replace_password(d, in, &done);
+    if (err == ERR_DENIED)
+        view.current.error = page_wrong(&p, "current", page_sign_in_why(&p, MSG_LOCKED_FAILED));
+    else if (err == ERR_OK && done.problem == DESK_KEEPER_ENROL_PROBLEM_PASSWORD)
+        view.password.error = page_wrong(&p, "password", page_word(&p, page_password_problem(done.password_problem)));
+    else
+        TRY(err);
+    if (p.frame.errors_n > 0)
+        return password_form(&p, &view);
+    TRY(done.problem == DESK_KEEPER_ENROL_PROBLEM_NONE ? ERR_OK : ERR_TIMEOUT);
+    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_PASSWORD_DONE), NULL);
+    err = answer_redirect(d, r, "/account");
+out:
+    return err;
+}
+
 static const struct route routes[] = {
     PAGE_GET("/account", DESK_SESSION, account),
     PAGE_GET("/account/add", DESK_SESSION, show_add),
@@ -294,6 +414,8 @@ static const struct route routes[] = {
     PAGE_POST("/account/prove/#/password", DESK_SESSION, &page_password_set, prove_by_password),
     PAGE_SCRIPT("/account/prove/#/passkey/start", DESK_SESSION, &page_start_set, page_unlock_start),
     PAGE_SCRIPT("/account/prove/#/passkey", DESK_SESSION, &page_assertion_set, prove_by_passkey),
+    PAGE_GET("/account/password", DESK_SESSION, show_password),
+    PAGE_POST("/account/password", DESK_SESSION, &new_password_set, change_password),
     PAGE_GET("/account/keys/#/remove", DESK_SESSION, ask_remove),
     PAGE_POST("/account/keys/#/remove", DESK_SESSION, &page_confirm_set, remove_key),
 };

@@ -162,8 +162,7 @@ out:
     return err;
 }
 
-/* What the keeper's rule (authn/password_rule.h) objects to. */
-static enum msg password_problem(uint8_t problem)
+enum msg page_password_problem(uint8_t problem)
 {
     static const enum msg words[] = {
         [PASSWORD_FINE] = MSG_ENROL_PASSWORD_SHORT,
@@ -197,7 +196,7 @@ static enum err password_again(struct desk *d, struct request *r,
             page_wrong(&p, "password2", page_word(&p, MSG_ENROL_PASSWORD_DIFFERS));
     else if (done != NULL && done->problem == DESK_KEEPER_ENROL_PROBLEM_PASSWORD)
         view.password.error =
-            page_wrong(&p, "password", page_word(&p, password_problem(done->password_problem)));
+            page_wrong(&p, "password", page_word(&p, page_password_problem(done->password_problem)));
     if (in->totp.n == 0)
         view.totp.error = page_missing(&p, "totp", MSG_TOTP_CODE);
     else if (done != NULL && done->problem == DESK_KEEPER_ENROL_PROBLEM_TOTP)

@@ -202,6 +202,9 @@ struct page_passkey {
 void page_passkey_put(struct jot *j, const char *name, const struct page_passkey *passkey);
 const char *page_passkey_options(struct page *p, const struct page_passkey *passkey);
 
+/* What the keeper's rule (authn/password_rule.h) objects to in a new password. */
+enum msg page_password_problem(uint8_t problem);
+
 /* What the browser is asked for a new passkey: PublicKeyCredentialCreationOptions. */
 const char *page_creation_options(struct page *p, struct view account, const struct desk_keeper_enrol_ready *ready);
 

@@ -373,6 +373,8 @@ static enum err enrol_done(struct keeper *k, struct question *q)
         TRY(authenticator_end(k, old));
     if (!t->more)
         sessions_end_of(k, q->person);
+    else if (q->password_done) /* whoever knew the old one is out (N20.6u) */
+        sessions_end_but(k, q->person, q->desk);
     if (q->password_done)
         TRY(write_password(k, q));
     if (q->credential_n > 0)

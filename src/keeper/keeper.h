@@ -362,6 +362,8 @@ MUST_USE enum err alert_note(struct keeper *k, uint16_t log, uint64_t index, con
 void sessions_check(struct keeper *k);
 /* End all sessions and jobs of ${person}: the authenticators that opened them were lost. */
 void sessions_end_of(struct keeper *k, uint32_t person);
+/* End every session of ${person} but that of the desk ${desk}: the password has changed.  Imports go on. */
+void sessions_end_but(struct keeper *k, uint32_t person, uint64_t desk);
 /* How long the session may last, whatever is done in it; and when it ends. */
 int64_t session_max_ms(const struct keeper *k, const struct desk *d);
 int64_t session_until_ms(struct keeper *k, const struct desk *d);

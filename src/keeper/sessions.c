@@ -31,6 +31,15 @@ void sessions_end_of(struct keeper *k, uint32_t person)
     }
 }
 
+void sessions_end_but(struct keeper *k, uint32_t person, uint64_t desk)
+{
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
+        struct desk *d = k->desks[i];
+        if (d != NULL && d->person == person && d->kind == DESK_SESSION && d->no != desk)
+            desk_end(d, SESSION_REVOKED);
+    }
+}
+
 /* Keeper time of an instant of the monotonic clock. */
 static int64_t wall(struct keeper *k, int64_t monotonic_ms)
 {

@@ -71,8 +71,17 @@ struct page_account {
     const struct page_session_row *sessions;
     size_t sessions_n;
     struct url add;
+    struct url password; /* none without one */
 };
 PAGE_RENDER(account);
+
+/* Fields: current, totp (of who has one), password, password2. */
+struct page_password {
+    struct page_frame frame;
+    struct url action, back;
+    struct page_field current, totp, password, password2;
+};
+PAGE_RENDER(password);
 
 /* Who is there?  Asked again before authenticators change. */
 struct page_prove {

@@ -53,12 +53,12 @@ enrol_password()
     az enrol --dir "$house" --account handler2 --code "$(code_of handler2)" --password --totp-now \
         --totp-secret-file "$work/secret" <"$work/password" >/dev/null
 }
-totp() # the code of now: HMAC-SHA-1 of RFC 6238
+totp() # the code of now, or ${1} steps later: HMAC-SHA-1 of RFC 6238
 {
-    python3 - "$work/secret" <<'P'
+    python3 - "$work/secret" "${1:-0}" <<'P'
 import base64, hmac, struct, sys, time
 secret = open(sys.argv[1]).read().strip()
-h = hmac.digest(base64.b32decode(secret + "=" * (-len(secret) % 8)), struct.pack(">Q", int(time.time()) // 30), "sha1")
+h = hmac.digest(base64.b32decode(secret + "=" * (-len(secret) % 8)), struct.pack(">Q", int(time.time()) // 30 + int(sys.argv[2])), "sha1")
 print("%06d" % ((struct.unpack(">I", h[h[19] & 15:][:4])[0] & 0x7fffffff) % 10**6))
 P
 }
@@ -93,6 +93,37 @@ words mistake
 ok '... with the same words' same_words wrong_key mistake
 ok '... and the right key waits again' fails by_key manager manager
 ok '... for longer' waits 31 60
+
+# --- another password, on the page
+cp "$work/handler2.session" "$work/elsewhere.session"
+ok 'another session of the same person' by_password handler2 "$work/password" "$(totp)"
+page() # PATH [CURL-OPTION]...
+{
+    path=$1
+    shift
+    curl -s --max-time 20 --cacert "$house/gate/tls/cert.pem" -H 'Accept-Language: en' -H "Origin: https://localhost:$port" \
+        -b "__Host-azukari=$(sed -n 's/^token //p' "$work/handler2.session")" "https://localhost:$port$path" "$@" >"$work/page"
+}
+change() # CURRENT-FILE NEW TOTP
+{
+    page /account/password && csrf=$(sed -n 's/.*name="csrf" value="\([^"]*\)".*/\1/p' "$work/page" | head -1) &&
+        page /account/password -L --data-urlencode "csrf=$csrf" --data-urlencode "current@$1" --data-urlencode "totp=$3" \
+            --data-urlencode "password=$2" --data-urlencode "password2=$2"
+}
+on_page() { grep -q "$1" "$work/page"; }
+tr -d '\n' <"$work/password" >"$work/current"
+new=$(od -An -N12 -tx1 /dev/urandom | tr -d ' ')Z-
+must change "$work/other" "$new" "$(totp 1)"
+ok 'N20.6u a wrong current password changes nothing' fails on_page 'is changed'
+must change "$work/current" handler2-X "$(totp 1)"
+ok 'N20.6u a new one against the rule is refused by its words' on_page 'three characters in a row'
+ok '... and both sessions stand' whoami elsewhere
+must page /account/password
+ok '... the page says the rule' on_page 'At least 8 characters'
+must change "$work/current" "$new" "$(totp 1)"
+ok 'N20.6u the current one and a new one by the rule: it is changed' on_page 'is changed'
+ok '... and this session stays' whoami handler2
+ok '... and the others end' fails whoami elsewhere
 ok 'the house stops in order' house_stop
 verifies() { az verify "$house" --log 0 --replay >/dev/null; }
 ok 'the ledger verifies, and every decision in it' verifies

@@ -234,6 +234,19 @@ SAMPLE(terminals)
                                  ctx);
 }
 
+SAMPLE(password)
+{
+    return page_password_render(out,
+                                &(struct page_password){
+                                    .frame = sample_frame(5),
+                                    .action = url_route("/account/password"),
+                                    .back = url_route("/account"),
+                                    .current = {.error = T("今のパスワードが違います。")},
+                                    .password2 = {.error = T("確認のパスワードが一致しません。")},
+                                },
+                                ctx);
+}
+
 SAMPLE(terminal_new)
 {
     const struct page_option orgs[] = {{"2", T("株式会社架空データサービス"), true}};
@@ -268,7 +281,8 @@ SAMPLE(account)
                                                       .rows_n = N(rows),
                                                       .sessions = sessions,
                                                       .sessions_n = N(sessions),
-                                                      .add = url_route("/account/add")},
+                                                      .add = url_route("/account/add"),
+                                                      .password = url_route("/account/password")},
                                ctx);
 }
 

@@ -65,6 +65,7 @@ SAMPLE(certificate);
 SAMPLE(retention);
 SAMPLE(retention_set);
 SAMPLE(drill);
+SAMPLE(password);
 SAMPLE(hold);
 SAMPLE(verify);
 SAMPLE(people);

@@ -56,7 +56,7 @@ static void random_fields(struct entry *e, unsigned max)
 static void random_blocks(struct entry *e, unsigned max)
 {
     uint16_t blocks[ENTRY_BLOCKS_MAX];
-    unsigned n = 1 + (unsigned)below(max);
+    unsigned n = 1 + (max == 0 ? 0 : (unsigned)below(max));
 
     for (unsigned i = 0; i < n; i++)
         blocks[i] = (uint16_t)below(e->act == ACT_MOVE ? 4 : UINT16_MAX);
