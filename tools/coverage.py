@@ -148,6 +148,13 @@ def write(root):
     (root / "docs/coverage.md").write_text("\n".join(out) + "\n", encoding="utf-8")
 
 
+def undocumented(root):
+    """Controls, and words of src/policy/vocab.c, that docs/profiles.md does not name."""
+    lists = ["acts", "classes", "media", "verdicts", "conditions", "who", "when", "measures", "evidence"]
+    words = set(controls_of(root)).union(*(lists_of(root, name) for name in lists))
+    return sorted(words - set(re.findall(r"`([^`]+)`", (root / "docs/profiles.md").read_text(encoding="utf-8"))))
+
+
 def lint(root):
     controls, cases = controls_of(root), tests_of(root)
     page = (root / "docs/coverage.md").read_text(encoding="utf-8") if (root / "docs/coverage.md").is_file() else ""
@@ -156,7 +163,7 @@ def lint(root):
     if not enforced or not cases:
         print("Bail out! no clauses or no tests found")
         return 1
-    print(f"1..{len(enforced) + 1}")
+    print(f"1..{len(enforced) + 2}")
     wrong = 0
     for number, clause in enumerate(enforced, 1):
         tests = tests_for(clause, cases)
@@ -165,6 +172,9 @@ def lint(root):
     missing = [c.id for c in clauses if f"\n| {c.id} | " not in page]
     wrong += len(missing)
     print(f"{'not ok' if missing else 'ok'} {len(enforced) + 1} - docs/coverage.md lists every clause {' '.join(missing)}")
+    unnamed = undocumented(root)
+    wrong += len(unnamed)
+    print(f"{'not ok' if unnamed else 'ok'} {len(enforced) + 2} - docs/profiles.md names every word of a profile {' '.join(unnamed)}")
     return 1 if wrong else 0
 
 

@@ -95,7 +95,7 @@ static enum msg next(const struct problem *p)
 
 static void say_clause(const char *id, enum lang lang, struct buf *out)
 {
-    buf_fmt(out, "  %s  %s\n", id, msg_text(lang, clause_text(view_str(id))));
+    buf_fmt(out, "  %s  %s\n", id, clause_text(lang, view_str(id)));
 }
 
 void problem_say(const struct problem *p, enum lang lang, struct buf *out)

@@ -328,7 +328,7 @@ static void fill_clauses(struct page *p, const struct desk_keeper_ledger_counted
         const char *id = page_text(p, c->clause);
         rows[view->rows_n++] = (struct page_clause_row){
             .id = id,
-            .text = page_word(p, clause_text(c->clause)),
+            .text = clause_text(p->ctx.lang, c->clause),
             .permits = c->permits,
             .refusals = c->refusals,
             .permits_url = page_url(p, "/ledger?verdict=permit&clause=%s", id),

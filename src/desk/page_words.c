@@ -256,7 +256,7 @@ const struct page_clause *page_clauses(struct page *p, const struct view *ids, s
         list[*n_out] = (struct page_clause){
             .id = page_say(p, clause_document(ids[*n_out]),
                            (const struct msg_arg[]){msg_view(ids[*n_out])}, 1),
-            .text = page_word(p, clause_text(ids[*n_out])),
+            .text = clause_text(p->ctx.lang, ids[*n_out]),
         };
     return list;
 }

@@ -2,6 +2,7 @@
 # The command line without a server: cli.sh AZUKARI PROGRAMS
 set -u
 azukari=$1 programs=$2
+profiles=$(cd "$(dirname "$0")/../../../profiles" && pwd) || exit 1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -71,8 +72,8 @@ ok "a certificate is not verified without a key" says "(--policy FILE | --vkey K
 run verify . --lang en
 ok "a directory without a ledger is refused" [ "$code" -ne 0 ]
 
-run profile check nerima shinjuku hino jica koto sample --lang en
-ok "every shipped profile is without fault" code_is 0
+run profile check nerima shinjuku hino jica koto sample "$profiles/template.profile" --lang en
+ok "every shipped profile and the template are without fault" code_is 0
 printf 'profile ours 1\nja x\nen x\nclause A1\narticle 1\nja x\nen x\nmet E\ncontrol factors 9\ncontrol colour red\n' >ours.profile
 run profile check koto ours.profile --lang en
 ok "a wrong profile is refused" code_is 65

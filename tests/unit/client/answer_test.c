@@ -41,7 +41,7 @@ T_CASE(a_refusal_says_what_why_where_and_what_next)
     said(refusal, 403, LANG_JA, &out);
     T_TRUE(strstr(buf_cstr(&out), "拒否されました") != NULL);
     T_TRUE(strstr(buf_cstr(&out), "役割") != NULL);
-    T_TRUE(strstr(buf_cstr(&out), msg_text(LANG_JA, MSG_CLAUSE_N20_9)) != NULL);
+    T_TRUE(strstr(buf_cstr(&out), clause_text(LANG_JA, view_str("N20.9"))) != NULL);
     T_TRUE(strstr(buf_cstr(&out), msg_text(LANG_JA, MSG_CLAUSE_UNKNOWN)) != NULL);
     T_TRUE(strstr(buf_cstr(&out), "42") != NULL);
     T_TRUE(strstr(buf_cstr(&out), msg_text(LANG_JA, MSG_CLI_NET_NEXT_ASK)) != NULL);
