@@ -4,7 +4,6 @@
 #include "desk/page_audit.h"
 
 #define ROWS_MAX 10000 /* more are not given at once: narrow the filter */
-#define BATCH 100
 
 static void put_row(struct page *p, struct report *out, const struct desk_keeper_leaf_info *leaf)
 {
@@ -69,7 +68,7 @@ enum err page_ledger_file(struct page *p, const struct desk_keeper_ledger *wante
     struct report out;
     enum err err;
 
-    ask.limit = BATCH;
+    ask.limit = PAGE_LEDGER_BATCH;
     TRY(ask_keeper_ledger(p->d, &ask, &is));
     page_report_begin(p, &(struct page_report){page_word(p, MSG_LEDGER_FILE_TITLE), period, NULL, is.leaf}, &out);
     report_table(&out, columns, sizeof(columns) / sizeof(columns[0]));

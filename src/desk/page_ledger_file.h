@@ -6,6 +6,9 @@
 #include "report/format.h"
 #include "report/model.h"
 
+/* Entries asked for at once: each answer is a leaf of its own, so a file takes as much as one answer holds. */
+#define PAGE_LEDGER_BATCH 500
+
 /* A row of a document for ${leaf}. */
 typedef void page_ledger_row_fn(struct page *p, struct report *out, const struct desk_keeper_leaf_info *leaf);
 

@@ -88,7 +88,7 @@ static enum err file(struct page *p, struct desk_keeper_ledger *ask, enum report
     struct report out;
     enum err err;
 
-    ask->limit = 0;
+    ask->limit = PAGE_LEDGER_BATCH;
     ask->before = 0;
     TRY(ask_keeper_ledger(p->d, ask, &is));
     page_report_begin(p, &(struct page_report){page_word(p, MSG_TRAIL_TOUCHED), NULL, NULL, is.leaf}, &out);

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define ENTRIES_MAX 100
+#define ENTRIES_MAX 500
+#define ENTRIES_USUAL 100
 #define SCAN_BUDGET 500000 /* leaves looked at for one page; the page says where to go on */
 #define PAGE_BYTES 100000
 #define SUMS_MAX 1500
@@ -149,7 +150,7 @@ enum err op_ledger(struct op *op)
     is.entries = arena_alloc(op->arena, ENTRIES_MAX, sizeof(*is.entries));
     if (is.entries == NULL)
         TRY(ERR_MEMORY);
-    uint32_t limit = m.limit == 0 || m.limit > ENTRIES_MAX ? ENTRIES_MAX : m.limit;
+    uint32_t limit = m.limit == 0 ? ENTRIES_USUAL : m.limit > ENTRIES_MAX ? ENTRIES_MAX : m.limit;
     TRY(collect(op, m.before, limit, &q, &is));
     TRY(decide_read(op, &m.filter, q.subject != NULL ? LEDGER_SUBJECT : LEDGER_ALL, is.entries_n));
     is.leaf = op->leaf;

@@ -219,6 +219,33 @@ T_CASE(flood_releases_no_more_than_the_ledger_says)
     house_leave(&auditor);
 }
 
+/* What the flood left behind: a file takes the entries of many pages in one answer, as far as a frame holds them. */
+T_CASE(long_reading_of_the_ledger_takes_few_answers_that_fit_their_frames)
+{
+    struct house_desk auditor;
+    struct desk_keeper_ledger ask = {.filter = {.person = HOUSE_MANAGER}};
+    struct desk_keeper_ledger_is is;
+    uint64_t read = 0;
+    unsigned answers = 0;
+
+    house_sign_in(&h, HOUSE_AUDITOR, &auditor);
+    T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &ask), DESK_KEEPER_LEDGER_IS);
+    HOUSE_ANSWER(&h, ledger_is, &is);
+    T_EQ(is.entries_n, 100);
+    T_TRUE(is.next > 0);
+    ask.limit = UINT16_MAX;
+    do {
+        T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &ask), DESK_KEEPER_LEDGER_IS);
+        HOUSE_ANSWER(&h, ledger_is, &is);
+        read += is.entries_n;
+        answers++;
+        ask.before = is.next;
+    } while (is.next > 0);
+    T_TRUE(read > 500); /* each frame of the flood is an entry, permitted or not */
+    T_TRUE(answers * 200 <= read + 200);
+    house_leave(&auditor);
+}
+
 T_CASE(record_ids_of_others_are_not_to_be_guessed)
 {
     struct house_desk d;
@@ -260,6 +287,6 @@ T_CASE(ledger_still_verifies_after_all_that)
 
 T_MAIN(&case_house_opens, &case_messages_of_other_states_end_the_session_and_are_written_down,
        &case_lobby_reads_no_record_and_opens_no_job, &case_descriptors_sent_by_a_desk_are_misuse,
-       &case_bent_requests_release_nothing_else, &case_flood_releases_no_more_than_the_ledger_says,
+       &case_bent_requests_release_nothing_else, &case_flood_releases_no_more_than_the_ledger_says, &case_long_reading_of_the_ledger_takes_few_answers_that_fit_their_frames,
        &case_record_ids_of_others_are_not_to_be_guessed, &case_token_oracle_gives_none_for_a_veiled_field,
        &case_random_payload_of_every_type_gets_nothing_and_breaks_nothing, &case_ledger_still_verifies_after_all_that)
