@@ -28,7 +28,7 @@ words second
 ok '... with the same words' same_words wrong_code second
 
 # --- keys and sessions
-enrol manager
+enrol manager responsible
 ok 'the right key signs in' by_key handler1 handler1
 ok '... and the session works' whoami handler1
 ok "another's key does not sign in" fails by_key handler1 manager
@@ -72,9 +72,20 @@ ok '... with the same words' same_words unknown_account wrong_password
 now=$(totp)
 ok 'password and code sign in' by_password handler2 "$work/password" "$now"
 ok '... and the session works' whoami handler2
-ok 'the same one-time code is refused the second time' fails by_password handler2 "$work/password" "$now"
+ok 'C12: the same one-time code is refused the second time' fails by_password handler2 "$work/password" "$now"
 words used_code
 ok '... with the same words' same_words unknown_account used_code
+
+# --- a page between the person and the house: the browser writes its own origin into what the key signs
+phished() # ORIGIN [twice]: the status of the answer
+{
+    python3 "$(dirname "$0")/passkey.py" "localhost:$port" "$house/gate/tls/cert.pem" "$work/handler1.key" handler1 "$@" 2>"$work/err"
+}
+ok 'what a passkey signed for this origin lets in' [ "$(phished "https://localhost:$port")" = 200 ]
+ok 'C12: ... once' [ "$(phished "https://localhost:$port" twice)" = 403 ]
+ok 'C12: what it signed for another origin does not' [ "$(phished "https://localhost.evil.example:$port")" = 403 ]
+ok '... nor for another port' [ "$(phished "https://localhost:$((port + 1))")" = 403 ]
+ok '... nor without TLS' [ "$(phished "http://localhost:$port")" = 403 ]
 
 # --- repeated mistakes
 attempts=0
@@ -97,18 +108,10 @@ ok '... for longer' waits 31 60
 # --- another password, on the page
 cp "$work/handler2.session" "$work/elsewhere.session"
 ok 'another session of the same person' by_password handler2 "$work/password" "$(totp)"
-page() # PATH [CURL-OPTION]...
-{
-    path=$1
-    shift
-    curl -s --max-time 20 --cacert "$house/gate/tls/cert.pem" -H 'Accept-Language: en' -H "Origin: https://localhost:$port" \
-        -b "__Host-azukari=$(sed -n 's/^token //p' "$work/handler2.session")" "https://localhost:$port$path" "$@" >"$work/page"
-}
 change() # CURRENT-FILE NEW TOTP
 {
-    page /account/password && csrf=$(sed -n 's/.*name="csrf" value="\([^"]*\)".*/\1/p' "$work/page" | head -1) &&
-        page /account/password -L --data-urlencode "csrf=$csrf" --data-urlencode "current@$1" --data-urlencode "totp=$3" \
-            --data-urlencode "password=$2" --data-urlencode "password2=$2"
+    page handler2 /account/password && page handler2 /account/password -L -d "csrf=$(csrf)" --data-urlencode "current@$1" --data-urlencode "totp=$3" \
+        --data-urlencode "password=$2" --data-urlencode "password2=$2"
 }
 on_page() { grep -q "$1" "$work/page"; }
 tr -d '\n' <"$work/password" >"$work/current"
@@ -118,12 +121,43 @@ ok 'N20.6u a wrong current password changes nothing' fails on_page 'is changed'
 must change "$work/current" handler2-X "$(totp 1)"
 ok 'N20.6u a new one against the rule is refused by its words' on_page 'three characters in a row'
 ok '... and both sessions stand' whoami elsewhere
-must page /account/password
+must page handler2 /account/password
 ok '... the page says the rule' on_page 'At least 8 characters'
 must change "$work/current" "$new" "$(totp 1)"
 ok 'N20.6u the current one and a new one by the rule: it is changed' on_page 'is changed'
 ok '... and this session stays' whoami handler2
 ok '... and the others end' fails whoami elsewhere
+# --- C12: spraying: one password for everybody, from many connections at once
+by_api() # ACCOUNT NUMBER
+{
+    curl -s --cacert "$house/gate/tls/cert.pem" -H 'Content-Type: application/json' --data "{\"account\":\"$1\",\"password\":\"Haru-2026\",\"totp\":\"000000\"}" \
+        -o "$work/spray.$1.$2" -w '%{http_code}\n' "https://localhost:$port/api/v1/sign-in"
+}
+spray() # 100 tries, 20 for each of five accounts, ten at a time
+{
+    for round in 1 2 3 4 5 6 7 8 9 10; do
+        pids=''
+        for account in officer approver handler2 auditor admin; do
+            by_api $account $round &
+            pids="$pids $!"
+            by_api $account $((round + 10)) &
+            pids="$pids $!"
+        done
+        # shellcheck disable=SC2086 # pids
+        wait $pids
+    done >"$work/spray"
+}
+spray
+ok 'C12: of a hundred sprayed passwords none lets in' [ "$(grep -c '^200$' "$work/spray")" = 0 ]
+ok '... all are answered' [ "$(wc -l <"$work/spray")" = 100 ]
+echo "$new" >"$work/new"
+right_password() { by_password handler2 "$work/new" "$(totp)"; }
+ok 'C12: by then the account is locked, for the right password too' fails right_password
+ok '... and the reason is said' says 'paused'
+ok '... after a few tries none of them was looked at any more' [ "$(cat "$work"/spray.handler2.* | grep -o '"wait_ms":[1-9]' | wc -l)" -ge 10 ]
+sees_lock_out() { as handler1 whoami >/dev/null && as responsible alerts >"$work/alerts" && grep -q '	lock-out	' "$work/alerts"; }
+must sign_in responsible
+ok '... and who is responsible has the alert' sees_lock_out
 ok 'the house stops in order' house_stop
 verifies() { az verify "$house" --log 0 --replay >/dev/null; }
 ok 'the ledger verifies, and every decision in it' verifies
