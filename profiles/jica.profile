@@ -293,6 +293,7 @@ met E V D
 control quota-minute 60
 control quota-day 600
 control search-hits 50
+control update-day 20000
 evidence alerts
 measure removable-media
 

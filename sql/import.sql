@@ -5,18 +5,20 @@
 -- kind: one
 -- in: contract u32, job u32
 -- out: register u16, state u16, person u32, bytes u64, end_offset u64, rows_seen u64, stored u64, refused u64, warnings u64
--- out: started_ms i64, updated_ms i64, encoding u16, header_line bytes<16384>
+-- out: started_ms i64, updated_ms i64, encoding u16, header_line bytes<16384>, kind u16, other u32, plan u32, unchanged u64
 SELECT register, state, person, bytes, end_offset, rows_seen, stored, refused, warnings, started_ms, updated_ms, encoding,
-header_line FROM import_job WHERE contract = :contract AND job = :job
+header_line, kind, other, plan, unchanged FROM import_job WHERE contract = :contract AND job = :job
 ;
 
 -- name: job_add
 -- role: office
 -- kind: exec
 -- in: contract u32, job u32, register u16, person u32, bytes u64, now_ms i64, encoding u16, header_line bytes<16384>
+-- in: kind u16, other u32, plan u32
 INSERT INTO import_job (contract, job, register, state, person, bytes, end_offset, rows_seen, stored, refused, warnings,
-started_ms, updated_ms, encoding, header_line)
-VALUES (:contract, :job, :register, 0, :person, :bytes, 0, 0, 0, 0, 0, :now_ms, :now_ms, :encoding, :header_line)
+started_ms, updated_ms, encoding, header_line, kind, other, plan)
+VALUES (:contract, :job, :register, 0, :person, :bytes, 0, 0, 0, 0, 0, :now_ms, :now_ms, :encoding, :header_line, :kind, :other,
+:plan)
 ;
 
 -- How far the file is worked off.
@@ -24,8 +26,9 @@ VALUES (:contract, :job, :register, 0, :person, :bytes, 0, 0, 0, 0, 0, :now_ms, 
 -- role: office
 -- kind: exec
 -- in: contract u32, job u32, end_offset u64, rows_seen u64, stored u64, refused u64, warnings u64, now_ms i64
+-- in: unchanged u64
 UPDATE import_job SET end_offset = :end_offset, rows_seen = :rows_seen, stored = :stored, refused = :refused,
-warnings = :warnings, updated_ms = :now_ms WHERE contract = :contract AND job = :job
+unchanged = :unchanged, warnings = :warnings, updated_ms = :now_ms WHERE contract = :contract AND job = :job
 ;
 
 -- name: job_end
@@ -41,9 +44,9 @@ UPDATE import_job SET state = :state, updated_ms = :now_ms WHERE contract = :con
 -- kind: many
 -- in: contract u32
 -- out: job u32, register u16, state u16, person u32, bytes u64, end_offset u64, rows_seen u64, stored u64, refused u64
--- out: warnings u64, started_ms i64, updated_ms i64, encoding u16
-SELECT job, register, state, person, bytes, end_offset, rows_seen, stored, refused, warnings, started_ms, updated_ms, encoding
-FROM import_job WHERE contract = :contract ORDER BY job DESC
+-- out: warnings u64, started_ms i64, updated_ms i64, encoding u16, kind u16, other u32, plan u32, unchanged u64
+SELECT job, register, state, person, bytes, end_offset, rows_seen, stored, refused, warnings, started_ms, updated_ms, encoding,
+kind, other, plan, unchanged FROM import_job WHERE contract = :contract ORDER BY job DESC
 ;
 
 -- An issue that is known already is left as it is: a batch may come again.

@@ -92,7 +92,7 @@ enum err upload_run(const struct upload_calls *calls, uint64_t bytes,
         }
     }
     *state_out = u.state;
-    if (err == ERR_OK && u.state.rows_seen != u.state.stored + u.state.refused)
+    if (err == ERR_OK && u.state.rows_seen != u.state.stored + u.state.refused + u.state.unchanged)
         err = ERR_CORRUPT;
     return err;
 }

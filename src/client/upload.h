@@ -19,7 +19,7 @@
 struct upload_state {
     bool closed;     /* finished, and its totals are final */
     uint64_t offset; /* the next byte that is wanted */
-    uint64_t rows_seen, stored, refused, warnings;
+    uint64_t rows_seen, stored, refused, warnings, unchanged;
 };
 
 /* The other side.  ERR_CLOSED, ERR_TIMEOUT, ERR_AGAIN and ERR_IO are troubles that may pass: the

@@ -23,6 +23,11 @@ struct import {
     struct verb *v;
     const char *file, *encoding;
     uint64_t register_no, purpose;
+    uint64_t key;                    /* of a file that changes records; 0: it brings them */
+    const struct args_list *columns; /* of it */
+    const char *reason;
+    uint64_t trial; /* whose change this is; 0: none */
+    bool changes;   /* the job is a change, whatever was asked for */
     int fd;
     uint64_t bytes;
     struct hash hash;
@@ -89,6 +94,7 @@ static void take_totals(const struct json_t *job, struct upload_state *s)
     s->stored = doc_number(job, "stored");
     s->refused = doc_number(job, "refused");
     s->warnings = doc_number(job, "warnings");
+    s->unchanged = doc_number(job, "unchanged");
 }
 
 static enum err call(struct verb *v, const struct server_call *c)
@@ -131,6 +137,45 @@ static enum err learn_totals(struct import *i, struct upload_state *s)
     return ERR_OK;
 }
 
+/* What the columns of a file that changes records mean. */
+static enum err put_plan(struct import *i)
+{
+    struct jot *j = &i->v->jot;
+    enum err err = ERR_OK;
+
+    jot_number(j, "key", i->key);
+    if (i->columns->n == 0)
+        return ERR_OK;
+    jot_list(j, "columns");
+    for (unsigned k = 0; err == ERR_OK && k < i->columns->n; k++)
+        err = verb_put_column(i->v, view_str(i->columns->items[k]));
+    jot_list_end(j);
+    return err;
+}
+
+static enum err put_opening(struct import *i)
+{
+    struct verb *v = i->v;
+    enum err err = ERR_OK;
+
+    verb_ask(v);
+    if (i->trial != 0) {
+        jot_word(&v->jot, "reason", i->reason);
+    } else {
+        jot_number(&v->jot, "purpose", i->purpose);
+        jot_hex(&v->jot, "sha256", view_of(i->hash.b, sizeof(i->hash.b)));
+        jot_number(&v->jot, "bytes", i->bytes);
+        if (i->encoding != NULL && i->key == 0)
+            jot_word(&v->jot, "encoding", i->encoding);
+        if (i->key != 0)
+            TRY(put_plan(i));
+    }
+    jot_object_end(&v->jot);
+    err = buf_status(&v->request);
+out:
+    return err;
+}
+
 static enum err open_job(void *arg, struct upload_state *state_out)
 {
     struct import *i = arg;
@@ -138,16 +183,12 @@ static enum err open_job(void *arg, struct upload_state *state_out)
     char path[VERB_PATH_MAX];
     enum err err;
 
-    verb_ask(v);
-    jot_number(&v->jot, "purpose", i->purpose);
-    jot_hex(&v->jot, "sha256", view_of(i->hash.b, sizeof(i->hash.b)));
-    jot_number(&v->jot, "bytes", i->bytes);
-    if (i->encoding != NULL)
-        jot_word(&v->jot, "encoding", i->encoding);
-    jot_object_end(&v->jot);
-    TRY(buf_status(&v->request));
-    (void)snprintf(path, sizeof(path), "/registers/%llu/imports",
-                   (unsigned long long)i->register_no);
+    TRY(put_opening(i));
+    if (i->trial != 0)
+        (void)snprintf(path, sizeof(path), "/imports/%llu/apply", (unsigned long long)i->trial);
+    else
+        (void)snprintf(path, sizeof(path), "/registers/%llu/%s", (unsigned long long)i->register_no,
+                       i->key != 0 ? "updates" : "imports");
     TRY(call(v,
              &(struct server_call){.method = "POST", .path = path, .body = buf_view(&v->request)}));
     i->job = doc_number(v->answer.root, "job");
@@ -160,6 +201,8 @@ static enum err open_job(void *arg, struct upload_state *state_out)
         TRY(ERR_CORRUPT);
     memcpy(i->token, token.p, JOB_TOKEN_CHARS);
     err = call_job(i, (struct server_call){.method = "GET", .path = "/job"}, state_out);
+    if (err == ERR_OK)
+        i->changes = view_eq_str(doc_text(v->answer.root, "kind"), "change");
 out:
     return err;
 }
@@ -270,14 +313,23 @@ static enum err say_import_failure(struct import *i, enum err err, const struct 
         (void)fputc('\n', stderr);
     if (err == ERR_CORRUPT && i->v->server.problem.status == 0)
         err = verb_fail(i->v, err,
-                        s->rows_seen == s->stored + s->refused ? MSG_CLI_NET_BAD_ANSWER
-                                                               : MSG_CLI_NET_TOTALS_DIFFER,
+                        s->rows_seen == s->stored + s->refused + s->unchanged ? MSG_CLI_NET_BAD_ANSWER
+                                                                              : MSG_CLI_NET_TOTALS_DIFFER,
                         NULL);
     else
         err = verb_say_failure(i->v, err);
     if (i->job > 0)
         verb_note(i->v, MSG_CLI_NET_RUN_AGAIN, NULL);
     return err;
+}
+
+static void import_end(struct import *i)
+{
+    io_close(&i->fd);
+    if (i->part != NULL)
+        secret_wipe(i->part, UPLOAD_PART_BYTES);
+    mem_free(i->part);
+    secret_wipe(i->token, sizeof(i->token));
 }
 
 enum err verb_import(struct verb *v)
@@ -306,11 +358,108 @@ enum err verb_import(struct verb *v)
     put_totals(&i, &state);
     err = verb_print(v);
 out:
-    io_close(&i.fd);
-    if (i.part != NULL)
-        secret_wipe(i.part, UPLOAD_PART_BYTES);
-    mem_free(i.part);
-    secret_wipe(i.token, sizeof(i.token));
+    import_end(&i);
+    return err;
+}
+
+/* --- changing records
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+/* One of the two jobs: the trial, or the change. */
+static enum err run_job(struct import *i, struct upload_state *state)
+{
+    const struct upload_calls calls = {open_job, put_part, finish_job, read_part, show, wait_a_while, i};
+
+    i->has_started = i->was_complete = false;
+    i->shown_tenths = 0;
+    enum err err = upload_run(&calls, i->bytes, state);
+    if (err != ERR_OK)
+        return say_import_failure(i, err, state);
+    if (i->is_tty && !i->was_complete)
+        (void)fputc('\n', stderr);
+    return ERR_OK;
+}
+
+static void put_trial(struct import *i, const struct upload_state *s)
+{
+    struct verb *v = i->v;
+
+    VERB_LINE(v, MSG_CLI_NET_TRIAL_TOTALS, [MSG_CLI_NET_TRIAL_TOTALS__seen] = msg_count(s->rows_seen),
+              [MSG_CLI_NET_TRIAL_TOTALS__changes] = msg_count(s->stored),
+              [MSG_CLI_NET_TRIAL_TOTALS__unchanged] = msg_count(s->unchanged),
+              [MSG_CLI_NET_TRIAL_TOTALS__refused] = msg_count(s->refused));
+    verb_fact(v, "trial", i->job);
+    verb_fact(v, "rows", s->rows_seen);
+    verb_fact(v, "changes", s->stored);
+    verb_fact(v, "unchanged", s->unchanged);
+    verb_fact(v, "refused", s->refused);
+    if (s->refused + s->warnings > 0)
+        VERB_LINE(v, MSG_CLI_NET_SEE_REPORT, msg_count(i->job));
+}
+
+static void put_change(struct import *i, const struct upload_state *s)
+{
+    struct verb *v = i->v;
+
+    VERB_LINE(v, MSG_CLI_NET_CHANGE_TOTALS, [MSG_CLI_NET_CHANGE_TOTALS__changed] = msg_count(s->stored),
+              [MSG_CLI_NET_CHANGE_TOTALS__conflicts] = msg_count(s->refused));
+    verb_fact(v, "job", i->job);
+    verb_fact(v, "changed", s->stored);
+    verb_fact(v, "conflicts", s->refused);
+    if (s->refused > 0)
+        VERB_LINE(v, MSG_CLI_NET_SEE_REPORT, msg_count(i->job));
+}
+
+/* The trial, and, if there is a reason for it and something to be done, the change.  A change that was interrupted is taken up. */
+static enum err update(struct import *i)
+{
+    struct upload_state state;
+    enum err err;
+
+    TRY(run_job(i, &state));
+    if (i->changes) {
+        put_change(i, &state);
+        return ERR_OK;
+    }
+    put_trial(i, &state);
+    if (i->reason == NULL || state.stored == 0)
+        return ERR_OK;
+    i->trial = i->job;
+    TRY(run_job(i, &state));
+    put_change(i, &state);
+out:
+    return err;
+}
+
+enum err verb_update(struct verb *v)
+{
+    struct import i = {.v = v, .fd = -1, .is_tty = isatty(STDERR_FILENO) == 1};
+    struct args_list columns = {0};
+    bool is_dry = false;
+    const struct args_option options[] = {
+        {.name = "--register", .number = &i.register_no, .max = UINT16_MAX, .required = true},
+        {.name = "--purpose", .number = &i.purpose, .max = UINT16_MAX, .required = true},
+        {.name = "--key", .number = &i.key, .max = UINT16_MAX, .required = true},
+        {.name = "--column", .list = &columns},
+        {.name = "--dry-run", .flag = &is_dry},
+        {.name = "--reason", .text = &i.reason},
+        {.name = "--encoding", .text = &i.encoding},
+    };
+    enum err err;
+
+    TRY(VERB_READ(v, options, &(struct args_words){.list = &i.file, .min = 1, .max = 1}));
+    if (i.encoding != NULL && strcmp(i.encoding, "utf-8") != 0 && strcmp(i.encoding, "cp932") != 0)
+        TRY(verb_fail(v, ERR_INPUT, MSG_CLI_NET_ONE_OF, "--encoding utf-8 / cp932"));
+    if (is_dry == (i.reason != NULL && i.reason[0] != '\0'))
+        TRY(verb_fail(v, ERR_INPUT, MSG_CLI_NET_ONE_OF, "--dry-run / --reason"));
+    i.columns = &columns;
+    TRY(verb_resume(v));
+    TRY(open_file(&i));
+    TRY(update(&i));
+    err = verb_print(v);
+out:
+    import_end(&i);
     return err;
 }
 

@@ -6,8 +6,7 @@
 
 #include <stdio.h>
 
-/* "FIELD=HEADER" as one column. */
-static enum err put_column(struct verb *v, struct view pair)
+enum err verb_put_column(struct verb *v, struct view pair)
 {
     struct view header = pair, number = view_cut(&header, '=');
     uint64_t field;
@@ -28,7 +27,7 @@ static enum err save(struct verb *v, const char *path, const struct args_list *c
     verb_ask(v);
     jot_list(&v->jot, "columns");
     for (unsigned i = 0; err == ERR_OK && i < columns->n; i++)
-        err = put_column(v, view_str(columns->items[i]));
+        err = verb_put_column(v, view_str(columns->items[i]));
     jot_list_end(&v->jot);
     return err == ERR_OK ? verb_put(v, path) : err;
 }

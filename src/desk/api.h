@@ -21,5 +21,6 @@ extern const struct route_table api_erasure;
 extern const struct route_table api_ledger;
 extern const struct route_table api_backup;
 extern const struct route_table api_system;
+extern const struct route_table api_updates;
 
 #endif

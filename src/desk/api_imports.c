@@ -55,30 +55,36 @@ static const struct member mapping_members[] = {
 };
 static const struct member_set mapping_set = MEMBER_SET(mapping_members, struct mapping_body);
 
-static enum err begin(struct desk *d, struct request *r)
+enum err api_job_opened(struct desk *d, struct request *r, const struct desk_keeper_import_opened *opened)
 {
     static const char *const known[] = {"new", "resumed", "complete"};
-    const struct begin_body *in = r->member;
-    struct desk_keeper_import_open m = {.purpose = (uint16_t)in->purpose, .bytes = in->bytes};
-    struct desk_keeper_import_opened opened;
     struct jot j;
-    enum err err;
 
     _Static_assert(sizeof(known) / sizeof(known[0]) == DESK_KEEPER_IMPORT_KNOWN__MAX,
                    "one word each");
+    answer_json_begin(r, &j);
+    jot_number(&j, "leaf", opened->leaf);
+    jot_number(&j, "job", opened->job);
+    jot_word(&j, "known", known[opened->known]);
+    if (opened->known != DESK_KEEPER_IMPORT_KNOWN_COMPLETE)
+        jot_hex(&j, "token", view_of(opened->token, sizeof(opened->token)));
+    return answer_json(d, r, &j);
+}
+
+static enum err begin(struct desk *d, struct request *r)
+{
+    const struct begin_body *in = r->member;
+    struct desk_keeper_import_open m = {.purpose = (uint16_t)in->purpose, .bytes = in->bytes};
+    struct desk_keeper_import_opened opened;
+    enum err err;
+
     if (in->encoding.n > 0 && !view_eq_str(in->encoding, "utf-8") &&
         !view_eq_str(in->encoding, "cp932"))
         return member_wrong(&d->fault, MEMBER_WRONG, view_str("encoding"));
     memcpy(m.file, in->sha256, sizeof(m.file));
     TRY(api_register(r, &m.register_));
     TRY(ask_keeper_import_open(d, &m, &opened));
-    answer_json_begin(r, &j);
-    jot_number(&j, "leaf", opened.leaf);
-    jot_number(&j, "job", opened.job);
-    jot_word(&j, "known", known[opened.known]);
-    if (opened.known != DESK_KEEPER_IMPORT_KNOWN_COMPLETE)
-        jot_hex(&j, "token", view_of(opened.token, sizeof(opened.token)));
-    err = answer_json(d, r, &j);
+    err = api_job_opened(d, r, &opened);
 out:
     return err;
 }
@@ -100,6 +106,9 @@ static void put_job(struct jot *j, const struct desk_office_import_job *job)
     jot_number(j, "stored", job->stored);
     jot_number(j, "refused", job->refused);
     jot_number(j, "warnings", job->warnings);
+    jot_word(j, "kind", flow_job_kind(job->kind));
+    jot_number(j, "other", job->other);
+    jot_number(j, "unchanged", job->unchanged);
     jot_instant(j, "started", job->started_ms);
     jot_instant(j, "updated", job->updated_ms);
     jot_object_end(j);
@@ -134,6 +143,8 @@ static const char *const remedies[] = {
     [CELL_REMEDY_AGREE_GLYPH] = "agree-glyph",
     [CELL_REMEDY_FIX_COLUMNS] = "fix-columns",
     [CELL_REMEDY_REMOVE_DUPLICATE] = "remove-duplicate",
+    [CELL_REMEDY_CHECK_KEY] = "check-key",
+    [CELL_REMEDY_COMPARE_AGAIN] = "compare-again",
 };
 _Static_assert(sizeof(remedies) / sizeof(remedies[0]) == CELL_REMEDY__MAX, "one word per remedy");
 

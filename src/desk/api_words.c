@@ -14,8 +14,8 @@
 #define APPLICATION                                                                                                    \
     "leaf kind register count applicant approver state:T applied:I object:H executor planned?:D held:B "               \
     "certificate_leaf stage?:T backups_until?:D reason:T"
-#define PROGRESS "job state:T bytes offset rows_seen stored refused warnings"
-#define JOB "job register state:T person bytes offset rows_seen stored refused warnings started:I updated:I"
+#define PROGRESS "job state:T bytes offset rows_seen stored refused warnings unchanged kind:T"
+#define JOB "job register state:T person bytes offset rows_seen stored refused warnings started:I updated:I kind:T other unchanged"
 #define ROW "record:H version fields:O veiled:L"
 #define COLUMNS "columns[header:T field]"
 #define APPLIED "leaf object:H"
@@ -56,6 +56,11 @@ static const struct api_words words[] = {
     {GET, "/imports/#/summary", "sumImportReport", "What was found, by kind",
      "kinds[code:T severity:T remedy:T text:T issues]"},
     {POST, "/imports/#/cancel", "cancelImport", "Cancel an import", ""},
+    {POST, "/registers/#/updates", "beginUpdate", "Begin or resume the trial of a file that changes records",
+     "leaf job known:T token?:H"},
+    {POST, "/imports/#/apply", "applyUpdate", "Do what the trial of a file said, for a reason", "leaf job known:T token?:H"},
+    {GET, "/imports/#/fields", "listUpdatedFields", "In how many records each field will be changed, or was",
+     "fields[field records]"},
     {GET, "/registers/#/mapping", "getMapping", "Which column is which field", COLUMNS},
     {PUT, "/registers/#/mapping", "putMapping", "Say which column is which field", COLUMNS},
     {GET, "/job", "getJob", "How far the job is", PROGRESS},

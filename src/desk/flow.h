@@ -151,4 +151,34 @@ MUST_USE enum err flow_upload_find(struct desk *d, uint32_t no, struct desk_keep
 /* Stop an import where it is. */
 MUST_USE enum err flow_import_cancel(struct desk *d, uint32_t job);
 
+/* --- changing many records by a file
+ * ----------------------------------------------------------------------------------------------------
+ */
+
+/* What the file is, its key and columns.  upload: where it is, and then nothing else is needed of the file; 0: its bytes come with
+ * requests to the job. */
+struct flow_update {
+    uint16_t register_no, purpose, key;
+    uint8_t file[32];
+    uint64_t bytes;
+    uint32_t upload;
+    const struct desk_office_mapping_column *columns; /* none: one for each field that the purpose shows */
+    uint32_t columns_n;
+};
+
+/* Begin the trial, or take up what is not over.  ERR_INPUT with ${d->fault}: a field that the register does not have, one that comes
+ * twice, a key without a column or by which nothing can be found; nothing to change. */
+MUST_USE enum err flow_update_open(struct desk *d, const struct flow_update *what, struct desk_keeper_import_opened *out);
+/* Take the trial or change of the upload ${u} up again. */
+MUST_USE enum err flow_update_go_on(struct desk *d, const struct desk_keeper_upload_info *u, struct desk_keeper_import_opened *out);
+/* Do what the trial ${job} has said; its file is taken from the upload, if there is one. */
+MUST_USE enum err flow_update_apply(struct desk *d, uint32_t job, struct view reason, struct desk_keeper_import_opened *out);
+
+/* Whether records can be found by ${f}: a number with an index. */
+bool flow_is_key(const struct desk_keeper_field_info *f);
+/* Whether ${purpose} may change records of the register ${no}. */
+bool flow_may_update(const struct desk_keeper_purpose_info *purpose, uint16_t no);
+/* "import", "trial" or "change". */
+const char *flow_job_kind(unsigned kind);
+
 #endif

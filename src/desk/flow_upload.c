@@ -135,7 +135,7 @@ enum err flow_import_cancel(struct desk *d, uint32_t job)
     err = ask_office_import_stop(d, &(struct desk_office_import_stop){job}, &is);
     if (err == ERR_OK) {
         m.stored = is.job.stored;
-        m.refused = is.job.refused;
+        m.refused = is.job.refused + is.job.unchanged;
     } else if (err != ERR_NOT_FOUND) { /* a job of which nothing was read yet */
         return err;
     }

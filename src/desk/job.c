@@ -61,7 +61,7 @@ static enum err learn_progress(struct job *job, const struct desk_office_import_
     job->begun = true;
     job->encoding = m->encoding;
     job->stored =
-        (struct job_progress){m->end_offset, m->rows_seen, m->stored, m->refused, m->warnings};
+        (struct job_progress){m->end_offset, m->rows_seen, m->stored, m->refused, m->warnings, m->unchanged};
     job->fed = job->worked_off = m->end_offset;
     buf_reset(&job->header_line);
     buf_put(&job->header_line, m->header_line);
@@ -87,6 +87,9 @@ enum err job_learn(struct desk *d)
     job->register_no = is.register_;
     job->bytes = is.bytes;
     memcpy(job->file, is.file, sizeof(job->file));
+    job->kind = is.kind <= JOB_CHANGE ? (enum job_kind)is.kind : JOB_IMPORT;
+    job->other = is.other;
+    job->plan = is.plan;
     job->upload = is.upload;
     job->upload_encoding = is.encoding;
     memcpy(job->upload_key, is.key, sizeof(job->upload_key));
@@ -126,6 +129,8 @@ static enum err answer_progress(struct desk *d, struct request *r)
     jot_number(&j, "stored", job->stored.stored);
     jot_number(&j, "refused", job->stored.refused);
     jot_number(&j, "warnings", job->stored.warnings);
+    jot_number(&j, "unchanged", job->stored.unchanged);
+    jot_word(&j, "kind", flow_job_kind(job->kind));
     return answer_json(d, r, &j);
 }
 
@@ -167,6 +172,8 @@ static enum err columns_of(struct desk *d, struct desk_press_start *start)
     struct desk_office_mapping mapping;
     enum err err;
 
+    if (d->job->kind != JOB_IMPORT)
+        return job_update_columns(d, start);
     TRY(flow_mapping(d, d->job->register_no, &mapping));
     start->columns = arena_alloc(&d->arena, mapping.columns_n, sizeof(*start->columns));
     if (start->columns == NULL)
@@ -192,7 +199,10 @@ enum err job_begin(struct desk *d, uint8_t encoding, struct view header_line)
                                                .person = job->person,
                                                .bytes = job->bytes,
                                                .encoding = encoding,
-                                               .header_line = header_line};
+                                               .header_line = header_line,
+                                               .kind = (uint8_t)job->kind,
+                                               .other = job->other,
+                                               .plan = job->plan};
     enum err err = ask_office_done(d, DESK_OFFICE_IMPORT_BEGIN, &m);
 
     if (err == ERR_OK)
@@ -419,7 +429,9 @@ static enum err take_frame(struct desk *d, const struct chan_frame *f)
         break;
     case DESK_PRESS_ROWS:
         TRY(desk_press_rows_get(f->payload, &d->arena, &rows));
-        err = d->job->begun ? job_rows(d, &rows) : ERR_INPUT;
+        err = !d->job->begun                 ? ERR_INPUT
+              : d->job->kind == JOB_IMPORT ? job_rows(d, &rows)
+                                           : job_update_rows(d, &rows);
         break;
     case DESK_PRESS_CREDIT:
         TRY(desk_press_credit_get(f->payload, &d->arena, &credit));
@@ -511,7 +523,7 @@ static enum err reconcile(struct desk *d)
     enum err err = ask_keeper_job_ask(d, &(struct desk_keeper_job_ask){0}, &is);
 
     if (err == ERR_OK &&
-        (is.rows_sealed != p->rows_seen || p->rows_seen != p->stored + p->refused)) {
+        (is.rows_sealed != p->rows_seen || p->rows_seen != p->stored + p->refused + p->unchanged)) {
         log_error("the totals of job %u do not reconcile", d->job->no);
         err = ERR_CONFLICT;
     }
@@ -524,7 +536,7 @@ enum err job_close(struct desk *d)
 {
     struct job *job = d->job;
     const struct desk_keeper_job_close m = {.stored = job->stored.stored,
-                                            .refused = job->stored.refused};
+                                            .refused = job->stored.refused + job->stored.unchanged};
     const struct desk_office_import_finish finish = {.state = DESK_OFFICE_IMPORT_STATE_FINISHED};
     struct desk_keeper_ok ok;
     enum err err;

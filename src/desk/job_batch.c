@@ -267,7 +267,7 @@ static enum err store(struct desk *d, const struct batch *b)
     m.warnings += p->warnings;
     TRY(ask_office_done(d, DESK_OFFICE_IMPORT_BATCH, &m));
     *p = (struct job_progress){m.end_offset, m.rows_seen, p->stored + m.rows_n, m.refused,
-                               m.warnings};
+                               m.warnings, 0};
     d->job->rows_read += b->n;
 out:
     return err;

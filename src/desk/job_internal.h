@@ -4,6 +4,7 @@
 
 #include "crypto/hash.h"
 #include "desk/job.h"
+#include "rules/state.h"
 
 #define JOB_FIELDS_MAX 64
 #define JOB_WINDOW_BYTES ((uint64_t)256 << 10) /* given to the press and not worked off */
@@ -25,13 +26,16 @@ struct job_field {
 
 /* How far the job is, as the office stores it with each batch. */
 struct job_progress {
-    uint64_t end_offset, rows_seen, stored, refused, warnings;
+    uint64_t end_offset, rows_seen, stored, refused, warnings, unchanged;
 };
 
 struct job {
     enum job_state state;
     uint32_t no, person;
     uint16_t register_no;
+    enum job_kind kind;
+    uint32_t other, plan; /* of a change: its trial; how the columns are meant */
+    uint16_t key;         /* the field by which a trial finds records */
     uint8_t file[HASH_BYTES];
     uint64_t bytes; /* of the file; 0: not known */
     struct job_field fields[JOB_FIELDS_MAX];
@@ -60,6 +64,11 @@ struct job {
 
 /* Store the rows that the press read: find keys that come twice, seal, store. */
 MUST_USE enum err job_rows(struct desk *d, const struct desk_press_rows *rows);
+
+/* The same for rows that change records: find each, let the keeper compare, store what it says (job_update.c). */
+MUST_USE enum err job_update_rows(struct desk *d, const struct desk_press_rows *rows);
+/* Which columns a trial or change takes, and its key. */
+MUST_USE enum err job_update_columns(struct desk *d, struct desk_press_start *start);
 
 /* Ask keeper and office about the job, once. */
 MUST_USE enum err job_learn(struct desk *d);

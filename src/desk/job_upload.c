@@ -43,7 +43,7 @@ static enum err abandon(struct desk *d)
                                                    .refused = job->stored.refused,
                                                    .warnings = job->stored.warnings};
     const struct desk_office_import_finish finish = {DESK_OFFICE_IMPORT_STATE_ABANDONED};
-    const struct desk_keeper_job_close m = {job->stored.stored, job->stored.refused, true};
+    const struct desk_keeper_job_close m = {job->stored.stored, job->stored.refused + job->stored.unchanged, true};
     struct desk_keeper_ok ok;
     enum err err = ERR_OK;
 

@@ -279,6 +279,7 @@ out:
     return err;
 }
 
+/* Every page and every route of the API: the first that fits. */
 static const struct route_table *const tables[] = {
     &page_common,
     &page_lobby,
@@ -324,6 +325,7 @@ static const struct route_table *const tables[] = {
     &api_ledger,
     &api_backup,
     &api_system,
+    &api_updates,
     &api_description,
 };
 

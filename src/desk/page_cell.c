@@ -21,6 +21,8 @@ const char *page_class_text(struct page *p, struct view class)
     if (view_eq_str(rest, "digits") &&
         num_parse_u64(first, UINT32_MAX, NUM_CANONICAL, &n) == ERR_OK)
         return page_count(p, MSG_CELL_CLASS_DIGITS, n);
+    if (view_eq_str(rest, "fields") && num_parse_u64(first, UINT32_MAX, NUM_CANONICAL, &n) == ERR_OK)
+        return page_count(p, MSG_CELL_CLASS_FIELDS, n);
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && first.n > 0; i++)
         if (view_eq_str(view_part(first, 0, first.n - 1), kinds[i].kind) &&
             num_parse_u64(view_cut(&rest, ' '), UINT32_MAX, NUM_CANONICAL, &n) == ERR_OK)

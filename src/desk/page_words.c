@@ -65,6 +65,9 @@ static const enum msg acts[] = {
     [ACT_WORK_ITEM] = MSG_ACT_WORK_ITEM,
     [ACT_SETTING] = MSG_ACT_SETTING,
     [ACT_DRILL] = MSG_ACT_DRILL,
+    [ACT_UPDATE_OPEN] = MSG_ACT_UPDATE_OPEN,
+    [ACT_UPDATE_BATCH] = MSG_ACT_UPDATE_BATCH,
+    [ACT_UPDATE_CLOSE] = MSG_ACT_UPDATE_CLOSE,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 
@@ -181,6 +184,7 @@ static const struct {
     [CONTROL_CHANGE_APPROVAL] = {MSG_CONTROL_CHANGE_APPROVAL, false},
     [CONTROL_PRINT] = {MSG_CONTROL_PRINT, false},
     [CONTROL_CLOSE_OUT] = {MSG_CONTROL_CLOSE_OUT, true},
+    [CONTROL_UPDATE_DAY] = {MSG_CONTROL_UPDATE_DAY, true},
 };
 _Static_assert(sizeof(controls) / sizeof(controls[0]) == CONTROL__MAX, "one row for each control");
 

@@ -18,7 +18,7 @@ static const struct import_job *job_of_file(const struct op *op, const struct de
     const struct import_job *job;
 
     for (size_t i = 0; (job = state_job_at(s, i)) != NULL; i++)
-        if (job->contract == op->d->contract && job->register_no == m->register_ && !job->abandoned &&
+        if (job->contract == op->d->contract && job->register_no == m->register_ && !job->abandoned && job->kind == JOB_IMPORT &&
             view_eq(view_of(job->file, 32), view_of(m->file, 32)))
             return job;
     return NULL;
@@ -41,7 +41,7 @@ static void end_desk_of(struct keeper *k, const struct desk *d, uint32_t job)
             desk_end(k->desks[i], SESSION_DIED);
 }
 
-static enum err hold_opened(struct op *op, struct desk_keeper_import_opened *m)
+enum err job_hold_opened(struct op *op, struct desk_keeper_import_opened *m)
 {
     struct buf payload;
     enum err err;
@@ -55,14 +55,23 @@ out:
     return err;
 }
 
+enum err upload_take(struct op *op, uint32_t no, struct upload **out)
+{
+    *out = NULL;
+    if (no == 0)
+        return ERR_OK;
+    *out = upload_find(op->k, op->d, no);
+    return *out == NULL || !(*out)->complete ? ERR_NOT_FOUND : ERR_OK;
+}
+
 /* What an uploaded file is was said when it came, not now. */
 static enum err take_upload(struct op *op, struct desk_keeper_import_open *m, struct upload **out)
 {
-    *out = NULL;
-    if (m->upload == 0)
-        return ERR_OK;
-    *out = upload_find(op->k, op->d, m->upload);
-    if (*out == NULL || !(*out)->complete)
+    enum err err = upload_take(op, m->upload, out);
+
+    if (err != ERR_OK || *out == NULL)
+        return err;
+    if ((*out)->updates)
         return ERR_NOT_FOUND;
     m->register_ = (*out)->register_no;
     m->purpose = (*out)->purpose;
@@ -71,14 +80,14 @@ static enum err take_upload(struct op *op, struct desk_keeper_import_open *m, st
     return ERR_OK;
 }
 
-/* Make the desk that will do the job, with a token of its own; with an uploaded file it goes on by itself. */
-static enum err open_job_desk(struct op *op, struct desk_keeper_import_opened *m, struct upload *u)
+enum err job_desk_open(struct op *op, struct desk_keeper_import_opened *m, uint32_t plan, struct upload *u)
 {
     struct desk job = {.log = op->d->log, .contract = op->d->contract, .person = op->d->person,
-                       .factors = op->d->factors, .terminal = op->d->terminal, .job = m->job};
+                       .factors = op->d->factors, .terminal = op->d->terminal, .job = m->job, .plan = plan};
     struct desk *d;
     struct hash h;
 
+    end_desk_of(op->k, op->d, m->job);
     random_bytes(m->token, sizeof(m->token));
     hash_of(view_of(m->token, sizeof(m->token)), &h);
     memcpy(job.token_hash, h.b, sizeof(job.token_hash));
@@ -86,6 +95,7 @@ static enum err open_job_desk(struct op *op, struct desk_keeper_import_opened *m
     if (err != ERR_OK || u == NULL)
         return err;
     u->job = m->job;
+    u->plan = plan;
     return desk_keeper_job_go_send(d->chan, 0, &(struct desk_keeper_job_go){0});
 }
 
@@ -117,27 +127,26 @@ enum err op_import_open(struct op *op)
     if (complete) {
         opened.known = DESK_KEEPER_IMPORT_KNOWN_COMPLETE;
         TRY(upload_forget(op->k, u));
-        return hold_opened(op, &opened);
+        return job_hold_opened(op, &opened);
     }
     if (known != NULL)
         opened.known = DESK_KEEPER_IMPORT_KNOWN_RESUMED;
     TRY(op_decide(op, (struct view){NULL, 0}));
-    end_desk_of(op->k, op->d, opened.job);
-    TRY(open_job_desk(op, &opened, u));
-    TRY(hold_opened(op, &opened));
+    TRY(job_desk_open(op, &opened, 0, u));
+    TRY(job_hold_opened(op, &opened));
 out:
     secret_wipe(&opened, sizeof(opened));
     return err;
 }
 
-static const struct import_job *own_job(const struct op *op)
+const struct import_job *job_own(const struct op *op)
 {
     return state_job(logbook_state(op->k->logs, op->d->log), op->d->job);
 }
 
 enum err op_job(struct op *op)
 {
-    const struct import_job *job = own_job(op);
+    const struct import_job *job = job_own(op);
     struct desk_keeper_job_ask m;
     struct desk_keeper_job_is is = {0};
     enum err err;
@@ -152,6 +161,9 @@ enum err op_job(struct op *op)
     is.bytes = job->bytes;
     memcpy(is.file, job->file, sizeof(is.file));
     is.rows_sealed = job->rows_sealed;
+    is.kind = (uint8_t)job->kind;
+    is.other = job->other;
+    is.plan = op->d->plan;
     const struct upload *u = upload_of_job(op->k, op->d, job->no);
     if (u != NULL) {
         is.upload = u->no;
@@ -164,16 +176,25 @@ out:
     return err;
 }
 
+/* A change looks for records by fields only that were decided on when it began: else it would be an oracle for the others. */
+static bool within(const struct import_job *job, const struct desk_keeper_search_key *keys, uint32_t n)
+{
+    for (uint32_t i = 0; job->kind != JOB_IMPORT && i < n; i++)
+        if (keys[i].field < 1 || keys[i].field > ENTRY_FIELDS_MAX || (job->fields >> (keys[i].field - 1) & 1) == 0)
+            return false;
+    return true;
+}
+
 enum err op_job_tokens(struct op *op)
 {
-    const struct import_job *job = own_job(op);
+    const struct import_job *job = job_own(op);
     struct desk_keeper_job_tokens m;
     struct desk_keeper_job_tokens_are are = {0};
     struct hash unused;
     enum err err;
 
     TRY(OP_GET(op, job_tokens, &m));
-    if (job == NULL || job->closed)
+    if (job == NULL || job->closed || !within(job, m.keys, m.keys_n))
         return ERR_NOT_FOUND;
     are.tokens = arena_alloc(op->arena, m.keys_n, sizeof(*are.tokens));
     if (are.tokens == NULL)
@@ -273,7 +294,7 @@ static void begin_batch(struct op *op, const struct import_job *job, const struc
 
 enum err op_seal_batch(struct op *op)
 {
-    const struct import_job *job = own_job(op);
+    const struct import_job *job = job_own(op);
     const struct register_rule *rule;
     struct desk_keeper_seal_batch m;
     struct desk_keeper_sealed_batch sealed = {0};
@@ -284,7 +305,7 @@ enum err op_seal_batch(struct op *op)
     TRY(OP_GET(op, seal_batch, &m));
     if (!rows_in_order(&m))
         return ERR_INPUT;
-    rule = job == NULL ? NULL : state_register(logbook_state(op->k->logs, op->d->log), job->contract, job->register_no);
+    rule = job == NULL || job->kind != JOB_IMPORT ? NULL : state_register(logbook_state(op->k->logs, op->d->log), job->contract, job->register_no);
     if (rule == NULL)
         return ERR_NOT_FOUND;
     begin_batch(op, job, &m);
@@ -323,15 +344,17 @@ static enum err close_job(struct op *op, const struct import_job *job, const str
 
     if (!adds_up(job, m->stored, m->refused, m->abandoned))
         return ERR_CONFLICT;
-    op_begin(op, ACT_IMPORT_CLOSE);
+    op_begin(op, job->kind == JOB_IMPORT ? ACT_IMPORT_CLOSE : ACT_UPDATE_CLOSE);
     entry_set_job(&op->e, no);
     entry_set_register(&op->e, job->register_no);
     entry_set_count(&op->e, m->stored);
     entry_set_limit(&op->e, m->refused);
     if (m->abandoned)
         entry_set_kind(&op->e, 1);
+    bool goes_on = job->kind == JOB_TRIAL && !m->abandoned && m->stored > 0; /* its file is wanted once more */
     TRY(op_decide(op, (struct view){NULL, 0}));
-    TRY(upload_forget(op->k, upload_of_job(op->k, op->d, no)));
+    if (!goes_on)
+        TRY(upload_forget(op->k, upload_of_job(op->k, op->d, no)));
     TRY(hold_ok(op));
 out:
     return err;
@@ -339,7 +362,7 @@ out:
 
 enum err op_job_close(struct op *op)
 {
-    const struct import_job *job = own_job(op);
+    const struct import_job *job = job_own(op);
     struct desk_keeper_job_close m;
     enum err err;
 

@@ -15,6 +15,7 @@
 #include "crypto/hash.h"
 #include "health/stat.h"
 #include "keeper/alerts.h"
+#include "keeper/envelope.h"
 #include "keeper/journal.h"
 #include "keeper/keystore.h"
 #include "keeper/logbook.h"
@@ -44,7 +45,7 @@ struct desk {
     uint16_t log;                  /* the entruster's log */
     uint32_t contract, person;
     uint64_t session;              /* number in the log; of a job: 0 */
-    uint32_t job;
+    uint32_t job, plan;            /* plan: of the columns of a trial, for its desk */
     uint16_t factors;
     uint64_t terminal;
     uint8_t token_hash[32];
@@ -125,7 +126,8 @@ struct upload {
     uint32_t contract, person, job;
     uint16_t register_no, purpose;
     uint8_t encoding;
-    bool complete;
+    bool complete, updates; /* updates: to change records */
+    uint32_t plan;          /* of its columns, as the office keeps it */
     uint8_t key[32], file[32];
     uint64_t bytes;
     int64_t began_ms;     /* for people */
@@ -392,10 +394,20 @@ MUST_USE enum err desks_rescope(struct keeper *k, uint16_t log, uint32_t contrac
 op_fn op_self, op_registers, op_purposes, op_persons, op_controls;
 op_fn op_search, op_list, op_open, op_reveal, op_print, op_edit;
 op_fn op_import_open, op_job, op_job_tokens, op_seal_batch, op_job_close, op_import_cancel;
+/* update.c: changing many records by a file */
+op_fn op_update_open, op_update_apply, op_update_batch;
 op_fn op_upload_open, op_upload_done, op_uploads, op_upload_drop;
 /* The upload ${no} of the person at ${d}; of the job ${job}.  NULL: there is none. */
 struct upload *upload_find(struct keeper *k, const struct desk *d, uint32_t no);
 struct upload *upload_of_job(struct keeper *k, const struct desk *d, uint32_t job);
+/* What the upload ${no} is, said when it came (0: none, ${*out} NULL).  ERR_NOT_FOUND: not this person's, or not complete. */
+MUST_USE enum err upload_take(struct op *op, uint32_t no, struct upload **out);
+/* The desk of ${job} begins in the place of a former one, if any: its token goes to ${opened}, and with an upload it goes on by itself. */
+MUST_USE enum err job_desk_open(struct op *op, struct desk_keeper_import_opened *opened, uint32_t plan, struct upload *u);
+/* Answer with ${m} when the leaf is durable. */
+MUST_USE enum err job_hold_opened(struct op *op, struct desk_keeper_import_opened *m);
+/* The job of this desk; NULL: it has none. */
+const struct import_job *job_own(const struct op *op);
 /* Whether a desk is at work on ${job}. */
 bool job_is_running(const struct keeper *k, const struct desk *d, uint32_t job);
 /* Forget the key of ${u} (NULL is allowed); the office removes the parts. */
@@ -442,6 +454,23 @@ void restore_clear(struct keeper *k);
 op_fn op_backup_key, op_backup_key_end, op_backup_keys, op_backup_begin, op_backup_done, op_drill;
 /* The office has copied its database, or failed to (${code}: an enum err). */
 MUST_USE enum err backup_snapshot_done(struct keeper *k, uint16_t code);
+
+/* --- records.c: a record that a desk handed over, as the keystore knows it -------------------------------------------- */
+struct found {
+    struct record_facts facts;
+    struct record_keys keys;
+    const struct register_rule *rule;
+    struct view envelope;
+    uint16_t block; /* in which it stands */
+};
+void found_clear(struct found *f);
+/* The record ${row} names, if it is one of the desk's contract and of the register: its keys and facts, nothing of its content.
+ * ERR_NOT_FOUND. */
+MUST_USE enum err found_record(const struct keeper *k, const struct desk *d, uint16_t register_no,
+                               const struct desk_keeper_envelope *row, struct found *out);
+/* The envelope that came with the record is genuine; with ${historic} an older version is accepted as what it says it is.
+ * ERR_CORRUPT. */
+MUST_USE enum err found_verify(struct keeper *k, bool historic, struct found *f);
 
 /* The blind index tokens of search keys under the contract's index key, and a hash over all of them for the leaf.  Unknown
  * and veiled fields are refused (ERR_INPUT): a My Number gets no token, whatever key makes it (design.md §3). */

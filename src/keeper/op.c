@@ -142,7 +142,8 @@ out:
 
 static bool is_bulk(enum entry_act act)
 {
-    return act == ACT_IMPORT_OPEN || act == ACT_IMPORT_BATCH || act == ACT_ERASE;
+    return act == ACT_IMPORT_OPEN || act == ACT_IMPORT_BATCH || act == ACT_UPDATE_OPEN || act == ACT_UPDATE_BATCH ||
+           act == ACT_ERASE;
 }
 
 /* Whether a permitted operation may be promised now: room on the disk, and a witness that has seen us lately. */

@@ -10,23 +10,13 @@
 
 #include <string.h>
 
-/* A record that a desk handed over, as the keystore knows it. */
-struct found {
-    struct record_facts facts;
-    struct record_keys keys;
-    const struct register_rule *rule;
-    struct view envelope;
-    uint16_t block; /* in which it stands */
-};
-
-static void found_clear(struct found *f)
+void found_clear(struct found *f)
 {
     record_keys_clear(&f->keys);
 }
 
-/* The record ${row} names, if it is one of this contract and register: its keys and facts, nothing of its content. */
-static enum err find_record(const struct keeper *k, const struct desk *d, uint16_t register_no,
-                            const struct desk_keeper_envelope *row, struct found *out)
+enum err found_record(const struct keeper *k, const struct desk *d, uint16_t register_no,
+                      const struct desk_keeper_envelope *row, struct found *out)
 {
     struct record_id id;
     enum err err;
@@ -49,7 +39,7 @@ out:
 /* The envelope that came with the record is genuine.  With ${historic} an older version than the newest is accepted as what it
  * says it is.  A genuine version that is one ahead was sealed here and stored, but the news of that was lost in a crash: it is
  * the newest from now on. */
-static enum err verify(struct keeper *k, bool historic, struct found *f)
+enum err found_verify(struct keeper *k, bool historic, struct found *f)
 {
     uint32_t newest = f->facts.version;
     struct record_facts claims;
@@ -69,10 +59,10 @@ out:
 static enum err find(struct keeper *k, const struct desk *d, uint16_t register_no, const struct desk_keeper_envelope *row,
                      bool historic, struct found *out)
 {
-    enum err err = find_record(k, d, register_no, row, out);
+    enum err err = found_record(k, d, register_no, row, out);
 
     if (err == ERR_OK)
-        err = verify(k, historic, out);
+        err = found_verify(k, historic, out);
     if (err != ERR_OK)
         found_clear(out);
     return err;
@@ -295,7 +285,7 @@ static enum err leave_out(struct op *op, struct desk_keeper_list *m, struct buf 
 
     for (uint32_t i = 0; a != NULL && a->blocks_n > 0 && i < m->rows_n; i++) {
         struct found f;
-        TRY(find_record(op->k, op->d, m->register_, &m->rows[i], &f));
+        TRY(found_record(op->k, op->d, m->register_, &m->rows[i], &f));
         if (op_reaches(op, f.block)) {
             struct desk_keeper_envelope row = m->rows[i];
             m->rows[i] = m->rows[kept];
@@ -393,13 +383,13 @@ enum err op_open(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, open, &m));
-    TRY(find_record(op->k, op->d, m.register_, &m.row, &f));
+    TRY(found_record(op->k, op->d, m.register_, &m.row, &f));
     begin_one(op, ACT_OPEN, m.purpose, &f);
     if (m.list != 0)
         entry_set_ref(&op->e, m.list);
     entry_set_fields(&op->e, fields, visible_fields(op, m.purpose, &f, 0, FIELD_VEILED, fields));
     TRY(op_refuse(op));
-    TRY(verify(op->k, m.historic, &f));
+    TRY(found_verify(op->k, m.historic, &f));
     entry_set_version(&op->e, f.facts.version);
     TRY(op_decide(op, (struct view){NULL, 0}));
     err = hold_release(op, release_open);
@@ -435,13 +425,13 @@ enum err op_reveal(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, reveal, &m));
-    TRY(find_record(op->k, op->d, m.register_, &m.row, &f));
+    TRY(found_record(op->k, op->d, m.register_, &m.row, &f));
     if (register_field(f.rule, m.field) == NULL)
         TRY(ERR_NOT_FOUND);
     begin_one(op, ACT_REVEAL, m.purpose, &f);
     entry_set_fields(&op->e, &m.field, 1);
     TRY(op_refuse(op));
-    TRY(verify(op->k, false, &f));
+    TRY(found_verify(op->k, false, &f));
     entry_set_version(&op->e, f.facts.version);
     TRY(op_decide(op, (struct view){NULL, 0}));
     err = hold_release(op, release_reveal);
@@ -508,13 +498,13 @@ enum err op_print(struct op *op)
     TRY(OP_GET(op, print, &m));
     if (m.reason.n == 0)
         return ERR_INPUT;
-    TRY(find_record(op->k, op->d, m.register_, &m.row, &f));
+    TRY(found_record(op->k, op->d, m.register_, &m.row, &f));
     begin_one(op, ACT_PRINT, m.purpose, &f);
     unsigned n = visible_fields(op, m.purpose, &f, 0, FIELD_VEILED, fields);
     entry_set_fields(&op->e, fields, printable(op, &f, fields, n));
     entry_set_count(&op->e, state_copies(logbook_state(op->k->logs, op->d->log), f.keys.subject) + 1);
     TRY(op_refuse(op));
-    TRY(verify(op->k, false, &f));
+    TRY(found_verify(op->k, false, &f));
     entry_set_version(&op->e, f.facts.version);
     TRY(op_decide(op, m.reason));
     err = hold_release(op, release_print);
@@ -577,7 +567,7 @@ enum err op_edit(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, edit, &m));
-    TRY(find_record(op->k, op->d, m.register_, &m.row, &f));
+    TRY(found_record(op->k, op->d, m.register_, &m.row, &f));
     TRY(edit_values(&m, op->arena, &values, fields));
     begin_one(op, ACT_EDIT, m.purpose, &f);
     if (m.fields_n > 0)
@@ -585,7 +575,7 @@ enum err op_edit(struct op *op)
     TRY(op_refuse(op));
     if (m.fields_n == 0 || m.reason.n == 0)
         TRY(ERR_INPUT);
-    TRY(verify(op->k, false, &f));
+    TRY(found_verify(op->k, false, &f));
     entry_set_version(&op->e, f.facts.version + 1);
     TRY(op_decide(op, m.reason));
     err = hold_edit(op, &m, &f, values);

@@ -19,7 +19,7 @@ enum err restore_replayed(struct keeper *k, uint16_t log, uint64_t index, const 
     if (!r->running)
         return ERR_OK;
     if (r->seen) {
-        if (e->act == ACT_IMPORT_BATCH && e->verdict == VERDICT_PERMIT)
+        if ((e->act == ACT_IMPORT_BATCH || (e->act == ACT_UPDATE_BATCH && e->kind == UPDATE_CHANGE)) && e->verdict == VERDICT_PERMIT)
             r->lost += e->subjects_n;
         else if (e->act == ACT_EDIT && e->verdict == VERDICT_PERMIT)
             r->lost++;

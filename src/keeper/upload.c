@@ -80,13 +80,30 @@ static enum err place_for(struct op *op, struct upload **out)
     return (*out)->no == 0 ? ERR_OK : upload_forget(op->k, *out);
 }
 
-/* May this person begin an import at all?  A refusal is a leaf, as if the import had been asked for. */
+/* Of a change: every field that the purpose shows, as long as it is not known which the file has. */
+static void ask_all_fields(struct op *op, const struct state *s, const struct desk_keeper_upload_open *m)
+{
+    const struct register_rule *r = state_register(s, op->d->contract, m->register_);
+    const struct purpose_rule *p = state_purpose(s, op->d->contract, m->purpose);
+    uint16_t fields[ENTRY_FIELDS_MAX] = {1};
+    unsigned n = 0;
+
+    for (unsigned i = 0; r != NULL && i < r->fields_n; i++)
+        if (p == NULL || (p->fields >> (r->fields[i].no - 1) & 1) != 0)
+            fields[n++] = r->fields[i].no;
+    entry_set_kind(&op->e, UPDATE_TRIAL);
+    entry_set_fields(&op->e, fields, n == 0 ? 1 : n);
+}
+
+/* May this person begin an import, or a change, at all?  A refusal is a leaf, as if it had been asked for. */
 static enum err may_import(struct op *op, const struct desk_keeper_upload_open *m)
 {
     const struct state *s = logbook_state(op->k->logs, op->d->log);
     static const uint8_t no_file[32] = {1};
 
-    op_begin(op, ACT_IMPORT_OPEN);
+    op_begin(op, m->updates ? ACT_UPDATE_OPEN : ACT_IMPORT_OPEN);
+    if (m->updates)
+        ask_all_fields(op, s, m);
     entry_set_register(&op->e, m->register_);
     entry_set_purpose(&op->e, m->purpose);
     entry_set_job(&op->e, state_next_job(s));
@@ -112,6 +129,7 @@ enum err op_upload_open(struct op *op)
                          .register_no = m.register_,
                          .purpose = m.purpose,
                          .encoding = m.encoding,
+                         .updates = m.updates,
                          .began_ms = clock_now_ms(),
                          .until_ms = clock_monotonic_ms() + UPLOAD_KEPT_MS};
     do
@@ -170,6 +188,9 @@ enum err op_uploads(struct op *op)
                                                .bytes = u->bytes,
                                                .began_ms = u->began_ms,
                                                .job = u->job,
+                                               .updates = u->updates,
+                                               .plan = u->plan,
+                                               .until_ms = clock_now_ms() + u->until_ms - clock_monotonic_ms(),
                                                .running = job_is_running(op->k, op->d, u->job)};
         memcpy(to->key, u->key, sizeof(to->key));
         memcpy(to->file, u->file, sizeof(to->file));

@@ -15,11 +15,10 @@
 #define COLUMNS_MAX 64 /* of MAPPING */
 #define KINDS_MAX 64   /* of REPORT_SUMMARY_IS */
 #define COLUMNS_NAMED_MAX 300
+#define KIND_CHANGE 2 /* of a job, as the keeper counts (rules/state.h) */
 
-/* Job ${job} of the session's contract.  ERR_DENIED if it is another's or of a register that the
- * session may not see. */
-static enum err job_find(const struct op *op, uint32_t job, struct desk_office_import_job *job_out,
-                         struct place *place_out)
+enum err job_find(const struct op *op, uint32_t job, struct desk_office_import_job *job_out,
+                  struct place *place_out)
 {
     const struct session *s = op->session;
     struct sql_job_get_out row;
@@ -29,7 +28,7 @@ static enum err job_find(const struct op *op, uint32_t job, struct desk_office_i
         return ERR_DENIED;
     TRY(sql_job_get(op->office->db, &(struct sql_job_get_in){s->contract, job}, op->arena, &row));
     TRY(op_place(op, row.register_, place_out));
-    if (row.state >= DESK_OFFICE_IMPORT_STATE__MAX || row.encoding > UINT8_MAX)
+    if (row.state >= DESK_OFFICE_IMPORT_STATE__MAX || row.encoding > UINT8_MAX || row.kind > UINT8_MAX)
         TRY(ERR_CORRUPT);
     *job_out = (struct desk_office_import_job){
         .job = job,
@@ -46,6 +45,10 @@ static enum err job_find(const struct op *op, uint32_t job, struct desk_office_i
         .person = row.person,
         .encoding = (uint8_t)row.encoding,
         .header_line = row.header_line,
+        .kind = (uint8_t)row.kind,
+        .other = row.other,
+        .plan = row.plan,
+        .unchanged = row.unchanged,
     };
 out:
     return err;
@@ -85,11 +88,16 @@ enum err op_import_begin(struct op *op)
                                     .bytes = m.bytes,
                                     .now_ms = clock_now_ms(),
                                     .encoding = m.encoding,
-                                    .header_line = m.header_line};
+                                    .header_line = m.header_line,
+                                    .kind = m.kind,
+                                    .other = m.other,
+                                    .plan = m.plan};
+        if (m.kind == KIND_CHANGE)
+            TRY(update_begin(op, s->job, m.other));
         TRY(sql_job_add(op->office->db, &in, &changed));
     } else {
         TRY(err);
-        if (known.register_ != m.register_ || known.bytes != m.bytes)
+        if (known.register_ != m.register_ || known.bytes != m.bytes || known.kind != m.kind)
             TRY(ERR_CONFLICT);
     }
     op->session->stopped = ERR_OK;
@@ -98,13 +106,13 @@ out:
     return err;
 }
 
-static enum err store_issues(const struct op *op, const struct desk_office_import_batch *m)
+enum err job_issues(const struct op *op, const struct desk_office_import_issue *issues, uint32_t n)
 {
     uint64_t changed;
     enum err err = ERR_OK;
 
-    for (uint32_t i = 0; i < m->issues_n && err == ERR_OK; i++) {
-        const struct desk_office_import_issue *issue = &m->issues[i];
+    for (uint32_t i = 0; i < n && err == ERR_OK; i++) {
+        const struct desk_office_import_issue *issue = &issues[i];
         struct sql_issue_add_in in = {.contract = op->session->contract,
                                       .job = op->session->job,
                                       .row_no = issue->row,
@@ -133,6 +141,7 @@ static enum err store_progress(const struct op *op, const struct desk_office_imp
         .refused = is_ahead ? m->refused : job->refused,
         .warnings = is_ahead ? m->warnings : job->warnings,
         .now_ms = rows->now_ms,
+        .unchanged = job->unchanged,
     };
     uint64_t changed;
 
@@ -158,10 +167,10 @@ static enum err store_batch(const struct op *op, const struct desk_office_import
     if (!rows_ascend(m) ||
         (job.bytes > 0 && m->end_offset > job.bytes)) /* 0: its length is not known yet */
         TRY(ERR_INPUT);
-    if (job.state != DESK_OFFICE_IMPORT_STATE_RUNNING)
+    if (job.state != DESK_OFFICE_IMPORT_STATE_RUNNING || (m->rows_n > 0 && job.kind != 0)) /* a change adds no records */
         TRY(ERR_CONFLICT);
     TRY(rows_import(&rows, op->session->job, m->rows, m->rows_n, &added));
-    TRY(store_issues(op, m));
+    TRY(job_issues(op, m->issues, m->issues_n));
     TRY(store_progress(op, m, &job, &rows, added));
 out:
     return err;
@@ -212,6 +221,7 @@ enum err op_import_finish(struct op *op)
                                                  .state = (uint16_t)m.state,
                                                  .now_ms = clock_now_ms()},
                         &changed));
+    TRY(update_over(op, &job, m.state));
     TRY(answer_job(op, s->job));
 out:
     return err;
@@ -257,6 +267,10 @@ static enum err job_row(void *arg, const struct sql_job_list_out *row)
         .updated_ms = row->updated_ms,
         .person = row->person,
         .encoding = (uint8_t)row->encoding,
+        .kind = (uint8_t)row->kind,
+        .other = row->other,
+        .plan = row->plan,
+        .unchanged = row->unchanged,
     };
     return ERR_OK;
 }
@@ -298,6 +312,7 @@ enum err op_import_stop(struct op *op)
                                                  .state = DESK_OFFICE_IMPORT_STATE_ABANDONED,
                                                  .now_ms = clock_now_ms()},
                         &changed));
+    TRY(update_over(op, &job, DESK_OFFICE_IMPORT_STATE_ABANDONED));
     TRY(answer_job(op, m.job));
 out:
     return err;

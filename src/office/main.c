@@ -141,6 +141,7 @@ static enum err serve(struct office *o)
     enum err err;
 
     TRY(uploads_remove_all(o));
+    TRY(updates_remove_old(o));
     TRY(siblings_watch(o));
     loop_each_round(o->loop, office_round, o);
     TRY(parent_child_ready_send(o->parent, 0, &(struct parent_child_ready){0}));

@@ -105,6 +105,22 @@ op_fn op_record_get, op_find, op_browse, op_record_put, op_counts, op_versions;
 op_fn op_import_begin, op_import_batch, op_import_finish, op_import_get, op_imports, op_report,
     op_mapping_get, op_mapping_put, op_keys_exist, op_import_stop, op_report_summary;
 
+/* Job ${job} of the session's contract.  ERR_DENIED if it is another's or of a register that the
+ * session may not see. */
+MUST_USE enum err job_find(const struct op *op, uint32_t job, struct desk_office_import_job *job_out,
+                           struct place *place_out);
+/* Store what was wrong in rows of the session's job. */
+MUST_USE enum err job_issues(const struct op *op, const struct desk_office_import_issue *issues, uint32_t n);
+
+/* updates.c: changing many records by a file */
+op_fn op_update_plan_put, op_update_plan_get, op_update_find, op_update_rows, op_update_store, op_update_fields;
+/* The change ${job} begins: what its trial found must all be there.  ERR_CONFLICT otherwise. */
+MUST_USE enum err update_begin(const struct op *op, uint32_t job, uint32_t trial);
+/* The job is over: what its trial found is not needed any more.  Does nothing for imports and finished trials. */
+MUST_USE enum err update_over(const struct op *op, const struct desk_office_import_job *job, enum desk_office_import_state state);
+/* Before service: forget what trials found that nobody acted on. */
+MUST_USE enum err updates_remove_old(struct office *o);
+
 /* uploads.c */
 op_fn op_upload_put, op_upload_get;
 /* Remove the parts of an upload whose key is gone; of all of them, before service. */

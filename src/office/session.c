@@ -45,6 +45,12 @@ static const struct {
     {DESK_OFFICE_SEARCHES, op_searches},
     {DESK_OFFICE_SEARCH_GET, op_search_get},
     {DESK_OFFICE_SEARCH_REMOVE, op_search_remove},
+    {DESK_OFFICE_UPDATE_PLAN_PUT, op_update_plan_put},
+    {DESK_OFFICE_UPDATE_PLAN_GET, op_update_plan_get},
+    {DESK_OFFICE_UPDATE_FIND, op_update_find},
+    {DESK_OFFICE_UPDATE_ROWS, op_update_rows},
+    {DESK_OFFICE_UPDATE_STORE, op_update_store},
+    {DESK_OFFICE_UPDATE_FIELDS, op_update_fields},
 };
 
 enum err op_got(struct op *op, enum err err)

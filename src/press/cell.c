@@ -47,6 +47,12 @@ static const struct {
     [CELL_DUPLICATE_KEY] = {"duplicate-key", CELL_ERROR, CELL_REMEDY_REMOVE_DUPLICATE},
     [CELL_NO_HEADER] = {"no-header", CELL_ERROR, CELL_REMEDY_FIX_COLUMNS},
     [CELL_COLUMN_MISSING] = {"column-missing", CELL_ERROR, CELL_REMEDY_FIX_COLUMNS},
+    [CELL_WILL_CHANGE] = {"will-change", CELL_NOTICE, CELL_REMEDY_NONE},
+    [CELL_UNCHANGED] = {"unchanged", CELL_NOTICE, CELL_REMEDY_NONE},
+    [CELL_NOT_FOUND] = {"not-found", CELL_ERROR, CELL_REMEDY_CHECK_KEY},
+    [CELL_AMBIGUOUS] = {"ambiguous", CELL_ERROR, CELL_REMEDY_CHECK_KEY},
+    [CELL_CHANGED_MEANWHILE] = {"changed-meanwhile", CELL_ERROR, CELL_REMEDY_COMPARE_AGAIN},
+    [CELL_RECORD_GONE] = {"record-gone", CELL_ERROR, CELL_REMEDY_CHECK_KEY},
 };
 _Static_assert(COUNT(codes) == CELL_CODE__MAX, "one line for each code");
 

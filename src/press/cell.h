@@ -79,6 +79,13 @@ enum cell_code {
     CELL_DUPLICATE_KEY,
     CELL_NO_HEADER,      /* of the file as a whole: its first row cannot be read */
     CELL_COLUMN_MISSING, /* of the file as a whole: a required column is not there */
+    /* of a row that changes a record, as a whole */
+    CELL_WILL_CHANGE,
+    CELL_UNCHANGED,
+    CELL_NOT_FOUND,         /* no record has this key */
+    CELL_AMBIGUOUS,         /* more than one has */
+    CELL_CHANGED_MEANWHILE, /* since it was compared */
+    CELL_RECORD_GONE,       /* erased since it was compared */
     CELL_CODE__MAX
 };
 
@@ -99,6 +106,8 @@ enum cell_remedy {
     CELL_REMEDY_AGREE_GLYPH,     /* agree with the sender which glyph the code stands for */
     CELL_REMEDY_FIX_COLUMNS,     /* check delimiters, quotes and the number of columns */
     CELL_REMEDY_REMOVE_DUPLICATE,
+    CELL_REMEDY_CHECK_KEY,
+    CELL_REMEDY_COMPARE_AGAIN, /* send these rows once more */
     CELL_REMEDY__MAX
 };
 

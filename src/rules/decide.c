@@ -33,6 +33,7 @@ enum gate {
     GATE_SEARCH_HITS,
     GATE_QUOTA_MINUTE,
     GATE_QUOTA_DAY,
+    GATE_UPDATE_DAY,
     GATE_APPLICATION,
     GATE_FOUR_EYES,
     GATE_SIGNATURE,
@@ -79,7 +80,7 @@ static enum refusal gate_locked(const struct facts *f)
 /* What a job desk does after the session may have ended: its job says for whom. */
 static bool for_job(const struct entry *e)
 {
-    return e->act == ACT_IMPORT_BATCH || e->act == ACT_IMPORT_CLOSE;
+    return e->act == ACT_IMPORT_BATCH || e->act == ACT_IMPORT_CLOSE || e->act == ACT_UPDATE_BATCH || e->act == ACT_UPDATE_CLOSE;
 }
 
 /* Whether the entry names what it must: the number itself, or nothing where its act need not say
@@ -128,12 +129,14 @@ static enum refusal gate_job(const struct facts *f)
 
     if (e->act == ACT_IMPORT_OPEN)
         return unless(e->job >= state_next_job(f->s) || job_resumes(job, e), REFUSAL_JOB);
+    if (e->act == ACT_UPDATE_OPEN)
+        return unless(update_begins(f->s, e) || job_resumes(job, e), REFUSAL_JOB);
     if (job == NULL || job->closed || job->person != e->person || job->contract != e->contract ||
         !names(f, KEY_REGISTER, e->register_no, job->register_no) ||
-        !names(f, KEY_PURPOSE, e->purpose, job->purpose))
+        !names(f, KEY_PURPOSE, e->purpose, job->purpose) || !update_fits(job, e))
         return REFUSAL_JOB;
     /* Rows may be sealed again after a crash, but none left out. */
-    return unless(e->act != ACT_IMPORT_BATCH ||
+    return unless((e->act != ACT_IMPORT_BATCH && e->act != ACT_UPDATE_BATCH) ||
                       (entry_rows(e, &first, &last) && first <= job->rows_sealed),
                   REFUSAL_JOB);
 }
@@ -313,7 +316,9 @@ static bool field_fits(enum entry_act act, const struct field_rule *field)
 
     if (act == ACT_LIST)
         return (field->flags & FIELD_LISTED) != 0;
-    return act == ACT_EDIT || veiled == (act == ACT_REVEAL);
+    if (act == ACT_EDIT || act == ACT_UPDATE_OPEN || act == ACT_UPDATE_BATCH)
+        return true;
+    return veiled == (act == ACT_REVEAL);
 }
 
 /* Both lists ascend, so one walk finds every field; one that is out of order is not found. */
@@ -367,7 +372,8 @@ static enum refusal gate_quota_minute(const struct facts *f)
     uint64_t shown = state_shown_in_minute(f->s, f->person->no, f->e->purpose, f->e->time_ms);
 
     return unless(
-        within_quota(shown, f->records, f->contract->controls[CONTROL_QUOTA_MINUTE].limit),
+        update_counted_apart(f) ||
+            within_quota(shown, f->records, f->contract->controls[CONTROL_QUOTA_MINUTE].limit),
         REFUSAL_QUOTA_MINUTE);
 }
 
@@ -375,7 +381,8 @@ static enum refusal gate_quota_day(const struct facts *f)
 {
     uint64_t shown = state_shown_in_day(f->s, f->person->no, f->e->purpose, f->e->time_ms);
 
-    return unless(within_quota(shown, f->records, f->contract->controls[CONTROL_QUOTA_DAY].limit),
+    return unless(update_counted_apart(f) ||
+                      within_quota(shown, f->records, f->contract->controls[CONTROL_QUOTA_DAY].limit),
                   REFUSAL_QUOTA_DAY);
 }
 
@@ -485,6 +492,7 @@ static const struct {
     [GATE_SEARCH_HITS] = {CONTROL_SEARCH_HITS, false, gate_search_hits},
     [GATE_QUOTA_MINUTE] = {CONTROL_QUOTA_MINUTE, false, gate_quota_minute},
     [GATE_QUOTA_DAY] = {CONTROL_QUOTA_DAY, false, gate_quota_day},
+    [GATE_UPDATE_DAY] = {CONTROL_UPDATE_DAY, false, gate_update_day},
     [GATE_APPLICATION] = {CONTROL_ERASE_APPROVAL, true, gate_application},
     [GATE_FOUR_EYES] = {CONTROL_ERASE_APPROVAL, true, gate_four_eyes},
     [GATE_SIGNATURE] = {CONTROL_ERASE_APPROVAL, true, gate_signature},
@@ -575,6 +583,11 @@ static const struct {
     [ACT_WORK_CHANGE] = {WORKER | G(WORKLIST), EDITORS},
     [ACT_WORK_ITEM] = {WORKER | G(WORKLIST), EDITORS | ROLE_OPERATOR},
     [ACT_SETTING] = {PERSON, 0},
+    [ACT_UPDATE_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB), EDITORS},
+    [ACT_UPDATE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE | G(FIELD) |
+                              QUOTA | G(UPDATE_DAY),
+                          EDITORS},
+    [ACT_UPDATE_CLOSE] = {G(SESSION) | G(JOB), 0},
 };
 
 /* What closing a contract needs: people who may act, applications, approvals, erasing, holds, the ledger, backups that end.
@@ -613,6 +626,7 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
 /* What depends on the moment or on what else is asked, not on who somebody is. */
 #define SITUATION                                                                                  \
     (G(LOCKED) | G(SESSION) | G(JOB) | G(FACTORS) | G(TERMINAL) | G(BLOCK) | G(SEARCH_HITS) | QUOTA | \
+     G(UPDATE_DAY) |                                                                               \
      G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
      G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN) |             \
      G(WORKLIST))
@@ -666,7 +680,10 @@ static void find_objects(struct facts *f)
         f->application = state_approved_application(f->s, e->ref);
     if (e->act == ACT_OPEN || e->act == ACT_WORK_CHANGE || e->act == ACT_WORK_ITEM)
         f->list = state_worklist(f->s, e->ref);
-    f->records = e->act != ACT_LIST ? 1 : e->count > e->subjects_n ? e->count : e->subjects_n;
+    f->records = e->act == ACT_UPDATE_BATCH ? e->count
+                 : e->act != ACT_LIST       ? 1
+                 : e->count > e->subjects_n ? e->count
+                                            : e->subjects_n;
 }
 
 static void cite(struct decision *d, const struct control_rule *rule)
@@ -868,6 +885,7 @@ const char *control_name(enum control c)
         [CONTROL_CHANGE_APPROVAL] = "change-approval",
         [CONTROL_PRINT] = "print",
         [CONTROL_CLOSE_OUT] = "close-out",
+        [CONTROL_UPDATE_DAY] = "update-day",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

@@ -60,7 +60,7 @@ static bool within_duties(const struct facts *f)
         return h == NULL || (h->one && assignment_reaches(a, h->block)); /* unknown ones are refused as such */
     }
     if (e->blocks_n == 0) /* a list without hits, a batch of which nothing was sealed: no record */
-        return (e->act == ACT_LIST || e->act == ACT_IMPORT_BATCH) && e->count == 0 && e->subjects_n == 0;
+        return (e->act == ACT_LIST || e->act == ACT_IMPORT_BATCH || e->act == ACT_UPDATE_BATCH) && e->count == 0 && e->subjects_n == 0;
     for (unsigned i = 0; i < e->blocks_n && i < ENTRY_BLOCKS_MAX; i++) {
         if (!assignment_reaches(a, e->blocks[i]))
             return false;

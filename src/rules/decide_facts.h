@@ -39,6 +39,13 @@ enum refusal gate_block(const struct facts *f);
  * that of their replacement. */
 enum refusal gate_change(const struct facts *f);
 
+/* What a job does fits what it was opened for: no row of an import in a change, nor the other way round; and what is changed are the
+ * fields that were decided on (N9.3, N20.6i). */
+bool update_fits(const struct import_job *job, const struct entry *e);
+/* Records that a file compares or changes have a limit of their own where a clause sets it (J21); else they count as shown. */
+bool update_counted_apart(const struct facts *f);
+enum refusal gate_update_day(const struct facts *f);
+
 /* A worklist is made and given to who can work on it; worked on, while it is open, by its person, by everybody if it is
  * shared, and by those who manage it: its maker and managers (N20.6, N15: its records for its purpose only). */
 enum refusal gate_worklist(const struct facts *f);

@@ -115,6 +115,12 @@ enum entry_act {
     ACT_SETTING,       /* kind = enum setting, limit = its value */
     ACT_DRILL,         /* kind = key, from = the day, object = manifest of the backup that was restored elsewhere to try it, limit = 1:
                         * it opened and fitted, 0: it did not; as a fact ref = that backup */
+    /* changing many records by a file (two jobs: a trial that changes nothing, then the change) */
+    ACT_UPDATE_OPEN,   /* session, job, register, purpose, fields = the key and those to be changed, object = SHA-256 of the
+                        * file, limit = its bytes, kind = enum update_kind, count = the trial (of a change); detail = reason */
+    ACT_UPDATE_BATCH,  /* job, person, register, purpose, fields, kind, subjects compared (trial) or changed, count; value =
+                        * rows as in ACT_IMPORT_BATCH; detail = rows, subjects and versions */
+    ACT_UPDATE_CLOSE,  /* job; count = rows to be changed, or changed, limit = the other rows; kind 1 = abandoned */
     ACT__MAX
 };
 
@@ -126,6 +132,9 @@ enum verdict {
     VERDICT_FACT,          /* a registry fact, already authorised by its own rules: nothing was asked */
     VERDICT__MAX
 };
+
+/* A trial compares and changes nothing; the change does what its trial has said. */
+enum update_kind { UPDATE_TRIAL, UPDATE_CHANGE, UPDATE__MAX };
 
 /* The keys in the order of the text.  Each act has a table of the keys it must and may carry (entry_check). */
 enum entry_key {
@@ -218,7 +227,7 @@ void entry_set_ref(struct entry *e, uint64_t leaf_index);
 void entry_add_subject(struct entry *e, const uint8_t subject[ENTRY_SUBJECT_BYTES]);
 void entry_set_object(struct entry *e, const uint8_t object[32]);
 void entry_set_value(struct entry *e, struct view value);
-/* The value of ACT_IMPORT_BATCH: the rows ${first} to ${last} of the file (from 0, both inclusive), big-endian. */
+/* The value of ACT_IMPORT_BATCH and ACT_UPDATE_BATCH: the rows ${first} to ${last} of the file (from 0, both inclusive), big-endian. */
 void entry_set_rows(struct entry *e, uint64_t first, uint64_t last);
 void entry_set_detail(struct entry *e, const uint8_t commitment[32]);
 /* Add a clause id unless it is there already; ERR_LIMIT beyond ENTRY_CLAUSES_MAX is remembered and refused by put. */
@@ -227,7 +236,7 @@ void entry_add_clause(struct entry *e, const char *clause);
 /* Whether ${e} carries ${key}. */
 bool entry_has(const struct entry *e, enum entry_key key);
 
-/* The rows of ACT_IMPORT_BATCH; false if the value is not two row numbers in order. */
+/* The rows of ACT_IMPORT_BATCH and ACT_UPDATE_BATCH; false if the value is not two row numbers in order. */
 bool entry_rows(const struct entry *e, uint64_t *first_out, uint64_t *last_out);
 
 /* Whether the keys of ${e} are those its act demands and allows, and every value is in range.  ERR_INPUT otherwise. */

@@ -184,6 +184,19 @@ const struct act_row entry_acts[ACT__MAX] = {
                      .kind_max = SETTING__MAX - 1, .limit_max = 1},
     [ACT_DRILL] = {"drill", WAY_EITHER, .must = K(KIND) | K(FROM) | K(LIMIT) | K(OBJECT),
                    .may = K(CLAUSES) | ACTOR | K(REF), .kind_max = UINT16_MAX, .limit_max = 1},
+    [ACT_UPDATE_OPEN] = {"update-open", WAY_DECIDED,
+                         .must = RECORD | K(JOB) | K(FIELDS) | K(KIND) | K(LIMIT) | K(OBJECT),
+                         .may = K(CLAUSES) | K(COUNT) | K(DETAIL), .kind_max = UPDATE__MAX - 1,
+                         .limit_max = UINT64_MAX, .fields_max = ENTRY_FIELDS_MAX},
+    [ACT_UPDATE_BATCH] = {"update-batch", WAY_DECIDED,
+                          .must = K(CONTRACT) | K(JOB) | K(PERSON) | K(REGISTER) | K(PURPOSE) | K(FIELDS) | K(KIND) |
+                                  K(COUNT) | K(VALUE),
+                          .may = K(CLAUSES) | K(SESSION) | K(BLOCKS) | K(SUBJECTS) | K(DETAIL), .kind_max = UPDATE__MAX - 1,
+                          .blocks_max = ENTRY_BLOCKS_MAX, .subjects_max = ENTRY_SUBJECTS_MAX, .fields_max = ENTRY_FIELDS_MAX, .value_max = 16},
+    [ACT_UPDATE_CLOSE] = {"update-close", WAY_DECIDED,
+                          .must = K(CONTRACT) | K(JOB) | K(PERSON) | K(COUNT) | K(LIMIT),
+                          .may = K(CLAUSES) | K(SESSION) | K(REGISTER) | K(KIND),
+                          .kind_max = 1, .limit_max = UINT64_MAX},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {
@@ -456,7 +469,9 @@ static bool values_agree(const struct entry *e)
         return worklist_agrees(e);
     if (e->act == ACT_ERASE)
         return e->subjects_n == 0 ? e->count != 0 : e->count == e->subjects_n && e->register_no != 0;
-    if (e->act == ACT_IMPORT_BATCH)
+    if (e->act == ACT_UPDATE_OPEN) /* a change names its trial */
+        return (e->kind == UPDATE_CHANGE) == (e->count != 0) && e->count < UINT32_MAX;
+    if (e->act == ACT_IMPORT_BATCH || e->act == ACT_UPDATE_BATCH)
         return e->count == e->subjects_n && entry_rows(e, &first, &last) &&
                e->count <= last - first + 1;
     return true;

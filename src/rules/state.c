@@ -402,9 +402,22 @@ bool erasure_fits(const struct application *a, const struct entry *e)
 
 bool job_resumes(const struct import_job *job, const struct entry *e)
 {
+    enum job_kind kind = e->act == ACT_IMPORT_OPEN ? JOB_IMPORT : e->kind == UPDATE_TRIAL ? JOB_TRIAL : JOB_CHANGE;
+
     return job != NULL && !job->closed && job->person == e->person &&
            job->contract == e->contract && job->register_no == e->register_no &&
-           job->purpose == e->purpose && entry_hash_same(job->file, e->object);
+           job->purpose == e->purpose && entry_hash_same(job->file, e->object) && job->kind == kind &&
+           job->fields == fields_mask(e) && (kind != JOB_CHANGE || job->other == e->count);
+}
+
+uint64_t fields_mask(const struct entry *e)
+{
+    uint64_t mask = 0;
+
+    for (unsigned i = 0; i < e->fields_n; i++)
+        if (e->fields[i] >= 1 && e->fields[i] <= ENTRY_FIELDS_MAX)
+            mask |= UINT64_C(1) << (e->fields[i] - 1);
+    return mask;
 }
 
 const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32])
@@ -577,6 +590,13 @@ uint64_t state_shown_in_day(const struct state *s, uint32_t person, uint16_t pur
     return row != NULL && row->day >= day_of_ms(now_ms) ? row->in_day : 0;
 }
 
+uint64_t state_updated_in_day(const struct state *s, uint32_t person, uint16_t purpose, int64_t now_ms)
+{
+    const struct counter_row *row = state_table_find(s, TABLE_COUNTERS, person, purpose);
+
+    return row != NULL && row->update_day >= day_of_ms(now_ms) ? row->in_update_day : 0;
+}
+
 unsigned state_failed_sign_ins(const struct state *s, uint32_t person, int64_t *last_ms_out)
 {
     const struct person_row *row = state_table_find(s, TABLE_PERSONS, person, 0);
@@ -726,7 +746,7 @@ uint32_t purpose_act_bit(enum entry_act act)
 {
     if (act == ACT_PRINT)
         return UINT32_C(1) << (ACT_IMPORT_OPEN - ACT_SEARCH + 1);
-    if (act == ACT_MOVE) /* who may correct a record may also put it where it belongs */
-        act = ACT_EDIT;
+    if (act == ACT_MOVE || act == ACT_UPDATE_OPEN || act == ACT_UPDATE_BATCH)
+        act = ACT_EDIT; /* who may correct a record may also put it where it belongs, and correct many by a file */
     return act >= ACT_SEARCH && act <= ACT_IMPORT_OPEN ? UINT32_C(1) << (act - ACT_SEARCH) : 0;
 }

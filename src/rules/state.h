@@ -116,6 +116,7 @@ enum control {
     CONTROL_CHANGE_APPROVAL, /* what widens the registry needs an application and 甲's passkey (N17, K-T3) */
     CONTROL_PRINT,           /* copies on paper are numbered, and hold no field above class ${limit} (N20.8) */
     CONTROL_CLOSE_OUT,       /* for ${limit} days after its last one the contract is erased and certified, nothing else (N22) */
+    CONTROL_UPDATE_DAY,      /* at most ${limit} records a day compared or changed by files (J21); else the quotas above count them */
     CONTROL__MAX
 };
 
@@ -264,6 +265,8 @@ struct authenticator {
     uint8_t key[ENTRY_VALUE_MAX];
 };
 
+enum job_kind { JOB_IMPORT, JOB_TRIAL, JOB_CHANGE };
+
 struct import_job {
     uint32_t no, contract, person;
     uint16_t register_no, purpose;
@@ -273,6 +276,10 @@ struct import_job {
     uint64_t sealed_n;        /* records sealed so far; those sealed again after a crash count again */
     bool closed;
     bool abandoned;           /* closed before the end of its file, which may come again as another job */
+    enum job_kind kind;
+    uint64_t fields;          /* of a trial or change: bit no-1 for the key and for each field that it may change */
+    uint32_t other;           /* of a change: its trial; of a trial: the change that came of it, 0: none */
+    uint64_t changes;         /* of a closed trial: how many records it says will change */
 };
 
 #define BACKUP_KEY_BYTES 32
@@ -371,6 +378,8 @@ struct date state_retained_until(const struct state *s, uint32_t contract, uint1
  * and reveals of permitted entries; an entry's count). */
 uint64_t state_shown_in_minute(const struct state *s, uint32_t person, uint16_t purpose, int64_t now_ms);
 uint64_t state_shown_in_day(const struct state *s, uint32_t person, uint16_t purpose, int64_t now_ms);
+/* Records that ${person} compared or changed by files for ${purpose} in the JST day that contains ${now_ms}. */
+uint64_t state_updated_in_day(const struct state *s, uint32_t person, uint16_t purpose, int64_t now_ms);
 
 /* Consecutive failed sign-ins of ${person} since the last success or enrol code, and the time of the last one (machine
  * log).  Attempts refused while the person had to wait are not counted: they proved nothing. */

@@ -95,15 +95,6 @@ static bool all_known(const struct state *s, const struct entry *e, unsigned kno
     return true;
 }
 
-static uint64_t fields_mask(const struct entry *e)
-{
-    uint64_t mask = 0;
-
-    for (unsigned i = 0; i < e->fields_n; i++)
-        mask |= UINT64_C(1) << (e->fields[i] - 1);
-    return mask;
-}
-
 static enum err apply_org(struct state *s, const struct entry *e, uint64_t leaf)
 {
     void *row;
@@ -377,17 +368,17 @@ static enum err apply_session_close(struct state *s, const struct entry *e, uint
     return ERR_OK;
 }
 
-static uint64_t saturating_add(uint64_t a, uint64_t b)
+uint64_t saturating_add(uint64_t a, uint64_t b)
 {
     uint64_t sum;
 
     return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
 }
 
-/* Records were shown: lists count their hits, the rest one. */
-static enum err apply_shown(struct state *s, const struct entry *e, uint64_t leaf)
+/* Records were shown: lists and batches count theirs, the rest one. */
+enum err state_apply_shown(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    uint64_t n = e->act == ACT_LIST ? e->count : 1;
+    uint64_t n = e->act == ACT_LIST || e->act == ACT_UPDATE_BATCH ? e->count : 1;
     int64_t minute = minute_of_ms(e->time_ms), day = day_of_ms(e->time_ms);
     void *row;
     enum err err;
@@ -439,7 +430,7 @@ static enum err apply_import_batch(struct state *s, const struct entry *e, uint6
     uint64_t first, last;
 
     (void)leaf;
-    if (!entry_rows(e, &first, &last) || first > job->rows_sealed)
+    if (!entry_rows(e, &first, &last) || first > job->rows_sealed || job->kind != JOB_IMPORT)
         return ERR_INPUT;
     if (last + 1 > job->rows_sealed)
         job->rows_sealed = last + 1;
@@ -452,6 +443,8 @@ static enum err apply_import_close(struct state *s, const struct entry *e, uint6
     struct import_job *job = state_table_find(s, TABLE_JOBS, e->job, 0);
 
     (void)leaf;
+    if (job->kind != JOB_IMPORT)
+        return ERR_INPUT;
     job->closed = true;
     job->abandoned = e->kind == 1;
     return ERR_OK;
@@ -570,7 +563,7 @@ static enum err apply_print(struct state *s, const struct entry *e, uint64_t lea
     if (copies == NULL)
         return err;
     copies->n = e->count;
-    return apply_shown(s, e, leaf);
+    return state_apply_shown(s, e, leaf);
 }
 
 /* From now on every act on the record names the block it was moved into. */
@@ -617,7 +610,7 @@ static enum err apply_open(struct state *s, const struct entry *e, uint64_t leaf
 {
     const struct worklist *w = e->ref == 0 ? NULL : state_worklist(s, e->ref);
 
-    return e->ref != 0 && (w == NULL || w->contract != e->contract) ? ERR_INPUT : apply_shown(s, e, leaf);
+    return e->ref != 0 && (w == NULL || w->contract != e->contract) ? ERR_INPUT : state_apply_shown(s, e, leaf);
 }
 
 static enum err apply_setting(struct state *s, const struct entry *e, uint64_t leaf)
@@ -780,9 +773,9 @@ static const struct {
     [ACT_SESSION_OPEN] = {KNOWN_CONTRACT | KNOWN_PERSON | KNOWN_ASSIGNMENT, apply_session_open},
     [ACT_SESSION_CLOSE] = {KNOWN_ACTOR, apply_session_close},
     [ACT_SEARCH] = {RECORD, NULL},
-    [ACT_LIST] = {RECORD, apply_shown},
+    [ACT_LIST] = {RECORD, state_apply_shown},
     [ACT_OPEN] = {RECORD, apply_open},
-    [ACT_REVEAL] = {RECORD, apply_shown},
+    [ACT_REVEAL] = {RECORD, state_apply_shown},
     [ACT_EDIT] = {RECORD, NULL},
     [ACT_IMPORT_OPEN] = {RECORD, apply_import_open},
     [ACT_IMPORT_BATCH] = {OBJECTS | KNOWN_JOB, apply_import_batch},
@@ -813,6 +806,9 @@ static const struct {
     [ACT_WORK_CHANGE] = {APPROVAL, state_apply_work_change},
     [ACT_WORK_ITEM] = {APPROVAL, state_apply_work_item},
     [ACT_SETTING] = {APPROVAL | KNOWN_PERSON, apply_setting},
+    [ACT_UPDATE_OPEN] = {RECORD, state_apply_update_open},
+    [ACT_UPDATE_BATCH] = {OBJECTS | KNOWN_JOB, state_apply_update_batch},
+    [ACT_UPDATE_CLOSE] = {OBJECTS | KNOWN_JOB, state_apply_update_close},
 };
 
 /* The approved application under which a change of the registry is entered; NULL if it names none, or none that fits. */

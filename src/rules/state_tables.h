@@ -47,6 +47,8 @@ struct counter_row {
     uint16_t purpose;
     int64_t minute, day;
     uint64_t in_minute, in_day;
+    int64_t update_day; /* compared or changed by files */
+    uint64_t in_update_day;
 };
 
 /* Numbered copies of one record. */
@@ -92,7 +94,13 @@ MUST_USE enum err state_table_put(struct state *s, enum table_no t, uint64_t a, 
 /* Take the row with this key out, if there is one. */
 void state_table_drop(struct state *s, enum table_no t, uint64_t a, uint64_t b);
 
-/* The fold of ACT_WORK_MAKE, ACT_WORK_CHANGE and ACT_WORK_ITEM, as that of every act (state_apply.c). */
+uint64_t saturating_add(uint64_t a, uint64_t b);
+/* Records were shown: lists and batches count theirs, the rest one. */
+MUST_USE enum err state_apply_shown(struct state *s, const struct entry *e, uint64_t leaf);
+/* The folds of acts that have files of their own (state_apply.c has the others). */
+MUST_USE enum err state_apply_update_open(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_update_batch(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_update_close(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_work_make(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_work_change(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_work_item(struct state *s, const struct entry *e, uint64_t leaf);
@@ -108,6 +116,13 @@ uint64_t authenticator_key(const uint8_t id[32], int half);
 /* Whether the ACT_IMPORT_OPEN ${e} takes up the open ${job} (may be NULL): the same file, for the
  * same person. */
 bool job_resumes(const struct import_job *job, const struct entry *e);
+
+/* Whether the new ACT_UPDATE_OPEN ${e} may begin: a trial; or the change of a trial of the same person, register, purpose, file and
+ * fields that came to its end and of which no change came yet (nothing is done twice). */
+bool update_begins(const struct state *s, const struct entry *e);
+
+/* The fields of ${e} as bits. */
+uint64_t fields_mask(const struct entry *e);
 
 /* Whether ${e} approves or rejects the application ${a} (may be NULL) as it stands: undecided, and the very one that was
  * shown. */

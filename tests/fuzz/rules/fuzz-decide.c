@@ -41,7 +41,7 @@ static void take_lists(struct entry *e, uint64_t keys, struct view *in)
         entry_set_object(e, bytes);
     if ((keys & ENTRY_HAS(KEY_VALUE)) != 0)
         entry_set_rows(e, take(in) % 4, 4);
-    if (e->act == ACT_LIST || e->act == ACT_ERASE || e->act == ACT_IMPORT_BATCH)
+    if (e->act == ACT_LIST || e->act == ACT_ERASE || e->act == ACT_IMPORT_BATCH || e->act == ACT_UPDATE_BATCH)
         entry_set_count(e, e->subjects_n);
 }
 
@@ -119,7 +119,7 @@ static void check_permit(const struct world *w, const struct entry *e)
     const struct assignment *a = state_assignment(w->s, contract, person);
     const struct person_rule *p = state_person(w->s, person);
 
-    if (e->act == ACT_SIGN_IN || e->act == ACT_IMPORT_CLOSE) /* need no assignment: they release nothing */
+    if (e->act == ACT_SIGN_IN || e->act == ACT_IMPORT_CLOSE || e->act == ACT_UPDATE_CLOSE) /* need no assignment: they release nothing */
         return;
     if (a == NULL || p == NULL || p->ended)
         abort();

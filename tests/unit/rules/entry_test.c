@@ -117,9 +117,9 @@ static struct entry random_entry(enum entry_act act)
         for (enum entry_key key = KEY_VERDICT; key < KEY__MAX; key++)
             if ((keys & ENTRY_HAS(key)) != 0)
                 random_value(&e, key);
-        if (act == ACT_IMPORT_BATCH)
+        if (act == ACT_IMPORT_BATCH || act == ACT_UPDATE_BATCH)
             entry_set_rows(&e, tries, tries + 70);
-        if (act == ACT_IMPORT_BATCH || act == ACT_ERASE || act == ACT_LIST)
+        if (act == ACT_IMPORT_BATCH || act == ACT_UPDATE_BATCH || act == ACT_ERASE || act == ACT_LIST)
             entry_set_count(&e, e.subjects_n);
         if (entry_check(&e) == ERR_OK)
             return e;

@@ -1,0 +1,114 @@
+/* Changing many records by a file: its trial, doing what the trial said, and which fields. */
+#include "desk/api_internal.h"
+
+#include <string.h>
+
+struct column {
+    struct view header;
+    uint64_t field;
+};
+static const struct member column_members[] = {
+    {"header", MEMBER_TEXT, true, 200, offsetof(struct column, header), NULL},
+    {"field", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct column, field), NULL},
+};
+static const struct member_set column_set = MEMBER_SET(column_members, struct column);
+
+struct begin_body {
+    uint64_t purpose, key, bytes;
+    uint8_t sha256[32];
+    struct member_objects columns;
+};
+static const struct member begin_members[] = {
+    {"purpose", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct begin_body, purpose), NULL},
+    {"key", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct begin_body, key), NULL},
+    {"sha256", MEMBER_HEX, true, 32, offsetof(struct begin_body, sha256), NULL},
+    {"bytes", MEMBER_NUMBER, true, INT64_MAX, offsetof(struct begin_body, bytes), NULL},
+    {"columns", MEMBER_OBJECTS, false, 64, offsetof(struct begin_body, columns), &column_set},
+};
+static const struct member_set begin_set = MEMBER_SET(begin_members, struct begin_body);
+
+struct apply_body {
+    struct view reason;
+};
+static const struct member apply_members[] = {
+    {"reason", MEMBER_TEXT, true, 1000, offsetof(struct apply_body, reason), NULL},
+};
+static const struct member_set apply_set = MEMBER_SET(apply_members, struct apply_body);
+
+static enum err begin(struct desk *d, struct request *r)
+{
+    const struct begin_body *in = r->member;
+    const struct column *columns = in->columns.list;
+    struct desk_office_mapping_column *list = arena_alloc(&d->arena, in->columns.n, sizeof(*list));
+    struct flow_update what = {
+        .purpose = (uint16_t)in->purpose, .key = (uint16_t)in->key, .bytes = in->bytes, .columns = list, .columns_n = in->columns.n};
+    struct desk_keeper_import_opened opened;
+    enum err err;
+
+    if (list == NULL)
+        return ERR_MEMORY;
+    for (uint32_t i = 0; i < in->columns.n; i++)
+        list[i] = (struct desk_office_mapping_column){columns[i].header, (uint16_t)columns[i].field};
+    memcpy(what.file, in->sha256, sizeof(what.file));
+    TRY(api_register(r, &what.register_no));
+    TRY(flow_update_open(d, &what, &opened));
+    err = api_job_opened(d, r, &opened);
+out:
+    return err;
+}
+
+static enum err apply(struct desk *d, struct request *r)
+{
+    const struct apply_body *in = r->member;
+    struct desk_keeper_import_opened opened;
+    uint64_t job;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT32_MAX, &job));
+    if (in->reason.n == 0)
+        return member_wrong(&d->fault, MEMBER_MISSING, view_str("reason"));
+    TRY(flow_update_apply(d, (uint32_t)job, in->reason, &opened));
+    err = api_job_opened(d, r, &opened);
+out:
+    return err;
+}
+
+static enum err fields(struct desk *d, struct request *r)
+{
+    struct desk_office_update_fields_are are;
+    uint64_t job;
+    struct jot j;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT32_MAX, &job));
+    TRY(ask_office_update_fields(d, &(struct desk_office_update_fields){(uint32_t)job}, &are));
+    answer_json_begin(r, &j);
+    jot_list(&j, "fields");
+    for (uint32_t i = 0; i < are.fields_n; i++) {
+        jot_object(&j, NULL);
+        jot_number(&j, "field", are.fields[i].field);
+        jot_number(&j, "records", are.fields[i].records);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+static const struct route routes[] = {
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/registers/#/updates",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
+     .member = &begin_set,
+     .handler = begin},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/imports/#/apply",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
+     .member = &apply_set,
+     .handler = apply},
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/imports/#/fields", .where = DESK_SESSION, .handler = fields},
+};
+const struct route_table api_updates = API_TABLE(routes);
