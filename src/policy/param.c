@@ -5,7 +5,7 @@
 
 #define WORDS_MAX 5
 
-_Static_assert(CONTROL__MAX == CONTROL_CLOSE_OUT + 1, "a new control of the keeper needs its row here: type, range, direction");
+_Static_assert(CONTROL__MAX == CONTROL_UPDATE_DAY + 1, "a new control of the keeper needs its row here: type, range, direction");
 
 struct param_row {
     const char *name; /* NULL: that of the keeper's control */
@@ -50,6 +50,7 @@ static const struct param_row rows[PARAM__MAX] = {
     [CONTROL_CHANGE_APPROVAL] = {YES},
     [CONTROL_PRINT] = {WORD("spi", "important", "general")}, /* the highest class on paper */
     [CONTROL_CLOSE_OUT] = {MOST(1, 3650)},
+    [CONTROL_UPDATE_DAY] = {MOST(1, 1000000)},
     [PARAM_ENCRYPT_AT_REST] = {"encrypt-at-rest", YES, ALWAYS(1)},
     [PARAM_ENCRYPT_LINE] = {"encrypt-line", YES, ALWAYS(1)},
     [PARAM_PRINT_NUMBERED] = {"print-numbered", YES, ALWAYS(1)},

@@ -61,6 +61,7 @@ static const struct {
     {"jica", "J21", CONTROL_QUOTA_MINUTE},
     {"jica", "J21", CONTROL_QUOTA_DAY},
     {"jica", "J21", CONTROL_SEARCH_HITS},
+    {"jica", "J21", CONTROL_UPDATE_DAY},
     {"jica", "J26", CONTROL_ERASE_APPROVAL},
     {"jica", "J27", CONTROL_SCOPE},
     {"jica", "J27", CONTROL_ROLE},
@@ -158,6 +159,22 @@ static struct entry unapproved_erasure(struct world *w)
     return world_erasure(w, MANAGER, ref, 1);
 }
 
+/* The batch with which a file would have compared more than 20,000 records in a day. */
+static struct entry large_update(struct world *w)
+{
+    struct entry e = world_trial(w, HANDLER);
+    uint32_t job = e.job;
+
+    if (world_ask(w, &e).verdict != VERDICT_PERMIT)
+        world_stop("trial");
+    for (uint64_t row = 0; row + 64 <= 20000; row += 64) {
+        e = world_trial_batch(w, job, row, 64);
+        if (world_ask(w, &e).verdict != VERDICT_PERMIT)
+            world_stop("batch");
+    }
+    return world_trial_batch(w, job, 19968, 64);
+}
+
 /* What the control forbids. */
 static struct entry forbidden(struct world *w, enum control control)
 {
@@ -191,6 +208,8 @@ static struct entry forbidden(struct world *w, enum control control)
         e = world_record(w, ACT_LIST, HANDLER);
         entry_set_count(&e, 51);
         return e;
+    case CONTROL_UPDATE_DAY:
+        return large_update(w);
     case CONTROL_ERASE_APPROVAL:
         return unapproved_erasure(w);
     case CONTROL_LEDGER_READ:

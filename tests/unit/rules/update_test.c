@@ -3,20 +3,11 @@
 
 #include "unit/rules/world.h"
 
-static const uint8_t file[32] = {9};
-
 static struct entry opening(const struct world *w, enum update_kind kind, uint32_t trial)
 {
-    const uint16_t fields[] = {NAME, ADDRESS};
-    struct entry e = world_op(w, ACT_UPDATE_OPEN, HANDLER);
+    struct entry e = world_trial(w, HANDLER);
 
-    entry_set_job(&e, state_next_job(w->s));
-    entry_set_register(&e, REGISTER);
-    entry_set_purpose(&e, PURPOSE);
-    entry_set_fields(&e, fields, 2);
     entry_set_kind(&e, (uint16_t)kind);
-    entry_set_object(&e, file);
-    entry_set_limit(&e, 1000);
     if (trial != 0)
         entry_set_count(&e, trial);
     return e;
@@ -24,20 +15,9 @@ static struct entry opening(const struct world *w, enum update_kind kind, uint32
 
 static struct entry batch(const struct world *w, enum update_kind kind, uint32_t job, uint64_t first, unsigned n)
 {
-    const uint16_t fields[] = {NAME, ADDRESS};
-    struct entry e = fact(w, ACT_UPDATE_BATCH);
+    struct entry e = world_trial_batch(w, job, first, n);
 
-    entry_set_contract(&e, CONTRACT);
-    entry_set_person(&e, HANDLER);
-    entry_set_job(&e, job);
-    entry_set_register(&e, REGISTER);
-    entry_set_purpose(&e, PURPOSE);
-    entry_set_fields(&e, fields, 2);
     entry_set_kind(&e, (uint16_t)kind);
-    for (unsigned i = 0; i < n; i++)
-        entry_add_subject(&e, (const uint8_t[ENTRY_SUBJECT_BYTES]){7, (uint8_t)i});
-    entry_set_count(&e, n);
-    entry_set_rows(&e, first, first + 63);
     return e;
 }
 

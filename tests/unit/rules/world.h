@@ -360,6 +360,43 @@ static inline struct entry world_batch(const struct world *w, uint32_t job, uint
     return e;
 }
 
+/* A file that changes names and addresses is compared first. */
+static inline struct entry world_trial(const struct world *w, uint32_t person)
+{
+    static const uint16_t fields[] = {NAME, ADDRESS};
+    static const uint8_t file[32] = {9};
+    struct entry e = world_op(w, ACT_UPDATE_OPEN, person);
+
+    entry_set_job(&e, state_next_job(w->s));
+    entry_set_register(&e, REGISTER);
+    entry_set_purpose(&e, PURPOSE);
+    entry_set_fields(&e, fields, 2);
+    entry_set_kind(&e, UPDATE_TRIAL);
+    entry_set_object(&e, file);
+    entry_set_limit(&e, 1000);
+    return e;
+}
+
+/* 64 of its rows, of which ${n} are records. */
+static inline struct entry world_trial_batch(const struct world *w, uint32_t job, uint64_t first, unsigned n)
+{
+    static const uint16_t fields[] = {NAME, ADDRESS};
+    struct entry e = fact(w, ACT_UPDATE_BATCH);
+
+    entry_set_contract(&e, CONTRACT);
+    entry_set_person(&e, HANDLER);
+    entry_set_job(&e, job);
+    entry_set_register(&e, REGISTER);
+    entry_set_purpose(&e, PURPOSE);
+    entry_set_fields(&e, fields, 2);
+    entry_set_kind(&e, UPDATE_TRIAL);
+    for (unsigned i = 0; i < n; i++)
+        entry_add_subject(&e, (const uint8_t[ENTRY_SUBJECT_BYTES]){7, (uint8_t)i});
+    entry_set_count(&e, n);
+    entry_set_rows(&e, first, first + 63);
+    return e;
+}
+
 static inline struct entry world_application(const struct world *w, uint32_t person, uint64_t count)
 {
     struct entry e = world_op(w, ACT_APPLY, person);
