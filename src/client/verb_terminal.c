@@ -17,7 +17,7 @@ struct issue {
     uint64_t org, days;
     struct config config;
     struct buf password;
-    bool made_password;
+    bool made_password, legacy;
     struct terminal_cert cert;
 };
 
@@ -186,7 +186,7 @@ out:
 
 static enum err run_issue(struct issue *i)
 {
-    struct terminal_cert_order order = {.name = i->name, .days = (uint32_t)i->days};
+    struct terminal_cert_order order = {.name = i->name, .days = (uint32_t)i->days, .legacy = i->legacy};
     bool is_new;
     enum err err;
 
@@ -242,6 +242,7 @@ enum err verb_terminal(struct verb *v)
         {.name = "--days", .number = &i.days, .max = TERMINAL_CERT_DAYS_MAX},
         {.name = "--out", .text = &i.out},
         {.name = "--password-file", .text = &i.password_file},
+        {.name = "--legacy", .flag = &i.legacy},
     };
     const char *what[2] = {NULL, NULL};
     struct args_words words = {.list = what, .min = 1, .max = 2};

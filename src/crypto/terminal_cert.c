@@ -240,9 +240,11 @@ static bool carry_out(struct work *w, const struct terminal_cert_order *order, s
     if (w->key == NULL || w->cert == NULL || w->bio == NULL || !fill_cert(w, order) || !describe(w->cert, cert_out))
         return false;
     /* Without the authority's certificate: nobody's system should begin to trust it. */
-    w->p12 = PKCS12_create(order->password, order->name, w->key, w->cert, NULL, NID_aes_256_cbc, NID_aes_256_cbc,
-                           ITERATIONS, ITERATIONS, 0);
-    return w->p12 != NULL && i2d_PKCS12_bio(w->bio, w->p12) == 1 && take(w->bio, p12_out);
+    const int sealing = order->legacy ? NID_pbe_WithSHA1And3_Key_TripleDES_CBC : NID_aes_256_cbc;
+    w->p12 = PKCS12_create(order->password, order->name, w->key, w->cert, NULL, sealing, sealing, ITERATIONS, ITERATIONS, 0);
+    if (w->p12 == NULL || (order->legacy && PKCS12_set_mac(w->p12, order->password, -1, NULL, 0, ITERATIONS, EVP_sha1()) != 1))
+        return false;
+    return i2d_PKCS12_bio(w->bio, w->p12) == 1 && take(w->bio, p12_out);
 }
 
 enum err terminal_cert_issue(const struct terminal_cert_order *order, struct buf *p12_out,

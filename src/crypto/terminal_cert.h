@@ -30,6 +30,7 @@ struct terminal_cert_order {
     const char *name;            /* of the terminal, as people will see it when they choose: 1 to 64 characters */
     uint32_t days;               /* 1 to TERMINAL_CERT_DAYS_MAX; never longer than the authority */
     const char *password;        /* of the file */
+    bool legacy;                 /* 3DES and SHA-1 around it, for systems that read nothing newer: see docs/terminals.md */
 };
 
 struct terminal_cert {

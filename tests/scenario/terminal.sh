@@ -47,6 +47,16 @@ ok '... readable by its owner only' test "$(stat -c %a "$work/desk-2.p12")" = 60
 ok 'a file is not written over' fails issue desk-2
 ok 'the password of the file opens it' openssl pkcs12 -in "$work/desk-2.p12" -passin "file:$work/desk-2.password" -noout
 echo 'wrong-password-1' >"$work/wrong"
+# The stores of real programs: NSS (Firefox, Chromium on Linux), GnuTLS, Java.
+nss() { rm -rf "$work/nss" && mkdir "$work/nss" && certutil -N -d "sql:$work/nss" --empty-password && pk12util -i "$1" -d "sql:$work/nss" -w "$2" >/dev/null; }
+gnutls() { certtool --p12-info --inder --infile "$1" --password "$(cat "$2")" | grep -q 'BEGIN CERTIFICATE'; }
+java() { keytool -list -keystore "$1" -storetype PKCS12 -storepass "$(cat "$2")" 2>&1 | grep -q PrivateKeyEntry; }
+must issue desk-old --legacy
+for desk in desk-2 desk-old; do
+    for store in nss:pk12util gnutls:certtool java:keytool; do
+        ! command -v "${store#*:}" >/dev/null || ok "$desk: taken in by ${store#*:}" "${store%:*}" "$work/$desk.p12" "$work/$desk.password"
+    done
+done
 ok '... another does not' fails openssl pkcs12 -in "$work/desk-2.p12" -passin "file:$work/wrong" -noout 2>/dev/null
 ok 'a short password is refused' fails issue desk-3 --password-file /dev/null
 

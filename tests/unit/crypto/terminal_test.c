@@ -161,6 +161,29 @@ T_CASE(file_opens_with_its_password_only_and_is_sealed_by_todays_means)
     authority_clear(&a);
 }
 
+T_CASE(file_for_old_systems_opens_with_its_password_and_asks_for_nothing_new)
+{
+    static const uint8_t triple_des[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x01, 0x03},
+                         sha256[] = {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01};
+    struct authority a = authority();
+    struct terminal_cert_order order = order_of(&a);
+    struct terminal_cert cert;
+    struct buf p12;
+    int others;
+
+    buf_init(&p12, TERMINAL_CERT_BYTES_MAX);
+    order.legacy = true;
+    T_OK(terminal_cert_issue(&order, &p12, &cert));
+    T_TRUE(take_in(&p12, "K7QM", &others) == NULL);
+    X509 *x = take_in(&p12, PASSWORD, &others);
+    T_TRUE(x != NULL);
+    X509_free(x);
+    T_TRUE(memmem(p12.p, p12.n, triple_des, sizeof(triple_des)) != NULL);
+    T_TRUE(memmem(p12.p, p12.n, sha256, sizeof(sha256)) == NULL);
+    buf_clear(&p12);
+    authority_clear(&a);
+}
+
 static enum err try_order(const struct terminal_cert_order *order)
 {
     struct terminal_cert cert;
@@ -263,5 +286,6 @@ T_CASE(no_certificate_outlasts_its_authority)
 T_MAIN(&case_N20_6si_terminal_gets_a_certificate_that_its_house_knows,
        &case_certificate_of_a_terminal_is_good_for_nothing_else,
        &case_file_opens_with_its_password_only_and_is_sealed_by_todays_means,
+       &case_file_for_old_systems_opens_with_its_password_and_asks_for_nothing_new,
        &case_orders_that_nobody_could_use_are_refused, &case_damaged_or_mixed_files_of_an_authority_issue_nothing,
        &case_no_certificate_outlasts_its_authority)
