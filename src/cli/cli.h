@@ -66,4 +66,7 @@ struct config;
 struct figures;
 MUST_USE enum err cli_figures(const struct config *config, const char *dir, struct figures *out);
 
+/* Whether both doors of the installation answer, with its own certificate.  ERR_CLOSED: the origin ${*silent_out} does not. */
+MUST_USE enum err cli_knock(const struct cli *c, const char *dir, const struct config *config, const char **silent_out);
+
 #endif

@@ -40,6 +40,7 @@ out:
 
 static void find_service(struct doctor *d, struct health_finding *f)
 {
+    const char *silent = NULL;
     enum err err = cli_figures(&d->config, d->dir, &d->figures);
 
     d->runs = err == ERR_OK;
@@ -48,8 +49,10 @@ static void find_service(struct doctor *d, struct health_finding *f)
     else
         health_find(f, d->runs ? HEALTH_GOOD : HEALTH_BAD, d->runs ? MSG_HEALTH_SERVICE_UP : MSG_HEALTH_SERVICE_DOWN,
                     MSG_HEALTH_SERVICE_REMEDY);
+    if (d->runs && cli_knock(d->cli, d->dir, &d->config, &silent) != ERR_OK)
+        health_find(f, HEALTH_BAD, MSG_HEALTH_SERVICE_SILENT, MSG_HEALTH_SERVICE_SILENT_REMEDY);
     if (err != ERR_DENIED)
-        health_word(f, d->config.origin);
+        health_word(f, silent != NULL ? silent : d->config.origin);
 }
 
 static void find(struct doctor *d, enum health_check check, const struct health_wish *wish, struct health_finding *f)
@@ -154,7 +157,7 @@ enum err verb_doctor(struct cli *c)
 {
     struct health_wish wish = {.now_ms = clock_now_ms(), .lang = c->lang};
     enum health_verdict worst = HEALTH_GOOD;
-    struct doctor d = {.dir = DIR_USUAL};
+    struct doctor d = {.cli = c, .dir = DIR_USUAL};
     const char *disk_min = NULL;
     bool json = false;
     struct buf out;

@@ -9,7 +9,9 @@
 #include "parent/config.h"
 #include "parent/figures.h"
 
+struct cli;
 struct doctor {
+    const struct cli *cli;
     const char *dir; /* of the installation */
     struct config config;
     struct figures figures; /* of the running service, completed by what was measured here */

@@ -32,7 +32,8 @@
 
 struct init {
     struct cli *c;
-    const char *facts_file, *passphrase_file, *shares, *listen, *origin, *programs_given, *include;
+    const char *facts_file, *passphrase_file, *shares, *listen, *origin, *approval_listen, *approval_origin, *rp_id,
+        *programs_given, *include;
     bool sample, users;
     char dir[PROGRAMS_DIR_MAX], programs[PROGRAMS_DIR_MAX];
     struct config config;
@@ -104,18 +105,29 @@ static enum err read_shares(struct init *i)
     return err;
 }
 
-static struct view host_of(const char *origin)
+static bool is_origin(const char *url)
 {
-    struct view v = view_part(view_str(origin), strlen("https://"), SIZE_MAX);
-    size_t n = 0;
+    return strncmp(url, "https://", 8) == 0 && strlen(url) <= CONFIG_TEXT_MAX && strchr(url + 8, '/') == NULL;
+}
 
-    if (v.n > 0 && v.p[0] == '[') { /* an IPv6 address */
-        struct view inside = view_part(v, 1, SIZE_MAX);
-        return view_cut(&inside, ']');
-    }
-    while (n < v.n && v.p[n] != ':' && v.p[n] != '/')
-        n++;
-    return view_part(v, 0, n);
+/* Passkeys are bound to the host of the origin, or to the name above it that was asked for; the approver's door. */
+static enum err make_doors(struct init *i)
+{
+    struct config *c = &i->config;
+    struct view host = i->rp_id == NULL ? config_host(c->origin) : view_str(i->rp_id);
+    const char *reason;
+
+    (void)snprintf(c->rp_id, sizeof(c->rp_id), "%.*s", (int)host.n, (const char *)host.p);
+    if (i->approval_listen != NULL && (strrchr(i->approval_listen, ':') == NULL || strlen(i->approval_listen) > CONFIG_TEXT_MAX))
+        return cli_fail(i->c, ERR_INPUT, MSG_CLI_INIT_BAD_LISTEN, i->approval_listen);
+    if (i->approval_listen != NULL)
+        (void)snprintf(c->approval_listen, sizeof(c->approval_listen), "%s", i->approval_listen);
+    if (i->approval_origin != NULL && !is_origin(i->approval_origin))
+        return cli_fail(i->c, ERR_INPUT, MSG_CLI_INIT_BAD_ORIGIN, i->approval_origin);
+    if (i->approval_origin != NULL)
+        (void)snprintf(c->approval_origin, sizeof(c->approval_origin), "%s", i->approval_origin);
+    enum err err = config_complete(c, &reason);
+    return err == ERR_OK ? ERR_OK : cli_fail(i->c, err, MSG_CLI_INIT_BAD_DOOR, c->approval_origin);
 }
 
 static enum err make_config(struct init *i)
@@ -133,12 +145,13 @@ static enum err make_config(struct init *i)
     (void)snprintf(c->listen, sizeof(c->listen), "%s", listen);
     if (i->origin == NULL)
         (void)snprintf(c->origin, sizeof(c->origin), "https://localhost%s", port);
-    else if (strncmp(i->origin, "https://", 8) != 0 || strlen(i->origin) > CONFIG_TEXT_MAX || strchr(i->origin + 8, '/') != NULL)
+    else if (!is_origin(i->origin))
         return cli_fail(i->c, ERR_INPUT, MSG_CLI_INIT_BAD_ORIGIN, i->origin);
     else
         (void)snprintf(c->origin, sizeof(c->origin), "%s", i->origin);
-    struct view host = host_of(c->origin);
-    (void)snprintf(c->rp_id, sizeof(c->rp_id), "%.*s", (int)host.n, (const char *)host.p);
+    enum err err = make_doors(i);
+    if (err != ERR_OK)
+        return err;
     for (size_t r = 0; i->users && r < PARENT_CHILD_ROLE__MAX; r++)
         (void)snprintf(c->users[r], sizeof(c->users[r]), "azukari-%s", config_role_name((enum parent_child_role)r));
     (void)snprintf(i->log_origins[0], sizeof(i->log_origins[0]), "%.100s/azukari/machine", c->rp_id);
@@ -153,7 +166,8 @@ static enum err read_options(struct init *i, const char **dir_out)
         {"--facts", &i->facts_file, NULL},        {"--passphrase-file", &i->passphrase_file, NULL},
         {"--shares", &i->shares, NULL},           {"--listen", &i->listen, NULL},
         {"--origin", &i->origin, NULL},           {"--programs", &i->programs_given, NULL},
-        {"--include", &i->include, NULL},
+        {"--include", &i->include, NULL},         {"--approval-listen", &i->approval_listen, NULL},
+        {"--rp-id", &i->rp_id, NULL},             {"--approval-origin", &i->approval_origin, NULL},
     };
     enum err err;
 
@@ -275,7 +289,7 @@ static enum err write_files(struct init *i)
     buf_init(&key, 65536);
     TRY(config_put(&i->config, &config));
     TRY(write_file(i, CONFIG_FILE, &config, 0644));
-    TRY(tls_cert_make(i->config.rp_id, &cert, &key));
+    TRY(tls_cert_make(config_host(i->config.origin), config_host(i->config.approval_origin), &cert, &key));
     TRY(write_file(i, "gate/tls/key.pem", &key, 0600));
     TRY(write_file(i, "gate/tls/cert.pem", &cert, 0644));
     TRY(terminals_prepare(i->dir, &i->config, &is_new));

@@ -17,6 +17,7 @@ static const struct {
 } verbs[] = {
     {"init",
      "DIR [--sample | --facts FILE] [--passphrase-file FILE | --shares K/N] [--listen ADDRESS:PORT] [--origin URL]\n"
+     "        [--approval-listen ADDRESS:PORT] [--approval-origin URL] [--rp-id NAME]\n"
      "        [--witness LOG VKEY URL]... [--terminal ORG NAME FILE.p12]... [--users] [--programs DIR] [--include FILE]",
      MSG_CLI_HELP_INIT, verb_init},
     {"serve", "DIR [options of azukarid]", MSG_CLI_HELP_SERVE, verb_serve},

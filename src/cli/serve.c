@@ -37,15 +37,16 @@ out:
     return err;
 }
 
-/* Where the installation's own server is to be found, and the certificate it must show. */
-static enum err own_place(const struct cli *c, const char *dir, const struct config *config, struct place *p)
+/* Where the installation's own server is to be found (${door}: origin, and the address it listens on), and the certificate it
+ * must show. */
+static enum err own_place(const struct cli *c, const char *dir, const char *const door[2], struct place *p)
 {
     char cert[CLI_PATH_MAX];
     enum err err;
 
     TRY(cli_path(c, dir, "gate/tls/cert.pem", cert));
-    TRY(place_set_origin(p, view_str(config->origin)));
-    TRY(place_set_listen(p, view_str(config->listen)));
+    TRY(place_set_origin(p, view_str(door[0])));
+    TRY(place_set_listen(p, view_str(door[1])));
     TRY(place_set_cacert(p, view_str(cert)));
 out:
     return err;
@@ -86,6 +87,8 @@ static void put_json(const struct config *config, bool answers, const struct fig
     jot_object(&j, NULL);
     jot_word(&j, "origin", config->origin);
     jot_word(&j, "listen", config->listen);
+    jot_word(&j, "approval_origin", config->approval_origin);
+    jot_word(&j, "approval_listen", config->approval_listen);
     jot_number(&j, "witnesses", config->witness_n);
     jot_truth(&j, "answers", answers);
     if (figures != NULL) {
@@ -111,14 +114,14 @@ static void put_json(const struct config *config, bool answers, const struct fig
     buf_byte(out, '\n');
 }
 
-/* Whether somebody answers at the installation's own address, with its own certificate: a refusal is an answer. */
-static enum err ask_whether_up(const struct cli *c, const char *dir, const struct config *config)
+/* Whether somebody answers at the door, with the installation's own certificate: a refusal is an answer. */
+static enum err knock(const struct cli *c, const char *dir, const char *const door[2])
 {
     struct place place = {0};
     struct server server = {0};
     enum err err;
 
-    TRY(own_place(c, dir, config, &place));
+    TRY(own_place(c, dir, door, &place));
     TRY(server_init(&server, &place, c->lang));
     err = server_call(&server, &(struct server_call){.method = "GET", .path = "/checkpoint"});
     err = err != ERR_OK && server.problem.status == 0 ? ERR_CLOSED : ERR_OK;
@@ -128,10 +131,24 @@ out:
     return err;
 }
 
+enum err cli_knock(const struct cli *c, const char *dir, const struct config *config, const char **silent_out)
+{
+    const char *const doors[][2] = {{config->origin, config->listen},
+                                    {config->approval_origin, config->approval_listen}};
+    enum err err = ERR_OK;
+
+    *silent_out = NULL;
+    for (size_t i = 0; i < sizeof(doors) / sizeof(doors[0]) && err == ERR_OK; i++) {
+        err = knock(c, dir, doors[i]);
+        *silent_out = err == ERR_OK ? NULL : doors[i][0];
+    }
+    return err;
+}
+
 enum err verb_status(struct cli *c)
 {
     const struct cli_option options[] = {{"--json", NULL, &(bool){false}}};
-    const char *dir = NULL;
+    const char *dir = NULL, *silent;
     struct config config;
     struct figures figures;
     struct buf out;
@@ -140,20 +157,21 @@ enum err verb_status(struct cli *c)
     buf_init(&out, STATUS_MAX);
     TRY(cli_read(c, options, 1, (struct cli_words){&dir, 1, 1}));
     TRY(config_read(dir, &config));
-    enum err up = ask_whether_up(c, dir, &config), told = cli_figures(&config, dir, &figures);
+    enum err up = cli_knock(c, dir, &config, &silent), told = cli_figures(&config, dir, &figures);
     if (up != ERR_OK && up != ERR_CLOSED)
         TRY(up);
     if (*options[0].on) {
         put_json(&config, up == ERR_OK, told == ERR_OK ? &figures : NULL, &out);
     } else {
-        buf_fmt(&out, "origin %s\nlisten %s\nwitnesses %u\n", config.origin, config.listen, config.witness_n);
+        buf_fmt(&out, "origin %s\nlisten %s\napproval-origin %s\napproval-listen %s\nwitnesses %u\n", config.origin,
+                config.listen, config.approval_origin, config.approval_listen, config.witness_n);
         if (told == ERR_OK)
             put_text(c, &figures, &out);
     }
     TRY(buf_status(&out));
     cli_out(buf_view(&out));
     if (up != ERR_OK)
-        TRY(cli_fail(c, ERR_CLOSED, MSG_CLI_STATUS_DOWN, config.origin));
+        TRY(cli_fail(c, ERR_CLOSED, MSG_CLI_STATUS_DOWN, silent));
     if (*options[0].on)
         goto out;
     cli_say(c, MSG_CLI_STATUS_UP, config.origin);

@@ -14,11 +14,21 @@
 
 #define VALID_DAYS 825
 
-static bool is_address(const char *host)
+#define HOST_MAX 253
+#define COMMON_NAME_MAX 64 /* X.520 */
+
+/* "DNS:name" or "IP:address". */
+static bool put_host(struct buf *out, struct view host)
 {
+    char text[HOST_MAX + 1];
     struct in6_addr a;
 
-    return inet_pton(AF_INET, host, &a) == 1 || inet_pton(AF_INET6, host, &a) == 1;
+    if (host.n == 0 || host.n > HOST_MAX)
+        return false;
+    (void)snprintf(text, sizeof(text), "%.*s", (int)host.n, (const char *)host.p);
+    bool is_address = inet_pton(AF_INET, text, &a) == 1 || inet_pton(AF_INET6, text, &a) == 1;
+    buf_fmt(out, ",%s:%s", is_address ? "IP" : "DNS", text);
+    return true;
 }
 
 static bool add_extension(X509 *cert, int nid, const char *value)
@@ -30,18 +40,21 @@ static bool add_extension(X509 *cert, int nid, const char *value)
     return done;
 }
 
-static bool set_names(X509 *cert, const char *host)
+static bool set_names(X509 *cert, struct view host, struct view also)
 {
     X509_NAME *name = X509_get_subject_name(cert);
-    char names[512];
+    struct buf names;
 
-    if (snprintf(names, sizeof(names), "DNS:localhost,IP:127.0.0.1,IP:::1,%s:%s", is_address(host) ? "IP" : "DNS", host) >=
-        (int)sizeof(names))
-        return false;
-    return X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)host, -1, -1, 0) == 1 &&
-           X509_set_issuer_name(cert, name) == 1 && add_extension(cert, NID_subject_alt_name, names) &&
-           add_extension(cert, NID_basic_constraints, "critical,CA:FALSE") &&
-           add_extension(cert, NID_ext_key_usage, "serverAuth");
+    buf_init(&names, 1024);
+    buf_str(&names, "DNS:localhost,IP:127.0.0.1,IP:::1");
+    bool done = put_host(&names, host) && (view_eq(host, also) || put_host(&names, also)) && buf_status(&names) == ERR_OK &&
+                X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, host.p,
+                                           host.n > COMMON_NAME_MAX ? COMMON_NAME_MAX : (int)host.n, -1, 0) == 1 &&
+                X509_set_issuer_name(cert, name) == 1 && add_extension(cert, NID_subject_alt_name, buf_cstr(&names)) &&
+                add_extension(cert, NID_basic_constraints, "critical,CA:FALSE") &&
+                add_extension(cert, NID_ext_key_usage, "serverAuth");
+    buf_clear(&names);
+    return done;
 }
 
 static bool set_serial(X509 *cert)
@@ -55,13 +68,13 @@ static bool set_serial(X509 *cert)
     return ASN1_INTEGER_set_uint64(X509_get_serialNumber(cert), serial >> 1) == 1;
 }
 
-static bool fill(X509 *cert, const char *host, EVP_PKEY *key)
+static bool fill(X509 *cert, struct view host, struct view also, EVP_PKEY *key)
 {
     time_t now = (time_t)(clock_now_ms() / 1000);
 
     return X509_set_version(cert, X509_VERSION_3) == 1 && set_serial(cert) &&
            X509_time_adj_ex(X509_getm_notBefore(cert), 0, 0, &now) != NULL &&
-           X509_time_adj_ex(X509_getm_notAfter(cert), VALID_DAYS, 0, &now) != NULL && set_names(cert, host) &&
+           X509_time_adj_ex(X509_getm_notAfter(cert), VALID_DAYS, 0, &now) != NULL && set_names(cert, host, also) &&
            X509_set_pubkey(cert, key) == 1 && X509_sign(cert, key, EVP_sha256()) > 0;
 }
 
@@ -74,12 +87,12 @@ static bool take(BIO *bio, struct buf *out)
     return n > 0 && buf_status(out) == ERR_OK;
 }
 
-enum err tls_cert_make(const char *host, struct buf *cert_out, struct buf *key_out)
+enum err tls_cert_make(struct view host, struct view also, struct buf *cert_out, struct buf *key_out)
 {
     EVP_PKEY *key = EVP_EC_gen("P-256");
     X509 *cert = X509_new();
     BIO *cert_bio = BIO_new(BIO_s_mem()), *key_bio = BIO_new(BIO_s_secmem());
-    bool done = key != NULL && cert != NULL && cert_bio != NULL && key_bio != NULL && fill(cert, host, key) &&
+    bool done = key != NULL && cert != NULL && cert_bio != NULL && key_bio != NULL && fill(cert, host, also, key) &&
                 PEM_write_bio_X509(cert_bio, cert) == 1 &&
                 PEM_write_bio_PrivateKey(key_bio, key, NULL, NULL, 0, NULL, NULL) == 1 && take(cert_bio, cert_out) &&
                 take(key_bio, key_out);

@@ -57,7 +57,7 @@ const struct client_verb client_verbs[] = {
      MSG_CLI_NET_HELP_APPLY_ERASURE},
     {"applications", verb_applications, "", MSG_CLI_NET_HELP_APPLICATIONS},
     {"approve", verb_approve, "LEAF --key FILE [--yes]", MSG_CLI_NET_HELP_APPROVE},
-    {"reject", verb_reject, "LEAF --reason TEXT", MSG_CLI_NET_HELP_REJECT},
+    {"reject", verb_reject, "LEAF --reason TEXT --key FILE", MSG_CLI_NET_HELP_REJECT},
     {"erase", verb_erase, "LEAF", MSG_CLI_NET_HELP_ERASE},
     {"certificate", verb_certificate, "LEAF [--out FILE] [--proof FILE]",
      MSG_CLI_NET_HELP_CERTIFICATE},

@@ -94,6 +94,29 @@ enum err place_set_listen(struct place *p, struct view listen)
     return err;
 }
 
+enum err place_move(struct place *p, struct view url)
+{
+    struct view host, port, unused;
+    struct buf text;
+    enum err err;
+
+    buf_init(&text, PLACE_ORIGIN_MAX);
+    TRY(place_set_origin(p, url));
+    secret_wipe(p->token, sizeof(p->token));
+    if (p->connect[0] == '\0')
+        goto out;
+    split(view_str(p->connect), &host, &unused);
+    split(view_part(view_str(p->origin), strlen("https://"), SIZE_MAX), &unused, &port);
+    buf_put(&text, host);
+    buf_byte(&text, ':');
+    buf_put(&text, port.p == NULL ? view_str("443") : port);
+    TRY(buf_status(&text));
+    err = place_set_listen(p, buf_view(&text));
+out:
+    buf_clear(&text);
+    return err;
+}
+
 enum err place_set_cacert(struct place *p, struct view path)
 {
     return keep(path, p->cacert, PLACE_PATH_MAX);

@@ -30,6 +30,10 @@ MUST_USE enum err place_set_origin(struct place *p, struct view url);
  * this machine. ERR_INPUT. */
 MUST_USE enum err place_set_listen(struct place *p, struct view listen);
 
+/* Take ${url}, another origin of the same server, and forget the token, which is worth nothing there; if the server is reached
+ * at another address, at the same one with the port of ${url}.  ERR_INPUT. */
+MUST_USE enum err place_move(struct place *p, struct view url);
+
 MUST_USE enum err place_set_cacert(struct place *p, struct view path);
 /* The certificate with which this terminal is known, and where its password is: both or neither.  ERR_INPUT. */
 MUST_USE enum err place_set_terminal(struct place *p, struct view path, struct view password_path);

@@ -58,6 +58,13 @@ MUST_USE enum err verb_resume(struct verb *v);
 MUST_USE enum err verb_keep_session(struct verb *v);
 void verb_forget_session(struct verb *v);
 
+/* Sign in at ${v->place} with the key in the file ${key}, for ${contract} (0: the only one); the token stands in the place then. */
+MUST_USE enum err verb_sign_in_by_key(struct verb *v, const char *account, const char *key, uint64_t contract);
+/* With a session resumed: from now on ask at the approvers' origin, signed in there too, with the key in the file ${key}; and the
+ * end of that.  The session file stays as it is. */
+MUST_USE enum err verb_enter_approvals(struct verb *v, const char *key);
+MUST_USE enum err verb_leave_approvals(struct verb *v);
+
 /* Begin a request: members are then put with jot_*(&v->jot, ...). */
 void verb_ask(struct verb *v);
 /* Send it, or ask without one; the answer is then in v->answer. */

@@ -333,13 +333,15 @@ enum err verb_approve(struct verb *v)
     enum err err;
 
     TRY(read_leaf(v, options, 2, &leaf));
+    TRY(verb_enter_approvals(v, key));
     verb_ask(v);
     leaf_path(leaf, "start", path);
     TRY(verb_post(v, path));
     TRY(verb_load_key(v, key, doc_text(v->answer.root, "rp_id"), &k));
     if (!is_offered(v, &k))
         TRY(verb_fail(v, ERR_DENIED, MSG_CLI_NET_NOT_YOUR_KEY, key));
-    err = approve(v, leaf, &k, sure);
+    TRY(approve(v, leaf, &k, sure));
+    err = verb_leave_approvals(v);
 out:
     softkey_clear(&k);
     return err;
@@ -347,19 +349,24 @@ out:
 
 enum err verb_reject(struct verb *v)
 {
-    const char *reason = NULL;
+    const char *reason = NULL, *key = NULL;
     uint64_t leaf = 0;
-    const struct args_option option = {.name = "--reason", .text = &reason, .required = true};
+    const struct args_option options[] = {
+        {.name = "--reason", .text = &reason, .required = true},
+        {.name = "--key", .text = &key, .required = true},
+    };
     char path[VERB_PATH_MAX];
     enum err err;
 
-    TRY(read_leaf(v, &option, 1, &leaf));
+    TRY(read_leaf(v, options, 2, &leaf));
+    TRY(verb_enter_approvals(v, key));
     verb_ask(v);
     jot_word(&v->jot, "reason", reason);
     leaf_path(leaf, "reject", path);
     TRY(verb_post(v, path));
     verb_fact(v, "leaf", doc_number(v->answer.root, "leaf"));
-    err = verb_print(v);
+    TRY(verb_print(v));
+    err = verb_leave_approvals(v);
 out:
     return err;
 }

@@ -15,6 +15,7 @@
 #define CHALLENGE_BYTES 32
 #define URI_MAX 1024
 #define STEP_MARGIN_MS 5000
+#define ACCOUNT_MAX 64
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* The code of the step ${back} steps ago for the secret ${base32}. */
@@ -205,20 +206,20 @@ struct sign_in {
     uint64_t contract;
 };
 
-static enum err by_key(struct verb *v, const struct sign_in *s)
+static enum err by_key(struct verb *v, const char *account, const char *key)
 {
     uint8_t challenge[CHALLENGE_BYTES];
     struct softkey k = {0};
     enum err err;
 
     verb_ask(v);
-    jot_word(&v->jot, "account", s->account);
+    jot_word(&v->jot, "account", account);
     TRY(verb_post(v, "/sign-in/start"));
     if (doc_bytes(v->answer.root, "challenge", challenge, sizeof(challenge)) != ERR_OK)
         TRY(verb_fail(v, ERR_CORRUPT, MSG_CLI_NET_BAD_ANSWER, NULL));
-    TRY(verb_load_key(v, s->key, doc_text(v->answer.root, "rp_id"), &k));
+    TRY(verb_load_key(v, key, doc_text(v->answer.root, "rp_id"), &k));
     verb_ask(v);
-    jot_word(&v->jot, "account", s->account);
+    jot_word(&v->jot, "account", account);
     jot_base64url(&v->jot, "challenge", view_of(challenge, sizeof(challenge)));
     TRY(verb_put_assertion(v, &k, challenge));
     err = verb_post(v, "/sign-in/passkey");
@@ -280,6 +281,46 @@ static enum err choose(struct verb *v, uint64_t contract)
     return verb_post(v, "/sign-in/contract");
 }
 
+static enum err take_token(struct verb *v, uint64_t contract)
+{
+    enum err err = ERR_OK;
+
+    if (doc_member(v->answer.root, "token") == NULL)
+        err = choose(v, contract);
+    if (err == ERR_OK && place_set_token(&v->place, doc_text(v->answer.root, "token")) != ERR_OK)
+        err = verb_fail(v, ERR_CORRUPT, MSG_CLI_NET_BAD_ANSWER, NULL);
+    return err;
+}
+
+enum err verb_sign_in_by_key(struct verb *v, const char *account, const char *key, uint64_t contract)
+{
+    enum err err = by_key(v, account, key);
+
+    return err == ERR_OK ? take_token(v, contract) : err;
+}
+
+enum err verb_enter_approvals(struct verb *v, const char *key)
+{
+    char account[ACCOUNT_MAX + 1];
+    enum err err;
+
+    TRY(verb_get(v, "/self"));
+    struct view name = doc_text(v->answer.root, "account"), origin = doc_text(v->answer.root, "approval_origin");
+    const uint64_t contract = doc_number(v->answer.root, "contract");
+    if (name.n > ACCOUNT_MAX || place_move(&v->place, origin) != ERR_OK)
+        TRY(verb_fail(v, ERR_CORRUPT, MSG_CLI_NET_BAD_ANSWER, NULL));
+    (void)snprintf(account, sizeof(account), "%.*s", (int)name.n, (const char *)name.p);
+    err = verb_sign_in_by_key(v, account, key, contract);
+out:
+    return err;
+}
+
+enum err verb_leave_approvals(struct verb *v)
+{
+    verb_ask(v);
+    return verb_post(v, "/sign-out");
+}
+
 enum err verb_sign_in(struct verb *v)
 {
     struct sign_in s = {0};
@@ -297,11 +338,8 @@ enum err verb_sign_in(struct verb *v)
     if (s.key != NULL && (s.password_file != NULL || s.secret_file != NULL))
         TRY(verb_fail(v, ERR_INPUT, MSG_CLI_NET_ONE_OF, "--key / --password-file"));
     TRY(verb_meet(v));
-    TRY(s.key != NULL ? by_key(v, &s) : by_password(v, &s));
-    if (doc_member(v->answer.root, "token") == NULL)
-        TRY(choose(v, s.contract));
-    if (place_set_token(&v->place, doc_text(v->answer.root, "token")) != ERR_OK)
-        TRY(verb_fail(v, ERR_CORRUPT, MSG_CLI_NET_BAD_ANSWER, NULL));
+    TRY(s.key != NULL ? by_key(v, s.account, s.key) : by_password(v, &s));
+    TRY(take_token(v, s.contract));
     TRY(verb_keep_session(v));
     VERB_LINE(v, MSG_CLI_NET_SIGNED_IN, msg_count(doc_number(v->answer.root, "session")));
     v->json = false; /* the token is in the answer */

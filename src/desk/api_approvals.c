@@ -1,4 +1,4 @@
-/* Applications for erasure, their approval by another person's passkey, the erasure and its
+/* Applications for erasure, their approval by another person's passkey (at the approvers' origin only), the erasure and its
  * certificate. */
 #include "desk/api_internal.h"
 
@@ -215,19 +215,29 @@ out:
         .body_max = APPLY_BODY_MAX, .member = &apply_set, .handler = apply                                             \
     }
 
+/* Only there (B11). */
+#define DECIDE(path, set, fn)                                                                                          \
+    {                                                                                                                  \
+        .method = GATE_DESK_METHOD_POST, .pattern = (path), .where = DESK_APPROVAL, .body = ROUTE_JSON,                \
+        .member = (set), .handler = (fn)                                                                               \
+    }
+
 static const struct route routes[] = {
     APPLY("/registers/#/erasures"),
     APPLY("/erasures"),
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/applications",
-     .where = DESK_SESSION,
+     .where = DESK_SESSION | DESK_APPROVAL,
      .query = &route_before_set,
      .handler = list},
-    API_GET("/applications/#", one),
+    {.method = GATE_DESK_METHOD_GET,
+     .pattern = "/applications/#",
+     .where = DESK_SESSION | DESK_APPROVAL,
+     .handler = one},
     API_GET("/applications/#/certificate", certificate),
-    API_POST("/applications/#/start", NULL, start),
-    API_POST("/applications/#/approve", &approve_set, approve),
-    API_POST("/applications/#/reject", &api_reason_set, reject),
+    DECIDE("/applications/#/start", NULL, start),
+    DECIDE("/applications/#/approve", &approve_set, approve),
+    DECIDE("/applications/#/reject", &api_reason_set, reject),
     API_POST("/applications/#/erase", NULL, erase),
 };
 const struct route_table api_approvals = API_TABLE(routes);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define EVERYWHERE ((unsigned)DESK_LOBBY | DESK_SESSION | DESK_LOCKED | DESK_JOB)
+#define EVERYWHERE ((unsigned)DESK_LOBBY | DESK_SESSION | DESK_LOCKED | DESK_JOB | DESK_APPROVAL_LOBBY | DESK_APPROVAL)
 #define WORD_MAX 32
 #define PATH_MAX_BYTES 256
 
@@ -312,7 +312,10 @@ static void put_security(struct jot *j, unsigned where)
     static const struct {
         unsigned where;
         const char *scheme;
-    } schemes[] = {{DESK_LOBBY, NULL}, {DESK_SESSION, "session"}, {DESK_JOB, "job"}};
+    } schemes[] = {{DESK_LOBBY | DESK_APPROVAL_LOBBY, NULL},
+                   {DESK_SESSION, "session"},
+                   {DESK_JOB, "job"},
+                   {DESK_APPROVAL, "approval"}};
 
     jot_list(j, "security");
     for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
@@ -480,6 +483,7 @@ static void put_components(struct jot *j)
     jot_object(j, "securitySchemes");
     put_scheme(j, "session", "The token of a session: 64 hexadecimal digits, from signing in.");
     put_scheme(j, "job", "The token of an import, from its beginning.");
+    put_scheme(j, "approval", "The token of a session at the approvers' origin, from signing in there.");
     jot_object_end(j);
     jot_object(j, "schemas");
     put_problem(j);

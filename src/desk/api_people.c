@@ -342,6 +342,7 @@ static enum err sessions(struct desk *d, struct request *r)
         jot_number(&j, "factors", s->factors);
         api_put_terminal(&j, "terminal", s->terminal);
         jot_truth(&j, "locked", s->locked);
+        jot_truth(&j, "approval", s->approval);
         jot_truth(&j, "mine", s->mine);
         jot_number(&j, "jobs", s->jobs);
         jot_object_end(&j);

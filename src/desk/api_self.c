@@ -11,6 +11,7 @@ static enum err self(struct desk *d, struct request *r)
         return err;
     answer_json_begin(r, &j);
     jot_number(&j, "person", is.person);
+    jot_text(&j, "account", is.account);
     jot_text(&j, "name", is.name);
     jot_text(&j, "org_name", is.org_name);
     jot_number(&j, "roles", is.roles);
@@ -28,6 +29,7 @@ static enum err self(struct desk *d, struct request *r)
     jot_number(&j, "training_max_days", is.training_max_days);
     jot_number(&j, "idle_minutes", is.idle_minutes);
     jot_number(&j, "session", is.session);
+    jot_text(&j, "approval_origin", is.approval_origin);
     jot_number(&j, "shown_minute", is.shown_minute);
     jot_number(&j, "shown_day", is.shown_day);
     jot_number(&j, "quota_minute", is.quota_minute);
@@ -143,7 +145,7 @@ static enum err sign_out(struct desk *d, struct request *r)
 static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/self",
-     .where = DESK_SESSION | DESK_LOCKED,
+     .where = DESK_SESSION | DESK_LOCKED | DESK_APPROVAL,
      .handler = self},
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/registers",
@@ -159,7 +161,7 @@ static const struct route routes[] = {
      .handler = controls},
     {.method = GATE_DESK_METHOD_POST,
      .pattern = "/sign-out",
-     .where = DESK_SESSION | DESK_LOCKED,
+     .where = DESK_SESSION | DESK_LOCKED | DESK_APPROVAL,
      .body = ROUTE_JSON,
      .handler = sign_out},
 };

@@ -33,8 +33,9 @@ static const struct api_words words[] = {
     {POST, "/sign-out", "signOut", "End the session", ""},
 
     {GET, "/self", "getSelf", "Who the session belongs to, its terms and quotas",
-     "person name:T org_name:T roles contract title:T factors terminal:B terminal_demanded:B terminal_number:T "
+     "person account:T name:T org_name:T roles contract title:T factors terminal:B terminal_demanded:B terminal_number:T "
      "contract_from:D contract_until:D person_until:D trained:D pledged:D training_max_days idle_minutes session "
+     "approval_origin:T "
      "shown_minute shown_day quota_minute quota_day waiting_applications unseen_alerts until:I locked:B"},
     {GET, "/registers", "listRegisters", "Registers and their fields",
      "registers[no name:T fields[no name:T kind data_class flags]]"},
@@ -131,7 +132,7 @@ static const struct api_words words[] = {
     {POST, "/prove/password", "proveByPassword", "Prove it with the password", ""},
     {POST, "/prove/passkey", "proveByPasskey", "Prove it with a passkey", ""},
     {GET, "/sessions", "listSessions", "Sessions that one may see",
-     "sessions[session person name:T org_name:T since:I last:I until:I factors terminal:H locked:B mine:B jobs] "
+     "sessions[session person name:T org_name:T since:I last:I until:I factors terminal:H locked:B approval:B mine:B jobs] "
      "more:B"},
     {POST, "/sessions/#/end", "endSession", "End a session", LEAF},
 

@@ -98,9 +98,11 @@ static uint32_t next_id(struct desk *d)
 
 static struct oracle keeper_of(const struct desk *d)
 {
-    unsigned state = d->kind == DESK_LOBBY ? DESK_KEEPER_LOBBY
-                     : d->kind == DESK_JOB ? DESK_KEEPER_JOB
-                                           : DESK_KEEPER_SESSION;
+    unsigned state = d->kind == DESK_LOBBY            ? DESK_KEEPER_LOBBY
+                     : d->kind == DESK_JOB            ? DESK_KEEPER_JOB
+                     : d->kind == DESK_APPROVAL_LOBBY ? DESK_KEEPER_APPROVAL_LOBBY
+                     : d->kind == DESK_APPROVAL       ? DESK_KEEPER_APPROVAL
+                                                      : DESK_KEEPER_SESSION;
 
     return (struct oracle){"the keeper", d->keeper, &desk_keeper_set, state,
                            DESK_KEEPER_FROM_KEEPER};

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#define LOBBIES ((unsigned)DESK_LOBBY | DESK_APPROVAL_LOBBY)
+
 void core_forget(struct desk *d)
 {
     arena_clear(&d->arena);
@@ -58,11 +60,13 @@ static enum err check_head(const struct desk *d, const struct request *r,
     enum answer_reason reason = ANSWER_BY_ERR;
     enum err err = ERR_OK;
 
-    if (route == NULL && r->match.other_place && desk_where(d) == DESK_LOCKED)
+    if (route == NULL && (r->match.other_places & DESK_SESSION) != 0 && desk_where(d) == DESK_LOCKED)
         reason = ANSWER_LOCKED;
-    else if (route == NULL && r->match.other_place && d->kind == DESK_LOBBY)
+    else if (route == NULL && (r->match.other_places & ~LOBBIES) != 0 && (d->kind & LOBBIES) != 0)
         reason = r->head.terminal == GATE_DESK_TERMINAL_ELSEWHERE ? ANSWER_ELSEWHERE
                                                                   : ANSWER_SIGNED_OUT;
+    else if (route == NULL && r->match.other_places == DESK_APPROVAL)
+        reason = ANSWER_OTHER_ORIGIN;
     else if (route == NULL && r->match.other_method)
         reason = ANSWER_METHOD;
     else if (route == NULL)

@@ -1,5 +1,5 @@
 /*
- * desk/desk.h: one desk process: the person's session (or the lobby, or one job), its channels, and the request in hand.
+ * desk/desk.h: one desk process: the person's session (or a lobby, or one job, or the approver's page), its channels, and the request in hand.
  *
  * A desk sees what its person sees, and keeps nothing: what a request needed is wiped when it is answered.
  */
@@ -29,6 +29,8 @@ enum desk_where {
     DESK_SESSION = 1 << 1,
     DESK_LOCKED = 1 << 2, /* a session that waits for its person to come back */
     DESK_JOB = 1 << 3,
+    DESK_APPROVAL_LOBBY = 1 << 4, /* the approver's origin: before, and after sign-in */
+    DESK_APPROVAL = 1 << 5,
 };
 
 /* What is wrong with a request besides errors and refusals of the rules. */
@@ -41,6 +43,7 @@ enum answer_reason {
     ANSWER_METHOD,
     ANSWER_CONTENT_TYPE,
     ANSWER_NOT_SET, /* the press could not make the document */
+    ANSWER_OTHER_ORIGIN, /* to be asked for at the approver's origin (B11) */
     ANSWER_REASON__MAX
 };
 

@@ -1,7 +1,7 @@
 /*
- * azukari-desk: one person's session, the lobby before it, or one job.
+ * azukari-desk: one person's session, the lobby before it, or one job; or the same two of the approver's origin.
  *
- * Descriptors, connected by the parent: 3 parent, 4 keeper, 5 gate, 6 office (not for a lobby), 7
+ * Descriptors, connected by the parent: 3 parent, 4 keeper, 5 gate, 6 office (session and job), 7
  * press (job only; a session asks the parent for one when it needs it).
  */
 #include "base/io.h"
@@ -29,6 +29,12 @@
 #define LAST_WORDS_MS 2000
 
 enum { PARENT_FD = 3, KEEPER_FD, GATE_FD, OFFICE_FD, PRESS_FD };
+
+/* Only these two see records. */
+static bool has_office(const struct desk *d)
+{
+    return d->kind == DESK_SESSION || d->kind == DESK_JOB;
+}
 
 enum desk_where desk_where(const struct desk *d)
 {
@@ -189,12 +195,12 @@ static enum err connect_all(struct desk *d)
     d->parent = chan_new(PARENT_FD, &parent_child_proto);
     d->keeper = chan_new(KEEPER_FD, &desk_keeper_proto);
     d->gate = chan_new(GATE_FD, &gate_desk_proto);
-    if (d->kind != DESK_LOBBY)
+    if (has_office(d))
         d->office = chan_new(OFFICE_FD, &desk_office_proto);
     if (d->kind == DESK_JOB)
         d->press = chan_new(PRESS_FD, &desk_press_proto);
     if (d->loop == NULL || d->parent == NULL || d->keeper == NULL || d->gate == NULL ||
-        (d->kind != DESK_LOBBY && d->office == NULL) || (d->kind == DESK_JOB && d->press == NULL))
+        (has_office(d) && d->office == NULL) || (d->kind == DESK_JOB && d->press == NULL))
         return ERR_MEMORY;
     return d->kind == DESK_JOB ? job_new(d) : ERR_OK;
 }
@@ -238,7 +244,11 @@ static enum err kind_of(int argc, char **argv, enum desk_where *kind_out)
     static const struct {
         const char *name;
         enum desk_where kind;
-    } kinds[] = {{"lobby", DESK_LOBBY}, {"session", DESK_SESSION}, {"job", DESK_JOB}};
+    } kinds[] = {{"lobby", DESK_LOBBY},
+                 {"session", DESK_SESSION},
+                 {"job", DESK_JOB},
+                 {"approval-lobby", DESK_APPROVAL_LOBBY},
+                 {"approval", DESK_APPROVAL}};
 
     for (size_t i = 0;
          argc == 3 && strcmp(argv[1], "--kind") == 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
@@ -246,7 +256,7 @@ static enum err kind_of(int argc, char **argv, enum desk_where *kind_out)
             *kind_out = kinds[i].kind;
             return ERR_OK;
         }
-    log_error("usage: azukari-desk --kind lobby|session|job | --api-description");
+    log_error("usage: azukari-desk --kind lobby|session|job|approval-lobby|approval | --api-description");
     return ERR_INPUT;
 }
 

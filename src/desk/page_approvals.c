@@ -1,4 +1,7 @@
-/* Applications: the list, and the page on which an approver signs or rejects. */
+/*
+ * Applications: the list, and the page of one.  On the approvers' origin it is signed or rejected; in an ordinary session the page
+ * shows the same and leads there (B11).
+ */
 #include "desk/page_internal.h"
 
 #include "base/clock.h"
@@ -38,7 +41,9 @@ static enum err list(struct desk *d, struct request *r)
         };
     }
     struct page_approvals view = {
-        .frame = p.frame, .rows = rows, .rows_n = are.applications_n, .retention = url_route("/retention")};
+        .frame = p.frame, .rows = rows, .rows_n = are.applications_n};
+    if (!page_is_approval(&p))
+        view.retention = url_route("/retention");
     if (are.more)
         view.older = page_url(&p, "/approvals?before=%llu",
                               (unsigned long long)are.applications[are.applications_n - 1].leaf);
@@ -165,6 +170,10 @@ static enum err fill_decision(struct page *p, const struct desk_keeper_applicati
         view->why_not = page_word(p, MSG_APPROVAL_OWN);
     if (view->why_not != NULL)
         return ERR_OK;
+    if (!page_is_approval(p)) {
+        view->elsewhere = page_approval_url(p, a->leaf);
+        return ERR_OK;
+    }
     TRY(ask_keeper_approve_start(p->d, &(struct desk_keeper_approve_start){.application = a->leaf},
                                  &c));
     if (c.credentials_n == 0) {
@@ -213,7 +222,7 @@ static void fill_next(struct page *p, const struct desk_keeper_application_info 
     const unsigned long long leaf = a->leaf;
 
     view->next = next;
-    if (next == NULL)
+    if (next == NULL || page_is_approval(p))
         return;
     if (a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && view->held == NULL && (p->self.roles & follow.roles) != 0)
         next[view->next_n++] = (struct page_link){page_word(p, follow.word),
@@ -312,14 +321,20 @@ out:
     return err;
 }
 
+static enum err to_list(struct desk *d, struct request *r)
+{
+    return answer_redirect(d, r, "/approvals");
+}
+
 static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/approvals",
-     .where = DESK_SESSION,
+     .where = DESK_SESSION | DESK_APPROVAL,
      .query = &route_before_set,
      .handler = list},
-    PAGE_GET("/approvals/#", DESK_SESSION, show),
-    PAGE_SCRIPT("/approvals/#/sign", DESK_SESSION, &sign_set, sign),
-    PAGE_POST("/approvals/#/reject", DESK_SESSION, &page_confirm_set, reject),
+    PAGE_GET("/", DESK_APPROVAL, to_list),
+    PAGE_GET("/approvals/#", DESK_SESSION | DESK_APPROVAL, show),
+    PAGE_SCRIPT("/approvals/#/sign", DESK_APPROVAL, &sign_set, sign),
+    PAGE_POST("/approvals/#/reject", DESK_APPROVAL, &page_confirm_set, reject),
 };
 const struct route_table page_approvals = PAGE_TABLE(routes);

@@ -3,7 +3,7 @@
 
 #include "page/asset.h"
 
-#define EVERYWHERE (DESK_LOBBY | DESK_SESSION | DESK_LOCKED)
+#define EVERYWHERE (DESK_LOBBY | DESK_SESSION | DESK_LOCKED | DESK_APPROVAL_LOBBY | DESK_APPROVAL)
 
 struct language_in {
     struct view language, back;

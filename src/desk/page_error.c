@@ -51,6 +51,8 @@ static struct page_link home_link(const struct page *p)
 /* Where to go from a refusal: at most REFUSED_NEXT_MAX. */
 static size_t refused_next(struct page *p, struct page_link *next)
 {
+    if (page_is_approval(p))
+        return 0; /* the way back is all there is */
     switch (p->d->denied.refusal) {
     case REFUSAL_NOT_APPROVED:
     case REFUSAL_SAME_PERSON:
@@ -89,7 +91,9 @@ static size_t refused_next(struct page *p, struct page_link *next)
 /* The frame of where the desk is; the plain one if the keeper does not say who this is. */
 static void begin_any(struct desk *d, struct request *r, struct page *p)
 {
-    if (desk_where(d) != DESK_SESSION || d->ending || page_begin(d, r, PAGE_NAV__MAX, p) != ERR_OK)
+    bool in = desk_where(d) == DESK_SESSION || desk_where(d) == DESK_APPROVAL;
+
+    if (!in || d->ending || page_begin(d, r, PAGE_NAV__MAX, p) != ERR_OK)
         page_begin_lobby(d, r, p);
 }
 
@@ -112,9 +116,11 @@ static enum err show_refusal(struct desk *d, struct request *r)
         view.advice = page_word(&p, answer_terminal_advice(r));
     view.clauses = page_clauses(&p, denied.clauses, denied.clauses_n, &view.clauses_n);
     view.next_n = refused_next(&p, next);
-    if (desk_where(d) == DESK_SESSION) /* before that nobody could open it: the number alone */
+    if (desk_where(d) == DESK_SESSION) /* elsewhere nobody could open it: the number alone */
         view.leaf_url = page_ledger_url(&p, denied.leaf);
-    view.back = url_route(desk_where(d) == DESK_SESSION ? "/home" : "/sign-in");
+    view.back = url_route(desk_where(d) == DESK_SESSION    ? "/home"
+                          : desk_where(d) == DESK_APPROVAL ? "/approvals"
+                                                           : "/sign-in");
     view.frame = p.frame;
     return page_send(&p, refusal, &view);
 }
@@ -168,6 +174,9 @@ static enum err show_error(struct desk *d, struct request *r, enum err err,
     } else if (reason == ANSWER_CROSS_SITE) {
         view.heading = MSG_ERROR_CROSS_SITE;
         view.advice = MSG_ERROR_CROSS_SITE_ADVICE;
+    } else if (reason == ANSWER_OTHER_ORIGIN) {
+        view.heading = MSG_ERROR_OTHER_ORIGIN;
+        view.advice = MSG_WHY_OTHER_ORIGIN;
     } else if (reason == ANSWER_NOT_SET && err != ERR_LIMIT) {
         view.heading = MSG_ERROR_NOT_SET;
         view.advice = MSG_ERROR_NOT_SET_ADVICE;
@@ -219,7 +228,7 @@ enum err page_error(struct desk *d, struct request *r, enum err err, enum answer
     if (reason == ANSWER_SIGNED_OUT)
         return answer_redirect(
             d, r,
-            is_safe && view_eq_str(r->head.path, "/home") ? "/sign-in" : "/sign-in?notice=ended");
+            is_safe && (d->kind == DESK_APPROVAL_LOBBY || view_eq_str(r->head.path, "/home")) ? "/sign-in" : "/sign-in?notice=ended");
     if (reason == ANSWER_BY_ERR && err == ERR_DENIED && d->denied.refusal != REFUSAL_NONE)
         return show_refusal(d, r);
     return show_error(d, r, err, reason);

@@ -61,6 +61,29 @@ static const char *fiscal_year(struct page *p)
     return copy;
 }
 
+bool page_is_approval(const struct page *p)
+{
+    return p->d->kind == DESK_APPROVAL;
+}
+
+/* The ways that exist from here. */
+static void put_nav(struct page *p, enum page_nav current)
+{
+    if (page_is_approval(p)) {
+        p->nav[p->frame.nav_n++] = (struct page_nav_item){MSG_NAV_APPROVALS, url_route("/approvals"), true};
+        p->frame.home = url_route("/approvals");
+        return;
+    }
+    for (size_t i = 0; i < PAGE_NAV__MAX; i++)
+        if ((p->self.roles & nav[i].roles) != 0)
+            p->nav[p->frame.nav_n++] =
+                (struct page_nav_item){nav[i].label, url_route(nav[i].path), i == (size_t)current};
+    p->crumbs[0] = (struct page_link){page_word(p, MSG_NAV_HOME), url_route("/home")};
+    p->frame.crumbs_n = current == PAGE_NAV_HOME ? 0 : 1;
+    p->frame.home = url_route("/home");
+    p->frame.account = url_route("/account");
+}
+
 enum err page_begin(struct desk *d, struct request *r, enum page_nav current, struct page *p)
 {
     page_begin_lobby(d, r, p);
@@ -68,21 +91,14 @@ enum err page_begin(struct desk *d, struct request *r, enum page_nav current, st
 
     if (err != ERR_OK)
         return err;
-    for (size_t i = 0; i < PAGE_NAV__MAX; i++)
-        if ((p->self.roles & nav[i].roles) != 0)
-            p->nav[p->frame.nav_n++] =
-                (struct page_nav_item){nav[i].label, url_route(nav[i].path), i == (size_t)current};
-    p->crumbs[0] = (struct page_link){page_word(p, MSG_NAV_HOME), url_route("/home")};
-    p->frame.home = url_route("/home");
+    put_nav(p, current);
     p->frame.contract = page_text(p, p->self.title);
     p->frame.year = fiscal_year(p);
     p->frame.person = page_text(p, p->self.name);
     p->frame.role = page_roles(p, p->self.roles);
-    p->frame.account = url_route("/account");
     p->frame.signout = url_route("/sign-out");
     p->frame.nav = p->nav;
     p->frame.crumbs = p->crumbs;
-    p->frame.crumbs_n = current == PAGE_NAV_HOME ? 0 : 1;
     p->frame.banner = page_flash_take(d, &d->arena);
     return ERR_OK;
 }
@@ -174,8 +190,22 @@ struct url page_url(struct page *p, const char *format, ...)
     return url;
 }
 
+struct url_elsewhere page_approval_url(struct page *p, uint64_t application)
+{
+    struct url_elsewhere url = {NULL};
+    const char *origin = page_text(p, p->self.approval_origin);
+    const char *path = kept(p, arena_fmt(&p->d->arena, "/approvals/%llu", (unsigned long long)application));
+    enum err err = url_at(&p->d->arena, origin, path, &url);
+
+    if (err != ERR_OK)
+        note(p, err);
+    return url;
+}
+
 struct url page_ledger_url(struct page *p, uint64_t leaf)
 {
+    if (page_is_approval(p))
+        return (struct url){NULL};
     return page_url(p, "/ledger/%llu", (unsigned long long)leaf);
 }
 

@@ -77,7 +77,12 @@ const char *page_join(struct page *p, const char *const *list, size_t n, const c
 
 /* One of our addresses; what is put into ${format} are numbers and hexadecimal digits. */
 struct url page_url(struct page *p, const char *format, ...) ATTR_FORMAT(2, 3);
+/* No address on the approver's origin, which shows no ledger. */
 struct url page_ledger_url(struct page *p, uint64_t leaf);
+/* Where the application can be decided on: the approver's origin (B11). */
+struct url_elsewhere page_approval_url(struct page *p, uint64_t application);
+/* Whether this is a page of the approver's origin. */
+bool page_is_approval(const struct page *p);
 const char *page_hex(struct page *p, struct view bytes);
 const char *page_nonce(struct page *p, const struct page_form *form);
 

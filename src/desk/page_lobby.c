@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define LOBBIES (DESK_LOBBY | DESK_APPROVAL_LOBBY)
+
 #define ACCOUNT_MEMBER(type)                                                                       \
     {                                                                                              \
         "account", MEMBER_TEXT, true, 64, offsetof(type, account), NULL                            \
@@ -61,8 +63,14 @@ static const struct member_set notice_set = MEMBER_SET(notice_members, struct no
 
 static struct page_signin signin_view(const struct page *p)
 {
+    if (p->d->kind == DESK_APPROVAL_LOBBY) /* by passkey only: with it the approval will be signed */
+        return (struct page_signin){.frame = p->frame,
+                                    .heading = MSG_SIGNIN_APPROVAL,
+                                    .lead = page_word(p, MSG_SIGNIN_APPROVAL_LEAD),
+                                    .passkey_action = url_route("/sign-in/passkey")};
     return (struct page_signin){
         .frame = p->frame,
+        .heading = MSG_SIGNIN_TITLE,
         .passkey_action = url_route("/sign-in/passkey"),
         .password_action = url_route("/sign-in/password"),
         .enrol = url_route("/enrol"),
@@ -103,13 +111,19 @@ static enum err show_signin(struct desk *d, struct request *r)
     return page_send(&p, signin, &view);
 }
 
+/* The first page behind the door. */
+static const char *first_page(const struct desk *d)
+{
+    return d->kind == DESK_APPROVAL_LOBBY ? "/approvals" : "/home";
+}
+
 static enum err answer_signed_in(struct desk *d, struct request *r,
                                  const struct desk_keeper_signed_in *m)
 {
     return request_answer(
         d, r,
         &(struct request_answer){.status = 303,
-                                 .location = "/home",
+                                 .location = first_page(d),
                                  .set_session = view_of(m->token, sizeof(m->token))});
 }
 
@@ -316,7 +330,7 @@ static enum err by_passkey(struct desk *d, struct request *r)
     }
     TRY(err);
     if (!a.must_choose)
-        return page_answer_next(d, r, "/home", view_of(a.in.token, sizeof(a.in.token)));
+        return page_answer_next(d, r, first_page(d), view_of(a.in.token, sizeof(a.in.token)));
     TRY(keep_choice(d, &a.choose, &path));
     err = page_answer_next(d, r, path, (struct view){NULL, 0});
 out:
@@ -353,18 +367,18 @@ static enum err to_signin(struct desk *d, struct request *r)
 }
 
 static const struct route routes[] = {
-    PAGE_GET("/", DESK_LOBBY, to_signin),
+    PAGE_GET("/", LOBBIES, to_signin),
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/sign-in",
-     .where = DESK_LOBBY,
+     .where = LOBBIES,
      .query = &notice_set,
      .handler = show_signin},
-    PAGE_GET("/sign-in/contracts/#", DESK_LOBBY, show_contracts),
-    PAGE_GET("/sign-in/refused/#", DESK_LOBBY, show_refused),
-    PAGE_GET("/signed-out", DESK_LOBBY, show_signed_out),
+    PAGE_GET("/sign-in/contracts/#", LOBBIES, show_contracts),
+    PAGE_GET("/sign-in/refused/#", LOBBIES, show_refused),
+    PAGE_GET("/signed-out", LOBBIES, show_signed_out),
     PAGE_POST("/sign-in/password", DESK_LOBBY, &password_set, by_password),
-    PAGE_SCRIPT("/sign-in/passkey/start", DESK_LOBBY, &start_set, passkey_start),
-    PAGE_SCRIPT("/sign-in/passkey", DESK_LOBBY, &passkey_set, by_passkey),
-    PAGE_POST("/sign-in/contract", DESK_LOBBY, &contract_set, choose_contract),
+    PAGE_SCRIPT("/sign-in/passkey/start", LOBBIES, &start_set, passkey_start),
+    PAGE_SCRIPT("/sign-in/passkey", LOBBIES, &passkey_set, by_passkey),
+    PAGE_POST("/sign-in/contract", LOBBIES, &contract_set, choose_contract),
 };
 const struct route_table page_lobby = PAGE_TABLE(routes);

@@ -139,6 +139,6 @@ static const struct route routes[] = {
     PAGE_POST("/unlock/password", DESK_LOCKED, &page_password_set, by_password),
     PAGE_SCRIPT("/unlock/passkey/start", DESK_LOCKED, &page_start_set, page_unlock_start),
     PAGE_SCRIPT("/unlock/passkey", DESK_LOCKED, &page_assertion_set, by_passkey),
-    PAGE_POST("/sign-out", DESK_SESSION | DESK_LOCKED, NULL, sign_out),
+    PAGE_POST("/sign-out", DESK_SESSION | DESK_LOCKED | DESK_APPROVAL, NULL, sign_out),
 };
 const struct route_table page_lock = PAGE_TABLE(routes);

@@ -6,9 +6,11 @@
 /* How somebody came in: "パスキー、登録端末". */
 static const char *how(struct page *p, const struct desk_keeper_session_info *info)
 {
-    const char *parts[3];
+    const char *parts[4];
     size_t n = 0;
 
+    if (info->approval)
+        parts[n++] = page_word(p, MSG_SESSIONS_APPROVAL);
     if ((info->factors & FACTOR_PASSKEY) != 0)
         parts[n++] = page_word(p, MSG_SESSIONS_PASSKEY);
     if ((info->factors & FACTOR_PASSWORD) != 0)

@@ -66,6 +66,7 @@ static const struct {
     [ANSWER_METHOD] = {405, MSG_FAIL_METHOD, NULL},
     [ANSWER_CONTENT_TYPE] = {415, MSG_FAIL_CONTENT_TYPE, NULL},
     [ANSWER_NOT_SET] = {503, MSG_FAIL_NOT_SET, "not-set"},
+    [ANSWER_OTHER_ORIGIN] = {403, MSG_WHY_OTHER_ORIGIN, "approval-origin"},
 };
 _Static_assert(sizeof(reasons) / sizeof(reasons[0]) == ANSWER_REASON__MAX, "one row per reason");
 

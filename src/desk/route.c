@@ -51,8 +51,9 @@ static bool find_in(const struct route_table *t, enum gate_desk_method method, s
             match->route = &t->routes[i];
             return true;
         }
-        match->other_place = match->other_place || !here;
         match->other_method = match->other_method || here;
+        if (!here)
+            match->other_places |= t->routes[i].where;
     }
     return false;
 }

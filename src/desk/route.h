@@ -65,8 +65,8 @@ struct route_match {
     const struct route_table *table; /* also without a route: whose prefix the path has */
     const struct route *route;
     struct route_params params;
-    bool other_method,
-        other_place; /* the path exists, but not for this method, not where this desk is */
+    bool other_method;    /* the path exists, but not for this method */
+    unsigned other_places; /* where else it exists: DESK_* bits */
 };
 
 /* The query of a list that goes on before a leaf or number. */

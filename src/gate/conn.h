@@ -66,6 +66,7 @@ struct conn {
     struct tls *tls;
     int fd;
     unsigned slot;
+    enum door door; /* through which it came */
     enum conn_state state;
     uint64_t channel;        /* as the keeper knows it; 0 before the handshake is done */
     enum gate_desk_terminal terminal;

@@ -13,6 +13,8 @@ static const unsigned requests_max[GATE_KEEPER_ROUTE_KIND__MAX] = {
     [GATE_KEEPER_ROUTE_KIND_LOBBY] = 1024,
     [GATE_KEEPER_ROUTE_KIND_SESSION] = 64,
     [GATE_KEEPER_ROUTE_KIND_JOB] = 16,
+    [GATE_KEEPER_ROUTE_KIND_APPROVAL_LOBBY] = 256,
+    [GATE_KEEPER_ROUTE_KIND_APPROVAL] = 16,
 };
 
 static void on_event(void *arg, int fd, unsigned events);

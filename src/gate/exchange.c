@@ -58,10 +58,10 @@ static struct desk *choose_desk(struct conn *c, const struct facts *facts,
     struct route_found found;
 
     *terminal_out = c->terminal;
-    if (facts->has_token || c->gate->routes.lobby == NULL)
+    if (facts->has_token || c->gate->routes.lobbies[c->door] == NULL)
         dispatch_drain_keeper(c->gate);
-    enum err err = routes_find(&c->gate->routes, facts->has_token ? &facts->token : NULL,
-                               &c->certificate, &found);
+    const struct route_asked q = {c->door, facts->has_token ? &facts->token : NULL, &c->certificate};
+    enum err err = routes_find(&c->gate->routes, &q, &found);
     report_stray(c, found.stray);
     if (err != ERR_OK)
         return NULL;
@@ -103,7 +103,7 @@ static int admit(struct conn *c, size_t head_bytes)
         c->wants_json = facts_is_api(head.path);
         return head.refusal;
     }
-    facts_of(&head, &facts);
+    facts_of(&head, c->door, &facts);
     c->is_head = head.method == HTTP_HEAD;
     c->wants_json = facts.wants_json;
     c->close = head.close;
@@ -248,7 +248,7 @@ enum err exchange_answer(struct conn *c, const struct gate_desk_answer *answer)
     c->is_answered = true;
     c->answer_left = answer->body_bytes;
     gate_count_answer(c->gate, answer->status);
-    reply_head(&c->out, answer, clock_now_ms(), c->close);
+    reply_head(&c->out, answer, &(struct reply_way){c->door, clock_now_ms(), c->close});
     enum err err = buf_status(&c->out);
     if (c->is_head || !reply_has_body(answer->status) || answer->body_bytes == 0)
         conn_raise(c, CONN_ANSWERED);

@@ -62,7 +62,12 @@ bool facts_is_api(const char *path)
     return strncmp(path, "/api/", strlen("/api/")) == 0;
 }
 
-void facts_of(const struct http_head *head, struct facts *facts_out)
+const char *facts_cookie(enum door door)
+{
+    return door == DOOR_APPROVAL ? "__Host-azukari-approval" : "__Host-azukari";
+}
+
+void facts_of(const struct http_head *head, enum door door, struct facts *facts_out)
 {
     struct view token;
     bool is_bearer = http_bearer(head->fields[HTTP_AUTHORIZATION], &token) == ERR_OK;
@@ -72,7 +77,7 @@ void facts_of(const struct http_head *head, struct facts *facts_out)
         .wants_json = http_list_has(head->fields[HTTP_ACCEPT], "application/json") ||
                       facts_is_api(head->path),
     };
-    if (is_bearer || http_cookie(head->fields[HTTP_COOKIE], "__Host-azukari", &token) == ERR_OK)
+    if (is_bearer || http_cookie(head->fields[HTTP_COOKIE], facts_cookie(door), &token) == ERR_OK)
         read_token(token, facts_out);
     facts_out->same_origin = is_same_origin(head, !is_bearer && facts_out->has_token);
 }

@@ -5,6 +5,7 @@
 #define GATE_FACTS_H
 
 #include "crypto/hash.h"
+#include "gate/route.h"
 #include "http/head.h"
 #include "proto/gate_desk.h"
 
@@ -18,12 +19,15 @@ struct facts {
     bool same_origin;
 };
 
-/* The facts of ${head}.  Token: "Authorization: Bearer", or else the cookie __Host-azukari, in 64
+/* The name of the cookie that carries the session token of ${door}: cookies know no ports, so each door has its own. */
+const char *facts_cookie(enum door door);
+
+/* The facts of ${head}, which came to ${door}.  Token: "Authorization: Bearer", or else the door's cookie, in 64
  * hexadecimal digits; anything malformed is no token.  Language: cookie azukari_lang, else
  * Accept-Language, else Japanese.  Same origin: Origin and Sec-Fetch-Site, as far as sent, name our
  * own page and at least one is sent; or neither is, and the token is a Bearer token, which no page
  * of another origin can make a browser send. */
-void facts_of(const struct http_head *head, struct facts *facts_out);
+void facts_of(const struct http_head *head, enum door door, struct facts *facts_out);
 
 /* Whether machines alone ask for ${path}: they are refused with a problem document (RFC 9457). */
 bool facts_is_api(const char *path);

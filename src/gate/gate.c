@@ -74,7 +74,7 @@ enum err gate_open(struct gate *g, const struct gate_config *config)
 {
     enum err err = ERR_MEMORY;
 
-    *g = (struct gate){.config = *config, .listener = -1};
+    *g = (struct gate){.config = *config, .listeners = {-1, -1}};
     arena_init(&g->arena, ARENA_MAX);
     g->last_refusal = (uint64_t)clock_now_ms() / 1000 * 1000;
     g->loop = loop_new();
@@ -86,7 +86,9 @@ enum err gate_open(struct gate *g, const struct gate_config *config)
         g->parent == NULL)
         goto out;
     TRY(tls_server_new(config->tls_dir, &g->tls));
-    TRY(open_listener(config->listen, &g->listener));
+    for (unsigned door = 0; door < DOOR__MAX; door++)
+        if (config->listen[door] != NULL)
+            TRY(open_listener(config->listen[door], &g->listeners[door]));
 out:
     return err;
 }
@@ -109,8 +111,9 @@ static void bury(struct gate *g)
 
 static void retire_all(struct routes *rs)
 {
-    if (rs->lobby != NULL)
-        desk_retire((struct desk *)rs->lobby);
+    for (unsigned door = 0; door < DOOR__MAX; door++)
+        if (rs->lobbies[door] != NULL)
+            desk_retire((struct desk *)rs->lobbies[door]);
     for (unsigned i = 0; i < ROUTE_BUCKETS; i++) {
         while (rs->buckets[i] != NULL)
             desk_retire((struct desk *)rs->buckets[i]);
@@ -126,7 +129,8 @@ void gate_close(struct gate *g)
     }
     retire_all(&g->routes);
     bury(g);
-    io_close(&g->listener);
+    for (unsigned door = 0; door < DOOR__MAX; door++)
+        io_close(&g->listeners[door]);
     tls_server_free(g->tls);
     chan_free(g->keeper);
     chan_free(g->parent);
@@ -200,7 +204,7 @@ static void count(struct gate *g, unsigned what)
     stats_set(&g->stats, what, stats_get(&g->stats, what, 0) + 1);
 }
 
-static void admit(struct gate *g, int fd, uint64_t source)
+static void admit(struct gate *g, int fd, enum door door, uint64_t source)
 {
     if (!may_come(g, source)) {
         g->counts.turned_away++;
@@ -211,6 +215,7 @@ static void admit(struct gate *g, int fd, uint64_t source)
     unsigned slot = free_slot(g);
     if (conn_new(g, fd, slot, &g->conns[slot]) != ERR_OK)
         return;
+    g->conns[slot]->door = door;
     g->sources[slot] = source;
     g->conn_count++;
     g->counts.conns++;
@@ -222,6 +227,7 @@ static void on_listener(void *arg, int fd, unsigned events)
     struct gate *g = arg;
 
     (void)events;
+    enum door door = fd == g->listeners[DOOR_APPROVAL] ? DOOR_APPROVAL : DOOR_MAIN;
     for (unsigned i = 0; i < ACCEPTS_PER_EVENT; i++) {
         struct sockaddr_storage address;
         socklen_t n = sizeof(address);
@@ -232,7 +238,7 @@ static void on_listener(void *arg, int fd, unsigned events)
         int accepted = accept4(fd, (struct sockaddr *)&address, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (accepted < 0)
             break; /* nobody is left, or has gone already, or descriptors are out: later */
-        admit(g, accepted, source_of(&address));
+        admit(g, accepted, door, source_of(&address));
     }
     gate_update_listening(g);
 }
@@ -246,10 +252,14 @@ void gate_update_listening(struct gate *g)
     if (wanted == g->accepts)
         return;
     g->accepts = wanted;
-    if (!wanted)
-        loop_unwatch(g->loop, g->listener);
-    else if (loop_watch(g->loop, g->listener, LOOP_READ, on_listener, g) != ERR_OK)
-        gate_stop(g, ERR_IO);
+    for (unsigned door = 0; door < DOOR__MAX; door++) {
+        if (g->listeners[door] < 0)
+            continue;
+        if (!wanted)
+            loop_unwatch(g->loop, g->listeners[door]);
+        else if (loop_watch(g->loop, g->listeners[door], LOOP_READ, on_listener, g) != ERR_OK)
+            gate_stop(g, ERR_IO);
+    }
 }
 
 void gate_conn_left(struct gate *g, unsigned slot)

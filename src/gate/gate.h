@@ -25,7 +25,7 @@ struct conn;
 struct desk;
 
 struct gate_config {
-    const char *listen;  /* numeric address:port */
+    const char *listen[DOOR__MAX]; /* numeric address:port; NULL: this door does not exist */
     const char *tls_dir; /* see gate/tls.h */
     const char *user;    /* NULL: stay who we are */
     uint64_t uploads_max_bytes;
@@ -36,8 +36,8 @@ struct gate {
     struct gate_config config;
     struct loop *loop;
     struct tls_server *tls;
-    int listener;
-    bool accepts; /* the listener is being watched */
+    int listeners[DOOR__MAX]; /* -1: none */
+    bool accepts; /* the listeners are being watched */
     bool has_begun, is_stopping;
     enum err verdict; /* why the loop was stopped */
     struct chan *parent, *keeper;
@@ -74,7 +74,7 @@ MUST_USE enum err gate_run(struct gate *g);
 /* Stop the loop because of ${why}; the first reason counts. */
 void gate_stop(struct gate *g, enum err why);
 
-/* Watch the listener if the gate has begun and there is room for a connection; otherwise leave it.
+/* Watch the listeners if the gate has begun and there is room for a connection; otherwise leave it.
  */
 void gate_update_listening(struct gate *g);
 

@@ -3,9 +3,8 @@
  * passes bytes between browsers and desks.  It holds the TLS key, but no file, no database, no
  * ledger and no key of the data.
  *
- *     azukari-gate --listen ADDRESS:PORT --tls DIR --uploads-max BYTES [--user NAME]
- * [--connections-max N]
- *                  [--connections-per-source-max N]
+ *     azukari-gate --listen ADDRESS:PORT [--approval-listen ADDRESS:PORT] --tls DIR --uploads-max BYTES
+ *                  [--user NAME] [--connections-max N] [--connections-per-source-max N]
  *
  * The parent's channel is descriptor 3.
  */
@@ -33,7 +32,9 @@ static enum err parse_option(const char *name, const char *value, struct gate_co
     if (value == NULL)
         return ERR_INPUT;
     if (strcmp(name, "--listen") == 0)
-        c->listen = value;
+        c->listen[DOOR_MAIN] = value;
+    else if (strcmp(name, "--approval-listen") == 0)
+        c->listen[DOOR_APPROVAL] = value;
     else if (strcmp(name, "--tls") == 0)
         c->tls_dir = value;
     else if (strcmp(name, "--user") == 0)
@@ -59,11 +60,11 @@ static enum err parse_arguments(char **argv, struct gate_config *c)
         if (err != ERR_OK)
             break;
     }
-    if (err != ERR_OK || c->listen == NULL || c->tls_dir == NULL || c->uploads_max_bytes == 0 ||
+    if (err != ERR_OK || c->listen[DOOR_MAIN] == NULL || c->tls_dir == NULL || c->uploads_max_bytes == 0 ||
         c->conns_max == 0 || c->conns_per_source_max == 0) {
         log_error(
-            "usage: azukari-gate --listen ADDRESS:PORT --tls DIR --uploads-max BYTES [--user NAME] "
-            "[--connections-max N] [--connections-per-source-max N]");
+            "usage: azukari-gate --listen ADDRESS:PORT [--approval-listen ADDRESS:PORT] --tls DIR "
+            "--uploads-max BYTES [--user NAME] [--connections-max N] [--connections-per-source-max N]");
         return ERR_INPUT;
     }
     return ERR_OK;

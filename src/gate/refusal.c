@@ -47,7 +47,7 @@ enum err refusal_put(struct buf *out, const struct refusal *r)
         .headers_n = r->status == 503 ? 2 : 1,
         .body_bytes = (int64_t)body.n,
     };
-    reply_head(out, &answer, r->now_ms, true);
+    reply_head(out, &answer, &(struct reply_way){.now_ms = r->now_ms, .close = true});
     if (!r->no_body)
         buf_put(out, buf_view(&body));
     TRY(buf_status(out));

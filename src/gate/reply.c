@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/codec.h"
+#include "gate/facts.h"
 #include "http/field.h"
 
 #include <string.h>
@@ -120,10 +121,10 @@ static void put_headers(struct buf *out, const struct gate_desk_answer *a)
         buf_str(out, "Cache-Control: no-store\r\n");
 }
 
-static void put_cookies(struct buf *out, const struct gate_desk_answer *a)
+static void put_cookies(struct buf *out, const struct gate_desk_answer *a, enum door door)
 {
     if (a->set_session.n > 0 || a->clear_session) {
-        buf_str(out, "Set-Cookie: __Host-azukari=");
+        buf_fmt(out, "Set-Cookie: %s=", facts_cookie(door));
         hex_put(out, a->set_session);
         buf_fmt(out, "; Path=/; Secure; HttpOnly; SameSite=Strict%s\r\n",
                 a->clear_session ? "; Max-Age=0" : "");
@@ -135,20 +136,20 @@ static void put_cookies(struct buf *out, const struct gate_desk_answer *a)
                 language_cookie[a->set_language]);
 }
 
-void reply_head(struct buf *out, const struct gate_desk_answer *a, int64_t now_ms, bool close)
+void reply_head(struct buf *out, const struct gate_desk_answer *a, const struct reply_way *way)
 {
     buf_fmt(out, "HTTP/1.1 %u %s\r\nDate: ", (unsigned)a->status, reason_of(a->status));
-    reply_put_date(out, now_ms);
+    reply_put_date(out, way->now_ms);
     buf_str(out, "\r\n");
     put_headers(out, a);
-    put_cookies(out, a);
+    put_cookies(out, a, way->door);
     if (reply_has_body(a->status)) {
         if (a->body_bytes >= 0)
             buf_fmt(out, "Content-Length: %lld\r\n", (long long)a->body_bytes);
         else
             buf_str(out, "Transfer-Encoding: chunked\r\n");
     }
-    if (close)
+    if (way->close)
         buf_str(out, "Connection: close\r\n");
     buf_str(out, common_fields);
     buf_str(out,

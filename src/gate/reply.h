@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "gate/route.h"
 #include "proto/gate_desk.h"
 
 #include <stdbool.h>
@@ -20,9 +21,15 @@ bool reply_is_allowed(const struct gate_desk_answer *answer);
 /* Whether an answer of ${status} has a body at all (RFC 9110 6.4.1). */
 bool reply_has_body(unsigned status);
 
-/* Append the head of ${answer}, which is allowed, with its empty line.  ${now_ms} is for the Date
- * field; ${close}: the connection ends after it. */
-void reply_head(struct buf *out, const struct gate_desk_answer *answer, int64_t now_ms, bool close);
+/* How an answer goes out. */
+struct reply_way {
+    enum door door; /* whose cookie is set */
+    int64_t now_ms; /* for the Date field */
+    bool close;     /* the connection ends after it */
+};
+
+/* Append the head of ${answer}, which is allowed, with its empty line. */
+void reply_head(struct buf *out, const struct gate_desk_answer *answer, const struct reply_way *way);
 
 /* Append "Sat, 21 Nov 2026 01:23:45 GMT" (RFC 9110 5.6.7). */
 void reply_put_date(struct buf *out, int64_t ms);

@@ -2,6 +2,17 @@
 
 #include "crypto/secret.h"
 
+enum door door_of(enum gate_keeper_route_kind kind)
+{
+    return kind == GATE_KEEPER_ROUTE_KIND_APPROVAL_LOBBY || kind == GATE_KEEPER_ROUTE_KIND_APPROVAL ? DOOR_APPROVAL
+                                                                                                     : DOOR_MAIN;
+}
+
+static bool is_lobby(const struct route *r)
+{
+    return r->kind == GATE_KEEPER_ROUTE_KIND_LOBBY || r->kind == GATE_KEEPER_ROUTE_KIND_APPROVAL_LOBBY;
+}
+
 static struct view bytes_of(const struct hash *h)
 {
     return view_of(h->b, sizeof(h->b));
@@ -24,9 +35,10 @@ static struct route *find_session(const struct routes *rs, const struct hash *to
 
 enum err routes_add(struct routes *rs, struct route *r, struct route **replaced_out)
 {
-    if (r->kind == GATE_KEEPER_ROUTE_KIND_LOBBY) {
-        *replaced_out = rs->lobby;
-        rs->lobby = r;
+    if (is_lobby(r)) {
+        struct route **lobby = &rs->lobbies[door_of(r->kind)];
+        *replaced_out = *lobby;
+        *lobby = r;
         return ERR_OK;
     }
     *replaced_out = find_session(rs, &r->token);
@@ -43,8 +55,9 @@ enum err routes_add(struct routes *rs, struct route *r, struct route **replaced_
 
 void routes_remove(struct routes *rs, const struct route *r)
 {
-    if (rs->lobby == r)
-        rs->lobby = NULL;
+    for (unsigned door = 0; door < DOOR__MAX; door++)
+        if (rs->lobbies[door] == r)
+            rs->lobbies[door] = NULL;
     for (struct route **at = &rs->buckets[bucket_of(&r->token)]; *at != NULL; at = &(*at)->next) {
         if (*at == r) {
             *at = r->next;
@@ -56,9 +69,11 @@ void routes_remove(struct routes *rs, const struct route *r)
 
 enum err routes_of_desk(const struct routes *rs, uint64_t desk, struct route **route_out)
 {
-    if (rs->lobby != NULL && rs->lobby->desk == desk) {
-        *route_out = rs->lobby;
-        return ERR_OK;
+    for (unsigned door = 0; door < DOOR__MAX; door++) {
+        if (rs->lobbies[door] != NULL && rs->lobbies[door]->desk == desk) {
+            *route_out = rs->lobbies[door];
+            return ERR_OK;
+        }
     }
     for (unsigned i = 0; i < ROUTE_BUCKETS; i++) {
         for (struct route *r = rs->buckets[i]; r != NULL; r = r->next) {
@@ -80,13 +95,14 @@ static uint64_t terminal_of(const struct hash *certificate)
     return terminal;
 }
 
-enum err routes_find(const struct routes *rs, const struct hash *token,
-                     const struct hash *certificate, struct route_found *found_out)
+enum err routes_find(const struct routes *rs, const struct route_asked *q, struct route_found *found_out)
 {
-    struct route *r = token == NULL ? NULL : find_session(rs, token);
-    bool is_stray = r != NULL && r->terminal != terminal_of(certificate);
+    struct route *r = q->token == NULL ? NULL : find_session(rs, q->token);
 
+    if (r != NULL && door_of(r->kind) != q->door)
+        r = NULL; /* the other door's sessions do not exist here */
+    bool is_stray = r != NULL && r->terminal != terminal_of(q->certificate);
     found_out->stray = is_stray ? r->desk : 0;
-    found_out->route = r != NULL && !is_stray ? r : rs->lobby;
+    found_out->route = r != NULL && !is_stray ? r : rs->lobbies[q->door];
     return found_out->route != NULL ? ERR_OK : ERR_NOT_FOUND;
 }

@@ -15,6 +15,13 @@
 #define ROUTES_MAX 4096
 #define ROUTE_BUCKETS 1024
 
+/* Two origins, each with its listener, its cookie and its lobby: that of the office's work, and the approver's, where nothing
+ * can be done but to decide on applications (B11). */
+enum door { DOOR_MAIN, DOOR_APPROVAL, DOOR__MAX };
+
+/* The door at which desks of ${kind} are. */
+enum door door_of(enum gate_keeper_route_kind kind);
+
 /* One route; part of a struct desk. */
 struct route {
     uint64_t desk; /* the keeper's number */
@@ -27,8 +34,8 @@ struct route {
 /* Zeroed: no routes. */
 struct routes {
     struct route *buckets[ROUTE_BUCKETS];
-    struct route *lobby;
-    unsigned count; /* without the lobby */
+    struct route *lobbies[DOOR__MAX];
+    unsigned count; /* without the lobbies */
 };
 
 /* Add ${r}, which must stay where it is.  A route with the same token (or the lobby before) goes
@@ -42,17 +49,22 @@ void routes_remove(struct routes *rs, const struct route *r);
 /* The route of the desk ${desk}.  ERR_NOT_FOUND. */
 MUST_USE enum err routes_of_desk(const struct routes *rs, uint64_t desk, struct route **route_out);
 
+/* Where a request comes from. */
+struct route_asked {
+    enum door door;
+    const struct hash *token;       /* its hash; NULL: without a token */
+    const struct hash *certificate; /* of the channel; zero: none */
+};
+
 /* Where a request goes. */
 struct route_found {
     struct route *route; /* borrowed */
     uint64_t stray;      /* the desk whose token it carried from another terminal; 0: none */
 };
 
-/* The route for a request with the token hash ${token} (NULL: without a token) from a channel with
- * ${certificate} (zero: none): that of the session if it was opened with the same certificate, or
- * with none and there is none; else the lobby (C12: a token is worth nothing anywhere else).
+/* The route for the request ${q}: that of the session at this door, if it was opened with the same certificate, or
+ * with none and there is none; else the lobby of the door (C12: a token is worth nothing anywhere else).
  * ERR_NOT_FOUND if there is no lobby yet. */
-MUST_USE enum err routes_find(const struct routes *rs, const struct hash *token,
-                              const struct hash *certificate, struct route_found *found_out);
+MUST_USE enum err routes_find(const struct routes *rs, const struct route_asked *q, struct route_found *found_out);
 
 #endif

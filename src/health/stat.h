@@ -18,8 +18,8 @@
 enum health_stat {
     /* The parent. */
     STAT_UPTIME_S = 1,       /* + process: gate, office, keeper, authn, courier (enum parent_child_role), 5: the parent */
-    STAT_DESKS = 8,          /* + kind: lobby, session, job */
-    STAT_PRESSES = 11,
+    STAT_DESKS = 8,          /* + kind: lobby, session, job, approval lobby, approval */
+    STAT_PRESSES = 13,
     STAT_BAD_ENDS,           /* desks and presses that did not end well, so far */
     STAT_LANDLOCK_ABI,
     STAT_SWAP_BYTES,         /* swap space of the machine, used or not */

@@ -1,14 +1,20 @@
 /*
  * The decision on an application (承認・却下).  The approver's passkey signs the SHA-256 of the descriptor that the keeper
  * wrote; the leaf of the approval carries what is needed to verify that signature offline.
+ *
+ * Only a desk of the approver's origin can ask for any of this (desk_keeper.msg), and only what was signed at that origin
+ * counts: the desk of an ordinary session may show what it likes, it can neither ask for the signature nor use one (B11).
  */
 #include "keeper/keeper.h"
 
+#include "base/clock.h"
 #include "crypto/hash.h"
 #include "keeper/webauthn.h"
 #include "wire/wire.h"
 
 #include <string.h>
+
+#define SHOWN_LIFE_MS ((int64_t)10 * 60 * 1000)
 
 enum err op_approve_start(struct op *op)
 {
@@ -32,9 +38,17 @@ enum err op_approve_start(struct op *op)
             break;
         credentials[challenge.credentials_n++] = id;
     }
+    op->d->shown_application = a->leaf;
+    op->d->shown_ms = clock_monotonic_ms();
     err = OP_ANSWER(op, approve_challenge, &challenge);
 out:
     return err;
+}
+
+/* Whether it was the descriptor of ${a} that this desk asked for last, to have it signed, and lately. */
+static bool was_shown(const struct op *op, const struct application *a)
+{
+    return op->d->shown_application == a->leaf && clock_monotonic_ms() - op->d->shown_ms <= SHOWN_LIFE_MS;
 }
 
 /* Verify the assertion over the application's object with a passkey of this person that this log knows.  The value for the
@@ -43,7 +57,7 @@ static bool approve_signature(const struct op *op, const struct desk_keeper_appr
                               uint16_t *factors_out, struct buf *evidence)
 {
     struct webauthn_assertion assertion = {m->authenticator_data, m->client_data, m->signature};
-    struct webauthn_expected x = {.rp_id = op->k->config.rp_id, .origin = op->k->config.origin};
+    struct webauthn_expected x = {.rp_id = op->k->config.rp_id, .origin = op->k->config.approval_origin};
     const struct view parts[] = {m->authenticator_data, m->client_data, m->signature};
     const struct authenticator *key;
     bool user_verified;
@@ -80,7 +94,7 @@ enum err op_approve(struct op *op)
     op_begin(op, ACT_APPROVE);
     entry_set_ref(&op->e, a->leaf);
     entry_set_object(&op->e, a->object);
-    if (approve_signature(op, &m, a, &factors, &evidence)) {
+    if (was_shown(op, a) && approve_signature(op, &m, a, &factors, &evidence)) {
         entry_set_kind(&op->e, factors);
         entry_set_value(&op->e, buf_view(&evidence));
     }

@@ -135,6 +135,31 @@ struct desk *desk_find(struct keeper *k, uint64_t no)
     return NULL;
 }
 
+bool desk_is_lobby(const struct desk *d)
+{
+    return d->kind == DESK_LOBBY || d->kind == DESK_APPROVAL_LOBBY;
+}
+
+bool desk_is_session(const struct desk *d)
+{
+    return d->kind == DESK_SESSION || d->kind == DESK_APPROVAL;
+}
+
+/* What a kind of desk is to the permit table, the gate and the parent. */
+static const struct {
+    enum desk_keeper_state state;
+    enum gate_keeper_route_kind route;
+    enum parent_child_desk_kind program;
+    bool has_office;
+} kinds[DESK_KIND__MAX] = {
+    [DESK_LOBBY] = {DESK_KEEPER_LOBBY, GATE_KEEPER_ROUTE_KIND_LOBBY, PARENT_CHILD_DESK_KIND_LOBBY, false},
+    [DESK_SESSION] = {DESK_KEEPER_SESSION, GATE_KEEPER_ROUTE_KIND_SESSION, PARENT_CHILD_DESK_KIND_SESSION, true},
+    [DESK_JOB] = {DESK_KEEPER_JOB, GATE_KEEPER_ROUTE_KIND_JOB, PARENT_CHILD_DESK_KIND_JOB, true},
+    [DESK_SETUP] = {DESK_KEEPER_SETUP, GATE_KEEPER_ROUTE_KIND__MAX, PARENT_CHILD_DESK_KIND__MAX, false},
+    [DESK_APPROVAL_LOBBY] = {DESK_KEEPER_APPROVAL_LOBBY, GATE_KEEPER_ROUTE_KIND_APPROVAL_LOBBY, PARENT_CHILD_DESK_KIND_APPROVAL_LOBBY, false},
+    [DESK_APPROVAL] = {DESK_KEEPER_APPROVAL, GATE_KEEPER_ROUTE_KIND_APPROVAL, PARENT_CHILD_DESK_KIND_APPROVAL, false},
+};
+
 void desk_end(struct desk *d, uint16_t why)
 {
     if (d->ending)
@@ -324,10 +349,7 @@ static enum err desk_place(struct keeper *k, enum desk_kind kind, const struct d
     *d = *init;
     d->no = ++k->next_desk;
     d->kind = kind;
-    d->state = kind == DESK_LOBBY ? DESK_KEEPER_LOBBY
-               : kind == DESK_SESSION ? DESK_KEEPER_SESSION
-               : kind == DESK_JOB ? DESK_KEEPER_JOB
-                                  : DESK_KEEPER_SETUP;
+    d->state = kinds[kind].state;
     d->opened_ms = d->active_ms = d->proved_ms = clock_monotonic_ms();
     d->chan = chan_new(fd, &desk_keeper_proto);
     if (d->chan == NULL) {
@@ -406,9 +428,7 @@ static enum err tell_gate(struct keeper *k, const struct desk *d, int fd)
 {
     struct gate_keeper_route m = {
         .desk = d->no,
-        .kind = d->kind == DESK_LOBBY ? GATE_KEEPER_ROUTE_KIND_LOBBY
-                : d->kind == DESK_JOB ? GATE_KEEPER_ROUTE_KIND_JOB
-                                      : GATE_KEEPER_ROUTE_KIND_SESSION,
+        .kind = kinds[d->kind].route,
         .terminal = d->terminal,
     };
 
@@ -424,17 +444,18 @@ enum err desk_new(struct keeper *k, enum desk_kind kind, const struct desk *init
 
     TRY(chan_pair(with_keeper));
     TRY(chan_pair(with_gate));
-    if (kind != DESK_LOBBY)
+    if (kinds[kind].has_office)
         TRY(chan_pair(with_office));
     err = desk_place(k, kind, init, with_keeper[0], &d);
     with_keeper[0] = -1; /* taken over or closed */
     if (err != ERR_OK)
         goto out;
-    if (kind != DESK_LOBBY)
+    if (kinds[kind].has_office)
         TRY(tell_office(k, d, with_office[0]));
     TRY(tell_gate(k, d, with_gate[0]));
     int fds[3] = {with_keeper[1], with_gate[1], with_office[1]};
-    TRY(parent_spawn_desk(k, d, fds, kind == DESK_LOBBY ? 2 : 3));
+    const struct parent_child_spawn_desk m = {.desk = d->no, .kind = kinds[kind].program};
+    TRY(parent_child_spawn_desk_send_fds(k->parent, 0, &m, fds, kinds[kind].has_office ? 3 : 2));
     *desk_out = d;
 out:
     if (err != ERR_OK && d != NULL)
@@ -456,7 +477,7 @@ static enum err say_end(struct keeper *k, const struct desk *d)
 
     if (d->kind == DESK_SETUP)
         return ERR_OK;
-    if (d->kind == DESK_SESSION) {
+    if (desk_is_session(d)) {
         entry_init(&e, ACT_SESSION_CLOSE, keeper_now(k));
         entry_set_contract(&e, d->contract);
         entry_set_session(&e, d->session);
@@ -464,7 +485,7 @@ static enum err say_end(struct keeper *k, const struct desk *d)
         entry_set_kind(&e, d->end_kind);
         TRY(logbook_append(k->logs, d->log, &e, (struct view){NULL, 0}, &leaf));
     }
-    if (d->kind != DESK_LOBBY)
+    if (kinds[d->kind].has_office)
         TRY(keeper_office_session_close_send(k->office, 0, &(struct keeper_office_session_close){.desk = d->no}));
     if (!d->asked && (d->end_kind == SESSION_REVOKED || d->end_kind == SESSION_ENDED)) /* not even the request in hand goes on */
         TRY(parent_child_kill_desk_send(k->parent, 0, &(struct parent_child_kill_desk){.desk = d->no}));
@@ -492,8 +513,6 @@ void desks_free(struct keeper *k)
 
 enum err desks_sweep(struct keeper *k)
 {
-    bool lobby_gone = false;
-
     for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
         struct desk *d = k->desks[i];
         if (d == NULL)
@@ -504,25 +523,28 @@ enum err desks_sweep(struct keeper *k)
             continue;
         }
         enum err err = say_end(k, d);
-        lobby_gone = lobby_gone || d->kind == DESK_LOBBY;
+        k->lobby_gone[d->kind] = k->lobby_gone[d->kind] || desk_is_lobby(d);
         k->desks[i] = NULL;
         desk_free(k, d);
         if (err != ERR_OK)
             return err;
     }
-    k->lobby_gone = k->lobby_gone || lobby_gone;
     return ERR_OK;
 }
 
 /* Another lobby for one that ended: not more than one in each tick, so that what ends it at once does not keep us busy. */
-static enum err replace_lobby(struct keeper *k)
+static enum err replace_lobbies(struct keeper *k)
 {
     struct desk none = {0}, *lobby;
+    enum err err = ERR_OK;
 
-    if (!k->lobby_gone || !k->serving)
-        return ERR_OK;
-    k->lobby_gone = false;
-    return desk_new(k, DESK_LOBBY, &none, &lobby);
+    for (unsigned kind = 0; kind < DESK_KIND__MAX && k->serving && err == ERR_OK; kind++) {
+        if (!k->lobby_gone[kind])
+            continue;
+        k->lobby_gone[kind] = false;
+        err = desk_new(k, (enum desk_kind)kind, &none, &lobby);
+    }
+    return err;
 }
 
 /* The minutes after which the session locks itself (J32). */
@@ -539,18 +561,19 @@ static int64_t idle_ms(const struct keeper *k, const struct desk *d)
 enum err desks_tick(struct keeper *k)
 {
     int64_t now = clock_monotonic_ms();
-    enum err err = replace_lobby(k);
+    enum err err = replace_lobbies(k);
 
     if (err != ERR_OK)
         return err;
     sessions_check(k);
     for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
         struct desk *d = k->desks[i];
-        if (d == NULL || d->ending || d->kind != DESK_SESSION)
+        if (d == NULL || d->ending || !desk_is_session(d))
             continue;
-        if (now - d->opened_ms > session_max_ms(k, d)) {
-            desk_end(d, SESSION_EXPIRED);
-        } else if (d->state == DESK_KEEPER_SESSION && now - d->active_ms > idle_ms(k, d)) {
+        bool idle = now - d->active_ms > idle_ms(k, d);
+        if (now - d->opened_ms > session_max_ms(k, d) || (idle && d->kind == DESK_APPROVAL)) {
+            desk_end(d, SESSION_EXPIRED); /* nothing there waits for its person to come back */
+        } else if (d->state == DESK_KEEPER_SESSION && idle) {
             d->state = DESK_KEEPER_LOCKED;
             struct desk_keeper_locked_now m = {0};
             if (desk_keeper_locked_now_send(d->chan, 0, &m) != ERR_OK)

@@ -34,7 +34,8 @@
 #define KEEPER_TICKETS_MAX 256
 #define KEEPER_MACHINE_LOG 0
 
-enum desk_kind { DESK_LOBBY, DESK_SESSION, DESK_JOB, DESK_SETUP };
+/* The two of the approver's origin have no office, and a row of the permit table that lets them decide on applications and no more. */
+enum desk_kind { DESK_LOBBY, DESK_SESSION, DESK_JOB, DESK_SETUP, DESK_APPROVAL_LOBBY, DESK_APPROVAL, DESK_KIND__MAX };
 
 /* The keeper's end of one desk.  The descriptor is the session: what stands here was decided when it was made. */
 struct desk {
@@ -56,6 +57,8 @@ struct desk {
     int64_t proved_ms;             /* when its person last proved who they are (monotonic) */
     uint8_t challenge[32];         /* minted for unlocking */
     bool has_challenge;
+    uint64_t shown_application;    /* whose descriptor was asked for last, to be signed; 0: none */
+    int64_t shown_ms;              /* when (monotonic) */
     bool ending;                   /* to be closed at the end of the round */
     bool asked;                    /* it ends by its own request: it may still answer that */
     uint16_t end_kind;             /* enum session_end */
@@ -76,6 +79,7 @@ struct ticket {
     uint16_t factors;
     uint64_t terminal;
     uint8_t totp[PEOPLE_TOTP_BYTES];
+    bool approval;         /* of the approver's lobby */
     bool more;             /* asked for in a session: what was enrolled before stays */
     int64_t until_ms;      /* monotonic */
 };
@@ -173,6 +177,7 @@ struct keeper_config {
     const char *dir;
     const char *rp_id;
     const char *origin;
+    const char *approval_origin; /* where approvals are signed, and nowhere else */
     const char *ledger_copy;     /* directory of the second copy; NULL: none */
     int64_t witness_max_age_ms;  /* how long reads go on without a fresh cosignature; 0: for ever */
 };
@@ -209,7 +214,7 @@ struct keeper {
     int64_t began_ms; /* monotonic: when the witnesses were first asked */
     bool met; /* ... and they answered, or were given up for now */
     bool serving, fatal;
-    bool lobby_gone; /* another one must be made */
+    bool lobby_gone[DESK_KIND__MAX]; /* another one of this kind must be made */
     struct arena arena;                 /* of the operation in hand */
 };
 
@@ -289,6 +294,9 @@ MUST_USE enum err desk_new(struct keeper *k, enum desk_kind kind, const struct d
 /* A desk on a descriptor that is there already (setup). */
 MUST_USE enum err desk_attach(struct keeper *k, enum desk_kind kind, int fd, struct desk **desk_out);
 struct desk *desk_find(struct keeper *k, uint64_t no);
+/* Whether ${d} waits for anybody who comes; whether it is a session of a person. */
+bool desk_is_lobby(const struct desk *d);
+bool desk_is_session(const struct desk *d);
 /* End the session at the end of this round, for ${why} (enum session_end). */
 void desk_end(struct desk *d, uint16_t why);
 /* The token of the desk ${no} was used on ${terminal} (0: none), which is not its own: written down (C12), not twice in
@@ -305,7 +313,6 @@ op_fn *desk_handler(uint16_t type);
 
 /* --- siblings.c ------------------------------------------------------------------------------------------------------ */
 MUST_USE enum err siblings_watch(struct keeper *k);
-MUST_USE enum err parent_spawn_desk(struct keeper *k, const struct desk *d, const int *fds, unsigned fd_n);
 /* The terminal that the gate saw on ${channel}; 0: none, or no such channel (B10). */
 uint64_t channel_terminal(struct keeper *k, uint64_t channel);
 /* Ask authn; the answer comes to question_answered(). */

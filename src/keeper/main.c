@@ -2,8 +2,8 @@
  * azukari-keeper: the strongroom.  Holds the keys, the ledger, the sessions and the facts that decide; parses no text format,
  * opens no socket, starts no program.
  *
- *     azukari-keeper --dir DIR --rp-id NAME --origin URL [--user USER] [--witness-max-age SECONDS]
- *         [--ledger-copy DIR]                                                                     (channel to the parent on 3)
+ *     azukari-keeper --dir DIR --rp-id NAME --origin URL --approval-origin URL [--user USER]
+ *         [--witness-max-age SECONDS] [--ledger-copy DIR]                                                                     (channel to the parent on 3)
  *     azukari-keeper --setup --dir DIR --rp-id NAME --origin URL                                       (channel to the CLI on 3)
  */
 #include "keeper/keeper.h"
@@ -45,7 +45,7 @@ static enum err read_arguments(int argc, char **argv, struct arguments *a)
         {"dir", required_argument, NULL, 'd'},    {"rp-id", required_argument, NULL, 'r'},
         {"origin", required_argument, NULL, 'o'}, {"user", required_argument, NULL, 'u'},
         {"setup", no_argument, NULL, 's'},        {"witness-max-age", required_argument, NULL, 'w'},
-        {"ledger-copy", required_argument, NULL, 'l'},
+        {"ledger-copy", required_argument, NULL, 'l'}, {"approval-origin", required_argument, NULL, 'a'},
         {NULL, 0, NULL, 0},
     };
     uint64_t seconds;
@@ -61,6 +61,9 @@ static enum err read_arguments(int argc, char **argv, struct arguments *a)
             break;
         case 'o':
             a->config.origin = optarg;
+            break;
+        case 'a':
+            a->config.approval_origin = optarg;
             break;
         case 'u':
             a->user = optarg;
@@ -80,8 +83,9 @@ static enum err read_arguments(int argc, char **argv, struct arguments *a)
             return ERR_INPUT;
         }
     }
-    return a->config.dir != NULL && a->config.rp_id != NULL && a->config.origin != NULL && optind == argc ? ERR_OK
-                                                                                                           : ERR_INPUT;
+    bool complete = a->config.dir != NULL && a->config.rp_id != NULL && a->config.origin != NULL &&
+                    (a->setup || a->config.approval_origin != NULL);
+    return complete && optind == argc ? ERR_OK : ERR_INPUT;
 }
 
 static enum parent_child_unseal_result unseal_result(const struct keeper *k, enum err err)
@@ -323,6 +327,7 @@ static enum err serve(struct keeper *k)
         return ERR_OK;
     k->serving = true;
     TRY(desk_new(k, DESK_LOBBY, &none, &lobby));
+    TRY(desk_new(k, DESK_APPROVAL_LOBBY, &none, &lobby));
     TRY(parent_child_ready_send(k->parent, 0, &(struct parent_child_ready){0}));
     tick(k);
     TRY(loop_run(k->loop));
@@ -447,7 +452,7 @@ int main(int argc, char **argv)
 
     log_init("keeper");
     if (read_arguments(argc, argv, &a) != ERR_OK) {
-        log_error("usage: azukari-keeper --dir DIR --rp-id NAME --origin URL [--setup] [--user USER]");
+        log_error("usage: azukari-keeper --dir DIR --rp-id NAME --origin URL --approval-origin URL|--setup [--user USER]");
         return err_exit_code(ERR_INPUT);
     }
     TRY(crypto_init());

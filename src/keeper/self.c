@@ -64,6 +64,8 @@ enum err op_self(struct op *op)
     is.quota_day = limit_of(c, CONTROL_QUOTA_DAY);
     is.session = op->d->session;
     is.origin = view_str(k->config.origin);
+    is.approval_origin = view_str(k->config.approval_origin);
+    is.account = view_str(people_account(k->people, op->d->person));
     for (uint16_t purpose = 1; purpose <= 32; purpose++) {
         is.shown_minute += state_shown_in_minute(s, op->d->person, purpose, keeper_now(op->k));
         is.shown_day += state_shown_in_day(s, op->d->person, purpose, keeper_now(op->k));

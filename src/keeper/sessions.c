@@ -26,7 +26,7 @@ void sessions_end_of(struct keeper *k, uint32_t person)
 {
     for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
         struct desk *d = k->desks[i];
-        if (d != NULL && d->person == person && (d->kind == DESK_SESSION || d->kind == DESK_JOB))
+        if (d != NULL && d->person == person && (desk_is_session(d) || d->kind == DESK_JOB))
             desk_end(d, SESSION_REVOKED);
     }
 }
@@ -56,7 +56,7 @@ void sessions_check(struct keeper *k)
     for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
         struct desk *d = k->desks[i];
         struct decision decision;
-        if (d == NULL || d->ending || (d->kind != DESK_SESSION && d->kind != DESK_JOB))
+        if (d == NULL || d->ending || (!desk_is_session(d) && d->kind != DESK_JOB))
             continue;
         const struct session_facts facts = {.no = d->session, .person = d->person, .contract = d->contract,
                                             .factors = d->factors, .terminal = d->terminal, .open = true};
@@ -108,6 +108,7 @@ static void fill(const struct op *op, const struct desk *d, struct desk_keeper_s
         .factors = d->factors,
         .terminal = d->terminal,
         .locked = d->state == DESK_KEEPER_LOCKED,
+        .approval = d->kind == DESK_APPROVAL,
         .mine = d->person == op->d->person,
         .jobs = jobs_of(op->k, d),
     };
@@ -125,7 +126,7 @@ enum err op_sessions(struct op *op)
         return ERR_MEMORY;
     for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
         const struct desk *d = op->k->desks[i];
-        if (d == NULL || d->ending || d->kind != DESK_SESSION || !may_see(op, d))
+        if (d == NULL || d->ending || !desk_is_session(d) || !may_see(op, d))
             continue;
         if (are.sessions_n == SESSIONS_SHOWN) {
             are.more = true;
@@ -150,7 +151,7 @@ enum err op_end_session(struct op *op)
     TRY(hold_ok(op));
     for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
         struct desk *d = op->k->desks[i];
-        if (d != NULL && d->kind == DESK_SESSION && d->log == op->d->log && d->session == m.session)
+        if (d != NULL && desk_is_session(d) && d->log == op->d->log && d->session == m.session)
             desk_end(d, SESSION_ENDED);
     }
     op->d->asked = op->d->ending;

@@ -271,18 +271,6 @@ enum err siblings_watch(struct keeper *k)
     return ERR_OK;
 }
 
-enum err parent_spawn_desk(struct keeper *k, const struct desk *d, const int *fds, unsigned fd_n)
-{
-    struct parent_child_spawn_desk m = {
-        .desk = d->no,
-        .kind = d->kind == DESK_LOBBY ? PARENT_CHILD_DESK_KIND_LOBBY
-                : d->kind == DESK_JOB ? PARENT_CHILD_DESK_KIND_JOB
-                                      : PARENT_CHILD_DESK_KIND_SESSION,
-    };
-
-    return parent_child_spawn_desk_send_fds(k->parent, 0, &m, fds, fd_n);
-}
-
 struct question *question_find(struct keeper *k, uint32_t id)
 {
     for (size_t i = 0; id != 0 && i < KEEPER_QUESTIONS_MAX; i++)

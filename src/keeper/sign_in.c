@@ -301,7 +301,7 @@ static enum err open_session(struct op *op, const struct proof *p, struct servic
     hash_of(view_of(m.token, sizeof(m.token)), &h);
     memcpy(session.token_hash, h.b, sizeof(session.token_hash));
     m.session = session.session;
-    TRY(desk_new(k, DESK_SESSION, &session, &d));
+    TRY(desk_new(k, op->d->kind == DESK_APPROVAL_LOBBY ? DESK_APPROVAL : DESK_SESSION, &session, &d));
     TRY(desk_keeper_signed_in_put(&payload, &m));
     TRY(hold_answer(op, DESK_KEEPER_SIGNED_IN, &payload));
 out:
@@ -321,6 +321,7 @@ static enum err hold_choice(struct op *op, const struct proof *p, const struct s
     t->person = p->person;
     t->factors = p->factors;
     t->terminal = p->terminal;
+    t->approval = op->d->kind == DESK_APPROVAL_LOBBY;
     memcpy(m.ticket, t->id, sizeof(m.ticket));
     for (unsigned i = 0; i < n; i++)
         choices[i] = (struct desk_keeper_contract_choice){
@@ -364,7 +365,8 @@ enum err op_sign_in_contract(struct op *op)
 
     TRY(OP_GET(op, sign_in_contract, &m));
     struct ticket *t = ticket_find(op->k, TICKET_CONTRACT, m.ticket, sizeof(m.ticket));
-    if (t == NULL || t->terminal != channel_terminal(op->k, m.channel))
+    if (t == NULL || t->terminal != channel_terminal(op->k, m.channel) ||
+        t->approval != (op->d->kind == DESK_APPROVAL_LOBBY))
         return ERR_TIMEOUT; /* C12: chosen where the factors were proved, or nowhere */
     struct proof p = {.person = t->person, .factors = t->factors, .terminal = t->terminal};
     unsigned n = services_of(op->k, p.person, services);
@@ -461,13 +463,14 @@ enum err sign_in_checked(struct keeper *k, struct question *q, const struct keep
     err = proved(&op, &p);
     if (err == ERR_OK || err == ERR_DENIED)
         return ERR_OK;
-    return send_failed(d, op.id, err) == ERR_OK || d->kind == DESK_LOBBY ? ERR_OK : ERR_CLOSED;
+    return send_failed(d, op.id, err) == ERR_OK || desk_is_lobby(d) ? ERR_OK : ERR_CLOSED;
 }
 
 /* --- passkeys: verified here -------------------------------------------------------------------------------------------- */
 
 struct passkey {
     struct view credential;
+    const char *origin; /* the only one where it may have been signed */
     const uint8_t *challenge;
     struct webauthn_assertion assertion;
 };
@@ -482,7 +485,7 @@ static uint16_t passkey_factors(const struct keeper *k, uint32_t person, const s
     a = state_authenticator(logbook_state(k->logs, KEEPER_MACHINE_LOG), id_out->b);
     if (a == NULL || a->kind != AUTHENTICATOR_PASSKEY || person == 0 || a->person != person)
         return 0;
-    struct webauthn_expected x = {.rp_id = k->config.rp_id, .origin = k->config.origin,
+    struct webauthn_expected x = {.rp_id = k->config.rp_id, .origin = p->origin,
                                   .public_key = view_of(a->key, a->key_n)};
     memcpy(x.challenge, p->challenge, sizeof(x.challenge));
     if (webauthn_check(&x, &p->assertion, &user_verified) != ERR_OK)
@@ -497,7 +500,8 @@ enum err op_sign_in_passkey(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, sign_in_passkey, &m));
-    struct passkey key = {m.credential, m.challenge, {m.authenticator_data, m.client_data, m.signature}};
+    const char *origin = op->d->kind == DESK_APPROVAL_LOBBY ? op->k->config.approval_origin : op->k->config.origin;
+    struct passkey key = {m.credential, origin, m.challenge, {m.authenticator_data, m.client_data, m.signature}};
     p.person = people_by_account(op->k->people, m.account);
     p.terminal = channel_terminal(op->k, m.channel);
     if (sign_in_wait_ms(op->k, p.person) == 0 && challenge_holds(op->k, m.account, m.challenge))
@@ -529,7 +533,8 @@ enum err op_unlock_passkey(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, unlock_passkey, &m));
-    struct passkey key = {m.credential, m.challenge, {m.authenticator_data, m.client_data, m.signature}};
+    struct passkey key = {
+        m.credential, op->k->config.origin, m.challenge, {m.authenticator_data, m.client_data, m.signature}};
     bool ours = op->d->has_challenge && secret_equal(view_of(op->d->challenge, 32), view_of(m.challenge, 32));
     op->d->has_challenge = false;
     if (ours && sign_in_wait_ms(op->k, p.person) == 0)

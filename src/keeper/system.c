@@ -38,7 +38,7 @@ static void measure_desks(struct keeper *k)
     uint64_t sessions = 0, jobs = 0;
 
     for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
-        sessions += k->desks[i] != NULL && k->desks[i]->kind == DESK_SESSION;
+        sessions += k->desks[i] != NULL && desk_is_session(k->desks[i]);
         jobs += k->desks[i] != NULL && k->desks[i]->kind == DESK_JOB;
     }
     stats_set(&k->stats, STAT_SESSIONS, sessions);

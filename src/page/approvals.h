@@ -1,5 +1,6 @@
 /*
- * page/approvals.h: operations that wait for a signature, and the page on which it is given.
+ * page/approvals.h: operations that wait for a signature, and the page on which it is given (on the approvers' origin; on
+ * the usual one it only shows, and leads there).
  * Fields: of the signature none but what passkey.js sends; of the rejection reason, nonce.
  */
 #ifndef PAGE_APPROVALS_H
@@ -22,7 +23,7 @@ struct page_approvals {
     const struct page_approval_row *rows;
     size_t rows_n;
     struct url older; /* none: these are all */
-    struct url retention;
+    struct url retention; /* none on the approvers' page */
 };
 PAGE_RENDER(approvals);
 
@@ -40,6 +41,7 @@ struct page_approval {
     const char *hash;       /* its SHA-256 */
     struct url sign;        /* no address if this person may not decide now: then why_not */
     struct url reject;
+    struct url_elsewhere elsewhere; /* where this person may decide: the approvers' origin; then no why_not */
     const char *why_not;
     const char *held; /* what stops it now, or NULL */
     const char *passkey_options; /* challenge = hash */

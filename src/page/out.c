@@ -76,6 +76,14 @@ void page_put_href(struct buf *out, struct url url)
         fail(out, ERR_INTERNAL);
 }
 
+void page_put_elsewhere(struct buf *out, struct url_elsewhere url)
+{
+    if (url_elsewhere_is_valid(url))
+        page_put_str(out, url.text);
+    else
+        fail(out, ERR_INTERNAL);
+}
+
 void page_put_count(struct buf *out, uint64_t n)
 {
     msg_put_count(out, n);
@@ -177,6 +185,11 @@ bool page_is_view(struct view v)
 bool page_is_u64(uint64_t n)
 {
     return n > 0;
+}
+
+bool page_is_elsewhere(struct url_elsewhere url)
+{
+    return url.text != NULL;
 }
 
 bool page_is_url(struct url url)

@@ -30,6 +30,7 @@ void page_put_safe(struct buf *out, struct safe_html html);
 
 /* Append the address ${url}.  ERR_INTERNAL sticks if it is none. */
 void page_put_href(struct buf *out, struct url url);
+void page_put_elsewhere(struct buf *out, struct url_elsewhere url);
 
 #define PAGE_PUT_PLAIN                                                                                                 \
     const char * : page_put_str, char * : page_put_str, struct view : page_put_view, unsigned char : page_put_u64,     \
@@ -38,7 +39,7 @@ void page_put_href(struct buf *out, struct url url);
 
 #define page_put_text(out, x) _Generic((x), PAGE_PUT_PLAIN, struct safe_html : page_put_safe)(out, x)
 #define page_put_attr(out, x) _Generic((x), PAGE_PUT_PLAIN)(out, x)
-#define page_put_url(out, x) _Generic((x), struct url : page_put_href)(out, x)
+#define page_put_url(out, x) _Generic((x), struct url : page_put_href, struct url_elsewhere : page_put_elsewhere)(out, x)
 
 /* {{n:count}}: with commas. */
 void page_put_count(struct buf *out, uint64_t n);
@@ -76,10 +77,12 @@ bool page_is_str(const char *s);
 bool page_is_view(struct view v);
 bool page_is_u64(uint64_t n);
 bool page_is_url(struct url url);
+bool page_is_elsewhere(struct url_elsewhere url);
 bool page_is_safe(struct safe_html html);
 #define page_is(x)                                                                                                     \
     _Generic((x), bool : page_is_flag, const char * : page_is_str, char * : page_is_str, struct view : page_is_view,   \
              unsigned char : page_is_u64, unsigned short : page_is_u64, unsigned : page_is_u64,                        \
-             unsigned long : page_is_u64, struct url : page_is_url, struct safe_html : page_is_safe)(x)
+             unsigned long : page_is_u64, struct url : page_is_url, struct url_elsewhere : page_is_elsewhere,                     \
+             struct safe_html : page_is_safe)(x)
 
 #endif

@@ -11,9 +11,11 @@
 
 struct page_signin {
     struct page_frame frame;
+    enum msg heading;
+    const char *lead; /* what this door is for, or NULL */
     struct url passkey_action;
-    struct url password_action;
-    struct url enrol;
+    struct url password_action; /* none at the approvers' door: there only passkeys count */
+    struct url enrol;           /* with it also terminal_help; none there either */
     struct url terminal_help;
     struct page_field account;                          /* of the passkey form */
     struct page_field password_account, password, totp; /* of the other one: ids account2, password, totp */

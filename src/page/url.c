@@ -89,3 +89,34 @@ bool url_is_valid(struct url url)
 {
     return url.text != NULL && (is_path(url.text) || strncmp(url.text, "tel:", 4) == 0);
 }
+
+/* The path behind "https://HOST[:PORT]"; NULL if ${s} does not begin so. */
+static const char *behind_origin(const char *s)
+{
+    static const char scheme[] = "https://";
+
+    if (strncmp(s, scheme, sizeof(scheme) - 1) != 0)
+        return NULL;
+    const char *host = s + sizeof(scheme) - 1, *end = host;
+    while (is_unreserved((uint8_t)*end) || (*end != '\0' && strchr(":[]", *end) != NULL))
+        end++;
+    return end == host ? NULL : end;
+}
+
+enum err url_at(struct arena *arena, const char *origin, const char *path, struct url_elsewhere *url_out)
+{
+    const char *rest = behind_origin(origin);
+
+    url_out->text = NULL;
+    if (rest == NULL || *rest != '\0' || !is_path(path))
+        return ERR_INPUT;
+    url_out->text = arena_fmt(arena, "%s%s", origin, path);
+    return url_out->text == NULL ? ERR_MEMORY : ERR_OK;
+}
+
+bool url_elsewhere_is_valid(struct url_elsewhere url)
+{
+    const char *rest = url.text == NULL ? NULL : behind_origin(url.text);
+
+    return rest != NULL && is_path(rest);
+}

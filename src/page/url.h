@@ -19,6 +19,11 @@ struct url {
     const char *text; /* "/path...", or "tel:..." */
 };
 
+/* An address at the other origin of this installation: a type of its own, so that no other field can lead out of this one. */
+struct url_elsewhere {
+    const char *text; /* "https://host/path" */
+};
+
 struct url_builder {
     struct buf buf;
     enum err err;
@@ -43,6 +48,11 @@ struct url url_route(const char *path);
 
 /* The telephone link for ${number}: digits, hyphens and a leading + are kept, anything else is ERR_INPUT. */
 MUST_USE enum err url_tel(struct arena *arena, const char *number, struct url *url_out);
+
+/* The address of ${path} at ${origin}, the other origin of this installation as its configuration names it ("https://host" or
+ * "https://host:port"): never one that a user or a record named.  ERR_INPUT, ERR_MEMORY. */
+MUST_USE enum err url_at(struct arena *arena, const char *origin, const char *path, struct url_elsewhere *url_out);
+bool url_elsewhere_is_valid(struct url_elsewhere url);
 
 /* Whether ${url} is an address that a page may carry. */
 bool url_is_valid(struct url url);

@@ -72,6 +72,18 @@ static enum err read_origin(const struct line *l)
     return set_text(l, l->c->origin, CONFIG_TEXT_MAX);
 }
 
+static enum err read_approval_listen(const struct line *l)
+{
+    return set_text(l, l->c->approval_listen, CONFIG_TEXT_MAX);
+}
+
+static enum err read_approval_origin(const struct line *l)
+{
+    if (!view_starts(l->value, "https://"))
+        return refuse(l, "an origin begins with https://");
+    return set_text(l, l->c->approval_origin, CONFIG_TEXT_MAX);
+}
+
 static bool url_is_plain(struct view url)
 {
     for (size_t i = 0; i < url.n; i++)
@@ -175,6 +187,7 @@ static const struct {
     enum err (*read)(const struct line *l);
 } keys[] = {
     {"listen", read_listen},   {"rp_id", read_rp_id},          {"origin", read_origin},
+    {"approval_listen", read_approval_listen}, {"approval_origin", read_approval_origin},
     {"witness", read_witness}, {"witness_max_age", read_max_age}, {"user", read_user},
     {"ledger_copy", read_ledger_copy},
     {"uploads_max", read_uploads_max}, {"status_socket", read_status_socket}, {"status_group", read_status_group},
@@ -241,6 +254,8 @@ enum err config_overlay(struct view text, struct config *c, unsigned *line_out, 
     take_text(c->listen, over.listen, CONFIG_TEXT_MAX);
     take_text(c->rp_id, over.rp_id, CONFIG_TEXT_MAX);
     take_text(c->origin, over.origin, CONFIG_TEXT_MAX);
+    take_text(c->approval_listen, over.approval_listen, CONFIG_TEXT_MAX);
+    take_text(c->approval_origin, over.approval_origin, CONFIG_TEXT_MAX);
     take_text(c->status_socket, over.status_socket, CONFIG_TEXT_MAX);
     take_text(c->status_group, over.status_group, CONFIG_USER_MAX);
     for (size_t i = 0; i < PARENT_CHILD_ROLE__MAX; i++)
@@ -257,9 +272,77 @@ enum err config_overlay(struct view text, struct config *c, unsigned *line_out, 
     return ERR_OK;
 }
 
+struct view config_host(const char *origin)
+{
+    struct view v = view_part(view_str(origin), strlen("https://"), SIZE_MAX);
+    size_t n = 0;
+
+    if (v.n > 0 && v.p[0] == '[') { /* an IPv6 address */
+        struct view inside = view_part(v, 1, SIZE_MAX);
+        return view_cut(&inside, ']');
+    }
+    while (n < v.n && v.p[n] != ':' && v.p[n] != '/')
+        n++;
+    return view_part(v, 0, n);
+}
+
+/* The text of ${listen} with the next port. */
+static enum err next_port(const char *listen, char out[CONFIG_TEXT_MAX + 1])
+{
+    const char *colon = strrchr(listen, ':');
+    uint64_t port;
+
+    if (colon == NULL || num_parse_u64(view_str(colon + 1), 65534, NUM_CANONICAL, &port) != ERR_OK)
+        return ERR_INPUT;
+    int n = snprintf(out, CONFIG_TEXT_MAX + 1, "%.*s:%u", (int)(colon - listen), listen, (unsigned)port + 1);
+    return n > 0 && n <= CONFIG_TEXT_MAX ? ERR_OK : ERR_INPUT;
+}
+
+/* The host of ${origin} at the port of ${listen}. */
+static enum err origin_at(const char *origin, const char *listen, char out[CONFIG_TEXT_MAX + 1])
+{
+    const char *port = strrchr(listen, ':');
+    struct view host = config_host(origin);
+    bool is_v6 = host.n > 0 && memchr(host.p, ':', host.n) != NULL;
+
+    if (port == NULL)
+        return ERR_INPUT;
+    int n = snprintf(out, CONFIG_TEXT_MAX + 1, is_v6 ? "https://[%.*s]%s" : "https://%.*s%s", (int)host.n, (const char *)host.p,
+                     port);
+    return n > 0 && n <= CONFIG_TEXT_MAX ? ERR_OK : ERR_INPUT;
+}
+
+/* Whether a page at ${host} may ask for passkeys of ${rp_id} (WebAuthn level 3, 5.1.3). */
+static bool rp_fits(struct view host, struct view rp_id)
+{
+    if (host.n <= rp_id.n)
+        return view_eq(host, rp_id);
+    size_t at = host.n - rp_id.n;
+    return host.p[at - 1] == '.' && view_eq(view_part(host, at, SIZE_MAX), rp_id);
+}
+
+enum err config_complete(struct config *c, const char **reason_out)
+{
+    *reason_out = "approval_listen cannot be made of listen: name it";
+    if (c->approval_listen[0] == '\0' && next_port(c->listen, c->approval_listen) != ERR_OK)
+        return ERR_INPUT;
+    *reason_out = "approval_origin cannot be made of origin and approval_listen: name it";
+    if (c->approval_origin[0] == '\0' && origin_at(c->origin, c->approval_listen, c->approval_origin) != ERR_OK)
+        return ERR_INPUT;
+    *reason_out = "approval_listen and approval_origin must differ from listen and origin";
+    if (strcmp(c->approval_listen, c->listen) == 0 || strcmp(c->approval_origin, c->origin) == 0)
+        return ERR_INPUT;
+    *reason_out = "the host of approval_origin must be rp_id, or a name below it: passkeys work nowhere else";
+    return rp_fits(config_host(c->approval_origin), view_str(c->rp_id)) ? ERR_OK : ERR_INPUT;
+}
+
 enum err config_put(const struct config *c, struct buf *out)
 {
     buf_fmt(out, "listen %s\nrp_id %s\norigin %s\n", c->listen, c->rp_id, c->origin);
+    if (c->approval_listen[0] != '\0')
+        buf_fmt(out, "approval_listen %s\n", c->approval_listen);
+    if (c->approval_origin[0] != '\0')
+        buf_fmt(out, "approval_origin %s\n", c->approval_origin);
     for (unsigned i = 0; i < c->witness_n; i++)
         buf_fmt(out, "witness %u %s\n", (unsigned)c->witnesses[i].log, c->witnesses[i].url);
     if (c->witness_max_age_s != 0)
@@ -300,6 +383,7 @@ out:
 
 enum err config_read(const char *dir, struct config *c_out)
 {
+    const char *reason;
     char path[PATH_MAX];
 
     if (snprintf(path, sizeof(path), "%s/" CONFIG_FILE, dir) >= (int)sizeof(path))
@@ -307,10 +391,16 @@ enum err config_read(const char *dir, struct config *c_out)
     enum err err = read_with(config_parse, path, c_out);
     if (err == ERR_NOT_FOUND)
         log_error("%s: no such file: make the directory with \"azukari init\"", path);
-    if (err != ERR_OK || c_out->include[0] == '\0')
+    if (err == ERR_OK && c_out->include[0] != '\0') {
+        err = read_with(config_overlay, c_out->include, c_out);
+        if (err == ERR_NOT_FOUND) /* another machine, or the package was purged: what stands in the directory is enough */
+            log_warn("%s is not there: going on without it", c_out->include);
+        err = err == ERR_NOT_FOUND ? ERR_OK : err;
+    }
+    if (err != ERR_OK)
         return err;
-    err = read_with(config_overlay, c_out->include, c_out);
-    if (err == ERR_NOT_FOUND) /* another machine, or the package was purged: what stands in the directory is enough */
-        log_warn("%s is not there: going on without it", c_out->include);
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
+    err = config_complete(c_out, &reason);
+    if (err != ERR_OK)
+        log_error("%s: %s", path, reason);
+    return err;
 }

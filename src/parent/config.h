@@ -5,6 +5,8 @@
  *     listen 127.0.0.1:8443
  *     rp_id localhost
  *     origin https://localhost:8443
+ *     approval_listen 127.0.0.1:8444
+ *     approval_origin https://localhost:8444
  *     witness 1 https://witness.example:8444/
  *     witness_max_age 3600
  *     ledger_copy /mnt/second/azukari
@@ -41,6 +43,8 @@ struct config {
     char listen[CONFIG_TEXT_MAX + 1]; /* ADDRESS:PORT */
     char rp_id[CONFIG_TEXT_MAX + 1];
     char origin[CONFIG_TEXT_MAX + 1];
+    char approval_listen[CONFIG_TEXT_MAX + 1]; /* where approvals are signed: another port, and so another origin */
+    char approval_origin[CONFIG_TEXT_MAX + 1];
     unsigned witness_n;
     struct config_witness witnesses[CONFIG_WITNESSES_MAX];
     uint32_t witness_max_age_s; /* 0: not demanded */
@@ -56,13 +60,20 @@ struct config {
  * missing), with the line in ${*line_out} (0: the whole file) and the reason. */
 MUST_USE enum err config_parse(struct view text, struct config *c_out, unsigned *line_out, const char **reason_out);
 
+/* Fill in the approver's door where nothing is said of it (the next port, at the host of the origin), and check it: passkeys
+ * of ${c->rp_id} work there (the host is that name, or lies below it), and it is another origin.  ERR_INPUT with the reason. */
+MUST_USE enum err config_complete(struct config *c, const char **reason_out);
+
+/* The host that ${origin} ("https://HOST[:PORT]") names, without the brackets of an IPv6 address. */
+struct view config_host(const char *origin);
+
 /* Append the text that config_parse() reads back as ${c}. */
 MUST_USE enum err config_put(const struct config *c, struct buf *out);
 
 /* Let the lines of ${text}, an included file, win over ${c}; all keys are optional in it.  Errors as config_parse(). */
 MUST_USE enum err config_overlay(struct view text, struct config *c, unsigned *line_out, const char **reason_out);
 
-/* Read ${dir}/azukari.conf and what it includes.  Logged on failure with file, line and reason. */
+/* Read ${dir}/azukari.conf and what it includes, completed.  Logged on failure with file, line and reason. */
 MUST_USE enum err config_read(const char *dir, struct config *c_out);
 
 /* The word for ${role} in the file and in names of programs, e.g. "keeper". */

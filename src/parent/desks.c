@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* The descriptors of a desk: 3 parent, 4 keeper, 5 gate, 6 office (not for a lobby), 7 press (only for a job: a
+/* The descriptors of a desk: 3 parent, 4 keeper, 5 gate, 6 office (session and job), 7 press (only for a job: a
  * session is given one when it asks).  Those of a press: 3 its desk. */
 #define DESK_KEEPER 1
 #define DESK_OFFICE 3
@@ -175,7 +175,7 @@ static void take_desk_frame(struct house *h, struct house_desk *d)
 static enum err start_desk(struct house *h, struct house_desk *d, enum parent_child_desk_kind kind,
                            const struct chan_frame *f)
 {
-    static const char *const kinds[PARENT_CHILD_DESK_KIND__MAX] = {"lobby", "session", "job"};
+    static const char *const kinds[PARENT_CHILD_DESK_KIND__MAX] = {"lobby", "session", "job", "approval-lobby", "approval"};
     int pair[2] = {-1, -1}, fds[CHILD_FDS_MAX] = {-1, -1, -1, -1, -1};
     enum err err;
 
@@ -205,7 +205,8 @@ enum err desks_spawn(struct house *h, struct chan_frame *f, struct arena *a)
 
     if (err != ERR_OK)
         return err;
-    unsigned expected = m.kind == PARENT_CHILD_DESK_KIND_LOBBY ? DESK_OFFICE - 1 : DESK_OFFICE;
+    bool has_office = m.kind == PARENT_CHILD_DESK_KIND_SESSION || m.kind == PARENT_CHILD_DESK_KIND_JOB;
+    unsigned expected = has_office ? DESK_OFFICE : DESK_OFFICE - 1;
     if (f->fd_count != expected || find(h, m.desk) != NULL)
         return ERR_INPUT;
     struct house_desk *d = free_place(h);

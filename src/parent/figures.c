@@ -16,7 +16,7 @@ struct metric {
 
 static const struct metric metrics[] = {
     {STAT_UPTIME_S, FIGURES_PROCESSES + 1, "azukari_uptime_seconds", "gauge", "process", "Age of each process.", PLAIN},
-    {STAT_DESKS, 3, "azukari_desks", "gauge", "kind", "Desk processes.", PLAIN},
+    {STAT_DESKS, PARENT_CHILD_DESK_KIND__MAX, "azukari_desks", "gauge", "kind", "Desk processes.", PLAIN},
     {STAT_PRESSES, 1, "azukari_presses", "gauge", NULL, "Press processes.", PLAIN},
     {STAT_BAD_ENDS, 1, "azukari_bad_ends_total", "counter", NULL, "Desks and presses that did not end well.", PLAIN},
     {STAT_LANDLOCK_ABI, 1, "azukari_landlock_abi", "gauge", NULL, "What the kernel offers.", PLAIN},
@@ -59,7 +59,8 @@ static const struct metric metrics[] = {
 
 static const char *label_of(const struct metric *m, unsigned i)
 {
-    static const char *const kinds[] = {"lobby", "session", "job"};
+    static const char *const kinds[] = {"lobby", "session", "job", "approval-lobby", "approval"};
+    _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == PARENT_CHILD_DESK_KIND__MAX, "a word for each kind");
     static const char *const classes[] = {"1xx", "2xx", "3xx", "4xx", "5xx"};
 
     switch (m->first) {

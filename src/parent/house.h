@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 #define HOUSE_MEMBERS (PARENT_CHILD_ROLE_COURIER + 1) /* gate, office, keeper, authn, courier */
-#define HOUSE_DESKS_MAX 1025                          /* what the keeper has at most, and the next lobby */
+#define HOUSE_DESKS_MAX 1026                          /* what the keeper has at most, and the next lobbies */
 #define HOUSE_ARGS_MAX (2 * CONFIG_WITNESSES_MAX + 16)
 #define HOUSE_REASON_MAX 256
 

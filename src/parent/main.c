@@ -44,6 +44,8 @@ static unsigned arguments(const struct house *h, enum parent_child_role role, co
     case PARENT_CHILD_ROLE_GATE:
         args_out[n++] = "--listen";
         args_out[n++] = h->config.listen;
+        args_out[n++] = "--approval-listen";
+        args_out[n++] = h->config.approval_listen;
         args_out[n++] = "--tls";
         args_out[n++] = h->texts[PARENT_CHILD_ROLE_GATE];
         args_out[n++] = "--uploads-max";
@@ -60,6 +62,8 @@ static unsigned arguments(const struct house *h, enum parent_child_role role, co
         args_out[n++] = h->config.rp_id;
         args_out[n++] = "--origin";
         args_out[n++] = h->config.origin;
+        args_out[n++] = "--approval-origin";
+        args_out[n++] = h->config.approval_origin;
         if (h->config.witness_max_age_s != 0) {
             args_out[n++] = "--witness-max-age";
             args_out[n++] = max_age;

@@ -20,9 +20,8 @@ async function apply(path, quantity) {
 }
 
 async function approve() {
-  await approver.go(application);
-  await approver.press("承認して、パスキーで署名する");
-  await approver.page.getByRole("heading", { name: "承認しました" }).waitFor({ timeout: 15000 });
+  await approver.openToApprove(application);
+  await approver.sign();
 }
 
 async function keeping() {
@@ -72,7 +71,7 @@ async function rejecting() {
     await clerk.sees("保全の指定があるため、解除されるまで消去できません。", "サーバー内の暗号化データベース");
   });
   await promise("an approver who rejects says why, and the application ends", async () => {
-    await approver.go(application);
+    await approver.openToApprove(application);
     await approver.shot("approval-register");
     await approver.page.locator("summary", { hasText: "承認しないとき" }).click();
     await approver.press("却下する");

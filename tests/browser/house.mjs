@@ -32,6 +32,7 @@ export class House {
     this.house = join(this.dir, "house");
     this.port = port;
     this.origin = `https://localhost:${port}`;
+    this.approvalOrigin = `https://localhost:${port + 1}`;
     install(build, this.programs);
     writeFileSync(join(this.dir, "facts"), sampleFacts(build));
     writeFileSync(join(this.dir, "passphrase"), PASSPHRASE, { mode: 0o600 });

@@ -171,12 +171,11 @@ async function limiting() {
     await approver.arrive();
     await approver.enrolPasskey();
     await approver.signInByPasskey();
-    await approver.go(application);
+    await approver.openToApprove(application);
     await approver.sees("1分あたりの表示件数を90に変更します。", "今の値", "fact limit 90");
     check(!(await approver.text()).includes("消去"), "a change is called an erasure");
     await approver.shot("change-approval");
-    await approver.press("承認して、パスキーで署名する");
-    await approver.page.getByRole("heading", { name: "承認しました" }).waitFor({ timeout: 15000 });
+    await approver.sign();
     await manager.go(application);
     await manager.page.getByRole("link", { name: "変更を実行する" }).click();
     await manager.send("変更を実行する", "/limits");
@@ -197,9 +196,8 @@ async function limiting() {
     await manager.sees("山川 一郎さんの認証器を交換します");
     const application = new URL(manager.page.url()).pathname;
     check(!(await manager.page.getByRole("link", { name: "登録コードを渡す" }).count()), "one person is enough");
-    await approver.go(application);
-    await approver.press("承認して、パスキーで署名する");
-    await approver.page.getByRole("heading", { name: "承認しました" }).waitFor({ timeout: 15000 });
+    await approver.openToApprove(application);
+    await approver.sign();
     await manager.go(application);
     await manager.page.getByRole("link", { name: "登録コードを渡す" }).click();
     await manager.press("登録コードを渡す");

@@ -275,10 +275,16 @@ async function erasing() {
     await approver.go("/approvals");
     await approver.shot("approvals");
     await approver.page.locator("tbody a").first().click();
+    await approver.sees("元に戻せない方法で消去します", "承認用の画面で行います");
+    await approver.shot("approval-elsewhere");
+    check((await approver.page.getByRole("button", { name: "承認して" }).count()) === 0, "the usual page takes a signature");
+    await approver.page.getByRole("link", { name: "承認用の画面を開く" }).click();
+    await approver.sees("申請の内容を確かめ、承認または却下するための画面です。");
+    await approver.shot("approval-sign-in");
+    await approver.openToApprove(application);
     await approver.sees("元に戻せない方法で消去します", "交付を辞退されたため", "K-T12");
     await approver.shot("approval");
-    await approver.press("承認して、パスキーで署名する");
-    await approver.page.getByRole("heading", { name: "承認しました" }).waitFor({ timeout: 15000 });
+    await approver.sign();
     await approver.shot("approval-done");
   });
   await promise("the approved erasure says what it will do, is carried out, and gives a certificate", async () => {

@@ -114,6 +114,22 @@ export class Person {
     await this.send("パスキーでサインインする", "/home");
   }
 
+  // From the application ${path} to the approvers' page, where one signs in once more.
+  async openToApprove(path) {
+    await this.go(path);
+    await this.page.getByRole("link", { name: "承認用の画面を開く" }).click();
+    check(this.page.url().startsWith(house.approvalOrigin + "/"), `the approvers' page is at ${this.page.url()}`);
+    if (new URL(this.page.url()).pathname === path) return;
+    await this.page.fill("#account", this.account);
+    await this.send("パスキーでサインインする", "/approvals");
+    await this.page.goto(house.approvalOrigin + path);
+  }
+
+  async sign() {
+    await this.press("承認して、パスキーで署名する");
+    await this.page.getByRole("heading", { name: "承認しました" }).waitFor({ timeout: 15000 });
+  }
+
   async enrolPasskey() {
     await this.takePasskey();
     await this.enterCode();

@@ -1,7 +1,7 @@
 """Every operation of the OpenAPI document, asked of a house with valid and with invalid input; prints TAP without its plan.
 
-Usage: api.py FILE LIST SESSION...   FILE: docs/openapi.json; LIST: a list to import, cp932; SESSION: session files of the command
-line, the first one that of a handler
+Usage: api.py FILE LIST APPROVAL SESSION...   FILE: docs/openapi.json; LIST: a list to import, cp932; APPROVAL: the session file of an
+approver at the approvers' origin; SESSION: session files of the command line, the first one that of a handler
 """
 import csv
 import datetime
@@ -74,20 +74,20 @@ BY_KEY = {"signIn", "signInByPasskey", "chooseContract", "finishEnrolment", "rem
 class House:
     """One house and the tokens for it."""
 
-    def __init__(self, file, listed, sessions):
+    def __init__(self, file, listed, approval, sessions):
         self.list = pathlib.Path(listed).read_bytes()
         SENSIBLE.update(bytes=len(self.list), sha256=hashlib.sha256(self.list).hexdigest())
         # What stands in paths: of whom and what there is.
         self.known = {"person": "6", "register": "1", "purpose": "3", "record": "0" * 32}
         self.doc = json.loads(pathlib.Path(file).read_text(encoding="utf-8"))
-        places = [dict(line.split(" ", 1) for line in pathlib.Path(s).read_text(encoding="utf-8").splitlines()[1:]) for s in sessions]
-        self.tokens = [p["token"] for p in places]
+        places = [dict(line.split(" ", 1) for line in pathlib.Path(s).read_text(encoding="utf-8").splitlines()[1:])
+                  for s in (approval, *sessions)]
+        self.approval, *self.tokens = (p["token"] for p in places)
         self.job = None
-        url = urllib.parse.urlsplit(places[0]["origin"])
-        self.port = url.port
+        self.ports = {door: urllib.parse.urlsplit(place["origin"]).port for door, place in zip(("approval", "main"), places)}
         self.context = ssl.create_default_context(cafile=places[0].get("cacert"))
         self.context.check_hostname = False
-        self.link = None
+        self.links = {}
         self.asked = 0
         self.done = set()
 
@@ -117,16 +117,17 @@ class House:
     def names(self):
         return [row[2] for row in csv.reader(io.StringIO(self.list.decode("cp932", "replace")))][5:25]
 
-    def send(self, method, target, headers, body):
+    def send(self, door, method, target, headers, body):
         for fresh in (False, True):
-            if self.link is None or fresh:
-                self.link = http.client.HTTPSConnection("127.0.0.1", self.port, context=self.context, timeout=20)
+            if door not in self.links or fresh:
+                self.links[door] = http.client.HTTPSConnection("127.0.0.1", self.ports[door], context=self.context, timeout=20)
+            link = self.links[door]
             try:
-                self.link.request(method, target, body=body, headers=headers)
-                answer = self.link.getresponse()
+                link.request(method, target, body=body, headers=headers)
+                answer = link.getresponse()
                 return answer, answer.read()
             except (http.client.HTTPException, OSError):
-                self.link.close()
+                link.close()
                 if fresh:
                     raise
         return None
@@ -138,7 +139,8 @@ class House:
             headers["Authorization"] = "Bearer " + token
         if body is not None:
             headers["Content-Type"] = kind
-        answer, text = self.send(method.upper(), BASE + path + query, headers, body)
+        door = "approval" if op["security"] == [{"approval": []}] else "main"
+        answer, text = self.send(door, method.upper(), BASE + path + query, headers, body)
         self.asked += 1
         told = json.loads(text) if text else None
         assert answer.status < 500, f"{answer.status} {told}"
@@ -250,6 +252,8 @@ class Operation:
     def token(self):
         if "session" in self.schemes:
             return self.house.tokens[0]
+        if "approval" in self.schemes:
+            return self.house.approval
         return self.house.job if "job" in self.schemes else None
 
     def ask(self, token="", body="", query=None, at=None, method=None, kind="application/json"):
@@ -381,7 +385,7 @@ check.number = 0
 
 
 def main():
-    house = House(sys.argv[1], sys.argv[2], sys.argv[3:])
+    house = House(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:])
     ops = [Operation(house, path, m, item[m]) for path, item in house.doc["paths"].items() for m in METHODS if m in item]
     data = next(op for op in ops if op.id == "putJobData")
     begin = next(op for op in ops if op.id == "beginImport")

@@ -10,10 +10,11 @@ people='handler1 manager officer auditor approver admin'
 enrol $people
 # shellcheck disable=SC2086
 must sign_in $people
+must sign_in_to_approve approver
 sample 300 1 "$list"
 sessions=$(for one in $people; do echo "$work/$one.session"; done)
 # shellcheck disable=SC2086
-python3 "$(dirname "$0")/api.py" "$(dirname "$0")/../../docs/openapi.json" "$list" $sessions | tee "$work/tap"
+python3 "$(dirname "$0")/api.py" "$(dirname "$0")/../../docs/openapi.json" "$list" "$work/approver.approval" $sessions | tee "$work/tap"
 count=$(grep -cE '^(not )?ok ' "$work/tap")
 ok 'the house ends in order' house_stop
 ok 'the ledger verifies, every decision again' verifies

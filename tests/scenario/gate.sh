@@ -64,7 +64,7 @@ rss_peak_kib() { sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status";
 start() {
     mkfifo "$dir/input"
     : >"$dir/output"
-    "$house" "$gate" --listen 127.0.0.1:$port --tls "$dir/tls" --uploads-max 200000000 \
+    "$house" "$gate" --listen 127.0.0.1:$port --approval-listen 127.0.0.1:$((port + 1)) --tls "$dir/tls" --uploads-max 200000000 \
         --connections-per-source-max 300 <"$dir/input" >"$dir/output" 2>"$dir/log" &
     exec 9>"$dir/input"
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
@@ -81,7 +81,7 @@ with_cookie() {
         raw "$@" | tail -n 1
 }
 
-echo 1..54
+echo 1..59
 certificate server
 certificate authority
 issue terminal-a -days 2
@@ -160,6 +160,19 @@ printf 'GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n' >>"$dir/thr
 before=$(strays)
 raw "$dir/terminal-a.pem" "$dir/terminal-a.key" <"$dir/thrice" >/dev/null
 is 'C12: one report for a channel, however often it tries' "$(strays)" $((before + 1))
+
+# The approvers' door
+printf 'GET /sign-in-here HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >"$dir/request-sign-in"
+approvals() {
+    (port=$((port + 1)) && get_body "$@")
+}
+theirs=7777777777777777777777777777777777777777777777777777777777777777
+ours=$(raw <"$dir/request-sign-in" | tr -d '\r' | sed -n 's/^Set-Cookie: __Host-azukari=\([0-9a-f]*\);.*/\1/p')
+is "B11: the approvers' door has a lobby of its own" "$(approvals /hello)" 'hello from approvals'
+is '... and its own cookie' "$(approvals /hello "Cookie: __Host-azukari-approval=$theirs")" 'hello from approval'
+is '... which is worth nothing at the main door' "$(get_body /hello "Authorization: Bearer $theirs")" 'hello from lobby'
+is 'B11: a session of the main door is worth nothing there' "$(approvals /hello "Authorization: Bearer $ours")" 'hello from approvals'
+is '... though it is worth something at its own' "$(get_body /hello "Authorization: Bearer $ours")" 'hello from session'
 
 # Streaming
 size=104857600

@@ -9,7 +9,7 @@
 #   house_kill            kill -9 of every process of it
 #   witness_start, witness_stop
 #   process ROLE          pids of one kind of process: gate, office, authn, courier, keeper, desk, press
-#   enrol WHO..., sign_in WHO...
+#   enrol WHO..., sign_in WHO..., sign_in_to_approve WHO
 #   as WHO VERB ...       a verb of azukari in the session of WHO; its words of failure go to $work/err
 #   page WHO PATH [CURL-OPTION]...   a page in the session of WHO as a browser without scripts asks for it: $work/page, its head
 #                         in $work/head; csrf and went_to print what a form and a redirect need
@@ -21,7 +21,7 @@ set -u
 programs=$(cd "$1" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/azukari-scenario.XXXXXX") || exit 1
 house=$work/house log=$work/log list=$work/list.csv bin=$work/bin
-port=$((20000 + $$ * 2 % 12000))
+port=$((20000 + $$ * 4 % 12000)) # the next one is the approvers', the one after that the witness's
 server='' witness='' count=0 facts='' terminals=''
 
 clean()
@@ -99,7 +99,7 @@ house_new()
     head -c 24 /dev/urandom | base64 >"$work/passphrase"
     # shellcheck disable=SC2086 # words
     must az init "$house" $([ -n "$facts" ] && echo --facts "$facts" || echo --sample) $terminals --passphrase-file "$work/passphrase" --listen "127.0.0.1:$port" --programs "$bin" \
-        --witness 1 "$(grep -o 'witness.kaku.example+.*' "$work/witness.vkey")" "http://127.0.0.1:$((port + 1))" >"$work/init"
+        --witness 1 "$(grep -o 'witness.kaku.example+.*' "$work/witness.vkey")" "http://127.0.0.1:$((port + 2))" >"$work/init"
     for line; do
         echo "$line" >>"$house/azukari.conf"
     done
@@ -111,7 +111,7 @@ house_new()
 
 witness_start()
 {
-    "$bin/azukari-witness" serve "$work/witness" --listen "127.0.0.1:$((port + 1))" >>"$work/witness.log" 2>&1 &
+    "$bin/azukari-witness" serve "$work/witness" --listen "127.0.0.1:$((port + 2))" >>"$work/witness.log" 2>&1 &
     witness=$!
 }
 
@@ -164,6 +164,13 @@ sign_in()
     for who; do
         az sign-in --dir "$house" --account "$who" --key "$work/$who.key" --session "$work/$who.session" >/dev/null || return
     done
+}
+
+# The same at the approvers' origin, by itself.
+sign_in_to_approve()
+{
+    az sign-in --origin "https://localhost:$((port + 1))" --cacert "$house/gate/tls/cert.pem" --account "$1" --key "$work/$1.key" \
+        --session "$work/$1.approval" >/dev/null
 }
 
 # A list of ${1} people with the seed ${2} in ${3}; what an import of it must store goes to $good.

@@ -12,7 +12,7 @@ house_of_shares()
     must install_programs
     "$bin/azukari-witness" init "$work/witness" --name witness.kaku.example >"$work/witness.vkey" 2>"$work/err"
     must az init "$house" --sample --shares 2/3 --listen "127.0.0.1:$port" --programs "$bin" \
-        --witness 1 "$(grep -o 'witness.kaku.example+.*' "$work/witness.vkey")" "http://127.0.0.1:$((port + 1))" >"$work/init"
+        --witness 1 "$(grep -o 'witness.kaku.example+.*' "$work/witness.vkey")" "http://127.0.0.1:$((port + 2))" >"$work/init"
     mkdir "$work/copy" # on another disk
     echo "ledger_copy $work/copy" >>"$house/azukari.conf"
     grep -E '^ *[0-9a-f]{8}(-[0-9a-f]{8}){13}$' "$work/init" | tr -d ' ' >"$work/all"

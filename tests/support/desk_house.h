@@ -59,7 +59,7 @@ static inline struct house house_start(const char *kind)
         &parent_child_proto, &desk_keeper_proto, &gate_desk_proto, &desk_office_proto,
         &desk_press_proto};
     struct house h = {.request = 7};
-    int n = strcmp(kind, "lobby") == 0 ? 3 : strcmp(kind, "session") == 0 ? 4 : 5;
+    int n = strcmp(kind, "job") == 0 ? 5 : strcmp(kind, "session") == 0 ? 4 : 3; /* lobbies and approvals: no office */
     int ours[HOUSE_CHANS], theirs[HOUSE_CHANS];
 
     for (int i = 0; i < n; i++) {

@@ -620,6 +620,8 @@ int main(int argc, char **argv)
     printf("gate %d\n", (int)house.pid);
     fflush(stdout);
     (void)add_desk(GATE_KEEPER_ROUTE_KIND_LOBBY, "lobby", 0, 0);
+    (void)add_desk(GATE_KEEPER_ROUTE_KIND_APPROVAL_LOBBY, "approvals", 0, 0);
+    (void)add_desk(GATE_KEEPER_ROUTE_KIND_APPROVAL, "approval", 0x77, 0);
     must(parent_child_begin_send(house.gate, 0, &(struct parent_child_begin){0}));
     must(loop_run(house.loop));
     if (waitpid(house.pid, &status, 0) != house.pid)

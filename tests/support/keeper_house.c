@@ -21,7 +21,6 @@
 
 #define WAIT_MS 20000
 #define RP_ID "azukari.test"
-#define ORIGIN "https://azukari.test"
 
 #define MUST(x)                                                                                                        \
     do {                                                                                                               \
@@ -49,7 +48,8 @@ static pid_t spawn_keeper(const char *dir, bool setup, int fd)
     if (pid == 0) {
         if (dup2(fd, 3) < 0)
             _exit(126);
-        execl(program, program, "--dir", dir, "--rp-id", RP_ID, "--origin", ORIGIN, setup ? "--setup" : (char *)NULL,
+        execl(program, program, "--dir", dir, "--rp-id", RP_ID, "--origin", HOUSE_ORIGIN, "--approval-origin",
+              HOUSE_APPROVAL_ORIGIN, setup ? "--setup" : (char *)NULL,
               (char *)NULL);
         _exit(127);
     }
@@ -132,13 +132,15 @@ enum parent_child_unseal_result house_start(struct house *h, const char *passphr
     MUST(parent_child_begin_send(h->parent, 0, &(struct parent_child_begin){0}) == ERR_OK);
     house_take_desk(h, &lobby);
     h->lobby = lobby.keeper;
+    house_take_desk(h, &lobby);
+    h->approval_lobby = lobby.keeper;
     MUST(parent_wait(h, &f) == ERR_OK && f.type == PARENT_CHILD_READY);
     return done.result;
 }
 
 int house_end(struct house *h, bool kill_it)
 {
-    struct chan **chans[] = {&h->lobby, &h->parent, &h->gate, &h->office, &h->authn};
+    struct chan **chans[] = {&h->lobby, &h->approval_lobby, &h->parent, &h->gate, &h->office, &h->authn};
     int status = -1;
 
     if (h->pid > 0) {
@@ -406,8 +408,8 @@ static void set_up(struct house *h)
 
 /* --- passkeys ------------------------------------------------------------------------------------------------------------- */
 
-void house_assert(const struct house *h, enum house_person person, const uint8_t challenge[32],
-                  struct house_assertion *out)
+void house_assert_at(const struct house *h, enum house_person person, const char *origin, const uint8_t challenge[32],
+                     struct house_assertion *out)
 {
     struct hash rp, client;
     struct buf text, message;
@@ -420,7 +422,7 @@ void house_assert(const struct house *h, enum house_person person, const uint8_t
     memset(out->authenticator_data + 33, 0, 4);
     buf_str(&text, "{\"type\":\"webauthn.get\",\"challenge\":\"");
     base64url_put(&text, view_of(challenge, 32));
-    buf_str(&text, "\",\"origin\":\"" ORIGIN "\",\"crossOrigin\":false}");
+    buf_fmt(&text, "\",\"origin\":\"%s\",\"crossOrigin\":false}", origin);
     memcpy(out->client_data, text.p, text.n);
     out->client_n = text.n;
     hash_of(buf_view(&text), &client);
@@ -429,6 +431,12 @@ void house_assert(const struct house *h, enum house_person person, const uint8_t
     MUST(p256_sign(view_of(h->key[person], 32), buf_view(&message), out->signature, &out->signature_n) == ERR_OK);
     buf_clear(&text);
     buf_clear(&message);
+}
+
+void house_assert(const struct house *h, enum house_person person, const uint8_t challenge[32],
+                  struct house_assertion *out)
+{
+    house_assert_at(h, person, HOUSE_ORIGIN, challenge, out);
 }
 
 static void enrol(struct house *h, enum house_person person)
@@ -474,7 +482,8 @@ void house_open(struct house *h)
         enrol(h, p);
 }
 
-void house_sign_in(struct house *h, enum house_person person, struct house_desk *desk_out)
+static void come_in(struct house *h, struct chan *door, const char *origin, enum house_person person,
+                    struct house_desk *desk_out)
 {
     struct desk_keeper_sign_in_start start = {.account = view_str(names[person])};
     struct desk_keeper_sign_in_passkey m = {.account = view_str(names[person]), .channel = h->channel};
@@ -482,16 +491,57 @@ void house_sign_in(struct house *h, enum house_person person, struct house_desk 
     struct desk_keeper_signed_in in;
     struct house_assertion a;
 
-    MUST(HOUSE_ASK(h, h->lobby, sign_in_start, SIGN_IN_START, &start) == DESK_KEEPER_SIGN_IN_CHALLENGE);
+    MUST(HOUSE_ASK(h, door, sign_in_start, SIGN_IN_START, &start) == DESK_KEEPER_SIGN_IN_CHALLENGE);
     MUST(desk_keeper_sign_in_challenge_get(h->frame.payload, &h->arena, &challenge) == ERR_OK);
     memcpy(m.challenge, challenge.challenge, 32);
-    house_assert(h, person, m.challenge, &a);
+    house_assert_at(h, person, origin, m.challenge, &a);
     m.credential = view_of(h->credential[person], 16);
     m.authenticator_data = view_of(a.authenticator_data, 37);
     m.client_data = view_of(a.client_data, a.client_n);
     m.signature = view_of(a.signature, a.signature_n);
-    MUST(HOUSE_ASK(h, h->lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m) == DESK_KEEPER_SIGNED_IN);
+    MUST(HOUSE_ASK(h, door, sign_in_passkey, SIGN_IN_PASSKEY, &m) == DESK_KEEPER_SIGNED_IN);
     MUST(desk_keeper_signed_in_get(h->frame.payload, &h->arena, &in) == ERR_OK);
     house_take_desk(h, desk_out);
     memcpy(desk_out->token, in.token, 32);
+}
+
+void house_sign_in(struct house *h, enum house_person person, struct house_desk *desk_out)
+{
+    come_in(h, h->lobby, HOUSE_ORIGIN, person, desk_out);
+}
+
+void house_sign_in_to_approve(struct house *h, enum house_person person, struct house_desk *desk_out)
+{
+    come_in(h, h->approval_lobby, HOUSE_APPROVAL_ORIGIN, person, desk_out);
+}
+
+HOUSE_PUT(approve_start)
+HOUSE_PUT(approve)
+
+uint16_t house_approve_at(struct house *h, struct house_desk *d, enum house_person person, const char *origin,
+                          uint64_t application)
+{
+    struct desk_keeper_approve_start start = {.application = application};
+    struct desk_keeper_approve m = {.application = application, .credential = view_of(h->credential[person], 16)};
+    struct desk_keeper_approve_challenge challenge;
+    struct house_assertion a;
+
+    MUST(HOUSE_ASK(h, d->keeper, approve_start, APPROVE_START, &start) == DESK_KEEPER_APPROVE_CHALLENGE);
+    MUST(desk_keeper_approve_challenge_get(h->frame.payload, &h->arena, &challenge) == ERR_OK);
+    house_assert_at(h, person, origin, challenge.challenge, &a);
+    m.authenticator_data = view_of(a.authenticator_data, 37);
+    m.client_data = view_of(a.client_data, a.client_n);
+    m.signature = view_of(a.signature, a.signature_n);
+    return HOUSE_ASK(h, d->keeper, approve, APPROVE, &m);
+}
+
+uint16_t house_approve(struct house *h, enum house_person person, uint64_t application)
+{
+    struct house_desk d;
+
+    house_sign_in_to_approve(h, person, &d);
+    uint16_t type = house_approve_at(h, &d, person, HOUSE_APPROVAL_ORIGIN, application);
+    h->frame.payload = arena_view(&h->arena, h->frame.payload); /* it outlives the desk */
+    house_leave(&d);
+    return type;
 }

@@ -42,7 +42,7 @@ struct house {
     char dir[64];
     pid_t pid;
     struct chan *parent, *gate, *office, *authn; /* our ends */
-    struct chan *lobby;                          /* the lobby desk's end */
+    struct chan *lobby, *approval_lobby;         /* the lobby desks' ends: of the main door, of the approvers' */
     char code[HOUSE_PERSON__MAX][32];            /* enrolment codes */
     uint8_t key[HOUSE_PERSON__MAX][32];          /* private keys of the passkeys */
     uint8_t credential[HOUSE_PERSON__MAX][16];
@@ -72,6 +72,8 @@ void house_close(struct house *h);
 
 /* Sign ${person} in with their passkey. */
 void house_sign_in(struct house *h, enum house_person person, struct house_desk *desk_out);
+/* The same at the approvers' door: a desk that can do nothing but decide on applications. */
+void house_sign_in_to_approve(struct house *h, enum house_person person, struct house_desk *desk_out);
 /* Take the desk that the keeper has just asked the parent for. */
 void house_take_desk(struct house *h, struct house_desk *desk_out);
 void house_leave(struct house_desk *d);
@@ -103,5 +105,17 @@ struct house_assertion {
 };
 void house_assert(const struct house *h, enum house_person person, const uint8_t challenge[32],
                   struct house_assertion *out);
+/* The same, signed at ${origin}. */
+#define HOUSE_ORIGIN "https://azukari.test"
+#define HOUSE_APPROVAL_ORIGIN "https://azukari.test:444"
+void house_assert_at(const struct house *h, enum house_person person, const char *origin, const uint8_t challenge[32],
+                     struct house_assertion *out);
+
+/* Ask for the descriptor of ${application} at the desk ${d} of the approvers' door, and sign and send what came (signed at
+ * ${origin}); the type of the answer. */
+uint16_t house_approve_at(struct house *h, struct house_desk *d, enum house_person person, const char *origin,
+                          uint64_t application);
+/* ${person} signs in at the approvers' door, approves and leaves. */
+uint16_t house_approve(struct house *h, enum house_person person, uint64_t application);
 
 #endif

@@ -49,7 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     head.fields[HTTP_HOST] = view_str("a.example");
     head.fields[HTTP_COOKIE] = head.fields[HTTP_AUTHORIZATION] = in;
     head.fields[HTTP_ACCEPT] = head.fields[HTTP_ACCEPT_LANGUAGE] = in;
-    facts_of(&head, &facts);
+    facts_of(&head, DOOR_APPROVAL, &facts);
+    facts_of(&head, DOOR_MAIN, &facts);
     must(!facts.has_token || size >= 64);
     must(facts.same_origin == (is_bearer || !facts.has_token));
     return 0;

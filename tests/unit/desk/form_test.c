@@ -187,10 +187,10 @@ T_CASE(route_says_why_there_is_none)
     T_OK(route_find(tables, 1, GATE_DESK_METHOD_HEAD, view_str("/api/v1/a"), DESK_SESSION, &m));
     T_ERR(route_find(tables, 1, GATE_DESK_METHOD_POST, view_str("/api/v1/a"), DESK_SESSION, &m),
           ERR_NOT_FOUND);
-    T_TRUE(m.other_method && !m.other_place);
+    T_TRUE(m.other_method && m.other_places == 0);
     T_ERR(route_find(tables, 1, GATE_DESK_METHOD_GET, view_str("/api/v1/a"), DESK_LOBBY, &m),
           ERR_NOT_FOUND);
-    T_TRUE(m.other_place && !m.other_method);
+    T_TRUE(m.other_places != 0 && !m.other_method);
     T_ERR(route_find(tables, 1, GATE_DESK_METHOD_GET, view_str("/api/v10/a"), DESK_SESSION, &m),
           ERR_NOT_FOUND);
     T_TRUE(m.table == NULL);

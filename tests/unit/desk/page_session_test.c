@@ -32,7 +32,8 @@ static void tell_self(struct house *h, uint32_t roles)
 {
     (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_SELF);
     KEEPER_SAYS(h, self_is, .person = 5, .name = view_str("山川 一郎"), .org_name = view_str("乙"),
-                .roles = roles, .contract = 1, .title = view_str("見本の契約"), .quota_day = 600);
+                .roles = roles, .contract = 1, .title = view_str("見本の契約"), .quota_day = 600,
+                .approval_origin = view_str("https://example.jp:8444"));
 }
 
 static void tell_register(struct house *h)
@@ -513,11 +514,55 @@ T_CASE(erasure_needs_the_nonce_of_its_own_page)
     T_EQ(house_stop(&h), 0);
 }
 
-T_CASE(signature_that_is_refused_tells_the_script_why_with_the_clause)
+/* A page of the approvers' desk on which the application ${state} is shown. */
+static void show_application(struct house *h, enum desk_keeper_application_state state, bool here)
+{
+    struct view credential = view_str("cred");
+
+    (void)house_get(h, "/approvals/81");
+    tell_self(h, ROLE_APPROVER);
+    tell_application(h, state, 9);
+    tell_register(h);
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_CONTROLS);
+    KEEPER_SAYS(h, controls_are, .controls_n = 0);
+    tell_register(h);
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_PERSONS);
+    KEEPER_SAYS(h, persons_are, .persons_n = 0);
+    if (here) {
+        (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_APPROVE_START);
+        KEEPER_SAYS(h, approve_challenge, .descriptor = view_str("azukari-operation v2\n"), .credentials = &credential,
+                    .credentials_n = 1, .rp_id = view_str("example.jp"));
+    }
+    T_EQ(house_answer(h), 200);
+}
+
+T_CASE(B11_an_ordinary_session_shows_an_application_and_leads_to_the_approvers_origin)
 {
     struct house h = house_start("session");
 
-    (void)open_search(&h);
+    show_application(&h, DESK_KEEPER_APPLICATION_STATE_WAITING, false);
+    T_BODY_HAS(&h, "href=\"https://example.jp:8444/approvals/81\"");
+    T_BODY_HAS_NOT(&h, "data-passkey");
+    T_BODY_HAS_NOT(&h, "/approvals/81/sign");
+    (void)house_head(&h, &(struct house_request){.method = GATE_DESK_METHOD_POST,
+                                                 .path = "/approvals/81/sign",
+                                                 .content_type = "application/json",
+                                                 .body_bytes = 2});
+    tell_self(&h, ROLE_APPROVER);
+    T_EQ(house_answer(&h), 403);
+    T_BODY_HAS(&h, "承認用の画面");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(B11_signature_is_given_on_the_approvers_page_and_a_refused_one_tells_the_script_why_with_the_clause)
+{
+    struct house h = house_start("approval");
+
+    show_application(&h, DESK_KEEPER_APPLICATION_STATE_WAITING, true);
+    T_BODY_HAS(&h, "/approvals/81/sign");
+    T_BODY_HAS(&h, "azukari-operation v2");
+    T_BODY_HAS_NOT(&h, "href=\"/ledger");
+    T_BODY_HAS_NOT(&h, "href=\"/home");
     const char *csrf = page_field_value(&h, "csrf");
     house_post(&h, "/approvals/81/sign",
                arena_fmt(&h.arena,
@@ -529,6 +574,9 @@ T_CASE(signature_that_is_refused_tells_the_script_why_with_the_clause)
     T_EQ(house_answer(&h), 403);
     T_BODY_HAS(&h, "{\"error\":");
     T_BODY_HAS(&h, "(K-T12)");
+    (void)house_get(&h, "/home");
+    tell_self(&h, ROLE_APPROVER);
+    T_EQ(house_answer(&h), 404);
     T_EQ(house_stop(&h), 0);
 }
 
@@ -645,7 +693,8 @@ static const struct t_case *const cases[] = {
     &case_change_that_another_made_first_is_a_conflict,
     &case_erasure_is_applied_for_once_however_often_the_form_is_sent,
     &case_erasure_needs_the_nonce_of_its_own_page,
-    &case_signature_that_is_refused_tells_the_script_why_with_the_clause,
+    &case_B11_an_ordinary_session_shows_an_application_and_leads_to_the_approvers_origin,
+       &case_B11_signature_is_given_on_the_approvers_page_and_a_refused_one_tells_the_script_why_with_the_clause,
     &case_locked_session_shows_the_lock_and_forgets_what_it_found,
     &case_failure_is_a_page_with_its_status_and_a_number,
     &case_who_may_read_only_their_own_acts_asks_for_no_others,

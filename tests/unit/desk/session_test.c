@@ -389,12 +389,10 @@ T_CASE(report_gives_codes_and_classes_never_values)
     T_EQ(house_stop(&h), 0);
 }
 
-T_CASE(approvals_go_from_application_to_certificate)
+T_CASE(an_erasure_goes_from_application_to_certificate)
 {
     struct house h = house_start("session");
     struct desk_keeper_apply_erase apply;
-    struct desk_keeper_approve approve;
-    struct view credential = view_str("cred");
 
     house_post(&h, "/api/v1/registers/3/erasures",
                "{\"records\":[\"" RECORD "\"],\"quantity\":1,\"planned\":\"2038-01-02\",\"items\":\"全項目\","
@@ -406,6 +404,45 @@ T_CASE(approvals_go_from_application_to_certificate)
     T_HEX(apply.records[0].p, 16, RECORD);
     KEEPER_SAYS(&h, applied, .leaf = 20, .object = {1});
     T_EQ(house_answer(&h), 200);
+    house_post(&h, "/api/v1/applications/20/erase", "{}");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_ERASE);
+    KEEPER_SAYS(&h, erased, .leaf = 22, .count = 1, .survivors = 9, .epoch = 2,
+                .certificate_leaf = 24);
+    T_EQ(house_answer(&h), 200);
+    T_STR(buf_cstr(&h.body),
+          "{\"leaf\":22,\"count\":1,\"survivors\":9,\"epoch\":2,\"certificate_leaf\":24,\"stage\":\"local\"}");
+    (void)house_get(&h, "/api/v1/applications/20/certificate");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_CERTIFICATE);
+    KEEPER_SAYS(&h, certificate_is, .text = view_str("note"), .proof = view_str("proof"));
+    T_EQ(house_answer(&h), 200);
+    T_EQ(house_stop(&h), 0);
+}
+
+/* The status with which a JSON body for ${path} is refused before it is read. */
+static unsigned refused(struct house *h, const char *path)
+{
+    (void)house_head(h, &(struct house_request){
+                            .method = GATE_DESK_METHOD_POST, .path = path, .content_type = "application/json", .body_bytes = 2});
+    return house_answer(h);
+}
+
+T_CASE(B11_applications_are_decided_on_at_the_approvers_origin_only)
+{
+    struct house h = house_start("session");
+
+    T_EQ(refused(&h, "/api/v1/applications/20/start"), 403);
+    T_BODY_HAS(&h, "\"refusal\":\"approval-origin\"");
+    T_EQ(refused(&h, "/api/v1/applications/20/approve"), 403);
+    T_EQ(refused(&h, "/api/v1/applications/20/reject"), 403);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(B11_the_approvers_desk_decides_and_has_no_other_route)
+{
+    struct house h = house_start("approval");
+    struct desk_keeper_approve approve;
+    struct view credential = view_str("cred");
+
     house_post(&h, "/api/v1/applications/20/start", "");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_APPROVE_START);
     KEEPER_SAYS(&h, approve_challenge, .descriptor = view_str("act erase\n"),
@@ -419,22 +456,26 @@ T_CASE(approvals_go_from_application_to_certificate)
     T_EQ(approve.application, 20);
     KEEPER_SAYS(&h, ok, .leaf = 21);
     T_EQ(house_answer(&h), 200);
-    house_post(&h, "/api/v1/applications/20/erase", "{}");
-    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_ERASE);
-    KEEPER_SAYS(&h, erased, .leaf = 22, .count = 1, .survivors = 9, .epoch = 2,
-                .certificate_leaf = 24);
-    T_EQ(house_answer(&h), 200);
-    T_STR(buf_cstr(&h.body),
-          "{\"leaf\":22,\"count\":1,\"survivors\":9,\"epoch\":2,\"certificate_leaf\":24,\"stage\":\"local\"}");
-    (void)house_get(&h, "/api/v1/applications/20/certificate");
-    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_CERTIFICATE);
-    KEEPER_SAYS(&h, certificate_is, .text = view_str("note"), .proof = view_str("proof"));
-    T_EQ(house_answer(&h), 200);
     house_post(&h, "/api/v1/applications/20/reject", "{\"reason\":\"x\"}");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_REJECT);
     KEEPER_SAYS(&h, denied, .leaf = 25, .verdict = VERDICT_DENY, .refusal = REFUSAL_APPROVAL_GONE,
                 .control = CONTROL__MAX);
     T_EQ(house_answer(&h), 403);
+    (void)house_get(&h, "/api/v1/registers");
+    T_EQ(house_answer(&h), 404);
+    T_EQ(refused(&h, "/api/v1/registers/3/search"), 404);
+    T_EQ(refused(&h, "/api/v1/applications/20/erase"), 404);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(B11_the_approvers_lobby_takes_passkeys_only)
+{
+    struct house h = house_start("approval-lobby");
+
+    T_EQ(refused(&h, "/api/v1/sign-in"), 404);
+    T_EQ(refused(&h, "/api/v1/enrol/start"), 404);
+    (void)house_get(&h, "/api/v1/applications");
+    T_EQ(house_answer(&h), 401);
     T_EQ(house_stop(&h), 0);
 }
 
@@ -551,7 +592,10 @@ static const struct t_case *const cases[] = {
     &case_import_begins_with_the_hash_of_the_file,
     &case_mapping_is_checked_saved_and_shown,
     &case_report_gives_codes_and_classes_never_values,
-    &case_approvals_go_from_application_to_certificate,
+    &case_an_erasure_goes_from_application_to_certificate,
+       &case_B11_applications_are_decided_on_at_the_approvers_origin_only,
+       &case_B11_the_approvers_desk_decides_and_has_no_other_route,
+       &case_B11_the_approvers_lobby_takes_passkeys_only,
     &case_a_long_page_of_the_ledger_goes_out_as_there_is_room,
     &case_a_locked_session_answers_only_that,
     &case_signing_out_ends_the_desk_after_its_answer,

@@ -10,7 +10,7 @@
 
 static struct facts facts;
 
-static void read_facts(const char *method_and_path, const char *fields)
+static void read_facts_at(enum door door, const char *method_and_path, const char *fields)
 {
     static struct http_head head;
     char text[2048];
@@ -18,7 +18,12 @@ static void read_facts(const char *method_and_path, const char *fields)
     (void)snprintf(text, sizeof(text), "%s HTTP/1.1\r\nHost: a.example:8443\r\n%s\r\n",
                    method_and_path, fields);
     T_OK(http_head_parse(view_str(text), &head));
-    facts_of(&head, &facts);
+    facts_of(&head, door, &facts);
+}
+
+static void read_facts(const char *method_and_path, const char *fields)
+{
+    read_facts_at(DOOR_MAIN, method_and_path, fields);
 }
 
 T_CASE(token_is_known_by_its_hash_only)
@@ -34,6 +39,16 @@ T_CASE(token_is_known_by_its_hash_only)
     T_TRUE(facts.has_token && memcmp(facts.token.b, want.b, sizeof(want.b)) == 0);
     read_facts("GET /", "Authorization: Bearer " TOKEN "\r\nCookie: __Host-azukari=" OTHER "\r\n");
     T_TRUE(facts.has_token && memcmp(facts.token.b, want.b, sizeof(want.b)) == 0);
+}
+
+T_CASE(B11_each_door_has_a_cookie_of_its_own)
+{
+    read_facts_at(DOOR_APPROVAL, "GET /", "Cookie: __Host-azukari=" TOKEN "\r\n");
+    T_TRUE(!facts.has_token);
+    read_facts("GET /", "Cookie: __Host-azukari-approval=" TOKEN "\r\n");
+    T_TRUE(!facts.has_token);
+    read_facts_at(DOOR_APPROVAL, "GET /", "Cookie: __Host-azukari=" OTHER "; __Host-azukari-approval=" TOKEN "\r\n");
+    T_TRUE(facts.has_token);
 }
 
 T_CASE(malformed_tokens_are_none)
@@ -114,6 +129,39 @@ static struct hash hash_from(uint8_t byte)
     return h;
 }
 
+static enum err find(const struct routes *rs, const struct hash *token, const struct hash *certificate,
+                     struct route_found *found)
+{
+    return routes_find(rs, &(struct route_asked){DOOR_MAIN, token, certificate}, found);
+}
+
+T_CASE(B11_tokens_of_one_door_are_worth_nothing_at_the_other)
+{
+    static struct routes rs;
+    struct route lobby = {.desk = 1}, door = {.desk = 2, .kind = GATE_KEEPER_ROUTE_KIND_APPROVAL_LOBBY},
+                 session = {.desk = 3, .kind = GATE_KEEPER_ROUTE_KIND_SESSION, .token = hash_from(7)},
+                 approval = {.desk = 4, .kind = GATE_KEEPER_ROUTE_KIND_APPROVAL, .token = hash_from(8)};
+    struct hash seven = hash_from(7), eight = hash_from(8), nobody = {0};
+    struct route_found found;
+    struct route *r;
+
+    memset(&rs, 0, sizeof(rs));
+    T_OK(routes_add(&rs, &lobby, &r));
+    T_ERR(routes_find(&rs, &(struct route_asked){DOOR_APPROVAL, NULL, &nobody}, &found), ERR_NOT_FOUND);
+    T_OK(routes_add(&rs, &door, &r));
+    T_TRUE(r == NULL);
+    T_OK(routes_add(&rs, &session, &r));
+    T_OK(routes_add(&rs, &approval, &r));
+    T_OK(find(&rs, &seven, &nobody, &found));
+    T_TRUE(found.route == &session);
+    T_OK(find(&rs, &eight, &nobody, &found));
+    T_TRUE(found.route == &lobby && found.stray == 0);
+    T_OK(routes_find(&rs, &(struct route_asked){DOOR_APPROVAL, &seven, &nobody}, &found));
+    T_TRUE(found.route == &door);
+    T_OK(routes_find(&rs, &(struct route_asked){DOOR_APPROVAL, &eight, &nobody}, &found));
+    T_TRUE(found.route == &approval);
+}
+
 T_CASE(requests_follow_the_keepers_routes)
 {
     static struct routes rs;
@@ -125,15 +173,15 @@ T_CASE(requests_follow_the_keepers_routes)
     struct route *r;
 
     memset(&rs, 0, sizeof(rs));
-    T_ERR(routes_find(&rs, NULL, &nobody, &found), ERR_NOT_FOUND);
+    T_ERR(find(&rs, NULL, &nobody, &found), ERR_NOT_FOUND);
     T_OK(routes_add(&rs, &lobby, &r));
     T_OK(routes_add(&rs, &a, &r));
     T_TRUE(r == NULL);
-    T_OK(routes_find(&rs, &seven, &nobody, &found));
+    T_OK(find(&rs, &seven, &nobody, &found));
     T_TRUE(found.route == &a);
-    T_OK(routes_find(&rs, &eight, &nobody, &found));
+    T_OK(find(&rs, &eight, &nobody, &found));
     T_TRUE(found.route == &lobby);
-    T_OK(routes_find(&rs, NULL, &nobody, &found));
+    T_OK(find(&rs, NULL, &nobody, &found));
     T_TRUE(found.route == &lobby);
     T_OK(routes_add(&rs, &again, &r));
     T_TRUE(r == &a && rs.count == 1);
@@ -142,10 +190,10 @@ T_CASE(requests_follow_the_keepers_routes)
     routes_remove(&rs, &a);
     routes_remove(&rs, &again);
     routes_remove(&rs, &again);
-    T_OK(routes_find(&rs, &seven, &nobody, &found));
+    T_OK(find(&rs, &seven, &nobody, &found));
     T_TRUE(found.route == &lobby && found.stray == 0 && rs.count == 0);
     routes_remove(&rs, &lobby);
-    T_ERR(routes_find(&rs, &seven, &nobody, &found), ERR_NOT_FOUND);
+    T_ERR(find(&rs, &seven, &nobody, &found), ERR_NOT_FOUND);
 }
 
 T_CASE(C12_token_on_another_terminal_leads_to_the_lobby_and_is_reported)
@@ -163,11 +211,11 @@ T_CASE(C12_token_on_another_terminal_leads_to_the_lobby_and_is_reported)
     memset(&rs, 0, sizeof(rs));
     T_OK(routes_add(&rs, &lobby, &r));
     T_OK(routes_add(&rs, &a, &r));
-    T_OK(routes_find(&rs, &seven, &five, &found));
+    T_OK(find(&rs, &seven, &five, &found));
     T_TRUE(found.route == &a && found.stray == 0);
-    T_OK(routes_find(&rs, &seven, &six, &found));
+    T_OK(find(&rs, &seven, &six, &found));
     T_TRUE(found.route == &lobby && found.stray == 2);
-    T_OK(routes_find(&rs, &seven, &nobody, &found));
+    T_OK(find(&rs, &seven, &nobody, &found));
     T_TRUE(found.route == &lobby && found.stray == 2);
 }
 
@@ -183,9 +231,9 @@ T_CASE(C12_token_of_a_session_without_a_terminal_is_worth_nothing_on_one)
     memset(&rs, 0, sizeof(rs));
     T_OK(routes_add(&rs, &lobby, &r));
     T_OK(routes_add(&rs, &a, &r));
-    T_OK(routes_find(&rs, &seven, &nobody, &found));
+    T_OK(find(&rs, &seven, &nobody, &found));
     T_TRUE(found.route == &a && found.stray == 0);
-    T_OK(routes_find(&rs, &seven, &five, &found));
+    T_OK(find(&rs, &seven, &five, &found));
     T_TRUE(found.route == &lobby && found.stray == 2);
 }
 
@@ -266,7 +314,7 @@ static const char *head_of(const struct gate_desk_answer *a, bool close)
     buf_clear(&out);
     buf_init(&out, 8192);
     T_TRUE(reply_is_allowed(a));
-    reply_head(&out, a, 1795226645000, close);
+    reply_head(&out, a, &(struct reply_way){.now_ms = 1795226645000, .close = close});
     T_OK(buf_status(&out));
     return buf_cstr(&out);
 }
@@ -288,6 +336,19 @@ T_CASE(every_answer_protects_the_browser)
     T_TRUE(strstr(text, "frame-ancestors 'none'\r\n\r\n") != NULL);
     T_TRUE(strstr(text, "script-src") == NULL && strstr(text, "Connection") == NULL);
     T_TRUE(strstr(text, "nosniff") != NULL && strstr(text, "Strict-Transport-Security") != NULL);
+}
+
+T_CASE(B11_the_approvers_door_sets_its_own_cookie_only)
+{
+    static const uint8_t token[32] = {0xab};
+    const struct gate_desk_answer a = {.status = 200, .set_session = {token, 32}};
+    struct buf out;
+
+    buf_init(&out, 8192);
+    reply_head(&out, &a, &(struct reply_way){.door = DOOR_APPROVAL});
+    T_TRUE(strstr(buf_cstr(&out), "\r\nSet-Cookie: __Host-azukari-approval=ab00") != NULL);
+    T_TRUE(strstr(buf_cstr(&out), "__Host-azukari=") == NULL);
+    buf_clear(&out);
 }
 
 T_CASE(script_close_and_streaming_are_said)
@@ -368,7 +429,8 @@ T_CASE(refusals_survive_want_of_memory)
 
 T_MAIN(&case_token_is_known_by_its_hash_only, &case_malformed_tokens_are_none,
        &case_same_origin_needs_every_witness, &case_language_and_form_follow_the_client,
-       &case_requests_follow_the_keepers_routes, &case_C12_token_on_another_terminal_leads_to_the_lobby_and_is_reported,
+       &case_B11_tokens_of_one_door_are_worth_nothing_at_the_other, &case_B11_each_door_has_a_cookie_of_its_own,
+       &case_B11_the_approvers_door_sets_its_own_cookie_only, &case_requests_follow_the_keepers_routes, &case_C12_token_on_another_terminal_leads_to_the_lobby_and_is_reported,
        &case_C12_token_of_a_session_without_a_terminal_is_worth_nothing_on_one,
        &case_routes_have_a_maximum, &case_desk_may_give_only_harmless_headers,
        &case_desk_may_not_answer_anything_else, &case_every_answer_protects_the_browser,

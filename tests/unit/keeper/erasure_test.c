@@ -65,20 +65,13 @@ static void approve(uint64_t leaf)
 {
     struct desk_keeper_approve_start start = {.application = leaf};
     struct desk_keeper_approve_challenge c;
-    struct desk_keeper_approve m = {.application = leaf};
-    struct house_assertion a;
     struct hash of_descriptor;
 
     T_EQ(HOUSE_ASK(&h, approver.keeper, approve_start, APPROVE_START, &start), DESK_KEEPER_APPROVE_CHALLENGE);
     HOUSE_ANSWER(&h, approve_challenge, &c);
     hash_of(c.descriptor, &of_descriptor);
     T_TRUE(memcmp(of_descriptor.b, c.challenge, 32) == 0);
-    house_assert(&h, HOUSE_APPROVER, c.challenge, &a);
-    m.credential = view_of(h.credential[HOUSE_APPROVER], 16);
-    m.authenticator_data = view_of(a.authenticator_data, sizeof(a.authenticator_data));
-    m.client_data = view_of(a.client_data, a.client_n);
-    m.signature = view_of(a.signature, a.signature_n);
-    T_EQ(HOUSE_ASK(&h, approver.keeper, approve, APPROVE, &m), DESK_KEEPER_OK);
+    T_EQ(house_approve_at(&h, &approver, HOUSE_APPROVER, HOUSE_APPROVAL_ORIGIN, leaf), DESK_KEEPER_OK);
 }
 
 /* Applied for with ${m} and approved. */
@@ -107,7 +100,7 @@ static uint16_t certificate(uint64_t application)
 static void come(void)
 {
     house_sign_in(&h, HOUSE_HANDLER, &handler);
-    house_sign_in(&h, HOUSE_APPROVER, &approver);
+    house_sign_in_to_approve(&h, HOUSE_APPROVER, &approver);
     house_sign_in(&h, HOUSE_OFFICER, &officer);
 }
 

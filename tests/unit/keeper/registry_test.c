@@ -208,26 +208,6 @@ T_CASE(sessions_are_listed_to_those_who_look_after_them_and_ended)
     house_leave(&manager);
 }
 
-static uint16_t approve(enum house_person who, uint64_t application)
-{
-    struct desk_keeper_approve_start start = {.application = application};
-    struct desk_keeper_approve m = {.application = application, .credential = view_of(h.credential[who], 16)};
-    struct desk_keeper_approve_challenge challenge;
-    struct house_assertion a;
-    struct house_desk d;
-
-    house_sign_in(&h, who, &d);
-    T_EQ(HOUSE_ASK(&h, d.keeper, approve_start, APPROVE_START, &start), DESK_KEEPER_APPROVE_CHALLENGE);
-    HOUSE_ANSWER(&h, approve_challenge, &challenge);
-    house_assert(&h, who, challenge.challenge, &a);
-    m.authenticator_data = view_of(a.authenticator_data, 37);
-    m.client_data = view_of(a.client_data, a.client_n);
-    m.signature = view_of(a.signature, a.signature_n);
-    uint16_t type = HOUSE_ASK(&h, d.keeper, approve, APPROVE, &m);
-    house_leave(&d);
-    return type;
-}
-
 static uint64_t erasures_open(struct house_desk *d)
 {
     struct desk_keeper_system_is is;
@@ -272,7 +252,7 @@ T_CASE(N17_K_T3_wider_quota_is_applied_for_approved_and_entered_once)
     HOUSE_ANSWER(&h, applied, &applied);
     struct desk_keeper_execute_change execute = {.application = applied.leaf};
     T_EQ(HOUSE_ASK(&h, manager.keeper, execute_change, EXECUTE_CHANGE, &execute), DESK_KEEPER_DENIED);
-    T_EQ(approve(HOUSE_APPROVER, applied.leaf), DESK_KEEPER_OK);
+    T_EQ(house_approve(&h, HOUSE_APPROVER, applied.leaf), DESK_KEEPER_OK);
     T_EQ(erasures_open(&manager), 0); /* it is approved and not carried out, but erases nothing */
     T_EQ(quota_minute(&manager), 50);
     T_EQ(HOUSE_ASK(&h, manager.keeper, execute_change, EXECUTE_CHANGE, &execute), DESK_KEEPER_CHANGED);
@@ -406,8 +386,8 @@ T_CASE(N20_6u_lost_passkey_is_replaced_by_two_people_with_a_code_of_thirty_minut
     HOUSE_ANSWER(&h, applied, &applied);
     ask.application = applied.leaf;
     T_EQ(HOUSE_ASK(&h, manager.keeper, enrol_code, ENROL_CODE, &ask), DESK_KEEPER_DENIED);
-    T_EQ(approve(HOUSE_MANAGER, applied.leaf), DESK_KEEPER_DENIED);
-    T_EQ(approve(HOUSE_OFFICER, applied.leaf), DESK_KEEPER_OK);
+    T_EQ(house_approve(&h, HOUSE_MANAGER, applied.leaf), DESK_KEEPER_DENIED);
+    T_EQ(house_approve(&h, HOUSE_OFFICER, applied.leaf), DESK_KEEPER_OK);
     ask.person = HOUSE_UNTRAINED;
     T_EQ(HOUSE_ASK(&h, manager.keeper, enrol_code, ENROL_CODE, &ask), DESK_KEEPER_DENIED);
     ask.person = HOUSE_HANDLER;
@@ -513,7 +493,7 @@ T_CASE(N20_6u_code_of_a_replacement_ends_the_old_passkey_and_its_open_sessions)
     house_sign_in(&h, HOUSE_MANAGER, &manager);
     T_EQ(HOUSE_ASK(&h, manager.keeper, apply_replace, APPLY_REPLACE, &m), DESK_KEEPER_APPLIED);
     HOUSE_ANSWER(&h, applied, &applied);
-    T_EQ(approve(HOUSE_OFFICER, applied.leaf), DESK_KEEPER_OK);
+    T_EQ(house_approve(&h, HOUSE_OFFICER, applied.leaf), DESK_KEEPER_OK);
     struct desk_keeper_enrol_code ask = {.person = HOUSE_HANDLER, .application = applied.leaf};
     house_sign_in(&h, HOUSE_HANDLER, &handler); /* the thief */
     T_EQ(HOUSE_ASK(&h, manager.keeper, enrol_code, ENROL_CODE, &ask), DESK_KEEPER_ENROL_CODE_IS);

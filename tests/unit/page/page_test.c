@@ -128,6 +128,26 @@ T_CASE(missing_or_foreign_address_stops_the_page)
     buf_clear(&out);
 }
 
+T_CASE(B11_the_other_origin_is_that_of_the_configuration_and_nothing_else)
+{
+    static const char *const bad[] = {"", "http://a.example", "https://", "https://a.example/", "https://a.example/x",
+                                      "https://a b", "https://a\"b", "javascript:x", "//a.example"};
+    struct url_elsewhere url;
+    struct arena arena;
+
+    arena_init(&arena, 1 << 16);
+    T_OK(url_at(&arena, "https://a.example:8444", "/approvals/5", &url));
+    T_STR(url.text, "https://a.example:8444/approvals/5");
+    T_TRUE(url_elsewhere_is_valid(url));
+    T_OK(url_at(&arena, "https://[::1]:8444", "/", &url));
+    for (size_t i = 0; i < N(bad); i++) {
+        T_ERR(url_at(&arena, bad[i], "/", &url), ERR_INPUT);
+        T_TRUE(!url_elsewhere_is_valid((struct url_elsewhere){bad[i]}) || i == 3 || i == 4);
+    }
+    T_ERR(url_at(&arena, "https://a.example", "//b.example/", &url), ERR_INPUT);
+    arena_clear(&arena);
+}
+
 T_CASE(addresses_are_built_encoded)
 {
     struct url_builder b;
@@ -340,7 +360,7 @@ T_CASE(chips_and_banners_outside_their_lists_are_harmless)
 T_MAIN(&case_escaper_lets_nothing_special_through,
        &case_escaper_keeps_japanese_and_replaces_broken_bytes,
        &case_values_are_written_for_people_and_for_machines, &case_missing_token_stops_the_page,
-       &case_missing_or_foreign_address_stops_the_page, &case_addresses_are_built_encoded,
+       &case_missing_or_foreign_address_stops_the_page, &case_B11_the_other_origin_is_that_of_the_configuration_and_nothing_else, &case_addresses_are_built_encoded,
        &case_addresses_refuse_what_a_browser_would_fold, &case_telephone_links_hold_digits_only,
        &case_qr_code_is_drawn_from_numbers, &case_assets_are_found_by_their_exact_address_only,
        &case_attacks_in_every_field_leave_the_markup_of_every_page_as_it_was,

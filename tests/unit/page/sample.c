@@ -9,14 +9,14 @@
 
 /* clang-format off */
 const struct sample samples[] = {
-    ENTRY(signin), ENTRY(signin_errors), ENTRY(contracts), ENTRY(locked), ENTRY(signed_out), ENTRY(terminal_help),
+    ENTRY(signin), ENTRY(signin_approval), ENTRY(signin_errors), ENTRY(contracts), ENTRY(locked), ENTRY(signed_out), ENTRY(terminal_help),
     ENTRY(enrol), ENTRY(enrol_method), ENTRY(home), ENTRY(home_empty), ENTRY(registers),
     ENTRY(search), ENTRY(search_form), ENTRY(search_none), ENTRY(record), ENTRY(record_edit), ENTRY(record_print),
     ENTRY(shown), ENTRY(history), ENTRY(ledger), ENTRY(ledger_entry), ENTRY(touched), ENTRY(timeline), ENTRY(overview), ENTRY(clause_counts), ENTRY(guide),
     ENTRY(refusal), ENTRY(error), ENTRY(system), ENTRY(drill),
     ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(import_new),
     ENTRY(import_map), ENTRY(import_map_broken), ENTRY(import_cancel), ENTRY(approvals),
-    ENTRY(approval), ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase),
+    ENTRY(approval), ENTRY(approval_elsewhere), ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase),
     ENTRY(certificate), ENTRY(retention), ENTRY(retention_set), ENTRY(hold), ENTRY(verify),
     ENTRY(people), ENTRY(person), ENTRY(person_new), ENTRY(person_duty), ENTRY(person_record),
     ENTRY(code), ENTRY(confirm), ENTRY(access), ENTRY(sessions), ENTRY(terminals),

@@ -21,6 +21,7 @@ struct safe_html sample_qr(void);
 
 #define SAMPLE(name) enum err sample_##name(struct buf *out, const struct page_ctx *ctx)
 SAMPLE(signin);
+SAMPLE(signin_approval);
 SAMPLE(signin_errors);
 SAMPLE(contracts);
 SAMPLE(locked);
@@ -58,6 +59,7 @@ SAMPLE(import_map_broken);
 SAMPLE(import_cancel);
 SAMPLE(approvals);
 SAMPLE(approval);
+SAMPLE(approval_elsewhere);
 SAMPLE(approval_closed);
 SAMPLE(erasure_apply);
 SAMPLE(erase);

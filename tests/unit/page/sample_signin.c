@@ -10,12 +10,25 @@ SAMPLE(signin)
 {
     return page_signin_render(out,
                               &(struct page_signin){
+                                  .heading = MSG_SIGNIN_TITLE,
                                   .frame = sample_lobby(),
                                   .passkey_action = url_route("/sign-in/passkey"),
                                   .password_action = url_route("/sign-in/password"),
                                   .enrol = url_route("/enrol"),
                                   .terminal_help = url_route("/terminal-help"),
                                   .account = {T("h-0012"), NULL},
+                              },
+                              ctx);
+}
+
+SAMPLE(signin_approval)
+{
+    return page_signin_render(out,
+                              &(struct page_signin){
+                                  .frame = sample_lobby(),
+                                  .heading = MSG_SIGNIN_APPROVAL,
+                                  .lead = T("申請の内容を確かめ、承認または却下するための画面です。ほかの操作はできません。"),
+                                  .passkey_action = url_route("/sign-in/passkey"),
                               },
                               ctx);
 }
@@ -28,6 +41,7 @@ SAMPLE(signin_errors)
         {"totp", T("確認コードを入力してください。")},
     };
     struct page_signin v = {
+        .heading = MSG_SIGNIN_TITLE,
         .frame = sample_lobby(),
         .passkey_action = url_route("/sign-in/passkey"),
         .password_action = url_route("/sign-in/password"),

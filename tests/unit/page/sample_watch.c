@@ -174,8 +174,10 @@ SAMPLE(approvals)
                                  ctx);
 }
 
-/* An approval, which this person may decide on if ${is_open}. */
-static enum err approval(struct buf *out, const struct page_ctx *ctx, bool is_open)
+/* Whether this person may decide, here or on the approvers' page. */
+enum deciding { DECIDED, HERE, ELSEWHERE };
+
+static enum err approval(struct buf *out, const struct page_ctx *ctx, enum deciding deciding)
 {
     const struct page_fact facts[] = {{T("名簿"), T("受診勧奨対象者名簿")},
                                       {T("件数"), T("12件")},
@@ -193,22 +195,23 @@ static enum err approval(struct buf *out, const struct page_ctx *ctx, bool is_op
             .number = T("第5,131号"),
             .operation = T("対象者の消去"),
             .sentence = T("受診勧奨対象者名簿の12件を、元に戻せない方法で消去します。"),
-            .state = page_chip(is_open ? PAGE_STATE_WAITING_APPROVAL : PAGE_STATE_APPROVED),
+            .state = page_chip(deciding != DECIDED ? PAGE_STATE_WAITING_APPROVAL : PAGE_STATE_APPROVED),
             .facts = facts,
             .facts_n = N(facts),
             .clauses = clauses,
             .clauses_n = N(clauses),
             .descriptor = T("azukari-operation v1\nlog azukari.example/koto\nact erase\ncount 12\n"),
             .hash = T(hash),
-            .sign = is_open ? url_route("/approvals/5131/sign") : (struct url){NULL},
+            .sign = deciding == HERE ? url_route("/approvals/5131/sign") : (struct url){NULL},
+            .elsewhere = {deciding == ELSEWHERE ? "https://azukari.example:8444/approvals/5131" : NULL},
             .reject = url_route("/approvals/5131/reject"),
             .why_not = T("申請した本人は承認できません。"),
             .passkey_options = T("{}"),
             .nonce = T("00112233445566778899aabbccddeeff"),
             .reason = {T("件数が違います"), NULL},
             .next = next,
-            .next_n = is_open ? 0 : N(next),
-            .leaf_url = url_route("/ledger/5131"),
+            .next_n = deciding == DECIDED ? N(next) : 0,
+            .leaf_url = deciding == HERE ? (struct url){NULL} : url_route("/ledger/5131"),
             .back = url_route("/approvals"),
         },
         ctx);
@@ -216,12 +219,17 @@ static enum err approval(struct buf *out, const struct page_ctx *ctx, bool is_op
 
 SAMPLE(approval)
 {
-    return approval(out, ctx, true);
+    return approval(out, ctx, HERE);
+}
+
+SAMPLE(approval_elsewhere)
+{
+    return approval(out, ctx, ELSEWHERE);
 }
 
 SAMPLE(approval_closed)
 {
-    return approval(out, ctx, false);
+    return approval(out, ctx, DECIDED);
 }
 
 SAMPLE(erasure_apply)

@@ -89,8 +89,8 @@ ok "a signal stops the service with success" code_is 0
 ok "every process is a child of the parent" [ "$parents" -eq 8 ]
 ok "the stop is in order: gate, desks, office, courier, authn, keeper" order_is "gate desk desk office courier authn keeper "
 ok "the reason is said in one line" said "stopping: asked by a signal"
-ok "the keeper is told where its files are" said "^start keeper --dir .*/dir/keeper --rp-id localhost --origin https://localhost:1$"
-ok "the gate is told where it listens" said "^start gate --listen 127.0.0.1:1 --tls .*/dir/gate/tls --uploads-max 2147483648$"
+ok "the keeper is told where its files are" said "^start keeper --dir .*/dir/keeper --rp-id localhost --origin https://localhost:1 --approval-origin https://localhost:2$"
+ok "the gate is told where it listens" said "^start gate --listen 127.0.0.1:1 --approval-listen 127.0.0.1:2 --tls .*/dir/gate/tls --uploads-max 2147483648$"
 ok "a job desk is told its kind" said "^start desk --kind job$"
 ok "the courier is told its witnesses" said "^start courier --witness 1=http://127.0.0.1:2/$"
 ok "gate and keeper are connected" said "^peer gate 2$"
