@@ -57,27 +57,27 @@ ja 可搬記録媒体の使用記録
 en Record of the use of portable media
 
 form H-Fx-dev
-article 第11
+article 11
 ja 開発環境の報告（任意様式）
 en Report on the development environment (free form)
 
 form H-Fx-test
-article 第11
+article 11
 ja セキュリティ適合検査の結果報告
 en Report on security tests
 
 form H-Fx-visit
-article 第13
+article 13
 ja 立入調査の記録
 en Record of an inspection
 
 form H-Fx-talk
-article 第15(1)
+article 15(1)
 ja 協議記録
 en Record of consultation
 
 clause H1
-article 第1
+article 1
 ja 情報を機密性3・2・1に分け、2以上を重要情報とし、1の漏えいも報告すること。
 en Data is classed 3, 2 or 1; 2 and up is important; a leak of class 1 is reported too.
 met E W
@@ -85,7 +85,7 @@ by scope
 duty H1-report contractor entruster at-once H-Fx-event
 
 clause H2
-article 第2
+article 2
 ja 業務で知った情報の秘密を、退職の後も守ること。
 en Secrecy is kept, also after leaving.
 met E
@@ -93,14 +93,14 @@ by pledge
 by role
 
 clause H3
-article 第3
+article 3
 ja 受託した業務のほかに使わないこと。
 en The data is used for the entrusted work only.
 met E
 by purpose
 
 clause H4
-article 第4
+article 4
 ja 紙の資料は返還し、頼まれて廃棄するときは復元できなくして証明すること。
 en Paper is returned, or destroyed beyond recovery when asked, with a certificate.
 met W P
@@ -111,7 +111,7 @@ ja 個人番号のある紙の廃棄に市が立ち会ったか
 en The city attended the destruction of paper with My Numbers
 
 clause H5
-article 第5
+article 5
 ja データは復元できなくして廃棄し、証明すること。
 en Data is destroyed beyond recovery, with a certificate.
 met E W
@@ -120,7 +120,7 @@ control certificate yes
 duty H5-certificate contractor entruster end H-F1
 
 clause H6
-article 第6
+article 6
 ja 責任者と従事者の体制を、業務の前に届け出ること。
 en The staff structure is filed before work begins.
 met E W P
@@ -134,7 +134,7 @@ ja 市の事務室では、受託者とわかる表示をしているか
 en Staff wear a badge of the contractor in the city's offices
 
 clause H7
-article 第7
+article 7
 ja 従事者の全員が、業務の前の1年以内に研修を受けていること。
 en Everybody was trained within the year before work.
 met E W
@@ -142,7 +142,7 @@ control training 365
 duty H7-report responsible entruster on-request H-F3
 
 clause H8
-article 第8
+article 8
 ja 情報の安全を損なう事象やそのおそれを、速やかに報告すること。
 en Events and suspicions are reported promptly.
 met W V
@@ -150,7 +150,7 @@ duty H8-report responsible entruster promptly H-Fx-event
 evidence alerts
 
 clause H9
-article 第9
+article 9
 ja 契約時・年度替わり・終了時に、保護の状況を報告すること（単年度は年度替わりを除く）。
 en Protection is reported at signing, at the year change of multi-year contracts, and at the end.
 met W V
@@ -164,10 +164,11 @@ evidence ledger-counts
 
 clause H10.1
 also H10.1-1
-article 第10(1)①
+article 10(1)①
 ja 情報の区分ごとに定められた場所だけに保管すること。
 en Each class of data is kept only where it may be.
 met E W
+# store.server and store.client speak of data with My Numbers; important data needs approval on clients and media.
 control usb never
 control media approval
 control store.server approval
@@ -175,14 +176,14 @@ control store.client approval
 duty H10.1-apply contractor entruster before-act H-Fx-ask
 
 clause H10.1-0
-article 第10(1)
+article 10(1)
 ja 記録の保存期間を協議して決め、求めに応じて示すこと。
 en How long records are kept is agreed, and they are shown on request.
 met W
 duty H10.1-agree both both at-signing H-Fx-keep
 
 clause H10.1-2
-article 第10(1)②
+article 10(1)②
 ja 特定個人情報は承認された施錠場所に、少数の鍵の扱い手で、暗号かパスワードを付けて保管し、私物の機器を使わないこと。
 en My Number data is kept in an approved locked place, with few approved key holders, encrypted or under a password; no private devices.
 met E P
@@ -201,7 +202,7 @@ ja 鍵を扱う者が様式第2号にあり、必要な人数だけか
 en Key holders stand in form 2 and are as few as needed
 
 clause H10.1-audio
-article 第10(1)◎音声
+article 10(1)◎音声
 ja 会議の音声は重要情報として扱い、クラウドの会議データは会議の後すぐに消すこと。
 en Meeting audio is important data; meeting data in a cloud is deleted right after.
 met P V
@@ -212,7 +213,7 @@ ja 会議の録音・録画・共有資料・チャットをクラウドから�
 en Recordings, shared files and chat were deleted from the cloud
 
 clause H10.2
-article 第10(2)
+article 10(2)
 ja 取扱いの記録を、定められた年数のあいだ保存すること。
 en Records of handling are kept for the years set.
 met E V
@@ -221,7 +222,7 @@ control ledger yes
 evidence ledger-by-person
 
 clause H10.2-obtain
-article 第10(2) 入手
+article 10(2) 入手
 ja 決められた手段で入手し、特定個人情報では本人と番号を確かめること。
 en Data is obtained by the means set; for My Numbers person and number are checked.
 met W P
@@ -232,7 +233,7 @@ ja 本人確認と番号確認の手順を守ったか
 en The checks of person and number were made as set
 
 clause H10.2-use
-article 第10(2) 利用
+article 10(2) 利用
 ja 特定個人情報は承認された者と区域だけで使い、氏名と日時を7年間残すこと。
 en My Number data is used only by approved people in approved areas; name and time are kept 7 years.
 met E V
@@ -244,7 +245,7 @@ matrix use important * allow named-people+area-only
 evidence ledger-by-subject
 
 clause H10.2-out
-article 第10(2) 持ち出し
+article 10(2) 持ち出し
 ja 持出しは、業務に欠かせず、承認があるときだけとすること。
 en Taking out only where indispensable and approved.
 met W E
@@ -252,7 +253,7 @@ matrix take-out spi,important * approval needed
 duty H10.2-out-ask contractor entruster before-act H-Fx-ask
 
 clause H10.2-copy
-article 第10(2) コピー・再加工
+article 10(2) コピー・再加工
 ja 複製や加工は、欠かせず承認があるときだけ。重要情報のデータは業務に必要な限りとすること。
 en Copying or reworking only where indispensable and approved; important data as far as work needs it.
 met W E
@@ -262,7 +263,7 @@ matrix copy important data allow needed
 duty H10.2-copy-ask contractor entruster before-act H-Fx-ask
 
 clause H10.2-send
-article 第10(2) 外部への送受信
+article 10(2) 外部への送受信
 ja 特定個人情報は外部と送受信せず、重要情報は欠かせず承認があるときだけとすること。
 en My Number data is never sent or received outside; important data only where indispensable and approved.
 met W E
@@ -271,7 +272,7 @@ matrix send important * approval needed
 duty H10.2-send-ask contractor entruster before-act H-Fx-ask
 
 clause H10.2-post
-article 第10(2) 郵送等による送付
+article 10(2) 郵送等による送付
 ja 特定個人情報は郵送せず、重要情報は欠かせず承認があるときだけとすること。
 en My Number data is never posted; important data only where indispensable and approved.
 met W E
@@ -280,7 +281,7 @@ matrix post important * approval needed
 duty H10.2-post-ask contractor entruster before-act H-Fx-ask
 
 clause H10.2-net
-article 第10(2) インターネット等による送受信
+article 10(2) インターネット等による送受信
 ja 特定個人情報はインターネットで送受信せず、重要情報は承認があるときだけとすること。
 en My Number data never goes over the internet; important data only with approval.
 met W E
@@ -290,7 +291,7 @@ matrix internet important * approval
 duty H10.2-net-ask contractor entruster before-act H-Fx-ask
 
 clause H10.2-media
-article 第10(2) 可搬記録媒体の使用
+article 10(2) 可搬記録媒体の使用
 ja 特定個人情報は可搬媒体に入れず、重要情報は方法を届けて承認を得て、使用を記録し報告すること。
 en My Number data is never put on portable media; important data with a filed method, approval, record and report.
 met W E
@@ -300,7 +301,7 @@ duty H10.2-media-ask contractor entruster before-act H-Fx-ask
 duty H10.2-media-log contractor entruster regularly H-Fx-media
 
 clause H10.2-give
-article 第10(2) 提供・移転
+article 10(2) 提供・移転
 ja 提供は、確実に届く手順と決められた網だけで行い、誤送付を防ぐこと。
 en Provision follows a sure procedure over the networks set; misdirection is prevented.
 met W
@@ -309,7 +310,7 @@ matrix provide spi data allow own-network
 matrix provide important * allow guarded
 
 clause H10.2-audio
-article 第10(2)◎音声
+article 10(2)◎音声
 ja 聞かれるおそれのある場所で話さず、重要情報を電話で話さないこと。
 en No talk where others may hear; no important data by telephone.
 met P
@@ -318,7 +319,7 @@ ja 従事者が、会話と電話の決まりを知らされ、確認したか
 en Staff were told the rule on talk and telephone, and acknowledged it
 
 clause H10.3
-article 第10(3)
+article 10(3)
 ja 区分に応じた方法で廃棄し、証明書を提出すること。
 en Disposal follows the class, with a certificate.
 met W E
@@ -330,7 +331,7 @@ matrix dispose general * allow
 duty H10.3-cert contractor entruster after-event H-F1
 
 clause H11
-article 第11
+article 11
 ja 開発には専用のテストデータを使い、環境を着手前に報告して承認を得て、検査の結果を報告すること。
 en Development uses data made for it; the environment is reported and approved first; test results are reported.
 met E W
@@ -341,7 +342,7 @@ duty H11-training contractor entruster before-work H-F3
 duty H11-tests contractor entruster after-event H-Fx-test
 
 clause H12
-article 第12
+article 12
 ja 再委託は原則として禁止。必要なときは業務の前に申請して承認を得て、監督すること。
 en No subcontract in principle; where needed, applied for and approved before work, and supervised.
 met W E
@@ -353,28 +354,28 @@ duty H12-decide entruster contractor after-event H-F7
 duty H12-staff subcontractor contractor before-work H-F2
 
 clause H13
-article 第13
+article 13
 ja 市の立入調査に応じること。
 en Inspection by the city is accepted.
 met W
 duty H13-visit entruster contractor on-request H-Fx-visit
 
 clause H14
-article 第14
+article 14
 ja 守られないときは、告発・解除・損害賠償がありうる。
 en A breach may lead to prosecution, termination and damages.
 met W
 duty H14-decision entruster contractor after-event H-Fx-talk
 
 clause H15
-article 第15(1)
+article 15(1)
 ja 疑義は、市と協議して決めること。
 en Doubts are settled with the city.
 met W
 duty H15-talk both both on-request H-Fx-talk
 
 clause H15.2
-article 第15(2)
+article 15(2)
 ja 様式の項目は、市が契約ごとに変えられる。
 en The city may change the items of the forms for each contract.
 met W

@@ -6,6 +6,7 @@
 #include "base/io.h"
 #include "cli/facts.h"
 #include "policy/shipped.h"
+#include "policy/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -235,30 +236,75 @@ static void put_text(struct sources *s, const char *before, struct view text)
     buf_byte(&s->out, '\n');
 }
 
-/* What a binding means for the program today, or says in words. */
+static void put_control_words(struct sources *s, const struct profile_binding *b)
+{
+    enum lang lang = s->c->lang;
+
+    buf_str(&s->out, words_param(lang, b->control.param));
+    if (b->kind == BINDING_CONTROL && param_type(b->control.param) != PARAM_TYPE_YES) {
+        buf_str(&s->out, ": ");
+        words_value(lang, b->control.param, b->control.value, &s->out);
+    }
+    put_text(s, " - ", view_str(word(s, state_words[param_state(b->control.param, b->control.value)])));
+}
+
+static void put_cells_words(struct sources *s, const struct profile_cells *c)
+{
+    enum lang lang = s->c->lang;
+
+    buf_fmt(&s->out, "%s: ", words_vocab(lang, VOCAB_ACT, c->act));
+    words_bits(lang, VOCAB_CLASS, c->classes, &s->out);
+    buf_str(&s->out, " / ");
+    words_bits(lang, VOCAB_MEDIUM, c->media, &s->out);
+    buf_fmt(&s->out, ": %s", words_vocab(lang, VOCAB_VERDICT, c->verdict));
+    if (c->conditions != 0) {
+        buf_str(&s->out, " (");
+        words_bits(lang, VOCAB_CONDITION, c->conditions, &s->out);
+        buf_byte(&s->out, ')');
+    }
+    put_text(s, " - ", view_str(word(s, MSG_PROFILE_STATE_DECLARED)));
+}
+
+static void put_duty_words(struct sources *s, const struct profile *p, const struct profile_duty *d)
+{
+    enum lang lang = s->c->lang;
+    struct msg_arg days[MSG_PROFILE_WITHIN__ARGS] = {[MSG_PROFILE_WITHIN__n] = msg_count(d->days)};
+
+    buf_fmt(&s->out, "%s -> %s, ", words_vocab(lang, VOCAB_WHO, d->who), words_vocab(lang, VOCAB_WHO, d->whom));
+    if (d->days == 0)
+        buf_str(&s->out, words_vocab(lang, VOCAB_WHEN, d->when));
+    else if (msg_put(&s->out, lang, MSG_PROFILE_WITHIN, days, MSG_PROFILE_WITHIN__ARGS) != ERR_OK)
+        return; /* remembered in the buffer */
+    put_text(s, ": ", in_lang(s, &p->forms[d->form].title));
+}
+
+/* The binding in words, and what of it works today. */
 static void put_meaning(struct sources *s, const struct profile *p, const struct profile_binding *b)
 {
+    enum lang lang = s->c->lang;
+
+    buf_str(&s->out, "      ");
     switch (b->kind) {
     case BINDING_CONTROL:
     case BINDING_BY:
-        put_text(s, "      ", view_str(word(s, state_words[param_state(b->control.param, b->control.value)])));
+        put_control_words(s, b);
         break;
     case BINDING_CELLS:
-        put_text(s, "      ", view_str(word(s, MSG_PROFILE_STATE_DECLARED)));
+        put_cells_words(s, &b->cells);
         break;
     case BINDING_DUTY:
-        put_text(s, "      ", in_lang(s, &p->forms[b->duty.form].title));
+        put_duty_words(s, p, &b->duty);
         break;
     case BINDING_CHECK:
-        put_text(s, "      ", in_lang(s, &b->check.text));
+        put_text(s, "", in_lang(s, &b->check.text));
         break;
     case BINDING_MEASURE:
-        put_text(s, "      ", view_str(word(s, vocab_works(VOCAB_MEASURE, b->name) ? MSG_PROFILE_MEASURED
-                                                                                 : MSG_PROFILE_NOT_MEASURED)));
+        buf_fmt(&s->out, "%s - ", words_vocab(lang, VOCAB_MEASURE, b->name));
+        put_text(s, "", view_str(word(s, vocab_works(VOCAB_MEASURE, b->name) ? MSG_PROFILE_MEASURED : MSG_PROFILE_NOT_MEASURED)));
         break;
     case BINDING_EVIDENCE:
-        put_text(s, "      ", view_str(word(s, vocab_works(VOCAB_EVIDENCE, b->name) ? MSG_PROFILE_QUERY
-                                                                                  : MSG_PROFILE_NO_QUERY)));
+        buf_fmt(&s->out, "%s - ", words_vocab(lang, VOCAB_EVIDENCE, b->name));
+        put_text(s, "", view_str(word(s, vocab_works(VOCAB_EVIDENCE, b->name) ? MSG_PROFILE_QUERY : MSG_PROFILE_NO_QUERY)));
         break;
     case BINDING__MAX:
         break;
