@@ -28,11 +28,20 @@ if command -v lintian >/dev/null; then
     lintian "$debs"/*.deb >"$work/lintian" 2>/dev/null
     ok 'lintian complains of nothing' no_complaint
 fi
+printf '[Service]\nExecStart=/bin/true\n' >"$work/exposed.service"
 mkdir -p "$root/var/lib/dpkg" && : >"$root/var/lib/dpkg/status"
 ok 'the package installs' install_deb -i "$debs"/azukari_*.deb
 ok '... and says what comes next' says 'not yet set up'
 ok '... with a user for each process' grep -q '^azukari-keeper:' "$root/etc/passwd"
 ok '... its unit' has /lib/systemd/system/azukari.service
+# What systemd says of the units: it knows every word of them (the programs are not at their places here), and how exposed they are.
+units_are_known() { ! systemd-analyze verify "$root"/lib/systemd/system/azukari.service 2>&1 | grep -vE 'is not executable|man azukari' >"$work/err"; }
+exposed_at_most() { systemd-analyze security --offline=yes --threshold="$1" "$2" >"$work/err" 2>&1; }
+if command -v systemd-analyze >/dev/null; then
+    ok '... of which systemd knows every word' units_are_known
+    ok '... and which is little exposed' exposed_at_most 31 "$root/lib/systemd/system/azukari.service"
+    ok '... a unit that is not would be found' fails exposed_at_most 31 "$work/exposed.service"
+fi
 ok '... a manual page that names every verb' sh -c "zcat '$root/usr/share/man/man1/azukari.1.gz' | grep -q 'azukari doctor'"
 ok '... and a directory that others only pass through' [ "$(stat -c %a "$root/var/lib/azukari")" = 711 ]
 
