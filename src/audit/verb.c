@@ -6,6 +6,7 @@
 #include "base/codec.h"
 #include "base/io.h"
 #include "base/num.h"
+#include "clause.h"
 #include "ledger/note.h"
 #include "ledger/policy.h"
 
@@ -305,6 +306,8 @@ static void print_explanation(const struct verb *v, const struct audit_explanati
     for (unsigned i = 0; i < d->clauses_n; i++)
         printf("%s%s", i == 0 ? "" : ",", d->clauses[i]);
     printf("\n");
+    for (unsigned i = 0; i < d->clauses_n; i++)
+        printf("clause\t%s\t%s\n", d->clauses[i], clause_text(v->lang, view_str(d->clauses[i])));
     if (d->verdict != VERDICT_FACT)
         print_facts(x);
     say(v, stdout, summary, NULL, 0);

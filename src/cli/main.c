@@ -30,7 +30,7 @@ static const struct {
      verb_sample_list},
     {"sample-facts", "", MSG_CLI_HELP_SAMPLE_FACTS, verb_sample_facts},
     {"profile",
-     "check FILE... | explain [NAME [CLAUSE]] | compare A B... | cover PARENT... -- CHILD... | compile A... [--facts CONTRACT]",
+     "check FILE... | explain [NAME [CLAUSE]] | print NAME | compare A B... | cover PARENT... -- CHILD... | compile A... [--facts CONTRACT]",
      MSG_PROFILE_HELP, verb_profile},
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))

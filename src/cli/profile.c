@@ -368,6 +368,19 @@ static enum err do_explain(struct sources *s, char **words)
     return print(s);
 }
 
+/* The text of a shipped profile, to begin one's own with. */
+static enum err do_print(struct sources *s, char **words)
+{
+    struct view text = words[0] == NULL ? view_str("") : shipped_text(view_str(words[0]));
+
+    if (text.p == NULL || words[0] == NULL)
+        return cli_fail(s->c, ERR_NOT_FOUND, MSG_PROFILE_NO_FILE, words[0] == NULL ? "" : words[0]);
+    if (words[1] != NULL)
+        return cli_fail(s->c, ERR_INPUT, MSG_CLI_TOO_MANY, words[1]);
+    cli_out(text);
+    return ERR_OK;
+}
+
 /* --- compare --------------------------------------------------------------------------------------------------------- */
 
 static void put_cell_name(struct buf *out, unsigned no)
@@ -611,7 +624,8 @@ static const struct {
     const char *name;
     enum err (*run)(struct sources *s, char **words);
 } whats[] = {
-    {"check", do_check}, {"explain", do_explain}, {"compare", do_compare}, {"cover", do_cover}, {"compile", do_compile},
+    {"check", do_check},     {"explain", do_explain}, {"print", do_print},
+    {"compare", do_compare}, {"cover", do_cover},     {"compile", do_compile},
 };
 
 enum err verb_profile(struct cli *c)

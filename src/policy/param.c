@@ -17,6 +17,8 @@ struct param_row {
     const char *words[WORDS_MAX]; /* from the weakest to the strictest; or the flags, from bit 0 */
 };
 
+/* For a control of the keeper the rules say which way it is stricter. */
+#define RANGE(a, b) .type = PARAM_TYPE_NUMBER, .min = (a), .max = (b)
 #define YES .type = PARAM_TYPE_YES
 #define LEAST(a, b) .type = PARAM_TYPE_NUMBER, .min = (a), .max = (b)
 #define MOST(a, b) .type = PARAM_TYPE_NUMBER, .lower = true, .min = (a), .max = (b)
@@ -28,29 +30,29 @@ struct param_row {
 
 static const struct param_row rows[PARAM__MAX] = {
     [CONTROL_TERM] = {YES},
-    [CONTROL_TRAINING] = {MOST(1, 3650)},
+    [CONTROL_TRAINING] = {RANGE(1, 3650)},
     [CONTROL_PLEDGE] = {YES},
-    [CONTROL_FACTORS] = {LEAST(1, 3)},
+    [CONTROL_FACTORS] = {RANGE(1, 3)},
     [CONTROL_TERMINAL] = {YES},
     [CONTROL_SCOPE] = {YES},
     [CONTROL_ROLE] = {YES},
     [CONTROL_PURPOSE] = {YES},
-    [CONTROL_QUOTA_MINUTE] = {MOST(1, 1000000)},
-    [CONTROL_QUOTA_DAY] = {MOST(1, 1000000)},
-    [CONTROL_SEARCH_HITS] = {MOST(1, 1000000)},
+    [CONTROL_QUOTA_MINUTE] = {RANGE(1, 1000000)},
+    [CONTROL_QUOTA_DAY] = {RANGE(1, 1000000)},
+    [CONTROL_SEARCH_HITS] = {RANGE(1, 1000000)},
     [CONTROL_ERASE_APPROVAL] = {YES},
     [CONTROL_SEPARATION] = {YES},
     [CONTROL_HARDWARE_KEY] = {YES},
-    [CONTROL_IDLE_MINUTES] = {MOST(1, 60)},
-    [CONTROL_LOG_YEARS] = {LEAST(1, 100)},
+    [CONTROL_IDLE_MINUTES] = {RANGE(1, 60)},
+    [CONTROL_LOG_YEARS] = {RANGE(1, 100)},
     [CONTROL_LEDGER_READ] = {YES},
     [CONTROL_HOLD] = {YES},
     [CONTROL_RETENTION] = {YES},
-    [CONTROL_SESSION_HOURS] = {MOST(1, 24)},
+    [CONTROL_SESSION_HOURS] = {RANGE(1, 24)},
     [CONTROL_CHANGE_APPROVAL] = {YES},
     [CONTROL_PRINT] = {WORD("spi", "important", "general")}, /* the highest class on paper */
-    [CONTROL_CLOSE_OUT] = {MOST(1, 3650)},
-    [CONTROL_UPDATE_DAY] = {MOST(1, 1000000)},
+    [CONTROL_CLOSE_OUT] = {RANGE(1, 3650)},
+    [CONTROL_UPDATE_DAY] = {RANGE(1, 1000000)},
     [PARAM_ENCRYPT_AT_REST] = {"encrypt-at-rest", YES, ALWAYS(1)},
     [PARAM_ENCRYPT_LINE] = {"encrypt-line", YES, ALWAYS(1)},
     [PARAM_PRINT_NUMBERED] = {"print-numbered", YES, ALWAYS(1)},
@@ -127,6 +129,11 @@ enum param_state param_state(enum param p, uint64_t value)
     bool kept = rows[p].state != PARAM_ALWAYS || param_covers(p, rows[p].kept, value);
 
     return kept ? rows[p].state : PARAM_DECLARED;
+}
+
+static bool lower_is_stricter(enum param p)
+{
+    return (unsigned)p < PARAM_KEEPER__MAX ? rows[p].type == PARAM_TYPE_NUMBER && !control_is_floor((enum control)p) : rows[p].lower;
 }
 
 static unsigned word_count(enum param p)
@@ -218,7 +225,7 @@ uint64_t param_weakest(enum param p)
     case PARAM_TYPE_YES:
         return 1;
     case PARAM_TYPE_NUMBER:
-        return rows[p].lower ? rows[p].max : rows[p].min;
+        return lower_is_stricter(p) ? rows[p].max : rows[p].min;
     case PARAM_TYPE_WORD:
     case PARAM_TYPE_FLAGS:
         return 0;
@@ -230,7 +237,7 @@ uint64_t param_join(enum param p, uint64_t a, uint64_t b)
 {
     if (rows[p].type == PARAM_TYPE_FLAGS)
         return a | b;
-    return (a < b) == rows[p].lower ? a : b;
+    return (a < b) == lower_is_stricter(p) ? a : b;
 }
 
 bool param_covers(enum param p, uint64_t has, uint64_t needs)

@@ -17,6 +17,7 @@ static const struct {
     {"hino", text_hino_profile, &text_hino_profile_n},
     {"jica", text_jica_profile, &text_jica_profile_n},
     {"koto", text_koto_profile, &text_koto_profile_n},
+    {"template", text_template_profile, &text_template_profile_n},
     {"sample", text_sample_profile, &text_sample_profile_n},
 };
 

@@ -75,6 +75,9 @@ void decide_could(const struct state *s, const struct entry *e, struct decision 
 void decide_stands(const struct state *s, const struct session_facts *session, int64_t now_ms,
                    struct decision *d_out);
 
+/* Whether a higher limit of ${c} is the stricter one ("at least"); of the others a lower one is, or they have no parameter. */
+bool control_is_floor(enum control c);
+
 /* Whether the act changes the registry: its person, if any, is the one it is about, not the one who asks. */
 bool decide_is_change(enum entry_act act);
 

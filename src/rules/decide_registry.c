@@ -156,6 +156,11 @@ static bool keeps_clauses(const struct control_rule *known, const struct entry *
     return true;
 }
 
+bool control_is_floor(enum control c)
+{
+    return c == CONTROL_FACTORS || c == CONTROL_LOG_YEARS;
+}
+
 /* A control that comes into force, or becomes stricter, for no clause less than before. */
 static bool control_narrows(const struct facts *f)
 {
@@ -168,13 +173,7 @@ static bool control_narrows(const struct facts *f)
         return f->e->kind != CONTROL_CLOSE_OUT; /* which gives days that nobody had */
     if (!keeps_clauses(known, f->e))
         return false;
-    switch ((int)f->e->kind) {
-    case CONTROL_FACTORS:
-    case CONTROL_LOG_YEARS:
-        return limit >= known->limit;
-    default: /* the others are upper bounds, or have no parameter */
-        return limit <= known->limit;
-    }
+    return control_is_floor((enum control)f->e->kind) ? limit >= known->limit : limit <= known->limit;
 }
 
 static bool purpose_narrows(const struct facts *f)

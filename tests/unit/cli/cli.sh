@@ -72,7 +72,7 @@ ok "a certificate is not verified without a key" says "(--policy FILE | --vkey K
 run verify . --lang en
 ok "a directory without a ledger is refused" [ "$code" -ne 0 ]
 
-run profile check nerima shinjuku hino jica koto sample "$profiles/template.profile" --lang en
+run profile check nerima shinjuku hino jica koto sample template --lang en
 ok "every shipped profile and the template are without fault" code_is 0
 printf 'profile ours 1\nja x\nen x\nclause A1\narticle 1\nja x\nen x\nmet E\ncontrol factors 9\ncontrol colour red\n' >ours.profile
 run profile check koto ours.profile --lang en
@@ -92,6 +92,13 @@ ok "with what the keeper enforces" says "enforced (refused otherwise)"
 ok "and what nothing measures yet" says "not measured yet"
 run profile explain jica J99 --lang en
 ok "an unknown clause is refused" code_is 66
+run profile print template
+cp out ours.profile
+run profile check ours.profile
+ok "the template can be taken out and is a profile as it stands" code_is 0
+ok "byte for byte" cmp -s ours.profile "$profiles/template.profile"
+run profile print nobody --lang en
+ok "a profile that is not shipped is not printed" code_is 66
 run profile compare nerima hino --lang en
 ok "profiles stand side by side with what wins" says "^post spi paper	allow trackable+sealed+recorded	never	never"
 ok "and what is only declared says so" says "^usb	-	never	never	not enforced yet"
@@ -112,7 +119,7 @@ printf 'local here 1\nja x\nen x\nclause L1\narticle 1\nja x\nen x\nmet E\ncontr
 run profile compile nerima here.profile --lang en
 ok "a local change that is weaker is refused" says "here.profile:9: training: weaker than the profiles"
 run profile sing --lang en
-ok "an unknown act is refused" says "give check, explain, compare, cover or compile: sing"
+ok "an unknown act is refused" says "give check, explain, print, compare, cover or compile: sing"
 run sample-facts
 cp out facts
 run init third --facts facts --passphrase-file pass --programs "$programs" --lang en
