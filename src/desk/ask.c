@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "rules/decide.h"
 
 #include <limits.h>
 
@@ -138,9 +139,26 @@ enum err ask_office_any(struct desk *d, uint16_t type, const void *m, struct ask
     if (out->type == DESK_OFFICE_FAILED) {
         TRY(desk_office_failed_get(out->payload, &d->arena, &failed));
         err = code_of(failed.code);
+        if (err == ERR_DENIED)
+            d->denied = (struct desk_keeper_denied){.refusal = REFUSAL_NONE};
     }
 out:
     return err;
+}
+
+void ask_reasons(struct desk *d)
+{
+    struct desk_keeper_controls_are are;
+
+    if (d->denied.refusal != REFUSAL_NONE || d->kind != DESK_SESSION || d->locked || d->ending ||
+        ask_keeper_controls(d, &(struct desk_keeper_controls){0}, &are) != ERR_OK)
+        return;
+    d->denied = (struct desk_keeper_denied){.verdict = VERDICT_DENY, .refusal = REFUSAL_REGISTER, .control = CONTROL_SCOPE};
+    for (uint32_t i = 0; i < are.controls_n; i++)
+        if (are.controls[i].control == CONTROL_SCOPE) {
+            d->denied.clauses = are.controls[i].clauses;
+            d->denied.clauses_n = are.controls[i].clauses_n;
+        }
 }
 
 /* Decode ${answer}, which must be of the type ${want}.  What does not decode comes from a sibling

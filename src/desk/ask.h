@@ -23,6 +23,9 @@ struct ask_answer {
 /* Ask with the message ${m} of ${type} and wait.  The caller looks at the type of the answer. */
 MUST_USE enum err ask_keeper_any(struct desk *d, uint16_t type, const void *m,
                                  struct ask_answer *out);
+/* The office says only that something is outside of what the session may see, and leaves d->denied empty: fill in which
+ * clauses demand that, which the keeper knows.  Nothing is done where a refusal has its reasons. */
+void ask_reasons(struct desk *d);
 MUST_USE enum err ask_office_any(struct desk *d, uint16_t type, const void *m,
                                  struct ask_answer *out);
 

@@ -229,6 +229,8 @@ enum err page_error(struct desk *d, struct request *r, enum err err, enum answer
         return answer_redirect(
             d, r,
             is_safe && (d->kind == DESK_APPROVAL_LOBBY || view_eq_str(r->head.path, "/home")) ? "/sign-in" : "/sign-in?notice=ended");
+    if (reason == ANSWER_BY_ERR && err == ERR_DENIED)
+        ask_reasons(d);
     if (reason == ANSWER_BY_ERR && err == ERR_DENIED && d->denied.refusal != REFUSAL_NONE)
         return show_refusal(d, r);
     return show_error(d, r, err, reason);

@@ -1,6 +1,7 @@
 /* What was not done, and why: as problem documents (RFC 9457), with the words of the catalogue. */
 #include "desk/answer.h"
 
+#include "desk/ask.h"
 #include "rules/decide.h"
 
 static const enum msg why_refused[] = {
@@ -190,6 +191,8 @@ void answer_error(struct desk *d, struct request *r, enum err err, enum answer_r
 
     if (is_page && d->page_error != NULL && d->page_error(d, r, err, reason) == ERR_OK)
         return;
+    if (err == ERR_DENIED && reason == ANSWER_BY_ERR)
+        ask_reasons(d);
     put_problem(d, r, err, reason);
     const struct request_answer how = {
         .status = answer_status(d, err, reason),

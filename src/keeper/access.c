@@ -174,7 +174,7 @@ enum err op_access(struct op *op)
 
     TRY(OP_GET(op, access, &m));
     if (m.person != op->d->person && !op_oversees(op))
-        return send_failed(op->d, op->id, ERR_DENIED);
+        return op_deny(op, VERDICT_DENY, REFUSAL_ROLE, CONTROL_ROLE);
     q.register_no = m.register_;
     q.field = m.field;
     is.persons = arena_alloc(op->arena, PERSONS_MAX, sizeof(*is.persons));

@@ -99,7 +99,7 @@ enum err op_alerts(struct op *op)
 
     TRY(OP_GET(op, alerts, &m));
     if (!is_watcher(op))
-        return send_failed(op->d, op->id, ERR_DENIED);
+        return op_deny(op, VERDICT_DENY, REFUSAL_ROLE, CONTROL_ROLE);
     int64_t days = m.days == 0 || m.days > DAYS_MAX ? DAYS_MAX : m.days;
     int64_t from_ms = keeper_now(op->k) - days * DAY_MS;
     are.alerts = arena_alloc(op->arena, SHOWN_MAX, sizeof(*are.alerts));

@@ -255,6 +255,9 @@ MUST_USE enum err words_unseal(struct keeper *k, const struct entry *e, struct v
  * ERR_DENIED if it is not permitted: the refusal is then held as the answer.  ERR_NO_SPACE or ERR_TIMEOUT (no fresh
  * witness) if it would be permitted but cannot be promised: nothing is appended. */
 MUST_USE enum err op_decide(struct op *op, struct view words);
+/* What is no act of the ledger is refused too, with the clauses of ${control} in the session's contract: held as the answer.
+ * ERR_DENIED. */
+MUST_USE enum err op_deny(struct op *op, enum verdict verdict, enum refusal refusal, enum control control);
 
 /* Who may not do it at all is refused, and that is written down, before what was brought is looked at.  ERR_DENIED then. */
 MUST_USE enum err op_refuse(struct op *op);

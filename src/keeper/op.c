@@ -140,6 +140,19 @@ out:
     return err;
 }
 
+enum err op_deny(struct op *op, enum verdict verdict, enum refusal refusal, enum control control)
+{
+    const struct contract_rule *c = state_contract(logbook_state(op->k->logs, op->d->log), op->d->contract);
+
+    op->leaf = 0;
+    op->decision = (struct decision){.verdict = verdict, .refusal = refusal, .control = control};
+    if (c != NULL && c->controls[control].in_force) {
+        op->decision.clauses_n = c->controls[control].clauses_n;
+        memcpy(op->decision.clauses, c->controls[control].clauses, sizeof(op->decision.clauses));
+    }
+    return hold_denied(op);
+}
+
 static bool is_bulk(enum entry_act act)
 {
     return act == ACT_IMPORT_OPEN || act == ACT_IMPORT_BATCH || act == ACT_UPDATE_OPEN || act == ACT_UPDATE_BATCH ||

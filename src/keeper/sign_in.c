@@ -176,6 +176,8 @@ static enum err hold_sign_in_denied(struct op *op)
     struct buf payload;
     enum err err;
 
+    if (op->d->kind == DESK_SESSION && op->decision.refusal != REFUSAL_SIGN_IN_LOCKED)
+        return op_deny(op, VERDICT_DENY, REFUSAL_FACTORS, CONTROL_FACTORS); /* its contract says by which clause */
     if (op->decision.refusal == REFUSAL_SIGN_IN_LOCKED) {
         m.refusal = REFUSAL_SIGN_IN_LOCKED;
         m.wait_ms = wait == INT64_MAX ? wait : last_ms + wait - op->e.time_ms;
@@ -239,19 +241,9 @@ int64_t sign_in_wait_ms(const struct keeper *k, uint32_t person)
 
 enum err op_need_proof(struct op *op)
 {
-    struct desk_keeper_denied m = {.verdict = VERDICT_STEP_UP, .refusal = REFUSAL_FACTORS, .control = CONTROL__MAX};
-    struct buf payload;
-    enum err err;
-
     if (clock_monotonic_ms() - op->d->proved_ms <= PROOF_LIFE_MS)
         return ERR_OK;
-    buf_init(&payload, CHAN_PAYLOAD_MAX);
-    TRY(desk_keeper_denied_put(&payload, &m));
-    TRY(hold_answer(op, DESK_KEEPER_DENIED, &payload));
-    err = ERR_DENIED;
-out:
-    buf_clear(&payload);
-    return err;
+    return op_deny(op, VERDICT_STEP_UP, REFUSAL_FACTORS, CONTROL_FACTORS);
 }
 
 /* The contracts that ${person} serves: log and number of each; returns how many. */

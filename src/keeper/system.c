@@ -144,7 +144,7 @@ enum err op_system(struct op *op)
 
     TRY(OP_GET(op, system, &m));
     if (a == NULL || (a->roles & READERS) == 0)
-        return send_failed(op->d, op->id, ERR_DENIED);
+        return op_deny(op, VERDICT_DENY, REFUSAL_ROLE, CONTROL_ROLE);
     measure(op->k);
     for (uint16_t what = 0; what < STAT__MAX && is.numbers_n < STAT_NUMBERS_MAX; what++) {
         const struct stats *s = what >= STAT_KEEPER ? &k->stats : &k->figures;

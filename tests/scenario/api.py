@@ -367,6 +367,8 @@ class Operation:
                 self.house.done.add(self.id)
             elif status == 403:
                 assert told["refusal"] and isinstance(told["clauses"], list), told
+                # That a file is imported already, or who somebody is before any contract is known, no clause decides.
+                assert told["clauses"] or told["refusal"] == "job" or None in self.schemes, told
             if self.id == "beginImport" and status == 200 and "token" in told:
                 self.house.job = told["token"]
         assert (self.id in BY_KEY) != (self.id in self.house.done), last

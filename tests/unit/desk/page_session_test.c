@@ -132,7 +132,7 @@ T_CASE(page_of_the_system_is_refused_to_a_handler)
     (void)house_get(&h, "/system");
     tell_self(&h, ROLE_HANDLER);
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SYSTEM);
-    KEEPER_SAYS(&h, failed, .code = ERR_DENIED);
+    KEEPER_SAYS(&h, denied, .verdict = VERDICT_DENY, .refusal = REFUSAL_ROLE, .control = CONTROL_ROLE);
     tell_self(&h, ROLE_HANDLER);
     T_EQ(house_answer(&h), 403);
     T_EQ(house_stop(&h), 0);

@@ -546,14 +546,20 @@ T_CASE(an_office_that_is_gone_ends_the_desk)
     T_EQ(house_wait(&h), 0);
 }
 
-T_CASE(a_refusal_by_the_office_is_a_plain_refusal)
+T_CASE(N9_3_a_refusal_by_the_office_names_the_clause_of_the_scope)
 {
+    struct view clauses[] = {view_str("N9.3")};
+    struct desk_keeper_control_info controls[] = {{.control = CONTROL_ROLE},
+                                                        {.control = CONTROL_SCOPE, .clauses = clauses, .clauses_n = 1}};
     struct house h = house_start("session");
 
     (void)house_get(&h, "/api/v1/registers/9/mapping");
     (void)house_expect(&h, HOUSE_OFFICE, DESK_OFFICE_MAPPING_GET);
     OFFICE_SAYS(&h, failed, .code = ERR_DENIED);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_CONTROLS);
+    KEEPER_SAYS(&h, controls_are, .controls = controls, .controls_n = 2);
     T_EQ(house_answer(&h), 403);
+    T_BODY_HAS(&h, "\"refusal\":\"register\",\"control\":\"scope\",\"clauses\":[\"N9.3\"]");
     T_EQ(house_stop(&h), 0);
 }
 
@@ -572,7 +578,7 @@ T_CASE(N20_9_the_state_of_the_system_is_numbers_and_verdicts)
     T_BODY_HAS(&h, "{\"check\":\"flush\",\"verdict\":\"unknown\"");
     (void)house_get(&h, "/api/v1/system");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SYSTEM);
-    KEEPER_SAYS(&h, failed, .code = ERR_DENIED);
+    KEEPER_SAYS(&h, denied, .verdict = VERDICT_DENY, .refusal = REFUSAL_ROLE, .control = CONTROL_ROLE);
     T_EQ(house_answer(&h), 403);
     T_EQ(house_stop(&h), 0);
 }
@@ -600,7 +606,7 @@ static const struct t_case *const cases[] = {
     &case_a_locked_session_answers_only_that,
     &case_signing_out_ends_the_desk_after_its_answer,
     &case_an_office_that_is_gone_ends_the_desk,
-    &case_a_refusal_by_the_office_is_a_plain_refusal,
+    &case_N9_3_a_refusal_by_the_office_names_the_clause_of_the_scope,
 };
 
 int main(int argc, char **argv)

@@ -248,7 +248,7 @@ T_CASE(N20_9_administrator_sees_the_state_of_the_machine_in_numbers)
         leaves += is.numbers[i].what == STAT_LEAVES ? is.numbers[i].value : 0;
     T_TRUE(leaves > 0);
     house_sign_in(&h, HOUSE_HANDLER, &handler);
-    T_EQ(HOUSE_ASK(&h, handler.keeper, system, SYSTEM, &m), DESK_KEEPER_FAILED);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, system, SYSTEM, &m), DESK_KEEPER_DENIED);
     house_leave(&handler);
     house_leave(&admin);
 }
