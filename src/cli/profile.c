@@ -339,6 +339,10 @@ static void explain_all(struct sources *s, const struct profile *p)
         buf_put(&s->out, c->article);
         put_text(s, "\n    ", in_lang(s, &c->text));
     }
+    for (unsigned i = 0; i < p->deviations_n; i++) {
+        profile_print_deviation(&p->deviations[i], &s->out);
+        put_text(s, "    ", in_lang(s, &p->deviations[i].reason));
+    }
 }
 
 /* Without a name: which profiles there are. */

@@ -245,6 +245,11 @@ bool param_covers(enum param p, uint64_t has, uint64_t needs)
     return param_join(p, has, needs) == has;
 }
 
+bool param_grants(enum param p)
+{
+    return (unsigned)p == CONTROL_CLOSE_OUT;
+}
+
 uint64_t param_limit(enum param p, uint64_t value)
 {
     /* the class above which nothing is printed: words go from the weakest, classes from the lowest */

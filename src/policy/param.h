@@ -105,6 +105,9 @@ uint64_t param_join(enum param p, uint64_t a, uint64_t b);
 /* Whether who keeps ${has} also keeps ${needs}. */
 bool param_covers(enum param p, uint64_t has, uint64_t needs);
 
+/* Whether ${p} gives what nobody has without it (days after the end of a contract): then no demand at all is the strictest. */
+bool param_grants(enum param p);
+
 /* The limit of ACT_CONTROL that stands for ${value}; only for PARAM_BY_KEEPER. */
 uint64_t param_limit(enum param p, uint64_t value);
 

@@ -155,9 +155,9 @@ static void print_clause(const struct profile *p, const struct profile_clause *c
     }
 }
 
-static void print_deviation(const struct profile_deviation *d, struct buf *out)
+void profile_print_deviation(const struct profile_deviation *d, struct buf *out)
 {
-    buf_str(out, "\ndeviation ");
+    buf_str(out, "deviation ");
     if (d->is_cells) {
         profile_print_cells(&d->cells, out);
     } else {
@@ -168,7 +168,6 @@ static void print_deviation(const struct profile_deviation *d, struct buf *out)
             param_print(d->param, d->value, out);
     }
     buf_byte(out, '\n');
-    print_words(out, &d->reason);
 }
 
 void profile_print(const struct profile *p, struct buf *out)
@@ -187,6 +186,9 @@ void profile_print(const struct profile *p, struct buf *out)
     }
     for (unsigned i = 0; i < p->clauses_n; i++)
         print_clause(p, &p->clauses[i], out);
-    for (unsigned i = 0; i < p->deviations_n; i++)
-        print_deviation(&p->deviations[i], out);
+    for (unsigned i = 0; i < p->deviations_n; i++) {
+        buf_byte(out, '\n');
+        profile_print_deviation(&p->deviations[i], out);
+        print_words(out, &p->deviations[i].reason);
+    }
 }

@@ -180,6 +180,9 @@ void profile_print_binding(const struct profile *p, const struct profile_binding
 /* Append ${cells} as "matrix post spi * never". */
 void profile_print_cells(const struct profile_cells *cells, struct buf *out);
 
+/* Append ${d} as its line, without its reason. */
+void profile_print_deviation(const struct profile_deviation *d, struct buf *out);
+
 /* The clause with the id ${id}, also by one of its other ids; NULL. */
 const struct profile_clause *profile_clause_find(const struct profile *p, struct view id);
 

@@ -186,7 +186,8 @@ unsigned terms_cover(const struct terms *parent, const struct terms *child, stru
 
     for (unsigned p = 0; p < PARAM__MAX; p++) {
         const struct terms_control *needs = &parent->controls[p], *has = &child->controls[p];
-        if (needs->demanded && (!has->demanded || !param_covers((enum param)p, has->value, needs->value)))
+        bool covers = has->demanded ? param_covers((enum param)p, has->value, needs->value) : param_grants((enum param)p);
+        if (needs->demanded && !covers)
             add_gap(&g, GAP_CONTROL, p);
     }
     for (unsigned no = 0; no < HANDLING_CELLS; no++)

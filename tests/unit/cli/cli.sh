@@ -90,6 +90,8 @@ run profile explain jica J-21 --lang en
 ok "a clause is explained by any of its ids" says "^J21  調査シート 第21項"
 ok "with what the keeper enforces" says "enforced (refused otherwise)"
 ok "and what nothing measures yet" says "not measured yet"
+run profile explain sample --lang en
+ok "a deviation is shown with its reason" says "So that it can be tried anywhere"
 run profile explain jica J99 --lang en
 ok "an unknown clause is refused" code_is 66
 run profile print template

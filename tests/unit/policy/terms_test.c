@@ -304,6 +304,23 @@ T_CASE(N18_a_child_that_is_weaker_is_told_what_it_lacks)
     profile_free(b);
 }
 
+T_CASE(a_child_that_takes_less_time_after_the_end_or_none_covers)
+{
+    struct profile *a = made("profile a 1\n" HEAD CLAUSE("A1") "control close-out 90\n");
+    struct profile *b = made("profile b 1\n" HEAD CLAUSE("B1") "control close-out 30\n");
+    struct profile *c = made("profile c 1\n" HEAD CLAUSE("C1") "by term\n");
+
+    T_OK(merge(&one, a, NULL, NULL));
+    T_OK(merge(&two, b, NULL, NULL));
+    T_OK(merge(&three, c, NULL, NULL));
+    T_EQ(gaps(&one, &two), 0);
+    T_EQ(gaps(&one, &three), 0);
+    T_EQ(gaps(&two, &one), 1);
+    profile_free(a);
+    profile_free(b);
+    profile_free(c);
+}
+
 T_CASE(every_control_has_a_lattice)
 {
     for (unsigned p = 0; p < PARAM__MAX; p++) {
@@ -359,5 +376,6 @@ T_MAIN(&case_merge_is_commutative_and_idempotent_to_the_byte,
        &case_local_changes_that_would_do_nothing_are_refused,
        &case_two_profiles_of_one_name_and_changes_of_nothing_are_refused,
        &case_N18_a_child_that_is_weaker_is_told_what_it_lacks,
+       &case_a_child_that_takes_less_time_after_the_end_or_none_covers,
        &case_every_control_has_a_lattice,
        &case_the_sample_takes_the_controls_of_four_profiles_and_deviates_in_one)
