@@ -49,9 +49,11 @@ static const struct member column_members[] = {
 static const struct member_set column_set = MEMBER_SET(column_members, struct column);
 struct mapping_body {
     struct member_objects columns;
+    uint64_t block;
 };
 static const struct member mapping_members[] = {
     {"columns", MEMBER_OBJECTS, true, 64, offsetof(struct mapping_body, columns), &column_set},
+    {"block", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct mapping_body, block), NULL},
 };
 static const struct member_set mapping_set = MEMBER_SET(mapping_members, struct mapping_body);
 
@@ -145,6 +147,7 @@ static const char *const remedies[] = {
     [CELL_REMEDY_REMOVE_DUPLICATE] = "remove-duplicate",
     [CELL_REMEDY_CHECK_KEY] = "check-key",
     [CELL_REMEDY_COMPARE_AGAIN] = "compare-again",
+    [CELL_REMEDY_DUTIES] = "duties",
 };
 _Static_assert(sizeof(remedies) / sizeof(remedies[0]) == CELL_REMEDY__MAX, "one word per remedy");
 
@@ -253,6 +256,7 @@ static enum err show_mapping(struct desk *d, struct request *r)
         jot_object_end(&j);
     }
     jot_list_end(&j);
+    jot_number(&j, "block", m.block);
     err = answer_json(d, r, &j);
 out:
     return err;
@@ -262,7 +266,7 @@ static enum err save_mapping(struct desk *d, struct request *r)
 {
     const struct mapping_body *in = r->member;
     const struct column *columns = in->columns.list;
-    struct desk_office_mapping_put m = {.columns_n = in->columns.n};
+    struct desk_office_mapping_put m = {.block = (uint16_t)in->block, .columns_n = in->columns.n};
     enum err err;
 
     TRY(api_register(r, &m.register_));

@@ -35,6 +35,8 @@ static const enum msg codes[] = {
     [CELL_AMBIGUOUS] = MSG_CELL_AMBIGUOUS,
     [CELL_CHANGED_MEANWHILE] = MSG_CELL_CHANGED_MEANWHILE,
     [CELL_RECORD_GONE] = MSG_CELL_RECORD_GONE,
+    [CELL_BLOCK_UNKNOWN] = MSG_CELL_BLOCK_UNKNOWN,
+    [CELL_BLOCK_OUTSIDE] = MSG_CELL_BLOCK_OUTSIDE,
 };
 _Static_assert(sizeof(codes) / sizeof(codes[0]) == CELL_CODE__MAX, "one text for each code");
 
@@ -51,6 +53,7 @@ static const enum msg remedies[] = {
     [CELL_REMEDY_REMOVE_DUPLICATE] = MSG_REMEDY_REMOVE_DUPLICATE,
     [CELL_REMEDY_CHECK_KEY] = MSG_REMEDY_CHECK_KEY,
     [CELL_REMEDY_COMPARE_AGAIN] = MSG_REMEDY_COMPARE_AGAIN,
+    [CELL_REMEDY_DUTIES] = MSG_REMEDY_DUTIES,
 };
 _Static_assert(sizeof(remedies) / sizeof(remedies[0]) == CELL_REMEDY__MAX,
                "one text for each remedy");

@@ -1,5 +1,5 @@
 /* The mapping of an import: which header of the file names which field. */
-#include "desk/flow.h"
+#include "desk/flow_block.h"
 
 enum err flow_mapping(struct desk *d, uint16_t register_no, struct desk_office_mapping *out)
 {
@@ -21,14 +21,34 @@ out:
     return err;
 }
 
+/* The block of the whole file is one that takes records of the register, and no column says another. */
+static enum err check_block(struct desk *d, const struct desk_office_mapping_put *mapping)
+{
+    struct flow_blocks blocks;
+    bool by_column = false;
+    enum err err = ERR_OK;
+
+    if (mapping->block == 0)
+        return ERR_OK;
+    for (uint32_t i = 0; i < mapping->columns_n; i++)
+        by_column = by_column || mapping->columns[i].field == FLOW_BLOCK_FIELD;
+    TRY(flow_blocks(d, &blocks));
+    const struct desk_keeper_block_info *b = flow_block(&blocks, mapping->block);
+    if (by_column || b == NULL || !flow_block_takes(b, mapping->register_))
+        return member_wrong(&d->fault, MEMBER_WRONG, view_str("block"));
+out:
+    return err;
+}
+
 enum err flow_mapping_save(struct desk *d, const struct desk_office_mapping_put *mapping)
 {
     struct desk_keeper_register_info info;
     enum err err;
 
     TRY(flow_register(d, mapping->register_, &info));
+    TRY(check_block(d, mapping));
     for (uint32_t i = 0; i < mapping->columns_n; i++) {
-        if (flow_field(&info, mapping->columns[i].field) == NULL)
+        if (mapping->columns[i].field != FLOW_BLOCK_FIELD && flow_field(&info, mapping->columns[i].field) == NULL)
             return member_wrong(&d->fault, MEMBER_WRONG, view_str("columns.field"));
         for (uint32_t k = 0; k < i; k++)
             if (mapping->columns[k].field == mapping->columns[i].field ||

@@ -19,6 +19,7 @@ static uint64_t with_zero(enum entry_act act)
     case ACT_CONTROL:
         return HAS(KIND) | HAS(LIMIT);
     case ACT_PURPOSE:
+    case ACT_BLOCK:
     case ACT_TERMINAL:
         return HAS(LIMIT);
     default:
@@ -35,7 +36,8 @@ uint64_t flow_fact_has(const struct flow_fact *f)
         {HAS(CONTRACT), f->contract != 0}, {HAS(ORG), f->org != 0},
         {HAS(PARENT), f->parent != 0},     {HAS(PERSON), f->person != 0},
         {HAS(ROLES), f->roles != 0},       {HAS(PURPOSES), f->purposes != 0},
-        {HAS(FIELDS), f->fields != 0},     {HAS(FROM), f->from != 0},
+        {HAS(FIELDS), f->fields != 0},     {HAS(BLOCKS), f->blocks_n > 0},
+        {HAS(FROM), f->from != 0},
         {HAS(UNTIL), f->until != 0},       {HAS(TERMINAL), f->terminal != 0},
         {HAS(PURPOSE), f->purpose != 0},   {HAS(REGISTER), f->register_no != 0},
         {HAS(CLAUSES), f->clauses_n > 0},  {HAS(CLASS), f->data_class != 0},
@@ -66,8 +68,9 @@ static enum err words_of(struct desk *d, const struct flow_fact *f, struct view 
 static enum err build(struct desk *d, const struct flow_fact *f, struct desk_keeper_registry_fact *out)
 {
     uint16_t *numbers = arena_alloc(&d->arena, ENTRY_FIELDS_MAX, sizeof(*numbers));
+    uint16_t *blocks = arena_alloc(&d->arena, f->blocks_n, sizeof(*blocks));
 
-    if (numbers == NULL)
+    if (numbers == NULL || blocks == NULL)
         return ERR_MEMORY;
     *out = (struct desk_keeper_registry_fact){
         .act = (uint16_t)f->act,
@@ -81,6 +84,8 @@ static enum err build(struct desk *d, const struct flow_fact *f, struct desk_kee
         .purpose = f->purpose,
         .register_ = f->register_no,
         .fields = numbers,
+        .blocks = blocks,
+        .blocks_n = f->blocks_n,
         .data_class = f->data_class,
         .kind = f->kind,
         .from = f->from,
@@ -91,6 +96,8 @@ static enum err build(struct desk *d, const struct flow_fact *f, struct desk_kee
         .clauses = f->clauses,
         .clauses_n = f->clauses_n,
     };
+    for (uint32_t i = 0; i < f->blocks_n; i++)
+        blocks[i] = f->blocks[i];
     for (uint16_t i = 0; i < ENTRY_FIELDS_MAX; i++)
         if ((f->fields >> i & 1) != 0)
             numbers[out->fields_n++] = i + 1;

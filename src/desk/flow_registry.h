@@ -20,6 +20,8 @@ struct flow_fact {
     struct view account, name; /* of a person: both, or neither if the keeper knows them; the account never changes */
     uint32_t roles, purposes;
     uint64_t fields; /* of ACT_ASSIGN: registers */
+    const uint16_t *blocks; /* of subjects: of ACT_ASSIGN those to which the duties are limited, of ACT_BLOCK the one */
+    uint32_t blocks_n;
     int64_t from, until;
     uint64_t terminal; /* first 8 bytes of the certificate's SHA-256 */
     uint16_t purpose, register_no, data_class, kind;

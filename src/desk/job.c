@@ -5,6 +5,7 @@
 #include "crypto/secret.h"
 #include "desk/flow.h"
 #include "desk/job_internal.h"
+#include "press/cell.h"
 #include "press/sheet.h"
 #include "rules/state.h"
 
@@ -86,6 +87,7 @@ enum err job_learn(struct desk *d)
     job->person = is.person;
     job->register_no = is.register_;
     job->bytes = is.bytes;
+    job->limited = is.limited;
     memcpy(job->file, is.file, sizeof(job->file));
     job->kind = is.kind <= JOB_CHANGE ? (enum job_kind)is.kind : JOB_IMPORT;
     job->other = is.other;
@@ -175,16 +177,20 @@ static enum err columns_of(struct desk *d, struct desk_press_start *start)
     if (d->job->kind != JOB_IMPORT)
         return job_update_columns(d, start);
     TRY(flow_mapping(d, d->job->register_no, &mapping));
+    d->job->block = mapping.block;
+    d->job->by_column = false;
     start->columns = arena_alloc(&d->arena, mapping.columns_n, sizeof(*start->columns));
     if (start->columns == NULL)
         return ERR_MEMORY;
     for (uint32_t i = 0; i < mapping.columns_n; i++) {
         const struct job_field *f = job_field(d->job, mapping.columns[i].field);
-        if (f != NULL)
+        bool names_block = mapping.columns[i].field == FLOW_BLOCK_FIELD;
+        d->job->by_column = d->job->by_column || names_block;
+        if (f != NULL || names_block)
             start->columns[start->columns_n++] =
-                (struct desk_press_column){.field = f->no,
-                                           .cell_type = (uint8_t)f->kind,
-                                           .required = (f->flags & FIELD_REQUIRED) != 0,
+                (struct desk_press_column){.field = mapping.columns[i].field,
+                                           .cell_type = names_block ? CELL_TEXT : (uint8_t)f->kind,
+                                           .required = names_block || (f->flags & FIELD_REQUIRED) != 0,
                                            .header = mapping.columns[i].header};
     }
 out:

@@ -65,21 +65,12 @@ static enum err collect(const struct desk *d, const struct desk_press_rows *rows
 
 static enum err refuse_duplicate(struct desk *d, struct desk_press_row *row)
 {
-    struct desk_press_issue *issues = arena_alloc(&d->arena, row->issues_n + 1u, sizeof(*issues));
+    const struct desk_press_issue why = {.column = WHOLE_ROW,
+                                         .code = CELL_DUPLICATE_KEY,
+                                         .severity = CELL_ERROR,
+                                         .remedy = CELL_REMEDY_REMOVE_DUPLICATE};
 
-    if (row->refused)
-        return ERR_OK;
-    if (issues == NULL)
-        return ERR_MEMORY;
-    if (row->issues_n > 0)
-        memcpy(issues, row->issues, row->issues_n * sizeof(*issues));
-    issues[row->issues_n++] = (struct desk_press_issue){.column = WHOLE_ROW,
-                                                        .code = CELL_DUPLICATE_KEY,
-                                                        .severity = CELL_ERROR,
-                                                        .remedy = CELL_REMEDY_REMOVE_DUPLICATE};
-    row->issues = issues;
-    row->refused = true;
-    return ERR_OK;
+    return job_refuse_row(d, row, &why);
 }
 
 static bool same_token(const struct desk_keeper_token *a, const struct desk_keeper_token *b)
@@ -148,6 +139,7 @@ out:
 
 struct batch {
     const struct desk_press_row *rows;
+    const uint16_t *blocks; /* of each */
     uint32_t n;
     uint64_t first; /* number of the first row, counted from 0 */
 };
@@ -160,7 +152,7 @@ static enum err fill_fields(struct desk *d, const struct desk_press_row *row,
     if (out->fields == NULL)
         return ERR_MEMORY;
     for (uint32_t i = 0; i < row->cells_n; i++) {
-        if (row->cells[i].value.n == 0)
+        if (row->cells[i].value.n == 0 || row->cells[i].field == FLOW_BLOCK_FIELD)
             continue;
         uint32_t at = out->fields_n++;
         for (; at > 0 && out->fields[at - 1].field > row->cells[i].field; at--)
@@ -199,6 +191,7 @@ static enum err seal(struct desk *d, const struct batch *b, struct desk_keeper_s
         if (b->rows[i].refused)
             continue;
         m.rows[m.rows_n].row = b->first + i;
+        m.rows[m.rows_n].block = b->blocks[i];
         TRY(fill_fields(d, &b->rows[i], &m.rows[m.rows_n]));
         TRY(fill_keys(d, &b->rows[i], &m.rows[m.rows_n++]));
     }
@@ -209,7 +202,7 @@ out:
     return err;
 }
 
-static enum err fill_stored(struct desk *d, const struct desk_keeper_sealed_batch *sealed,
+static enum err fill_stored(struct desk *d, const struct batch *b, const struct desk_keeper_sealed_batch *sealed,
                             struct desk_office_import_batch *m)
 {
     m->rows = arena_alloc(&d->arena, sealed->rows_n, sizeof(*m->rows));
@@ -218,7 +211,10 @@ static enum err fill_stored(struct desk *d, const struct desk_keeper_sealed_batc
     for (; m->rows_n < sealed->rows_n; m->rows_n++) {
         const struct desk_keeper_sealed_row *from = &sealed->rows[m->rows_n];
         struct desk_office_stored_row *to = &m->rows[m->rows_n];
+        if (from->row < b->first || from->row - b->first >= b->n)
+            return ERR_INTERNAL;
         to->row = from->row;
+        to->block = b->blocks[from->row - b->first];
         to->envelope = from->envelope;
         memcpy(to->record, from->record, sizeof(to->record));
         enum err err = flow_tokens(d, from->tokens, from->tokens_n, to);
@@ -261,7 +257,7 @@ static enum err store(struct desk *d, const struct batch *b)
     enum err err;
 
     TRY(seal(d, b, &sealed));
-    TRY(fill_stored(d, &sealed, &m));
+    TRY(fill_stored(d, b, &sealed, &m));
     TRY(fill_issues(d, b, &m));
     m.refused = p->refused + b->n - m.rows_n;
     m.warnings += p->warnings;
@@ -286,9 +282,9 @@ static size_t cost_of(const struct desk_press_row *row)
 
 /* The rows that go together, at least one. */
 static struct batch next_batch(const struct desk *d, const struct desk_press_rows *rows,
-                               uint32_t from)
+                               const uint16_t *blocks, uint32_t from)
 {
-    struct batch b = {.rows = &rows->rows[from], .first = d->job->stored.rows_seen};
+    struct batch b = {.rows = &rows->rows[from], .blocks = &blocks[from], .first = d->job->stored.rows_seen};
     size_t cost = 0, issues = 0;
 
     for (; from + b.n < rows->rows_n && b.n < BATCH_ROWS; b.n++) {
@@ -302,10 +298,13 @@ static struct batch next_batch(const struct desk *d, const struct desk_press_row
 
 enum err job_rows(struct desk *d, const struct desk_press_rows *rows)
 {
-    enum err err = refuse_duplicates(d, rows);
+    uint16_t *blocks = NULL;
+    enum err err = job_place_rows(d, rows, &blocks);
 
+    if (err == ERR_OK)
+        err = refuse_duplicates(d, rows);
     for (uint32_t from = 0; err == ERR_OK && from < rows->rows_n;) {
-        struct batch b = next_batch(d, rows, from);
+        struct batch b = next_batch(d, rows, blocks, from);
         err = store(d, &b);
         from += b.n;
     }

@@ -3,6 +3,7 @@
 #define DESK_JOB_INTERNAL_H
 
 #include "crypto/hash.h"
+#include "desk/flow_block.h"
 #include "desk/job.h"
 #include "rules/state.h"
 
@@ -40,6 +41,8 @@ struct job {
     uint64_t bytes; /* of the file; 0: not known */
     struct job_field fields[JOB_FIELDS_MAX];
     unsigned field_n;
+    uint16_t block; /* of subjects, into which all rows go; 0: into none, or as a column says */
+    bool by_column, limited; /* ... ; the duties of the person reach only some blocks */
 
     bool begun; /* the office knows the job */
     uint8_t encoding;
@@ -69,6 +72,10 @@ MUST_USE enum err job_rows(struct desk *d, const struct desk_press_rows *rows);
 MUST_USE enum err job_update_rows(struct desk *d, const struct desk_press_rows *rows);
 /* Which columns a trial or change takes, and its key. */
 MUST_USE enum err job_update_columns(struct desk *d, struct desk_press_start *start);
+/* The block of each row; rows whose block is unknown or outside the duties are refused. */
+MUST_USE enum err job_place_rows(struct desk *d, const struct desk_press_rows *rows, uint16_t **blocks_out);
+/* Refuse a row, unless it is refused already. */
+MUST_USE enum err job_refuse_row(struct desk *d, struct desk_press_row *row, const struct desk_press_issue *why);
 
 /* Ask keeper and office about the job, once. */
 MUST_USE enum err job_learn(struct desk *d);

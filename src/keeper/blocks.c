@@ -56,6 +56,7 @@ enum err op_blocks(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, blocks, &m));
+    are.limited = !op_reaches(op, 0);
     are.blocks = arena_alloc(op->arena, BLOCKS_SHOWN, sizeof(*are.blocks));
     if (are.blocks == NULL)
         return ERR_MEMORY;

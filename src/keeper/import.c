@@ -164,6 +164,7 @@ enum err op_job(struct op *op)
     is.kind = (uint8_t)job->kind;
     is.other = job->other;
     is.plan = op->d->plan;
+    is.limited = !op_reaches(op, 0);
     const struct upload *u = upload_of_job(op->k, op->d, job->no);
     if (u != NULL) {
         is.upload = u->no;

@@ -95,7 +95,7 @@ MUST_USE enum err op_sent(struct op *op, enum err err);
  * not see it. */
 MUST_USE enum err op_place(const struct op *op, uint16_t register_no, struct place *place_out);
 
-/* Whether the session may see rows in ${block}; a record in another is not there for it. */
+/* Whether the session may see rows in ${block}.  One that it may not is left out of lists; asked for by its id: ERR_DENIED. */
 bool session_sees(const struct session *s, uint16_t block);
 
 /* records.c */

@@ -63,7 +63,7 @@ enum err op_record_get(struct op *op)
     struct sql_record_newest_in key = {.contract = place.contract, .register_ = place.register_no};
     memcpy(key.record, m.record, sizeof(key.record));
     TRY(sql_record_newest(op->office->db, &key, op->arena, &newest));
-    TRY(session_sees(op->session, newest.block) ? ERR_OK : ERR_NOT_FOUND);
+    TRY(session_sees(op->session, newest.block) ? ERR_OK : ERR_DENIED); /* the desk then asks the keeper, which refuses */
     answer.row = (struct desk_office_envelope_row){.version = newest.version,
                                                    .envelope = newest.envelope,
                                                    .created_ms = newest.created_ms,
@@ -257,7 +257,7 @@ static enum err tell_keeper(const struct op *op, const struct place *place,
     return keeper_office_record_stored_send(op->office->keeper, 0, &stored);
 }
 
-/* A record outside the blocks of the session is not there for it. */
+/* No record outside the blocks of the session is replaced. */
 static enum err check_block(const struct op *op, const struct rows *rows, const uint8_t record[16])
 {
     struct sql_record_state_in key = {.contract = rows->place.contract, .register_ = rows->place.register_no};
@@ -265,7 +265,7 @@ static enum err check_block(const struct op *op, const struct rows *rows, const 
 
     memcpy(key.record, record, sizeof(key.record));
     enum err err = sql_record_state(rows->db, &key, op->arena, &state);
-    return err == ERR_OK && !session_sees(op->session, state.block) ? ERR_NOT_FOUND : err;
+    return err == ERR_OK && !session_sees(op->session, state.block) ? ERR_DENIED : err;
 }
 
 enum err op_record_put(struct op *op)
@@ -366,7 +366,7 @@ enum err op_versions(struct op *op)
     struct sql_record_newest_in key = {.contract = place.contract, .register_ = place.register_no};
     memcpy(key.record, m.record, sizeof(key.record));
     TRY(sql_record_newest(op->office->db, &key, op->arena, &newest));
-    TRY(session_sees(op->session, newest.block) ? ERR_OK : ERR_NOT_FOUND);
+    TRY(session_sees(op->session, newest.block) ? ERR_OK : ERR_DENIED); /* the desk then asks the keeper, which refuses */
     v.list[0] = newest.version;
     TRY(sql_version_list(op->office->db,
                          &(struct sql_version_list_in){newest.number, VERSIONS_MAX - 1},

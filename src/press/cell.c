@@ -53,6 +53,8 @@ static const struct {
     [CELL_AMBIGUOUS] = {"ambiguous", CELL_ERROR, CELL_REMEDY_CHECK_KEY},
     [CELL_CHANGED_MEANWHILE] = {"changed-meanwhile", CELL_ERROR, CELL_REMEDY_COMPARE_AGAIN},
     [CELL_RECORD_GONE] = {"record-gone", CELL_ERROR, CELL_REMEDY_CHECK_KEY},
+    [CELL_BLOCK_UNKNOWN] = {"block-unknown", CELL_ERROR, CELL_REMEDY_CORRECT},
+    [CELL_BLOCK_OUTSIDE] = {"block-outside", CELL_ERROR, CELL_REMEDY_DUTIES},
 };
 _Static_assert(COUNT(codes) == CELL_CODE__MAX, "one line for each code");
 

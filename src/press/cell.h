@@ -86,6 +86,8 @@ enum cell_code {
     CELL_AMBIGUOUS,         /* more than one has */
     CELL_CHANGED_MEANWHILE, /* since it was compared */
     CELL_RECORD_GONE,       /* erased since it was compared */
+    CELL_BLOCK_UNKNOWN,  /* names no block of subjects */
+    CELL_BLOCK_OUTSIDE,  /* goes into a block that the duties do not reach */
     CELL_CODE__MAX
 };
 
@@ -108,6 +110,7 @@ enum cell_remedy {
     CELL_REMEDY_REMOVE_DUPLICATE,
     CELL_REMEDY_CHECK_KEY,
     CELL_REMEDY_COMPARE_AGAIN, /* send these rows once more */
+    CELL_REMEDY_DUTIES, /* have it imported by somebody whose duties reach it */
     CELL_REMEDY__MAX
 };
 

@@ -144,7 +144,7 @@ static size_t bytes_of(const struct desk_press_row *row)
     size_t bytes = 8 + 8 + 1 + 3 * 4;
 
     for (uint32_t i = 0; i < row->cells_n; i++)
-        bytes += 2 + 4 + row->cells[i].value.n;
+        bytes += 2 + 2 + 4 + row->cells[i].value.n;
     for (uint32_t i = 0; i < row->keys_n; i++)
         bytes += 1 + 2 + 4 + row->keys[i].key.n;
     for (uint32_t i = 0; i < row->issues_n; i++)
@@ -199,6 +199,7 @@ static enum err add_cell(struct sheet *s, struct desk_press_row *row, uint16_t a
             return ERR_OK;
     struct desk_press_cell *cell = &row->cells[row->cells_n++];
     cell->field = c->field;
+    cell->column = at;
     TRY(keep(s, buf_view(&s->value), &cell->value));
     TRY(add_keys(s, row, c, at));
 out:

@@ -103,7 +103,7 @@ static struct desk_press_issue bad_issue = {
 static struct desk_press_issue warning = {
     .column = 1, .code = CELL_GAIJI, .severity = CELL_WARNING};
 static struct desk_press_cell cells[] = {
-    {2, {(const uint8_t *)"a", 1}}, {1, {(const uint8_t *)"1", 1}}, {3, {NULL, 0}}};
+    {2, 1, {(const uint8_t *)"a", 1}}, {1, 0, {(const uint8_t *)"1", 1}}, {3, 2, {NULL, 0}}};
 static struct desk_press_key keys[] = {{0, 1, {(const uint8_t *)"1", 1}},
                                        {0, 3, {(const uint8_t *)"9", 1}}};
 

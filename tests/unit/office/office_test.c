@@ -473,15 +473,15 @@ T_CASE(N9_3_limited_session_sees_finds_and_counts_no_record_of_another_block)
     T_TRUE(found.rows_n == 1 && !found.more); /* that there are others is not told either */
     T_EQ(count_of(desk, HEALTH), 1);
     (void)get(desk, &rows[0], 0);
-    get_refused(desk, &rows[1], HEALTH, ERR_NOT_FOUND);
-    get_refused(desk, &rows[2], HEALTH, ERR_NOT_FOUND);
+    get_refused(desk, &rows[1], HEALTH, ERR_DENIED);
+    get_refused(desk, &rows[2], HEALTH, ERR_DENIED);
     struct desk_office_versions versions = {.register_ = HEALTH};
     memcpy(versions.record, rows[1].record, 16);
     T_OK(desk_office_versions_send(desk, 5, &versions));
-    refused(desk, ERR_NOT_FOUND);
+    refused(desk, ERR_DENIED);
     struct desk_office_record_put put = {.register_ = HEALTH, .base_version = 1, .row = rows[1]};
     T_OK(desk_office_record_put_send(desk, 9, &put));
-    refused(desk, ERR_NOT_FOUND);
+    refused(desk, ERR_DENIED);
     T_OK(desk_office_browse_send(desk, 6, &browse));
     T_OK(desk_office_found_get(reply(desk, DESK_OFFICE_FOUND).payload, &house.arena, &found));
     T_EQ(found.rows_n, 1);
