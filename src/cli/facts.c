@@ -210,6 +210,23 @@ static enum err read_fields(const struct context *c)
     return err;
 }
 
+/* Blocks of subjects, joined by commas. */
+static enum err read_blocks(const struct context *c)
+{
+    struct view rest = c->value;
+    uint64_t no;
+
+    c->f->m.blocks = c->f->blocks;
+    while (rest.p != NULL) {
+        if (c->f->m.blocks_n == COUNT(c->f->blocks))
+            return refuse(c->r, "too many blocks");
+        if (num_parse_u64(view_cut(&rest, ','), UINT16_MAX, NUM_CANONICAL, &no) != ERR_OK || no == 0)
+            return refuse(c->r, "a block is no number from 1 to 65535");
+        c->f->blocks[c->f->m.blocks_n++] = (uint16_t)no;
+    }
+    return ERR_OK;
+}
+
 static enum err read_class(const struct context *c)
 {
     uint64_t v = 0;
@@ -335,6 +352,7 @@ static const struct {
     {"roles", ENTRY_HAS(KEY_ROLES), read_roles},          {"purpose", ENTRY_HAS(KEY_PURPOSE), read_purpose},
     {"purposes", ENTRY_HAS(KEY_PURPOSES), read_purposes}, {"register", ENTRY_HAS(KEY_REGISTER), read_register},
     {"registers", ENTRY_HAS(KEY_FIELDS), read_fields},    {"fields", ENTRY_HAS(KEY_FIELDS), read_fields},
+    {"blocks", ENTRY_HAS(KEY_BLOCKS), read_blocks},
     {"class", ENTRY_HAS(KEY_CLASS), read_class},          {"kind", ENTRY_HAS(KEY_KIND), read_kind},
     {"from", ENTRY_HAS(KEY_FROM), read_from},             {"until", ENTRY_HAS(KEY_UNTIL), read_until},
     {"count", ENTRY_HAS(KEY_COUNT), read_count},          {"limit", ENTRY_HAS(KEY_LIMIT), read_limit},
@@ -363,7 +381,8 @@ static enum err read_act(struct facts_reader *r, struct fact_line *f, struct vie
 
     while (act < ACT__MAX && !view_eq_str(name, entry_act_name((enum entry_act)act)))
         act++;
-    if (act < ACT_ORG || act > ACT_ENROL_CODE || act == ACT_AUTHENTICATOR || act == ACT_TERMINAL || act == ACT_PERSON_END)
+    bool is_fact = act == ACT_BLOCK || (act >= ACT_ORG && act <= ACT_ENROL_CODE);
+    if (!is_fact || act == ACT_AUTHENTICATOR || act == ACT_TERMINAL || act == ACT_PERSON_END)
         return refuse(r, "the first word is no fact of a new installation");
     f->m.act = (uint16_t)act;
     f->everywhere = act == ACT_ORG || act == ACT_PERSON;

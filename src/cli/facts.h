@@ -3,6 +3,8 @@
  *
  *     person person=3 org=2 from=@start until=@end account=lead : NAME
  *     field contract=1 register=1 fields=10 kind=my-number class=spi limit=sealed,veiled : LABEL
+ *     block contract=1 blocks=1 register=1 limit=1 : NAME
+ *     assign contract=1 person=6 roles=handler registers=1 blocks=1,3 from=@start until=@end
  *
  * An act (rules/entry.h), "key=value" words, and behind " : " the words that are sealed beside the leaf.  Dates are
  * YYYY-MM-DD, or @start and @end of the fiscal year, or @today.  Lines that are empty or begin with '#' say nothing.
@@ -28,6 +30,7 @@ struct fact_line {
     uint16_t log;              /* 0 for what belongs to the machine's log */
     bool everywhere;           /* organisations and persons: in the machine's log and in that of the entruster */
     uint16_t fields[64];
+    uint16_t blocks[64];
     struct view clauses[8];
     uint8_t words[FACTS_WORDS_MAX];
     struct view account, label; /* into the line */

@@ -68,6 +68,14 @@ void api_put_bytes_list(struct jot *j, const char *name, const struct view *list
     jot_list_end(j);
 }
 
+void api_put_numbers(struct jot *j, const char *name, const uint16_t *list, uint32_t n)
+{
+    jot_list(j, name);
+    for (uint32_t i = 0; i < n; i++)
+        jot_number(j, NULL, list[i]);
+    jot_list_end(j);
+}
+
 void api_put_terminal(struct jot *j, const char *name, uint64_t no)
 {
     uint8_t bytes[8];

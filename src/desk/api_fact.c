@@ -2,6 +2,7 @@
 #include "desk/api_internal.h"
 
 #include "base/clock.h"
+#include "base/num.h"
 #include "rules/entry.h"
 
 #define HAS(k) ENTRY_HAS(KEY_##k)
@@ -12,6 +13,7 @@ static const struct member members[] = {
     {"from", MEMBER_TEXT, false, 10, offsetof(struct api_fact, from), NULL},
     {"until", MEMBER_TEXT, false, 10, offsetof(struct api_fact, until), NULL},
     {"clauses", MEMBER_TEXT, false, 128, offsetof(struct api_fact, clauses), NULL},
+    {"blocks", MEMBER_TEXT, false, 400, offsetof(struct api_fact, blocks), NULL},
     {"reason", MEMBER_TEXT, false, 1000, offsetof(struct api_fact, reason), NULL},
     {"terminal", MEMBER_TEXT, false, 16, offsetof(struct api_fact, terminal), NULL},
     {"org", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct api_fact, org), NULL},
@@ -57,6 +59,7 @@ static enum err check(struct desk *d, const struct api_fact *in, uint64_t must, 
         {"count", HAS(COUNT), in->count != 0},
         {"limit", HAS(LIMIT), in->limit != 0},
         {"clauses", HAS(CLAUSES), in->clauses.n > 0},
+        {"blocks", HAS(BLOCKS), in->blocks.n > 0},
         {"account", API_TAKES_ACCOUNT, in->account.n > 0},
         {"name", API_TAKES_NAME, in->name.n > 0},
         {"same_human", API_TAKES_ACCOUNT, in->same_human != 0},
@@ -100,6 +103,23 @@ static enum err read_clauses(struct desk *d, struct view text, struct flow_fact 
     return ERR_OK;
 }
 
+static enum err read_blocks(struct desk *d, struct view text, struct flow_fact *out)
+{
+    uint16_t *list = arena_alloc(&d->arena, ENTRY_BLOCKS_MAX, sizeof(*list));
+    uint64_t no;
+
+    if (list == NULL)
+        return ERR_MEMORY;
+    out->blocks = list;
+    while (text.n > 0) {
+        if (out->blocks_n == ENTRY_BLOCKS_MAX ||
+            num_parse_u64(view_cut(&text, ','), UINT16_MAX, NUM_CANONICAL, &no) != ERR_OK || no == 0)
+            return wrong(d, "blocks");
+        list[out->blocks_n++] = (uint16_t)no;
+    }
+    return ERR_OK;
+}
+
 enum err api_fact_read(struct desk *d, const struct api_fact *in, uint64_t must, uint64_t may, struct flow_fact *out)
 {
     enum err err;
@@ -125,6 +145,8 @@ enum err api_fact_read(struct desk *d, const struct api_fact *in, uint64_t must,
         TRY(api_day(d, "until", in->until, &out->until));
     if (in->terminal.n > 0 && !flow_terminal_number(in->terminal, &out->terminal))
         return wrong(d, "terminal");
+    if (in->blocks.n > 0)
+        TRY(read_blocks(d, in->blocks, out));
     err = read_clauses(d, in->clauses, out);
 out:
     return err;

@@ -32,6 +32,9 @@ extern const struct member_set api_reason_set;
 /* A list of base64url texts. */
 void api_put_bytes_list(struct jot *j, const char *name, const struct view *list, uint32_t n);
 
+/* A list of numbers. */
+void api_put_numbers(struct jot *j, const char *name, const uint16_t *list, uint32_t n);
+
 /* The number of a terminal as it stands in the ledger; "": none. */
 void api_put_terminal(struct jot *j, const char *name, uint64_t no);
 
@@ -43,7 +46,7 @@ MUST_USE enum err api_own_contract(struct desk *d, uint32_t *out);
 
 /* A fact of the registry, as a body says it. */
 struct api_fact {
-    struct view account, name, from, until, clauses, reason, terminal; /* clauses: ids joined by commas */
+    struct view account, name, from, until, clauses, blocks, reason, terminal; /* clauses, blocks: joined by commas */
     uint64_t org, parent, same_human, roles, purposes, bits, register_no, field, data_class, kind, count, limit;
 };
 extern const struct member_set api_fact_set;

@@ -89,6 +89,7 @@ static enum err persons(struct desk *d, struct request *r)
         jot_number(&j, "roles", p->roles);
         jot_number(&j, "purposes", p->purposes);
         jot_number(&j, "registers", p->registers);
+        api_put_numbers(&j, "blocks", p->blocks, p->blocks_n);
         jot_date(&j, "assigned_from", p->assigned_from);
         jot_date(&j, "assigned_until", p->assigned_until);
         jot_date(&j, "trained", p->trained);
@@ -159,7 +160,8 @@ static enum err person_assign(struct desk *d, struct request *r)
     struct flow_fact fact = {.act = ACT_ASSIGN};
     enum err err;
 
-    TRY(api_fact_read(d, r->member, HAS(ROLES) | HAS(FROM) | HAS(UNTIL), HAS(PURPOSES) | HAS(FIELDS), &fact));
+    TRY(api_fact_read(d, r->member, HAS(ROLES) | HAS(FROM) | HAS(UNTIL), HAS(PURPOSES) | HAS(FIELDS) | HAS(BLOCKS),
+                      &fact));
     TRY(person_of(r, &fact.person));
     TRY(api_own_contract(d, &fact.contract));
     err = answer_changed(d, r, &fact, 0);

@@ -1,5 +1,6 @@
 /* Records: search, open, reveal, edit. */
 #include "desk/api_internal.h"
+#include "desk/flow_block.h"
 
 #include <string.h>
 
@@ -54,10 +55,22 @@ static const struct member edit_members[] = {
 };
 static const struct member_set edit_set = MEMBER_SET(edit_members, struct edit_body);
 
+struct move_body {
+    uint64_t purpose, block;
+    struct view reason;
+};
+static const struct member move_members[] = {
+    PURPOSE(struct move_body),
+    {"block", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct move_body, block), NULL},
+    {"reason", MEMBER_TEXT, true, 1000, offsetof(struct move_body, reason), NULL},
+};
+static const struct member_set move_set = MEMBER_SET(move_members, struct move_body);
+
 static void put_row(struct jot *j, const struct desk_keeper_shown_row *row)
 {
     jot_hex(j, "record", view_of(row->record, sizeof(row->record)));
     jot_number(j, "version", row->version);
+    jot_number(j, "block", row->block);
     jot_object(j, "fields");
     for (uint32_t i = 0; i < row->fields_n; i++)
         jot_numbered(j, row->fields[i].field, row->fields[i].value);
@@ -163,6 +176,20 @@ out:
     return err;
 }
 
+static enum err move(struct desk *d, struct request *r)
+{
+    const struct move_body *in = r->member;
+    struct flow_record which;
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    TRY(which_record(r, in->purpose, &which));
+    TRY(flow_move(d, &which, (uint16_t)in->block, in->reason, &ok));
+    err = api_answer_leaf(d, r, ok.leaf);
+out:
+    return err;
+}
+
 #define RECORD_ROUTE(verb, set, fn)                                                                \
     {                                                                                              \
         .method = GATE_DESK_METHOD_POST, .pattern = "/registers/#/" verb, .where = DESK_SESSION,   \
@@ -173,6 +200,7 @@ static const struct route routes[] = {
     RECORD_ROUTE("search", &search_set, search),
     RECORD_ROUTE("records/@/open", &open_set, open),
     RECORD_ROUTE("records/@/reveal", &reveal_set, reveal),
+    RECORD_ROUTE("records/@/move", &move_set, move),
     {.method = GATE_DESK_METHOD_POST,
      .pattern = "/registers/#/records/@/edit",
      .where = DESK_SESSION,

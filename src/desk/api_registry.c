@@ -1,6 +1,7 @@
 /* Organisations, terminals, controls, purposes, registers, the contract: shown, changed or applied for; alerts; access. */
 #include "desk/api_internal.h"
 
+#include "desk/flow_block.h"
 #include "rules/decide.h"
 
 #include <string.h>
@@ -183,6 +184,46 @@ out:
     return err;
 }
 
+/* ... its number in the path.  limit 0: it ends. */
+static enum err block_change(struct desk *d, struct request *r)
+{
+    struct flow_fact fact = {.act = ACT_BLOCK, .blocks_n = 1};
+    uint16_t no;
+    uint64_t block;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT16_MAX, &block));
+    no = (uint16_t)block;
+    fact.blocks = &no;
+    err = change_here(d, r, HAS(LIMIT) | HAS(REGISTER) | API_TAKES_NAME, &fact);
+out:
+    return err;
+}
+
+static enum err blocks(struct desk *d, struct request *r)
+{
+    struct flow_blocks all;
+    struct jot j;
+    enum err err = flow_blocks(d, &all);
+
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_list(&j, "blocks");
+    for (uint32_t i = 0; i < all.n; i++) {
+        jot_object(&j, NULL);
+        jot_number(&j, "block", all.list[i].block);
+        jot_number(&j, "register", all.list[i].register_);
+        jot_text(&j, "name", all.list[i].name);
+        jot_truth(&j, "ended", all.list[i].ended);
+        jot_truth(&j, "mine", all.list[i].mine);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    jot_truth(&j, "limited", all.limited);
+    return answer_json(d, r, &j);
+}
+
 static enum err register_change(struct desk *d, struct request *r)
 {
     struct flow_fact fact = {.act = ACT_REGISTER};
@@ -281,6 +322,7 @@ static void put_access(struct jot *j, const struct desk_keeper_access_info *a)
     for (uint32_t i = 0; i < a->acts_n; i++)
         jot_word(j, NULL, entry_act_name((enum entry_act)a->acts[i]));
     jot_list_end(j);
+    api_put_numbers(j, "blocks", a->blocks, a->blocks_n);
     jot_list(j, "purposes");
     for (uint32_t i = 0; i < a->purposes_n; i++) {
         jot_object(j, NULL);
@@ -323,6 +365,8 @@ static const struct route routes[] = {
     API_POST("/terminals/revoke", &api_fact_set, terminal_revoke),
     API_POST("/controls/#", &api_fact_set, control_change),
     API_POST("/purposes/#", &api_fact_set, purpose_change),
+    API_GET("/blocks", blocks),
+    API_POST("/blocks/#", &api_fact_set, block_change),
     API_POST("/registers", &api_fact_set, register_change),
     API_POST("/fields", &api_fact_set, field_change),
     API_POST("/contract", &api_fact_set, contract_change),

@@ -16,8 +16,8 @@
     "certificate_leaf stage?:T backups_until?:D reason:T"
 #define PROGRESS "job state:T bytes offset rows_seen stored refused warnings unchanged kind:T"
 #define JOB "job register state:T person bytes offset rows_seen stored refused warnings started:I updated:I kind:T other unchanged"
-#define ROW "record:H version fields:O veiled:L"
-#define COLUMNS "columns[header:T field]"
+#define ROW "record:H version block fields:O veiled:L"
+#define COLUMNS "columns[header:T field] block"
 #define APPLIED "leaf object:H"
 #define CHANGED "leaf object?:H"
 
@@ -36,7 +36,7 @@ static const struct api_words words[] = {
      "person account:T name:T org_name:T roles contract title:T factors terminal:B terminal_demanded:B terminal_number:T "
      "contract_from:D contract_until:D person_until:D trained:D pledged:D training_max_days idle_minutes session "
      "approval_origin:T "
-     "shown_minute shown_day quota_minute quota_day waiting_applications unseen_alerts until:I locked:B"},
+     "shown_minute shown_day quota_minute quota_day waiting_applications unseen_alerts until:I blocks:L locked:B"},
     {GET, "/registers", "listRegisters", "Registers and their fields",
      "registers[no name:T fields[no name:T kind data_class flags]]"},
     {GET, "/purposes", "listPurposes", "Purposes and what they open",
@@ -47,6 +47,7 @@ static const struct api_words words[] = {
      "leaf list_leaf rows[" ROW "] more:B"},
     {POST, "/registers/#/records/@/open", "openRecord", "Open a record", "leaf " ROW},
     {POST, "/registers/#/records/@/reveal", "revealField", "Show a veiled field", "leaf field value:T"},
+    {POST, "/registers/#/records/@/move", "moveRecord", "Put a record into another block, with the reason", "leaf"},
     {POST, "/registers/#/records/@/edit", "editRecord", "Change a record, with the reason", "leaf version"},
 
     {POST, "/registers/#/imports", "beginImport", "Begin or resume the import of a file",
@@ -114,7 +115,7 @@ static const struct api_words words[] = {
      "processes[name:T uptime_s:M]"},
 
     {GET, "/persons", "listPersons", "People of the contract",
-     "persons[person account:T name:T org org_name:T state:T mine:B from:D until:D roles purposes registers "
+     "persons[person account:T name:T org org_name:T state:T mine:B from:D until:D roles purposes registers blocks:L "
      "assigned_from:D assigned_until:D trained:D pledged:D] more:B"},
     {POST, "/persons", "invitePerson", "Invite a person", "leaf person"},
     {POST, "/persons/#", "changePerson", "Change a person's account, or take it up again", "leaf person"},
@@ -144,6 +145,8 @@ static const struct api_words words[] = {
     {POST, "/terminals/revoke", "revokeTerminal", "Revoke a terminal", LEAF},
     {POST, "/controls/#", "changeControl", "A control's limit", CHANGED},
     {POST, "/purposes/#", "changePurpose", "A purpose", CHANGED},
+    {GET, "/blocks", "listBlocks", "Blocks of subjects", "blocks[block register name:T ended:B mine:B] limited:B"},
+    {POST, "/blocks/#", "changeBlock", "A block of subjects", CHANGED},
     {POST, "/registers", "changeRegister", "A register", CHANGED},
     {POST, "/fields", "changeField", "A field of a register", CHANGED},
     {POST, "/contract", "changeContract", "The term of the contract", CHANGED},
@@ -151,7 +154,7 @@ static const struct api_words words[] = {
      "alerts[kind:T leaf machine:B time:I person act:T refusal:T clauses:L] more:B unseen newest_leaf"},
     {POST, "/alerts/seen", "seeAlerts", "Alerts up to a leaf were seen", LEAF},
     {POST, "/access", "whoMay", "Who could open what, and why not",
-     "persons[person refusal:T clauses:L acts:L purposes[purpose register acts fields veiled]] more:B"},
+     "persons[person refusal:T clauses:L acts:L blocks:L purposes[purpose register acts fields veiled]] more:B"},
 };
 
 const struct api_words *api_words_of(const struct route *route)

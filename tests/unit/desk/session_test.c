@@ -353,7 +353,7 @@ T_CASE(mapping_is_checked_saved_and_shown)
     tell_registers(&h);
     T_EQ(house_answer(&h), 400);
     house_send(&h, GATE_DESK_METHOD_PUT, "/api/v1/registers/3/mapping",
-               "{\"columns\":[{\"header\":\"氏名\",\"field\":1}]}");
+               "{\"columns\":[{\"header\":\"氏名\",\"field\":1}],\"block\":0}");
     tell_registers(&h);
     OFFICE_ASKED(&h, MAPPING_PUT, mapping_put, &put);
     T_EQ(put.columns_n, 1);
@@ -361,7 +361,7 @@ T_CASE(mapping_is_checked_saved_and_shown)
     (void)house_expect(&h, HOUSE_OFFICE, DESK_OFFICE_MAPPING_GET);
     OFFICE_SAYS(&h, mapping, .columns = &column, .columns_n = 1);
     T_EQ(house_answer(&h), 200);
-    T_STR(buf_cstr(&h.body), "{\"columns\":[{\"header\":\"氏名\",\"field\":1}]}");
+    T_STR(buf_cstr(&h.body), "{\"columns\":[{\"header\":\"氏名\",\"field\":1}],\"block\":0}");
     T_EQ(house_stop(&h), 0);
 }
 
