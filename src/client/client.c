@@ -44,13 +44,15 @@ const struct client_verb client_verbs[] = {
     {"edit", verb_edit,
      "RECORD --register N --purpose N --base-version N --reason TEXT --fields FILE",
      MSG_CLI_NET_HELP_EDIT},
+    {"move", verb_move, "RECORD --register N --purpose N --to BLOCK --reason TEXT", MSG_CLI_NET_HELP_MOVE},
     {"import", verb_import, "FILE --register N --purpose N [--encoding utf-8|cp932]",
      MSG_CLI_NET_HELP_IMPORT},
     {"update", verb_update,
      "FILE --register N --purpose N --key FIELD [--column FIELD=HEADER]... (--dry-run | --reason TEXT) [--encoding utf-8|cp932]",
      MSG_CLI_NET_HELP_UPDATE},
     {"report", verb_report, "JOB", MSG_CLI_NET_HELP_REPORT},
-    {"mapping", verb_mapping, "--register N [--set FIELD=HEADER]...", MSG_CLI_NET_HELP_MAPPING},
+    {"mapping", verb_mapping, "--register N [--set FIELD=HEADER]... [--block N]", MSG_CLI_NET_HELP_MAPPING},
+    {"block", verb_block, "[list] | set N --name TEXT [--register N] [--reason TEXT] | end N", MSG_CLI_NET_HELP_BLOCK},
     {"apply-erasure", verb_apply_erasure,
      "(--register N [RECORD... | --records-file FILE] | --contract) --reason TEXT [--quantity N] "
      "[--planned DATE] [--items TEXT] [--media TEXT]",
@@ -63,7 +65,7 @@ const struct client_verb client_verbs[] = {
      MSG_CLI_NET_HELP_CERTIFICATE},
     {"person", verb_person,
      "list | invite --account A --name N --org N --from D --until D [--same-human N] | change N | suspend N | end N | "
-     "assign N --roles R --from D --until D [--registers BITS --purposes BITS] | train N --date D | pledge N --date D | "
+     "assign N --roles R --from D --until D [--registers BITS --purposes BITS] [--blocks NUMBERS] | train N --date D | pledge N --date D | "
      "code N [--application LEAF] | replace N --reason TEXT",
      MSG_CLI_NET_HELP_PERSON},
     {"sessions", verb_sessions, "[end N]", MSG_CLI_NET_HELP_SESSIONS},

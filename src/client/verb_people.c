@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct wanted {
-    const char *account, *name, *from, *until, *date, *roles, *reason;
+    const char *account, *name, *from, *until, *date, *roles, *blocks, *reason;
     uint64_t org, same_human, purposes, registers, application;
 };
 
@@ -17,7 +17,7 @@ struct wanted {
     {.name = "--account", .text = &(w).account}, {.name = "--name", .text = &(w).name},            \
         {.name = "--from", .text = &(w).from}, {.name = "--until", .text = &(w).until},            \
         {.name = "--date", .text = &(w).date}, {.name = "--roles", .text = &(w).roles},            \
-        {.name = "--reason", .text = &(w).reason},                                                 \
+        {.name = "--blocks", .text = &(w).blocks}, {.name = "--reason", .text = &(w).reason},      \
         {.name = "--org", .number = &(w).org, .max = UINT32_MAX},                                  \
         {.name = "--same-human", .number = &(w).same_human, .max = UINT32_MAX},                    \
         {.name = "--purposes", .number = &(w).purposes, .max = UINT32_MAX},                        \
@@ -68,6 +68,7 @@ static enum err put_wanted(struct verb *v, const struct wanted *w)
     put_word(v, "from", w->from);
     put_word(v, "until", w->until);
     put_word(v, "date", w->date);
+    put_word(v, "blocks", w->blocks);
     put_word(v, "reason", w->reason);
     put_number(v, "org", w->org);
     put_number(v, "same_human", w->same_human);
@@ -211,6 +212,20 @@ out:
     return err;
 }
 
+/* To which blocks of subjects the duties are limited. */
+static void put_blocks(struct verb *v, const struct json_t *person)
+{
+    const struct json_t *blocks = doc_member(person, "blocks");
+
+    for (size_t i = 0; i < doc_count(blocks); i++) {
+        if (i == 0)
+            buf_fmt(&v->out, "blocks\t%llu\t", (unsigned long long)doc_number(person, "person"));
+        buf_fmt(&v->out, i == 0 ? "%llu" : ",%llu", (unsigned long long)doc_as_number(doc_at(blocks, i)));
+    }
+    if (doc_count(blocks) > 0)
+        buf_byte(&v->out, '\n');
+}
+
 enum err verb_access(struct verb *v)
 {
     uint64_t person = 0, register_no = 0, field = 0;
@@ -232,6 +247,7 @@ enum err verb_access(struct verb *v)
     for (size_t i = 0; i < doc_count(list); i++) {
         const struct json_t *p = doc_at(list, i), *purposes = doc_member(p, "purposes");
         put_line(v, "person", p, "#person refusal");
+        put_blocks(v, p);
         for (size_t k = 0; k < doc_count(purposes); k++) {
             buf_fmt(&v->out, "opens\t%llu", (unsigned long long)doc_number(p, "person"));
             put_line(v, "", doc_at(purposes, k), "#register #purpose #acts #fields #veiled");

@@ -98,6 +98,52 @@ ok 'the manager revokes it' quietly as manager terminal revoke $id
 revoked() { as manager terminal list | grep -q "$id.*revoked.*窓口1番"; }
 ok '... and it is shown so' revoked
 
+# --- N9.3: duties that are limited to a block of subjects (handler3 of the sample: 第一地区)
+enrol handler3
+must sign_in handler3
+sample 40 7 "$list"
+iconv -f cp932 -t utf-8 "$list" | awk 'NR == 1 {sub(/\r?$/, ",区分")} NR > 1 {sub(/\r?$/, NR == 2 ? ",第九地区" : NR % 2 ? ",第一地区" : ",第二地区")} 1' \
+    >"$work/blocks.csv"
+columns=$(sed -n 1p "$work/blocks.csv" | tr , '\n' | awk '{printf "--set %d=%s ", $0 == "区分" ? 65535 : NR, $0}')
+# shellcheck disable=SC2086
+must as handler1 mapping --register 1 $columns >/dev/null
+must import "$work/blocks.csv" >"$work/import"
+must as handler1 report "$(fact import job)" >"$work/report"
+ok 'a row whose block nobody knows is refused, with place and reason' grep -q '登録されていない区分' "$work/report"
+finds() { as "$1" search --register 1 --purpose 1 --exact "1=$2" 2>/dev/null | awk -F '\t' '$1 == "record" {print $2}'; }
+one_of() # the number of somebody in block ${1} who was imported
+{
+    awk -F , -v b="$1" 'index($0, b) {print $1}' "$work/blocks.csv" | while read -r number; do
+        [ -z "$(finds handler1 "$number")" ] || { echo "$number"; break; }
+    done
+}
+first=$(one_of 第一地区) second=$(one_of 第二地区)
+record=$(finds handler1 "$first") other=$(finds handler1 "$second")
+opens_it() { quietly as "$1" open "$2" --register 1 --purpose 1; }
+ok 'limited duties find who is in their block' is "$(finds handler3 "$first")" "$record"
+ok '... and nobody of another, not even that there is one' is "$(finds handler3 "$second")" ''
+ok '... open the one' opens_it handler3 "$record"
+ok '... and not the other by its id' fails opens_it handler3 "$other"
+ok '... which is refused with the clause' says 'N9.3'
+ok 'others open it' opens_it handler1 "$other"
+move() { quietly as "$1" move "$2" --register 1 --purpose 1 --to "$3" --reason 転居; }
+ok 'limited duties take no record from another block' fails move handler3 "$other" 1
+ok '... and give none away' fails move handler3 "$record" 2
+ok 'whose duties are not limited moves one' move handler1 "$record" 2
+ok '... which is out of reach at once' fails opens_it handler3 "$record"
+ok '... and found no more' is "$(finds handler3 "$first")" ''
+must move handler1 "$record" 1
+ok 'moved back it is found again' is "$(finds handler3 "$first")" "$record"
+ok 'the manager makes a block at once' quietly as manager block set 4 --name 第四地区
+ok '... does not rename it alone' fails quietly as manager block set 4 --name 別の地区
+ok '... and ends it' quietly as manager block end 4
+ok 'a handler makes none' fails quietly as handler1 block set 5 --name 第五地区
+# shellcheck disable=SC2086
+must as manager person assign 9 --roles handler --registers 1 --purposes 3 --blocks 1,2 $term >/dev/null
+ok 'more blocks in the duties hold in the open session' opens_it handler3 "$other"
+must as manager access --person 9 >"$work/access"
+ok '... and are told by the table of access' grep -q '^blocks.9.1,2$' "$work/access"
+
 # --- the end
 must as manager person end "$person" >/dev/null
 ok 'the ended account does nothing more' fails quietly as newcomer whoami

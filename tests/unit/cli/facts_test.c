@@ -38,6 +38,8 @@ static void to_entry(const struct desk_keeper_registry_fact *m, struct entry *e)
         entry_set_fields(e, m->fields, m->fields_n);
     if ((m->has & ENTRY_HAS(KEY_FROM)) != 0)
         entry_set_from(e, date_from_days(m->from));
+    if ((m->has & ENTRY_HAS(KEY_BLOCKS)) != 0)
+        entry_set_blocks(e, m->blocks, m->blocks_n);
     if ((m->has & ENTRY_HAS(KEY_UNTIL)) != 0)
         entry_set_until(e, date_from_days(m->until));
     if ((m->has & ENTRY_HAS(KEY_OBJECT)) != 0)
@@ -88,9 +90,10 @@ T_CASE(the_sample_is_one_consistent_contract)
     const struct register_rule *r = state_register(s, 1, 1);
     T_TRUE(r != NULL && r->declared_n == r->fields_n);
     T_EQ(r->fields_n, 12);
-    for (uint32_t p = 1; p <= 8; p++) {
+    for (uint32_t p = 1; p <= 9; p++) {
         const struct assignment *a = state_assignment(s, 1, p);
         T_TRUE(a != NULL && a->trained.year == 2026 && a->pledged.year == 2026);
+        T_EQ(a->blocks_n, p == 9 ? 1 : 0); /* one handler has one of the three blocks */
     }
     buf_clear(&text);
     state_free(s);
