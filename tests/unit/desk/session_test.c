@@ -95,7 +95,7 @@ T_CASE(search_by_kanji_folds_variants_and_shows_the_hits)
     T_EQ(house_answer(&h), 200);
     T_BODY_HAS(&h, "\"leaf\":100,\"list_leaf\":101");
     T_BODY_HAS(&h, "{\"record\":\"" RECORD
-                   "\",\"version\":4,\"fields\":{\"1\":\"山田 太郎\"},\"veiled\":[6]}");
+                   "\",\"version\":4,\"block\":0,\"fields\":{\"1\":\"山田 太郎\"},\"veiled\":[6]}");
     T_BODY_HAS(&h, "\"more\":true");
     T_EQ(house_stop(&h), 0);
 }
