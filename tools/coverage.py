@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Each clause of the shipped profiles: how it is met, by what, and which tests carry its id.
 
-coverage.py ROOT           lint, TAP: a clause that a control of the keeper enforces has a test named after it, and docs/coverage.md
-                           lists every clause
+coverage.py ROOT           lint, TAP: a clause that a control of the keeper enforces has a test named after it, docs/coverage.md says
+                           what the profiles say, and docs/profiles.md names every word
 coverage.py ROOT --write   makes docs/coverage.md
 
 A test is named after the clauses that it proves, "." and "-" written as "_": N14_K_T6_person_without_a_pledge_opens_nothing.
@@ -124,7 +124,7 @@ def row(clause, controls, measures, evidence, cases):
             f"{tests} | {' '.join(f'`{p}`' for p in pages)} |")
 
 
-def write(root):
+def render(root):
     controls, cases = controls_of(root), tests_of(root)
     measures, evidence = lists_of(root, "measures"), lists_of(root, "evidence")
     out = ["# Coverage of the clauses", "",
@@ -145,7 +145,12 @@ def write(root):
             "Measures that are not taken: " + ", ".join(f"`{n}`" for n, works in measures.items() if not works) + ".", "",
             "Queries that cannot be shown: " + ", ".join(f"`{n}`" for n, works in evidence.items() if not works) + ".", "",
             f"Clauses: {sum(total.values())}; " + ", ".join(f"{total[k]} {k}" for k in ("works", "in part", "open")) + "."]
-    (root / "docs/coverage.md").write_text("\n".join(out) + "\n", encoding="utf-8")
+    return "\n".join(out) + "\n"
+
+
+def without_tests(page):
+    """The page without the column that changes with every test."""
+    return ["|".join(part for n, part in enumerate(line.split(" | ")) if n != 6) for line in page.splitlines()]
 
 
 def undocumented(root):
@@ -169,9 +174,9 @@ def lint(root):
         tests = tests_for(clause, cases)
         wrong += not tests
         print(f"{'ok' if tests else 'not ok'} {number} - {clause.id} of {clause.profile} has a test")
-    missing = [c.id for c in clauses if f"\n| {c.id} | " not in page]
-    wrong += len(missing)
-    print(f"{'not ok' if missing else 'ok'} {len(enforced) + 1} - docs/coverage.md lists every clause {' '.join(missing)}")
+    stale = without_tests(page) != without_tests(render(root))
+    wrong += stale
+    print(f"{'not ok' if stale else 'ok'} {len(enforced) + 1} - docs/coverage.md says what the profiles say (tools/coverage.py . --write)")
     unnamed = undocumented(root)
     wrong += len(unnamed)
     print(f"{'not ok' if unnamed else 'ok'} {len(enforced) + 2} - docs/profiles.md names every word of a profile {' '.join(unnamed)}")
@@ -181,7 +186,7 @@ def lint(root):
 def main():
     root = pathlib.Path(sys.argv[1])
     if sys.argv[2:] == ["--write"]:
-        write(root)
+        (root / "docs/coverage.md").write_text(render(root), encoding="utf-8")
         return 0
     return lint(root)
 

@@ -361,7 +361,7 @@ static void line_met(struct reader *r)
 }
 
 /* A new binding of the clause; NULL, said, where none belongs or fits. */
-static struct profile_binding *bind(struct reader *r, enum profile_binding_kind kind, const char *name)
+static struct profile_binding *new_binding(struct reader *r, enum profile_binding_kind kind, const char *name)
 {
     struct profile *p = r->p;
 
@@ -428,7 +428,7 @@ static void check_control(struct reader *r, const struct profile_binding *b)
 
 static void line_control(struct reader *r)
 {
-    struct profile_binding *b = bind(r, BINDING_CONTROL, "control");
+    struct profile_binding *b = new_binding(r, BINDING_CONTROL, "control");
 
     if (b == NULL || !read_param(r, &b->control.param) || !read_value(r, b->control.param, &b->control.value) || !at_end(r))
         return;
@@ -438,7 +438,7 @@ static void line_control(struct reader *r)
 
 static void line_by(struct reader *r)
 {
-    struct profile_binding *b = bind(r, BINDING_BY, "by");
+    struct profile_binding *b = new_binding(r, BINDING_BY, "by");
 
     if (b == NULL || !read_param(r, &b->control.param) || !at_end(r))
         return;
@@ -508,7 +508,7 @@ static bool read_cells(struct reader *r, struct profile_cells *c)
 
 static void line_matrix(struct reader *r)
 {
-    struct profile_binding *b = bind(r, BINDING_CELLS, "matrix");
+    struct profile_binding *b = new_binding(r, BINDING_CELLS, "matrix");
     const struct profile *p = r->p;
 
     if (b == NULL || !read_cells(r, &b->cells))
@@ -546,7 +546,7 @@ static bool read_when(struct reader *r, struct profile_duty *d)
 /* ID WHO WHOM WHEN FORM */
 static void line_duty(struct reader *r)
 {
-    struct profile_binding *b = bind(r, BINDING_DUTY, "duty");
+    struct profile_binding *b = new_binding(r, BINDING_DUTY, "duty");
 
     if (b == NULL || !read_id(r, &b->duty.id) || !read_one(r, VOCAB_WHO, &b->duty.who) ||
         !read_one(r, VOCAB_WHO, &b->duty.whom) || !read_when(r, &b->duty))
@@ -563,7 +563,7 @@ static void line_duty(struct reader *r)
 
 static void line_check(struct reader *r)
 {
-    struct profile_binding *b = bind(r, BINDING_CHECK, "check");
+    struct profile_binding *b = new_binding(r, BINDING_CHECK, "check");
 
     if (b == NULL || !read_id(r, &b->check.id) || !at_end(r))
         return;
@@ -573,7 +573,7 @@ static void line_check(struct reader *r)
 
 static void line_name(struct reader *r, enum profile_binding_kind kind, enum vocab v, const char *name)
 {
-    struct profile_binding *b = bind(r, kind, name);
+    struct profile_binding *b = new_binding(r, kind, name);
 
     if (b != NULL && read_one(r, v, &b->name) && at_end(r))
         keep(r);
