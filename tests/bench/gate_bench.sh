@@ -5,7 +5,7 @@
 set -u
 gate=$1 house=$2 client=$3
 seconds=${SECONDS_EACH:-5}
-port=$((20000 + $$ % 20000))
+port=$(sh "$(dirname "$0")/../support/ports.sh" $$) || exit 1
 dir=$(mktemp -d) || exit 1
 peer=
 trap 'exec 9>&-; [ -n "$peer" ] && kill "$peer"; wait; rm -rf "$dir"' EXIT

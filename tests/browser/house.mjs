@@ -26,13 +26,13 @@ function install(build, into) {
 }
 
 export class House {
-  constructor({ build, port }) {
+  constructor({ build }) {
     this.dir = mkdtempSync(join(tmpdir(), "azukari-browser-"));
     this.programs = join(this.dir, "programs");
     this.house = join(this.dir, "house");
-    this.port = port;
-    this.origin = `https://localhost:${port}`;
-    this.approvalOrigin = `https://localhost:${port + 1}`;
+    this.port = Number(execFileSync("sh", [new URL("../support/ports.sh", import.meta.url).pathname, String(process.pid)], { encoding: "utf8" }));
+    this.origin = `https://localhost:${this.port}`;
+    this.approvalOrigin = `https://localhost:${this.port + 1}`;
     install(build, this.programs);
     writeFileSync(join(this.dir, "facts"), sampleFacts(build));
     writeFileSync(join(this.dir, "passphrase"), PASSPHRASE, { mode: 0o600 });

@@ -18,7 +18,7 @@ const shots = process.env.AZUKARI_SHOTS;
 const PASSWORD = "Tokubetsu-Na-Aikotoba-7";
 
 if (shots) mkdirSync(shots, { recursive: true });
-export const house = new House({ build: resolve(build), port: 20000 + (process.pid % 20000) });
+export const house = new House({ build: resolve(build) });
 export let browser;
 const people = [];
 

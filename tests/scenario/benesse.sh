@@ -79,7 +79,7 @@ backs_up()
 ok 'the administrator makes a backup too, which is the work of that role' backs_up
 ok 'the words are found where they are' fails scan words "$work/words" "$list"
 ok 'C1: in the whole copy there is none of them: ciphertext only' scan words "$work/words" "$work/copy"
-sed -i "s/:$port\$/:$((port + 2))/" "$work/copy/azukari.conf"
+sed -i "s/:$port\$/:$((port + 5))/" "$work/copy/azukari.conf"
 echo "not the passphrase of this house" >"$work/guess"
 opens_copy() { timeout 30 "$bin/azukari" serve "$work/copy" --passphrase-file "$work/guess" >"$work/err" 2>&1; }
 ok 'the copy does not open without the passphrase' fails opens_copy

@@ -3,7 +3,7 @@
 # desks (tests/support/fake_house.c) and clients of every kind.  Prints TAP.
 set -u
 gate=$1 house=$2 client=$3
-port=$((20000 + $$ % 20000))
+port=$(sh "$(dirname "$0")/../support/ports.sh" $$) || exit 1
 dir=$(mktemp -d) || exit 1
 n=0
 trap 'exec 9>&-; wait; rm -rf "$dir"' EXIT

@@ -21,7 +21,7 @@ set -u
 programs=$(cd "$1" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/azukari-scenario.XXXXXX") || exit 1
 house=$work/house log=$work/log list=$work/list.csv bin=$work/bin
-port=$((20000 + $$ * 4 % 12000)) # the next one is the approvers', the one after that the witness's
+port=$(sh "$(dirname "$0")/../support/ports.sh" $$) || exit 1 # the next one is the approvers', the one after that the witness's
 server='' witness='' count=0 facts='' terminals=''
 
 clean()

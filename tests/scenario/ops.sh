@@ -39,13 +39,13 @@ ok 'N20.9: the administrator opens no record' fails as admin open --register 1 -
 ok 'the figures are in the exposition format' parses
 ok '... each metric once' no_name_twice
 ok 'within ten seconds they count the rows' until_true 12 metric azukari_rows "v == $good"
-ok '... the sessions' metric azukari_sessions 'v == 3'
-ok '... the refusal of the administrator' metric 'azukari_refusals_total{kind="role"}' 'v >= 1'
-ok '... the leaves' metric azukari_leaves 'v > 60'
-ok '... the flushes' metric azukari_flush_duration_seconds_count 'v > 1'
-ok '... the answers' metric 'azukari_requests_total{status="2xx"}' 'v > 5'
-ok '... the end of the certificate' metric azukari_tls_certificate_end_seconds "v > $(date +%s)"
-ok '... the witness' metric azukari_witnessed_logs 'v == 1'
+ok '... the sessions' until_true 12 metric azukari_sessions 'v == 3'
+ok '... the refusal of the administrator' until_true 12 metric 'azukari_refusals_total{kind="role"}' 'v >= 1'
+ok '... the leaves' until_true 12 metric azukari_leaves 'v > 60'
+ok '... the flushes' until_true 12 metric azukari_flush_duration_seconds_count 'v > 1'
+ok '... the answers' until_true 12 metric 'azukari_requests_total{status="2xx"}' 'v > 5'
+ok '... the end of the certificate' until_true 12 metric azukari_tls_certificate_end_seconds "v > $(date +%s)"
+ok '... the witness' until_true 12 metric azukari_witnessed_logs 'v == 1'
 ok 'anything else there is not found' sh -c "! curl -sf --unix-socket '$house/status.sock' http://localhost/records"
 ok 'only its owner may ask' [ "$(stat -c %a "$house/status.sock")" = 600 ]
 ok 'status names the processes' knows '"keeper":{"pid":[1-9]'

@@ -47,7 +47,8 @@ killed_press()
     [ "$status" = 503 ] && grep -q '文書を作成できませんでした' "$work/body"
 }
 
-no_trace() { ! find "$work/house" /tmp -newer "$work/begin" -type f \( -name '*.pdf' -o -name '*.xlsx' -o -name 'core*' \) 2>/dev/null | grep -v "^$work/" | grep -q azukari; }
+traces() { find "$@" -newer "$work/begin" -type f \( -name '*.pdf' -o -name '*.xlsx' -o -name 'core*' \) 2>/dev/null; }
+no_trace() { [ -z "$(traces "$work/house"; traces /tmp -maxdepth 1 -name '*azukari*')" ]; }
 
 verifies() { az verify "$house" --replay >/dev/null; }
 two_prints() { [ "$(as auditor ledger --act print --verdict permit | grep -c print)" -ge 2 ]; }

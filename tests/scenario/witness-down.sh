@@ -1,7 +1,7 @@
 #!/bin/sh
 # witness-down.sh SRC: what goes on while the entruster's witness is away, and a ledger that is older than what it has seen.
 . "$(dirname "$0")/house.sh"
-age=14
+age=20
 
 reads() { as handler1 open --register 1 --purpose 2 "$record" >/dev/null; }
 imports() { import "$list" >"$work/import"; }

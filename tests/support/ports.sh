@@ -1,0 +1,21 @@
+#!/bin/sh
+# ports.sh PID: the first of ten ports on this machine that nothing else of these tests listens on while process PID lives.  They lie
+# below those that outgoing connections take (ip_local_port_range), so that two houses at once never meet.
+set -eu
+dir=/tmp/azukari-test-ports
+mkdir -p "$dir"
+chmod 1777 "$dir" 2>/dev/null || :
+(umask 0; : >>"$dir/lock")
+exec 9<"$dir/lock"
+flock 9
+blocks=1200 n=0
+while [ "$n" -lt "$blocks" ]; do
+    first=$((20000 + ($1 + n) % blocks * 10))
+    owner=$(cat "$dir/$first" 2>/dev/null) || owner=
+    if [ -z "$owner" ] || [ ! -d "/proc/$owner" ]; then
+        rm -f "$dir/$first" 2>/dev/null && echo "$1" >"$dir/$first" && echo "$first" && exit 0
+    fi
+    n=$((n + 1))
+done
+echo "no port is left" >&2
+exit 1
