@@ -22,7 +22,8 @@ static enum err put_line(const struct cli *c, enum msg msg, const char *text, st
 
 void cli_out(struct view v)
 {
-    (void)fwrite(v.p, 1, v.n, stdout);
+    if (v.n > 0)
+        (void)fwrite(v.p, 1, v.n, stdout);
 }
 
 void cli_say(const struct cli *c, enum msg msg, const char *text)
