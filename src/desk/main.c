@@ -307,6 +307,7 @@ static const struct route_table *const tables[] = {
     &page_upload,
     &page_import_map,
     &page_imports,
+    &page_updates,
     &page_approvals,
     &page_erasure,
     &page_certificate,

@@ -26,6 +26,7 @@ extern const struct route_table page_touched;
 extern const struct route_table page_audit;
 extern const struct route_table page_imports;
 extern const struct route_table page_import_map;
+extern const struct route_table page_updates;
 extern const struct route_table page_upload;
 extern const struct route_table page_approvals;
 extern const struct route_table page_erasure;

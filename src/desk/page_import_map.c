@@ -17,9 +17,11 @@
 
 struct map_in {
     struct member_numbered columns; /* by column, counted from 1: the number of a field, or nothing */
+    struct view key;                /* of a file that changes records */
 };
 static const struct member map_members[] = {
     {"c", MEMBER_NUMBERED, false, COLUMNS_MAX, offsetof(struct map_in, columns), NULL},
+    {"key", MEMBER_TEXT, false, 8, offsetof(struct map_in, key), NULL},
 };
 static const struct member_set map_set = MEMBER_SET(map_members, struct map_in);
 
@@ -40,6 +42,8 @@ struct map_place {
     struct desk_keeper_register_info info;
     struct preview preview;
     uint16_t chosen[COLUMNS_MAX]; /* field of each column; 0: not imported */
+    uint16_t key;                 /* of a file that changes records: the field that finds them; 0: none chosen */
+    uint64_t shown;               /* fields of the purpose, bits */
 };
 
 /* --- the first rows
@@ -132,12 +136,28 @@ static bool same_header(struct view a, struct view b)
     return same;
 }
 
+static bool is_shown(const struct map_place *at, uint16_t field)
+{
+    return field < 1 || field > 64 || (at->shown >> (field - 1) & 1) != 0;
+}
+
 static bool is_taken(const struct map_place *at, uint16_t field)
 {
     for (size_t i = 0; i < at->preview.columns_n; i++)
         if (at->chosen[i] == field)
             return true;
     return false;
+}
+
+/* A number with a column by which records can be found, best one that identifies them. */
+static void suggest_key(struct map_place *at)
+{
+    for (unsigned round = 0; at->upload.updates && round < 2; round++)
+        for (uint32_t i = 0; i < at->info.fields_n && at->key == 0; i++) {
+            const struct desk_keeper_field_info *f = &at->info.fields[i];
+            if (flow_is_key(f) && is_taken(at, f->no) && (round == 1 || (f->flags & FIELD_KEY) != 0))
+                at->key = f->no;
+        }
 }
 
 /* What was saved for the register; columns that it does not know go to the field of their name. */
@@ -149,12 +169,15 @@ static enum err suggest(struct map_place *at)
     TRY(flow_mapping(at->p.d, at->info.no, &saved));
     for (size_t i = 0; i < at->preview.columns_n; i++)
         for (uint32_t k = 0; k < saved.columns_n && at->chosen[i] == 0; k++)
-            if (same_header(at->preview.headers[i], saved.columns[k].header) && !is_taken(at, saved.columns[k].field))
+            if (same_header(at->preview.headers[i], saved.columns[k].header) && !is_taken(at, saved.columns[k].field) &&
+                is_shown(at, saved.columns[k].field))
                 at->chosen[i] = saved.columns[k].field;
     for (size_t i = 0; i < at->preview.columns_n; i++)
         for (uint32_t k = 0; k < at->info.fields_n && at->chosen[i] == 0; k++)
-            if (same_header(at->preview.headers[i], at->info.fields[k].name) && !is_taken(at, at->info.fields[k].no))
+            if (same_header(at->preview.headers[i], at->info.fields[k].name) && !is_taken(at, at->info.fields[k].no) &&
+                is_shown(at, at->info.fields[k].no))
                 at->chosen[i] = at->info.fields[k].no;
+    suggest_key(at);
 out:
     return err;
 }
@@ -162,15 +185,24 @@ out:
 /* What was sent; a field that the register does not have was not in the form. */
 static enum err read_chosen(struct map_place *at, const struct map_in *in)
 {
+    uint64_t field;
+
+    if (in->key.n > 0) {
+        if (num_parse_u64(in->key, UINT16_MAX, NUM_CANONICAL, &field) != ERR_OK)
+            return member_wrong(&at->p.d->fault, MEMBER_WRONG, view_str("key"));
+        const struct desk_keeper_field_info *key = flow_field(&at->info, (uint16_t)field);
+        if (key == NULL || !flow_is_key(key) || !is_shown(at, key->no))
+            return member_wrong(&at->p.d->fault, MEMBER_WRONG, view_str("key"));
+        at->key = key->no;
+    }
     for (uint32_t i = 0; i < in->columns.n; i++) {
         const struct member_text *c = &in->columns.list[i];
-        uint64_t field;
         if (c->number == 0 || c->number > at->preview.columns_n)
             return member_wrong(&at->p.d->fault, MEMBER_UNKNOWN, view_str("c"));
         if (c->text.n == 0)
             continue;
         if (num_parse_u64(c->text, UINT16_MAX, NUM_CANONICAL, &field) != ERR_OK ||
-            flow_field(&at->info, (uint16_t)field) == NULL)
+            flow_field(&at->info, (uint16_t)field) == NULL || !is_shown(at, (uint16_t)field))
             return member_wrong(&at->p.d->fault, MEMBER_WRONG, view_str("c"));
         at->chosen[c->number - 1] = (uint16_t)field;
     }
@@ -179,6 +211,22 @@ static enum err read_chosen(struct map_place *at, const struct map_in *in)
 
 /* --- the page
  * -------------------------------------------------------------------------------------------------- */
+
+/* The fields that a column may go to: of a file that changes records, those that its purpose shows. */
+static enum err learn_shown(struct map_place *at)
+{
+    struct desk_keeper_purposes_are are;
+    enum err err = ERR_OK;
+
+    at->shown = at->upload.updates ? 0 : UINT64_MAX;
+    if (at->upload.updates)
+        TRY(ask_keeper_purposes(at->p.d, &(struct desk_keeper_purposes){0}, &are));
+    for (uint32_t i = 0; at->upload.updates && i < are.purposes_n; i++)
+        if (are.purposes[i].no == at->upload.purpose)
+            at->shown = are.purposes[i].fields;
+out:
+    return err;
+}
 
 static enum err find_place(struct desk *d, struct request *r, struct map_place *at)
 {
@@ -193,6 +241,7 @@ static enum err find_place(struct desk *d, struct request *r, struct map_place *
     if (!at->upload.complete || at->upload.job != 0)
         return ERR_NOT_FOUND;
     TRY(flow_register(d, at->upload.register_, &at->info));
+    TRY(learn_shown(at));
     err = look_at(at);
 out:
     return err;
@@ -205,21 +254,41 @@ static enum err answer_gone(struct desk *d, struct request *r)
     return answer_redirect(d, r, "/imports");
 }
 
-static const struct page_option *field_options(struct map_place *at, size_t column)
+static const struct page_option *field_options(struct map_place *at, size_t column, size_t *n_out)
 {
     struct page *p = &at->p;
     struct page_option *options = page_list(p, at->info.fields_n + (size_t)1, sizeof(*options));
 
     if (options == NULL)
         return NULL;
-    options[0] = (struct page_option){"", page_word(p, MSG_MAP_SKIP), at->chosen[column] == 0};
+    options[0] = (struct page_option){"", page_word(p, at->upload.updates ? MSG_UPDATE_SKIP : MSG_MAP_SKIP), at->chosen[column] == 0};
+    *n_out = 1;
     for (uint32_t i = 0; i < at->info.fields_n; i++) {
         const struct desk_keeper_field_info *f = &at->info.fields[i];
         const char *no = arena_fmt(&p->d->arena, "%u", (unsigned)f->no);
-        options[i + 1] = (struct page_option){no == NULL ? "" : no, page_text(p, f->name),
-                                              at->chosen[column] == f->no};
+        if (is_shown(at, f->no))
+            options[(*n_out)++] = (struct page_option){no == NULL ? "" : no, page_text(p, f->name),
+                                                       at->chosen[column] == f->no};
     }
     return options;
+}
+
+/* By which field records are found. */
+static void fill_key(struct map_place *at, struct page_import_map *view)
+{
+    struct page *p = &at->p;
+    struct page_option *options = page_list(p, at->info.fields_n, sizeof(*options));
+
+    view->updates = at->upload.updates;
+    view->key.options = options;
+    for (uint32_t i = 0; options != NULL && i < at->info.fields_n; i++) {
+        const struct desk_keeper_field_info *f = &at->info.fields[i];
+        const char *no = arena_fmt(&p->d->arena, "%u", (unsigned)f->no);
+        if (flow_is_key(f) && is_shown(at, f->no))
+            options[view->key.options_n++] = (struct page_option){no == NULL ? "" : no, page_text(p, f->name), at->key == f->no};
+    }
+    if (view->updates && view->key.options_n == 0)
+        view->broken = page_word(p, MSG_UPDATE_KEY_NONE);
 }
 
 static void fill_columns(struct map_place *at, struct page_import_map *view)
@@ -240,9 +309,8 @@ static void fill_columns(struct map_place *at, struct page_import_map *view)
                            : PAGE_SAY(p, MSG_MAP_SAMPLES,
                                       [MSG_MAP_SAMPLES__classes] = msg_str(page_join(
                                           p, v->samples[i], v->samples_n[i], page_word(p, MSG_COMMON_COMMA)))),
-            .options = field_options(at, i),
-            .options_n = at->info.fields_n + (size_t)1,
         };
+        columns[i].options = field_options(at, i, &columns[i].options_n);
     }
     if (v->hidden_n > 0)
         view->rest = page_count(p, MSG_MAP_REST, v->hidden_n);
@@ -274,10 +342,19 @@ static const char *missing_names(struct map_place *at)
     const char *names[COLUMNS_MAX];
     size_t n = 0;
 
-    for (uint32_t i = 0; i < at->info.fields_n && n < COLUMNS_MAX; i++)
+    for (uint32_t i = 0; !at->upload.updates && i < at->info.fields_n && n < COLUMNS_MAX; i++)
         if ((at->info.fields[i].flags & FIELD_REQUIRED) != 0 && !is_taken(at, at->info.fields[i].no))
             names[n++] = page_text(&at->p, at->info.fields[i].name);
     return n == 0 ? NULL : page_join(&at->p, names, n, page_word(&at->p, MSG_COMMON_COMMA));
+}
+
+/* Whether a column besides that of the key is chosen. */
+static bool has_values(const struct map_place *at)
+{
+    for (size_t i = 0; i < at->preview.columns_n; i++)
+        if (at->chosen[i] != 0 && at->chosen[i] != at->key)
+            return true;
+    return false;
 }
 
 /* Note what is wrong with what was sent. */
@@ -299,7 +376,11 @@ static void judge(struct map_place *at, struct page_import_map *view)
             columns[i].error = page_wrong(p, columns[i].name, fault);
     }
     if (!any && names == NULL)
-        view->missing = page_wrong(p, "missing", page_word(p, MSG_MAP_NOTHING));
+        view->missing = page_wrong(p, "missing", page_word(p, at->upload.updates ? MSG_UPDATE_NOTHING : MSG_MAP_NOTHING));
+    else if (at->upload.updates && !has_values(at))
+        view->missing = page_wrong(p, "missing", page_word(p, MSG_UPDATE_NOTHING));
+    if (at->upload.updates && !is_taken(at, at->key))
+        view->key.error = page_wrong(p, "key", page_word(p, MSG_UPDATE_KEY_MISSING));
     view->columns = columns;
 }
 
@@ -329,6 +410,7 @@ static enum err send_map(struct map_place *at, bool was_sent)
     if (at->preview.columns_n == 0)
         view.broken = page_word(p, MSG_MAP_BROKEN);
     fill_columns(at, &view);
+    fill_key(at, &view);
     if (was_sent)
         judge(at, &view);
     view.frame = p->frame;
@@ -358,6 +440,8 @@ static bool is_sound(struct map_place *at)
         if (fault_of(at, i) != NULL)
             return false;
     }
+    if (at->upload.updates && (at->key == 0 || !is_taken(at, at->key) || !has_values(at)))
+        return false;
     return any && missing_names(at) == NULL;
 }
 
@@ -371,6 +455,30 @@ static enum err save(struct map_place *at)
             m.columns[m.columns_n++] =
                 (struct desk_office_mapping_column){at->preview.headers[i], at->chosen[i]};
     return at->p.err != ERR_OK ? at->p.err : flow_mapping_save(at->p.d, &m);
+}
+
+/* The file is compared; its columns are kept with it, not for other files. */
+static enum err start_update(struct map_place *at)
+{
+    struct page *p = &at->p;
+    struct flow_update what = {
+        .register_no = at->info.no, .purpose = at->upload.purpose, .key = at->key, .upload = at->upload.upload};
+    struct desk_office_mapping_column *columns = page_list(p, at->preview.columns_n, sizeof(*columns));
+    struct desk_keeper_import_opened opened;
+    enum err err;
+
+    for (size_t i = 0; columns != NULL && i < at->preview.columns_n; i++)
+        if (at->chosen[i] != 0)
+            columns[what.columns_n++] = (struct desk_office_mapping_column){at->preview.headers[i], at->chosen[i]};
+    what.columns = columns;
+    TRY(p->err);
+    TRY(flow_update_open(p->d, &what, &opened));
+    page_flash(p->d, PAGE_BANNER_SUCCESS,
+               page_word(p, opened.known == DESK_KEEPER_IMPORT_KNOWN_RESUMED ? MSG_UPDATE_RESUMED : MSG_UPDATE_TRIAL_BEGUN), NULL);
+    const char *path = arena_fmt(&p->d->arena, "/imports/%u", (unsigned)opened.job);
+    err = path == NULL ? ERR_MEMORY : answer_redirect(p->d, p->r, path);
+out:
+    return err;
 }
 
 static enum err start(struct map_place *at)
@@ -404,7 +512,9 @@ static enum err take(struct desk *d, struct request *r)
         return answer_gone(d, r);
     TRY(err);
     TRY(read_chosen(&at, r->member));
-    err = at.preview.columns_n > 0 && is_sound(&at) ? start(&at) : send_map(&at, true);
+    if (at.preview.columns_n == 0 || !is_sound(&at))
+        return send_map(&at, true);
+    err = at.upload.updates ? start_update(&at) : start(&at);
 out:
     return err;
 }

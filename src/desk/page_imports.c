@@ -55,8 +55,8 @@ static const char *register_name(struct page *p, const struct desk_keeper_regist
     return number == NULL ? "" : number;
 }
 
-/* Whether there is anything that this person may import to. */
-static enum err may_import(struct page *p, const struct desk_keeper_registers_are *registers, bool *out)
+/* Whether there is any register where this person may do ${act}. */
+static enum err may_do(struct page *p, const struct desk_keeper_registers_are *registers, enum entry_act act, bool *out)
 {
     struct desk_keeper_purposes_are are;
     enum err err = ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){0}, &are);
@@ -65,7 +65,7 @@ static enum err may_import(struct page *p, const struct desk_keeper_registers_ar
     for (uint32_t i = 0; err == ERR_OK && i < registers->registers_n; i++)
         for (uint32_t k = 0; k < are.purposes_n; k++)
             *out = *out || page_purpose_allows(&are.purposes[k], registers->registers[i].no,
-                                               purpose_act_bit(ACT_IMPORT_OPEN));
+                                               purpose_act_bit(act));
     return err;
 }
 
@@ -117,7 +117,7 @@ static enum err list(struct desk *d, struct request *r)
     rows = page_list(&p, are.jobs_n, sizeof(*rows));
     for (uint32_t i = 0; rows != NULL && i < are.jobs_n; i++)
         rows[i] = (struct page_import){
-            .number = are.jobs[i].job,
+            .name = page_job_name(&p, are.jobs[i].kind, are.jobs[i].job),
             .url = page_url(&p, "/imports/%u", (unsigned)are.jobs[i].job),
             .register_name = register_name(&p, &registers, are.jobs[i].register_),
             .at_ms = are.jobs[i].started_ms,
@@ -128,9 +128,12 @@ static enum err list(struct desk *d, struct request *r)
         };
     struct page_imports view = {.rows = rows, .rows_n = are.jobs_n};
     bool may;
-    TRY(may_import(&p, &registers, &may));
+    TRY(may_do(&p, &registers, ACT_IMPORT_OPEN, &may));
     if (may)
         view.fresh = url_route("/imports/new");
+    TRY(may_do(&p, &registers, ACT_UPDATE_OPEN, &may));
+    if (may)
+        view.update = url_route("/imports/update");
     TRY(fill_waiting(&p, &registers, &view));
     view.frame = p.frame;
     err = page_send(&p, imports, &view);
@@ -282,10 +285,13 @@ static enum err find_job(struct page *p, struct request *r, struct desk_office_i
                                                        .bytes = are.uploads[i].bytes,
                                                        .started_ms = are.uploads[i].began_ms,
                                                        .updated_ms = are.uploads[i].began_ms,
-                                                       .person = p->self.person};
+                                                       .person = p->self.person,
+                                                       .kind = are.uploads[i].updates ? JOB_TRIAL : JOB_IMPORT};
             return ERR_OK;
         }
-    err = ERR_NOT_FOUND;
+    /* A small file may have come to its end between the two questions. */
+    TRY(ask_office_import_get(p->d, &(struct desk_office_import_get){.job = no}, &is));
+    *job_out = is.job;
 out:
     return err;
 }
@@ -327,6 +333,30 @@ static void fill_pace(struct page *p, const struct desk_office_import_job *job, 
     view->pace = PAGE_SAY(
         p, MSG_JOB_PACE, [MSG_JOB_PACE__rate] = msg_count(job->rows_seen * 1000 / (uint64_t)ms),
         [MSG_JOB_PACE__left] = msg_str(page_duration(p, (int64_t)((double)ms * (share - 1)))));
+}
+
+/* What was read = what became of it. */
+static void fill_sums(struct page *p, const struct desk_office_import_job *job, struct page_import_job *view)
+{
+    static const enum msg words[][3] = {
+        [JOB_IMPORT] = {MSG_JOB_TAKEN, MSG_JOB_REFUSED, MSG_JOB_REFUSED},
+        [JOB_TRIAL] = {MSG_UPDATE_WILL_CHANGE, MSG_UPDATE_SAME, MSG_UPDATE_REFUSED},
+        [JOB_CHANGE] = {MSG_UPDATE_CHANGED, MSG_UPDATE_LEFT, MSG_UPDATE_CONFLICTS},
+    };
+    const enum msg *word = words[job->kind <= JOB_CHANGE ? job->kind : JOB_IMPORT];
+    struct page_import_sum *sums = page_list(p, 4, sizeof(*sums));
+
+    view->is_trial = job->kind == JOB_TRIAL;
+    view->read = job->rows_seen;
+    view->is_reconciled = job->rows_seen == job->stored + job->unchanged + job->refused;
+    view->sums = sums;
+    if (sums == NULL)
+        return;
+    sums[view->sums_n++] = (struct page_import_sum){page_word(p, MSG_JOB_READ), false, false, job->rows_seen};
+    sums[view->sums_n++] = (struct page_import_sum){page_word(p, word[0]), true, false, job->stored};
+    if (job->kind != JOB_IMPORT)
+        sums[view->sums_n++] = (struct page_import_sum){page_word(p, word[1]), false, true, job->unchanged};
+    sums[view->sums_n++] = (struct page_import_sum){page_word(p, word[2]), false, true, job->refused};
 }
 
 /* --- the report as a file
@@ -373,15 +403,14 @@ static void put_totals(struct page *p, const struct page_import_job *view, struc
     report_section(out, view_str(page_word(p, MSG_JOB_TOTALS)));
     report_fact(out, view_str(page_word(p, MSG_IMPORTS_REGISTER)), view_str(view->register_name));
     report_fact(out, view_str(page_word(p, MSG_IMPORTS_PERSON)), view_str(view->person));
-    report_fact(out, view_str(page_word(p, MSG_JOB_READ)), view_str(page_count(p, MSG_COMMON_ITEMS, view->read)));
-    report_fact(out, view_str(page_word(p, MSG_JOB_TAKEN)), view_str(page_count(p, MSG_COMMON_ITEMS, view->taken)));
-    report_fact(out, view_str(page_word(p, MSG_JOB_REFUSED)), view_str(page_count(p, MSG_COMMON_ITEMS, view->refused)));
+    for (size_t i = 0; i < view->sums_n; i++)
+        report_fact(out, view_str(view->sums[i].label), view_str(page_count(p, MSG_COMMON_ITEMS, view->sums[i].count)));
     report_paragraph(out, view_str(page_word(p, view->is_reconciled ? MSG_JOB_RECONCILED : MSG_JOB_UNRECONCILED)));
     report_note(out, view_str(page_word(p, MSG_JOB_FIND_ROWS)));
-    report_section(out, view_str(page_word(p, MSG_JOB_FAULTS)));
+    report_section(out, view_str(page_word(p, view->is_trial ? MSG_UPDATE_ROWS : MSG_JOB_FAULTS)));
 }
 
-static enum err send_file(struct page *p, const struct report_query *in, const struct page_import_job *view)
+static enum err send_file(struct page *p, const struct report_query *in, uint32_t job, const struct page_import_job *view)
 {
     const struct report_column columns[] = {
         {REPORT_NUMBER, 0, view_str(page_word(p, MSG_JOB_ROW))},
@@ -391,12 +420,12 @@ static enum err send_file(struct page *p, const struct report_query *in, const s
         {REPORT_TEXT, 0, view_str(page_word(p, MSG_JOB_SEVERITY))},
         {REPORT_TEXT, 0, view_str(page_word(p, MSG_JOB_REMEDY))},
     };
-    struct desk_office_report ask = {.job = (uint32_t)view->number,
+    struct desk_office_report ask = {.job = job,
                                      .limit = FILE_BATCH,
                                      .severity = (uint8_t)in->severity,
                                      .remedy = (uint8_t)in->remedy,
                                      .column = (uint16_t)in->of_column};
-    const char *title = page_count(p, MSG_JOB_FILE_TITLE, view->number);
+    const char *title = page_count(p, MSG_JOB_FILE_TITLE, job);
     enum report_format format;
     struct report out;
     enum err err;
@@ -429,7 +458,7 @@ static enum err show(struct desk *d, struct request *r)
     page_crumb(&p, page_word(&p, MSG_IMPORTS_TITLE), url_route("/imports"));
     TRY(ask_keeper_registers(d, &(struct desk_keeper_registers){0}, &registers));
     TRY(find_job(&p, r, &found));
-    view.number = job->job;
+    view.heading = page_job_name(&p, job->kind, job->job);
     view.register_name = register_name(&p, &registers, job->register_);
     view.person = page_person(&p, job->person);
     view.state = state_of(job);
@@ -440,14 +469,13 @@ static enum err show(struct desk *d, struct request *r)
     view.started_ms = job->started_ms;
     view.seen_ms = job->updated_ms;
     view.refresh = page_url(&p, "/imports/%u", (unsigned)job->job);
-    view.read = job->rows_seen;
-    view.taken = job->stored;
-    view.refused = job->refused;
-    view.is_reconciled = job->rows_seen == job->stored + job->refused;
+    fill_sums(&p, job, &view);
     view.back = url_route("/imports");
     if (((const struct report_query *)r->query)->format.n > 0)
-        return send_file(&p, r->query, &view);
+        return send_file(&p, r->query, job->job, &view);
     TRY(fill_orders(&p, job, &view));
+    if (job->kind != JOB_IMPORT)
+        TRY(page_update_fill(&p, job, &view));
     fill_pace(&p, job, &view);
     if (job->updated_ms != 0 && job->end_offset + job->refused + job->warnings > 0) {
         view.files = page_files(&p);
@@ -476,11 +504,13 @@ static enum err go_on(struct desk *d, struct request *r)
     enum err err;
 
     TRY(ask_keeper_uploads(d, &(struct desk_keeper_uploads){0}, &are));
-    for (uint32_t i = 0; i < are.uploads_n; i++)
-        if (are.uploads[i].job == r->match.params.number[0] && !are.uploads[i].running)
-            m.upload = are.uploads[i].upload;
-    if (m.upload != 0)
-        TRY(ask_keeper_import_open(d, &m, &opened));
+    for (uint32_t i = 0; i < are.uploads_n; i++) {
+        if (are.uploads[i].job != r->match.params.number[0] || are.uploads[i].running)
+            continue;
+        m.upload = are.uploads[i].upload;
+        TRY(are.uploads[i].updates ? flow_update_go_on(d, &are.uploads[i], &opened) : ask_keeper_import_open(d, &m, &opened));
+        break;
+    }
     err = go_to_job(d, r, r->match.params.number[0]);
 out:
     return err;
@@ -499,12 +529,14 @@ static enum err show_cancel(struct desk *d, struct request *r)
         return go_to_job(d, r, job.job);
     const struct page_fact facts[] = {
         {page_word(&p, MSG_JOB_READ), page_count(&p, MSG_COMMON_ITEMS, job.rows_seen)},
-        {page_word(&p, MSG_JOB_TAKEN), page_count(&p, MSG_COMMON_ITEMS, job.stored)},
-        {page_word(&p, MSG_JOB_REFUSED), page_count(&p, MSG_COMMON_ITEMS, job.refused)},
+        {page_word(&p, job.kind == JOB_CHANGE ? MSG_UPDATE_CHANGED : job.kind == JOB_TRIAL ? MSG_UPDATE_WILL_CHANGE : MSG_JOB_TAKEN),
+         page_count(&p, MSG_COMMON_ITEMS, job.stored)},
+        {page_word(&p, job.kind == JOB_IMPORT ? MSG_JOB_REFUSED : MSG_UPDATE_REFUSED), page_count(&p, MSG_COMMON_ITEMS, job.refused)},
     };
     const struct page_import_cancel view = {
         .frame = p.frame,
-        .number = job.job,
+        .heading = page_job_name(&p, job.kind, job.job),
+        .updates = job.kind != JOB_IMPORT,
         .facts = facts,
         .facts_n = sizeof(facts) / sizeof(facts[0]),
         .action = page_url(&p, "/imports/%u/cancel", (unsigned)job.job),

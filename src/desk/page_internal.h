@@ -255,4 +255,10 @@ const char *page_sign_in_why(struct page *p, enum msg otherwise);
         .member = (members), .handler = (fn)                                                       \
     }
 
+/* "Import no. 5", "Comparison no. 5", "Change by file no. 5" (page_updates.c). */
+const char *page_job_name(struct page *p, unsigned kind, uint64_t no);
+struct page_import_job;
+/* What a comparison or change by file shows besides what every job shows. */
+MUST_USE enum err page_update_fill(struct page *p, const struct desk_office_import_job *job, struct page_import_job *view);
+
 #endif

@@ -28,7 +28,7 @@ struct incoming {
     struct http_multipart form;
     char value[VALUE_MAX + 1]; /* of the field in hand */
     size_t value_n;
-    bool csrf_holds, has_encoding, file_came;
+    bool csrf_holds, has_encoding, file_came, updates; /* updates: to change records */
     uint16_t register_no, purpose;
     unsigned encoding;
     struct flow_upload file;
@@ -50,8 +50,8 @@ static const char *target_label(struct page *p, struct view register_name, struc
                     [MSG_UPLOAD_TARGET_OPTION__purpose] = msg_view(purpose));
 }
 
-/* Every register with every purpose that allows an import to it; ${in} chose one, or is NULL. */
-static enum err fill_targets(struct page *p, const struct incoming *in, struct page_select *out)
+/* Every register with every purpose that allows an import to it, or changes of it; ${in} chose one, or is NULL. */
+static enum err fill_targets(struct page *p, const struct incoming *in, bool updates, struct page_select *out)
 {
     struct desk_keeper_registers_are registers;
     struct desk_keeper_purposes_are purposes;
@@ -66,7 +66,7 @@ static enum err fill_targets(struct page *p, const struct incoming *in, struct p
         for (uint32_t k = 0; k < purposes.purposes_n; k++) {
             const struct desk_keeper_register_info *r = &registers.registers[i];
             const struct desk_keeper_purpose_info *u = &purposes.purposes[k];
-            if (!page_purpose_allows(u, r->no, purpose_act_bit(ACT_IMPORT_OPEN)))
+            if (!page_purpose_allows(u, r->no, purpose_act_bit(updates ? ACT_UPDATE_OPEN : ACT_IMPORT_OPEN)))
                 continue;
             const char *value = arena_fmt(&p->d->arena, "%u-%u", (unsigned)r->no, (unsigned)u->no);
             options[out->options_n++] = (struct page_option){
@@ -80,18 +80,20 @@ out:
     return err;
 }
 
-static enum err send_form(struct desk *d, struct request *r, const struct incoming *in)
+static enum err send_form(struct desk *d, struct request *r, const struct incoming *in, bool updates)
 {
     static const enum msg words[] = {MSG_UPLOAD_ENCODING_AUTO, MSG_UPLOAD_ENCODING_UTF8,
                                      MSG_UPLOAD_ENCODING_CP932};
     struct page_option options[DESK_PRESS_ENCODING__MAX];
-    struct page_import_new view = {.action = url_route("/imports/new"), .back = url_route("/imports")};
+    struct page_import_new view = {.updates = updates,
+                                   .action = updates ? url_route("/imports/update") : url_route("/imports/new"),
+                                   .back = url_route("/imports")};
     struct page p;
     enum err err;
 
     TRY(page_begin(d, r, PAGE_NAV_IMPORTS, &p));
     page_crumb(&p, page_word(&p, MSG_IMPORTS_TITLE), url_route("/imports"));
-    TRY(fill_targets(&p, in, &view.target));
+    TRY(fill_targets(&p, in, updates, &view.target));
     for (unsigned i = 0; i < DESK_PRESS_ENCODING__MAX; i++)
         options[i] = (struct page_option){encodings[i], page_word(&p, words[i]),
                                           i == (in == NULL ? 0 : in->encoding)};
@@ -112,7 +114,12 @@ out:
 
 static enum err show_form(struct desk *d, struct request *r)
 {
-    return send_form(d, r, NULL);
+    return send_form(d, r, NULL, false);
+}
+
+static enum err show_update_form(struct desk *d, struct request *r)
+{
+    return send_form(d, r, NULL, true);
 }
 
 /* --- reading it
@@ -165,7 +172,7 @@ static enum err take_field(struct incoming *in, const char *name)
 static enum err take_file(struct incoming *in, struct view bytes)
 {
     const struct desk_keeper_upload_open open = {
-        .register_ = in->register_no, .purpose = in->purpose, .encoding = (uint8_t)in->encoding};
+        .register_ = in->register_no, .purpose = in->purpose, .encoding = (uint8_t)in->encoding, .updates = in->updates};
     enum err err = ERR_OK;
 
     if (!is_complete(in))
@@ -211,7 +218,7 @@ static void incoming_free(void *stream)
     mem_free(in);
 }
 
-static enum err begin(struct desk *d, struct request *r)
+static enum err begin_file(struct desk *d, struct request *r, bool updates)
 {
     struct incoming *in = mem_zalloc(sizeof(*in));
     enum err err;
@@ -219,6 +226,7 @@ static enum err begin(struct desk *d, struct request *r)
     if (in == NULL)
         return ERR_MEMORY;
     in->d = d;
+    in->updates = updates;
     flow_upload_init(&in->file);
     r->stream = in;
     r->stream_free = incoming_free;
@@ -229,6 +237,16 @@ static enum err begin(struct desk *d, struct request *r)
     return ERR_OK;
 }
 
+static enum err begin(struct desk *d, struct request *r)
+{
+    return begin_file(d, r, false);
+}
+
+static enum err begin_update(struct desk *d, struct request *r)
+{
+    return begin_file(d, r, true);
+}
+
 /* The form is complete: go on with the columns of the file. */
 static enum err finish(struct desk *d, struct request *r, struct incoming *in)
 {
@@ -237,7 +255,7 @@ static enum err finish(struct desk *d, struct request *r, struct incoming *in)
     if (http_multipart_finish(&in->form) != ERR_OK || !in->csrf_holds)
         return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
     if (in->file.no == 0)
-        return send_form(d, r, in);
+        return send_form(d, r, in, in->updates);
     TRY(flow_upload_done(d, &in->file));
     const char *path = arena_fmt(&d->arena, "/imports/uploads/%lu", (unsigned long)in->file.no);
     err = path == NULL ? ERR_MEMORY : answer_redirect(d, r, path);
@@ -267,6 +285,14 @@ static enum err take_part(struct desk *d, struct request *r, struct view part)
 
 static const struct route routes[] = {
     PAGE_GET("/imports/new", DESK_SESSION, show_form),
+    PAGE_GET("/imports/update", DESK_SESSION, show_update_form),
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/imports/update",
+     .where = DESK_SESSION,
+     .body = ROUTE_STREAM,
+     .body_max = UPLOAD_BYTES_MAX + FORM_BYTES_MAX,
+     .handler = begin_update,
+     .part = take_part},
     {.method = GATE_DESK_METHOD_POST,
      .pattern = "/imports/new",
      .where = DESK_SESSION,

@@ -211,7 +211,8 @@ enum err op_upload_drop(struct op *op)
     u = upload_find(op->k, op->d, m.upload);
     if (u == NULL)
         return ERR_NOT_FOUND;
-    if (u->job != 0)
+    const struct import_job *job = u->job == 0 ? NULL : state_job(logbook_state(op->k->logs, op->d->log), u->job);
+    if (u->job != 0 && (job == NULL || !job->closed)) /* closed: a trial on which nobody acts */
         return ERR_CONFLICT; /* its import is to be cancelled */
     TRY(upload_forget(op->k, u));
     err = answer_done(op);

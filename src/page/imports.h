@@ -7,7 +7,7 @@
 #include "page/view.h"
 
 struct page_import {
-    uint64_t number;
+    const char *name; /* import, comparison or change, and its number */
     struct url url;
     const char *register_name;
     int64_t at_ms;
@@ -27,6 +27,7 @@ struct page_import_waiting {
 struct page_imports {
     struct page_frame frame;
     struct url fresh; /* no address: may not import */
+    struct url update; /* no address: may not change records */
     const struct page_import_waiting *waiting;
     size_t waiting_n;
     const struct page_import *rows;
@@ -37,6 +38,7 @@ PAGE_RENDER(imports);
 /* Choose a file.  What was chosen is given back, except the file: browsers do not allow that. */
 struct page_import_new {
     struct page_frame frame;
+    bool updates; /* to change records, not to import them */
     struct url action, back;
     struct page_select target, encoding; /* target: register and purpose in one */
     const char *limit;                   /* how large a file may be */
@@ -56,6 +58,8 @@ struct page_import_column {
 
 struct page_import_map {
     struct page_frame frame;
+    bool updates;
+    struct page_select key; /* of a file that changes records: the field that finds them */
     struct url action, drop;
     const struct page_fact *facts;
     size_t facts_n;
@@ -69,7 +73,8 @@ PAGE_RENDER(import_map);
 
 struct page_import_cancel {
     struct page_frame frame;
-    uint64_t number;
+    const char *heading;
+    bool updates;
     const struct page_fact *facts;
     size_t facts_n;
     struct url action, back;
@@ -92,9 +97,28 @@ struct page_import_fault {
     const char *severity;
 };
 
+/* One line of the reconciliation: the first is what the others add up to. */
+struct page_import_sum {
+    const char *label;
+    bool is_first, is_further; /* of the parts; the whole is neither */
+    uint64_t count;
+};
+
+/* In how many records a field changes. */
+struct page_import_field {
+    const char *name;
+    uint64_t records;
+};
+
 struct page_import_job {
     struct page_frame frame;
-    uint64_t number;
+    const char *heading;
+    bool is_trial; /* a file that changes records is compared */
+    const char *next; /* of such a file, what comes next; NULL: nothing */
+    struct url apply, other, drop; /* do it; the change of a trial or the trial of a change; forget the file */
+    const char *other_name;
+    const struct page_import_field *fields;
+    size_t fields_n;
     const char *register_name;
     const char *person;
     struct page_chip state;
@@ -109,8 +133,10 @@ struct page_import_job {
     int64_t started_ms;
     int64_t seen_ms; /* last progress, or the end */
     struct url refresh;
-    uint64_t read, taken, refused; /* rows; read = taken + refused, is_reconciled says so */
-    bool is_reconciled;
+    uint64_t read;         /* rows */
+    const struct page_import_sum *sums;
+    size_t sums_n;
+    bool is_reconciled; /* they add up */
     const struct page_import_kind *kinds;
     size_t kinds_n;
     uint64_t issues;

@@ -131,6 +131,80 @@ async function watching() {
   });
 }
 
+// A file of two columns: who is found by the number gets another venue; one number is unknown, one comes twice.
+function changes(name) {
+  const rows = new TextDecoder("shift_jis").decode(readFileSync(list)).split("\r\n").slice(1);
+  const numbers = rows.map((r) => /^"?(10\d{8})"?,/.exec(r)?.[1]).filter(Boolean).slice(0, 120);
+  const lines = ["予約管理番号,交付会場", ...numbers.map((n) => `${n},南出張所`), `${numbers[0]},北出張所`, "9999999997,南出張所"];
+  const path = join(house.dir, name);
+  writeFileSync(path, lines.join("\r\n") + "\r\n");
+  return path;
+}
+
+async function updating() {
+  let trial;
+  await promise("a file that changes records is sent, and says by what they are found", async () => {
+    await manager.go("/imports");
+    await manager.page.getByRole("link", { name: "ファイルで記録を訂正する" }).click();
+    await manager.sees("まず今の内容と比べます");
+    const targets = await manager.page.locator("#target option").allInnerTexts();
+    check(!targets.some((t) => t.includes("取込")), targets.join());
+    await manager.page.selectOption("#target", { label: targets.find((t) => t.includes("交付案内")) });
+    await manager.page.selectOption("#encoding", "auto");
+    await manager.page.setInputFiles("#file", changes("venue.csv"));
+    await manager.shot("update-new");
+    await manager.send("送って対応を確かめる", /^\/imports\/uploads\/\d+$/);
+    check((await manager.page.inputValue("#key")) === "1", "another key is suggested");
+    check(!(await manager.page.locator("#c-1 option").allInnerTexts()).includes("個人番号"), "a field that the purpose does not show is offered");
+    await manager.shot("update-map");
+  });
+  await promise("without the column of the number, or with nothing else, it is said at its place", async () => {
+    await manager.page.selectOption("#c-1", "");
+    await manager.press("この対応で比べる");
+    await manager.sees("記録を探す項目の列を選んでください");
+    await manager.page.selectOption("#c-1", "1");
+    await manager.page.selectOption("#c-2", "");
+    await manager.press("この対応で比べる");
+    await manager.sees("訂正する列を選んでください");
+    await manager.page.selectOption("#c-2", "11");
+  });
+  await promise("it is compared, and every row has its class", async () => {
+    await manager.send("この対応で比べる", /^\/imports\/\d+$/);
+    await ends(manager);
+    const text = await manager.text();
+    check(text.includes("まだ何も変えていません") && text.includes("件数が一致しています"), text);
+    check(number(text, "読み取った行") === 122 && number(text, "変わる記録") > 60, text);
+    check(text.includes("この番号の記録がありません") || text.includes("検査数字"), text);
+    check(text.includes("交付会場"), text);
+    trial = manager.page.url();
+    await manager.shot("update-trial");
+  });
+  await promise("it is done only with a reason, after the page has asked", async () => {
+    await manager.page.getByRole("link", { name: "この内容で訂正する" }).click();
+    await manager.sees("件の記録を訂正しますか", "交付会場");
+    await manager.shot("update-apply");
+    await manager.press("訂正する");
+    await manager.sees("理由");
+    check(/\/apply$/.test(new URL(manager.page.url()).pathname), manager.page.url());
+    await manager.page.fill("#reason", "会場の移転");
+    await manager.send("訂正する", /^\/imports\/\d+$/);
+    await manager.sees("訂正を始めました");
+    await ends(manager);
+    const text = await manager.text();
+    check(number(text, "訂正した記録") > 60 && number(text, "訂正しなかった記録") === 0 && text.includes("件数が一致しています"), text);
+    await manager.shot("update-done");
+  });
+  await promise("the comparison then leads to its change, and is not done again", async () => {
+    await manager.go(new URL(trial).pathname);
+    await manager.sees("で実行しました");
+    check((await manager.page.getByRole("link", { name: "この内容で訂正する" }).count()) === 0, "it can be done again");
+    await manager.go(`${new URL(trial).pathname}/apply`);
+    check(!/apply$/.test(new URL(manager.page.url()).pathname), "the page asks again");
+    await manager.go("/imports");
+    await manager.shot("imports-list");
+  });
+}
+
 async function going_wrong() {
   await promise("without JavaScript the same is possible", async () => {
     await plain.arrive({ javaScriptEnabled: false });
@@ -175,4 +249,4 @@ async function going_wrong() {
   });
 }
 
-await perform(sending, watching, going_wrong);
+await perform(sending, watching, updating, going_wrong);

@@ -232,8 +232,8 @@ SAMPLE(imports)
 {
     const struct url url = url_route("/imports/7");
     const struct page_import rows[] = {
-        {7, url, T("受診勧奨対象者名簿"), sample_ms(0), T("山田 花子"), 40000, 0, page_chip(PAGE_STATE_RUNNING)},
-        {6, url, T("架電記録"), sample_ms(-1400), T("佐藤 次郎"), 1192, 12, page_chip(PAGE_STATE_DONE)},
+        {T("取込み 第7号"), url, T("受診勧奨対象者名簿"), sample_ms(0), T("山田 花子"), 40000, 0, page_chip(PAGE_STATE_RUNNING)},
+        {T("訂正の確認 第6号"), url, T("架電記録"), sample_ms(-1400), T("佐藤 次郎"), 1192, 12, page_chip(PAGE_STATE_DONE)},
     };
 
     const struct page_import_waiting waiting[] = {
@@ -243,6 +243,7 @@ SAMPLE(imports)
         out,
         &(struct page_imports){.frame = sample_frame(3),
                                .fresh = url_route("/imports/new"),
+                               .update = url_route("/imports/update"),
                                .waiting = waiting,
                                .waiting_n = N(waiting),
                                .rows = rows,
@@ -277,6 +278,8 @@ SAMPLE(import_map)
          T("同じ項目が1列目にも選ばれています。")}};
     const struct page_fact facts[] = {{T("名簿"), T("受診勧奨対象者名簿")}, {T("大きさ"), T("1.4MB")}};
     struct page_import_map v = {.frame = sample_frame(3),
+                                .updates = true,
+                                .key = {fields, N(fields), T("記録を探す項目の列を選んでください。")},
                                 .action = url_route("/imports/uploads/12"),
                                 .drop = url_route("/imports/uploads/12/drop"),
                                 .facts = facts,
@@ -285,7 +288,7 @@ SAMPLE(import_map)
                                 .columns = columns,
                                 .columns_n = N(columns),
                                 .rest = T("65列目より後ろの3列は取り込みません。")};
-    const struct page_field_error errors[] = {{"missing", v.missing}, {"c-2", columns[1].error}};
+    const struct page_field_error errors[] = {{"missing", v.missing}, {"key", v.key.error}, {"c-2", columns[1].error}};
 
     v.frame.errors = errors;
     v.frame.errors_n = N(errors);
@@ -312,7 +315,7 @@ SAMPLE(import_cancel)
 
     return page_import_cancel_render(out,
                                      &(struct page_import_cancel){.frame = sample_frame(3),
-                                                                  .number = 7,
+                                                                  .heading = T("取込み 第7号"),
                                                                   .facts = facts,
                                                                   .facts_n = N(facts),
                                                                   .action = url_route("/imports/7/cancel"),
@@ -322,10 +325,12 @@ SAMPLE(import_cancel)
 
 SAMPLE(import_running)
 {
+    const struct page_import_sum sums[] = {{T("読み取った行"), false, false, 12000}, {T("取り込んだ行"), true, false, 12000}};
+
     return page_import_job_render(out,
                                   &(struct page_import_job){
                                       .frame = sample_frame(3),
-                                      .number = 7,
+                                      .heading = T("取込み 第7号"),
                                       .register_name = T("受診勧奨対象者名簿"),
                                       .person = T("山田 花子"),
                                       .state = page_chip(PAGE_STATE_RUNNING),
@@ -343,7 +348,8 @@ SAMPLE(import_running)
                                       .cancel = url_route("/imports/7/cancel"),
                                       .refresh = url_route("/imports/7"),
                                       .read = 12000,
-                                      .taken = 12000,
+                                      .sums = sums,
+                                      .sums_n = N(sums),
                                       .is_reconciled = true,
                                       .back = url_route("/imports"),
                                   },
@@ -362,19 +368,29 @@ SAMPLE(import_report)
         {T("実在しない日付です。"), T("取り込まない"), T("元のデータの値を直してください。"), 12},
         {T("外字が含まれています。"), T("要確認"), T("送付元と字形を取り決めてください。"), 3}};
     const struct page_option choices[] = {{"1", T("参考"), false}, {"3", T("取り込まない"), true}};
+    const struct page_import_sum sums[] = {{T("読み取った行"), false, false, 1192}, {T("変わる記録"), true, false, 1180}, {T("受け付けなかった行"), false, true, 12}};
+    const struct page_import_field fields[] = {{T("交付会場"), 1180}, {T("電話番号"), 12}};
 
     return page_import_job_render(out,
                                   &(struct page_import_job){
                                       .frame = sample_frame(3),
-                                      .number = 6,
+                                      .heading = T("訂正の確認 第6号"),
+                                      .is_trial = true,
+                                      .next = T("1,180件の記録が変わります。"),
+                                      .apply = url_route("/imports/6/apply"),
+                                      .other = url_route("/imports/7"),
+                                      .other_name = T("訂正 第7号"),
+                                      .drop = url_route("/imports/uploads/6/drop"),
+                                      .fields = fields,
+                                      .fields_n = N(fields),
                                       .register_name = T("架電記録"),
                                       .person = T("佐藤 次郎"),
                                       .state = page_chip(PAGE_STATE_DONE),
                                       .started_ms = sample_ms(-20),
                                       .seen_ms = sample_ms(-19),
                                       .read = 1192,
-                                      .taken = 1180,
-                                      .refused = 12,
+                                      .sums = sums,
+                                      .sums_n = N(sums),
                                       .is_reconciled = true,
                                       .kinds = kinds,
                                       .kinds_n = N(kinds),
