@@ -34,6 +34,9 @@ static const char *const forbidden_attrs[] = {
     "cite",       "codebase",   "longdesc", "accesskey", "autofocus",
 };
 
+/* What a key of the keyboard can reach. */
+static const char *const reachable[] = {"a", "button", "input", "select", "summary", "textarea"};
+
 static const char *const url_attrs[] = {"href", "src", "action", "formaction"};
 
 static const char *const reference_attrs[] = {
@@ -489,6 +492,38 @@ enum err html_asset(struct html *h)
         return FAIL(h, "{{asset}} stands at the start of an address");
     append_value(h, '\1');
     return ERR_OK;
+}
+
+/* Note the attribute that a directive will write into the open tag, as if it stood there. */
+static enum err add_attr(struct html *h, const char *name)
+{
+    if (!IN(reachable, h->at.stack[h->at.depth]))
+        return FAIL(h, "<%s> is reached by no key", h->at.stack[h->at.depth]);
+    if (has_attr(h, name))
+        return FAIL(h, "%s= twice in one tag", name);
+    if (h->at.attrs_n == HTML_MAX_ATTRS)
+        return FAIL(h, "too many attributes");
+    snprintf(h->attrs[h->at.attrs_n++], HTML_MAX_NAME, "%s", name);
+    return ERR_OK;
+}
+
+enum err html_key(struct html *h, bool *in_tag_out)
+{
+    *in_tag_out = h->at.state == HTML_IN_TAG;
+    if (*in_tag_out)
+        return add_attr(h, "accesskey");
+    if (h->at.state != HTML_TEXT || strcmp(innermost(h), "script") == 0 || strcmp(innermost(h), "title") == 0)
+        return FAIL(h, "{{key}} stands in a tag after a space, or in text");
+    return ERR_OK;
+}
+
+enum err html_focus(struct html *h)
+{
+    if (h->at.state != HTML_IN_TAG)
+        return FAIL(h, "{{focus}} stands in a tag after a space");
+    if (h->focus_n++ > 0 || h->loops > 0)
+        return FAIL(h, "a second {{focus}}");
+    return add_attr(h, "autofocus");
 }
 
 enum err html_token(struct html *h)

@@ -89,7 +89,7 @@ struct html {
     struct html_name refs[HTML_MAX_REFS];
     size_t ids_n, refs_n;
     int heading; /* level of the last heading; 0 none yet */
-    unsigned h1_n;
+    unsigned h1_n, focus_n;
     bool is_page; /* has <html> */
 };
 
@@ -104,6 +104,12 @@ MUST_USE enum err html_words(struct html *h);
 
 /* The address of a file of ours is written here. */
 MUST_USE enum err html_asset(struct html *h);
+
+/* The key of the keyboard for an element is written here: its attribute in a tag (${*in_tag_out}), its sign in text. */
+MUST_USE enum err html_key(struct html *h, bool *in_tag_out);
+
+/* The element that has the focus first is this one, once a page. */
+MUST_USE enum err html_focus(struct html *h);
 
 /* The token of a POST form is written here, as an element. */
 MUST_USE enum err html_token(struct html *h);

@@ -258,6 +258,44 @@ out:
     return err;
 }
 
+/* {{key name}}: a key of page/keys.h; {{key .path}}: the one that a field of type enum page_key names. */
+static enum err put_shortcut(struct tmplc *c, struct view name)
+{
+    bool named = is_identifier(name), in_tag;
+    char expr[MAX_EXPR];
+    enum err err;
+
+    TRY(html_key(&c->html, &in_tag));
+    if (named && c->html.loops > 0)
+        return FAIL(c, "the key would be repeated by the loop");
+    if (!named && !view_starts(name, "."))
+        return FAIL(c, "{{key}} needs the name of a key, or a field of a row");
+    if (!named)
+        TRY(resolve(c, name, expr));
+    begin_statement(c);
+    buf_str(c->out, in_tag ? "page_put_key(out, ctx, " : "page_put_key_sign(out, ctx, ");
+    if (named) {
+        buf_str(c->out, "PAGE_KEY_");
+        emit_upper(c->out, name);
+    } else {
+        buf_str(c->out, expr);
+    }
+    buf_str(c->out, ");\n");
+out:
+    return err;
+}
+
+static enum err put_focus(struct tmplc *c)
+{
+    enum err err = html_focus(&c->html);
+
+    if (err == ERR_OK) {
+        begin_statement(c);
+        buf_str(c->out, "page_put_focus(out, ctx);\n");
+    }
+    return err;
+}
+
 static enum err put_asset(struct tmplc *c, struct view name)
 {
     enum err err;
@@ -515,6 +553,8 @@ static enum err directive(struct tmplc *c, struct view d)
         return put_words(c, rest);
     if (view_eq_str(verb, "m"))
         return put_named_message(c, rest);
+    if (view_eq_str(verb, "key"))
+        return put_shortcut(c, rest);
     if (view_eq_str(verb, "asset"))
         return put_asset(c, rest);
     if (rest.n > 0)
@@ -530,6 +570,8 @@ static enum err directive(struct tmplc *c, struct view d)
         return put_token(c);
     if (view_eq_str(verb, "lang"))
         return put_lang(c);
+    if (view_eq_str(verb, "focus"))
+        return put_focus(c);
     return put_value(c, verb);
 }
 

@@ -13,6 +13,8 @@
  *     {{#if flag}}…{{#else}}…{{/if}}  flag: bool, a count, or a text (true if not empty)
  *     {{> part}} {{> part path}} {{> part path a=word}}  the partial _part.html here, with path as its view; [[a]] in
  *                               it becomes word
+ *     {{key name}} {{key .path}} the key of the keyboard for an element (page/keys.h): in its tag the attribute, in text the
+ *                               sign; nothing where this person has none.  {{focus}} in a tag: it has the focus first
  *     {{csrf}} {{lang}} {{asset file}}   the token field, the language code, the address of an embedded file
  *     {{! comment }}
  *

@@ -12,9 +12,12 @@
 
 #include "msg.h"
 
+#include <stdbool.h>
+
 struct page_ctx {
     enum lang lang;
     const char *csrf; /* token for the forms of this session; needed by every page that has a POST form */
+    bool keys;        /* this person uses keyboard shortcuts (page/keys.h) */
 };
 
 /*

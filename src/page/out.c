@@ -145,6 +145,33 @@ void page_put_csrf(struct buf *out, const struct page_ctx *ctx)
     buf_str(out, "\">");
 }
 
+void page_put_key(struct buf *out, const struct page_ctx *ctx, enum page_key key)
+{
+    const struct page_key_row *row = page_key_row(key);
+
+    if (!ctx->keys || row == NULL)
+        return;
+    buf_str(out, "accesskey=\"");
+    buf_byte(out, (uint8_t)row->key);
+    buf_str(out, "\" ");
+}
+
+void page_put_key_sign(struct buf *out, const struct page_ctx *ctx, enum page_key key)
+{
+    const struct page_key_row *row = page_key_row(key);
+
+    if (!ctx->keys || row == NULL)
+        return;
+    /* stylecheck: allow html, because the sign of a key is put into a template by tmplc itself */
+    buf_fmt(out, "<kbd class=\"key\" aria-hidden=\"true\">%c</kbd>", row->key >= 'a' ? row->key - 'a' + 'A' : row->key);
+}
+
+void page_put_focus(struct buf *out, const struct page_ctx *ctx)
+{
+    if (ctx->keys)
+        buf_str(out, "autofocus ");
+}
+
 void page_put_msg(struct buf *out, const struct page_ctx *ctx, enum msg msg,
                   const struct msg_arg *args, size_t args_n)
 {

@@ -9,6 +9,7 @@
 #define PAGE_OUT_H
 
 #include "page/ctx.h"
+#include "page/keys.h"
 #include "page/safe.h"
 #include "page/url.h"
 
@@ -61,6 +62,12 @@ void page_put_groups(struct buf *out, const char *s);
 
 /* The hidden field with the token of the session.  ERR_INTERNAL sticks if there is no token. */
 void page_put_csrf(struct buf *out, const struct page_ctx *ctx);
+
+/* {{key name}}: the attribute of ${key} in a tag, or its sign beside the words, which screen readers pass over (they say the
+ * attribute); {{focus}}: the focus is here first.  Nothing where the person has no shortcuts. */
+void page_put_key(struct buf *out, const struct page_ctx *ctx, enum page_key key);
+void page_put_key_sign(struct buf *out, const struct page_ctx *ctx, enum page_key key);
+void page_put_focus(struct buf *out, const struct page_ctx *ctx);
 
 /* The message ${msg}, escaped.  ERR_INPUT sticks if ${args} do not fit it. */
 void page_put_msg(struct buf *out, const struct page_ctx *ctx, enum msg msg, const struct msg_arg *args, size_t args_n);

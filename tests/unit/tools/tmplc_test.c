@@ -117,6 +117,29 @@ T_CASE(loops_and_conditions_become_c)
           "page_put_attr(out, v->b);");
 }
 
+T_CASE(keys_are_named_from_the_list_and_never_free_text)
+{
+    gives("<a href=\"/x\" {{key next}}>x</a>", "page_put_key(out, ctx, PAGE_KEY_NEXT);");
+    gives("<button type=\"submit\" {{key save}} disabled>x</button>", "page_put_key(out, ctx, PAGE_KEY_SAVE);");
+    gives("<p>{{key next}}</p>", "page_put_key_sign(out, ctx, PAGE_KEY_NEXT);");
+    gives("{{#each rows}}<a href=\"{{.u}}\" {{key .k}}>x{{key .k}}</a>{{/each}}", "page_put_key(out, ctx, v->rows[i1].k);");
+    gives("<input type=\"text\" {{focus}}>", "page_put_focus(out, ctx);");
+    refuses("<a href=\"/x\" accesskey=\"n\">x</a>", "accesskey= is not allowed");
+    refuses("<a href=\"/x\" accesskey=\"{{a}}\">x</a>", "accesskey= is not allowed");
+    refuses("<input type=\"text\" autofocus>", "autofocus= is not allowed");
+    refuses("<a href=\"/x\" {{key next}} {{key save}}>x</a>", "accesskey= twice");
+    refuses("<p {{key next}}>x</p>", "reached by no key");
+    refuses("<p {{focus}}>x</p>", "reached by no key");
+    refuses("<a href=\"{{key next}}\">x</a>", "{{key}} stands in a tag");
+    refuses("<p title=\"{{key next}}\">x</p>", "{{key}} stands in a tag");
+    refuses("<a {{key}}>x</a>", "needs the name of a key");
+    refuses("<a {{key a.b}}>x</a>", "needs the name of a key");
+    refuses("{{#each rows}}<a href=\"/x\" {{key next}}>x</a>{{/each}}", "repeated by the loop");
+    refuses("<input type=\"text\" {{focus}}><input type=\"text\" {{focus}}>", "a second {{focus}}");
+    refuses("{{#each rows}}<input type=\"text\" {{focus}}>{{/each}}", "a second {{focus}}");
+    refuses("<p>{{focus}}</p>", "{{focus}} stands in a tag");
+}
+
 T_CASE(messages_check_their_arguments_at_compile_time)
 {
     gives("<p>{{t a.b}}</p>", "_Static_assert(MSG_A_B__ARGS == 0, \"arguments of the message\");\n"
@@ -387,7 +410,7 @@ T_CASE(every_failed_allocation_is_reported)
 }
 
 T_MAIN(&case_fields_are_written_as_their_place_demands, &case_loops_and_conditions_become_c,
-       &case_messages_check_their_arguments_at_compile_time,
+       &case_keys_are_named_from_the_list_and_never_free_text, &case_messages_check_their_arguments_at_compile_time,
        &case_partials_are_compiled_in_place_with_their_own_view,
        &case_lines_of_blocks_alone_leave_no_blank_lines, &case_literals_are_quoted_for_c,
        &case_first_line_must_name_the_view, &case_holes_outside_text_and_quoted_values_are_refused,
