@@ -145,7 +145,7 @@ SELECT count(*) FROM saved_search WHERE contract = :contract AND person = :perso
 -- name: search_add
 -- role: office
 -- kind: exec
--- in: contract u32, person u32, search u32, register u16, purpose u16, now_ms i64, name bytes<256>, words bytes<2048>
+-- in: contract u32, person u32, search u32, register u16, purpose u16, now_ms i64, name bytes<256>, words bytes<4096>
 INSERT INTO saved_search (contract, person, search, register, purpose, made_ms, name, words)
 VALUES (:contract, :person, :search, :register, :purpose, :now_ms, :name, :words) ON CONFLICT DO NOTHING
 ;
@@ -153,7 +153,7 @@ VALUES (:contract, :person, :search, :register, :purpose, :now_ms, :name, :words
 -- name: search_replace
 -- role: office
 -- kind: exec
--- in: contract u32, person u32, search u32, name bytes<256>, words bytes<2048>
+-- in: contract u32, person u32, search u32, name bytes<256>, words bytes<4096>
 UPDATE saved_search SET name = :name, words = :words
 WHERE contract = :contract AND person = :person AND search = :search
 ;
@@ -171,7 +171,7 @@ ORDER BY made_ms, search
 -- role: office
 -- kind: one
 -- in: contract u32, person u32, search u32
--- out: register u16, purpose u16, words bytes<2048>
+-- out: register u16, purpose u16, words bytes<4096>
 SELECT register, purpose, words FROM saved_search WHERE contract = :contract AND person = :person AND search = :search
 ;
 

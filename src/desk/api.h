@@ -22,5 +22,6 @@ extern const struct route_table api_ledger;
 extern const struct route_table api_backup;
 extern const struct route_table api_system;
 extern const struct route_table api_updates;
+extern const struct route_table api_work;
 
 #endif

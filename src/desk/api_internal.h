@@ -29,6 +29,9 @@ struct api_reason {
 };
 extern const struct member_set api_reason_set;
 
+/* What a search found. */
+MUST_USE enum err api_answer_hits(struct desk *d, struct request *r, const struct flow_hits *hits);
+
 /* A list of base64url texts. */
 void api_put_bytes_list(struct jot *j, const char *name, const struct view *list, uint32_t n);
 

@@ -24,11 +24,12 @@ static const struct member search_members[] = {
 static const struct member_set search_set = MEMBER_SET(search_members, struct search_body);
 
 struct open_body {
-    uint64_t purpose, version;
+    uint64_t purpose, version, list;
 };
 static const struct member open_members[] = {
     PURPOSE(struct open_body),
     {"version", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct open_body, version), NULL},
+    {"list", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct open_body, list), NULL},
 };
 static const struct member_set open_set = MEMBER_SET(open_members, struct open_body);
 
@@ -81,6 +82,24 @@ static void put_row(struct jot *j, const struct desk_keeper_shown_row *row)
     jot_list_end(j);
 }
 
+enum err api_answer_hits(struct desk *d, struct request *r, const struct flow_hits *hits)
+{
+    struct jot j;
+
+    answer_json_begin(r, &j);
+    jot_number(&j, "leaf", hits->leaf);
+    jot_number(&j, "list_leaf", hits->list_leaf);
+    jot_list(&j, "rows");
+    for (uint32_t i = 0; i < hits->rows_n; i++) {
+        jot_object(&j, NULL);
+        put_row(&j, &hits->rows[i]);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    jot_truth(&j, "more", hits->more);
+    return answer_json(d, r, &j);
+}
+
 static enum err search(struct desk *d, struct request *r)
 {
     const struct search_body *in = r->member;
@@ -90,23 +109,11 @@ static enum err search(struct desk *d, struct request *r)
                            .address = in->address,
                            .exact = in->exact};
     struct flow_hits hits;
-    struct jot j;
     enum err err;
 
     TRY(api_register(r, &q.register_no));
     TRY(flow_search(d, &q, &hits));
-    answer_json_begin(r, &j);
-    jot_number(&j, "leaf", hits.leaf);
-    jot_number(&j, "list_leaf", hits.list_leaf);
-    jot_list(&j, "rows");
-    for (uint32_t i = 0; i < hits.rows_n; i++) {
-        jot_object(&j, NULL);
-        put_row(&j, &hits.rows[i]);
-        jot_object_end(&j);
-    }
-    jot_list_end(&j);
-    jot_truth(&j, "more", hits.more);
-    err = answer_json(d, r, &j);
+    err = api_answer_hits(d, r, &hits);
 out:
     return err;
 }
@@ -114,7 +121,7 @@ out:
 /* The record that the path names. */
 static enum err which_record(const struct request *r, uint64_t purpose, struct flow_record *out)
 {
-    out->purpose = (uint16_t)purpose;
+    *out = (struct flow_record){.purpose = (uint16_t)purpose};
     memcpy(out->id, r->match.params.record, sizeof(out->id));
     return api_register(r, &out->register_no);
 }
@@ -128,6 +135,7 @@ static enum err open(struct desk *d, struct request *r)
     enum err err;
 
     TRY(which_record(r, in->purpose, &which));
+    which.list = in->list;
     TRY(flow_open(d, &which, (uint32_t)in->version, &ok));
     answer_json_begin(r, &j);
     jot_number(&j, "leaf", ok.leaf);

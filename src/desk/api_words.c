@@ -18,6 +18,9 @@
 #define JOB "job register state:T person bytes offset rows_seen stored refused warnings started:I updated:I kind:T other unchanged"
 #define ROW "record:H version block fields:O veiled:L"
 #define COLUMNS "columns[header:T field] block"
+#define WORKLIST                                                                                                       \
+    "list name:T register purpose maker person? due:D made:I closed?:I open held done aside mine manages:B works:B"
+#define WORK_ITEM "record:H position state:T person? since?:I leaf?"
 #define APPLIED "leaf object:H"
 #define CHANGED "leaf object?:H"
 
@@ -49,6 +52,22 @@ static const struct api_words words[] = {
     {POST, "/registers/#/records/@/reveal", "revealField", "Show a veiled field", "leaf field value:T"},
     {POST, "/registers/#/records/@/move", "moveRecord", "Put a record into another block, with the reason", "leaf"},
     {POST, "/registers/#/records/@/edit", "editRecord", "Change a record, with the reason", "leaf version"},
+
+    {GET, "/worklists", "listWorklists", "Worklists that one manages or works on, newest first", "worklists[" WORKLIST "]"},
+    {GET, "/worklists/#", "getWorklist", "One worklist and its records", WORKLIST " items[" WORK_ITEM "] more:B"},
+    {POST, "/registers/#/worklists", "makeWorklist", "Make a worklist of records", "list"},
+    {POST, "/worklists/#/change", "changeWorklist", "Give a worklist to somebody, and date it", LEAF},
+    {POST, "/worklists/#/close", "closeWorklist", "Close a worklist", LEAF},
+    {POST, "/worklists/#/next", "takeNext", "Take the next record of a worklist: nobody else has it then",
+     "register purpose " WORK_ITEM " rank total"},
+    {POST, "/worklists/#/records/@", "workOnRecord", "Say that a record of a worklist is done, set aside or open again", ""},
+
+    {GET, "/searches", "listKeptSearches", "The searches that one keeps",
+     "searches[search title:T register purpose made:I]"},
+    {POST, "/registers/#/searches", "keepSearch", "Keep the conditions of a search", "search"},
+    {POST, "/searches/#/run", "runKeptSearch", "Search with conditions that were kept", "leaf list_leaf rows[" ROW "] more:B"},
+    {POST, "/searches/#/rename", "renameKeptSearch", "Give a kept search another title", ""},
+    {POST, "/searches/#/remove", "removeKeptSearch", "Remove a kept search", ""},
 
     {POST, "/registers/#/imports", "beginImport", "Begin or resume the import of a file",
      "leaf job known:T token?:H"},

@@ -75,9 +75,11 @@ MUST_USE enum err flow_search(struct desk *d, const struct flow_query *q, struct
 struct flow_record {
     uint16_t register_no, purpose;
     uint8_t id[16];
+    uint64_t list; /* the worklist it is taken from, for flow_open(); 0: none */
 };
 
-/* ${version}: 0 for the newest; an older one is opened as history. */
+/* ${version}: 0 for the newest; an older one is opened as history.  A record of a worklist whose opening is refused is open
+ * for others again. */
 MUST_USE enum err flow_open(struct desk *d, const struct flow_record *which, uint32_t version,
                             struct desk_keeper_open_ok *out);
 

@@ -1,5 +1,6 @@
 /* One record: the office has it sealed, the keeper opens it; an edit goes the other way. */
 #include "desk/flow_value.h"
+#include "desk/flow_work.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,14 +34,17 @@ static struct desk_keeper_envelope envelope_of(const struct desk_office_record *
 enum err flow_open(struct desk *d, const struct flow_record *which, uint32_t version,
                    struct desk_keeper_open_ok *out)
 {
-    struct desk_keeper_open ask = {.register_ = which->register_no, .purpose = which->purpose};
+    struct desk_keeper_open ask = {
+        .register_ = which->register_no, .purpose = which->purpose, .list = which->list};
     struct desk_office_record record;
     enum err err;
 
     TRY(fetch(d, which, version, &record));
     ask.row = envelope_of(&record);
     ask.historic = !record.newest;
-    TRY(ask_keeper_open(d, &ask, out));
+    err = ask_keeper_open(d, &ask, out);
+    if (err == ERR_DENIED && which->list != 0)
+        flow_work_release(d, which->list, which->id);
 out:
     return err;
 }

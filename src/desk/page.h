@@ -18,6 +18,7 @@ extern const struct route_table page_enrol;
 extern const struct route_table page_lock;
 extern const struct route_table page_home;
 extern const struct route_table page_search;
+extern const struct route_table page_search_kept;
 extern const struct route_table page_print;
 extern const struct route_table page_record;
 extern const struct route_table page_edit;
@@ -43,6 +44,9 @@ extern const struct route_table page_change;
 extern const struct route_table page_sessions;
 extern const struct route_table page_terminals;
 extern const struct route_table page_limits;
+extern const struct route_table page_work;
+extern const struct route_table page_work_new;
+extern const struct route_table page_keys;
 
 /* For struct desk: shows an error or refusal as a page. */
 MUST_USE enum err page_error(struct desk *d, struct request *r, enum err err,

@@ -89,6 +89,8 @@ static enum err account(struct desk *d, struct request *r)
     view.facts = facts;
     view.facts_n = sizeof(facts) / sizeof(facts[0]);
     view.add = url_route("/account/add");
+    view.shortcuts = url_route("/keys");
+    view.shortcuts_on = p.ctx.keys;
     view.frame = p.frame;
     err = page_send(&p, account, &view);
 out:

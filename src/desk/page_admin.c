@@ -22,7 +22,7 @@ enum err page_admin_begin(struct desk *d, struct request *r, enum page_tab tab, 
     TRY(page_begin(d, r, PAGE_NAV_ADMIN, p));
     struct page_nav_item *items = page_list(p, PAGE_TAB__MAX, sizeof(*items));
     for (size_t i = 0; items != NULL && i < PAGE_TAB__MAX; i++)
-        items[i] = (struct page_nav_item){tabs[i].label, url_route(tabs[i].path), i == (size_t)tab};
+        items[i] = (struct page_nav_item){tabs[i].label, url_route(tabs[i].path), i == (size_t)tab, PAGE_KEY_NONE};
     *tabs_out = (struct page_tabs){items, items == NULL ? 0 : PAGE_TAB__MAX};
     err = p->err;
 out:

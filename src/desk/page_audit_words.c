@@ -21,7 +21,7 @@ struct page_ledger_nav page_ledger_nav(struct page *p, enum page_ledger_view cur
 
     for (size_t i = 0; items != NULL && i < LEDGER_VIEW__MAX; i++)
         if (!views[i].of_others || !page_ledger_only_own(p))
-            items[nav.views_n++] = (struct page_nav_item){views[i].label, url_route(views[i].path), i == (size_t)current};
+            items[nav.views_n++] = (struct page_nav_item){views[i].label, url_route(views[i].path), i == (size_t)current, PAGE_KEY_NONE};
     return nav;
 }
 

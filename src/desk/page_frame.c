@@ -17,15 +17,17 @@ static const struct {
     enum msg label;
     const char *path;
     unsigned roles; /* to whom it is shown */
+    enum page_key key;
 } nav[PAGE_NAV__MAX] = {
-    [PAGE_NAV_HOME] = {MSG_NAV_HOME, "/home", ROLE__ALL},
-    [PAGE_NAV_REGISTERS] = {MSG_NAV_REGISTERS, "/registers", NOT_ADMINISTRATOR},
-    [PAGE_NAV_IMPORTS] = {MSG_NAV_IMPORTS, "/imports", NOT_ADMINISTRATOR},
-    [PAGE_NAV_APPROVALS] = {MSG_NAV_APPROVALS, "/approvals", NOT_ADMINISTRATOR},
-    [PAGE_NAV_LEDGER] = {MSG_NAV_LEDGER, "/ledger", ROLE__ALL},
-    [PAGE_NAV_ADMIN] = {MSG_NAV_ADMIN, "/people", NOT_ADMINISTRATOR},
+    [PAGE_NAV_HOME] = {MSG_NAV_HOME, "/home", ROLE__ALL, PAGE_KEY_HOME},
+    [PAGE_NAV_REGISTERS] = {MSG_NAV_REGISTERS, "/registers", NOT_ADMINISTRATOR, PAGE_KEY_REGISTERS},
+    [PAGE_NAV_WORKLISTS] = {MSG_NAV_WORKLISTS, "/worklists", ROLE_HANDLER | ROLE_OPERATOR, PAGE_KEY_WORKLISTS},
+    [PAGE_NAV_IMPORTS] = {MSG_NAV_IMPORTS, "/imports", NOT_ADMINISTRATOR, PAGE_KEY_IMPORTS},
+    [PAGE_NAV_APPROVALS] = {MSG_NAV_APPROVALS, "/approvals", NOT_ADMINISTRATOR, PAGE_KEY_APPROVALS},
+    [PAGE_NAV_LEDGER] = {MSG_NAV_LEDGER, "/ledger", ROLE__ALL, PAGE_KEY_LEDGER},
+    [PAGE_NAV_ADMIN] = {MSG_NAV_ADMIN, "/people", NOT_ADMINISTRATOR, PAGE_KEY_ADMIN},
     [PAGE_NAV_SYSTEM] = {MSG_NAV_SYSTEM, "/system",
-                         ROLE_ADMINISTRATOR | ROLE_MANAGER | ROLE_RESPONSIBLE | ROLE_OFFICER},
+                         ROLE_ADMINISTRATOR | ROLE_MANAGER | ROLE_RESPONSIBLE | ROLE_OFFICER, PAGE_KEY_SYSTEM},
 };
 
 void page_begin_lobby(struct desk *d, struct request *r, struct page *p)
@@ -66,18 +68,27 @@ bool page_is_approval(const struct page *p)
     return p->d->kind == DESK_APPROVAL;
 }
 
+/* At most seven entries: who also looks after the system finds the worklists at home. */
+static bool nav_shows(uint32_t roles, enum page_nav i)
+{
+    return (roles & nav[i].roles) != 0 && (i != PAGE_NAV_WORKLISTS || (roles & nav[PAGE_NAV_SYSTEM].roles) == 0);
+}
+
 /* The ways that exist from here. */
 static void put_nav(struct page *p, enum page_nav current)
 {
     if (page_is_approval(p)) {
-        p->nav[p->frame.nav_n++] = (struct page_nav_item){MSG_NAV_APPROVALS, url_route("/approvals"), true};
+        p->nav[p->frame.nav_n++] =
+            (struct page_nav_item){MSG_NAV_APPROVALS, url_route("/approvals"), true, PAGE_KEY_NONE};
         p->frame.home = url_route("/approvals");
         return;
     }
     for (size_t i = 0; i < PAGE_NAV__MAX; i++)
-        if ((p->self.roles & nav[i].roles) != 0)
+        if (nav_shows(p->self.roles, (enum page_nav)i))
             p->nav[p->frame.nav_n++] =
-                (struct page_nav_item){nav[i].label, url_route(nav[i].path), i == (size_t)current};
+                (struct page_nav_item){nav[i].label, url_route(nav[i].path), i == (size_t)current, nav[i].key};
+    p->ctx.keys = (p->self.settings >> SETTING_KEYS & 1) != 0;
+    p->frame.keys = p->ctx.keys ? url_route("/keys") : (struct url){NULL};
     p->crumbs[0] = (struct page_link){page_word(p, MSG_NAV_HOME), url_route("/home")};
     p->frame.crumbs_n = current == PAGE_NAV_HOME ? 0 : 1;
     p->frame.home = url_route("/home");

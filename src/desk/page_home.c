@@ -1,11 +1,14 @@
 /* Home: what waits for this person, and whether they may work; and the list of registers. */
-#include "desk/page_internal.h"
+#include "desk/page_work.h"
 
 #include "page/home.h"
 #include "page/registers.h"
 
+#include <string.h>
+
 #define GATES_MAX 5
 #define JOBS_MAX 10
+#define LISTS_MAX 10
 #define DAYS_SOON 30
 #define FACTORS_BOTH 2
 
@@ -215,6 +218,51 @@ static void fill_jobs(struct page *p, struct page_home *view)
     }
 }
 
+/* The lists that are this person's daily work, the nearest due date first. */
+static enum err fill_lists(struct page *p, struct page_home *view)
+{
+    const int64_t today = date_to_days(date_of_ms(clock_now_ms()));
+    struct flow_work *lists;
+    uint32_t n;
+    enum err err = ERR_OK;
+
+    if ((p->self.roles & (ROLE_MANAGER | ROLE_HANDLER | ROLE_OPERATOR)) == 0 || (p->self.roles & ROLE_ADMINISTRATOR) != 0)
+        return ERR_OK;
+    TRY(flow_work_lists(p->d, &lists, &n));
+    struct page_home_list *rows = page_list(p, LISTS_MAX, sizeof(*rows));
+    int64_t due[LISTS_MAX];
+    for (uint32_t i = 0; rows != NULL && i < n; i++) {
+        size_t at = view->lists_n < LISTS_MAX ? view->lists_n : LISTS_MAX;
+        if (!page_work_is_mine(p, &lists[i]))
+            continue;
+        while (at > 0 && due[at - 1] > lists[i].list.due)
+            at--;
+        if (at == LISTS_MAX)
+            continue;
+        size_t moved = (view->lists_n < LISTS_MAX ? view->lists_n : LISTS_MAX - 1) - at;
+        memmove(&rows[at + 1], &rows[at], moved * sizeof(*rows));
+        memmove(&due[at + 1], &due[at], moved * sizeof(*due));
+        view->lists_n += view->lists_n < LISTS_MAX;
+        due[at] = lists[i].list.due;
+        rows[at] = (struct page_home_list){
+            .state = page_work_state(&lists[i], today),
+            .name = page_text(p, lists[i].list.name),
+            .url = page_url(p, "/worklists/%llu", (unsigned long long)lists[i].list.list),
+            .detail = PAGE_SAY(p, MSG_WORK_LEFT_UNTIL,
+                               [MSG_WORK_LEFT_UNTIL__n] = msg_count(flow_work_total(&lists[i]) - flow_work_finished(&lists[i])),
+                               [MSG_WORK_LEFT_UNTIL__total] = msg_count(flow_work_total(&lists[i])),
+                               [MSG_WORK_LEFT_UNTIL__until] = msg_date(date_from_days(lists[i].list.due))),
+            .done = flow_work_finished(&lists[i]),
+            .total = flow_work_total(&lists[i]) == 0 ? 1 : flow_work_total(&lists[i]),
+            .next = page_work_next(p, &lists[i]),
+        };
+    }
+    view->lists = rows;
+    view->all_lists = url_route("/worklists");
+out:
+    return err;
+}
+
 static enum err home(struct desk *d, struct request *r)
 {
     struct desk_keeper_applications_are are;
@@ -242,6 +290,7 @@ static enum err home(struct desk *d, struct request *r)
     facts[1] = (struct page_fact){page_word(&p, MSG_HOME_QUOTA_DAY),
                                   quota_text(&p, p.self.shown_day, p.self.quota_day)};
     fill_gates(&p, &view);
+    TRY(fill_lists(&p, &view));
     fill_jobs(&p, &view);
     err = page_send(&p, home, &view);
 out:

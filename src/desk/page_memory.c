@@ -16,6 +16,8 @@ struct page_memory {
     enum page_banner_kind flash;
     struct arena flash_arena;
     const char *heading, *text;
+    uint64_t work_list; /* 0: none */
+    uint8_t work_record[16];
 };
 
 static struct page_memory *memory(struct desk *d)
@@ -139,6 +141,24 @@ struct page_banner page_flash_take(struct desk *d, struct arena *a)
     m->flash = PAGE_BANNER_NONE;
     arena_clear(&m->flash_arena);
     return banner;
+}
+
+void page_work_remember(struct desk *d, uint64_t list, const uint8_t record[16])
+{
+    struct page_memory *m = memory(d);
+
+    if (m == NULL)
+        return; /* then the page of the record alone does not say from where it comes */
+    m->work_list = list;
+    memcpy(m->work_record, record, sizeof(m->work_record));
+}
+
+uint64_t page_work_list_of(const struct desk *d, const uint8_t record[16])
+{
+    const struct page_memory *m = d->pages;
+    bool same = m != NULL && view_eq(view_of(m->work_record, sizeof(m->work_record)), view_of(record, sizeof(m->work_record)));
+
+    return same ? m->work_list : 0;
 }
 
 void page_memory_forget(struct desk *d)

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "desk/desk.h"
+#include "desk/flow.h"
 #include "page/view.h"
 
 #define PAGE_RESULTS_MAX 8
@@ -24,8 +25,17 @@ struct page_result {
     uint64_t leaf;
     bool more;
     const char *summary;
+    const struct flow_query *query; /* what was searched */
     struct desk_keeper_shown_row *rows;
     uint32_t rows_n;
+};
+
+/* Of what a worklist is to be made. */
+struct page_work_form {
+    uint16_t register_no, purpose;
+    struct view *records;
+    uint32_t n; /* 0: the form is for something else */
+    const char *what, *rest, *back;
 };
 
 /* A form that is open in a browser.  It can be sent once. */
@@ -35,6 +45,7 @@ struct page_form {
     struct desk_keeper_shown_row shown;       /* edit: what the form was filled with */
     struct desk_keeper_sign_in_choose choose; /* contracts: what there is to choose */
     struct desk_keeper_denied denied;         /* sign-in: why a clause keeps the session from opening */
+    struct page_work_form work;
 };
 
 /* A new result or form in place of the oldest; empty, with an id.  NULL if there is no memory. */
@@ -57,6 +68,10 @@ void page_flash(struct desk *d, enum page_banner_kind kind, const char *heading,
 
 /* That message, in ${a}; once. */
 struct page_banner page_flash_take(struct desk *d, struct arena *a);
+
+/* The record that is being worked on comes from the worklist ${list}; from which one ${record} comes (0: from none). */
+void page_work_remember(struct desk *d, uint64_t list, const uint8_t record[16]);
+uint64_t page_work_list_of(const struct desk *d, const uint8_t record[16]);
 
 /* Wipe all of it, but keep the place. */
 void page_memory_forget(struct desk *d);

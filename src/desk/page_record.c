@@ -1,16 +1,18 @@
 /* One record: opened for a purpose, its veiled values shown one at a time. */
 #include "desk/page_record_internal.h"
+#include "desk/page_work.h"
 
 #include "page/record.h"
 
 #include <string.h>
 
 struct open_query {
-    uint64_t purpose, version;
+    uint64_t purpose, version, list;
 };
 static const struct member open_members[] = {
     {"purpose", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct open_query, purpose), NULL},
     {"version", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct open_query, version), NULL},
+    {"list", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct open_query, list), NULL},
 };
 static const struct member_set open_set = MEMBER_SET(open_members, struct open_query);
 
@@ -139,7 +141,7 @@ static void fill_values(struct record_place *at, const struct desk_keeper_shown_
 
 static void fill_acts(struct record_place *at, bool is_newest, struct page_record *view)
 {
-    struct page_link *acts = page_list(&at->p, 5, sizeof(*acts));
+    struct page_record_act *acts = page_list(&at->p, 5, sizeof(*acts));
     struct page_forbidden *forbidden = page_list(&at->p, 1, sizeof(*forbidden));
     uint16_t print = record_purpose(at, purpose_act_bit(ACT_PRINT), at->which.purpose);
     uint16_t purpose = record_purpose(at, purpose_act_bit(ACT_OPEN) | purpose_act_bit(ACT_EDIT),
@@ -150,25 +152,25 @@ static void fill_acts(struct record_place *at, bool is_newest, struct page_recor
     if (acts == NULL || forbidden == NULL)
         return;
     if (purpose != 0 && is_newest)
-        acts[view->acts_n++] = (struct page_link){page_word(&at->p, MSG_RECORD_EDIT),
-                                                  record_url_for(at, "/edit", purpose)};
+        acts[view->acts_n++] = (struct page_record_act){page_word(&at->p, MSG_RECORD_EDIT),
+                                                  record_url_for(at, "/edit", purpose), PAGE_KEY_CORRECT};
     else if (is_newest)
         forbidden[view->forbidden_n++] = (struct page_forbidden){
             page_word(&at->p, MSG_RECORD_EDIT), page_word(&at->p, MSG_RECORD_NO_PURPOSE)};
     if (print != 0 && is_newest && (at->p.self.roles & (ROLE_MANAGER | ROLE_HANDLER)) != 0)
         acts[view->acts_n++] =
-            (struct page_link){page_word(&at->p, MSG_RECORD_PRINT_COPY), record_url_for(at, "/print", print)};
+            (struct page_record_act){page_word(&at->p, MSG_RECORD_PRINT_COPY), record_url_for(at, "/print", print), PAGE_KEY_NONE};
     acts[view->acts_n++] =
-        (struct page_link){page_word(&at->p, MSG_RECORD_SEE_HISTORY), record_url(at, "/history")};
-    acts[view->acts_n++] = (struct page_link){
+        (struct page_record_act){page_word(&at->p, MSG_RECORD_SEE_HISTORY), record_url(at, "/history"), PAGE_KEY_NONE};
+    acts[view->acts_n++] = (struct page_record_act){
         page_word(&at->p, MSG_TRAIL_TOUCHED),
-        page_url(&at->p, "/ledger/touched?register=%u&record=%s", (unsigned)at->which.register_no, at->id)};
+        page_url(&at->p, "/ledger/touched?register=%u&record=%s", (unsigned)at->which.register_no, at->id), PAGE_KEY_NONE};
     if ((at->p.self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0)
         acts[view->acts_n++] =
-            (struct page_link){page_word(&at->p, MSG_RECORD_ERASE), record_url(at, "/erasure")};
+            (struct page_record_act){page_word(&at->p, MSG_RECORD_ERASE), record_url(at, "/erasure"), PAGE_KEY_NONE};
     if ((at->p.self.roles & (ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR)) != 0)
         acts[view->acts_n++] =
-            (struct page_link){page_word(&at->p, MSG_RETENTION_HOLD), record_url(at, "/hold")};
+            (struct page_record_act){page_word(&at->p, MSG_RETENTION_HOLD), record_url(at, "/hold"), PAGE_KEY_NONE};
 }
 
 static const char *purpose_name(struct record_place *at)
@@ -216,6 +218,40 @@ out:
     return err;
 }
 
+/* The worklist that the record was taken from, and what can be said of it there. */
+static enum err fill_work(struct record_place *at, struct page_work_bar *bar)
+{
+    const unsigned long long list = at->which.list;
+    struct desk_office_work_items_are are;
+    struct page *p = &at->p;
+    struct flow_work w;
+    enum err err;
+
+    TRY(flow_work_list(p->d, at->which.list, &w));
+    TRY(flow_work_item(p->d, at->which.list, at->which.id, &are));
+    const struct desk_office_work_item *item = &are.items[0];
+    const bool held = item->state == DESK_OFFICE_WORK_STATE_HELD, mine = held && item->person == p->self.person;
+    *bar = (struct page_work_bar){
+        .name = page_text(p, w.list.name),
+        .list = page_url(p, "/worklists/%llu", list),
+        .place = PAGE_SAY(p, MSG_WORK_PLACE_OF, [MSG_WORK_PLACE_OF__n] = msg_count(are.rank),
+                          [MSG_WORK_PLACE_OF__total] = msg_count(are.total)),
+        .state = page_chip(held                                               ? PAGE_STATE_DOING
+                           : item->state == DESK_OFFICE_WORK_STATE_DONE  ? PAGE_STATE_DONE
+                           : item->state == DESK_OFFICE_WORK_STATE_ASIDE ? PAGE_STATE_ASIDE
+                                                                         : PAGE_STATE_WAITING),
+        .record = at->id,
+        .on = page_work_next(p, &w),
+    };
+    if (mine) {
+        bar->next = page_url(p, "/worklists/%llu/next", list);
+        bar->aside = page_url(p, "/worklists/%llu/records/%s/aside", list, at->id);
+        bar->again = page_url(p, "/worklists/%llu/records/%s/again", list, at->id);
+    }
+out:
+    return err == ERR_NOT_FOUND ? ERR_OK : err; /* it has left the list, or the list is over */
+}
+
 static enum err show(struct desk *d, struct request *r)
 {
     const struct open_query *in = r->query;
@@ -225,7 +261,15 @@ static enum err show(struct desk *d, struct request *r)
     enum err err;
 
     TRY(record_place(d, r, in->purpose, &at));
-    TRY(flow_open(d, &at.which, (uint32_t)in->version, &ok));
+    at.which.list = in->list != 0 ? in->list : in->version == 0 ? page_work_list_of(d, at.which.id) : 0;
+    err = flow_open(d, &at.which, (uint32_t)in->version, &ok);
+    if (err == ERR_DENIED && in->list == 0) /* what was remembered is no reason to refuse it later */
+        page_work_remember(d, 0, at.which.id);
+    TRY(err);
+    if (in->list != 0)
+        page_work_remember(d, in->list, at.which.id);
+    if (at.which.list != 0)
+        TRY(fill_work(&at, &view.work));
     fill_record(&at, &ok, in->version, &view);
     if (in->version != 0)
         at.p.frame.banner = page_banner(

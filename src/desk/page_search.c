@@ -1,8 +1,8 @@
 /* Searching a register: what is typed goes by POST, what is found stands in the desk's memory under
  * a number. */
-#include "desk/page_internal.h"
+#include "desk/page_search.h"
 
-#include "page/search.h"
+#include "desk/page_work.h"
 #include "press/cell.h"
 
 #include <string.h>
@@ -91,6 +91,7 @@ static enum err show_form(struct desk *d, struct request *r)
 
     TRY(find_place(d, r, 0, &at));
     fill_form(&at, NULL, 0, &view);
+    TRY(page_search_kept_fill(&at.p, &at.purposes, at.no, &view));
     view.frame = at.p.frame;
     err = page_send(&at.p, search, &view);
 out:
@@ -132,42 +133,63 @@ static enum err form_again(struct place *at, const struct search_in *in)
     return page_send(p, search, &view);
 }
 
-/* By what was searched, without saying it. */
-static const char *summary_of(struct place *at, const struct search_in *in)
+/* By what was searched, without saying it; or the name of the search that was kept. */
+static const char *summary_of(struct page *p, const struct flow_query *q, const char *name)
 {
+    struct desk_keeper_purposes_are purposes;
     const char *names[4], *purpose = "";
-    struct page *p = &at->p;
     size_t n = 0;
 
-    if (in->name.n > 0)
+    if (q->name.n > 0)
         names[n++] = page_word(p, MSG_SEARCH_DID_NAME);
-    if (page_date_text(p, &in->birth).n > 0)
+    if (q->birth_date.n > 0)
         names[n++] = page_word(p, MSG_SEARCH_DID_BIRTH);
-    if (in->address.n > 0)
+    if (q->address.n > 0)
         names[n++] = page_word(p, MSG_SEARCH_DID_ADDRESS);
-    if (in->number.n > 0)
+    if (q->exact.n > 0)
         names[n++] = page_word(p, MSG_SEARCH_DID_NUMBER);
-    for (uint32_t i = 0; i < at->purposes.purposes_n; i++)
-        if (at->purposes.purposes[i].no == in->purpose)
-            purpose = page_text(p, at->purposes.purposes[i].name);
+    if (ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){0}, &purposes) == ERR_OK)
+        for (uint32_t i = 0; i < purposes.purposes_n; i++)
+            if (purposes.purposes[i].no == q->purpose)
+                purpose = page_text(p, purposes.purposes[i].name);
+    const char *what = name != NULL ? name : page_join(p, names, n, page_word(p, MSG_COMMON_COMMA));
     return PAGE_SAY(p, MSG_SEARCH_SUMMARY, [MSG_SEARCH_SUMMARY__purpose] = msg_str(purpose),
-                    [MSG_SEARCH_SUMMARY__what] =
-                        msg_str(page_join(p, names, n, page_word(p, MSG_COMMON_COMMA))));
+                    [MSG_SEARCH_SUMMARY__what] = msg_str(what));
 }
 
-static enum err keep_result(struct place *at, const struct search_in *in,
-                            const struct flow_hits *hits, uint64_t *id_out)
+/* A copy of the conditions, so that they can be kept; NULL if memory is out. */
+static const struct flow_query *copy_query(struct arena *a, const struct flow_query *q)
 {
-    struct page_result *result = page_result_new(at->p.d);
+    struct flow_query *copy = arena_alloc(a, 1, sizeof(*copy));
+    struct member_text *exact = arena_alloc(a, q->exact.n, sizeof(*exact));
+
+    if (copy == NULL || exact == NULL)
+        return NULL;
+    *copy = *q;
+    copy->name = arena_view(a, q->name);
+    copy->birth_date = arena_view(a, q->birth_date);
+    copy->address = arena_view(a, q->address);
+    copy->exact.list = exact;
+    for (uint32_t i = 0; i < q->exact.n; i++)
+        exact[i] = (struct member_text){q->exact.list[i].number, arena_view(a, q->exact.list[i].text)};
+    bool whole = copy->name.n == q->name.n && copy->birth_date.n == q->birth_date.n && copy->address.n == q->address.n;
+    return whole ? copy : NULL;
+}
+
+static enum err keep_result(struct page *p, const struct flow_query *q, const char *name, const struct flow_hits *hits,
+                            uint64_t *id_out)
+{
+    struct page_result *result = page_result_new(p->d);
     enum err err = ERR_OK;
 
     if (result == NULL)
         return ERR_MEMORY;
-    result->register_no = at->no;
-    result->purpose = (uint16_t)in->purpose;
+    result->register_no = q->register_no;
+    result->purpose = q->purpose;
     result->leaf = hits->leaf;
     result->more = hits->more;
-    result->summary = arena_str(&result->arena, view_str(summary_of(at, in)));
+    result->summary = arena_str(&result->arena, view_str(summary_of(p, q, name)));
+    result->query = name != NULL ? NULL : copy_query(&result->arena, q); /* what was kept is not kept again */
     result->rows = arena_alloc(&result->arena, hits->rows_n, sizeof(*result->rows));
     if (result->rows == NULL || result->summary == NULL)
         return ERR_MEMORY;
@@ -178,13 +200,25 @@ static enum err keep_result(struct place *at, const struct search_in *in,
     return err;
 }
 
+enum err page_search_answer(struct page *p, const struct flow_query *q, const char *name, const struct flow_hits *hits)
+{
+    uint64_t id = 0;
+    enum err err;
+
+    TRY(keep_result(p, q, name, hits, &id));
+    const char *path =
+        arena_fmt(&p->d->arena, "/registers/%u/search/%llu", (unsigned)q->register_no, (unsigned long long)id);
+    err = path == NULL ? ERR_MEMORY : answer_redirect(p->d, p->r, path);
+out:
+    return err;
+}
+
 static enum err search(struct desk *d, struct request *r)
 {
     const struct search_in *in = r->member;
     struct member_text exact = {.text = in->number};
     struct flow_hits hits;
     struct place at;
-    uint64_t id = 0;
     enum err err;
 
     TRY(find_place(d, r, (uint16_t)in->purpose, &at));
@@ -203,10 +237,7 @@ static enum err search(struct desk *d, struct request *r)
     if (err == ERR_INPUT)
         return form_again(&at, in);
     TRY(err);
-    TRY(keep_result(&at, in, &hits, &id));
-    const char *path =
-        arena_fmt(&d->arena, "/registers/%u/search/%llu", (unsigned)at.no, (unsigned long long)id);
-    err = path == NULL ? ERR_MEMORY : answer_redirect(d, r, path);
+    err = page_search_answer(&at.p, &q, NULL, &hits);
 out:
     return err;
 }
@@ -263,9 +294,10 @@ static void fill_hits(struct place *at, const struct page_result *result, struct
         const char *id = page_hex(p, view_of(row->record, sizeof(row->record)));
         struct page_hit_cell *cells = page_list(p, n, sizeof(*cells));
         struct page_hit *hit = &hits[view->hits_n++];
+        const char *box = arena_fmt(&p->d->arena, "row-%u", (unsigned)i);
         for (size_t c = 0; cells != NULL && c < n; c++)
             cells[c] = cell_of(p, row, columns[c]);
-        *hit = (struct page_hit){.url = page_url(p, "/registers/%u/records/%s?purpose=%u",
+        *hit = (struct page_hit){.box = box == NULL ? "" : box, .url = page_url(p, "/registers/%u/records/%s?purpose=%u",
                                                  (unsigned)at->no, id, (unsigned)result->purpose)};
         hit->title = cells != NULL && n > 0 ? cells[0].value : NULL;
         if (hit->title == NULL)
@@ -293,6 +325,11 @@ static enum err show_result(struct desk *d, struct request *r)
     view.leaf = result->leaf;
     view.leaf_url = page_ledger_url(&at.p, result->leaf);
     fill_hits(&at, result, &view);
+    TRY(page_search_kept_fill(&at.p, &at.purposes, at.no, &view));
+    if (result->query != NULL)
+        view.keep = page_url(&at.p, "/registers/%u/search/%llu/keep", (unsigned)at.no, (unsigned long long)result->id);
+    if ((at.p.self.roles & (ROLE_MANAGER | ROLE_HANDLER)) != 0)
+        view.work = page_url(&at.p, "/registers/%u/search/%llu/worklist", (unsigned)at.no, (unsigned long long)result->id);
     if ((at.p.self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0)
         view.erase = page_url(&at.p, "/registers/%u/erasures/%llu", (unsigned)at.no,
                               (unsigned long long)result->id);
@@ -302,9 +339,59 @@ out:
     return err;
 }
 
+/* --- a worklist of what was found ------------------------------------------------------------------------------------------- */
+
+struct pick_in {
+    uint64_t all;
+    struct member_numbered row;
+};
+static const struct member pick_members[] = {
+    {"all", MEMBER_NUMBER, true, 1, offsetof(struct pick_in, all), NULL},
+    {"row", MEMBER_NUMBERED, false, FLOW_ROWS_MAX, offsetof(struct pick_in, row), NULL},
+};
+static const struct member_set pick_set = MEMBER_SET(pick_members, struct pick_in);
+
+static enum err make_worklist(struct desk *d, struct request *r)
+{
+    const struct pick_in *in = r->member;
+    const struct page_result *result = page_result_find(d, r->match.params.number[1]);
+    struct page p;
+    enum err err;
+
+    if (result == NULL || result->register_no != r->match.params.number[0])
+        return answer_redirect(d, r, "/registers"); /* forgotten: search again */
+    TRY(page_begin(d, r, PAGE_NAV_REGISTERS, &p));
+    const uint32_t n = in->all == 1 ? result->rows_n : in->row.n;
+    struct view *records = page_list(&p, n, sizeof(*records));
+    const char *back = page_text(&p, view_str(page_url(&p, "/registers/%u/search/%llu", (unsigned)result->register_no,
+                                                       (unsigned long long)result->id)
+                                                  .text));
+    TRY(p.err);
+    if (n == 0) {
+        page_flash(d, PAGE_BANNER_WARNING, page_word(&p, MSG_WORK_PICK_NONE), NULL);
+        return answer_redirect(d, r, back);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t row = in->all == 1 ? i : in->row.list[i].number;
+        if (row >= result->rows_n)
+            return ERR_NOT_FOUND;
+        records[i] = view_of(result->rows[row].record, sizeof(result->rows[row].record));
+    }
+    const struct page_work_source source = {.register_no = result->register_no,
+                                            .purpose = result->purpose,
+                                            .records = records,
+                                            .n = n,
+                                            .what = page_count(&p, MSG_WORK_FROM_SEARCH, n),
+                                            .back = back};
+    err = page_work_ask(&p, &source);
+out:
+    return err;
+}
+
 static const struct route routes[] = {
     PAGE_GET("/registers/#/search", DESK_SESSION, show_form),
     PAGE_POST("/registers/#/search", DESK_SESSION, &search_set, search),
     PAGE_GET("/registers/#/search/#", DESK_SESSION, show_result),
+    PAGE_POST("/registers/#/search/#/worklist", DESK_SESSION, &pick_set, make_worklist),
 };
 const struct route_table page_search = PAGE_TABLE(routes);

@@ -10,7 +10,7 @@
 
 #define AAD_BYTES 64
 #define NAME_BYTES_MAX 200
-#define WORDS_BYTES_MAX 2000
+#define WORDS_BYTES_MAX 4000
 
 enum part { PART_NAME, PART_WORDS };
 

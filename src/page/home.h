@@ -33,12 +33,25 @@ struct page_home_job {
     const char *detail; /* how far, in words */
 };
 
+/* A worklist that is somebody's daily work. */
+struct page_home_list {
+    struct page_chip state;
+    const char *name;
+    struct url url;
+    const char *detail; /* how many are left, until when */
+    uint64_t done, total;
+    struct url next;    /* POST; no address: nothing to take */
+};
+
 struct page_home {
     struct page_frame frame;
     const char *person;
     struct date today;
     const struct page_task_group *groups; /* empty groups left out */
     size_t groups_n;
+    const struct page_home_list *lists;
+    size_t lists_n;
+    struct url all_lists; /* no address: this person works on none */
     const struct page_gate *gates;
     size_t gates_n;
     uint64_t gates_bad; /* gates that are not met */

@@ -72,6 +72,8 @@ struct page_account {
     size_t sessions_n;
     struct url add;
     struct url password; /* none without one */
+    bool shortcuts_on;
+    struct url shortcuts;
 };
 PAGE_RENDER(account);
 

@@ -20,8 +20,28 @@ struct page_forbidden {
     const char *why;
 };
 
+/* Where a record that was taken from a worklist stands. */
+struct page_work_bar {
+    const char *name;   /* NULL: it was taken from none */
+    struct url list;
+    const char *place;  /* 120件中 3件目 */
+    struct page_chip state;
+    const char *record; /* its id, for the form */
+    struct url next;    /* POST: done, and on to the next; no address: it is not in this person's hand */
+    struct url on;      /* POST: on to the next; with next absent */
+    struct url aside, again;
+};
+
+/* What may be done with the record. */
+struct page_record_act {
+    const char *text;
+    struct url url;
+    enum page_key key;
+};
+
 struct page_record {
     struct page_frame frame;
+    struct page_work_bar work;
     const char *title; /* the first value that names it, or its id */
     const char *class_word;
     const char *purpose;
@@ -34,7 +54,7 @@ struct page_record {
     uint64_t shown_today, shown_max; /* quota of this person; shown_max 0: none */
     const struct page_value *values;
     size_t values_n;
-    const struct page_link *acts; /* allowed acts */
+    const struct page_record_act *acts; /* allowed acts */
     size_t acts_n;
     const struct page_forbidden *forbidden;
     size_t forbidden_n;

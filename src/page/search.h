@@ -19,8 +19,17 @@ struct page_hit_cell {
 struct page_hit {
     const char *title; /* the first listed value that is shown */
     struct url url;
+    const char *box; /* name of its box, also its id */
     const struct page_hit_cell *cells;
     size_t cells_n;
+};
+
+/* A search that this person keeps. */
+struct page_kept {
+    const char *name;
+    const char *purpose; /* or that it has ended */
+    struct url run;      /* POST; no address: the purpose is not this person's any more */
+    struct url rename, remove;
 };
 
 struct page_search {
@@ -44,6 +53,10 @@ struct page_search {
     bool more; /* there were more than are shown */
     uint64_t leaf; /* the entry of this search */
     struct url leaf_url;
+    struct url keep; /* keeps these conditions; no address: a kept search was run */
+    struct url work; /* POST, fields row-0 ...: makes a worklist of the rows; no address if this person makes none */
+    const struct page_kept *kept;
+    size_t kept_n;
     struct url erase; /* asks for the erasure of these hits; no address if this person does not ask */
 };
 PAGE_RENDER(search);

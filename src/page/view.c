@@ -32,6 +32,7 @@ struct page_chip page_chip(enum page_state state)
         [PAGE_STATE_REVOKED] = {"red", "stop", MSG_STATE_REVOKED},
         [PAGE_STATE_OPEN] = {"green", "check", MSG_STATE_OPEN},
         [PAGE_STATE_LOCKED] = {"gray", "clock", MSG_STATE_LOCKED},
+        [PAGE_STATE_ASIDE] = {"orange", "back", MSG_STATE_ASIDE},
         [PAGE_STATE_THIS_SESSION] = {"blue", "check", MSG_STATE_THIS_SESSION},
     };
     _Static_assert(sizeof(chips) / sizeof(chips[0]) == PAGE_STATE__MAX, "one chip for each state");

@@ -6,6 +6,7 @@
 #define PAGE_VIEW_H
 
 #include "page/ctx.h"
+#include "page/keys.h"
 #include "page/safe.h"
 #include "page/url.h"
 
@@ -46,6 +47,7 @@ enum page_state {
     PAGE_STATE_OPEN,      /* 利用中 */
     PAGE_STATE_LOCKED,    /* ロック中 */
     PAGE_STATE_THIS_SESSION, /* この画面 */
+    PAGE_STATE_ASIDE,     /* 保留 */
     PAGE_STATE__MAX
 };
 
@@ -74,6 +76,7 @@ struct page_nav_item {
     enum msg label;
     struct url url;
     bool is_current;
+    enum page_key key;
 };
 
 struct page_language {
@@ -128,6 +131,7 @@ struct page_frame {
     struct page_banner banner; /* shown once, after a redirect */
     const struct page_field_error *errors;
     size_t errors_n;
+    struct url keys;        /* the page of the keyboard shortcuts; no address: this person uses none */
     const char *contact;    /* who helps */
     const char *tel;        /* as written */
     struct url tel_url;
@@ -164,6 +168,16 @@ struct page_pager {
     uint64_t total, first, last; /* "1,234件中 101～150件"; first counts from 1 */
     uint64_t page, pages; /* pages is 0 if all fit on one: no navigation then */
     struct url previous, next; /* no address on the first and last page */
+};
+
+/* The head of a column of a table that is sorted by links (_heads.html). */
+struct page_head {
+    enum msg label;
+    bool is_number;
+    const char *sort;  /* aria-sort: ascending, descending, none */
+    const char *icon;  /* of the order that it has; NULL: another column has one */
+    enum msg hint;     /* what the link does */
+    struct url url;    /* no address: nothing is sorted by it */
 };
 
 /* A labelled value. */

@@ -32,7 +32,7 @@ int main(int argc, char **argv)
         return 2;
     }
     const struct page_ctx ctx = {strcmp(argv[2], "en") == 0 ? LANG_EN : LANG_JA,
-                                 "0123456789abcdef"};
+                                 "0123456789abcdef", true};
     buf_init(&out, 1 << 20);
     snprintf(path, sizeof(path), "%s/static", argv[1]);
     TRY(io_make_dir(argv[1], 0755));

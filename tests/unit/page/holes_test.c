@@ -12,7 +12,7 @@ static enum err render(struct buf *out, enum msg word, bool hostile_message)
     const struct holes_cell cells[] = {{attack, true}, {"x", false}};
     const struct holes_row rows[] = {{attack, 1, cells, 2, {"<i>", false}},
                                      {"", 2, NULL, 0, {attack, false}}};
-    const struct page_ctx ctx = {LANG_EN, "\"token"};
+    const struct page_ctx ctx = {LANG_EN, "\"token", false};
 
     return page_holes_render(out,
                              &(struct page_holes){

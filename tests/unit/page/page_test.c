@@ -11,7 +11,7 @@
 
 #include "base/alloc.h"
 
-static const struct page_ctx ja = {LANG_JA, "token"}, en = {LANG_EN, "token"};
+static const struct page_ctx ja = {LANG_JA, "token", false}, en = {LANG_EN, "token", true};
 
 /* Whether ${v} is text in which every special character is one of our entities, and valid UTF-8 without controls. */
 static bool is_escaped(struct view v)
@@ -92,7 +92,7 @@ T_CASE(values_are_written_for_people_and_for_machines)
 T_CASE(missing_token_stops_the_page)
 {
     struct buf out;
-    const struct page_ctx none = {LANG_JA, NULL}, empty = {LANG_JA, ""};
+    const struct page_ctx none = {LANG_JA, NULL, false}, empty = {LANG_JA, "", false};
 
     buf_init(&out, 1 << 20);
     T_ERR(sample_signin(&out, &none), ERR_INTERNAL);

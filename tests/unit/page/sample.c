@@ -14,6 +14,7 @@ const struct sample samples[] = {
     ENTRY(search), ENTRY(search_form), ENTRY(search_none), ENTRY(record), ENTRY(record_edit), ENTRY(record_print),
     ENTRY(shown), ENTRY(history), ENTRY(ledger), ENTRY(ledger_entry), ENTRY(touched), ENTRY(timeline), ENTRY(overview), ENTRY(clause_counts), ENTRY(guide),
     ENTRY(refusal), ENTRY(error), ENTRY(system), ENTRY(drill),
+    ENTRY(worklists), ENTRY(worklist), ENTRY(work_new), ENTRY(work_change), ENTRY(work_aside), ENTRY(search_name), ENTRY(keys),
     ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(import_new),
     ENTRY(import_map), ENTRY(import_map_broken), ENTRY(import_cancel), ENTRY(approvals),
     ENTRY(approval), ENTRY(approval_elsewhere), ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase),
@@ -68,12 +69,14 @@ struct page_frame sample_frame(size_t current)
     static struct page_link crumbs[1];
     static const enum msg labels[] = {MSG_NAV_HOME,    MSG_NAV_REGISTERS, MSG_NAV_SEARCH,
                                       MSG_NAV_IMPORTS, MSG_NAV_APPROVALS, MSG_NAV_LEDGER};
+    static const enum page_key keys[] = {PAGE_KEY_HOME,    PAGE_KEY_REGISTERS, PAGE_KEY_NONE,
+                                         PAGE_KEY_IMPORTS, PAGE_KEY_APPROVALS, PAGE_KEY_LEDGER};
     static const char *const paths[] = {"/home",    "/registers", "/search",
                                         "/imports", "/approvals", "/ledger"};
     struct page_frame frame = sample_lobby();
 
     for (size_t i = 0; i < N(nav); i++)
-        nav[i] = (struct page_nav_item){labels[i], url_route(paths[i]), i == current};
+        nav[i] = (struct page_nav_item){labels[i], url_route(paths[i]), i == current, keys[i]};
     crumbs[0] = (struct page_link){T("ホーム"), url_route("/home")};
     frame.home = url_route("/home");
     frame.contract = T("特定健診受診勧奨業務委託");
@@ -82,6 +85,7 @@ struct page_frame sample_frame(size_t current)
     frame.role = T("取扱責任者");
     frame.account = url_route("/account");
     frame.signout = url_route("/signout");
+    frame.keys = url_route("/keys");
     frame.nav = nav;
     frame.nav_n = N(nav);
     frame.crumbs = crumbs;

@@ -6,9 +6,9 @@
 #include "page/people.h"
 
 static const struct page_nav_item tab_items[] = {
-    {MSG_TABS_PEOPLE, {"/people"}, true},       {MSG_TABS_ACCESS, {"/access"}, false},
-    {MSG_TABS_SESSIONS, {"/sessions"}, false},  {MSG_TABS_TERMINALS, {"/terminals"}, false},
-    {MSG_TABS_LIMITS, {"/limits"}, false},      {MSG_TABS_ALERTS, {"/alerts"}, false},
+    {MSG_TABS_PEOPLE, {"/people"}, true, PAGE_KEY_NONE},       {MSG_TABS_ACCESS, {"/access"}, false, PAGE_KEY_NONE},
+    {MSG_TABS_SESSIONS, {"/sessions"}, false, PAGE_KEY_NONE},  {MSG_TABS_TERMINALS, {"/terminals"}, false, PAGE_KEY_NONE},
+    {MSG_TABS_LIMITS, {"/limits"}, false, PAGE_KEY_NONE},      {MSG_TABS_ALERTS, {"/alerts"}, false, PAGE_KEY_NONE},
 };
 static const struct page_tabs tabs = {tab_items, N(tab_items)};
 
@@ -282,7 +282,9 @@ SAMPLE(account)
                                                       .sessions = sessions,
                                                       .sessions_n = N(sessions),
                                                       .add = url_route("/account/add"),
-                                                      .password = url_route("/account/password")},
+                                                      .password = url_route("/account/password"),
+                                                      .shortcuts_on = true,
+                                                      .shortcuts = url_route("/keys")},
                                ctx);
 }
 

@@ -166,12 +166,20 @@ SAMPLE(home)
     const struct page_fact facts[] = {{T("この1分間"), T("2 / 30件")}, {T("今日"), T("41 / 200件")}};
     const struct page_home_job jobs[] = {
         {T("取込み 第7号"), url_route("/imports/7"), 12000, 40000, T("30％")}};
+    const struct page_home_list lists[] = {
+        {page_chip(PAGE_STATE_LATE), T("4月の架電"), url_route("/worklists/81"), T("残り87 / 120件、期限：令和8年3月31日"), 33, 120,
+         url_route("/worklists/81/next")},
+        {page_chip(PAGE_STATE_DONE), T("返戻の確認"), url_route("/worklists/82"), T("残り0 / 8件、期限：令和8年4月30日"), 8, 8, {0}},
+    };
     struct page_home v = {
         .frame = sample_frame(0),
         .person = T("山田"),
         .today = {2026, 4, 1},
         .groups = groups,
         .groups_n = N(groups),
+        .lists = lists,
+        .lists_n = N(lists),
+        .all_lists = url_route("/worklists"),
         .gates = gates,
         .gates_n = N(gates),
         .facts = facts,

@@ -80,12 +80,18 @@ SAMPLE(search)
     const struct page_hit_cell masked[] = {{T("氏名"), T("髙橋 一郎"), true},
                                            {T("生年月日"), NULL, true},
                                            {T("住所"), NULL, true}};
+    static const char *const boxes[] = {"row-0", "row-1", "row-2", "row-3", "row-4",  "row-5",
+                                        "row-6", "row-7", "row-8", "row-9", "row-10", "row-11"};
+    const struct page_kept kept[] = {
+        {T("東陽四丁目"), T("受診勧奨の架電"), url_route("/a"), url_route("/b"), url_route("/c")},
+        {T("終わった検索"), T("利用目的が終わったため、使えません。"), {0}, url_route("/b"), url_route("/c")}};
     struct page_hit hits[12];
     struct page_search v = search_form(purposes, eras);
 
     for (size_t i = 0; i < N(hits); i++)
         hits[i] = (struct page_hit){
             .title = T("R8-000123"),
+            .box = boxes[i],
             .url = url_route("/registers/1/records/0"),
             .cells = i == 0 ? shown : masked,
             .cells_n = N(shown),
@@ -101,6 +107,10 @@ SAMPLE(search)
     v.leaf = 5120;
     v.leaf_url = url_route("/ledger/5120");
     v.erase = url_route("/registers/1/erasures/new?result=1");
+    v.keep = url_route("/registers/1/search/1/keep");
+    v.work = url_route("/registers/1/search/1/worklist");
+    v.kept = kept;
+    v.kept_n = N(kept);
     return page_search_render(out, &v, ctx);
 }
 
@@ -117,13 +127,21 @@ SAMPLE(record)
     };
     const struct page_option reasons[] = {{"1", T("架電のため"), true},
                                           {"2", T("内容の点検"), false}};
-    const struct page_link acts[] = {{T("記録を変更する"), url}, {T("履歴を見る"), url}};
+    const struct page_record_act acts[] = {{T("記録を変更する"), url, PAGE_KEY_CORRECT}, {T("履歴を見る"), url, PAGE_KEY_NONE}};
     const struct page_forbidden forbidden[] = {
         {T("消去を申請する"), T("あなたの役割では利用できません。")}};
 
     return page_record_render(out,
                               &(struct page_record){
                                   .frame = sample_frame(2),
+                                  .work = {.name = T("4月の架電"),
+                                           .list = url,
+                                           .place = T("120件中 3件目"),
+                                           .state = page_chip(PAGE_STATE_DOING),
+                                           .record = T("00112233445566778899aabbccddeeff"),
+                                           .next = url,
+                                           .aside = url,
+                                           .again = url},
                                   .title = T("R8-000123"),
                                   .class_word = T("特定個人情報"),
                                   .purpose = T("受診勧奨の架電"),
