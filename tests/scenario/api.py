@@ -69,9 +69,10 @@ SENSIBLE_IN = {
 FIRST = ("makeEnrolCode", "startEnrolment", "beginImport", "getJob", "putJobData", "finishJob", "listImports", "listSessions", "searchRecords",
          "makeBackupKey", "beginBackup", "endBackup")
 LAST = ("endBackupKey", "endPerson", "endSession", "signOut")
-# What takes a person's key, or what follows from it; the other scenarios do that.
+# What takes a person's key, or a file that matches, or what follows from it; the other scenarios do that.
 BY_KEY = {"signIn", "signInByPasskey", "chooseContract", "finishEnrolment", "removeAuthenticator", "proveByPassword", "proveByPasskey",
-          "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "checkCertificate", "cancelImport"}
+          "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "checkCertificate", "cancelImport",
+          "beginUpdate", "applyUpdate"}  # update.sh
 
 
 class House:
