@@ -4,6 +4,7 @@
 #include "desk/answer.h"
 #include "desk/api_internal.h"
 #include "desk/api_words.h"
+#include "report/format.h"
 
 #include <string.h>
 
@@ -359,20 +360,39 @@ static void put_reference(struct jot *j, const char *name, const char *to)
     jot_object_end(j);
 }
 
+/* An answer that is a file: of every format, or a PDF only. */
+static void put_files(struct jot *j, const char *which)
+{
+    static const enum report_format formats[] = {REPORT_PDF, REPORT_XLSX, REPORT_CSV};
+
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        if (which[1] != '\0' && formats[i] != REPORT_PDF)
+            continue;
+        jot_object(j, report_format_type(formats[i]));
+        jot_object(j, "schema");
+        jot_object_end(j);
+        jot_object_end(j);
+    }
+}
+
 static void put_answers(struct jot *j, const struct api_words *words)
 {
     jot_object(j, "responses");
     jot_object(j, "200");
     jot_word(j, "description", "Done.");
     jot_object(j, "content");
-    jot_object(j, "application/json");
-    jot_object(j, "schema");
-    if (strcmp(words->answer, "*") == 0)
-        jot_word(j, "type", "object");
-    else
-        put_shape(j, view_str(words->answer));
-    jot_object_end(j);
-    jot_object_end(j);
+    if (words->answer[0] == '%') {
+        put_files(j, words->answer);
+    } else {
+        jot_object(j, "application/json");
+        jot_object(j, "schema");
+        if (strcmp(words->answer, "*") == 0)
+            jot_word(j, "type", "object");
+        else
+            put_shape(j, view_str(words->answer));
+        jot_object_end(j);
+        jot_object_end(j);
+    }
     jot_object_end(j);
     jot_object_end(j);
     put_reference(j, "default", "#/components/responses/Problem");

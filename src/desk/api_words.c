@@ -23,6 +23,8 @@
 #define WORK_ITEM "record:H position state:T person? since?:I leaf?"
 #define APPLIED "leaf object:H"
 #define CHANGED "leaf object?:H"
+#define FILES "%" /* PDF, workbook, list */
+#define PDF "%pdf"
 
 static const struct api_words words[] = {
     {GET, "/openapi.json", "describeApi", "This document", "*"},
@@ -110,6 +112,14 @@ static const struct api_words words[] = {
      "contract_until:D contract_held:B registers[register records until?:D held:B application]"},
     {POST, "/registers/#/retention", "setRetention", "Set the date until which a register is retained", LEAF},
 
+    {GET, "/files/ledger", "getLedgerFile", "Entries of the ledger as a file", FILES},
+    {GET, "/files/persons/#", "getPersonFile", "What a person did in some days, as a file", FILES},
+    {GET, "/files/day", "getDayFile", "What happened on a day, as a file", FILES},
+    {GET, "/files/clauses", "getClausesFile", "Which clauses permitted and refused how often, as a file", FILES},
+    {GET, "/files/touched", "getTouchedFile", "Who touched a record, as a file", FILES},
+    {GET, "/files/imports/#", "getImportFile", "What was found in the rows of a file, as a file", FILES},
+    {GET, "/files/applications/#", "getCertificateFile", "The certificate of an erasure as PDF", PDF},
+    {POST, "/registers/#/records/@/print", "printRecord", "A numbered copy of a record as PDF, for a reason", PDF},
     {POST, "/ledger", "findEntries", "Entries of the ledger, newest first",
      "leaf size subject:H entries[index text:T terminal?:H] more:B next"},
     {POST, "/ledger/counts", "countEntries", "Entries of the ledger, counted by day, person and act",

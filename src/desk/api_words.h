@@ -7,7 +7,7 @@
 /* ${answer} lists the members of the answer, separated by spaces: NAME is a number that is not negative; NAME:T a text,
  * B a truth value, D a date or null, I an instant, H hexadecimal digits, X base64url, M a number or null, S a signed
  * number, L a list, O an object; NAME[...] a list of objects with these members; NAME?... may be missing.  "*": a
- * document of its own. */
+ * document of its own; "%": a file in the format asked for; "%pdf": a PDF. */
 struct api_words {
     enum gate_desk_method method;
     const char *pattern, *id, *summary, *answer;

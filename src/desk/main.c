@@ -342,6 +342,12 @@ static const struct route_table *const tables[] = {
     &api_backup,
     &api_system,
     &api_updates,
+    &api_file_audit,
+    &api_file_certificate,
+    &api_file_imports,
+    &api_file_ledger,
+    &api_file_print,
+    &api_file_touched,
     &api_description,
 };
 

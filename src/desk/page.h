@@ -48,6 +48,14 @@ extern const struct route_table page_work;
 extern const struct route_table page_work_new;
 extern const struct route_table page_keys;
 
+/* The files that pages give, for the API. */
+extern const struct route_table api_file_audit;
+extern const struct route_table api_file_certificate;
+extern const struct route_table api_file_imports;
+extern const struct route_table api_file_ledger;
+extern const struct route_table api_file_print;
+extern const struct route_table api_file_touched;
+
 /* For struct desk: shows an error or refusal as a page. */
 MUST_USE enum err page_error(struct desk *d, struct request *r, enum err err,
                              enum answer_reason reason);

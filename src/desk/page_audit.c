@@ -399,3 +399,10 @@ static const struct route routes[] = {
     COUNTED("/ledger/clauses", clauses),
 };
 const struct route_table page_audit = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    PAGE_FILE("/files/persons/#", &period_set, timeline),
+    PAGE_FILE("/files/day", &period_set, overview),
+    PAGE_FILE("/files/clauses", &period_set, clauses),
+};
+const struct route_table api_file_audit = PAGE_FILE_TABLE(files);

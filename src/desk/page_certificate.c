@@ -270,3 +270,8 @@ static const struct route routes[] = {
     PAGE_GET("/approvals/#/certificate/pdf", DESK_SESSION, save_pdf),
 };
 const struct route_table page_certificate = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    PAGE_FILE("/files/applications/#", NULL, save_pdf),
+};
+const struct route_table api_file_certificate = PAGE_FILE_TABLE(files);

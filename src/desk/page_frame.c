@@ -120,10 +120,21 @@ void page_crumb(struct page *p, const char *text, struct url url)
         p->crumbs[p->frame.crumbs_n++] = (struct page_link){text, url};
 }
 
+/* In the API the handlers of pages give files only: what would have been a page is a fault of what was asked. */
+static enum err no_page(struct page *p)
+{
+    const char *id = p->frame.errors_n > 0 ? p->errors[0].field : "format";
+
+    buf_clear(&p->r->answer);
+    return member_wrong(&p->d->fault, MEMBER_WRONG, view_str(id));
+}
+
 enum err page_finish(struct page *p, enum err render_err)
 {
     enum err err = p->err != ERR_OK ? p->err : render_err;
 
+    if (err == ERR_OK && p->r->match.table != NULL && p->r->match.table->is_api)
+        return no_page(p);
     if (err == ERR_OK)
         err = answer_html(
             p->d, p->r,

@@ -574,3 +574,8 @@ static const struct route routes[] = {
     PAGE_POST("/imports/#/cancel", DESK_SESSION, NULL, cancel),
 };
 const struct route_table page_imports = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    PAGE_FILE("/files/imports/#", &report_set, show),
+};
+const struct route_table api_file_imports = PAGE_FILE_TABLE(files);

@@ -241,6 +241,16 @@ const char *page_sign_in_why(struct page *p, enum msg otherwise);
     {                                                                                              \
         "", false, (list), sizeof(list) / sizeof((list)[0])                                        \
     }
+/* A table of what the pages give as files, for the API: the same handlers, which answer no page there. */
+#define PAGE_FILE_TABLE(list)                                                                      \
+    {                                                                                              \
+        "/api/v1", true, (list), sizeof(list) / sizeof((list)[0])                                  \
+    }
+#define PAGE_FILE(path, set, fn)                                                                   \
+    {                                                                                              \
+        .method = GATE_DESK_METHOD_GET, .pattern = (path), .where = DESK_SESSION, .query = (set),  \
+        .handler = (fn)                                                                            \
+    }
 #define PAGE_GET(path, place, fn)                                                                  \
     {                                                                                              \
         .method = GATE_DESK_METHOD_GET, .pattern = (path), .where = (place), .handler = (fn)       \

@@ -471,3 +471,8 @@ static const struct route routes[] = {
     PAGE_POST("/ledger/#/words", DESK_SESSION, NULL, words),
 };
 const struct route_table page_ledger = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    PAGE_FILE("/files/ledger", &ledger_set, list),
+};
+const struct route_table api_file_ledger = PAGE_FILE_TABLE(files);

@@ -150,3 +150,13 @@ static const struct route routes[] = {
     PAGE_POST("/registers/#/records/@/print", DESK_SESSION, &print_set, print),
 };
 const struct route_table page_print = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/registers/#/records/@/print",
+     .where = DESK_SESSION,
+     .body = ROUTE_JSON,
+     .member = &print_set,
+     .handler = print},
+};
+const struct route_table api_file_print = PAGE_FILE_TABLE(files);

@@ -195,3 +195,8 @@ static const struct route routes[] = {
     PAGE_GET("/ledger/guide", DESK_SESSION, guide),
 };
 const struct route_table page_touched = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    PAGE_FILE("/files/touched", &touched_set, touched),
+};
+const struct route_table api_file_touched = PAGE_FILE_TABLE(files);

@@ -59,6 +59,13 @@ SENSIBLE_IN = {
     "whoMay": {"person": None, "register": None, "field": None},
     "beginImport": {"encoding": None},
     "putJobData": {"encoding": None, "offset": 0},
+    **{op: {**{f"{p}-{part}": None for p in ("from", "to", "day") for part in ("era", "year", "month", "day")},
+            **{k: None for k in ("person", "act", "register", "record", "before", "purpose", "session", "verdict", "clause", "terminal",
+                                 "subject", "row", "column", "severity", "remedy", "of_column")}, "format": kind}
+       for op, kind in (("getLedgerFile", "pdf"), ("getPersonFile", "xlsx"), ("getDayFile", "csv"), ("getClausesFile", "xlsx"),
+                        ("getImportFile", "csv"))},
+    "getTouchedFile": {"before": None, "subject": None, "format": "pdf", "record": "0" * 32},
+    "printRecord": {"purpose": 2},
     "listAlerts": {"before": None},
     "listApplications": {"before": None},
     "setHold": {"record": None},
@@ -67,12 +74,16 @@ SENSIBLE_IN = {
 }
 # These make what the next need, and these end it.
 FIRST = ("makeEnrolCode", "startEnrolment", "beginImport", "getJob", "putJobData", "finishJob", "listImports", "listSessions", "searchRecords",
-         "makeBackupKey", "beginBackup", "endBackup")
+         "makeBackupKey", "beginBackup", "endBackup", "beginUpdate")
 LAST = ("endBackupKey", "endPerson", "endSession", "signOut")
-# What takes a person's key, or a file that matches, or what follows from it; the other scenarios do that.
+# What takes a person's key, or what follows from it; the other scenarios do that.
 BY_KEY = {"signIn", "signInByPasskey", "chooseContract", "finishEnrolment", "removeAuthenticator", "proveByPassword", "proveByPasskey",
-          "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "checkCertificate", "cancelImport",
-          "beginUpdate", "applyUpdate"}  # update.sh
+          "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "getCertificateFile", "checkCertificate", "cancelImport"}
+
+
+# What the files of each kind begin with.
+BEGINS = {"application/pdf": b"%PDF-1.", "text/csv": b"\xef\xbb\xbf",
+          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK\x03\x04"}
 
 
 class House:
@@ -88,6 +99,9 @@ class House:
                   for s in (approval, *sessions)]
         self.approval, *self.tokens = (p["token"] for p in places)
         self.job = None
+        self.changes = ("予約管理番号,備考\r\n" + self.column(0)[0] + ",確認済み\r\n").encode()
+        ONLY["beginUpdate"] = {"purpose": 2, "key": 1, "bytes": len(self.changes), "sha256": hashlib.sha256(self.changes).hexdigest(),
+                               "columns": [{"header": "予約管理番号", "field": 1}, {"header": "備考", "field": 12}]}
         self.ports = {door: urllib.parse.urlsplit(place["origin"]).port for door, place in zip(("approval", "main"), places)}
         self.context = ssl.create_default_context(cafile=places[0].get("cacert"))
         self.context.check_hostname = False
@@ -99,6 +113,8 @@ class House:
         """What the answer says of things that later paths and bodies name."""
         if "object" in told:
             self.known["applications"] = told["leaf"]
+        if op_id == "beginUpdate" and "token" in told:
+            self.try_changes(told)
         if op_id == "makeEnrolCode":
             ONLY["startEnrolment"] = {"account": "handler2", "code": told["code"]}
         if op_id == "beginBackup":
@@ -116,10 +132,23 @@ class House:
         if op_id == "searchRecords" and told["rows"]:
             self.known["record"] = told["rows"][0]["record"]
             SENSIBLE.update(base_version=told["rows"][0]["version"])
+            SENSIBLE_IN["getTouchedFile"]["record"] = self.known["record"]
             ONLY["applyForErasure"]["records"] = [self.known["record"]]
 
+    def column(self, i):
+        return [row[i] for row in csv.reader(io.StringIO(self.list.decode("cp932", "replace")))][5:25]
+
     def names(self):
-        return [row[2] for row in csv.reader(io.StringIO(self.list.decode("cp932", "replace")))][5:25]
+        return self.column(2)
+
+    def try_changes(self, told):
+        """The file of changes, up to the end of its trial."""
+        headers = {"Authorization": "Bearer " + told["token"]}
+        for method, path, body in (("PUT", "/job/data?offset=0", self.changes), ("POST", "/job/finish", b"{}")):
+            kind = "application/json" if method == "POST" else "application/octet-stream"
+            answer, text = self.send("main", method, BASE + path, {**headers, "Content-Type": kind}, body)
+            assert answer.status == 200, text
+        self.known["imports"] = told["job"]
 
     def send(self, door, method, target, headers, body):
         for fresh in (False, True):
@@ -146,14 +175,19 @@ class House:
         door = "approval" if op["security"] == [{"approval": []}] else "main"
         answer, text = self.send(door, method.upper(), BASE + path + query, headers, body)
         self.asked += 1
-        told = json.loads(text) if text else None
+        kind_told = answer.getheader("Content-Type").split(";")[0]
+        told = json.loads(text) if text and "json" in kind_told else None
         assert answer.status < 500, f"{answer.status} {told}"
         assert answer.getheader("Cache-Control") == "no-store", answer.getheaders()
         want = op["responses"]["200"] if answer.status == 200 else self.doc["components"]["responses"]["Problem"]
-        (want_kind, content), = want["content"].items()
-        assert answer.getheader("Content-Type") == want_kind, (answer.status, answer.getheader("Content-Type"))
+        kinds = {k.split(";")[0]: v for k, v in want["content"].items()}
+        assert kind_told in kinds, (answer.status, kind_told)
         if told is not None:
-            conforms(self.doc, content["schema"], told, "answer")
+            conforms(self.doc, kinds[kind_told]["schema"], told, "answer")
+        else:
+            assert text.startswith(BEGINS[kind_told]) and len(text) == int(answer.getheader("Content-Length")), (kind_told, text[:20])
+            assert answer.getheader("Content-Disposition").startswith("attachment; filename="), answer.getheaders()
+            told = {}
         if answer.status != 200:
             assert told["status"] == answer.status, told
         return answer.status, told
@@ -306,7 +340,7 @@ class Operation:
             if p["required"]:
                 self.refused(name, "missing", query={k: v for k, v in base.items() if k != name})
             for value, problem in wrong(p["schema"]):
-                if isinstance(value, (str, int)) and not isinstance(value, bool) and value not in ("1", "\ud800", 1):
+                if isinstance(value, (str, int)) and not isinstance(value, bool) and value not in ("1", "", "\ud800", 1):
                     self.refused(name, ("wrong-value", "too-long") if "\0" in str(value) else problem, query={**base, name: value})
 
     def wrong_body(self):
