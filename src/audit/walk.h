@@ -6,11 +6,11 @@
 #define AUDIT_WALK_H
 
 #include "audit/audit.h"
-#include "audit/tar.h"
 #include "audit/tower.h"
 #include "keeper/disk.h"
 #include "ledger/checkpoint.h"
 #include "ledger/policy.h"
+#include "ledger/tar.h"
 
 #define WALK_BUNDLE_MAX ((size_t)TILE_WIDTH * (2 + ENTRY_TEXT_MAX))
 

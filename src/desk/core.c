@@ -4,6 +4,7 @@
 #include "crypto/secret.h"
 #include "desk/answer.h"
 #include "desk/ask.h"
+#include "desk/bundle.h"
 #include "desk/csrf.h"
 #include "desk/form.h"
 #include "desk/job.h"
@@ -219,6 +220,7 @@ static enum err take_room(struct desk *d, const struct chan_frame *f)
     if (err == ERR_OK && r != NULL) {
         request_room(d, r, m.bytes);
         report_room(d);
+        bundle_room(d);
     }
     return err;
 }
@@ -232,6 +234,7 @@ static enum err take_gone(struct desk *d, const struct chan_frame *f)
     if (err == ERR_OK && r != NULL) {
         job_request_gone(d, r);
         report_request_gone(d, r);
+        bundle_request_gone(d, r);
         request_free(d, r);
     }
     return err;

@@ -48,6 +48,7 @@ enum answer_reason {
 };
 
 struct request;
+struct bundle;
 struct job;
 struct page_memory;
 struct route_table;
@@ -74,6 +75,7 @@ struct desk {
     struct arena arena; /* of the request in hand */
     uint8_t csrf[DESK_CSRF_BYTES];
     struct job *job; /* of a job desk, owned */
+    struct bundle *bundle; /* the ledger that is on its way to somebody, owned; NULL: none */
     struct desk_file file; /* of a session that has a press */
     bool job_goes;   /* the keeper said that its file was uploaded: it goes on by itself */
 

@@ -9,6 +9,7 @@
 #include "crypto/secret.h"
 #include "desk/api.h"
 #include "desk/api_description.h"
+#include "desk/bundle.h"
 #include "desk/core.h"
 #include "desk/csrf.h"
 #include "desk/desk.h"
@@ -265,6 +266,7 @@ static void close_all(struct desk *d)
     while (d->requests != NULL)
         request_free(d, d->requests);
     job_free(d);
+    bundle_free(d);
     page_memory_free(d);
     core_forget(d);
     chan_free(d->press);

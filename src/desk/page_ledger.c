@@ -1,4 +1,5 @@
 /* The ledger: entries to look through, one entry with its proof, its sealed words. */
+#include "desk/bundle.h"
 #include "desk/flow_ledger.h"
 #include "desk/page_audit.h"
 #include "desk/page_ledger_file.h"
@@ -247,6 +248,8 @@ static enum err list(struct desk *d, struct request *r)
         return page_ledger_file(&p, &ask, period, format);
     }
     view.files = page_files(&p);
+    if ((p.self.roles & (ROLE_OFFICER | ROLE_AUDITOR | ROLE_INSPECTOR)) != 0)
+        view.bundle = url_route("/ledger/bundle");
     TRY(ask_keeper_checkpoint(d, &(struct desk_keeper_checkpoint){0}, &checkpoint));
     view.witnessed = page_witnessed(&p, checkpoint.witness_age_s);
     if (p.frame.errors_n == 0) {
@@ -459,12 +462,18 @@ out:
     return err;
 }
 
+static enum err bundle(struct desk *d, struct request *r)
+{
+    return answer_bundle(d, r);
+}
+
 static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/ledger",
      .where = DESK_SESSION,
      .query = &ledger_set,
      .handler = list},
+    PAGE_GET("/ledger/bundle", DESK_SESSION, bundle),
     PAGE_GET("/ledger/#", DESK_SESSION, show),
     PAGE_GET("/ledger/#/proof", DESK_SESSION, proof),
     PAGE_GET("/ledger/checkpoint", DESK_SESSION, checkpoint),

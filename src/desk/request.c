@@ -98,7 +98,7 @@ static enum err send_head(struct desk *d, const struct request *r, const struct 
         .set_session = how->set_session,
         .clear_session = how->clear_session,
         .set_language = how->set_language,
-        .body_bytes = (int64_t)(r->answer.n + r->coming),
+        .body_bytes = r->endless ? -1 : (int64_t)(r->answer.n + r->coming),
         .script_allowed = how->script_allowed,
     };
     struct buf retry;
@@ -123,14 +123,14 @@ static enum err send_on(struct desk *d, struct request *r)
         n = n < r->room ? n : r->room;
         n = n < PART_MAX ? n : PART_MAX;
         struct gate_desk_answer_body m = {.bytes = view_part(buf_view(&r->answer), r->answer_at, n),
-                                          .last = r->answer_at + n == r->answer.n && r->coming == 0};
+                                          .last = r->answer_at + n == r->answer.n && r->coming == 0 && !r->endless};
         enum err err = gate_desk_answer_body_send(d->gate, r->id, &m);
         if (err != ERR_OK)
             return err;
         r->answer_at += n;
         r->room -= n;
     }
-    if (r->answer_at == r->answer.n && r->coming == 0)
+    if (r->answer_at == r->answer.n && r->coming == 0 && !r->endless)
         request_free(d, r);
     return ERR_OK;
 }
@@ -152,6 +152,7 @@ enum err request_answer_stream(struct desk *d, struct request *r, const struct r
     if (r->head.method == GATE_DESK_METHOD_HEAD) {
         buf_clear(&r->answer); /* its length was all that was wanted */
         r->coming = 0;
+        r->endless = false;
     }
     if (err == ERR_OK)
         err = send_on(d, r);
@@ -163,9 +164,34 @@ out:
     return err;
 }
 
+enum err request_answer_endless(struct desk *d, struct request *r, const struct request_answer *how)
+{
+    r->endless = true;
+    return request_answer_stream(d, r, how, 0);
+}
+
+bool request_has_gone(const struct request *r)
+{
+    return r->answer_at == r->answer.n;
+}
+
+/* What has not gone yet ends it; or, if nothing is left, an empty part. */
+void request_end(struct desk *d, struct request *r)
+{
+    const struct gate_desk_answer_body m = {.last = true};
+
+    r->endless = false;
+    if (!request_has_gone(r))
+        return;
+    if (gate_desk_answer_body_send(d->gate, r->id, &m) != ERR_OK)
+        desk_fail(d, ERR_CLOSED);
+    request_free(d, r);
+    desk_watch_gate(d);
+}
+
 enum err request_add(struct desk *d, struct request *r, struct view bytes)
 {
-    if (r->state != REQUEST_ANSWERED || bytes.n > r->coming)
+    if (r->state != REQUEST_ANSWERED || (bytes.n > r->coming && !r->endless))
         return ERR_LIMIT;
     buf_consume(&r->answer, r->answer_at);
     r->answer_at = 0;
@@ -173,7 +199,8 @@ enum err request_add(struct desk *d, struct request *r, struct view bytes)
     enum err err = buf_status(&r->answer);
     if (err != ERR_OK)
         return err;
-    r->coming -= bytes.n;
+    if (!r->endless)
+        r->coming -= bytes.n;
     if (send_on(d, r) != ERR_OK)
         desk_fail(d, ERR_CLOSED);
     desk_watch_gate(d);

@@ -47,6 +47,7 @@ struct request {
     struct buf answer;
     size_t answer_at; /* bytes of it that have gone */
     uint64_t coming;  /* bytes of the answer that are not in ${answer} yet */
+    bool endless;     /* how many these are is not known: request_end() says that there are no more */
     size_t room;
 };
 
@@ -84,6 +85,13 @@ MUST_USE enum err request_answer(struct desk *d, struct request *r,
 /* The same for an answer of ${bytes} bytes that come later, by request_add(), the last of them ends it. */
 MUST_USE enum err request_answer_stream(struct desk *d, struct request *r, const struct request_answer *how,
                                         uint64_t bytes);
+
+/* The same for an answer whose length is not known. */
+MUST_USE enum err request_answer_endless(struct desk *d, struct request *r, const struct request_answer *how);
+/* All of it was added.  The request may be freed. */
+void request_end(struct desk *d, struct request *r);
+/* Whether the gate has taken all that was added so far. */
+bool request_has_gone(const struct request *r);
 
 /* Send the next ${bytes} of such an answer, at once or when there is room.  The request may be freed.  ERR_LIMIT: more
  * than was announced, or than the answer's buffer takes. */

@@ -57,6 +57,7 @@ struct desk {
     int64_t proved_ms;             /* when its person last proved who they are (monotonic) */
     uint8_t challenge[32];         /* minted for unlocking */
     bool has_challenge;
+    uint64_t bundle_size;          /* leaves of the log that it takes home; 0: none */
     uint64_t shown_application;    /* whose descriptor was asked for last, to be signed; 0: none */
     int64_t shown_ms;              /* when (monotonic) */
     bool ending;                   /* to be closed at the end of the round */
@@ -434,6 +435,7 @@ MUST_USE enum err worklists_tick(struct keeper *k);
 /* The blinded id of a record of the desk's contract and of this register, and the block in which it stands.  ERR_NOT_FOUND. */
 MUST_USE enum err subject_of_record(const struct op *op, uint16_t register_no, const uint8_t record[RECORD_ID_BYTES],
                                     uint8_t subject_out[ENTRY_SUBJECT_BYTES], uint16_t *block_out);
+op_fn op_bundle_open, op_bundle_tile, op_bundle_entries;
 op_fn op_ledger, op_ledger_count, op_proof, op_detail, op_checkpoint, op_inventory;
 op_fn op_setup_root, op_setup_log, op_fact, op_enrol_code, op_setup_done;
 

@@ -10,6 +10,7 @@
 #include "base/view.h"
 #include "crypto/secret.h"
 #include "keeper/journal.h"
+#include "ledger/tile.h"
 #include "rules/entry.h"
 #include "rules/state.h"
 
@@ -85,6 +86,13 @@ MUST_USE enum err logbook_read(struct logbook *b, uint16_t log, uint64_t index, 
 /* Sign (and keep durably in ${dir}/checkpoints before returning) a checkpoint of the durable size; with the newest
  * cosignature if it is for the same size.  Appends the note to ${out}. */
 MUST_USE enum err logbook_checkpoint(struct logbook *b, uint16_t log, struct buf *out);
+
+/* For who takes the log home: the leaves of the newest checkpoint we signed; the newest checkpoint that the witness has cosigned (ERR_NOT_FOUND: none yet), the witness's key
+ * (ERR_NOT_FOUND: it has none), and the hashes of ${t} (TILE_BYTES at most; ERR_NOT_FOUND). */
+uint64_t logbook_signed_size(const struct logbook *b, uint16_t log);
+MUST_USE enum err logbook_cosigned_checkpoint(struct logbook *b, uint16_t log, struct buf *out, uint64_t *size_out);
+MUST_USE enum err logbook_witness_vkey(const struct logbook *b, uint16_t log, struct buf *out);
+MUST_USE enum err logbook_tile(const struct logbook *b, uint16_t log, const struct tile *t, struct buf *out);
 
 /* Append ${text} (which ends in a newline) as a note signed with the key of ${log}: certificates.  ERR_INPUT if its first
  * line is that of a checkpoint. */

@@ -10,6 +10,7 @@
 #include "keeper/logbook_internal.h"
 #include "ledger/line.h"
 #include "ledger/proof.h"
+#include "ledger/tile.h"
 #include "ledger/witness_msg.h"
 
 #include <inttypes.h>
@@ -339,6 +340,47 @@ enum err log_check_none_lost(const struct logbook *b)
     }
     buf_clear(&file);
     return err;
+}
+
+/* --- taking the log home ---------------------------------------------------------------------- */
+
+uint64_t logbook_signed_size(const struct logbook *b, uint16_t log)
+{
+    const struct log *l = logbook_log(b, log);
+
+    return l == NULL ? 0 : l->head.size;
+}
+
+enum err logbook_cosigned_checkpoint(struct logbook *b, uint16_t log, struct buf *out, uint64_t *size_out)
+{
+    const struct log *l = logbook_log(b, log);
+    struct merkle_head head;
+    enum err err;
+
+    if (l == NULL || l->cosigned.size == 0)
+        return ERR_NOT_FOUND;
+    *size_out = l->cosigned.size;
+    TRY(tree_head(l->tree, l->cosigned.size, &head));
+    err = put_checkpoint(b, l, &head, &l->cosigned, out);
+out:
+    return err;
+}
+
+enum err logbook_witness_vkey(const struct logbook *b, uint16_t log, struct buf *out)
+{
+    const struct log *l = logbook_log(b, log);
+
+    if (l == NULL || !l->has_witness)
+        return ERR_NOT_FOUND;
+    note_key_put(out, &l->witness);
+    return buf_status(out);
+}
+
+enum err logbook_tile(const struct logbook *b, uint16_t log, const struct tile *t, struct buf *out)
+{
+    const struct log *l = logbook_log(b, log);
+
+    return l == NULL ? ERR_NOT_FOUND : tile_put(out, t, l->tree);
 }
 
 /* --- proofs ---------------------------------------------------------------------------------- */

@@ -41,6 +41,7 @@ struct page_ledger {
     uint64_t size; /* entries in the whole ledger */
     const char *witnessed; /* when the entruster's witness saw it last, in words */
     struct url checkpoint;
+    struct url bundle; /* the log to take home; none for who may not */
     const struct page_ledger_row *rows;
     size_t rows_n;
     struct url older; /* no address on the last page */

@@ -130,10 +130,10 @@ enum certificate_stage { CERTIFICATE_LOCAL, CERTIFICATE_COMPLETE, CERTIFICATE__M
 
 enum hold_kind { HOLD_SET, HOLD_RELEASED, HOLD__MAX };
 
-/* The kind of ACT_LEDGER_READ and ACT_DETAIL_READ.  Only LEDGER_OWN means something to decide(): the keeper then shows
- * nothing but entries of the asking person.  Higher numbers are other filters of the desk, decided like LEDGER_ALL:
- * one subject; what others did, counted. */
-enum ledger_filter { LEDGER_ALL, LEDGER_OWN, LEDGER_SUBJECT, LEDGER_COUNTED };
+/* The kind of ACT_LEDGER_READ and ACT_DETAIL_READ.  Two of them mean something to decide(): LEDGER_OWN (the keeper then
+ * shows nothing but entries of the asking person) and LEDGER_WHOLE (all of the entruster's log, to take home).  The others are
+ * filters of the desk, decided like LEDGER_ALL: one subject; what others did, counted. */
+enum ledger_filter { LEDGER_ALL, LEDGER_OWN, LEDGER_SUBJECT, LEDGER_COUNTED, LEDGER_WHOLE };
 
 struct control_rule {
     bool in_force;

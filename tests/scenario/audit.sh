@@ -29,6 +29,14 @@ bundle()
     az ledger bundle "$house" --log 1 --out "$work/bundle.tar" >"$work/out" && mkdir "$work/home" &&
         tar -x -C "$work/home" -f "$work/bundle.tar"
 }
+# The same from afar, as the page gives it: the token of a session of the command line serves for pages too.
+from_page()
+{
+    rm -rf "$work/home" "$work/page.tar"
+    curl -sS --fail --cacert "$house/gate/tls/cert.pem" -H "Authorization: Bearer $(sed -n 's/^token //p' "$work/$1.session")" \
+        -o "$work/page.tar" "https://localhost:$port/ledger/bundle" 2>"$work/err" && mkdir "$work/home" &&
+        tar -x -C "$work/home" -f "$work/page.tar"
+}
 to_root() { rm -rf "$root" && mkdir -p "$root" && cp -r "$home" "$root/b"; }
 no_canary() { ! grep -rqaF -e "$canary" -e "$name" "$work/home"; }
 # A leaf has been signed for and seen by the witness, who is asked every five seconds.
@@ -94,6 +102,17 @@ find "$root/b/log/tile/entries" -type f -exec sed -i 's/^act reveal$/act revexl/
 ok 'C3 a byte that was changed makes the verification fail' fails alone verify
 ok '... and names the first leaf that does not fit' grep -q "$(leaf reveal)" "$work/err"
 to_root
+
+# --- the same from the page, from afar ------------------------------------------------------------------------------------------
+ok 'the officer downloads the bundle from the page' from_page officer
+ok '... its files are whole' sh -c "cd '$home' && sha256sum -c --quiet SHA256SUMS"
+ok '... no personal data is in it' no_canary
+to_root
+ok 'C2 it verifies in an empty root, every decision again' alone verify
+ok '... and says so' word 'decision'
+ok 'that it was taken is an entry' ledger officer --act ledger-read
+ok 'N20.6e a handler takes no ledger home' fails from_page handler1
+ok '... nor does the manager' fails from_page manager
 
 # An older bundle, whose end is missing, against what the witness has seen since.
 mv "$root" "$work/old"

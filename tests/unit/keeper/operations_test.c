@@ -127,6 +127,62 @@ T_CASE(every_release_names_a_leaf_that_the_ledger_shows)
     house_leave(&auditor);
 }
 
+HOUSE_PUT(bundle_open)
+HOUSE_PUT(bundle_tile)
+HOUSE_PUT(bundle_entries)
+
+static uint16_t ask_tile(struct house_desk *d, uint64_t index, uint16_t width)
+{
+    const struct desk_keeper_bundle_tile m = {.level = 0, .index = index, .width = width};
+
+    return HOUSE_ASK(&h, d->keeper, bundle_tile, BUNDLE_TILE, &m);
+}
+
+static uint16_t ask_entries(struct house_desk *d, uint64_t from, uint16_t n)
+{
+    const struct desk_keeper_bundle_entries m = {.from = from, .n = n};
+
+    return HOUSE_ASK(&h, d->keeper, bundle_entries, BUNDLE_ENTRIES, &m);
+}
+
+T_CASE(N20_6e_the_ledger_is_taken_home_as_far_as_was_decided_and_written_down)
+{
+    struct desk_keeper_bundle_opened opened;
+    struct desk_keeper_bundle_entries_are are;
+    struct desk_keeper_bundle_tile_is tile;
+    struct house_desk handler, auditor;
+    struct entry e;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    NOT_DONE(&h, ask_tile(&handler, 0, 1), ERR_NOT_FOUND);
+    REFUSED(&h, HOUSE_ASK(&h, handler.keeper, bundle_open, BUNDLE_OPEN, &(struct desk_keeper_bundle_open){0}), REFUSAL_ROLE,
+            "N20.6e");
+    NOT_DONE(&h, ask_entries(&handler, 0, 1), ERR_NOT_FOUND);
+    house_sign_in(&h, HOUSE_AUDITOR, &auditor);
+    T_EQ(HOUSE_ASK(&h, auditor.keeper, bundle_open, BUNDLE_OPEN, &(struct desk_keeper_bundle_open){0}),
+         DESK_KEEPER_BUNDLE_OPENED);
+    HOUSE_ANSWER(&h, bundle_opened, &opened);
+    uint64_t size = opened.size, last = opened.size - 1;
+    T_EQ(opened.leaf, last); /* that it is taken is in what is taken */
+    T_EQ(ask_entries(&auditor, last, 1), DESK_KEEPER_BUNDLE_ENTRIES_ARE);
+    HOUSE_ANSWER(&h, bundle_entries_are, &are);
+    T_EQ(are.entries_n, 1);
+    T_OK(entry_get(are.entries[0], &e, NULL));
+    T_TRUE(e.act == ACT_LEDGER_READ && e.kind == LEDGER_WHOLE && e.count == size);
+    uint16_t width = (uint16_t)(size % 256 == 0 ? 256 : size % 256);
+    T_EQ(ask_tile(&auditor, last / 256, width), DESK_KEEPER_BUNDLE_TILE_IS);
+    HOUSE_ANSWER(&h, bundle_tile_is, &tile);
+    T_EQ(tile.hashes.n, (size_t)width * 32);
+    house_leave(&handler);
+    house_sign_in(&h, HOUSE_HANDLER, &handler); /* the log grows */
+    NOT_DONE(&h, ask_entries(&auditor, size, 1), ERR_NOT_FOUND);
+    NOT_DONE(&h, ask_entries(&auditor, last, 2), ERR_NOT_FOUND);
+    NOT_DONE(&h, ask_tile(&auditor, last / 256, (uint16_t)(width + 1)), ERR_NOT_FOUND);
+    NOT_DONE(&h, ask_tile(&auditor, last / 256 + 1, 1), ERR_NOT_FOUND);
+    house_leave(&handler);
+    house_leave(&auditor);
+}
+
 /* Who touched one person, by the record or by its blinded id; what one person did, counted. */
 T_CASE(H10_2_the_ledger_answers_by_subject_and_counts_by_day_person_and_act)
 {
@@ -765,6 +821,7 @@ T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veile
        &case_H10_2_use_of_a_my_number_is_recorded_with_person_and_time,
        &case_H10_2_the_ledger_answers_by_subject_and_counts_by_day_person_and_act,
        &case_N20_6e_a_handler_neither_reads_nor_counts_what_others_did, &case_N20_9_administrator_opens_no_record,
+       &case_N20_6e_the_ledger_is_taken_home_as_far_as_was_decided_and_written_down,
        &case_N20_9_administrator_sees_the_state_of_the_machine_in_numbers, &case_N11_untrained_person_gets_no_session,
        &case_passkey_answer_is_good_once_and_for_its_account_only, &case_J21_quota_stops_a_fast_reader,
        &case_swapped_replayed_and_damaged_envelopes_are_refused, &case_K_T12_erasure_needs_an_approver_of_the_entruster,

@@ -49,6 +49,7 @@ SAMPLE(ledger)
                                   .size = 5120,
                                   .witnessed = T("3分前"),
                                   .checkpoint = url_route("/ledger/checkpoint"),
+        .bundle = url_route("/ledger/bundle"),
                                   .rows = rows,
                                   .rows_n = N(rows),
                                   .older = url_route("/ledger?before=5111"),

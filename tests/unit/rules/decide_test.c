@@ -750,6 +750,11 @@ T_CASE(N20_6e_ledger_is_read_by_those_who_oversee)
             else
                 refused(&w, e, REFUSAL_ROLE, "N20.6e");
         }
+        entry_set_kind(&e, LEDGER_WHOLE);
+        if (rows[i].person == OFFICER || rows[i].person == AUDITOR) /* to take home */
+            permits(&w, e);
+        else
+            refused(&w, e, REFUSAL_ROLE, "N20.6e");
         e = world_op(&w, ACT_DETAIL_READ, rows[i].person);
         entry_set_ref(&e, 1);
         if (rows[i].all)

@@ -1,4 +1,4 @@
-#include "audit/tar.h"
+#include "ledger/tar.h"
 
 #include "base/codec.h"
 #include "base/io.h"
@@ -16,14 +16,21 @@
 #define SUMS_BYTES ((size_t)256 << 20)
 #define SUMS "SHA256SUMS"
 
-enum err tar_begin(struct tar *t, const char *path, const char *dir, int64_t time_s)
+enum err tar_begin_pieces(struct tar *t, const char *dir, int64_t time_s)
 {
     *t = (struct tar){.fd = -1, .time_s = time_s};
     buf_init(&t->out, OUT_BYTES);
     buf_init(&t->sums, SUMS_BYTES);
     int n = snprintf(t->dir, sizeof(t->dir), "%s/", dir);
-    if (n < 2 || (size_t)n >= sizeof(t->dir))
-        return ERR_INPUT;
+    return n < 2 || (size_t)n >= sizeof(t->dir) ? ERR_INPUT : ERR_OK;
+}
+
+enum err tar_begin(struct tar *t, const char *path, const char *dir, int64_t time_s)
+{
+    enum err err = tar_begin_pieces(t, dir, time_s);
+
+    if (err != ERR_OK)
+        return err;
     t->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (t->fd >= 0)
         return ERR_OK;
@@ -74,31 +81,36 @@ static enum err put_header(struct tar *t, const char *name, unsigned mode, size_
 /* What is large goes out by itself. */
 static enum err put_content(struct tar *t, struct view content)
 {
-    static const uint8_t zeroes[BLOCK];
     enum err err = ERR_OK;
 
-    if (t->out.n + content.n > OUT_BYTES / 2)
+    if (t->fd >= 0 && t->out.n + content.n > OUT_BYTES / 2)
         TRY(flush(t));
-    if (content.n > OUT_BYTES / 2) {
+    if (t->fd >= 0 && content.n > OUT_BYTES / 2) {
         TRY(io_write_all(t->fd, content));
         t->bytes += content.n;
     } else {
         buf_put(&t->out, content);
     }
-    buf_put(&t->out, view_of(zeroes, (BLOCK - content.n % BLOCK) % BLOCK));
-    err = buf_status(&t->out);
+    err = tar_put_padding(t, content.n);
 out:
     return err;
 }
 
-enum err tar_put(struct tar *t, const char *name, unsigned mode, struct view content)
+enum err tar_put_padding(struct tar *t, size_t n)
+{
+    static const uint8_t zeroes[BLOCK];
+
+    buf_put(&t->out, view_of(zeroes, (BLOCK - n % BLOCK) % BLOCK));
+    return buf_status(&t->out);
+}
+
+enum err tar_put_head(struct tar *t, const char *name, unsigned mode, struct view content)
 {
     struct hash h;
     enum err err;
 
     hash_of(content, &h);
     TRY(put_header(t, name, mode, content.n));
-    TRY(put_content(t, content));
     hex_put(&t->sums, view_of(h.b, sizeof(h.b)));
     buf_fmt(&t->sums, "  %s\n", name);
     t->files++;
@@ -107,15 +119,33 @@ out:
     return err;
 }
 
-enum err tar_end(struct tar *t)
+enum err tar_put(struct tar *t, const char *name, unsigned mode, struct view content)
+{
+    enum err err = tar_put_head(t, name, mode, content);
+
+    return err == ERR_OK ? put_content(t, content) : err;
+}
+
+enum err tar_put_sums_head(struct tar *t)
+{
+    return put_header(t, SUMS, 0644, t->sums.n);
+}
+
+enum err tar_put_last(struct tar *t)
 {
     static const uint8_t zeroes[2 * BLOCK];
+
+    buf_put(&t->out, view_of(zeroes, sizeof(zeroes)));
+    return buf_status(&t->out);
+}
+
+enum err tar_end(struct tar *t)
+{
     enum err err;
 
-    TRY(put_header(t, SUMS, 0644, t->sums.n));
+    TRY(tar_put_sums_head(t));
     TRY(put_content(t, buf_view(&t->sums)));
-    buf_put(&t->out, view_of(zeroes, sizeof(zeroes)));
-    TRY(buf_status(&t->out));
+    TRY(tar_put_last(t));
     TRY(flush(t));
     if (fsync(t->fd) != 0)
         TRY(err_from_errno(errno));
