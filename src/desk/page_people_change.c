@@ -1,6 +1,8 @@
 /* Changing who works here: inviting, duties, training and pledge. */
 #include "desk/page_admin.h"
 
+#include "desk/flow_block.h"
+
 #define ROLES_N 9
 
 /* --- inviting
@@ -112,7 +114,7 @@ out:
 
 struct duty_in {
     uint64_t nonce;
-    struct member_numbered roles, registers, purposes;
+    struct member_numbered roles, registers, purposes, blocks;
     struct page_term_in term;
 };
 static const struct member duty_members[] = {
@@ -120,6 +122,7 @@ static const struct member duty_members[] = {
     {"role", MEMBER_NUMBERED, false, ROLES_N, offsetof(struct duty_in, roles), NULL},
     {"register", MEMBER_NUMBERED, false, ENTRY_FIELDS_MAX, offsetof(struct duty_in, registers), NULL},
     {"purpose", MEMBER_NUMBERED, false, 32, offsetof(struct duty_in, purposes), NULL},
+    {"block", MEMBER_NUMBERED, false, ENTRY_BLOCKS_MAX, offsetof(struct duty_in, blocks), NULL},
     PAGE_TERM_MEMBERS(struct duty_in, term),
 };
 static const struct member_set duty_set = MEMBER_SET(duty_members, struct duty_in);
@@ -138,7 +141,8 @@ static struct page_box box_of(struct page *p, const char *name, unsigned no, con
 {
     const char *id = arena_fmt(&p->d->arena, "%s-%u", name, no);
 
-    return (struct page_box){id == NULL ? "" : id, id == NULL ? "" : id, "1", label, (checked >> (no - 1) & 1) != 0};
+    return (struct page_box){id == NULL ? "" : id, id == NULL ? "" : id, "1", label,
+                             checked != 0 && (checked >> (no - 1) & 1) != 0};
 }
 
 static void fill_boxes(struct page *p, const struct desk_keeper_registers_are *registers,
@@ -165,6 +169,39 @@ static void fill_boxes(struct page *p, const struct desk_keeper_registers_are *r
     view->purposes = (struct page_boxes){aims, purposes->purposes_n, NULL};
 }
 
+static bool is_chosen(const struct flow_fact *duty, uint16_t block)
+{
+    for (uint32_t i = 0; i < duty->blocks_n; i++)
+        if (duty->blocks[i] == block)
+            return true;
+    return false;
+}
+
+/* The blocks of subjects to choose from: none chosen is no limit.  One that has ended is offered only to who has it. */
+static enum err fill_block_boxes(struct page *p, const struct flow_fact *duty, struct page_person_duty *view)
+{
+    struct flow_blocks blocks;
+    struct page_box *boxes;
+    enum err err;
+
+    TRY(flow_blocks(p->d, &blocks));
+    boxes = page_list(p, blocks.n, sizeof(*boxes));
+    if (boxes == NULL)
+        return ERR_MEMORY;
+    view->blocks.items = boxes;
+    for (uint32_t i = 0; i < blocks.n; i++) {
+        const struct desk_keeper_block_info *b = &blocks.list[i];
+        bool chosen = is_chosen(duty, b->block);
+        if (!b->ended || chosen)
+            boxes[view->blocks.items_n++] = box_of(p, "block", b->block, page_text(p, b->name), 0);
+        if (chosen)
+            boxes[view->blocks.items_n - 1].is_checked = true;
+    }
+    view->has_blocks = view->blocks.items_n > 0;
+out:
+    return err;
+}
+
 static enum err duty_form(struct page *p, const struct desk_keeper_person_info *info, const struct flow_fact *duty,
                           struct page_person_duty *view)
 {
@@ -175,6 +212,7 @@ static enum err duty_form(struct page *p, const struct desk_keeper_person_info *
     TRY(ask_keeper_registers(p->d, &(struct desk_keeper_registers){.all = true}, &registers));
     TRY(ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){.all = true}, &purposes));
     fill_boxes(p, &registers, &purposes, duty, view);
+    TRY(fill_block_boxes(p, duty, view));
     view->name = page_text(p, info->name);
     view->action = page_person_url(p, info->person, "/duty");
     view->back = page_person_url(p, info->person, "");
@@ -192,7 +230,11 @@ static enum err show_duty(struct desk *d, struct request *r)
     enum err err;
 
     TRY(page_person_begin(d, r, &p, &info));
-    const struct flow_fact duty = {.roles = info.roles, .fields = info.registers, .purposes = info.purposes};
+    const struct flow_fact duty = {.roles = info.roles,
+                                   .fields = info.registers,
+                                   .purposes = info.purposes,
+                                   .blocks = info.blocks,
+                                   .blocks_n = info.blocks_n};
     view.from = page_day_form(&p, info.assigned_from != 0 ? info.assigned_from : info.from);
     view.until = page_day_form(&p, info.assigned_until != 0 ? info.assigned_until : info.until);
     view.nonce = page_nonce(&p, page_form_new(d));
@@ -204,6 +246,7 @@ out:
 static enum err set_duty(struct desk *d, struct request *r)
 {
     const struct duty_in *in = r->member;
+    uint16_t blocks[ENTRY_BLOCKS_MAX];
     struct desk_keeper_person_info info;
     struct page_person_duty view = {0};
     struct desk_keeper_changed changed;
@@ -222,7 +265,11 @@ static enum err set_duty(struct desk *d, struct request *r)
         .roles = (uint32_t)bits_of(&in->roles),
         .fields = bits_of(&in->registers),
         .purposes = (uint32_t)bits_of(&in->purposes),
+        .blocks = blocks,
+        .blocks_n = in->blocks.n,
     };
+    for (uint32_t i = 0; i < in->blocks.n; i++)
+        blocks[i] = in->blocks.list[i].number;
     if (duty.roles == 0)
         view.roles.error = page_wrong(&p, "roles", page_word(&p, MSG_DUTY_NO_ROLE));
     page_term_typed(&p, &in->term, &view.from, &view.until, &duty);

@@ -94,7 +94,8 @@ struct page_person_duty {
     const char *name;
     struct url action, back;
     const char *nonce;
-    struct page_boxes roles, registers, purposes;
+    struct page_boxes roles, registers, purposes, blocks;
+    bool has_blocks; /* the contract names blocks of subjects */
     struct page_date_field from, until;
 };
 PAGE_RENDER(person_duty);

@@ -106,6 +106,8 @@ SAMPLE(person_duty)
     const struct page_box registers[] = {{"register-1", "register-1", "1", T("交付対象者名簿"), true}};
     const struct page_box purposes[] = {{"purpose-1", "purpose-1", "1", T("交付案内・予約対応"), true},
                                         {"purpose-2", "purpose-2", "1", T("本人確認・交付"), false}};
+    const struct page_box blocks[] = {{"block-1", "block-1", "1", T("第一地区"), true},
+                                      {"block-2", "block-2", "1", T("第二地区"), false}};
 
     return page_person_duty_render(out,
                                    &(struct page_person_duty){.frame = sample_frame(5),
@@ -116,6 +118,8 @@ SAMPLE(person_duty)
                                                               .roles = {roles, N(roles), T("役割を1つ以上選択してください。")},
                                                               .registers = {registers, 1, NULL},
                                                               .purposes = {purposes, N(purposes), NULL},
+                                                              .blocks = {blocks, N(blocks), NULL},
+                                                              .has_blocks = true,
                                                               .from = day(NULL),
                                                               .until = day(NULL)},
                                    ctx);
