@@ -109,7 +109,7 @@ columns=$(sed -n 1p "$work/blocks.csv" | tr , '\n' | awk '{printf "--set %d=%s "
 must as handler1 mapping --register 1 $columns >/dev/null
 must import "$work/blocks.csv" >"$work/import"
 must as handler1 report "$(fact import job)" >"$work/report"
-ok 'a row whose block nobody knows is refused, with place and reason' grep -q 'No such block' "$work/report"
+ok 'a row whose block nobody knows is refused, with place and reason' grep -q '  13  error     block-unknown' "$work/report"
 finds() { as "$1" search --register 1 --purpose 1 --exact "1=$2" 2>/dev/null | awk -F '\t' '$1 == "record" {print $2}'; }
 one_of() # the number of somebody in block ${1} who was imported
 {
