@@ -5,13 +5,19 @@
 #include "text/idfold.h"
 #include "text/wareki.h"
 
+#define WATCHERS (ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER)
+
 static const struct {
     enum msg label;
     const char *path;
+    unsigned roles; /* to whom it is shown */
 } tabs[PAGE_TAB__MAX] = {
-    [PAGE_TAB_PEOPLE] = {MSG_TABS_PEOPLE, "/people"},       [PAGE_TAB_ACCESS] = {MSG_TABS_ACCESS, "/access"},
-    [PAGE_TAB_SESSIONS] = {MSG_TABS_SESSIONS, "/sessions"}, [PAGE_TAB_TERMINALS] = {MSG_TABS_TERMINALS, "/terminals"},
-    [PAGE_TAB_LIMITS] = {MSG_TABS_LIMITS, "/limits"},       [PAGE_TAB_ALERTS] = {MSG_TABS_ALERTS, "/alerts"},
+    [PAGE_TAB_PEOPLE] = {MSG_TABS_PEOPLE, "/people", ROLE__ALL},
+    [PAGE_TAB_ACCESS] = {MSG_TABS_ACCESS, "/access", ROLE__ALL},
+    [PAGE_TAB_SESSIONS] = {MSG_TABS_SESSIONS, "/sessions", ROLE__ALL},
+    [PAGE_TAB_TERMINALS] = {MSG_TABS_TERMINALS, "/terminals", ROLE__ALL},
+    [PAGE_TAB_LIMITS] = {MSG_TABS_LIMITS, "/limits", ROLE__ALL},
+    [PAGE_TAB_ALERTS] = {MSG_TABS_ALERTS, "/alerts", WATCHERS},
 };
 
 enum err page_admin_begin(struct desk *d, struct request *r, enum page_tab tab, struct page *p,
@@ -21,9 +27,12 @@ enum err page_admin_begin(struct desk *d, struct request *r, enum page_tab tab, 
 
     TRY(page_begin(d, r, PAGE_NAV_ADMIN, p));
     struct page_nav_item *items = page_list(p, PAGE_TAB__MAX, sizeof(*items));
+    size_t n = 0;
+
     for (size_t i = 0; items != NULL && i < PAGE_TAB__MAX; i++)
-        items[i] = (struct page_nav_item){tabs[i].label, url_route(tabs[i].path), i == (size_t)tab, PAGE_KEY_NONE};
-    *tabs_out = (struct page_tabs){items, items == NULL ? 0 : PAGE_TAB__MAX};
+        if ((p->self.roles & tabs[i].roles) != 0)
+            items[n++] = (struct page_nav_item){tabs[i].label, url_route(tabs[i].path), i == (size_t)tab, PAGE_KEY_NONE};
+    *tabs_out = (struct page_tabs){items, n};
     err = p->err;
 out:
     return err;

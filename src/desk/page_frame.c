@@ -10,8 +10,10 @@
 
 #define TEXT_MAX 8192
 
-/* An administrator who is nothing else opens no record: no way to them is shown. */
-#define NOT_ADMINISTRATOR (ROLE__ALL & ~(unsigned)ROLE_ADMINISTRATOR)
+/* What the keeper would refuse a role is not in its menu. */
+#define ENTRUSTERS (ROLE_OFFICER | ROLE_APPROVER)
+#define WORKERS (ROLE_MANAGER | ROLE_HANDLER)
+#define OVERSEERS (ENTRUSTERS | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
 
 static const struct {
     enum msg label;
@@ -20,12 +22,12 @@ static const struct {
     enum page_key key;
 } nav[PAGE_NAV__MAX] = {
     [PAGE_NAV_HOME] = {MSG_NAV_HOME, "/home", ROLE__ALL, PAGE_KEY_HOME},
-    [PAGE_NAV_REGISTERS] = {MSG_NAV_REGISTERS, "/registers", NOT_ADMINISTRATOR, PAGE_KEY_REGISTERS},
+    [PAGE_NAV_REGISTERS] = {MSG_NAV_REGISTERS, "/registers", ROLE_OFFICER | WORKERS | ROLE_OPERATOR, PAGE_KEY_REGISTERS},
     [PAGE_NAV_WORKLISTS] = {MSG_NAV_WORKLISTS, "/worklists", ROLE_HANDLER | ROLE_OPERATOR, PAGE_KEY_WORKLISTS},
-    [PAGE_NAV_IMPORTS] = {MSG_NAV_IMPORTS, "/imports", NOT_ADMINISTRATOR, PAGE_KEY_IMPORTS},
-    [PAGE_NAV_APPROVALS] = {MSG_NAV_APPROVALS, "/approvals", NOT_ADMINISTRATOR, PAGE_KEY_APPROVALS},
-    [PAGE_NAV_LEDGER] = {MSG_NAV_LEDGER, "/ledger", ROLE__ALL, PAGE_KEY_LEDGER},
-    [PAGE_NAV_ADMIN] = {MSG_NAV_ADMIN, "/people", NOT_ADMINISTRATOR, PAGE_KEY_ADMIN},
+    [PAGE_NAV_IMPORTS] = {MSG_NAV_IMPORTS, "/imports", ROLE_OFFICER | ROLE_RESPONSIBLE | WORKERS, PAGE_KEY_IMPORTS},
+    [PAGE_NAV_APPROVALS] = {MSG_NAV_APPROVALS, "/approvals", OVERSEERS | ROLE_HANDLER, PAGE_KEY_APPROVALS},
+    [PAGE_NAV_LEDGER] = {MSG_NAV_LEDGER, "/ledger", OVERSEERS | ROLE_HANDLER, PAGE_KEY_LEDGER},
+    [PAGE_NAV_ADMIN] = {MSG_NAV_ADMIN, "/people", OVERSEERS, PAGE_KEY_ADMIN},
     [PAGE_NAV_SYSTEM] = {MSG_NAV_SYSTEM, "/system",
                          ROLE_ADMINISTRATOR | ROLE_MANAGER | ROLE_RESPONSIBLE | ROLE_OFFICER, PAGE_KEY_SYSTEM},
 };
@@ -224,9 +226,19 @@ struct url_elsewhere page_approval_url(struct page *p, uint64_t application)
     return url;
 }
 
+bool page_opens_records(const struct page *p)
+{
+    return (p->self.roles & nav[PAGE_NAV_REGISTERS].roles) != 0;
+}
+
+bool page_reads_ledger(const struct page *p)
+{
+    return !page_is_approval(p) && (p->self.roles & nav[PAGE_NAV_LEDGER].roles) != 0;
+}
+
 struct url page_ledger_url(struct page *p, uint64_t leaf)
 {
-    if (page_is_approval(p))
+    if (!page_reads_ledger(p))
         return (struct url){NULL};
     return page_url(p, "/ledger/%llu", (unsigned long long)leaf);
 }

@@ -78,7 +78,11 @@ const char *page_join(struct page *p, const char *const *list, size_t n, const c
 
 /* One of our addresses; what is put into ${format} are numbers and hexadecimal digits. */
 struct url page_url(struct page *p, const char *format, ...) ATTR_FORMAT(2, 3);
-/* No address on the approver's origin, which shows no ledger. */
+/* Whether this person's role opens records. */
+bool page_opens_records(const struct page *p);
+/* Whether the ledger is open to this person at all: one's own acts, or everybody's. */
+bool page_reads_ledger(const struct page *p);
+/* No address where it is not, nor on the approver's origin, which shows no ledger. */
 struct url page_ledger_url(struct page *p, uint64_t leaf);
 /* Where the application can be decided on: the approver's origin (B11). */
 struct url_elsewhere page_approval_url(struct page *p, uint64_t application);

@@ -141,6 +141,7 @@ static void fill_values(struct record_place *at, const struct desk_keeper_shown_
 
 static void fill_acts(struct record_place *at, bool is_newest, struct page_record *view)
 {
+    bool works = (at->p.self.roles & (ROLE_MANAGER | ROLE_HANDLER)) != 0;
     struct page_record_act *acts = page_list(&at->p, 5, sizeof(*acts));
     struct page_forbidden *forbidden = page_list(&at->p, 1, sizeof(*forbidden));
     uint16_t print = record_purpose(at, purpose_act_bit(ACT_PRINT), at->which.purpose);
@@ -151,20 +152,22 @@ static void fill_acts(struct record_place *at, bool is_newest, struct page_recor
     view->forbidden = forbidden;
     if (acts == NULL || forbidden == NULL)
         return;
-    if (purpose != 0 && is_newest)
+    if (works && purpose != 0 && is_newest)
         acts[view->acts_n++] = (struct page_record_act){page_word(&at->p, MSG_RECORD_EDIT),
                                                   record_url_for(at, "/edit", purpose), PAGE_KEY_CORRECT};
-    else if (is_newest)
+    else if (works && is_newest)
         forbidden[view->forbidden_n++] = (struct page_forbidden){
             page_word(&at->p, MSG_RECORD_EDIT), page_word(&at->p, MSG_RECORD_NO_PURPOSE)};
-    if (print != 0 && is_newest && (at->p.self.roles & (ROLE_MANAGER | ROLE_HANDLER)) != 0)
+    if (works && print != 0 && is_newest)
         acts[view->acts_n++] =
             (struct page_record_act){page_word(&at->p, MSG_RECORD_PRINT_COPY), record_url_for(at, "/print", print), PAGE_KEY_NONE};
-    acts[view->acts_n++] =
-        (struct page_record_act){page_word(&at->p, MSG_RECORD_SEE_HISTORY), record_url(at, "/history"), PAGE_KEY_NONE};
-    acts[view->acts_n++] = (struct page_record_act){
-        page_word(&at->p, MSG_TRAIL_TOUCHED),
-        page_url(&at->p, "/ledger/touched?register=%u&record=%s", (unsigned)at->which.register_no, at->id), PAGE_KEY_NONE};
+    if (page_reads_ledger(&at->p)) {
+        acts[view->acts_n++] =
+            (struct page_record_act){page_word(&at->p, MSG_RECORD_SEE_HISTORY), record_url(at, "/history"), PAGE_KEY_NONE};
+        acts[view->acts_n++] = (struct page_record_act){
+            page_word(&at->p, MSG_TRAIL_TOUCHED),
+            page_url(&at->p, "/ledger/touched?register=%u&record=%s", (unsigned)at->which.register_no, at->id), PAGE_KEY_NONE};
+    }
     if ((at->p.self.roles & (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)) != 0)
         acts[view->acts_n++] =
             (struct page_record_act){page_word(&at->p, MSG_RECORD_ERASE), record_url(at, "/erasure"), PAGE_KEY_NONE};

@@ -116,7 +116,7 @@ static bool read_subject(struct page *p, const struct touched_query *in, struct 
     view->typed = page_text(p, in->subject);
     if (!view_eq(view_of(in->record, 16), view_of(none, 16))) {
         memcpy(f->record, in->record, sizeof(f->record));
-        if (in->register_no != 0)
+        if (in->register_no != 0 && page_opens_records(p))
             view->record = page_url(p, "/registers/%u/records/%s", (unsigned)in->register_no,
                                     page_hex(p, view_of(in->record, 16)));
         return true;

@@ -48,6 +48,18 @@ export class House {
     this.first = join(this.dir, "desk-1.p12");
   }
 
+  // Before the start: somebody of the contractor whom the sample does not have.
+  employ(person, account, name, duty) {
+    const facts = [
+      `person person=${person} org=2 from=@start until=@end human=${person} account=${account} : ${name}`,
+      `assign contract=1 person=${person} ${duty} from=@start until=@end`,
+      `training contract=1 person=${person} from=@start`,
+      `pledge contract=1 person=${person} from=@start`,
+      `enrol-code person=${person}`,
+    ];
+    appendFileSync(join(this.dir, "facts"), facts.join("\n") + "\n");
+  }
+
   async start() {
     const secret = ["--passphrase-file", join(this.dir, "passphrase")];
     const said = this.azukari("init", this.house, "--facts", join(this.dir, "facts"), ...secret, "--listen", `127.0.0.1:${this.port}`, "--programs", this.programs, ...(this.first ? ["--terminal", "2", "窓口1", this.first] : []));
