@@ -98,7 +98,7 @@ const OVERSEES = ["/home", "/approvals", "/ledger", "/people"];
 const MANAGES = ["/home", "/registers", "/imports", "/approvals", "/ledger", "/people", "/system"];
 
 const days = [
-  day("handler1", "handler", ["/home", "/registers", "/imports", "/approvals", "/ledger"], {
+  day("handler1", "handler", ["/home", "/registers", "/worklists", "/imports", "/approvals", "/ledger"], {
     "a person is found, looked at and changed": async (person) => {
       await finds(person, "本人確認・交付");
       record = new URL(person.page.url()).pathname;
@@ -115,7 +115,7 @@ const days = [
       check((await person.go("/alerts")).status() === 403, "/alerts is there");
     },
   }),
-  day("counter", "call-centre", ["/home", "/registers"], {
+  day("counter", "call-centre", ["/home", "/registers", "/worklists"], {
     "looks a person up; nothing else is offered": async (person) => {
       await finds(person, "苦情・照会対応");
       await offersNot(person, "記録を変更する", "履歴", "消去", "保全");
