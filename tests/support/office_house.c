@@ -147,6 +147,19 @@ const char *house_path(const struct office_house *h, const char *name)
     return path;
 }
 
+static struct chan *open_session(struct office_house *h, const struct keeper_office_session_open *what)
+{
+    struct keeper_office_session_open m = *what;
+    int fds[2];
+
+    m.desk = ++h->next_desk;
+    m.kind = m.job > 0 ? KEEPER_OFFICE_SESSION_KIND_JOB : KEEPER_OFFICE_SESSION_KIND_SESSION;
+    must(chan_pair(fds), "pair");
+    must(keeper_office_session_open_send_fds(h->keeper, 0, &m, &fds[1], 1), "session");
+    io_close(&fds[1]);
+    return chan_new(fds[0], &desk_office_proto);
+}
+
 struct chan *house_session(struct office_house *h, uint32_t contract, uint64_t registers,
                            uint32_t job)
 {
@@ -156,21 +169,17 @@ struct chan *house_session(struct office_house *h, uint32_t contract, uint64_t r
 struct chan *house_session_in(struct office_house *h, uint32_t contract, uint64_t registers, uint32_t job,
                               uint16_t *blocks, uint32_t blocks_n)
 {
-    struct keeper_office_session_open m = {
-        .desk = ++h->next_desk,
-        .kind = job > 0 ? KEEPER_OFFICE_SESSION_KIND_JOB : KEEPER_OFFICE_SESSION_KIND_SESSION,
-        .contract = contract,
-        .registers = registers,
-        .blocks = blocks,
-        .blocks_n = blocks_n,
-        .job = job,
-    };
-    int fds[2];
+    const struct keeper_office_session_open m = {
+        .contract = contract, .registers = registers, .blocks = blocks, .blocks_n = blocks_n, .job = job};
 
-    must(chan_pair(fds), "pair");
-    must(keeper_office_session_open_send_fds(h->keeper, 0, &m, &fds[1], 1), "session");
-    io_close(&fds[1]);
-    return chan_new(fds[0], &desk_office_proto);
+    return open_session(h, &m);
+}
+
+struct chan *house_session_of(struct office_house *h, uint32_t contract, uint64_t registers, uint32_t person)
+{
+    const struct keeper_office_session_open m = {.contract = contract, .registers = registers, .person = person};
+
+    return open_session(h, &m);
 }
 
 /* Bytes that look random (splitmix64), so that they fall all over the index as keyed hashes do. */

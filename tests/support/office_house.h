@@ -64,6 +64,9 @@ struct chan *house_session_in(struct office_house *h, uint32_t contract, uint64_
 
 /* A row with made-up envelope of ${bytes} bytes and ${tokens} tokens that depend on ${seed}; from
  * the arena. */
+/* A session that is ${person}'s. */
+struct chan *house_session_of(struct office_house *h, uint32_t contract, uint64_t registers, uint32_t person);
+
 struct desk_office_stored_row house_row(struct office_house *h, uint64_t seed, uint32_t bytes,
                                         uint32_t tokens);
 

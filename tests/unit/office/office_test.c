@@ -607,6 +607,156 @@ T_CASE(a_mapping_is_kept_and_replaced)
     end();
 }
 
+/* A list of the first ${n} of the imported records. */
+static void put_list(struct chan *desk, uint64_t list, uint32_t n)
+{
+    struct desk_office_work_put m = {.list = list, .register_ = HEALTH, .records_n = n};
+
+    m.records = arena_alloc(&house.arena, n, sizeof(*m.records));
+    for (uint32_t i = 0; i < n; i++) {
+        struct desk_office_stored_row row = house_row(&house, i, 300, 2);
+        m.records[i] = arena_view(&house.arena, view_of(row.record, 16));
+    }
+    T_OK(desk_office_work_put_send(desk, 1, &m));
+    stored(desk, n);
+}
+
+static struct desk_office_work_items_are items_are(struct chan *desk)
+{
+    struct desk_office_work_items_are are;
+
+    T_OK(desk_office_work_items_are_get(reply(desk, DESK_OFFICE_WORK_ITEMS_ARE).payload, &house.arena, &are));
+    return are;
+}
+
+static struct desk_office_work_items_are take(struct chan *desk, uint64_t list)
+{
+    T_OK(desk_office_work_take_send(desk, 2, &(struct desk_office_work_take){list}));
+    return items_are(desk);
+}
+
+static void set_item(struct chan *desk, uint64_t list, const struct desk_office_work_item *item, enum desk_office_work_state to)
+{
+    struct desk_office_work_set m = {
+        .list = list, .from = item->state, .person = item->person, .to = to, .leaf = 9};
+
+    memcpy(m.record, item->record, 16);
+    T_OK(desk_office_work_set_send(desk, 3, &m));
+}
+
+T_CASE(no_two_people_hold_the_same_record_of_a_list)
+{
+    begin();
+    import(10);
+    struct chan *a = house_session_of(&house, CITY, BIT(HEALTH), 12), *b = house_session_of(&house, CITY, BIT(HEALTH), 13);
+    put_list(a, 81, 3);
+    T_OK(desk_office_work_take_send(a, 2, &(struct desk_office_work_take){81})); /* both ask before either is answered */
+    T_OK(desk_office_work_take_send(b, 2, &(struct desk_office_work_take){81}));
+    struct desk_office_work_items_are one = items_are(a), other = items_are(b);
+    T_EQ(one.items_n + other.items_n, 2);
+    T_TRUE(one.items[0].position != other.items[0].position);
+    T_EQ(take(a, 81).items[0].position, one.items[0].position); /* what is in hand comes first */
+    set_item(b, 81, &one.items[0], DESK_OFFICE_WORK_STATE_DONE); /* somebody else's */
+    refused(b, ERR_CONFLICT);
+    set_item(a, 81, &one.items[0], DESK_OFFICE_WORK_STATE_HELD); /* nobody is given one */
+    refused(a, ERR_INPUT);
+    set_item(a, 81, &one.items[0], DESK_OFFICE_WORK_STATE_DONE);
+    stored(a, 1);
+    set_item(a, 81, &one.items[0], DESK_OFFICE_WORK_STATE_DONE); /* it is not as it was seen */
+    refused(a, ERR_CONFLICT);
+    T_EQ(take(a, 81).items[0].position, 3);
+    set_item(b, 81, &other.items[0], DESK_OFFICE_WORK_STATE_ASIDE);
+    stored(b, 1);
+    T_EQ(take(b, 81).items_n, 0);
+    chan_free(a);
+    chan_free(b);
+    end();
+}
+
+T_CASE(list_of_another_contract_or_register_is_not_there)
+{
+    begin();
+    import(10);
+    struct chan *own = house_session_of(&house, CITY, BIT(HEALTH), 12), *city = house_session_of(&house, OTHER_CITY, BIT(HEALTH), 12),
+                *tax = house_session_of(&house, CITY, BIT(TAX), 12);
+    put_list(own, 81, 2);
+    T_OK(desk_office_work_put_send(own, 1, &(struct desk_office_work_put){.list = 82, .register_ = TAX}));
+    refused(own, ERR_DENIED);
+    T_OK(desk_office_work_put_send(own, 1, &(struct desk_office_work_put){.list = 81, .register_ = HEALTH}));
+    refused(own, ERR_CONFLICT);
+    T_OK(desk_office_work_take_send(city, 2, &(struct desk_office_work_take){81}));
+    refused(city, ERR_NOT_FOUND);
+    T_OK(desk_office_work_take_send(tax, 2, &(struct desk_office_work_take){81}));
+    refused(tax, ERR_DENIED);
+    chan_free(own);
+    chan_free(city);
+    chan_free(tax);
+    end();
+}
+
+T_CASE(erased_record_leaves_every_list_and_a_list_that_is_over_is_forgotten)
+{
+    struct keeper_office_erased_done done;
+    struct chan_frame f;
+
+    begin();
+    import(10);
+    struct chan *desk = house_session_of(&house, CITY, BIT(HEALTH), 12);
+    put_list(desk, 81, 3);
+    put_list(desk, 82, 3);
+    struct desk_office_stored_row row = house_row(&house, 0, 300, 2);
+    struct view record = view_of(row.record, 16);
+    struct keeper_office_erased erased = {.contract = CITY, .register_ = HEALTH, .records = &record, .records_n = 1};
+    T_OK(keeper_office_erased_send(house.keeper, 77, &erased));
+    T_OK(chan_recv_wait(house.keeper, HOUSE_WAIT_MS, &f));
+    T_OK(keeper_office_erased_done_get(f.payload, &house.arena, &done));
+    for (uint64_t list = 81; list <= 82; list++) {
+        struct desk_office_work_items_are are = take(desk, list);
+        T_EQ(are.total, 2);
+        T_EQ(are.items[0].position, 2);
+    }
+    T_OK(keeper_office_work_gone_send(house.keeper, 0, &(struct keeper_office_work_gone){CITY, 81}));
+    T_OK(keeper_office_inventory_send(house.keeper, 1, &(struct keeper_office_inventory){.contract = CITY, .register_ = HEALTH}));
+    T_OK(chan_recv_wait(house.keeper, HOUSE_WAIT_MS, &f)); /* it was heard */
+    T_OK(desk_office_work_take_send(desk, 2, &(struct desk_office_work_take){81}));
+    refused(desk, ERR_NOT_FOUND);
+    T_EQ(take(desk, 82).items_n, 1);
+    chan_free(desk);
+    end();
+}
+
+T_CASE(kept_searches_are_their_persons_only_and_at_most_fifty)
+{
+    struct desk_office_search_put put = {
+        .fresh = true, .register_ = HEALTH, .purpose = 1, .name = view_str("sealed"), .words = view_str("sealed too")};
+    struct desk_office_searches_are are;
+
+    begin();
+    struct chan *own = house_session_of(&house, CITY, BIT(HEALTH), 12), *other = house_session_of(&house, CITY, BIT(HEALTH), 13);
+    for (put.search = 1; put.search <= 50; put.search++) {
+        T_OK(desk_office_search_put_send(own, 1, &put));
+        stored(own, 1);
+    }
+    T_OK(desk_office_search_put_send(own, 1, &put));
+    refused(own, ERR_LIMIT);
+    put.search = 7;
+    T_OK(desk_office_search_get_send(other, 1, &(struct desk_office_search_get){7}));
+    refused(other, ERR_NOT_FOUND);
+    T_OK(desk_office_search_remove_send(other, 1, &(struct desk_office_search_remove){7}));
+    refused(other, ERR_NOT_FOUND);
+    put.fresh = false;
+    T_OK(desk_office_search_put_send(other, 1, &put));
+    refused(other, ERR_NOT_FOUND);
+    T_OK(desk_office_search_remove_send(own, 1, &(struct desk_office_search_remove){7}));
+    stored(own, 1);
+    T_OK(desk_office_searches_send(own, 1, &(struct desk_office_searches){0}));
+    T_OK(desk_office_searches_are_get(reply(own, DESK_OFFICE_SEARCHES_ARE).payload, &house.arena, &are));
+    T_EQ(are.searches_n, 49);
+    chan_free(own);
+    chan_free(other);
+    end();
+}
+
 T_CASE(erased_rows_leave_neither_envelope_nor_token_in_any_file)
 {
     struct keeper_office_erased_done done;
@@ -788,7 +938,10 @@ T_MAIN(&case_what_was_imported_is_found_by_its_tokens,
        &case_N9_3_limited_session_sees_finds_and_counts_no_record_of_another_block,
        &case_N9_3_keeper_moves_a_record_and_changes_what_an_open_session_sees_and_no_desk_does,
        &case_what_a_session_may_not_say_closes_it_and_only_it, &case_the_keeper_closes_a_session,
-       &case_a_mapping_is_kept_and_replaced,
+       &case_a_mapping_is_kept_and_replaced, &case_no_two_people_hold_the_same_record_of_a_list,
+       &case_list_of_another_contract_or_register_is_not_there,
+       &case_erased_record_leaves_every_list_and_a_list_that_is_over_is_forgotten,
+       &case_kept_searches_are_their_persons_only_and_at_most_fifty,
        &case_erased_rows_leave_neither_envelope_nor_token_in_any_file,
        &case_N22_whole_register_and_whole_contract_leave_no_row_and_others_stay,
        &case_the_inventory_is_complete_and_ascends,
