@@ -328,6 +328,7 @@ static const struct route_table *const tables[] = {
     &page_work,
     &page_work_new,
     &page_keys,
+    &page_components,
     /* the longer prefix comes last */
     &api_sign_in,
     &api_enrol,

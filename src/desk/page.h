@@ -47,6 +47,7 @@ extern const struct route_table page_limits;
 extern const struct route_table page_work;
 extern const struct route_table page_work_new;
 extern const struct route_table page_keys;
+extern const struct route_table page_components;
 
 /* The files that pages give, for the API. */
 extern const struct route_table api_file_audit;

@@ -96,6 +96,7 @@ static enum err get_system(struct desk *d, struct request *r)
     view.drill = url_route("/system/drill");
     add_processes(&p, &s, &view);
     add_facts(&p, &s, &view);
+    view.components = url_route("/components");
     view.frame = p.frame;
     err = page_send(&p, system, &view);
 out:

@@ -4,7 +4,7 @@
 #ifndef PAGE_COMPONENTS_H
 #define PAGE_COMPONENTS_H
 
-#include "page/view.h"
+#include "page/people.h"
 
 struct page_components {
     struct page_frame frame;
@@ -17,6 +17,10 @@ struct page_components {
     struct page_select select, wrong_select;
     struct page_date_field date, wrong_date;
     struct page_pager pager;
+    const struct page_head *heads;
+    size_t heads_n;
+    struct page_boxes boxes, wrong_boxes;
+    struct page_files files;
     const struct page_fact *facts;
     size_t facts_n;
     const struct page_clause *clauses;

@@ -24,6 +24,7 @@ struct page_system {
     int64_t at_ms;      /* when it was measured */
     bool is_administrator;
     struct url drill; /* of the administrator */
+    struct url components;
     const struct page_system_check *checks;
     size_t checks_n;
     const struct page_system_process *processes;

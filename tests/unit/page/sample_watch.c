@@ -422,6 +422,12 @@ SAMPLE(components)
                                           {"2", T("苦情への対応"), false}};
     const struct page_option eras[] = {{"reiwa", T("令和"), true}, {"heisei", T("平成"), false}};
     const struct page_fact facts[] = {{T("利用目的"), T("受診勧奨の架電")}, {T("備考"), NULL}};
+    const struct url here = url_route("/components");
+    const struct page_head heads[] = {{MSG_COMPONENTS_FIELD, false, "ascending", "up", MSG_TABLE_SORT_DOWN, here},
+                                      {MSG_SEARCH_STATE, false, "none", NULL, MSG_TABLE_SORT_UP, here},
+                                      {MSG_SEARCH_LEAF, true, NULL, NULL, MSG_TABLE_SORT_UP, {NULL}}};
+    const struct page_box boxes[] = {{"c-box-1", "box-1", "1", T("山田 花子"), true}, {"c-box-2", "box-2", "1", T("佐藤 次郎"), false}};
+    const struct page_box others[] = {{"c-other-1", "other", "1", T("山田 花子"), false}};
     const struct page_clause clauses[] = {
         {T("特記事項 20.3"), T("個人情報の持出しには、委託者の承認を要する。")}};
 
@@ -454,6 +460,11 @@ SAMPLE(components)
                       .pages = 25,
                       .previous = url_route("/components?page=1"),
                       .next = url_route("/components?page=3")},
+            .heads = heads,
+            .heads_n = N(heads),
+            .boxes = {boxes, N(boxes), NULL},
+            .wrong_boxes = {others, N(others), T("選択してください。")},
+            .files = {here, here, here, here},
             .facts = facts,
             .facts_n = N(facts),
             .clauses = clauses,
