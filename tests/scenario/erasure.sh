@@ -79,7 +79,7 @@ ok '... and the clause is named' says J26
 ok 'the officer takes the date away' quiet as officer retain --register 1
 ok 'the register is erased at once' erase
 ok '... all of it' test "$(records)" = 0
-ok 'a backup could still hold the keys: not yet called erased' stage local
+ok 'E1: a backup could still hold the keys: not yet called erased' stage local
 ok '... and the day is named' grep -Eq '^stage-backups pending 20[0-9-]+$' "$work/certificate"
 ok '... which verifies offline' verified
 ok '... and says until when' grep -q '^State: erased here; backups expire on 20' "$work/verified"
@@ -91,7 +91,7 @@ ended() { as admin backup-key end "$(field key "$work/key")" --key "$work/backup
 ok 'the backup key is ended' ended
 again() { house_stop; house_start && sign_in manager approver officer handler1 admin auditor; }
 ok 'the house starts again' again
-ok '... and the last certificate says erased' until_true 20 stage erased
+ok 'E1: ... and the last certificate says erased' until_true 20 stage erased
 ok '... which verifies offline' verified
 
 # --- a whole contract ------------------------------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ phished() # ORIGIN [twice]: the status of the answer
     python3 "$(dirname "$0")/passkey.py" "localhost:$port" "$house/gate/tls/cert.pem" "$work/handler1.key" handler1 "$@" 2>"$work/err"
 }
 ok 'what a passkey signed for this origin lets in' [ "$(phished "https://localhost:$port")" = 200 ]
-ok 'C12: ... once' [ "$(phished "https://localhost:$port" twice)" = 403 ]
+ok 'C12: ... once: the same answer sent again does not' [ "$(phished "https://localhost:$port" twice)" = 403 ]
 ok 'C12: what it signed for another origin does not' [ "$(phished "https://localhost.evil.example:$port")" = 403 ]
 ok '... nor for another port' [ "$(phished "https://localhost:$((port + 1))")" = 403 ]
 ok '... nor without TLS' [ "$(phished "http://localhost:$port")" = 403 ]
