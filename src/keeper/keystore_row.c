@@ -19,7 +19,7 @@ void row_put(struct buf *out, const struct row *r)
     bool placed = r->type == ROW_RECORD && r->block != 0;
 
     wire_put_u8(out, placed ? ROW_PLACED : r->type);
-    wire_put_u8(out, placed ? (uint8_t)(r->flags | r->register_no << 1) : r->flags);
+    wire_put_u8(out, (uint8_t)(placed ? r->flags | r->register_no << 1 : r->flags));
     wire_put_u16(out, placed ? r->block : r->register_no);
     wire_put_u32(out, r->contract);
     wire_put_u32(out, r->version);
