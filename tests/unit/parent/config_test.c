@@ -42,6 +42,50 @@ T_CASE(what_is_written_is_read_back)
     buf_clear(&b);
 }
 
+/* ${text} completed. */
+static enum err complete(const char *text)
+{
+    enum err err = parse(text);
+
+    return err == ERR_OK ? config_complete(&config, &reason) : err;
+}
+
+T_CASE(B11_the_approvers_door_is_the_next_port_unless_it_is_named)
+{
+    T_OK(complete(good));
+    T_STR(config.approval_listen, "127.0.0.1:8444");
+    T_STR(config.approval_origin, "https://localhost:8444");
+    T_OK(complete("listen [::]:443\nrp_id a.example\norigin https://a.example\n"));
+    T_STR(config.approval_listen, "[::]:444");
+    T_STR(config.approval_origin, "https://a.example:444");
+    T_OK(complete("listen [::1]:443\nrp_id ::1\norigin https://[::1]\n"));
+    T_STR(config.approval_origin, "https://[::1]:444");
+    T_OK(complete("listen 10.0.0.1:443\nrp_id a.example\norigin https://a.example\napproval_listen 10.0.0.2:443\n"
+                  "approval_origin https://approve.a.example\n"));
+    T_STR(config.approval_listen, "10.0.0.2:443");
+    T_STR(config.approval_origin, "https://approve.a.example");
+}
+
+T_CASE(B11_the_approvers_door_is_another_origin_where_the_same_passkeys_work)
+{
+    static const char base[] = "listen 10.0.0.1:443\nrp_id a.example\norigin https://a.example\n";
+    static const char *const bad[] = {
+        "approval_listen 10.0.0.1:443\n",                                              /* the same address */
+        "approval_listen 10.0.0.2:443\napproval_origin https://a.example\n",           /* the same origin */
+        "approval_origin https://b.example\n",                                         /* no passkey of ours works there */
+        "approval_origin https://evila.example\n", "approval_origin https://example\n", /* a.example is no part of these */
+    };
+    char text[512];
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        (void)snprintf(text, sizeof(text), "%s%s", base, bad[i]);
+        T_ERR(complete(text), ERR_INPUT);
+    }
+    T_ERR(complete("listen 10.0.0.1:65535\nrp_id a.example\norigin https://a.example\n"), ERR_INPUT);
+    T_ERR(complete("listen socket\nrp_id a.example\norigin https://a.example\n"), ERR_INPUT);
+    T_ERR(parse("approval_origin http://a.example\n"), ERR_INPUT);
+}
+
 T_CASE(an_unknown_key_is_refused_with_its_line)
 {
     T_ERR(parse("listen a:1\nlissten b:2\n"), ERR_INPUT);
@@ -140,7 +184,8 @@ T_CASE(two_sources_of_the_secret_are_refused)
     T_ERR(unlock_read(&source, &secret), ERR_INPUT);
 }
 
-T_MAIN(&case_a_good_configuration_is_read, &case_what_is_written_is_read_back,
+T_MAIN(&case_a_good_configuration_is_read, &case_what_is_written_is_read_back, &case_B11_the_approvers_door_is_the_next_port_unless_it_is_named,
+       &case_B11_the_approvers_door_is_another_origin_where_the_same_passkeys_work,
        &case_an_unknown_key_is_refused_with_its_line, &case_a_key_that_stands_twice_is_refused,
        &case_what_is_missing_is_refused, &case_odd_values_are_refused, &case_a_share_survives_being_written_and_read,
        &case_a_passphrase_is_the_first_line, &case_an_empty_or_endless_passphrase_is_refused,
