@@ -39,7 +39,7 @@ const struct client_verb client_verbs[] = {
      "--register N --purpose N [--name TEXT] [--birth TEXT] [--address TEXT] [--exact "
      "FIELD=VALUE]...",
      MSG_CLI_NET_HELP_SEARCH},
-    {"open", verb_open, "RECORD --register N --purpose N [--version N]", MSG_CLI_NET_HELP_OPEN},
+    {"open", verb_open, "RECORD --register N --purpose N [--version N] [--list LIST]", MSG_CLI_NET_HELP_OPEN},
     {"reveal", verb_reveal, "RECORD --register N --purpose N --field N", MSG_CLI_NET_HELP_REVEAL},
     {"edit", verb_edit,
      "RECORD --register N --purpose N --base-version N --reason TEXT --fields FILE",
@@ -76,6 +76,9 @@ const struct client_verb client_verbs[] = {
     {"hold", verb_hold, "[--register N [--record ID]] --reason TEXT", MSG_CLI_NET_HELP_HOLD},
     {"release-hold", verb_release_hold, "LEAF --reason TEXT", MSG_CLI_NET_HELP_RELEASE_HOLD},
     {"holds", verb_holds, "", MSG_CLI_NET_HELP_HOLDS},
+    {"worklists", verb_worklists, "", MSG_CLI_NET_HELP_WORKLISTS},
+    {"next", verb_next, "LIST", MSG_CLI_NET_HELP_NEXT},
+    {"work", verb_work, "LIST RECORD --step done|aside|again [--reason TEXT]", MSG_CLI_NET_HELP_WORK},
     {"retain", verb_retain, "--register N [--until DATE]", MSG_CLI_NET_HELP_RETAIN},
     {"retentions", verb_retentions, "", MSG_CLI_NET_HELP_RETENTIONS},
     {"ledger", verb_ledger,

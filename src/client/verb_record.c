@@ -195,11 +195,12 @@ out:
 enum err verb_open(struct verb *v)
 {
     struct which w = {0};
-    uint64_t version = 0;
+    uint64_t version = 0, list = 0;
     const struct args_option options[] = {
         REGISTER_OPTION(&w.register_no),
         PURPOSE_OPTION(&w.purpose),
         {.name = "--version", .number = &version, .max = UINT32_MAX},
+        {.name = "--list", .number = &list, .max = INT64_MAX},
     };
     char path[VERB_PATH_MAX];
     struct doc registers = {NULL};
@@ -213,6 +214,8 @@ enum err verb_open(struct verb *v)
     jot_number(&v->jot, "purpose", w.purpose);
     if (version > 0)
         jot_number(&v->jot, "version", version);
+    if (list > 0)
+        jot_number(&v->jot, "list", list);
     TRY(verb_post(v, path));
     put_row(v, v->answer.root, fields_of(&registers, w.register_no));
     verb_fact(v, "leaf", doc_number(v->answer.root, "leaf"));
