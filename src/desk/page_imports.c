@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "desk/cell_words.h"
 #include "desk/page_report.h"
+#include "desk/page_table.h"
 #include "page/imports.h"
 #include "press/cell.h"
 
@@ -103,12 +104,44 @@ out:
     return err;
 }
 
+struct list_query {
+    struct page_table_query table;
+};
+static const struct member list_members[] = {PAGE_TABLE_MEMBERS(struct list_query, table)};
+static const struct member_set list_set = MEMBER_SET(list_members, struct list_query);
+
+static const struct page_table_column list_columns[] = {
+    {"number", MSG_IMPORTS_NUMBER, REPORT_TEXT}, {"register", MSG_IMPORTS_REGISTER, REPORT_TEXT},
+    {"at", MSG_IMPORTS_AT, REPORT_TIME},         {"person", MSG_IMPORTS_PERSON, REPORT_TEXT},
+    {"rows", MSG_IMPORTS_ROWS, REPORT_NUMBER},   {"bad", MSG_IMPORTS_BAD, REPORT_NUMBER},
+    {"state", MSG_SEARCH_STATE, REPORT_TEXT},
+};
+#define LIST_COLUMNS (sizeof(list_columns) / sizeof(list_columns[0]))
+
+static void put_cells(struct page *p, const struct page_import *row, struct page_table *t)
+{
+    struct page_table_cell *cells = page_table_row(t);
+
+    if (cells == NULL)
+        return;
+    cells[0].text = row->name;
+    cells[1].text = row->register_name;
+    cells[2].number = row->at_ms;
+    cells[3].text = row->person;
+    cells[4].number = (int64_t)row->rows;
+    cells[5].number = (int64_t)row->bad;
+    cells[6].text = page_word(p, row->state.word);
+}
+
 static enum err list(struct desk *d, struct request *r)
 {
     struct desk_keeper_registers_are registers;
     struct desk_office_imports_are are;
-    struct page_import *rows;
+    const struct list_query *in = r->query;
+    struct page_import *rows, *ordered;
+    struct page_table t;
     struct page p;
+    bool may;
     enum err err;
 
     TRY(page_begin(d, r, PAGE_NAV_IMPORTS, &p));
@@ -126,8 +159,21 @@ static enum err list(struct desk *d, struct request *r)
             .bad = are.jobs[i].refused,
             .state = state_of(&are.jobs[i]),
         };
-    struct page_imports view = {.rows = rows, .rows_n = are.jobs_n};
-    bool may;
+    page_table_begin(&p, &t, list_columns, LIST_COLUMNS, are.jobs_n);
+    for (uint32_t i = 0; rows != NULL && i < are.jobs_n; i++)
+        put_cells(&p, &rows[i], &t);
+    TRY(page_table_end(&p, &t, &in->table));
+    TRY(page_table_file(&p, &t, &in->table, &(struct page_report){.title = page_word(&p, MSG_IMPORTS_TITLE)}, "imports", &may));
+    if (may) /* a file was asked for */
+        goto out;
+    ordered = page_list(&p, t.shown_n, sizeof(*ordered));
+    for (size_t i = 0; ordered != NULL && i < t.shown_n; i++)
+        ordered[i] = rows[t.order[t.first + i]];
+    struct page_imports view = {.rows = ordered,
+                                .rows_n = ordered == NULL ? 0 : t.shown_n,
+                                .heads = t.heads,
+                                .heads_n = t.columns_n,
+                                .files = page_files(&p)};
     TRY(may_do(&p, &registers, ACT_IMPORT_OPEN, &may));
     if (may)
         view.fresh = url_route("/imports/new");
@@ -563,7 +609,7 @@ static enum err cancel(struct desk *d, struct request *r)
 }
 
 static const struct route routes[] = {
-    PAGE_GET("/imports", DESK_SESSION, list),
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/imports", .where = DESK_SESSION, .query = &list_set, .handler = list},
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/imports/#",
      .where = DESK_SESSION,

@@ -1,5 +1,6 @@
 /* Who works here: the list, one person and what they can open, and who can open what. */
 #include "desk/page_admin.h"
+#include "desk/page_table.h"
 
 #define FACTS_MAX 8
 #define ACTIONS_MAX 8
@@ -21,31 +22,104 @@ static struct page_chip state_of(const struct desk_keeper_person_info *info)
 /* --- the list
  * ----------------------------------------------------------------------------------------------------------- */
 
+struct list_query {
+    uint64_t show; /* a state counted from 1; 0: any */
+    struct page_table_query table;
+};
+static const struct member list_members[] = {
+    {"show", MEMBER_NUMBER, false, DESK_KEEPER_PERSON_STATE__MAX, offsetof(struct list_query, show), NULL},
+    PAGE_TABLE_MEMBERS(struct list_query, table),
+};
+static const struct member_set list_set = MEMBER_SET(list_members, struct list_query);
+
+static const struct page_table_column list_columns[] = {
+    {"name", MSG_PEOPLE_NAME, REPORT_TEXT},       {"org", MSG_PEOPLE_ORG, REPORT_TEXT},
+    {"roles", MSG_PEOPLE_ROLES, REPORT_TEXT},     {"trained", MSG_PEOPLE_TRAINED, REPORT_DATE},
+    {"pledged", MSG_PEOPLE_PLEDGED, REPORT_DATE}, {"until", MSG_PEOPLE_UNTIL, REPORT_DATE},
+    {"state", MSG_SEARCH_STATE, REPORT_TEXT},
+};
+#define LIST_COLUMNS (sizeof(list_columns) / sizeof(list_columns[0]))
+
+static void fill_row(struct page *p, const struct desk_keeper_person_info *info, struct page_table *t,
+                     struct page_person_row *row)
+{
+    struct page_table_cell *cells = page_table_row(t);
+
+    *row = (struct page_person_row){
+        .name = page_text(p, info->name),
+        .url = page_url(p, "/people/%u", (unsigned)info->person),
+        .org = page_text(p, info->org_name),
+        .roles = page_roles(p, info->roles),
+        .state = state_of(info),
+        .trained = page_day(p, info->trained),
+        .pledged = page_day(p, info->pledged),
+        .until = page_day(p, info->until),
+    };
+    if (cells == NULL)
+        return;
+    cells[0].text = row->name;
+    cells[1].text = row->org;
+    cells[2].text = row->roles;
+    cells[3].number = info->trained == 0 ? REPORT_NO_DATE : info->trained;
+    cells[4].number = info->pledged == 0 ? REPORT_NO_DATE : info->pledged;
+    cells[5].number = info->until;
+    cells[6].text = page_word(p, row->state.word);
+}
+
+static struct page_select states_of(struct page *p, uint64_t chosen)
+{
+    struct page_option *options = page_list(p, DESK_KEEPER_PERSON_STATE__MAX + 1, sizeof(*options));
+    struct page_select select = {.options = options};
+
+    for (unsigned i = 0; options != NULL && i <= DESK_KEEPER_PERSON_STATE__MAX; i++) {
+        const struct desk_keeper_person_info one = {.state = (enum desk_keeper_person_state)(i == 0 ? 0 : i - 1)};
+        const char *value = arena_fmt(&p->d->arena, "%u", i);
+        options[select.options_n++] =
+            (struct page_option){value == NULL ? "" : value, page_word(p, i == 0 ? MSG_FIELD_ANY : state_of(&one).word), i == chosen};
+    }
+    return select;
+}
+
+/* The rows of the page in the order of the table. */
+static void fill_people(struct page *p, struct page_table *t, const struct page_person_row *rows, struct page_people *view)
+{
+    struct page_person_row *ordered = page_list(p, t->shown_n, sizeof(*ordered));
+
+    for (size_t i = 0; ordered != NULL && i < t->shown_n; i++)
+        ordered[i] = rows[t->order[t->first + i]];
+    view->rows = ordered;
+    view->rows_n = ordered == NULL ? 0 : t->shown_n;
+    view->heads = t->heads;
+    view->heads_n = t->columns_n;
+    view->pager = t->pager;
+    view->files = page_files(p);
+}
+
 static enum err list(struct desk *d, struct request *r)
 {
+    const struct list_query *in = r->query;
     struct desk_keeper_persons_are are;
     struct page_people view = {0};
+    struct page_table t;
     struct page p;
+    bool done;
     enum err err;
 
     TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, &p, &view.tabs));
     TRY(ask_keeper_persons(d, &(struct desk_keeper_persons){0}, &are));
     struct page_person_row *rows = page_list(&p, are.persons_n, sizeof(*rows));
-    for (uint32_t i = 0; rows != NULL && i < are.persons_n; i++) {
-        const struct desk_keeper_person_info *info = &are.persons[i];
-        rows[i] = (struct page_person_row){
-            .name = page_text(&p, info->name),
-            .url = page_url(&p, "/people/%u", (unsigned)info->person),
-            .org = page_text(&p, info->org_name),
-            .roles = page_roles(&p, info->roles),
-            .state = state_of(info),
-            .trained = page_day(&p, info->trained),
-            .pledged = page_day(&p, info->pledged),
-            .until = page_day(&p, info->until),
-        };
-    }
-    view.rows = rows;
-    view.rows_n = rows == NULL ? 0 : are.persons_n;
+    page_table_begin(&p, &t, list_columns, LIST_COLUMNS, are.persons_n);
+    for (uint32_t i = 0; rows != NULL && i < are.persons_n; i++)
+        if (in->show == 0 || in->show == are.persons[i].state + UINT64_C(1))
+            fill_row(&p, &are.persons[i], &t, &rows[t.rows_n]);
+    TRY(page_table_end(&p, &t, &in->table));
+    const struct page_report head = {.title = page_word(&p, MSG_PEOPLE_TITLE)};
+    TRY(page_table_file(&p, &t, &in->table, &head, "people", &done));
+    if (done)
+        goto out;
+    fill_people(&p, &t, rows, &view);
+    view.action = url_route("/people");
+    view.show = states_of(&p, in->show);
     view.may_invite = (p.self.roles & (ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_OFFICER)) != 0;
     view.invite = url_route("/people/new");
     view.access = url_route("/access");
@@ -301,7 +375,7 @@ out:
 }
 
 static const struct route routes[] = {
-    PAGE_GET("/people", DESK_SESSION, list),
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/people", .where = DESK_SESSION, .query = &list_set, .handler = list},
     PAGE_GET("/people/#", DESK_SESSION, show),
     {.method = GATE_DESK_METHOD_GET, .pattern = "/access", .where = DESK_SESSION, .query = &access_set, .handler = access},
 };

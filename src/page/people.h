@@ -27,12 +27,16 @@ struct page_person_row {
 struct page_people {
     struct page_frame frame;
     struct page_tabs tabs;
+    struct url action; /* of the filter */
+    struct page_select show;
+    const struct page_head *heads;
+    size_t heads_n;
     const struct page_person_row *rows;
     size_t rows_n;
+    struct page_pager pager;
+    struct page_files files;
     bool may_invite;
     struct url invite, access;
-    const char *filter; /* NULL: all; else which are shown */
-    struct url all;
 };
 PAGE_RENDER(people);
 

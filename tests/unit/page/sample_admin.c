@@ -38,9 +38,22 @@ SAMPLE(people)
          NULL, NULL, T("令和8年9月30日")},
     };
 
+    const struct page_option show[] = {{"0", T("指定しない"), true}, {"1", T("登録待ち"), false}};
+    static const enum msg words[] = {MSG_PEOPLE_NAME,    MSG_PEOPLE_ORG,   MSG_PEOPLE_ROLES, MSG_PEOPLE_TRAINED,
+                                     MSG_PEOPLE_PLEDGED, MSG_PEOPLE_UNTIL, MSG_SEARCH_STATE};
+    struct page_head heads[N(words)];
+
+    for (size_t i = 0; i < N(words); i++)
+        heads[i] = (struct page_head){words[i], false, "none", NULL, MSG_TABLE_SORT_UP, url_route("/people?sort=x&dir=asc")};
     return page_people_render(out,
                               &(struct page_people){.frame = sample_frame(5),
                                                     .tabs = tabs,
+                                                    .action = url_route("/people"),
+                                                    .show = {show, N(show), NULL},
+                                                    .heads = heads,
+                                                    .heads_n = N(heads),
+                                                    .pager = {.total = 4, .first = 1, .last = 4, .page = 1},
+                                                    .files = {url_route("/people"), url_route("/people"), url_route("/people"), url_route("/people")},
                                                     .rows = rows,
                                                     .rows_n = N(rows),
                                                     .may_invite = true,

@@ -257,6 +257,13 @@ SAMPLE(imports)
     const struct page_import_waiting waiting[] = {
         {url_route("/imports/uploads/12"), T("受診勧奨対象者名簿"), sample_ms(-3), T("1.4MB（1,468,006バイト）")}};
 
+    static const enum msg words[] = {MSG_IMPORTS_NUMBER, MSG_IMPORTS_REGISTER, MSG_IMPORTS_AT, MSG_IMPORTS_PERSON,
+                                     MSG_IMPORTS_ROWS,   MSG_IMPORTS_BAD,      MSG_SEARCH_STATE};
+    struct page_head heads[N(words)];
+
+    for (size_t i = 0; i < N(words); i++)
+        heads[i] = (struct page_head){words[i], i == 4 || i == 5, "none", NULL, MSG_TABLE_SORT_UP,
+                                      url_route("/imports?sort=x&dir=asc")};
     return page_imports_render(
         out,
         &(struct page_imports){.frame = sample_frame(3),
@@ -264,6 +271,9 @@ SAMPLE(imports)
                                .update = url_route("/imports/update"),
                                .waiting = waiting,
                                .waiting_n = N(waiting),
+                               .heads = heads,
+                               .heads_n = N(heads),
+                               .files = {url, url, url, url},
                                .rows = rows,
                                .rows_n = N(rows)},
         ctx);
