@@ -1,4 +1,5 @@
 /* An uploaded file before its import: its columns, and the fields of the register that they go to. */
+#include "desk/flow_block.h"
 #include "desk/page_internal.h"
 
 #include "base/num.h"
@@ -17,11 +18,13 @@
 
 struct map_in {
     struct member_numbered columns; /* by column, counted from 1: the number of a field, or nothing */
+    struct view block; /* into which the file goes: a number, or nothing */
     struct view key;                /* of a file that changes records */
 };
 static const struct member map_members[] = {
     {"c", MEMBER_NUMBERED, false, COLUMNS_MAX, offsetof(struct map_in, columns), NULL},
     {"key", MEMBER_TEXT, false, 8, offsetof(struct map_in, key), NULL},
+    {"block", MEMBER_TEXT, false, 8, offsetof(struct map_in, block), NULL},
 };
 static const struct member_set map_set = MEMBER_SET(map_members, struct map_in);
 
@@ -42,6 +45,8 @@ struct map_place {
     struct desk_keeper_register_info info;
     struct preview preview;
     uint16_t chosen[COLUMNS_MAX]; /* field of each column; 0: not imported */
+    struct flow_blocks blocks;    /* of subjects; none where records are changed */
+    uint16_t block;               /* into which the whole file goes; 0: into none, or as a column says */
     uint16_t key;                 /* of a file that changes records: the field that finds them; 0: none chosen */
     uint64_t shown;               /* fields of the purpose, bits */
 };
@@ -167,6 +172,8 @@ static enum err suggest(struct map_place *at)
     enum err err;
 
     TRY(flow_mapping(at->p.d, at->info.no, &saved));
+    if (at->blocks.n > 0)
+        at->block = saved.block;
     for (size_t i = 0; i < at->preview.columns_n; i++)
         for (uint32_t k = 0; k < saved.columns_n && at->chosen[i] == 0; k++)
             if (same_header(at->preview.headers[i], saved.columns[k].header) && !is_taken(at, saved.columns[k].field) &&
@@ -185,8 +192,11 @@ out:
 /* What was sent; a field that the register does not have was not in the form. */
 static enum err read_chosen(struct map_place *at, const struct map_in *in)
 {
-    uint64_t field;
+    uint64_t field, block = 0;
 
+    if (in->block.n > 0 && num_parse_u64(in->block, UINT16_MAX, NUM_CANONICAL, &block) != ERR_OK)
+        return member_wrong(&at->p.d->fault, MEMBER_WRONG, view_str("block"));
+    at->block = (uint16_t)block;
     if (in->key.n > 0) {
         if (num_parse_u64(in->key, UINT16_MAX, NUM_CANONICAL, &field) != ERR_OK)
             return member_wrong(&at->p.d->fault, MEMBER_WRONG, view_str("key"));
@@ -201,7 +211,12 @@ static enum err read_chosen(struct map_place *at, const struct map_in *in)
             return member_wrong(&at->p.d->fault, MEMBER_UNKNOWN, view_str("c"));
         if (c->text.n == 0)
             continue;
-        if (num_parse_u64(c->text, UINT16_MAX, NUM_CANONICAL, &field) != ERR_OK ||
+        bool is_number = num_parse_u64(c->text, UINT16_MAX, NUM_CANONICAL, &field) == ERR_OK;
+        if (is_number && field == FLOW_BLOCK_FIELD && at->blocks.n > 0) {
+            at->chosen[c->number - 1] = FLOW_BLOCK_FIELD;
+            continue;
+        }
+        if (!is_number ||
             flow_field(&at->info, (uint16_t)field) == NULL || !is_shown(at, (uint16_t)field))
             return member_wrong(&at->p.d->fault, MEMBER_WRONG, view_str("c"));
         at->chosen[c->number - 1] = (uint16_t)field;
@@ -242,6 +257,8 @@ static enum err find_place(struct desk *d, struct request *r, struct map_place *
         return ERR_NOT_FOUND;
     TRY(flow_register(d, at->upload.register_, &at->info));
     TRY(learn_shown(at));
+    if (!at->upload.updates)
+        TRY(flow_blocks(d, &at->blocks));
     err = look_at(at);
 out:
     return err;
@@ -257,7 +274,7 @@ static enum err answer_gone(struct desk *d, struct request *r)
 static const struct page_option *field_options(struct map_place *at, size_t column, size_t *n_out)
 {
     struct page *p = &at->p;
-    struct page_option *options = page_list(p, at->info.fields_n + (size_t)1, sizeof(*options));
+    struct page_option *options = page_list(p, at->info.fields_n + (size_t)2, sizeof(*options));
 
     if (options == NULL)
         return NULL;
@@ -270,7 +287,30 @@ static const struct page_option *field_options(struct map_place *at, size_t colu
             options[(*n_out)++] = (struct page_option){no == NULL ? "" : no, page_text(p, f->name),
                                                        at->chosen[column] == f->no};
     }
+    if (at->blocks.n > 0)
+        options[(*n_out)++] = (struct page_option){"65535", page_word(p, MSG_MAP_BLOCK_COLUMN),
+                                                   at->chosen[column] == FLOW_BLOCK_FIELD};
     return options;
+}
+
+/* The blocks that the duties reach; where they are limited one of them, or a column, must be chosen. */
+static void fill_block(struct map_place *at, struct page_import_map *view)
+{
+    struct page *p = &at->p;
+    struct page_option *options = page_list(p, at->blocks.n + (size_t)1, sizeof(*options));
+
+    if (options == NULL)
+        return;
+    options[0] = (struct page_option){"", page_word(p, MSG_MAP_BLOCK_NONE), at->block == 0};
+    view->block = (struct page_select){.options = options, .options_n = 1};
+    for (uint32_t i = 0; i < at->blocks.n; i++) {
+        const struct desk_keeper_block_info *b = &at->blocks.list[i];
+        const char *no = arena_fmt(&p->d->arena, "%u", (unsigned)b->block);
+        if (flow_block_takes(b, at->info.no))
+            options[view->block.options_n++] =
+                (struct page_option){no == NULL ? "" : no, page_text(p, b->name), at->block == b->block};
+    }
+    view->has_blocks = at->blocks.n > 0;
 }
 
 /* By which field records are found. */
@@ -411,6 +451,7 @@ static enum err send_map(struct map_place *at, bool was_sent)
         view.broken = page_word(p, MSG_MAP_BROKEN);
     fill_columns(at, &view);
     fill_key(at, &view);
+    fill_block(at, &view);
     if (was_sent)
         judge(at, &view);
     view.frame = p->frame;
@@ -447,7 +488,7 @@ static bool is_sound(struct map_place *at)
 
 static enum err save(struct map_place *at)
 {
-    struct desk_office_mapping_put m = {.register_ = at->info.no};
+    struct desk_office_mapping_put m = {.register_ = at->info.no, .block = at->block};
 
     m.columns = page_list(&at->p, at->preview.columns_n, sizeof(*m.columns));
     for (size_t i = 0; m.columns != NULL && i < at->preview.columns_n; i++)

@@ -70,6 +70,8 @@ struct page_import_map {
     const char *missing; /* required fields without a column; NULL: none */
     const struct page_import_column *columns;
     size_t columns_n;
+    bool has_blocks;           /* the contract names blocks of subjects */
+    struct page_select block;  /* into which the whole file goes */
     const char *rest; /* columns that are not shown; NULL: none */
 };
 PAGE_RENDER(import_map);

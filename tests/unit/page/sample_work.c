@@ -315,6 +315,8 @@ SAMPLE(import_map)
                                 .missing = T("必須の項目に列がありません：氏名"),
                                 .columns = columns,
                                 .columns_n = N(columns),
+                                .has_blocks = true,
+                                .block = {fields, N(fields), NULL},
                                 .rest = T("65列目より後ろの3列は取り込みません。")};
     const struct page_field_error errors[] = {{"missing", v.missing}, {"key", v.key.error}, {"c-2", columns[1].error}};
 
