@@ -228,7 +228,7 @@ async function refusing() {
   await promise("N20.9: the administrator sees the state of the system, and no way to a record", async () => {
     const answer = await admin.go("/system");
     check(answer.status() === 200, `status ${answer.status()}`);
-    await admin.sees("システムの状態", "記録を検索・閲覧できません", "台帳のディスク", "バックアップ", "まだ一度もありません。", "keeper");
+    await admin.sees("システムの状態", "記録も台帳も開けません", "台帳のディスク", "バックアップ", "まだ一度もありません。", "keeper");
     check((await admin.page.locator('a[href^="/registers"], a[href^="/records"], a[href^="/imports"]').count()) === 0, "a way to records");
     await admin.shot("system");
   });
