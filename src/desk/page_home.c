@@ -93,6 +93,44 @@ static struct page_task_group alerts(struct page *p)
     return group;
 }
 
+/* A file of one's own that waits: for its columns, for the decision after its comparison, or because its job has stopped. */
+static void add_file(struct page *p, const struct desk_keeper_upload_info *u, struct page_task *tasks, struct page_task_group *group)
+{
+    const struct desk_office_import_get ask = {u->job};
+    struct desk_office_import is;
+    enum msg title = u->updates ? MSG_HOME_FILE_COMPARE : MSG_HOME_FILE_MAP;
+    struct url url = page_url(p, "/imports/uploads/%u", (unsigned)u->upload);
+
+    if (!u->complete || u->running)
+        return;
+    if (u->job != 0) {
+        bool is_over = ask_office_import_get(p->d, &ask, &is) == ERR_OK && is.job.state != DESK_OFFICE_IMPORT_STATE_RUNNING;
+        title = is_over ? MSG_HOME_FILE_DECIDE : MSG_HOME_FILE_STOPPED;
+        url = page_url(p, "/imports/%u", (unsigned)u->job);
+    }
+    tasks[group->tasks_n++] = (struct page_task){
+        .state = page_chip(PAGE_STATE_WAITING),
+        .title = page_word(p, title),
+        .url = url,
+        .detail = PAGE_SAY(p, MSG_HOME_FILE_UNTIL, [MSG_HOME_FILE_UNTIL__when] = msg_str(page_when(p, u->until_ms))),
+    };
+}
+
+/* The files that wait for this person; none if the keeper does not say. */
+static struct page_task_group files(struct page *p)
+{
+    struct desk_keeper_uploads_are are;
+    struct page_task_group group = {.name = MSG_IMPORTS_WAITING};
+
+    if (ask_keeper_uploads(p->d, &(struct desk_keeper_uploads){0}, &are) != ERR_OK)
+        return group;
+    struct page_task *tasks = page_list(p, are.uploads_n, sizeof(*tasks));
+    group.tasks = tasks;
+    for (uint32_t i = 0; tasks != NULL && i < are.uploads_n; i++)
+        add_file(p, &are.uploads[i], tasks, &group);
+    return group;
+}
+
 static const char *with_date(struct page *p, enum msg msg, int64_t days)
 {
     return page_say(p, msg, (const struct msg_arg[]){msg_date(date_from_days(days))}, 1);
@@ -209,7 +247,7 @@ static void fill_jobs(struct page *p, struct page_home *view)
         if (job->state != DESK_OFFICE_IMPORT_STATE_RUNNING)
             continue;
         jobs[view->jobs_n++] = (struct page_home_job){
-            .name = page_count(p, MSG_IMPORTS_JOB, job->job),
+            .name = page_job_name(p, job->kind, job->job),
             .url = page_url(p, "/imports/%u", (unsigned)job->job),
             .done = job->end_offset,
             .total = job->bytes == 0 ? 1 : job->bytes,
@@ -266,7 +304,7 @@ out:
 static enum err home(struct desk *d, struct request *r)
 {
     struct desk_keeper_applications_are are;
-    struct page_task_group groups[4];
+    struct page_task_group groups[5];
     struct page_fact facts[2];
     struct page_home view = {.groups = groups, .facts = facts, .facts_n = 2};
     struct page p;
@@ -284,6 +322,8 @@ static enum err home(struct desk *d, struct request *r)
     groups[view.groups_n] = due(&p);
     view.groups_n += groups[view.groups_n].tasks_n > 0;
     groups[view.groups_n] = alerts(&p);
+    view.groups_n += groups[view.groups_n].tasks_n > 0;
+    groups[view.groups_n] = files(&p);
     view.groups_n += groups[view.groups_n].tasks_n > 0;
     facts[0] = (struct page_fact){page_word(&p, MSG_HOME_QUOTA_MINUTE),
                                   quota_text(&p, p.self.shown_minute, p.self.quota_minute)};

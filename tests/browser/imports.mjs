@@ -82,6 +82,9 @@ async function sending() {
     await manager.shot("map-wrong");
   });
   await promise("the file can be left and found again", async () => {
+    await manager.go("/home");
+    await manager.sees("確認待ちのファイル", "送ったファイルの列と項目の対応を確かめる", "過ぎるとファイルは読めなくなります");
+    await manager.shot("home-waiting");
     await manager.go("/imports");
     await manager.sees("確認待ちのファイル");
     await manager.shot("imports-waiting");
@@ -178,6 +181,9 @@ async function updating() {
     check(text.includes("交付会場"), text);
     trial = manager.page.url();
     await manager.shot("update-trial");
+    await manager.go("/home");
+    await manager.page.getByRole("link", { name: "比べた結果を見て、訂正するかを決める" }).click();
+    await manager.sees("まだ何も変えていません");
   });
   await promise("it is done only with a reason, after the page has asked", async () => {
     await manager.page.getByRole("link", { name: "この内容で訂正する" }).click();
