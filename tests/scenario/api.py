@@ -3,16 +3,21 @@
 Usage: api.py FILE LIST APPROVAL SESSION...   FILE: docs/openapi.json; LIST: a list to import, cp932; APPROVAL: the session file of an
 approver at the approvers' origin; SESSION: session files of the command line, the first one that of a handler
 """
+import base64
 import csv
 import datetime
 import hashlib
+import hmac
 import http.client
 import io
 import json
 import pathlib
 import re
 import ssl
+import struct
+import subprocess
 import sys
+import time
 import urllib.parse
 
 BASE = "/api/v1"
@@ -40,6 +45,9 @@ ONLY = {
                         "reason": "保存期間の満了"},
     "applyForErasureOfContract": {"quantity": 0, "planned": DAY, "items": "一式", "media": "電磁的記録",
                                   "reason": "契約の終了"},
+    "makeWorklist": {"records": [], "purpose": 2, "name": "電話の確認", "due": DAY},
+    "changeWorklist": {"due": DAY},
+    "workOnRecord": {"step": "done"},
     "recordDrill": {"date": TODAY_IN_JAPAN, "manifest": "0" * 64, "result": "passed"},
     "changeContract": {"org": 2, "parent": 1, "from": TODAY, "until": DAY, "reason": "延長"},
 }
@@ -50,7 +58,7 @@ SENSIBLE_IN = {
     "countEntries": {k: None for k in ("person", "register", "record", "subject", "from", "until", "act", "purpose", "session",
                                        "terminal", "verdict", "clause", "before", "limit")},
     "searchRecords": {"birth_date": None, "address": None, "exact": None, "purpose": 2},
-    "openRecord": {"version": None, "purpose": 2},
+    "openRecord": {"version": None, "purpose": 2, "list": None},
     "revealField": {"field": 10, "purpose": 2},
     "moveRecord": {"block": 1, "purpose": 2},
     "putMapping": {"block": None},
@@ -74,9 +82,9 @@ SENSIBLE_IN = {
 }
 # These make what the next need, and these end it.
 FIRST = ("makeEnrolCode", "startEnrolment", "beginImport", "getJob", "putJobData", "finishJob", "listImports", "listSessions", "searchRecords",
-         "makeBackupKey", "beginBackup", "endBackup", "beginUpdate")
-LAST = ("endBackupKey", "endPerson", "endSession", "signOut")
-# What takes a person's key, or what follows from it; the other scenarios do that.
+         "makeBackupKey", "beginBackup", "endBackup", "beginUpdate", "makeWorklist", "listWorklists", "getWorklist", "takeNext", "workOnRecord")
+LAST = ("closeWorklist", "runKeptSearch", "renameKeptSearch", "removeKeptSearch", "endBackupKey", "endPerson", "endSession", "signOut")
+# What takes a person's key, or what follows from it: see Keyed.
 BY_KEY = {"signIn", "signInByPasskey", "chooseContract", "finishEnrolment", "removeAuthenticator", "proveByPassword", "proveByPasskey",
           "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "getCertificateFile", "checkCertificate", "cancelImport"}
 
@@ -98,6 +106,9 @@ class House:
         places = [dict(line.split(" ", 1) for line in pathlib.Path(s).read_text(encoding="utf-8").splitlines()[1:])
                   for s in (approval, *sessions)]
         self.approval, *self.tokens = (p["token"] for p in places)
+        self.origins = {door: place["origin"] for door, place in zip(("approval", "main"), places)}
+        self.who = {pathlib.Path(s).stem: p["token"] for s, p in zip(sessions, places[1:])}
+        self.keys = pathlib.Path(sessions[0]).parent
         self.job = None
         self.changes = ("予約管理番号,備考\r\n" + self.column(0)[0] + ",確認済み\r\n").encode()
         ONLY["beginUpdate"] = {"purpose": 2, "key": 1, "bytes": len(self.changes), "sha256": hashlib.sha256(self.changes).hexdigest(),
@@ -133,7 +144,11 @@ class House:
             self.known["record"] = told["rows"][0]["record"]
             SENSIBLE.update(base_version=told["rows"][0]["version"])
             SENSIBLE_IN["getTouchedFile"]["record"] = self.known["record"]
-            ONLY["applyForErasure"]["records"] = [self.known["record"]]
+            ONLY["applyForErasure"]["records"] = ONLY["makeWorklist"]["records"] = [self.known["record"]]
+        if op_id == "makeWorklist":
+            self.known["worklists"] = told["list"]
+        if op_id == "keepSearch":
+            self.known.setdefault("searches", told["search"])  # of the first who asks
 
     def column(self, i):
         return [row[i] for row in csv.reader(io.StringIO(self.list.decode("cp932", "replace")))][5:25]
@@ -441,11 +456,144 @@ def main():
             check(f"{op.id}: what is not in the body", lambda o=op: (o.wrong_body(), o.longest_lists()))
     rank = {**{op_id: i - len(FIRST) for i, op_id in enumerate(FIRST)}, **{op_id: i + 1 for i, op_id in enumerate(LAST)}}
     SENSIBLE_IN["searchRecords"]["name"] = house.names()[0]
+    ONLY["keepSearch"] = {"title": "確認待ち", "purpose": 1, "name": house.names()[0]}
     for op in sorted(ops, key=lambda o: rank.get(o.id, 0)):
+        if op.id == LAST[0]:
+            keyed(house, ops)
         if op.id == "openRecord":
             check("a record is found", lambda: find_record(house, ops))
         check(f"{op.id}: what is described", op.in_time)
+    left = {op.id for op in ops} - house.done
+    check("every operation is seen done", lambda: only_these_left(left))
     print(f"# {house.asked} requests; {len(house.done)} of {len(ops)} operations done")
+
+
+def b64(b):
+    return base64.urlsafe_b64encode(b).rstrip(b"=").decode()
+
+
+def unb64(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+class Key:
+    """A software passkey of the command line; openssl signs."""
+
+    def __init__(self, path, origin):
+        lines = dict(line.split(" ", 1) for line in path.read_text(encoding="ascii").splitlines()[1:])
+        self.rp_id, self.origin, self.credential = lines["rp_id"], origin, bytes.fromhex(lines["credential"])
+        der = bytes.fromhex("30770201010420" + lines["private"] + "a00a06082a8648ce3d030107a144034200" + lines["public"])
+        self.pem = path.with_suffix(".pem")
+        self.pem.write_text("-----BEGIN EC PRIVATE KEY-----\n" + base64.encodebytes(der).decode() + "-----END EC PRIVATE KEY-----\n",
+                            encoding="ascii")
+
+    def answer(self, challenge):
+        data = hashlib.sha256(self.rp_id.encode()).digest() + b"\x05" + bytes(4)
+        client = json.dumps({"type": "webauthn.get", "challenge": b64(challenge), "origin": self.origin, "crossOrigin": False},
+                            separators=(",", ":")).encode()
+        signed = subprocess.run(["openssl", "dgst", "-sha256", "-sign", self.pem], input=data + hashlib.sha256(client).digest(),
+                                check=True, capture_output=True)
+        return {"credential": b64(self.credential), "authenticator_data": b64(data), "client_data": b64(client),
+                "signature": b64(signed.stdout)}
+
+
+def code_of(secret, step):
+    """RFC 6238."""
+    h = hmac.digest(base64.b32decode(secret + "=" * (-len(secret) % 8)), struct.pack(">Q", step), "sha1")
+    return f"{(struct.unpack('>I', h[h[19] & 15:][:4])[0] & 0x7fffffff) % 10**6:06}"
+
+
+class Keyed:
+    """What takes a person's key, and what follows from it: each operation succeeds once."""
+
+    def __init__(self, house, ops):
+        self.house, self.ops = house, {op.id: op for op in ops}
+
+    def does(self, op_id, who, body=None, **path):
+        op = self.ops[op_id]
+        at = re.sub(r"{(\w+)}", lambda m: str(path[m[1]]), op.path)
+        token = self.house.approval if who == "approval" else self.house.who.get(who)
+        status, told = op.ask(token=token, body=None if op.body is None else json.dumps(body or {}), at=at, query={})
+        assert status == 200, (op_id, status, told)
+        self.house.done.add(op_id)
+        return told
+
+    def key(self, who, door="main"):
+        return Key(self.house.keys / f"{who}.key", self.house.origins[door])
+
+    def signs_in(self):
+        start = self.does("startSignIn", None, {"account": "auditor"})
+        key = self.key("auditor")
+        assert b64(key.credential) in start["credentials"], start
+        told = self.does("signInByPasskey", None, {"account": "auditor", "challenge": start["challenge"],
+                                                   **key.answer(unb64(start["challenge"]))})
+        assert len(told["token"]) == 64 and told["session"] > 0, told
+
+    def passwords(self):
+        step, password = int(time.time()) // 30, "".join(("Q+", self.house.who["handler1"][:16]))
+        start = self.does("startProof", "handler1")
+        self.does("proveByPasskey", "handler1", {"challenge": start["challenge"],
+                                                 **self.key("handler1").answer(bytes.fromhex(start["challenge"]))})
+        more = self.does("startAuthenticator", "handler1")
+        self.does("finishEnrolment", "handler1", {"ticket": more["ticket"], "password": password,
+                                                  "totp": code_of(more["totp_secret"], step)})
+        self.does("proveByPassword", "handler1", {"password": password, "totp": code_of(more["totp_secret"], step)})
+        told = self.does("signIn", None, {"account": "handler1", "password": password, "totp": code_of(more["totp_secret"], step + 1)})
+        assert len(told["token"]) == 64, told
+        kinds = {a["kind"]: a["id"] for a in self.does("listAuthenticators", "handler1")["authenticators"]}
+        assert set(kinds) == {"passkey", "password", "totp"}, kinds
+        self.does("removeAuthenticator", "handler1", {"id": kinds["password"]})
+        left = [a["kind"] for a in self.does("listAuthenticators", "handler1")["authenticators"]]
+        assert left == ["passkey"], left
+
+    def approves(self, leaf):
+        start = self.does("startApproval", "approval", leaf=leaf)
+        told = self.does("approveApplication", "approval", self.key("approver", "approval").answer(unb64(start["challenge"])), leaf=leaf)
+        assert told["leaf"] > leaf, told
+        state = self.does("getApplication", "manager", leaf=leaf)["state"]
+        assert state == "approved", state
+
+    def erases(self):
+        record = self.house.known["record"]
+        applied = self.does("applyForErasure", "manager", {"records": [record], "quantity": 1, "planned": TODAY_IN_JAPAN, "items": "名簿",
+                                                           "media": "電磁的記録", "reason": "申出"}, register=1)["leaf"]
+        self.approves(applied)
+        for hold in self.does("listHolds", "officer")["holds"]:
+            self.does("releaseHold", "officer", {"reason": "回答済"}, leaf=hold["leaf"])
+        told = self.does("eraseByApplication", "manager", leaf=applied)
+        assert told["count"] == 1 and told["certificate_leaf"] > applied, told
+        note = self.does("getCertificate", "manager", leaf=applied)["text"]
+        self.does("getCertificateFile", "manager", leaf=applied)
+        text = note[:note.index("\n\n") + 1]
+        seen = self.does("checkCertificate", None, {"application": applied, "object": hashlib.sha256(text.encode()).hexdigest()})
+        assert seen["leaf"] == told["certificate_leaf"] and seen["count"] == 1, (seen, told)
+
+    def changes(self):
+        told = self.does("changeControl", "manager", {"limit": 55, "clauses": "J21", "reason": "繁忙期"}, control=8)
+        self.approves(told["leaf"])
+        assert self.does("enterChange", "manager", leaf=told["leaf"])["leaf"] > told["leaf"]
+        now = {c["control"]: c["limit"] for c in self.does("listControls", "manager")["controls"]}
+        assert now[8] == 55, now
+
+    def cancels(self):
+        told = self.does("beginImport", "handler1", {"purpose": 3, "sha256": "ab" * 32, "bytes": 10}, register=1)
+        self.does("cancelImport", "handler1", job=told["job"])
+        status, again = self.ops["cancelImport"].ask(token=self.house.who["handler1"], at=f"/imports/{told['job']}/cancel")
+        assert status == 404, (status, again)
+
+
+def keyed(house, ops):
+    k = Keyed(house, ops)
+    check("signInByPasskey: done", k.signs_in)
+    check("proveByPasskey, finishEnrolment, proveByPassword, signIn, removeAuthenticator: done", k.passwords)
+    check("cancelImport: done", k.cancels)
+    check("enterChange: approved by a passkey, then done", k.changes)
+    check("approveApplication, eraseByApplication, getCertificate, checkCertificate: done", k.erases)
+
+
+def only_these_left(left):
+    # The sample has one contract: nobody chooses.
+    assert left == {"chooseContract"}, left
 
 
 def other_offset(data):
