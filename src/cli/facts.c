@@ -4,6 +4,7 @@
 #include "crypto/hash.h"
 #include "crypto/random.h"
 #include "policy/shipped.h"
+#include "policy/vocab.h"
 #include "press/cell.h"
 #include "rules/decide.h"
 
@@ -236,11 +237,48 @@ static enum err read_class(const struct context *c)
     return err;
 }
 
+/* A word of the handling matrix. */
+static enum err get_vocab(const struct context *c, enum vocab v, struct view word, unsigned *no_out)
+{
+    return vocab_find(v, word, no_out) == ERR_OK ? ERR_OK : refuse(c->r, "an unknown word of the handling matrix");
+}
+
+/* An act of handling and a medium: "copy/paper". */
+static enum err read_cell(const struct context *c)
+{
+    struct view medium = c->value, act = view_cut(&medium, '/');
+    unsigned act_no, medium_no;
+    enum err err;
+
+    TRY(get_vocab(c, VOCAB_ACT, act, &act_no));
+    TRY(get_vocab(c, VOCAB_MEDIUM, medium, &medium_no));
+    c->f->m.kind = handling_kind(act_no, medium_no);
+out:
+    return err;
+}
+
+/* Conditions of a cell, joined by "+". */
+static enum err read_conditions(const struct context *c)
+{
+    struct view rest = c->value;
+    unsigned no;
+    enum err err = ERR_OK;
+
+    while (rest.p != NULL) {
+        TRY(get_vocab(c, VOCAB_CONDITION, view_cut(&rest, '+'), &no));
+        c->f->m.count |= UINT64_C(1) << no;
+    }
+out:
+    return err;
+}
+
 static enum err read_kind(const struct context *c)
 {
     uint64_t v = 0;
     enum err err;
 
+    if (c->f->m.act == ACT_CELL)
+        return read_cell(c);
     if (c->f->m.act == ACT_CONTROL) {
         while (v < CONTROL__MAX && !view_eq_str(c->value, control_name((enum control)v)))
             v++;
@@ -276,6 +314,12 @@ static enum err read_limit(const struct context *c)
         return get_bits(c, flags, &c->f->m.limit);
     if (c->f->m.act == ACT_PURPOSE)
         return get_acts(c, &c->f->m.limit);
+    if (c->f->m.act == ACT_CELL) {
+        unsigned verdict = 0;
+        enum err err = get_vocab(c, VOCAB_VERDICT, c->value, &verdict);
+        c->f->m.limit = verdict;
+        return err;
+    }
     return get_number(c, UINT64_MAX, &c->f->m.limit);
 }
 
@@ -356,6 +400,7 @@ static const struct {
     {"class", ENTRY_HAS(KEY_CLASS), read_class},          {"kind", ENTRY_HAS(KEY_KIND), read_kind},
     {"from", ENTRY_HAS(KEY_FROM), read_from},             {"until", ENTRY_HAS(KEY_UNTIL), read_until},
     {"count", ENTRY_HAS(KEY_COUNT), read_count},          {"limit", ENTRY_HAS(KEY_LIMIT), read_limit},
+    {"conditions", ENTRY_HAS(KEY_COUNT), read_conditions},
     {"clauses", 0, read_clauses},                         {"account", 0, read_account},
     {"human", ENTRY_HAS(KEY_OBJECT), read_human},
 };
@@ -381,7 +426,7 @@ static enum err read_act(struct facts_reader *r, struct fact_line *f, struct vie
 
     while (act < ACT__MAX && !view_eq_str(name, entry_act_name((enum entry_act)act)))
         act++;
-    bool is_fact = act == ACT_BLOCK || (act >= ACT_ORG && act <= ACT_ENROL_CODE);
+    bool is_fact = act == ACT_BLOCK || act == ACT_CELL || (act >= ACT_ORG && act <= ACT_ENROL_CODE);
     if (!is_fact || act == ACT_AUTHENTICATOR || act == ACT_TERMINAL || act == ACT_PERSON_END)
         return refuse(r, "the first word is no fact of a new installation");
     f->m.act = (uint16_t)act;

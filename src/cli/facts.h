@@ -3,6 +3,7 @@
  *
  *     person person=3 org=2 from=@start until=@end account=lead : NAME
  *     field contract=1 register=1 fields=10 kind=my-number class=spi limit=sealed,veiled : LABEL
+ *     cell contract=1 kind=copy/paper class=spi limit=approval conditions=needed+recorded clauses=N20.11
  *     block contract=1 blocks=1 register=1 limit=1 : NAME
  *     assign contract=1 person=6 roles=handler registers=1 blocks=1,3 from=@start until=@end
  *

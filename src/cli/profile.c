@@ -262,7 +262,10 @@ static void put_cells_words(struct sources *s, const struct profile_cells *c)
         words_bits(lang, VOCAB_CONDITION, c->conditions, &s->out);
         buf_byte(&s->out, ')');
     }
-    put_text(s, " - ", view_str(word(s, MSG_PROFILE_STATE_DECLARED)));
+    bool paper = c->act == HANDLING_COPY && (c->media >> HANDLING_PAPER & 1) != 0; /* what the keeper asks today */
+    put_text(s, " - ", view_str(word(s, !paper                          ? MSG_PROFILE_STATE_DECLARED
+                                        : c->media == 1U << HANDLING_PAPER ? MSG_PROFILE_STATE_KEEPER
+                                                                          : MSG_PROFILE_STATE_PAPER)));
 }
 
 static void put_duty_words(struct sources *s, const struct profile *p, const struct profile_duty *d)

@@ -68,6 +68,7 @@ static const enum msg acts[] = {
     [ACT_UPDATE_OPEN] = MSG_ACT_UPDATE_OPEN,
     [ACT_UPDATE_BATCH] = MSG_ACT_UPDATE_BATCH,
     [ACT_UPDATE_CLOSE] = MSG_ACT_UPDATE_CLOSE,
+    [ACT_CELL] = MSG_ACT_CELL,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 

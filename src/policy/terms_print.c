@@ -162,6 +162,45 @@ static void put_cited(const struct terms *t, enum param p, struct buf *out)
     }
 }
 
+/* The first clauses that say what the cell says; of a deviation, what it deviates from. */
+static void put_cell_clauses(const struct terms *t, unsigned no, struct buf *out)
+{
+    const struct terms_cell *c = &t->cells[no];
+    unsigned verdict = c->deviation == NULL ? c->verdict : c->was, n = 0;
+    const struct profile_clause *last = NULL;
+
+    for (unsigned i = 0; i < t->profiles_n; i++) {
+        const struct profile *p = t->profiles[i];
+        for (unsigned k = 0; k < p->bindings_n && n < ENTRY_CELL_CLAUSES_MAX; k++) {
+            const struct profile_binding *b = &p->bindings[k];
+            bool says = b->kind == BINDING_CELLS && b->cells.verdict == verdict && profile_cells_hold(&b->cells, no);
+            if (!says || profile_clause_of(p, k) == last)
+                continue;
+            last = profile_clause_of(p, k);
+            put_id(out, last->id, n++ == 0 ? '=' : ',');
+        }
+    }
+}
+
+static void put_cell(const struct terms *t, unsigned contract, unsigned no, struct buf *out)
+{
+    const struct terms_cell *c = &t->cells[no];
+    char before = '=';
+
+    buf_fmt(out, "cell contract=%u kind=%s/%s class=%s limit=%s", contract,
+            vocab_word(VOCAB_ACT, no / HANDLING_MEDIA / HANDLING_CLASSES), vocab_word(VOCAB_MEDIUM, no % HANDLING_MEDIA),
+            vocab_word(VOCAB_CLASS, no / HANDLING_MEDIA % HANDLING_CLASSES), vocab_word(VOCAB_VERDICT, c->verdict));
+    for (unsigned i = 0; vocab_word(VOCAB_CONDITION, i) != NULL; i++) {
+        if ((c->conditions >> i & 1) == 0)
+            continue;
+        buf_fmt(out, "%s%c%s", before == '=' ? " conditions" : "", before, vocab_word(VOCAB_CONDITION, i));
+        before = '+';
+    }
+    buf_str(out, " clauses");
+    put_cell_clauses(t, no, out);
+    buf_byte(out, '\n');
+}
+
 void terms_facts(const struct terms *t, unsigned contract, struct buf *out)
 {
     for (unsigned p = 0; p < PARAM_KEEPER__MAX; p++) {
@@ -172,4 +211,7 @@ void terms_facts(const struct terms *t, unsigned contract, struct buf *out)
         put_cited(t, (enum param)p, out);
         buf_byte(out, '\n');
     }
+    for (unsigned no = 0; no < HANDLING_CELLS; no++)
+        if (t->cells[no].verdict != TERMS_SILENT)
+            put_cell(t, contract, no, out);
 }

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/view.h"
+#include "rules/state.h"
 
 #include <stdbool.h>
 
@@ -25,9 +26,7 @@ enum vocab {
 };
 
 enum { MET_ENFORCED, MET_WORKFLOW, MET_EVIDENCE, MET_PHYSICAL, MET_DEPLOYMENT, MET__MAX };
-enum { VERDICT_ALLOWED, VERDICT_APPROVAL, VERDICT_NEVER, HANDLING_VERDICT__MAX };
-enum { HANDLING_ACTS = 10, HANDLING_CLASSES = 3, HANDLING_MEDIA = 3,
-       HANDLING_CELLS = HANDLING_ACTS * HANDLING_CLASSES * HANDLING_MEDIA };
+enum { HANDLING_CLASSES = CLASS__MAX, HANDLING_CELLS = HANDLING_KINDS * HANDLING_CLASSES };
 
 /* The number of ${word} in ${v}.  ERR_NOT_FOUND. */
 MUST_USE enum err vocab_find(enum vocab v, struct view word, unsigned *no_out);

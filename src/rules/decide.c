@@ -47,6 +47,7 @@ enum gate {
     GATE_SEPARATION,
     GATE_CHANGE,
     GATE_PRINT,
+    GATE_CELL,
     GATE_WORKLIST,
     GATE_PROVEN,
     GATE__MAX
@@ -342,22 +343,6 @@ static enum refusal gate_field(const struct facts *f)
     return REFUSAL_NONE;
 }
 
-/* Copies of a record are numbered without a gap, and hold nothing of a class that stays on the screen. */
-static enum refusal gate_print(const struct facts *f)
-{
-    const struct control_rule *rule = &f->contract->controls[CONTROL_PRINT];
-    const struct entry *e = f->e;
-
-    if (e->subjects_n != 1 || e->count != state_copies(f->s, e->subjects[0]) + 1)
-        return REFUSAL_PRINT;
-    for (unsigned i = 0; rule->in_force && i < e->fields_n; i++) {
-        const struct field_rule *field = register_field(f->reg, e->fields[i]);
-        if (field == NULL || (uint64_t)field->data_class > rule->limit)
-            return REFUSAL_PRINT;
-    }
-    return REFUSAL_NONE;
-}
-
 static enum refusal gate_search_hits(const struct facts *f)
 {
     return unless(f->records <= f->contract->controls[CONTROL_SEARCH_HITS].limit,
@@ -508,6 +493,7 @@ static const struct {
     [GATE_SEPARATION] = {CONTROL_SEPARATION, true, gate_separation},
     [GATE_CHANGE] = {CONTROL_CHANGE_APPROVAL, true, gate_change},
     [GATE_PRINT] = {CONTROL_PRINT, true, gate_print},
+    [GATE_CELL] = {NO_CONTROL, true, gate_cell},
     [GATE_WORKLIST] = {CONTROL_SCOPE, true, gate_worklist},
     [GATE_PROVEN] = {NO_CONTROL, true, gate_proven},
 };
@@ -558,7 +544,7 @@ static const struct {
     [ACT_OPEN] = {RECORD | G(FIELD) | QUOTA | G(WORKLIST), VIEWERS},
     [ACT_REVEAL] = {RECORD | G(FIELD) | QUOTA, EDITORS | ROLE_OPERATOR},
     [ACT_EDIT] = {RECORD | G(FIELD), EDITORS},
-    [ACT_PRINT] = {RECORD | G(FIELD) | QUOTA | G(PRINT), EDITORS},
+    [ACT_PRINT] = {RECORD | G(FIELD) | QUOTA | G(PRINT) | G(CELL), EDITORS},
     [ACT_MOVE] = {RECORD, EDITORS},
     [ACT_IMPORT_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(JOB), EDITORS},
     [ACT_IMPORT_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE,
@@ -739,7 +725,7 @@ static void pass_gates(const struct facts *f, uint64_t todo, struct decision *d)
             continue;
         enum refusal refusal = gates[gate].refusal(f);
         if (refusal != REFUSAL_NONE) {
-            refuse(d, refusal, control, rule);
+            refuse(d, refusal, control, gate == GATE_CELL ? cell_that_refuses(f) : rule);
             return;
         }
         if (rule != NULL && (cited >> control & 1) == 0) {

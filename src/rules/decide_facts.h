@@ -46,6 +46,13 @@ bool update_fits(const struct import_job *job, const struct entry *e);
 bool update_counted_apart(const struct facts *f);
 enum refusal gate_update_day(const struct facts *f);
 
+/* Copies of a record are numbered without a gap, and hold nothing of a class that stays on the screen (N20.8). */
+enum refusal gate_print(const struct facts *f);
+/* A numbered copy is a copy on paper: what the handling matrix says of it (N20.11, H10.2-copy).  The refusal cites the strictest
+ * cell for a class of its fields; NULL if all of them are allowed or silent. */
+enum refusal gate_cell(const struct facts *f);
+const struct control_rule *cell_that_refuses(const struct facts *f);
+
 /* A worklist is made and given to who can work on it; worked on, while it is open, by its person, by everybody if it is
  * shared, and by those who manage it: its maker and managers (N20.6, N15: its records for its purpose only). */
 enum refusal gate_worklist(const struct facts *f);

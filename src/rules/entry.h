@@ -28,6 +28,7 @@
 
 #define ENTRY_TEXT_MAX 4096
 #define ENTRY_CLAUSES_MAX 8
+#define ENTRY_CELL_CLAUSES_MAX 3 /* of one cell of the handling matrix */
 #define ENTRY_CLAUSE_MAX 15   /* characters of a clause id, e.g. "N20.6i" */
 #define ENTRY_FIELDS_MAX 64
 #define ENTRY_BLOCKS_MAX 64     /* blocks of subjects (対象者の区分) in one leaf */
@@ -121,6 +122,8 @@ enum entry_act {
     ACT_UPDATE_BATCH,  /* job, person, register, purpose, fields, kind, subjects compared (trial) or changed, count; value =
                         * rows as in ACT_IMPORT_BATCH; detail = rows, subjects and versions */
     ACT_UPDATE_CLOSE,  /* job; count = rows to be changed, or changed, limit = the other rows; kind 1 = abandoned */
+    ACT_CELL,          /* contract, class, kind = act of handling x medium (handling_kind), limit = enum handling_verdict, count =
+                        * its conditions (bits of policy/vocab.h; none: absent), clauses = those that say so: one cell of the handling matrix */
     ACT__MAX
 };
 

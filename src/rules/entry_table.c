@@ -197,6 +197,8 @@ const struct act_row entry_acts[ACT__MAX] = {
                           .must = K(CONTRACT) | K(JOB) | K(PERSON) | K(COUNT) | K(LIMIT),
                           .may = K(CLAUSES) | K(SESSION) | K(REGISTER) | K(KIND),
                           .kind_max = 1, .limit_max = UINT64_MAX},
+    [ACT_CELL] = {"cell", WAY_FACT, .must = K(CLAUSES) | K(CONTRACT) | K(CLASS) | K(KIND) | K(LIMIT), .may = K(COUNT),
+                  .kind_max = HANDLING_KINDS - 1, .limit_max = HANDLING_VERDICT__MAX - 1},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {
@@ -397,7 +399,7 @@ static bool verdict_ok(const struct entry *e, enum act_way way)
 
     if ((unsigned)e->verdict >= VERDICT__MAX)
         return false;
-    if (fact && e->clauses_n > 0 && e->act != ACT_CONTROL)
+    if (fact && e->clauses_n > 0 && e->act != ACT_CONTROL && e->act != ACT_CELL)
         return false;
     return fact == (way == WAY_FACT || (way == WAY_EITHER && e->session == 0));
 }
@@ -440,6 +442,15 @@ static bool worklist_agrees(const struct entry *e)
     return entry_has(e, KEY_UNTIL) == (e->kind == WORK_CHANGED) && (e->kind == WORK_CHANGED || !entry_has(e, KEY_LIMIT));
 }
 
+/* What never happens has no conditions, and no conditions are not written down. */
+static bool cell_agrees(const struct entry *e)
+{
+    bool conditions = entry_has(e, KEY_COUNT);
+
+    return e->clauses_n <= ENTRY_CELL_CLAUSES_MAX && conditions == (e->count != 0) && e->count <= HANDLING_CONDITIONS_MAX &&
+           (e->limit != VERDICT_NEVER || !conditions);
+}
+
 /* What the tables cannot say: values that depend on each other. */
 static bool values_agree(const struct entry *e)
 {
@@ -447,6 +458,8 @@ static bool values_agree(const struct entry *e)
 
     if (entry_has(e, KEY_FROM) && entry_has(e, KEY_UNTIL) && date_after(e->from, e->until))
         return false;
+    if (e->act == ACT_CELL)
+        return cell_agrees(e);
     if (e->act == ACT_REGISTER)
         return e->count >= 1 && e->count <= ENTRY_FIELDS_MAX;
     if (e->act == ACT_PURPOSE)

@@ -120,6 +120,21 @@ enum control {
     CONTROL__MAX
 };
 
+/* The handling matrix (Hino 10, generalised): what may be done with data of a class on a medium.  A cell of which no clause
+ * says anything is silent. */
+enum handling_act { HANDLING_OBTAIN, HANDLING_USE, HANDLING_TAKE_OUT, HANDLING_COPY, HANDLING_SEND, HANDLING_POST,
+                    HANDLING_INTERNET, HANDLING_MEDIUM, HANDLING_PROVIDE, HANDLING_DISPOSE, HANDLING_ACTS };
+enum handling_medium { HANDLING_PAPER, HANDLING_DATA, HANDLING_AUDIO, HANDLING_MEDIA };
+enum handling_verdict { VERDICT_ALLOWED, VERDICT_APPROVAL, VERDICT_NEVER, HANDLING_VERDICT__MAX };
+enum { HANDLING_KINDS = HANDLING_ACTS * HANDLING_MEDIA };
+#define HANDLING_CONDITIONS_MAX ((UINT64_C(1) << 31) - 1) /* as many as policy/vocab.h has words for them */
+
+/* The kind of the ACT_CELL for ${act} on ${medium}. */
+static inline uint16_t handling_kind(unsigned act, unsigned medium)
+{
+    return (uint16_t)(act * HANDLING_MEDIA + medium);
+}
+
 enum apply_kind { APPLY_ERASE_SUBJECTS, APPLY_ERASE_REGISTER, APPLY_ERASE_CONTRACT, APPLY_CHANGE, APPLY_REPLACE,
                   APPLY__MAX };
 #define APPLY_ERASE__MAX (APPLY_ERASE_CONTRACT + 1) /* those below are applications for erasure */
@@ -178,6 +193,7 @@ struct contract_rule {
     uint32_t no, contractor, entruster;
     struct date from, until;
     struct control_rule controls[CONTROL__MAX];
+    struct control_rule cells[HANDLING_KINDS][CLASS__MAX]; /* limit: enum handling_verdict; not in force: silent */
 };
 
 struct person_rule {

@@ -260,10 +260,12 @@ out:
     return err;
 }
 
+/* A control, or a cell of the handling matrix: in force with the clauses that demand it. */
 static enum err apply_control(struct state *s, const struct entry *e, uint64_t leaf)
 {
     struct contract_rule *contract = state_table_find(s, TABLE_CONTRACTS, e->contract, 0);
-    struct control_rule *control = &contract->controls[e->kind];
+    struct control_rule *control =
+        e->act == ACT_CELL ? &contract->cells[e->kind][e->data_class] : &contract->controls[e->kind];
 
     (void)leaf;
     control->in_force = true;
@@ -766,6 +768,7 @@ static const struct {
     [ACT_FIELD] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_field},
     [ACT_PURPOSE] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_purpose},
     [ACT_CONTROL] = {AUTHOR | KNOWN_CONTRACT, apply_control},
+    [ACT_CELL] = {KNOWN_CONTRACT, apply_control},
     [ACT_TERMINAL] = {AUTHOR | KNOWN_ORG, apply_terminal},
     [ACT_AUTHENTICATOR] = {KNOWN_PERSON, apply_authenticator},
     [ACT_ENROL_CODE] = {AUTHOR | KNOWN_PERSON, apply_enrol_code},

@@ -108,6 +108,8 @@ static struct entry take_entry(const struct world *w, struct view *in)
     SET(KEY_REF, entry_set_ref(&e, w->leaf > take(in) % 16U ? w->leaf - take(in) % 16U : 1));
 #undef SET
     take_lists(&e, keys, in);
+    if (e.act == ACT_CELL)
+        entry_add_clause(&e, "N20.11");
     return e;
 }
 

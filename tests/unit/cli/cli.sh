@@ -90,6 +90,9 @@ run profile explain jica J-21 --lang en
 ok "a clause is explained by any of its ids" says "^J21  調査シート 第21項"
 ok "with what the keeper enforces" says "enforced (refused otherwise)"
 ok "and what nothing measures yet" says "not measured yet"
+run profile explain hino H10.2-copy --lang en
+ok "of a matrix, what the keeper refuses today" says "audio: needs approval.* - enforced on paper (refused otherwise), not enforced yet for the rest"
+ok "and what it does not" says "Important / data: allowed.* - not enforced yet"
 run profile explain sample --lang en
 ok "a deviation is shown with its reason" says "So that it can be tried anywhere"
 run profile explain jica J99 --lang en
@@ -110,6 +113,8 @@ run profile compile koto sample hino nerima jica
 ok "the compiled text has the same bytes in any order" cmp -s first out
 ok "names its profiles by digest" grep -q "^profile koto 1 [0-9a-f]\{64\}$" out
 ok "shows a deviation" grep -q "^deviation terminal off for yes H10.1-2 K-T9 N20.6si$" out
+run profile compile nerima koto --facts 7
+ok "the cells of the matrix are facts with their clauses" says "^cell contract=7 kind=copy/paper class=spi limit=approval conditions=area-only+needed+recorded clauses=N20.11,K-T9$"
 run profile cover nerima -- nerima hino --lang en
 ok "a child that takes more covers its parent" code_is 0
 run profile cover nerima hino -- nerima --lang en

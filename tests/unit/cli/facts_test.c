@@ -87,6 +87,10 @@ T_CASE(the_sample_is_one_consistent_contract)
         T_EQ(c->controls[i].in_force, i != CONTROL_TERMINAL);
     T_EQ(c->controls[CONTROL_QUOTA_MINUTE].limit, 60);
     T_STR(c->controls[CONTROL_ERASE_APPROVAL].clauses[1], "K-T12");
+    const struct control_rule *copy = c->cells[handling_kind(HANDLING_COPY, HANDLING_PAPER)];
+    T_EQ(copy[CLASS_GENERAL].limit, VERDICT_ALLOWED); /* an open deviation */
+    T_TRUE(copy[CLASS_SPI].in_force && copy[CLASS_SPI].limit == VERDICT_APPROVAL);
+    T_STR(copy[CLASS_SPI].clauses[0], "N20.11");
     const struct register_rule *r = state_register(s, 1, 1);
     T_TRUE(r != NULL && r->declared_n == r->fields_n);
     T_EQ(r->fields_n, 12);
@@ -164,6 +168,13 @@ T_CASE(lists_and_words_are_read)
     T_OK(read_one("control contract=1 kind=search-hits limit=50 clauses=J21,N7"));
     T_EQ(line.m.kind, CONTROL_SEARCH_HITS);
     T_EQ(line.m.clauses_n, 2);
+    T_OK(read_one("cell contract=1 kind=take-out/data class=spi limit=approval conditions=needed+recorded clauses=N20.4,H10.2"));
+    T_EQ(line.m.kind, handling_kind(HANDLING_TAKE_OUT, HANDLING_DATA));
+    T_EQ(line.m.data_class, CLASS_SPI);
+    T_EQ(line.m.limit, VERDICT_APPROVAL);
+    T_EQ(line.m.count, 1U << 8 | 1U << 14);
+    T_EQ(line.m.has, ENTRY_HAS(KEY_CONTRACT) | ENTRY_HAS(KEY_KIND) | ENTRY_HAS(KEY_CLASS) | ENTRY_HAS(KEY_LIMIT) |
+                         ENTRY_HAS(KEY_COUNT));
 }
 
 T_CASE(what_is_no_fact_is_refused_with_its_line)
@@ -191,6 +202,12 @@ T_CASE(what_is_no_fact_is_refused_with_its_line)
         "control contract=1 kind=term clauses=0123456789012345",    /* longer than a leaf takes */
         "control contract=1 kind=term clauses=N\xff",               /* no letters */
         "org org=1 : \xff",
+        "cell contract=1 kind=copy class=spi limit=never clauses=S8", /* no medium */
+        "cell contract=1 kind=fly/paper class=spi limit=never clauses=S8",
+        "cell contract=1 kind=copy/stone class=spi limit=never clauses=S8",
+        "cell contract=1 kind=copy/paper class=spi limit=perhaps clauses=S8",
+        "cell contract=1 kind=copy/paper class=spi limit=allow conditions=bow-tied clauses=S8",
+        "cell contract=1 kind=copy/paper class=spi limit=allow conditions= clauses=S8",
     };
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

@@ -180,7 +180,9 @@ T_CASE(the_strictest_wins_and_every_clause_is_remembered)
     buf_reset(&text);
     terms_facts(&one, 7, &text);
     T_STR(buf_cstr(&text), "control contract=7 kind=training limit=180 clauses=A1,B1\n"
-                           "control contract=7 kind=log-years limit=7 clauses=A1,B1\n");
+                           "control contract=7 kind=log-years limit=7 clauses=A1,B1\n"
+                                   "cell contract=7 kind=post/paper class=spi limit=approval conditions=trackable+sealed clauses=B1\n"
+                                   "cell contract=7 kind=post/data class=spi limit=never clauses=B2\n");
     buf_clear(&text);
     profile_free(a);
     profile_free(b);
@@ -345,7 +347,7 @@ T_CASE(every_control_has_a_lattice)
     T_EQ(param_state((enum param)CONTROL_FACTORS, 2), PARAM_BY_KEEPER);
 }
 
-T_CASE(the_sample_takes_the_controls_of_four_profiles_and_deviates_in_one)
+T_CASE(the_sample_takes_controls_and_cells_of_four_profiles_and_deviates_openly)
 {
     struct profile *p[] = {shipped("nerima"), shipped("hino"), shipped("jica"), shipped("koto"), shipped("sample")};
     const struct profile *list[] = {p[0], p[1], p[2], p[3], p[4]};
@@ -360,6 +362,11 @@ T_CASE(the_sample_takes_the_controls_of_four_profiles_and_deviates_in_one)
     T_OK(shipped_sample_facts(1, &b));
     T_VIEW(buf_view(&a), buf_view(&b));
     T_TRUE(strstr(buf_cstr(&a), "kind=training limit=365 clauses=N11,H7\n") != NULL);
+    T_TRUE(strstr(buf_cstr(&a), "cell contract=1 kind=copy/paper class=spi limit=approval conditions=area-only+needed+recorded "
+                                "clauses=N20.11,H10.2-copy,K-T9\n") != NULL);
+    T_TRUE(strstr(buf_cstr(&a), "cell contract=1 kind=copy/paper class=important limit=allow conditions=area-only+needed+recorded "
+                                "clauses=H10.2-copy,K-T9\n") != NULL);
+    T_TRUE(strstr(buf_cstr(&a), "cell contract=1 kind=post/paper class=spi limit=never clauses=H10.2-post\n") != NULL);
     buf_clear(&a);
     buf_clear(&b);
     for (unsigned i = 0; i < 5; i++)
@@ -378,4 +385,4 @@ T_MAIN(&case_merge_is_commutative_and_idempotent_to_the_byte,
        &case_N18_a_child_that_is_weaker_is_told_what_it_lacks,
        &case_a_child_that_takes_less_time_after_the_end_or_none_covers,
        &case_every_control_has_a_lattice,
-       &case_the_sample_takes_the_controls_of_four_profiles_and_deviates_in_one)
+       &case_the_sample_takes_controls_and_cells_of_four_profiles_and_deviates_openly)

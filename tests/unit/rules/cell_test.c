@@ -1,0 +1,165 @@
+/* Cells of the handling matrix: facts of a contract; the first that something asks is the copy on paper (N20.11, H10.2, K-T9). */
+#include "support/t.h"
+
+#include "unit/rules/world.h"
+
+static struct entry cell(const struct world *w, enum handling_act act, enum handling_medium medium, enum data_class class,
+                         enum handling_verdict verdict)
+{
+    struct entry e = fact(w, ACT_CELL);
+
+    entry_set_contract(&e, CONTRACT);
+    entry_set_kind(&e, handling_kind(act, medium));
+    entry_set_class(&e, (uint16_t)class);
+    entry_set_limit(&e, verdict);
+    entry_add_clause(&e, verdict == VERDICT_NEVER ? "S8" : "N20.11");
+    return e;
+}
+
+static void put(struct world *w, enum data_class class, enum handling_verdict verdict)
+{
+    struct entry e = cell(w, HANDLING_COPY, HANDLING_PAPER, class, verdict);
+
+    world_fact(w, &e);
+}
+
+static struct entry copy(const struct world *w, const uint16_t *fields, unsigned n)
+{
+    struct entry e = world_record(w, ACT_PRINT, HANDLER);
+
+    entry_set_fields(&e, fields, n);
+    entry_set_count(&e, 1);
+    return e;
+}
+
+static const uint16_t name[] = {NAME};                 /* general */
+static const uint16_t both[] = {NAME, ADDRESS};        /* general, important */
+
+static void asks(struct world *w, struct entry e, enum verdict verdict, enum refusal refusal, const char *clause)
+{
+    struct decision d = world_ask(w, &e);
+
+    T_EQ(d.verdict, verdict);
+    T_STR(refusal_name(d.refusal), refusal_name(refusal));
+    T_EQ(d.clauses_n, 1);
+    T_STR(d.clauses[0], clause);
+}
+
+static void permits(struct world *w, struct entry e)
+{
+    struct decision d = world_ask(w, &e);
+
+    if (d.verdict != VERDICT_PERMIT)
+        T_FAIL("refused, %s", refusal_name(d.refusal));
+}
+
+T_CASE(N20_11_a_copy_that_needs_an_approval_waits_for_a_second_person_and_cites_the_cell)
+{
+    struct world w = world_new();
+    static const uint8_t subject[ENTRY_SUBJECT_BYTES] = {7};
+
+    put(&w, CLASS_GENERAL, VERDICT_APPROVAL);
+    asks(&w, copy(&w, name, 1), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
+    T_EQ(state_copies(w.s, subject), 0); /* and takes no number */
+    state_free(w.s);
+}
+
+T_CASE(S8_a_copy_that_is_never_allowed_is_refused_whatever_else_is_on_it)
+{
+    struct world w = world_new();
+
+    world_control(&w, CONTROL_PRINT, CLASS_IMPORTANT, "N20.8");
+    put(&w, CLASS_GENERAL, VERDICT_APPROVAL);
+    put(&w, CLASS_IMPORTANT, VERDICT_NEVER);
+    asks(&w, copy(&w, both, 2), VERDICT_DENY, REFUSAL_PRINT, "S8"); /* the strictest cell */
+    asks(&w, copy(&w, name, 1), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
+    put(&w, CLASS_GENERAL, VERDICT_ALLOWED); /* a later fact replaces the cell */
+    permits(&w, copy(&w, name, 1));
+    state_free(w.s);
+}
+
+T_CASE(H10_2_copy_other_classes_media_and_acts_do_not_hold_for_a_copy_on_paper)
+{
+    struct world w = world_new();
+
+    for (unsigned act = 0; act < HANDLING_ACTS; act++)
+        for (unsigned medium = 0; medium < HANDLING_MEDIA; medium++)
+            for (unsigned class = 0; class < CLASS__MAX; class++) {
+                bool paper = act == HANDLING_COPY && medium == HANDLING_PAPER;
+                struct entry e = cell(&w, act, medium, class, VERDICT_NEVER);
+                if (!paper || class != CLASS_GENERAL)
+                    world_fact(&w, &e);
+            }
+    permits(&w, copy(&w, name, 1)); /* its own cell is silent */
+    state_free(w.s);
+}
+
+T_CASE(K_T9_what_the_controls_forbid_is_refused_before_the_matrix_is_asked)
+{
+    struct world w = world_new();
+
+    put(&w, CLASS_IMPORTANT, VERDICT_ALLOWED);
+    asks(&w, copy(&w, both, 2), VERDICT_DENY, REFUSAL_PRINT, "N20.8"); /* a cell that allows widens nothing */
+    state_free(w.s);
+}
+
+T_CASE(a_cell_is_a_fact_and_nobody_enters_one_in_a_session)
+{
+    struct world w = world_new();
+    struct entry e = cell(&w, HANDLING_COPY, HANDLING_PAPER, CLASS_GENERAL, VERDICT_ALLOWED);
+
+    T_OK(entry_check(&e));
+    entry_set_session(&e, w.session[OFFICER]);
+    T_ERR(state_apply(w.s, &e, w.leaf), ERR_INPUT);
+    e = cell(&w, HANDLING_COPY, HANDLING_PAPER, CLASS_GENERAL, VERDICT_ALLOWED);
+    e.verdict = VERDICT_PERMIT;
+    T_ERR(state_apply(w.s, &e, w.leaf), ERR_INPUT);
+    e = cell(&w, HANDLING_COPY, HANDLING_PAPER, CLASS_GENERAL, VERDICT_ALLOWED);
+    entry_set_contract(&e, CONTRACT + 1); /* of a contract that is not there */
+    T_ERR(state_apply(w.s, &e, w.leaf), ERR_INPUT);
+    state_free(w.s);
+}
+
+T_CASE(a_cell_out_of_range_or_without_its_clauses_is_no_entry)
+{
+    struct world w = world_new();
+    struct entry good = cell(&w, HANDLING_DISPOSE, HANDLING_AUDIO, CLASS_SPI, VERDICT_APPROVAL), e = good;
+
+    T_OK(entry_check(&good));
+    entry_set_kind(&e, HANDLING_KINDS);
+    T_ERR(entry_check(&e), ERR_INPUT);
+    e = good;
+    entry_set_limit(&e, HANDLING_VERDICT__MAX);
+    T_ERR(entry_check(&e), ERR_INPUT);
+    e = good;
+    entry_set_count(&e, HANDLING_CONDITIONS_MAX);
+    T_OK(entry_check(&e));
+    entry_set_count(&e, HANDLING_CONDITIONS_MAX + 1);
+    T_ERR(entry_check(&e), ERR_INPUT);
+    entry_set_count(&e, 0); /* no conditions: not written down */
+    T_ERR(entry_check(&e), ERR_INPUT);
+    e = good;
+    entry_set_limit(&e, VERDICT_NEVER);
+    T_OK(entry_check(&e));
+    entry_set_count(&e, 1); /* a condition on what never happens */
+    T_ERR(entry_check(&e), ERR_INPUT);
+    e = good;
+    entry_add_clause(&e, "H10.2");
+    entry_add_clause(&e, "K-T9");
+    T_OK(entry_check(&e));
+    entry_add_clause(&e, "J26"); /* a fourth */
+    T_ERR(entry_check(&e), ERR_INPUT);
+    e = fact(&w, ACT_CELL);
+    entry_set_contract(&e, CONTRACT);
+    entry_set_kind(&e, 0);
+    entry_set_class(&e, 0);
+    entry_set_limit(&e, 0);
+    T_ERR(entry_check(&e), ERR_INPUT); /* nothing says so */
+    state_free(w.s);
+}
+
+T_MAIN(&case_N20_11_a_copy_that_needs_an_approval_waits_for_a_second_person_and_cites_the_cell,
+       &case_S8_a_copy_that_is_never_allowed_is_refused_whatever_else_is_on_it,
+       &case_H10_2_copy_other_classes_media_and_acts_do_not_hold_for_a_copy_on_paper,
+       &case_K_T9_what_the_controls_forbid_is_refused_before_the_matrix_is_asked,
+       &case_a_cell_is_a_fact_and_nobody_enters_one_in_a_session, &case_a_cell_out_of_range_or_without_its_clauses_is_no_entry)
