@@ -528,7 +528,8 @@ static enum err show(struct desk *d, struct request *r)
         TRY(fill_kinds(&p, job->job, r->query, &view));
         TRY(fill_faults(&p, job->job, r->query, &view));
     }
-    if ((p.self.roles & (ROLE_MANAGER | ROLE_HANDLER)) != 0 && job->state != DESK_OFFICE_IMPORT_STATE_RUNNING && job->stored > 0)
+    if ((p.self.roles & (ROLE_MANAGER | ROLE_HANDLER)) != 0 && job->state != DESK_OFFICE_IMPORT_STATE_RUNNING && job->stored > 0 &&
+        job->kind == JOB_IMPORT) /* the records that a file brought */
         view.work = page_url(&p, "/imports/%u/worklist", (unsigned)job->job);
     view.frame = p.frame;
     err = page_send(&p, import_job, &view);

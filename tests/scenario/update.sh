@@ -18,14 +18,15 @@ api()
 }
 answer() { tr ',{}' '\n\n\n' <"$work/answer" | sed -n "s/^\"$1\":\"\{0,1\}\([^\"]*\).*/\1/p" | head -n 1; }
 half() { head -c $(($(wc -c <"$work/new.csv") / 2)) "$work/new.csv"; }
-send_half() { half >"$work/half" && api "$(answer token)" '/job/data?offset=0' -X PUT -H 'Content-Type: application/octet-stream' --data-binary "@$work/half" && [ "$(answer rows_seen)" -gt 0 ]; }
+whole() { cat "$work/new.csv"; }
+send() { "$1" >"$work/half" && api "$(answer token)" '/job/data?offset=0' -X PUT -H 'Content-Type: application/octet-stream' --data-binary "@$work/half" && [ "$(answer rows_seen)" -gt 0 ]; }
 begin_trial()
 {
     api "$(token handler1)" /registers/1/updates -H 'Content-Type: application/json' \
         -d "{\"purpose\":1,\"key\":1,\"bytes\":$(wc -c <"$work/new.csv"),\"sha256\":\"$(sha256sum <"$work/new.csv" | cut -c1-64)\"}" &&
-        trial=$(answer job) && send_half
+        trial=$(answer job) && send half
 }
-begin_change() { api "$(token handler1)" "/imports/$1/apply" -H 'Content-Type: application/json' -d '{"reason":"会場の移転"}' && [ "$(answer known)" = new ] && send_half; }
+begin_change() { api "$(token handler1)" "/imports/$1/apply" -H 'Content-Type: application/json' -d '{"reason":"会場の移転"}' && [ "$(answer known)" = new ] && send "${2-half}"; }
 
 record() { as handler1 search --register 1 --purpose 1 --exact "1=$1" --json | grep -o '"record":"[0-9a-f]*"' | cut -d'"' -f4; }
 venue_is() { as handler1 open "$(record "$2")" --register 1 --purpose 1 --json | grep -q "\"version\":$1.*$3"; }
@@ -75,6 +76,17 @@ ok '... keys and rows agree' inventory
 ok 'the same file once more' update --reason 会場の移転
 ok '... finds nothing to change' total changes 0
 ok '... and changes nothing' fails shows '^changed'
+# Somebody is faster: between the comparison and the change one record is changed by hand.
+LC_ALL=C sed 's/\x93\xec\x8f\x6f\x92\xa3\x8f\x8a/\x96\x6b\x8f\x6f\x92\xa3\x8f\x8a/g' "$work/new.csv" >"$work/north.csv"
+mv "$work/north.csv" "$work/new.csv"
+ok 'another file is compared' update --dry-run
+trial=$(awk '$1 == "trial" {print $2}' "$work/update")
+echo '12=電話で訂正' >"$work/fields"
+ok '... a record is changed by hand meanwhile' as handler1 edit --register 1 --purpose 1 --base-version 2 --reason 電話 --fields "$work/fields" "$(record "$some")"
+ok '... the file is sent to be changed' begin_change "$trial" whole
+ok '... all but that record are changed' [ "$(answer stored) $(answer refused)" = "$((changes - 1)) 1" ]
+ok '... which stays as the hand left it' venue_is 3 "$some" 南出張所
+
 ok 'a field that the purpose does not show is refused' fails as handler1 update "$work/new.csv" --register 1 --purpose 1 --key 1 --column 1=予約管理番号 --column 10=個人番号 --dry-run
 ok '... with the clause' grep -q 'N20.6i' "$work/err"
 ok 'what was changed is in no file' holds_none
