@@ -144,6 +144,7 @@ static void fill_table(struct page *p, struct page_table *t, struct page_worklis
 
     for (size_t i = 0; ordered != NULL && i < t->shown_n; i++)
         ordered[i] = rows[t->order[t->first + i]];
+    t->heads[4].label = MSG_WORK_PROGRESS;
     t->heads[LIST_COLUMNS - 1].label = MSG_WORK_ACT;
     t->heads[LIST_COLUMNS - 1].url = (struct url){NULL};
     view->rows = ordered;

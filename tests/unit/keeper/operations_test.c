@@ -488,7 +488,7 @@ T_CASE(erased_stays_erased_and_survivors_open_after_kill_and_restart)
     uint8_t object[32];
 
     house_sign_in(&h, HOUSE_HANDLER, &handler);
-    import_records(&h, &handler, 9, 2, s);
+    import_records(&h, &handler, 61, 2, s);
     uint64_t application = apply(&handler, &s[0], object);
     T_EQ(house_approve(&h, HOUSE_APPROVER, application), DESK_KEEPER_OK);
     T_EQ(erase(&handler, application), DESK_KEEPER_ERASED);
@@ -815,6 +815,76 @@ T_CASE(house_opens)
     set_up();
 }
 
+HOUSE_PUT(work_make)
+HOUSE_PUT(work_close)
+HOUSE_PUT(work_item)
+HOUSE_PUT(work_lists)
+HOUSE_PUT(work_reasons)
+HOUSE_PUT(search_seal)
+HOUSE_PUT(search_unseal)
+
+T_CASE(N20_6i_worklist_is_worked_on_by_its_people_and_its_words_are_sealed)
+{
+    struct house_desk handler, manager;
+    struct sealed s[2];
+    struct view records[2];
+    struct desk_keeper_work_make make = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_BOOKING, .records = records, .records_n = 2,
+                                         .name = view_str("四月の電話"), .due = 30000};
+    struct desk_keeper_work_lists_are lists;
+    struct desk_keeper_work_reasons_are reasons;
+    struct desk_keeper_ok ok;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    import_records(&h, &handler, 61, 2, s);
+    for (int i = 0; i < 2; i++)
+        records[i] = view_of(s[i].record, 16);
+    T_EQ(HOUSE_ASK(&h, manager.keeper, work_make, WORK_MAKE, &make), DESK_KEEPER_OK);
+    HOUSE_ANSWER(&h, ok, &ok);
+    const uint64_t list = ok.leaf;
+    T_EQ(HOUSE_ASK(&h, handler.keeper, work_close, WORK_CLOSE, &(struct desk_keeper_work_close){list}), DESK_KEEPER_DENIED);
+    struct desk_keeper_work_item aside = {.list = list, .step = DESK_KEEPER_WORK_STEP_ASIDE, .reason = view_str("留守")};
+    memcpy(aside.record, s[0].record, 16);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, work_item, WORK_ITEM, &aside), DESK_KEEPER_OK);
+    HOUSE_ANSWER(&h, ok, &ok);
+    uint64_t leaves[] = {ok.leaf, list, 0};
+    struct desk_keeper_work_reasons ask = {.list = list, .leaves = leaves, .leaves_n = 3};
+    T_EQ(HOUSE_ASK(&h, manager.keeper, work_reasons, WORK_REASONS, &ask), DESK_KEEPER_WORK_REASONS_ARE);
+    HOUSE_ANSWER(&h, work_reasons_are, &reasons);
+    T_TRUE(view_eq_str(reasons.reasons[0], "留守"));
+    T_EQ(reasons.reasons[1].n, 0); /* a name is no reason */
+    aside.list = list + 1; /* no list at all */
+    T_EQ(HOUSE_ASK(&h, handler.keeper, work_item, WORK_ITEM, &aside), DESK_KEEPER_DENIED);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, work_lists, WORK_LISTS, &(struct desk_keeper_work_lists){0}), DESK_KEEPER_WORK_LISTS_ARE);
+    HOUSE_ANSWER(&h, work_lists_are, &lists);
+    T_EQ(lists.lists_n, 1);
+    T_TRUE(view_eq_str(lists.lists[0].name, "四月の電話") && !lists.lists[0].manages && lists.lists[0].works);
+    house_leave(&handler);
+    house_leave(&manager);
+}
+
+T_CASE(kept_search_is_opened_by_nobody_but_its_person)
+{
+    const struct desk_keeper_search_seal seal = {.search = 7, .name = view_str("朝"), .words = view_str("name=%41")};
+    struct house_desk handler, manager;
+    struct desk_keeper_search_sealed sealed;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, search_seal, SEARCH_SEAL, &seal), DESK_KEEPER_SEARCH_SEALED);
+    HOUSE_ANSWER(&h, search_sealed, &sealed);
+    uint8_t bytes[256];
+    T_TRUE(sealed.words.n <= sizeof(bytes));
+    memcpy(bytes, sealed.words.p, sealed.words.n);
+    struct desk_keeper_search_unseal open = {.search = 7, .words = view_of(bytes, sealed.words.n)};
+    T_EQ(HOUSE_ASK(&h, handler.keeper, search_unseal, SEARCH_UNSEAL, &open), DESK_KEEPER_SEARCH_IS);
+    NOT_DONE(&h, HOUSE_ASK(&h, manager.keeper, search_unseal, SEARCH_UNSEAL, &open), ERR_CORRUPT);
+    open.search = 8;
+    NOT_DONE(&h, HOUSE_ASK(&h, handler.keeper, search_unseal, SEARCH_UNSEAL, &open), ERR_CORRUPT);
+    house_leave(&handler);
+    house_leave(&manager);
+}
+
 T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veiled_one,
        &case_veiled_field_is_revealed_one_by_one_and_others_are_not,
        &case_N20_8_copies_are_numbered_say_why_and_hold_no_veiled_field, &case_every_release_names_a_leaf_that_the_ledger_shows,
@@ -833,4 +903,5 @@ T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veile
        &case_C12_token_used_on_another_terminal_is_written_down_once_and_its_session_lives,
        &case_C9_revoked_terminal_is_out_of_the_open_session_within_a_second_and_does_not_come_back,
        &case_J32_locked_session_does_nothing_but_unlock,
-       &case_inventory_finds_what_the_office_lost_and_what_it_invented, &case_house_ends_in_order)
+       &case_inventory_finds_what_the_office_lost_and_what_it_invented, &case_N20_6i_worklist_is_worked_on_by_its_people_and_its_words_are_sealed,
+       &case_kept_search_is_opened_by_nobody_but_its_person, &case_house_ends_in_order)
