@@ -1,7 +1,7 @@
 // A stretch of work: a manager makes a worklist of an import, two handlers take record after record by keyboard, nobody gets what
 // another has; searches are kept; and everything can be done without a mouse.
 import { check, promise } from "./tap.mjs";
-import { Person, house, perform } from "./stage.mjs";
+import { Person, download, house, perform } from "./stage.mjs";
 
 const manager = new Person("manager");
 const handler = new Person("handler1");
@@ -66,6 +66,8 @@ async function making() {
     await other.page.getByRole("link", { name: /^名前/ }).click();
     check((await other.page.locator("th[aria-sort=descending]").count()) === 1, "the order does not turn");
     await other.shot("worklists");
+    const file = await download(other, "CSV（UTF-8）");
+    check(/^worklists-\d+\.csv$/.test(file.name) && file.text.includes("交付案内の電話"), `${file.name}: ${file.text}`);
   });
 }
 
@@ -85,6 +87,11 @@ async function turningOn() {
     check(doubled.length === 0, `twice on one page: ${doubled}`);
     await other.go("/keys");
     await other.sees("いまは「切」です");
+  });
+  await promise("every element stands on one page", async () => {
+    await other.go("/components");
+    await other.sees("部品の一覧", "期限超過", "保留");
+    await other.shot("components");
   });
 }
 
