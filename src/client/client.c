@@ -94,6 +94,7 @@ const struct client_verb client_verbs[] = {
      "issue --data DIR --name NAME --org N --out FILE.p12 [--days N] [--password-file FILE] [--session FILE] |\n"
      "        register NUMBER --name NAME --org N [--days N] | revoke NUMBER | list",
      MSG_CLI_HELP_TERMINAL},
+    {"take-home", verb_take_home, "--out FILE.tar", MSG_CLI_NET_HELP_TAKE_HOME},
     {"checkpoint", verb_checkpoint, "[--out FILE]", MSG_CLI_NET_HELP_CHECKPOINT},
 };
 const size_t client_verb_n = sizeof(client_verbs) / sizeof(client_verbs[0]);

@@ -1,5 +1,6 @@
 #include "client/server.h"
 
+#include "base/io.h"
 #include "client/doc.h"
 #include "crypto/secret.h"
 
@@ -18,6 +19,18 @@ static size_t take_answer(char *p, size_t size, size_t n, void *arg)
 
     buf_put(answer, view_of(p, size * n));
     return answer->err == ERR_OK ? size * n : 0;
+}
+
+/* Only what was asked for goes to the file: why it was refused is read as always. */
+static size_t take_file(char *p, size_t size, size_t n, void *arg)
+{
+    struct server *s = arg;
+    long status = 0;
+
+    (void)curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &status);
+    if (status != 200)
+        return take_answer(p, size, n, &s->answer);
+    return io_write_all(s->out_fd, view_of(p, size * n)) == ERR_OK ? size * n : 0;
 }
 
 enum err server_init(struct server *s, const struct place *place, enum lang lang)
@@ -128,8 +141,8 @@ static bool prepare(struct server *s, const struct server_call *call, struct buf
            curl_easy_setopt(s->curl, CURLOPT_URL, buf_cstr(url)) == CURLE_OK &&
            curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, lists[0]) == CURLE_OK &&
            curl_easy_setopt(s->curl, CURLOPT_CONNECT_TO, lists[1]) == CURLE_OK &&
-           curl_easy_setopt(s->curl, CURLOPT_WRITEFUNCTION, take_answer) == CURLE_OK &&
-           curl_easy_setopt(s->curl, CURLOPT_WRITEDATA, &s->answer) == CURLE_OK;
+           curl_easy_setopt(s->curl, CURLOPT_WRITEFUNCTION, call->out_fd > 0 ? take_file : take_answer) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_WRITEDATA, call->out_fd > 0 ? (void *)s : &s->answer) == CURLE_OK;
 }
 
 enum err server_call(struct server *s, const struct server_call *call)
@@ -141,6 +154,7 @@ enum err server_call(struct server *s, const struct server_call *call)
 
     buf_init(&url, URL_MAX);
     buf_reset(&s->answer);
+    s->out_fd = call->out_fd;
     s->problem = (struct problem){0};
     s->unreachable[0] = '\0';
     if (!prepare(s, call, &url, lists))

@@ -20,6 +20,7 @@ struct server {
         answer; /* the body of the last answer; wiped by the next call and by server_clear() */
     struct problem problem; /* why the last call failed, if the server said so (.status is not 0) */
     char unreachable[256];  /* or why it could not be asked */
+    int out_fd;             /* of the call under way */
 };
 
 /* Get ready.  ERR_MEMORY, ERR_INTERNAL. */
@@ -31,6 +32,7 @@ struct server_call {
     struct view body;          /* JSON, or bytes of a file; empty: none */
     bool is_bytes;
     const char *token; /* NULL: that of the place */
+    int out_fd; /* above 0: a success is written there as it comes, and ${s->answer} stays empty */
 };
 
 /* Ask, and wait for the whole answer.  ERR_OK: a success, its body is in ${s->answer}.  ERR_CLOSED:

@@ -360,19 +360,26 @@ static void put_reference(struct jot *j, const char *name, const char *to)
     jot_object_end(j);
 }
 
-/* An answer that is a file: of every format, or a PDF only. */
+static void put_file(struct jot *j, const char *type)
+{
+    jot_object(j, type);
+    jot_object(j, "schema");
+    jot_object_end(j);
+    jot_object_end(j);
+}
+
+/* An answer that is a file: of every format, or a PDF only, or an archive. */
 static void put_files(struct jot *j, const char *which)
 {
     static const enum report_format formats[] = {REPORT_PDF, REPORT_XLSX, REPORT_CSV};
 
-    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-        if (which[1] != '\0' && formats[i] != REPORT_PDF)
-            continue;
-        jot_object(j, report_format_type(formats[i]));
-        jot_object(j, "schema");
-        jot_object_end(j);
-        jot_object_end(j);
+    if (strcmp(which, "%tar") == 0) {
+        put_file(j, "application/x-tar");
+        return;
     }
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+        if (which[1] == '\0' || formats[i] == REPORT_PDF)
+            put_file(j, report_format_type(formats[i]));
 }
 
 static void put_answers(struct jot *j, const struct api_words *words)

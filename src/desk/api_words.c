@@ -25,6 +25,7 @@
 #define CHANGED "leaf object?:H"
 #define FILES "%" /* PDF, workbook, list */
 #define PDF "%pdf"
+#define TAR "%tar"
 
 static const struct api_words words[] = {
     {GET, "/openapi.json", "describeApi", "This document", "*"},
@@ -113,6 +114,7 @@ static const struct api_words words[] = {
     {POST, "/registers/#/retention", "setRetention", "Set the date until which a register is retained", LEAF},
 
     {GET, "/files/ledger", "getLedgerFile", "Entries of the ledger as a file", FILES},
+    {GET, "/files/ledger-bundle", "getLedgerBundle", "The whole ledger with its verifier, to take home", TAR},
     {GET, "/files/persons/#", "getPersonFile", "What a person did in some days, as a file", FILES},
     {GET, "/files/day", "getDayFile", "What happened on a day, as a file", FILES},
     {GET, "/files/clauses", "getClausesFile", "Which clauses permitted and refused how often, as a file", FILES},

@@ -483,5 +483,6 @@ const struct route_table page_ledger = PAGE_TABLE(routes);
 
 static const struct route files[] = {
     PAGE_FILE("/files/ledger", &ledger_set, list),
+    PAGE_FILE("/files/ledger-bundle", NULL, bundle),
 };
 const struct route_table api_file_ledger = PAGE_FILE_TABLE(files);

@@ -111,6 +111,14 @@ to_root
 ok 'C2 it verifies in an empty root, every decision again' alone verify
 ok '... and says so' word 'decision'
 ok 'that it was taken is an entry' ledger officer --act ledger-read
+from_afar() { as "$1" take-home --out "$work/afar.tar" >"$work/out"; }
+ok '... and by the command line, from afar' from_afar officer
+ok '... which is an archive of the same log' sh -c "tar -xOf '$work/afar.tar' azukari-ledger-1/log/log.vkey | cmp - '$home/log/log.vkey'"
+ok '... never written over' fails from_afar officer
+rm "$work/afar.tar"
+ok 'N20.6e who may not gets no file' fails from_afar manager
+ok '... not even a piece' test ! -e "$work/afar.tar"
+ok '... but the clause' grep -q 'N20\.6e' "$work/err"
 ok 'N20.6e a handler takes no ledger home' fails from_page handler1
 ok '... nor does the manager' fails from_page manager
 
