@@ -1,5 +1,6 @@
 #include "cli/facts.h"
 
+#include "base/codec.h"
 #include "base/num.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
@@ -328,6 +329,28 @@ static enum err read_count(const struct context *c)
     return get_number(c, UINT64_MAX, &c->f->m.count);
 }
 
+static enum err read_version(const struct context *c)
+{
+    return get_u32(c, &c->f->m.version);
+}
+
+/* 64 hexadecimal digits. */
+static enum err get_hash(const struct context *c, uint8_t out[32])
+{
+    return hex_get(c->value, out, 32) == ERR_OK ? ERR_OK : refuse(c->r, "64 hexadecimal digits were expected");
+}
+
+static enum err read_object(const struct context *c)
+{
+    return get_hash(c, c->f->m.object);
+}
+
+static enum err read_value(const struct context *c)
+{
+    c->f->m.value = view_of(c->f->value, sizeof(c->f->value));
+    return get_hash(c, c->f->value);
+}
+
 static enum err read_from(const struct context *c)
 {
     return get_date(c, &c->f->m.from);
@@ -401,6 +424,9 @@ static const struct {
     {"from", ENTRY_HAS(KEY_FROM), read_from},             {"until", ENTRY_HAS(KEY_UNTIL), read_until},
     {"count", ENTRY_HAS(KEY_COUNT), read_count},          {"limit", ENTRY_HAS(KEY_LIMIT), read_limit},
     {"conditions", ENTRY_HAS(KEY_COUNT), read_conditions},
+    {"version", ENTRY_HAS(KEY_VERSION), read_version},
+    {"object", ENTRY_HAS(KEY_OBJECT), read_object},
+    {"value", ENTRY_HAS(KEY_VALUE), read_value},
     {"clauses", 0, read_clauses},                         {"account", 0, read_account},
     {"human", ENTRY_HAS(KEY_OBJECT), read_human},
 };
@@ -426,7 +452,7 @@ static enum err read_act(struct facts_reader *r, struct fact_line *f, struct vie
 
     while (act < ACT__MAX && !view_eq_str(name, entry_act_name((enum entry_act)act)))
         act++;
-    bool is_fact = act == ACT_BLOCK || act == ACT_CELL || (act >= ACT_ORG && act <= ACT_ENROL_CODE);
+    bool is_fact = act == ACT_BLOCK || act == ACT_CELL || act == ACT_TERMS || (act >= ACT_ORG && act <= ACT_ENROL_CODE);
     if (!is_fact || act == ACT_AUTHENTICATOR || act == ACT_TERMINAL || act == ACT_PERSON_END)
         return refuse(r, "the first word is no fact of a new installation");
     f->m.act = (uint16_t)act;

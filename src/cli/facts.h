@@ -3,6 +3,7 @@
  *
  *     person person=3 org=2 from=@start until=@end account=lead : NAME
  *     field contract=1 register=1 fields=10 kind=my-number class=spi limit=sealed,veiled : LABEL
+ *     terms contract=1 version=1 from=@start count=97 object=DIGEST value=DIGEST
  *     cell contract=1 kind=copy/paper class=spi limit=approval conditions=needed+recorded clauses=N20.11
  *     block contract=1 blocks=1 register=1 limit=1 : NAME
  *     assign contract=1 person=6 roles=handler registers=1 blocks=1,3 from=@start until=@end
@@ -32,6 +33,7 @@ struct fact_line {
     bool everywhere;           /* organisations and persons: in the machine's log and in that of the entruster */
     uint16_t fields[64];
     uint16_t blocks[64];
+    uint8_t value[32];
     struct view clauses[8];
     uint8_t words[FACTS_WORDS_MAX];
     struct view account, label; /* into the line */

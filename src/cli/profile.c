@@ -610,7 +610,7 @@ static enum err do_compile(struct sources *s, char **words)
     TRY(read_words(s, words));
     TRY(merge(s, t));
     if (contract != NULL) {
-        terms_facts(t, (unsigned)number, &s->out);
+        TRY(terms_facts(t, (unsigned)number, &s->out));
         TRY(print(s));
         goto out;
     }

@@ -69,6 +69,7 @@ static const enum msg acts[] = {
     [ACT_UPDATE_BATCH] = MSG_ACT_UPDATE_BATCH,
     [ACT_UPDATE_CLOSE] = MSG_ACT_UPDATE_CLOSE,
     [ACT_CELL] = MSG_ACT_CELL,
+    [ACT_TERMS] = MSG_ACT_TERMS,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 

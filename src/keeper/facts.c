@@ -117,6 +117,8 @@ enum err fact_entry(struct op *op, const struct desk_keeper_registry_fact *m)
         entry_set_from(e, date_from_days(m->from));
     if ((m->has & ENTRY_HAS(KEY_UNTIL)) != 0)
         entry_set_until(e, date_from_days(m->until));
+    if ((m->has & ENTRY_HAS(KEY_VERSION)) != 0)
+        entry_set_version(e, m->version);
     if ((m->has & ENTRY_HAS(KEY_COUNT)) != 0)
         entry_set_count(e, m->count);
     if ((m->has & ENTRY_HAS(KEY_LIMIT)) != 0)

@@ -56,8 +56,7 @@ enum err shipped_sample_facts(unsigned contract, struct buf *out)
         list[i] = s->profiles[i];
     }
     TRY(terms_merge(list, COUNT(names), &s->terms, &problem));
-    terms_facts(&s->terms, contract, out);
-    err = buf_status(out);
+    err = terms_facts(&s->terms, contract, out);
 out:
     for (size_t i = 0; i < COUNT(names); i++)
         profile_free(s->profiles[i]);

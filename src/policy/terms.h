@@ -69,8 +69,9 @@ void terms_print(const struct terms *t, struct buf *out);
 /* SHA-256 of the compiled text.  ERR_MEMORY, ERR_LIMIT. */
 MUST_USE enum err terms_digest(const struct terms *t, struct hash *out);
 
-/* Append the facts of the keeper for contract number ${contract}, in the form of cli/facts.h. */
-void terms_facts(const struct terms *t, unsigned contract, struct buf *out);
+/* Append the facts of the keeper for contract number ${contract}, in the form of cli/facts.h: the terms, with the digest of the
+ * compiled text, in force from the first day of the fiscal year; then their controls and cells.  ERR_MEMORY, ERR_LIMIT. */
+MUST_USE enum err terms_facts(const struct terms *t, unsigned contract, struct buf *out);
 
 enum terms_gap_kind { GAP_CONTROL, GAP_CELL, GAP_MEASURE };
 

@@ -145,73 +145,132 @@ enum err terms_digest(const struct terms *t, struct hash *out)
     return err;
 }
 
-/* The clauses that a refusal cites, in the order in which the profiles were given; an entry holds ENTRY_CLAUSES_MAX. */
-static void put_cited(const struct terms *t, enum param p, struct buf *out)
+static void add_clause(struct entry *e, const struct profile_clause *c)
 {
-    const struct profile_clause *last = NULL;
-    unsigned n = 0;
+    char id[ENTRY_CLAUSE_MAX + 1] = "";
 
-    for (unsigned i = 0; i < t->profiles_n; i++) {
-        for (unsigned k = 0; k < t->profiles[i]->bindings_n && n < ENTRY_CLAUSES_MAX; k++) {
-            const struct profile_clause *c = profile_clause_of(t->profiles[i], k);
-            if (c == last || !terms_cites(t, &t->profiles[i]->bindings[k], p))
-                continue;
-            put_id(out, c->id, n++ == 0 ? '=' : ',');
-            last = c;
-        }
-    }
+    if (c->id.n < sizeof(id))
+        memcpy(id, c->id.p, c->id.n);
+    entry_add_clause(e, id);
 }
 
-/* The first clauses that say what the cell says; of a deviation, what it deviates from. */
-static void put_cell_clauses(const struct terms *t, unsigned no, struct buf *out)
+/* The fact of a control, with the clauses that a refusal cites, in the order in which the profiles were given. */
+static void control_fact(const struct terms *t, unsigned contract, enum param p, struct entry *e)
+{
+    entry_init(e, ACT_CONTROL, 0);
+    entry_set_contract(e, contract);
+    entry_set_kind(e, (uint16_t)p);
+    entry_set_limit(e, param_limit(p, t->controls[p].value));
+    for (unsigned i = 0; i < t->profiles_n; i++)
+        for (unsigned k = 0; k < t->profiles[i]->bindings_n && e->clauses_n < ENTRY_CLAUSES_MAX; k++)
+            if (terms_cites(t, &t->profiles[i]->bindings[k], p))
+                add_clause(e, profile_clause_of(t->profiles[i], k));
+}
+
+/* The fact of a cell, with the first clauses that say what it says; of a deviation, what it deviates from. */
+static void cell_fact(const struct terms *t, unsigned contract, unsigned no, struct entry *e)
 {
     const struct terms_cell *c = &t->cells[no];
-    unsigned verdict = c->deviation == NULL ? c->verdict : c->was, n = 0;
-    const struct profile_clause *last = NULL;
+    unsigned verdict = c->deviation == NULL ? c->verdict : c->was;
 
+    entry_init(e, ACT_CELL, 0);
+    entry_set_contract(e, contract);
+    entry_set_kind(e, handling_kind(no / HANDLING_MEDIA / HANDLING_CLASSES, no % HANDLING_MEDIA));
+    entry_set_class(e, (uint16_t)(CLASS_SPI - no / HANDLING_MEDIA % HANDLING_CLASSES)); /* here the strictest class is the first */
+    entry_set_limit(e, c->verdict);
+    if (c->conditions != 0)
+        entry_set_count(e, c->conditions);
     for (unsigned i = 0; i < t->profiles_n; i++) {
         const struct profile *p = t->profiles[i];
-        for (unsigned k = 0; k < p->bindings_n && n < ENTRY_CELL_CLAUSES_MAX; k++) {
+        for (unsigned k = 0; k < p->bindings_n && e->clauses_n < ENTRY_CELL_CLAUSES_MAX; k++) {
             const struct profile_binding *b = &p->bindings[k];
-            bool says = b->kind == BINDING_CELLS && b->cells.verdict == verdict && profile_cells_hold(&b->cells, no);
-            if (!says || profile_clause_of(p, k) == last)
-                continue;
-            last = profile_clause_of(p, k);
-            put_id(out, last->id, n++ == 0 ? '=' : ',');
+            if (b->kind == BINDING_CELLS && b->cells.verdict == verdict && profile_cells_hold(&b->cells, no))
+                add_clause(e, profile_clause_of(p, k));
         }
     }
 }
 
-static void put_cell(const struct terms *t, unsigned contract, unsigned no, struct buf *out)
+static void put_conditions(uint64_t conditions, struct buf *out)
 {
-    const struct terms_cell *c = &t->cells[no];
     char before = '=';
 
-    buf_fmt(out, "cell contract=%u kind=%s/%s class=%s limit=%s", contract,
-            vocab_word(VOCAB_ACT, no / HANDLING_MEDIA / HANDLING_CLASSES), vocab_word(VOCAB_MEDIUM, no % HANDLING_MEDIA),
-            vocab_word(VOCAB_CLASS, no / HANDLING_MEDIA % HANDLING_CLASSES), vocab_word(VOCAB_VERDICT, c->verdict));
     for (unsigned i = 0; vocab_word(VOCAB_CONDITION, i) != NULL; i++) {
-        if ((c->conditions >> i & 1) == 0)
+        if ((conditions >> i & 1) == 0)
             continue;
         buf_fmt(out, "%s%c%s", before == '=' ? " conditions" : "", before, vocab_word(VOCAB_CONDITION, i));
         before = '+';
     }
-    buf_str(out, " clauses");
-    put_cell_clauses(t, no, out);
+}
+
+static void put_fact(const struct entry *e, struct buf *out)
+{
+    buf_fmt(out, "%s contract=%u kind=", entry_act_name(e->act), (unsigned)e->contract);
+    if (e->act == ACT_CONTROL)
+        buf_fmt(out, "%s limit=%llu", param_name((enum param)e->kind), (unsigned long long)e->limit);
+    else
+        buf_fmt(out, "%s/%s class=%s limit=%s", vocab_word(VOCAB_ACT, e->kind / HANDLING_MEDIA),
+                vocab_word(VOCAB_MEDIUM, e->kind % HANDLING_MEDIA), vocab_word(VOCAB_CLASS, CLASS_SPI - e->data_class),
+                vocab_word(VOCAB_VERDICT, (unsigned)e->limit));
+    put_conditions(e->count, out);
+    for (unsigned i = 0; i < e->clauses_n; i++)
+        buf_fmt(out, "%s%s", i == 0 ? " clauses=" : ",", e->clauses[i]);
     buf_byte(out, '\n');
 }
 
-void terms_facts(const struct terms *t, unsigned contract, struct buf *out)
+/* What follows ACT_TERMS. */
+struct following {
+    uint8_t chain[32];
+    unsigned n;
+    struct buf lines;
+};
+
+static enum err follows(struct following *f, const struct entry *e)
 {
-    for (unsigned p = 0; p < PARAM_KEEPER__MAX; p++) {
+    f->n++;
+    put_fact(e, &f->lines);
+    return entry_chain(e, f->chain);
+}
+
+static enum err all_facts(const struct terms *t, unsigned contract, struct following *f)
+{
+    struct entry e;
+    enum err err = ERR_OK;
+
+    for (unsigned p = 0; err == ERR_OK && p < PARAM_KEEPER__MAX; p++) {
         if (!t->controls[p].demanded)
             continue;
-        buf_fmt(out, "control contract=%u kind=%s limit=%llu clauses", contract, param_name((enum param)p),
-                (unsigned long long)param_limit((enum param)p, t->controls[p].value));
-        put_cited(t, (enum param)p, out);
+        control_fact(t, contract, (enum param)p, &e);
+        err = follows(f, &e);
+    }
+    for (unsigned no = 0; err == ERR_OK && no < HANDLING_CELLS; no++) {
+        if (t->cells[no].verdict == TERMS_SILENT)
+            continue;
+        cell_fact(t, contract, no, &e);
+        err = follows(f, &e);
+    }
+    return err;
+}
+
+enum err terms_facts(const struct terms *t, unsigned contract, struct buf *out)
+{
+    struct following f = {.n = 0};
+    struct hash text;
+    enum err err;
+
+    buf_init(&f.lines, TERMS_TEXT_MAX);
+    TRY(terms_digest(t, &text));
+    TRY(all_facts(t, contract, &f));
+    TRY(buf_status(&f.lines));
+    if (f.n > 0) {
+        buf_fmt(out, "terms contract=%u version=1 from=@start count=%u object=", contract, f.n);
+        hex_put(out, view_of(text.b, HASH_BYTES));
+        buf_str(out, " value=");
+        hex_put(out, view_of(f.chain, sizeof(f.chain)));
         buf_byte(out, '\n');
     }
-    for (unsigned no = 0; no < HANDLING_CELLS; no++)
-        if (t->cells[no].verdict != TERMS_SILENT)
-            put_cell(t, contract, no, out);
+    buf_put(out, buf_view(&f.lines));
+    err = buf_status(out);
+out:
+    buf_clear(&f.lines);
+    return err;
 }

@@ -159,6 +159,8 @@ static bool closes(const struct facts *f);
 
 static enum refusal gate_contract_term(const struct facts *f)
 {
+    if (f->contract != NULL && f->contract->terms.waiting > 0) /* nobody knows yet what its terms forbid */
+        return REFUSAL_TERM_CONTRACT;
     if (f->closing)
         return unless(closes(f), REFUSAL_CLOSING);
     return unless(f->contract != NULL &&

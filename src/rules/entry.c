@@ -530,7 +530,7 @@ enum err entry_digest(const struct entry *e, uint8_t digest_out[32])
     fact.ref = 0;
     memset(fact.detail, 0, sizeof(fact.detail));
     fact.has &= ~(ENTRY_HAS(KEY_SESSION) | ENTRY_HAS(KEY_REF) | ENTRY_HAS(KEY_DETAIL));
-    if (fact.act != ACT_CONTROL) {
+    if (fact.act != ACT_CONTROL && fact.act != ACT_CELL) {
         fact.clauses_n = 0;
         fact.has &= ~ENTRY_HAS(KEY_CLAUSES);
     }
@@ -539,6 +539,20 @@ enum err entry_digest(const struct entry *e, uint8_t digest_out[32])
     memcpy(digest_out, h.b, 32);
 out:
     buf_clear(&text);
+    return err;
+}
+
+enum err entry_chain(const struct entry *e, uint8_t chain[32])
+{
+    uint8_t both[64];
+    struct hash h;
+    enum err err;
+
+    memcpy(both, chain, 32);
+    TRY(entry_digest(e, both + 32));
+    hash_of(view_of(both, sizeof(both)), &h);
+    memcpy(chain, h.b, 32);
+out:
     return err;
 }
 

@@ -124,6 +124,8 @@ enum entry_act {
     ACT_UPDATE_CLOSE,  /* job; count = rows to be changed, or changed, limit = the other rows; kind 1 = abandoned */
     ACT_CELL,          /* contract, class, kind = act of handling x medium (handling_kind), limit = enum handling_verdict, count =
                         * its conditions (bits of policy/vocab.h; none: absent), clauses = those that say so: one cell of the handling matrix */
+    ACT_TERMS,         /* contract, version, from = the day on which they come into force, object = SHA-256 of the compiled text
+                        * (policy/terms.h), count = controls and cells that follow, value = what these come to (entry_chain) */
     ACT__MAX
 };
 
@@ -250,8 +252,11 @@ MUST_USE enum err entry_check(const struct entry *e);
 MUST_USE enum err entry_put(const struct entry *e, struct buf *out);
 
 /* The digest of the fact ${e}, which an application for it carries: SHA-256 of its text as a fact at the beginning of time,
- * without session, ref, detail, and (but for ACT_CONTROL) clauses.  ERR_INPUT if it is no fact that can be written. */
+ * without session, ref, detail, and (but for ACT_CONTROL and ACT_CELL) clauses.  ERR_INPUT if it is no fact that can be written. */
 MUST_USE enum err entry_digest(const struct entry *e, uint8_t digest_out[32]);
+
+/* Add the fact ${e} to a chain of facts, which begins with zeros: SHA-256 of the chain so far and entry_digest().  As entry_digest(). */
+MUST_USE enum err entry_chain(const struct entry *e, uint8_t chain[32]);
 
 /* Read the text of one leaf.  Exactly what entry_put() writes is accepted and nothing else: print(parse(x)) == x.
  * ERR_INPUT otherwise, with ${*line_out} (from 1; may be NULL) naming the line. */

@@ -199,6 +199,8 @@ const struct act_row entry_acts[ACT__MAX] = {
                           .kind_max = 1, .limit_max = UINT64_MAX},
     [ACT_CELL] = {"cell", WAY_FACT, .must = K(CLAUSES) | K(CONTRACT) | K(CLASS) | K(KIND) | K(LIMIT), .may = K(COUNT),
                   .kind_max = HANDLING_KINDS - 1, .limit_max = HANDLING_VERDICT__MAX - 1},
+    [ACT_TERMS] = {"terms", WAY_FACT, .must = K(CONTRACT) | K(FROM) | K(VERSION) | K(COUNT) | K(OBJECT) | K(VALUE),
+                   .value_max = sizeof(((struct terms_rule *)0)->facts)},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {
@@ -460,6 +462,8 @@ static bool values_agree(const struct entry *e)
         return false;
     if (e->act == ACT_CELL)
         return cell_agrees(e);
+    if (e->act == ACT_TERMS)
+        return e->count != 0 && e->count <= TERMS_FACTS_MAX && e->value_n == sizeof(((struct terms_rule *)0)->facts);
     if (e->act == ACT_REGISTER)
         return e->count >= 1 && e->count <= ENTRY_FIELDS_MAX;
     if (e->act == ACT_PURPOSE)

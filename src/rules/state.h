@@ -189,10 +189,23 @@ struct block_rule {
     bool ended;               /* takes no more records; those in it stay */
 };
 
+/* The terms of a contract (契約の条件): the controls and cells that follow ACT_TERMS, all of them and no other. */
+struct terms_rule {
+    uint64_t leaf;          /* of ACT_TERMS; 0: there are none */
+    uint32_t version;
+    struct date from;
+    uint8_t text[32];       /* SHA-256 of the compiled text */
+    uint64_t waiting;       /* facts that are still to follow: until then nothing is permitted */
+    uint8_t facts[32];      /* what they must come to (entry_chain) */
+    uint8_t so_far[32];
+};
+#define TERMS_FACTS_MAX ((uint64_t)CONTROL__MAX + (uint64_t)HANDLING_KINDS * CLASS__MAX)
+
 struct contract_rule {
     uint32_t no, contractor, entruster;
     struct date from, until;
     struct control_rule controls[CONTROL__MAX];
+    struct terms_rule terms;
     struct control_rule cells[HANDLING_KINDS][CLASS__MAX]; /* limit: enum handling_verdict; not in force: silent */
 };
 

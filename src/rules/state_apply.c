@@ -260,21 +260,6 @@ out:
     return err;
 }
 
-/* A control, or a cell of the handling matrix: in force with the clauses that demand it. */
-static enum err apply_control(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct contract_rule *contract = state_table_find(s, TABLE_CONTRACTS, e->contract, 0);
-    struct control_rule *control =
-        e->act == ACT_CELL ? &contract->cells[e->kind][e->data_class] : &contract->controls[e->kind];
-
-    (void)leaf;
-    control->in_force = true;
-    control->limit = e->limit;
-    control->clauses_n = e->clauses_n;
-    memcpy(control->clauses, e->clauses, sizeof(control->clauses));
-    return ERR_OK;
-}
-
 static enum err apply_terminal(struct state *s, const struct entry *e, uint64_t leaf)
 {
     void *row;
@@ -767,8 +752,9 @@ static const struct {
     [ACT_REGISTER] = {AUTHOR | KNOWN_CONTRACT, apply_register},
     [ACT_FIELD] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_field},
     [ACT_PURPOSE] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_purpose},
-    [ACT_CONTROL] = {AUTHOR | KNOWN_CONTRACT, apply_control},
-    [ACT_CELL] = {KNOWN_CONTRACT, apply_control},
+    [ACT_CONTROL] = {AUTHOR | KNOWN_CONTRACT, state_apply_rule},
+    [ACT_CELL] = {KNOWN_CONTRACT, state_apply_rule},
+    [ACT_TERMS] = {KNOWN_CONTRACT, state_apply_terms},
     [ACT_TERMINAL] = {AUTHOR | KNOWN_ORG, apply_terminal},
     [ACT_AUTHENTICATOR] = {KNOWN_PERSON, apply_authenticator},
     [ACT_ENROL_CODE] = {AUTHOR | KNOWN_PERSON, apply_enrol_code},

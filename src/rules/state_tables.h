@@ -101,6 +101,8 @@ MUST_USE enum err state_apply_shown(struct state *s, const struct entry *e, uint
 MUST_USE enum err state_apply_update_open(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_update_batch(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_update_close(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_terms(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_rule(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_work_make(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_work_change(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_work_item(struct state *s, const struct entry *e, uint64_t leaf);

@@ -115,6 +115,9 @@ ok "names its profiles by digest" grep -q "^profile koto 1 [0-9a-f]\{64\}$" out
 ok "shows a deviation" grep -q "^deviation terminal off for yes H10.1-2 K-T9 N20.6si$" out
 run profile compile nerima koto --facts 7
 ok "the cells of the matrix are facts with their clauses" says "^cell contract=7 kind=copy/paper class=spi limit=approval conditions=area-only+needed+recorded clauses=N20.11,K-T9$"
+digest=$(sed -n 's/^terms contract=7 version=1 from=@start count=[0-9]* object=\([0-9a-f]\{64\}\) value=[0-9a-f]\{64\}$/\1/p' out)
+run profile compile nerima koto
+ok "and begin with the digest of the text that was compiled" grep -q "^# sha256 $digest$" out
 run profile cover nerima -- nerima hino --lang en
 ok "a child that takes more covers its parent" code_is 0
 run profile cover nerima hino -- nerima --lang en
@@ -131,5 +134,8 @@ run sample-facts
 cp out facts
 run init third --facts facts --passphrase-file pass --programs "$programs" --lang en
 ok "the facts of the sample make an installation" code_is 0
+sed '0,/limit=never/s//limit=allow/' facts >weaker
+run init fourth --facts weaker --passphrase-file pass --programs "$programs" --lang en
+ok "with one cell weaker than its terms they do not" test "$code" -ne 0
 
 echo "1..$count"

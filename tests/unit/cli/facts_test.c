@@ -34,6 +34,9 @@ static void to_entry(const struct desk_keeper_registry_fact *m, struct entry *e)
     e->kind = m->kind;
     e->count = m->count;
     e->limit = m->limit;
+    e->version = m->version;
+    if (m->value.n > 0)
+        entry_set_value(e, m->value);
     if (m->fields_n > 0)
         entry_set_fields(e, m->fields, m->fields_n);
     if ((m->has & ENTRY_HAS(KEY_FROM)) != 0)
@@ -88,6 +91,8 @@ T_CASE(the_sample_is_one_consistent_contract)
     T_EQ(c->controls[CONTROL_QUOTA_MINUTE].limit, 60);
     T_STR(c->controls[CONTROL_ERASE_APPROVAL].clauses[1], "K-T12");
     const struct control_rule *copy = c->cells[handling_kind(HANDLING_COPY, HANDLING_PAPER)];
+    T_EQ(c->terms.version, 1);
+    T_EQ(c->terms.waiting, 0);
     T_EQ(copy[CLASS_GENERAL].limit, VERDICT_ALLOWED); /* an open deviation */
     T_TRUE(copy[CLASS_SPI].in_force && copy[CLASS_SPI].limit == VERDICT_APPROVAL);
     T_STR(copy[CLASS_SPI].clauses[0], "N20.11");
@@ -203,6 +208,7 @@ T_CASE(what_is_no_fact_is_refused_with_its_line)
         "control contract=1 kind=term clauses=N\xff",               /* no letters */
         "org org=1 : \xff",
         "cell contract=1 kind=copy class=spi limit=never clauses=S8", /* no medium */
+        "terms contract=1 version=1 from=@start count=1 object=00 value=00", /* no digests */
         "cell contract=1 kind=fly/paper class=spi limit=never clauses=S8",
         "cell contract=1 kind=copy/stone class=spi limit=never clauses=S8",
         "cell contract=1 kind=copy/paper class=spi limit=perhaps clauses=S8",
