@@ -57,17 +57,46 @@ const char *page_change_sentence(struct page *p, const struct desk_keeper_applic
                     [MSG_CHANGE_LIMIT__n] = msg_count(number_of(d, "limit", 0)));
 }
 
-/* The lines of the fact as they will be entered, by their keys: nothing of what is signed is left out. */
+/* The keys of a fact that have words for people. */
+static const struct {
+    const char *key;
+    enum msg label;
+} words[] = {
+    {"act", MSG_ENTRY_FACT_ACT},
+    {"blocks", MSG_ENTRY_FACT_BLOCKS},
+    {"clauses", MSG_LEDGER_CLAUSE},
+    {"count", MSG_ENTRY_FACT_COUNT},
+    {"fields", MSG_ENTRY_FACT_FIELDS},
+    {"limit", MSG_ENTRY_FACT_LIMIT},
+    {"person", MSG_ENTRY_FACT_PERSON},
+    {"purpose", MSG_ENTRY_FACT_PURPOSE},
+    {"register", MSG_ENTRY_FACT_REGISTER},
+};
+
+static const char *label_of(struct page *p, struct view key)
+{
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (view_eq_str(key, words[i].key))
+            return page_word(p, words[i].label);
+    return page_text(p, key);
+}
+
+/* The lines of the fact as they will be entered: nothing of what is signed is left out.  Of a limit act, kind and contract
+ * stand in the sentence above; the full text has them too. */
 static size_t put_lines(struct page *p, struct view descriptor, struct page_fact *facts, size_t most)
 {
+    const struct view whole = descriptor;
     size_t n = 0;
 
     while (descriptor.n > 0 && n < most) {
         struct view line = view_cut(&descriptor, '\n');
         if (!view_eq_str(view_cut(&line, ' '), "fact"))
             continue;
-        const char *key = page_text(p, view_cut(&line, ' '));
-        facts[n++] = (struct page_fact){key, page_text(p, line)};
+        struct view key = view_cut(&line, ' ');
+        bool is_act = view_eq_str(key, "act");
+        if (is_limit(whole) && (is_act || view_eq_str(key, "kind") || view_eq_str(key, "contract")))
+            continue;
+        facts[n++] = (struct page_fact){label_of(p, key), is_act ? act_of(p, whole) : page_text(p, line)};
     }
     return n;
 }
