@@ -61,6 +61,13 @@ static void tell_place(struct house *h)
     tell_purposes(h);
 }
 
+/* The page of a search shows those that the person keeps: none. */
+static void tell_no_searches(struct house *h)
+{
+    (void)house_expect(h, HOUSE_OFFICE, DESK_OFFICE_SEARCHES);
+    OFFICE_SAYS(h, searches_are, .searches_n = 0);
+}
+
 static void tell_stored(struct house *h, uint32_t version)
 {
     struct desk_office_envelope_row row = {.version = version, .envelope = view_str("sealed")};
@@ -119,7 +126,7 @@ T_CASE(N20_9_page_of_the_system_holds_numbers_and_shows_an_administrator_no_way_
     T_EQ(house_answer(&h), 200);
     T_BODY_HAS(&h, "一度も確認されていません。");
     T_BODY_HAS(&h, "1,234件");
-    T_BODY_HAS(&h, "記録を検索・閲覧できません");
+    T_BODY_HAS(&h, "記録も台帳も開けません");
     T_BODY_HAS_NOT(&h, "href=\"/registers\"");
     T_BODY_HAS_NOT(&h, "href=\"/imports\"");
     T_EQ(house_stop(&h), 0);
@@ -231,6 +238,7 @@ static const char *open_search(struct house *h)
 {
     (void)house_get(h, "/registers/3/search");
     tell_place(h);
+    tell_no_searches(h);
     T_EQ(house_answer(h), 200);
     return page_field_value(h, "csrf");
 }
@@ -257,6 +265,7 @@ static const char *find(struct house *h, const char *csrf, const char *note)
     OFFICE_SAYS(h, found, .rows = &stored, .rows_n = 1);
     (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_LIST);
     KEEPER_SAYS(h, list_ok, .leaf = 101, .rows = &row, .rows_n = 1);
+    tell_purposes(h);
     T_EQ(house_answer(h), 303);
     return page_location(h);
 }
@@ -270,6 +279,7 @@ T_CASE(what_is_searched_and_found_stands_in_no_address_and_is_not_searched_again
     for (int again = 0; again < 2; again++) {
         (void)house_get(&h, path);
         tell_place(&h);
+        tell_no_searches(&h);
         T_EQ(house_answer(&h), 200);
         T_BODY_HAS(&h, "山田 太郎");
         T_BODY_HAS(&h, HOSTILE_ESCAPED);
@@ -290,6 +300,7 @@ T_CASE(only_the_last_eight_results_are_remembered)
     T_LEADS_TO(&h, "/registers");
     (void)house_get(&h, second);
     tell_place(&h);
+    tell_no_searches(&h);
     T_EQ(house_answer(&h), 200);
     (void)house_get(&h, "/registers/3/search/1");
     T_LEADS_TO(&h, "/registers");
