@@ -77,6 +77,7 @@ struct desk {
     struct job *job; /* of a job desk, owned */
     struct bundle *bundle; /* the ledger that is on its way to somebody, owned; NULL: none */
     struct desk_file file; /* of a session that has a press */
+    uint64_t uploads_max; /* bytes of a request that the gate takes; 0: it was not told */
     bool job_goes;   /* the keeper said that its file was uploaded: it goes on by itself */
 
     /* Why the last question or the input of the request in hand was refused; in its arena. */

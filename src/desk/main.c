@@ -6,6 +6,7 @@
  */
 #include "base/io.h"
 #include "base/log.h"
+#include "base/num.h"
 #include "crypto/secret.h"
 #include "desk/api.h"
 #include "desk/api_description.h"
@@ -240,7 +241,7 @@ out:
     return err;
 }
 
-static enum err kind_of(int argc, char **argv, enum desk_where *kind_out)
+static enum err read_arguments(int argc, char **argv, struct desk *d)
 {
     static const struct {
         const char *name;
@@ -251,13 +252,14 @@ static enum err kind_of(int argc, char **argv, enum desk_where *kind_out)
                  {"approval-lobby", DESK_APPROVAL_LOBBY},
                  {"approval", DESK_APPROVAL}};
 
-    for (size_t i = 0;
-         argc == 3 && strcmp(argv[1], "--kind") == 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+    bool fits = argc == 3 || (argc == 5 && strcmp(argv[3], "--uploads-max") == 0 &&
+                              num_parse_u64(view_str(argv[4]), INT64_MAX, NUM_CANONICAL, &d->uploads_max) == ERR_OK);
+    for (size_t i = 0; fits && strcmp(argv[1], "--kind") == 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (strcmp(argv[2], kinds[i].name) == 0) {
-            *kind_out = kinds[i].kind;
+            d->kind = kinds[i].kind;
             return ERR_OK;
         }
-    log_error("usage: azukari-desk --kind lobby|session|job|approval-lobby|approval | --api-description");
+    log_error("usage: azukari-desk --kind lobby|session|job|approval-lobby|approval [--uploads-max BYTES] | --api-description");
     return ERR_INPUT;
 }
 
@@ -363,7 +365,7 @@ int main(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "--api-description") == 0)
         return err_exit_code(print_description(&d));
     arena_init(&d.arena, DESK_ARENA_MAX);
-    err = kind_of(argc, argv, &d.kind);
+    err = read_arguments(argc, argv, &d);
     if (err == ERR_OK)
         err = serve(&d);
     if (err != ERR_OK)

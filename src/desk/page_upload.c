@@ -13,8 +13,7 @@
 
 #include <string.h>
 
-#define UPLOAD_MIB_MAX 1024
-#define UPLOAD_BYTES_MAX ((uint64_t)UPLOAD_MIB_MAX << 20)
+#define UPLOAD_BYTES_MAX ((uint64_t)1024 << 20)
 #define FORM_BYTES_MAX 65536 /* of all but the file */
 #define CREDIT_BYTES ((uint32_t)256 << 10)
 #define VALUE_MAX 128
@@ -33,6 +32,14 @@ struct incoming {
     unsigned encoding;
     struct flow_upload file;
 };
+
+/* Of a file: what the gate takes, less the rest of the form, but never more than a file may have at all. */
+static uint64_t bytes_max(const struct desk *d)
+{
+    uint64_t gate = d->uploads_max > FORM_BYTES_MAX ? d->uploads_max - FORM_BYTES_MAX : d->uploads_max;
+
+    return d->uploads_max == 0 || gate > UPLOAD_BYTES_MAX ? UPLOAD_BYTES_MAX : gate;
+}
 
 /* Whether the file can be taken: otherwise its bytes are passed over, and the form is shown again. */
 static bool is_complete(const struct incoming *in)
@@ -98,8 +105,8 @@ static enum err send_form(struct desk *d, struct request *r, const struct incomi
         options[i] = (struct page_option){encodings[i], page_word(&p, words[i]),
                                           i == (in == NULL ? 0 : in->encoding)};
     view.encoding = (struct page_select){.options = options, .options_n = DESK_PRESS_ENCODING__MAX};
-    view.limit = PAGE_SAY(&p, MSG_UPLOAD_LIMIT, [MSG_UPLOAD_LIMIT__mib] = msg_count(UPLOAD_MIB_MAX),
-                          [MSG_UPLOAD_LIMIT__bytes] = msg_count(UPLOAD_BYTES_MAX));
+    view.limit = PAGE_SAY(&p, MSG_UPLOAD_LIMIT, [MSG_UPLOAD_LIMIT__mib] = msg_count(bytes_max(d) >> 20),
+                          [MSG_UPLOAD_LIMIT__bytes] = msg_count(bytes_max(d)));
     if (in != NULL && in->register_no == 0)
         view.target.error = page_missing(&p, "target", MSG_UPLOAD_TARGET);
     if (in != NULL && !in->has_encoding)
@@ -177,7 +184,7 @@ static enum err take_file(struct incoming *in, struct view bytes)
 
     if (!is_complete(in))
         return ERR_OK;
-    if (bytes.n > UPLOAD_BYTES_MAX - in->file.bytes)
+    if (bytes.n > bytes_max(in->d) - in->file.bytes)
         return ERR_LIMIT;
     if (in->file.no == 0)
         TRY(flow_upload_open(in->d, &in->file, &open));

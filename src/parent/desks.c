@@ -85,10 +85,10 @@ static enum err start(struct house *h, enum parent_child_role role, const char *
     struct child_start s = {.identity = h->identities[role], .null_fd = h->null_fd};
 
     house_command(h, role, &command);
-    if (kind != NULL) {
+    if (kind != NULL) { /* before what it is told besides: at most two words for a desk, none for a press */
+        memmove(&command.argv[3], &command.argv[1], 3 * sizeof(command.argv[0]));
         command.argv[1] = "--kind";
         command.argv[2] = kind;
-        command.argv[3] = NULL;
     }
     s.path = command.path;
     s.argv = (char *const *)(uintptr_t)command.argv;

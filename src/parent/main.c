@@ -79,8 +79,11 @@ static unsigned arguments(const struct house *h, enum parent_child_role role, co
             args_out[n++] = witnesses[i];
         }
         break;
+    case PARENT_CHILD_ROLE_DESK: /* so that its pages say what the gate takes */
+        args_out[n++] = "--uploads-max";
+        args_out[n++] = uploads_max;
+        break;
     case PARENT_CHILD_ROLE_AUTHN:
-    case PARENT_CHILD_ROLE_DESK:
     case PARENT_CHILD_ROLE_PRESS:
     case PARENT_CHILD_ROLE__MAX:
         break;

@@ -36,6 +36,7 @@ inventory()
         [ "$(tr '\n\t' '  ' <"$work/inventory" | grep -o 'keys.*stale [0-9]*')" = "keys $good rows $good missing 0 unknown 0 stale 0" ]
 }
 ledger_has() { as manager ledger --act "$1" >"$work/entries" && [ "$(grep -c "$1" "$work/entries")" -ge "$2" ]; }
+says_limit() { page handler1 /imports/update && grep -q '41,877,504' "$work/page"; }
 holds_none() { ! LC_ALL=C grep -raiFl -f "$work/patterns" "$house" "$log" >"$work/err"; }
 
 command -v curl >/dev/null || { echo '1..0 # SKIP needs curl'; exit 0; }
@@ -65,8 +66,10 @@ ok '... and nothing is changed yet' venue_is 1 "$some" 東出張所
 ok 'the change is begun' begin_change "$trial"
 ok '... a record of the first half is changed' venue_is 2 "$some" 南出張所
 house_kill
+sed -i 's/^uploads_max .*/uploads_max 41943040/' "$house/azukari.conf"
 ok 'the whole house is killed and starts again' house_start
 must sign_in handler1 manager
+ok 'a page says how large a file may be in this house' says_limit
 ok 'the same command takes the change up' update --reason 会場の移転
 ok '... to its end' total changed "$changes"
 ok '... without a conflict' total conflicts 0

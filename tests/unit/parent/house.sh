@@ -91,7 +91,7 @@ ok "the stop is in order: gate, desks, office, courier, authn, keeper" order_is 
 ok "the reason is said in one line" said "stopping: asked by a signal"
 ok "the keeper is told where its files are" said "^start keeper --dir .*/dir/keeper --rp-id localhost --origin https://localhost:1 --approval-origin https://localhost:2$"
 ok "the gate is told where it listens" said "^start gate --listen 127.0.0.1:1 --approval-listen 127.0.0.1:2 --tls .*/dir/gate/tls --uploads-max 2147483648$"
-ok "a job desk is told its kind" said "^start desk --kind job$"
+ok "a job desk is told its kind" said "^start desk --kind job --uploads-max 2147483648$"
 ok "the courier is told its witnesses" said "^start courier --witness 1=http://127.0.0.1:2/$"
 ok "gate and keeper are connected" said "^peer gate 2$"
 ok "office and keeper are connected" said "^peer office 2$"
