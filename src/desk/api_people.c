@@ -155,15 +155,35 @@ out:
     return err;
 }
 
+/* Without a word on blocks the duties keep those to which they are limited: nothing widens by being left out. */
+static enum err keep_blocks(struct desk *d, struct flow_fact *duty)
+{
+    struct desk_keeper_persons_are are;
+    enum err err;
+
+    TRY(ask_keeper_persons(d, &(struct desk_keeper_persons){0}, &are));
+    for (uint32_t i = 0; i < are.persons_n; i++)
+        if (are.persons[i].person == duty->person) {
+            duty->blocks = are.persons[i].blocks;
+            duty->blocks_n = are.persons[i].blocks_n;
+            return ERR_OK;
+        }
+    err = are.more ? ERR_LIMIT : ERR_OK;
+out:
+    return err;
+}
+
 static enum err person_assign(struct desk *d, struct request *r)
 {
+    const struct api_fact *in = r->member;
     struct flow_fact fact = {.act = ACT_ASSIGN};
     enum err err;
 
-    TRY(api_fact_read(d, r->member, HAS(ROLES) | HAS(FROM) | HAS(UNTIL), HAS(PURPOSES) | HAS(FIELDS) | HAS(BLOCKS),
-                      &fact));
+    TRY(api_fact_read(d, in, HAS(ROLES) | HAS(FROM) | HAS(UNTIL), HAS(PURPOSES) | HAS(FIELDS) | HAS(BLOCKS), &fact));
     TRY(person_of(r, &fact.person));
     TRY(api_own_contract(d, &fact.contract));
+    if (in->blocks.p == NULL) /* "": every record, said so */
+        TRY(keep_blocks(d, &fact));
     err = answer_changed(d, r, &fact, 0);
 out:
     return err;

@@ -151,7 +151,7 @@ static const struct api_words words[] = {
     {POST, "/persons", "invitePerson", "Invite a person", "leaf person"},
     {POST, "/persons/#", "changePerson", "Change a person's account, or take it up again", "leaf person"},
     {POST, "/persons/#/end", "endPerson", "Suspend a person, or end the account", "leaf person?"},
-    {POST, "/persons/#/assignment", "assignPerson", "Assign roles, registers and purposes", "leaf person?"},
+    {POST, "/persons/#/assignment", "assignPerson", "Assign roles, registers and purposes; blocks left out stay", "leaf person?"},
     {POST, "/persons/#/training", "noteTraining", "Note the training of a person", "leaf person?"},
     {POST, "/persons/#/pledge", "notePledge", "Note the pledge of a person", "leaf person?"},
     {POST, "/persons/#/enrol-code", "makeEnrolCode", "A code of enrolment, shown once", "code:T until:I"},

@@ -106,7 +106,53 @@ T_CASE(API_names_the_member_that_an_operation_does_not_take_or_lacks)
     T_EQ(house_stop(&h), 0);
 }
 
+/* N9.3: what is left out widens nothing. */
+T_CASE(duties_keep_their_blocks_unless_others_or_none_are_named)
+{
+#define DUTY "{\"roles\":16,\"from\":\"2026-04-01\",\"until\":\"2027-03-31\"%s}"
+    static const struct {
+        const char *member;
+        bool asks;
+        uint32_t n;
+        uint16_t first;
+    } said[] = {{"", true, 2, 1}, {",\"blocks\":\"\"", false, 0, 0}, {",\"blocks\":\"2\"", false, 1, 2}};
+    uint16_t has[] = {1, 3};
+    struct desk_keeper_person_info known = {.person = 8, .blocks = has, .blocks_n = 2};
+    struct house h = house_start("session");
+
+    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+        struct desk_keeper_change m;
+        house_post(&h, "/api/v1/persons/8/assignment", arena_fmt(&h.arena, DUTY, said[i].member));
+        tell_self(&h);
+        if (said[i].asks) {
+            (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_PERSONS);
+            KEEPER_SAYS(&h, persons_are, .persons = &known, .persons_n = 1);
+        }
+        T_OK(desk_keeper_change_get(changed(&h), &h.arena, &m));
+        T_EQ(m.fact.blocks_n, said[i].n);
+        if (said[i].n > 0)
+            T_EQ(m.fact.blocks[0], said[i].first);
+        T_EQ(house_answer(&h), 200);
+    }
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(duties_are_not_changed_while_it_is_unknown_what_they_were)
+{
+    struct desk_keeper_person_info other = {.person = 7};
+    struct house h = house_start("session");
+
+    house_post(&h, "/api/v1/persons/8/assignment", arena_fmt(&h.arena, DUTY, ""));
+    tell_self(&h);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_PERSONS);
+    KEEPER_SAYS(&h, persons_are, .persons = &other, .persons_n = 1, .more = true);
+    T_TRUE(house_answer(&h) >= 400);
+    T_EQ(house_stop(&h), 0);
+}
+
 static const struct t_case *const cases[] = {
+    &case_duties_keep_their_blocks_unless_others_or_none_are_named,
+    &case_duties_are_not_changed_while_it_is_unknown_what_they_were,
     &case_page_and_API_hand_the_same_fact_to_the_keeper,
     &case_what_is_wrong_with_a_term_is_said_in_the_order_of_the_form,
     &case_API_names_the_member_that_an_operation_does_not_take_or_lacks,
