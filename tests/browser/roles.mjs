@@ -4,9 +4,9 @@
 import { check, promise } from "./tap.mjs";
 import { Person, house, perform } from "./stage.mjs";
 
-house.employ(9, "counter", "大川 九重", "roles=operator registers=1 purposes=4");
-house.employ(10, "inspector", "小池 十和", "roles=inspector");
-house.employ(11, "manager2", "野川 真", "roles=manager registers=1 purposes=1-5");
+house.employ(21, "counter", "大川 九重", "roles=operator registers=1 purposes=4");
+house.employ(22, "inspector", "小池 十和", "roles=inspector");
+house.employ(23, "manager2", "野川 真", "roles=manager registers=1 purposes=1-5");
 
 const FILE = /format=|\/certificate\/|\/proof$|\/checkpoint$|\/pdf$|\/bundle/; // what is saved, not shown
 const IN_KANJI = /^[\u4e00-\u9fff]+[ 　][\u4e00-\u9fff]+$/;

@@ -63,7 +63,7 @@ ok '... one refused' shows '^refused	1$'
 job=$(awk '$1 == "job" {print $2}' "$work/shown")
 must as handler1 report "$job" >/dev/null
 # The choices of the page as they stand.
-choices() { awk '/<select/ {match($0, /name="c-[0-9]+"/); name = substr($0, RSTART + 6, RLENGTH - 7)} / selected/ {match($0, /value="[0-9]*"/); print "-d " name "=" substr($0, RSTART + 7, RLENGTH - 8)}' "$work/page"; }
+choices() { awk '/<select/ {name = match($0, /name="c-[0-9]+"/) ? substr($0, RSTART + 6, RLENGTH - 7) : ""} / selected/ && name != "" {match($0, /value="[0-9]*"/); print "-d " name "=" substr($0, RSTART + 7, RLENGTH - 8)}' "$work/page"; }
 uploads()
 {
     page handler1 /imports/new && page handler1 /imports/new -F "csrf=$(csrf)" -F target=1-3 -F encoding=utf-8 -F "file=@$work/form.csv" &&

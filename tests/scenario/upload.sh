@@ -11,7 +11,7 @@ upload()
         upload=$(went_to) && [ -n "$upload" ] && page handler1 "$upload" && shows '<select'
 }
 # The choices of the page as they stand.
-choices() { awk '/<select/ {match($0, /name="c-[0-9]+"/); name = substr($0, RSTART + 6, RLENGTH - 7)} / selected/ {match($0, /value="[0-9]*"/); print "-d " name "=" substr($0, RSTART + 7, RLENGTH - 8)}' "$work/page"; }
+choices() { awk '/<select/ {name = match($0, /name="c-[0-9]+"/) ? substr($0, RSTART + 6, RLENGTH - 7) : ""} / selected/ && name != "" {match($0, /value="[0-9]*"/); print "-d " name "=" substr($0, RSTART + 7, RLENGTH - 8)}' "$work/page"; }
 begin()
 {
     # shellcheck disable=SC2046 # words of options
