@@ -11,8 +11,9 @@ const ROWS = 300;
 
 // The facts of the sample, whose sessions lock after one idle minute here.
 function sampleFacts(build) {
-  return execFileSync(join(build, "src/cli/azukari"), ["sample-facts"], { encoding: "utf8" })
-    .replace("kind=idle-minutes limit=15", "kind=idle-minutes limit=1");
+  const sample = execFileSync(join(build, "src/cli/azukari"), ["sample-facts"], { encoding: "utf8" });
+  const idle = sample.match(/^control contract=1 kind=idle-minutes limit=15 (.*)$/m)[1];
+  return sample.replace(/^terms .*\n/m, "").replace(`limit=15 ${idle}`, `limit=1 ${idle}`); // not what the terms are bound to
 }
 
 // All programs in one directory, as an installation has them.
