@@ -351,8 +351,10 @@ static const struct route_table *const tables[] = {
     &api_file_certificate,
     &api_file_imports,
     &api_file_ledger,
+    &api_file_people,
     &api_file_print,
     &api_file_touched,
+    &api_file_work,
     &api_description,
 };
 

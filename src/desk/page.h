@@ -54,8 +54,10 @@ extern const struct route_table api_file_audit;
 extern const struct route_table api_file_certificate;
 extern const struct route_table api_file_imports;
 extern const struct route_table api_file_ledger;
+extern const struct route_table api_file_people;
 extern const struct route_table api_file_print;
 extern const struct route_table api_file_touched;
+extern const struct route_table api_file_work;
 
 /* For struct desk: shows an error or refusal as a page. */
 MUST_USE enum err page_error(struct desk *d, struct request *r, enum err err,

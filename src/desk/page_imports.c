@@ -623,6 +623,7 @@ static const struct route routes[] = {
 const struct route_table page_imports = PAGE_TABLE(routes);
 
 static const struct route files[] = {
+    PAGE_FILE("/files/imports", &list_set, list),
     PAGE_FILE("/files/imports/#", &report_set, show),
 };
 const struct route_table api_file_imports = PAGE_FILE_TABLE(files);

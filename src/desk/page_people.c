@@ -380,3 +380,8 @@ static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET, .pattern = "/access", .where = DESK_SESSION, .query = &access_set, .handler = access},
 };
 const struct route_table page_people = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    PAGE_FILE("/files/persons", &list_set, list),
+};
+const struct route_table api_file_people = PAGE_FILE_TABLE(files);

@@ -603,3 +603,8 @@ static const struct route routes[] = {
     PAGE_POST("/worklists/#/close", DESK_SESSION, &page_confirm_set, close_list),
 };
 const struct route_table page_work = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    PAGE_FILE("/files/worklists", &lists_set, show_lists),
+};
+const struct route_table api_file_work = PAGE_FILE_TABLE(files);

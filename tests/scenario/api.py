@@ -72,6 +72,8 @@ SENSIBLE_IN = {
                                  "subject", "row", "column", "severity", "remedy", "of_column")}, "format": kind}
        for op, kind in (("getLedgerFile", "pdf"), ("getPersonFile", "xlsx"), ("getDayFile", "csv"), ("getClausesFile", "xlsx"),
                         ("getImportFile", "csv"))},
+    **{op: {**dict.fromkeys(("show", "sort", "dir", "page")), "format": kind}
+       for op, kind in (("getPersonsFile", "pdf"), ("getWorklistsFile", "xlsx"), ("getImportsFile", "csv"))},
     "getTouchedFile": {"before": None, "subject": None, "format": "pdf", "record": "0" * 32},
     "printRecord": {"purpose": 2},
     "listAlerts": {"before": None},
