@@ -94,6 +94,12 @@ const struct client_verb client_verbs[] = {
      "issue --data DIR --name NAME --org N --out FILE.p12 [--days N] [--password-file FILE] [--session FILE] |\n"
      "        register NUMBER --name NAME --org N [--days N] | revoke NUMBER | list",
      MSG_CLI_HELP_TERMINAL},
+    {"print", verb_copy, "RECORD --register N --purpose N --reason TEXT --output FILE.pdf", MSG_CLI_NET_HELP_PRINT},
+    {"export", verb_export,
+     "ledger | day | clauses | touched | people | person N | worklists | imports | import N | certificate LEAF "
+     "--format pdf|xlsx|csv|csv-cp932 [--output FILE] [--person N] [--register N] [--record ID | --subject ID] "
+     "[--from DATE] [--until DATE] [--day DATE]",
+     MSG_CLI_NET_HELP_EXPORT},
     {"take-home", verb_take_home, "--out FILE.tar", MSG_CLI_NET_HELP_TAKE_HOME},
     {"checkpoint", verb_checkpoint, "[--out FILE]", MSG_CLI_NET_HELP_CHECKPOINT},
 };

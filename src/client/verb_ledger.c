@@ -2,15 +2,11 @@
 #include "client/verb.h"
 
 #include "base/clock.h"
-#include "base/io.h"
 #include "base/num.h"
 #include "rules/entry.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define LEDGER_LIMIT_MAX 100
 #define IDS_SHOWN 20
@@ -266,33 +262,5 @@ enum err verb_inventory(struct verb *v)
     if (differences > 0)
         err = ERR_CORRUPT;
 out:
-    return err;
-}
-
-/* --- the whole of it, with its verifier
- * ------------------------------------------------------------------------------------------- */
-
-enum err verb_take_home(struct verb *v)
-{
-    const char *out = NULL;
-    const struct args_option option = {.name = "--out", .text = &out, .required = true};
-    int fd = -1;
-    enum err err;
-
-    TRY(verb_read(v, &option, 1, &(struct args_words){0}));
-    TRY(verb_resume(v));
-    fd = open(out, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
-    if (fd < 0)
-        TRY(verb_fail(v, err_from_errno(errno), MSG_CLI_NET_NOT_WRITTEN, out));
-    err = server_call(&v->server, &(struct server_call){.method = "GET", .path = "/files/ledger-bundle", .out_fd = fd});
-    if (err != ERR_OK) {
-        (void)unlink(out); /* half of it proves nothing */
-        TRY(verb_say_failure(v, err));
-    }
-    VERB_LINE(v, MSG_CLI_NET_TAKEN_HOME, msg_str(out));
-    v->json = false;
-    err = verb_print(v);
-out:
-    io_close(&fd);
     return err;
 }

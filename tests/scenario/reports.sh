@@ -51,7 +51,28 @@ traces() { find "$@" -newer "$work/begin" -type f \( -name '*.pdf' -o -name '*.x
 no_trace() { [ -z "$(traces "$work/house"; traces /tmp -maxdepth 1 -name '*azukari*')" ]; }
 
 verifies() { az verify "$house" --replay >/dev/null; }
-two_prints() { [ "$(as auditor ledger --act print --verdict permit | grep -c print)" -ge 2 ]; }
+three_prints() { [ "$(as auditor ledger --act print --verdict permit | grep -c print)" -ge 3 ]; }
+
+# On the command line.
+printed()
+{
+    rm "$work/body"
+    as handler1 print "$record" --register 1 --purpose 1 --reason '窓口での確認' --output "$work/body" >/dev/null && begins 5 255044462d &&
+        text 'Copy number *3' && [ "$(stat -c %a "$work/body")" = 600 ]
+}
+print_refused()
+{
+    rm "$work/body"
+    fails as auditor print "$record" --register 1 --purpose 1 --reason x --output "$work/body" && [ ! -e "$work/body" ]
+}
+exported()
+{
+    rm "$work/body"
+    as manager export people --format xlsx --output "$work/body" >/dev/null && begins 4 504b0304 &&
+        as manager export ledger --register 1 --from "$(date +%Y-01-01)" --format csv >"$work/body" && begins 3 efbbbf &&
+        fails as manager export ledger --format exe && fails as manager export secrets --format csv &&
+        fails as manager export people --format csv --output "$work/body"
+}
 
 house_new
 must enrol handler1 manager auditor
@@ -82,7 +103,10 @@ ok 'number 2' text '複写番号 *2'
 ok 'a copy without a reason is not made' copy handler1 1 '' 422
 ok 'a purpose that does not allow printing is refused' copy handler1 3 'x' 403
 ok 'the auditor prints no record' copy auditor 1 'x' 403
-ok 'the ledger knows both copies' two_prints
+ok 'from the command line number 3, which only its person reads' printed
+ok 'the same list from the command line, as file and on its output' exported
+ok 'a copy that is refused leaves no file' print_refused
+ok 'the ledger knows the copies' three_prints
 ok 'a press that is killed makes an error that says so, not half a file' killed_press
 ok 'and the session goes on' list_as pdf 5 255044462d pdf
 ok 'no document lies on the disk' no_trace
