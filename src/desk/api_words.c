@@ -57,7 +57,8 @@ static const struct api_words words[] = {
     {POST, "/registers/#/records/@/edit", "editRecord", "Change a record, with the reason", "leaf version"},
 
     {GET, "/worklists", "listWorklists", "Worklists that one manages or works on, newest first", "worklists[" WORKLIST "]"},
-    {GET, "/worklists/#", "getWorklist", "One worklist and its records", WORKLIST " items[" WORK_ITEM "] more:B"},
+    {GET, "/worklists/#", "getWorklist", "One worklist and its records", WORKLIST " items[" WORK_ITEM
+     " reason?:T] more:B"},
     {POST, "/registers/#/worklists", "makeWorklist", "Make a worklist of records", "list"},
     {POST, "/worklists/#/change", "changeWorklist", "Give a worklist to somebody, and date it", LEAF},
     {POST, "/worklists/#/close", "closeWorklist", "Close a worklist", LEAF},

@@ -113,27 +113,27 @@ static void put_item(struct jot *j, const struct desk_office_work_item *item)
 static enum err one(struct desk *d, struct request *r)
 {
     const struct after_query *in = r->query;
-    struct desk_office_work_items ask = {.after = in == NULL ? 0 : (uint32_t)in->after, .limit = FLOW_ROWS_MAX};
-    struct desk_office_work_items_are are = {0};
+    struct desk_office_work_items ask = {.after = in == NULL ? 0 : (uint32_t)in->after, .limit = FLOW_WORK_ITEMS_MAX};
+    struct flow_work_items shown;
     struct flow_work w;
     struct jot j;
     enum err err;
 
     TRY(flow_work_list(d, r->match.params.number[0], &w));
     ask.list = w.list.list;
-    err = ask_office_work_items(d, &ask, &are);
-    if (err != ERR_OK && err != ERR_NOT_FOUND)
-        goto out;
+    TRY(flow_work_items(d, &ask, &shown));
     answer_json_begin(r, &j);
     put_list(&j, &w);
     jot_list(&j, "items");
-    for (uint32_t i = 0; i < are.items_n; i++) {
+    for (uint32_t i = 0; i < shown.items.items_n; i++) {
         jot_object(&j, NULL);
-        put_item(&j, &are.items[i]);
+        put_item(&j, &shown.items.items[i]);
+        if (shown.reasons.reasons[i].n > 0)
+            jot_text(&j, "reason", shown.reasons.reasons[i]);
         jot_object_end(&j);
     }
     jot_list_end(&j);
-    jot_truth(&j, "more", are.more);
+    jot_truth(&j, "more", shown.items.more);
     err = answer_json(d, r, &j);
 out:
     return err;

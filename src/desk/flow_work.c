@@ -101,6 +101,29 @@ enum err flow_work_next(struct desk *d, uint64_t list, struct desk_office_work_i
     return err == ERR_OK && out->items_n == 0 ? ERR_NOT_FOUND : err;
 }
 
+enum err flow_work_items(struct desk *d, const struct desk_office_work_items *ask, struct flow_work_items *out)
+{
+    uint64_t leaves[FLOW_WORK_ITEMS_MAX];
+    struct desk_keeper_work_reasons beside = {.list = ask->list, .leaves = leaves};
+    enum err err;
+
+    *out = (struct flow_work_items){0};
+    if (ask->limit > FLOW_WORK_ITEMS_MAX)
+        return ERR_INTERNAL;
+    err = ask_office_work_items(d, ask, &out->items);
+    if (err != ERR_OK && err != ERR_NOT_FOUND) /* none of its records is there any more */
+        goto out;
+    for (; beside.leaves_n < out->items.items_n && beside.leaves_n < FLOW_WORK_ITEMS_MAX; beside.leaves_n++) {
+        const struct desk_office_work_item *item = &out->items.items[beside.leaves_n];
+        leaves[beside.leaves_n] = item->state == DESK_OFFICE_WORK_STATE_ASIDE ? item->leaf : 0;
+    }
+    TRY(ask_keeper_work_reasons(d, &beside, &out->reasons));
+    if (out->reasons.reasons_n != out->items.items_n)
+        err = ERR_CORRUPT;
+out:
+    return err;
+}
+
 enum err flow_work_item(struct desk *d, uint64_t list, const uint8_t record[16], struct desk_office_work_items_are *out)
 {
     struct desk_office_work_items ask = {.list = list, .limit = 1};

@@ -9,6 +9,7 @@
 
 #define FLOW_WORK_RECORDS_MAX 3000
 #define FLOW_WORK_LISTS_MAX 500
+#define FLOW_WORK_ITEMS_MAX 50
 #define FLOW_SEARCHES_MAX 50
 
 /* A list, and how far it is. */
@@ -31,6 +32,14 @@ MUST_USE enum err flow_work_list(struct desk *d, uint64_t list, struct flow_work
 
 /* The record of the list that this session's person has in hand, or has from now on.  ERR_NOT_FOUND: none is open. */
 MUST_USE enum err flow_work_next(struct desk *d, uint64_t list, struct desk_office_work_items_are *out);
+
+/* The records of a list as ${ask} says, at most FLOW_WORK_ITEMS_MAX, and the reasons of those that were set aside (else empty), in the
+ * same order: shown by an entry of the ledger. */
+struct flow_work_items {
+    struct desk_office_work_items_are items;
+    struct desk_keeper_work_reasons_are reasons;
+};
+MUST_USE enum err flow_work_items(struct desk *d, const struct desk_office_work_items *ask, struct flow_work_items *out);
 
 /* One record of the list, with its rank.  ERR_NOT_FOUND. */
 MUST_USE enum err flow_work_item(struct desk *d, uint64_t list, const uint8_t record[16],

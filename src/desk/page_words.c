@@ -70,6 +70,7 @@ static const enum msg acts[] = {
     [ACT_UPDATE_CLOSE] = MSG_ACT_UPDATE_CLOSE,
     [ACT_CELL] = MSG_ACT_CELL,
     [ACT_TERMS] = MSG_ACT_TERMS,
+    [ACT_WORK_READ] = MSG_ACT_WORK_READ,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 

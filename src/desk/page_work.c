@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define DAYS_SOON 3
-#define ITEMS_SHOWN 50
 #define FACTS_MAX 7
 
 /* --- words ------------------------------------------------------------------------------------------------------------------ */
@@ -260,24 +259,10 @@ static void fill_about(struct page *p, const struct flow_work *w, struct page_wo
     }
 }
 
-/* The reasons beside the leaves of what was set aside. */
-static enum err words_beside(struct desk *d, uint64_t list, const struct desk_office_work_items_are *are,
-                            struct desk_keeper_work_reasons_are *out)
+static void fill_items(struct page *p, const struct flow_work *w, const struct flow_work_items *shown,
+                       struct page_worklist *view)
 {
-    uint64_t leaves[ITEMS_SHOWN];
-    struct desk_keeper_work_reasons ask = {.list = list, .leaves = leaves};
-
-    for (; ask.leaves_n < are->items_n && ask.leaves_n < ITEMS_SHOWN; ask.leaves_n++) {
-        const struct desk_office_work_item *item = &are->items[ask.leaves_n];
-        leaves[ask.leaves_n] = item->state == DESK_OFFICE_WORK_STATE_ASIDE ? item->leaf : 0;
-    }
-    *out = (struct desk_keeper_work_reasons_are){0};
-    return ask.leaves_n == 0 ? ERR_OK : ask_keeper_work_reasons(d, &ask, out);
-}
-
-static void fill_items(struct page *p, const struct flow_work *w, const struct desk_office_work_items_are *are,
-                       const struct desk_keeper_work_reasons_are *reasons, struct page_worklist *view)
-{
+    const struct desk_office_work_items_are *are = &shown->items;
     struct page_work_row *rows = page_list(p, are->items_n, sizeof(*rows));
 
     for (uint32_t i = 0; rows != NULL && i < are->items_n; i++) {
@@ -290,7 +275,7 @@ static void fill_items(struct page *p, const struct flow_work *w, const struct d
             .state = item_state(item->state),
             .person = item->person == 0 ? NULL : page_person(p, item->person),
             .since_ms = item->since_ms,
-            .reason = i < reasons->reasons_n && reasons->reasons[i].n > 0 ? page_text(p, reasons->reasons[i]) : NULL,
+            .reason = shown->reasons.reasons[i].n > 0 ? page_text(p, shown->reasons.reasons[i]) : NULL,
         };
         if (item->state != DESK_OFFICE_WORK_STATE_OPEN && w->list.works && (mine || w->list.manages))
             rows[i].again = page_url(p, "/worklists/%llu/records/%s/again", (unsigned long long)w->list.list, id);
@@ -315,9 +300,8 @@ static void fill_states(struct page *p, uint64_t chosen, struct page_worklist *v
 static enum err show_list(struct desk *d, struct request *r)
 {
     const struct items_query *in = r->query;
-    struct desk_office_work_items ask = {.state = (uint8_t)in->show, .after = (uint32_t)in->after, .limit = ITEMS_SHOWN};
-    struct desk_office_work_items_are are = {0};
-    struct desk_keeper_work_reasons_are reasons;
+    struct desk_office_work_items ask = {.state = (uint8_t)in->show, .after = (uint32_t)in->after, .limit = FLOW_WORK_ITEMS_MAX};
+    struct flow_work_items shown;
     struct page_worklist view = {0};
     struct flow_work w;
     struct page p;
@@ -325,15 +309,12 @@ static enum err show_list(struct desk *d, struct request *r)
 
     TRY(begin_list(d, r, &p, &w));
     ask.list = w.list.list;
-    err = ask_office_work_items(d, &ask, &are);
-    if (err != ERR_OK && err != ERR_NOT_FOUND) /* none of its records is there any more */
-        goto out;
-    TRY(words_beside(d, w.list.list, &are, &reasons));
+    TRY(flow_work_items(d, &ask, &shown));
     fill_about(&p, &w, &view);
-    fill_items(&p, &w, &are, &reasons, &view);
-    if (are.more && are.items_n > 0)
+    fill_items(&p, &w, &shown, &view);
+    if (shown.items.more && shown.items.items_n > 0)
         view.more = page_url(&p, "/worklists/%llu?after=%u&show=%u", (unsigned long long)w.list.list,
-                             (unsigned)are.items[are.items_n - 1].position, (unsigned)in->show);
+                             (unsigned)shown.items.items[shown.items.items_n - 1].position, (unsigned)in->show);
     fill_states(&p, in->show, &view);
     view.action = list_url(&p, w.list.list, "");
     view.frame = p.frame;

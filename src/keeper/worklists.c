@@ -234,19 +234,28 @@ out:
     return err;
 }
 
+/* The reasons are released by an entry that says who looked at how many records of which list. */
 enum err op_work_reasons(struct op *op)
 {
     struct desk_keeper_work_reasons m;
     struct desk_keeper_work_reasons_are are = {0};
+    struct buf payload;
     enum err err;
 
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, work_reasons, &m));
+    if (m.list == 0)
+        TRY(ERR_INPUT);
     const struct worklist *w = state_worklist(logbook_state(op->k->logs, op->d->log), m.list);
-    if (w == NULL || !is_shown(op, w))
-        return ERR_NOT_FOUND;
+    if (w != NULL && worklist_is_over(w, keeper_now(op->k)))
+        TRY(ERR_NOT_FOUND);
+    op_begin(op, ACT_WORK_READ);
+    entry_set_ref(&op->e, m.list);
+    entry_set_count(&op->e, m.leaves_n);
+    TRY(op_decide(op, (struct view){NULL, 0}));
     are.reasons = arena_alloc(op->arena, m.leaves_n, sizeof(*are.reasons));
     if (are.reasons == NULL)
-        return ERR_MEMORY;
+        TRY(ERR_MEMORY);
     for (; are.reasons_n < m.leaves_n; are.reasons_n++) {
         struct view *reason = &are.reasons[are.reasons_n];
         *reason = (struct view){NULL, 0};
@@ -256,8 +265,10 @@ enum err op_work_reasons(struct op *op)
         if (err != ERR_OK && err != ERR_NOT_FOUND)
             goto out;
     }
-    err = OP_ANSWER(op, work_reasons_are, &are);
+    TRY(desk_keeper_work_reasons_are_put(&payload, &are));
+    err = hold_answer(op, DESK_KEEPER_WORK_REASONS_ARE, &payload);
 out:
+    buf_clear(&payload);
     return err;
 }
 

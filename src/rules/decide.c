@@ -572,6 +572,7 @@ static const struct {
     [ACT_WORK_MAKE] = {RECORD | G(WORKLIST), EDITORS},
     [ACT_WORK_CHANGE] = {WORKER | G(WORKLIST), EDITORS},
     [ACT_WORK_ITEM] = {WORKER | G(WORKLIST), EDITORS | ROLE_OPERATOR},
+    [ACT_WORK_READ] = {WORKER | G(WORKLIST), EDITORS | ROLE_OPERATOR},
     [ACT_SETTING] = {PERSON, 0},
     [ACT_UPDATE_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB), EDITORS},
     [ACT_UPDATE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE | G(FIELD) |
@@ -668,7 +669,7 @@ static void find_objects(struct facts *f)
         f->application = state_application(f->s, e->ref);
     else if (decide_is_change(e->act) && e->ref != 0)
         f->application = state_approved_application(f->s, e->ref);
-    if (e->act == ACT_OPEN || e->act == ACT_WORK_CHANGE || e->act == ACT_WORK_ITEM)
+    if (e->act == ACT_OPEN || e->act == ACT_WORK_CHANGE || e->act == ACT_WORK_ITEM || e->act == ACT_WORK_READ)
         f->list = state_worklist(f->s, e->ref);
     f->records = e->act == ACT_UPDATE_BATCH ? e->count
                  : e->act != ACT_LIST       ? 1

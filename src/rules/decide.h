@@ -89,6 +89,8 @@ bool decide_looks_after(const struct state *s, uint32_t contract, uint32_t perso
  * it, it is theirs, or it is shared). */
 bool decide_manages_list(const struct state *s, const struct worklist *w, uint32_t person);
 bool decide_works_list(const struct state *s, const struct worklist *w, uint32_t person);
+/* Whether ${person} may see what is on it: manages it, or works on it with its register and purpose. */
+bool decide_reads_list(const struct state *s, const struct worklist *w, uint32_t person);
 
 /* Write the verdict and clauses of ${d} into ${e}. */
 void decision_into_entry(const struct decision *d, struct entry *e);

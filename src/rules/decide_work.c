@@ -36,6 +36,18 @@ bool decide_works_list(const struct state *s, const struct worklist *w, uint32_t
     return w->person == 0 || w->person == person || decide_manages_list(s, w, person);
 }
 
+static bool has_duty(const struct assignment *a, const struct worklist *w)
+{
+    return (a->registers >> (w->register_no - 1) & 1) != 0 && (a->purposes >> (w->purpose - 1) & 1) != 0;
+}
+
+bool decide_reads_list(const struct state *s, const struct worklist *w, uint32_t person)
+{
+    const struct assignment *a = state_assignment(s, w->contract, person);
+
+    return decide_manages_list(s, w, person) || (a != NULL && has_duty(a, w) && decide_works_list(s, w, person));
+}
+
 /* A list for one person: of this contract, today, with its register, purpose and blocks. */
 static bool can_take(const struct facts *f, uint64_t person, const struct worklist *w)
 {
@@ -46,8 +58,7 @@ static bool can_take(const struct facts *f, uint64_t person, const struct workli
     if (person == 0)
         return true;
     return p != NULL && !p->ended && a != NULL && term_holds(a->from, a->until, f->today) && (a->roles & workers) != 0 &&
-           (a->registers >> (w->register_no - 1) & 1) != 0 && (a->purposes >> (w->purpose - 1) & 1) != 0 &&
-           reaches(a, w->blocks, w->blocks_n);
+           has_duty(a, w) && reaches(a, w->blocks, w->blocks_n);
 }
 
 enum refusal gate_worklist(const struct facts *f)
@@ -62,7 +73,11 @@ enum refusal gate_worklist(const struct facts *f)
     }
     if (e->ref == 0) /* opened as such */
         return REFUSAL_NONE;
-    if (w == NULL || w->contract != f->contract->no || w->closed_ms != 0)
+    if (w == NULL || w->contract != f->contract->no)
+        return REFUSAL_WORKLIST;
+    if (e->act == ACT_WORK_READ) /* also a closed one, as long as it is known */
+        return unless(decide_reads_list(f->s, w, f->person->no));
+    if (w->closed_ms != 0)
         return REFUSAL_WORKLIST;
     if (e->act == ACT_WORK_CHANGE)
         return unless(decide_manages_list(f->s, w, f->person->no) && can_take(f, e->limit, w));

@@ -126,6 +126,7 @@ enum entry_act {
                         * its conditions (bits of policy/vocab.h; none: absent), clauses = those that say so: one cell of the handling matrix */
     ACT_TERMS,         /* contract, version, from = the day on which they come into force, object = SHA-256 of the compiled text
                         * (policy/terms.h), count = controls and cells that follow, value = what these come to (entry_chain) */
+    ACT_WORK_READ,     /* ref = the worklist, count = records of it that were shown, with the reasons of those set aside */
     ACT__MAX
 };
 

@@ -201,6 +201,7 @@ const struct act_row entry_acts[ACT__MAX] = {
                   .kind_max = HANDLING_KINDS - 1, .limit_max = HANDLING_VERDICT__MAX - 1},
     [ACT_TERMS] = {"terms", WAY_FACT, .must = K(CONTRACT) | K(FROM) | K(VERSION) | K(COUNT) | K(OBJECT) | K(VALUE),
                    .value_max = sizeof(((struct terms_rule *)0)->facts)},
+    [ACT_WORK_READ] = {"work-read", WAY_DECIDED, .must = ACTOR | K(REF) | K(COUNT), .may = K(CLAUSES)},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {

@@ -794,6 +794,7 @@ static const struct {
     [ACT_WORK_MAKE] = {RECORD, state_apply_work_make},
     [ACT_WORK_CHANGE] = {APPROVAL, state_apply_work_change},
     [ACT_WORK_ITEM] = {APPROVAL, state_apply_work_item},
+    [ACT_WORK_READ] = {APPROVAL, NULL},
     [ACT_SETTING] = {APPROVAL | KNOWN_PERSON, apply_setting},
     [ACT_UPDATE_OPEN] = {RECORD, state_apply_update_open},
     [ACT_UPDATE_BATCH] = {OBJECTS | KNOWN_JOB, state_apply_update_batch},

@@ -823,6 +823,20 @@ HOUSE_PUT(work_reasons)
 HOUSE_PUT(search_seal)
 HOUSE_PUT(search_unseal)
 
+/* The manager's newest work-read says that ${count} records of ${list} were shown, or not. */
+static void shown_by_an_entry(struct house_desk *manager, uint64_t list, uint64_t count, enum verdict verdict)
+{
+    struct desk_keeper_ledger m = {.filter = {.person = HOUSE_MANAGER, .act = ACT_WORK_READ}, .limit = 1};
+    struct desk_keeper_ledger_is is;
+    struct entry e;
+
+    T_EQ(HOUSE_ASK(&h, manager->keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
+    HOUSE_ANSWER(&h, ledger_is, &is);
+    T_EQ(is.entries_n, 1);
+    T_OK(entry_get(is.entries[0].text, &e, NULL));
+    T_TRUE(e.ref == list && e.count == count && e.verdict == verdict);
+}
+
 T_CASE(N20_6i_worklist_is_worked_on_by_its_people_and_its_words_are_sealed)
 {
     struct house_desk handler, manager;
@@ -853,6 +867,10 @@ T_CASE(N20_6i_worklist_is_worked_on_by_its_people_and_its_words_are_sealed)
     HOUSE_ANSWER(&h, work_reasons_are, &reasons);
     T_TRUE(view_eq_str(reasons.reasons[0], "留守"));
     T_EQ(reasons.reasons[1].n, 0); /* a name is no reason */
+    shown_by_an_entry(&manager, list, 3, VERDICT_PERMIT);
+    ask.list = list + 1; /* no list at all: nothing is shown, and that is written down */
+    T_EQ(HOUSE_ASK(&h, manager.keeper, work_reasons, WORK_REASONS, &ask), DESK_KEEPER_DENIED);
+    shown_by_an_entry(&manager, list + 1, 3, VERDICT_DENY);
     aside.list = list + 1; /* no list at all */
     T_EQ(HOUSE_ASK(&h, handler.keeper, work_item, WORK_ITEM, &aside), DESK_KEEPER_DENIED);
     T_EQ(HOUSE_ASK(&h, handler.keeper, work_lists, WORK_LISTS, &(struct desk_keeper_work_lists){0}), DESK_KEEPER_WORK_LISTS_ARE);

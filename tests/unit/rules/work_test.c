@@ -50,6 +50,15 @@ static struct entry item(const struct world *w, uint32_t by, uint64_t list, enum
     return e;
 }
 
+static struct entry reading(const struct world *w, uint32_t by, uint64_t list)
+{
+    struct entry e = world_op(w, ACT_WORK_READ, by);
+
+    entry_set_ref(&e, list);
+    entry_set_count(&e, 50);
+    return e;
+}
+
 static struct entry opening(const struct world *w, uint32_t by, uint64_t list)
 {
     struct entry e = world_record(w, ACT_OPEN, by);
@@ -157,6 +166,27 @@ T_CASE(N20_6i_list_is_given_to_nobody_who_cannot_work_on_it)
     state_free(w.s);
 }
 
+T_CASE(N20_6i_what_is_on_a_list_is_shown_to_its_people_only)
+{
+    struct world w = world_new();
+    uint64_t list = permits(&w, make(&w, MANAGER, HANDLER));
+
+    permits(&w, reading(&w, HANDLER, list));
+    permits(&w, reading(&w, MANAGER, list));
+    refused(&w, reading(&w, OPERATOR, list), REFUSAL_WORKLIST, "N20.6i");
+    refused(&w, reading(&w, AUDITOR, list), REFUSAL_ROLE, "N20.9");
+    refused(&w, reading(&w, HANDLER, list + 1), REFUSAL_WORKLIST, "N20.6i"); /* such a leaf is no list */
+    permits(&w, change(&w, MANAGER, list, 0));
+    permits(&w, reading(&w, OPERATOR, list));
+    struct entry e = world_assignment(&w, OPERATOR, ROLE_OPERATOR);
+    entry_set_purposes(&e, 1U << (SEARCH_ONLY - 1)); /* shared, but not the purpose of this duty */
+    world_fact(&w, &e);
+    refused(&w, reading(&w, OPERATOR, list), REFUSAL_WORKLIST, "N20.6i");
+    permits(&w, closing(&w, MANAGER, list));
+    permits(&w, reading(&w, HANDLER, list)); /* known for a while */
+    state_free(w.s);
+}
+
 T_CASE(J21_record_taken_from_a_list_counts_as_any_other)
 {
     struct world w = world_new();
@@ -252,7 +282,8 @@ T_CASE(setting_is_kept_when_the_person_is_entered_again)
 T_MAIN(&case_N20_6i_list_given_to_one_person_is_worked_on_by_that_person_its_maker_and_managers,
        &case_N20_6i_list_is_changed_and_closed_by_its_maker_and_managers_only,
        &case_N15_closed_list_opens_nothing_and_is_closed_once, &case_N15_list_is_a_way_to_records_for_its_own_purpose_only,
-       &case_N20_6i_list_is_given_to_nobody_who_cannot_work_on_it, &case_J21_record_taken_from_a_list_counts_as_any_other,
+       &case_N20_6i_list_is_given_to_nobody_who_cannot_work_on_it,
+       &case_N20_6i_what_is_on_a_list_is_shown_to_its_people_only, &case_J21_record_taken_from_a_list_counts_as_any_other,
        &case_list_that_is_over_is_forgotten_when_another_is_made,
        &case_entries_of_lists_that_say_too_much_or_too_little_are_refused,
        &case_ledger_with_work_on_a_list_that_is_closed_does_not_verify,
