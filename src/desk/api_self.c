@@ -111,6 +111,31 @@ static enum err purposes(struct desk *d, struct request *r)
     return answer_json(d, r, &j);
 }
 
+/* The cells of the handling matrix, and the terms that they and the controls belong to. */
+static void put_terms(const struct desk_keeper_controls_are *are, struct jot *j)
+{
+    jot_list(j, "cells");
+    for (uint32_t i = 0; i < are->cells_n; i++) {
+        jot_object(j, NULL);
+        jot_number(j, "kind", are->cells[i].kind);
+        jot_number(j, "data_class", are->cells[i].data_class);
+        jot_number(j, "verdict", are->cells[i].verdict);
+        jot_number(j, "conditions", are->cells[i].conditions);
+        jot_list(j, "clauses");
+        for (uint32_t c = 0; c < are->cells[i].clauses_n; c++)
+            jot_text(j, NULL, are->cells[i].clauses[c]);
+        jot_list_end(j);
+        jot_object_end(j);
+    }
+    jot_list_end(j);
+    jot_number(j, "version", are->version);
+    if (are->version == 0)
+        return;
+    jot_date(j, "from", are->from);
+    jot_hex(j, "text", view_of(are->text, sizeof(are->text)));
+    jot_truth(j, "changed", are->changed);
+}
+
 static enum err controls(struct desk *d, struct request *r)
 {
     struct desk_keeper_controls_are are;
@@ -132,6 +157,7 @@ static enum err controls(struct desk *d, struct request *r)
         jot_object_end(&j);
     }
     jot_list_end(&j);
+    put_terms(&are, &j);
     return answer_json(d, r, &j);
 }
 

@@ -47,7 +47,8 @@ static const struct api_words words[] = {
      "registers[no name:T fields[no name:T kind data_class flags]]"},
     {GET, "/purposes", "listPurposes", "Purposes and what they open",
      "purposes[no name:T acts register fields:L]"},
-    {GET, "/controls", "listControls", "Controls, their limits and clauses", "controls[control limit clauses:L]"},
+    {GET, "/controls", "listControls", "The contract's controls, handling matrix and terms",
+     "controls[control limit clauses:L] cells[kind data_class verdict conditions clauses:L] version from?:D text?:H changed?:B"},
 
     {POST, "/registers/#/search", "searchRecords", "Search records",
      "leaf list_leaf rows[" ROW "] more:B"},

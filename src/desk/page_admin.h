@@ -71,4 +71,9 @@ struct page_form *page_form_sent(struct page *p, uint64_t nonce, const char *pat
 /* Redirect to an address made of numbers. */
 MUST_USE enum err page_go(struct page *p, struct url url);
 
+struct page_limits;
+
+/* What the terms of the contract and its handling matrix say, for the page of limits. */
+void page_terms_fill(struct page *p, const struct desk_keeper_controls_are *are, struct page_limits *view);
+
 #endif

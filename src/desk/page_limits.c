@@ -87,6 +87,7 @@ static enum err show(struct desk *d, struct request *r)
     TRY(ask_keeper_controls(d, &(struct desk_keeper_controls){0}, &are));
     TRY(fill_purposes(&p, &view));
     fill_limits(&p, &are, &view);
+    page_terms_fill(&p, &are, &view);
     view.frame = p.frame;
     err = page_send(&p, limits, &view);
 out:

@@ -157,6 +157,46 @@ out:
     return err;
 }
 
+/* The cells of which the terms say something. */
+static enum err fill_cells(struct op *op, const struct contract_rule *c, struct desk_keeper_controls_are *are)
+{
+    const unsigned most = HANDLING_KINDS * CLASS__MAX;
+    struct desk_keeper_cell_info *rows = arena_alloc(op->arena, most, sizeof(*rows));
+    struct view *clauses = arena_alloc(op->arena, (size_t)most * ENTRY_CELL_CLAUSES_MAX, sizeof(*clauses));
+
+    if (rows == NULL || clauses == NULL)
+        return ERR_MEMORY;
+    are->cells = rows;
+    for (unsigned i = 0; i < most; i++) {
+        const struct control_rule *rule = &c->cells[i / CLASS__MAX][i % CLASS__MAX];
+        struct view *ids = clauses + (size_t)i * ENTRY_CELL_CLAUSES_MAX;
+        if (!rule->in_force)
+            continue;
+        for (unsigned n = 0; n < rule->clauses_n && n < ENTRY_CELL_CLAUSES_MAX; n++)
+            ids[n] = view_str(rule->clauses[n]);
+        rows[are->cells_n++] = (struct desk_keeper_cell_info){.kind = (uint8_t)(i / CLASS__MAX),
+                                                              .data_class = (uint8_t)(i % CLASS__MAX),
+                                                              .verdict = (uint8_t)rule->limit,
+                                                              .conditions = rule->conditions,
+                                                              .clauses = ids,
+                                                              .clauses_n = rule->clauses_n};
+    }
+    return ERR_OK;
+}
+
+static enum err fill_terms(struct op *op, const struct contract_rule *c, struct desk_keeper_controls_are *are)
+{
+    if (c == NULL)
+        return ERR_OK;
+    if (c->terms.leaf != 0) {
+        are->version = c->terms.version;
+        are->from = date_to_days(c->terms.from);
+        are->changed = c->terms.changed;
+        memcpy(are->text, c->terms.text, sizeof(are->text));
+    }
+    return fill_cells(op, c, are);
+}
+
 enum err op_controls(struct op *op)
 {
     const struct contract_rule *c = state_contract(logbook_state(op->k->logs, op->d->log), op->d->contract);
@@ -176,6 +216,7 @@ enum err op_controls(struct op *op)
         rows[are.controls_n++] = (struct desk_keeper_control_info){
             .control = i, .limit = rule->limit, .clauses = clauses[i], .clauses_n = rule->clauses_n};
     }
+    TRY(fill_terms(op, c, &are));
     err = OP_ANSWER(op, controls_are, &are);
 out:
     return err;

@@ -22,9 +22,22 @@ struct page_limit_row {
     struct url change; /* no address: not this session's */
 };
 
+/* One act of handling on one medium; what its cells say, "" where no clause says anything. */
+struct page_cell_row {
+    const char *name;
+    const char *spi, *spi_clauses;
+    const char *important, *important_clauses;
+    const char *general, *general_clauses;
+};
+
 struct page_limits {
     struct page_frame frame;
     struct page_tabs tabs;
+    bool terms;                     /* the contract has terms; then: */
+    const struct page_fact *facts;  /* version, day, digest */
+    size_t facts_n;
+    const struct page_cell_row *cells;
+    size_t cells_n;
     const struct page_purpose_row *purposes;
     size_t purposes_n;
     const struct page_limit_row *limits;

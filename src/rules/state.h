@@ -153,6 +153,7 @@ enum ledger_filter { LEDGER_ALL, LEDGER_OWN, LEDGER_SUBJECT, LEDGER_COUNTED, LED
 struct control_rule {
     bool in_force;
     uint64_t limit;        /* the strictest of all that demand it */
+    uint32_t conditions;   /* of a cell: bits of policy/vocab.h */
     unsigned clauses_n;
     char clauses[ENTRY_CLAUSES_MAX][ENTRY_CLAUSE_MAX + 1];
 };
@@ -198,6 +199,7 @@ struct terms_rule {
     uint64_t waiting;       /* facts that are still to follow: until then nothing is permitted */
     uint8_t facts[32];      /* what they must come to (entry_chain) */
     uint8_t so_far[32];
+    bool changed;           /* a control was changed since, in a session */
 };
 #define TERMS_FACTS_MAX ((uint64_t)CONTROL__MAX + (uint64_t)HANDLING_KINDS * CLASS__MAX)
 

@@ -67,8 +67,10 @@ enum err state_apply_rule(struct state *s, const struct entry *e, uint64_t leaf)
     (void)leaf;
     if (e->session == 0 && c->terms.leaf != 0)
         TRY(follow(&c->terms, e));
+    c->terms.changed = c->terms.changed || (e->session != 0 && c->terms.leaf != 0);
     rule->in_force = true;
     rule->limit = e->limit;
+    rule->conditions = (uint32_t)e->count;
     rule->clauses_n = e->clauses_n;
     memcpy(rule->clauses, e->clauses, sizeof(rule->clauses));
 out:

@@ -155,6 +155,7 @@ async function limiting() {
   await promise("purposes and limits stand with their clauses; another limit is applied for", async () => {
     await manager.go("/limits");
     await manager.sees("目的と上限", "1分あたりの表示件数", "交付案内・予約対応");
+    await manager.sees("取扱区分表", "複製・加工 / 紙", "N20.11 H10.2-copy K-T9");
     await manager.shot("limits");
     await manager.page.getByRole("link", { name: "変更を申請 1分あたりの表示件数" }).click();
     await manager.page.fill("#value", "２");

@@ -572,11 +572,16 @@ class Keyed:
         assert seen["leaf"] == told["certificate_leaf"] and seen["count"] == 1, (seen, told)
 
     def changes(self):
+        was = self.does("listControls", "manager")
+        assert was["version"] == 1 and not was["changed"], was
+        assert {"kind": 9, "data_class": 2, "verdict": 1, "conditions": 16648, "clauses": ["N20.11", "H10.2-copy", "K-T9"]} in was["cells"], was
         told = self.does("changeControl", "manager", {"limit": 55, "clauses": "J21", "reason": "繁忙期"}, control=8)
         self.approves(told["leaf"])
         assert self.does("enterChange", "manager", leaf=told["leaf"])["leaf"] > told["leaf"]
-        now = {c["control"]: c["limit"] for c in self.does("listControls", "manager")["controls"]}
+        is_now = self.does("listControls", "manager")
+        now = {c["control"]: c["limit"] for c in is_now["controls"]}
         assert now[8] == 55, now
+        assert is_now["changed"] and is_now["text"] == was["text"], is_now
 
     def cancels(self):
         told = self.does("beginImport", "handler1", {"purpose": 3, "sha256": "ab" * 32, "bytes": 10}, register=1)

@@ -339,10 +339,25 @@ SAMPLE(limits)
         {T("1分あたりの表示件数"), T("60"), clauses, 1, url_route("/limits/8")},
         {T("監査責任者の独立"), T("求める"), clauses, 1, {0}},
     };
+    const struct page_fact facts[] = {
+        {T("版"), T("1")},
+        {T("効力の始まる日"), T("令和8年4月1日")},
+        {T("条件の全文のハッシュ（SHA-256）"), T("63f8 0000 1111 2222 3333 4444 5555 6666 7777 8888 9999 aaaa bbbb cccc dddd eeee")},
+        {T("その後の変更"), T("ありません")},
+    };
+    const struct page_cell_row cells[] = {
+        {T("複製・加工 / 紙"), T("承認が必要（業務に不可欠なとき、記録）"), T("N20.11 H10.2-copy K-T9"), T("認める"), T("K-T9"), "", ""},
+        {T("郵送 / データ"), T("禁止"), T("H10.2-post"), "", "", "", ""},
+    };
 
     return page_limits_render(out,
                               &(struct page_limits){.frame = sample_frame(5),
                                                     .tabs = tabs,
+                                                    .terms = true,
+                                                    .facts = facts,
+                                                    .facts_n = N(facts),
+                                                    .cells = cells,
+                                                    .cells_n = N(cells),
                                                     .purposes = purposes,
                                                     .purposes_n = N(purposes),
                                                     .limits = limits,

@@ -144,7 +144,9 @@ T_CASE(a_fact_beside_the_terms_is_refused_and_an_approved_change_is_not)
     entry_set_kind(&e, CONTROL_QUOTA_DAY);
     entry_set_limit(&e, 10);
     entry_add_clause(&e, "J21");
+    T_TRUE(!state_contract(w.s, CONTRACT)->terms.changed);
     T_EQ(world_ask(&w, &e).verdict, VERDICT_PERMIT);
+    T_TRUE(state_contract(w.s, CONTRACT)->terms.changed);
     T_EQ(state_contract(w.s, CONTRACT)->controls[CONTROL_QUOTA_DAY].limit, 10);
     state_free(w.s);
 }
