@@ -322,6 +322,7 @@ static const struct route_table *const tables[] = {
     &page_people_acts,
     &page_people_change,
     &page_account,
+    &page_password_first,
     &page_change,
     &page_people,
     &page_sessions,

@@ -40,6 +40,7 @@ extern const struct route_table page_people;
 extern const struct route_table page_people_acts;
 extern const struct route_table page_people_change;
 extern const struct route_table page_account;
+extern const struct route_table page_password_first;
 extern const struct route_table page_change;
 extern const struct route_table page_sessions;
 extern const struct route_table page_terminals;

@@ -49,6 +49,8 @@ static enum err fill_keys(struct page *p, struct page_account *view)
     for (uint32_t i = 0; i < are.authenticators_n; i++)
         if (are.authenticators[i].kind == AUTHENTICATOR_PASSWORD)
             view->password = url_route("/account/password");
+    if (view->password.text == NULL)
+        view->password_first = url_route("/account/password/first");
     err = p->err;
 out:
     return err;
@@ -100,17 +102,24 @@ out:
 /* --- proving once more who is there
  * ---------------------------------------------------------------------------------- */
 
-/* What the proof is for: back to the account, or on to another passkey. */
-static const char *const after[] = {"/account", "/account/add"};
+/* What the proof is for: back to the account, on to another passkey, or to the first password. */
+static const char *const after[] = {"/account", "/account/add", "/account/password/first"};
+
+static unsigned what_after(const struct request *r)
+{
+    const uint64_t n = r->match.params.number[0];
+
+    return n < sizeof(after) / sizeof(after[0]) ? (unsigned)n : 0;
+}
 
 static const char *path_after(const struct request *r)
 {
-    return after[r->match.params.number[0] == 1];
+    return after[what_after(r)];
 }
 
 static enum err prove_page(struct desk *d, struct request *r, bool was_wrong)
 {
-    const unsigned then = r->match.params.number[0] == 1;
+    const unsigned then = what_after(r);
     struct page_prove view = {.is_password_open = was_wrong};
     struct page p;
     enum err err;
@@ -168,8 +177,7 @@ static const struct member passkey_members[] = {
 };
 static const struct member_set passkey_set = MEMBER_SET(passkey_members, struct passkey_in);
 
-/* Whether the keeper only wants to know once more who is there. */
-static bool wants_proof(const struct desk *d, enum err err)
+bool page_wants_proof(const struct desk *d, enum err err)
 {
     return err == ERR_DENIED && d->denied.verdict == VERDICT_STEP_UP;
 }
@@ -186,7 +194,7 @@ static enum err show_add(struct desk *d, struct request *r)
     page_crumb(&p, page_word(&p, MSG_ACCOUNT_TITLE), url_route("/account"));
     TRY(page_person_find(&p, p.self.person, &info));
     err = ask_keeper_enrol_more(d, &(struct desk_keeper_enrol_more){0}, &ready);
-    if (wants_proof(d, err))
+    if (page_wants_proof(d, err))
         return answer_redirect(d, r, "/account/prove/1");
     TRY(err);
     p.script_allowed = true;
@@ -280,7 +288,7 @@ static enum err remove_key(struct desk *d, struct request *r)
         return err;
     memcpy(m.id, info.id, sizeof(m.id));
     err = ask_keeper_authenticator_remove(d, &m, &ok);
-    if (wants_proof(d, err)) {
+    if (page_wants_proof(d, err)) {
         page_flash(d, PAGE_BANNER_INFO, page_word(&p, MSG_ACCOUNT_PROVE_FIRST), NULL);
         return answer_redirect(d, r, "/account/prove/0");
     }
@@ -306,7 +314,7 @@ static const struct member new_password_members[] = {
 };
 static const struct member_set new_password_set = MEMBER_SET(new_password_members, struct new_password_in);
 
-/* Only who has a password changes it here: others add one with a code. */
+/* Only who has a password changes it here: others add a first one (page_password_first.c). */
 static enum err begin_password(struct desk *d, struct request *r, struct page *p)
 {
     struct page_account account = {0};

@@ -76,4 +76,7 @@ struct page_limits;
 /* What the terms of the contract and its handling matrix say, for the page of limits. */
 void page_terms_fill(struct page *p, const struct desk_keeper_controls_are *are, struct page_limits *view);
 
+/* Whether ${err} of the keeper only says that it wants to know once more who is there. */
+bool page_wants_proof(const struct desk *d, enum err err);
+
 #endif

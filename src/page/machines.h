@@ -71,7 +71,8 @@ struct page_account {
     const struct page_session_row *sessions;
     size_t sessions_n;
     struct url add;
-    struct url password; /* none without one */
+    struct url password;       /* none without one */
+    struct url password_first; /* none with one */
     bool shortcuts_on;
     struct url shortcuts;
 };
@@ -84,6 +85,18 @@ struct page_password {
     struct page_field current, totp, password, password2;
 };
 PAGE_RENDER(password);
+
+/* Fields: ticket and secret as they came, password, password2, totp. */
+struct page_password_first {
+    struct page_frame frame;
+    struct url action, back;
+    const char *ticket;  /* of the keeper, used once */
+    const char *secret;  /* base32 */
+    const char *uri;     /* otpauth://…, as text: browsers must not follow it */
+    struct safe_html qr; /* of uri */
+    struct page_field password, password2, totp;
+};
+PAGE_RENDER(password_first);
 
 /* Who is there?  Asked again before authenticators change. */
 struct page_prove {

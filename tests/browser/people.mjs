@@ -230,6 +230,11 @@ async function limiting() {
     await handler.sees("認証の方法を削除しました");
     check(!(await handler.page.getByRole("link", { name: "削除する パスキー" }).count()), "the last way in can be removed");
   });
+  await promise("who has only a passkey adds a password with its app, and changes it from then on", async () => {
+    await handler.addFirstPassword();
+    await handler.sees("パスワードと認証アプリを登録しました");
+    await handler.page.getByRole("link", { name: "パスワードの変更" }).waitFor();
+  });
 }
 
 await perform(registering, working, limiting);

@@ -264,6 +264,22 @@ SAMPLE(password)
                                 ctx);
 }
 
+SAMPLE(password_first)
+{
+    return page_password_first_render(out,
+                                      &(struct page_password_first){
+                                          .frame = sample_frame(5),
+                                          .action = url_route("/account/password/first"),
+                                          .back = url_route("/account"),
+                                          .ticket = T("00112233445566778899aabbccddeeff"),
+                                          .secret = T("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"),
+                                          .uri = T("otpauth://totp/Azukari:h-0012?secret=JBSWY3DPEHPK3PXP&issuer=Azukari"),
+                                          .qr = sample_qr(),
+                                          .totp = {.error = T("確認コードが違います。")},
+                                      },
+                                      ctx);
+}
+
 SAMPLE(terminal_new)
 {
     const struct page_option orgs[] = {{"2", T("株式会社架空データサービス"), true}};

@@ -75,6 +75,7 @@ SAMPLE(retention);
 SAMPLE(retention_set);
 SAMPLE(drill);
 SAMPLE(password);
+SAMPLE(password_first);
 SAMPLE(hold);
 SAMPLE(verify);
 SAMPLE(people);
