@@ -67,7 +67,7 @@ ON CONFLICT DO NOTHING
 -- out: row_no u64, column_no u16, code u16, severity u16, remedy u16, value_class str<100>
 SELECT row_no, column_no, code, severity, remedy, value_class FROM import_issue
 WHERE contract = :contract AND job = :job AND (row_no, column_no) > (:after_row, :after_column)
-AND (:severity = 0 OR severity = :severity - 1) AND (:remedy = 0 OR remedy = :remedy - 1)
+AND (:severity = 0 OR severity = :severity - 1) AND (:remedy = 0 OR remedy = :remedy - 1 OR (:remedy = 255 AND remedy > 0))
 AND column_no BETWEEN :column_from AND :column_to
 ORDER BY row_no, column_no, code LIMIT :most
 ;

@@ -14,20 +14,24 @@
 #define FILE_FAULTS_MAX 20000 /* of one file; more are not given at once: narrow the filter */
 #define FILE_BATCH 500
 #define WHOLE_ROW UINT16_MAX
+#define ANY_REMEDY 255 /* as desk_office.msg has it: any but none */
 #define QUIET_MS 30000 /* after which a job without a desk of ours is called stopped */
 
-/* Where the page of the report begins, and what it is narrowed to: choices count from 1, 0 is all. */
+/* Where the page of the report begins, and what it is narrowed to: choices count from 1, 0 is all.  A comparison begins with
+ * the rows that somebody must look at. */
 struct report_query {
     uint64_t row, column;
     uint64_t severity, remedy, of_column;
+    uint64_t chosen; /* 1: nothing is narrowed because it was chosen so */
     struct view format;
 };
 static const struct member report_members[] = {
     {"row", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct report_query, row), NULL},
     {"column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, column), NULL},
     {"severity", MEMBER_NUMBER, false, CELL_ERROR + 1, offsetof(struct report_query, severity), NULL},
-    {"remedy", MEMBER_NUMBER, false, CELL_REMEDY__MAX, offsetof(struct report_query, remedy), NULL},
+    {"remedy", MEMBER_NUMBER, false, ANY_REMEDY, offsetof(struct report_query, remedy), NULL},
     {"of_column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, of_column), NULL},
+    {"chosen", MEMBER_NUMBER, false, 1, offsetof(struct report_query, chosen), NULL},
     REPORT_FORMAT_MEMBER(struct report_query, format),
 };
 static const struct member_set report_set = MEMBER_SET(report_members, struct report_query);
@@ -212,11 +216,13 @@ static struct page_select severities(struct page *p, uint64_t chosen)
     return select;
 }
 
-static struct page_select remedies_of(struct page *p, const struct desk_office_report_summary_is *is, uint64_t chosen)
+static struct page_select remedies_of(struct page *p, const struct desk_office_report_summary_is *is, bool of_trial, uint64_t chosen)
 {
-    struct page_option *options = page_list(p, CELL_REMEDY__MAX, sizeof(*options));
+    struct page_option *options = page_list(p, CELL_REMEDY__MAX + 1, sizeof(*options));
     struct page_select select = {.options = options};
 
+    if (options != NULL && of_trial)
+        add_choice(p, options, &select, ANY_REMEDY, page_word(p, MSG_UPDATE_ATTENTION), chosen);
     for (unsigned i = 0; options != NULL && i < CELL_REMEDY__MAX; i++) {
         bool is_there = false;
         for (uint32_t k = 0; k < is->kinds_n; k++)
@@ -255,8 +261,9 @@ static enum err fill_kinds(struct page *p, uint32_t job, const struct report_que
         view->issues += k->issues;
     }
     view->filter = page_url(p, "/imports/%u", (unsigned)job);
+    view->unfiltered = view->is_trial ? page_url(p, "/imports/%u?chosen=1", (unsigned)job) : view->filter;
     view->severity = severities(p, in->severity);
-    view->remedy = remedies_of(p, &is, in->remedy);
+    view->remedy = remedies_of(p, &is, view->is_trial, in->remedy);
     view->column = columns_of(p, &is, in->of_column);
     view->is_filtered = in->severity + in->remedy + in->of_column > 0;
     err = p->err;
@@ -267,7 +274,7 @@ out:
 static struct url more_url(struct page *p, uint32_t job, const struct report_query *in,
                            const struct desk_office_import_issue *last)
 {
-    const char *filter = arena_fmt(&p->d->arena, "%s%.0llu%s%.0llu%s%.0llu", in->severity > 0 ? "&severity=" : "",
+    const char *filter = arena_fmt(&p->d->arena, "%s%s%.0llu%s%.0llu%s%.0llu", in->chosen > 0 ? "&chosen=1" : "", in->severity > 0 ? "&severity=" : "",
                                    (unsigned long long)in->severity, in->remedy > 0 ? "&remedy=" : "",
                                    (unsigned long long)in->remedy, in->of_column > 0 ? "&of_column=" : "",
                                    (unsigned long long)in->of_column);
@@ -497,6 +504,7 @@ static enum err show(struct desk *d, struct request *r)
     struct desk_office_import_job found;
     const struct desk_office_import_job *job = &found;
     struct page_import_job view = {0};
+    struct report_query query = *(const struct report_query *)r->query;
     struct page p;
     enum err err;
 
@@ -517,16 +525,19 @@ static enum err show(struct desk *d, struct request *r)
     view.refresh = page_url(&p, "/imports/%u", (unsigned)job->job);
     fill_sums(&p, job, &view);
     view.back = url_route("/imports");
-    if (((const struct report_query *)r->query)->format.n > 0)
-        return send_file(&p, r->query, job->job, &view);
+    if (job->kind == JOB_TRIAL && query.chosen + query.severity + query.remedy + query.of_column == 0)
+        query.remedy = ANY_REMEDY;
+    if (query.format.n > 0)
+        return send_file(&p, &query, job->job, &view);
     TRY(fill_orders(&p, job, &view));
     if (job->kind != JOB_IMPORT)
         TRY(page_update_fill(&p, job, &view));
     fill_pace(&p, job, &view);
     if (job->updated_ms != 0 && job->end_offset + job->refused + job->warnings > 0) {
         view.files = page_files(&p);
-        TRY(fill_kinds(&p, job->job, r->query, &view));
-        TRY(fill_faults(&p, job->job, r->query, &view));
+        TRY(fill_kinds(&p, job->job, &query, &view));
+        TRY(fill_faults(&p, job->job, &query, &view));
+        view.none_needs_attention = view.faults_n == 0 && query.remedy == ANY_REMEDY;
     }
     if ((p.self.roles & (ROLE_MANAGER | ROLE_HANDLER)) != 0 && job->state != DESK_OFFICE_IMPORT_STATE_RUNNING && job->stored > 0 &&
         job->kind == JOB_IMPORT) /* the records that a file brought */

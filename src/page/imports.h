@@ -147,6 +147,8 @@ struct page_import_job {
     size_t kinds_n;
     uint64_t issues;
     struct url filter; /* takes the choices below */
+    struct url unfiltered; /* all rows */
+    bool none_needs_attention;
     struct page_select severity, remedy, column;
     bool is_filtered;
     const struct page_import_fault *faults;

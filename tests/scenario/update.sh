@@ -36,6 +36,8 @@ inventory()
         [ "$(tr '\n\t' '  ' <"$work/inventory" | grep -o 'keys.*stale [0-9]*')" = "keys $good rows $good missing 0 unknown 0 stale 0" ]
 }
 ledger_has() { as manager ledger --act "$1" >"$work/entries" && [ "$(grep -c "$1" "$work/entries")" -ge "$2" ]; }
+# Of the table of rows: $2 is in it, $3 is not.
+trial_shows() { page handler1 "/imports/$1" && sed '1,/id="faults-name"/d' "$work/page" | grep -A99999 '<tbody>' >"$work/rows" && grep -q "$2" "$work/rows" && ! grep -q "$3" "$work/rows"; }
 says_limit() { page handler1 /imports/update && grep -q '41,877,504' "$work/page"; }
 holds_none() { ! LC_ALL=C grep -raiFl -f "$work/patterns" "$house" "$log" >"$work/err"; }
 
@@ -62,6 +64,8 @@ ok '... the same are the rest of the register' total unchanged $((good - changes
 ok '... refused is what the generator calls bad' total refused $((rows - good))
 first=$(sed -n 2p "$work/new.csv" | cut -d, -f1 | tr -d '"')
 some=$(LC_ALL=C grep -aFf "$work/patterns" "$work/new.csv" | LC_ALL=C grep -a '^"10[0-9]*"' | head -n 1 | cut -d, -f1 | tr -d '"')
+ok 'its page shows the rows that need attention' trial_shows "$trial" '<td><span class="cell">[^<]*</span>Refused' 'Nothing need be done'
+ok '... and the others when they are asked for' trial_shows "$trial?chosen=1" 'Nothing need be done' nothing-of-this
 ok '... and nothing is changed yet' venue_is 1 "$some" 東出張所
 ok 'the change is begun' begin_change "$trial"
 ok '... a record of the first half is changed' venue_is 2 "$some" 南出張所

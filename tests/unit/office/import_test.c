@@ -282,6 +282,7 @@ T_CASE(the_report_pages_without_losing_an_issue)
                                                       .column = 2,
                                                       .code = (uint8_t)i,
                                                       .severity = 1,
+                                                      .remedy = i == 12 || i == 24 ? (uint8_t)(i / 12) : 0,
                                                       .value_class = view_str("kanji")};
     T_OK(desk_office_import_batch_send(desk, 1, &m));
     T_EQ(next(desk).type, DESK_OFFICE_STORED);
@@ -296,6 +297,12 @@ T_CASE(the_report_pages_without_losing_an_issue)
         ask.after_column = page.issues[page.issues_n - 1].column;
     } while (page.more);
     T_EQ(seen, 300);
+    ask = (struct desk_office_report){.job = JOB, .limit = 7, .remedy = 255}; /* any but none: there are two */
+    T_OK(desk_office_report_send(desk, 1, &ask));
+    T_OK(desk_office_report_is_get(next(desk).payload, &house.arena, &page));
+    T_EQ(page.issues_n, 2);
+    T_EQ(page.issues[0].row, 4);
+    T_EQ(page.issues[1].row, 8);
     chan_free(desk);
     T_EQ(house_stop(&house), 0);
     house_remove(&house);

@@ -426,6 +426,7 @@ SAMPLE(import_report)
                                       .kinds_n = N(kinds),
                                       .issues = 15,
                                       .filter = url_route("/imports/6"),
+                                      .unfiltered = url_route("/imports/6?chosen=1"),
                                       .severity = {choices, N(choices), NULL},
                                       .remedy = {choices, N(choices), NULL},
                                       .column = {choices, N(choices), NULL},
