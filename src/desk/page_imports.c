@@ -109,9 +109,13 @@ out:
 }
 
 struct list_query {
+    uint64_t show; /* a state counted from 1; 0: any */
     struct page_table_query table;
 };
-static const struct member list_members[] = {PAGE_TABLE_MEMBERS(struct list_query, table)};
+static const struct member list_members[] = {
+    {"show", MEMBER_NUMBER, false, DESK_OFFICE_IMPORT_STATE__MAX, offsetof(struct list_query, show), NULL},
+    PAGE_TABLE_MEMBERS(struct list_query, table),
+};
 static const struct member_set list_set = MEMBER_SET(list_members, struct list_query);
 
 static const struct page_table_column list_columns[] = {
@@ -122,10 +126,21 @@ static const struct page_table_column list_columns[] = {
 };
 #define LIST_COLUMNS (sizeof(list_columns) / sizeof(list_columns[0]))
 
-static void put_cells(struct page *p, const struct page_import *row, struct page_table *t)
+static void fill_row(struct page *p, const struct desk_keeper_registers_are *registers, const struct desk_office_import_job *job,
+                     struct page_table *t, struct page_import *row)
 {
     struct page_table_cell *cells = page_table_row(t);
 
+    *row = (struct page_import){
+        .name = page_job_name(p, job->kind, job->job),
+        .url = page_url(p, "/imports/%u", (unsigned)job->job),
+        .register_name = register_name(p, registers, job->register_),
+        .at_ms = job->started_ms,
+        .person = page_person(p, job->person),
+        .rows = job->rows_seen,
+        .bad = job->refused,
+        .state = state_of(job),
+    };
     if (cells == NULL)
         return;
     cells[0].text = row->name;
@@ -137,54 +152,66 @@ static void put_cells(struct page *p, const struct page_import *row, struct page
     cells[6].text = page_word(p, row->state.word);
 }
 
+static struct page_select states_of(struct page *p, uint64_t chosen)
+{
+    const char *words[DESK_OFFICE_IMPORT_STATE__MAX];
+
+    for (unsigned i = 0; i < DESK_OFFICE_IMPORT_STATE__MAX; i++) {
+        const struct desk_office_import_job one = {.state = (enum desk_office_import_state)i};
+        words[i] = page_word(p, state_of(&one).word);
+    }
+    return page_table_choice(p, words, DESK_OFFICE_IMPORT_STATE__MAX, chosen);
+}
+
+/* What of files this person may do now, and what waits for that. */
+static enum err fill_acts(struct page *p, const struct desk_keeper_registers_are *registers, struct page_imports *view)
+{
+    bool may;
+    enum err err;
+
+    TRY(may_do(p, registers, ACT_IMPORT_OPEN, &may));
+    if (may)
+        view->fresh = url_route("/imports/new");
+    TRY(may_do(p, registers, ACT_UPDATE_OPEN, &may));
+    if (may)
+        view->update = url_route("/imports/update");
+    err = fill_waiting(p, registers, view);
+out:
+    return err;
+}
+
 static enum err list(struct desk *d, struct request *r)
 {
     struct desk_keeper_registers_are registers;
     struct desk_office_imports_are are;
     const struct list_query *in = r->query;
-    struct page_import *rows, *ordered;
     struct page_table t;
     struct page p;
-    bool may;
+    bool done;
     enum err err;
 
     TRY(page_begin(d, r, PAGE_NAV_IMPORTS, &p));
     TRY(ask_keeper_registers(d, &(struct desk_keeper_registers){0}, &registers));
     TRY(ask_office_imports(d, &(struct desk_office_imports){0}, &are));
-    rows = page_list(&p, are.jobs_n, sizeof(*rows));
-    for (uint32_t i = 0; rows != NULL && i < are.jobs_n; i++)
-        rows[i] = (struct page_import){
-            .name = page_job_name(&p, are.jobs[i].kind, are.jobs[i].job),
-            .url = page_url(&p, "/imports/%u", (unsigned)are.jobs[i].job),
-            .register_name = register_name(&p, &registers, are.jobs[i].register_),
-            .at_ms = are.jobs[i].started_ms,
-            .person = page_person(&p, are.jobs[i].person),
-            .rows = are.jobs[i].rows_seen,
-            .bad = are.jobs[i].refused,
-            .state = state_of(&are.jobs[i]),
-        };
+    struct page_import *rows = page_list(&p, are.jobs_n, sizeof(*rows));
     page_table_begin(&p, &t, list_columns, LIST_COLUMNS, are.jobs_n);
     for (uint32_t i = 0; rows != NULL && i < are.jobs_n; i++)
-        put_cells(&p, &rows[i], &t);
+        if (in->show == 0 || in->show == are.jobs[i].state + UINT64_C(1))
+            fill_row(&p, &registers, &are.jobs[i], &t, &rows[t.rows_n]);
     TRY(page_table_end(&p, &t, &in->table));
-    TRY(page_table_file(&p, &t, &in->table, &(struct page_report){.title = page_word(&p, MSG_IMPORTS_TITLE)}, "imports", &may));
-    if (may) /* a file was asked for */
+    const struct page_report head = {.title = page_word(&p, MSG_IMPORTS_TITLE)};
+    TRY(page_table_file(&p, &t, &in->table, &head, "imports", &done));
+    if (done)
         goto out;
-    ordered = page_list(&p, t.shown_n, sizeof(*ordered));
-    for (size_t i = 0; ordered != NULL && i < t.shown_n; i++)
-        ordered[i] = rows[t.order[t.first + i]];
-    struct page_imports view = {.rows = ordered,
-                                .rows_n = ordered == NULL ? 0 : t.shown_n,
+    struct page_imports view = {.action = url_route("/imports"),
+                                .show = states_of(&p, in->show),
+                                .rows = page_table_shown(&p, &t, rows, sizeof(*rows)),
                                 .heads = t.heads,
                                 .heads_n = t.columns_n,
+                                .pager = t.pager,
                                 .files = page_files(&p)};
-    TRY(may_do(&p, &registers, ACT_IMPORT_OPEN, &may));
-    if (may)
-        view.fresh = url_route("/imports/new");
-    TRY(may_do(&p, &registers, ACT_UPDATE_OPEN, &may));
-    if (may)
-        view.update = url_route("/imports/update");
-    TRY(fill_waiting(&p, &registers, &view));
+    view.rows_n = view.rows == NULL ? 0 : t.shown_n;
+    TRY(fill_acts(&p, &registers, &view));
     view.frame = p.frame;
     err = page_send(&p, imports, &view);
 out:

@@ -68,27 +68,20 @@ static void fill_row(struct page *p, const struct desk_keeper_person_info *info,
 
 static struct page_select states_of(struct page *p, uint64_t chosen)
 {
-    struct page_option *options = page_list(p, DESK_KEEPER_PERSON_STATE__MAX + 1, sizeof(*options));
-    struct page_select select = {.options = options};
+    const char *words[DESK_KEEPER_PERSON_STATE__MAX];
 
-    for (unsigned i = 0; options != NULL && i <= DESK_KEEPER_PERSON_STATE__MAX; i++) {
-        const struct desk_keeper_person_info one = {.state = (enum desk_keeper_person_state)(i == 0 ? 0 : i - 1)};
-        const char *value = arena_fmt(&p->d->arena, "%u", i);
-        options[select.options_n++] =
-            (struct page_option){value == NULL ? "" : value, page_word(p, i == 0 ? MSG_FIELD_ANY : state_of(&one).word), i == chosen};
+    for (unsigned i = 0; i < DESK_KEEPER_PERSON_STATE__MAX; i++) {
+        const struct desk_keeper_person_info one = {.state = (enum desk_keeper_person_state)i};
+        words[i] = page_word(p, state_of(&one).word);
     }
-    return select;
+    return page_table_choice(p, words, DESK_KEEPER_PERSON_STATE__MAX, chosen);
 }
 
 /* The rows of the page in the order of the table. */
 static void fill_people(struct page *p, struct page_table *t, const struct page_person_row *rows, struct page_people *view)
 {
-    struct page_person_row *ordered = page_list(p, t->shown_n, sizeof(*ordered));
-
-    for (size_t i = 0; ordered != NULL && i < t->shown_n; i++)
-        ordered[i] = rows[t->order[t->first + i]];
-    view->rows = ordered;
-    view->rows_n = ordered == NULL ? 0 : t->shown_n;
+    view->rows = page_table_shown(p, t, rows, sizeof(*rows));
+    view->rows_n = view->rows == NULL ? 0 : t->shown_n;
     view->heads = t->heads;
     view->heads_n = t->columns_n;
     view->pager = t->pager;

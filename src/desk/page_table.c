@@ -136,6 +136,26 @@ enum err page_table_end(struct page *p, struct page_table *t, const struct page_
     return p->err;
 }
 
+void *page_table_shown(struct page *p, const struct page_table *t, const void *rows, size_t row_bytes)
+{
+    uint8_t *shown = page_list(p, t->shown_n, row_bytes);
+
+    for (size_t i = 0; shown != NULL && rows != NULL && i < t->shown_n; i++)
+        memcpy(shown + i * row_bytes, (const uint8_t *)rows + t->order[t->first + i] * row_bytes, row_bytes);
+    return shown;
+}
+
+struct page_select page_table_choice(struct page *p, const char *const *words, size_t n, uint64_t chosen)
+{
+    struct page_option *options = page_list(p, n + 1, sizeof(*options));
+
+    for (size_t i = 0; options != NULL && i <= n; i++) {
+        const char *value = arena_fmt(&p->d->arena, "%zu", i);
+        options[i] = (struct page_option){value == NULL ? "" : value, i == 0 ? page_word(p, MSG_FIELD_ANY) : words[i - 1], i == chosen};
+    }
+    return (struct page_select){.options = options, .options_n = options == NULL ? 0 : n + 1};
+}
+
 static void put_cell(struct report *out, enum report_type type, const struct page_table_cell *cell)
 {
     if (is_text(type))

@@ -53,6 +53,13 @@ struct page_table_cell *page_table_row(struct page_table *t);
 /* Order the rows as the query says, else as they came; make heads and pager.  ERR_INPUT: there is no such column. */
 MUST_USE enum err page_table_end(struct page *p, struct page_table *t, const struct page_table_query *q);
 
+/* Those of ${rows} (each ${row_bytes}, in the order in which they came) that this page shows, ${t->shown_n}, in its order; NULL when
+ * memory is out (noted in the page). */
+void *page_table_shown(struct page *p, const struct page_table *t, const void *rows, size_t row_bytes);
+
+/* A filter: no choice (0), or one of the ${n} words, counted from 1. */
+struct page_select page_table_choice(struct page *p, const char *const *words, size_t n, uint64_t chosen);
+
 /* Answer the whole table as a file, named ${name}, if the query asks for one: ${*done_out}. */
 MUST_USE enum err page_table_file(struct page *p, const struct page_table *t, const struct page_table_query *q,
                                   const struct page_report *head, const char *name, bool *done_out);

@@ -135,19 +135,16 @@ static void fill_row(struct page *p, const struct flow_work *w, struct page_tabl
 }
 
 /* The columns that the page shows: progress instead of what is left, and what can be done instead of when it was made. */
-static void fill_table(struct page *p, struct page_table *t, struct page_worklist_row *rows, enum shown shown,
+static void fill_table(struct page *p, struct page_table *t, const struct page_worklist_row *rows, enum shown shown,
                        struct page_worklists *view)
 {
-    struct page_worklist_row *ordered = page_list(p, t->shown_n, sizeof(*ordered));
     struct page_option *options = page_list(p, SHOW__MAX, sizeof(*options));
 
-    for (size_t i = 0; ordered != NULL && i < t->shown_n; i++)
-        ordered[i] = rows[t->order[t->first + i]];
     t->heads[4].label = MSG_WORK_PROGRESS;
     t->heads[LIST_COLUMNS - 1].label = MSG_WORK_ACT;
     t->heads[LIST_COLUMNS - 1].url = (struct url){NULL};
-    view->rows = ordered;
-    view->rows_n = ordered == NULL ? 0 : t->shown_n;
+    view->rows = page_table_shown(p, t, rows, sizeof(*rows));
+    view->rows_n = view->rows == NULL ? 0 : t->shown_n;
     view->heads = t->heads;
     view->heads_n = t->columns_n;
     view->pager = t->pager;
@@ -284,17 +281,13 @@ static void fill_items(struct page *p, const struct flow_work *w, const struct f
     view->rows_n = rows == NULL ? 0 : are->items_n;
 }
 
-static void fill_states(struct page *p, uint64_t chosen, struct page_worklist *view)
+static struct page_select states_of(struct page *p, uint64_t chosen)
 {
-    struct page_option *options = page_list(p, DESK_OFFICE_WORK_STATE__MAX + 1, sizeof(*options));
+    const char *words[DESK_OFFICE_WORK_STATE__MAX];
 
-    view->show.options = options;
-    for (unsigned i = 0; options != NULL && i <= DESK_OFFICE_WORK_STATE__MAX; i++) {
-        const char *value = arena_fmt(&p->d->arena, "%u", i);
-        const char *label = i == 0 ? page_word(p, MSG_FIELD_ANY)
-                                   : page_word(p, item_state((enum desk_office_work_state)(i - 1)).word);
-        add_option(options, &view->show, value == NULL ? "" : value, label, i == chosen);
-    }
+    for (unsigned i = 0; i < DESK_OFFICE_WORK_STATE__MAX; i++)
+        words[i] = page_word(p, item_state((enum desk_office_work_state)i).word);
+    return page_table_choice(p, words, DESK_OFFICE_WORK_STATE__MAX, chosen);
 }
 
 static enum err show_list(struct desk *d, struct request *r)
@@ -315,7 +308,7 @@ static enum err show_list(struct desk *d, struct request *r)
     if (shown.items.more && shown.items.items_n > 0)
         view.more = page_url(&p, "/worklists/%llu?after=%u&show=%u", (unsigned long long)w.list.list,
                              (unsigned)shown.items.items[shown.items.items_n - 1].position, (unsigned)in->show);
-    fill_states(&p, in->show, &view);
+    view.show = states_of(&p, in->show);
     view.action = list_url(&p, w.list.list, "");
     view.frame = p.frame;
     err = page_send(&p, worklist, &view);

@@ -30,8 +30,11 @@ struct page_imports {
     struct url update; /* no address: may not change records */
     const struct page_import_waiting *waiting;
     size_t waiting_n;
+    struct url action; /* of the filter */
+    struct page_select show;
     const struct page_head *heads;
     size_t heads_n;
+    struct page_pager pager;
     struct page_files files;
     const struct page_import *rows;
     size_t rows_n;

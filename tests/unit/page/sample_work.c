@@ -249,6 +249,7 @@ SAMPLE(record_edit)
 SAMPLE(imports)
 {
     const struct url url = url_route("/imports/7");
+    const struct page_option show[] = {{"0", T("指定しない"), true}, {"1", T("実行中"), false}};
     const struct page_import rows[] = {
         {T("取込み 第7号"), url, T("受診勧奨対象者名簿"), sample_ms(0), T("山田 花子"), 40000, 0, page_chip(PAGE_STATE_RUNNING)},
         {T("訂正の確認 第6号"), url, T("架電記録"), sample_ms(-1400), T("佐藤 次郎"), 1192, 12, page_chip(PAGE_STATE_DONE)},
@@ -271,8 +272,11 @@ SAMPLE(imports)
                                .update = url_route("/imports/update"),
                                .waiting = waiting,
                                .waiting_n = N(waiting),
+                               .action = url_route("/imports"),
+                               .show = {show, N(show), NULL},
                                .heads = heads,
                                .heads_n = N(heads),
+                               .pager = {.total = 52, .first = 1, .last = 50, .page = 1, .pages = 2, .next = url},
                                .files = {url, url, url, url},
                                .rows = rows,
                                .rows_n = N(rows)},
