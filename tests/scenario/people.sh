@@ -144,6 +144,27 @@ ok 'more blocks in the duties hold in the open session' opens_it handler3 "$othe
 must as manager access --person 9 >"$work/access"
 ok '... and are told by the table of access' grep -q '^blocks.9.1,2$' "$work/access"
 
+# --- worklists by the command line
+make_list() # of the one record, shared
+{
+    curl -sS --fail --max-time 20 --cacert "$house/gate/tls/cert.pem" -H "Authorization: Bearer $(token handler1)" -H 'Content-Type: application/json' \
+        --data "{\"records\": [\"$record\"], \"purpose\": 1, \"name\": \"朝の電話\", \"due\": \"$(date -u -d '+30 days' +%F)\"}" \
+        "https://localhost:$port/api/v1/registers/1/worklists" >"$work/made"
+}
+ok 'a handler makes a worklist' make_list
+worklist=$(sed -n 's/.*"list": *\([0-9]*\).*/\1/p' "$work/made")
+lists() { as handler1 worklists | grep -q "^ *$worklist  register 1  $1  .*朝の電話$"; }
+ok '... and sees it, with how far it is' lists 0/1
+next_is() { as handler1 next "$worklist" | grep -q "^$record  register 1  purpose 1  1/1$"; }
+ok 'its next record is taken' next_is
+ok '... and nobody else gets it' fails as handler3 next "$worklist"
+ok '... opened from the list' quietly as handler1 open "$record" --register 1 --purpose 1 --list "$worklist"
+ok '... and not from one that is none' fails as handler1 open "$record" --register 1 --purpose 1 --list 1
+ok 'it is not set aside without a reason' fails as handler1 work "$worklist" "$record" --step aside
+ok '... but with one' quietly as handler1 work "$worklist" "$record" --step aside --reason 留守
+ok 'the list counts it as finished' lists 1/1
+ok '... and has no next one' fails as handler1 next "$worklist"
+
 # --- the end
 must as manager person end "$person" >/dev/null
 ok 'the ended account does nothing more' fails quietly as newcomer whoami
