@@ -87,9 +87,10 @@ static enum err account(struct desk *d, struct request *r)
         {page_word(&p, MSG_PEOPLE_ROLES), p.frame.role},
         {page_word(&p, MSG_PERSON_NEW_UNTIL), page_day(&p, p.self.person_until)},
         {page_word(&p, MSG_SESSIONS_UNTIL), page_when(&p, p.self.until_ms)},
+        {page_word(&p, MSG_DUTY_BLOCKS), page_block_names(&p, p.self.blocks, p.self.blocks_n)},
     };
     view.facts = facts;
-    view.facts_n = sizeof(facts) / sizeof(facts[0]);
+    view.facts_n = sizeof(facts) / sizeof(facts[0]) - (p.self.blocks_n == 0); /* only limited duties say so */
     view.add = url_route("/account/add");
     view.shortcuts = url_route("/keys");
     view.shortcuts_on = p.ctx.keys;

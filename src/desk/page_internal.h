@@ -8,6 +8,7 @@
 #ifndef DESK_PAGE_INTERNAL_H
 #define DESK_PAGE_INTERNAL_H
 
+#include "desk/flow_block.h"
 #include "desk/ask.h"
 #include "desk/csrf.h"
 #include "desk/flow.h"
@@ -47,6 +48,8 @@ struct page {
     struct desk_keeper_self_is self; /* of a session */
     struct desk_keeper_persons_are persons;
     bool knows_persons;
+    struct flow_blocks blocks;
+    bool knows_blocks;
     struct desk_keeper_registers_are registers; /* of the whole contract, for who oversees it (page_names()) */
     struct desk_keeper_purposes_are purposes;
     bool knows_names;
@@ -105,6 +108,11 @@ const char *page_act(const struct page *p, unsigned act);
 const char *page_roles(struct page *p, uint32_t roles);
 const char *page_class(const struct page *p, unsigned data_class);
 const char *page_person(struct page *p, uint32_t person); /* asks once for all names */
+/* The blocks of subjects, asked for once; none if they cannot be had. */
+const struct flow_blocks *page_blocks_known(struct page *p);
+/* The name of one (0: that a record stands in none); the names of ${n}, NULL for none. */
+const char *page_block(struct page *p, uint16_t block);
+const char *page_block_names(struct page *p, const uint16_t *blocks, uint32_t n);
 struct page_chip page_verdict(enum verdict verdict);
 const char *page_operation(const struct page *p, unsigned apply_kind);
 struct page_chip page_application_state(enum desk_keeper_application_state state);

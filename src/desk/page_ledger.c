@@ -299,16 +299,6 @@ static const char *subject_list(struct page *p, const struct entry *e)
     return page_join(p, texts, e->subjects_n, " ");
 }
 
-/* 0: records that stand in no block. */
-static const char *block_list(struct page *p, const struct entry *e)
-{
-    const char *texts[ENTRY_BLOCKS_MAX];
-
-    for (unsigned i = 0; i < e->blocks_n; i++)
-        texts[i] = arena_fmt(&p->d->arena, "%u", e->blocks[i]);
-    return page_join(p, texts, e->blocks_n, ", ");
-}
-
 static void fill_facts(struct page *p, const struct entry *e, struct page_ledger_entry *view)
 {
     struct facts f = {p, page_list(p, FACTS_MAX, sizeof(*f.list)), 0};
@@ -325,7 +315,7 @@ static void fill_facts(struct page *p, const struct entry *e, struct page_ledger
     if (entry_has(e, KEY_FIELDS))
         add_fact(&f, MSG_ENTRY_FACT_FIELDS, page_entry_fields(p, e));
     if (entry_has(e, KEY_BLOCKS))
-        add_fact(&f, MSG_ENTRY_FACT_BLOCKS, block_list(p, e));
+        add_fact(&f, MSG_ENTRY_FACT_BLOCKS, page_block_names(p, e->blocks, e->blocks_n));
     add_number(&f, e, KEY_VERSION, MSG_ENTRY_FACT_VERSION, e->version);
     add_number(&f, e, KEY_COUNT, MSG_ENTRY_FACT_COUNT, e->count);
     add_number(&f, e, KEY_LIMIT, MSG_ENTRY_FACT_LIMIT, e->limit);

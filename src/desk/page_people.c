@@ -2,7 +2,7 @@
 #include "desk/page_admin.h"
 #include "desk/page_table.h"
 
-#define FACTS_MAX 8
+#define FACTS_MAX 9
 #define ACTIONS_MAX 8
 
 /* Whether ${i} may sign in, in one chip. */
@@ -207,13 +207,14 @@ static void fill_facts(struct page *p, const struct desk_keeper_person_info *inf
         {page_word(p, MSG_PERSON_DUTY_UNTIL), page_day(p, info->assigned_until)},
         {page_word(p, MSG_PEOPLE_TRAINED), page_day(p, info->trained)},
         {page_word(p, MSG_PEOPLE_PLEDGED), page_day(p, info->pledged)},
+        {page_word(p, MSG_DUTY_BLOCKS), page_block_names(p, info->blocks, info->blocks_n)},
     };
 
     _Static_assert(sizeof(list) / sizeof(list[0]) == FACTS_MAX, "all of them");
     for (size_t i = 0; facts != NULL && i < FACTS_MAX; i++)
         facts[i] = list[i];
     view->facts = facts;
-    view->facts_n = facts == NULL ? 0 : FACTS_MAX;
+    view->facts_n = facts == NULL ? 0 : FACTS_MAX - (info->blocks_n == 0); /* only limited duties say so */
 }
 
 static void add_action(struct page *p, struct page_link *actions, size_t *n, enum msg word, uint32_t person,
@@ -337,6 +338,7 @@ static void fill_rows(struct page *p, const struct names *names, const struct de
                 .person = name,
                 .url = page_url(p, "/people/%u", (unsigned)info->person),
                 .roles = known == NULL ? "" : page_roles(p, known->roles),
+                .blocks = page_block_names(p, info->blocks, info->blocks_n),
                 .reach = reach_of(p, names, &info->purposes[k]),
                 .state = page_chip(info->refusal == REFUSAL_NONE ? PAGE_STATE_PERMITTED : PAGE_STATE_REFUSED),
                 .gate = page_refusal(p, info->refusal),

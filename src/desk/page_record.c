@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define ACTS_MAX 6
+
 struct open_query {
     uint64_t purpose, version, list;
 };
@@ -142,7 +144,7 @@ static void fill_values(struct record_place *at, const struct desk_keeper_shown_
 static void fill_acts(struct record_place *at, bool is_newest, struct page_record *view)
 {
     bool works = (at->p.self.roles & (ROLE_MANAGER | ROLE_HANDLER)) != 0;
-    struct page_record_act *acts = page_list(&at->p, 5, sizeof(*acts));
+    struct page_record_act *acts = page_list(&at->p, ACTS_MAX, sizeof(*acts));
     struct page_forbidden *forbidden = page_list(&at->p, 1, sizeof(*forbidden));
     uint16_t print = record_purpose(at, purpose_act_bit(ACT_PRINT), at->which.purpose);
     uint16_t purpose = record_purpose(at, purpose_act_bit(ACT_OPEN) | purpose_act_bit(ACT_EDIT),
@@ -155,7 +157,10 @@ static void fill_acts(struct record_place *at, bool is_newest, struct page_recor
     if (works && purpose != 0 && is_newest)
         acts[view->acts_n++] = (struct page_record_act){page_word(&at->p, MSG_RECORD_EDIT),
                                                   record_url_for(at, "/edit", purpose), PAGE_KEY_CORRECT};
-    else if (works && is_newest)
+    if (works && purpose != 0 && is_newest && page_blocks_known(&at->p)->n > 0)
+        acts[view->acts_n++] =
+            (struct page_record_act){page_word(&at->p, MSG_RECORD_MOVE), record_url_for(at, "/move", purpose), PAGE_KEY_NONE};
+    if (works && purpose == 0 && is_newest)
         forbidden[view->forbidden_n++] = (struct page_forbidden){
             page_word(&at->p, MSG_RECORD_EDIT), page_word(&at->p, MSG_RECORD_NO_PURPOSE)};
     if (works && print != 0 && is_newest)
@@ -197,6 +202,8 @@ static void fill_record(struct record_place *at, const struct desk_keeper_open_o
     view->purpose = purpose_name(at);
     view->register_name = page_text(p, at->info.name);
     view->version = page_count(p, MSG_RECORD_VERSION, ok->row.version);
+    if (page_blocks_known(p)->n > 0)
+        view->block = page_block(p, ok->row.block);
     view->leaf = ok->leaf;
     view->leaf_url = page_ledger_url(p, ok->leaf);
     view->shown_today = p->self.shown_day + 1; /* with this one */

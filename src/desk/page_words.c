@@ -118,6 +118,36 @@ const char *page_person(struct page *p, uint32_t person)
     return number == NULL ? "" : number;
 }
 
+const struct flow_blocks *page_blocks_known(struct page *p)
+{
+    if (!p->knows_blocks) {
+        if (flow_blocks(p->d, &p->blocks) != ERR_OK) /* a name is a comfort, here too */
+            p->blocks = (struct flow_blocks){0};
+        p->knows_blocks = true;
+    }
+    return &p->blocks;
+}
+
+const char *page_block(struct page *p, uint16_t block)
+{
+    if (block == 0)
+        return page_word(p, MSG_BLOCKS_NO_BLOCK);
+    const struct desk_keeper_block_info *known = flow_block(page_blocks_known(p), block);
+    const char *text = known != NULL ? page_text(p, known->name) : arena_fmt(&p->d->arena, "%u", (unsigned)block);
+    return text == NULL ? "" : text;
+}
+
+const char *page_block_names(struct page *p, const uint16_t *blocks, uint32_t n)
+{
+    const char **names = page_list(p, n, sizeof(*names));
+
+    if (n == 0 || names == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < n; i++)
+        names[i] = page_block(p, blocks[i]);
+    return page_join(p, names, n, page_word(p, MSG_COMMON_COMMA));
+}
+
 struct page_chip page_verdict(enum verdict verdict)
 {
     static const enum page_state states[] = {

@@ -57,6 +57,42 @@ struct page_limit {
 };
 PAGE_RENDER(limit);
 
+struct page_block_row {
+    const char *name, *number;
+    const char *register_name;
+    uint64_t persons; /* whose duties are limited to it */
+    struct page_chip state;
+    struct url rename, end; /* no address: ended, or not this session's */
+};
+
+/* Blocks of subjects. */
+struct page_blocks {
+    struct page_frame frame;
+    struct page_tabs tabs;
+    const struct page_block_row *rows;
+    size_t rows_n;
+    struct url add; /* no address: not this session's */
+};
+PAGE_RENDER(blocks);
+
+struct page_block_new {
+    struct page_frame frame;
+    struct url action, back;
+    const char *nonce;
+    struct page_field name, number;
+    struct page_select reg;
+};
+PAGE_RENDER(block_new);
+
+struct page_block_rename {
+    struct page_frame frame;
+    const char *now;
+    struct url action, back;
+    const char *nonce;
+    struct page_field name, reason;
+};
+PAGE_RENDER(block_rename);
+
 struct page_alert_row {
     int64_t at_ms;
     const char *what;

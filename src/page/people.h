@@ -146,6 +146,7 @@ struct page_access_row {
     const char *person;
     struct url url;
     const char *roles;
+    const char *blocks; /* to which the duties are limited; NULL: not limited */
     struct page_reach reach;
     struct page_chip state; /* whether the person may work today */
     const char *gate;

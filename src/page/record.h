@@ -47,6 +47,7 @@ struct page_record {
     const char *purpose;
     const char *register_name;
     const char *version; /* 第3版 */
+    const char *block;   /* of subjects; NULL: the contract has none */
     uint64_t leaf; /* entry that opened this view */
     struct url leaf_url;
     struct url show; /* 表示する: fields field, purpose; no address: nothing may be shown */
@@ -72,6 +73,21 @@ struct page_shown {
     struct url back;
 };
 PAGE_RENDER(shown);
+
+/* Moving it into another block of subjects. */
+struct page_record_move {
+    struct page_frame frame;
+    const char *title;
+    const char *register_name;
+    const char *now; /* where it stands */
+    struct url action;
+    struct url cancel;
+    uint64_t purpose;
+    const char *nonce;
+    struct page_select block;
+    struct page_field reason;
+};
+PAGE_RENDER(record_move);
 
 /* Asking for a numbered copy on paper. */
 struct page_record_print {

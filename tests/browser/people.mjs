@@ -182,6 +182,45 @@ async function limiting() {
     await manager.send("変更を実行する", "/limits");
     await manager.sees("変更を実行しました", "90");
   });
+  await promise("a block of subjects is made at once, another name is applied for, and it ends", async () => {
+    await manager.go("/blocks");
+    await manager.sees("対象者の区分", "第一地区", "第三地区", "1人");
+    await manager.shot("blocks");
+    await manager.page.getByRole("link", { name: "区分を作る" }).click();
+    await manager.page.fill("#name", "第一地区");
+    await manager.page.fill("#number", "1");
+    await manager.press("作る");
+    await manager.sees("同じ名前の区分があります。", "その番号の区分があります。");
+    await manager.shot("block-new");
+    await manager.page.fill("#name", "第四地区");
+    await manager.page.fill("#number", "４");
+    await manager.send("作る", "/blocks");
+    await manager.sees("区分を作りました", "第四地区");
+    await manager.page.getByRole("link", { name: "名前の変更 第四地区" }).click();
+    await manager.page.fill("#name", "北地区");
+    await manager.press("申請する");
+    await manager.sees("理由を入力してください。");
+    await manager.page.fill("#reason", "地区の名前が変わったため");
+    await manager.shot("block-rename");
+    await manager.send("申請する", /^\/approvals\/\d+$/);
+    await manager.sees("区分の名前の変更を申請しました");
+    await manager.go("/blocks");
+    await manager.sees("第四地区");
+    await manager.page.getByRole("link", { name: "終了する 第四地区" }).click();
+    await manager.sees("この区分を終了しますか");
+    await manager.send("終了する", "/blocks");
+    await manager.sees("区分を終了しました");
+    check(!(await manager.page.getByRole("link", { name: "終了する 第四地区" }).count()), "it can be ended twice");
+  });
+  await promise("duties that are limited to blocks say so by name, on the person's page and in the table of access", async () => {
+    await manager.go("/people/9/duty");
+    await manager.page.getByLabel("第三地区").check();
+    await manager.send("変更する", "/people/9");
+    await manager.sees("担当を変更しました", "第一地区、第三地区");
+    await manager.go("/access?register=1");
+    await manager.sees("第一地区、第三地区");
+    await manager.shot("access-blocks");
+  });
   await promise("a forbidden request is an alert for the responsible person and for the entruster", async () => {
     await manager.go("/alerts");
     await manager.sees("警告");

@@ -177,6 +177,21 @@ async function changing() {
     await handler.sees("過去の内容です");
     check(!(await handler.text()).includes("平日の18時以降"), "it is the new content");
   });
+  await promise("a record is moved into a block of subjects with a reason, and says where it stands", async () => {
+    await handler.go(record);
+    await handler.sees("区分なし");
+    await handler.page.getByRole("link", { name: "区分を変える" }).click();
+    await handler.press("移す");
+    await handler.sees("移す先を選択してください。", "変更の理由を入力してください。");
+    await handler.page.selectOption("#block", { label: "第二地区" });
+    await handler.page.fill("#reason", "転居");
+    await handler.shot("record-move");
+    await handler.send("移す", record);
+    await handler.sees("区分を変えました", "第二地区");
+    await handler.shot("record-moved");
+    await handler.page.getByRole("link", { name: "履歴を見る" }).click();
+    await handler.sees("区分の変更");
+  });
 }
 
 async function watching() {

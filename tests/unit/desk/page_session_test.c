@@ -98,8 +98,11 @@ static void tell_opened(struct house *h, const char *note)
     KEEPER_SAYS(h, open_ok, .leaf = 9, .row = shown(values, 3));
 }
 
+/* ... nor a block of subjects in the contract. */
 static void tell_no_hold(struct house *h)
 {
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_BLOCKS);
+    KEEPER_SAYS(h, blocks_are, .blocks_n = 0);
     (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_HOLDS);
     KEEPER_SAYS(h, holds_are, .holds_n = 0);
 }

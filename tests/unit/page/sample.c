@@ -11,7 +11,7 @@
 const struct sample samples[] = {
     ENTRY(signin), ENTRY(signin_approval), ENTRY(signin_errors), ENTRY(contracts), ENTRY(locked), ENTRY(signed_out), ENTRY(terminal_help),
     ENTRY(enrol), ENTRY(enrol_method), ENTRY(home), ENTRY(home_empty), ENTRY(registers),
-    ENTRY(search), ENTRY(search_form), ENTRY(search_none), ENTRY(record), ENTRY(record_edit), ENTRY(record_print),
+    ENTRY(search), ENTRY(search_form), ENTRY(search_none), ENTRY(record), ENTRY(record_edit), ENTRY(record_print), ENTRY(record_move),
     ENTRY(shown), ENTRY(history), ENTRY(ledger), ENTRY(ledger_entry), ENTRY(touched), ENTRY(timeline), ENTRY(overview), ENTRY(clause_counts), ENTRY(guide),
     ENTRY(refusal), ENTRY(error), ENTRY(system), ENTRY(drill),
     ENTRY(worklists), ENTRY(worklist), ENTRY(work_new), ENTRY(work_change), ENTRY(work_aside), ENTRY(search_name), ENTRY(keys),
@@ -21,7 +21,7 @@ const struct sample samples[] = {
     ENTRY(certificate), ENTRY(retention), ENTRY(retention_set), ENTRY(hold), ENTRY(verify),
     ENTRY(people), ENTRY(person), ENTRY(person_new), ENTRY(person_duty), ENTRY(person_record),
     ENTRY(code), ENTRY(confirm), ENTRY(access), ENTRY(sessions), ENTRY(terminals),
-    ENTRY(terminal_new), ENTRY(account), ENTRY(password), ENTRY(password_first), ENTRY(prove), ENTRY(passkey_add), ENTRY(limits), ENTRY(limit), ENTRY(alerts),
+    ENTRY(terminal_new), ENTRY(account), ENTRY(password), ENTRY(password_first), ENTRY(prove), ENTRY(passkey_add), ENTRY(limits), ENTRY(limit), ENTRY(blocks), ENTRY(block_new), ENTRY(block_rename), ENTRY(alerts),
     ENTRY(components),
 };
 /* clang-format on */

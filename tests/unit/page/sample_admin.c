@@ -8,7 +8,8 @@
 static const struct page_nav_item tab_items[] = {
     {MSG_TABS_PEOPLE, {"/people"}, true, PAGE_KEY_NONE},       {MSG_TABS_ACCESS, {"/access"}, false, PAGE_KEY_NONE},
     {MSG_TABS_SESSIONS, {"/sessions"}, false, PAGE_KEY_NONE},  {MSG_TABS_TERMINALS, {"/terminals"}, false, PAGE_KEY_NONE},
-    {MSG_TABS_LIMITS, {"/limits"}, false, PAGE_KEY_NONE},      {MSG_TABS_ALERTS, {"/alerts"}, false, PAGE_KEY_NONE},
+    {MSG_TABS_LIMITS, {"/limits"}, false, PAGE_KEY_NONE},      {MSG_TABS_BLOCKS, {"/blocks"}, false, PAGE_KEY_NONE},
+    {MSG_TABS_ALERTS, {"/alerts"}, false, PAGE_KEY_NONE},
 };
 static const struct page_tabs tabs = {tab_items, N(tab_items)};
 
@@ -191,8 +192,8 @@ SAMPLE(access)
     const struct page_option registers[] = {{"1", T("交付対象者名簿"), true}};
     const struct page_option fields[] = {{"3", T("氏名"), false}, {"10", T("個人番号"), true}};
     const struct page_access_row rows[] = {
-        {T("桜井 恵"), url_route("/people/4"), T("管理責任者"), reach(T("個人番号")), page_chip(PAGE_STATE_PERMITTED), NULL},
-        {T("山川 一郎"), url_route("/people/5"), T("事務取扱担当者"), reach(NULL), page_chip(PAGE_STATE_REFUSED),
+        {T("桜井 恵"), url_route("/people/4"), T("管理責任者"), NULL, reach(T("個人番号")), page_chip(PAGE_STATE_PERMITTED), NULL},
+        {T("山川 一郎"), url_route("/people/5"), T("事務取扱担当者"), T("第一地区、第三地区"), reach(NULL), page_chip(PAGE_STATE_REFUSED),
          T("研修の受講が期限内ではありません。")},
     };
 
@@ -397,6 +398,51 @@ SAMPLE(limit)
                                                   .value = {T("0"), T("新しい値は、1以上の数字で入力してください。")},
                                                   .reason = {T(""), NULL}},
                              ctx);
+}
+
+SAMPLE(blocks)
+{
+    const struct page_block_row rows[] = {
+        {T("第一地区"), T("1"), T("交付対象者名簿"), 2, page_chip(PAGE_STATE_OPEN), url_route("/blocks/1/rename"),
+         url_route("/blocks/1/end")},
+        {T("令和7年度の発送分"), T("65535"), T("すべての名簿"), 0, page_chip(PAGE_STATE_ENDED), {0}, {0}},
+    };
+
+    return page_blocks_render(out,
+                              &(struct page_blocks){.frame = sample_frame(5),
+                                                    .tabs = tabs,
+                                                    .rows = rows,
+                                                    .rows_n = N(rows),
+                                                    .add = url_route("/blocks/new")},
+                              ctx);
+}
+
+SAMPLE(block_new)
+{
+    const struct page_option registers[] = {{"1", T("交付対象者名簿"), true}};
+
+    return page_block_new_render(out,
+                                 &(struct page_block_new){.frame = sample_frame(5),
+                                                          .action = url_route("/blocks/new"),
+                                                          .back = url_route("/blocks"),
+                                                          .nonce = "1",
+                                                          .name = {T("第一地区"), T("同じ名前の区分があります。")},
+                                                          .number = {T("0"), T("番号は、1から65535で入力してください。")},
+                                                          .reg = {registers, 1, NULL}},
+                                 ctx);
+}
+
+SAMPLE(block_rename)
+{
+    return page_block_rename_render(out,
+                                    &(struct page_block_rename){.frame = sample_frame(5),
+                                                                .now = T("第一地区"),
+                                                                .action = url_route("/blocks/1/rename"),
+                                                                .back = url_route("/blocks"),
+                                                                .nonce = "1",
+                                                                .name = {T("第一地区"), T("今の名前と同じです。")},
+                                                                .reason = {T(""), NULL}},
+                                    ctx);
 }
 
 SAMPLE(alerts)

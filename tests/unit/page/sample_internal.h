@@ -38,6 +38,7 @@ SAMPLE(search_none);
 SAMPLE(record);
 SAMPLE(record_edit);
 SAMPLE(record_print);
+SAMPLE(record_move);
 SAMPLE(shown);
 SAMPLE(history);
 SAMPLE(ledger);
@@ -94,6 +95,9 @@ SAMPLE(prove);
 SAMPLE(passkey_add);
 SAMPLE(limits);
 SAMPLE(limit);
+SAMPLE(blocks);
+SAMPLE(block_new);
+SAMPLE(block_rename);
 SAMPLE(alerts);
 SAMPLE(components);
 

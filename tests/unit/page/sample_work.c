@@ -147,6 +147,7 @@ SAMPLE(record)
                                   .purpose = T("受診勧奨の架電"),
                                   .register_name = T("受診勧奨対象者名簿"),
                                   .version = T("第3版"),
+                                  .block = T("第一地区"),
                                   .leaf = 5120,
                                   .leaf_url = url,
                                   .show = url_route("/registers/1/records/0/reveal"),
@@ -176,6 +177,26 @@ SAMPLE(shown)
                                  .back = url_route("/registers/1/records/0"),
                              },
                              ctx);
+}
+
+SAMPLE(record_move)
+{
+    const struct page_option blocks[] = {{T("2"), T("第二地区"), true}, {T("0"), T("区分なし"), false}};
+
+    return page_record_move_render(out,
+                                   &(struct page_record_move){
+                                       .frame = sample_frame(2),
+                                       .title = T("R8-000123"),
+                                       .register_name = T("交付対象者名簿"),
+                                       .now = T("第一地区"),
+                                       .action = url_route("/registers/1/records/0/move"),
+                                       .cancel = url_route("/registers/1/records/0"),
+                                       .purpose = 1,
+                                       .nonce = "1",
+                                       .block = {.options = blocks, .options_n = N(blocks)},
+                                       .reason = {.value = T("転居"), .error = T("入力してください")},
+                                   },
+                                   ctx);
 }
 
 SAMPLE(record_print)
