@@ -527,6 +527,7 @@ enum err desks_sweep(struct keeper *k)
         }
         enum err err = say_end(k, d);
         k->lobby_gone[d->kind] = k->lobby_gone[d->kind] || desk_is_lobby(d);
+        job_desk_died(k, d);
         k->desks[i] = NULL;
         desk_free(k, d);
         if (err != ERR_OK)
@@ -568,6 +569,7 @@ enum err desks_tick(struct keeper *k)
 
     if (err != ERR_OK)
         return err;
+    jobs_tick(k);
     sessions_check(k);
     for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
         struct desk *d = k->desks[i];

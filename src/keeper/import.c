@@ -4,6 +4,7 @@
  */
 #include "keeper/keeper.h"
 
+#include "base/log.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
@@ -94,9 +95,58 @@ enum err job_desk_open(struct op *op, struct desk_keeper_import_opened *m, uint3
     enum err err = desk_new(op->k, DESK_JOB, &job, &d);
     if (err != ERR_OK || u == NULL)
         return err;
+    if (u->job != m->job)
+        u->went_on = false;
+    u->desk_died = false;
     u->job = m->job;
     u->plan = plan;
     return desk_keeper_job_go_send(d->chan, 0, &(struct desk_keeper_job_go){0});
+}
+
+void job_desk_died(struct keeper *k, const struct desk *d)
+{
+    struct upload *u = d->kind == DESK_JOB && d->end_kind == SESSION_DIED ? upload_of_job(k, d, d->job) : NULL;
+    const struct import_job *job = u == NULL ? NULL : state_job(logbook_state(k->logs, d->log), d->job);
+
+    if (job == NULL || job->closed || u->went_on)
+        return;
+    u->went_on = u->desk_died = true;
+    u->factors = d->factors;
+    u->terminal = d->terminal;
+}
+
+/* What was decided when the job began stands; each batch is decided anew.  Nobody knows the token of this desk. */
+static enum err go_on(struct keeper *k, const struct upload *u)
+{
+    struct desk job = {.log = u->log, .contract = u->contract, .person = u->person, .factors = u->factors,
+                       .terminal = u->terminal, .job = u->job, .plan = u->plan};
+    struct desk *d;
+    enum err err;
+
+    random_bytes(job.token_hash, sizeof(job.token_hash));
+    TRY(desk_new(k, DESK_JOB, &job, &d));
+    TRY(desk_keeper_job_go_send(d->chan, 0, &(struct desk_keeper_job_go){0}));
+out:
+    return err;
+}
+
+void jobs_tick(struct keeper *k)
+{
+    for (size_t i = 0; i < KEEPER_UPLOADS_MAX && k->serving; i++) {
+        struct upload *u = &k->uploads[i];
+        const struct desk owner = {.log = u->log, .contract = u->contract, .person = u->person};
+        if (!u->desk_died)
+            continue;
+        u->desk_died = false;
+        const struct import_job *job = state_job(logbook_state(k->logs, u->log), u->job);
+        if (job == NULL || job->closed || job_is_running(k, &owner, u->job))
+            continue;
+        enum err err = go_on(k, u);
+        if (err == ERR_OK)
+            log_info("job %u goes on in another desk", (unsigned)u->job);
+        else /* its person continues it */
+            log_warn("job %u could not go on by itself: %s", (unsigned)u->job, err_name(err));
+    }
 }
 
 static void begin_open(struct op *op, const struct desk_keeper_import_open *m, uint32_t job)

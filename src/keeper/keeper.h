@@ -132,11 +132,14 @@ struct upload {
     uint16_t register_no, purpose;
     uint8_t encoding;
     bool complete, updates; /* updates: to change records */
+    bool desk_died, went_on; /* its job wants another desk; it had one by itself */
     uint32_t plan;          /* of its columns, as the office keeps it */
     uint8_t key[32], file[32];
     uint64_t bytes;
     int64_t began_ms;     /* for people */
     int64_t until_ms;     /* monotonic */
+    uint16_t factors;     /* of the desk that died */
+    uint64_t terminal;
 };
 #define KEEPER_UPLOADS_MAX 32
 
@@ -419,6 +422,9 @@ MUST_USE enum err job_desk_open(struct op *op, struct desk_keeper_import_opened 
 MUST_USE enum err job_hold_opened(struct op *op, struct desk_keeper_import_opened *m);
 /* The job of this desk; NULL: it has none. */
 const struct import_job *job_own(const struct op *op);
+/* The desk ${d} has died at work: if its file was uploaded, the next jobs_tick() gives the job another one, once. */
+void job_desk_died(struct keeper *k, const struct desk *d);
+void jobs_tick(struct keeper *k);
 /* Whether a desk is at work on ${job}. */
 bool job_is_running(const struct keeper *k, const struct desk *d, uint32_t job);
 /* Forget the key of ${u} (NULL is allowed); the office removes the parts. */

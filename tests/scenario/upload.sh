@@ -23,6 +23,7 @@ is_over() { look && ! shows 'id="progress-name"'; }
 is_stopped() { look && shows 'Nobody is at work on it'; }
 sum() { [ "$(tr -d '\n,' <"$work/page" | sed -n "s/.*<dt>$1<\/dt><dd>\(<span[^>]*>[^<]*<\/span>\)\{0,1\}\([0-9]*\).*/\2/p")" = "$2" ]; }
 goes_on() { page handler1 "$job/continue" -d "csrf=$(csrf)"; }
+another_desk() { second=$(the_desk) && [ -n "$second" ] && [ "$second" != "$first" ]; }
 page_has_upload() { page handler1 "$upload" && shows '<select'; }
 the_desk() { pgrep -P "$server" -f 'azukari-desk --kind job'; }
 holds_none() { ! LC_ALL=C grep -raiFl -f "$work/patterns" "$house" "$work/witness" "$log" >"$work/err"; }
@@ -41,8 +42,11 @@ ok 'a list is uploaded from a form' upload "$list"
 ok '... nothing of it is in any file' holds_none
 ok 'its import begins' begin
 ok '... and goes on by itself' until_true 30 has_begun
+first=$(the_desk)
+kill -9 "$first"
+ok 'when its desk is killed another goes on by itself' until_true 20 another_desk
 kill -9 "$(the_desk)"
-ok 'when its desk is killed the page says so' until_true 20 is_stopped
+ok 'when that is killed, too, the page says so' until_true 20 is_stopped
 ok '... and continues it' goes_on
 house_kill
 ok 'the whole house is killed and starts again' house_start
