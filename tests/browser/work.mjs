@@ -12,11 +12,23 @@ let list;
 // A record's page shows which one of the list it is: its own id stands in the address.
 const recordOf = (person) => new URL(person.page.url()).pathname.split("/").pop();
 
+// A key is worth nothing before the page that has it is painted and has the focus, which a busy machine takes its time for.
+async function ready(page, letter) {
+  await page.bringToFront();
+  for (let tries = 0; tries < 200; tries++) {
+    const is = await page.evaluate((k) => document.readyState === "complete" && document.hasFocus() && document.querySelector(`[accesskey="${k}"]`) !== null, letter);
+    if (is) break;
+    await page.waitForTimeout(50);
+  }
+  await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+}
+
 // Press a key of the page as Chromium on Linux and Windows has it, and wait for the page that comes.
 async function key(person, letter) {
   person.cdp ??= await person.context.newCDPSession(person.page);
+  await ready(person.page, letter);
   const pressed = { modifiers: 1, key: letter, code: `Key${letter.toUpperCase()}`, windowsVirtualKeyCode: letter.toUpperCase().charCodeAt(0), unmodifiedText: letter };
-  await Promise.all([person.page.waitForNavigation({ timeout: 5000 }), person.cdp.send("Input.dispatchKeyEvent", { type: "keyDown", ...pressed })]);
+  await Promise.all([person.page.waitForNavigation({ timeout: 20000 }), person.cdp.send("Input.dispatchKeyEvent", { type: "keyDown", ...pressed })]);
   await person.cdp.send("Input.dispatchKeyEvent", { type: "keyUp", ...pressed });
 }
 
