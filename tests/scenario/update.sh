@@ -53,6 +53,8 @@ printf '\223\354\217\157\222\243\217\212' >"$work/patterns"
 moved=$(awk 'NR > 1' "$work/new.csv" | LC_ALL=C grep -acFf "$work/patterns")
 printf '\n南出張所\n' >>"$work/patterns"
 
+quiet() { "$@" >"$work/said"; }
+
 ok 'a trial is begun, and its client and its desk die in the middle' begin_trial
 kill -9 "$(the_desk)"
 ok 'the same file compares the rest' update --dry-run
@@ -89,7 +91,7 @@ mv "$work/north.csv" "$work/new.csv"
 ok 'another file is compared' update --dry-run
 trial=$(awk '$1 == "trial" {print $2}' "$work/update")
 echo '12=電話で訂正' >"$work/fields"
-ok '... a record is changed by hand meanwhile' as handler1 edit --register 1 --purpose 1 --base-version 2 --reason 電話 --fields "$work/fields" "$(record "$some")"
+ok '... a record is changed by hand meanwhile' quiet as handler1 edit --register 1 --purpose 1 --base-version 2 --reason 電話 --fields "$work/fields" "$(record "$some")"
 ok '... the file is sent to be changed' begin_change "$trial" whole
 ok '... all but that record are changed' [ "$(answer stored) $(answer refused)" = "$((changes - 1)) 1" ]
 ok '... which stays as the hand left it' venue_is 3 "$some" 南出張所
