@@ -2,15 +2,37 @@
 #include "desk/page_admin.h"
 
 #include "base/codec.h"
+#include "desk/page_table.h"
 #include "page/machines.h"
 
-static struct page_chip state_of(const struct desk_keeper_terminal_info *info)
+/* What the list is narrowed to: choices count from 1, 0 is all. */
+static const enum page_state terminal_states[] = {PAGE_STATE_OPEN, PAGE_STATE_ENDED, PAGE_STATE_REVOKED};
+#define TERMINAL_STATES (sizeof(terminal_states) / sizeof(terminal_states[0]))
+
+struct list_query {
+    uint64_t show;
+    struct page_table_query table;
+};
+static const struct member list_members[] = {
+    {"show", MEMBER_NUMBER, false, TERMINAL_STATES, offsetof(struct list_query, show), NULL},
+    PAGE_TABLE_MEMBERS(struct list_query, table),
+};
+static const struct member_set list_set = MEMBER_SET(list_members, struct list_query);
+
+static const struct page_table_column list_columns[] = {
+    {"name", MSG_TERMINALS_NAME, REPORT_TEXT},   {"number", MSG_TERMINALS_NUMBER, REPORT_MONO},
+    {"org", MSG_PEOPLE_ORG, REPORT_TEXT},        {"from", MSG_PERSON_NEW_FROM, REPORT_DATE},
+    {"until", MSG_PERSON_NEW_UNTIL, REPORT_DATE}, {"state", MSG_SEARCH_STATE, REPORT_TEXT},
+};
+#define LIST_COLUMNS (sizeof(list_columns) / sizeof(list_columns[0]))
+
+static enum page_state state_of(const struct desk_keeper_terminal_info *info)
 {
     int64_t today = date_to_days(date_of_ms(clock_now_ms()));
 
     if (info->revoked)
-        return page_chip(PAGE_STATE_REVOKED);
-    return page_chip(today < info->from || today > info->until ? PAGE_STATE_ENDED : PAGE_STATE_OPEN);
+        return PAGE_STATE_REVOKED;
+    return today < info->from || today > info->until ? PAGE_STATE_ENDED : PAGE_STATE_OPEN;
 }
 
 /* 0123 4567 89ab cdef */
@@ -21,12 +43,6 @@ static const char *number_of(struct page *p, uint64_t terminal)
                                  (unsigned)(terminal & 0xffff));
 
     return text == NULL ? "" : text;
-}
-
-static const char *term_of(struct page *p, const struct desk_keeper_terminal_info *info)
-{
-    return PAGE_SAY(p, MSG_TERMINALS_FROM_TO, [MSG_TERMINALS_FROM_TO__from] = msg_date(date_from_days(info->from)),
-                    [MSG_TERMINALS_FROM_TO__until] = msg_date(date_from_days(info->until)));
 }
 
 /* Whether the contract demands one, and by which clauses. */
@@ -45,31 +61,71 @@ out:
     return err;
 }
 
+static void fill_row(struct page *p, const struct desk_keeper_terminal_info *info, struct page_table *t,
+                     struct page_terminal_row *row)
+{
+    struct page_table_cell *cells = page_table_row(t);
+
+    *row = (struct page_terminal_row){
+        .name = page_text(p, info->name),
+        .number = number_of(p, info->terminal),
+        .org = page_text(p, info->org_name),
+        .from = page_day(p, info->from),
+        .until = page_day(p, info->until),
+        .state = page_chip(state_of(info)),
+    };
+    if (info->mine && !info->revoked)
+        row->revoke = page_url(p, "/terminals/%llu/revoke", (unsigned long long)info->terminal);
+    if (cells == NULL)
+        return;
+    cells[0].text = row->name;
+    cells[1].text = row->number;
+    cells[2].text = row->org;
+    cells[3].number = info->from;
+    cells[4].number = info->until;
+    cells[5].text = page_word(p, row->state.word);
+}
+
+static struct page_select states_of(struct page *p, uint64_t chosen)
+{
+    const char *words[TERMINAL_STATES];
+
+    for (size_t i = 0; i < TERMINAL_STATES; i++)
+        words[i] = page_word(p, page_chip(terminal_states[i]).word);
+    return page_table_choice(p, words, TERMINAL_STATES, chosen);
+}
+
 static enum err list(struct desk *d, struct request *r)
 {
+    const struct list_query *in = r->query;
     struct desk_keeper_terminals_are are;
     struct page_terminals view = {0};
+    struct page_table t;
     struct page p;
+    bool done;
     enum err err;
 
     TRY(page_admin_begin(d, r, PAGE_TAB_TERMINALS, &p, &view.tabs));
-    TRY(fill_demand(&p, &view));
     TRY(ask_keeper_terminals(d, &(struct desk_keeper_terminals){0}, &are));
     struct page_terminal_row *rows = page_list(&p, are.terminals_n, sizeof(*rows));
-    for (uint32_t i = 0; rows != NULL && i < are.terminals_n; i++) {
-        const struct desk_keeper_terminal_info *info = &are.terminals[i];
-        rows[i] = (struct page_terminal_row){
-            .name = page_text(&p, info->name),
-            .number = number_of(&p, info->terminal),
-            .org = page_text(&p, info->org_name),
-            .term = term_of(&p, info),
-            .state = state_of(info),
-        };
-        if (info->mine && !info->revoked)
-            rows[i].revoke = page_url(&p, "/terminals/%llu/revoke", (unsigned long long)info->terminal);
-    }
-    view.rows = rows;
-    view.rows_n = rows == NULL ? 0 : are.terminals_n;
+    page_table_begin(&p, &t, list_columns, LIST_COLUMNS, are.terminals_n);
+    for (uint32_t i = 0; rows != NULL && i < are.terminals_n; i++)
+        if (in->show == 0 || terminal_states[in->show - 1] == state_of(&are.terminals[i]))
+            fill_row(&p, &are.terminals[i], &t, &rows[t.rows_n]);
+    TRY(page_table_end(&p, &t, &in->table));
+    const struct page_report head = {.title = page_word(&p, MSG_TERMINALS_TITLE)};
+    TRY(page_table_file(&p, &t, &in->table, &head, "terminals", &done));
+    if (done)
+        goto out;
+    TRY(fill_demand(&p, &view));
+    view.action = url_route("/terminals");
+    view.show = states_of(&p, in->show);
+    view.heads = t.heads;
+    view.heads_n = t.columns_n;
+    view.rows = page_table_shown(&p, &t, rows, sizeof(*rows));
+    view.rows_n = view.rows == NULL ? 0 : t.shown_n;
+    view.pager = t.pager;
+    view.files = page_files(&p);
     view.may_register = (p.self.roles & (ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_OFFICER)) != 0;
     view.add = url_route("/terminals/new");
     view.frame = p.frame;
@@ -253,7 +309,7 @@ out:
 }
 
 static const struct route routes[] = {
-    PAGE_GET("/terminals", DESK_SESSION, list),
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/terminals", .where = DESK_SESSION, .query = &list_set, .handler = list},
     PAGE_GET("/terminals/new", DESK_SESSION, show_new),
     PAGE_POST("/terminals/new", DESK_SESSION, &new_set, add),
     PAGE_GET("/terminals/#/revoke", DESK_SESSION, ask_revoke),

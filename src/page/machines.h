@@ -28,7 +28,7 @@ struct page_terminal_row {
     const char *name;
     const char *number; /* 16 hexadecimal digits in groups of 4 */
     const char *org;
-    const char *term;
+    const char *from, *until;
     struct page_chip state;
     struct url revoke; /* no address: revoked already, or not this session's */
 };
@@ -39,8 +39,14 @@ struct page_terminals {
     bool is_demanded; /* by the contract */
     const struct page_clause *clauses;
     size_t clauses_n;
+    struct url action; /* of the filter */
+    struct page_select show;
+    const struct page_head *heads;
+    size_t heads_n;
     const struct page_terminal_row *rows;
     size_t rows_n;
+    struct page_pager pager;
+    struct page_files files;
     bool may_register;
     struct url add;
 };

@@ -1,6 +1,6 @@
 // Who works here: registering a person, duties, the first sign-in, what each can open, stopping somebody who is at work.
 import { check, promise } from "./tap.mjs";
-import { Person, house, perform } from "./stage.mjs";
+import { Person, download, house, perform } from "./stage.mjs";
 
 const manager = new Person("responsible");
 const novice = new Person("yamamoto");
@@ -148,6 +148,14 @@ async function limiting() {
     await manager.send("登録する", "/terminals");
     await manager.sees("端末を登録しました", "0123 4567 89ab cdef", "登録していない端末からも利用できます");
     await manager.shot("terminals");
+    await manager.go("/terminals?sort=until&dir=desc");
+    check((await manager.page.locator("th[aria-sort=descending]").count()) === 1, "no column is sorted");
+    const file = await download(manager, "CSV（UTF-8）");
+    check(file.text.includes("0123 4567 89ab cdef"), file.text);
+    await manager.page.selectOption("#show", { label: "失効" });
+    await manager.press("表示を切り替える");
+    await manager.sees("端末はありません。");
+    await manager.go("/terminals");
     await manager.page.getByRole("link", { name: "失効させる" }).click();
     await manager.send("失効させる", "/terminals");
     await manager.sees("端末を失効させました", "失効");

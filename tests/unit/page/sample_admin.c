@@ -234,19 +234,36 @@ SAMPLE(terminals)
     const struct page_clause clauses[] = {{T("練馬区 特記事項 20.6"), T("登録した端末だけで扱う。")}};
     const struct page_terminal_row rows[] = {
         {T("本庁舎1階 窓口1"), T("0123 4567 89ab cdef"), T("株式会社架空データサービス"),
-         T("令和8年4月1日から令和9年3月31日まで"), page_chip(PAGE_STATE_OPEN), url_route("/terminals/1/revoke")},
+         T("令和8年4月1日"), T("令和9年3月31日"), page_chip(PAGE_STATE_OPEN), url_route("/terminals/1/revoke")},
         {T("本庁舎1階 窓口2"), T("fedc ba98 7654 3210"), T("株式会社架空データサービス"),
-         T("令和8年4月1日から令和9年3月31日まで"), page_chip(PAGE_STATE_REVOKED), {0}},
+         T("令和8年4月1日"), T("令和9年3月31日"), page_chip(PAGE_STATE_REVOKED), {0}},
     };
 
+    const struct page_option show[] = {{"0", T("指定しない"), true}, {"1", T("利用中"), false}};
+    static const enum msg words[] = {MSG_TERMINALS_NAME,  MSG_TERMINALS_NUMBER, MSG_PEOPLE_ORG,
+                                     MSG_PERSON_NEW_FROM, MSG_PERSON_NEW_UNTIL, MSG_SEARCH_STATE};
+    struct page_head heads[N(words)];
+
+    for (size_t i = 0; i < N(words); i++)
+        heads[i] = (struct page_head){words[i], false, i == 0 ? "descending" : "none", i == 0 ? "down" : NULL, MSG_TABLE_SORT_UP,
+                                      url_route("/terminals?sort=x&dir=asc")};
     return page_terminals_render(out,
                                  &(struct page_terminals){.frame = sample_frame(5),
                                                           .tabs = tabs,
                                                           .is_demanded = true,
                                                           .clauses = clauses,
                                                           .clauses_n = 1,
+                                                          .action = url_route("/terminals"),
+                                                          .show = {show, N(show), NULL},
+                                                          .heads = heads,
+                                                          .heads_n = N(heads),
                                                           .rows = rows,
                                                           .rows_n = N(rows),
+                                                          .pager = {.total = 120, .first = 51, .last = 100, .page = 2, .pages = 3,
+                                                                    .previous = url_route("/terminals?page=1"),
+                                                                    .next = url_route("/terminals?page=3")},
+                                                          .files = {url_route("/terminals"), url_route("/terminals"),
+                                                                    url_route("/terminals"), url_route("/terminals")},
                                                           .may_register = true,
                                                           .add = url_route("/terminals/new")},
                                  ctx);
