@@ -1,7 +1,22 @@
 /* Who is signed in, and ending a session. */
 #include "desk/page_admin.h"
 
+#include "desk/page_table.h"
 #include "page/machines.h"
+
+struct list_query {
+    struct page_table_query table;
+};
+static const struct member list_members[] = {PAGE_TABLE_MEMBERS(struct list_query, table)};
+static const struct member_set list_set = MEMBER_SET(list_members, struct list_query);
+
+static const struct page_table_column list_columns[] = {
+    {"name", MSG_PEOPLE_NAME, REPORT_TEXT},      {"org", MSG_PEOPLE_ORG, REPORT_TEXT},
+    {"since", MSG_SESSIONS_SINCE, REPORT_TIME},  {"last", MSG_SESSIONS_LAST, REPORT_TIME},
+    {"until", MSG_SESSIONS_UNTIL, REPORT_TIME},  {"how", MSG_SESSIONS_HOW, REPORT_TEXT},
+    {"state", MSG_SEARCH_STATE, REPORT_TEXT},
+};
+#define LIST_COLUMNS (sizeof(list_columns) / sizeof(list_columns[0]))
 
 /* How somebody came in: "パスキー、登録端末". */
 static const char *how(struct page *p, const struct desk_keeper_session_info *info)
@@ -38,20 +53,50 @@ struct page_session_row page_session_row(struct page *p, const struct desk_keepe
     return row;
 }
 
+static void fill_row(struct page *p, const struct desk_keeper_session_info *info, struct page_table *t,
+                     struct page_session_row *row)
+{
+    struct page_table_cell *cells = page_table_row(t);
+
+    *row = page_session_row(p, info);
+    if (cells == NULL)
+        return;
+    cells[0].text = row->person;
+    cells[1].text = row->org;
+    cells[2].number = info->since_ms;
+    cells[3].number = info->last_ms;
+    cells[4].number = info->until_ms;
+    cells[5].text = row->how;
+    cells[6].text = page_word(p, row->state.word);
+}
+
 static enum err list(struct desk *d, struct request *r)
 {
+    const struct list_query *in = r->query;
     struct desk_keeper_sessions_are are;
     struct page_sessions view = {0};
+    struct page_table t;
     struct page p;
+    bool done;
     enum err err;
 
     TRY(page_admin_begin(d, r, PAGE_TAB_SESSIONS, &p, &view.tabs));
     TRY(ask_keeper_sessions(d, &(struct desk_keeper_sessions){0}, &are));
     struct page_session_row *rows = page_list(&p, are.sessions_n, sizeof(*rows));
+    page_table_begin(&p, &t, list_columns, LIST_COLUMNS, are.sessions_n);
     for (uint32_t i = 0; rows != NULL && i < are.sessions_n; i++)
-        rows[i] = page_session_row(&p, &are.sessions[i]);
-    view.rows = rows;
-    view.rows_n = rows == NULL ? 0 : are.sessions_n;
+        fill_row(&p, &are.sessions[i], &t, &rows[i]);
+    TRY(page_table_end(&p, &t, &in->table));
+    const struct page_report head = {.title = page_word(&p, MSG_SESSIONS_TITLE)};
+    TRY(page_table_file(&p, &t, &in->table, &head, "sessions", &done));
+    if (done)
+        goto out;
+    view.heads = t.heads;
+    view.heads_n = t.columns_n;
+    view.rows = page_table_shown(&p, &t, rows, sizeof(*rows));
+    view.rows_n = view.rows == NULL ? 0 : t.shown_n;
+    view.pager = t.pager;
+    view.files = page_files(&p);
     view.frame = p.frame;
     err = page_send(&p, sessions, &view);
 out:
@@ -129,7 +174,7 @@ out:
 }
 
 static const struct route routes[] = {
-    PAGE_GET("/sessions", DESK_SESSION, list),
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/sessions", .where = DESK_SESSION, .query = &list_set, .handler = list},
     PAGE_GET("/sessions/#/end", DESK_SESSION, ask_end),
     PAGE_POST("/sessions/#/end", DESK_SESSION, &page_confirm_set, end),
 };

@@ -19,8 +19,12 @@ struct page_session_row {
 struct page_sessions {
     struct page_frame frame;
     struct page_tabs tabs;
+    const struct page_head *heads;
+    size_t heads_n;
     const struct page_session_row *rows;
     size_t rows_n;
+    struct page_pager pager;
+    struct page_files files;
 };
 PAGE_RENDER(sessions);
 

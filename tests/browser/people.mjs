@@ -87,6 +87,9 @@ async function working() {
     await manager.go("/sessions");
     await manager.sees("山本 四季", "この画面", "利用中");
     await manager.shot("sessions");
+    await manager.go("/sessions?sort=name&dir=asc");
+    check((await manager.page.locator("th[aria-sort=ascending]").count()) === 1, "no column is sorted");
+    check((await download(manager, "CSV（UTF-8）")).text.includes("山本 四季"), "the file lacks a session");
   });
   await promise("nobody changes their own registration, nor a handler anybody's", async () => {
     await novice.go(personPage);

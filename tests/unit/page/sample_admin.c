@@ -225,8 +225,24 @@ SAMPLE(sessions)
     const struct page_session_row rows[] = {session(PAGE_STATE_THIS_SESSION, false), session(PAGE_STATE_OPEN, true),
                                             session(PAGE_STATE_LOCKED, true)};
 
-    return page_sessions_render(
-        out, &(struct page_sessions){.frame = sample_frame(5), .tabs = tabs, .rows = rows, .rows_n = N(rows)}, ctx);
+    static const enum msg words[] = {MSG_PEOPLE_NAME,    MSG_PEOPLE_ORG,   MSG_SESSIONS_SINCE, MSG_SESSIONS_LAST,
+                                     MSG_SESSIONS_UNTIL, MSG_SESSIONS_HOW, MSG_SEARCH_STATE};
+    const struct url here = url_route("/sessions");
+    struct page_head heads[N(words)];
+
+    for (size_t i = 0; i < N(words); i++)
+        heads[i] = (struct page_head){words[i], false, i == 3 ? "ascending" : "none", i == 3 ? "up" : NULL,
+                                      i == 3 ? MSG_TABLE_SORT_DOWN : MSG_TABLE_SORT_UP, url_route("/sessions?sort=x&dir=asc")};
+    return page_sessions_render(out,
+                                &(struct page_sessions){.frame = sample_frame(5),
+                                                        .tabs = tabs,
+                                                        .heads = heads,
+                                                        .heads_n = N(heads),
+                                                        .rows = rows,
+                                                        .rows_n = N(rows),
+                                                        .pager = {.total = 3, .first = 1, .last = 3, .page = 1},
+                                                        .files = {here, here, here, here}},
+                                ctx);
 }
 
 SAMPLE(terminals)
