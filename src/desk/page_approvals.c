@@ -5,11 +5,13 @@
 #include "desk/page_internal.h"
 
 #include "base/clock.h"
+#include "desk/page_table.h"
 #include "page/approvals.h"
 
 #include <string.h>
 
 #define FACTS_MAX 10
+#define LIST_MAX 480 /* of one list; those before them are on the next */
 
 struct sign_in {
     PAGE_ASSERTION;
@@ -17,40 +19,135 @@ struct sign_in {
 static const struct member sign_members[] = {PAGE_ASSERTION_MEMBERS(struct sign_in)};
 static const struct member_set sign_set = MEMBER_SET(sign_members, struct sign_in);
 
+/* --- the list ----------------------------------------------------------------------------------------------------------------- */
+
+struct list_query {
+    uint64_t below; /* only applications before this leaf; 0: all */
+    uint64_t show;  /* a state counted from 1; 0: any */
+    struct page_table_query table;
+};
+static const struct member list_members[] = {
+    {"below", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct list_query, below), NULL},
+    {"show", MEMBER_NUMBER, false, DESK_KEEPER_APPLICATION_STATE__MAX, offsetof(struct list_query, show), NULL},
+    PAGE_TABLE_MEMBERS(struct list_query, table),
+};
+static const struct member_set list_set = MEMBER_SET(list_members, struct list_query);
+
+static const struct page_table_column list_columns[] = {
+    {"number", MSG_APPROVALS_NUMBER, REPORT_NUMBER},     {"operation", MSG_APPROVALS_OPERATION, REPORT_TEXT},
+    {"applicant", MSG_APPROVALS_APPLICANT, REPORT_TEXT}, {"applied", MSG_APPROVALS_APPLIED, REPORT_TIME},
+    {"count", MSG_APPROVALS_COUNT, REPORT_NUMBER},       {"state", MSG_SEARCH_STATE, REPORT_TEXT},
+};
+#define LIST_COLUMNS (sizeof(list_columns) / sizeof(list_columns[0]))
+
+static void fill_row(struct page *p, const struct desk_keeper_application_info *a, struct page_table *t,
+                     struct page_approval_row *row)
+{
+    struct page_table_cell *cells = page_table_row(t);
+
+    *row = (struct page_approval_row){
+        .number = a->leaf,
+        .url = page_url(p, "/approvals/%llu", (unsigned long long)a->leaf),
+        .operation = page_operation(p, a->kind),
+        .applicant = page_person(p, a->applicant),
+        .applied_ms = a->applied_ms,
+        .count = a->count,
+        .state = page_application_state(a->state),
+    };
+    if (cells == NULL)
+        return;
+    cells[0].number = (int64_t)a->leaf;
+    cells[1].text = row->operation;
+    cells[2].text = row->applicant;
+    cells[3].number = a->applied_ms;
+    cells[4].number = (int64_t)a->count;
+    cells[5].text = page_word(p, row->state.word);
+}
+
+/* The newest LIST_MAX applications below ${in->below}; ${below_out}: where those before them begin, 0 if there are none. */
+static enum err fill_list(struct page *p, const struct list_query *in, struct page_table *t, struct page_approval_row *rows,
+                          uint64_t *below_out)
+{
+    struct desk_keeper_applications m = {.before = in->below};
+    struct desk_keeper_applications_are are = {.more = true};
+    uint32_t seen = 0;
+    enum err err = p->err;
+
+    while (rows != NULL && are.more && seen < LIST_MAX) {
+        TRY(ask_keeper_applications(p->d, &m, &are));
+        for (uint32_t i = 0; i < are.applications_n && seen < LIST_MAX; i++, seen++) {
+            const struct desk_keeper_application_info *a = &are.applications[i];
+            if (in->show == 0 || in->show == a->state + UINT64_C(1))
+                fill_row(p, a, t, &rows[t->rows_n]);
+            m.before = a->leaf;
+        }
+        are.more = are.more && are.applications_n > 0;
+    }
+    *below_out = are.more ? m.before : 0;
+    err = p->err;
+out:
+    return err;
+}
+
+static struct page_select states_of(struct page *p, uint64_t chosen)
+{
+    const char *words[DESK_KEEPER_APPLICATION_STATE__MAX];
+
+    for (unsigned i = 0; i < DESK_KEEPER_APPLICATION_STATE__MAX; i++)
+        words[i] = page_word(p, page_application_state((enum desk_keeper_application_state)i).word);
+    return page_table_choice(p, words, DESK_KEEPER_APPLICATION_STATE__MAX, chosen);
+}
+
+/* What the page shows of the table. */
+static void fill_approvals(struct page *p, struct page_table *t, const struct page_approval_row *rows, struct page_approvals *view)
+{
+    t->heads[0].is_number = false; /* it is the name of its row */
+    view->action = url_route("/approvals");
+    view->heads = t->heads;
+    view->heads_n = t->columns_n;
+    view->rows = page_table_shown(p, t, rows, sizeof(*rows));
+    view->rows_n = view->rows == NULL ? 0 : t->shown_n;
+    view->pager = t->pager;
+    view->has_files = !page_is_approval(p);
+    if (!view->has_files)
+        return;
+    view->files = page_files(p);
+    view->retention = url_route("/retention");
+}
+
+/* On the approvers' origin nothing is given as a file: who decides there does nothing else (B11). */
 static enum err list(struct desk *d, struct request *r)
 {
-    const struct route_before *in = r->query;
-    struct desk_keeper_applications_are are;
-    struct page_approval_row *rows;
+    const struct list_query *in = r->query;
+    struct page_approvals view = {0};
+    struct page_table t;
     struct page p;
+    uint64_t below;
+    bool done;
     enum err err;
 
     TRY(page_begin(d, r, PAGE_NAV_APPROVALS, &p));
-    TRY(ask_keeper_applications(d, &(struct desk_keeper_applications){.before = in == NULL ? 0 : in->before}, &are));
-    rows = page_list(&p, are.applications_n, sizeof(*rows));
-    for (uint32_t i = 0; rows != NULL && i < are.applications_n; i++) {
-        const struct desk_keeper_application_info *a = &are.applications[i];
-        rows[i] = (struct page_approval_row){
-            .number = a->leaf,
-            .url = page_url(&p, "/approvals/%llu", (unsigned long long)a->leaf),
-            .operation = page_operation(&p, a->kind),
-            .applicant = page_person(&p, a->applicant),
-            .applied_ms = a->applied_ms,
-            .count = a->count,
-            .state = page_application_state(a->state),
-        };
-    }
-    struct page_approvals view = {
-        .frame = p.frame, .rows = rows, .rows_n = are.applications_n};
-    if (!page_is_approval(&p))
-        view.retention = url_route("/retention");
-    if (are.more)
-        view.older = page_url(&p, "/approvals?before=%llu",
-                              (unsigned long long)are.applications[are.applications_n - 1].leaf);
+    if (page_is_approval(&p) && in->table.format.n > 0)
+        return member_wrong(&d->fault, MEMBER_WRONG, view_str("format"));
+    struct page_approval_row *rows = page_list(&p, LIST_MAX, sizeof(*rows));
+    page_table_begin(&p, &t, list_columns, LIST_COLUMNS, LIST_MAX);
+    TRY(fill_list(&p, in, &t, rows, &below));
+    TRY(page_table_end(&p, &t, &in->table));
+    const struct page_report head = {.title = page_word(&p, MSG_APPROVALS_TITLE)};
+    TRY(page_table_file(&p, &t, &in->table, &head, "applications", &done));
+    if (done)
+        goto out;
+    fill_approvals(&p, &t, rows, &view);
+    view.show = states_of(&p, in->show);
+    if (below != 0)
+        view.older = page_url(&p, "/approvals?below=%llu&show=%llu", (unsigned long long)below, (unsigned long long)in->show);
+    view.frame = p.frame;
     err = page_send(&p, approvals, &view);
 out:
     return err;
 }
+
+/* --- one application ---------------------------------------------------------------------------------------------------------- */
 
 static bool is_erasure(unsigned kind)
 {
@@ -330,7 +427,7 @@ static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/approvals",
      .where = DESK_SESSION | DESK_APPROVAL,
-     .query = &route_before_set,
+     .query = &list_set,
      .handler = list},
     PAGE_GET("/", DESK_APPROVAL, to_list),
     PAGE_GET("/approvals/#", DESK_SESSION | DESK_APPROVAL, show),

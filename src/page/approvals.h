@@ -20,8 +20,15 @@ struct page_approval_row {
 
 struct page_approvals {
     struct page_frame frame;
+    struct url action; /* of the filter */
+    struct page_select show;
+    const struct page_head *heads;
+    size_t heads_n;
     const struct page_approval_row *rows;
     size_t rows_n;
+    struct page_pager pager;
+    bool has_files; /* not on the approvers' page */
+    struct page_files files;
     struct url older; /* none: these are all */
     struct url retention; /* none on the approvers' page */
 };

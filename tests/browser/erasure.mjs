@@ -84,6 +84,29 @@ async function rejecting() {
   });
 }
 
+async function listing() {
+  await promise("applications are sorted by links, filtered by state and given as a file", async () => {
+    await clerk.go("/approvals");
+    await clerk.page.selectOption("#show", { label: "却下" });
+    await clerk.press("表示を切り替える");
+    const rows = await clerk.page.locator("tbody tr").allInnerTexts();
+    check(rows.length === 1 && rows[0].includes("却下"), rows.join());
+    await clerk.page.locator("th a.sort").nth(3).click();
+    check((await clerk.page.locator("th[aria-sort=ascending]").count()) === 1, "no column is sorted");
+    await clerk.shot("approvals-sorted");
+    const file = await download(clerk, "CSV（UTF-8）");
+    check(/applications/.test(file.name) && file.text.includes("却下") && !file.text.includes("承認待ち"), file.text);
+  });
+  await promise("B11: on the approvers' origin the list is sorted too, and nothing leaves as a file", async () => {
+    await approver.page.goto(house.approvalOrigin + "/approvals?sort=applied&dir=desc");
+    check((await approver.page.locator("th[aria-sort=descending]").count()) === 1, "no column is sorted");
+    check((await approver.page.locator('a[href*="format="]').count()) === 0, "a file is offered");
+    await approver.shot("approvals-there");
+    const answer = await approver.page.goto(house.approvalOrigin + "/approvals?format=csv");
+    check(answer.status() === 400, `a file is answered with ${answer.status()}`);
+  });
+}
+
 async function erasing() {
   await promise("what an approver approved is still stopped by the hold, with the clause", async () => {
     const counted = Number((await (await clerk.go("/registers/1/erasure"), clerk.text())).match(/台帳の件数\s*([\d,]+)件/)[1].replace(",", ""));
@@ -142,4 +165,4 @@ async function verifying() {
   });
 }
 
-await perform(keeping, rejecting, erasing, verifying);
+await perform(keeping, rejecting, listing, erasing, verifying);

@@ -166,11 +166,28 @@ SAMPLE(approvals)
          page_chip(PAGE_STATE_EXECUTED)},
     };
 
+    const struct page_option show[] = {{"0", T("指定しない"), true}, {"1", T("承認待ち"), false}};
+    static const enum msg words[] = {MSG_APPROVALS_NUMBER,  MSG_APPROVALS_OPERATION, MSG_APPROVALS_APPLICANT,
+                                     MSG_APPROVALS_APPLIED, MSG_APPROVALS_COUNT,     MSG_SEARCH_STATE};
+    const struct url here = url_route("/approvals");
+    struct page_head heads[N(words)];
+
+    for (size_t i = 0; i < N(words); i++)
+        heads[i] = (struct page_head){words[i], i == 4, i == 3 ? "descending" : "none", i == 3 ? "down" : NULL,
+                                      MSG_TABLE_SORT_UP, url_route("/approvals?sort=x&dir=asc")};
     return page_approvals_render(out,
                                  &(struct page_approvals){.frame = sample_frame(4),
+                                                          .action = here,
+                                                          .show = {show, N(show), NULL},
+                                                          .heads = heads,
+                                                          .heads_n = N(heads),
                                                           .rows = rows,
                                                           .rows_n = N(rows),
-                                                          .older = url_route("/approvals?before=5100"),
+                                                          .pager = {.total = 480, .first = 51, .last = 100, .page = 2, .pages = 10,
+                                                                    .previous = here, .next = here},
+                                                          .has_files = true,
+                                                          .files = {here, here, here, here},
+                                                          .older = url_route("/approvals?below=5100&show=0"),
                                                           .retention = url_route("/retention")},
                                  ctx);
 }
