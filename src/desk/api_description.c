@@ -236,7 +236,8 @@ static const char *number_name(struct view s)
     static const char *const names[][2] = {
         {"registers", "register"}, {"applications", "leaf"}, {"imports", "job"},   {"ledger", "index"},
         {"holds", "leaf"},         {"persons", "person"},    {"sessions", "session"}, {"controls", "control"},
-        {"purposes", "purpose"},     {"worklists", "list"},    {"searches", "search"},     {"backup-keys", "number"}};
+        {"purposes", "purpose"},     {"worklists", "list"},    {"searches", "search"},     {"backup-keys", "number"},
+        {"uploads", "upload"}};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (view_eq_str(s, names[i][0]))

@@ -238,6 +238,50 @@ out:
     return err;
 }
 
+/* One's own files that came by a form; their keys stay here. */
+static enum err uploads(struct desk *d, struct request *r)
+{
+    struct desk_keeper_uploads_are are;
+    struct jot j;
+    enum err err = ask_keeper_uploads(d, &(struct desk_keeper_uploads){0}, &are);
+
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_list(&j, "uploads");
+    for (uint32_t i = 0; i < are.uploads_n; i++) {
+        const struct desk_keeper_upload_info *u = &are.uploads[i];
+        jot_object(&j, NULL);
+        jot_number(&j, "upload", u->upload);
+        jot_number(&j, "register", u->register_);
+        jot_number(&j, "purpose", u->purpose);
+        jot_truth(&j, "updates", u->updates);
+        jot_truth(&j, "complete", u->complete);
+        jot_number(&j, "bytes", u->bytes);
+        if (u->job != 0)
+            jot_number(&j, "job", u->job);
+        jot_truth(&j, "running", u->running);
+        jot_instant(&j, "began", u->began_ms);
+        jot_instant(&j, "until", u->until_ms);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    return answer_json(d, r, &j);
+}
+
+static enum err drop(struct desk *d, struct request *r)
+{
+    struct desk_keeper_ok ok;
+    uint64_t upload;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT32_MAX, &upload));
+    TRY(ask_keeper_upload_drop(d, &(struct desk_keeper_upload_drop){(uint32_t)upload}, &ok));
+    err = answer_empty(d, r);
+out:
+    return err;
+}
+
 static enum err show_mapping(struct desk *d, struct request *r)
 {
     struct desk_office_mapping m;
@@ -304,6 +348,8 @@ static const struct route routes[] = {
      .where = DESK_SESSION,
      .body = ROUTE_JSON,
      .handler = cancel},
+    API_GET("/imports/uploads", uploads),
+    API_POST("/imports/uploads/#/drop", NULL, drop),
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/registers/#/mapping",
      .where = DESK_SESSION,

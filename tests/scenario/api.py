@@ -132,6 +132,8 @@ class House:
             ONLY["startEnrolment"] = {"account": "handler2", "code": told["code"]}
         if op_id == "beginBackup":
             SENSIBLE.update(machine_leaf=told["machine_leaf"])
+        if op_id == "listUploads" and told["uploads"]:
+            self.known["uploads"] = told["uploads"][0]["upload"]
         if op_id == "setHold":
             self.known["holds"] = told["leaf"]
         if op_id == "makeBackupKey":
@@ -166,6 +168,18 @@ class House:
             answer, text = self.send("main", method, BASE + path, {**headers, "Content-Type": kind}, body)
             assert answer.status == 200, text
         self.known["imports"] = told["job"]
+
+    def uploads(self):
+        """A file by the form of the pages, which no operation of the API does."""
+        headers = {"Cookie": "__Host-azukari=" + self.who["handler1"], "Origin": f"https://127.0.0.1:{self.ports['main']}"}
+        _, text = self.send("main", "GET", "/imports/new", headers, None)
+        csrf = re.search(r'name="csrf" value="(\w+)"', text.decode())[1]
+        form = "".join(f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+                       for name, value in (("csrf", csrf), ("target", "1-3"), ("encoding", "utf-8")))
+        form += '--edge\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\na,b\r\n1,2\r\n--edge--\r\n'
+        headers["Content-Type"] = "multipart/form-data; boundary=edge"
+        answer, text = self.send("main", "POST", "/imports/new", headers, form.encode())
+        assert answer.status == 303 and answer.getheader("Location").startswith("/imports/uploads/"), (answer.status, text[:300])
 
     def send(self, door, method, target, headers, body):
         for fresh in (False, True):
@@ -457,6 +471,7 @@ def main():
         check(f"{op.id}: what is not in the query", op.wrong_query)
         if op.body is not None:
             check(f"{op.id}: what is not in the body", lambda o=op: (o.wrong_body(), o.longest_lists()))
+    check("a file is uploaded by the form", house.uploads)
     rank = {**{op_id: i - len(FIRST) for i, op_id in enumerate(FIRST)}, **{op_id: i + 1 for i, op_id in enumerate(LAST)}}
     SENSIBLE_IN["searchRecords"]["name"] = house.names()[0]
     ONLY["keepSearch"] = {"title": "確認待ち", "purpose": 1, "name": house.names()[0]}

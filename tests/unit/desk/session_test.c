@@ -507,6 +507,31 @@ T_CASE(a_long_page_of_the_ledger_goes_out_as_there_is_room)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(files_that_wait_are_listed_without_their_key_and_dropped)
+{
+    struct desk_keeper_upload_info list[] = {{.upload = 7, .register_ = 3, .purpose = 2, .complete = true, .bytes = 10}};
+    struct desk_keeper_upload_drop drop;
+    struct house h = house_start("session");
+
+    memset(list[0].key, 0xab, sizeof(list[0].key));
+    (void)house_get(&h, "/api/v1/imports/uploads");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UPLOADS);
+    KEEPER_SAYS(&h, uploads_are, .uploads = list, .uploads_n = 1);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "\"upload\":7");
+    T_TRUE(strstr(buf_cstr(&h.body), "abab") == NULL);
+    house_post(&h, "/api/v1/imports/uploads/7/drop", "{}");
+    KEEPER_ASKED(&h, UPLOAD_DROP, upload_drop, &drop);
+    T_EQ(drop.upload, 7);
+    KEEPER_SAYS(&h, ok, .leaf = 0);
+    T_EQ(house_answer(&h), 200);
+    house_post(&h, "/api/v1/imports/uploads/8/drop", "{}");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UPLOAD_DROP);
+    KEEPER_SAYS(&h, failed, .code = ERR_CONFLICT);
+    T_EQ(house_answer(&h), 409);
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(a_locked_session_answers_only_that)
 {
     struct house h = house_start("session");
@@ -603,6 +628,7 @@ static const struct t_case *const cases[] = {
        &case_B11_the_approvers_desk_decides_and_has_no_other_route,
        &case_B11_the_approvers_lobby_takes_passkeys_only,
     &case_a_long_page_of_the_ledger_goes_out_as_there_is_room,
+    &case_files_that_wait_are_listed_without_their_key_and_dropped,
     &case_a_locked_session_answers_only_that,
     &case_signing_out_ends_the_desk_after_its_answer,
     &case_an_office_that_is_gone_ends_the_desk,
