@@ -198,6 +198,27 @@ out:
     return err;
 }
 
+/* Newest first; each can be opened by its number. */
+static enum err versions(struct desk *d, struct request *r)
+{
+    struct desk_office_versions ask;
+    struct desk_office_versions_are are;
+    struct jot j;
+    enum err err;
+
+    memcpy(ask.record, r->match.params.record, sizeof(ask.record));
+    TRY(api_register(r, &ask.register_));
+    TRY(ask_office_versions(d, &ask, &are));
+    answer_json_begin(r, &j);
+    jot_list(&j, "versions");
+    for (uint32_t i = 0; i < are.versions_n; i++)
+        jot_number(&j, NULL, are.versions[i]);
+    jot_list_end(&j);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
 #define RECORD_ROUTE(verb, set, fn)                                                                \
     {                                                                                              \
         .method = GATE_DESK_METHOD_POST, .pattern = "/registers/#/" verb, .where = DESK_SESSION,   \
@@ -206,6 +227,7 @@ out:
 
 static const struct route routes[] = {
     RECORD_ROUTE("search", &search_set, search),
+    API_GET("/registers/#/records/@/versions", versions),
     RECORD_ROUTE("records/@/open", &open_set, open),
     RECORD_ROUTE("records/@/reveal", &reveal_set, reveal),
     RECORD_ROUTE("records/@/move", &move_set, move),

@@ -52,6 +52,7 @@ static const struct api_words words[] = {
 
     {POST, "/registers/#/search", "searchRecords", "Search records",
      "leaf list_leaf rows[" ROW "] more:B"},
+    {GET, "/registers/#/records/@/versions", "listVersions", "The versions of a record, newest first", "versions:L"},
     {POST, "/registers/#/records/@/open", "openRecord", "Open a record", "leaf " ROW},
     {POST, "/registers/#/records/@/reveal", "revealField", "Show a veiled field", "leaf field value:T"},
     {POST, "/registers/#/records/@/move", "moveRecord", "Put a record into another block, with the reason", "leaf"},

@@ -507,6 +507,27 @@ T_CASE(a_long_page_of_the_ledger_goes_out_as_there_is_room)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(versions_of_a_record_are_listed_and_those_out_of_the_duties_refused)
+{
+    uint32_t list[] = {3, 2, 1};
+    struct desk_office_versions asked;
+    struct house h = house_start("session");
+
+    (void)house_get(&h, "/api/v1/registers/3/records/" RECORD "/versions");
+    OFFICE_ASKED(&h, VERSIONS, versions, &asked);
+    T_EQ(asked.register_, 3);
+    OFFICE_SAYS(&h, versions_are, .versions = list, .versions_n = 3);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "{\"versions\":[3,2,1]}");
+    (void)house_get(&h, "/api/v1/registers/9/records/" RECORD "/versions");
+    (void)house_expect(&h, HOUSE_OFFICE, DESK_OFFICE_VERSIONS);
+    OFFICE_SAYS(&h, failed, .code = ERR_DENIED);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_CONTROLS);
+    KEEPER_SAYS(&h, controls_are, .controls_n = 0);
+    T_EQ(house_answer(&h), 403);
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(files_that_wait_are_listed_without_their_key_and_dropped)
 {
     struct desk_keeper_upload_info list[] = {{.upload = 7, .register_ = 3, .purpose = 2, .complete = true, .bytes = 10}};
@@ -628,6 +649,7 @@ static const struct t_case *const cases[] = {
        &case_B11_the_approvers_desk_decides_and_has_no_other_route,
        &case_B11_the_approvers_lobby_takes_passkeys_only,
     &case_a_long_page_of_the_ledger_goes_out_as_there_is_room,
+    &case_versions_of_a_record_are_listed_and_those_out_of_the_duties_refused,
     &case_files_that_wait_are_listed_without_their_key_and_dropped,
     &case_a_locked_session_answers_only_that,
     &case_signing_out_ends_the_desk_after_its_answer,
