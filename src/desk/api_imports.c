@@ -97,7 +97,6 @@ static void put_job(struct jot *j, const struct desk_office_import_job *job)
 
     _Static_assert(sizeof(states) / sizeof(states[0]) == DESK_OFFICE_IMPORT_STATE__MAX,
                    "one word each");
-    jot_object(j, NULL);
     jot_number(j, "job", job->job);
     jot_number(j, "register", job->register_);
     jot_word(j, "state", states[job->state]);
@@ -113,7 +112,6 @@ static void put_job(struct jot *j, const struct desk_office_import_job *job)
     jot_number(j, "unchanged", job->unchanged);
     jot_instant(j, "started", job->started_ms);
     jot_instant(j, "updated", job->updated_ms);
-    jot_object_end(j);
 }
 
 static enum err list(struct desk *d, struct request *r)
@@ -126,10 +124,29 @@ static enum err list(struct desk *d, struct request *r)
         return err;
     answer_json_begin(r, &j);
     jot_list(&j, "jobs");
-    for (uint32_t i = 0; i < are.jobs_n; i++)
+    for (uint32_t i = 0; i < are.jobs_n; i++) {
+        jot_object(&j, NULL);
         put_job(&j, &are.jobs[i]);
+        jot_object_end(&j);
+    }
     jot_list_end(&j);
     return answer_json(d, r, &j);
+}
+
+static enum err one(struct desk *d, struct request *r)
+{
+    struct desk_office_import_job is;
+    uint64_t no;
+    struct jot j;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT32_MAX, &no));
+    TRY(flow_import_job(d, (uint32_t)no, &is));
+    answer_json_begin(r, &j);
+    put_job(&j, &is);
+    err = answer_json(d, r, &j);
+out:
+    return err;
 }
 
 static const char *const severities[] = {
@@ -334,6 +351,7 @@ static const struct route routes[] = {
      .member = &begin_set,
      .handler = begin},
     {.method = GATE_DESK_METHOD_GET, .pattern = "/imports", .where = DESK_SESSION, .handler = list},
+    API_GET("/imports/#", one),
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/imports/#/report",
      .where = DESK_SESSION | DESK_JOB,

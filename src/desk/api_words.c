@@ -78,6 +78,7 @@ static const struct api_words words[] = {
     {POST, "/registers/#/imports", "beginImport", "Begin or resume the import of a file",
      "leaf job known:T token?:H"},
     {GET, "/imports", "listImports", "Imports of this contract", "jobs[" JOB "]"},
+    {GET, "/imports/#", "getImport", "One import", JOB},
     {GET, "/imports/#/report", "readImportReport", "What was found in the rows of a file",
      "issues[row column:M code:T severity:T value_class:T remedy:T text:T] more:B"},
     {GET, "/imports/#/summary", "sumImportReport", "What was found, by kind",

@@ -150,6 +150,9 @@ MUST_USE enum err flow_upload_read(struct desk *d, uint32_t no, const uint8_t ke
 /* One's own upload ${no}.  ERR_NOT_FOUND. */
 MUST_USE enum err flow_upload_find(struct desk *d, uint32_t no, struct desk_keeper_upload_info *out);
 
+/* The job ${no}, if it may be seen; one that has begun and of which nothing was read yet only its person sees.  ERR_NOT_FOUND. */
+MUST_USE enum err flow_import_job(struct desk *d, uint32_t no, struct desk_office_import_job *out);
+
 /* Stop an import where it is. */
 MUST_USE enum err flow_import_cancel(struct desk *d, uint32_t job);
 

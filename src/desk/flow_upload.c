@@ -3,6 +3,7 @@
 
 #include "crypto/seal.h"
 #include "crypto/secret.h"
+#include "rules/state.h"
 
 #include <string.h>
 
@@ -121,6 +122,50 @@ enum err flow_upload_find(struct desk *d, uint32_t no, struct desk_keeper_upload
         }
     err = ERR_NOT_FOUND;
 out:
+    return err;
+}
+
+/* A job of this person of which the office knows nothing yet. */
+static enum err begun_job(struct desk *d, uint32_t no, struct desk_office_import_job *out)
+{
+    struct desk_keeper_uploads_are are;
+    struct desk_keeper_self_is self;
+    enum err err;
+
+    TRY(ask_keeper_uploads(d, &(struct desk_keeper_uploads){0}, &are));
+    for (uint32_t i = 0; i < are.uploads_n; i++) {
+        const struct desk_keeper_upload_info *u = &are.uploads[i];
+        if (u->job != no)
+            continue;
+        *out = (struct desk_office_import_job){.job = no,
+                                               .register_ = u->register_,
+                                               .bytes = u->bytes,
+                                               .started_ms = u->began_ms,
+                                               .updated_ms = u->began_ms,
+                                               .kind = u->updates ? JOB_TRIAL : JOB_IMPORT};
+        TRY(ask_keeper_self(d, &(struct desk_keeper_self){0}, &self));
+        out->person = self.person;
+        return ERR_OK;
+    }
+    err = ERR_NOT_FOUND;
+out:
+    return err;
+}
+
+enum err flow_import_job(struct desk *d, uint32_t no, struct desk_office_import_job *out)
+{
+    const struct desk_office_import_get ask = {.job = no};
+    struct desk_office_import is;
+    enum err err = no == 0 ? ERR_NOT_FOUND : ask_office_import_get(d, &ask, &is); /* 0: an upload without a job */
+
+    if (err == ERR_NOT_FOUND && no != 0) {
+        err = begun_job(d, no, out);
+        if (err != ERR_NOT_FOUND)
+            return err;
+        err = ask_office_import_get(d, &ask, &is); /* a small file may have come to its end between the two questions */
+    }
+    if (err == ERR_OK)
+        *out = is.job;
     return err;
 }
 

@@ -343,37 +343,10 @@ out:
     return err;
 }
 
-/* The job, if it may be seen; a job that has begun and of which nothing was read yet has no row. */
 static enum err find_job(struct page *p, struct request *r, struct desk_office_import_job *job_out)
 {
-    struct desk_keeper_uploads_are are;
-    struct desk_office_import is;
-    enum err err;
-
-    if (r->match.params.number[0] > UINT32_MAX)
-        return ERR_NOT_FOUND;
-    const uint32_t no = (uint32_t)r->match.params.number[0];
-    err = ask_office_import_get(p->d, &(struct desk_office_import_get){.job = no}, &is);
-    *job_out = is.job;
-    if (err != ERR_NOT_FOUND)
-        return err;
-    TRY(ask_keeper_uploads(p->d, &(struct desk_keeper_uploads){0}, &are));
-    for (uint32_t i = 0; i < are.uploads_n; i++)
-        if (are.uploads[i].job == no) {
-            *job_out = (struct desk_office_import_job){.job = no,
-                                                       .register_ = are.uploads[i].register_,
-                                                       .bytes = are.uploads[i].bytes,
-                                                       .started_ms = are.uploads[i].began_ms,
-                                                       .updated_ms = are.uploads[i].began_ms,
-                                                       .person = p->self.person,
-                                                       .kind = are.uploads[i].updates ? JOB_TRIAL : JOB_IMPORT};
-            return ERR_OK;
-        }
-    /* A small file may have come to its end between the two questions. */
-    TRY(ask_office_import_get(p->d, &(struct desk_office_import_get){.job = no}, &is));
-    *job_out = is.job;
-out:
-    return err;
+    return r->match.params.number[0] > UINT32_MAX ? ERR_NOT_FOUND
+                                                  : flow_import_job(p->d, (uint32_t)r->match.params.number[0], job_out);
 }
 
 /* What one's own job can still be told to do. */

@@ -528,6 +528,33 @@ T_CASE(versions_of_a_record_are_listed_and_those_out_of_the_duties_refused)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(an_import_of_which_nothing_was_read_yet_is_shown_to_its_person_only)
+{
+    struct desk_keeper_upload_info list[] = {{.upload = 7, .register_ = 3, .complete = true, .bytes = 10, .job = 5}};
+    struct house h = house_start("session");
+
+    (void)house_get(&h, "/api/v1/imports/5");
+    (void)house_expect(&h, HOUSE_OFFICE, DESK_OFFICE_IMPORT_GET);
+    OFFICE_SAYS(&h, failed, .code = ERR_NOT_FOUND);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UPLOADS);
+    KEEPER_SAYS(&h, uploads_are, .uploads = list, .uploads_n = 1);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SELF);
+    KEEPER_SAYS(&h, self_is, .person = 4);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "\"job\":5,\"register\":3,\"state\":\"running\",\"person\":4");
+    (void)house_get(&h, "/api/v1/imports/5");
+    (void)house_expect(&h, HOUSE_OFFICE, DESK_OFFICE_IMPORT_GET);
+    OFFICE_SAYS(&h, failed, .code = ERR_NOT_FOUND);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UPLOADS);
+    KEEPER_SAYS(&h, uploads_are, .uploads_n = 0);
+    (void)house_expect(&h, HOUSE_OFFICE, DESK_OFFICE_IMPORT_GET);
+    OFFICE_SAYS(&h, failed, .code = ERR_NOT_FOUND);
+    T_EQ(house_answer(&h), 404);
+    (void)house_get(&h, "/api/v1/imports/0");
+    T_EQ(house_answer(&h), 404);
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(files_that_wait_are_listed_without_their_key_and_dropped)
 {
     struct desk_keeper_upload_info list[] = {{.upload = 7, .register_ = 3, .purpose = 2, .complete = true, .bytes = 10}};
@@ -650,6 +677,7 @@ static const struct t_case *const cases[] = {
        &case_B11_the_approvers_lobby_takes_passkeys_only,
     &case_a_long_page_of_the_ledger_goes_out_as_there_is_room,
     &case_versions_of_a_record_are_listed_and_those_out_of_the_duties_refused,
+    &case_an_import_of_which_nothing_was_read_yet_is_shown_to_its_person_only,
     &case_files_that_wait_are_listed_without_their_key_and_dropped,
     &case_a_locked_session_answers_only_that,
     &case_signing_out_ends_the_desk_after_its_answer,
