@@ -62,6 +62,8 @@ static const struct api_words words[] = {
     {GET, "/worklists/#", "getWorklist", "One worklist and its records", WORKLIST " items[" WORK_ITEM
      " reason?:T] more:B"},
     {POST, "/registers/#/worklists", "makeWorklist", "Make a worklist of records", "list"},
+    {POST, "/imports/#/worklist", "makeWorklistOfImport", "Make a worklist of the records that an import stored",
+     "list records total"},
     {POST, "/worklists/#/change", "changeWorklist", "Give a worklist to somebody, and date it", LEAF},
     {POST, "/worklists/#/close", "closeWorklist", "Close a worklist", LEAF},
     {POST, "/worklists/#/next", "takeNext", "Take the next record of a worklist: nobody else has it then",

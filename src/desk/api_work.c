@@ -22,6 +22,19 @@ static const struct member make_members[] = {
 };
 static const struct member_set make_set = MEMBER_SET(make_members, struct make_body);
 
+struct from_import_body {
+    uint64_t purpose, person, from;
+    struct view name, due;
+};
+static const struct member from_import_members[] = {
+    {"purpose", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct from_import_body, purpose), NULL},
+    {"name", MEMBER_TEXT, true, 200, offsetof(struct from_import_body, name), NULL},
+    {"due", MEMBER_TEXT, true, 10, offsetof(struct from_import_body, due), NULL},
+    {"person", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct from_import_body, person), NULL},
+    {"from", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct from_import_body, from), NULL},
+};
+static const struct member_set from_import_set = MEMBER_SET(from_import_members, struct from_import_body);
+
 struct change_body {
     struct view due;
     uint64_t person;
@@ -158,6 +171,36 @@ static enum err make(struct desk *d, struct request *r)
     TRY(flow_work_make(d, &what, &made));
     answer_json_begin(r, &j);
     jot_number(&j, "list", made);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+/* Of the records that an import stored; of more than one list holds, those from the one at "from" (1 is the first). */
+static enum err make_from_import(struct desk *d, struct request *r)
+{
+    const struct from_import_body *in = r->member;
+    struct desk_keeper_work_make what = {.purpose = (uint16_t)in->purpose, .name = in->name, .person = (uint32_t)in->person};
+    struct desk_office_import_records ask = {.from = in->from == 0 ? 0 : (uint32_t)in->from - 1};
+    struct desk_office_import_records_are are;
+    uint64_t job, made;
+    struct jot j;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT32_MAX, &job));
+    TRY(api_day(d, "due", in->due, &what.due));
+    ask.job = (uint32_t)job;
+    TRY(ask_office_import_records(d, &ask, &are));
+    if (are.records_n == 0)
+        TRY(ERR_NOT_FOUND);
+    what.register_ = are.register_;
+    what.records = are.records;
+    what.records_n = are.records_n;
+    TRY(flow_work_make(d, &what, &made));
+    answer_json_begin(r, &j);
+    jot_number(&j, "list", made);
+    jot_number(&j, "records", are.records_n);
+    jot_number(&j, "total", are.total);
     err = answer_json(d, r, &j);
 out:
     return err;
@@ -368,6 +411,7 @@ static const struct route routes[] = {
      .body_max = MAKE_BODY_MAX,
      .member = &make_set,
      .handler = make},
+    API_POST("/imports/#/worklist", &from_import_set, make_from_import),
     API_POST("/worklists/#/change", &change_set, change),
     API_POST("/worklists/#/close", NULL, end_list),
     API_POST("/worklists/#/next", NULL, take),

@@ -46,6 +46,7 @@ ONLY = {
     "applyForErasureOfContract": {"quantity": 0, "planned": DAY, "items": "一式", "media": "電磁的記録",
                                   "reason": "契約の終了"},
     "makeWorklist": {"records": [], "purpose": 2, "name": "電話の確認", "due": DAY},
+    "makeWorklistOfImport": {"purpose": 2, "name": "取り込んだ分", "due": DAY, "from": 2},
     "changeWorklist": {"due": DAY},
     "workOnRecord": {"step": "done"},
     "recordDrill": {"date": TODAY_IN_JAPAN, "manifest": "0" * 64, "result": "passed"},
@@ -83,7 +84,7 @@ SENSIBLE_IN = {
     "readImportReport": {k: None for k in ("after_row", "after_column", "severity", "remedy", "column")},
 }
 # These make what the next need, and these end it.
-FIRST = ("makeEnrolCode", "startEnrolment", "beginImport", "getJob", "putJobData", "finishJob", "listImports", "listSessions", "searchRecords",
+FIRST = ("makeEnrolCode", "startEnrolment", "beginImport", "getJob", "putJobData", "finishJob", "listImports", "makeWorklistOfImport", "listSessions", "searchRecords",
          "makeBackupKey", "beginBackup", "endBackup", "beginUpdate", "makeWorklist", "listWorklists", "getWorklist", "takeNext", "workOnRecord")
 LAST = ("closeWorklist", "runKeptSearch", "renameKeptSearch", "removeKeptSearch", "endBackupKey", "endPerson", "endSession", "signOut")
 # What takes a person's key, or what follows from it: see Keyed.

@@ -555,6 +555,35 @@ T_CASE(an_import_of_which_nothing_was_read_yet_is_shown_to_its_person_only)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(a_worklist_of_an_import_holds_what_the_office_says_was_stored)
+{
+    static uint8_t id[16] = {1};
+    struct view records[] = {view_of(id, sizeof(id))};
+    struct desk_office_import_records asked;
+    struct desk_keeper_work_make made;
+    struct desk_office_work_put put;
+    struct house h = house_start("session");
+
+    house_post(&h, "/api/v1/imports/5/worklist", "{\"purpose\":2,\"name\":\"x\",\"due\":\"2030-01-01\",\"from\":3001}");
+    OFFICE_ASKED(&h, IMPORT_RECORDS, import_records, &asked);
+    T_EQ(asked.job, 5);
+    T_EQ(asked.from, 3000);
+    OFFICE_SAYS(&h, import_records_are, .register_ = 3, .total = 3001, .records = records, .records_n = 1);
+    KEEPER_ASKED(&h, WORK_MAKE, work_make, &made);
+    T_EQ(made.register_, 3);
+    T_EQ(made.records_n, 1);
+    KEEPER_SAYS(&h, ok, .leaf = 9);
+    OFFICE_ASKED(&h, WORK_PUT, work_put, &put);
+    T_EQ(put.list, 9);
+    OFFICE_SAYS(&h, stored, .rows = 1);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "{\"list\":9,\"records\":1,\"total\":3001}");
+    house_post(&h, "/api/v1/imports/5/worklist", "{\"purpose\":2,\"name\":\"x\",\"due\":\"soon\"}");
+    T_EQ(house_answer(&h), 400);
+    T_BODY_HAS(&h, "[due: wrong-value]");
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(files_that_wait_are_listed_without_their_key_and_dropped)
 {
     struct desk_keeper_upload_info list[] = {{.upload = 7, .register_ = 3, .purpose = 2, .complete = true, .bytes = 10}};
@@ -678,6 +707,7 @@ static const struct t_case *const cases[] = {
     &case_a_long_page_of_the_ledger_goes_out_as_there_is_room,
     &case_versions_of_a_record_are_listed_and_those_out_of_the_duties_refused,
     &case_an_import_of_which_nothing_was_read_yet_is_shown_to_its_person_only,
+    &case_a_worklist_of_an_import_holds_what_the_office_says_was_stored,
     &case_files_that_wait_are_listed_without_their_key_and_dropped,
     &case_a_locked_session_answers_only_that,
     &case_signing_out_ends_the_desk_after_its_answer,
