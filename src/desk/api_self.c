@@ -79,6 +79,38 @@ static enum err registers(struct desk *d, struct request *r)
     return answer_json(d, r, &j);
 }
 
+static uint64_t count_of(const struct desk_office_counts_are *are, uint16_t register_no)
+{
+    for (uint32_t i = 0; i < are->counts_n; i++)
+        if (are->counts[i].register_ == register_no)
+            return are->counts[i].records;
+    return 0;
+}
+
+/* How many records each register of the person's duties holds, in their blocks. */
+static enum err counts(struct desk *d, struct request *r)
+{
+    struct desk_keeper_registers_are are;
+    struct desk_office_counts_are count;
+    struct jot j;
+    enum err err;
+
+    TRY(ask_keeper_registers(d, &(struct desk_keeper_registers){0}, &are));
+    TRY(ask_office_counts(d, &(struct desk_office_counts){0}, &count));
+    answer_json_begin(r, &j);
+    jot_list(&j, "registers");
+    for (uint32_t i = 0; i < are.registers_n; i++) {
+        jot_object(&j, NULL);
+        jot_number(&j, "register", are.registers[i].no);
+        jot_number(&j, "records", count_of(&count, are.registers[i].no));
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
 static void put_field_numbers(struct jot *j, uint64_t fields)
 {
     jot_list(j, "fields");
@@ -178,6 +210,7 @@ static const struct route routes[] = {
      .pattern = "/registers",
      .where = DESK_SESSION,
      .handler = registers},
+    API_GET("/registers/counts", counts),
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/purposes",
      .where = DESK_SESSION,

@@ -45,6 +45,7 @@ static const struct api_words words[] = {
      "shown_minute shown_day quota_minute quota_day waiting_applications unseen_alerts until:I blocks:L locked:B"},
     {GET, "/registers", "listRegisters", "Registers and their fields",
      "registers[no name:T fields[no name:T kind data_class flags]]"},
+    {GET, "/registers/counts", "countRecords", "How many records each register of one's duties holds", "registers[register records]"},
     {GET, "/purposes", "listPurposes", "Purposes and what they open",
      "purposes[no name:T acts register fields:L]"},
     {GET, "/controls", "listControls", "The contract's controls, handling matrix and terms",

@@ -584,6 +584,22 @@ T_CASE(a_worklist_of_an_import_holds_what_the_office_says_was_stored)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(records_are_counted_of_the_registers_of_the_duties_only)
+{
+    struct desk_keeper_register_info registers[] = {{.no = 3}, {.no = 4}};
+    struct desk_office_count list[] = {{.register_ = 3, .records = 12}, {.register_ = 9, .records = 700}};
+    struct house h = house_start("session");
+
+    (void)house_get(&h, "/api/v1/registers/counts");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_REGISTERS);
+    KEEPER_SAYS(&h, registers_are, .registers = registers, .registers_n = 2);
+    (void)house_expect(&h, HOUSE_OFFICE, DESK_OFFICE_COUNTS);
+    OFFICE_SAYS(&h, counts_are, .counts = list, .counts_n = 2);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "{\"registers\":[{\"register\":3,\"records\":12},{\"register\":4,\"records\":0}]}");
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(files_that_wait_are_listed_without_their_key_and_dropped)
 {
     struct desk_keeper_upload_info list[] = {{.upload = 7, .register_ = 3, .purpose = 2, .complete = true, .bytes = 10}};
@@ -708,6 +724,7 @@ static const struct t_case *const cases[] = {
     &case_versions_of_a_record_are_listed_and_those_out_of_the_duties_refused,
     &case_an_import_of_which_nothing_was_read_yet_is_shown_to_its_person_only,
     &case_a_worklist_of_an_import_holds_what_the_office_says_was_stored,
+    &case_records_are_counted_of_the_registers_of_the_duties_only,
     &case_files_that_wait_are_listed_without_their_key_and_dropped,
     &case_a_locked_session_answers_only_that,
     &case_signing_out_ends_the_desk_after_its_answer,
