@@ -1,6 +1,13 @@
 /* The session itself, and what it may know about its contract. */
 #include "desk/api_internal.h"
 
+#include "rules/state.h"
+
+static bool has_shortcuts(const struct desk_keeper_self_is *is)
+{
+    return (is->settings >> SETTING_KEYS & 1) != 0;
+}
+
 static enum err self(struct desk *d, struct request *r)
 {
     struct desk_keeper_self_is is;
@@ -38,6 +45,7 @@ static enum err self(struct desk *d, struct request *r)
     jot_number(&j, "unseen_alerts", is.unseen_alerts);
     jot_instant(&j, "until", is.until_ms);
     api_put_numbers(&j, "blocks", is.blocks, is.blocks_n);
+    jot_truth(&j, "shortcuts", has_shortcuts(&is));
     jot_truth(&j, "locked", desk_where(d) == DESK_LOCKED);
     return answer_json(d, r, &j);
 }
@@ -193,6 +201,31 @@ static enum err controls(struct desk *d, struct request *r)
     return answer_json(d, r, &j);
 }
 
+struct shortcuts_body {
+    uint64_t on;
+};
+static const struct member shortcuts_members[] = {
+    {"on", MEMBER_NUMBER, true, 1, offsetof(struct shortcuts_body, on), NULL},
+};
+static const struct member_set shortcuts_set = MEMBER_SET(shortcuts_members, struct shortcuts_body);
+
+/* Keyboard shortcuts of the pages: written once, if asked twice. */
+static enum err set_shortcuts(struct desk *d, struct request *r)
+{
+    const struct shortcuts_body *in = r->member;
+    const struct desk_keeper_setting ask = {.setting = SETTING_KEYS, .on = in->on == 1};
+    struct desk_keeper_self_is is;
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    TRY(ask_keeper_self(d, &(struct desk_keeper_self){0}, &is));
+    if (ask.on != has_shortcuts(&is))
+        TRY(ask_keeper_setting(d, &ask, &ok));
+    err = answer_empty(d, r);
+out:
+    return err;
+}
+
 static enum err sign_out(struct desk *d, struct request *r)
 {
     struct desk_keeper_ok ok;
@@ -219,6 +252,7 @@ static const struct route routes[] = {
      .pattern = "/controls",
      .where = DESK_SESSION,
      .handler = controls},
+    API_POST("/shortcuts", &shortcuts_set, set_shortcuts),
     {.method = GATE_DESK_METHOD_POST,
      .pattern = "/sign-out",
      .where = DESK_SESSION | DESK_LOCKED | DESK_APPROVAL,

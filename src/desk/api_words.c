@@ -42,7 +42,8 @@ static const struct api_words words[] = {
      "person account:T name:T org_name:T roles contract title:T factors terminal:B terminal_demanded:B terminal_number:T "
      "contract_from:D contract_until:D person_until:D trained:D pledged:D training_max_days idle_minutes session "
      "approval_origin:T "
-     "shown_minute shown_day quota_minute quota_day waiting_applications unseen_alerts until:I blocks:L locked:B"},
+     "shown_minute shown_day quota_minute quota_day waiting_applications unseen_alerts until:I blocks:L shortcuts:B locked:B"},
+    {POST, "/shortcuts", "setShortcuts", "Turn one's keyboard shortcuts on the pages on or off", ""},
     {GET, "/registers", "listRegisters", "Registers and their fields",
      "registers[no name:T fields[no name:T kind data_class flags]]"},
     {GET, "/registers/counts", "countRecords", "How many records each register of one's duties holds", "registers[register records]"},

@@ -600,6 +600,26 @@ T_CASE(records_are_counted_of_the_registers_of_the_duties_only)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(shortcuts_are_written_down_when_they_change)
+{
+    struct desk_keeper_setting set;
+    struct house h = house_start("session");
+
+    house_post(&h, "/api/v1/shortcuts", "{\"on\":1}");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SELF);
+    KEEPER_SAYS(&h, self_is, .person = 4);
+    KEEPER_ASKED(&h, SETTING, setting, &set);
+    T_EQ(set.setting, SETTING_KEYS);
+    T_TRUE(set.on);
+    KEEPER_SAYS(&h, ok, .leaf = 9);
+    T_EQ(house_answer(&h), 200);
+    house_post(&h, "/api/v1/shortcuts", "{\"on\":1}");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SELF);
+    KEEPER_SAYS(&h, self_is, .person = 4, .settings = 1U << SETTING_KEYS);
+    T_EQ(house_answer(&h), 200);
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(files_that_wait_are_listed_without_their_key_and_dropped)
 {
     struct desk_keeper_upload_info list[] = {{.upload = 7, .register_ = 3, .purpose = 2, .complete = true, .bytes = 10}};
@@ -725,6 +745,7 @@ static const struct t_case *const cases[] = {
     &case_an_import_of_which_nothing_was_read_yet_is_shown_to_its_person_only,
     &case_a_worklist_of_an_import_holds_what_the_office_says_was_stored,
     &case_records_are_counted_of_the_registers_of_the_duties_only,
+    &case_shortcuts_are_written_down_when_they_change,
     &case_files_that_wait_are_listed_without_their_key_and_dropped,
     &case_a_locked_session_answers_only_that,
     &case_signing_out_ends_the_desk_after_its_answer,
