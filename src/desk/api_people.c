@@ -314,6 +314,15 @@ static enum err prove_start(struct desk *d, struct request *r)
     return answer_json(d, r, &j);
 }
 
+/* A session that had locked itself goes on. */
+static enum err proven(struct desk *d, struct request *r, enum err err)
+{
+    if (err != ERR_OK)
+        return err;
+    d->locked = false;
+    return answer_empty(d, r);
+}
+
 static enum err prove_password(struct desk *d, struct request *r)
 {
     const struct password_body *in = r->member;
@@ -321,7 +330,7 @@ static enum err prove_password(struct desk *d, struct request *r)
     struct desk_keeper_ok ok;
     enum err err = ask_keeper_unlock_password(d, &m, &ok);
 
-    return err != ERR_OK ? err : answer_empty(d, r);
+    return proven(d, r, err);
 }
 
 static enum err prove_passkey(struct desk *d, struct request *r)
@@ -336,7 +345,7 @@ static enum err prove_passkey(struct desk *d, struct request *r)
 
     memcpy(m.challenge, in->challenge, sizeof(m.challenge));
     err = ask_keeper_unlock_passkey(d, &m, &ok);
-    return err != ERR_OK ? err : answer_empty(d, r);
+    return proven(d, r, err);
 }
 
 /* --- sessions ----------------------------------------------------------------------------------------- */
@@ -387,6 +396,12 @@ out:
     return err;
 }
 
+#define PROVE(path, set, fn)                                                                       \
+    {                                                                                              \
+        .method = GATE_DESK_METHOD_POST, .pattern = (path), .where = DESK_SESSION | DESK_LOCKED,   \
+        .body = ROUTE_JSON, .member = (set), .handler = (fn)                                       \
+    }
+
 static const struct route routes[] = {
     API_GET("/persons", persons),
     API_POST("/persons", &api_fact_set, person_put),
@@ -401,9 +416,9 @@ static const struct route routes[] = {
     API_GET("/authenticators", authenticators),
     API_POST("/authenticators/remove", &id_set, authenticator_remove),
     API_POST("/authenticators/start", NULL, authenticator_start),
-    API_POST("/prove/start", NULL, prove_start),
-    API_POST("/prove/password", &password_set, prove_password),
-    API_POST("/prove/passkey", &passkey_set, prove_passkey),
+    PROVE("/prove/start", NULL, prove_start),
+    PROVE("/prove/password", &password_set, prove_password),
+    PROVE("/prove/passkey", &passkey_set, prove_passkey),
     API_GET("/sessions", sessions),
     API_POST("/sessions/#/end", NULL, session_end),
 };

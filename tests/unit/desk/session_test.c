@@ -661,6 +661,29 @@ T_CASE(a_locked_session_answers_only_that)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(a_locked_session_goes_on_after_proof_only)
+{
+    struct house h = house_start("session");
+
+    T_OK(desk_keeper_locked_now_send(h.chan[HOUSE_KEEPER], 0, &(struct desk_keeper_locked_now){0}));
+    house_post(&h, "/api/v1/prove/password", "{\"password\":\"wrong\"}");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UNLOCK_PASSWORD);
+    KEEPER_SAYS(&h, denied, .verdict = VERDICT_DENY, .refusal = REFUSAL_FACTORS);
+    T_EQ(house_answer(&h), 403);
+    house_post(&h, "/api/v1/worklists/5/close", "");
+    T_EQ(house_answer(&h), 403);
+    T_BODY_HAS(&h, "\"refusal\":\"locked\"");
+    house_post(&h, "/api/v1/prove/password", "{\"password\":\"right\"}");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UNLOCK_PASSWORD);
+    KEEPER_SAYS(&h, ok, .leaf = 9);
+    T_EQ(house_answer(&h), 200);
+    house_post(&h, "/api/v1/worklists/5/close", "{}");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_WORK_CLOSE);
+    KEEPER_SAYS(&h, ok, .leaf = 10);
+    T_EQ(house_answer(&h), 200);
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(signing_out_ends_the_desk_after_its_answer)
 {
     struct house h = house_start("session");
@@ -748,6 +771,7 @@ static const struct t_case *const cases[] = {
     &case_shortcuts_are_written_down_when_they_change,
     &case_files_that_wait_are_listed_without_their_key_and_dropped,
     &case_a_locked_session_answers_only_that,
+    &case_a_locked_session_goes_on_after_proof_only,
     &case_signing_out_ends_the_desk_after_its_answer,
     &case_an_office_that_is_gone_ends_the_desk,
     &case_N9_3_a_refusal_by_the_office_names_the_clause_of_the_scope,
