@@ -44,6 +44,8 @@ def forms(word):
                 raw = text.encode(encoding)
             except UnicodeEncodeError:
                 continue
+            if len(raw) < LEAST:
+                continue
             yield raw
             yield raw.hex().encode()
             yield raw.hex().upper().encode()
@@ -73,7 +75,7 @@ def found_by_grep(wanted, paths):
 
 what, source, *paths = sys.argv[1:]
 if what == "words":
-    wanted = {form for word in open(source, encoding="utf-8").read().split() for form in forms(word)}
+    wanted = {form for word in open(source, encoding="utf-8").read().splitlines() for form in forms(word)}
 else:
     wanted = set(parts_of_keys(source))
 # grep reads lines: of what spans one, the longest piece.
