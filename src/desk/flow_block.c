@@ -51,27 +51,13 @@ bool flow_block_takes(const struct desk_keeper_block_info *b, uint16_t register_
     return b->mine && !b->ended && is_of(b, register_no);
 }
 
-static bool same_name(struct view a, struct view b)
-{
-    struct buf x, y;
-
-    buf_init(&x, HEADER_FOLDED_MAX);
-    buf_init(&y, HEADER_FOLDED_MAX);
-    header_fold(&x, a);
-    header_fold(&y, b);
-    bool same = x.n > 0 && view_eq(buf_view(&x), buf_view(&y));
-    buf_clear(&x);
-    buf_clear(&y);
-    return same;
-}
-
 const struct desk_keeper_block_info *flow_block_named(const struct flow_blocks *b, uint16_t register_no, struct view text)
 {
     const struct desk_keeper_block_info *found = NULL;
     uint64_t no;
 
     for (uint32_t i = 0; i < b->n; i++) {
-        if (!is_of(&b->list[i], register_no) || b->list[i].ended || !same_name(b->list[i].name, text))
+        if (!is_of(&b->list[i], register_no) || b->list[i].ended || !header_same(b->list[i].name, text))
             continue;
         if (found != NULL)
             return NULL; /* two of that name: the number is needed */

@@ -127,20 +127,6 @@ out:
 /* --- which field
  * ------------------------------------------------------------------------------------------- */
 
-static bool same_header(struct view a, struct view b)
-{
-    struct buf x, y;
-
-    buf_init(&x, HEADER_FOLDED_MAX);
-    buf_init(&y, HEADER_FOLDED_MAX);
-    header_fold(&x, a);
-    header_fold(&y, b);
-    bool same = x.n > 0 && view_eq(buf_view(&x), buf_view(&y));
-    buf_clear(&x);
-    buf_clear(&y);
-    return same;
-}
-
 static bool is_shown(const struct map_place *at, uint16_t field)
 {
     return field < 1 || field > 64 || (at->shown >> (field - 1) & 1) != 0;
@@ -176,12 +162,12 @@ static enum err suggest(struct map_place *at)
         at->block = saved.block;
     for (size_t i = 0; i < at->preview.columns_n; i++)
         for (uint32_t k = 0; k < saved.columns_n && at->chosen[i] == 0; k++)
-            if (same_header(at->preview.headers[i], saved.columns[k].header) && !is_taken(at, saved.columns[k].field) &&
+            if (header_same(at->preview.headers[i], saved.columns[k].header) && !is_taken(at, saved.columns[k].field) &&
                 is_shown(at, saved.columns[k].field))
                 at->chosen[i] = saved.columns[k].field;
     for (size_t i = 0; i < at->preview.columns_n; i++)
         for (uint32_t k = 0; k < at->info.fields_n && at->chosen[i] == 0; k++)
-            if (same_header(at->preview.headers[i], at->info.fields[k].name) && !is_taken(at, at->info.fields[k].no) &&
+            if (header_same(at->preview.headers[i], at->info.fields[k].name) && !is_taken(at, at->info.fields[k].no) &&
                 is_shown(at, at->info.fields[k].no))
                 at->chosen[i] = at->info.fields[k].no;
     suggest_key(at);
@@ -370,7 +356,7 @@ static const char *fault_of(struct map_place *at, size_t i)
             continue;
         if (at->chosen[k] == at->chosen[i])
             return page_count(&at->p, MSG_MAP_TWICE, k + 1);
-        if (same_header(headers[k], headers[i]))
+        if (header_same(headers[k], headers[i]))
             return page_count(&at->p, MSG_MAP_SAME_HEADER, k + 1);
     }
     return NULL;

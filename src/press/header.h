@@ -12,4 +12,7 @@
 /* Append the folded ${text} to ${out}; nothing if it is longer than any header that is looked for. */
 void header_fold(struct buf *out, struct view text);
 
+/* Whether the two are one header, or one name that a file gives: folded alike, and not empty. */
+bool header_same(struct view a, struct view b);
+
 #endif
