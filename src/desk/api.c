@@ -5,6 +5,26 @@ static const struct member reason_members[] = {
 };
 const struct member_set api_reason_set = MEMBER_SET(reason_members, struct api_reason);
 
+struct column {
+    struct view header;
+    uint64_t field;
+};
+static const struct member column_members[] = {
+    {"header", MEMBER_TEXT, true, 200, offsetof(struct column, header), NULL},
+    {"field", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct column, field), NULL},
+};
+const struct member_set api_column_set = MEMBER_SET(column_members, struct column);
+
+struct desk_office_mapping_column *api_columns(struct desk *d, const struct member_objects *list)
+{
+    const struct column *in = list->list;
+    struct desk_office_mapping_column *out = arena_alloc(&d->arena, list->n, sizeof(*out));
+
+    for (uint32_t i = 0; out != NULL && i < list->n; i++)
+        out[i] = (struct desk_office_mapping_column){in[i].header, (uint16_t)in[i].field};
+    return out;
+}
+
 enum err api_number(const struct request *r, unsigned i, uint64_t max, uint64_t *out)
 {
     if (i >= r->match.params.number_n || r->match.params.number[i] > max)

@@ -38,21 +38,12 @@ static const struct member report_members[] = {
 };
 static const struct member_set report_set = MEMBER_SET(report_members, struct report_query);
 
-struct column {
-    struct view header;
-    uint64_t field;
-};
-static const struct member column_members[] = {
-    {"header", MEMBER_TEXT, true, 200, offsetof(struct column, header), NULL},
-    {"field", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct column, field), NULL},
-};
-static const struct member_set column_set = MEMBER_SET(column_members, struct column);
 struct mapping_body {
     struct member_objects columns;
     uint64_t block;
 };
 static const struct member mapping_members[] = {
-    {"columns", MEMBER_OBJECTS, true, 64, offsetof(struct mapping_body, columns), &column_set},
+    {"columns", MEMBER_OBJECTS, true, 64, offsetof(struct mapping_body, columns), &api_column_set},
     {"block", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct mapping_body, block), NULL},
 };
 static const struct member_set mapping_set = MEMBER_SET(mapping_members, struct mapping_body);
@@ -326,17 +317,13 @@ out:
 static enum err save_mapping(struct desk *d, struct request *r)
 {
     const struct mapping_body *in = r->member;
-    const struct column *columns = in->columns.list;
     struct desk_office_mapping_put m = {.block = (uint16_t)in->block, .columns_n = in->columns.n};
     enum err err;
 
     TRY(api_register(r, &m.register_));
-    m.columns = arena_alloc(&d->arena, m.columns_n, sizeof(*m.columns));
+    m.columns = api_columns(d, &in->columns);
     if (m.columns == NULL)
         return ERR_MEMORY;
-    for (uint32_t i = 0; i < m.columns_n; i++)
-        m.columns[i] =
-            (struct desk_office_mapping_column){columns[i].header, (uint16_t)columns[i].field};
     TRY(flow_mapping_save(d, &m));
     err = show_mapping(d, r);
 out:

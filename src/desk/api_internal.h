@@ -29,6 +29,10 @@ struct api_reason {
 };
 extern const struct member_set api_reason_set;
 
+/* Columns of a file, and the field that each goes to: {"header", "field"}; as the office takes them, NULL when memory is out. */
+extern const struct member_set api_column_set;
+struct desk_office_mapping_column *api_columns(struct desk *d, const struct member_objects *list);
+
 /* What a search found. */
 MUST_USE enum err api_answer_hits(struct desk *d, struct request *r, const struct flow_hits *hits);
 

@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-struct column {
-    struct view header;
-    uint64_t field;
-};
-static const struct member column_members[] = {
-    {"header", MEMBER_TEXT, true, 200, offsetof(struct column, header), NULL},
-    {"field", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct column, field), NULL},
-};
-static const struct member_set column_set = MEMBER_SET(column_members, struct column);
-
 struct begin_body {
     uint64_t purpose, key, bytes;
     uint8_t sha256[32];
@@ -23,32 +13,21 @@ static const struct member begin_members[] = {
     {"key", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct begin_body, key), NULL},
     {"sha256", MEMBER_HEX, true, 32, offsetof(struct begin_body, sha256), NULL},
     {"bytes", MEMBER_NUMBER, true, INT64_MAX, offsetof(struct begin_body, bytes), NULL},
-    {"columns", MEMBER_OBJECTS, false, 64, offsetof(struct begin_body, columns), &column_set},
+    {"columns", MEMBER_OBJECTS, false, 64, offsetof(struct begin_body, columns), &api_column_set},
 };
 static const struct member_set begin_set = MEMBER_SET(begin_members, struct begin_body);
-
-struct apply_body {
-    struct view reason;
-};
-static const struct member apply_members[] = {
-    {"reason", MEMBER_TEXT, true, 1000, offsetof(struct apply_body, reason), NULL},
-};
-static const struct member_set apply_set = MEMBER_SET(apply_members, struct apply_body);
 
 static enum err begin(struct desk *d, struct request *r)
 {
     const struct begin_body *in = r->member;
-    const struct column *columns = in->columns.list;
-    struct desk_office_mapping_column *list = arena_alloc(&d->arena, in->columns.n, sizeof(*list));
     struct flow_update what = {
-        .purpose = (uint16_t)in->purpose, .key = (uint16_t)in->key, .bytes = in->bytes, .columns = list, .columns_n = in->columns.n};
+        .purpose = (uint16_t)in->purpose, .key = (uint16_t)in->key, .bytes = in->bytes, .columns_n = in->columns.n};
     struct desk_keeper_import_opened opened;
     enum err err;
 
-    if (list == NULL)
+    what.columns = api_columns(d, &in->columns);
+    if (what.columns == NULL)
         return ERR_MEMORY;
-    for (uint32_t i = 0; i < in->columns.n; i++)
-        list[i] = (struct desk_office_mapping_column){columns[i].header, (uint16_t)columns[i].field};
     memcpy(what.file, in->sha256, sizeof(what.file));
     TRY(api_register(r, &what.register_no));
     TRY(flow_update_open(d, &what, &opened));
@@ -59,7 +38,7 @@ out:
 
 static enum err apply(struct desk *d, struct request *r)
 {
-    const struct apply_body *in = r->member;
+    const struct api_reason *in = r->member;
     struct desk_keeper_import_opened opened;
     uint64_t job;
     enum err err;
@@ -107,7 +86,7 @@ static const struct route routes[] = {
      .pattern = "/imports/#/apply",
      .where = DESK_SESSION,
      .body = ROUTE_JSON,
-     .member = &apply_set,
+     .member = &api_reason_set,
      .handler = apply},
     {.method = GATE_DESK_METHOD_GET, .pattern = "/imports/#/fields", .where = DESK_SESSION, .handler = fields},
 };
