@@ -85,17 +85,11 @@ static enum err show(struct desk *d, struct request *r)
 {
     const struct edit_query *in = r->query;
     struct page_record_edit view = {0};
-    struct desk_keeper_open_ok ok;
     struct record_place at;
     struct page_form *form;
     enum err err;
 
-    TRY(record_place(d, r, in->purpose, &at));
-    TRY(flow_open(d, &at.which, 0, &ok));
-    form = page_form_new(d);
-    if (form == NULL)
-        return ERR_MEMORY;
-    TRY(page_row_copy(&form->arena, &ok.row, &form->shown));
+    TRY(record_form(d, r, in->purpose, &at, &form));
     (void)fill_fields(&at, &form->shown, NULL, &view);
     err = send_form(&at, form, NULL, &view);
 out:
@@ -161,27 +155,19 @@ static enum err answer_edited(struct record_place *at, const struct desk_keeper_
     return at->p.err != ERR_OK ? at->p.err : answer_redirect(at->p.d, at->p.r, back.text);
 }
 
-/* Sent twice, or another was faster: say so where the record can be looked at again. */
-static enum err answer_stale(struct record_place *at, enum msg why)
-{
-    page_flash(at->p.d, PAGE_BANNER_WARNING, page_word(&at->p, why), NULL);
-    struct url back = record_url_for(at, "", at->which.purpose);
-    return at->p.err != ERR_OK ? at->p.err : answer_redirect(at->p.d, at->p.r, back.text);
-}
-
 static enum err edit(struct desk *d, struct request *r)
 {
     const struct edit_in *in = r->member;
-    struct page_form *form = page_form_find(d, in->nonce);
+    struct page_form *form;
     struct flow_edit what = {.base_version = (uint32_t)in->version, .reason = in->reason};
     struct desk_keeper_edit_ok ok;
     struct record_place at;
     enum err err;
 
     TRY(record_place(d, r, in->purpose, &at));
-    if (form == NULL || !view_eq(view_of(form->shown.record, sizeof(form->shown.record)),
-                                 view_of(at.which.id, sizeof(at.which.id))))
-        return answer_stale(&at, MSG_EDIT_STALE);
+    form = record_form_sent(&at, in->nonce);
+    if (form == NULL)
+        return record_stale(&at, MSG_EDIT_STALE);
     TRY(changed_fields(&at, form, in, &what.fields));
     if (in->reason.n == 0 || what.fields.n == 0)
         return edit_again(&at, form, in, ERR_OK);
@@ -190,7 +176,7 @@ static enum err edit(struct desk *d, struct request *r)
         return edit_again(&at, form, in, err);
     if (err == ERR_CONFLICT) {
         page_form_done(form);
-        return answer_stale(&at, MSG_EDIT_CONFLICT);
+        return record_stale(&at, MSG_EDIT_CONFLICT);
     }
     TRY(err);
     page_form_done(form);

@@ -48,14 +48,6 @@ static enum err show(struct desk *d, struct request *r)
     return err != ERR_OK ? err : send_form(&at, NULL);
 }
 
-static const char *purpose_name(struct record_place *at)
-{
-    for (uint32_t i = 0; i < at->purposes.purposes_n; i++)
-        if (at->purposes.purposes[i].no == at->which.purpose)
-            return page_text(&at->p, at->purposes.purposes[i].name);
-    return "";
-}
-
 static const char *clause_list(struct record_place *at, const struct desk_keeper_print_ok *ok)
 {
     const char *ids[ENTRY_CLAUSES_MAX];
@@ -75,7 +67,7 @@ static const char *copy_line(struct record_place *at, const struct desk_keeper_p
                     [MSG_PRINT_COPY__record] = msg_view(view_part(view_str(at->id), 0, 8)),
                     [MSG_PRINT_COPY__person] = msg_view(p->self.name),
                     [MSG_PRINT_COPY__time] = msg_str(page_when(p, clock_now_ms())),
-                    [MSG_PRINT_COPY__purpose] = msg_str(purpose_name(at)),
+                    [MSG_PRINT_COPY__purpose] = msg_str(record_purpose_name(at)),
                     [MSG_PRINT_COPY__clauses] = msg_str(clause_list(at, ok)));
 }
 
@@ -103,7 +95,7 @@ static void put_use(struct record_place *at, const struct desk_keeper_print_ok *
         {MSG_PRINT_NUMBER, arena_fmt(&p->d->arena, "%llu", (unsigned long long)ok->copy)},
         {MSG_PRINT_RECORD, at->id},
         {MSG_PRINT_VERSION, page_count(p, MSG_RECORD_VERSION, ok->row.version)},
-        {MSG_PRINT_PURPOSE, purpose_name(at)},
+        {MSG_PRINT_PURPOSE, record_purpose_name(at)},
         {MSG_PRINT_REASON, page_text(p, reason)},
         {MSG_PRINT_CLAUSES, clause_list(at, ok)},
     };

@@ -1,5 +1,7 @@
 /* One record: opened for a purpose, its veiled values shown one at a time. */
 #include "desk/page_record_internal.h"
+
+#include "desk/page_admin.h"
 #include "desk/page_work.h"
 
 #include "page/record.h"
@@ -54,6 +56,35 @@ out:
     return err;
 }
 
+enum err record_form(struct desk *d, struct request *r, uint64_t purpose, struct record_place *at, struct page_form **form_out)
+{
+    struct desk_keeper_open_ok ok;
+    enum err err;
+
+    TRY(record_place(d, r, purpose, at));
+    TRY(flow_open(d, &at->which, 0, &ok));
+    *form_out = page_form_new(d);
+    err = *form_out == NULL ? ERR_MEMORY : page_row_copy(&(*form_out)->arena, &ok.row, &(*form_out)->shown);
+out:
+    return err;
+}
+
+struct page_form *record_form_sent(struct record_place *at, uint64_t nonce)
+{
+    struct page_form *form = page_form_find(at->p.d, nonce);
+
+    return form != NULL && view_eq(view_of(form->shown.record, sizeof(form->shown.record)),
+                                   view_of(at->which.id, sizeof(at->which.id)))
+               ? form
+               : NULL;
+}
+
+enum err record_stale(struct record_place *at, enum msg why)
+{
+    page_flash(at->p.d, PAGE_BANNER_WARNING, page_word(&at->p, why), NULL);
+    return page_go(&at->p, record_url_for(at, "", at->which.purpose));
+}
+
 struct url record_url(struct record_place *at, const char *rest)
 {
     return page_url(&at->p, "/registers/%u/records/%s%s", (unsigned)at->which.register_no, at->id,
@@ -84,6 +115,14 @@ const char *record_title(struct record_place *at, const struct desk_keeper_shown
     }
     return PAGE_SAY(&at->p, MSG_RECORD_UNTITLED,
                     [MSG_RECORD_UNTITLED__id] = msg_view(view_part(view_str(at->id), 0, 8)));
+}
+
+const char *record_purpose_name(struct record_place *at)
+{
+    for (uint32_t i = 0; i < at->purposes.purposes_n; i++)
+        if (at->purposes.purposes[i].no == at->which.purpose)
+            return page_text(&at->p, at->purposes.purposes[i].name);
+    return "";
 }
 
 uint16_t record_purpose(const struct record_place *at, uint32_t acts, uint16_t wanted)
@@ -181,14 +220,6 @@ static void fill_acts(struct record_place *at, bool is_newest, struct page_recor
             (struct page_record_act){page_word(&at->p, MSG_RETENTION_HOLD), record_url(at, "/hold"), PAGE_KEY_NONE};
 }
 
-static const char *purpose_name(struct record_place *at)
-{
-    for (uint32_t i = 0; i < at->purposes.purposes_n; i++)
-        if (at->purposes.purposes[i].no == at->which.purpose)
-            return page_text(&at->p, at->purposes.purposes[i].name);
-    return "";
-}
-
 static void fill_record(struct record_place *at, const struct desk_keeper_open_ok *ok,
                         uint64_t old_version, struct page_record *view)
 {
@@ -199,7 +230,7 @@ static void fill_record(struct record_place *at, const struct desk_keeper_open_o
     if (view->reason.options_n > 0 && ok->row.veiled_n > 0 && old_version == 0)
         view->show = record_url(at, "/reveal");
     view->title = record_title(at, &ok->row);
-    view->purpose = purpose_name(at);
+    view->purpose = record_purpose_name(at);
     view->register_name = page_text(p, at->info.name);
     view->version = page_count(p, MSG_RECORD_VERSION, ok->row.version);
     if (page_blocks_known(p)->n > 0)

@@ -63,17 +63,11 @@ static enum err show(struct desk *d, struct request *r)
 {
     const struct move_query *in = r->query;
     struct page_record_move view = {0};
-    struct desk_keeper_open_ok ok;
     struct record_place at;
     struct page_form *form;
     enum err err;
 
-    TRY(record_place(d, r, in->purpose, &at));
-    TRY(flow_open(d, &at.which, 0, &ok));
-    form = page_form_new(d);
-    if (form == NULL)
-        return ERR_MEMORY;
-    TRY(page_row_copy(&form->arena, &ok.row, &form->shown));
+    TRY(record_form(d, r, in->purpose, &at, &form));
     err = send_form(&at, form, (struct view){NULL, 0}, &view);
 out:
     return err;
@@ -90,11 +84,9 @@ static enum err move(struct desk *d, struct request *r)
     enum err err;
 
     TRY(record_place(d, r, in->purpose, &at));
-    form = page_form_find(d, in->nonce);
-    if (form == NULL) {
-        page_flash(d, PAGE_BANNER_WARNING, page_word(&at.p, MSG_EDIT_STALE), NULL);
-        return answer_redirect(d, r, record_url_for(&at, "", at.which.purpose).text);
-    }
+    form = record_form_sent(&at, in->nonce);
+    if (form == NULL)
+        return record_stale(&at, MSG_EDIT_STALE);
     view.reason.value = page_text(&at.p, in->reason);
     if (in->block.n == 0)
         view.block.error = page_wrong(&at.p, "block", page_word(&at.p, MSG_MOVE_NO_BLOCK));
