@@ -61,6 +61,19 @@ out:
 
 /* --- one of them ---------------------------------------------------------------------------------------------------------------- */
 
+static struct url form_url(struct page *p, uint16_t register_no)
+{
+    return page_url(p, "/registers/%u/search", (unsigned)register_no);
+}
+
+/* What the form asks for was done: back to searching, saying ${what}. */
+static enum err answer_done(struct page *p, struct page_form *form, enum msg what, uint16_t register_no)
+{
+    page_form_done(form);
+    page_flash(p->d, PAGE_BANNER_SUCCESS, page_word(p, what), NULL);
+    return page_go(p, form_url(p, register_no));
+}
+
 /* The kept search that the path names. */
 static enum err begin_kept(struct desk *d, struct request *r, struct page *p, struct flow_kept *out)
 {
@@ -73,18 +86,12 @@ static enum err begin_kept(struct desk *d, struct request *r, struct page *p, st
     for (uint32_t i = 0; i < n; i++)
         if (kept[i].search == r->match.params.number[1] && kept[i].register_no == r->match.params.number[0]) {
             *out = kept[i];
-            page_crumb(p, page_register_name(p, out->register_no),
-                       page_url(p, "/registers/%u/search", (unsigned)out->register_no));
+            page_crumb(p, page_register_name(p, out->register_no), form_url(p, out->register_no));
             return ERR_OK;
         }
     err = ERR_NOT_FOUND;
 out:
     return err;
-}
-
-static struct url form_url(struct page *p, uint16_t register_no)
-{
-    return page_url(p, "/registers/%u/search", (unsigned)register_no);
 }
 
 static enum err run(struct desk *d, struct request *r)
@@ -157,9 +164,7 @@ static enum err rename_kept(struct desk *d, struct request *r)
         return send_name(&p, kept.register_no, form, name_url(&p, &kept),
                          &(struct page_field){.error = page_missing(&p, "title", MSG_KEPT_NAME)});
     TRY(flow_search_rename(d, kept.search, in->title));
-    page_form_done(form);
-    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_KEPT_IS_RENAMED), NULL);
-    err = page_go(&p, form_url(&p, kept.register_no));
+    err = answer_done(&p, form, MSG_KEPT_IS_RENAMED, kept.register_no);
 out:
     return err;
 }
@@ -197,9 +202,7 @@ static enum err remove_kept(struct desk *d, struct request *r)
     if (form == NULL)
         return err;
     TRY(flow_search_remove(d, kept.search));
-    page_form_done(form);
-    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_KEPT_IS_REMOVED), NULL);
-    err = page_go(&p, form_url(&p, kept.register_no));
+    err = answer_done(&p, form, MSG_KEPT_IS_REMOVED, kept.register_no);
 out:
     return err;
 }
@@ -260,9 +263,7 @@ static enum err keep(struct desk *d, struct request *r)
                          &(struct page_field){.value = page_text(&p, in->title),
                                               .error = page_wrong(&p, "title", page_count(&p, MSG_KEPT_FULL, FLOW_SEARCHES_MAX))});
     TRY(err);
-    page_form_done(form);
-    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_KEPT_IS_KEPT), NULL);
-    err = page_go(&p, form_url(&p, result->register_no));
+    err = answer_done(&p, form, MSG_KEPT_IS_KEPT, result->register_no);
 out:
     return err;
 }

@@ -200,8 +200,7 @@ static const struct member items_members[] = {
 };
 static const struct member_set items_set = MEMBER_SET(items_members, struct items_query);
 
-/* The list that the path names, and a page about it. */
-static enum err begin_list(struct desk *d, struct request *r, struct page *p, struct flow_work *w)
+enum err page_work_begin(struct desk *d, struct request *r, struct page *p, struct flow_work *w)
 {
     enum err err;
 
@@ -300,7 +299,7 @@ static enum err show_list(struct desk *d, struct request *r)
     struct page p;
     enum err err;
 
-    TRY(begin_list(d, r, &p, &w));
+    TRY(page_work_begin(d, r, &p, &w));
     ask.list = w.list.list;
     TRY(flow_work_items(d, &ask, &shown));
     fill_about(&p, &w, &view);
@@ -430,7 +429,7 @@ static enum err ask_aside(struct desk *d, struct request *r)
     struct page p;
     enum err err;
 
-    TRY(begin_list(d, r, &p, &w));
+    TRY(page_work_begin(d, r, &p, &w));
     err = send_aside(&p, &w, &(struct page_field){0});
 out:
     return err;
@@ -445,7 +444,7 @@ static enum err aside(struct desk *d, struct request *r)
     enum err err;
 
     if (in->reason.n == 0) {
-        TRY(begin_list(d, r, &p, &w));
+        TRY(page_work_begin(d, r, &p, &w));
         return send_aside(&p, &w, &(struct page_field){.error = page_missing(&p, "reason", MSG_WORK_REASON)});
     }
     TRY(page_begin(d, r, PAGE_NAV_WORKLISTS, &p));
@@ -466,7 +465,7 @@ static enum err ask_again(struct desk *d, struct request *r)
     struct page p;
     enum err err;
 
-    TRY(begin_list(d, r, &p, &w));
+    TRY(page_work_begin(d, r, &p, &w));
     TRY(flow_work_item(d, step.list, step.record, &are));
     const struct page_fact facts[] = {
         {page_word(&p, MSG_WORK_PLACE), page_count(&p, MSG_WORK_PLACE_NO, are.items[0].position)},
@@ -525,7 +524,7 @@ static enum err ask_close(struct desk *d, struct request *r)
     struct page p;
     enum err err;
 
-    TRY(begin_list(d, r, &p, &w));
+    TRY(page_work_begin(d, r, &p, &w));
     const struct page_fact facts[] = {
         {page_word(&p, MSG_WORK_PROGRESS), page_work_progress(&p, &w)},
         {page_word(&p, MSG_WORK_DUE), page_date(&p, date_from_days(w.list.due))},

@@ -5,6 +5,9 @@
 #include "desk/flow_work.h"
 #include "desk/page_internal.h"
 
+/* Begin a page about the list that the path names. */
+MUST_USE enum err page_work_begin(struct desk *d, struct request *r, struct page *p, struct flow_work *w);
+
 /* How far a list is, as a chip: late, due soon, under way, not begun, all done, closed. */
 struct page_chip page_work_state(const struct flow_work *w, int64_t today);
 

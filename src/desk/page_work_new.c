@@ -238,17 +238,6 @@ static const struct member change_members[] = {
 };
 static const struct member_set change_set = MEMBER_SET(change_members, struct change_in);
 
-static enum err begin_change(struct desk *d, struct request *r, struct page *p, struct flow_work *w)
-{
-    enum err err;
-
-    TRY(page_begin(d, r, PAGE_NAV_WORKLISTS, p));
-    page_crumb(p, page_word(p, MSG_WORK_TITLE), url_route("/worklists"));
-    err = flow_work_list(d, r->match.params.number[0], w);
-out:
-    return err;
-}
-
 static enum err send_change(struct page *p, const struct flow_work *w, uint64_t person, const struct page_form *form,
                             struct page_work_change *view)
 {
@@ -272,7 +261,7 @@ static enum err show_change(struct desk *d, struct request *r)
     struct page p;
     enum err err;
 
-    TRY(begin_change(d, r, &p, &w));
+    TRY(page_work_begin(d, r, &p, &w));
     view.due = page_day_form(&p, w.list.due);
     err = send_change(&p, &w, w.list.person, page_form_new(d), &view);
 out:
