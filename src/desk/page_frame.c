@@ -214,6 +214,31 @@ struct url page_url(struct page *p, const char *format, ...)
     return url;
 }
 
+struct url page_url_with(struct page *p, const char *const *drop, const char *change)
+{
+    struct view rest = p->r->head.query;
+    struct url url = {NULL};
+    struct buf path;
+
+    buf_init(&path, URL_MAX_BYTES);
+    buf_put(&path, p->r->head.path);
+    buf_fmt(&path, "?%s", kept(p, change));
+    while (rest.p != NULL && rest.n > 0) {
+        struct view part = view_cut(&rest, '&');
+        bool dropped = part.n == 0;
+        for (size_t i = 0; drop[i] != NULL; i++)
+            dropped = dropped || view_starts(part, drop[i]);
+        if (dropped)
+            continue;
+        buf_byte(&path, '&');
+        buf_put(&path, part);
+    }
+    if (buf_status(&path) == ERR_OK)
+        url = url_route(page_text(p, buf_view(&path)));
+    buf_clear(&path);
+    return url;
+}
+
 struct url_elsewhere page_approval_url(struct page *p, uint64_t application)
 {
     struct url_elsewhere url = {NULL};

@@ -81,6 +81,8 @@ const char *page_join(struct page *p, const char *const *list, size_t n, const c
 
 /* One of our addresses; what is put into ${format} are numbers and hexadecimal digits. */
 struct url page_url(struct page *p, const char *format, ...) ATTR_FORMAT(2, 3);
+/* This page's address with ${change} ("page=2") in place of what it says of ${drop} (names with their =, then NULL). */
+struct url page_url_with(struct page *p, const char *const *drop, const char *change);
 /* Whether this person's role opens records. */
 bool page_opens_records(const struct page *p);
 /* Whether the ledger is open to this person at all: one's own acts, or everybody's. */

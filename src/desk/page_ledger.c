@@ -139,26 +139,12 @@ out:
     return err;
 }
 
-/* The same list with what comes before its last entry: the query as it was, and "before". */
+/* The same list with what comes before its last entry. */
 static struct url older_url(struct page *p, uint64_t last)
 {
-    struct view rest = p->r->head.query, part;
-    struct url url = {NULL};
-    struct buf path;
+    static const char *const drop[] = {"before=", NULL};
 
-    buf_init(&path, URL_MAX_BYTES);
-    buf_fmt(&path, "/ledger?before=%llu", (unsigned long long)last);
-    while (rest.p != NULL && rest.n > 0) {
-        part = view_cut(&rest, '&');
-        if (part.n == 0 || view_starts(part, "before="))
-            continue;
-        buf_byte(&path, '&');
-        buf_put(&path, part);
-    }
-    if (buf_status(&path) == ERR_OK)
-        url = url_route(page_text(p, buf_view(&path)));
-    buf_clear(&path);
-    return url;
+    return page_url_with(p, drop, arena_fmt(&p->d->arena, "before=%llu", (unsigned long long)last));
 }
 
 static struct page_field typed(struct page *p, struct view text)

@@ -26,24 +26,9 @@ void page_report_begin(struct page *p, const struct page_report *head, struct re
 static struct url file_url(struct page *p, enum report_format format)
 {
     static const char *const words[REPORT_FORMAT__MAX] = {"pdf", "xlsx", "csv", "csv-cp932"};
-    struct view rest = p->r->head.query, part;
-    struct url url = {NULL};
-    struct buf path;
+    static const char *const drop[] = {"before=", "after=", "format=", NULL};
 
-    buf_init(&path, URL_MAX_BYTES);
-    buf_put(&path, p->r->head.path);
-    buf_fmt(&path, "?format=%s", words[format]);
-    while (rest.p != NULL && rest.n > 0) {
-        part = view_cut(&rest, '&');
-        if (part.n == 0 || view_starts(part, "before=") || view_starts(part, "after=") || view_starts(part, "format="))
-            continue;
-        buf_byte(&path, '&');
-        buf_put(&path, part);
-    }
-    if (buf_status(&path) == ERR_OK)
-        url = url_route(page_text(p, buf_view(&path)));
-    buf_clear(&path);
-    return url;
+    return page_url_with(p, drop, arena_fmt(&p->d->arena, "format=%s", words[format]));
 }
 
 struct page_files page_files(struct page *p)

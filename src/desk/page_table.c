@@ -48,35 +48,9 @@ static void sort_rows(struct page_table *t, size_t column, bool descending)
     }
 }
 
-/* This page's address with ${change} in place of what it says of ${drop} (names with their =). */
-static struct url url_with(struct page *p, const char *const *drop, size_t drop_n, const char *change)
-{
-    struct view rest = p->r->head.query;
-    struct url url = {NULL};
-    struct buf path;
-
-    buf_init(&path, URL_MAX_BYTES);
-    buf_put(&path, p->r->head.path);
-    buf_fmt(&path, "?%s", change);
-    while (rest.p != NULL && rest.n > 0) {
-        struct view part = view_cut(&rest, '&');
-        bool dropped = part.n == 0;
-        for (size_t i = 0; i < drop_n; i++)
-            dropped = dropped || view_starts(part, drop[i]);
-        if (dropped)
-            continue;
-        buf_byte(&path, '&');
-        buf_put(&path, part);
-    }
-    if (buf_status(&path) == ERR_OK)
-        url = url_route(page_text(p, buf_view(&path)));
-    buf_clear(&path);
-    return url;
-}
-
 static void make_heads(struct page *p, struct page_table *t, size_t sorted, bool descending)
 {
-    static const char *const drop[] = {"sort=", "dir=", "page=", "format="};
+    static const char *const drop[] = {"sort=", "dir=", "page=", "format=", NULL};
 
     for (size_t i = 0; i < t->columns_n; i++) {
         bool is_sorted = i == sorted, down = is_sorted && !descending;
@@ -87,17 +61,17 @@ static void make_heads(struct page *p, struct page_table *t, size_t sorted, bool
             .sort = !is_sorted ? "none" : descending ? "descending" : "ascending",
             .icon = !is_sorted ? NULL : descending ? "down" : "up",
             .hint = down ? MSG_TABLE_SORT_DOWN : MSG_TABLE_SORT_UP,
-            .url = url_with(p, drop, sizeof(drop) / sizeof(drop[0]), change == NULL ? "" : change),
+            .url = page_url_with(p, drop, change),
         };
     }
 }
 
 static struct url page_number_url(struct page *p, uint64_t page)
 {
-    static const char *const drop[] = {"page=", "format="};
+    static const char *const drop[] = {"page=", "format=", NULL};
     const char *change = arena_fmt(&p->d->arena, "page=%llu", (unsigned long long)page);
 
-    return url_with(p, drop, sizeof(drop) / sizeof(drop[0]), change == NULL ? "" : change);
+    return page_url_with(p, drop, change);
 }
 
 static void make_pager(struct page *p, struct page_table *t, uint64_t wanted)
