@@ -329,6 +329,17 @@ static void fill_next(struct page *p, const struct desk_keeper_application_info 
                                                   page_url(p, "/approvals/%llu/certificate", leaf)};
 }
 
+enum err page_application_begin(struct desk *d, struct request *r, struct page *p, struct desk_keeper_application_is *is)
+{
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_APPROVALS, p));
+    page_crumb(p, page_word(p, MSG_APPROVALS_TITLE), url_route("/approvals"));
+    err = ask_keeper_application(d, &(struct desk_keeper_application){.application = r->match.params.number[0]}, is);
+out:
+    return err;
+}
+
 /* The page of one application; ${in}: the rejection that was sent without a reason. */
 static enum err send_application(struct desk *d, struct request *r, const struct page_confirm_in *in)
 {
@@ -337,9 +348,7 @@ static enum err send_application(struct desk *d, struct request *r, const struct
     struct page p;
     enum err err;
 
-    TRY(page_begin(d, r, PAGE_NAV_APPROVALS, &p));
-    page_crumb(&p, page_word(&p, MSG_APPROVALS_TITLE), url_route("/approvals"));
-    TRY(ask_keeper_application(d, &(struct desk_keeper_application){.application = r->match.params.number[0]}, &is));
+    TRY(page_application_begin(d, r, &p, &is));
     const struct desk_keeper_application_info a = is.info;
     view.number = page_count(&p, MSG_APPROVALS_ENTRY, a.leaf);
     view.operation = page_operation(&p, a.kind);

@@ -140,9 +140,7 @@ static enum err begin_execute(struct desk *d, struct request *r, struct page *p,
 {
     enum err err;
 
-    TRY(page_begin(d, r, PAGE_NAV_APPROVALS, p));
-    page_crumb(p, page_word(p, MSG_APPROVALS_TITLE), url_route("/approvals"));
-    TRY(ask_keeper_application(d, &(struct desk_keeper_application){.application = r->match.params.number[0]}, is));
+    TRY(page_application_begin(d, r, p, is));
     if (is->info.kind != APPLY_CHANGE)
         return ERR_NOT_FOUND;
 out:

@@ -298,9 +298,7 @@ static enum err show_erase(struct desk *d, struct request *r)
     struct page p;
     enum err err;
 
-    TRY(page_begin(d, r, PAGE_NAV_APPROVALS, &p));
-    page_crumb(&p, page_word(&p, MSG_APPROVALS_TITLE), url_route("/approvals"));
-    TRY(ask_keeper_application(d, &(struct desk_keeper_application){.application = r->match.params.number[0]}, &is));
+    TRY(page_application_begin(d, r, &p, &is));
     const struct desk_keeper_application_info a = is.info;
     if (a.state != DESK_KEEPER_APPLICATION_STATE_APPROVED)
         return go_to_application(d, r, a.leaf); /* that page says why */

@@ -136,6 +136,9 @@ const struct page_clause *page_clauses(struct page *p, const struct view *ids, s
 /* --- applications: shared by the pages of approval and erasure
  * ------------------------------------------------------------ */
 
+/* Begin a page about the application that the path names. */
+MUST_USE enum err page_application_begin(struct desk *d, struct request *r, struct page *p, struct desk_keeper_application_is *is);
+
 /* What will be erased, in one sentence; its scope; the name of a register; the clauses behind a control. */
 const char *page_scope(struct page *p, const struct desk_keeper_application_info *a);
 const char *page_erase_sentence(struct page *p, const struct desk_keeper_application_info *a);
