@@ -389,14 +389,11 @@ out:
     return err;
 }
 
-static enum err apply_import_open(struct state *s, const struct entry *e, uint64_t leaf)
+enum err state_job_put(struct state *s, const struct entry *e, struct import_job **job_out)
 {
     void *row;
     enum err err;
 
-    (void)leaf;
-    if (e->job < s->next_job) /* the same file again after a kill */
-        return job_resumes(state_job(s, e->job), e) ? ERR_OK : ERR_INPUT;
     TRY(state_table_put(s, TABLE_JOBS, e->job, 0, &row));
     struct import_job *job = row;
     *job = (struct import_job){.no = e->job,
@@ -407,8 +404,19 @@ static enum err apply_import_open(struct state *s, const struct entry *e, uint64
                                .bytes = e->limit};
     memcpy(job->file, e->object, sizeof(job->file));
     s->next_job = e->job + 1;
+    *job_out = job;
 out:
     return err;
+}
+
+static enum err apply_import_open(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct import_job *job;
+
+    (void)leaf;
+    if (e->job < s->next_job) /* the same file again after a kill */
+        return job_resumes(state_job(s, e->job), e) ? ERR_OK : ERR_INPUT;
+    return state_job_put(s, e, &job);
 }
 
 static enum err apply_import_batch(struct state *s, const struct entry *e, uint64_t leaf)

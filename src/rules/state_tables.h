@@ -97,6 +97,8 @@ void state_table_drop(struct state *s, enum table_no t, uint64_t a, uint64_t b);
 uint64_t saturating_add(uint64_t a, uint64_t b);
 /* Records were shown: lists and batches count theirs, the rest one. */
 MUST_USE enum err state_apply_shown(struct state *s, const struct entry *e, uint64_t leaf);
+/* The job that ${e} begins, with what it says of every kind. */
+MUST_USE enum err state_job_put(struct state *s, const struct entry *e, struct import_job **job_out);
 /* The folds of acts that have files of their own (state_apply.c has the others). */
 MUST_USE enum err state_apply_update_open(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_update_batch(struct state *s, const struct entry *e, uint64_t leaf);

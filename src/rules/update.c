@@ -66,7 +66,7 @@ out:
 
 enum err state_apply_update_open(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    void *row;
+    struct import_job *job;
     enum err err;
 
     (void)leaf;
@@ -74,19 +74,10 @@ enum err state_apply_update_open(struct state *s, const struct entry *e, uint64_
         return job_resumes(state_job(s, e->job), e) ? ERR_OK : ERR_INPUT;
     if (!update_begins(s, e))
         return ERR_INPUT;
-    TRY(state_table_put(s, TABLE_JOBS, e->job, 0, &row));
-    struct import_job *job = row;
-    *job = (struct import_job){.no = e->job,
-                               .contract = e->contract,
-                               .person = e->person,
-                               .register_no = e->register_no,
-                               .purpose = e->purpose,
-                               .bytes = e->limit,
-                               .kind = e->kind == UPDATE_TRIAL ? JOB_TRIAL : JOB_CHANGE,
-                               .fields = fields_mask(e),
-                               .other = (uint32_t)e->count};
-    memcpy(job->file, e->object, sizeof(job->file));
-    s->next_job = e->job + 1;
+    TRY(state_job_put(s, e, &job));
+    job->kind = e->kind == UPDATE_TRIAL ? JOB_TRIAL : JOB_CHANGE;
+    job->fields = fields_mask(e);
+    job->other = (uint32_t)e->count;
     struct import_job *trial = state_table_find(s, TABLE_JOBS, e->count, 0);
     if (trial != NULL)
         trial->other = e->job;
