@@ -25,6 +25,7 @@ static const struct {
     {DESK_KEEPER_SIGN_IN_START, op_sign_in_start},
     {DESK_KEEPER_SIGN_IN_PASSWORD, op_sign_in_password},
     {DESK_KEEPER_SIGN_IN_PASSKEY, op_sign_in_passkey},
+    {DESK_KEEPER_SIGN_IN_CERTIFICATE, op_sign_in_certificate},
     {DESK_KEEPER_SIGN_IN_CONTRACT, op_sign_in_contract},
     {DESK_KEEPER_ENROL_START, op_enrol_start},
     {DESK_KEEPER_ENROL_FINISH, op_enrol_finish},

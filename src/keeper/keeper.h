@@ -69,6 +69,7 @@ struct desk {
 struct channel_facts {
     uint64_t no; /* 0: free */
     uint64_t terminal;
+    struct hash certificate; /* zeros: none */
 };
 
 /* Something begun that the same lobby continues within five minutes: a choice of contracts, an enrolment, a challenge. */
@@ -322,6 +323,8 @@ op_fn *desk_handler(uint16_t type);
 MUST_USE enum err siblings_watch(struct keeper *k);
 /* The terminal that the gate saw on ${channel}; 0: none, or no such channel (B10). */
 uint64_t channel_terminal(struct keeper *k, uint64_t channel);
+/* The whole SHA-256 of that certificate; false: there is none. */
+bool channel_certificate(struct keeper *k, uint64_t channel, struct hash *out);
 /* Ask authn; the answer comes to question_answered(). */
 MUST_USE enum err question_new(struct keeper *k, const struct op *op, struct question **question_out);
 struct question *question_find(struct keeper *k, uint32_t id);
@@ -341,7 +344,7 @@ MUST_USE enum err system_figures(struct keeper *k, const struct chan_frame *f);
 op_fn op_system;
 
 /* --- sign_in.c, enrol.c ---------------------------------------------------------------------------------------------- */
-op_fn op_sign_in_start, op_sign_in_password, op_sign_in_passkey, op_sign_in_contract, op_unlock_start, op_unlock_password,
+op_fn op_sign_in_start, op_sign_in_password, op_sign_in_passkey, op_sign_in_certificate, op_sign_in_contract, op_unlock_start, op_unlock_password,
     op_unlock_passkey, op_lock, op_sign_out;
 op_fn op_enrol_start, op_enrol_finish, op_enrol_more;
 op_fn op_authenticators, op_authenticator_remove;

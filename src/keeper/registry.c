@@ -85,6 +85,14 @@ out:
     return err;
 }
 
+/* The human being whose account it becomes: a machine's is that of who answers for it, whoever that was before. */
+static uint32_t human_behind(const struct op *op, uint32_t same_human, uint32_t no)
+{
+    if (op->e.kind == PERSON_MACHINE && op->e.count <= UINT32_MAX)
+        return (uint32_t)op->e.count;
+    return same_human != 0 ? same_human : no;
+}
+
 /* The natural person behind the account: that of the account, of another one, or somebody new. */
 static enum err prepare_person(struct op *op, uint32_t same_human, struct change *c)
 {
@@ -98,8 +106,9 @@ static enum err prepare_person(struct op *op, uint32_t same_human, struct change
         return ERR_LIMIT;
     c->no = op->e.person;
     c->new_here = state_person(logbook_state(op->k->logs, op->d->log), c->no) == NULL;
-    p = state_person(machine, same_human != 0 ? same_human : c->no);
-    if (same_human != 0 && p == NULL)
+    uint32_t human = human_behind(op, same_human, c->no);
+    p = state_person(machine, human);
+    if (human != c->no && (p == NULL || p->answers != 0))
         return ERR_NOT_FOUND;
     if (p == NULL)
         random_bytes(object, sizeof(object));
@@ -156,7 +165,7 @@ static bool concerns(const struct keeper *k, uint16_t log, const struct entry *e
     case ACT_ORG:
         return log == KEEPER_MACHINE_LOG || state_org(s, e->org) != NULL;
     case ACT_TERMINAL:
-        return log == KEEPER_MACHINE_LOG || state_terminal(s, e->terminal) != NULL;
+        return log == KEEPER_MACHINE_LOG || state_terminal(s, e->terminal) != NULL || state_is_machine(s, e->person);
     default:
         return false;
     }
@@ -210,9 +219,39 @@ static enum err bring_authenticators(struct op *op, uint32_t person)
     return err;
 }
 
+/* ... and a machine its certificates. */
+static enum err bring_certificates(struct op *op, uint32_t person)
+{
+    const struct state *machine = logbook_state(op->k->logs, KEEPER_MACHINE_LOG);
+    const struct terminal_rule *t;
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; err == ERR_OK && (t = state_terminal_at(machine, i)) != NULL; i++) {
+        struct entry e;
+        uint64_t leaf;
+        if (t->person != person || state_org(logbook_state(op->k->logs, op->d->log), t->org) == NULL)
+            continue;
+        entry_init(&e, ACT_TERMINAL, keeper_now(op->k));
+        entry_set_terminal(&e, t->id);
+        entry_set_org(&e, t->org);
+        entry_set_from(&e, t->from);
+        entry_set_until(&e, t->until);
+        entry_set_limit(&e, t->revoked ? 0 : 1);
+        entry_set_person(&e, person);
+        entry_set_object(&e, t->certificate);
+        err = logbook_append(op->k->logs, op->d->log, &e, (struct view){NULL, 0}, &leaf);
+    }
+    return err;
+}
+
 /* Whether the other logs would take what is to be repeated there: nothing is written down that could not be. */
 static enum err check_others(const struct op *op)
 {
+    const struct state *machine = logbook_state(op->k->logs, KEEPER_MACHINE_LOG);
+    const struct person_rule *known = op->e.act == ACT_PERSON ? state_person(machine, op->e.person) : NULL;
+
+    if (known != NULL && (known->answers != 0) != (op->e.count != 0))
+        return ERR_CONFLICT; /* a machine, and it shall become a human being, or the other way round */
     for (uint16_t log = 0; op->e.act == ACT_PERSON && log < logbook_logs(op->k->logs); log++)
         if (log != op->d->log && concerns(op->k, log, &op->e) &&
             !state_person_separated(logbook_state(op->k->logs, log), &op->e))
@@ -238,6 +277,8 @@ static enum err enter(struct op *op, const struct change *c)
     TRY(repeat(op->k, op->d->log, &op->e, c->words));
     if (c->new_here)
         TRY(bring_authenticators(op, c->no));
+    if (c->new_here && state_is_machine(logbook_state(op->k->logs, op->d->log), c->no))
+        TRY(bring_certificates(op, c->no));
     changed.leaf = op->leaf;
     TRY(desk_keeper_changed_put(&payload, &changed));
     TRY(hold_answer(op, DESK_KEEPER_CHANGED, &payload));

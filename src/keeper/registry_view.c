@@ -30,6 +30,18 @@ static bool may_change(const struct op *op, uint32_t org)
            decide_looks_after(logbook_state(op->k->logs, op->d->log), op->d->contract, op->d->person, org);
 }
 
+/* Whether the machine ${person} has a certificate that opens a session today. */
+static bool has_certificate(const struct op *op, uint32_t person)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct terminal_rule *t;
+
+    for (size_t i = 0; (t = state_terminal_at(s, i)) != NULL; i++)
+        if (t->person == person && state_terminal_fits(s, person, t->id, date_of_ms(keeper_now(op->k))))
+            return true;
+    return false;
+}
+
 static enum desk_keeper_person_state state_of(const struct op *op, const struct person_rule *p)
 {
     struct people_authenticator a;
@@ -39,6 +51,8 @@ static enum desk_keeper_person_state state_of(const struct op *op, const struct 
         return p->suspended ? DESK_KEEPER_PERSON_STATE_SUSPENDED : DESK_KEEPER_PERSON_STATE_ENDED;
     if (over)
         return DESK_KEEPER_PERSON_STATE_ENDED;
+    if (p->answers != 0)
+        return has_certificate(op, p->no) ? DESK_KEEPER_PERSON_STATE_ACTIVE : DESK_KEEPER_PERSON_STATE_INVITED;
     return people_authenticator(op->k->people, p->no, 0, &a) ? DESK_KEEPER_PERSON_STATE_ACTIVE
                                                              : DESK_KEEPER_PERSON_STATE_INVITED;
 }
@@ -64,6 +78,8 @@ static enum err fill_person(const struct op *op, const struct person_rule *p, co
         .mine = !own && may_change(op, p->org),
         .from = date_to_days(p->from),
         .until = date_to_days(p->until),
+        .answers = p->answers,
+        .answering = view_str(p->answers == 0 ? "" : people_person_name(op->k->people, p->answers)),
     };
     if (a == NULL)
         return ERR_OK;
@@ -143,6 +159,25 @@ out:
     return err;
 }
 
+static void fill_terminal(const struct op *op, const struct terminal_rule *t, struct desk_keeper_terminal_info *out)
+{
+    const struct people *people = op->k->people;
+    const char *name = people_terminal_name(people, t->id);
+
+    *out = (struct desk_keeper_terminal_info){
+        .terminal = t->id,
+        .org = t->org,
+        .mine = may_change(op, t->org),
+        .revoked = t->revoked,
+        .from = date_to_days(t->from),
+        .until = date_to_days(t->until),
+        .name = view_str(t->person != 0 && name[0] == '\0' ? people_person_name(people, t->person) : name),
+        .org_name = view_str(people_org_name(people, t->org)),
+        .person = t->person,
+    };
+    memcpy(out->certificate, t->certificate, sizeof(out->certificate));
+}
+
 /* For those who oversee the contract: the terminals of both sides. */
 enum err op_terminals(struct op *op)
 {
@@ -163,16 +198,7 @@ enum err op_terminals(struct op *op)
             are.more = true;
             break;
         }
-        are.terminals[are.terminals_n++] = (struct desk_keeper_terminal_info){
-            .terminal = t->id,
-            .org = t->org,
-            .mine = may_change(op, t->org),
-            .revoked = t->revoked,
-            .from = date_to_days(t->from),
-            .until = date_to_days(t->until),
-            .name = view_str(people_terminal_name(op->k->people, t->id)),
-            .org_name = view_str(people_org_name(op->k->people, t->org)),
-        };
+        fill_terminal(op, t, &are.terminals[are.terminals_n++]);
     }
     err = OP_ANSWER(op, terminals_are, &are);
 out:

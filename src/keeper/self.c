@@ -50,7 +50,7 @@ enum err op_self(struct op *op)
     is.contract = op->d->contract;
     is.title = view_str(people_contract_title(k->people, op->d->contract));
     is.factors = op->d->factors;
-    is.terminal = state_terminal_known(s, op->d->terminal, date_of_ms(keeper_now(op->k)));
+    is.terminal = state_terminal_fits(s, op->d->person, op->d->terminal, date_of_ms(keeper_now(op->k)));
     is.terminal_demanded = c->controls[CONTROL_TERMINAL].in_force;
     is.terminal_no = op->d->terminal;
     is.contract_from = date_to_days(c->from);
@@ -75,6 +75,7 @@ enum err op_self(struct op *op)
     is.settings = state_settings(s, op->d->person);
     is.unseen_alerts = alerts_unseen(op);
     is.until_ms = session_until_ms(op->k, op->d);
+    is.machine = p->answers != 0;
     memcpy(blocks, a->blocks, sizeof(blocks));
     is.blocks = blocks;
     is.blocks_n = a->blocks_n;

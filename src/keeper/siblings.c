@@ -21,15 +21,6 @@ static void fatal(struct keeper *k, const char *who)
     loop_stop(k->loop);
 }
 
-static uint64_t terminal_of(const uint8_t certificate[32])
-{
-    uint64_t t = 0;
-
-    for (int i = 0; i < 8; i++)
-        t = t << 8 | certificate[i];
-    return t;
-}
-
 /* As far as the gate has been heard. */
 static uint64_t terminal_seen(const struct keeper *k, uint64_t channel)
 {
@@ -49,10 +40,12 @@ static enum err gate_frame(struct keeper *k, const struct chan_frame *f)
         return ERR_INPUT;
     if (f->type == GATE_KEEPER_CHANNEL) {
         err = gate_keeper_channel_get(f->payload, &k->arena, &m);
-        if (err == ERR_OK)
-            k->channels[m.channel % KEEPER_CHANNELS_MAX] =
-                (struct channel_facts){.no = m.channel, .terminal = terminal_of(m.certificate)};
-        return err;
+        if (err != ERR_OK)
+            return err;
+        struct channel_facts *c = &k->channels[m.channel % KEEPER_CHANNELS_MAX];
+        *c = (struct channel_facts){.no = m.channel, .terminal = terminal_number(m.certificate)};
+        memcpy(c->certificate.b, m.certificate, sizeof(c->certificate.b));
+        return ERR_OK;
     }
     if (f->type == GATE_KEEPER_STRAY) {
         err = gate_keeper_stray_get(f->payload, &k->arena, &stray);
@@ -80,6 +73,14 @@ uint64_t channel_terminal(struct keeper *k, uint64_t channel)
     if (err != ERR_OK && err != ERR_AGAIN)
         fatal(k, "the gate");
     return terminal_seen(k, channel);
+}
+
+bool channel_certificate(struct keeper *k, uint64_t channel, struct hash *out)
+{
+    if (channel_terminal(k, channel) == 0)
+        return false;
+    *out = k->channels[channel % KEEPER_CHANNELS_MAX].certificate;
+    return true;
 }
 
 static enum err office_frame(struct keeper *k, const struct chan_frame *f)

@@ -162,8 +162,17 @@ struct proof {
     uint16_t factors;  /* 0: it failed */
     uint64_t terminal;
     uint64_t totp_step;
-    struct hash passkey; /* its id, if factors say that one was used */
+    struct hash passkey; /* its id, or the machine's certificate, if factors say that one was used */
 };
+
+/* Whether the sign-in that was refused came with the machine's own certificate, which may be revoked or over. */
+static bool shows_own_certificate(const struct op *op)
+{
+    const struct terminal_rule *t = state_terminal(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), op->e.terminal);
+
+    return (op->e.kind & FACTOR_CERTIFICATE) != 0 && t != NULL && t->person == op->e.person &&
+           view_eq(view_of(t->certificate, sizeof(t->certificate)), view_of(op->e.object, sizeof(op->e.object)));
+}
 
 /* Hold DENIED for a failed sign-in; the same for every reason but the lock-out. */
 static enum err hold_sign_in_denied(struct op *op)
@@ -178,6 +187,8 @@ static enum err hold_sign_in_denied(struct op *op)
 
     if (op->d->kind == DESK_SESSION && op->decision.refusal != REFUSAL_SIGN_IN_LOCKED)
         return op_deny(op, VERDICT_DENY, REFUSAL_FACTORS, CONTROL_FACTORS); /* its contract says by which clause */
+    if (shows_own_certificate(op))
+        m.refusal = op->decision.refusal; /* who it is is known: it may know what is wrong */
     if (op->decision.refusal == REFUSAL_SIGN_IN_LOCKED) {
         m.refusal = REFUSAL_SIGN_IN_LOCKED;
         m.wait_ms = wait == INT64_MAX ? wait : last_ms + wait - op->e.time_ms;
@@ -213,7 +224,7 @@ static enum err write_down_try(struct op *op, const struct proof *p)
         entry_set_terminal(&op->e, p->terminal);
     if (p->totp_step != 0)
         entry_set_count(&op->e, p->totp_step);
-    if ((p->factors & FACTOR_PASSKEY) != 0)
+    if ((p->factors & (FACTOR_PASSKEY | FACTOR_CERTIFICATE)) != 0)
         entry_set_object(&op->e, p->passkey.b);
     decide(logbook_state(k->logs, KEEPER_MACHINE_LOG), &op->e, &op->decision);
     decision_into_entry(&op->decision, &op->e);
@@ -241,6 +252,8 @@ int64_t sign_in_wait_ms(const struct keeper *k, uint32_t person)
 
 enum err op_need_proof(struct op *op)
 {
+    if (state_is_machine(logbook_state(op->k->logs, op->d->log), op->d->person))
+        return op_deny(op, VERDICT_DENY, REFUSAL_MACHINE, CONTROL_FACTORS); /* has nothing to prove anew with */
     if (clock_monotonic_ms() - op->d->proved_ms <= PROOF_LIFE_MS)
         return ERR_OK;
     return op_deny(op, VERDICT_STEP_UP, REFUSAL_FACTORS, CONTROL_FACTORS);
@@ -500,6 +513,25 @@ enum err op_sign_in_passkey(struct op *op)
         p.factors = passkey_factors(op->k, p.person, &key, &p.passkey);
     if (p.factors != 0)
         challenge_use_up(op->k, m.challenge);
+    err = proved(op, &p);
+out:
+    return err;
+}
+
+/* --- machines: their certificate, as the gate saw it ------------------------------------------------------------------------ */
+
+enum err op_sign_in_certificate(struct op *op)
+{
+    struct desk_keeper_sign_in_certificate m;
+    struct proof p = {0};
+    enum err err;
+
+    TRY(OP_GET(op, sign_in_certificate, &m));
+    p.person = people_by_account(op->k->people, m.account);
+    if (channel_certificate(op->k, m.channel, &p.passkey)) {
+        p.terminal = channel_terminal(op->k, m.channel);
+        p.factors = FACTOR_CERTIFICATE; /* whose it is is for decide() to say */
+    }
     err = proved(op, &p);
 out:
     return err;

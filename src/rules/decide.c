@@ -15,6 +15,7 @@ enum gate {
     GATE_LOCKED,
     GATE_SESSION,
     GATE_JOB,
+    GATE_MACHINE,
     GATE_ACCOUNT,
     GATE_CONTRACT_TERM,
     GATE_PERSON_TERM,
@@ -177,27 +178,32 @@ static bool lasts(const struct facts *f, struct date from, struct date until)
 
 static enum refusal gate_person_term(const struct facts *f)
 {
-    return unless(f->person != NULL && !f->person->ended && lasts(f, f->person->from, f->person->until),
-                  REFUSAL_TERM_PERSON);
+    bool stands = f->person != NULL && !f->person->ended && lasts(f, f->person->from, f->person->until) && answered_for(f);
+
+    if (stands && f->answering != NULL)
+        stands = lasts(f, f->answering->from, f->answering->until);
+    return unless(stands, REFUSAL_TERM_PERSON);
 }
 
 /* The account of who signs in.  Its last day is looked at where it opens a session: the machine's log knows no contract that
  * is being closed out. */
 static enum refusal gate_account(const struct facts *f)
 {
-    return unless(f->person != NULL && !f->person->ended &&
+    return unless(f->person != NULL && !f->person->ended && answered_for(f) &&
                       date_to_days(f->today) >= date_to_days(f->person->from),
                   REFUSAL_TERM_PERSON);
 }
 
 static enum refusal gate_assigned(const struct facts *f)
 {
-    return unless(f->assignment != NULL, REFUSAL_NOT_ASSIGNED);
+    return unless(f->assignment != NULL && careful(f) != NULL, REFUSAL_NOT_ASSIGNED);
 }
 
 static enum refusal gate_assignment_term(const struct facts *f)
 {
-    return unless(lasts(f, f->assignment->from, f->assignment->until), REFUSAL_TERM_PERSON);
+    const struct assignment *other = careful(f);
+
+    return unless(lasts(f, f->assignment->from, f->assignment->until) && lasts(f, other->from, other->until), REFUSAL_TERM_PERSON);
 }
 
 /* An administrator handles no record whatever else they are; an operator unveils no My Number; the
@@ -239,7 +245,7 @@ static bool on_record(struct date d, struct date today)
 
 static enum refusal gate_training(const struct facts *f)
 {
-    struct date trained = f->assignment->trained;
+    struct date trained = careful(f)->trained;
 
     if (!on_record(trained, f->today))
         return REFUSAL_TRAINING;
@@ -249,14 +255,16 @@ static enum refusal gate_training(const struct facts *f)
 
 static enum refusal gate_pledge(const struct facts *f)
 {
-    return unless(on_record(f->assignment->pledged, f->today), REFUSAL_PLEDGE);
+    return unless(on_record(careful(f)->pledged, f->today), REFUSAL_PLEDGE);
 }
 
 static enum refusal gate_factors(const struct facts *f)
 {
-    unsigned factors = f->session->factors & FACTOR__ALL;
+    unsigned factors = f->session->factors & FACTOR__ALL & ~(unsigned)FACTOR_CERTIFICATE;
     uint64_t n = 0;
 
+    if (f->person->answers != 0) /* as many factors as a clause demands of people: their certificate is all that machines have */
+        return unless(f->session->factors == FACTOR_CERTIFICATE, REFUSAL_FACTORS);
     if ((factors & FACTOR_PASSKEY) == 0)
         factors &= ~(unsigned)FACTOR_USER_VERIFIED; /* only a passkey verifies its user */
     for (; factors != 0; factors &= factors - 1)
@@ -264,14 +272,15 @@ static enum refusal gate_factors(const struct facts *f)
     return unless(n >= f->contract->controls[CONTROL_FACTORS].limit, REFUSAL_FACTORS);
 }
 
-/* Where the contract demands it, only from registered terminals; and never from one that was registered and revoked. */
+/* Where the contract demands it, only from registered terminals; and never from one that was registered and revoked.  A machine
+ * always comes with its own certificate, and nobody else with that. */
 static enum refusal gate_terminal(const struct facts *f)
 {
     const struct terminal_rule *terminal = state_terminal(f->s, f->session->terminal);
-    bool demanded = f->contract->controls[CONTROL_TERMINAL].in_force;
+    bool demanded = f->contract->controls[CONTROL_TERMINAL].in_force || f->person->answers != 0;
 
-    return unless(demanded ? state_terminal_known(f->s, f->session->terminal, f->today)
-                           : terminal == NULL || !terminal->revoked,
+    return unless(demanded ? state_terminal_fits(f->s, f->person->no, f->session->terminal, f->today)
+                           : terminal == NULL || (!terminal->revoked && terminal->person == 0),
                   REFUSAL_TERMINAL);
 }
 
@@ -447,11 +456,6 @@ static enum refusal gate_date(const struct facts *f)
                   REFUSAL_RETAINED);
 }
 
-static enum refusal gate_proven(const struct facts *f)
-{
-    return unless(f->e->kind != 0, REFUSAL_FACTORS);
-}
-
 #define NO_CONTROL CONTROL__MAX
 
 /* ${always}: the gate stands even if no clause of the contract demands its control. */
@@ -463,6 +467,7 @@ static const struct {
     [GATE_LOCKED] = {NO_CONTROL, true, gate_locked},
     [GATE_SESSION] = {NO_CONTROL, true, gate_session},
     [GATE_JOB] = {NO_CONTROL, true, gate_job},
+    [GATE_MACHINE] = {NO_CONTROL, true, gate_machine},
     [GATE_ACCOUNT] = {NO_CONTROL, true, gate_account},
     [GATE_CONTRACT_TERM] = {CONTROL_TERM, true, gate_contract_term},
     [GATE_PERSON_TERM] = {CONTROL_TERM, true, gate_person_term},
@@ -507,8 +512,9 @@ static const struct {
 #define SCOPE (G(REGISTER) | G(BLOCK))
 #define RECORD (WORKER | G(PURPOSE) | SCOPE)
 #define QUOTA (G(QUOTA_MINUTE) | G(QUOTA_DAY))
-#define CHANGE (WORKER | G(CHANGE))
-#define PEOPLE (WORKER | G(SELF) | G(SUBJECT))
+#define HUMAN (WORKER | G(MACHINE)) /* what no machine does, whatever its duties say */
+#define CHANGE (HUMAN | G(CHANGE))
+#define PEOPLE (HUMAN | G(SELF) | G(SUBJECT))
 
 #define VIEWERS (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER | ROLE_OPERATOR)
 #define EDITORS (ROLE_MANAGER | ROLE_HANDLER)
@@ -538,7 +544,7 @@ static const struct {
     [ACT_PURPOSE] = {CHANGE, KEEPERS, ENDS},
     [ACT_BLOCK] = {CHANGE, KEEPERS, ENDS},
     [ACT_CONTROL] = {CHANGE, KEEPERS, ENDS},
-    [ACT_TERMINAL] = {WORKER | G(SUBJECT), KEEPERS, CLOSES},
+    [ACT_TERMINAL] = {HUMAN | G(SUBJECT), KEEPERS, CLOSES},
     [ACT_ENROL_CODE] = {PEOPLE | G(CHANGE), KEEPERS, CLOSES},
     [ACT_SIGN_IN] = {G(LOCKED) | G(ACCOUNT) | G(PROVEN), 0, ENDS},
     [ACT_SESSION_OPEN] = {PERSON | READY, 0, CLOSES},
@@ -553,23 +559,23 @@ static const struct {
     [ACT_IMPORT_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE,
                           EDITORS, ENDS},
     [ACT_IMPORT_CLOSE] = {G(SESSION) | G(JOB), 0, ENDS},
-    [ACT_APPLY] = {WORKER | SCOPE, ERASERS, ENDS},
-    [ACT_APPROVE] = {WORKER | G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY),
+    [ACT_APPLY] = {HUMAN | SCOPE, ERASERS, ENDS},
+    [ACT_APPROVE] = {HUMAN | G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY),
                      ROLE_APPROVER, ENDS},
-    [ACT_REJECT] = {WORKER | G(APPLICATION) | G(FOUR_EYES), ROLE_APPROVER, CLOSES},
-    [ACT_ERASE] = {WORKER | SCOPE | G(APPROVED) | G(HELD) | G(DATE), ERASERS, CLOSES},
+    [ACT_REJECT] = {HUMAN | G(APPLICATION) | G(FOUR_EYES), ROLE_APPROVER, CLOSES},
+    [ACT_ERASE] = {HUMAN | SCOPE | G(APPROVED) | G(HELD) | G(DATE), ERASERS, CLOSES},
     [ACT_LEDGER_READ] = {PERSON | READY | G(READER), READERS, CLOSES},
     [ACT_INVENTORY] = {WORKER | SCOPE, ROLE_OFFICER | ROLE_MANAGER | ROLE_AUDITOR, CLOSES},
     [ACT_DETAIL_READ] = {PERSON | READY | G(READER), READERS, CLOSES},
-    [ACT_HOLD] = {WORKER | SCOPE | G(HELD), ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR, CLOSES},
-    [ACT_RETENTION] = {WORKER | G(REGISTER), ROLE_OFFICER | ROLE_RESPONSIBLE, CLOSES},
-    [ACT_BACKUP_KEY] = {WORKER, ROLE_ADMINISTRATOR, CLOSES},
-    [ACT_BACKUP_BEGIN] = {WORKER, ROLE_ADMINISTRATOR, CLOSES},
-    [ACT_BACKUP] = {WORKER, ROLE_ADMINISTRATOR, CLOSES},
-    [ACT_BACKUP_KEY_END] = {WORKER, ROLE_ADMINISTRATOR, CLOSES},
-    [ACT_DRILL] = {WORKER, ROLE_ADMINISTRATOR, CLOSES},
+    [ACT_HOLD] = {HUMAN | SCOPE | G(HELD), ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR, CLOSES},
+    [ACT_RETENTION] = {HUMAN | G(REGISTER), ROLE_OFFICER | ROLE_RESPONSIBLE, CLOSES},
+    [ACT_BACKUP_KEY] = {HUMAN, ROLE_ADMINISTRATOR, CLOSES},
+    [ACT_BACKUP_BEGIN] = {HUMAN, ROLE_ADMINISTRATOR, CLOSES},
+    [ACT_BACKUP] = {HUMAN, ROLE_ADMINISTRATOR, CLOSES},
+    [ACT_BACKUP_KEY_END] = {HUMAN, ROLE_ADMINISTRATOR, CLOSES},
+    [ACT_DRILL] = {HUMAN, ROLE_ADMINISTRATOR, CLOSES},
     [ACT_SESSION_END] = {PERSON | G(SUBJECT), 0, CLOSES},
-    [ACT_ALERT_SEEN] = {WORKER, KEEPERS, CLOSES},
+    [ACT_ALERT_SEEN] = {HUMAN, KEEPERS, CLOSES},
     [ACT_WORK_MAKE] = {RECORD | G(WORKLIST), EDITORS, ENDS},
     [ACT_WORK_CHANGE] = {WORKER | G(WORKLIST), EDITORS, ENDS},
     [ACT_WORK_ITEM] = {WORKER | G(WORKLIST), EDITORS | ROLE_OPERATOR, ENDS},
@@ -606,7 +612,7 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
     *gates_out = acts[e->act].gates;
     *roles_out = acts[e->act].roles;
     if (e->act == ACT_APPLY && (e->kind == APPLY_CHANGE || e->kind == APPLY_REPLACE)) {
-        *gates_out = e->kind == APPLY_CHANGE ? WORKER : PEOPLE;
+        *gates_out = e->kind == APPLY_CHANGE ? HUMAN : PEOPLE;
         *roles_out = KEEPERS;
     } else if ((e->act == ACT_APPROVE || e->act == ACT_REJECT) && f->application != NULL &&
                f->application->kind == APPLY_REPLACE) { /* two named people on site */
@@ -648,6 +654,7 @@ static void find_actor(struct facts *f, const struct session_facts *opening)
     f->person = state_person(f->s, person);
     f->contract = state_contract(f->s, contract);
     f->assignment = state_assignment(f->s, contract, person);
+    find_answering(f);
 }
 
 static void find_objects(struct facts *f)
@@ -782,6 +789,7 @@ void decide_stands(const struct state *s, const struct session_facts *session, i
     f.person = state_person(s, session->person);
     f.contract = state_contract(s, session->contract);
     f.assignment = state_assignment(s, session->contract, session->person);
+    find_answering(&f);
     f.closing = closing(f.contract, f.today);
     *d_out = (struct decision){.verdict = VERDICT_PERMIT, .refusal = REFUSAL_NONE, .control = NO_CONTROL};
     pass_gates(&f, (PERSON & ~G(SESSION)) | G(TERMINAL), d_out);
@@ -847,6 +855,7 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_CLOSING] = "closing",
         [REFUSAL_BLOCK] = "block",
         [REFUSAL_WORKLIST] = "worklist",
+        [REFUSAL_MACHINE] = "machine",
     };
     return (unsigned)r < REFUSAL__MAX ? words[r] : "?";
 }

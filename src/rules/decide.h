@@ -44,6 +44,7 @@ enum refusal {
     REFUSAL_CLOSING,         /* the contract is over: only what closes it (erasing, certificates, the ledger) */
     REFUSAL_BLOCK,           /* a record outside the blocks of the duties, or a block that takes none */
     REFUSAL_WORKLIST,        /* unknown, closed or somebody else's worklist; or for somebody who cannot work on it */
+    REFUSAL_MACHINE,         /* what only a human being does, or is asked of; or a certificate that is another's */
     REFUSAL__MAX
 };
 

@@ -14,6 +14,8 @@ struct facts {
     const struct contract_rule *contract;
     const struct person_rule *person; /* who asks */
     const struct assignment *assignment;
+    const struct person_rule *answering; /* who answers for the machine that asks; NULL: nobody, or a human being asks */
+    const struct assignment *answering_duty;
     const struct register_rule *reg;
     const struct purpose_rule *purpose;
     const struct application *application;
@@ -52,6 +54,22 @@ enum refusal gate_print(const struct facts *f);
  * cell for a class of its fields; NULL if all of them are allowed or silent. */
 enum refusal gate_cell(const struct facts *f);
 const struct control_rule *cell_that_refuses(const struct facts *f);
+
+/* decide_machine.c: who answers for the machine that asks. */
+void find_answering(struct facts *f);
+/* Whether a human being asks, or one who has not left answers for the machine that does. */
+bool answered_for(const struct facts *f);
+/* Whose training and pledge count: of a machine those of the person who answers for it (N11, N14); NULL: nobody's. */
+const struct assignment *careful(const struct facts *f);
+/* What needs a human being is no machine's (N7, N22: the second person is one). */
+enum refusal gate_machine(const struct facts *f);
+/* A machine proves itself by its own certificate and by nothing else, a human being by anything else (N20.6u, N20.6si). */
+enum refusal gate_proven(const struct facts *f);
+/* For gate_subject(): the machine account, or the certificate, that the entry is about. */
+enum refusal machine_subject(const struct facts *f);
+enum refusal certificate_subject(const struct facts *f);
+/* Whether an entry of this act can be about a machine: it is not trained, takes no pledge and enrols nothing. */
+bool machine_takes(enum entry_act act);
 
 /* A worklist is made and given to who can work on it; worked on, while it is open, by its person, by everybody if it is
  * shared, and by those who manage it: its maker and managers (N20.6, N15: its records for its purpose only). */

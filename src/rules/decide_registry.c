@@ -57,15 +57,18 @@ enum refusal gate_self(const struct facts *f)
     return unless(!own, REFUSAL_SAME_PERSON);
 }
 
-/* A new person, or one who stays the same human being; who has left for good does not come back under the old account. */
+/* A new person, or one who stays the same human being (for a machine another person may come to answer); who has left for good does not come back under the old account. */
 static enum refusal person_subject(const struct facts *f, const struct person_rule *subject)
 {
+    enum refusal unanswered = f->e->count == 0 ? REFUSAL_NONE : machine_subject(f);
+
     if (!looks_after(f, f->e->org) || (subject != NULL && !looks_after(f, subject->org)))
         return REFUSAL_OTHER_PARTY;
-    if (subject == NULL)
-        return REFUSAL_NONE;
-    bool closed = subject->ended && !subject->suspended;
-    return unless(!closed && entry_hash_same(f->e->object, subject->natural_person), REFUSAL_CLOSED_ACCOUNT);
+    if (subject == NULL || unanswered != REFUSAL_NONE)
+        return unanswered;
+    bool closed = subject->ended && !subject->suspended, machine = f->e->count != 0;
+    bool stays = machine == (subject->answers != 0) && (machine || entry_hash_same(f->e->object, subject->natural_person));
+    return unless(!closed && stays, REFUSAL_CLOSED_ACCOUNT);
 }
 
 /* A session is ended by its own person, by those who look after that person, and by an officer of 甲. */
@@ -109,14 +112,17 @@ enum refusal gate_subject(const struct facts *f)
         return party_subject(f);
     case ACT_TERMINAL:
         terminal = state_terminal(f->s, e->terminal);
-        return unless(looks_after(f, e->org) && (terminal == NULL || looks_after(f, terminal->org)),
-                      REFUSAL_OTHER_PARTY);
+        if (!looks_after(f, e->org) || (terminal != NULL && !looks_after(f, terminal->org)))
+            return REFUSAL_OTHER_PARTY;
+        return certificate_subject(f);
     case ACT_APPROVE:
     case ACT_REJECT: /* 甲 may be the second person for anybody */
         return unless(subject == NULL || of_entruster(f) || looks_after(f, subject->org), REFUSAL_OTHER_PARTY);
     default:
         if (subject == NULL)
             return REFUSAL_TERM_PERSON;
+        if (subject->answers != 0 && !machine_takes(e->act))
+            return REFUSAL_MACHINE;
         if ((e->act == ACT_TRAINING || e->act == ACT_PLEDGE) &&
             state_assignment(f->s, f->contract->no, subject->no) == NULL)
             return REFUSAL_NOT_ASSIGNED;
@@ -132,6 +138,8 @@ enum refusal gate_grant(const struct facts *f)
     bool city = state_party(f->s, f->contract, assignee->org) == PARTY_ENTRUSTER;
     uint32_t may = city ? entruster | of_either : ROLE__ALL & ~entruster;
 
+    if (assignee->answers != 0 && (f->e->roles & ~(uint32_t)ROLE__MACHINE) != 0)
+        return REFUSAL_MACHINE;
     return unless((f->e->roles & ~may) == 0, REFUSAL_OTHER_PARTY);
 }
 

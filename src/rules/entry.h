@@ -46,7 +46,8 @@ enum entry_act {
     /* registry facts; a later fact of the same key replaces the earlier one */
     ACT_ORG,           /* org, kind (enum org_kind), parent org; detail = name */
     ACT_CONTRACT,      /* contract, org (乙), parent (甲's org), from, until; detail = title */
-    ACT_PERSON,        /* person, org, from, until, object = commitment to the natural person; detail = name, account */
+    ACT_PERSON,        /* person, org, from, until, object = commitment to the natural person; detail = name, account; kind 1: a
+                        * machine account, count = the person who answers for it, whose object it has */
     ACT_PERSON_END,    /* person: suspended or ended at once */
     ACT_ASSIGN,        /* contract, person, roles (bits), registers (fields list), purposes (bits), blocks, from, until */
     ACT_TRAINING,      /* contract, person, from = date of the training */
@@ -55,7 +56,8 @@ enum entry_act {
     ACT_FIELD,         /* contract, register, fields = [no], kind = enum field_kind, class, limit = flags; detail = name */
     ACT_PURPOSE,       /* contract, purpose (1..32), limit = allowed acts (bits), register, fields; detail = words */
     ACT_CONTROL,       /* contract, kind (enum control), limit = parameter, clauses = those that demand it */
-    ACT_TERMINAL,      /* terminal (first 8 bytes of the certificate's SHA-256), org, from, until; limit 1, 0 = revoked */
+    ACT_TERMINAL,      /* terminal (first 8 bytes of the certificate's SHA-256), org, from, until; limit 1, 0 = revoked; of a machine
+                        * account also person and object = the whole SHA-256 */
     ACT_AUTHENTICATOR, /* person, kind (enum authenticator_kind), object = id, value = public key; limit 1, 0 = removed */
     ACT_ENROL_CODE,    /* person, object = SHA-256 of the one-time code, until: a code was handed out */
     /* people coming and going */

@@ -58,7 +58,7 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_CONTRACT] = {"contract", WAY_EITHER, .must = K(CONTRACT) | K(ORG) | K(PARENT) | TERM,
                       .may = CHANGE | K(DETAIL)},
     [ACT_PERSON] = {"person", WAY_EITHER, .must = K(PERSON) | K(ORG) | TERM | K(OBJECT),
-                    .may = K(CLAUSES) | K(SESSION) | K(DETAIL)},
+                    .may = K(CLAUSES) | K(SESSION) | K(KIND) | K(COUNT) | K(DETAIL), .kind_max = PERSON_KIND__MAX - 1},
     [ACT_PERSON_END] = {"person-end", WAY_EITHER, .must = K(PERSON),
                         .may = K(CLAUSES) | K(CONTRACT) | K(SESSION) | K(KIND) | K(DETAIL),
                         .kind_max = PERSON_END__MAX - 1},
@@ -82,7 +82,7 @@ const struct act_row entry_acts[ACT__MAX] = {
                      .may = CHANGE, .limit_max = UINT64_MAX,
                      .kind_max = CONTROL__MAX - 1},
     [ACT_TERMINAL] = {"terminal", WAY_EITHER, .must = K(TERMINAL) | K(ORG) | TERM | K(LIMIT),
-                      .may = K(CLAUSES) | K(SESSION) | K(DETAIL), .limit_max = 1},
+                      .may = K(CLAUSES) | K(SESSION) | K(PERSON) | K(OBJECT) | K(DETAIL), .limit_max = 1},
     [ACT_AUTHENTICATOR] = {"authenticator", WAY_FACT,
                            .must = K(PERSON) | K(KIND) | K(LIMIT) | K(OBJECT),
                            .may = K(CONTRACT) | K(SESSION) | K(VALUE) | K(DETAIL), .limit_max = 1,
@@ -454,6 +454,24 @@ static bool cell_agrees(const struct entry *e)
            (e->limit != VERDICT_NEVER || !conditions);
 }
 
+/* A machine, and only a machine, has somebody else who answers for it. */
+static bool person_agrees(const struct entry *e)
+{
+    bool machine = entry_has(e, KEY_KIND);
+
+    if (machine != entry_has(e, KEY_COUNT))
+        return false;
+    return !machine || (e->kind == PERSON_MACHINE && e->count != 0 && e->count <= UINT32_MAX && e->count != e->person);
+}
+
+/* The certificate of a machine is named whole, beside its number. */
+static bool terminal_agrees(const struct entry *e)
+{
+    bool machine = entry_has(e, KEY_PERSON);
+
+    return machine == entry_has(e, KEY_OBJECT) && (!machine || terminal_number(e->object) == e->terminal);
+}
+
 /* What the tables cannot say: values that depend on each other. */
 static bool values_agree(const struct entry *e)
 {
@@ -463,6 +481,10 @@ static bool values_agree(const struct entry *e)
         return false;
     if (e->act == ACT_CELL)
         return cell_agrees(e);
+    if (e->act == ACT_PERSON)
+        return person_agrees(e);
+    if (e->act == ACT_TERMINAL)
+        return terminal_agrees(e);
     if (e->act == ACT_TERMS)
         return e->count != 0 && e->count <= TERMS_FACTS_MAX && e->value_n == sizeof(((struct terms_rule *)0)->facts);
     if (e->act == ACT_REGISTER)

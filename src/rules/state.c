@@ -459,6 +459,29 @@ bool state_terminal_known(const struct state *s, uint64_t terminal, struct date 
     return row != NULL && !row->revoked && term_holds(row->from, row->until, today);
 }
 
+uint64_t terminal_number(const uint8_t certificate[32])
+{
+    uint64_t n = 0;
+
+    for (unsigned i = 0; i < sizeof(n); i++)
+        n = n << 8 | certificate[i];
+    return n;
+}
+
+bool state_is_machine(const struct state *s, uint32_t person)
+{
+    const struct person_rule *p = state_person(s, person);
+
+    return p != NULL && p->answers != 0;
+}
+
+bool state_terminal_fits(const struct state *s, uint32_t person, uint64_t terminal, struct date today)
+{
+    const struct terminal_rule *row = state_terminal(s, terminal);
+
+    return state_terminal_known(s, terminal, today) && row->person == (state_is_machine(s, person) ? person : 0);
+}
+
 enum org_kind state_org_kind(const struct state *s, uint32_t org)
 {
     const struct org_rule *row = state_table_find(s, TABLE_ORGS, org, 0);

@@ -34,6 +34,8 @@ struct terminal_rule {
     uint32_t org;
     bool revoked;
     struct date from, until;
+    uint32_t person;         /* the machine account whose certificate it is, and nobody else's; 0: a terminal that people work at */
+    uint8_t certificate[32]; /* SHA-256, of a machine's */
 };
 
 /* Roles of an assignment, as bits. */
@@ -48,6 +50,7 @@ enum role {
     ROLE_INSPECTOR = 1 << 7,      /* external inspector */
     ROLE_ADMINISTRATOR = 1 << 8,  /* runs the machine; may read no record */
     ROLE__ALL = (1 << 9) - 1,
+    ROLE__MACHINE = ROLE_HANDLER | ROLE_OPERATOR | ROLE_INSPECTOR, /* that a machine account may have */
 };
 
 /* The class of a field (Hino 1, Nerima). */
@@ -81,12 +84,16 @@ enum factor {
     FACTOR_TOTP = 1 << 1,
     FACTOR_PASSKEY = 1 << 2,          /* possession */
     FACTOR_USER_VERIFIED = 1 << 3,    /* the passkey also verified PIN, face or finger: a second factor by itself */
-    FACTOR__ALL = (1 << 4) - 1,
+    FACTOR_CERTIFICATE = 1 << 4,      /* a machine's client certificate, the only thing by which it signs in */
+    FACTOR__ALL = (1 << 5) - 1,
 };
 
 /* SESSION_REVOKED: person, terminal, assignment or contract no longer stand; SESSION_ENDED: by ACT_SESSION_END. */
 enum session_end { SESSION_SIGNED_OUT, SESSION_IDLE, SESSION_EXPIRED, SESSION_REVOKED, SESSION_MISUSE, SESSION_DIED,
                    SESSION_ENDED, SESSION_END__MAX };
+
+/* The kind of ACT_PERSON (absent: a human being). */
+enum person_kind { PERSON_HUMAN, PERSON_MACHINE, PERSON_KIND__MAX };
 
 /* The kind of ACT_PERSON_END: a suspended person may be taken up again by ACT_PERSON in a session, an ended one not. */
 enum person_end { PERSON_ENDED, PERSON_SUSPENDED, PERSON_END__MAX };
@@ -217,6 +224,7 @@ struct person_rule {
     bool ended;
     bool suspended;           /* ended for the time being */
     uint8_t natural_person[32]; /* equal for two accounts of one human being */
+    uint32_t answers;         /* of a machine account: the person who answers for it; 0: this is a human being */
 };
 
 struct assignment {
@@ -375,6 +383,12 @@ uint32_t state_settings(const struct state *s, uint32_t person);
 const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32]);
 /* The terminal is registered and not revoked on the day ${today}. */
 bool state_terminal_known(const struct state *s, uint64_t terminal, struct date today);
+/* ... and may be used by ${person}: a machine account (機械) comes with its own certificate only, and nobody else comes with it. */
+bool state_terminal_fits(const struct state *s, uint32_t person, uint64_t terminal, struct date today);
+/* The number under which a certificate stands as a terminal. */
+uint64_t terminal_number(const uint8_t certificate[32]);
+/* Whether ${person} is a machine account (N20.6u: it signs in by certificate, and a person answers for it). */
+bool state_is_machine(const struct state *s, uint32_t person);
 enum org_kind state_org_kind(const struct state *s, uint32_t org); /* ORG__MAX: unknown */
 const struct org_rule *state_org(const struct state *s, uint32_t no);
 const struct org_rule *state_org_at(const struct state *s, size_t i);

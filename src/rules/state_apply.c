@@ -134,12 +134,13 @@ static enum err apply_person(struct state *s, const struct entry *e, uint64_t le
     enum err err;
 
     (void)leaf;
-    if (!state_person_separated(s, e))
-        return ERR_INPUT;
+    const struct person_rule *known = state_person(s, e->person);
+    if (!state_person_separated(s, e) || (known != NULL && (known->answers != 0) != (e->count != 0)))
+        return ERR_INPUT; /* a machine never becomes a human being, nor the other way round */
     TRY(state_table_put(s, TABLE_PERSONS, e->person, 0, &row));
     struct person_rule *person = &((struct person_row *)row)->rule; /* failed sign-ins stay */
     *person =
-        (struct person_rule){.no = e->person, .org = e->org, .from = e->from, .until = e->until};
+        (struct person_rule){.no = e->person, .org = e->org, .from = e->from, .until = e->until, .answers = (uint32_t)e->count};
     memcpy(person->natural_person, e->object, sizeof(person->natural_person));
 out:
     return err;
@@ -163,6 +164,8 @@ static enum err apply_assign(struct state *s, const struct entry *e, uint64_t le
 
     (void)leaf;
     if (contract->controls[CONTROL_SEPARATION].in_force && !state_separation_holds(s, e))
+        return ERR_INPUT;
+    if (state_is_machine(s, e->person) && (e->roles & ~(uint32_t)ROLE__MACHINE) != 0)
         return ERR_INPUT;
     TRY(state_table_put(s, TABLE_ASSIGNMENTS, e->contract, e->person, &row));
     struct assignment *a = row; /* training and pledge stay */
@@ -262,13 +265,17 @@ out:
 
 static enum err apply_terminal(struct state *s, const struct entry *e, uint64_t leaf)
 {
+    const struct terminal_rule *known = state_terminal(s, e->terminal);
     void *row;
     enum err err;
 
     (void)leaf;
+    if ((known != NULL && known->person != e->person) || (e->person != 0 && !state_is_machine(s, e->person)))
+        return ERR_INPUT; /* a certificate never passes from one to another */
     TRY(state_table_put(s, TABLE_TERMINALS, e->terminal, 0, &row));
-    *(struct terminal_rule *)row =
-        (struct terminal_rule){e->terminal, e->org, e->limit == 0, e->from, e->until};
+    struct terminal_rule *terminal = row;
+    *terminal = (struct terminal_rule){e->terminal, e->org, e->limit == 0, e->from, e->until, e->person, {0}};
+    memcpy(terminal->certificate, e->object, sizeof(terminal->certificate));
 out:
     return err;
 }
@@ -288,6 +295,8 @@ static enum err apply_authenticator(struct state *s, const struct entry *e, uint
         return ERR_INPUT;
     if (!removed && (e->kind == AUTHENTICATOR_PASSKEY) != (e->value_n > 0))
         return ERR_INPUT;
+    if (state_is_machine(s, e->person))
+        return ERR_INPUT; /* its certificate is all it has */
     if (removed) {
         state_table_drop(s, TABLE_AUTHENTICATORS, first, second);
         return ERR_OK;
@@ -309,6 +318,8 @@ static enum err apply_enrol_code(struct state *s, const struct entry *e, uint64_
     struct person_row *person = state_table_find(s, TABLE_PERSONS, e->person, 0);
 
     (void)leaf;
+    if (person->rule.answers != 0)
+        return ERR_INPUT; /* a machine enrols nothing */
     person->failures = 0;
     return ERR_OK;
 }
@@ -324,6 +335,8 @@ static enum err apply_sign_in(struct state *s, const struct entry *e, uint64_t l
         person->failures = 0;
         return ERR_OK;
     }
+    if (person->rule.answers != 0)
+        return ERR_OK; /* nothing of a machine can be guessed, and nobody shall be able to lock it out */
     if (person->failures > 0 &&
         e->time_ms - person->failed_ms < decide_sign_in_wait_ms(person->failures))
         return ERR_OK; /* refused unheard */
@@ -763,7 +776,7 @@ static const struct {
     [ACT_CONTROL] = {AUTHOR | KNOWN_CONTRACT, state_apply_rule},
     [ACT_CELL] = {KNOWN_CONTRACT, state_apply_rule},
     [ACT_TERMS] = {KNOWN_CONTRACT, state_apply_terms},
-    [ACT_TERMINAL] = {AUTHOR | KNOWN_ORG, apply_terminal},
+    [ACT_TERMINAL] = {AUTHOR | KNOWN_ORG | KNOWN_PERSON, apply_terminal},
     [ACT_AUTHENTICATOR] = {KNOWN_PERSON, apply_authenticator},
     [ACT_ENROL_CODE] = {AUTHOR | KNOWN_PERSON, apply_enrol_code},
     [ACT_SIGN_IN] = {0, apply_sign_in},
