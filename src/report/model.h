@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 #define REPORT_BYTES_MAX ((size_t)12 << 20) /* of a model */
-#define REPORT_COLUMNS_MAX 24
+#define REPORT_COLUMNS_MAX 66 /* every field of a register, and two more */
 #define REPORT_TEXT_MAX 16384 /* bytes of one text */
 #define REPORT_LABEL_MAX 600  /* bytes of a title or label */
 #define REPORT_URL_MAX 300

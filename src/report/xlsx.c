@@ -4,7 +4,7 @@
  */
 #include "report/model.h"
 #include "report/write.h"
-#include "report/zip.h"
+#include "report/zip_out.h"
 #include "text/utf8.h"
 
 #include <stdio.h>

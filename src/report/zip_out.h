@@ -1,9 +1,9 @@
 /*
- * report/zip.h: writing a ZIP archive (APPNOTE 6.3: deflate, no encryption, no ZIP64) to memory.  Every entry carries the
+ * report/zip_out.h: writing a ZIP archive (APPNOTE 6.3: deflate, no encryption, no ZIP64) to memory.  Every entry carries the
  * date 1980-01-01, so that the same content gives the same bytes.
  */
-#ifndef REPORT_ZIP_H
-#define REPORT_ZIP_H
+#ifndef REPORT_ZIP_OUT_H
+#define REPORT_ZIP_OUT_H
 
 #include "base/buf.h"
 #include "base/err.h"

@@ -1,4 +1,4 @@
-#include "report/zip.h"
+#include "report/zip_out.h"
 
 #include <string.h>
 #include <zlib.h>
