@@ -1,12 +1,13 @@
 /*
- * azukari-press: reads one uploaded list for one job desk, or sets one document for the desk of a session, and ends.  What
- * breaks here breaks one import or one document, and learns one file.
+ * azukari-press: reads one uploaded list or makes one package for one job desk, or sets one document for the desk of a session,
+ * and ends.  What breaks here breaks one import, package or document, and learns one file.
  *
  *     azukari-press [--kind read|set] [--user USER] [--cpu-seconds N]      (channel to the desk on 3)
  */
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/num.h"
+#include "press/pack.h"
 #include "press/set.h"
 #include "press/sheet.h"
 #include "sandbox/sandbox.h"
@@ -23,7 +24,7 @@
 #define SET_CPU_SECONDS 110 /* a document that takes longer is not waited for */
 #define QUEUED_MAX                                                                                 \
     ((size_t)1 << 20) /* rows that the desk has not taken; before that no more bytes are read */
-#define ARENA_MAX 65536
+#define ARENA_MAX (128 << 10)
 
 struct arguments {
     const char *user;
@@ -118,6 +119,21 @@ out:
     return err;
 }
 
+/* The first frame says that a package is wanted. */
+static enum err make_package(struct chan *c, const struct chan_frame *f)
+{
+    struct desk_press_pack_start order;
+    struct arena a;
+    enum err err;
+
+    arena_init(&a, ARENA_MAX);
+    TRY(desk_press_pack_start_get(f->payload, &a, &order));
+    err = pack_serve(c, &order);
+out:
+    arena_clear(&a);
+    return err;
+}
+
 /* Until END, or until the desk has gone. */
 static enum err serve(struct chan *c)
 {
@@ -130,13 +146,16 @@ static enum err serve(struct chan *c)
     while (f.type != DESK_PRESS_END) {
         TRY(drain(c, QUEUED_MAX));
         TRY(chan_recv_wait(c, -1, &f));
+        if (s == NULL && f.type == DESK_PRESS_PACK_START && f.fd_count == 0) {
+            err = make_package(c, &f);
+            goto out;
+        }
         err = take_frame(&s, c, &f, &a);
         arena_clear(&a);
         chan_frame_close_fds(&f);
         if (err != ERR_OK)
             goto out;
     }
-    TRY(drain(c, 0));
 out:
     if (err == ERR_CLOSED && s != NULL && sheet_has_failed(s))
         err = ERR_OK; /* it has heard that the file cannot be read */
@@ -162,6 +181,8 @@ int main(int argc, char **argv)
     if (a.sets) {
         TRY(report_fonts_load(&fonts));
         TRY(report_rehearse(fonts));
+    } else {
+        TRY(pack_rehearse());
     }
     TRY(sandbox_enter(SANDBOX_PRESS,
                       &(struct sandbox_limits){.memory_bytes = MEMORY_BYTES,
@@ -170,7 +191,10 @@ int main(int argc, char **argv)
     c = chan_new(DESK_FD, &desk_press_proto);
     if (c == NULL)
         TRY(ERR_MEMORY);
-    err = a.sets ? set_serve(c, fonts) : serve(c);
+    TRY(a.sets ? set_serve(c, fonts) : serve(c));
+    err = drain(c, 0);
+    if (err == ERR_CLOSED && a.sets)
+        err = ERR_OK; /* the desk does not want it any more */
 out:
     if (err != ERR_OK)
         log_error("stopped: %s", err_name(err));

@@ -1,6 +1,7 @@
 /* Setting one document: model in, file out. */
 #include "press/set.h"
 
+#include "press/file.h"
 #include "proto/desk_press.h"
 
 #define PART_BYTES 65536
@@ -13,41 +14,21 @@ struct set {
     struct report_fonts *fonts;
     enum phase phase;
     enum report_format format;
-    struct buf model, file;
-    size_t sent;
-    uint64_t credit;
+    struct buf model;
+    struct press_file file;
 };
-
-static enum err send_parts(struct set *s)
-{
-    enum err err = ERR_OK;
-
-    while (s->credit > 0 && s->sent < s->file.n) {
-        size_t n = s->credit < PART_BYTES ? (size_t)s->credit : PART_BYTES;
-        struct desk_press_file_bytes m = {.bytes = view_part(buf_view(&s->file), s->sent, n)};
-        s->sent += m.bytes.n;
-        s->credit -= m.bytes.n;
-        m.last = s->sent == s->file.n;
-        TRY(desk_press_file_bytes_send(s->c, 0, &m));
-    }
-    if (s->sent == s->file.n)
-        s->phase = DONE;
-out:
-    return err;
-}
 
 /* The model is complete: set it, and say so, or why not. */
 static enum err set_file(struct set *s)
 {
-    struct desk_press_file file = {.bytes = 0};
-    enum err err = report_write(buf_view(&s->model), s->format, s->fonts, &s->file, &file.unwritable);
+    uint32_t unwritable;
+    enum err err = report_write(buf_view(&s->model), s->format, s->fonts, &s->file.bytes, &unwritable);
 
     buf_clear(&s->model);
     s->phase = err == ERR_OK ? FILE_OUT : DONE;
     if (err != ERR_OK)
         return desk_press_set_failed_send(s->c, 0, &(struct desk_press_set_failed){.code = (uint16_t)err});
-    file.bytes = s->file.n;
-    return desk_press_file_send(s->c, 0, &file);
+    return press_file_say(&s->file, s->c, unwritable);
 }
 
 static enum err take_frame(struct set *s, const struct chan_frame *f, struct arena *a)
@@ -71,8 +52,10 @@ static enum err take_frame(struct set *s, const struct chan_frame *f, struct are
         err = set_file(s);
     } else if (f->type == DESK_PRESS_FILE_CREDIT && s->phase == FILE_OUT) {
         TRY(desk_press_file_credit_get(f->payload, a, &credit));
-        s->credit += credit.bytes;
-        err = send_parts(s);
+        s->file.credit += credit.bytes;
+        TRY(press_file_send(&s->file, s->c));
+        if (press_file_done(&s->file))
+            s->phase = DONE;
     } else {
         err = ERR_INPUT;
     }
@@ -89,7 +72,7 @@ enum err set_serve(struct chan *c, struct report_fonts *fonts)
 
     arena_init(&a, ARENA_MAX);
     buf_init(&s.model, REPORT_BYTES_MAX);
-    buf_init(&s.file, REPORT_FILE_MAX);
+    buf_init(&s.file.bytes, REPORT_FILE_MAX);
     while (s.phase != DONE) {
         TRY(chan_recv_wait(c, -1, &f));
         err = take_frame(&s, &f, &a);
@@ -102,7 +85,7 @@ out:
     if (err == ERR_CLOSED)
         err = ERR_OK; /* the desk does not want it any more */
     buf_clear(&s.model);
-    buf_clear(&s.file);
+    buf_clear(&s.file.bytes);
     arena_clear(&a);
     return err;
 }
