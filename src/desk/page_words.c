@@ -71,6 +71,9 @@ static const enum msg acts[] = {
     [ACT_CELL] = MSG_ACT_CELL,
     [ACT_TERMS] = MSG_ACT_TERMS,
     [ACT_WORK_READ] = MSG_ACT_WORK_READ,
+    [ACT_FORM] = MSG_ACT_FORM,
+    [ACT_DOCUMENT] = MSG_ACT_DOCUMENT,
+    [ACT_DOCUMENT_STEP] = MSG_ACT_DOCUMENT_STEP,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 

@@ -438,6 +438,7 @@ op_fn op_apply_erase, op_applications, op_application, op_approve_start, op_appr
     op_certificate_check;
 op_fn op_hold, op_hold_release, op_holds, op_retain, op_retentions;
 op_fn op_work_make, op_work_change, op_work_close, op_work_item, op_work_lists, op_work_reasons;
+op_fn op_documents, op_document_freeze, op_document_step, op_document_open, op_document_check, op_form_set, op_form_get;
 op_fn op_search_seal, op_search_names, op_search_unseal, op_setting;
 /* Every minute, and at the start: lists that are over (worklist_is_over()) are forgotten by the office too. */
 MUST_USE enum err worklists_tick(struct keeper *k);

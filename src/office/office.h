@@ -128,6 +128,7 @@ MUST_USE enum err uploads_remove(struct office *o, uint32_t contract, uint32_t u
 MUST_USE enum err uploads_remove_all(struct office *o);
 
 /* work.c, searches.c */
+op_fn op_document_put, op_document_get, op_drafts;
 op_fn op_work_put, op_work_take, op_work_set, op_work_items, op_work_counts, op_import_records;
 op_fn op_search_put, op_searches, op_search_get, op_search_remove;
 /* Forget the items of a list that is over. */

@@ -50,6 +50,7 @@ enum gate {
     GATE_PRINT,
     GATE_CELL,
     GATE_WORKLIST,
+    GATE_DOCUMENT,
     GATE_PROVEN,
     GATE__MAX
 };
@@ -502,6 +503,7 @@ static const struct {
     [GATE_PRINT] = {CONTROL_PRINT, true, gate_print},
     [GATE_CELL] = {NO_CONTROL, true, gate_cell},
     [GATE_WORKLIST] = {CONTROL_SCOPE, true, gate_worklist},
+    [GATE_DOCUMENT] = {NO_CONTROL, true, gate_document},
     [GATE_PROVEN] = {NO_CONTROL, true, gate_proven},
 };
 
@@ -580,6 +582,9 @@ static const struct {
     [ACT_WORK_CHANGE] = {WORKER | G(WORKLIST), EDITORS, ENDS},
     [ACT_WORK_ITEM] = {WORKER | G(WORKLIST), EDITORS | ROLE_OPERATOR, ENDS},
     [ACT_WORK_READ] = {WORKER | G(WORKLIST), EDITORS | ROLE_OPERATOR, ENDS},
+    [ACT_FORM] = {WORKER | G(DOCUMENT), KEEPERS, CLOSES},
+    [ACT_DOCUMENT] = {WORKER | G(DOCUMENT), KEEPERS, CLOSES},
+    [ACT_DOCUMENT_STEP] = {WORKER | G(DOCUMENT), KEEPERS, CLOSES},
     [ACT_SETTING] = {PERSON, 0, ENDS},
     [ACT_UPDATE_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB), EDITORS, ENDS},
     [ACT_UPDATE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE | G(FIELD) |
@@ -627,7 +632,7 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
      G(UPDATE_DAY) |                                                                               \
      G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
      G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN) |             \
-     G(WORKLIST))
+     G(WORKLIST) | G(DOCUMENT))
 
 static bool is_fact(const struct entry *e)
 {
@@ -856,6 +861,7 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_BLOCK] = "block",
         [REFUSAL_WORKLIST] = "worklist",
         [REFUSAL_MACHINE] = "machine",
+        [REFUSAL_DOCUMENT] = "document",
     };
     return (unsigned)r < REFUSAL__MAX ? words[r] : "?";
 }

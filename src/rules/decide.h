@@ -45,6 +45,7 @@ enum refusal {
     REFUSAL_BLOCK,           /* a record outside the blocks of the duties, or a block that takes none */
     REFUSAL_WORKLIST,        /* unknown, closed or somebody else's worklist; or for somebody who cannot work on it */
     REFUSAL_MACHINE,         /* what only a human being does, or is asked of; or a certificate that is another's */
+    REFUSAL_DOCUMENT,        /* a form of the other side, a number out of its row, or a step that is not the next or not this side's */
     REFUSAL__MAX
 };
 
@@ -92,6 +93,11 @@ bool decide_manages_list(const struct state *s, const struct worklist *w, uint32
 bool decide_works_list(const struct state *s, const struct worklist *w, uint32_t person);
 /* Whether ${person} may see what is on it: manages it, or works on it with its register and purpose. */
 bool decide_reads_list(const struct state *s, const struct worklist *w, uint32_t person);
+
+/* The side of ${contract} on which ${person} stands. */
+enum party decide_side(const struct state *s, uint32_t contract, uint32_t person);
+/* Whether ${side} may see the document ${d}: its own, or one that was submitted to it. */
+bool decide_sees_document(const struct document *d, enum party side);
 
 /* Write the verdict and clauses of ${d} into ${e}. */
 void decision_into_entry(const struct decision *d, struct entry *e);

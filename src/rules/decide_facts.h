@@ -75,4 +75,8 @@ bool machine_takes(enum entry_act act);
  * shared, and by those who manage it: its maker and managers (N20.6, N15: its records for its purpose only). */
 enum refusal gate_worklist(const struct facts *f);
 
+/* A document is frozen and submitted by the side that owes its form, 乙's by the contractor's own people (papers of a subcontractor
+ * go through it: H-forms), and received or returned by the other side; the items of a form are set by both (H15). */
+enum refusal gate_document(const struct facts *f);
+
 #endif

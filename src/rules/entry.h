@@ -128,6 +128,11 @@ enum entry_act {
                         * its conditions (bits of policy/vocab.h; none: absent), clauses = those that say so: one cell of the handling matrix */
     ACT_TERMS,         /* contract, version, from = the day on which they come into force, object = SHA-256 of the compiled text
                         * (policy/terms.h), count = controls and cells that follow, value = what these come to (entry_chain) */
+    /* documents in the forms (様式) that the contracts name */
+    ACT_FORM,          /* kind = number of the form (0: the letterhead of the contract), version; detail = its items for this contract */
+    ACT_DOCUMENT,      /* kind = number of the form, count = number of the document in the contract, version, object = SHA-256 of the
+                        * PDF, value = SHA-256 of what it says (printed on it), ref = what it answers */
+    ACT_DOCUMENT_STEP, /* ref = the document, kind = enum document_step, count = number of receipt (received); detail = words */
     ACT_WORK_READ,     /* ref = the worklist, count = records of it that were shown, with the reasons of those set aside */
     ACT__MAX
 };

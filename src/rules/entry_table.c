@@ -201,6 +201,13 @@ const struct act_row entry_acts[ACT__MAX] = {
                   .kind_max = HANDLING_KINDS - 1, .limit_max = HANDLING_VERDICT__MAX - 1},
     [ACT_TERMS] = {"terms", WAY_FACT, .must = K(CONTRACT) | K(FROM) | K(VERSION) | K(COUNT) | K(OBJECT) | K(VALUE),
                    .value_max = sizeof(((struct terms_rule *)0)->facts)},
+    [ACT_FORM] = {"form", WAY_DECIDED, .must = ACTOR | K(KIND) | K(VERSION), .may = K(CLAUSES) | K(DETAIL),
+                  .kind_max = FORM_NUMBER_MAX},
+    [ACT_DOCUMENT] = {"document", WAY_DECIDED, .must = ACTOR | K(KIND) | K(COUNT) | K(VERSION) | K(OBJECT) | K(VALUE),
+                      .may = K(CLAUSES) | K(REF), .kind_max = FORM_NUMBER_MAX,
+                      .value_max = sizeof(((struct document *)0)->says)},
+    [ACT_DOCUMENT_STEP] = {"document-step", WAY_DECIDED, .must = ACTOR | K(REF) | K(KIND),
+                           .may = K(CLAUSES) | K(COUNT) | K(DETAIL), .kind_max = DOCUMENT_STEP__MAX - 1},
     [ACT_WORK_READ] = {"work-read", WAY_DECIDED, .must = ACTOR | K(REF) | K(COUNT), .may = K(CLAUSES)},
 };
 
@@ -507,6 +514,10 @@ static bool values_agree(const struct entry *e)
         return e->count >= e->subjects_n;
     if (e->act == ACT_WORK_MAKE || e->act == ACT_WORK_CHANGE)
         return worklist_agrees(e);
+    if (e->act == ACT_DOCUMENT)
+        return e->count != 0 && e->count <= UINT32_MAX && e->value_n == sizeof(((struct document *)0)->says);
+    if (e->act == ACT_DOCUMENT_STEP) /* what is received has a number */
+        return (e->kind == DOCUMENT_RECEIVE) == (e->count != 0) && entry_has(e, KEY_COUNT) == (e->count != 0);
     if (e->act == ACT_ERASE)
         return e->subjects_n == 0 ? e->count != 0 : e->count == e->subjects_n && e->register_no != 0;
     if (e->act == ACT_UPDATE_OPEN) /* a change names its trial */

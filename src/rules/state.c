@@ -55,6 +55,8 @@ KEY_OF(copies, struct copies_row, r->a, r->b)
 KEY_OF(block, struct block_rule, r->contract, r->no)
 KEY_OF(moved, struct moved_row, r->a, r->b)
 KEY_OF(worklist, struct worklist, r->leaf, 0)
+KEY_OF(document, struct document, r->leaf, 0)
+KEY_OF(form, struct form_rule, r->contract, r->form)
 
 static const struct {
     size_t size, max;
@@ -79,6 +81,8 @@ static const struct {
     [TABLE_BLOCKS] = {sizeof(struct block_rule), 1 << 18, block_key},
     [TABLE_MOVED] = {sizeof(struct moved_row), 1 << 22, moved_key},
     [TABLE_WORKLISTS] = {sizeof(struct worklist), 1 << 16, worklist_key},
+    [TABLE_DOCUMENTS] = {sizeof(struct document), 1 << 18, document_key},
+    [TABLE_FORMS] = {sizeof(struct form_rule), 1 << 18, form_key},
 };
 
 struct state *state_new(void)

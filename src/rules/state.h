@@ -296,6 +296,43 @@ enum work_item { WORK_DONE, WORK_ASIDE, WORK_AGAIN, WORK_ITEM__MAX };
 /* What a person prefers, bits of state_settings(). */
 enum setting { SETTING_KEYS /* keyboard shortcuts */, SETTING__MAX };
 
+/* The number of a form (様式) says who owes it: 1001.. 乙, 2001.. 甲, 3001.. either.  0, of ACT_FORM only: the letterhead. */
+#define FORM_NUMBER_MAX 3999
+enum form_from { FORM_LETTERHEAD, FORM_CONTRACTOR, FORM_ENTRUSTER, FORM_EITHER };
+static inline enum form_from form_from(uint16_t form)
+{
+    return (enum form_from)(form / 1000);
+}
+
+enum document_step { DOCUMENT_SUBMIT, DOCUMENT_RECEIVE, DOCUMENT_RETURN, DOCUMENT_WITHDRAW, DOCUMENT_STEP__MAX };
+enum document_state { DOCUMENT_FROZEN, DOCUMENT_SUBMITTED, DOCUMENT_RECEIVED, DOCUMENT_RETURNED, DOCUMENT_WITHDRAWN,
+                      DOCUMENT_STATE__MAX };
+
+/* One version of a document in a form, frozen: its bytes never change, what happens to it are steps. */
+struct document {
+    uint64_t leaf;
+    uint32_t contract, number, version; /* the number is the same for all versions */
+    uint16_t form;
+    uint32_t person;                    /* who froze it */
+    enum party side;                    /* of that person then */
+    uint64_t answers;                   /* the document or application that it answers; 0: none */
+    uint8_t pdf[32], says[32];          /* SHA-256 of the file, and of what it says */
+    int64_t frozen_ms;
+    enum document_state state;
+    uint64_t step_leaf;                 /* of the newest step; 0: none */
+    uint32_t submitter, receiver;       /* receiver: who received or returned it */
+    int64_t submitted_ms, received_ms;
+    uint64_t receipt;                   /* 収受番号, running for each side of the contract; 0: not received */
+};
+
+/* The items of a form as one contract has them (H15): the newest version. */
+struct form_rule {
+    uint32_t contract;
+    uint16_t form;
+    uint32_t version;
+    uint64_t leaf;
+};
+
 struct authenticator {
     uint32_t person;
     enum authenticator_kind kind;
@@ -378,6 +415,15 @@ const struct worklist *state_worklist(const struct state *s, uint64_t leaf);
 const struct worklist *state_worklist_at(const struct state *s, size_t i);
 /* Whether a closed list is kept no longer at ${now_ms}. */
 bool worklist_is_over(const struct worklist *w, int64_t now_ms);
+/* A version of a document by its leaf; the newest version of a document of the contract by its number; the ${i}-th of all. */
+const struct document *state_document(const struct state *s, uint64_t leaf);
+const struct document *state_newest_document(const struct state *s, uint32_t contract, uint32_t number);
+const struct document *state_document_at(const struct state *s, size_t i);
+/* The numbers that the next document of the contract, and the next one that ${side} receives, get. */
+uint32_t state_next_document(const struct state *s, uint32_t contract);
+uint64_t state_next_receipt(const struct state *s, uint32_t contract, enum party side);
+/* How the contract has the form; NULL: as it is. */
+const struct form_rule *state_form(const struct state *s, uint32_t contract, uint16_t form);
 /* What ${person} has set: bit n for enum setting n. */
 uint32_t state_settings(const struct state *s, uint32_t person);
 const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32]);

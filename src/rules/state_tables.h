@@ -27,6 +27,8 @@ enum table_no {
     TABLE_BLOCKS,      /* by contract, number */
     TABLE_MOVED,       /* by the two halves of the blinded id */
     TABLE_WORKLISTS,   /* by leaf */
+    TABLE_DOCUMENTS,   /* by leaf */
+    TABLE_FORMS,       /* by contract, form */
     TABLE__MAX
 };
 
@@ -108,6 +110,13 @@ MUST_USE enum err state_apply_rule(struct state *s, const struct entry *e, uint6
 MUST_USE enum err state_apply_work_make(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_work_change(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_work_item(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_form(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_document(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_document_step(struct state *s, const struct entry *e, uint64_t leaf);
+/* Whether the ACT_DOCUMENT ${e} is the next document of its contract, or the next version of one of the same form and ${side}, and
+ * answers something of the contract, if anything; whether the ACT_DOCUMENT_STEP ${e} by ${side} is the next step of a newest version. */
+bool document_begins(const struct state *s, const struct entry *e, enum party side);
+bool document_steps(const struct state *s, const struct entry *e, enum party side);
 /* What the ACT_ERASE ${e} erases whole is nothing to work on any more: its lists are closed. */
 void state_close_worklists(struct state *s, const struct entry *e);
 

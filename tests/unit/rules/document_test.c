@@ -1,0 +1,207 @@
+/* Documents in forms (様式): who freezes, submits, receives and returns one, and that nobody does it for the other side (H15, H-forms, N9). */
+#include "support/t.h"
+
+#include "unit/rules/world.h"
+
+enum { OF_CONTRACTOR = 1001, OF_ENTRUSTER = 2001, OF_EITHER = 3001 };
+enum { SUBCONTRACTOR = 3 }; /* below the firm */
+
+static struct entry freezing(const struct world *w, uint32_t by, uint16_t form, uint32_t number, uint32_t version)
+{
+    struct entry e = world_op(w, ACT_DOCUMENT, by);
+    static const uint8_t hash[32] = {9};
+
+    entry_set_kind(&e, form);
+    entry_set_count(&e, number);
+    entry_set_version(&e, version);
+    entry_set_object(&e, hash);
+    entry_set_value(&e, view_of(hash, sizeof(hash)));
+    return e;
+}
+
+static struct entry step(const struct world *w, uint32_t by, uint64_t document, enum document_step what, uint64_t receipt)
+{
+    struct entry e = world_op(w, ACT_DOCUMENT_STEP, by);
+
+    entry_set_ref(&e, document);
+    entry_set_kind(&e, (uint16_t)what);
+    if (receipt != 0)
+        entry_set_count(&e, receipt);
+    return e;
+}
+
+static struct entry items(const struct world *w, uint32_t by, uint16_t form, uint32_t version)
+{
+    struct entry e = world_op(w, ACT_FORM, by);
+
+    entry_set_kind(&e, form);
+    entry_set_version(&e, version);
+    return e;
+}
+
+static uint64_t permitted(struct world *w, struct entry e)
+{
+    struct decision d = world_ask(w, &e);
+
+    T_STR(refusal_name(d.refusal), "none");
+    T_EQ(d.verdict, VERDICT_PERMIT);
+    return w->leaf - 1;
+}
+
+static void refused(struct world *w, struct entry e, enum refusal refusal)
+{
+    struct decision d = world_ask(w, &e);
+
+    T_STR(refusal_name(d.refusal), refusal_name(refusal));
+    T_EQ(d.verdict, VERDICT_DENY);
+}
+
+T_CASE(H2_a_document_is_frozen_submitted_and_received)
+{
+    struct world w = world_new();
+
+    uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+    const struct document *d = state_document(w.s, document);
+    T_EQ(d->state, DOCUMENT_FROZEN);
+    T_EQ(d->side, PARTY_CONTRACTOR);
+    T_TRUE(decide_sees_document(d, PARTY_CONTRACTOR));
+    T_TRUE(!decide_sees_document(d, PARTY_ENTRUSTER));
+    permitted(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
+    T_TRUE(decide_sees_document(state_document(w.s, document), PARTY_ENTRUSTER));
+    permitted(&w, step(&w, OFFICER, document, DOCUMENT_RECEIVE, 1));
+    d = state_document(w.s, document);
+    T_EQ(d->state, DOCUMENT_RECEIVED);
+    T_EQ(d->receipt, 1);
+    T_EQ(d->receiver, OFFICER);
+    T_EQ(state_next_document(w.s, CONTRACT), 2);
+    T_EQ(state_next_receipt(w.s, CONTRACT, PARTY_ENTRUSTER), 2);
+    T_EQ(state_next_receipt(w.s, CONTRACT, PARTY_CONTRACTOR), 1);
+    state_free(w.s);
+}
+
+T_CASE(nobody_submits_for_the_other_side_or_receives_their_own)
+{
+    struct world w = world_new();
+
+    uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+    refused(&w, step(&w, OFFICER, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
+    refused(&w, step(&w, OFFICER, document, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT); /* was not submitted */
+    permitted(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
+    refused(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
+    refused(&w, step(&w, MANAGER, document, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT);
+    refused(&w, step(&w, MANAGER, document, DOCUMENT_RETURN, 0), REFUSAL_DOCUMENT);
+    refused(&w, step(&w, OFFICER, document, DOCUMENT_WITHDRAW, 0), REFUSAL_DOCUMENT);
+    refused(&w, step(&w, OFFICER, document, DOCUMENT_RECEIVE, 2), REFUSAL_DOCUMENT); /* numbers without a gap */
+    refused(&w, step(&w, OFFICER, document + 1000, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT);
+    state_free(w.s);
+}
+
+T_CASE(a_form_is_frozen_by_the_side_that_owes_it)
+{
+    struct world w = world_new();
+
+    refused(&w, freezing(&w, OFFICER, OF_CONTRACTOR, 1, 1), REFUSAL_DOCUMENT);
+    refused(&w, freezing(&w, MANAGER, OF_ENTRUSTER, 1, 1), REFUSAL_DOCUMENT);
+    refused(&w, freezing(&w, MANAGER, 0, 1, 1), REFUSAL_DOCUMENT); /* the letterhead is no document */
+    refused(&w, freezing(&w, HANDLER, OF_CONTRACTOR, 1, 1), REFUSAL_ROLE);
+    refused(&w, freezing(&w, AUDITOR, OF_CONTRACTOR, 1, 1), REFUSAL_ROLE);
+    permitted(&w, freezing(&w, OFFICER, OF_ENTRUSTER, 1, 1));
+    permitted(&w, freezing(&w, OFFICER, OF_EITHER, 2, 1));
+    permitted(&w, freezing(&w, MANAGER, OF_EITHER, 3, 1));
+    state_free(w.s);
+}
+
+T_CASE(versions_follow_each_other_and_only_the_newest_moves)
+{
+    struct world w = world_new();
+
+    refused(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 2, 1), REFUSAL_DOCUMENT); /* numbers without a gap */
+    refused(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 2), REFUSAL_DOCUMENT);
+    uint64_t first = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+    refused(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1), REFUSAL_DOCUMENT); /* nothing frozen is frozen again */
+    refused(&w, freezing(&w, MANAGER, OF_CONTRACTOR + 1, 1, 2), REFUSAL_DOCUMENT); /* nor becomes another form */
+    permitted(&w, step(&w, MANAGER, first, DOCUMENT_SUBMIT, 0));
+    permitted(&w, step(&w, OFFICER, first, DOCUMENT_RETURN, 0));
+    refused(&w, step(&w, MANAGER, first, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
+    uint64_t second = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 2));
+    refused(&w, step(&w, MANAGER, first, DOCUMENT_WITHDRAW, 0), REFUSAL_DOCUMENT);
+    T_EQ(state_newest_document(w.s, CONTRACT, 1)->leaf, second);
+    T_EQ(state_document(w.s, first)->state, DOCUMENT_RETURNED);
+    permitted(&w, step(&w, MANAGER, second, DOCUMENT_SUBMIT, 0));
+    permitted(&w, step(&w, MANAGER, second, DOCUMENT_WITHDRAW, 0));
+    refused(&w, step(&w, OFFICER, second, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT);
+    state_free(w.s);
+}
+
+T_CASE(a_document_answers_only_what_its_side_may_see)
+{
+    struct world w = world_new();
+    struct entry e;
+
+    uint64_t application = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+    e = freezing(&w, OFFICER, OF_ENTRUSTER, 2, 1);
+    entry_set_ref(&e, application);
+    refused(&w, e, REFUSAL_DOCUMENT);
+    permitted(&w, step(&w, MANAGER, application, DOCUMENT_SUBMIT, 0));
+    permitted(&w, e);
+    e = freezing(&w, OFFICER, OF_ENTRUSTER, 3, 1);
+    entry_set_ref(&e, 1); /* such a leaf is no document */
+    refused(&w, e, REFUSAL_DOCUMENT);
+    state_free(w.s);
+}
+
+T_CASE(H_forms_a_subcontractor_submits_through_the_contractor)
+{
+    struct world w = world_new();
+    struct entry e = fact(&w, ACT_ORG);
+
+    entry_set_org(&e, SUBCONTRACTOR);
+    entry_set_kind(&e, ORG_SUBCONTRACTOR);
+    entry_set_parent(&e, FIRM);
+    world_fact(&w, &e);
+    world_person(&w, MANAGER, SUBCONTRACTOR, MANAGER); /* the manager is the subcontractor's from now on */
+    uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+    refused(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
+    world_person(&w, MANAGER, FIRM, MANAGER);
+    permitted(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
+    state_free(w.s);
+}
+
+T_CASE(H15_the_items_of_a_form_are_set_by_both_sides_one_version_after_the_other)
+{
+    struct world w = world_new();
+
+    permitted(&w, items(&w, MANAGER, OF_CONTRACTOR, 1));
+    refused(&w, items(&w, OFFICER, OF_CONTRACTOR, 1), REFUSAL_DOCUMENT); /* was changed meanwhile */
+    permitted(&w, items(&w, OFFICER, OF_CONTRACTOR, 2));
+    refused(&w, items(&w, HANDLER, OF_CONTRACTOR, 3), REFUSAL_ROLE);
+    permitted(&w, items(&w, OFFICER, 0, 1)); /* the letterhead */
+    T_EQ(state_form(w.s, CONTRACT, OF_CONTRACTOR)->version, 2);
+    T_TRUE(state_form(w.s, CONTRACT, OF_ENTRUSTER) == NULL);
+    state_free(w.s);
+}
+
+T_CASE(a_leaf_of_a_document_says_all_and_nothing_else)
+{
+    struct world w = world_new();
+    struct entry short_hash = freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1);
+    struct entry all[] = {freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1), short_hash,
+                          freezing(&w, MANAGER, FORM_NUMBER_MAX + 1, 1, 1), step(&w, OFFICER, 5, DOCUMENT_RECEIVE, 0),
+                          step(&w, OFFICER, 5, DOCUMENT_SUBMIT, 1)};
+
+    all[1].value_n = 31;
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        all[i].verdict = VERDICT_PERMIT;
+        T_EQ(entry_check(&all[i]), i == 0 ? ERR_OK : ERR_INPUT);
+    }
+    state_free(w.s);
+}
+
+T_MAIN(&case_H2_a_document_is_frozen_submitted_and_received,
+       &case_nobody_submits_for_the_other_side_or_receives_their_own,
+       &case_a_form_is_frozen_by_the_side_that_owes_it,
+       &case_versions_follow_each_other_and_only_the_newest_moves,
+       &case_a_document_answers_only_what_its_side_may_see,
+       &case_H_forms_a_subcontractor_submits_through_the_contractor,
+       &case_H15_the_items_of_a_form_are_set_by_both_sides_one_version_after_the_other,
+       &case_a_leaf_of_a_document_says_all_and_nothing_else)
