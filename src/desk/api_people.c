@@ -84,6 +84,9 @@ static enum err persons(struct desk *d, struct request *r)
         jot_text(&j, "org_name", p->org_name);
         jot_word(&j, "state", states[p->state]);
         jot_truth(&j, "mine", p->mine);
+        jot_truth(&j, "machine", p->answers != 0);
+        if (p->answers != 0)
+            jot_number(&j, "answers", p->answers);
         jot_date(&j, "from", p->from);
         jot_date(&j, "until", p->until);
         jot_number(&j, "roles", p->roles);

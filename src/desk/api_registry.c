@@ -82,6 +82,10 @@ static enum err terminals(struct desk *d, struct request *r)
         jot_date(&j, "from", t->from);
         jot_date(&j, "until", t->until);
         jot_truth(&j, "revoked", t->revoked);
+        if (t->person != 0) {
+            jot_number(&j, "person", t->person);
+            jot_hex(&j, "certificate", view_of(t->certificate, sizeof(t->certificate)));
+        }
         jot_truth(&j, "mine", t->mine);
         jot_object_end(&j);
     }
@@ -139,9 +143,7 @@ static enum err terminal_revoke(struct desk *d, struct request *r)
         const struct desk_keeper_terminal_info *t = &are.terminals[i];
         if (t->terminal != fact.terminal)
             continue;
-        fact.org = t->org;
-        fact.from = t->from;
-        fact.until = t->until;
+        flow_certificate_gone(t, &fact);
         TRY(flow_change(d, &fact, 0, &changed));
         return api_answer_leaf(d, r, changed.leaf);
     }

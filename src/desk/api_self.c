@@ -45,6 +45,7 @@ static enum err self(struct desk *d, struct request *r)
     jot_number(&j, "unseen_alerts", is.unseen_alerts);
     jot_instant(&j, "until", is.until_ms);
     api_put_numbers(&j, "blocks", is.blocks, is.blocks_n);
+    jot_truth(&j, "machine", is.machine);
     jot_truth(&j, "shortcuts", has_shortcuts(&is));
     jot_truth(&j, "locked", desk_where(d) == DESK_LOCKED);
     return answer_json(d, r, &j);

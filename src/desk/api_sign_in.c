@@ -33,6 +33,15 @@ static const struct member passkey_members[] = {
 };
 static const struct member_set passkey_set = MEMBER_SET(passkey_members, struct passkey_body);
 
+/* A machine: whose certificate came with the handshake, the keeper knows. */
+struct certificate_body {
+    struct view account;
+};
+static const struct member certificate_members[] = {
+    {"account", MEMBER_TEXT, true, 64, offsetof(struct certificate_body, account), NULL},
+};
+static const struct member_set certificate_set = MEMBER_SET(certificate_members, struct certificate_body);
+
 struct contract_body {
     struct view ticket;
     uint64_t contract;
@@ -137,6 +146,14 @@ static enum err by_passkey(struct desk *d, struct request *r)
     return sign_in(d, r, DESK_KEEPER_SIGN_IN_PASSKEY, &m);
 }
 
+static enum err by_certificate(struct desk *d, struct request *r)
+{
+    const struct certificate_body *in = r->member;
+    const struct desk_keeper_sign_in_certificate m = {.account = in->account, .channel = r->head.channel};
+
+    return sign_in(d, r, DESK_KEEPER_SIGN_IN_CERTIFICATE, &m);
+}
+
 static enum err choose_contract(struct desk *d, struct request *r)
 {
     const struct contract_body *in = r->member;
@@ -168,6 +185,12 @@ static const struct route routes[] = {
      .body = ROUTE_JSON,
      .member = &passkey_set,
      .handler = by_passkey},
+    {.method = GATE_DESK_METHOD_POST,
+     .pattern = "/sign-in/certificate",
+     .where = DESK_LOBBY,
+     .body = ROUTE_JSON,
+     .member = &certificate_set,
+     .handler = by_certificate},
     {.method = GATE_DESK_METHOD_POST,
      .pattern = "/sign-in/contract",
      .where = DESK_LOBBY | DESK_APPROVAL_LOBBY,

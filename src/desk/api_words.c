@@ -33,6 +33,7 @@ static const struct api_words words[] = {
     {POST, "/sign-in", "signIn", "Sign in with a password", SIGNED_IN},
     {POST, "/sign-in/start", "startSignIn", "Begin to sign in with a passkey", CHALLENGE("X")},
     {POST, "/sign-in/passkey", "signInByPasskey", "Sign in with a passkey", SIGNED_IN},
+    {POST, "/sign-in/certificate", "signInByCertificate", "A machine signs in with its client certificate", SIGNED_IN},
     {POST, "/sign-in/contract", "chooseContract", "Choose the contract to work for", SIGNED_IN},
     {POST, "/enrol/start", "startEnrolment", "Redeem a code of enrolment", ENROL_READY},
     {POST, "/enrol/finish", "finishEnrolment", "Set what was chosen: a password, a passkey", ""},
@@ -42,7 +43,7 @@ static const struct api_words words[] = {
      "person account:T name:T org_name:T roles contract title:T factors terminal:B terminal_demanded:B terminal_number:T "
      "contract_from:D contract_until:D person_until:D trained:D pledged:D training_max_days idle_minutes session "
      "approval_origin:T "
-     "shown_minute shown_day quota_minute quota_day waiting_applications unseen_alerts until:I blocks:L shortcuts:B locked:B"},
+     "shown_minute shown_day quota_minute quota_day waiting_applications unseen_alerts until:I blocks:L machine:B shortcuts:B locked:B"},
     {POST, "/shortcuts", "setShortcuts", "Turn one's keyboard shortcuts on the pages on or off", ""},
     {GET, "/registers", "listRegisters", "Registers and their fields",
      "registers[no name:T fields[no name:T kind data_class flags]]"},
@@ -160,7 +161,8 @@ static const struct api_words words[] = {
      "processes[name:T uptime_s:M]"},
 
     {GET, "/persons", "listPersons", "People of the contract",
-     "persons[person account:T name:T org org_name:T state:T mine:B from:D until:D roles purposes registers blocks:L "
+     "persons[person account:T name:T org org_name:T state:T mine:B machine:B answers? from:D until:D roles purposes registers "
+     "blocks:L "
      "assigned_from:D assigned_until:D trained:D pledged:D] more:B"},
     {POST, "/persons", "invitePerson", "Invite a person", "leaf person"},
     {POST, "/persons/#", "changePerson", "Change a person's account, or take it up again", "leaf person"},
@@ -177,6 +179,9 @@ static const struct api_words words[] = {
     {POST, "/prove/start", "startProof", "Begin to prove again who one is", CHALLENGE("H")},
     {POST, "/prove/password", "proveByPassword", "Prove it with the password", ""},
     {POST, "/prove/passkey", "proveByPasskey", "Prove it with a passkey", ""},
+    {POST, "/machines", "registerMachine", "Register a machine account", "leaf person"},
+    {POST, "/machines/#", "changeMachine", "Change a machine account, or take it up again", "leaf person"},
+    {POST, "/machines/#/certificates", "registerCertificate", "Register the certificate of a machine", "leaf person"},
     {GET, "/sessions", "listSessions", "Sessions that one may see",
      "sessions[session person name:T org_name:T since:I last:I until:I factors terminal:H locked:B approval:B mine:B jobs] "
      "more:B"},
@@ -185,7 +190,7 @@ static const struct api_words words[] = {
     {GET, "/orgs", "listOrgs", "Organisations of the contract", "orgs[org parent kind name:T mine:B] more:B"},
     {POST, "/orgs", "changeOrg", "A subcontractor", CHANGED},
     {GET, "/terminals", "listTerminals", "Registered terminals",
-     "terminals[terminal:H name:T org org_name:T from:D until:D revoked:B mine:B] more:B"},
+     "terminals[terminal:H name:T org org_name:T from:D until:D revoked:B person? certificate?:H mine:B] more:B"},
     {POST, "/terminals", "registerTerminal", "Register a terminal", CHANGED},
     {POST, "/terminals/revoke", "revokeTerminal", "Revoke a terminal", LEAF},
     {POST, "/controls/#", "changeControl", "A control's limit", CHANGED},

@@ -1,6 +1,9 @@
 #include "desk/flow_registry.h"
 
 #include "rules/entry.h"
+#include "rules/state.h"
+
+#include <string.h>
 
 #define HAS(k) ENTRY_HAS(KEY_##k)
 #define TERMINAL_DIGITS 16
@@ -42,7 +45,7 @@ uint64_t flow_fact_has(const struct flow_fact *f)
         {HAS(PURPOSE), f->purpose != 0},   {HAS(REGISTER), f->register_no != 0},
         {HAS(CLAUSES), f->clauses_n > 0},  {HAS(CLASS), f->data_class != 0},
         {HAS(KIND), f->kind != 0},         {HAS(COUNT), f->count != 0},
-        {HAS(LIMIT), f->limit != 0},
+        {HAS(LIMIT), f->limit != 0},       {HAS(OBJECT), f->certificate != NULL},
     };
     uint64_t has = with_zero(f->act);
 
@@ -96,12 +99,44 @@ static enum err build(struct desk *d, const struct flow_fact *f, struct desk_kee
         .clauses = f->clauses,
         .clauses_n = f->clauses_n,
     };
+    if (f->certificate != NULL)
+        memcpy(out->object, f->certificate, sizeof(out->object));
     for (uint32_t i = 0; i < f->blocks_n; i++)
         blocks[i] = f->blocks[i];
     for (uint16_t i = 0; i < ENTRY_FIELDS_MAX; i++)
         if ((f->fields >> i & 1) != 0)
             numbers[out->fields_n++] = i + 1;
     return words_of(d, f, &out->words);
+}
+
+enum err flow_certificate(struct desk *d, uint32_t machine, const uint8_t certificate[32], struct flow_fact *fact)
+{
+    struct desk_keeper_persons_are are;
+    enum err err;
+
+    TRY(ask_keeper_persons(d, &(struct desk_keeper_persons){0}, &are));
+    for (uint32_t i = 0; i < are.persons_n; i++) {
+        if (are.persons[i].person != machine || are.persons[i].answers == 0)
+            continue;
+        fact->person = machine;
+        fact->org = are.persons[i].org;
+        fact->certificate = certificate;
+        fact->terminal = terminal_number(certificate);
+        return ERR_OK;
+    }
+    err = ERR_NOT_FOUND;
+out:
+    return err;
+}
+
+void flow_certificate_gone(const struct desk_keeper_terminal_info *t, struct flow_fact *fact)
+{
+    fact->terminal = t->terminal;
+    fact->org = t->org;
+    fact->from = t->from;
+    fact->until = t->until;
+    fact->person = t->person;
+    fact->certificate = t->person == 0 ? NULL : t->certificate;
 }
 
 enum err flow_change(struct desk *d, const struct flow_fact *fact, uint32_t same_human,

@@ -24,6 +24,7 @@ struct flow_fact {
     uint32_t blocks_n;
     int64_t from, until;
     uint64_t terminal; /* first 8 bytes of the certificate's SHA-256 */
+    const uint8_t *certificate; /* all 32 of them, of a machine's; NULL: a terminal */
     uint16_t purpose, register_no, data_class, kind;
     uint64_t count, limit;
     struct view *clauses;
@@ -32,6 +33,13 @@ struct flow_fact {
 
 /* The keys that its entry will have. */
 uint64_t flow_fact_has(const struct flow_fact *fact);
+
+/* Make ${fact} (an ACT_TERMINAL) that of the certificate of the machine account ${machine}, with its organisation.  ERR_NOT_FOUND: no
+ * machine that this session sees.  ${certificate} stays the caller's. */
+MUST_USE enum err flow_certificate(struct desk *d, uint32_t machine, const uint8_t certificate[32], struct flow_fact *fact);
+
+/* Make ${fact} (an ACT_TERMINAL) that of ${t} as it stands, to be revoked. */
+void flow_certificate_gone(const struct desk_keeper_terminal_info *t, struct flow_fact *fact);
 
 /* Enter it in the session's name.  ${same_human}: another account of that person's, or 0.  ${out->no} is the person's number. */
 MUST_USE enum err flow_change(struct desk *d, const struct flow_fact *fact, uint32_t same_human,

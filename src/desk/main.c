@@ -339,6 +339,7 @@ static const struct route_table *const tables[] = {
     &api_enrol,
     &api_self,
     &api_people,
+    &api_machines,
     &api_registry,
     &api_records,
     &api_work,

@@ -2,6 +2,7 @@
 #include "desk/page_internal.h"
 
 #include "base/codec.h"
+#include "rules/decide.h"
 #include "text/wareki.h"
 
 #include <stdarg.h>
@@ -97,11 +98,20 @@ static void put_nav(struct page *p, enum page_nav current)
     p->frame.account = url_route("/account");
 }
 
+/* Pages are for people; a machine has the API. */
+static enum err no_machine(struct desk *d)
+{
+    d->denied = (struct desk_keeper_denied){.verdict = VERDICT_DENY, .refusal = REFUSAL_MACHINE, .control = CONTROL__MAX};
+    return ERR_DENIED;
+}
+
 enum err page_begin(struct desk *d, struct request *r, enum page_nav current, struct page *p)
 {
     page_begin_lobby(d, r, p);
     enum err err = ask_keeper_self(d, &(struct desk_keeper_self){0}, &p->self);
 
+    if (err == ERR_OK && p->self.machine && !(r->match.table != NULL && r->match.table->is_api))
+        err = no_machine(d);
     if (err != ERR_OK)
         return err;
     put_nav(p, current);

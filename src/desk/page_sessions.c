@@ -21,7 +21,7 @@ static const struct page_table_column list_columns[] = {
 /* How somebody came in: "パスキー、登録端末". */
 static const char *how(struct page *p, const struct desk_keeper_session_info *info)
 {
-    const char *parts[4];
+    const char *parts[5];
     size_t n = 0;
 
     if (info->approval)
@@ -30,6 +30,10 @@ static const char *how(struct page *p, const struct desk_keeper_session_info *in
         parts[n++] = page_word(p, MSG_SESSIONS_PASSKEY);
     if ((info->factors & FACTOR_PASSWORD) != 0)
         parts[n++] = page_word(p, (info->factors & FACTOR_TOTP) != 0 ? MSG_SESSIONS_PASSWORD_TOTP : MSG_SESSIONS_PASSWORD);
+    if ((info->factors & FACTOR_CERTIFICATE) != 0) {
+        parts[n++] = page_word(p, MSG_SESSIONS_MACHINE);
+        return page_join(p, parts, n, page_word(p, MSG_COMMON_COMMA));
+    }
     parts[n++] = page_word(p, info->terminal != 0 ? MSG_SESSIONS_TERMINAL : MSG_SESSIONS_NO_TERMINAL);
     return page_join(p, parts, n, page_word(p, MSG_COMMON_COMMA));
 }

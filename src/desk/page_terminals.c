@@ -294,12 +294,8 @@ static enum err revoke(struct desk *d, struct request *r)
     form = page_form_sent(&p, in->nonce, "/terminals", &err);
     if (form == NULL)
         return err;
-    const struct flow_fact gone = {.act = ACT_TERMINAL,
-                                   .terminal = info.terminal,
-                                   .org = info.org,
-                                   .name = info.name,
-                                   .from = info.from,
-                                   .until = info.until};
+    struct flow_fact gone = {.act = ACT_TERMINAL, .name = info.name};
+    flow_certificate_gone(&info, &gone);
     TRY(flow_change(d, &gone, 0, &changed));
     page_form_done(form);
     page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_TERMINALS_REVOKED), NULL);
