@@ -31,7 +31,7 @@ const struct client_verb client_verbs[] = {
      MSG_CLI_NET_HELP_ENROL},
     {"sign-in", verb_sign_in,
      "--account A (--key FILE | [--password-file FILE] [--totp CODE | --totp-secret-file FILE]) "
-     "[--contract N]",
+     "[--contract N] | --certificate --terminal FILE.p12 [--terminal-password-file FILE]",
      MSG_CLI_NET_HELP_SIGN_IN},
     {"sign-out", verb_sign_out, "", MSG_CLI_NET_HELP_SIGN_OUT},
     {"whoami", verb_whoami, "", MSG_CLI_NET_HELP_WHOAMI},
@@ -91,9 +91,14 @@ const struct client_verb client_verbs[] = {
     {"backup-key", verb_backup_key, "new --until DATE --out FILE | end N --key FILE | list", MSG_CLI_BACKUP_HELP_KEY},
     {"drill", verb_drill, "--manifest HEX --result passed|failed [--date DATE]", MSG_CLI_BACKUP_HELP_DRILL},
     {"terminal", verb_terminal,
-     "issue --data DIR --name NAME --org N --out FILE.p12 [--days N] [--password-file FILE] [--session FILE] |\n"
+     "issue --data DIR --name NAME --org N --out FILE.p12 [--csr FILE] [--days N] [--password-file FILE] [--session FILE] |\n"
      "        register NUMBER --name NAME --org N [--days N] | revoke NUMBER | list",
      MSG_CLI_HELP_TERMINAL},
+    {"machine", verb_machine,
+     "add --account A --name NAME --org N --answers PERSON --from DATE --until DATE | change MACHINE ... |\n"
+     "        issue [MACHINE --session FILE] --data DIR --name NAME --out FILE (--csr FILE | [--password-file FILE] [--legacy]) [--days N] |\n"
+     "        certificate MACHINE --fingerprint SHA256 [--name NAME] [--days N]",
+     MSG_CLI_HELP_MACHINE},
     {"print", verb_copy, "RECORD --register N --purpose N --reason TEXT --output FILE.pdf", MSG_CLI_NET_HELP_PRINT},
     {"export", verb_export,
      "ledger | day | clauses | touched | people | person N | worklists | imports | import N | certificate LEAF "

@@ -144,7 +144,7 @@ enum err verb_person(struct verb *v)
     TRY(verb_resume(v));
     if (strcmp(words[0], "list") == 0) {
         TRY(verb_get(v, path));
-        put_list(v, "persons", "person", "#person account state #roles name org_name");
+        put_list(v, "persons", "person", "#person account state #roles name org_name #answers");
         return verb_print(v);
     }
     TRY(put_wanted(v, &w));

@@ -203,6 +203,7 @@ out:
 
 struct sign_in {
     const char *account, *key, *password_file, *secret_file, *totp;
+    bool certificate;
     uint64_t contract;
 };
 
@@ -253,6 +254,14 @@ out:
     buf_clear(&password);
     buf_clear(&secret);
     return err;
+}
+
+/* A machine: the certificate of --terminal came with the handshake. */
+static enum err by_certificate(struct verb *v, const char *account)
+{
+    verb_ask(v);
+    jot_word(&v->jot, "account", account);
+    return verb_post(v, "/sign-in/certificate");
 }
 
 /* More than one contract: the one of --contract, or say which there are. */
@@ -330,15 +339,21 @@ enum err verb_sign_in(struct verb *v)
         {.name = "--password-file", .text = &s.password_file},
         {.name = "--totp-secret-file", .text = &s.secret_file},
         {.name = "--totp", .text = &s.totp},
+        {.name = "--certificate", .flag = &s.certificate},
         {.name = "--contract", .number = &s.contract, .max = UINT32_MAX},
     };
     enum err err;
 
     TRY(VERB_READ(v, options, &(struct args_words){0}));
+    if (s.certificate && (s.key != NULL || s.password_file != NULL))
+        TRY(verb_fail(v, ERR_INPUT, MSG_CLI_NET_ONE_OF, "--certificate / --key / --password-file"));
     if (s.key != NULL && (s.password_file != NULL || s.secret_file != NULL))
         TRY(verb_fail(v, ERR_INPUT, MSG_CLI_NET_ONE_OF, "--key / --password-file"));
     TRY(verb_meet(v));
-    TRY(s.key != NULL ? by_key(v, s.account, s.key) : by_password(v, &s));
+    if (s.certificate)
+        TRY(by_certificate(v, s.account));
+    else
+        TRY(s.key != NULL ? by_key(v, s.account, s.key) : by_password(v, &s));
     TRY(take_token(v, s.contract));
     TRY(verb_keep_session(v));
     VERB_LINE(v, MSG_CLI_NET_SIGNED_IN, msg_count(doc_number(v->answer.root, "session")));

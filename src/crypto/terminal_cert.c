@@ -19,6 +19,8 @@
 #define EARLIER_S 300 /* a clock may be set back a little */
 #define NAME_MAX_CHARS 64
 #define ITERATIONS 50000
+#define RSA_BITS_MIN 3072
+#define RSA_BITS_MAX 4096
 
 static enum err fail(const char *what)
 {
@@ -214,11 +216,10 @@ static bool fill_cert(struct work *w, const struct terminal_cert_order *order)
 
 static bool describe(const X509 *cert, struct terminal_cert *out)
 {
-    uint8_t digest[EVP_MAX_MD_SIZE];
     int days, seconds;
     time_t now = (time_t)(clock_now_ms() / 1000);
     ASN1_TIME *from = ASN1_TIME_set(NULL, now);
-    bool done = from != NULL && X509_digest(cert, EVP_sha256(), digest, NULL) == 1 &&
+    bool done = from != NULL && X509_digest(cert, EVP_sha256(), out->sha256, NULL) == 1 &&
                 ASN1_TIME_diff(&days, &seconds, from, X509_get0_notAfter(cert)) == 1;
 
     ASN1_TIME_free(from);
@@ -226,38 +227,72 @@ static bool describe(const X509 *cert, struct terminal_cert *out)
         return false;
     out->number = 0;
     for (size_t i = 0; i < 8; i++)
-        out->number = out->number << 8 | digest[i];
+        out->number = out->number << 8 | out->sha256[i];
     out->until_ms = ((int64_t)now + (int64_t)days * DAY_S + seconds) * 1000;
     return true;
 }
 
-static bool carry_out(struct work *w, const struct terminal_cert_order *order, struct buf *p12_out,
+static bool key_fits(EVP_PKEY *key)
+{
+    char group[32] = "";
+
+    if (EVP_PKEY_is_a(key, "EC"))
+        return EVP_PKEY_get_group_name(key, group, sizeof(group), NULL) == 1 &&
+               (strcmp(group, "prime256v1") == 0 || strcmp(group, "secp384r1") == 0);
+    return EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) >= RSA_BITS_MIN && EVP_PKEY_get_bits(key) <= RSA_BITS_MAX;
+}
+
+/* The key of the request, if whoever wrote it has that key. */
+static enum err take_request(struct work *w, struct view text)
+{
+    BIO *bio = text.n > TERMINAL_CERT_BYTES_MAX ? NULL : BIO_new_mem_buf(text.p, (int)text.n);
+    X509_REQ *request = bio == NULL ? NULL : PEM_read_bio_X509_REQ(bio, NULL, no_password, NULL);
+    EVP_PKEY *key = request == NULL ? NULL : X509_REQ_get_pubkey(request);
+    bool fits = key != NULL && key_fits(key) && X509_REQ_verify(request, key) == 1;
+
+    X509_REQ_free(request);
+    BIO_free(bio);
+    ERR_clear_error();
+    if (!fits) {
+        EVP_PKEY_free(key);
+        return ERR_UNSUPPORTED;
+    }
+    w->key = key;
+    return ERR_OK;
+}
+
+static bool carry_out(struct work *w, const struct terminal_cert_order *order, struct buf *out,
                       struct terminal_cert *cert_out)
 {
-    w->key = EVP_EC_gen("P-256");
+    if (w->key == NULL)
+        w->key = EVP_EC_gen("P-256");
     w->cert = X509_new();
     w->bio = BIO_new(BIO_s_mem());
     if (w->key == NULL || w->cert == NULL || w->bio == NULL || !fill_cert(w, order) || !describe(w->cert, cert_out))
         return false;
+    if (order->request.n > 0)
+        return PEM_write_bio_X509(w->bio, w->cert) == 1 && take(w->bio, out);
     /* Without the authority's certificate: nobody's system should begin to trust it. */
     const int sealing = order->legacy ? NID_pbe_WithSHA1And3_Key_TripleDES_CBC : NID_aes_256_cbc;
     w->p12 = PKCS12_create(order->password, order->name, w->key, w->cert, NULL, sealing, sealing, ITERATIONS, ITERATIONS, 0);
     if (w->p12 == NULL || (order->legacy && PKCS12_set_mac(w->p12, order->password, -1, NULL, 0, ITERATIONS, EVP_sha1()) != 1))
         return false;
-    return i2d_PKCS12_bio(w->bio, w->p12) == 1 && take(w->bio, p12_out);
+    return i2d_PKCS12_bio(w->bio, w->p12) == 1 && take(w->bio, out);
 }
 
-enum err terminal_cert_issue(const struct terminal_cert_order *order, struct buf *p12_out,
+enum err terminal_cert_issue(const struct terminal_cert_order *order, struct buf *out,
                              struct terminal_cert *cert_out)
 {
     struct work w = {0};
     enum err err;
 
     if (!name_fits(order->name) || order->days == 0 || order->days > TERMINAL_CERT_DAYS_MAX ||
-        !terminal_cert_password_fits(view_str(order->password)))
+        (order->request.n == 0 && !terminal_cert_password_fits(view_str(order->password))))
         return ERR_INPUT;
     TRY(load_ca(&w, order));
-    if (!carry_out(&w, order, p12_out, cert_out))
+    if (order->request.n > 0)
+        TRY(take_request(&w, order->request));
+    if (!carry_out(&w, order, out, cert_out))
         err = fail("make the certificate of a terminal");
 out:
     BIO_free(w.bio);

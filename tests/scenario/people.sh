@@ -144,6 +144,98 @@ ok 'more blocks in the duties hold in the open session' opens_it handler3 "$othe
 must as manager access --person 9 >"$work/access"
 ok '... and are told by the table of access' grep -q '^blocks.9.1,2$' "$work/access"
 
+# --- machines: accounts that a program uses, known by a certificate alone (S3)
+openssl ecparam -name prime256v1 -genkey -noout -out "$work/robot.pem" 2>/dev/null
+openssl req -new -key "$work/robot.pem" -subj '/CN=anything/OU=admin' -out "$work/robot.csr" 2>/dev/null
+ok 'a certificate is issued for a key that stays where it is' quietly az machine issue --dir "$house" --name 夜間取込 --csr "$work/robot.csr" --out "$work/robot.crt"
+fingerprint=$(fact out certificate) robot_terminal=$(fact out terminal)
+ok '... for that key, under our name' test "$(openssl x509 -in "$work/robot.crt" -noout -pubkey)" = "$(openssl pkey -in "$work/robot.pem" -pubout)"
+sed 's/^[A-Za-z]/Q/' "$work/robot.csr" >"$work/bad.csr"
+ok '... and for no request that is damaged' fails quietly az machine issue --dir "$house" --name 夜間取込 --csr "$work/bad.csr" --out "$work/bad.crt"
+# shellcheck disable=SC2086
+add_machine() { as "$1" machine add --account "$2" --name 夜間取込 --org 2 --answers "$3" $term >"$work/machine"; }
+ok 'nobody adds a machine for which they answer themselves' fails add_machine manager robot 4
+ok '... and is told the clause' says 'N7'
+ok 'a handler adds none' fails add_machine handler1 robot 5
+ok 'the manager adds one for which somebody else answers' add_machine manager robot 5
+robot=$(fact machine person)
+ok 'it is shown as one' test "$(as manager person list | awk -F '\t' -v p="$robot" '$2 == p {print $4, $8}')" = 'invited 5'
+# shellcheck disable=SC2086
+assign_machine() { as manager person assign "$robot" --roles "$1" --registers 1 --purposes 3 $term >/dev/null; }
+ok 'it gets no duty that decides' fails assign_machine manager
+ok '... and is told why' says 'A machine cannot do this'
+ok '... but one that works' assign_machine handler
+ok 'it takes no pledge' fails quietly as manager person pledge "$robot" --date "$today"
+ok '... and no code' fails code "$robot"
+api() # METHOD PATH [CURL-OPTION]...: the answer in $work/api
+{
+    method=$1 path=$2
+    shift 2
+    curl -sS --max-time 20 --cacert "$house/gate/tls/cert.pem" -X "$method" -H 'Accept-Language: en' -H 'Content-Type: application/json' "$@" \
+        -o "$work/api" "https://localhost:$port/api/v1$path" 2>"$work/err"
+    ! grep -q '"status"' "$work/api"
+}
+robotic() { api "$@" --cert "$work/robot.crt" --key "$work/robot.pem" -H "Authorization: Bearer $(cat "$work/robot.token" 2>/dev/null)"; }
+answered() { grep -q "$1" "$work/api"; }
+comes_in() # ACCOUNT [CURL-OPTION]...
+{
+    account=$1
+    shift
+    api POST /sign-in/certificate --data "{\"account\": \"$account\"}" "$@" && sed -n 's/.*"token": *"\([0-9a-f]*\)".*/\1/p' "$work/api" >"$work/robot.token"
+}
+robot_in() { comes_in robot --cert "$work/robot.crt" --key "$work/robot.pem"; }
+ok 'before its certificate is registered it does not come in' fails robot_in
+certify() { quietly as "$1" machine certificate "$robot" --fingerprint "$2" --name 夜間取込; }
+ok 'who answers for it does not register its certificate' fails certify handler1 "$fingerprint"
+ok 'the manager does' certify manager "$fingerprint"
+ok 'then it comes in' robot_in
+ok '... and works' robotic POST /registers/1/search --data '{"purpose": 1, "name": "山田"}'
+ok '... as itself' robotic GET /self
+ok '... a machine' answered '"machine": *true'
+ok 'its token is worth nothing without the certificate' fails api GET /self -H "Authorization: Bearer $(cat "$work/robot.token")"
+robot_page() { curl -sk --max-time 20 -H "Cookie: __Host-azukari=$(cat "$work/robot.token")" --cert "$work/robot.crt" --key "$work/robot.pem" -H 'Accept-Language: en' "https://localhost:$port$1" >"$work/api"; }
+robot_page /home
+ok 'pages are not for it' answered 'A machine cannot do this'
+robot_page /people
+ok '... none of them' answered 'A machine cannot do this'
+robotic POST /registers/1/erasures --data "{\"records\": [\"$record\"], \"quantity\": 1, \"planned\": \"$(date -u -d '+9 hours' +%F)\", \"items\": \"a\", \"media\": \"b\", \"reason\": \"c\"}"
+ok 'it applies for no erasure' answered '"refusal": *"machine"'
+robotic POST /holds --data '{"register": 1, "reason": "x"}'
+ok '... holds nothing' answered '"refusal": *"machine"'
+robotic POST /authenticators/start
+ok '... enrols nothing' answered '"refusal": *"machine"'
+robotic POST /applications/1/approve --data '{"credential": "AA", "authenticator_data": "AA", "client_data": "AA", "signature": "AA"}'
+ok '... and approves nothing' answered '"status": *403'
+ok 'by a password it does not come in' fails api POST /sign-in --data '{"account": "robot", "password": "Abcdef-12345", "totp": "000000"}'
+ok 'nor without a certificate' fails comes_in robot
+ok 'a person does not come in by it' fails comes_in manager --cert "$work/robot.crt" --key "$work/robot.pem"
+# A second one, whose key was made here.
+# shellcheck disable=SC2086
+must as manager machine add --account robot2 --name 照会 --org 2 --answers 5 $term >"$work/machine"
+second_robot=$(fact machine person)
+# shellcheck disable=SC2086
+must as manager person assign "$second_robot" --roles operator --registers 1 --purposes 1 $term >/dev/null
+ok 'a certificate with its key is issued and registered at once' quietly az machine issue "$second_robot" --dir "$house" --name 照会 --out "$work/robot2.p12" --session "$work/manager.session"
+fact out password >"$work/robot2.password"
+with_p12() { az "$@" --terminal "$work/robot2.p12" --terminal-password-file "$work/robot2.password"; }
+robot2_in() { with_p12 sign-in --dir "$house" --account "$1" --certificate --session "$work/robot2.session" >/dev/null; }
+ok 'the second machine comes in by its own' robot2_in robot2
+ok '... and works from the command line' quietly as robot2 whoami
+ok 'not as the first' fails robot2_in robot
+ok 'no person uses it for a terminal' fails with_p12 sign-in --dir "$house" --account handler1 --key "$work/handler1.key" --session "$work/other.session"
+ok '... and that is said' says 'terminal'
+# C9, in the middle of its session
+ok 'its certificate is revoked' quietly as manager terminal revoke "$robot_terminal"
+ok 'C9: the next operation is refused' fails robotic GET /self
+ok '... and it does not come in again' fails robot_in
+ok '... with the reason' answered '"refusal": *"terminal"'
+ok 'who answers for the second is suspended' quietly as manager person suspend 5
+ok 'C9: then it stops too' fails quietly as robot2 whoami
+# shellcheck disable=SC2086
+must as manager person change 5 --org 2 $term >/dev/null
+must sign_in handler1
+ok '... and goes on when there is somebody again' robot2_in robot2
+
 # --- worklists by the command line
 make_list() # of the one record, shared
 {
