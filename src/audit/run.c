@@ -159,7 +159,7 @@ static void explain_objects(struct audit_explanation *out, const struct state *s
     COPY(purpose, purpose == 0 ? NULL : state_purpose(s, contract, purpose));
     COPY(reg, e->register_no == 0 ? NULL : state_register(s, contract, e->register_no));
     COPY(application, e->act == ACT_ERASE ? state_approved_application(s, e->ref)
-                      : e->act == ACT_APPROVE || e->act == ACT_REJECT ? state_application(s, e->ref)
+                      : e->act == ACT_APPROVE || e->act == ACT_REJECT || e->act == ACT_TERMS_SIGN ? state_application(s, e->ref)
                                                                       : NULL);
     uint32_t person = out->has_person ? out->person.no : e->person;
     out->shown_in_minute = state_shown_in_minute(s, person, purpose, e->time_ms);

@@ -114,7 +114,7 @@ static enum err replay(struct walk *w, uint64_t leaf, const struct entry *e)
         w->report.finding.verdict = e->verdict;
         return walk_found(w, AUDIT_DECISION, AUDIT_AT_LEAF, leaf, "");
     }
-    if (e->act == ACT_APPROVE && e->value_n > 0) {
+    if ((e->act == ACT_APPROVE || e->act == ACT_TERMS_SIGN) && e->value_n > 0) {
         err = approval_verify(w->state, e);
         if (err == ERR_CORRUPT)
             TRY(walk_found(w, AUDIT_BAD_SIGNATURE, AUDIT_AT_LEAF, leaf, ""));

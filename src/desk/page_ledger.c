@@ -333,7 +333,7 @@ static bool has_words(const struct entry *e)
 {
     return entry_has(e, KEY_DETAIL) && (e->act == ACT_EDIT || e->act == ACT_PRINT || e->act == ACT_APPLY ||
                                         e->act == ACT_REJECT || e->act == ACT_CERTIFICATE ||
-                                        e->act == ACT_WORK_MAKE || e->act == ACT_WORK_ITEM ||
+                                        e->act == ACT_WORK_MAKE || e->act == ACT_WORK_ITEM || e->act == ACT_CHECK ||
                                         e->act == ACT_UPDATE_OPEN || e->act == ACT_UPDATE_BATCH);
 }
 

@@ -74,6 +74,9 @@ static const enum msg acts[] = {
     [ACT_FORM] = MSG_ACT_FORM,
     [ACT_DOCUMENT] = MSG_ACT_DOCUMENT,
     [ACT_DOCUMENT_STEP] = MSG_ACT_DOCUMENT_STEP,
+    [ACT_TERMS_TEXT] = MSG_ACT_TERMS_TEXT,
+    [ACT_TERMS_SIGN] = MSG_ACT_TERMS_SIGN,
+    [ACT_CHECK] = MSG_ACT_CHECK,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 
@@ -172,6 +175,7 @@ const char *page_operation(const struct page *p, unsigned apply_kind)
         [APPLY_ERASE_CONTRACT] = MSG_APPROVALS_ERASE_CONTRACT,
         [APPLY_CHANGE] = MSG_APPROVALS_CHANGE,
         [APPLY_REPLACE] = MSG_APPROVALS_REPLACE,
+        [APPLY_TERMS] = MSG_APPROVALS_TERMS,
     };
 
     _Static_assert(sizeof(words) / sizeof(words[0]) == APPLY__MAX, "one word for each kind of application");

@@ -91,7 +91,7 @@ enum err op_approve(struct op *op)
     const struct application *a = application_of(op, m.application);
     if (a == NULL)
         TRY(ERR_NOT_FOUND);
-    op_begin(op, ACT_APPROVE);
+    op_begin(op, a->kind == APPLY_TERMS && a->signed_by_leaf == 0 ? ACT_TERMS_SIGN : ACT_APPROVE);
     entry_set_ref(&op->e, a->leaf);
     entry_set_object(&op->e, a->object);
     if (was_shown(op, a) && approve_signature(op, &m, a, &factors, &evidence)) {
@@ -99,6 +99,8 @@ enum err op_approve(struct op *op)
         entry_set_value(&op->e, buf_view(&evidence));
     }
     TRY(op_decide(op, (struct view){NULL, 0}));
+    if (op->e.act == ACT_APPROVE && op->e.verdict == VERDICT_PERMIT) /* terms whose day has come */
+        TRY(terms_enter(op->k, op->d->log, op->d->contract, op->arena));
     err = hold_ok(op);
 out:
     buf_clear(&evidence);

@@ -366,6 +366,7 @@ struct ticket *ticket_new(struct keeper *k, enum ticket_kind kind);
 struct ticket *ticket_find(struct keeper *k, enum ticket_kind kind, const uint8_t *id, size_t n);
 
 /* --- registry.c, sessions.c ------------------------------------------------------------------------------------------ */
+op_fn op_terms_text, op_terms_propose, op_terms, op_terms_proposal, op_terms_check;
 op_fn op_change, op_apply_change, op_execute_change, op_apply_replace, op_sessions, op_end_session;
 
 op_fn op_orgs, op_terminals, op_access, op_alerts, op_alerts_seen;
@@ -542,6 +543,11 @@ MUST_USE enum err certificate_issue(struct keeper *k, uint16_t log, uint64_t app
 /* Issue the last certificate of every erasure for which the last backup that could hold the keys has ended meanwhile (N23:
  * only then it is 消去済).  Called at the start and every minute. */
 MUST_USE enum err certificates_tick(struct keeper *k);
+
+/* Enter the terms of ${contract} that both parties signed, if their day has come; what a kill left half entered is continued.
+ * terms_tick: those of every contract. */
+MUST_USE enum err terms_enter(struct keeper *k, uint16_t log, uint32_t contract, struct arena *arena);
+MUST_USE enum err terms_tick(struct keeper *k);
 
 /* A part of the office's list came; and the list is complete. */
 MUST_USE enum err record_stored(struct keeper *k, const struct record_id *id, uint32_t contract, uint32_t version);

@@ -37,6 +37,7 @@ enum gate {
     GATE_UPDATE_DAY,
     GATE_APPLICATION,
     GATE_FOUR_EYES,
+    GATE_TERMS,
     GATE_SIGNATURE,
     GATE_HARDWARE_KEY,
     GATE_APPROVED,
@@ -393,9 +394,13 @@ static enum refusal gate_application(const struct facts *f)
 
 static enum refusal gate_four_eyes(const struct facts *f)
 {
-    const struct person_rule *applicant = state_person(f->s, f->application->applicant);
+    const struct application *a = f->application;
+    const struct person_rule *applicant = state_person(f->s, a->applicant), *signer = state_person(f->s, a->signer);
 
-    return unless(applicant != NULL && !same_human(applicant, f->person), REFUSAL_SAME_PERSON);
+    if (withdraws_terms(f))
+        return REFUSAL_NONE;
+    return unless(applicant != NULL && !same_human(applicant, f->person) && (signer == NULL || !same_human(signer, f->person)),
+                  REFUSAL_SAME_PERSON);
 }
 
 static enum refusal gate_signature(const struct facts *f)
@@ -490,6 +495,7 @@ static const struct {
     [GATE_UPDATE_DAY] = {CONTROL_UPDATE_DAY, false, gate_update_day},
     [GATE_APPLICATION] = {CONTROL_ERASE_APPROVAL, true, gate_application},
     [GATE_FOUR_EYES] = {CONTROL_ERASE_APPROVAL, true, gate_four_eyes},
+    [GATE_TERMS] = {CONTROL_CHANGE_APPROVAL, true, gate_terms},
     [GATE_SIGNATURE] = {CONTROL_ERASE_APPROVAL, true, gate_signature},
     [GATE_HARDWARE_KEY] = {CONTROL_HARDWARE_KEY, false, gate_hardware_key},
     [GATE_APPROVED] = {CONTROL_ERASE_APPROVAL, true, gate_approved},
@@ -586,6 +592,9 @@ static const struct {
     [ACT_DOCUMENT] = {HUMAN | G(DOCUMENT), KEEPERS, CLOSES},
     [ACT_DOCUMENT_STEP] = {HUMAN | G(DOCUMENT), KEEPERS, CLOSES},
     [ACT_SETTING] = {PERSON, 0, ENDS},
+    [ACT_TERMS_TEXT] = {HUMAN | G(TERMS), ROLE_RESPONSIBLE, ENDS},
+    [ACT_TERMS_SIGN] = {HUMAN | G(APPLICATION) | G(TERMS) | G(SIGNATURE) | G(HARDWARE_KEY), ROLE_RESPONSIBLE, ENDS},
+    [ACT_CHECK] = {HUMAN, KEEPERS | ROLE_AUDITOR | ROLE_INSPECTOR, CLOSES},
     [ACT_UPDATE_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB), EDITORS, ENDS},
     [ACT_UPDATE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE | G(FIELD) |
                               QUOTA | G(UPDATE_DAY),
@@ -601,9 +610,9 @@ static bool closes(const struct facts *f)
 
     switch ((int)e->act) {
     case ACT_APPLY:
-        return e->kind != APPLY_CHANGE;
+        return e->kind != APPLY_CHANGE && e->kind != APPLY_TERMS;
     case ACT_APPROVE:
-        return f->application == NULL || f->application->kind != APPLY_CHANGE;
+        return f->application == NULL || (f->application->kind != APPLY_CHANGE && f->application->kind != APPLY_TERMS);
     default:
         return acts[e->act].closes;
     }
@@ -619,6 +628,12 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
     if (e->act == ACT_APPLY && (e->kind == APPLY_CHANGE || e->kind == APPLY_REPLACE)) {
         *gates_out = e->kind == APPLY_CHANGE ? HUMAN : PEOPLE;
         *roles_out = KEEPERS;
+    } else if (e->act == ACT_APPLY && e->kind == APPLY_TERMS) {
+        *gates_out = HUMAN | G(TERMS);
+        *roles_out = ROLE_RESPONSIBLE;
+    } else if ((e->act == ACT_APPROVE || e->act == ACT_REJECT) && f->application != NULL && f->application->kind == APPLY_TERMS) {
+        *gates_out |= G(TERMS);
+        *roles_out |= e->act == ACT_REJECT ? ROLE_RESPONSIBLE : 0; /* who withdraws */
     } else if ((e->act == ACT_APPROVE || e->act == ACT_REJECT) && f->application != NULL &&
                f->application->kind == APPLY_REPLACE) { /* two named people on site */
         *gates_out |= G(SELF) | G(SUBJECT);
@@ -630,7 +645,7 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
 #define SITUATION                                                                                  \
     (G(LOCKED) | G(SESSION) | G(JOB) | G(FACTORS) | G(TERMINAL) | G(BLOCK) | G(SEARCH_HITS) | QUOTA | \
      G(UPDATE_DAY) |                                                                               \
-     G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
+     G(APPLICATION) | G(FOUR_EYES) | G(TERMS) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
      G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN) |             \
      G(WORKLIST) | G(DOCUMENT))
 
@@ -678,7 +693,7 @@ static void find_objects(struct facts *f)
         f->purpose = state_purpose(f->s, contract, purpose);
     if (e->act == ACT_ERASE)
         f->application = state_approved_application(f->s, e->ref);
-    else if (e->act == ACT_APPROVE || e->act == ACT_REJECT)
+    else if (e->act == ACT_APPROVE || e->act == ACT_REJECT || e->act == ACT_TERMS_SIGN)
         f->application = state_application(f->s, e->ref);
     else if (decide_is_change(e->act) && e->ref != 0)
         f->application = state_approved_application(f->s, e->ref);

@@ -41,6 +41,11 @@ enum refusal gate_block(const struct facts *f);
  * that of their replacement. */
 enum refusal gate_change(const struct facts *f);
 
+/* Terms are proposed and signed by the contractor's responsible person, one proposal at a time; approved by the entruster after that
+ * signature; withdrawn by the contractor while they are not approved (design.md 4: in force only when both signed). */
+enum refusal gate_terms(const struct facts *f);
+bool withdraws_terms(const struct facts *f);
+
 /* What a job does fits what it was opened for: no row of an import in a change, nor the other way round; and what is changed are the
  * fields that were decided on (N9.3, N20.6i). */
 bool update_fits(const struct import_job *job, const struct entry *e);

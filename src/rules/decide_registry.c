@@ -264,3 +264,35 @@ enum refusal gate_change(const struct facts *f)
     bool free = e->act == ACT_ENROL_CODE ? !state_has_authenticator(f->s, e->person) : narrows(f);
     return unless(free, REFUSAL_NOT_APPROVED);
 }
+
+/* --- terms ------------------------------------------------------------------------------------------------------------ */
+
+static bool of_contractor(const struct facts *f)
+{
+    return state_party(f->s, f->contract, f->person->org) == PARTY_CONTRACTOR;
+}
+
+bool withdraws_terms(const struct facts *f)
+{
+    return f->e->act == ACT_REJECT && f->application->kind == APPLY_TERMS && of_contractor(f);
+}
+
+enum refusal gate_terms(const struct facts *f)
+{
+    const struct application *a = f->application;
+
+    switch ((int)f->e->act) {
+    case ACT_APPROVE:
+        return unless(a->signed_by_leaf != 0, REFUSAL_NOT_APPROVED);
+    case ACT_REJECT:
+        return unless(!of_contractor(f) || a->approved_by_leaf == 0, REFUSAL_APPROVAL_GONE);
+    case ACT_TERMS_SIGN:
+        if (!of_contractor(f))
+            return REFUSAL_OTHER_PARTY;
+        return unless(a->kind == APPLY_TERMS && a->signed_by_leaf == 0, REFUSAL_APPROVAL_GONE);
+    default: /* a text, a proposal */
+        if (!of_contractor(f))
+            return REFUSAL_OTHER_PARTY;
+        return unless(f->e->act != ACT_APPLY || state_terms_open(f->s, f->contract->no) == NULL, REFUSAL_APPROVAL_GONE);
+    }
+}

@@ -127,13 +127,18 @@ enum entry_act {
     ACT_CELL,          /* contract, class, kind = act of handling x medium (handling_kind), limit = enum handling_verdict, count =
                         * its conditions (bits of policy/vocab.h; none: absent), clauses = those that say so: one cell of the handling matrix */
     ACT_TERMS,         /* contract, version, from = the day on which they come into force, object = SHA-256 of the compiled text
-                        * (policy/terms.h), count = controls and cells that follow, value = what these come to (entry_chain) */
+                        * (policy/terms.h), count = controls and cells that follow, value = what these come to (entry_chain);
+                        * ref = the approval, which both parties signed (none: entered at setting up) */
     /* documents in the forms (様式) that the contracts name */
     ACT_FORM,          /* kind = number of the form (0: the letterhead of the contract), version; detail = its items for this contract */
     ACT_DOCUMENT,      /* kind = number of the form, count = number of the document in the contract, version, object = SHA-256 of the
                         * PDF, value = SHA-256 of what it says (printed on it), ref = what it answers */
     ACT_DOCUMENT_STEP, /* ref = the document, kind = enum document_step, count = number of receipt (received); detail = words */
     ACT_WORK_READ,     /* ref = the worklist, count = records of it that were shown, with the reasons of those set aside */
+    ACT_TERMS_TEXT,    /* object = SHA-256 of the canonical text of a profile that proposed terms are made of; detail = that text */
+    ACT_TERMS_SIGN,    /* ref = an application for terms, object = the same, value, kind as in ACT_APPROVE: 乙 signs first */
+    ACT_CHECK,         /* an item of a checklist was looked at: value = "PROFILE CLAUSE ITEM", kind = enum check_result, from = the day,
+                        * until = when it is due again; detail = remark */
     ACT__MAX
 };
 

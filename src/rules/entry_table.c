@@ -199,7 +199,7 @@ const struct act_row entry_acts[ACT__MAX] = {
                           .kind_max = 1, .limit_max = UINT64_MAX},
     [ACT_CELL] = {"cell", WAY_FACT, .must = K(CLAUSES) | K(CONTRACT) | K(CLASS) | K(KIND) | K(LIMIT), .may = K(COUNT),
                   .kind_max = HANDLING_KINDS - 1, .limit_max = HANDLING_VERDICT__MAX - 1},
-    [ACT_TERMS] = {"terms", WAY_FACT, .must = K(CONTRACT) | K(FROM) | K(VERSION) | K(COUNT) | K(OBJECT) | K(VALUE),
+    [ACT_TERMS] = {"terms", WAY_FACT, .must = K(CONTRACT) | K(FROM) | K(VERSION) | K(COUNT) | K(OBJECT) | K(VALUE), .may = K(REF),
                    .value_max = sizeof(((struct terms_rule *)0)->facts)},
     [ACT_FORM] = {"form", WAY_DECIDED, .must = ACTOR | K(KIND) | K(VERSION), .may = K(CLAUSES) | K(DETAIL),
                   .kind_max = FORM_NUMBER_MAX},
@@ -209,6 +209,11 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_DOCUMENT_STEP] = {"document-step", WAY_DECIDED, .must = ACTOR | K(REF) | K(KIND),
                            .may = K(CLAUSES) | K(COUNT) | K(DETAIL), .kind_max = DOCUMENT_STEP__MAX - 1},
     [ACT_WORK_READ] = {"work-read", WAY_DECIDED, .must = ACTOR | K(REF) | K(COUNT), .may = K(CLAUSES)},
+    [ACT_TERMS_TEXT] = {"terms-text", WAY_DECIDED, .must = ACTOR | K(OBJECT), .may = K(CLAUSES) | K(DETAIL)},
+    [ACT_TERMS_SIGN] = {"terms-sign", WAY_DECIDED, .must = ACTOR | K(REF) | K(OBJECT),
+                        .may = K(CLAUSES) | K(KIND) | K(VALUE), .kind_max = FACTOR__ALL, .value_max = ENTRY_VALUE_MAX},
+    [ACT_CHECK] = {"check", WAY_DECIDED, .must = ACTOR | K(KIND) | K(FROM) | K(VALUE), .may = K(CLAUSES) | K(UNTIL) | K(DETAIL),
+                   .kind_max = CHECK__MAX - 1, .value_max = CHECK_ITEM_MAX},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {
@@ -433,13 +438,35 @@ static bool move_agrees(const struct entry *e)
     return e->blocks_n == 2 && (e->kind == e->blocks[0] || e->kind == e->blocks[1]);
 }
 
-/* An erasure of subjects or a register names it; a change, the digest of its fact (entry_digest); a replacement, nothing but the person. */
+/* An erasure of subjects or a register names it; a change, the digest of its fact (entry_digest), terms that of theirs and their
+ * day; a replacement, nothing but the person. */
 static bool application_agrees(const struct entry *e)
 {
     bool of_register = e->kind == APPLY_ERASE_SUBJECTS || e->kind == APPLY_ERASE_REGISTER;
+    bool of_fact = e->kind == APPLY_CHANGE || e->kind == APPLY_TERMS;
 
-    return entry_has(e, KEY_REGISTER) == of_register &&
-           e->value_n == (e->kind == APPLY_CHANGE ? sizeof(e->object) : 0);
+    return entry_has(e, KEY_REGISTER) == of_register && e->value_n == (of_fact ? sizeof(e->object) : 0) &&
+           (e->kind != APPLY_TERMS || (entry_has(e, KEY_FROM) && e->count <= TERMS_FACTS_MAX));
+}
+
+/* Three words of the letters of ids, one blank between them. */
+static bool check_agrees(const struct entry *e)
+{
+    struct view rest = view_of(e->value, e->value_n);
+    unsigned words = 0;
+
+    while (rest.p != NULL && words < CHECK_WORDS) {
+        struct view word = view_cut(&rest, ' ');
+        for (size_t i = 0; i < word.n; i++) {
+            uint8_t c = word.p[i], letter = c | 0x20;
+            if (!(letter >= 'a' && letter <= 'z') && !(c >= '0' && c <= '9') && c != '.' && c != '-')
+                return false;
+        }
+        if (word.n == 0)
+            return false;
+        words++;
+    }
+    return words == CHECK_WORDS && rest.p == NULL;
 }
 
 /* A list that is not for one person names none; one that is closed is not changed besides. */
@@ -494,6 +521,8 @@ static bool values_agree(const struct entry *e)
         return terminal_agrees(e);
     if (e->act == ACT_TERMS)
         return e->count != 0 && e->count <= TERMS_FACTS_MAX && e->value_n == sizeof(((struct terms_rule *)0)->facts);
+    if (e->act == ACT_CHECK)
+        return check_agrees(e);
     if (e->act == ACT_REGISTER)
         return e->count >= 1 && e->count <= ENTRY_FIELDS_MAX;
     if (e->act == ACT_PURPOSE)

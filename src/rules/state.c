@@ -57,6 +57,10 @@ KEY_OF(moved, struct moved_row, r->a, r->b)
 KEY_OF(worklist, struct worklist, r->leaf, 0)
 KEY_OF(document, struct document, r->leaf, 0)
 KEY_OF(form, struct form_rule, r->contract, r->form)
+KEY_OF(terms, struct terms_version, r->contract, r->version)
+KEY_OF(terms_next, struct terms_next, r->contract, 0)
+KEY_OF(terms_text, struct terms_text_row, r->contract, authenticator_key(r->digest, 0))
+KEY_OF(check_row, struct clause_check, r->contract, r->key)
 
 static const struct {
     size_t size, max;
@@ -83,6 +87,10 @@ static const struct {
     [TABLE_WORKLISTS] = {sizeof(struct worklist), 1 << 16, worklist_key},
     [TABLE_DOCUMENTS] = {sizeof(struct document), 1 << 18, document_key},
     [TABLE_FORMS] = {sizeof(struct form_rule), 1 << 18, form_key},
+    [TABLE_TERMS] = {sizeof(struct terms_version), 1 << 16, terms_key},
+    [TABLE_TERMS_NEXT] = {sizeof(struct terms_next), 1 << 8, terms_next_key},
+    [TABLE_TERMS_TEXTS] = {sizeof(struct terms_text_row), 1 << 16, terms_text_key},
+    [TABLE_CHECKS] = {sizeof(struct clause_check), 1 << 18, check_row_key},
 };
 
 struct state *state_new(void)
@@ -389,7 +397,9 @@ bool change_fits(const struct application *a, const struct entry *e)
 
 bool application_waits(const struct application *a, const struct entry *e)
 {
-    return a != NULL && a->contract == e->contract && !a->rejected && a->approved_by_leaf == 0 &&
+    bool dropped = a != NULL && a->kind == APPLY_TERMS && e->act == ACT_REJECT && !a->executed;
+
+    return a != NULL && a->contract == e->contract && !a->rejected && (a->approved_by_leaf == 0 || dropped) &&
            entry_hash_same(a->object, e->object);
 }
 

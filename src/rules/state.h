@@ -143,7 +143,7 @@ static inline uint16_t handling_kind(unsigned act, unsigned medium)
 }
 
 enum apply_kind { APPLY_ERASE_SUBJECTS, APPLY_ERASE_REGISTER, APPLY_ERASE_CONTRACT, APPLY_CHANGE, APPLY_REPLACE,
-                  APPLY__MAX };
+                  APPLY_TERMS /* another version of the terms: 乙 signs, then 甲 */, APPLY__MAX };
 #define APPLY_ERASE__MAX (APPLY_ERASE_CONTRACT + 1) /* those below are applications for erasure */
 
 /* How far an erasure has come (the kind of ACT_CERTIFICATE): keys destroyed here while backups could still hold them; or
@@ -207,8 +207,39 @@ struct terms_rule {
     uint8_t facts[32];      /* what they must come to (entry_chain) */
     uint8_t so_far[32];
     bool changed;           /* a control was changed since, in a session */
+    uint64_t application;   /* under which both parties signed them; 0: entered at setting up */
 };
 #define TERMS_FACTS_MAX ((uint64_t)CONTROL__MAX + (uint64_t)HANDLING_KINDS * CLASS__MAX)
+
+/* A version of the terms that is or was in force. */
+struct terms_version {
+    uint32_t contract, version;
+    uint64_t leaf;          /* of ACT_TERMS */
+    struct date from;
+    int64_t in_force_ms;    /* when the last of their facts was there */
+    uint8_t text[32];
+    uint64_t facts_n, application; /* as in struct terms_rule */
+};
+
+/* The next version while its facts are being entered: it takes the place of the one in force when all of them are there. */
+struct terms_next {
+    uint32_t contract;
+    struct terms_rule terms;
+    struct control_rule controls[CONTROL__MAX];
+    struct control_rule cells[HANDLING_KINDS][CLASS__MAX];
+};
+
+/* What somebody found who looked at an item of a checklist (点検項目) last. */
+enum check_result { CHECK_IN_ORDER, CHECK_NOT_IN_ORDER, CHECK__MAX };
+#define CHECK_WORDS 3
+#define CHECK_ITEM_MAX 63 /* bytes of "PROFILE CLAUSE ITEM" */
+struct clause_check {
+    uint32_t contract, person;
+    uint64_t key, leaf;
+    enum check_result result;
+    struct date on, due;    /* year 0: no day was named */
+    char item[CHECK_ITEM_MAX + 1];
+};
 
 struct contract_rule {
     uint32_t no, contractor, entruster;
@@ -252,9 +283,13 @@ struct application {
     int64_t applied_ms;
     struct date planned;      /* not before this day; year 0: at once (applications without a date) */
     uint8_t object[32];       /* SHA-256 of the descriptor */
-    uint8_t change[32];       /* of APPLY_CHANGE: entry_digest() of the fact */
+    uint8_t change[32];       /* of APPLY_CHANGE and APPLY_TERMS: entry_digest() of the fact */
     uint64_t approved_by_leaf; /* 0: not yet (leaf 0 is ACT_LOG_OPEN) */
     uint32_t approver;
+    int64_t approved_ms;
+    uint64_t signed_by_leaf;  /* of APPLY_TERMS, the same for 乙's signature, which comes first */
+    uint32_t signer;
+    int64_t signed_ms;
     bool rejected, executed;
     uint32_t executor;        /* who carried it out */
     bool destroyed;           /* the keys are gone and their epoch is closed */
@@ -457,6 +492,21 @@ const struct session_facts *state_session_at(const struct state *s, size_t i); /
 const struct import_job *state_job_at(const struct state *s, size_t i);
 const struct authenticator *state_authenticator_at(const struct state *s, size_t i);
 const struct hold *state_hold_at(const struct state *s, size_t i);
+
+/* The versions of the terms that are or were in force, by contract; the next one of ${contract} while it is being entered; the
+ * application for terms of ${contract} that is open: neither rejected nor in force.  NULL: there is none. */
+const struct terms_version *state_terms_at(const struct state *s, size_t i);
+const struct terms_next *state_terms_next(const struct state *s, uint32_t contract);
+const struct application *state_terms_open(const struct state *s, uint32_t contract);
+/* The leaf beside which the text with this digest stands (ACT_TERMS_TEXT); 0: it was not put there. */
+uint64_t state_terms_text(const struct state *s, uint32_t contract, const uint8_t digest[32]);
+/* Items of checklists that were looked at. */
+const struct clause_check *state_check_at(const struct state *s, size_t i);
+
+/* What the controls and cells of a child contract fail to cover of its parent's (Nerima 18, K-T7, S15): calls ${gap} with each control
+ * (${is_cell} false), or kind and class of each cell.  Compared is what the keeper enforces or holds, not the profiles' words. */
+typedef void rules_gap_fn(void *arg, bool is_cell, unsigned no, unsigned data_class);
+void rules_cover(const struct contract_rule *parent, const struct terms_next *child, rules_gap_fn *gap, void *arg);
 
 /* The first hold that stands in the way of erasing ${subjects_n} records of a register, or (none) the whole register, or
  * (no register) the whole contract.  NULL: none does. */

@@ -474,7 +474,7 @@ static enum err apply_apply(struct state *s, const struct entry *e, uint64_t lea
                               .applied_ms = e->time_ms,
                               .planned = e->from};
     memcpy(a->object, e->object, sizeof(a->object));
-    if (e->kind == APPLY_CHANGE)
+    if (e->kind == APPLY_CHANGE || e->kind == APPLY_TERMS)
         memcpy(a->change, e->value, sizeof(a->change));
 out:
     return err;
@@ -492,6 +492,7 @@ static enum err apply_approve(struct state *s, const struct entry *e, uint64_t l
     *(struct approval_row *)row = (struct approval_row){leaf, a->leaf};
     a->approved_by_leaf = leaf;
     a->approver = e->person;
+    a->approved_ms = e->time_ms;
 out:
     return err;
 }
@@ -504,6 +505,8 @@ static enum err apply_reject(struct state *s, const struct entry *e, uint64_t le
     if (!application_waits(a, e))
         return ERR_INPUT;
     a->rejected = true;
+    if (a->kind == APPLY_TERMS)
+        state_table_drop(s, TABLE_TERMS_NEXT, a->contract, 0);
     return ERR_OK;
 }
 
@@ -819,6 +822,9 @@ static const struct {
     [ACT_FORM] = {APPROVAL, state_apply_form},
     [ACT_DOCUMENT] = {APPROVAL, state_apply_document},
     [ACT_DOCUMENT_STEP] = {APPROVAL, state_apply_document_step},
+    [ACT_TERMS_TEXT] = {APPROVAL, state_apply_terms_text},
+    [ACT_TERMS_SIGN] = {APPROVAL, state_apply_terms_sign},
+    [ACT_CHECK] = {APPROVAL, state_apply_check},
     [ACT_SETTING] = {APPROVAL | KNOWN_PERSON, apply_setting},
     [ACT_UPDATE_OPEN] = {RECORD, state_apply_update_open},
     [ACT_UPDATE_BATCH] = {OBJECTS | KNOWN_JOB, state_apply_update_batch},

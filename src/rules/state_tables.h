@@ -29,6 +29,10 @@ enum table_no {
     TABLE_WORKLISTS,   /* by leaf */
     TABLE_DOCUMENTS,   /* by leaf */
     TABLE_FORMS,       /* by contract, form */
+    TABLE_TERMS,       /* by contract, version */
+    TABLE_TERMS_NEXT,  /* by contract: at most one */
+    TABLE_TERMS_TEXTS, /* by contract, the first 8 bytes of the digest */
+    TABLE_CHECKS,      /* by contract, a hash of the item */
     TABLE__MAX
 };
 
@@ -69,6 +73,13 @@ struct moved_row {
 
 struct moved_row *state_moved_put(struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES], enum err *err_out);
 
+/* The text of a profile, kept beside a leaf. */
+struct terms_text_row {
+    uint32_t contract;
+    uint8_t digest[32];
+    uint64_t leaf;
+};
+
 struct table {
     uint8_t *rows; /* owned */
     size_t n, cap;
@@ -107,6 +118,9 @@ MUST_USE enum err state_apply_update_batch(struct state *s, const struct entry *
 MUST_USE enum err state_apply_update_close(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_terms(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_rule(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_terms_text(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_terms_sign(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_check(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_work_make(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_work_change(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_work_item(struct state *s, const struct entry *e, uint64_t leaf);
@@ -137,9 +151,12 @@ bool update_begins(const struct state *s, const struct entry *e);
 /* The fields of ${e} as bits. */
 uint64_t fields_mask(const struct entry *e);
 
-/* Whether ${e} approves or rejects the application ${a} (may be NULL) as it stands: undecided, and the very one that was
- * shown. */
+/* Whether ${e} signs, approves or rejects the application ${a} (may be NULL) as it stands: undecided, and the very one that was
+ * shown.  Terms that are approved but not in force can still be rejected: they are dropped. */
 bool application_waits(const struct application *a, const struct entry *e);
+
+/* The number under which an item of a checklist is found. */
+uint64_t check_key(struct view item);
 
 /* Whether the ACT_ERASE ${e} is what the approved application ${a} asks for, as far as it is not done: named subjects, or
  * all of the register or contract at once. */

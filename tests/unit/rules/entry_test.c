@@ -100,7 +100,12 @@ static void random_value(struct entry *e, enum entry_key key)
             entry_add_subject(e, bytes + n);
         break;
     case KEY_OBJECT: entry_set_object(e, bytes); break;
-    case KEY_VALUE: entry_set_value(e, view_of(bytes, 1 + below(ENTRY_VALUE_MAX))); break;
+    case KEY_VALUE:
+        if (e->act == ACT_CHECK)
+            entry_set_value(e, view_str(below(2) == 0 ? "nerima N10.1 locked" : "a b.c-D 9"));
+        else
+            entry_set_value(e, view_of(bytes, 1 + below(ENTRY_VALUE_MAX)));
+        break;
     case KEY_DETAIL: entry_set_detail(e, bytes); break;
     case KEY__MAX: break;
     }
