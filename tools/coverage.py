@@ -58,7 +58,7 @@ def read_profile(root, name):
 
 def controls_of(root):
     """Control name -> "keeper", "always" or "declared", from the tables of the source."""
-    rules = (root / "src/rules/decide.c").read_text(encoding="utf-8")
+    rules = (root / "src/rules/decide_words.c").read_text(encoding="utf-8")
     known = {name: "keeper" for name in re.findall(r'\[CONTROL_\w+\] = "([a-z-]+)"', rules)}
     for name, state in re.findall(r'\{"([a-z.-]+)",[^\n]*\b(ALWAYS|DECLARED)\b', (root / "src/policy/param.c").read_text(encoding="utf-8")):
         known[name] = state.lower()
