@@ -1,5 +1,6 @@
 /* What stops an erasure and what makes it due: holds, retention dates; and whether a certificate is one of ours. */
 #include "desk/api_internal.h"
+#include "desk/flow_block.h"
 
 #include "base/clock.h"
 #include "rules/state.h"
@@ -113,7 +114,7 @@ static enum err retentions(struct desk *d, struct request *r)
 {
     struct desk_keeper_retentions_are are;
     struct jot j;
-    enum err err = ask_keeper_retentions(d, &(struct desk_keeper_retentions){0}, &are);
+    enum err err = flow_retentions(d, &are);
 
     if (err != ERR_OK)
         return err;

@@ -33,6 +33,29 @@ out:
     return err;
 }
 
+enum err flow_retentions(struct desk *d, struct desk_keeper_retentions_are *out)
+{
+    struct desk_office_counts_are counts;
+    enum err err;
+
+    TRY(ask_keeper_retentions(d, &(struct desk_keeper_retentions){0}, out));
+    if (!out->limited)
+        return ERR_OK;
+    TRY(ask_office_counts(d, &(struct desk_office_counts){0}, &counts));
+    for (uint32_t i = 0; i < out->registers_n; i++)
+        out->registers[i].records = flow_count(&counts, out->registers[i].register_);
+out:
+    return err;
+}
+
+uint64_t flow_count(const struct desk_office_counts_are *counts, uint16_t register_no)
+{
+    for (uint32_t i = 0; i < counts->counts_n; i++)
+        if (counts->counts[i].register_ == register_no)
+            return counts->counts[i].records;
+    return 0;
+}
+
 const struct desk_keeper_block_info *flow_block(const struct flow_blocks *b, uint16_t no)
 {
     for (uint32_t i = 0; i < b->n; i++)

@@ -20,6 +20,12 @@ struct flow_blocks {
 /* All blocks of the contract.  ERR_LIMIT beyond FLOW_BLOCKS_MAX. */
 MUST_USE enum err flow_blocks(struct desk *d, struct flow_blocks *out);
 
+/* Registers, when they are due, and how many records of each the duties reach. */
+MUST_USE enum err flow_retentions(struct desk *d, struct desk_keeper_retentions_are *out);
+
+/* How many records of the register ${counts} says. */
+uint64_t flow_count(const struct desk_office_counts_are *counts, uint16_t register_no);
+
 /* The block ${no}, or NULL. */
 const struct desk_keeper_block_info *flow_block(const struct flow_blocks *b, uint16_t no);
 

@@ -45,7 +45,7 @@ struct target {
 static enum err count_whole(struct page *p, struct target *t)
 {
     struct desk_keeper_retentions_are are;
-    enum err err = ask_keeper_retentions(p->d, &(struct desk_keeper_retentions){0}, &are);
+    enum err err = flow_retentions(p->d, &are);
 
     if (err != ERR_OK)
         return err;

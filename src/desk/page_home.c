@@ -364,14 +364,6 @@ static unsigned class_of(const struct desk_keeper_register_info *info)
     return highest;
 }
 
-static uint64_t count_of(const struct desk_office_counts_are *are, uint16_t register_no)
-{
-    for (uint32_t i = 0; i < are->counts_n; i++)
-        if (are->counts[i].register_ == register_no)
-            return are->counts[i].records;
-    return 0;
-}
-
 static enum err registers(struct desk *d, struct request *r)
 {
     struct desk_keeper_registers_are are;
@@ -392,7 +384,7 @@ static enum err registers(struct desk *d, struct request *r)
             .url = page_url(&p, "/registers/%u/search", (unsigned)are.registers[i].no),
             .purpose = purposes_of(&p, &purposes, are.registers[i].no),
             .class_word = page_class(&p, class_of(&are.registers[i])),
-            .records = count_of(&counts, are.registers[i].no),
+            .records = flow_count(&counts, are.registers[i].no),
         };
     const struct page_registers view = {.frame = p.frame, .rows = rows, .rows_n = are.registers_n};
     err = page_send(&p, registers, &view);

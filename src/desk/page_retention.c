@@ -34,7 +34,7 @@ static void add_link(struct page_link *links, size_t *n, const char *text, struc
     links[(*n)++] = (struct page_link){text, url};
 }
 
-static struct page_retention_row row_of(struct page *p, const struct desk_keeper_retention_info *info, int64_t today)
+static struct page_retention_row row_of(struct page *p, const struct desk_keeper_retention_info *info, bool limited, int64_t today)
 {
     struct page_link *next = page_list(p, LINKS_MAX, sizeof(*next));
     enum page_state state = info->until == 0                 ? PAGE_STATE_WAITING
@@ -54,7 +54,7 @@ static struct page_retention_row row_of(struct page *p, const struct desk_keeper
     if (info->waiting != 0)
         add_link(next, &row.next_n, page_word(p, MSG_RETENTION_APPLIED),
                  page_url(p, "/approvals/%llu", (unsigned long long)info->waiting));
-    else if (info->records > 0 && has_role(p, ERASERS))
+    else if (info->records > 0 && !limited && has_role(p, ERASERS)) /* limited duties reach no whole register */
         add_link(next, &row.next_n, page_word(p, MSG_RETENTION_APPLY),
                  page_url(p, "/registers/%u/erasure", (unsigned)info->register_));
     if (has_role(p, KEEPERS))
@@ -78,7 +78,7 @@ static void fill_registers(struct page *p, const struct desk_keeper_retentions_a
         return;
     for (uint32_t i = 0; i < are->registers_n; i++) {
         const struct desk_keeper_retention_info *info = &are->registers[i];
-        struct page_retention_row row = row_of(p, info, today);
+        struct page_retention_row row = row_of(p, info, are->limited, today);
         if (info->until == 0)
             undated[view->undated_n++] = row;
         else if (info->until < today && info->records > 0)
@@ -135,7 +135,7 @@ static enum err show(struct desk *d, struct request *r)
 
     TRY(page_begin(d, r, PAGE_NAV_APPROVALS, &p));
     page_crumb(&p, page_word(&p, MSG_APPROVALS_TITLE), url_route("/approvals"));
-    TRY(ask_keeper_retentions(d, &(struct desk_keeper_retentions){0}, &are));
+    TRY(flow_retentions(d, &are));
     fill_registers(&p, &are, &view);
     TRY(fill_holds(&p, &view));
     const struct page_fact facts[] = {
@@ -144,7 +144,7 @@ static enum err show(struct desk *d, struct request *r)
     view.facts = facts;
     view.facts_n = 1;
     view.next = next;
-    if (has_role(&p, ERASERS))
+    if (has_role(&p, ERASERS) && !are.limited)
         add_link(next, &view.next_n, page_word(&p, MSG_RETENTION_APPLY_CONTRACT), url_route("/erasure"));
     if (has_role(&p, HOLDERS))
         add_link(next, &view.next_n, page_word(&p, MSG_RETENTION_HOLD), url_route("/hold"));

@@ -207,6 +207,7 @@ enum err op_retentions(struct op *op)
     if (are.registers == NULL || c == NULL)
         return c == NULL ? ERR_NOT_FOUND : ERR_MEMORY;
     are.contract_until = date_to_days(c->until);
+    are.limited = !op_reaches(op, 0);
     are.contract_held = state_held(s, c->no, 0, NULL, 0) != NULL;
     for (size_t i = 0; (r = state_register_at(s, i)) != NULL && are.registers_n < REGISTERS_SHOWN; i++) {
         if (r->contract != c->no)
@@ -214,7 +215,7 @@ enum err op_retentions(struct op *op)
         are.registers[are.registers_n++] = (struct desk_keeper_retention_info){
             .register_ = r->no,
             .until = r->retain_until.year == 0 ? 0 : date_to_days(r->retain_until),
-            .records = keystore_count(op->k->keys, c->no, r->no),
+            .records = are.limited ? 0 : keystore_count(op->k->keys, c->no, r->no),
             .held = state_held(s, c->no, r->no, NULL, 0) != NULL,
             .waiting = open_application(s, c->no, r->no),
         };

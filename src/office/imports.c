@@ -17,6 +17,12 @@
 #define COLUMNS_NAMED_MAX 300
 #define KIND_CHANGE 2 /* of a job, as the keeper counts (rules/state.h) */
 
+/* Others' jobs count records in every block: limited duties are told of their own, which went nowhere else. */
+static bool is_told_of(const struct session *s, uint32_t person)
+{
+    return s->state == DESK_OFFICE_JOB || s->blocks_n == 0 || s->person == person;
+}
+
 enum err job_find(const struct op *op, uint32_t job, struct desk_office_import_job *job_out,
                   struct place *place_out)
 {
@@ -28,6 +34,8 @@ enum err job_find(const struct op *op, uint32_t job, struct desk_office_import_j
         return ERR_DENIED;
     TRY(sql_job_get(op->office->db, &(struct sql_job_get_in){s->contract, job}, op->arena, &row));
     TRY(op_place(op, row.register_, place_out));
+    if (!is_told_of(s, row.person))
+        TRY(ERR_NOT_FOUND);
     if (row.state >= DESK_OFFICE_IMPORT_STATE__MAX || row.encoding > UINT8_MAX || row.kind > UINT8_MAX)
         TRY(ERR_CORRUPT);
     *job_out = (struct desk_office_import_job){
@@ -249,7 +257,8 @@ static enum err job_row(void *arg, const struct sql_job_list_out *row)
     struct jobs *jobs = arg;
     struct place place;
 
-    if (op_place(jobs->op, row->register_, &place) != ERR_OK || jobs->n == JOBS_MAX)
+    if (op_place(jobs->op, row->register_, &place) != ERR_OK || jobs->n == JOBS_MAX ||
+        !is_told_of(jobs->op->session, row->person))
         return ERR_OK;
     if (row->state >= DESK_OFFICE_IMPORT_STATE__MAX || row->encoding > UINT8_MAX)
         return ERR_CORRUPT;

@@ -278,15 +278,14 @@ static enum err imported_row(void *arg, const struct sql_work_imported_out *row)
 enum err op_import_records(struct op *op)
 {
     struct desk_office_import_records m;
-    struct sql_job_get_out job;
+    struct desk_office_import_job job;
     struct sql_work_imported_count_out count;
     struct imported found = {0};
     struct place place;
     enum err err;
 
     TRY(op_got(op, desk_office_import_records_get(op->payload, op->arena, &m)));
-    TRY(sql_job_get(op->office->db, &(struct sql_job_get_in){op->session->contract, m.job}, op->arena, &job));
-    TRY(op_place(op, job.register_, &place));
+    TRY(job_find(op, m.job, &job, &place));
     found.records = arena_alloc(op->arena, LIST_RECORDS, sizeof(*found.records));
     found.bytes = arena_alloc(op->arena, LIST_RECORDS, sizeof(*found.bytes));
     if (found.records == NULL || found.bytes == NULL)

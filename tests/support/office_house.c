@@ -147,7 +147,7 @@ const char *house_path(const struct office_house *h, const char *name)
     return path;
 }
 
-static struct chan *open_session(struct office_house *h, const struct keeper_office_session_open *what)
+struct chan *house_session_as(struct office_house *h, const struct keeper_office_session_open *what)
 {
     struct keeper_office_session_open m = *what;
     int fds[2];
@@ -172,14 +172,14 @@ struct chan *house_session_in(struct office_house *h, uint32_t contract, uint64_
     const struct keeper_office_session_open m = {
         .contract = contract, .registers = registers, .blocks = blocks, .blocks_n = blocks_n, .job = job};
 
-    return open_session(h, &m);
+    return house_session_as(h, &m);
 }
 
 struct chan *house_session_of(struct office_house *h, uint32_t contract, uint64_t registers, uint32_t person)
 {
     const struct keeper_office_session_open m = {.contract = contract, .registers = registers, .person = person};
 
-    return open_session(h, &m);
+    return house_session_as(h, &m);
 }
 
 /* Bytes that look random (splitmix64), so that they fall all over the index as keyed hashes do. */

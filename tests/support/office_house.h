@@ -62,11 +62,14 @@ struct chan *house_session(struct office_house *h, uint32_t contract, uint64_t r
 struct chan *house_session_in(struct office_house *h, uint32_t contract, uint64_t registers, uint32_t job,
                               uint16_t *blocks, uint32_t blocks_n);
 
-/* A row with made-up envelope of ${bytes} bytes and ${tokens} tokens that depend on ${seed}; from
- * the arena. */
 /* A session that is ${person}'s. */
 struct chan *house_session_of(struct office_house *h, uint32_t contract, uint64_t registers, uint32_t person);
 
+/* A session as ${m} says. */
+struct chan *house_session_as(struct office_house *h, const struct keeper_office_session_open *m);
+
+/* A row with made-up envelope of ${bytes} bytes and ${tokens} tokens that depend on ${seed}; from
+ * the arena. */
 struct desk_office_stored_row house_row(struct office_house *h, uint64_t seed, uint32_t bytes,
                                         uint32_t tokens);
 

@@ -13,6 +13,7 @@ HOUSE_PUT(move)
 HOUSE_PUT(blocks)
 HOUSE_PUT(access)
 HOUSE_PUT(holds)
+HOUSE_PUT(retentions)
 
 #define HAS(k) ENTRY_HAS(KEY_##k)
 
@@ -234,6 +235,25 @@ T_CASE(N20_6i_list_shows_and_counts_only_what_the_duties_reach)
     house_leave(&d);
 }
 
+T_CASE(N9_3_limited_duties_are_not_told_how_many_records_a_register_holds)
+{
+    struct desk_keeper_retentions_are are;
+    struct house_desk handler, manager;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    T_EQ(HOUSE_ASK(&h, manager.keeper, retentions, RETENTIONS, &(struct desk_keeper_retentions){0}), DESK_KEEPER_RETENTIONS_ARE);
+    HOUSE_ANSWER(&h, retentions_are, &are);
+    T_TRUE(!are.limited && are.registers_n > 0 && are.registers[0].records > 0);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, retentions, RETENTIONS, &(struct desk_keeper_retentions){0}), DESK_KEEPER_RETENTIONS_ARE);
+    HOUSE_ANSWER(&h, retentions_are, &are);
+    T_TRUE(are.limited && are.registers_n > 0);
+    for (uint32_t i = 0; i < are.registers_n; i++)
+        T_EQ(are.registers[i].records, 0);
+    house_leave(&handler);
+    house_leave(&manager);
+}
+
 T_CASE(N9_3_import_into_a_block_outside_the_duties_makes_no_key)
 {
     struct sealed unused;
@@ -326,6 +346,7 @@ T_MAIN(&case_house_opens, &case_N9_3_manager_makes_blocks_and_limits_duties_and_
        &case_N9_3_B1_evil_desk_gets_no_record_of_another_block_by_its_id,
        &case_N9_3_B5_envelope_of_another_block_under_an_own_id_or_the_other_way_round_opens_nothing,
        &case_N20_6i_list_shows_and_counts_only_what_the_duties_reach,
+       &case_N9_3_limited_duties_are_not_told_how_many_records_a_register_holds,
        &case_N9_3_import_into_a_block_outside_the_duties_makes_no_key,
        &case_J27_access_says_to_which_blocks_duties_are_limited,
        &case_N9_3_moved_record_is_out_of_reach_at_once_after_a_restart_and_for_its_older_versions,

@@ -494,6 +494,51 @@ T_CASE(N9_3_limited_session_sees_finds_and_counts_no_record_of_another_block)
     end();
 }
 
+static uint32_t jobs_seen(struct chan *desk)
+{
+    struct desk_office_imports_are are;
+
+    T_OK(desk_office_imports_send(desk, 2, &(struct desk_office_imports){0}));
+    T_OK(desk_office_imports_are_get(reply(desk, DESK_OFFICE_IMPORTS_ARE).payload, &house.arena, &are));
+    return are.jobs_n;
+}
+
+T_CASE(N9_3_limited_session_is_told_of_no_import_but_its_persons)
+{
+    uint16_t first[] = {1};
+    struct desk_office_stored_row rows[3];
+    struct keeper_office_session_open limited = {
+        .contract = CITY, .registers = BIT(HEALTH), .blocks = first, .blocks_n = 1, .person = 12};
+
+    begin();
+    import_blocks(rows);
+    struct chan *all = house_session_of(&house, CITY, BIT(HEALTH), 13);
+    struct chan *own = house_session_as(&house, &limited);
+    limited.person = 13;
+    struct chan *other = house_session_as(&house, &limited);
+    T_EQ(jobs_seen(all), 1);
+    T_EQ(jobs_seen(own), 1);
+    T_EQ(jobs_seen(other), 0);
+    T_OK(desk_office_import_get_send(own, 1, &(struct desk_office_import_get){JOB}));
+    (void)reply(own, DESK_OFFICE_IMPORT);
+    T_OK(desk_office_import_get_send(other, 1, &(struct desk_office_import_get){JOB}));
+    refused(other, ERR_NOT_FOUND);
+    T_OK(desk_office_report_send(other, 1, &(struct desk_office_report){.job = JOB, .limit = 10}));
+    refused(other, ERR_NOT_FOUND);
+    T_OK(desk_office_report_summary_send(other, 1, &(struct desk_office_report_summary){JOB}));
+    refused(other, ERR_NOT_FOUND);
+    T_OK(desk_office_import_records_send(other, 1, &(struct desk_office_import_records){JOB, 0}));
+    refused(other, ERR_NOT_FOUND);
+    T_OK(desk_office_update_fields_send(other, 1, &(struct desk_office_update_fields){JOB}));
+    refused(other, ERR_NOT_FOUND);
+    T_OK(desk_office_import_stop_send(other, 1, &(struct desk_office_import_stop){JOB}));
+    refused(other, ERR_NOT_FOUND);
+    chan_free(all);
+    chan_free(own);
+    chan_free(other);
+    end();
+}
+
 T_CASE(N9_3_keeper_moves_a_record_and_changes_what_an_open_session_sees_and_no_desk_does)
 {
     uint16_t first[] = {1}, second[] = {2};
@@ -936,6 +981,7 @@ T_MAIN(&case_what_was_imported_is_found_by_its_tokens,
        &case_a_stopped_import_stores_nothing_more,
        &case_a_session_sees_only_its_contract_and_its_registers,
        &case_N9_3_limited_session_sees_finds_and_counts_no_record_of_another_block,
+       &case_N9_3_limited_session_is_told_of_no_import_but_its_persons,
        &case_N9_3_keeper_moves_a_record_and_changes_what_an_open_session_sees_and_no_desk_does,
        &case_what_a_session_may_not_say_closes_it_and_only_it, &case_the_keeper_closes_a_session,
        &case_a_mapping_is_kept_and_replaced, &case_no_two_people_hold_the_same_record_of_a_list,
