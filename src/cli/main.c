@@ -26,7 +26,7 @@ static const struct {
      MSG_CLI_RESTORE_HELP, verb_restore},
     {"status", "DIR [--json]", MSG_CLI_HELP_STATUS, verb_status},
     {"doctor", "[--dir DIR] [--disk-min MIB] [--json]", MSG_CLI_HELP_DOCTOR, verb_doctor},
-    {"sample-list", "[--rows N] [--seed N] [--encoding cp932|utf-8|utf-8-bom] FILE", MSG_CLI_HELP_SAMPLE_LIST,
+    {"sample-list", "[--rows N] [--seed N] [--encoding cp932|utf-8|utf-8-bom] [--blocks] FILE", MSG_CLI_HELP_SAMPLE_LIST,
      verb_sample_list},
     {"sample-facts", "", MSG_CLI_HELP_SAMPLE_FACTS, verb_sample_facts},
     {"profile",

@@ -35,15 +35,15 @@ static enum err read_encoding(const struct cli *c, const char *name, enum sample
 enum err verb_sample_list(struct cli *c)
 {
     const char *path = NULL, *rows = "10000", *seed = "1", *encoding = NULL;
-    const struct cli_option options[] = {
-        {"--rows", &rows, NULL}, {"--seed", &seed, NULL}, {"--encoding", &encoding, NULL}};
     struct sample_options o = {0};
+    const struct cli_option options[] = {
+        {"--rows", &rows, NULL}, {"--seed", &seed, NULL}, {"--encoding", &encoding, NULL}, {"--blocks", NULL, &o.blocks}};
     struct sample_totals totals;
     uint64_t n;
     int fd = -1;
     enum err err;
 
-    TRY(cli_read(c, options, 3, (struct cli_words){&path, 1, 1}));
+    TRY(cli_read(c, options, 4, (struct cli_words){&path, 1, 1}));
     TRY(cli_number(c, rows, ROWS_MAX, &n));
     TRY(cli_number(c, seed, UINT64_MAX, &o.seed));
     TRY(read_encoding(c, encoding, &o.encoding));

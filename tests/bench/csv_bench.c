@@ -92,7 +92,7 @@ out:
 
 static enum err measure(enum sample_encoding encoding, uint32_t rows)
 {
-    const struct sample_options options = {1, rows, encoding};
+    const struct sample_options options = {.seed = 1, .rows = rows, .encoding = encoding};
     struct sample_totals totals;
     struct import import = {.good = 0};
     struct buf file;

@@ -86,10 +86,15 @@ export class House {
     const list = join(this.dir, "list.csv");
     const key = join(this.dir, "manager.key");
     const session = join(this.dir, "manager.session");
-    this.azukari("sample-list", list, "--rows", String(ROWS), "--encoding", "utf-8");
+    this.azukari("sample-list", list, "--rows", String(ROWS), "--encoding", "utf-8", ...(this.blocks ? ["--blocks"] : []));
     this.azukari("enrol", "--dir", this.house, "--account", "manager", "--code", this.codes.manager, "--key", key);
     this.azukari("sign-in", "--dir", this.house, "--account", "manager", "--key", key, "--session", session,
       ...(this.first ? ["--terminal", this.first, "--terminal-password-file", join(this.dir, "desk-1.password")] : []));
+    if (this.blocks) {
+      const columns = readFileSync(list, "utf8").split(/\r?\n/)[0].split(",");
+      const set = columns.flatMap((name, i) => ["--set", `${name === "区分" ? 65535 : i + 1}=${name}`]);
+      this.azukari("mapping", "--session", session, "--register", "1", ...set);
+    }
     this.azukari("import", "--session", session, "--register", "1", "--purpose", "3", list);
     this.azukari("sign-out", "--session", session);
     return readFileSync(list, "utf8").replace(/^\ufeff/, "").trim().split(/\r?\n/).slice(1).map((line) => line.split(","));

@@ -6,6 +6,8 @@ const manager = new Person("responsible");
 const novice = new Person("yamamoto");
 const handler = new Person("handler1");
 const approver = new Person("approver");
+const limited = new Person("handler3");
+house.blocks = true;
 let personPage;
 
 async function registering() {
@@ -139,7 +141,30 @@ async function working() {
   });
 }
 
-async function limiting() {
+async function limiting(rows) {
+  await promise("duties limited to a block find its people and nobody else, and are told of nobody else", async () => {
+    await limited.arrive();
+    await limited.enrolPasskey();
+    await limited.signInByPasskey();
+    const search = async (block) => {
+      const row = rows.find((r) => r.length === 13 && r[12] === block);
+      await limited.go("/registers/1/search");
+      await limited.page.selectOption("#purpose", { label: "交付案内・予約対応" });
+      await limited.page.fill("#number", row[0]);
+      await limited.send("検索する", /^\/registers\/1\/search\/\d+$/);
+      return limited.page.locator("main tbody tr").count();
+    };
+    check((await search("第一地区")) === 1, "its own is not found");
+    check((await search("第二地区")) === 0, "another's is found");
+    await limited.sees("見つかりません");
+    await limited.go("/retention");
+    const told = await limited.page.locator("main tbody td.number").first().innerText();
+    const own = rows.filter((r) => r.at(-1).includes("第一地区")).length;
+    check(told.includes(`${own}件`), `${told}, of ${own}`);
+    await limited.shot("retention-limited");
+    await limited.go("/imports");
+    await limited.sees("まだ取込みはありません");
+  });
   await promise("a terminal is registered by its number, and revoked", async () => {
     await manager.go("/terminals/new");
     await manager.page.fill("#name", "本庁舎1階 窓口1");

@@ -14,6 +14,7 @@ says() { grep -q "$1" "$work/out"; }
 
 ok 'a new house does the main job' main_job
 ok '... and the rows add up' says '合計は受け取った 2000件と一致します'
+ok '... limited duties find their own block only' says '第一地区の対象者だけが見つかります'
 ok '... the administrator was refused, with the clause' says 'N20\.9'
 ok '... there is a certificate of erasure' says '^ *azukari-certificate v2'
 ok '... keys and rows agree' says '鍵と記録は一致しています'

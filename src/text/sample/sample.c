@@ -14,7 +14,9 @@
 #define DETECTABLE_BYTES ((uint64_t)1 << 17)
 
 static const char header[] = "予約管理番号,申請書ID,氏名,氏名カナ,生年月日,性別,郵便番号,住所,"
-                             "電話番号,個人番号,交付会場,備考\r\n";
+                             "電話番号,個人番号,交付会場,備考";
+static const char block_header[] = ",区分";
+static const char *const blocks[] = {"第一地区", "第二地区", "第三地区"};
 
 struct generator {
     const struct sample_options *options;
@@ -71,6 +73,11 @@ static void put_cell(struct buf *line, struct view cell, bool quoted)
     buf_byte(line, '"');
 }
 
+static size_t columns_of(const struct generator *g)
+{
+    return SAMPLE_COLUMN__MAX + (g->options->blocks ? 1U : 0U);
+}
+
 static enum err send_row(struct generator *g, size_t columns)
 {
     bool quoted = dice_roll(&g->dice, 2) == 0;
@@ -81,6 +88,8 @@ static enum err send_row(struct generator *g, size_t columns)
             buf_byte(&g->line, ',');
         if (i < SAMPLE_COLUMN__MAX)
             put_cell(&g->line, buf_view(&g->row.cells[i]), quoted);
+        else if (i == SAMPLE_COLUMN__MAX && g->options->blocks)
+            put_cell(&g->line, view_str(blocks[g->row.number % (sizeof(blocks) / sizeof(blocks[0]))]), quoted);
     }
     buf_str(&g->line, "\r\n");
     enum err err = buf_status(&g->line);
@@ -102,7 +111,7 @@ static enum sample_fault choose_fault(struct generator *g)
 static enum err spoilt_row(struct generator *g, bool unicode)
 {
     enum sample_fault fault = choose_fault(g);
-    size_t columns = SAMPLE_COLUMN__MAX;
+    size_t columns = columns_of(g);
 
     g->totals.faults[fault]++;
     row_fill(&g->row, &g->dice, unicode, true);
@@ -123,7 +132,7 @@ static enum err good_row(struct generator *g, bool unicode)
     g->last_good = g->row.number;
     for (size_t i = 0; i < SAMPLE_MARK__MAX; i++)
         g->totals.marks[i] += g->row.has_mark[i];
-    return send_row(g, SAMPLE_COLUMN__MAX);
+    return send_row(g, columns_of(g));
 }
 
 static enum err next_row(struct generator *g)
@@ -157,6 +166,9 @@ enum err sample_card_list(const struct sample_options *options, sample_write *wr
     if (options->encoding == SAMPLE_UTF8_BOM)
         TRY(send(&g, view_str("\uFEFF")));
     TRY(send(&g, view_str(header)));
+    if (options->blocks)
+        TRY(send(&g, view_str(block_header)));
+    TRY(send(&g, view_str("\r\n")));
     while (g.totals.rows < options->rows)
         TRY(next_row(&g));
     *totals_out = g.totals;

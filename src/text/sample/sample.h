@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/view.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum sample_encoding { SAMPLE_CP932, SAMPLE_UTF8, SAMPLE_UTF8_BOM };
@@ -61,6 +62,7 @@ struct sample_options {
     uint64_t seed;
     uint32_t rows; /* without the header row */
     enum sample_encoding encoding;
+    bool blocks; /* a column 区分 behind the others: 第一地区, 第二地区 and 第三地区 in turn */
 };
 
 struct sample_totals {

@@ -72,7 +72,7 @@ out:
 
 static void reconcile(uint64_t seed, enum sample_encoding encoding, size_t piece)
 {
-    const struct sample_options options = {seed, 20000, encoding};
+    const struct sample_options options = {.seed = seed, .rows = 20000, .encoding = encoding};
     const struct csv_options limits = {CSV_DETECT, 65536, CELL_BYTES_MAX, 64};
     struct import import = {.piece = piece};
     struct sample_totals want;

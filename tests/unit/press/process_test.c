@@ -200,7 +200,7 @@ static struct sample_totals sample(enum sample_encoding encoding, struct buf *ou
     struct sample_totals totals;
 
     buf_init(out, (size_t)16 << 20);
-    T_OK(sample_card_list(&(struct sample_options){7, ROWS, encoding}, collect, out, &totals));
+    T_OK(sample_card_list(&(struct sample_options){.seed = 7, .rows = ROWS, .encoding = encoding}, collect, out, &totals));
     return totals;
 }
 

@@ -6,6 +6,8 @@
 #include "text/cp932.h"
 #include "text/sample/sample.h"
 
+#include <string.h>
+
 static enum err append(void *arg, struct view bytes)
 {
     struct buf *out = arg;
@@ -16,7 +18,7 @@ static enum err append(void *arg, struct view bytes)
 static void make(struct buf *out, uint64_t seed, uint32_t rows, enum sample_encoding encoding,
                  struct sample_totals *totals)
 {
-    const struct sample_options options = {seed, rows, encoding};
+    const struct sample_options options = {.seed = seed, .rows = rows, .encoding = encoding};
     buf_init(out, 16 << 20);
     T_OK(sample_card_list(&options, append, out, totals));
     T_EQ(totals->bytes, out->n);
@@ -73,6 +75,39 @@ T_CASE(only_the_spoilt_rows_are_undecodable)
     buf_clear(&out);
 }
 
+/* How often ${names} come, one after the other in turn. */
+static size_t in_turn(const struct buf *out, const char *const names[3])
+{
+    const uint8_t *at = out->p, *end = out->p + out->n;
+    size_t n = 0;
+
+    while ((at = memmem(at, (size_t)(end - at), names[n % 3], strlen(names[n % 3]))) != NULL) {
+        at += strlen(names[n % 3]);
+        n++;
+    }
+    return n;
+}
+
+T_CASE(with_blocks_each_row_names_one_in_turn)
+{
+    static const char *const names[] = {"第一地区", "第二地区", "第三地区"};
+    const struct sample_options options = {.seed = 5, .rows = 60, .encoding = SAMPLE_UTF8, .blocks = true};
+    struct sample_totals plain, totals;
+    struct buf with, without;
+
+    make(&without, 5, 60, SAMPLE_UTF8, &plain);
+    buf_init(&with, 16 << 20);
+    T_OK(sample_card_list(&options, append, &with, &totals));
+    T_EQ(totals.bytes, with.n);
+    T_EQ(totals.good, 60); /* none is spoilt with this seed */
+    T_EQ(plain.good, 60);
+    T_EQ(in_turn(&with, names), 60);
+    T_EQ(in_turn(&without, names), 0);
+    T_TRUE(memmem(with.p, with.n, "備考,区分\r\n", strlen("備考,区分\r\n")) != NULL);
+    buf_clear(&with);
+    buf_clear(&without);
+}
+
 static enum err refuse(void *arg, struct view bytes)
 {
     uint32_t *left = arg;
@@ -82,20 +117,20 @@ static enum err refuse(void *arg, struct view bytes)
 
 T_CASE(a_failing_writer_stops_the_generator)
 {
-    const struct sample_options options = {1, 100, SAMPLE_UTF8_BOM};
+    const struct sample_options options = {.seed = 1, .rows = 100, .encoding = SAMPLE_UTF8_BOM};
     struct sample_totals totals;
     for (uint32_t pieces = 0; pieces < 102; pieces++) {
         uint32_t left = pieces;
         T_ERR(sample_card_list(&options, refuse, &left, &totals), ERR_NO_SPACE);
     }
-    T_ERR(sample_card_list(&(struct sample_options){1, 800000001, SAMPLE_UTF8}, refuse, NULL,
+    T_ERR(sample_card_list(&(struct sample_options){.rows = 800000001}, refuse, NULL,
                            &totals),
           ERR_INPUT);
 }
 
 T_CASE(the_generator_survives_every_failed_allocation)
 {
-    const struct sample_options options = {1, 50, SAMPLE_CP932};
+    const struct sample_options options = {.seed = 1, .rows = 50};
     for (unsigned long nth = 1;; nth++) {
         struct sample_totals totals;
         uint32_t left = 1000;
@@ -111,5 +146,6 @@ T_CASE(the_generator_survives_every_failed_allocation)
 
 T_MAIN(&case_the_same_seed_gives_the_same_bytes,
        &case_totals_add_up_and_every_fault_and_mark_occurs,
-       &case_only_the_spoilt_rows_are_undecodable, &case_a_failing_writer_stops_the_generator,
+       &case_only_the_spoilt_rows_are_undecodable,
+       &case_with_blocks_each_row_names_one_in_turn, &case_a_failing_writer_stops_the_generator,
        &case_the_generator_survives_every_failed_allocation)
