@@ -76,6 +76,9 @@ static const struct message *find(const struct catalogue *c, struct view key)
     return NULL;
 }
 
+/* A blank that no trimming takes away. */
+static const char blank[] = "{ }";
+
 static const struct arg *find_arg(const struct message *m, struct view name)
 {
     for (size_t i = 0; i < m->args_n; i++)
@@ -118,6 +121,10 @@ static enum err read_text(const struct catalogue *c, struct message *m, struct d
             return diag_set(diag, c->name, m->line, "control character or stray brace in the text");
         if (ch != '{')
             continue;
+        if (view_starts(view_part(m->text, i, m->text.n), blank)) {
+            i += sizeof(blank) - 2;
+            continue;
+        }
         size_t length = read_placeholder(view_part(m->text, i, m->text.n), &arg);
         if (length == 0)
             return diag_set(diag, c->name, m->line,
@@ -145,6 +152,8 @@ static enum err read_line(struct catalogue *c, struct view line, unsigned number
                         "expected \"key = text\" with a key like signin.title");
     if (text.n == 0)
         return diag_set(diag, c->name, number, "the message has no text");
+    if (line.p[line.n - 1] == ' ')
+        return diag_set(diag, c->name, number, "the blank at the end would be lost: write it { }");
     if (!view_is_utf8(line))
         return diag_set(diag, c->name, number, "not UTF-8");
     if (find(c, key) != NULL)
@@ -242,6 +251,11 @@ static void emit_text(const struct message *first, struct view text, struct buf 
         i = plain;
         if (i == text.n)
             break;
+        if (view_starts(view_part(text, i, text.n), blank)) {
+            buf_byte(out, ' ');
+            i += sizeof(blank) - 1;
+            continue;
+        }
         i += read_placeholder(view_part(text, i, text.n), &arg);
         buf_fmt(out, "\\%03o%zu", arg.kind, arg_number(first, arg.name));
     }

@@ -3,7 +3,8 @@
  *
  * A catalogue is UTF-8, one message a line: "key = text"; lines that are empty or begin with "#" are skipped.  Keys
  * are lower-case words joined by dots and underscores.  A text holds placeholders {name} (text), {name:count} (an
- * integer, written with commas) and {name:date}.  All catalogues must have the same keys with the same placeholders.
+ * integer, written with commas) and {name:date}; { } is a blank that stays, at the end of a text, where a bare one is
+ * refused.  All catalogues must have the same keys with the same placeholders.
  */
 #ifndef TOOLS_MSGC_H
 #define TOOLS_MSGC_H

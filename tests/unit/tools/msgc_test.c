@@ -41,6 +41,15 @@ T_CASE(catalogues_become_an_enum_and_two_tables)
            NULL);
 }
 
+T_CASE(blank_that_is_written_stays_at_the_end_and_a_bare_one_is_refused)
+{
+    T_OK(compile("a.comma = 、\nb.done = {who}：\n", "a.comma = ,{ }\nb.done = {who}:{ }\n"));
+    T_TRUE(strstr(buf_cstr(&source), "        \", \",\n        \"\\0010: \",\n") != NULL);
+    refused("a = ,{ } \n", "write it { }");
+    refused("a = , \n", "write it { }");
+    refused("a = {  }\n", "a placeholder is");
+}
+
 T_CASE(missing_key_is_refused_in_either_direction)
 {
     T_ERR(compile("a = 1\nb = 2\n", "a = 1\n"), ERR_INPUT);
@@ -111,6 +120,7 @@ T_CASE(every_failed_allocation_is_reported)
 }
 
 T_MAIN(&case_catalogues_become_an_enum_and_two_tables,
+       &case_blank_that_is_written_stays_at_the_end_and_a_bare_one_is_refused,
        &case_missing_key_is_refused_in_either_direction, &case_differing_placeholders_are_refused,
        &case_malformed_lines_are_refused_with_their_place, &case_malformed_placeholders_are_refused,
        &case_long_key_is_refused, &case_every_failed_allocation_is_reported)
