@@ -358,12 +358,13 @@ static enum err send_application(struct desk *d, struct request *r, const struct
     view.hash = page_hex(&p, view_of(a.object, sizeof(a.object)));
     view.leaf_url = page_ledger_url(&p, a.leaf);
     view.back = url_route("/approvals");
-    view.clauses = page_control_clauses(&p, is_erasure(a.kind) ? CONTROL_ERASE_APPROVAL : CONTROL_CHANGE_APPROVAL,
-                                        &view.clauses_n);
-    if (is_erasure(a.kind))
+    if (is_erasure(a.kind)) {
+        view.clauses = page_control_clauses(&p, CONTROL_ERASE_APPROVAL, &view.clauses_n);
         fill_facts(&p, &is, &view);
-    else
+    } else {
+        page_change_clauses(&p, &is, &view);
         page_change_facts(&p, &is, &view);
+    }
     view.held = stopped_by(&p, &a);
     fill_next(&p, &a, &view);
     TRY(fill_decision(&p, &a, &view));

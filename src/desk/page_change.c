@@ -114,6 +114,25 @@ static const char *limit_today(struct page *p, struct view descriptor)
     return NULL;
 }
 
+void page_change_clauses(struct page *p, const struct desk_keeper_application_is *is, struct page_approval *view)
+{
+    struct view ids[ENTRY_CLAUSES_MAX], rest = fact_of(is->descriptor, "clauses");
+    size_t own_n = 0, n = 0;
+    const struct page_clause *demanded = page_control_clauses(p, CONTROL_CHANGE_APPROVAL, &n);
+
+    while (is_limit(is->descriptor) && rest.n > 0 && own_n < ENTRY_CLAUSES_MAX)
+        ids[own_n++] = view_cut(&rest, ',');
+    const struct page_clause *own = page_clauses(p, ids, own_n, &own_n);
+    struct page_clause *all = page_list(p, own_n + n, sizeof(*all));
+    if (all == NULL)
+        return;
+    for (size_t i = 0; i < own_n + n; i++)
+        all[i] = i < own_n ? own[i] : demanded[i - own_n];
+    view->clauses = all;
+    view->clauses_n = own_n + n;
+    view->clauses_lead = is->info.kind == APPLY_CHANGE ? page_word(p, MSG_APPROVAL_CLAUSES_CHANGE) : NULL;
+}
+
 void page_change_facts(struct page *p, const struct desk_keeper_application_is *is, struct page_approval *view)
 {
     const struct desk_keeper_application_info *a = &is->info;

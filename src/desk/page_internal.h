@@ -153,6 +153,8 @@ uint32_t page_executors(unsigned kind);
 struct page_approval;
 const char *page_change_sentence(struct page *p, const struct desk_keeper_application_is *is);
 void page_change_facts(struct page *p, const struct desk_keeper_application_is *is, struct page_approval *view);
+/* Why they need a signature: the clauses that set the limit which is changed, then those that demand the approval. */
+void page_change_clauses(struct page *p, const struct desk_keeper_application_is *is, struct page_approval *view);
 const struct page_clause *page_control_clauses(struct page *p, enum control control, size_t *n_out);
 
 /* --- forms

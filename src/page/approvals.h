@@ -42,6 +42,7 @@ struct page_approval {
     struct page_chip state;
     const struct page_fact *facts;
     size_t facts_n;
+    const char *clauses_lead;          /* or NULL */
     const struct page_clause *clauses; /* why it needs a signature */
     size_t clauses_n;
     const char *descriptor; /* what is signed, word for word */

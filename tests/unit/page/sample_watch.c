@@ -220,6 +220,7 @@ static enum err approval(struct buf *out, const struct page_ctx *ctx, enum decid
             .clauses_n = N(clauses),
             .descriptor = T("azukari-operation v1\nlog azukari.example/koto\nact erase\ncount 12\n"),
             .hash = T(hash),
+            .clauses_lead = T("この契約では、登録内容の変更にも委託者の承認が必要です。"),
             .sign = deciding == HERE ? url_route("/approvals/5131/sign") : (struct url){NULL},
             .elsewhere = {deciding == ELSEWHERE ? "https://azukari.example:8444/approvals/5131" : NULL},
             .reject = url_route("/approvals/5131/reject"),
