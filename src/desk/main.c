@@ -321,6 +321,7 @@ static const struct route_table *const tables[] = {
     &page_verify,
     &page_terminal,
     &page_people_acts,
+    &page_machines,
     &page_people_change,
     &page_account,
     &page_password_first,

@@ -39,6 +39,7 @@ extern const struct route_table page_system;
 extern const struct route_table page_terminal;
 extern const struct route_table page_people;
 extern const struct route_table page_people_acts;
+extern const struct route_table page_machines;
 extern const struct route_table page_people_change;
 extern const struct route_table page_account;
 extern const struct route_table page_password_first;

@@ -144,7 +144,7 @@ enum err page_person_begin(struct desk *d, struct request *r, struct page *p, st
     TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, p, &none));
     TRY(page_person_find(p, r->match.params.number[0], info));
     page_crumb(p, page_word(p, MSG_PEOPLE_TITLE), url_route("/people"));
-    page_crumb(p, page_text(p, info->name), page_url(p, "/people/%u", (unsigned)info->person));
+    page_crumb(p, page_person_label(p, info), page_url(p, "/people/%u", (unsigned)info->person));
 out:
     return err;
 }

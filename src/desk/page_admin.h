@@ -45,6 +45,9 @@ MUST_USE enum err page_orgs(struct page *p, uint64_t chosen, struct page_select 
 /* The person ${no} of the contract's list.  ERR_NOT_FOUND. */
 MUST_USE enum err page_person_find(struct page *p, uint64_t no, struct desk_keeper_person_info *out);
 
+/* Whether a new account may have this name: it is typed at the door. */
+bool page_is_account(struct view v);
+
 /* Begin a page about the person of the path, below that person's page; its address, or that of ${what} ("/duty") below it; and
  * back to it, saying what was done. */
 MUST_USE enum err page_person_begin(struct desk *d, struct request *r, struct page *p, struct desk_keeper_person_info *info);

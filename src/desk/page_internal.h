@@ -110,6 +110,9 @@ const char *page_act(const struct page *p, unsigned act);
 const char *page_roles(struct page *p, uint32_t roles);
 const char *page_class(const struct page *p, unsigned data_class);
 const char *page_person(struct page *p, uint32_t person); /* asks once for all names */
+/* A name; of a machine account it says so. */
+const char *page_person_label(struct page *p, const struct desk_keeper_person_info *info);
+const char *page_machine_label(struct page *p, struct view name);
 /* The blocks of subjects, asked for once; none if they cannot be had. */
 const struct flow_blocks *page_blocks_known(struct page *p);
 /* The name of one (0: that a record stands in none); the names of ${n}, NULL for none. */

@@ -63,7 +63,7 @@ static struct page_select person_select(struct page *p, uint32_t chosen)
             continue;
         const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)person->person);
         options[select.options_n++] = (struct page_option){
-            number == NULL ? "" : number, page_text(p, person->name), person->person == chosen};
+            number == NULL ? "" : number, page_person_label(p, person), person->person == chosen};
     }
     return select;
 }

@@ -3,6 +3,8 @@
 #include "desk/page_table.h"
 
 #define FACTS_MAX 9
+#define FACT_TRAINED 6
+#define CERTIFICATES_SHOWN 8
 #define ACTIONS_MAX 8
 
 /* Whether ${i} may sign in, in one chip. */
@@ -46,7 +48,7 @@ static void fill_row(struct page *p, const struct desk_keeper_person_info *info,
     struct page_table_cell *cells = page_table_row(t);
 
     *row = (struct page_person_row){
-        .name = page_text(p, info->name),
+        .name = page_person_label(p, info),
         .url = page_url(p, "/people/%u", (unsigned)info->person),
         .org = page_text(p, info->org_name),
         .roles = page_roles(p, info->roles),
@@ -115,6 +117,7 @@ static enum err list(struct desk *d, struct request *r)
     view.show = states_of(&p, in->show);
     view.may_invite = (p.self.roles & (ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_OFFICER)) != 0;
     view.invite = url_route("/people/new");
+    view.invite_machine = url_route("/people/new-machine");
     view.access = url_route("/access");
     view.frame = p.frame;
     err = page_send(&p, people, &view);
@@ -195,9 +198,47 @@ out:
 /* --- one person
  * --------------------------------------------------------------------------------------------------------- */
 
-static void fill_facts(struct page *p, const struct desk_keeper_person_info *info, struct page_person *view)
+/* The certificates of a machine, newest last, in words. */
+static enum err certificates_of(struct page *p, uint32_t machine, const char **out)
+{
+    struct desk_keeper_terminals_are are;
+    const char *parts[CERTIFICATES_SHOWN];
+    size_t n = 0;
+    enum err err;
+
+    TRY(ask_keeper_terminals(p->d, &(struct desk_keeper_terminals){0}, &are));
+    for (uint32_t i = 0; i < are.terminals_n && n < CERTIFICATES_SHOWN; i++) {
+        const struct desk_keeper_terminal_info *t = &are.terminals[i];
+        if (t->person != machine)
+            continue;
+        const char *number = arena_fmt(&p->d->arena, "%016llx", (unsigned long long)t->terminal);
+        const struct msg_arg said = msg_str(number == NULL ? "" : number);
+        parts[n++] = t->revoked ? PAGE_SAY(p, MSG_PERSON_CERTIFICATE_REVOKED, [MSG_PERSON_CERTIFICATE_REVOKED__number] = said)
+                                : PAGE_SAY(p, MSG_PERSON_CERTIFICATE, [MSG_PERSON_CERTIFICATE__number] = said,
+                                           [MSG_PERSON_CERTIFICATE__until] = msg_str(page_day(p, t->until)));
+    }
+    *out = page_join(p, parts, n, page_word(p, MSG_COMMON_COMMA));
+out:
+    return err;
+}
+
+/* What is said of a machine instead of training and pledge. */
+static enum err machine_facts(struct page *p, const struct desk_keeper_person_info *info, struct page_fact two[2])
+{
+    const char *certificates;
+    enum err err;
+
+    TRY(certificates_of(p, info->person, &certificates));
+    two[0] = (struct page_fact){page_word(p, MSG_MACHINE_NEW_ANSWERS), page_text(p, info->answering)};
+    two[1] = (struct page_fact){page_word(p, MSG_PERSON_CERTIFICATES), certificates};
+out:
+    return err;
+}
+
+static enum err fill_facts(struct page *p, const struct desk_keeper_person_info *info, struct page_person *view)
 {
     struct page_fact *facts = page_list(p, FACTS_MAX, sizeof(*facts));
+    enum err err = p->err;
     struct page_fact list[] = {
         {page_word(p, MSG_PERSON_NUMBER), arena_fmt(&p->d->arena, "P-%04u", (unsigned)info->person)},
         {page_word(p, MSG_PERSON_NEW_ACCOUNT), page_text(p, info->account)},
@@ -211,10 +252,14 @@ static void fill_facts(struct page *p, const struct desk_keeper_person_info *inf
     };
 
     _Static_assert(sizeof(list) / sizeof(list[0]) == FACTS_MAX, "all of them");
+    if (info->answers != 0)
+        TRY(machine_facts(p, info, &list[FACT_TRAINED]));
     for (size_t i = 0; facts != NULL && i < FACTS_MAX; i++)
         facts[i] = list[i];
     view->facts = facts;
     view->facts_n = facts == NULL ? 0 : FACTS_MAX - (info->blocks_n == 0); /* only limited duties say so */
+out:
+    return err;
 }
 
 static void add_action(struct page *p, struct page_link *actions, size_t *n, enum msg word, uint32_t person,
@@ -239,12 +284,15 @@ static void fill_actions(struct page *p, const struct desk_keeper_person_info *i
         view->not_mine = page_word(p, MSG_PERSON_IS_ENDED);
         return;
     }
-    if (info->state == DESK_KEEPER_PERSON_STATE_INVITED)
+    if (info->answers != 0) {
+        add_action(p, actions, &n, MSG_PERSON_ACT_CERTIFICATE, no, "certificate");
+        add_action(p, actions, &n, MSG_MACHINE_NEW_CHANGE, no, "machine");
+    } else if (info->state == DESK_KEEPER_PERSON_STATE_INVITED)
         add_action(p, actions, &n, MSG_PERSON_ACT_CODE, no, "code");
     else /* also while suspended: who lost a key is suspended first */
         add_action(p, actions, &n, MSG_PERSON_ACT_REPLACE, no, "replace");
     add_action(p, actions, &n, MSG_PERSON_ACT_DUTY, no, "duty");
-    if (info->roles != 0)
+    if (info->roles != 0 && info->answers == 0)
         add_action(p, actions, &n, MSG_PERSON_ACT_RECORD, no, "record");
     if (info->state == DESK_KEEPER_PERSON_STATE_SUSPENDED)
         add_action(p, actions, &n, MSG_PERSON_ACT_RESUME, no, "resume");
@@ -264,10 +312,10 @@ static enum err show(struct desk *d, struct request *r)
     TRY(page_admin_begin(d, r, PAGE_TAB_PEOPLE, &p, &view.tabs));
     TRY(page_person_find(&p, r->match.params.number[0], &info));
     page_crumb(&p, page_word(&p, MSG_PEOPLE_TITLE), url_route("/people"));
-    view.name = page_text(&p, info.name);
+    view.name = page_person_label(&p, &info);
     view.org = page_text(&p, info.org_name);
     view.state = state_of(&info);
-    fill_facts(&p, &info, &view);
+    TRY(fill_facts(&p, &info, &view));
     fill_actions(&p, &info, &view);
     TRY(fill_reach(&p, info.person, &view));
     view.acts = page_url(&p, "/ledger?person=%u", (unsigned)info.person);

@@ -94,7 +94,9 @@ static enum err enter_step(struct desk *d, enum step step, const struct desk_kee
                                     .account = info->account,
                                     .name = info->name,
                                     .from = info->from,
-                                    .until = info->until};
+                                    .until = info->until,
+                                    .kind = info->answers != 0 ? PERSON_MACHINE : PERSON_HUMAN,
+                                    .count = info->answers};
     const struct flow_fact end = {.act = ACT_PERSON_END,
                                   .person = info->person,
                                   .kind = step == STEP_SUSPEND ? PERSON_SUSPENDED : PERSON_ENDED};

@@ -49,7 +49,7 @@ out:
 }
 
 /* Names of accounts are typed at the door: small letters, digits, and a few signs. */
-static bool is_account(struct view v)
+bool page_is_account(struct view v)
 {
     for (size_t i = 0; i < v.n; i++)
         if (!((v.p[i] >= 'a' && v.p[i] <= 'z') || (v.p[i] >= '0' && v.p[i] <= '9') || v.p[i] == '-' ||
@@ -68,7 +68,7 @@ static void check_new(struct page *p, const struct new_in *in, struct flow_fact 
         view->name.error = page_missing(p, "name", MSG_PERSON_NEW_NAME);
     if (in->account.n == 0)
         view->account.error = page_missing(p, "account", MSG_PERSON_NEW_ACCOUNT);
-    else if (!is_account(in->account))
+    else if (!page_is_account(in->account))
         view->account.error = page_wrong(p, "account", page_word(p, MSG_PERSON_NEW_BAD_ACCOUNT));
     if (in->org == 0)
         view->org.error = page_wrong(p, "org", page_word(p, MSG_PERSON_NEW_NO_ORG));
@@ -145,10 +145,17 @@ static struct page_box box_of(struct page *p, const char *name, unsigned no, con
                              checked != 0 && (checked >> (no - 1) & 1) != 0};
 }
 
-static void fill_boxes(struct page *p, const struct desk_keeper_registers_are *registers,
-                       const struct desk_keeper_purposes_are *purposes, const struct flow_fact *duty,
-                       struct page_person_duty *view)
+/* What there is to choose from; ${takes}: the roles that the account can have. */
+struct duty_choices {
+    struct desk_keeper_registers_are registers;
+    struct desk_keeper_purposes_are purposes;
+    uint32_t takes;
+};
+
+static void fill_boxes(struct page *p, const struct duty_choices *all, const struct flow_fact *duty, struct page_person_duty *view)
 {
+    const struct desk_keeper_registers_are *registers = &all->registers;
+    const struct desk_keeper_purposes_are *purposes = &all->purposes;
     struct page_box *roles = page_list(p, ROLES_N, sizeof(*roles));
     struct page_box *regs = page_list(p, registers->registers_n, sizeof(*regs));
     struct page_box *aims = page_list(p, purposes->purposes_n, sizeof(*aims));
@@ -156,7 +163,8 @@ static void fill_boxes(struct page *p, const struct desk_keeper_registers_are *r
     if (roles == NULL || regs == NULL || aims == NULL)
         return;
     for (unsigned i = 0; i < ROLES_N; i++)
-        roles[i] = box_of(p, "role", i + 1, page_roles(p, UINT32_C(1) << i), duty->roles);
+        if ((all->takes >> i & 1) != 0)
+            roles[view->roles.items_n++] = box_of(p, "role", i + 1, page_roles(p, UINT32_C(1) << i), duty->roles);
     for (uint32_t i = 0; i < registers->registers_n; i++)
         regs[i] = box_of(p, "register", registers->registers[i].no, page_text(p, registers->registers[i].name),
                          duty->fields);
@@ -164,7 +172,6 @@ static void fill_boxes(struct page *p, const struct desk_keeper_registers_are *r
         aims[i] = box_of(p, "purpose", purposes->purposes[i].no, page_text(p, purposes->purposes[i].name),
                          duty->purposes);
     view->roles.items = roles;
-    view->roles.items_n = ROLES_N;
     view->registers = (struct page_boxes){regs, registers->registers_n, NULL};
     view->purposes = (struct page_boxes){aims, purposes->purposes_n, NULL};
 }
@@ -205,15 +212,14 @@ out:
 static enum err duty_form(struct page *p, const struct desk_keeper_person_info *info, const struct flow_fact *duty,
                           struct page_person_duty *view)
 {
-    struct desk_keeper_registers_are registers;
-    struct desk_keeper_purposes_are purposes;
+    struct duty_choices all = {.takes = info->answers != 0 ? ROLE__MACHINE : ROLE__ALL};
     enum err err;
 
-    TRY(ask_keeper_registers(p->d, &(struct desk_keeper_registers){.all = true}, &registers));
-    TRY(ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){.all = true}, &purposes));
-    fill_boxes(p, &registers, &purposes, duty, view);
+    TRY(ask_keeper_registers(p->d, &(struct desk_keeper_registers){.all = true}, &all.registers));
+    TRY(ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){.all = true}, &all.purposes));
+    fill_boxes(p, &all, duty, view);
     TRY(fill_block_boxes(p, duty, view));
-    view->name = page_text(p, info->name);
+    view->name = page_person_label(p, info);
     view->action = page_person_url(p, info->person, "/duty");
     view->back = page_person_url(p, info->person, "");
     view->frame = p->frame;

@@ -43,7 +43,7 @@ struct page_session_row page_session_row(struct page *p, const struct desk_keepe
     bool is_this = info->session == p->self.session;
     bool oversees = (p->self.roles & (ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER)) != 0;
     struct page_session_row row = {
-        .person = page_text(p, info->name),
+        .person = (info->factors & FACTOR_CERTIFICATE) != 0 ? page_machine_label(p, info->name) : page_text(p, info->name),
         .org = page_text(p, info->org_name),
         .since_ms = info->since_ms,
         .last_ms = info->last_ms,

@@ -67,7 +67,7 @@ static void fill_row(struct page *p, const struct desk_keeper_terminal_info *inf
     struct page_table_cell *cells = page_table_row(t);
 
     *row = (struct page_terminal_row){
-        .name = page_text(p, info->name),
+        .name = info->person != 0 ? page_machine_label(p, info->name) : page_text(p, info->name),
         .number = number_of(p, info->terminal),
         .org = page_text(p, info->org_name),
         .from = page_day(p, info->from),

@@ -109,6 +109,16 @@ const char *page_class(const struct page *p, unsigned data_class)
     return page_word(p, words[data_class < CLASS__MAX ? data_class : CLASS_SPI]);
 }
 
+const char *page_machine_label(struct page *p, struct view name)
+{
+    return PAGE_SAY(p, MSG_PEOPLE_MACHINE_NAME, [MSG_PEOPLE_MACHINE_NAME__name] = msg_str(page_text(p, name)));
+}
+
+const char *page_person_label(struct page *p, const struct desk_keeper_person_info *info)
+{
+    return info->answers == 0 ? page_text(p, info->name) : page_machine_label(p, info->name);
+}
+
 const char *page_person(struct page *p, uint32_t person)
 {
     if (!p->knows_persons) {
@@ -119,7 +129,7 @@ const char *page_person(struct page *p, uint32_t person)
     }
     for (uint32_t i = 0; i < p->persons.persons_n; i++)
         if (p->persons.persons[i].person == person)
-            return page_text(p, p->persons.persons[i].name);
+            return page_person_label(p, &p->persons.persons[i]);
     const char *number = arena_fmt(&p->d->arena, "P-%04u", (unsigned)person);
     return number == NULL ? "" : number;
 }

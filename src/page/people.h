@@ -36,7 +36,7 @@ struct page_people {
     struct page_pager pager;
     struct page_files files;
     bool may_invite;
-    struct url invite, access;
+    struct url invite, invite_machine, access;
 };
 PAGE_RENDER(people);
 
@@ -92,6 +92,28 @@ struct page_person_new {
     struct page_date_field from, until;
 };
 PAGE_RENDER(person_new);
+
+/* A machine account: a new one, or who answers for it and its term. */
+struct page_machine_new {
+    struct page_frame frame;
+    bool is_new; /* else without name, account and org, which stay */
+    struct url action, back;
+    const char *nonce;
+    struct page_field name, account;
+    struct page_select org, answers;
+    struct page_date_field from, until;
+};
+PAGE_RENDER(machine_new);
+
+struct page_machine_certificate {
+    struct page_frame frame;
+    const char *name;
+    struct url action, back;
+    const char *nonce;
+    struct page_field fingerprint;
+    struct page_date_field from, until;
+};
+PAGE_RENDER(machine_certificate);
 
 struct page_person_duty {
     struct page_frame frame;

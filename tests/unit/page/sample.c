@@ -19,7 +19,7 @@ const struct sample samples[] = {
     ENTRY(import_map), ENTRY(import_map_broken), ENTRY(import_cancel), ENTRY(approvals),
     ENTRY(approval), ENTRY(approval_elsewhere), ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase),
     ENTRY(certificate), ENTRY(retention), ENTRY(retention_set), ENTRY(hold), ENTRY(verify),
-    ENTRY(people), ENTRY(person), ENTRY(person_new), ENTRY(person_duty), ENTRY(person_record),
+    ENTRY(people), ENTRY(person), ENTRY(person_new), ENTRY(machine_new), ENTRY(machine_certificate), ENTRY(person_duty), ENTRY(person_record),
     ENTRY(code), ENTRY(confirm), ENTRY(access), ENTRY(sessions), ENTRY(terminals),
     ENTRY(terminal_new), ENTRY(account), ENTRY(password), ENTRY(password_first), ENTRY(prove), ENTRY(passkey_add), ENTRY(limits), ENTRY(limit), ENTRY(blocks), ENTRY(block_new), ENTRY(block_rename), ENTRY(alerts),
     ENTRY(components),

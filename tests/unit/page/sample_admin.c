@@ -59,6 +59,7 @@ SAMPLE(people)
                                                     .rows_n = N(rows),
                                                     .may_invite = true,
                                                     .invite = url_route("/people/new"),
+                                                    .invite_machine = url_route("/people/new-machine"),
                                                     .access = url_route("/access")},
                               ctx);
 }
@@ -110,6 +111,42 @@ SAMPLE(person_new)
                                   .org = {orgs, 1, T("所属を選択してください。")},
                                   .from = day(NULL),
                                   .until = day(T("終了日は、開始日と同じ日か後の日にしてください。"))},
+        ctx);
+}
+
+SAMPLE(machine_new)
+{
+    const struct page_option orgs[] = {{"2", T("株式会社架空データサービス"), true}};
+    const struct page_option people[] = {{"5", T("山川 一郎"), true}};
+
+    return page_machine_new_render(
+        out,
+        &(struct page_machine_new){.frame = sample_frame(5),
+                                   .is_new = true,
+                                   .action = url_route("/people/new-machine"),
+                                   .back = url_route("/people"),
+                                   .nonce = "1",
+                                   .name = {T("夜間取込"), NULL},
+                                   .account = {T("yakan"), T("この利用者IDは、すでに使われました。")},
+                                   .org = {orgs, 1, NULL},
+                                   .answers = {people, 1, T("責任を負う人を選択してください。")},
+                                   .from = day(NULL),
+                                   .until = day(NULL)},
+        ctx);
+}
+
+SAMPLE(machine_certificate)
+{
+    return page_machine_certificate_render(
+        out,
+        &(struct page_machine_certificate){.frame = sample_frame(5),
+                                           .name = T("夜間取込"),
+                                           .action = url_route("/people/10/certificate"),
+                                           .back = url_route("/people/10"),
+                                           .nonce = "1",
+                                           .fingerprint = {T("0123 4567"), T("証明書の指紋は、0から9とaからfの64桁で入力してください。")},
+                                           .from = day(NULL),
+                                           .until = day(NULL)},
         ctx);
 }
 

@@ -82,6 +82,8 @@ SAMPLE(verify);
 SAMPLE(people);
 SAMPLE(person);
 SAMPLE(person_new);
+SAMPLE(machine_new);
+SAMPLE(machine_certificate);
 SAMPLE(person_duty);
 SAMPLE(person_record);
 SAMPLE(code);
