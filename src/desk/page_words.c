@@ -77,6 +77,8 @@ static const enum msg acts[] = {
     [ACT_TERMS_TEXT] = MSG_ACT_TERMS_TEXT,
     [ACT_TERMS_SIGN] = MSG_ACT_TERMS_SIGN,
     [ACT_CHECK] = MSG_ACT_CHECK,
+    [ACT_MATTER] = MSG_ACT_MATTER,
+    [ACT_MATTER_STEP] = MSG_ACT_MATTER_STEP,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 
@@ -186,6 +188,7 @@ const char *page_operation(const struct page *p, unsigned apply_kind)
         [APPLY_CHANGE] = MSG_APPROVALS_CHANGE,
         [APPLY_REPLACE] = MSG_APPROVALS_REPLACE,
         [APPLY_TERMS] = MSG_APPROVALS_TERMS,
+        [APPLY_MATTER] = MSG_APPROVALS_MATTER,
     };
 
     _Static_assert(sizeof(words) / sizeof(words[0]) == APPLY__MAX, "one word for each kind of application");
@@ -235,6 +238,9 @@ static const struct {
     [CONTROL_PRINT] = {MSG_CONTROL_PRINT, false},
     [CONTROL_CLOSE_OUT] = {MSG_CONTROL_CLOSE_OUT, true},
     [CONTROL_UPDATE_DAY] = {MSG_CONTROL_UPDATE_DAY, true},
+    [CONTROL_SUBCONTRACT] = {MSG_CONTROL_SUBCONTRACT, false},
+    [CONTROL_SUBCONTRACT_DEPTH] = {MSG_CONTROL_SUBCONTRACT_DEPTH, true},
+    [CONTROL_USB] = {MSG_CONTROL_USB, false},
 };
 _Static_assert(sizeof(controls) / sizeof(controls[0]) == CONTROL__MAX, "one row for each control");
 

@@ -5,7 +5,7 @@
 
 #define WORDS_MAX 5
 
-_Static_assert(CONTROL__MAX == CONTROL_UPDATE_DAY + 1, "a new control of the keeper needs its row here: type, range, direction");
+_Static_assert(CONTROL__MAX == CONTROL_USB + 1, "a new control of the keeper needs its row here: type, range, direction");
 
 struct param_row {
     const char *name; /* NULL: that of the keeper's control */
@@ -53,6 +53,9 @@ static const struct param_row rows[PARAM__MAX] = {
     [CONTROL_PRINT] = {WORD("spi", "important", "general")}, /* the highest class on paper */
     [CONTROL_CLOSE_OUT] = {RANGE(1, 3650)},
     [CONTROL_UPDATE_DAY] = {RANGE(1, 1000000)},
+    [CONTROL_SUBCONTRACT] = {YES},
+    [CONTROL_SUBCONTRACT_DEPTH] = {RANGE(0, 9)},
+    [CONTROL_USB] = {PERMISSION},
     [PARAM_ENCRYPT_AT_REST] = {"encrypt-at-rest", YES, ALWAYS(1)},
     [PARAM_ENCRYPT_LINE] = {"encrypt-line", YES, ALWAYS(1)},
     [PARAM_PRINT_NUMBERED] = {"print-numbered", YES, ALWAYS(1)},
@@ -63,15 +66,12 @@ static const struct param_row rows[PARAM__MAX] = {
     [PARAM_ERASE_KEYS] = {"erase-keys", YES, ALWAYS(1)},
     [PARAM_CERTIFICATE] = {"certificate", YES, ALWAYS(1)},
     [PARAM_LEDGER] = {"ledger", YES, ALWAYS(1)},
-    [PARAM_SUBCONTRACT_DEPTH] = {"subcontract.depth", MOST(0, 9), DECLARED},
-    [PARAM_SUBCONTRACT_APPROVAL] = {"subcontract.approval", YES, DECLARED},
     [PARAM_SUBCONTRACT_NOTICE] = {"subcontract.notice", YES, DECLARED},
     [PARAM_SUBCONTRACT_COVER] = {"subcontract.cover", YES, DECLARED},
     [PARAM_CHANGE_OFFICER] = {"change.officer", WORD("report", "report-before", "approval"), DECLARED},
     [PARAM_CHANGE_STAFF] = {"change.staff", WORD("report", "report-before", "approval"), DECLARED},
     [PARAM_CHANGE_PLACE] = {"change.place", WORD("report", "report-before", "approval"), DECLARED},
     [PARAM_STAFF_FILED] = {"staff-filed", YES, DECLARED},
-    [PARAM_USB] = {"usb", PERMISSION, DECLARED},
     [PARAM_MEDIA] = {"media", PERMISSION, DECLARED},
     [PARAM_MEDIA_SCAN] = {"media-scan", YES, DECLARED},
     [PARAM_PRIVATE_DEVICES] = {"private-devices", PERMISSION, DECLARED},

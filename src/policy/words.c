@@ -32,6 +32,9 @@ static const enum msg keeper_words[] = {
     [CONTROL_PRINT] = MSG_CONTROL_PRINT,
     [CONTROL_CLOSE_OUT] = MSG_CONTROL_CLOSE_OUT,
     [CONTROL_UPDATE_DAY] = MSG_CONTROL_UPDATE_DAY,
+    [CONTROL_SUBCONTRACT] = MSG_CONTROL_SUBCONTRACT,
+    [CONTROL_SUBCONTRACT_DEPTH] = MSG_CONTROL_SUBCONTRACT_DEPTH,
+    [CONTROL_USB] = MSG_CONTROL_USB,
 };
 _Static_assert(COUNT(keeper_words) == CONTROL__MAX, "one for each control");
 
@@ -47,15 +50,12 @@ static const struct row demand_words[] = {
     {"erase-keys", MSG_DEMAND_ERASE_KEYS},
     {"certificate", MSG_DEMAND_CERTIFICATE},
     {"ledger", MSG_DEMAND_LEDGER},
-    {"subcontract.depth", MSG_DEMAND_SUBCONTRACT_DEPTH},
-    {"subcontract.approval", MSG_DEMAND_SUBCONTRACT_APPROVAL},
     {"subcontract.notice", MSG_DEMAND_SUBCONTRACT_NOTICE},
     {"subcontract.cover", MSG_DEMAND_SUBCONTRACT_COVER},
     {"change.officer", MSG_DEMAND_CHANGE_OFFICER},
     {"change.staff", MSG_DEMAND_CHANGE_STAFF},
     {"change.place", MSG_DEMAND_CHANGE_PLACE},
     {"staff-filed", MSG_DEMAND_STAFF_FILED},
-    {"usb", MSG_DEMAND_USB},
     {"media", MSG_DEMAND_MEDIA},
     {"media-scan", MSG_DEMAND_MEDIA_SCAN},
     {"private-devices", MSG_DEMAND_PRIVATE_DEVICES},

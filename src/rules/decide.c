@@ -21,6 +21,8 @@ enum gate {
     GATE_PERSON_TERM,
     GATE_ASSIGNED,
     GATE_ASSIGNMENT_TERM,
+    GATE_CHAIN,
+    GATE_DEPTH,
     GATE_ROLE,
     GATE_READER,
     GATE_TRAINING,
@@ -49,6 +51,7 @@ enum gate {
     GATE_SEPARATION,
     GATE_CHANGE,
     GATE_PRINT,
+    GATE_MATTER,
     GATE_CELL,
     GATE_WORKLIST,
     GATE_DOCUMENT,
@@ -479,6 +482,8 @@ static const struct {
     [GATE_PERSON_TERM] = {CONTROL_TERM, true, gate_person_term},
     [GATE_ASSIGNED] = {CONTROL_SCOPE, true, gate_assigned},
     [GATE_ASSIGNMENT_TERM] = {CONTROL_TERM, true, gate_assignment_term},
+    [GATE_CHAIN] = {CONTROL_SUBCONTRACT, true, gate_chain},
+    [GATE_DEPTH] = {CONTROL_SUBCONTRACT_DEPTH, false, gate_depth},
     [GATE_ROLE] = {CONTROL_ROLE, true, gate_role},
     [GATE_READER] = {CONTROL_LEDGER_READ, true, gate_reader},
     [GATE_TRAINING] = {CONTROL_TRAINING, false, gate_training},
@@ -507,6 +512,7 @@ static const struct {
     [GATE_SEPARATION] = {CONTROL_SEPARATION, true, gate_separation},
     [GATE_CHANGE] = {CONTROL_CHANGE_APPROVAL, true, gate_change},
     [GATE_PRINT] = {CONTROL_PRINT, true, gate_print},
+    [GATE_MATTER] = {NO_CONTROL, true, gate_matter},
     [GATE_CELL] = {NO_CONTROL, true, gate_cell},
     [GATE_WORKLIST] = {CONTROL_SCOPE, true, gate_worklist},
     [GATE_DOCUMENT] = {NO_CONTROL, true, gate_document},
@@ -514,7 +520,7 @@ static const struct {
 };
 
 #define G(g) (UINT64_C(1) << GATE_##g)
-#define PERSON (G(SESSION) | G(CONTRACT_TERM) | G(PERSON_TERM) | G(ASSIGNED) | G(ASSIGNMENT_TERM))
+#define PERSON (G(SESSION) | G(CONTRACT_TERM) | G(PERSON_TERM) | G(ASSIGNED) | G(ASSIGNMENT_TERM) | G(CHAIN))
 #define READY (G(TRAINING) | G(PLEDGE) | G(FACTORS) | G(TERMINAL))
 #define WORKER (PERSON | G(ROLE) | READY)
 #define SCOPE (G(REGISTER) | G(BLOCK))
@@ -540,7 +546,7 @@ static const struct {
     uint32_t roles; /* any of these */
     bool closes;    /* also after the contract's last day, while it is closed out */
 } acts[ACT__MAX] = {
-    [ACT_ORG] = {CHANGE | G(SUBJECT), KEEPERS, ENDS},
+    [ACT_ORG] = {CHANGE | G(SUBJECT) | G(DEPTH), KEEPERS, ENDS},
     [ACT_CONTRACT] = {CHANGE | G(SUBJECT), KEEPERS, ENDS},
     [ACT_PERSON] = {PEOPLE | G(SEPARATION), KEEPERS, CLOSES},
     [ACT_PERSON_END] = {PEOPLE, KEEPERS, CLOSES},
@@ -595,6 +601,8 @@ static const struct {
     [ACT_TERMS_TEXT] = {HUMAN | G(TERMS), ROLE_RESPONSIBLE, ENDS},
     [ACT_TERMS_SIGN] = {HUMAN | G(APPLICATION) | G(TERMS) | G(SIGNATURE) | G(HARDWARE_KEY), ROLE_RESPONSIBLE, ENDS},
     [ACT_CHECK] = {HUMAN, KEEPERS | ROLE_AUDITOR | ROLE_INSPECTOR, CLOSES},
+    [ACT_MATTER] = {HUMAN | G(DEPTH) | G(MATTER) | G(CELL), 0, ENDS}, /* roles: of its kind */
+    [ACT_MATTER_STEP] = {HUMAN | G(MATTER) | G(CELL), 0, CLOSES},
     [ACT_UPDATE_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB), EDITORS, ENDS},
     [ACT_UPDATE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE | G(FIELD) |
                               QUOTA | G(UPDATE_DAY),
@@ -612,10 +620,30 @@ static bool closes(const struct facts *f)
     case ACT_APPLY:
         return e->kind != APPLY_CHANGE && e->kind != APPLY_TERMS;
     case ACT_APPROVE:
+        if (f->kind != NULL)
+            return (f->kind->flags & MATTER_CLOSING) != 0;
         return f->application == NULL || (f->application->kind != APPLY_CHANGE && f->application->kind != APPLY_TERMS);
+    case ACT_MATTER:
+        return f->kind != NULL && (f->kind->flags & MATTER_CLOSING) != 0;
+    case ACT_MATTER_STEP: /* what is out comes back, and what lasts is closed */
+        return e->kind != MATTER_DO || (f->kind != NULL && (f->kind->flags & MATTER_CLOSING) != 0);
     default:
         return acts[e->act].closes;
     }
+}
+
+/* Who may open a matter of the kind, or do the step.  Who may withdraw or close it is who may open it, or confirms its end. */
+static uint32_t matter_roles(const struct facts *f)
+{
+    const struct matter_row *kind = f->kind;
+
+    if (kind == NULL) /* unknown: nobody could */
+        return ROLE__ALL;
+    if (f->e->act == ACT_MATTER || f->e->kind == MATTER_WITHDRAW)
+        return kind->open.roles;
+    if (f->e->kind == MATTER_CLOSE && kind->steps[MATTER_CLOSE].roles == 0)
+        return kind->ends < MATTER_STEP__MAX ? kind->steps[kind->ends].roles : kind->open.roles;
+    return kind->steps[f->e->kind].roles;
 }
 
 /* What is applied for, or decided on, says which gates stand and who may pass. */
@@ -625,6 +653,11 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
 
     *gates_out = acts[e->act].gates;
     *roles_out = acts[e->act].roles;
+    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP) {
+        *gates_out |= e->register_no != 0 ? G(REGISTER) : 0;
+        *roles_out = matter_roles(f);
+        return;
+    }
     if (e->act == ACT_APPLY && (e->kind == APPLY_CHANGE || e->kind == APPLY_REPLACE)) {
         *gates_out = e->kind == APPLY_CHANGE ? HUMAN : PEOPLE;
         *roles_out = KEEPERS;
@@ -647,7 +680,7 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
      G(UPDATE_DAY) |                                                                               \
      G(APPLICATION) | G(FOUR_EYES) | G(TERMS) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
      G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN) |             \
-     G(WORKLIST) | G(DOCUMENT))
+     G(WORKLIST) | G(DOCUMENT) | G(MATTER) | G(DEPTH))
 
 static bool is_fact(const struct entry *e)
 {
@@ -677,6 +710,20 @@ static void find_actor(struct facts *f, const struct session_facts *opening)
     find_answering(f);
 }
 
+/* The matter that the entry opens, decides on, does a step of, or registers an organisation under; and its kind. */
+static void find_matter(struct facts *f)
+{
+    const struct entry *e = f->e;
+    bool decides = f->application != NULL && f->application->kind == APPLY_MATTER;
+
+    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ORG || decides)
+        f->matter = e->ref == 0 ? NULL : state_matter(f->s, e->ref);
+    if (e->act == ACT_MATTER)
+        f->kind = matter_row(e->kind);
+    else if (f->matter != NULL)
+        f->kind = matter_row(f->matter->kind);
+}
+
 static void find_objects(struct facts *f)
 {
     const struct entry *e = f->e;
@@ -697,6 +744,7 @@ static void find_objects(struct facts *f)
         f->application = state_application(f->s, e->ref);
     else if (decide_is_change(e->act) && e->ref != 0)
         f->application = state_approved_application(f->s, e->ref);
+    find_matter(f);
     if (e->act == ACT_OPEN || e->act == ACT_WORK_CHANGE || e->act == ACT_WORK_ITEM || e->act == ACT_WORK_READ)
         f->list = state_worklist(f->s, e->ref);
     f->records = e->act == ACT_UPDATE_BATCH ? e->count
@@ -735,8 +783,25 @@ static enum control control_of(const struct facts *f, enum gate gate)
 
     if (f->closing && gates[gate].control == CONTROL_TERM)
         return CONTROL_CLOSE_OUT;
+    if (gates[gate].control == CONTROL_ERASE_APPROVAL && f->application != NULL && f->application->kind == APPLY_MATTER)
+        return NO_CONTROL; /* the terms of the matter ask for it */
     return gates[gate].control == CONTROL_ERASE_APPROVAL && !erasure ? CONTROL_CHANGE_APPROVAL
                                                                       : gates[gate].control;
+}
+
+/* These cite the rule of the terms under which the matter or copy stands. */
+static bool of_cell(enum gate gate)
+{
+    return gate == GATE_CELL || gate == GATE_MATTER;
+}
+
+/* Whether the gate has been asked anything: subcontracts concern those below 乙, and what puts somebody there. */
+static bool is_met(const struct facts *f, enum gate gate)
+{
+    if (gate != GATE_CHAIN && gate != GATE_DEPTH)
+        return true;
+    return state_org_depth(f->s, f->person->org) > 0 || f->e->act == ACT_ORG ||
+           (f->kind != NULL && (f->kind->flags & MATTER_NEW_ORG) != 0);
 }
 
 /* Try the gates of the act one by one; the controls of those that are open are cited with a permit.
@@ -756,10 +821,12 @@ static void pass_gates(const struct facts *f, uint64_t todo, struct decision *d)
             continue;
         enum refusal refusal = gates[gate].refusal(f);
         if (refusal != REFUSAL_NONE) {
-            refuse(d, refusal, control, gate == GATE_CELL ? cell_that_refuses(f) : rule);
+            refuse(d, refusal, control, of_cell(gate) ? cell_that_refuses(f) : rule);
             return;
         }
-        if (rule != NULL && (cited >> control & 1) == 0) {
+        if (gate == GATE_CELL && f->kind != NULL && matter_rule(f) != NULL)
+            cite(d, matter_rule(f));
+        if (rule != NULL && (cited >> control & 1) == 0 && is_met(f, gate)) {
             cited |= UINT32_C(1) << control;
             cite(d, rule);
         }

@@ -46,6 +46,13 @@ enum refusal {
     REFUSAL_WORKLIST,        /* unknown, closed or somebody else's worklist; or for somebody who cannot work on it */
     REFUSAL_MACHINE,         /* what only a human being does, or is asked of; or a certificate that is another's */
     REFUSAL_DOCUMENT,        /* a form of the other side, a number out of its row, or a step that is not the next or not this side's */
+    REFUSAL_NEVER,           /* the terms never allow it: the handling matrix, or USB memory */
+    REFUSAL_MATTER,          /* no such matter, or none that this can be done with now */
+    REFUSAL_MATTER_TERM,     /* outside the matter's days, or a matter outside the contract's */
+    REFUSAL_MATTER_COUNT,    /* more than is left of it */
+    REFUSAL_CHAIN,           /* an organisation without an approved subcontract, or whose subcontract is over */
+    REFUSAL_DEPTH,           /* a subcontract below the last level that the terms allow */
+    REFUSAL_STILL_OPEN,      /* the contract has matters, records or accounts that are not closed */
     REFUSAL__MAX
 };
 
@@ -86,6 +93,10 @@ bool decide_is_change(enum entry_act act);
 /* Whether ${person} is of an organisation that looks after people and terminals of ${org} in ${contract}: its own, or one
  * below it on the same side. */
 bool decide_looks_after(const struct state *s, uint32_t contract, uint32_t person, uint32_t org);
+
+/* Whether ${person} may see the matter ${m} and its words: of its contract, and of 甲, or of an organisation that looks after the applicant's,
+ * or of the one that it names. */
+bool decide_sees_matter(const struct state *s, const struct matter *m, uint32_t person);
 
 /* Whether ${person} manages the worklist ${w} (made it, or is a manager of its contract); whether ${person} works on it (manages
  * it, it is theirs, or it is shared). */

@@ -19,6 +19,8 @@ struct facts {
     const struct register_rule *reg;
     const struct purpose_rule *purpose;
     const struct application *application;
+    const struct matter *matter; /* that the entry is about, belongs to, or is done under */
+    const struct matter_row *kind; /* of a matter: what its kind says */
     const struct worklist *list; /* that the entry is about, or takes its record from */
     uint64_t records; /* how many the operation shows */
     uint32_t roles;   /* that may do the act */
@@ -55,8 +57,8 @@ enum refusal gate_update_day(const struct facts *f);
 
 /* Copies of a record are numbered without a gap, and hold nothing of a class that stays on the screen (N20.8). */
 enum refusal gate_print(const struct facts *f);
-/* A numbered copy is a copy on paper: what the handling matrix says of it (N20.11, H10.2-copy).  The refusal cites the strictest
- * cell for a class of its fields; NULL if all of them are allowed or silent. */
+/* What the handling matrix says (N20.11, H10.2): of a numbered copy, which is a copy on paper, for the classes of its fields; of a matter
+ * for its act, medium and class.  The refusal cites the strictest cell; NULL if all of them are allowed or silent. */
 enum refusal gate_cell(const struct facts *f);
 const struct control_rule *cell_that_refuses(const struct facts *f);
 
@@ -75,6 +77,16 @@ enum refusal machine_subject(const struct facts *f);
 enum refusal certificate_subject(const struct facts *f);
 /* Whether an entry of this act can be about a machine: it is not trained, takes no pledge and enrols nothing. */
 bool machine_takes(enum entry_act act);
+/* A matter is of a known kind, within the contract's days, about what the person may reach; a step of it comes in order, within its
+ * term and count, and what somebody confirms somebody else has done (N19 N20.3 N20.4 K-T11 K-T12). */
+enum refusal gate_matter(const struct facts *f);
+/* The rule of the terms under which a matter stands, to be cited; NULL if there is none. */
+const struct control_rule *matter_rule(const struct facts *f);
+/* An organisation below 乙 is registered under an approved subcontract, and its people are registered and act only while all levels
+ * above stand (N17, H12, K-T7). */
+enum refusal gate_chain(const struct facts *f);
+/* At most so many levels below 乙. */
+enum refusal gate_depth(const struct facts *f);
 
 /* A worklist is made and given to who can work on it; worked on, while it is open, by its person, by everybody if it is
  * shared, and by those who manage it: its maker and managers (N20.6, N15: its records for its purpose only). */

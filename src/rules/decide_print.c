@@ -1,4 +1,4 @@
-/* The gates of a numbered copy on paper (N20.8): its number, its class, and what the handling matrix says (N20.11, H10.2-copy). */
+/* The gates of a numbered copy on paper (N20.8): its number, its class; and what the handling matrix says (N20.11, H10.2). */
 #include "rules/decide_facts.h"
 
 /* Copies of a record are numbered without a gap, and hold nothing of a class that stays on the screen. */
@@ -17,7 +17,8 @@ enum refusal gate_print(const struct facts *f)
     return REFUSAL_NONE;
 }
 
-const struct control_rule *cell_that_refuses(const struct facts *f)
+/* Of a numbered copy: the strictest cell for a class of its fields. */
+static const struct control_rule *cell_of_copy(const struct facts *f)
 {
     const struct control_rule *strictest = NULL;
 
@@ -31,11 +32,33 @@ const struct control_rule *cell_that_refuses(const struct facts *f)
     return strictest;
 }
 
+const struct control_rule *cell_that_refuses(const struct facts *f)
+{
+    return f->e->act == ACT_PRINT ? cell_of_copy(f) : matter_rule(f);
+}
+
+/* A matter waits for its decision; what the terms forbid meanwhile is not done, and what they have begun to ask an approval for needs one. */
+static enum refusal cell_of_matter(const struct facts *f)
+{
+    const struct entry *e = f->e;
+    bool opens = e->act == ACT_MATTER;
+
+    if (f->kind == NULL || (!opens && e->kind != MATTER_DO))
+        return REFUSAL_NONE;
+    unsigned medium = opens ? (unsigned)e->limit : f->matter->medium, class = opens ? e->data_class : f->matter->data_class;
+    enum handling_verdict v = matter_verdict(f->contract, f->kind, medium, class, NULL);
+    if (v == VERDICT_NEVER)
+        return REFUSAL_NEVER;
+    return v == VERDICT_APPROVAL && !opens && f->matter->approver == 0 ? REFUSAL_NOT_APPROVED : REFUSAL_NONE;
+}
+
 enum refusal gate_cell(const struct facts *f)
 {
+    if (f->e->act != ACT_PRINT)
+        return cell_of_matter(f);
     const struct control_rule *cell = cell_that_refuses(f);
 
     if (cell == NULL)
         return REFUSAL_NONE;
-    return cell->limit == VERDICT_NEVER ? REFUSAL_PRINT : REFUSAL_NOT_APPROVED;
+    return cell->limit == VERDICT_NEVER ? REFUSAL_NEVER : REFUSAL_NOT_APPROVED;
 }

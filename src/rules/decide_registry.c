@@ -166,7 +166,7 @@ static bool keeps_clauses(const struct control_rule *known, const struct entry *
 
 bool control_is_floor(enum control c)
 {
-    return c == CONTROL_FACTORS || c == CONTROL_LOG_YEARS;
+    return c == CONTROL_FACTORS || c == CONTROL_LOG_YEARS || c == CONTROL_USB;
 }
 
 /* A control that comes into force, or becomes stricter, for no clause less than before. */
@@ -258,6 +258,8 @@ enum refusal gate_change(const struct facts *f)
     if (!register_takes(f))
         return REFUSAL_REGISTER;
 
+    if (e->act == ACT_ORG && f->matter != NULL)
+        return REFUSAL_NONE; /* under a subcontract: gate_chain() */
     if (e->ref != 0)
         return a == NULL ? REFUSAL_NOT_APPROVED
                          : unless(a->contract == f->contract->no && change_fits(a, e), REFUSAL_APPROVAL_GONE);

@@ -37,6 +37,13 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_CLOSING] = "closing",
         [REFUSAL_BLOCK] = "block",
         [REFUSAL_WORKLIST] = "worklist",
+        [REFUSAL_NEVER] = "never",
+        [REFUSAL_MATTER] = "matter",
+        [REFUSAL_MATTER_TERM] = "matter-term",
+        [REFUSAL_MATTER_COUNT] = "matter-count",
+        [REFUSAL_CHAIN] = "chain",
+        [REFUSAL_DEPTH] = "depth",
+        [REFUSAL_STILL_OPEN] = "still-open",
         [REFUSAL_MACHINE] = "machine",
         [REFUSAL_DOCUMENT] = "document",
     };
@@ -70,6 +77,9 @@ const char *control_name(enum control c)
         [CONTROL_PRINT] = "print",
         [CONTROL_CLOSE_OUT] = "close-out",
         [CONTROL_UPDATE_DAY] = "update-day",
+        [CONTROL_SUBCONTRACT] = "subcontract.approval",
+        [CONTROL_SUBCONTRACT_DEPTH] = "subcontract.depth",
+        [CONTROL_USB] = "usb",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

@@ -139,6 +139,10 @@ enum entry_act {
     ACT_TERMS_SIGN,    /* ref = an application for terms, object = the same, value, kind as in ACT_APPROVE: 乙 signs first */
     ACT_CHECK,         /* an item of a checklist was looked at: value = "PROFILE CLAUSE ITEM", kind = enum check_result, from = the day,
                         * until = when it is due again; detail = remark */
+    /* matters (案件): what is applied for, decided, done, given back and closed (rules/matter.h) */
+    ACT_MATTER,        /* kind = kind of matter, class, limit = enum matter_medium, count, from, until = its term, object = SHA-256 of the
+                        * descriptor; register, fields, purpose, org, parent, ref = the matter that it belongs to; detail = its words */
+    ACT_MATTER_STEP,   /* ref = the matter, kind = enum matter_step, count, object = SHA-256 of its words; detail = its words */
     ACT__MAX
 };
 

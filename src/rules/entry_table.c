@@ -127,7 +127,7 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_APPLY] = {"apply", WAY_DECIDED,
                    .must = ACTOR | K(KIND) | K(COUNT) | K(OBJECT),
                    .may = K(CLAUSES) | K(REGISTER) | K(BLOCKS) | K(FROM) | K(VALUE) | K(DETAIL),
-                   .kind_max = APPLY__MAX - 1, .blocks_max = ENTRY_BLOCKS_MAX, .value_max = 32},
+                   .kind_max = APPLY_MATTER - 1, .blocks_max = ENTRY_BLOCKS_MAX, .value_max = 32},
     [ACT_APPROVE] = {"approve", WAY_DECIDED, .must = ACTOR | K(REF) | K(OBJECT),
                      .may = K(CLAUSES) | K(KIND) | K(VALUE), .kind_max = FACTOR__ALL,
                      .value_max = ENTRY_VALUE_MAX},
@@ -208,6 +208,12 @@ const struct act_row entry_acts[ACT__MAX] = {
                       .value_max = sizeof(((struct document *)0)->says)},
     [ACT_DOCUMENT_STEP] = {"document-step", WAY_DECIDED, .must = ACTOR | K(REF) | K(KIND),
                            .may = K(CLAUSES) | K(COUNT) | K(DETAIL), .kind_max = DOCUMENT_STEP__MAX - 1},
+    [ACT_MATTER] = {"matter", WAY_DECIDED,
+                    .must = ACTOR | K(CLASS) | K(KIND) | TERM | K(COUNT) | K(LIMIT) | K(OBJECT),
+                    .may = K(CLAUSES) | K(ORG) | K(PARENT) | K(PURPOSE) | K(REGISTER) | K(FIELDS) | K(REF) | K(DETAIL),
+                    .kind_max = MATTER_KINDS_MAX, .limit_max = MATTER_MEDIUM__MAX - 1, .fields_max = ENTRY_FIELDS_MAX},
+    [ACT_MATTER_STEP] = {"matter-step", WAY_DECIDED, .must = ACTOR | K(KIND) | K(COUNT) | K(REF) | K(OBJECT),
+                         .may = K(CLAUSES) | K(DETAIL), .kind_max = MATTER_STEP__MAX - 1},
     [ACT_WORK_READ] = {"work-read", WAY_DECIDED, .must = ACTOR | K(REF) | K(COUNT), .may = K(CLAUSES)},
     [ACT_TERMS_TEXT] = {"terms-text", WAY_DECIDED, .must = ACTOR | K(OBJECT), .may = K(CLAUSES) | K(DETAIL)},
     [ACT_TERMS_SIGN] = {"terms-sign", WAY_DECIDED, .must = ACTOR | K(REF) | K(OBJECT),
@@ -506,6 +512,13 @@ static bool terminal_agrees(const struct entry *e)
     return machine == entry_has(e, KEY_OBJECT) && (!machine || terminal_number(e->object) == e->terminal);
 }
 
+/* A matter is about something; fields are of a register, and what is above an organisation is only said with it. */
+static bool matter_agrees(const struct entry *e)
+{
+    return e->count != 0 && (!entry_has(e, KEY_FIELDS) || entry_has(e, KEY_REGISTER)) &&
+           (!entry_has(e, KEY_PARENT) || entry_has(e, KEY_ORG));
+}
+
 /* What the tables cannot say: values that depend on each other. */
 static bool values_agree(const struct entry *e)
 {
@@ -535,6 +548,10 @@ static bool values_agree(const struct entry *e)
         return hold_agrees(e);
     if (e->act == ACT_APPLY)
         return e->count != 0 && application_agrees(e);
+    if (e->act == ACT_MATTER)
+        return matter_agrees(e);
+    if (e->act == ACT_MATTER_STEP) /* what is counted is counted; a matter is closed or withdrawn whole */
+        return (e->count != 0) == (e->kind < MATTER_CLOSE);
     if (e->act == ACT_OPEN || e->act == ACT_EDIT) /* asking for no field is refused, and written down */
         return e->verdict != VERDICT_PERMIT || e->fields_n > 0;
     if (e->act == ACT_BACKUP_KEY)

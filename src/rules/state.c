@@ -61,6 +61,8 @@ KEY_OF(terms, struct terms_version, r->contract, r->version)
 KEY_OF(terms_next, struct terms_next, r->contract, 0)
 KEY_OF(terms_text, struct terms_text_row, r->contract, authenticator_key(r->digest, 0))
 KEY_OF(check_row, struct clause_check, r->contract, r->key)
+KEY_OF(matter, struct matter, r->leaf, 0)
+KEY_OF(engaged, struct engaged_row, r->org, r->matter)
 
 static const struct {
     size_t size, max;
@@ -91,6 +93,8 @@ static const struct {
     [TABLE_TERMS_NEXT] = {sizeof(struct terms_next), 1 << 8, terms_next_key},
     [TABLE_TERMS_TEXTS] = {sizeof(struct terms_text_row), 1 << 16, terms_text_key},
     [TABLE_CHECKS] = {sizeof(struct clause_check), 1 << 18, check_row_key},
+    [TABLE_MATTERS] = {sizeof(struct matter), 1 << 20, matter_key},
+    [TABLE_ENGAGED] = {sizeof(struct engaged_row), 1 << 16, engaged_key},
 };
 
 struct state *state_new(void)

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "rules/entry.h"
+#include "rules/matter.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,6 +25,7 @@ enum org_kind {
 struct org_rule {
     uint32_t no, parent;
     enum org_kind kind;
+    uint64_t under;  /* the subcontract (matter) under which it was registered; 0: at setting up, or under an approval of the change */
 };
 
 /* A side of a contract: 甲, or 乙 with all organisations below it. */
@@ -124,6 +126,9 @@ enum control {
     CONTROL_PRINT,           /* copies on paper are numbered, and hold no field above class ${limit} (N20.8) */
     CONTROL_CLOSE_OUT,       /* for ${limit} days after its last one the contract is erased and certified, nothing else (N22) */
     CONTROL_UPDATE_DAY,      /* at most ${limit} records a day compared or changed by files (J21); else the quotas above count them */
+    CONTROL_SUBCONTRACT,     /* an organisation below 乙 is registered and acts under an approved subcontract (N17, H12, K-T7) */
+    CONTROL_SUBCONTRACT_DEPTH, /* at most ${limit} levels below 乙 */
+    CONTROL_USB,             /* USB memory: limit 0 as other data, 1 with an approval, 2 never (H10.1) */
     CONTROL__MAX
 };
 
@@ -143,7 +148,9 @@ static inline uint16_t handling_kind(unsigned act, unsigned medium)
 }
 
 enum apply_kind { APPLY_ERASE_SUBJECTS, APPLY_ERASE_REGISTER, APPLY_ERASE_CONTRACT, APPLY_CHANGE, APPLY_REPLACE,
-                  APPLY_TERMS /* another version of the terms: 乙 signs, then 甲 */, APPLY__MAX };
+                  APPLY_TERMS /* another version of the terms: 乙 signs, then 甲 */,
+
+                  APPLY_MATTER /* folded from ACT_MATTER, never of ACT_APPLY */, APPLY__MAX };
 #define APPLY_ERASE__MAX (APPLY_ERASE_CONTRACT + 1) /* those below are applications for erasure */
 
 /* How far an erasure has come (the kind of ACT_CERTIFICATE): keys destroyed here while backups could still hold them; or
@@ -298,6 +305,42 @@ struct application {
     uint64_t certificates[CERTIFICATE__MAX]; /* the newest of each stage */
     enum certificate_stage stage; /* of that certificate */
     struct date backups_until;    /* while the stage is not complete: when the last backup ends; year 0: not known */
+};
+
+/* How far a matter has come. */
+enum matter_state {
+    MATTER_WAITS,     /* for the decision */
+    MATTER_OPEN,      /* decided, or nobody had to; its steps may be done */
+    MATTER_REJECTED,
+    MATTER_WITHDRAWN,
+    MATTER_CLOSED,
+    MATTER_STATE__MAX
+};
+
+/* What was done of a step, all together, and who did it last. */
+struct matter_done {
+    uint64_t count, leaf; /* leaf 0: never */
+    uint32_t person;
+    int64_t ms;
+};
+
+/* A matter (案件).  Closed ones stay: they are the history that the 管理簿 shows. */
+struct matter {
+    uint64_t leaf;            /* its number */
+    uint32_t contract, applicant, org, parent;
+    uint16_t kind, register_no, purpose;
+    uint64_t fields;          /* of the register: bit no-1; 0: all */
+    enum data_class data_class;
+    enum matter_medium medium;
+    uint64_t count;           /* asked for */
+    struct date from, until;
+    uint64_t ref;             /* the matter that it belongs to; 0: none */
+    uint8_t object[32];       /* SHA-256 of the descriptor */
+    enum matter_state state;
+    int64_t opened_ms, decided_ms; /* decided_ms: 0 while it waits, and where nobody had to decide */
+    uint32_t approver;        /* 0: none */
+    struct matter_done done[MATTER_STEP__MAX];
+    int64_t closed_ms;        /* also when it was rejected or withdrawn; 0: it is not over */
 };
 
 /* A hold (保全): as long as it stands, nothing under it is erased. */
@@ -461,6 +504,21 @@ uint64_t state_next_receipt(const struct state *s, uint32_t contract, enum party
 const struct form_rule *state_form(const struct state *s, uint32_t contract, uint16_t form);
 /* What ${person} has set: bit n for enum setting n. */
 uint32_t state_settings(const struct state *s, uint32_t person);
+/* A matter, and the ${i}-th in the order of their leaves. */
+const struct matter *state_matter(const struct state *s, uint64_t leaf);
+const struct matter *state_matter_at(const struct state *s, size_t i);
+/* Whether it is neither rejected nor withdrawn nor closed; and whether its day is over as well. */
+bool matter_is_open(const struct matter *m);
+bool matter_is_overdue(const struct matter *m, struct date today);
+/* What the terms in force say of a matter of ${row} on ${medium} with ${data_class}: allowed (also what nobody decides), approval (also
+ * where they are silent), never.  ${*why_out} (may be NULL): the rule that says so, NULL if none does. */
+enum handling_verdict matter_verdict(const struct contract_rule *c, const struct matter_row *row, unsigned medium,
+                                     unsigned data_class, const struct control_rule **why_out);
+/* Whether every organisation from ${org} up to 乙 that was registered under a subcontract has one that is approved and not over on
+ * ${today}, and (unless ${ahead}) has begun.  True for 甲 and 乙 and for what was entered at setting up. */
+bool state_chain_holds(const struct state *s, uint32_t contract, uint32_t org, struct date today, bool ahead);
+/* How many organisations lie between 乙 (0) and ${org}. */
+unsigned state_org_depth(const struct state *s, uint32_t org);
 const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32]);
 /* The terminal is registered and not revoked on the day ${today}. */
 bool state_terminal_known(const struct state *s, uint64_t terminal, struct date today);

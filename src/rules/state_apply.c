@@ -104,7 +104,9 @@ static enum err apply_org(struct state *s, const struct entry *e, uint64_t leaf)
     if (e->parent == e->org || (e->kind == ORG_SUBCONTRACTOR && e->parent == 0))
         return ERR_INPUT;
     TRY(state_table_put(s, TABLE_ORGS, e->org, 0, &row));
-    *(struct org_rule *)row = (struct org_rule){e->org, e->parent, (enum org_kind)e->kind};
+    struct org_rule *org = row;
+    uint64_t under = state_matter(s, e->ref) != NULL ? e->ref : org->under; /* a new name leaves it where it is */
+    *org = (struct org_rule){e->org, e->parent, (enum org_kind)e->kind, under};
 out:
     return err;
 }
@@ -490,6 +492,13 @@ static enum err apply_approve(struct state *s, const struct entry *e, uint64_t l
         return ERR_INPUT;
     TRY(state_table_put(s, TABLE_APPROVALS, leaf, 0, &row));
     *(struct approval_row *)row = (struct approval_row){leaf, a->leaf};
+    if (a->kind == APPLY_MATTER) {
+        err = state_matter_decided(s, e, a);
+        if (err != ERR_OK) {
+            state_table_drop(s, TABLE_APPROVALS, leaf, 0);
+            return err;
+        }
+    }
     a->approved_by_leaf = leaf;
     a->approver = e->person;
     a->approved_ms = e->time_ms;
@@ -503,6 +512,8 @@ static enum err apply_reject(struct state *s, const struct entry *e, uint64_t le
 
     (void)leaf;
     if (!application_waits(a, e))
+        return ERR_INPUT;
+    if (a->kind == APPLY_MATTER && state_matter_decided(s, e, a) != ERR_OK)
         return ERR_INPUT;
     a->rejected = true;
     if (a->kind == APPLY_TERMS)
@@ -818,6 +829,8 @@ static const struct {
     [ACT_WORK_MAKE] = {RECORD, state_apply_work_make},
     [ACT_WORK_CHANGE] = {APPROVAL, state_apply_work_change},
     [ACT_WORK_ITEM] = {APPROVAL, state_apply_work_item},
+    [ACT_MATTER] = {APPROVAL | KNOWN_REGISTER | KNOWN_PURPOSE, state_apply_matter},
+    [ACT_MATTER_STEP] = {APPROVAL, state_apply_matter_step},
     [ACT_WORK_READ] = {APPROVAL, NULL},
     [ACT_FORM] = {APPROVAL, state_apply_form},
     [ACT_DOCUMENT] = {APPROVAL, state_apply_document},
@@ -830,6 +843,13 @@ static const struct {
     [ACT_UPDATE_BATCH] = {OBJECTS | KNOWN_JOB, state_apply_update_batch},
     [ACT_UPDATE_CLOSE] = {OBJECTS | KNOWN_JOB, state_apply_update_close},
 };
+
+/* Whether the change of the registry ${e} is entered under a subcontract; an organisation that does not fit its subcontract is caught by
+ * the caller. */
+static bool under_subcontract(const struct state *s, const struct entry *e)
+{
+    return e->act == ACT_ORG && e->ref != 0 && subcontract_fits(state_matter(s, e->ref), e);
+}
 
 /* The approved application under which a change of the registry is entered; NULL if it names none, or none that fits. */
 static struct application *change_under(struct state *s, const struct entry *e)
@@ -851,7 +871,7 @@ enum err state_apply(struct state *s, const struct entry *e, uint64_t leaf_index
     if (happened &&
         ((e->ref != 0 && e->ref >= leaf_index) || !all_known(s, e, folds[e->act].known)))
         return ERR_INPUT;
-    bool under_approval = happened && decide_is_change(e->act) && e->ref != 0;
+    bool under_approval = happened && decide_is_change(e->act) && e->ref != 0 && !under_subcontract(s, e);
     struct application *a = under_approval ? change_under(s, e) : NULL;
     if (under_approval && a == NULL)
         return ERR_INPUT;

@@ -33,6 +33,8 @@ enum table_no {
     TABLE_TERMS_NEXT,  /* by contract: at most one */
     TABLE_TERMS_TEXTS, /* by contract, the first 8 bytes of the digest */
     TABLE_CHECKS,      /* by contract, a hash of the item */
+    TABLE_MATTERS,     /* by leaf */
+    TABLE_ENGAGED,     /* approved subcontracts, by organisation and leaf */
     TABLE__MAX
 };
 
@@ -78,6 +80,12 @@ struct terms_text_row {
     uint32_t contract;
     uint8_t digest[32];
     uint64_t leaf;
+};
+
+/* An approved subcontract of an organisation. */
+struct engaged_row {
+    uint32_t org;
+    uint64_t matter;
 };
 
 struct table {
@@ -131,6 +139,10 @@ MUST_USE enum err state_apply_document_step(struct state *s, const struct entry 
  * answers something of the contract, if anything; whether the ACT_DOCUMENT_STEP ${e} by ${side} is the next step of a newest version. */
 bool document_begins(const struct state *s, const struct entry *e, enum party side);
 bool document_steps(const struct state *s, const struct entry *e, enum party side);
+MUST_USE enum err state_apply_matter(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_matter_step(struct state *s, const struct entry *e, uint64_t leaf);
+/* The application ${a} of kind APPLY_MATTER was approved, or rejected, by ${e}. */
+MUST_USE enum err state_matter_decided(struct state *s, const struct entry *e, struct application *a);
 /* What the ACT_ERASE ${e} erases whole is nothing to work on any more: its lists are closed. */
 void state_close_worklists(struct state *s, const struct entry *e);
 
@@ -164,6 +176,9 @@ bool erasure_fits(const struct application *a, const struct entry *e);
 
 /* Whether the change of the registry ${e} is what ${a}, approved, was for. */
 bool change_fits(const struct application *a, const struct entry *e);
+
+/* Whether the ACT_ORG ${e} registers the organisation of the subcontract ${m}, which is approved and not over. */
+bool subcontract_fits(const struct matter *m, const struct entry *e);
 
 /* Whether two accounts are of one human being. */
 bool same_human(const struct person_rule *a, const struct person_rule *b);

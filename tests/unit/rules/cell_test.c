@@ -71,7 +71,7 @@ T_CASE(S8_a_copy_that_is_never_allowed_is_refused_whatever_else_is_on_it)
     world_control(&w, CONTROL_PRINT, CLASS_IMPORTANT, "N20.8");
     put(&w, CLASS_GENERAL, VERDICT_APPROVAL);
     put(&w, CLASS_IMPORTANT, VERDICT_NEVER);
-    asks(&w, copy(&w, both, 2), VERDICT_DENY, REFUSAL_PRINT, "S8"); /* the strictest cell */
+    asks(&w, copy(&w, both, 2), VERDICT_DENY, REFUSAL_NEVER, "S8"); /* the strictest cell */
     asks(&w, copy(&w, name, 1), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
     put(&w, CLASS_GENERAL, VERDICT_ALLOWED); /* a later fact replaces the cell */
     permits(&w, copy(&w, name, 1));

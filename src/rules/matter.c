@@ -1,0 +1,26 @@
+#include "rules/matter.h"
+
+#include <stddef.h>
+
+const struct matter_row *matter_row(unsigned kind)
+{
+    return kind <= MATTER_KINDS_MAX && matter_rows[kind].name != NULL ? &matter_rows[kind] : NULL;
+}
+
+const char *matter_step_name(unsigned step)
+{
+    static const char *const words[MATTER_STEP__MAX] = {
+        [MATTER_DO] = "do",       [MATTER_BACK] = "back",         [MATTER_RECEIVE] = "receive",
+        [MATTER_CLOSE] = "close", [MATTER_WITHDRAW] = "withdraw",
+    };
+
+    return step < MATTER_STEP__MAX ? words[step] : "?";
+}
+
+const char *matter_medium_name(unsigned medium)
+{
+    static const char *const words[MATTER_MEDIUM__MAX] = {
+        [MATTER_PAPER] = "paper", [MATTER_DATA] = "data", [MATTER_AUDIO] = "audio", [MATTER_USB] = "usb"};
+
+    return medium < MATTER_MEDIUM__MAX ? words[medium] : "?";
+}

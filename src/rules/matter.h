@@ -1,0 +1,78 @@
+/*
+ * rules/matter.h: the kinds of matters (案件): what is applied for, decided, done, given back and closed.  One row a kind, made by
+ * tools/matterc from matters/NAME.matter; what a kind is called and which words its form has stands in messages/matter.h.
+ *
+ * A matter is opened (ACT_MATTER), waits for the decision of 甲's approver where the kind or the handling matrix asks for one
+ * (ACT_APPROVE, ACT_REJECT), and then goes through its steps (ACT_MATTER_STEP).  Serves N19 N20.3 N20.4 N20.11 N20.16 N21 N22 H10.2
+ * H12 K-T7 K-T11 K-T12.
+ */
+#ifndef RULES_MATTER_H
+#define RULES_MATTER_H
+
+#include "rules/entry.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define MATTER_KINDS_MAX 63   /* so that a set of kinds is 64 bits */
+#define MATTER_FIELDS_MAX 32  /* of one kind, numbered from 1 */
+
+/* What is done with a matter after it was opened (the kind of ACT_MATTER_STEP). */
+enum matter_step {
+    MATTER_DO,       /* the act itself: taken out, copied, sent, destroyed…; count of it */
+    MATTER_BACK,     /* it came back; count of it */
+    MATTER_RECEIVE,  /* the receiver has it; count of it */
+    MATTER_CLOSE,    /* it is over: everything done has come back or was received */
+    MATTER_WITHDRAW, /* not wanted any more: before anything was done */
+    MATTER_STEP__MAX
+};
+
+/* On what the data stands (the limit of ACT_MATTER): a medium of the handling matrix; USB memory is data that some terms forbid. */
+enum matter_medium { MATTER_PAPER, MATTER_DATA, MATTER_AUDIO, MATTER_USB, MATTER_MEDIUM__MAX };
+
+enum matter_decides {
+    MATTER_DECIDES_NOBODY, /* a record of what is done; the matrix may still forbid it */
+    MATTER_DECIDES_CELL,   /* what the handling matrix says; silent: the approver */
+    MATTER_DECIDES_ALWAYS, /* the approver */
+};
+
+enum matter_flag {
+    MATTER_OF_REGISTER = 1 << 0, /* may name a register, and fields of it */
+    MATTER_OF_ORG = 1 << 1,      /* may name the organisation that receives it */
+    MATTER_NEW_ORG = 1 << 2,     /* names the organisation that may be registered under it (a subcontract) */
+    MATTER_RELEASES = 1 << 3,    /* data may leave the house under it */
+    MATTER_PRINTS = 1 << 4,      /* numbered copies may be printed under it */
+    MATTER_ASSET = 1 << 5,       /* a thing that lasts: it stays open until it is given back or destroyed */
+    MATTER_CLOSING = 1 << 6,     /* also while the contract is being closed out */
+    MATTER_FINAL = 1 << 7,       /* closes the contract: refused while anything else is open */
+};
+
+/* Who may do a step, and which fields it has: bit n-1 for field n. */
+struct matter_step_row {
+    uint32_t roles;    /* 0: there is no such step */
+    bool other_person; /* not who did what it confirms (four eyes) */
+    uint32_t fields, required;
+};
+
+struct matter_row {
+    const char *name;       /* NULL: no such kind */
+    unsigned handling;      /* enum handling_act; HANDLING_ACTS: none */
+    uint32_t media;         /* bits of enum matter_medium */
+    enum matter_decides decides;
+    struct matter_step_row open, steps[MATTER_STEP__MAX];
+    unsigned ends;          /* the step with which it is over; MATTER_STEP__MAX: as soon as it is decided */
+    uint32_t flags;
+    uint64_t under;         /* kinds of the matter it may belong to; 0: none */
+};
+
+/* Generated: by number, from 0 to MATTER_KINDS_MAX. */
+extern const struct matter_row matter_rows[MATTER_KINDS_MAX + 1];
+
+/* The row of ${kind}; NULL for an unknown one. */
+const struct matter_row *matter_row(unsigned kind);
+
+/* The words of the text form: "do", "data"; "?" beyond. */
+const char *matter_step_name(unsigned step);
+const char *matter_medium_name(unsigned medium);
+
+#endif
