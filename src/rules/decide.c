@@ -632,20 +632,6 @@ static bool closes(const struct facts *f)
     }
 }
 
-/* Who may open a matter of the kind, or do the step.  Who may withdraw or close it is who may open it, or confirms its end. */
-static uint32_t matter_roles(const struct facts *f)
-{
-    const struct matter_row *kind = f->kind;
-
-    if (kind == NULL) /* unknown: nobody could */
-        return ROLE__ALL;
-    if (f->e->act == ACT_MATTER || f->e->kind == MATTER_WITHDRAW)
-        return kind->open.roles;
-    if (f->e->kind == MATTER_CLOSE && kind->steps[MATTER_CLOSE].roles == 0)
-        return kind->ends < MATTER_STEP__MAX ? kind->steps[kind->ends].roles : kind->open.roles;
-    return kind->steps[f->e->kind].roles;
-}
-
 /* What is applied for, or decided on, says which gates stand and who may pass. */
 static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles_out)
 {

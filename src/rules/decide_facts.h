@@ -80,6 +80,8 @@ bool machine_takes(enum entry_act act);
 /* A matter is of a known kind, within the contract's days, about what the person may reach; a step of it comes in order, within its
  * term and count, and what somebody confirms somebody else has done (N19 N20.3 N20.4 K-T11 K-T12). */
 enum refusal gate_matter(const struct facts *f);
+/* Who may open a matter of the kind, or do the step; who may withdraw it opens it, and who may close it confirms its end. */
+uint32_t matter_roles(const struct facts *f);
 /* The rule of the terms under which a matter stands, to be cited; NULL if there is none. */
 const struct control_rule *matter_rule(const struct facts *f);
 /* An organisation below 乙 is registered under an approved subcontract, and its people are registered and act only while all levels

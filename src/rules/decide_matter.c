@@ -7,6 +7,19 @@ static enum refusal unless(bool open, enum refusal refusal)
     return open ? REFUSAL_NONE : refusal;
 }
 
+uint32_t matter_roles(const struct facts *f)
+{
+    const struct matter_row *kind = f->kind;
+
+    if (kind == NULL) /* unknown: nobody could */
+        return ROLE__ALL;
+    if (f->e->act == ACT_MATTER || f->e->kind == MATTER_WITHDRAW)
+        return kind->open.roles;
+    if (f->e->kind == MATTER_CLOSE && kind->steps[MATTER_CLOSE].roles == 0)
+        return kind->ends < MATTER_STEP__MAX ? kind->steps[kind->ends].roles : kind->open.roles;
+    return kind->steps[f->e->kind].roles;
+}
+
 /* --- opening ------------------------------------------------------------------------------------------------------------ */
 
 /* The highest class among the named fields of the register, or among all of them: nobody declares less. */
