@@ -78,11 +78,19 @@ static const struct kind {
     bool is_numbered; /* of one thing */
     bool is_pdf;      /* always, and nothing chooses from it */
 } kinds[] = {
-    {"ledger", "/files/ledger", false, false},         {"day", "/files/day", false, false},
-    {"clauses", "/files/clauses", false, false},       {"touched", "/files/touched", false, false},
-    {"people", "/files/persons", false, false},        {"person", "/files/persons/", true, false},
-    {"worklists", "/files/worklists", false, false},   {"imports", "/files/imports", false, false},
-    {"import", "/files/imports/", true, false},        {"certificate", "/files/applications/", true, true},
+    {"ledger", "/files/ledger", false, false},
+    {"day", "/files/day", false, false},
+    {"clauses", "/files/clauses", false, false},
+    {"touched", "/files/touched", false, false},
+    {"people", "/files/persons", false, false},
+    {"person", "/files/persons/", true, false},
+    {"worklists", "/files/worklists", false, false},
+    {"imports", "/files/imports", false, false},
+    {"import", "/files/imports/", true, false},
+    {"applications", "/files/applications", false, false},
+    {"certificate", "/files/applications/", true, true},
+    {"sessions", "/files/sessions", false, false},
+    {"terminals", "/files/terminals", false, false},
 };
 
 static enum err kind_of(const struct verb *v, const struct wanted *w, const struct kind **kind_out)

@@ -54,12 +54,15 @@ extern const struct route_table page_keys;
 extern const struct route_table page_components;
 
 /* The files that pages give, for the API. */
+extern const struct route_table api_file_approvals;
 extern const struct route_table api_file_audit;
 extern const struct route_table api_file_certificate;
 extern const struct route_table api_file_imports;
 extern const struct route_table api_file_ledger;
 extern const struct route_table api_file_people;
 extern const struct route_table api_file_print;
+extern const struct route_table api_file_sessions;
+extern const struct route_table api_file_terminals;
 extern const struct route_table api_file_touched;
 extern const struct route_table api_file_work;
 

@@ -75,13 +75,14 @@ static enum err fill_list(struct page *p, const struct list_query *in, struct pa
 
     while (rows != NULL && are.more && seen < LIST_MAX) {
         TRY(ask_keeper_applications(p->d, &m, &are));
-        for (uint32_t i = 0; i < are.applications_n && seen < LIST_MAX; i++, seen++) {
+        uint32_t i = 0;
+        for (; i < are.applications_n && seen < LIST_MAX; i++, seen++) {
             const struct desk_keeper_application_info *a = &are.applications[i];
             if (in->show == 0 || in->show == a->state + UINT64_C(1))
                 fill_row(p, a, t, &rows[t->rows_n]);
             m.before = a->leaf;
         }
-        are.more = are.more && are.applications_n > 0;
+        are.more = i < are.applications_n || (are.more && are.applications_n > 0);
     }
     *below_out = are.more ? m.before : 0;
     err = p->err;
@@ -445,3 +446,8 @@ static const struct route routes[] = {
     PAGE_POST("/approvals/#/reject", DESK_APPROVAL, &page_confirm_set, reject),
 };
 const struct route_table page_approvals = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    PAGE_FILE("/files/applications", &list_set, list),
+};
+const struct route_table api_file_approvals = PAGE_FILE_TABLE(files);

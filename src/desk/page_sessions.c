@@ -183,3 +183,8 @@ static const struct route routes[] = {
     PAGE_POST("/sessions/#/end", DESK_SESSION, &page_confirm_set, end),
 };
 const struct route_table page_sessions = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    PAGE_FILE("/files/sessions", &list_set, list),
+};
+const struct route_table api_file_sessions = PAGE_FILE_TABLE(files);

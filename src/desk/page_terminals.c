@@ -312,3 +312,8 @@ static const struct route routes[] = {
     PAGE_POST("/terminals/#/revoke", DESK_SESSION, &page_confirm_set, revoke),
 };
 const struct route_table page_terminals = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    PAGE_FILE("/files/terminals", &list_set, list),
+};
+const struct route_table api_file_terminals = PAGE_FILE_TABLE(files);

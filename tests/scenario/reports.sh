@@ -69,6 +69,9 @@ exported()
 {
     rm "$work/body"
     as manager export people --format xlsx --output "$work/body" >/dev/null && begins 4 504b0304 &&
+        as manager export sessions --format csv >"$work/body" && grep -q '桜井 恵' "$work/body" &&
+        as manager export terminals --format pdf >"$work/body" && begins 5 255044462d &&
+        as manager export applications --format csv >"$work/body" && begins 3 efbbbf && fails as handler1 export sessions --format exe &&
         as manager export ledger --register 1 --from "$(date +%Y-01-01)" --format csv >"$work/body" && begins 3 efbbbf &&
         fails as manager export ledger --format exe && fails as manager export secrets --format csv &&
         fails as manager export people --format csv --output "$work/body"
