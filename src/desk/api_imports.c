@@ -33,7 +33,7 @@ static const struct member report_members[] = {
     {"after_column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, after_column),
      NULL},
     {"severity", MEMBER_NUMBER, false, CELL_ERROR + 1, offsetof(struct report_query, severity), NULL},
-    {"remedy", MEMBER_NUMBER, false, CELL_REMEDY__MAX, offsetof(struct report_query, remedy), NULL},
+    {"remedy", MEMBER_NUMBER, false, FLOW_ANY_REMEDY, offsetof(struct report_query, remedy), NULL},
     {"column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, column), NULL},
 };
 static const struct member_set report_set = MEMBER_SET(report_members, struct report_query);
@@ -193,6 +193,8 @@ static enum err report(struct desk *d, struct request *r)
     enum err err;
 
     TRY(api_number(r, 0, UINT32_MAX, &job));
+    if (in->remedy > CELL_REMEDY__MAX && in->remedy != FLOW_ANY_REMEDY)
+        return member_wrong(&d->fault, MEMBER_WRONG, view_str("remedy"));
     m.job = (uint32_t)job;
     TRY(ask_office_report(d, &m, &is));
     answer_json_begin(r, &j);

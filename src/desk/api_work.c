@@ -160,14 +160,12 @@ static enum err make(struct desk *d, struct request *r)
                                          .records_n = in->records.n,
                                          .name = in->name,
                                          .person = (uint32_t)in->person};
-    struct date due;
     uint64_t made;
     struct jot j;
     enum err err;
 
     TRY(api_register(r, &what.register_));
-    TRY(date_parse(in->due, &due));
-    what.due = date_to_days(due);
+    TRY(api_day(d, "due", in->due, &what.due));
     TRY(flow_work_make(d, &what, &made));
     answer_json_begin(r, &j);
     jot_number(&j, "list", made);
@@ -211,11 +209,9 @@ static enum err change(struct desk *d, struct request *r)
     const struct change_body *in = r->member;
     struct desk_keeper_work_change ask = {.list = r->match.params.number[0], .person = (uint32_t)in->person};
     struct desk_keeper_ok ok;
-    struct date due;
     enum err err;
 
-    TRY(date_parse(in->due, &due));
-    ask.due = date_to_days(due);
+    TRY(api_day(d, "due", in->due, &ask.due));
     TRY(ask_keeper_work_change(d, &ask, &ok));
     err = api_answer_leaf(d, r, ok.leaf);
 out:

@@ -153,6 +153,8 @@ MUST_USE enum err flow_upload_find(struct desk *d, uint32_t no, struct desk_keep
 /* The job ${no}, if it may be seen; one that has begun and of which nothing was read yet only its person sees.  ERR_NOT_FOUND. */
 MUST_USE enum err flow_import_job(struct desk *d, uint32_t no, struct desk_office_import_job *out);
 
+#define FLOW_ANY_REMEDY 255 /* as the remedy that is asked for in a report: any but none (desk_office.msg) */
+
 /* Stop an import where it is. */
 MUST_USE enum err flow_import_cancel(struct desk *d, uint32_t job);
 

@@ -14,7 +14,6 @@
 #define FILE_FAULTS_MAX 20000 /* of one file; more are not given at once: narrow the filter */
 #define FILE_BATCH 500
 #define WHOLE_ROW UINT16_MAX
-#define ANY_REMEDY 255 /* as desk_office.msg has it: any but none */
 #define QUIET_MS 30000 /* after which a job without a desk of ours is called stopped */
 
 /* Where the page of the report begins, and what it is narrowed to: choices count from 1, 0 is all.  A comparison begins with
@@ -29,7 +28,7 @@ static const struct member report_members[] = {
     {"row", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct report_query, row), NULL},
     {"column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, column), NULL},
     {"severity", MEMBER_NUMBER, false, CELL_ERROR + 1, offsetof(struct report_query, severity), NULL},
-    {"remedy", MEMBER_NUMBER, false, ANY_REMEDY, offsetof(struct report_query, remedy), NULL},
+    {"remedy", MEMBER_NUMBER, false, FLOW_ANY_REMEDY, offsetof(struct report_query, remedy), NULL},
     {"of_column", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct report_query, of_column), NULL},
     {"chosen", MEMBER_NUMBER, false, 1, offsetof(struct report_query, chosen), NULL},
     REPORT_FORMAT_MEMBER(struct report_query, format),
@@ -249,7 +248,7 @@ static struct page_select remedies_of(struct page *p, const struct desk_office_r
     struct page_select select = {.options = options};
 
     if (options != NULL && of_trial)
-        add_choice(p, options, &select, ANY_REMEDY, page_word(p, MSG_UPDATE_ATTENTION), chosen);
+        add_choice(p, options, &select, FLOW_ANY_REMEDY, page_word(p, MSG_UPDATE_ATTENTION), chosen);
     for (unsigned i = 0; options != NULL && i < CELL_REMEDY__MAX; i++) {
         bool is_there = false;
         for (uint32_t k = 0; k < is->kinds_n; k++)
@@ -526,7 +525,7 @@ static enum err show(struct desk *d, struct request *r)
     fill_sums(&p, job, &view);
     view.back = url_route("/imports");
     if (job->kind == JOB_TRIAL && query.chosen + query.severity + query.remedy + query.of_column == 0)
-        query.remedy = ANY_REMEDY;
+        query.remedy = FLOW_ANY_REMEDY;
     if (query.format.n > 0)
         return send_file(&p, &query, job->job, &view);
     TRY(fill_orders(&p, job, &view));
@@ -537,7 +536,7 @@ static enum err show(struct desk *d, struct request *r)
         view.files = page_files(&p);
         TRY(fill_kinds(&p, job->job, &query, &view));
         TRY(fill_faults(&p, job->job, &query, &view));
-        view.none_needs_attention = view.faults_n == 0 && query.remedy == ANY_REMEDY;
+        view.none_needs_attention = view.faults_n == 0 && query.remedy == FLOW_ANY_REMEDY;
     }
     if ((p.self.roles & (ROLE_MANAGER | ROLE_HANDLER)) != 0 && job->state != DESK_OFFICE_IMPORT_STATE_RUNNING && job->stored > 0 &&
         job->kind == JOB_IMPORT) /* the records that a file brought */

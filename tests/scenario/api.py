@@ -73,8 +73,9 @@ SENSIBLE_IN = {
                                  "subject", "row", "column", "severity", "remedy", "of_column")}, "format": kind}
        for op, kind in (("getLedgerFile", "pdf"), ("getPersonFile", "xlsx"), ("getDayFile", "csv"), ("getClausesFile", "xlsx"),
                         ("getImportFile", "csv"))},
-    **{op: {**dict.fromkeys(("show", "sort", "dir", "page")), "format": kind}
-       for op, kind in (("getPersonsFile", "pdf"), ("getWorklistsFile", "xlsx"), ("getImportsFile", "csv"))},
+    **{op: {**dict.fromkeys(("show", "below", "sort", "dir", "page")), "format": kind}
+       for op, kind in (("getPersonsFile", "pdf"), ("getWorklistsFile", "xlsx"), ("getImportsFile", "csv"), ("getApplicationsFile", "csv"),
+                        ("getSessionsFile", "xlsx"), ("getTerminalsFile", "pdf"))},
     "getTouchedFile": {"before": None, "subject": None, "format": "pdf", "record": "0" * 32},
     "printRecord": {"purpose": 2},
     "listAlerts": {"before": None},

@@ -675,6 +675,59 @@ T_CASE(who_may_read_only_their_own_acts_asks_for_no_others)
     T_EQ(house_stop(&h), 0);
 }
 
+/* The keeper has the applications ${newest} down to 1, and gives them ${n} at a time, until a list is full. */
+static void tell_applications(struct house *h, uint64_t newest, uint32_t n)
+{
+    struct desk_keeper_application_info list[24] = {0};
+    struct desk_keeper_applications m;
+    bool more = true;
+
+    for (uint32_t told = 0; more && told < 480; told += n) {
+        uint32_t k = 0;
+        KEEPER_ASKED(h, APPLICATIONS, applications, &m);
+        T_EQ(m.before, told == 0 ? newest + 1 : newest - told + 1);
+        for (; k < n && newest - told > k; k++)
+            list[k] = (struct desk_keeper_application_info){
+                .leaf = newest - told - k, .state = DESK_KEEPER_APPLICATION_STATE_WAITING, .count = 1};
+        more = newest - told > n;
+        KEEPER_SAYS(h, applications_are, .applications = list, .applications_n = k, .more = more);
+        if (told > 0)
+            continue;
+        (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_PERSONS);
+        KEEPER_SAYS(h, persons_are, .persons_n = 0);
+    }
+}
+
+T_CASE(list_of_applications_ends_after_480_and_leads_to_those_before_them)
+{
+    static const struct {
+        uint64_t newest;
+        uint32_t at_once;
+        const char *older; /* NULL: there are none */
+    } cases[] = {
+        {481, 24, "/approvals?below=2&amp;show=0"},
+        {480, 24, NULL},
+        {483, 23, "/approvals?below=4&amp;show=0"}, /* cut in the middle of what the keeper gave */
+        {3, 24, NULL},
+    };
+    struct house h = house_start("session");
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *query = arena_fmt(&h.arena, "below=%llu&page=99", (unsigned long long)cases[i].newest + 1);
+        (void)house_head(&h, &(struct house_request){
+                                 .method = GATE_DESK_METHOD_GET, .path = "/approvals", .query = query, .body_bytes = -1});
+        tell_self(&h, ROLE_MANAGER);
+        tell_applications(&h, cases[i].newest, cases[i].at_once);
+        T_EQ(house_answer(&h), 200);
+        T_BODY_HAS(&h, cases[i].newest > 480 ? "480件" : "件"); /* the newest of them, on pages */
+        if (cases[i].older != NULL)
+            T_BODY_HAS(&h, cases[i].older);
+        else
+            T_BODY_HAS_NOT(&h, "これより前の申請");
+    }
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(signing_out_takes_the_token_back_and_ends_the_desk)
 {
     struct house h = house_start("session");
@@ -712,6 +765,7 @@ static const struct t_case *const cases[] = {
     &case_locked_session_shows_the_lock_and_forgets_what_it_found,
     &case_failure_is_a_page_with_its_status_and_a_number,
     &case_who_may_read_only_their_own_acts_asks_for_no_others,
+    &case_list_of_applications_ends_after_480_and_leads_to_those_before_them,
     &case_signing_out_takes_the_token_back_and_ends_the_desk,
 };
 

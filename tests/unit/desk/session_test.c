@@ -584,6 +584,44 @@ T_CASE(a_worklist_of_an_import_holds_what_the_office_says_was_stored)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(a_due_date_that_is_none_is_named)
+{
+    static const char *const lists[] = {"/api/v1/registers/3/worklists", "/api/v1/worklists/9/change"};
+    static const char *const days[] = {"soon", "2030-02-30", "", "1970-01-01"};
+    struct house h = house_start("session");
+
+    for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+        char body[200];
+        (void)snprintf(body, sizeof(body), "{\"records\":[],\"purpose\":2,\"name\":\"x\",\"due\":\"%s\"}", days[i]);
+        house_post(&h, lists[0], body);
+        T_EQ(house_answer(&h), 400);
+        T_BODY_HAS(&h, "[due: wrong-value]");
+        (void)snprintf(body, sizeof(body), "{\"due\":\"%s\"}", days[i]);
+        house_post(&h, lists[1], body);
+        T_EQ(house_answer(&h), 400);
+        T_BODY_HAS(&h, "[due: wrong-value]");
+    }
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(a_report_is_narrowed_to_what_needs_attention)
+{
+    struct desk_office_report asked;
+    struct house h = house_start("session");
+
+    (void)house_head(&h, &(struct house_request){
+                             .method = GATE_DESK_METHOD_GET, .path = "/api/v1/imports/5/report", .query = "remedy=255", .body_bytes = -1});
+    OFFICE_ASKED(&h, REPORT, report, &asked);
+    T_EQ(asked.remedy, 255);
+    OFFICE_SAYS(&h, report_is, .more = false);
+    T_EQ(house_answer(&h), 200);
+    (void)house_head(&h, &(struct house_request){
+                             .method = GATE_DESK_METHOD_GET, .path = "/api/v1/imports/5/report", .query = "remedy=254", .body_bytes = -1});
+    T_EQ(house_answer(&h), 400);
+    T_BODY_HAS(&h, "[remedy: wrong-value]");
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(records_are_counted_of_the_registers_of_the_duties_only)
 {
     struct desk_keeper_register_info registers[] = {{.no = 3}, {.no = 4}};
@@ -767,7 +805,8 @@ static const struct t_case *const cases[] = {
     &case_versions_of_a_record_are_listed_and_those_out_of_the_duties_refused,
     &case_an_import_of_which_nothing_was_read_yet_is_shown_to_its_person_only,
     &case_a_worklist_of_an_import_holds_what_the_office_says_was_stored,
-    &case_records_are_counted_of_the_registers_of_the_duties_only,
+    &case_a_due_date_that_is_none_is_named, &case_a_report_is_narrowed_to_what_needs_attention,
+       &case_records_are_counted_of_the_registers_of_the_duties_only,
     &case_shortcuts_are_written_down_when_they_change,
     &case_files_that_wait_are_listed_without_their_key_and_dropped,
     &case_a_locked_session_answers_only_that,
