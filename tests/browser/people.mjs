@@ -68,6 +68,49 @@ async function registering() {
   });
 }
 
+async function machine() {
+  const fingerprint = "ab12".repeat(16);
+  await promise("a machine is registered; who answers for it is asked for", async () => {
+    await manager.go("/people");
+    await manager.page.getByRole("link", { name: "機械を登録する" }).click();
+    await manager.page.fill("#name", "夜間取込");
+    await manager.page.fill("#account", "yakan");
+    await manager.page.selectOption("#org", { index: 1 });
+    await manager.press("登録する");
+    await manager.sees("責任を負う人を選択してください。");
+    await manager.shot("machine-new");
+    check(!(await manager.page.locator("#answers").innerText()).includes("松本 進"), "one can answer for one's own machine");
+    await manager.page.selectOption("#answers", { label: "山川 一郎" });
+    await manager.send("登録する", /^\/people\/\d+\/duty$/);
+  });
+  await promise("its duties are those that a machine can have", async () => {
+    const roles = await manager.page.locator("input[id^=role-]").count();
+    check(roles === 3, `${roles} roles`);
+    await manager.page.getByLabel("事務取扱担当者").check();
+    await manager.page.getByLabel("交付対象者名簿").check();
+    await manager.shot("machine-duty");
+    await manager.press("変更する");
+    await manager.sees("担当を変更しました", "夜間取込（機械）", "責任を負う人", "山川 一郎");
+    check((await manager.page.getByRole("link", { name: "登録コードを渡す" }).count()) === 0, "a machine gets a code");
+  });
+  await promise("its certificate is entered by the fingerprint, and stands among the terminals", async () => {
+    await manager.page.getByRole("link", { name: "証明書を登録する" }).click();
+    await manager.page.fill("#fingerprint", "ab12");
+    await manager.press("登録する");
+    await manager.sees("64桁");
+    await manager.shot("machine-certificate");
+    await manager.page.fill("#fingerprint", fingerprint.replace(/..(?=.)/g, "$&:").toUpperCase());
+    await manager.press("登録する");
+    await manager.sees("証明書を登録しました", "ab12ab12ab12ab12", "従事中");
+    await manager.shot("machine");
+    await manager.go("/people");
+    await manager.sees("夜間取込（機械）");
+    await manager.go("/terminals");
+    await manager.sees("夜間取込（機械）", "ab12 ab12 ab12 ab12");
+    await manager.shot("terminals-machine");
+  });
+}
+
 async function working() {
   await promise("the new person enrols and works", async () => {
     await novice.arrive();
@@ -184,7 +227,7 @@ async function limiting(rows) {
     await manager.press("表示を切り替える");
     await manager.sees("端末はありません。");
     await manager.go("/terminals");
-    await manager.page.getByRole("link", { name: "失効させる" }).click();
+    await manager.page.getByRole("link", { name: /失効させる 本庁舎/ }).click();
     await manager.send("失効させる", "/terminals");
     await manager.sees("端末を失効させました", "失効");
   });
@@ -312,4 +355,4 @@ async function limiting(rows) {
   });
 }
 
-await perform(registering, working, limiting);
+await perform(registering, machine, working, limiting);
