@@ -274,6 +274,8 @@ static void print_facts(const struct audit_explanation *x)
     if (x->has_person) {
         print_date("person-from", x->person.from);
         print_date("person-until", x->person.until);
+        if (x->person.answers != 0)
+            printf("machine-answered-for-by\t%u\n", (unsigned)x->person.answers);
     }
     if (x->has_assignment) {
         printf("roles\t%u\n", (unsigned)x->assignment.roles);

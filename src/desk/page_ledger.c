@@ -303,7 +303,10 @@ static void fill_facts(struct page *p, const struct entry *e, struct page_ledger
     if (entry_has(e, KEY_BLOCKS))
         add_fact(&f, MSG_ENTRY_FACT_BLOCKS, page_block_names(p, e->blocks, e->blocks_n));
     add_number(&f, e, KEY_VERSION, MSG_ENTRY_FACT_VERSION, e->version);
-    add_number(&f, e, KEY_COUNT, MSG_ENTRY_FACT_COUNT, e->count);
+    if (e->act == ACT_PERSON && e->count != 0)
+        add_fact(&f, MSG_MACHINE_NEW_ANSWERS, page_person(p, (uint32_t)e->count));
+    else
+        add_number(&f, e, KEY_COUNT, MSG_ENTRY_FACT_COUNT, e->count);
     add_number(&f, e, KEY_LIMIT, MSG_ENTRY_FACT_LIMIT, e->limit);
     add_number(&f, e, KEY_REF, MSG_ENTRY_FACT_REF, e->ref);
     if (entry_has(e, KEY_SUBJECTS))

@@ -4,8 +4,11 @@
 #include "base/clock.h"
 #include "crypto/terminal_cert.h"
 
+#include <string.h>
+
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #define PASSWORD "K7QM-2XWD-9FHT-4RCE"
@@ -283,9 +286,93 @@ T_CASE(no_certificate_outlasts_its_authority)
     authority_clear(&a);
 }
 
+/* A request as openssl writes it, in the name ${name} for ${key}, signed by ${signer}. */
+static struct buf request_of(EVP_PKEY *key, EVP_PKEY *signer, const char *name)
+{
+    X509_REQ *request = X509_REQ_new();
+    BIO *bio = BIO_new(BIO_s_mem());
+    struct buf out;
+    const char *p;
+
+    buf_init(&out, TERMINAL_CERT_BYTES_MAX);
+    T_TRUE(request != NULL && X509_REQ_set_pubkey(request, key) == 1 &&
+           X509_NAME_add_entry_by_txt(X509_REQ_get_subject_name(request), "CN", MBSTRING_UTF8, (const unsigned char *)name, -1, -1, 0) == 1);
+    STACK_OF(X509_EXTENSION) *wishes = sk_X509_EXTENSION_new_null();
+    T_TRUE(sk_X509_EXTENSION_push(wishes, X509V3_EXT_conf_nid(NULL, NULL, NID_basic_constraints, "critical,CA:TRUE")) == 1);
+    T_TRUE(X509_REQ_add_extensions(request, wishes) == 1 && X509_REQ_sign(request, signer, EVP_sha256()) > 0);
+    T_TRUE(PEM_write_bio_X509_REQ(bio, request) == 1);
+    long n = BIO_get_mem_data(bio, &p);
+    buf_put(&out, view_of(p, (size_t)n));
+    sk_X509_EXTENSION_pop_free(wishes, X509_EXTENSION_free);
+    BIO_free(bio);
+    X509_REQ_free(request);
+    return out;
+}
+
+T_CASE(S3_machine_gets_a_certificate_for_the_key_that_it_keeps_and_nothing_that_it_asked_for_besides)
+{
+    struct authority a = authority();
+    struct terminal_cert_order order = order_of(&a);
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    struct buf request = request_of(key, key, "root"), pem;
+    struct terminal_cert cert;
+    char name[65] = "";
+
+    buf_init(&pem, TERMINAL_CERT_BYTES_MAX);
+    order.request = buf_view(&request);
+    order.password = NULL;
+    T_OK(terminal_cert_issue(&order, &pem, &cert));
+    BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+    X509 *x = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    T_TRUE(x != NULL && X509_check_private_key(x, key) == 1 && X509_check_ca(x) == 0);
+    T_EQ(verdict(&a, x, X509_PURPOSE_SSL_CLIENT, clock_now_ms()), X509_V_OK);
+    T_TRUE(X509_NAME_get_text_by_NID(X509_get_subject_name(x), NID_commonName, name, sizeof(name)) > 0);
+    T_STR(name, NAME);
+    uint8_t digest[32];
+    T_TRUE(X509_digest(x, EVP_sha256(), digest, NULL) == 1);
+    T_VIEW(view_of(cert.sha256, 32), view_of(digest, 32));
+    T_TRUE(strstr(buf_cstr(&pem), "PRIVATE") == NULL);
+    X509_free(x);
+    BIO_free(bio);
+    buf_clear(&pem);
+    buf_clear(&request);
+    EVP_PKEY_free(key);
+    authority_clear(&a);
+}
+
+T_CASE(request_for_anothers_key_a_weak_one_or_none_at_all_gets_no_certificate)
+{
+    struct authority a = authority();
+    struct terminal_cert_order order = order_of(&a);
+    EVP_PKEY *key = EVP_EC_gen("P-256"), *other = EVP_EC_gen("P-256"), *weak = EVP_RSA_gen(2048), *odd = EVP_EC_gen("secp224r1");
+    struct buf requests[] = {request_of(key, other, "x"), request_of(weak, weak, "x"), request_of(odd, odd, "x"), request_of(key, key, "x")};
+    struct terminal_cert cert;
+    struct buf pem;
+
+    requests[3].n /= 2;
+    buf_init(&pem, TERMINAL_CERT_BYTES_MAX);
+    for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+        order.request = buf_view(&requests[i]);
+        T_ERR(terminal_cert_issue(&order, &pem, &cert), ERR_UNSUPPORTED);
+        buf_clear(&requests[i]);
+    }
+    order.request = view_str("-----BEGIN CERTIFICATE REQUEST-----\n");
+    T_ERR(terminal_cert_issue(&order, &pem, &cert), ERR_UNSUPPORTED);
+    T_EQ(pem.n, 0);
+    buf_clear(&pem);
+    EVP_PKEY_free(key);
+    EVP_PKEY_free(other);
+    EVP_PKEY_free(weak);
+    EVP_PKEY_free(odd);
+    authority_clear(&a);
+}
+
 T_MAIN(&case_N20_6si_terminal_gets_a_certificate_that_its_house_knows,
        &case_certificate_of_a_terminal_is_good_for_nothing_else,
        &case_file_opens_with_its_password_only_and_is_sealed_by_todays_means,
        &case_file_for_old_systems_opens_with_its_password_and_asks_for_nothing_new,
-       &case_orders_that_nobody_could_use_are_refused, &case_damaged_or_mixed_files_of_an_authority_issue_nothing,
-       &case_no_certificate_outlasts_its_authority)
+       &case_orders_that_nobody_could_use_are_refused,
+       &case_damaged_or_mixed_files_of_an_authority_issue_nothing,
+       &case_no_certificate_outlasts_its_authority,
+       &case_S3_machine_gets_a_certificate_for_the_key_that_it_keeps_and_nothing_that_it_asked_for_besides,
+       &case_request_for_anothers_key_a_weak_one_or_none_at_all_gets_no_certificate)
