@@ -51,6 +51,7 @@ enum audit_place {
     AUDIT_AT_LEAF,       /* .leaf */
     AUDIT_AT_BUNDLE,     /* the bundle of entries .index, beginning with .leaf */
     AUDIT_AT_TILE,       /* the tile .index of .level; the first leaf under what is wrong is .leaf */
+    AUDIT_AT_LOST,       /* the checkpoint of what was lost before the loss at .leaf was accepted */
     AUDIT_AT_ROOT,       /* all files fit each other, but not the checkpoint */
     AUDIT_AT_JOURNAL,    /* segment .level of the keeper's journal at byte .index; every log is concerned */
     AUDIT_AT_PROOF,      /* a proof */
@@ -80,7 +81,8 @@ enum audit_depth {
 struct audit_trust {
     struct view policy; /* the text of a policy (c2sp.org/tlog-policy): logs, witnesses, quorum */
     struct view vkey;   /* or only the log's key */
-    struct view witnessed; /* a checkpoint that the witness kept, instead of the one beside the log: shows a log cut short */
+    struct view witnessed; /* a checkpoint that the witness kept, instead of the one beside the log: shows a log cut short.  Also one of
+                            * an earlier origin: shows a loss that is larger than what was accepted */
 };
 
 /* ERR_INPUT if ${trust} cannot be read; ERR_MEMORY. */
@@ -97,6 +99,8 @@ struct audit_report {
     int64_t witnessed_ms;              /* newest cosignature of the policy's witnesses; 0: none */
     int64_t first_ms, last_ms;         /* times of the first and last entry (from AUDIT_ENTRIES) */
     uint64_t permits, denials, facts;  /* denials: every verdict that is not a permit or fact */
+    struct loss losses[LOSSES_MAX];    /* ends of this log that were lost, which was accepted (from AUDIT_ENTRIES) */
+    unsigned losses_n;
     uint64_t approvals;                /* whose signature was verified (AUDIT_REPLAY) */
     uint64_t unsigned_leaves;          /* in the keeper's journal behind the checkpoint; not looked at further */
     struct audit_finding finding;

@@ -5,6 +5,7 @@
 #include "base/codec.h"
 #include "base/io.h"
 #include "ledger/line.h"
+#include "ledger/origin.h"
 #include "ledger/proof.h"
 
 #include <string.h>
@@ -138,6 +139,21 @@ static bool is_title(struct view line)
     return view_starts(line, CERTIFICATE_TITLE) && (view_eq_str(version, "1") || view_eq_str(version, "2"));
 }
 
+/* By ${key}; or by the same key under the name ${log} that the log had then. */
+static enum err verify_note(const struct note *note, const struct note_key *key, struct view log)
+{
+    struct note_key then;
+    uint64_t unused;
+    enum err err = note_verify(note, key, &unused);
+
+    if (err != ERR_NOT_FOUND)
+        return err;
+    TRY(note_key_init(&then, NOTE_ED25519, log, view_of(key->public_key, sizeof(key->public_key))));
+    err = note_verify(note, &then, &unused);
+out:
+    return err;
+}
+
 /* Signed by the log whose proof it comes with, and named by the leaf. */
 static enum err verify_certificate(struct view raw, const struct trusted *t, struct audit_proof *out)
 {
@@ -145,7 +161,6 @@ static enum err verify_certificate(struct view raw, const struct trusted *t, str
     struct view rest, title, log;
     struct note note;
     struct hash h;
-    uint64_t unused;
     enum err err = note_parse(raw, &note, &reason);
 
     if (err == ERR_MEMORY)
@@ -154,12 +169,13 @@ static enum err verify_certificate(struct view raw, const struct trusted *t, str
     if (!line_take(&rest, &title) || !is_title(title) || !line_take(&rest, &log) ||
         !view_starts(log, "log "))
         return found(out, AUDIT_MALFORMED, AUDIT_AT_CERTIFICATE);
-    if (!view_eq_str(view_part(log, 4, SIZE_MAX), out->origin))
+    log = view_part(log, 4, SIZE_MAX);
+    if (!view_eq_str(log, out->origin) && !origin_precedes(log, view_str(out->origin))) /* it may be older than a loss */
         return found(out, AUDIT_OTHER_LOG, AUDIT_AT_CERTIFICATE);
     err = ERR_NOT_FOUND;
     for (unsigned i = 0; i < t->policy.log_count && err == ERR_NOT_FOUND; i++)
         if (view_eq_str(view_str(out->origin), t->policy.logs[i].key.name))
-            err = note_verify(&note, &t->policy.logs[i].key, &unused);
+            err = verify_note(&note, &t->policy.logs[i].key, log);
     if (err != ERR_OK)
         return err == ERR_MEMORY
                    ? err

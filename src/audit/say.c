@@ -37,6 +37,9 @@ static enum err put_place(const struct audit_finding *f, enum lang lang, struct 
         return msg_put(out, lang, MSG_AUDIT_AT_JOURNAL,
                        (struct msg_arg[]){[MSG_AUDIT_AT_JOURNAL__file] = file, [MSG_AUDIT_AT_JOURNAL__byte] = byte},
                        MSG_AUDIT_AT_JOURNAL__ARGS);
+    case AUDIT_AT_LOST:
+        return msg_put(out, lang, MSG_AUDIT_AT_LOST,
+                       (struct msg_arg[]){[MSG_AUDIT_AT_LOST__leaf] = leaf, [MSG_AUDIT_AT_LOST__file] = file}, MSG_AUDIT_AT_LOST__ARGS);
     case AUDIT_AT_ROOT:
         return msg_put(out, lang, MSG_AUDIT_AT_ROOT, NULL, 0);
     case AUDIT_AT_PROOF:
@@ -118,6 +121,7 @@ const char *audit_place_name(enum audit_place p)
         [AUDIT_AT_LEAF] = "leaf",
         [AUDIT_AT_BUNDLE] = "bundle",
         [AUDIT_AT_TILE] = "tile",
+        [AUDIT_AT_LOST] = "lost",
         [AUDIT_AT_ROOT] = "root",
         [AUDIT_AT_JOURNAL] = "journal",
         [AUDIT_AT_PROOF] = "proof",

@@ -5,6 +5,7 @@
 #include "audit/walk.h"
 
 #include "keeper/journal.h"
+#include "ledger/origin.h"
 
 #include <stdio.h>
 
@@ -125,6 +126,44 @@ out:
     return err;
 }
 
+/* The checkpoints of what was lost stand beside the losses: they are wanted before the leaves that they are compared with. */
+static enum err on_loss(void *arg, uint16_t log, struct view text, struct view detail, struct journal_place place)
+{
+    const struct store *s = arg;
+    struct view rest = text, first;
+    struct entry e;
+    enum err err = ERR_OK;
+
+    (void)place;
+    (void)view_cut(&rest, '\n');
+    (void)view_cut(&rest, '\n');
+    struct walk *w = log < AUDIT_LOGS_MAX ? s->logs[log] : NULL;
+    if (detail.n == 0 || w == NULL || !is_fine(w) || !view_starts(rest, "act loss\n") || entry_get(text, &e, NULL) != ERR_OK)
+        return ERR_OK;
+    unsigned number = origin_split(view_of(e.value, e.value_n), &first), newest = origin_split(view_str(w->report.origin), &first);
+    if (number <= newest)
+        err = unless_found(lost_add(w, number, detail));
+    return err;
+}
+
+static enum err find_losses(struct store *s)
+{
+    struct journal_place at;
+    struct disk_path path;
+    struct view first;
+    bool any = false;
+    enum err err;
+
+    for (size_t i = 0; i < AUDIT_LOGS_MAX; i++)
+        any = any || (s->logs[i] != NULL && origin_split(view_str(s->logs[i]->report.origin), &first) > 1);
+    if (!any)
+        return ERR_OK;
+    TRY(disk_join(&path, s->job->dir, "ledger"));
+    err = unless_found(journal_scan(path.s, on_loss, s, &at)); /* damage is found again, where it has a name */
+out:
+    return err;
+}
+
 /* Damage of the journal concerns every log in it. */
 static enum err scan(struct store *s)
 {
@@ -169,6 +208,7 @@ enum err walk_store(const struct walk_job *job)
     enum err err;
 
     TRY(open_logs(&s));
+    TRY(find_losses(&s));
     TRY(scan(&s));
     for (size_t i = 0; i < AUDIT_LOGS_MAX; i++) {
         if (s.logs[i] == NULL)

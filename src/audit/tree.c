@@ -5,7 +5,9 @@
 #include "audit/walk.h"
 
 #include "base/io.h"
+#include "ledger/origin.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct hash tile_hash(struct view file, unsigned i)
@@ -168,6 +170,27 @@ out:
     return err;
 }
 
+/* The checkpoints of what was lost, as far as they are there: each loss says whether it needs one. */
+static enum err read_lost(struct walk *w)
+{
+    struct view first;
+    unsigned newest = origin_split(view_str(w->report.origin), &first);
+    struct disk_path path;
+    char name[16];
+    enum err err = ERR_OK;
+
+    for (unsigned number = 2; number <= newest; number++) {
+        (void)snprintf(name, sizeof(name), FILE_LOST, number);
+        TRY(disk_join(&path, w->dir, name));
+        if (!walk_is_there(path.s))
+            continue;
+        TRY(walk_read(w, w->dir, name, AUDIT_AT_LOST, &w->tile));
+        TRY(lost_add(w, number, buf_view(&w->tile)));
+    }
+out:
+    return err;
+}
+
 static enum err read_heads(struct walk *w)
 {
     enum err err;
@@ -179,6 +202,7 @@ static enum err read_heads(struct walk *w)
     TRY(walk_read_cosigned(w, w->dir, FILE_COSIGNED));
     TRY(walk_read(w, w->dir, FILE_CHECKPOINT, AUDIT_AT_CHECKPOINT, &w->checkpoint));
     TRY(walk_open_heads(w));
+    TRY(read_lost(w));
 out:
     return err;
 }

@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "ledger/line.h"
+#include "ledger/origin.h"
 
 #include <string.h>
 
@@ -133,8 +134,8 @@ static bool is_known(const struct walk *w, struct view origin)
 }
 
 /* A cosignature of the policy's witnesses that is wrong is a forgery; one that is missing may be no quorum. */
-static enum err count_witnesses(struct walk *w, const struct note *note, uint64_t size, enum audit_place place,
-                                const char *file)
+static enum err read_witnesses(struct walk *w, const struct note *note, enum audit_place place, const char *file,
+                               uint32_t *cosigned_out, uint64_t *newest_s_out)
 {
     const struct policy *p = &w->job->trusted->policy;
     uint64_t newest_s = 0, time_s;
@@ -152,11 +153,62 @@ static enum err count_witnesses(struct walk *w, const struct note *note, uint64_
         if (time_s > newest_s)
             newest_s = time_s;
     }
+    *cosigned_out = cosigned;
+    *newest_s_out = newest_s;
+    return ERR_OK;
+}
+
+static enum err count_witnesses(struct walk *w, const struct note *note, uint64_t size, enum audit_place place, const char *file)
+{
+    const struct policy *p = &w->job->trusted->policy;
+    uint64_t newest_s = 0;
+    uint32_t cosigned = 0;
+    enum err err;
+
+    TRY(read_witnesses(w, note, place, file, &cosigned, &newest_s));
     if (cosigned != 0 && policy_is_met(p, cosigned) && size >= w->report.witnessed_size) {
         w->report.witnessed_size = size;
         w->report.witnessed_ms = newest_s > INT64_MAX / 1000 ? INT64_MAX : (int64_t)newest_s * 1000;
     }
-    return ERR_OK;
+out:
+    return err;
+}
+
+/* The key that signs for ${origin}, if ${key} signs for a later origin of the same log. */
+static enum err verify_earlier_by(const struct note *note, const struct checkpoint *c, const struct note_key *key)
+{
+    const char *reason;
+    struct note_key earlier;
+    enum err err = ERR_NOT_FOUND;
+
+    if (!origin_precedes(c->origin, view_str(key->name)))
+        return ERR_NOT_FOUND;
+    TRY(note_key_init(&earlier, NOTE_ED25519, c->origin, view_of(key->public_key, sizeof(key->public_key))));
+    err = checkpoint_verify(note, c, &earlier, &reason);
+out:
+    return err;
+}
+
+enum err walk_verify_earlier(struct walk *w, const struct note *note, const struct checkpoint *c, enum audit_place place,
+                             const char *file)
+{
+    const struct trusted *t = w->job->trusted;
+    uint64_t newest_s;
+    uint32_t cosigned;
+    enum err err = ERR_NOT_FOUND;
+
+    if (!t->given)
+        err = verify_earlier_by(note, c, &w->own_key);
+    for (unsigned i = 0; t->given && i < t->policy.log_count && err == ERR_NOT_FOUND; i++)
+        err = verify_earlier_by(note, c, &t->policy.logs[i].key);
+    if (err == ERR_NOT_FOUND || err == ERR_CORRUPT)
+        err = walk_found(w, err == ERR_NOT_FOUND ? AUDIT_UNSIGNED : AUDIT_BAD_SIGNATURE, place, 0, file);
+    TRY(err);
+    TRY(read_witnesses(w, note, place, file, &cosigned, &newest_s));
+    if (t->given && !policy_is_met(&t->policy, cosigned))
+        err = walk_found(w, AUDIT_NO_QUORUM, place, 0, file);
+out:
+    return err;
 }
 
 static enum err open_head(struct walk *w, struct view raw, enum audit_place place, const char *file,
@@ -187,6 +239,21 @@ out:
     return err;
 }
 
+/* What the caller says the witness kept takes the place of what stands beside the log, unless it is of an earlier origin. */
+static enum err take_given(struct walk *w)
+{
+    struct view given = w->job->trusted->witnessed;
+    enum err err = given.n == 0 ? ERR_OK : lost_take_given(w, given);
+
+    if (err != ERR_NOT_FOUND)
+        return err;
+    buf_reset(&w->cosigned);
+    buf_put(&w->cosigned, given);
+    w->has_cosigned = true;
+    err = buf_status(&w->cosigned);
+    return err == ERR_LIMIT ? walk_found(w, AUDIT_MALFORMED, AUDIT_AT_COSIGNED, 0, FILE_COSIGNED) : err;
+}
+
 enum err walk_open_heads(struct walk *w)
 {
     const struct trusted *t = w->job->trusted;
@@ -196,6 +263,7 @@ enum err walk_open_heads(struct walk *w)
     TRY(open_head(w, buf_view(&w->checkpoint), AUDIT_AT_CHECKPOINT, FILE_CHECKPOINT, &w->head));
     w->report.size = w->head.size;
     memcpy(w->report.root, w->head.root.b, sizeof(w->report.root));
+    TRY(take_given(w));
     if (w->has_cosigned) {
         TRY(open_head(w, buf_view(&w->cosigned), AUDIT_AT_COSIGNED, FILE_COSIGNED, &w->cosigned_head));
         if (w->cosigned_head.size > w->head.size)

@@ -107,6 +107,33 @@ static void say_report(const struct verb *v, const struct audit_report *r, enum 
             MSG_AUDIT_REPORT__ARGS);
 }
 
+/* What is missing is said as loudly as what is there. */
+static void say_losses(const struct verb *v, const struct audit_report *r)
+{
+    char at[25];
+
+    for (unsigned i = 0; i < r->losses_n; i++) {
+        const struct loss *l = &r->losses[i];
+        const struct msg_arg from = msg_count(l->count), until = msg_count(l->seen == 0 ? 0 : l->seen - 1), n = msg_count(l->number);
+        clock_format(l->at_ms, at);
+        if (loss_missing(l) > 0)
+            say(v, stdout, MSG_AUDIT_LOSS,
+                (struct msg_arg[]){[MSG_AUDIT_LOSS__from] = from, [MSG_AUDIT_LOSS__until] = until, [MSG_AUDIT_LOSS__at] = msg_str(at),
+                                   [MSG_AUDIT_LOSS__number] = n},
+                MSG_AUDIT_LOSS__ARGS);
+        else if (!l->known)
+            say(v, stdout, MSG_AUDIT_LOSS_UNKNOWN,
+                (struct msg_arg[]){[MSG_AUDIT_LOSS_UNKNOWN__from] = from, [MSG_AUDIT_LOSS_UNKNOWN__at] = msg_str(at),
+                                   [MSG_AUDIT_LOSS_UNKNOWN__number] = n},
+                MSG_AUDIT_LOSS_UNKNOWN__ARGS);
+        else
+            say(v, stdout, MSG_AUDIT_LOSS_UNSEEN,
+                (struct msg_arg[]){[MSG_AUDIT_LOSS_UNSEEN__from] = from, [MSG_AUDIT_LOSS_UNSEEN__at] = msg_str(at),
+                                   [MSG_AUDIT_LOSS_UNSEEN__number] = n},
+                MSG_AUDIT_LOSS_UNSEEN__ARGS);
+    }
+}
+
 static void say_standing(const struct verb *v, const struct audit_report *r, enum audit_depth depth)
 {
     const struct msg_arg approvals = msg_count(r->approvals), newer = msg_count(r->unsigned_leaves);
@@ -138,6 +165,7 @@ static void say_log(const struct verb *v, const struct audit_report *r, enum aud
         return;
     }
     say_report(v, r, depth);
+    say_losses(v, r);
     say_standing(v, r, depth);
 }
 

@@ -37,6 +37,7 @@ void walk_free(struct walk *w)
     buf_clear(&w->cosigned);
     buf_clear(&w->bundle);
     buf_clear(&w->tile);
+    lost_free(w);
     state_free(w->state);
     mem_free(w);
 }
@@ -72,16 +73,9 @@ out:
 
 enum err walk_read_cosigned(struct walk *w, const char *dir, const char *name)
 {
-    struct view given = w->job->trusted->witnessed;
     struct disk_path path;
     enum err err;
 
-    if (given.n > 0) {
-        buf_put(&w->cosigned, given);
-        w->has_cosigned = true;
-        return buf_status(&w->cosigned) == ERR_LIMIT ? walk_found(w, AUDIT_MALFORMED, AUDIT_AT_COSIGNED, 0, name)
-                                                     : buf_status(&w->cosigned);
-    }
     TRY(disk_join(&path, dir, name));
     err = io_read_file(path.s, &w->cosigned);
     w->has_cosigned = err == ERR_OK;
@@ -147,8 +141,7 @@ static enum err check(struct walk *w, uint64_t leaf, struct view text)
     TRY(err);
     if ((e->act == ACT_LOG_OPEN) != (leaf == 0))
         TRY(walk_found(w, AUDIT_CONTRADICTION, AUDIT_AT_LEAF, leaf, ""));
-    if (leaf == 0 && !view_eq_str(view_of(e->value, e->value_n), r->origin))
-        TRY(walk_found(w, AUDIT_OTHER_LOG, AUDIT_AT_LEAF, leaf, ""));
+    TRY(lost_check(w, leaf, e));
     if (leaf == 0)
         r->first_ms = e->time_ms;
     else if (e->time_ms < r->last_ms)
@@ -179,6 +172,7 @@ enum err walk_leaf(struct walk *w, struct view text, const struct hash *h, tower
     if (w->job->depth != AUDIT_HASHES)
         TRY(check(w, leaf, text));
     TRY(tower_add(&w->tower, h, fn, w));
+    lost_compare(w);
     if (w->has_cosigned && w->tower.size == w->cosigned_head.size && !root_is(w, &w->cosigned_head.root))
         TRY(walk_found(w, AUDIT_CHANGED, AUDIT_AT_COSIGNED, 0, FILE_COSIGNED));
 out:
@@ -194,6 +188,7 @@ enum err walk_end(struct walk *w, tower_fn *fn)
     TRY(tower_end(&w->tower, fn, w));
     if (!root_is(w, &w->head.root))
         TRY(walk_found(w, AUDIT_CHANGED, AUDIT_AT_ROOT, 0, ""));
+    TRY(lost_end(w));
 out:
     return err;
 }

@@ -17,6 +17,7 @@
 #define FILE_CHECKPOINT "checkpoint"
 #define FILE_COSIGNED "checkpoint.cosigned"
 #define FILE_KEY "log.vkey"
+#define FILE_LOST "lost.%u" /* the checkpoint of what was lost before the origin of this number began */
 
 /* Keys that the caller gave; ${given} false: none, the log's own is believed. */
 struct trusted {
@@ -27,6 +28,15 @@ struct trusted {
 };
 
 struct walk;
+
+/* A checkpoint of an origin that the log had before: beside a loss, or given by the caller. */
+struct walk_lost {
+    unsigned number; /* of the origin that the loss begins, or (given) that the checkpoint is of */
+    struct buf text;
+    struct merkle_head head;
+    bool passed, matches; /* this log has had its size, and its root then */
+    bool judged;
+};
 
 /* Called for each entry that is in order, before it is folded in. */
 typedef enum err walk_visit_fn(struct walk *w, uint64_t leaf, const struct entry *e);
@@ -54,6 +64,9 @@ struct walk {
     struct buf checkpoint, cosigned; /* as they were read */
     bool has_cosigned;
     struct merkle_head head, cosigned_head;
+    struct walk_lost lost[LOSSES_MAX], earlier; /* earlier.number 0: none was given */
+    unsigned lost_n;
+    char origin[AUDIT_ORIGIN_MAX + 1]; /* under which the log signs after the leaves that were read */
     struct tower tower;
     struct state *state; /* AUDIT_REPLAY */
     struct entry entry;
@@ -72,6 +85,25 @@ MUST_USE enum err walk_set_name(struct walk *w, struct view note);
 
 /* Verify the checkpoint, and the cosigned one if there is one, that ${w} holds. */
 MUST_USE enum err walk_open_heads(struct walk *w);
+
+/* The signature of ${note} on ${c}, which is of an origin that the log had before; with a policy also its witnesses. */
+MUST_USE enum err walk_verify_earlier(struct walk *w, const struct note *note, const struct checkpoint *c, enum audit_place place,
+                                      const char *file);
+
+/* --- lost.c: what was lost, and accepted ------------------------------------------------------- */
+
+/* The checkpoint ${raw} that stands beside the loss with which the ${number}-th origin begins.  Called when the heads are open. */
+MUST_USE enum err lost_add(struct walk *w, unsigned number, struct view raw);
+
+/* What the caller says the witness has seen, if it is of an earlier origin than the log's: else ERR_NOT_FOUND. */
+MUST_USE enum err lost_take_given(struct walk *w, struct view raw);
+
+/* Leaf ${leaf} is in order and about to join the tree: whether the log may bear the name that it signs under.  And: the tree has
+ * grown; all leaves are there. */
+MUST_USE enum err lost_check(struct walk *w, uint64_t leaf, const struct entry *e);
+void lost_compare(struct walk *w);
+MUST_USE enum err lost_end(struct walk *w);
+void lost_free(struct walk *w);
 
 /* --- walk.c: going through a log -------------------------------------------------------------- */
 

@@ -173,11 +173,25 @@ out:
     return err;
 }
 
+/* What the witness had seen of what was lost. */
+static enum err put_lost(const struct walk *w)
+{
+    char name[16];
+    enum err err = ERR_OK;
+
+    for (unsigned i = 0; err == ERR_OK && i < w->lost_n; i++) {
+        (void)snprintf(name, sizeof(name), FILE_LOST, w->lost[i].number);
+        err = put(w, name, buf_view(&w->lost[i].text));
+    }
+    return err;
+}
+
 static enum err end_bundle(const struct walk *w, bool merged)
 {
     enum err err;
 
     TRY(put_key(w));
+    TRY(put_lost(w));
     TRY(put_policy(w));
     TRY(put(w, FILE_CHECKPOINT, buf_view(merged ? &w->cosigned : &w->checkpoint)));
     if (w->has_cosigned && !merged)
@@ -196,6 +210,7 @@ enum err write_end(struct walk *w)
         return end_bundle(w, merged);
     TRY(flush(w));
     TRY(put_key(w));
+    TRY(put_lost(w));
     TRY(put(w, FILE_CHECKPOINT, buf_view(merged ? &w->cosigned : &w->checkpoint)));
     TRY(disk_join(&path, w->dir, FILE_COSIGNED));
     if (w->has_cosigned && !merged)

@@ -59,7 +59,7 @@ MUST_USE enum err cli_path(const struct cli *c, const char *dir, const char *nam
 MUST_USE enum err cli_number(const struct cli *c, const char *text, uint64_t max, uint64_t *out);
 
 typedef enum err cli_verb(struct cli *c);
-cli_verb verb_init, verb_restore, verb_serve, verb_status, verb_doctor, verb_sample_list, verb_sample_facts, verb_profile;
+cli_verb verb_accept_loss, verb_init, verb_restore, verb_serve, verb_status, verb_doctor, verb_sample_list, verb_sample_facts, verb_profile;
 
 /* What the running service in ${dir} has measured.  ERR_NOT_FOUND if it does not run, ERR_DENIED if we may not ask. */
 struct config;

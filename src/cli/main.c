@@ -24,6 +24,8 @@ static const struct {
     {"restore",
      "FILE --into DIR --key BACKUPKEYFILE [--ledger DIR] [--passphrase-file FILE | --shares FILE] [--programs DIR]",
      MSG_CLI_RESTORE_HELP, verb_restore},
+    {"accept-loss", "DIR CHECKPOINT... [--accept N] [--passphrase-file FILE | --shares FILE] [--programs DIR]", MSG_CLI_LOSS_HELP,
+     verb_accept_loss},
     {"status", "DIR [--json]", MSG_CLI_HELP_STATUS, verb_status},
     {"doctor", "[--dir DIR] [--disk-min MIB] [--json]", MSG_CLI_HELP_DOCTOR, verb_doctor},
     {"sample-list", "[--rows N] [--seed N] [--encoding cp932|utf-8|utf-8-bom] [--blocks] FILE", MSG_CLI_HELP_SAMPLE_LIST,

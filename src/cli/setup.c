@@ -18,7 +18,8 @@ enum err setup_start(struct setup *s, const struct setup_program *p)
 {
     char path[PATH_MAX];
     const char *argv[] = {path,       "--setup",  "--dir", p->dir, "--rp-id", p->rp_id,
-                          "--origin", p->origin, NULL,    NULL,   NULL};
+                          "--origin", p->origin, NULL,    NULL,   NULL,      NULL,     NULL};
+    size_t n = 8;
     struct child_start start = {.path = path, .fds = {-1, -1, -1, -1, -1}, .null_fd = -1};
     int pair[2] = {-1, -1};
     enum err err;
@@ -26,8 +27,12 @@ enum err setup_start(struct setup *s, const struct setup_program *p)
     *s = (struct setup){0};
     arena_init(&s->arena, ARENA_MAX);
     if (p->user != NULL) {
-        argv[8] = "--user";
-        argv[9] = p->user;
+        argv[n++] = "--user";
+        argv[n++] = p->user;
+    }
+    if (p->ledger_copy != NULL) {
+        argv[n++] = "--ledger-copy";
+        argv[n++] = p->ledger_copy;
     }
     if (snprintf(path, sizeof(path), "%s/azukari-keeper", p->programs) >= (int)sizeof(path))
         return ERR_LIMIT;

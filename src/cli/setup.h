@@ -21,6 +21,7 @@ struct setup {
 struct setup_program {
     const char *programs, *dir, *rp_id, *origin;
     const char *user; /* NULL: stay who we are */
+    const char *ledger_copy; /* NULL: none */
 };
 
 /* Start azukari-keeper --setup.  Logged. */

@@ -133,6 +133,7 @@ static const struct {
     {DESK_KEEPER_SETUP_DONE, op_setup_done},
     {DESK_KEEPER_RESTORE_KEY, op_restore_key},
     {DESK_KEEPER_RESTORE, op_restore},
+    {DESK_KEEPER_LOSS, op_loss},
 };
 
 op_fn *desk_handler(uint16_t type)

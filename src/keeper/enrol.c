@@ -65,6 +65,8 @@ enum err op_enrol_code(struct op *op)
 
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, enrol_code, &m));
+    if (op->d->kind == DESK_SETUP && (op->k->logs == NULL || op->k->found))
+        return ERR_CONFLICT;
     if (state_person(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), m.person) == NULL)
         return ERR_NOT_FOUND;
     make_code(code);

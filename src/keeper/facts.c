@@ -63,7 +63,7 @@ enum err op_setup_log(struct op *op)
     buf_init(&vkey, 400);
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, setup_log, &m));
-    if (op->k->logs == NULL)
+    if (op->k->logs == NULL || op->k->found)
         TRY(ERR_CONFLICT);
     TRY(bounded(m.origin, origin, sizeof(origin)));
     TRY(bounded(m.witness_vkey, witness, sizeof(witness)));
@@ -145,6 +145,8 @@ enum err op_fact(struct op *op)
     TRY(OP_GET(op, fact, &m));
     if (k->logs == NULL || m.log >= logbook_logs(k->logs))
         return ERR_NOT_FOUND;
+    if (k->found) /* what was restored is changed in sessions only */
+        return ERR_CONFLICT;
     TRY(fact_entry(op, &m.fact));
     if (op->e.act == ACT_CONTRACT && state_contract(logbook_state(k->logs, m.log), m.fact.contract) == NULL)
         TRY(keystore_add_contract(k->keys, m.fact.contract));
@@ -167,6 +169,8 @@ enum err op_setup_done(struct op *op)
         TRY(ERR_CONFLICT);
     TRY(keystore_flush(k->keys));
     TRY(logbook_flush(k->logs));
+    if (k->loss_accepted)
+        TRY(logbook_renew(k->logs));
     for (uint16_t log = 0; log < logbook_logs(k->logs); log++) {
         buf_reset(&note);
         TRY(logbook_checkpoint(k->logs, log, &note));

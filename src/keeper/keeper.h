@@ -206,6 +206,8 @@ struct keeper {
     struct inventory inventory;
     struct backup_run backup;
     struct restore_run restore;
+    bool found;         /* the ledger was there, and not made by this process */
+    bool loss_accepted; /* by this process */
     unsigned unopened_n; /* sealed words that do not open, and the time of the newest */
     int64_t unopened_ms;
     bool mismatched; /* keys and ledger do not belong together */
@@ -468,6 +470,9 @@ void keys_bind(struct keeper *k);
 
 /* --- restore.c --------------------------------------------------------------------------------------------------------- */
 op_fn op_restore_key, op_restore;
+/* --- loss.c ------------------------------------------------------------------------------------------------------------ */
+op_fn op_loss;
+
 /* A leaf as it is read again: what came behind the backup that is being restored is counted. */
 MUST_USE enum err restore_replayed(struct keeper *k, uint16_t log, uint64_t index, const struct entry *e);
 /* Wipe what it held. */

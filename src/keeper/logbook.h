@@ -10,6 +10,7 @@
 #include "base/view.h"
 #include "crypto/secret.h"
 #include "keeper/journal.h"
+#include "ledger/merkle.h"
 #include "ledger/tile.h"
 #include "rules/entry.h"
 #include "rules/state.h"
@@ -114,6 +115,37 @@ MUST_USE enum err logbook_cosigned(struct logbook *b, uint16_t log, uint64_t siz
 
 /* The witness has seen ${size}: larger than ours is ERR_CORRUPT (we are behind: refuse to serve). */
 MUST_USE enum err logbook_witness_has(struct logbook *b, uint16_t log, uint64_t size);
+
+/* What a log has lost: leaves ${count} to ${seen}-1 of its origin. */
+struct logbook_lost {
+    uint64_t count;          /* leaves that were found: the ledger behind them is this one's own, or nothing */
+    bool known;              /* the checkpoint of its witness was given */
+    uint64_t seen;           /* its size, and its root */
+    struct hash root;
+    bool is_proven;          /* the witness has seen what is not here */
+    struct view checkpoint;  /* as it was given */
+};
+
+struct logbook_loss {
+    struct logbook_lost logs[LOGBOOK_LOGS_MAX];
+    unsigned number;         /* of the origin with which all logs go on */
+    uint64_t missing;        /* leaves that witnesses have seen and that are not here */
+    int64_t restored_ms;     /* when the backup was restored behind which they were lost */
+};
+
+/* Find out what was lost when a backup was restored without the newest ledger, from the ${n} newest checkpoints that the
+ * witnesses cosigned (one for each log that a witness ever cosigned).  ERR_NOT_FOUND if no backup was restored since a witness
+ * last agreed; ERR_INPUT if a checkpoint is missing, given twice, or not cosigned by the log's witness; ERR_CORRUPT if one is of
+ * another ledger; ERR_CONFLICT if nothing is lost.  Logged. */
+MUST_USE enum err logbook_look_for_loss(struct logbook *b, const struct view *checkpoints, size_t n, struct logbook_loss *out);
+
+/* Append ACT_LOSS to every log, with the witness's checkpoint beside it: from here on each has a new origin.  After the flush
+ * logbook_renew() puts away what was signed before; what is left undone then, the next opening does. */
+MUST_USE enum err logbook_accept_loss(struct logbook *b, const struct logbook_loss *loss, int64_t now_ms);
+MUST_USE enum err logbook_renew(const struct logbook *b);
+
+/* Append the checkpoint of the witness that the loss ${l} of ${log} names, as it was given.  ERR_NOT_FOUND: none. */
+MUST_USE enum err logbook_lost_checkpoint(struct logbook *b, uint16_t log, const struct loss *l, struct buf *out);
 
 /* Time of the newest cosignature in ms since the epoch, 0 if none; whether the log has a witness at all. */
 int64_t logbook_witnessed_ms(const struct logbook *b, uint16_t log);

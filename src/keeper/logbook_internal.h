@@ -3,7 +3,8 @@
  *
  * In ${dir}/checkpoints, for log N: "N.log", what the log is called, its key and who witnesses it, as a
  * note signed by the log; "N.checkpoint", the newest checkpoint we signed; "N.cosigned", the newest that
- * the witness cosigned.
+ * the witness cosigned.  What was signed under an origin before a loss keeps its number behind the name
+ * ("N.checkpoint.1") and is not looked at any more.
  */
 #ifndef KEEPER_LOGBOOK_INTERNAL_H
 #define KEEPER_LOGBOOK_INTERNAL_H
@@ -117,6 +118,10 @@ void log_keep_column(struct log *l, uint64_t index, const struct entry *e);
 
 /* --- logbook_witness.c ----------------------------------------------------------------------- */
 
+/* The path of "N.${what}".  And: log why a file of it cannot be right, ERR_CORRUPT. */
+MUST_USE enum err log_file_path(const struct logbook *b, uint16_t log, const char *what, struct disk_path *out);
+MUST_USE enum err log_refuse(const struct log *l, const char *reason);
+
 /* Write the file "N.log". */
 MUST_USE enum err log_write_name(const struct logbook *b, const struct log *l);
 
@@ -125,5 +130,10 @@ MUST_USE enum err log_check_files(const struct logbook *b, struct log *l);
 
 /* ERR_CORRUPT if a checkpoint is kept of a log that is not there. */
 MUST_USE enum err log_check_none_lost(const struct logbook *b);
+
+/* --- logbook_loss.c -------------------------------------------------------------------------- */
+
+/* The log has a new origin: what was signed under the one before, the ${before}-th, is put aside, and its name written anew. */
+MUST_USE enum err log_renew(const struct logbook *b, struct log *l, unsigned before);
 
 #endif

@@ -66,10 +66,20 @@ enum err log_reserve(struct log *l, const struct entry *e)
 
 enum err log_fold(struct log *l, const struct entry *e)
 {
+    struct note_key renamed;
+    enum err err;
+
     /* Opening is what makes a log, and happens once. */
     if ((e->act == ACT_LOG_OPEN) != (tree_size(l->tree) == 0))
         return ERR_INPUT;
-    return state_apply(l->state, e, tree_size(l->tree));
+    if (e->act == ACT_LOSS)
+        TRY(note_key_init(&renamed, NOTE_ED25519, view_of(e->value, e->value_n),
+                          view_of(l->key.public_key, sizeof(l->key.public_key))));
+    TRY(state_apply(l->state, e, tree_size(l->tree)));
+    if (e->act == ACT_LOSS)
+        l->key = renamed;
+out:
+    return err;
 }
 
 enum err log_keep(struct log *l, const struct entry *e, struct view text,

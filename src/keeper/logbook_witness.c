@@ -12,6 +12,7 @@
 #include "ledger/proof.h"
 #include "ledger/tile.h"
 #include "ledger/witness_msg.h"
+#include "ledger/origin.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,8 +21,7 @@
 #define NAME_TITLE "azukari log v1" /* no origin: it holds spaces */
 #define NO_WITNESS "none"
 
-static enum err file_path(const struct logbook *b, uint16_t log, const char *what,
-                          struct disk_path *out)
+enum err log_file_path(const struct logbook *b, uint16_t log, const char *what, struct disk_path *out)
 {
     char name[40];
 
@@ -36,7 +36,7 @@ static enum err write_file(const struct logbook *b, uint16_t log, const char *wh
     enum err err;
 
     TRY(buf_status(content));
-    TRY(file_path(b, log, what, &path));
+    TRY(log_file_path(b, log, what, &path));
     TRY(disk_replace(path.s, buf_view(content)));
 out:
     return err;
@@ -47,13 +47,13 @@ static enum err read_file(const struct logbook *b, uint16_t log, const char *wha
     struct disk_path path;
     enum err err;
 
-    TRY(file_path(b, log, what, &path));
+    TRY(log_file_path(b, log, what, &path));
     TRY(io_read_file(path.s, out));
 out:
     return err == ERR_LIMIT ? ERR_CORRUPT : err;
 }
 
-static enum err refuse(const struct log *l, const char *reason)
+enum err log_refuse(const struct log *l, const char *reason)
 {
     log_error("log %u: %s", (unsigned)l->number, reason);
     return ERR_CORRUPT;
@@ -62,7 +62,7 @@ static enum err refuse(const struct log *l, const char *reason)
 /* What a failure of note_parse() and the like means in a file of ours. */
 static enum err refuse_if(enum err err, const struct log *l, const char *reason)
 {
-    return err == ERR_OK || err == ERR_MEMORY ? err : refuse(l, reason);
+    return err == ERR_OK || err == ERR_MEMORY ? err : log_refuse(l, reason);
 }
 
 static bool same_root(const struct merkle_head *a, const struct merkle_head *b)
@@ -120,24 +120,36 @@ static enum err parse_name(struct log *l, struct view text)
     buf_init(&again, LOG_FILE_MAX);
     for (unsigned i = 0; i < 5; i++)
         if (!line_take(&rest, &line))
-            TRY(refuse(l, "the file of its name is cut off"));
+            TRY(log_refuse(l, "the file of its name is cut off"));
     l->has_witness = !view_eq_str(line, NO_WITNESS);
     if (l->has_witness)
         TRY(refuse_if(note_key_parse(line, &l->witness, &reason), l,
                       "the key of its witness is malformed"));
     if (l->has_witness && l->witness.type != NOTE_COSIGNATURE)
-        TRY(refuse(l, "the key of its witness is of another kind"));
+        TRY(log_refuse(l, "the key of its witness is of another kind"));
     put_name(&again, l);
     TRY(buf_status(&again));
     if (!view_eq(buf_view(&again), text))
-        TRY(refuse(l, "the file of its name is of another log"));
+        TRY(log_refuse(l, "the file of its name is of another log"));
 out:
     buf_clear(&again);
     return err;
 }
 
+/* The origin that the file names, if the log had it before a loss; else the one it has. */
+static struct view named_origin(const struct log *l, struct view text)
+{
+    struct view rest = text, line = {0};
+
+    for (unsigned i = 0; i < 3; i++)
+        if (!line_take(&rest, &line))
+            break;
+    return origin_precedes(line, view_str(l->key.name)) ? line : view_str(l->key.name);
+}
+
 static enum err check_name(const struct logbook *b, struct log *l)
 {
+    const struct note_key now = l->key;
     const char *reason;
     uint64_t unused;
     struct note note;
@@ -147,13 +159,21 @@ static enum err check_name(const struct logbook *b, struct log *l)
     buf_init(&file, LOG_FILE_MAX);
     err = read_file(b, l->number, "log", &file);
     if (err == ERR_NOT_FOUND)
-        TRY(refuse(l, "the file of its name is missing"));
+        TRY(log_refuse(l, "the file of its name is missing"));
     TRY(err);
     TRY(refuse_if(note_parse(buf_view(&file), &note, &reason), l,
                   "the file of its name is no note"));
+    TRY(note_key_init(&l->key, NOTE_ED25519, named_origin(l, note.text),
+                      view_of(b->public_key, sizeof(b->public_key))));
     TRY(refuse_if(note_verify(&note, &l->key, &unused), l,
                   "the file of its name is not signed by this keeper"));
     TRY(parse_name(l, note.text));
+    struct view first;
+    unsigned before = origin_split(view_str(l->key.name), &first);
+    bool is_old = strcmp(l->key.name, now.name) != 0;
+    l->key = now;
+    if (is_old) /* a loss was accepted, and then the power went: or the files are those of a backup from before it */
+        TRY(log_renew(b, l, before));
 out:
     buf_clear(&file);
     return err;
@@ -199,7 +219,7 @@ static enum err check_extends(const struct log *l, const struct merkle_head *hea
         return ERR_OK;
     TRY(tree_consistency(l->tree, l->head.size, head->size, &proof));
     if (!merkle_extends(&l->head, head, &proof))
-        TRY(refuse(l, "the tree does not extend the checkpoint signed before"));
+        TRY(log_refuse(l, "the tree does not extend the checkpoint signed before"));
 out:
     return err;
 }
@@ -273,7 +293,7 @@ static enum err open_checkpoint(const struct logbook *b, const struct log *l, co
     }
     TRY(tree_head(l->tree, c.head.size, &ours));
     if (!same_root(&ours, &c.head))
-        TRY(refuse(l, "its leaves are not those it signed before"));
+        TRY(log_refuse(l, "its leaves are not those it signed before"));
     *head_out = c.head;
 out:
     return err;

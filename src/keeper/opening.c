@@ -60,7 +60,7 @@ static enum err replayed(void *arg, const struct replayed_leaf *at, const struct
     if (e->time_ms > k->last_time_ms)
         k->last_time_ms = e->time_ms;
     buf_init(&words, 65536);
-    if (detail.n > 0) {
+    if (detail.n > 0 && e->act != ACT_LOSS) { /* beside a loss stands the checkpoint of the witness, for everybody */
         err = words_unseal(k, e, detail, &words);
         if (err == ERR_NOT_FOUND || err == ERR_CORRUPT)
             err = words_do_not_open(k, at->log, at->index, e);
@@ -82,6 +82,7 @@ enum err opening_keys_and_ledger(struct keeper *k)
 
     TRY(keystore_open(k->config.dir, 0, k->root.wrapping, &k->keys));
     TRY(logbook_open(k->config.dir, 0, k->root.signing, replayed, k, &k->logs));
+    k->found = true;
     if (k->unopened_n > 0 && !k->restore.running &&
         k->unopened_ms > state_restored_ms(logbook_state(k->logs, KEEPER_MACHINE_LOG))) {
         log_error("sealed words beside %u leaves do not open", k->unopened_n);

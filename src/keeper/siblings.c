@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define WITNESS_PROOF_WRONG 422 /* its status when a log does not extend what it has cosigned */
+#define WITNESS_SUCCEEDED 410   /* ... when it watches a later origin of the log: this is the ledger that was given up */
 
 static void fatal(struct keeper *k, const char *who)
 {
@@ -184,7 +185,7 @@ static enum err courier_frame(struct keeper *k, const struct chan_frame *f)
     log_warn("the witness of log %u did not cosign (status %u)", no.log, no.status);
     if (no.status == 409)
         err = logbook_witness_has(k->logs, no.log, no.size);
-    return err == ERR_CORRUPT || no.status == WITNESS_PROOF_WRONG ? stop_as_other_ledger(k) : err;
+    return err == ERR_CORRUPT || no.status == WITNESS_PROOF_WRONG || no.status == WITNESS_SUCCEEDED ? stop_as_other_ledger(k) : err;
 }
 
 static enum err parent_frame(struct keeper *k, const struct chan_frame *f)

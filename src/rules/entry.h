@@ -102,6 +102,8 @@ enum entry_act {
     ACT_BACKUP_KEY_END, /* kind = key: its private half was destroyed, no backup sealed to it opens any more */
     ACT_RESTORE,       /* kind = key, ref = the beginning of the backup, count = leaves found, limit = records lost,
                         * object = SHA-256 of the keys as they were sealed */
+    ACT_LOSS,          /* the end of this log is lost and the loss is accepted: count = leaves that were found, limit and object = size
+                        * and root of the newest checkpoint its witness cosigned (none: it has none); value = the origin from here on */
     ACT_SESSION_END,   /* count = the session that somebody ends: their own or, named people, another's */
     ACT_ALERT_SEEN,    /* ref = the newest leaf whose alerts the person has seen */
     ACT_PRINT,         /* register, purpose, subjects = [one], version, fields printed, count = number of the copy of this

@@ -170,6 +170,8 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_RESTORE] = {"restore", WAY_FACT,
                      .must = K(KIND) | K(COUNT) | K(LIMIT) | K(REF) | K(OBJECT),
                      .kind_max = UINT16_MAX, .limit_max = UINT64_MAX},
+    [ACT_LOSS] = {"loss", WAY_FACT, .must = K(COUNT) | K(VALUE), .may = K(LIMIT) | K(OBJECT), .limit_max = UINT64_MAX,
+                  .value_max = ENTRY_VALUE_MAX},
     [ACT_SESSION_END] = {"session-end", WAY_DECIDED, .must = ACTOR | K(COUNT), .may = K(CLAUSES)},
     [ACT_ALERT_SEEN] = {"alert-seen", WAY_DECIDED, .must = ACTOR | K(REF), .may = K(CLAUSES)},
     [ACT_WORK_MAKE] = {"work-make", WAY_DECIDED, .must = RECORD | K(COUNT) | K(UNTIL) | K(OBJECT),
@@ -556,6 +558,8 @@ static bool values_agree(const struct entry *e)
         return e->verdict != VERDICT_PERMIT || e->fields_n > 0;
     if (e->act == ACT_BACKUP_KEY)
         return e->kind != 0 && e->value_n == BACKUP_KEY_BYTES;
+    if (e->act == ACT_LOSS) /* size and root are those of one checkpoint */
+        return e->count != 0 && entry_has(e, KEY_LIMIT) == entry_has(e, KEY_OBJECT) && (!entry_has(e, KEY_LIMIT) || e->limit != 0);
     if (e->act == ACT_LIST)
         return e->count >= e->subjects_n;
     if (e->act == ACT_WORK_MAKE || e->act == ACT_WORK_CHANGE)

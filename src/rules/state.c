@@ -750,6 +750,21 @@ int64_t state_restored_ms(const struct state *s)
     return s->restored_ms;
 }
 
+const struct loss *state_loss_at(const struct state *s, size_t i)
+{
+    return i < s->losses_n ? &s->losses[i] : NULL;
+}
+
+uint64_t loss_missing(const struct loss *l)
+{
+    return l->known && l->seen > l->count ? l->seen - l->count : 0;
+}
+
+struct view state_origin(const struct state *s)
+{
+    return view_of(s->origin, s->origin_n);
+}
+
 bool state_backups_hold(const struct state *s, int64_t at_ms, struct date *until_out)
 {
     struct date planned = {0}, ended = {0};

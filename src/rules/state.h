@@ -454,6 +454,18 @@ struct backup_key {
     int64_t ended_ms;
 };
 
+/* The end of the log was lost, and that was accepted: leaves ${count} to ${seen}-1 of the origin before are missing. */
+struct loss {
+    uint64_t leaf;            /* of ACT_LOSS */
+    int64_t at_ms;
+    unsigned number;          /* of the origin that begins with it (ledger/origin.h) */
+    uint64_t count;           /* leaves that were found */
+    bool known;               /* the witness's checkpoint is named; else nobody knows how many leaves there were */
+    uint64_t seen;            /* its size, and its root */
+    uint8_t root[32];
+};
+#define LOSSES_MAX 16
+
 struct state; /* opaque */
 
 /* An empty state; NULL when memory is out.  Closed sessions are forgotten (a ledger holds millions); everything else
@@ -604,6 +616,13 @@ bool state_restore_waits(const struct state *s, uint64_t *ref_out);
 
 /* When this ledger was last taken up again from a backup; 0: never. */
 int64_t state_restored_ms(const struct state *s);
+
+/* The ${i}-th loss of this log, NULL behind the last; how many leaves that the witness saw are missing by it. */
+const struct loss *state_loss_at(const struct state *s, size_t i);
+uint64_t loss_missing(const struct loss *l);
+
+/* The name under which the log signs (empty before leaf 0). */
+struct view state_origin(const struct state *s);
 
 /* When a backup was last restored elsewhere to try it, and it ${passed} or not: the moment of the entry, or the end of the
  * earlier day that it names; 0: never. */

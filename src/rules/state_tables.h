@@ -101,6 +101,10 @@ struct state {
     int64_t restored_ms;
     uint64_t restored_ref;
     bool restore_waits;
+    struct loss losses[LOSSES_MAX];
+    size_t losses_n;
+    uint8_t origin[ENTRY_VALUE_MAX]; /* of leaf 0, or of the last loss */
+    size_t origin_n;
     int64_t drilled_ms[2]; /* the newest drill that failed, that passed; 0: none */
 };
 

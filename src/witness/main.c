@@ -16,6 +16,7 @@
 static const char usage[] =
     "usage: azukari-witness init DIR --name NAME\n"
     "       azukari-witness add-log DIR VKEY\n"
+    "       azukari-witness checkpoint DIR ORIGIN\n"
     "       azukari-witness serve DIR --listen ADDRESS:PORT [--cert FILE --key FILE]\n";
 
 static struct store store;
@@ -72,6 +73,22 @@ static int run_add_log(const char *dir, int argc, char **argv)
     return finish(err);
 }
 
+static int run_checkpoint(const char *dir, int argc, char **argv)
+{
+    struct buf note;
+
+    if (argc != 1)
+        return EX_USAGE;
+    buf_init(&note, NOTE_BYTES_MAX);
+    enum err err = store_open(&store, dir);
+    if (err == ERR_OK)
+        err = store_checkpoint(&store, view_str(argv[0]), &note);
+    if (err == ERR_OK && (fwrite(note.p, 1, note.n, stdout) != note.n || fflush(stdout) != 0))
+        err = ERR_IO;
+    buf_clear(&note);
+    return finish(err);
+}
+
 static int run_serve(const char *dir, int argc, char **argv)
 {
     struct serve_options options = {0};
@@ -102,7 +119,7 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(const char *dir, int argc, char **argv);
-    } commands[] = {{"init", run_init}, {"add-log", run_add_log}, {"serve", run_serve}};
+    } commands[] = {{"init", run_init}, {"add-log", run_add_log}, {"checkpoint", run_checkpoint}, {"serve", run_serve}};
     int code = EX_USAGE;
 
     store.lock_fd = -1;

@@ -107,7 +107,7 @@ static enum MHD_Result add_checkpoint(struct server *s, struct MHD_Connection *c
         (void)snprintf(size, sizeof(size), "%llu\n", (unsigned long long)a.head.size);
         return reply(c, 409, "text/x.tlog.size", view_str(size));
     }
-    if (a.status == 403 || a.status == 422)
+    if (a.status == 403 || a.status == 410 || a.status == 422)
         log_warn("refused a checkpoint of log %zu: %s", a.log, a.reason);
     return reply_text(c, a.status, a.reason);
 }

@@ -19,6 +19,7 @@
 
 #define FILE_MAX 65536
 #define LOG_NAME_DIGITS 32
+#define LOG_HEAD_LINES 4 /* title, checksum, key, time; the checkpoint behind them was verified when the store was opened */
 
 static const char key_head[] = "azukari-witness-key v1";
 static const char log_head[] = "azukari-witness-log v1";
@@ -350,6 +351,39 @@ enum err store_add_log(struct store *s, const struct note_key *key)
     enum err err = write_log(s, &s->logs[s->count], view_of(NULL, 0), NULL);
     if (err == ERR_OK)
         s->count++;
+    return err;
+}
+
+enum err store_checkpoint(const struct store *s, struct view origin, struct buf *out)
+{
+    char path[PATH_BYTES];
+    const struct witness_log *log = NULL;
+    struct view rest, line;
+    struct note note;
+    const char *reason;
+    struct buf file;
+    enum err err;
+
+    buf_init(&file, FILE_MAX);
+    for (size_t i = 0; i < s->count; i++)
+        if (view_eq_str(origin, s->logs[i].key.name))
+            log = &s->logs[i];
+    if (log == NULL || log->time_s == 0) {
+        log_error(log == NULL ? "no log of this origin is watched" : "no checkpoint of this log was cosigned yet");
+        TRY(ERR_NOT_FOUND);
+    }
+    TRY(log_path(path, s->dir, log->key.name));
+    TRY(io_read_file(path, &file));
+    rest = buf_view(&file);
+    for (unsigned i = 0; i < LOG_HEAD_LINES; i++)
+        TRY(line_take(&rest, &line) ? ERR_OK : ERR_CORRUPT);
+    TRY(note_parse(rest, &note, &reason));
+    buf_put(out, rest);
+    /* The time is the one it was cosigned at, so this is the same cosignature. */
+    TRY(note_sign(&s->key, secret_view(s->seed), note.text, log->time_s, out));
+    err = buf_status(out);
+out:
+    buf_clear(&file);
     return err;
 }
 

@@ -39,6 +39,10 @@ void store_close(struct store *s);
  * error.  Logged. */
 MUST_USE enum err store_add_log(struct store *s, const struct note_key *key);
 
+/* Append the newest checkpoint of the log ${origin} that was cosigned, as the log signed it and with the cosignature: it shows
+ * others what this witness has seen.  ERR_NOT_FOUND if it watches no such log, or has never cosigned it.  Logged. */
+MUST_USE enum err store_checkpoint(const struct store *s, struct view origin, struct buf *out);
+
 /* Make the state of ${a} (status 200) durable, cosigned at ${time_s}, and then the current one.
  * After a failure ${s} is as before. */
 MUST_USE enum err store_save(struct store *s, const struct witness_answer *a, uint64_t time_s);

@@ -2,6 +2,7 @@
 
 #include "ledger/checkpoint.h"
 #include "ledger/witness_msg.h"
+#include "ledger/origin.h"
 
 void witness_log_init(struct witness_log *log, const struct note_key *key)
 {
@@ -47,6 +48,17 @@ static bool is_read(enum err result, enum err *err, struct witness_answer *out, 
     return result == ERR_OK;
 }
 
+bool witness_is_succeeded(const struct witness_log *logs, size_t count, const struct witness_log *log)
+{
+    struct view key = view_of(log->key.public_key, sizeof(log->key.public_key));
+
+    for (size_t i = 0; i < count; i++)
+        if (origin_precedes(view_str(log->key.name), view_str(logs[i].key.name)) &&
+            view_eq(key, view_of(logs[i].key.public_key, sizeof(logs[i].key.public_key))))
+            return true;
+    return false;
+}
+
 enum err witness_decide(const struct witness_log *logs, size_t count, struct view body,
                         struct witness_answer *out)
 {
@@ -73,6 +85,10 @@ enum err witness_decide(const struct witness_log *logs, size_t count, struct vie
         return err;
     if (err != ERR_OK) {
         answer(out, 403, reason);
+        return ERR_OK;
+    }
+    if (witness_is_succeeded(logs, count, log)) {
+        answer(out, 410, "the end of this log was given up: it goes on under a later origin");
         return ERR_OK;
     }
     out->text = note.text;

@@ -11,6 +11,7 @@
 #include "ledger/merkle.h"
 #include "ledger/note.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,7 +25,7 @@ struct witness_log {
 };
 
 struct witness_answer {
-    unsigned status;                 /* HTTP: 200, 400, 403, 404, 409 or 422 */
+    unsigned status;                 /* HTTP: 200, 400, 403, 404, 409, 410 (the log goes on under a later origin) or 422 */
     const char *reason;              /* for a person; static; NULL if 200 */
     size_t log;                      /* which log, unless 400 or 404 */
     struct merkle_head head;         /* 200: the new state.  409: the state there is */
@@ -34,6 +35,10 @@ struct witness_answer {
 
 /* Start watching the log ${key}. */
 void witness_log_init(struct witness_log *log, const struct note_key *key);
+
+/* Whether the log goes on under a later origin that is watched (same key; ledger/origin.h): its end was lost, which was accepted, and
+ * nothing may pass for a continuation of it. */
+bool witness_is_succeeded(const struct witness_log *logs, size_t count, const struct witness_log *log);
 
 /* Decide on the request ${body} given what is known of ${count} logs.  ERR_MEMORY only. */
 MUST_USE enum err witness_decide(const struct witness_log *logs, size_t count, struct view body,
