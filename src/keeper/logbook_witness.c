@@ -137,14 +137,14 @@ out:
 }
 
 /* The origin that the file names, if the log had it before a loss; else the one it has. */
-static struct view named_origin(const struct log *l, struct view text)
+static struct view named_origin(const struct note_key *now, struct view text)
 {
     struct view rest = text, line = {0};
 
     for (unsigned i = 0; i < 3; i++)
         if (!line_take(&rest, &line))
             break;
-    return origin_precedes(line, view_str(l->key.name)) ? line : view_str(l->key.name);
+    return origin_precedes(line, view_str(now->name)) ? line : view_str(now->name);
 }
 
 static enum err check_name(const struct logbook *b, struct log *l)
@@ -163,7 +163,7 @@ static enum err check_name(const struct logbook *b, struct log *l)
     TRY(err);
     TRY(refuse_if(note_parse(buf_view(&file), &note, &reason), l,
                   "the file of its name is no note"));
-    TRY(note_key_init(&l->key, NOTE_ED25519, named_origin(l, note.text),
+    TRY(note_key_init(&l->key, NOTE_ED25519, named_origin(&now, note.text),
                       view_of(b->public_key, sizeof(b->public_key))));
     TRY(refuse_if(note_verify(&note, &l->key, &unused), l,
                   "the file of its name is not signed by this keeper"));

@@ -2,60 +2,8 @@
 # recovery.sh SRC: a backup under load, and what can be had back from it: with the key file, enough shares and the newest
 # ledger everything but what came after; with less than that nothing; what was erased never again (security.md E1-E4, B6).
 . "$(dirname "$0")/house.sh"
+. "$(dirname "$0")/shares.sh"
 
-shares=$work/shares
-until_day=$(date -d '+30 days' +%Y-%m-%d)
-
-# The house is opened by two of three shares.
-house_of_shares()
-{
-    must install_programs
-    "$bin/azukari-witness" init "$work/witness" --name witness.kaku.example >"$work/witness.vkey" 2>"$work/err"
-    must az init "$house" --sample --shares 2/3 --listen "127.0.0.1:$port" --programs "$bin" \
-        --witness 1 "$(grep -o 'witness.kaku.example+.*' "$work/witness.vkey")" "http://127.0.0.1:$((port + 2))" >"$work/init"
-    mkdir "$work/copy" # on another disk
-    echo "ledger_copy $work/copy" >>"$house/azukari.conf"
-    grep -E '^ *[0-9a-f]{8}(-[0-9a-f]{8}){13}$' "$work/init" | tr -d ' ' >"$work/all"
-    take_shares 1 3
-    "$bin/azukari-witness" add-log "$work/witness" "$(awk -F '\t' '$1 == "log" && $2 == 1 {print $3}' "$work/init")" \
-        >/dev/null 2>"$work/err"
-    must witness_start
-    must house_start
-}
-
-take_shares()
-{
-    for n; do
-        sed -n "${n}p" "$work/all"
-    done >"$shares"
-}
-
-house_start()
-{
-    "$bin/azukari" serve "$house" --shares "$shares" >>"$log" 2>&1 &
-    server=$!
-    until_true 20 answers
-}
-
-# A start that must be refused, and what it says.
-refuses_to_start()
-{
-    timeout 30 "$bin/azukari" serve "$house" --shares "$shares" >"$work/refusal" 2>&1 && return 1
-    cp "$work/refusal" "$work/err"
-    says "$1"
-}
-
-restore()
-{
-    az restore "$work/backup" --into "$work/new" --key "$work/key" --shares "$shares" --programs "$bin" "$@" >"$work/shown"
-}
-shows() { grep -q "$1" "$work/shown"; }
-says() { grep -q "$1" "$work/err"; }
-nothing_made() { [ ! -e "$work/new" ] && [ ! -e "$work/new.restoring" ]; }
-opens() { as handler1 open --register 1 --purpose 2 "$1" >"$work/shown"; }
-number_of() { awk -F '\t' -v what="$1" '$1 == what {print $2}' "$work/shown"; }
-# The restored directory takes the place of the old one.
-move_in() { rm -rf "$house.old" && mv "$house" "$house.old" && mv "$work/new" "$house"; }
 move_back() { rm -rf "$work/new" && mv "$house" "$work/new" && mv "$house.old" "$house"; }
 
 house_of_shares
@@ -72,8 +20,6 @@ ok 'a handler makes no backup' fails as handler1 backup --dir "$house" --out "$w
 ok '... and none is left half done' [ ! -e "$work/no-backup" -a ! -e "$work/no-backup.part" ]
 
 # Two of the people on the list.
-name_in_row() { iconv -f cp932 -t utf-8 "$list" | tr -d '"\r' | awk -F , -v row="$1" 'NR == row {print $3}'; }
-record_of() { as handler1 search --register 1 --purpose 2 --name "$1" | awk '$1 == "record" {print $2; exit}'; }
 name_erased=$(name_in_row 10) name_kept=$(name_in_row 20)
 erased=$(record_of "$name_erased") kept=$(record_of "$name_kept")
 ok 'there are people to look at' [ -n "$erased" -a -n "$kept" ]
