@@ -3,7 +3,6 @@
  * handler checks everything first, makes room in at most one table, and only then changes anything:
  * a failure leaves no trace.
  */
-#include "ledger/origin.h"
 #include "rules/decide.h"
 #include "rules/entry_table.h"
 #include "rules/state.h"
@@ -743,65 +742,6 @@ static enum err apply_drill(struct state *s, const struct entry *e, uint64_t lea
     return ERR_OK;
 }
 
-/* What was restored is a backup that this log knows. */
-static enum err apply_restore(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    const struct backup_key *k = state_backup_key(s, e->kind);
-
-    (void)leaf;
-    if (k == NULL || k->ended || k->begun_n == 0 || e->ref > k->begun_leaf)
-        return ERR_INPUT;
-    s->restored_ms = e->time_ms;
-    s->restored_ref = e->ref;
-    s->restore_waits = true;
-    return ERR_OK;
-}
-
-static void set_origin(struct state *s, const struct entry *e)
-{
-    memcpy(s->origin, e->value, e->value_n);
-    s->origin_n = e->value_n;
-}
-
-/* A log begins with a name that no loss could give. */
-static enum err apply_log_open(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct view first;
-
-    (void)leaf;
-    if (origin_split(view_of(e->value, e->value_n), &first) != 1)
-        return ERR_INPUT;
-    set_origin(s, e);
-    return ERR_OK;
-}
-
-/* What was found holds the losses before; the name is a later one of this log.  Numbers may be left out: a loss can be lost. */
-static enum err apply_loss(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct view name = view_of(e->value, e->value_n), first;
-    uint64_t before = s->losses_n == 0 ? 0 : s->losses[s->losses_n - 1].leaf;
-
-    if (e->count <= before || e->count > leaf || !origin_precedes(state_origin(s), name))
-        return ERR_INPUT;
-    if (s->losses_n == LOSSES_MAX)
-        return ERR_LIMIT;
-    struct loss *l = &s->losses[s->losses_n++];
-    *l = (struct loss){.leaf = leaf, .at_ms = e->time_ms, .number = origin_split(name, &first), .count = e->count,
-                       .known = entry_has(e, KEY_LIMIT), .seen = e->limit};
-    memcpy(l->root, e->object, sizeof(l->root));
-    set_origin(s, e);
-    return ERR_OK;
-}
-
-/* The first start behind a restore has done again what the ledger says was erased. */
-static enum err apply_keeper_start(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    (void)e;
-    (void)leaf;
-    s->restore_waits = false;
-    return ERR_OK;
-}
-
 /* The session in which a fact was asked for must be known; where the fact is repeated in another log it names none. */
 #define AUTHOR KNOWN_SESSION
 #define OBJECTS (KNOWN_CONTRACT | KNOWN_REGISTER | KNOWN_PURPOSE | KNOWN_BLOCKS)
@@ -813,8 +753,8 @@ static const struct {
     enum err (*apply)(struct state *s, const struct entry *e,
                       uint64_t leaf); /* NULL: changes nothing */
 } folds[ACT__MAX] = {
-    [ACT_LOG_OPEN] = {0, apply_log_open},
-    [ACT_KEEPER_START] = {0, apply_keeper_start},
+    [ACT_LOG_OPEN] = {0, state_apply_log_open},
+    [ACT_KEEPER_START] = {0, state_apply_keeper_start},
     [ACT_ORG] = {AUTHOR | KNOWN_PARENT, apply_org},
     [ACT_CONTRACT] = {AUTHOR | KNOWN_ORG | KNOWN_PARENT, apply_contract},
     [ACT_PERSON] = {AUTHOR | KNOWN_ORG, apply_person},
@@ -861,8 +801,8 @@ static const struct {
     [ACT_BACKUP] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup},
     [ACT_BACKUP_KEY_END] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_key_end},
     [ACT_DRILL] = {KNOWN_PERSON | KNOWN_ACTOR, apply_drill},
-    [ACT_RESTORE] = {0, apply_restore},
-    [ACT_LOSS] = {0, apply_loss},
+    [ACT_RESTORE] = {0, state_apply_restore},
+    [ACT_LOSS] = {0, state_apply_loss},
     [ACT_SESSION_END] = {APPROVAL, NULL},
     [ACT_ALERT_SEEN] = {APPROVAL, NULL},
     [ACT_WORK_MAKE] = {RECORD, state_apply_work_make},

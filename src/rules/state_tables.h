@@ -128,6 +128,10 @@ MUST_USE enum err state_job_put(struct state *s, const struct entry *e, struct i
 MUST_USE enum err state_apply_update_open(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_update_batch(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_update_close(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_log_open(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_keeper_start(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_restore(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_loss(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_terms(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_rule(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_terms_text(struct state *s, const struct entry *e, uint64_t leaf);
