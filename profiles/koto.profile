@@ -342,6 +342,7 @@ ja 従事者の誓約書を、業務の前に委託者に提出すること。
 en Pledges of all staff are handed in before work.
 met E W
 control pledge yes
+control pledge.received yes
 duty K-T6-pledge staff entruster before-work K-F6
 
 clause K-T7

@@ -194,6 +194,8 @@ ja 事務取扱担当者を届け出て、従事する期間の中だけで取�
 en Handlers are filed, and work only within their filed term.
 met E W
 control term yes
+control staff-filed yes
+control affiliation yes
 duty N9-handlers contractor entruster before-work N-F9
 
 clause N9.2

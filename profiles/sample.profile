@@ -7,6 +7,27 @@ deviation terminal off
 ja 手元で試せるように、見本では登録端末を求めない。実際の契約では外さないこと。
 en So that it can be tried anywhere, the sample asks for no registered terminal. Never for a real contract.
 
+# The sample begins with people of whom nothing was filed yet.  Its officer can bring each of these into force with one click.
+deviation staff-filed off
+ja 見本はまだ何も届け出ていない人で始まる。実際の契約では外さないこと。
+en The sample begins with people of whom nothing was filed. Never for a real contract.
+
+deviation affiliation off
+ja 見本はまだ何も届け出ていない人で始まる。実際の契約では外さないこと。
+en The sample begins with people of whom nothing was filed. Never for a real contract.
+
+deviation pledge.received off
+ja 見本はまだ何も届け出ていない人で始まる。実際の契約では外さないこと。
+en The sample begins with people of whom nothing was filed. Never for a real contract.
+
+deviation change.officer off
+ja 見本はまだ何も届け出ていない人で始まる。実際の契約では外さないこと。
+en The sample begins with people of whom nothing was filed. Never for a real contract.
+
+deviation change.staff off
+ja 見本はまだ何も届け出ていない人で始まる。実際の契約では外さないこと。
+en The sample begins with people of whom nothing was filed. Never for a real contract.
+
 # Copies on paper are numbered and stand in the ledger.  Until approvals for single copies exist, the sample allows those without
 # a My Number; a real contract that takes these profiles prints none, or deviates as openly.
 deviation matrix copy important,general paper allow needed+area-only+recorded

@@ -167,6 +167,7 @@ met W E V
 by change-approval
 control subcontract.approval yes
 control subcontract.cover yes
+control penalties yes
 duty S9-apply contractor entruster before-act S-F10
 duty S9-penalties contractor staff before-work S-F11
 evidence attendance

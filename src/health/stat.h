@@ -11,7 +11,7 @@
 
 #define STAT_EVERY_MS 10000
 #define STAT_BUCKETS 11      /* of a histogram; the last has no bound */
-#define STAT_REFUSALS_MAX 48 /* kinds of refusal (rules/decide.h) */
+#define STAT_REFUSALS_MAX 64 /* kinds of refusal (rules/decide.h) */
 #define STAT_NUMBERS_MAX 256 /* of one frame */
 
 /* The numbers, by the process that measures them.  "+ n": one for each n. */

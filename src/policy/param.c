@@ -5,7 +5,7 @@
 
 #define WORDS_MAX 5
 
-_Static_assert(CONTROL__MAX == CONTROL_USB + 1, "a new control of the keeper needs its row here: type, range, direction");
+_Static_assert(CONTROL__MAX == CONTROL_ATTENDANCE + 1, "a new control of the keeper needs its row here: type, range, direction");
 
 struct param_row {
     const char *name; /* NULL: that of the keeper's control */
@@ -25,6 +25,7 @@ struct param_row {
 #define WORD(...) .type = PARAM_TYPE_WORD, .words = {__VA_ARGS__}
 #define FLAGS(...) .type = PARAM_TYPE_FLAGS, .words = {__VA_ARGS__}
 #define PERMISSION WORD("allow", "approval", "never")
+#define BEFORE_CHANGE WORD("report", "report-before", "approval")
 #define DECLARED .state = PARAM_DECLARED
 #define ALWAYS(value) .state = PARAM_ALWAYS, .kept = (value)
 
@@ -56,6 +57,14 @@ static const struct param_row rows[PARAM__MAX] = {
     [CONTROL_SUBCONTRACT] = {YES},
     [CONTROL_SUBCONTRACT_DEPTH] = {RANGE(0, 9)},
     [CONTROL_USB] = {PERMISSION},
+    [CONTROL_STAFF_FILED] = {YES},
+    [CONTROL_CHANGE_OFFICER] = {BEFORE_CHANGE},
+    [CONTROL_CHANGE_STAFF] = {BEFORE_CHANGE},
+    [CONTROL_AFFILIATION] = {YES},
+    [CONTROL_PENALTIES] = {YES},
+    [CONTROL_PLEDGE_TEXT] = {YES},
+    [CONTROL_PLEDGE_RECEIVED] = {YES},
+    [CONTROL_ATTENDANCE] = {RANGE(1, 3650)},
     [PARAM_ENCRYPT_AT_REST] = {"encrypt-at-rest", YES, ALWAYS(1)},
     [PARAM_ENCRYPT_LINE] = {"encrypt-line", YES, ALWAYS(1)},
     [PARAM_PRINT_NUMBERED] = {"print-numbered", YES, ALWAYS(1)},
@@ -68,10 +77,7 @@ static const struct param_row rows[PARAM__MAX] = {
     [PARAM_LEDGER] = {"ledger", YES, ALWAYS(1)},
     [PARAM_SUBCONTRACT_NOTICE] = {"subcontract.notice", YES, DECLARED},
     [PARAM_SUBCONTRACT_COVER] = {"subcontract.cover", YES, DECLARED},
-    [PARAM_CHANGE_OFFICER] = {"change.officer", WORD("report", "report-before", "approval"), DECLARED},
-    [PARAM_CHANGE_STAFF] = {"change.staff", WORD("report", "report-before", "approval"), DECLARED},
-    [PARAM_CHANGE_PLACE] = {"change.place", WORD("report", "report-before", "approval"), DECLARED},
-    [PARAM_STAFF_FILED] = {"staff-filed", YES, DECLARED},
+    [PARAM_CHANGE_PLACE] = {"change.place", BEFORE_CHANGE, DECLARED},
     [PARAM_MEDIA] = {"media", PERMISSION, DECLARED},
     [PARAM_MEDIA_SCAN] = {"media-scan", YES, DECLARED},
     [PARAM_PRIVATE_DEVICES] = {"private-devices", PERMISSION, DECLARED},

@@ -27,6 +27,15 @@ enum gate {
     GATE_READER,
     GATE_TRAINING,
     GATE_PLEDGE,
+    GATE_ATTENDANCE,
+    GATE_PLEDGE_TEXT,
+    GATE_PLEDGE_RECEIVED,
+    GATE_PENALTIES,
+    GATE_AFFILIATION,
+    GATE_DEPUTY,
+    GATE_FILED,
+    GATE_REPORTED,
+    GATE_OFFICER_REPORTED,
     GATE_FACTORS,
     GATE_TERMINAL,
     GATE_PURPOSE,
@@ -50,6 +59,12 @@ enum gate {
     GATE_GRANT,
     GATE_SEPARATION,
     GATE_CHANGE,
+    GATE_EMPLOYER,
+    GATE_OFFICER,
+    GATE_OUTSIDE,
+    GATE_PLEDGE_KEPT,
+    GATE_NOTICE,
+    GATE_SHEET,
     GATE_PRINT,
     GATE_MATTER,
     GATE_CELL,
@@ -253,6 +268,8 @@ static enum refusal gate_training(const struct facts *f)
     struct date trained = careful(f)->trained;
 
     if (!on_record(trained, f->today))
+        return REFUSAL_TRAINING;
+    if (careful(f)->trained_until.year != 0 && date_to_days(f->today) > date_to_days(careful(f)->trained_until))
         return REFUSAL_TRAINING;
     uint64_t age = (uint64_t)(date_to_days(f->today) - date_to_days(trained));
     return unless(age <= f->contract->controls[CONTROL_TRAINING].limit, REFUSAL_TRAINING);
@@ -488,6 +505,15 @@ static const struct {
     [GATE_READER] = {CONTROL_LEDGER_READ, true, gate_reader},
     [GATE_TRAINING] = {CONTROL_TRAINING, false, gate_training},
     [GATE_PLEDGE] = {CONTROL_PLEDGE, false, gate_pledge},
+    [GATE_ATTENDANCE] = {CONTROL_ATTENDANCE, false, gate_attendance},
+    [GATE_PLEDGE_TEXT] = {CONTROL_PLEDGE_TEXT, false, gate_pledge_text},
+    [GATE_PLEDGE_RECEIVED] = {CONTROL_PLEDGE_RECEIVED, false, gate_pledge_received},
+    [GATE_PENALTIES] = {CONTROL_PENALTIES, false, gate_penalties},
+    [GATE_AFFILIATION] = {CONTROL_AFFILIATION, false, gate_affiliation},
+    [GATE_DEPUTY] = {CONTROL_STAFF_FILED, true, gate_deputy},
+    [GATE_FILED] = {CONTROL_STAFF_FILED, false, gate_filed},
+    [GATE_REPORTED] = {CONTROL_CHANGE_STAFF, false, gate_reported},
+    [GATE_OFFICER_REPORTED] = {CONTROL_CHANGE_OFFICER, false, gate_officer_reported},
     [GATE_FACTORS] = {CONTROL_FACTORS, false, gate_factors},
     [GATE_TERMINAL] = {CONTROL_TERMINAL, true, gate_terminal},
     [GATE_PURPOSE] = {CONTROL_PURPOSE, true, gate_purpose},
@@ -511,6 +537,12 @@ static const struct {
     [GATE_GRANT] = {CONTROL_ROLE, true, gate_grant},
     [GATE_SEPARATION] = {CONTROL_SEPARATION, true, gate_separation},
     [GATE_CHANGE] = {CONTROL_CHANGE_APPROVAL, true, gate_change},
+    [GATE_EMPLOYER] = {CONTROL_AFFILIATION, true, gate_employer},
+    [GATE_OFFICER] = {CONTROL_CHANGE_OFFICER, false, gate_officer},
+    [GATE_OUTSIDE] = {CONTROL_CHANGE_APPROVAL, true, gate_outside},
+    [GATE_PLEDGE_KEPT] = {CONTROL_PLEDGE_RECEIVED, true, gate_pledge_kept},
+    [GATE_NOTICE] = {CONTROL_CHANGE_STAFF, true, gate_notice},
+    [GATE_SHEET] = {CONTROL_ROLE, true, gate_sheet},
     [GATE_PRINT] = {CONTROL_PRINT, true, gate_print},
     [GATE_MATTER] = {NO_CONTROL, true, gate_matter},
     [GATE_CELL] = {NO_CONTROL, true, gate_cell},
@@ -519,12 +551,18 @@ static const struct {
     [GATE_PROVEN] = {NO_CONTROL, true, gate_proven},
 };
 
+_Static_assert(GATE__MAX <= 64, "a bit for each gate");
+_Static_assert(CONTROL__MAX <= 64, "a bit for each control");
 #define G(g) (UINT64_C(1) << GATE_##g)
 #define PERSON (G(SESSION) | G(CONTRACT_TERM) | G(PERSON_TERM) | G(ASSIGNED) | G(ASSIGNMENT_TERM) | G(CHAIN))
 #define READY (G(TRAINING) | G(PLEDGE) | G(FACTORS) | G(TERMINAL))
-#define WORKER (PERSON | G(ROLE) | READY)
+#define WORKER (PERSON | G(ROLE) | READY | G(DEPUTY))
+/* What people need besides before they touch records.  Who looks after people is not kept out by it: somebody must open these gates. */
+#define ENGAGED                                                                                                        \
+    (G(ATTENDANCE) | G(PLEDGE_TEXT) | G(PLEDGE_RECEIVED) | G(PENALTIES) | G(AFFILIATION) | G(FILED) | G(REPORTED) |    \
+     G(OFFICER_REPORTED))
 #define SCOPE (G(REGISTER) | G(BLOCK))
-#define RECORD (WORKER | G(PURPOSE) | SCOPE)
+#define RECORD (WORKER | ENGAGED | G(PURPOSE) | SCOPE)
 #define QUOTA (G(QUOTA_MINUTE) | G(QUOTA_DAY))
 #define HUMAN (WORKER | G(MACHINE)) /* what no machine does, whatever its duties say */
 #define CHANGE (HUMAN | G(CHANGE))
@@ -550,7 +588,7 @@ static const struct {
     [ACT_CONTRACT] = {CHANGE | G(SUBJECT), KEEPERS, ENDS},
     [ACT_PERSON] = {PEOPLE | G(SEPARATION), KEEPERS, CLOSES},
     [ACT_PERSON_END] = {PEOPLE, KEEPERS, CLOSES},
-    [ACT_ASSIGN] = {PEOPLE | G(GRANT) | G(BLOCK) | G(SEPARATION), KEEPERS, CLOSES},
+    [ACT_ASSIGN] = {PEOPLE | G(GRANT) | G(BLOCK) | G(SEPARATION) | G(OFFICER) | G(OUTSIDE), KEEPERS, CLOSES},
     [ACT_TRAINING] = {PEOPLE, KEEPERS, CLOSES},
     [ACT_PLEDGE] = {PEOPLE, KEEPERS, CLOSES},
     [ACT_REGISTER] = {CHANGE, KEEPERS, ENDS},
@@ -569,15 +607,15 @@ static const struct {
     [ACT_EDIT] = {RECORD | G(FIELD), EDITORS, ENDS},
     [ACT_PRINT] = {RECORD | G(FIELD) | QUOTA | G(PRINT) | G(CELL), EDITORS, ENDS},
     [ACT_MOVE] = {RECORD, EDITORS, ENDS},
-    [ACT_IMPORT_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(JOB), EDITORS, ENDS},
-    [ACT_IMPORT_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE,
+    [ACT_IMPORT_OPEN] = {WORKER | ENGAGED | G(PURPOSE) | G(REGISTER) | G(JOB), EDITORS, ENDS},
+    [ACT_IMPORT_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(DEPUTY) | ENGAGED | G(PURPOSE) | SCOPE,
                           EDITORS, ENDS},
     [ACT_IMPORT_CLOSE] = {G(SESSION) | G(JOB), 0, ENDS},
-    [ACT_APPLY] = {HUMAN | SCOPE, ERASERS, ENDS},
+    [ACT_APPLY] = {HUMAN | ENGAGED | SCOPE, ERASERS, ENDS},
     [ACT_APPROVE] = {HUMAN | G(APPLICATION) | G(FOUR_EYES) | G(SIGNATURE) | G(HARDWARE_KEY),
                      ROLE_APPROVER, ENDS},
     [ACT_REJECT] = {HUMAN | G(APPLICATION) | G(FOUR_EYES), ROLE_APPROVER, CLOSES},
-    [ACT_ERASE] = {HUMAN | SCOPE | G(APPROVED) | G(HELD) | G(DATE), ERASERS, CLOSES},
+    [ACT_ERASE] = {HUMAN | ENGAGED | SCOPE | G(APPROVED) | G(HELD) | G(DATE), ERASERS, CLOSES},
     [ACT_LEDGER_READ] = {PERSON | READY | G(READER), READERS, CLOSES},
     [ACT_INVENTORY] = {WORKER | SCOPE, ROLE_OFFICER | ROLE_MANAGER | ROLE_AUDITOR, CLOSES},
     [ACT_DETAIL_READ] = {PERSON | READY | G(READER), READERS, CLOSES},
@@ -591,9 +629,9 @@ static const struct {
     [ACT_SESSION_END] = {PERSON | G(SUBJECT), 0, CLOSES},
     [ACT_ALERT_SEEN] = {HUMAN, KEEPERS, CLOSES},
     [ACT_WORK_MAKE] = {RECORD | G(WORKLIST), EDITORS, ENDS},
-    [ACT_WORK_CHANGE] = {WORKER | G(WORKLIST), EDITORS, ENDS},
-    [ACT_WORK_ITEM] = {WORKER | G(WORKLIST), EDITORS | ROLE_OPERATOR, ENDS},
-    [ACT_WORK_READ] = {WORKER | G(WORKLIST), EDITORS | ROLE_OPERATOR, ENDS},
+    [ACT_WORK_CHANGE] = {WORKER | ENGAGED | G(WORKLIST), EDITORS, ENDS},
+    [ACT_WORK_ITEM] = {WORKER | ENGAGED | G(WORKLIST), EDITORS | ROLE_OPERATOR, ENDS},
+    [ACT_WORK_READ] = {WORKER | ENGAGED | G(WORKLIST), EDITORS | ROLE_OPERATOR, ENDS},
     [ACT_FORM] = {HUMAN | G(DOCUMENT), KEEPERS, CLOSES},
     [ACT_DOCUMENT] = {HUMAN | G(DOCUMENT), KEEPERS, CLOSES},
     [ACT_DOCUMENT_STEP] = {HUMAN | G(DOCUMENT), KEEPERS, CLOSES},
@@ -603,11 +641,19 @@ static const struct {
     [ACT_CHECK] = {HUMAN, KEEPERS | ROLE_AUDITOR | ROLE_INSPECTOR, CLOSES},
     [ACT_MATTER] = {HUMAN | G(DEPTH) | G(MATTER) | G(CELL), 0, ENDS}, /* roles: of its kind */
     [ACT_MATTER_STEP] = {HUMAN | G(MATTER) | G(CELL), 0, CLOSES},
-    [ACT_UPDATE_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB), EDITORS, ENDS},
-    [ACT_UPDATE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE | G(FIELD) |
+    [ACT_UPDATE_OPEN] = {WORKER | ENGAGED | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB), EDITORS, ENDS},
+    [ACT_UPDATE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(DEPUTY) | ENGAGED | G(PURPOSE) | SCOPE | G(FIELD) |
                               QUOTA | G(UPDATE_DAY),
                           EDITORS, ENDS},
     [ACT_UPDATE_CLOSE] = {G(SESSION) | G(JOB), 0, ENDS},
+    [ACT_STAFF] = {PEOPLE, KEEPERS, CLOSES},
+    [ACT_ATTEST] = {PEOPLE | G(EMPLOYER), ROLE_RESPONSIBLE | ROLE_MANAGER, CLOSES},
+    [ACT_ACKNOWLEDGE] = {PEOPLE, KEEPERS, CLOSES},
+    [ACT_PLEDGE_TEXT] = {HUMAN, KEEPERS, CLOSES},
+    [ACT_PLEDGE_RECEIVED] = {HUMAN | G(PLEDGE_KEPT), ROLE_OFFICER, CLOSES},
+    [ACT_NOTICE] = {HUMAN | G(NOTICE), ROLE_RESPONSIBLE | ROLE_MANAGER, CLOSES},
+    [ACT_NOTICE_RECEIVED] = {HUMAN | G(NOTICE), ROLE_OFFICER, CLOSES},
+    [ACT_SHEET] = {HUMAN | G(SHEET), KEEPERS, CLOSES},
 };
 
 /* What closing a contract needs: people who may act, applications, approvals, erasing, holds, the ledger, backups that end.
@@ -666,6 +712,7 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
      G(UPDATE_DAY) |                                                                               \
      G(APPLICATION) | G(FOUR_EYES) | G(TERMS) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
      G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN) |             \
+     G(EMPLOYER) | G(OFFICER) | G(OUTSIDE) | G(PLEDGE_KEPT) | G(NOTICE) | G(SHEET) |                   \
      G(WORKLIST) | G(DOCUMENT) | G(MATTER) | G(DEPTH))
 
 static bool is_fact(const struct entry *e)
@@ -794,7 +841,7 @@ static bool is_met(const struct facts *f, enum gate gate)
  */
 static void pass_gates(const struct facts *f, uint64_t todo, struct decision *d)
 {
-    uint32_t cited = 0;
+    uint64_t cited = 0;
 
     for (enum gate gate = 0; todo >> gate != 0; gate++) {
         enum control control = control_of(f, gate);
@@ -813,7 +860,7 @@ static void pass_gates(const struct facts *f, uint64_t todo, struct decision *d)
         if (gate == GATE_CELL && f->kind != NULL && matter_rule(f) != NULL)
             cite(d, matter_rule(f));
         if (rule != NULL && (cited >> control & 1) == 0 && is_met(f, gate)) {
-            cited |= UINT32_C(1) << control;
+            cited |= UINT64_C(1) << control;
             cite(d, rule);
         }
     }

@@ -53,6 +53,14 @@ enum refusal {
     REFUSAL_CHAIN,           /* an organisation without an approved subcontract, or whose subcontract is over */
     REFUSAL_DEPTH,           /* a subcontract below the last level that the terms allow */
     REFUSAL_STILL_OPEN,      /* the contract has matters, records or accounts that are not closed */
+    REFUSAL_NOT_FILED,       /* 甲 has not received the notice that names the person, or the deputy */
+    REFUSAL_NOT_REPORTED,    /* new, or with more duties, and not reported to 甲 yet */
+    REFUSAL_AFFILIATION,     /* the employer has not confirmed that the person is its own */
+    REFUSAL_PENALTIES,       /* not on record that the person was told of the penalties */
+    REFUSAL_PLEDGE_TEXT,     /* the pledge is of an older version of its text */
+    REFUSAL_PLEDGE_RECEIVED, /* 甲 has not received the pledge */
+    REFUSAL_ATTENDANCE,      /* did not attend 甲's own training, or too long ago */
+    REFUSAL_NOTICE,          /* not what stands now, nothing to report, or not the next one to be received */
     REFUSAL__MAX
 };
 

@@ -36,6 +36,26 @@ enum refusal gate_subject(const struct facts *f);
 enum refusal gate_grant(const struct facts *f);
 /* No auditor gets another role, by an assignment or because two accounts become one human being's (N7). */
 enum refusal gate_separation(const struct facts *f);
+/* A pledge is received, and a notice of staff made or received, by whom it concerns; the sheet of the contract is kept by those who
+ * look after its organisation, or by 甲 (S4, N10, K-T3, K-T6).  An employer speaks for its own people alone (N9.1). */
+enum refusal gate_pledge_kept(const struct facts *f);
+enum refusal gate_notice(const struct facts *f);
+enum refusal gate_sheet(const struct facts *f);
+enum refusal gate_employer(const struct facts *f);
+/* A new or wider duty of a responsible person or manager, or of a manager from outside the workers, comes under an approval of that very
+ * duty (K-T3, N8). */
+enum refusal gate_officer(const struct facts *f);
+enum refusal gate_outside(const struct facts *f);
+/* What people of 乙's side need before they work on records; a deputy before anything (N9.1, N10, N12, H6, K-T3, K-T6, S7, S9). */
+enum refusal gate_deputy(const struct facts *f);
+enum refusal gate_filed(const struct facts *f);
+enum refusal gate_reported(const struct facts *f);
+enum refusal gate_officer_reported(const struct facts *f);
+enum refusal gate_affiliation(const struct facts *f);
+enum refusal gate_penalties(const struct facts *f);
+enum refusal gate_pledge_text(const struct facts *f);
+enum refusal gate_pledge_received(const struct facts *f);
+enum refusal gate_attendance(const struct facts *f);
 /* A record is reached only within the blocks of the duties; what concerns a whole register, only by duties without such a limit
  * (N9.3, N20.6i). */
 enum refusal gate_block(const struct facts *f);

@@ -10,7 +10,8 @@ static enum refusal unless(bool open, enum refusal refusal)
 
 bool decide_is_change(enum entry_act act)
 {
-    return (act >= ACT_ORG && act <= ACT_ENROL_CODE && act != ACT_AUTHENTICATOR) || act == ACT_BLOCK;
+    return (act >= ACT_ORG && act <= ACT_ENROL_CODE && act != ACT_AUTHENTICATOR) || act == ACT_BLOCK ||
+           (act >= ACT_STAFF && act <= ACT_PLEDGE_RECEIVED) || act == ACT_SHEET;
 }
 
 bool decide_looks_after(const struct state *s, uint32_t contract, uint32_t person, uint32_t org)
@@ -123,7 +124,8 @@ enum refusal gate_subject(const struct facts *f)
             return REFUSAL_TERM_PERSON;
         if (subject->answers != 0 && !machine_takes(e->act))
             return REFUSAL_MACHINE;
-        if ((e->act == ACT_TRAINING || e->act == ACT_PLEDGE) &&
+        if ((e->act == ACT_TRAINING || e->act == ACT_PLEDGE || e->act == ACT_STAFF || e->act == ACT_ATTEST ||
+             e->act == ACT_ACKNOWLEDGE) &&
             state_assignment(f->s, f->contract->no, subject->no) == NULL)
             return REFUSAL_NOT_ASSIGNED;
         return unless(looks_after(f, subject->org), REFUSAL_OTHER_PARTY);
@@ -166,7 +168,8 @@ static bool keeps_clauses(const struct control_rule *known, const struct entry *
 
 bool control_is_floor(enum control c)
 {
-    return c == CONTROL_FACTORS || c == CONTROL_LOG_YEARS || c == CONTROL_USB;
+    return c == CONTROL_FACTORS || c == CONTROL_LOG_YEARS || c == CONTROL_USB || c == CONTROL_CHANGE_OFFICER ||
+           c == CONTROL_CHANGE_STAFF;
 }
 
 /* A control that comes into force, or becomes stricter, for no clause less than before. */

@@ -46,6 +46,14 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_STILL_OPEN] = "still-open",
         [REFUSAL_MACHINE] = "machine",
         [REFUSAL_DOCUMENT] = "document",
+        [REFUSAL_NOT_FILED] = "not-filed",
+        [REFUSAL_NOT_REPORTED] = "not-reported",
+        [REFUSAL_AFFILIATION] = "affiliation",
+        [REFUSAL_PENALTIES] = "penalties",
+        [REFUSAL_PLEDGE_TEXT] = "pledge-text",
+        [REFUSAL_PLEDGE_RECEIVED] = "pledge-received",
+        [REFUSAL_ATTENDANCE] = "attendance",
+        [REFUSAL_NOTICE] = "notice",
     };
     return (unsigned)r < REFUSAL__MAX ? words[r] : "?";
 }
@@ -80,6 +88,14 @@ const char *control_name(enum control c)
         [CONTROL_SUBCONTRACT] = "subcontract.approval",
         [CONTROL_SUBCONTRACT_DEPTH] = "subcontract.depth",
         [CONTROL_USB] = "usb",
+        [CONTROL_STAFF_FILED] = "staff-filed",
+        [CONTROL_CHANGE_OFFICER] = "change.officer",
+        [CONTROL_CHANGE_STAFF] = "change.staff",
+        [CONTROL_AFFILIATION] = "affiliation",
+        [CONTROL_PENALTIES] = "penalties",
+        [CONTROL_PLEDGE_TEXT] = "pledge.text",
+        [CONTROL_PLEDGE_RECEIVED] = "pledge.received",
+        [CONTROL_ATTENDANCE] = "attendance",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

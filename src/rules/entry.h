@@ -49,9 +49,11 @@ enum entry_act {
     ACT_PERSON,        /* person, org, from, until, object = commitment to the natural person; detail = name, account; kind 1: a
                         * machine account, count = the person who answers for it, whose object it has */
     ACT_PERSON_END,    /* person: suspended or ended at once */
-    ACT_ASSIGN,        /* contract, person, roles (bits), registers (fields list), purposes (bits), blocks, from, until */
-    ACT_TRAINING,      /* contract, person, from = date of the training */
-    ACT_PLEDGE,        /* contract, person, from = date of the pledge (誓約) */
+    ACT_ASSIGN,        /* contract, person, roles (bits), registers (fields list), purposes (bits), blocks, from, until, kind =
+                        * bits of enum assign_flag */
+    ACT_TRAINING,      /* contract, person, from = date of the training, until = good until then, kind = enum training_kind;
+                        * detail = what it was about */
+    ACT_PLEDGE,        /* contract, person, from = date of the pledge (誓約), version = of the text that was pledged */
     ACT_REGISTER,      /* contract, register, count = number of fields; detail = name */
     ACT_FIELD,         /* contract, register, fields = [no], kind = enum field_kind, class, limit = flags; detail = name */
     ACT_PURPOSE,       /* contract, purpose (1..32), limit = allowed acts (bits), register, fields; detail = words */
@@ -145,6 +147,16 @@ enum entry_act {
     ACT_MATTER,        /* kind = kind of matter, class, limit = enum matter_medium, count, from, until = its term, object = SHA-256 of the
                         * descriptor; register, fields, purpose, org, parent, ref = the matter that it belongs to; detail = its words */
     ACT_MATTER_STEP,   /* ref = the matter, kind = enum matter_step, count, object = SHA-256 of its words; detail = its words */
+    /* people of the contractor's side (従事者): particulars, attestations, notices to 甲; and the sheet of the contract */
+    ACT_STAFF,         /* contract, person, kind = enum employment; detail = department, post, work place, badge */
+    ACT_ATTEST,        /* contract, person, from = the day on which the employer confirmed that the person is its own */
+    ACT_ACKNOWLEDGE,   /* contract, person, from = the day on which the person was told of the penalties (罰則) */
+    ACT_PLEDGE_TEXT,   /* contract, version, object = SHA-256 of the text of the pledge; detail = the text */
+    ACT_PLEDGE_RECEIVED, /* contract, person, from = the day on which 甲 received the pledge */
+    ACT_NOTICE,        /* count = people who came, left or changed since the last one, object = who is there now
+                        * (state_staff_digest), ref = the last one; detail = the notice in words */
+    ACT_NOTICE_RECEIVED, /* ref = the notice: 甲 has it */
+    ACT_SHEET,         /* contract, org, kind = enum sheet_item, version; detail = the words */
     ACT__MAX
 };
 

@@ -63,12 +63,12 @@ const struct act_row entry_acts[ACT__MAX] = {
                         .may = K(CLAUSES) | K(CONTRACT) | K(SESSION) | K(KIND) | K(DETAIL),
                         .kind_max = PERSON_END__MAX - 1},
     [ACT_ASSIGN] = {"assign", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(ROLES) | TERM,
-                    .may = K(CLAUSES) | K(SESSION) | K(PURPOSES) | K(FIELDS) | K(BLOCKS),
+                    .may = CHANGE | K(PURPOSES) | K(FIELDS) | K(BLOCKS) | K(KIND), .kind_max = ASSIGN__FLAGS,
                     .fields_max = ENTRY_FIELDS_MAX, .blocks_max = ENTRY_BLOCKS_MAX},
     [ACT_TRAINING] = {"training", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(FROM),
-                      .may = K(CLAUSES) | K(SESSION)},
+                      .may = K(CLAUSES) | K(SESSION) | K(UNTIL) | K(KIND) | K(DETAIL), .kind_max = TRAINING__MAX - 1},
     [ACT_PLEDGE] = {"pledge", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(FROM),
-                    .may = K(CLAUSES) | K(SESSION)},
+                    .may = K(CLAUSES) | K(SESSION) | K(VERSION)},
     [ACT_REGISTER] = {"register", WAY_EITHER, .must = K(CONTRACT) | K(REGISTER) | K(COUNT),
                       .may = CHANGE | K(DETAIL)},
     [ACT_FIELD] = {"field", WAY_EITHER,
@@ -222,6 +222,19 @@ const struct act_row entry_acts[ACT__MAX] = {
                         .may = K(CLAUSES) | K(KIND) | K(VALUE), .kind_max = FACTOR__ALL, .value_max = ENTRY_VALUE_MAX},
     [ACT_CHECK] = {"check", WAY_DECIDED, .must = ACTOR | K(KIND) | K(FROM) | K(VALUE), .may = K(CLAUSES) | K(UNTIL) | K(DETAIL),
                    .kind_max = CHECK__MAX - 1, .value_max = CHECK_ITEM_MAX},
+    [ACT_STAFF] = {"staff", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(KIND),
+                   .may = K(CLAUSES) | K(SESSION) | K(DETAIL), .kind_max = EMPLOYED__MAX - 1},
+    [ACT_ATTEST] = {"attest", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(FROM), .may = K(CLAUSES) | K(SESSION)},
+    [ACT_ACKNOWLEDGE] = {"acknowledge", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(FROM),
+                         .may = K(CLAUSES) | K(SESSION)},
+    [ACT_PLEDGE_TEXT] = {"pledge-text", WAY_EITHER, .must = K(CONTRACT) | K(VERSION) | K(OBJECT),
+                         .may = K(CLAUSES) | K(SESSION) | K(DETAIL)},
+    [ACT_PLEDGE_RECEIVED] = {"pledge-received", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(FROM),
+                             .may = K(CLAUSES) | K(SESSION)},
+    [ACT_NOTICE] = {"notice", WAY_DECIDED, .must = ACTOR | K(COUNT) | K(OBJECT), .may = K(CLAUSES) | K(REF) | K(DETAIL)},
+    [ACT_NOTICE_RECEIVED] = {"notice-received", WAY_DECIDED, .must = ACTOR | K(REF), .may = K(CLAUSES)},
+    [ACT_SHEET] = {"sheet", WAY_EITHER, .must = K(CONTRACT) | K(ORG) | K(KIND) | K(VERSION),
+                   .may = K(CLAUSES) | K(SESSION) | K(DETAIL), .kind_max = SHEET_ITEM__MAX - 1},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {
@@ -521,6 +534,15 @@ static bool matter_agrees(const struct entry *e)
            (!entry_has(e, KEY_PARENT) || entry_has(e, KEY_ORG));
 }
 
+/* Only who is responsible or manages has a deputy; only a manager may be somebody from outside.  What says nothing is left out. */
+static bool assignment_agrees(const struct entry *e)
+{
+    bool stands_in = (e->kind & ASSIGN_DEPUTY) == 0 || (e->roles & (ROLE_RESPONSIBLE | ROLE_MANAGER)) != 0;
+    bool outside = (e->kind & ASSIGN_OUTSIDE) == 0 || (e->roles & ROLE_MANAGER) != 0;
+
+    return (e->blocks_n == 0 || e->blocks[0] != 0) && stands_in && outside && entry_has(e, KEY_KIND) == (e->kind != 0);
+}
+
 /* What the tables cannot say: values that depend on each other. */
 static bool values_agree(const struct entry *e)
 {
@@ -543,7 +565,9 @@ static bool values_agree(const struct entry *e)
     if (e->act == ACT_PURPOSE)
         return e->limit != 0;
     if (e->act == ACT_ASSIGN)
-        return e->blocks_n == 0 || e->blocks[0] != 0;
+        return assignment_agrees(e);
+    if (e->act == ACT_NOTICE)
+        return e->verdict != VERDICT_PERMIT || e->count != 0;
     if (e->act == ACT_MOVE)
         return move_agrees(e);
     if (e->act == ACT_HOLD)

@@ -63,6 +63,8 @@ KEY_OF(terms_text, struct terms_text_row, r->contract, authenticator_key(r->dige
 KEY_OF(check_row, struct clause_check, r->contract, r->key)
 KEY_OF(matter, struct matter, r->leaf, 0)
 KEY_OF(engaged, struct engaged_row, r->org, r->matter)
+KEY_OF(notice, struct staff_notice, r->leaf, 0)
+KEY_OF(sheet, struct sheet_rule, r->contract, (uint64_t)r->org << 16 | r->item)
 
 static const struct {
     size_t size, max;
@@ -95,6 +97,8 @@ static const struct {
     [TABLE_CHECKS] = {sizeof(struct clause_check), 1 << 18, check_row_key},
     [TABLE_MATTERS] = {sizeof(struct matter), 1 << 20, matter_key},
     [TABLE_ENGAGED] = {sizeof(struct engaged_row), 1 << 16, engaged_key},
+    [TABLE_NOTICES] = {sizeof(struct staff_notice), 1 << 16, notice_key},
+    [TABLE_SHEETS] = {sizeof(struct sheet_rule), 1 << 18, sheet_key},
 };
 
 struct state *state_new(void)

@@ -129,7 +129,37 @@ enum control {
     CONTROL_SUBCONTRACT,     /* an organisation below 乙 is registered and acts under an approved subcontract (N17, H12, K-T7) */
     CONTROL_SUBCONTRACT_DEPTH, /* at most ${limit} levels below 乙 */
     CONTROL_USB,             /* USB memory: limit 0 as other data, 1 with an approval, 2 never (H10.1) */
+    CONTROL_STAFF_FILED,     /* nobody of 乙's side works before 甲 has received the notice that names them (H6, K-T3, S7) */
+    CONTROL_CHANGE_OFFICER,  /* enum change_need: what comes before a new or wider duty of a responsible person or manager (K-T3) */
+    CONTROL_CHANGE_STAFF,    /* enum change_need: what comes before the work of somebody who is new or whose duties grew (K-T3, N10) */
+    CONTROL_AFFILIATION,     /* the employer has confirmed that the person is its own (N9.1) */
+    CONTROL_PENALTIES,       /* told of the penalties, and it is on record (S9) */
+    CONTROL_PLEDGE_TEXT,     /* the pledge is of the newest version of its text */
+    CONTROL_PLEDGE_RECEIVED, /* 甲 has the pledge (K-T6, K-T7) */
+    CONTROL_ATTENDANCE,      /* attended 甲's own training at most ${limit} days ago (N12) */
     CONTROL__MAX
+};
+
+/* What has to come before a change of people takes effect, from the weakest. */
+enum change_need { CHANGE_REPORTED, CHANGE_REPORTED_BEFORE, CHANGE_APPROVED, CHANGE_NEED__MAX };
+
+/* How somebody is employed (雇用形態): the documents name those who are not regular staff apart (K-T8). */
+enum employment { EMPLOYED_REGULAR, EMPLOYED_FIXED_TERM, EMPLOYED_PART_TIME, EMPLOYED_DISPATCHED, EMPLOYED_OTHER, EMPLOYED__MAX };
+
+/* The kind of ACT_TRAINING: in the terms, by 乙; 甲's own; another one, which opens no gate. */
+enum training_kind { TRAINING_TERMS, TRAINING_ENTRUSTER, TRAINING_OTHER, TRAINING__MAX };
+
+/* Bits of the kind of ACT_ASSIGN. */
+enum assign_flag {
+    ASSIGN_DEPUTY = 1 << 0,  /* stands in for the responsible person or manager (代理; H6): holds only as filed */
+    ASSIGN_OUTSIDE = 1 << 1, /* a manager who is none of the workers: only with 甲's permission (N8) */
+    ASSIGN__FLAGS = (1 << 2) - 1,
+};
+
+/* What is written down of a contract for the report sheet (報告票; S4), for each organisation. */
+enum sheet_item {
+    SHEET_YEARS, SHEET_WORK, SHEET_REASON, SHEET_WHOSE, SHEET_ITEMS, SHEET_COUNT, SHEET_SYSTEMS, SHEET_MEDIA, SHEET_FLOWS,
+    SHEET_MEASURES_WORK, SHEET_MEASURES_SYSTEM, SHEET_CERTIFIED, SHEET_CHANGES, SHEET_REMARKS, SHEET_ITEM__MAX
 };
 
 /* The handling matrix (Hino 10, generalised): what may be done with data of a class on a medium.  A cell of which no clause
@@ -251,6 +281,11 @@ struct clause_check {
 struct contract_rule {
     uint32_t no, contractor, entruster;
     struct date from, until;
+    uint32_t pledge_version;  /* of the newest text of the pledge; 0: none is kept */
+    uint64_t pledge_leaf;     /* where it stands */
+    uint8_t pledge_text[32];  /* SHA-256 of it */
+    uint64_t notice_leaf;     /* the newest notice of staff; 0: none yet */
+    uint64_t received_leaf;   /* the newest that 甲 has received, and with it all before */
     struct control_rule controls[CONTROL__MAX];
     struct terms_rule terms;
     struct control_rule cells[HANDLING_KINDS][CLASS__MAX]; /* limit: enum handling_verdict; not in force: silent */
@@ -265,6 +300,16 @@ struct person_rule {
     uint32_t answers;         /* of a machine account: the person who answers for it; 0: this is a human being */
 };
 
+/* What a notice to 甲 says of one person. */
+struct staff_facts {
+    uint32_t org, roles, flags;
+    uint64_t registers;
+    struct date from, until;      /* of the duties, within those of the person */
+    uint16_t employment;
+    uint64_t staff_leaf;
+    bool left;                    /* ended for good */
+};
+
 struct assignment {
     uint32_t contract, person, roles, purposes;
     uint64_t registers;       /* bit no-1 */
@@ -272,6 +317,32 @@ struct assignment {
     uint16_t blocks[ENTRY_BLOCKS_MAX]; /* else only those in these; ascending */
     struct date from, until;
     struct date trained, pledged; /* year 0: never */
+    struct date trained_until;    /* year 0: as long as the contract says */
+    struct date attended;         /* 甲's own training */
+    struct date acknowledged, attested, pledge_received;
+    uint32_t pledge_version;      /* of the text that was pledged; 0: not said */
+    uint32_t flags;               /* enum assign_flag */
+    uint16_t employment;
+    uint64_t staff_leaf;          /* the newest ACT_STAFF; 0: none */
+    uint64_t widened_leaf;        /* with it came the person, or a role, register or day more than before */
+    bool is_filed;                /* stands in a notice */
+    struct staff_facts filed;     /* what the newest notice said */
+};
+
+/* A notice of staff to 甲 (従事者届・変更届). */
+struct staff_notice {
+    uint64_t leaf, previous;      /* 0: the first */
+    uint32_t contract, person, receiver; /* receiver 0: not received yet */
+    uint64_t count;
+    int64_t made_ms, received_ms;
+    uint8_t object[32];
+};
+
+/* One item of the sheet of a contract. */
+struct sheet_rule {
+    uint32_t contract, org, version;
+    uint16_t item;
+    uint64_t leaf;
 };
 
 struct session_facts {
@@ -550,6 +621,24 @@ enum party state_party(const struct state *s, const struct contract_rule *c, uin
 /* ${org} is ${above} or stands below it. */
 bool state_org_within(const struct state *s, uint32_t org, uint32_t above);
 bool state_has_authenticator(const struct state *s, uint32_t person);
+
+/* What is said of the person of ${a} now. */
+struct staff_facts state_staff_now(const struct state *s, const struct assignment *a);
+/* Whether 甲 is told of the person of ${a}: one of 乙's side, who is or was there. */
+bool state_staff_listed(const struct state *s, const struct assignment *a);
+/* How ${now} differs from ${filed} (NULL: not filed yet), as bits; 0: not at all. */
+enum staff_change { STAFF_CAME = 1 << 0, STAFF_LEFT = 1 << 1, STAFF_DUTY = 1 << 2, STAFF_TERM = 1 << 3, STAFF_WORDS = 1 << 4 };
+unsigned staff_changes(const struct staff_facts *filed, const struct staff_facts *now);
+/* How many people of the contract came, left or changed since the last notice (N10). */
+uint64_t state_staff_changed(const struct state *s, uint32_t contract);
+/* SHA-256 over all people of 乙's side as they stand now: what a notice commits to (docs/ledger.md, Notices). */
+MUST_USE enum err state_staff_digest(const struct state *s, uint32_t contract, uint8_t out[32]);
+/* Whether what was last given to the person of ${a} stands in a notice; in one that 甲 has received. */
+bool state_staff_reported(const struct contract_rule *c, const struct assignment *a);
+bool state_staff_received(const struct contract_rule *c, const struct assignment *a);
+const struct staff_notice *state_notice(const struct state *s, uint64_t leaf);
+const struct staff_notice *state_notice_at(const struct state *s, size_t i);
+const struct sheet_rule *state_sheet(const struct state *s, uint32_t contract, uint32_t org, uint16_t item);
 
 /* Iteration: the ${i}-th of each, NULL behind the last. */
 const struct contract_rule *state_contract_at(const struct state *s, size_t i);

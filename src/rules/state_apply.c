@@ -135,12 +135,12 @@ static enum err apply_person(struct state *s, const struct entry *e, uint64_t le
     void *row;
     enum err err;
 
-    (void)leaf;
     const struct person_rule *known = state_person(s, e->person);
     if (!state_person_separated(s, e) || (known != NULL && (known->answers != 0) != (e->count != 0)))
         return ERR_INPUT; /* a machine never becomes a human being, nor the other way round */
     TRY(state_table_put(s, TABLE_PERSONS, e->person, 0, &row));
     struct person_rule *person = &((struct person_row *)row)->rule; /* failed sign-ins stay */
+    state_person_widened(s, person, e, leaf);
     *person =
         (struct person_rule){.no = e->person, .org = e->org, .from = e->from, .until = e->until, .answers = (uint32_t)e->count};
     memcpy(person->natural_person, e->object, sizeof(person->natural_person));
@@ -164,13 +164,15 @@ static enum err apply_assign(struct state *s, const struct entry *e, uint64_t le
     void *row;
     enum err err;
 
-    (void)leaf;
     if (contract->controls[CONTROL_SEPARATION].in_force && !state_separation_holds(s, e))
         return ERR_INPUT;
     if (state_is_machine(s, e->person) && (e->roles & ~(uint32_t)ROLE__MACHINE) != 0)
         return ERR_INPUT;
     TRY(state_table_put(s, TABLE_ASSIGNMENTS, e->contract, e->person, &row));
-    struct assignment *a = row; /* training and pledge stay */
+    struct assignment *a = row; /* training, pledge and what was filed stay */
+    if (assignment_widens(a, e))
+        a->widened_leaf = leaf;
+    a->flags = e->kind;
     a->contract = e->contract;
     a->person = e->person;
     a->roles = e->roles;
@@ -182,24 +184,6 @@ static enum err apply_assign(struct state *s, const struct entry *e, uint64_t le
     a->until = e->until;
 out:
     return err;
-}
-
-static enum err apply_training(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct assignment *a = state_table_find(s, TABLE_ASSIGNMENTS, e->contract, e->person);
-
-    (void)leaf;
-    a->trained = e->from;
-    return ERR_OK;
-}
-
-static enum err apply_pledge(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct assignment *a = state_table_find(s, TABLE_ASSIGNMENTS, e->contract, e->person);
-
-    (void)leaf;
-    a->pledged = e->from;
-    return ERR_OK;
 }
 
 static enum err apply_register(struct state *s, const struct entry *e, uint64_t leaf)
@@ -760,8 +744,8 @@ static const struct {
     [ACT_PERSON] = {AUTHOR | KNOWN_ORG, apply_person},
     [ACT_PERSON_END] = {AUTHOR | KNOWN_PERSON, apply_person_end},
     [ACT_ASSIGN] = {AUTHOR | KNOWN_CONTRACT | KNOWN_PERSON | KNOWN_BLOCKS, apply_assign},
-    [ACT_TRAINING] = {AUTHOR | KNOWN_ASSIGNMENT, apply_training},
-    [ACT_PLEDGE] = {AUTHOR | KNOWN_ASSIGNMENT, apply_pledge},
+    [ACT_TRAINING] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_training},
+    [ACT_PLEDGE] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_pledge},
     [ACT_REGISTER] = {AUTHOR | KNOWN_CONTRACT, apply_register},
     [ACT_FIELD] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_field},
     [ACT_PURPOSE] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_purpose},
@@ -817,6 +801,14 @@ static const struct {
     [ACT_TERMS_TEXT] = {APPROVAL, state_apply_terms_text},
     [ACT_TERMS_SIGN] = {APPROVAL, state_apply_terms_sign},
     [ACT_CHECK] = {APPROVAL, state_apply_check},
+    [ACT_STAFF] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_staff},
+    [ACT_ATTEST] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_attest},
+    [ACT_ACKNOWLEDGE] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_acknowledge},
+    [ACT_PLEDGE_TEXT] = {AUTHOR | KNOWN_CONTRACT, state_apply_pledge_text},
+    [ACT_PLEDGE_RECEIVED] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_pledge_received},
+    [ACT_NOTICE] = {APPROVAL, state_apply_notice},
+    [ACT_NOTICE_RECEIVED] = {APPROVAL, state_apply_notice_received},
+    [ACT_SHEET] = {AUTHOR | KNOWN_CONTRACT | KNOWN_ORG, state_apply_sheet},
     [ACT_SETTING] = {APPROVAL | KNOWN_PERSON, apply_setting},
     [ACT_UPDATE_OPEN] = {RECORD, state_apply_update_open},
     [ACT_UPDATE_BATCH] = {OBJECTS | KNOWN_JOB, state_apply_update_batch},

@@ -35,6 +35,8 @@ enum table_no {
     TABLE_CHECKS,      /* by contract, a hash of the item */
     TABLE_MATTERS,     /* by leaf */
     TABLE_ENGAGED,     /* approved subcontracts, by organisation and leaf */
+    TABLE_NOTICES,     /* by leaf */
+    TABLE_SHEETS,      /* by contract, organisation and item */
     TABLE__MAX
 };
 
@@ -151,6 +153,20 @@ MUST_USE enum err state_apply_matter(struct state *s, const struct entry *e, uin
 MUST_USE enum err state_apply_matter_step(struct state *s, const struct entry *e, uint64_t leaf);
 /* The application ${a} of kind APPLY_MATTER was approved, or rejected, by ${e}. */
 MUST_USE enum err state_matter_decided(struct state *s, const struct entry *e, struct application *a);
+MUST_USE enum err state_apply_training(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_pledge(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_staff(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_attest(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_acknowledge(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_pledge_text(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_pledge_received(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_notice(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_notice_received(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_sheet(struct state *s, const struct entry *e, uint64_t leaf);
+/* The duties ${now} are to replace ${before} (NULL: none): whether they give more. */
+bool assignment_widens(const struct assignment *before, const struct entry *now);
+/* A person's organisation or term changed at ${leaf}: that reaches further than what was reported of the duties. */
+void state_person_widened(struct state *s, const struct person_rule *before, const struct entry *now, uint64_t leaf);
 /* What the ACT_ERASE ${e} erases whole is nothing to work on any more: its lists are closed. */
 void state_close_worklists(struct state *s, const struct entry *e);
 

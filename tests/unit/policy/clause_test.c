@@ -17,6 +17,8 @@ static const struct {
 } rows[] = {
     {"nerima", "N8", CONTROL_CHANGE_APPROVAL},
     {"nerima", "N9.1", CONTROL_TERM},
+    {"nerima", "N9.1", CONTROL_STAFF_FILED},
+    {"nerima", "N9.1", CONTROL_AFFILIATION},
     {"nerima", "N9.3", CONTROL_SCOPE},
     {"nerima", "N11", CONTROL_TRAINING},
     {"nerima", "N14", CONTROL_PLEDGE},
@@ -38,9 +40,11 @@ static const struct {
     {"shinjuku", "S6", CONTROL_SCOPE},
     {"shinjuku", "S7", CONTROL_TERM},
     {"shinjuku", "S7", CONTROL_TERMINAL},
+    {"shinjuku", "S7", CONTROL_STAFF_FILED},
     {"shinjuku", "S8", CONTROL_PLEDGE},
     {"shinjuku", "S8", CONTROL_PURPOSE},
     {"shinjuku", "S9", CONTROL_CHANGE_APPROVAL},
+    {"shinjuku", "S9", CONTROL_PENALTIES},
     {"shinjuku", "S10", CONTROL_ERASE_APPROVAL},
     {"shinjuku", "S11", CONTROL_TERM},
     {"shinjuku", "S13", CONTROL_TRAINING},
@@ -49,6 +53,7 @@ static const struct {
     {"hino", "H2", CONTROL_ROLE},
     {"hino", "H3", CONTROL_PURPOSE},
     {"hino", "H6", CONTROL_TERM},
+    {"hino", "H6", CONTROL_STAFF_FILED},
     {"hino", "H7", CONTROL_TRAINING},
     {"hino", "H10.1-2", CONTROL_TERMINAL},
     {"hino", "H10.2-use", CONTROL_PURPOSE},
@@ -71,8 +76,11 @@ static const struct {
     {"koto", "K12", CONTROL_TRAINING},
     {"koto", "K-T3", CONTROL_CHANGE_APPROVAL},
     {"koto", "K-T3", CONTROL_TERM},
+    {"koto", "K-T3", CONTROL_CHANGE_OFFICER},
+    {"koto", "K-T3", CONTROL_STAFF_FILED},
     {"koto", "K-T5", CONTROL_TRAINING},
     {"koto", "K-T6", CONTROL_PLEDGE},
+    {"koto", "K-T6", CONTROL_PLEDGE_RECEIVED},
     {"koto", "K-T7", CONTROL_CHANGE_APPROVAL},
     {"koto", "K-T8", CONTROL_PLEDGE},
     {"koto", "K-T9", CONTROL_TERMINAL},
@@ -175,6 +183,46 @@ static struct entry large_update(struct world *w)
     return world_trial_batch(w, job, 19968, 64);
 }
 
+/* Everybody of 乙's side stands in a notice that 甲 has received, with all that can be asked of them. */
+static void file_staff(struct world *w)
+{
+    struct entry e = world_op(w, ACT_NOTICE, MANAGER);
+    uint8_t digest[32] = {0};
+    uint64_t leaf;
+
+    for (uint32_t person = HANDLER; person <= FIRM_APPROVER; person++) {
+        world_dated(w, ACT_ATTEST, person, day(2026, 11, 1));
+        world_dated(w, ACT_ACKNOWLEDGE, person, day(2026, 11, 1));
+        world_dated(w, ACT_PLEDGE_RECEIVED, person, day(2026, 11, 1));
+    }
+    T_OK(state_staff_digest(w->s, CONTRACT, digest));
+    entry_set_count(&e, state_staff_changed(w->s, CONTRACT));
+    entry_set_object(&e, digest);
+    leaf = w->leaf;
+    if (world_ask(w, &e).verdict != VERDICT_PERMIT)
+        world_stop("notice");
+    e = world_op(w, ACT_NOTICE_RECEIVED, OFFICER);
+    entry_set_ref(&e, leaf);
+    if (world_ask(w, &e).verdict != VERDICT_PERMIT)
+        world_stop("receipt");
+}
+
+/* The handler's next record, after something said of them that does not hold today. */
+static struct entry opening_after(struct world *w, enum entry_act act)
+{
+    world_dated(w, act, HANDLER, day(2027, 1, 1));
+    return opening(w, HANDLER);
+}
+
+/* The handler is given more than was filed. */
+static struct entry unfiled(struct world *w)
+{
+    struct entry e = world_assignment(w, HANDLER, ROLE_HANDLER | ROLE_OPERATOR);
+
+    world_fact(w, &e);
+    return opening(w, HANDLER);
+}
+
 /* What the control forbids. */
 static struct entry forbidden(struct world *w, enum control control)
 {
@@ -222,6 +270,18 @@ static struct entry forbidden(struct world *w, enum control control)
         entry_set_register(&e, 3);
         entry_set_count(&e, 5);
         return e;
+    case CONTROL_STAFF_FILED:
+        return unfiled(w);
+    case CONTROL_AFFILIATION:
+        return opening_after(w, ACT_ATTEST);
+    case CONTROL_PENALTIES:
+        return opening_after(w, ACT_ACKNOWLEDGE);
+    case CONTROL_PLEDGE_RECEIVED:
+        return opening_after(w, ACT_PLEDGE_RECEIVED);
+    case CONTROL_CHANGE_OFFICER:
+        e = world_assignment(w, OPERATOR, ROLE_MANAGER);
+        entry_set_session(&e, w->session[MANAGER]);
+        return e;
     default:
         world_stop("no such row");
         return e;
@@ -266,6 +326,7 @@ static void try_row(size_t row)
     T_TRUE(binds(p, row, &cited));
     put_controls(&w, p);
     world_all_sign_in(&w);
+    file_staff(&w);
     struct entry fine = opening(&w, HANDLER);
     T_EQ(world_ask(&w, &fine).verdict, VERDICT_PERMIT);
     struct entry e = forbidden(&w, rows[row].control);
