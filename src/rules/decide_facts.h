@@ -36,6 +36,15 @@ enum refusal gate_subject(const struct facts *f);
 enum refusal gate_grant(const struct facts *f);
 /* No auditor gets another role, by an assignment or because two accounts become one human being's (N7). */
 enum refusal gate_separation(const struct facts *f);
+/* An application is decided on by another human being, by passkey; what was approved is carried out once, as approved, not before its
+ * date, and nothing that is held (K-T12, N22, J26, C8). */
+enum refusal gate_application(const struct facts *f);
+enum refusal gate_four_eyes(const struct facts *f);
+enum refusal gate_signature(const struct facts *f);
+enum refusal gate_hardware_key(const struct facts *f);
+enum refusal gate_approved(const struct facts *f);
+enum refusal gate_held(const struct facts *f);
+enum refusal gate_date(const struct facts *f);
 /* A pledge is received, and a notice of staff made or received, by whom it concerns; the sheet of the contract is kept by those who
  * look after its organisation, or by 甲 (S4, N10, K-T3, K-T6).  An employer speaks for its own people alone (N9.1). */
 enum refusal gate_pledge_kept(const struct facts *f);

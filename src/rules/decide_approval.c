@@ -1,0 +1,85 @@
+/* The gates of what is applied for and approved: who decides on it and with what, and when it may be carried out. */
+#include "rules/decide_facts.h"
+#include "rules/entry_table.h"
+#include "rules/state_tables.h"
+
+static enum refusal unless(bool open, enum refusal refusal)
+{
+    return open ? REFUSAL_NONE : refusal;
+}
+
+/* The application to approve or reject is undecided, and the very one that was shown. */
+enum refusal gate_application(const struct facts *f)
+{
+    return unless(application_waits(f->application, f->e), REFUSAL_APPROVAL_GONE);
+}
+
+enum refusal gate_four_eyes(const struct facts *f)
+{
+    const struct application *a = f->application;
+    const struct person_rule *applicant = state_person(f->s, a->applicant), *signer = state_person(f->s, a->signer);
+
+    if (withdraws_terms(f))
+        return REFUSAL_NONE;
+    return unless(applicant != NULL && !same_human(applicant, f->person) && (signer == NULL || !same_human(signer, f->person)),
+                  REFUSAL_SAME_PERSON);
+}
+
+enum refusal gate_signature(const struct facts *f)
+{
+    return unless(f->e->value_n > 0, REFUSAL_NO_PASSKEY);
+}
+
+enum refusal gate_hardware_key(const struct facts *f)
+{
+    const unsigned needed = FACTOR_PASSKEY | FACTOR_USER_VERIFIED;
+    unsigned factors = f->session->factors | f->e->kind;
+
+    return unless((factors & needed) == needed, REFUSAL_NO_PASSKEY);
+}
+
+enum refusal gate_approved(const struct facts *f)
+{
+    static const uint8_t unnamed[32];
+    const struct entry *e = f->e;
+    const struct application *a = f->application;
+
+    if (a == NULL)
+        return REFUSAL_NOT_APPROVED;
+    bool same = a->contract == f->contract->no && a->register_no == e->register_no &&
+                (entry_hash_same(e->object, unnamed) || entry_hash_same(e->object, a->object));
+    return unless(same && !a->executed && erasure_fits(a, e), REFUSAL_APPROVAL_GONE);
+}
+
+/* Nothing under a hold is erased.  A hold is released by 甲, or by the organisation that set it. */
+enum refusal gate_held(const struct facts *f)
+{
+    const struct entry *e = f->e;
+
+    if (e->act == ACT_ERASE)
+        return unless(state_held(f->s, f->contract->no, e->register_no, e->subjects,
+                                 e->subjects_n) == NULL,
+                      REFUSAL_HELD);
+    if (e->kind == HOLD_SET)
+        return REFUSAL_NONE;
+    const struct hold *h = state_hold(f->s, e->ref);
+    const struct person_rule *setter = h == NULL ? NULL : state_person(f->s, h->person);
+    bool may = h != NULL && h->contract == f->contract->no &&
+               (state_org_kind(f->s, f->person->org) == ORG_ENTRUSTER ||
+                (setter != NULL && setter->org == f->person->org));
+    return unless(may, REFUSAL_HELD);
+}
+
+/* Nothing before its date: the planned one of the application, and for a whole register or contract its retention period,
+ * whose last day must be over.  (A single person's data is erased earlier if 甲 approves it: N20.7.) */
+enum refusal gate_date(const struct facts *f)
+{
+    const struct application *a = f->application;
+    int64_t today = date_to_days(f->today);
+
+    if (a->planned.year != 0 && today < date_to_days(a->planned))
+        return REFUSAL_TOO_EARLY;
+    struct date kept = state_retained_until(f->s, a->contract, a->register_no);
+    return unless(a->kind == APPLY_ERASE_SUBJECTS || kept.year == 0 || today > date_to_days(kept),
+                  REFUSAL_RETAINED);
+}
