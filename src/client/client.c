@@ -73,6 +73,10 @@ const struct client_verb client_verbs[] = {
     {"access", verb_access, "[--person N] [--register N] [--field N]", MSG_CLI_NET_HELP_ACCESS},
     {"control", verb_control, "NAME LIMIT --clauses IDS [--reason TEXT]", MSG_CLI_NET_HELP_CONTROL},
     {"execute", verb_execute, "LEAF", MSG_CLI_NET_HELP_EXECUTE},
+    {"policy", verb_policy,
+     "[list] | propose PROFILE... --from DATE --reason TEXT | show [LEAF] | sign [LEAF] |\n"
+     "        check PROFILE CLAUSE ITEM --on DATE --result ok|bad [--due DATE] [--remark TEXT]",
+     MSG_CLI_NET_HELP_POLICY},
     {"hold", verb_hold, "[--register N [--record ID]] --reason TEXT", MSG_CLI_NET_HELP_HOLD},
     {"release-hold", verb_release_hold, "LEAF --reason TEXT", MSG_CLI_NET_HELP_RELEASE_HOLD},
     {"holds", verb_holds, "", MSG_CLI_NET_HELP_HOLDS},
@@ -101,7 +105,7 @@ const struct client_verb client_verbs[] = {
      MSG_CLI_HELP_MACHINE},
     {"print", verb_copy, "RECORD --register N --purpose N --reason TEXT --output FILE.pdf", MSG_CLI_NET_HELP_PRINT},
     {"export", verb_export,
-     "ledger | day | clauses | touched | people | person N | worklists | imports | applications | sessions | terminals | "
+     "ledger | day | board | clauses | touched | people | person N | worklists | imports | applications | sessions | terminals | "
      "import N | certificate LEAF --format pdf|xlsx|csv|csv-cp932 [--output FILE] [--person N] [--register N] [--record ID | --subject ID] "
      "[--from DATE] [--until DATE] [--day DATE]",
      MSG_CLI_NET_HELP_EXPORT},

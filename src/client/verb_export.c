@@ -80,6 +80,7 @@ static const struct kind {
 } kinds[] = {
     {"ledger", "/files/ledger", false, false},
     {"day", "/files/day", false, false},
+    {"board", "/files/clause-board", false, false},
     {"clauses", "/files/clauses", false, false},
     {"touched", "/files/touched", false, false},
     {"people", "/files/persons", false, false},

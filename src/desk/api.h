@@ -22,6 +22,7 @@ extern const struct route_table api_erasure;
 extern const struct route_table api_ledger;
 extern const struct route_table api_backup;
 extern const struct route_table api_system;
+extern const struct route_table api_terms;
 extern const struct route_table api_updates;
 extern const struct route_table api_work;
 

@@ -50,6 +50,15 @@ static const struct api_words words[] = {
     {GET, "/registers/counts", "countRecords", "How many records each register of one's duties holds", "registers[register records]"},
     {GET, "/purposes", "listPurposes", "Purposes and what they open",
      "purposes[no name:T acts register fields:L]"},
+    {GET, "/terms", "listTerms", "The versions of the terms, the proposal that is open, looks at items of checklists",
+     "proposal versions[version leaf from:D in_force:I text:H facts application signer signed_leaf approver approved_leaf] "
+     "checks[item:T leaf person result on:D due?:D]"},
+    {POST, "/terms/proposals", "proposeTerms", "Propose the next version of the terms, from profiles",
+     "leaf object:H gaps[control?:T act?:T medium?:T class?:T]"},
+    {GET, "/terms/proposals/#", "getProposal", "Proposed terms and what they change",
+     "version from:D signer fits_text:B changes[control?:T act?:T medium?:T class?:T effect:T before? before_conditions? after? "
+     "after_conditions?] text:T"},
+    {POST, "/clauses/checks", "recordCheck", "An item of a checklist was looked at", LEAF},
     {GET, "/controls", "listControls", "The contract's controls, handling matrix and terms",
      "controls[control limit clauses:L] cells[kind data_class verdict conditions clauses:L] version from?:D text?:H changed?:B"},
 
@@ -129,6 +138,7 @@ static const struct api_words words[] = {
     {GET, "/files/ledger-bundle", "getLedgerBundle", "The whole ledger with its verifier, to take home", TAR},
     {GET, "/files/persons/#", "getPersonFile", "What a person did in some days, as a file", FILES},
     {GET, "/files/day", "getDayFile", "What happened on a day, as a file", FILES},
+    {GET, "/files/clause-board", "getClauseBoardFile", "Every clause of the terms in force and how it is met, as a file", FILES},
     {GET, "/files/clauses", "getClausesFile", "Which clauses permitted and refused how often, as a file", FILES},
     {GET, "/files/touched", "getTouchedFile", "Who touched a record, as a file", FILES},
     {GET, "/files/persons", "getPersonsFile", "People of the contract, as a file", FILES},

@@ -47,6 +47,8 @@ extern const struct route_table page_change;
 extern const struct route_table page_sessions;
 extern const struct route_table page_terminals;
 extern const struct route_table page_limits;
+extern const struct route_table page_terms_versions;
+extern const struct route_table page_board;
 extern const struct route_table page_blocks;
 extern const struct route_table page_work;
 extern const struct route_table page_work_new;
@@ -56,6 +58,7 @@ extern const struct route_table page_components;
 /* The files that pages give, for the API. */
 extern const struct route_table api_file_approvals;
 extern const struct route_table api_file_audit;
+extern const struct route_table api_file_board;
 extern const struct route_table api_file_certificate;
 extern const struct route_table api_file_imports;
 extern const struct route_table api_file_ledger;

@@ -17,6 +17,8 @@ static const struct {
     [PAGE_TAB_SESSIONS] = {MSG_TABS_SESSIONS, "/sessions", ROLE__ALL},
     [PAGE_TAB_TERMINALS] = {MSG_TABS_TERMINALS, "/terminals", ROLE__ALL},
     [PAGE_TAB_LIMITS] = {MSG_TABS_LIMITS, "/limits", ROLE__ALL},
+    [PAGE_TAB_TERMS] = {MSG_TABS_TERMS, "/terms", ROLE__ALL},
+    [PAGE_TAB_CLAUSES] = {MSG_TABS_CLAUSES, "/clauses", ROLE__ALL},
     [PAGE_TAB_BLOCKS] = {MSG_TABS_BLOCKS, "/blocks", ROLE__ALL},
     [PAGE_TAB_ALERTS] = {MSG_TABS_ALERTS, "/alerts", WATCHERS},
 };

@@ -9,7 +9,7 @@
 #include "desk/page_internal.h"
 #include "page/machines.h"
 
-enum page_tab { PAGE_TAB_PEOPLE, PAGE_TAB_ACCESS, PAGE_TAB_SESSIONS, PAGE_TAB_TERMINALS, PAGE_TAB_LIMITS, PAGE_TAB_BLOCKS, PAGE_TAB_ALERTS, PAGE_TAB__MAX };
+enum page_tab { PAGE_TAB_PEOPLE, PAGE_TAB_ACCESS, PAGE_TAB_SESSIONS, PAGE_TAB_TERMINALS, PAGE_TAB_LIMITS, PAGE_TAB_TERMS, PAGE_TAB_CLAUSES, PAGE_TAB_BLOCKS, PAGE_TAB_ALERTS, PAGE_TAB__MAX };
 
 /* Begin a page of administration; ${tab} is the one it stands under.  The tabs are in the arena. */
 MUST_USE enum err page_admin_begin(struct desk *d, struct request *r, enum page_tab tab, struct page *p,
@@ -75,6 +75,22 @@ struct page_form *page_form_sent(struct page *p, uint64_t nonce, const char *pat
 MUST_USE enum err page_go(struct page *p, struct url url);
 
 struct page_limits;
+
+/* "copy or rework / paper" of the kind of a cell; "needs approval (encrypted, recorded)" of what it says. */
+const char *page_handling_name(struct page *p, unsigned kind);
+const char *page_handling_text(struct page *p, unsigned cell_verdict, uint32_t bits);
+
+/* "30", or "demanded" of a control without a number. */
+const char *page_limit_text(struct page *p, unsigned control, uint64_t limit);
+
+struct change_set;
+struct page_term_change;
+
+/* What one set of controls and cells has otherwise than another, as rows. */
+const struct page_term_change *page_term_changes(struct page *p, const struct change_set *now, const struct change_set *next,
+                                                 size_t *n_out);
+/* What a control, or (is_cell) the cell of kind ${no} and class, is called. */
+const char *page_rule_name(struct page *p, bool is_cell, unsigned no, unsigned data_class);
 
 /* What the terms of the contract and its handling matrix say, for the page of limits. */
 void page_terms_fill(struct page *p, const struct desk_keeper_controls_are *are, struct page_limits *view);

@@ -250,22 +250,49 @@ static const char *stopped_by(struct page *p, const struct desk_keeper_applicati
 /* Lost authenticators are replaced by two people on the spot; all else is signed by the entruster's approver. */
 uint32_t page_signers(unsigned kind)
 {
+    if (kind == APPLY_TERMS) /* 乙 first, then 甲 */
+        return ROLE_RESPONSIBLE | ROLE_APPROVER;
     return kind == APPLY_REPLACE ? ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_APPROVER : ROLE_APPROVER;
 }
 
+/* Terms that cannot be signed by this person any more, but withdrawn: by 乙 until 甲 has signed, dropped by 甲 until they are in force. */
+static bool may_drop(const struct page *p, const struct desk_keeper_application_info *a, uint32_t signer)
+{
+    if (a->kind != APPLY_TERMS)
+        return false;
+    if (a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED)
+        return (p->self.roles & ROLE_APPROVER) != 0;
+    return a->state == DESK_KEEPER_APPLICATION_STATE_WAITING && signer != 0 && (p->self.roles & ROLE_RESPONSIBLE) != 0;
+}
+
 /* Whether this person may sign, or why not. */
-static enum err fill_decision(struct page *p, const struct desk_keeper_application_info *a,
+static enum err fill_decision(struct page *p, const struct desk_keeper_application_info *a, uint32_t signer,
                               struct page_approval *view)
 {
     struct desk_keeper_approve_challenge c;
+    const bool is_terms = a->kind == APPLY_TERMS;
     enum err err = ERR_OK;
 
-    if (a->state != DESK_KEEPER_APPLICATION_STATE_WAITING)
+    if (view->why_not != NULL)
+        return ERR_OK;
+    if (is_terms && a->state == DESK_KEEPER_APPLICATION_STATE_WAITING && signer == 0 && (p->self.roles & ROLE_RESPONSIBLE) == 0)
+        view->why_not = page_word(p, MSG_TERMS_SIGN_FIRST);
+    else if (is_terms && a->state == DESK_KEEPER_APPLICATION_STATE_WAITING && signer != 0 && (p->self.roles & ROLE_RESPONSIBLE) != 0)
+        view->why_not = page_word(p, MSG_TERMS_SIGNED);
+    else if (a->state != DESK_KEEPER_APPLICATION_STATE_WAITING)
         view->why_not = page_word(p, MSG_APPROVAL_DECIDED);
     else if ((p->self.roles & page_signers(a->kind)) == 0)
         view->why_not = page_word(p, MSG_APPROVAL_NO_ROLE);
-    else if (a->applicant == p->self.person)
+    else if (a->applicant == p->self.person && !is_terms)
         view->why_not = page_word(p, MSG_APPROVAL_OWN);
+    if (may_drop(p, a, signer)) {
+        if (page_is_approval(p)) {
+            view->reject = page_url(p, "/approvals/%llu/reject", (unsigned long long)a->leaf);
+            view->nonce = page_nonce(p, page_form_new(p->d));
+        } else {
+            view->elsewhere = page_approval_url(p, a->leaf);
+        }
+    }
     if (view->why_not != NULL)
         return ERR_OK;
     if (!page_is_approval(p)) {
@@ -302,6 +329,8 @@ static struct follow follow_of(unsigned kind)
 
     if (kind == APPLY_CHANGE)
         return (struct follow){MSG_LIMIT_EXECUTE_VERB, "change", overseers};
+    if (kind == APPLY_TERMS) /* the keeper enters them on their day */
+        return (struct follow){MSG_LIMIT_EXECUTE_VERB, "", 0};
     if (kind == APPLY_REPLACE)
         return (struct follow){MSG_PERSON_ACT_CODE, "code", overseers};
     return (struct follow){MSG_APPROVAL_ERASE, "erase", ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER};
@@ -346,6 +375,7 @@ static enum err send_application(struct desk *d, struct request *r, const struct
 {
     struct desk_keeper_application_is is;
     struct page_approval view = {0};
+    uint32_t signer = 0;
     struct page p;
     enum err err;
 
@@ -366,9 +396,11 @@ static enum err send_application(struct desk *d, struct request *r, const struct
         page_change_clauses(&p, &is, &view);
         page_change_facts(&p, &is, &view);
     }
+    if (a.kind == APPLY_TERMS)
+        TRY(page_terms_application(&p, &a, &view, &signer));
     view.held = stopped_by(&p, &a);
     fill_next(&p, &a, &view);
-    TRY(fill_decision(&p, &a, &view));
+    TRY(fill_decision(&p, &a, signer, &view));
     if (in != NULL)
         view.reason.error = page_missing(&p, "reason", MSG_APPROVAL_REASON);
     view.frame = p.frame;

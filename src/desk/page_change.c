@@ -50,6 +50,8 @@ const char *page_change_sentence(struct page *p, const struct desk_keeper_applic
     if (is->info.kind == APPLY_REPLACE)
         return PAGE_SAY(p, MSG_CHANGE_REPLACE,
                         [MSG_CHANGE_REPLACE__name] = msg_str(page_person(p, (uint32_t)is->info.count)));
+    if (is->info.kind == APPLY_TERMS)
+        return page_word(p, MSG_TERMS_SENTENCE);
     if (!is_limit(d))
         return PAGE_SAY(p, MSG_CHANGE_OTHER, [MSG_CHANGE_OTHER__what] = msg_str(act_of(p, d)));
     return PAGE_SAY(p, MSG_CHANGE_LIMIT,

@@ -155,6 +155,10 @@ uint32_t page_executors(unsigned kind);
 /* The same for applications that erase nothing: changes of the registry, replaced authenticators. */
 struct page_approval;
 const char *page_change_sentence(struct page *p, const struct desk_keeper_application_is *is);
+/* What an application for terms changes; ${view->why_not} is set if its facts are not those of its text.  ${*signer_out}: who signed it for
+ * the contractor, 0: nobody yet. */
+MUST_USE enum err page_terms_application(struct page *p, const struct desk_keeper_application_info *a, struct page_approval *view,
+                                         uint32_t *signer_out);
 void page_change_facts(struct page *p, const struct desk_keeper_application_is *is, struct page_approval *view);
 /* Why they need a signature: the clauses that set the limit which is changed, then those that demand the approval. */
 void page_change_clauses(struct page *p, const struct desk_keeper_application_is *is, struct page_approval *view);

@@ -7,7 +7,7 @@
 
 #define ALERT_DAYS 90
 
-static const char *limit_text(struct page *p, unsigned control, uint64_t limit)
+const char *page_limit_text(struct page *p, unsigned control, uint64_t limit)
 {
     return page_control_has_limit(control) ? page_count(p, MSG_LIMITS_NUMBER, limit)
                                        : page_word(p, MSG_LIMITS_ON);
@@ -29,7 +29,7 @@ static void fill_limits(struct page *p, const struct desk_keeper_controls_are *a
             continue;
         struct page_limit_row *row = &rows[view->limits_n++];
         *row = (struct page_limit_row){.name = page_control(p, info->control),
-                                       .value = limit_text(p, info->control, info->limit)};
+                                       .value = page_limit_text(p, info->control, info->limit)};
         row->clauses = page_clauses(p, info->clauses, info->clauses_n, &row->clauses_n);
         if (page_control_has_limit(info->control) && may_apply(p))
             row->change = page_url(p, "/limits/%u", (unsigned)info->control);

@@ -2,6 +2,7 @@
 #include "desk/page_admin.h"
 
 #include "base/codec.h"
+#include "desk/flow_terms.h"
 #include "page/controls.h"
 #include "policy/words.h"
 
@@ -40,23 +41,24 @@ static void fill_facts(struct page *p, const struct desk_keeper_controls_are *ar
     view->terms = true;
 }
 
-/* "needs approval (encrypted, recorded)" */
-static const char *cell_text(struct page *p, const struct desk_keeper_cell_info *cell)
+const char *page_handling_text(struct page *p, unsigned cell_verdict, uint32_t bits)
 {
-    const char *verdict = words_vocab(p->ctx.lang, VOCAB_VERDICT, cell->verdict), *conditions;
+    const char *verdict = words_vocab(p->ctx.lang, VOCAB_VERDICT, cell_verdict), *conditions;
     struct buf out;
 
-    if (cell->conditions == 0)
+    if (bits == 0)
         return page_text(p, view_str(verdict));
     buf_init(&out, CELL_TEXT_MAX);
-    words_bits(p->ctx.lang, VOCAB_CONDITION, cell->conditions, &out);
+    words_bits(p->ctx.lang, VOCAB_CONDITION, bits, &out);
     conditions = page_text(p, buf_view(&out));
     buf_clear(&out);
     return PAGE_SAY(p, MSG_LIMITS_CELL, [MSG_LIMITS_CELL__verdict] = msg_str(verdict), [MSG_LIMITS_CELL__conditions] = msg_str(conditions));
 }
 
-static const char *clause_ids(struct page *p, const struct desk_keeper_cell_info *cell)
+/* "H10.2-copy N20.11"; behind it what the profiles demand, where the cell deviates from them. */
+static const char *clause_ids(struct page *p, const struct desk_keeper_cell_info *cell, const struct terms *terms)
 {
+    unsigned no = profile_cell_no(cell->kind / HANDLING_MEDIA, CLASS_SPI - (unsigned)cell->data_class, cell->kind % HANDLING_MEDIA);
     struct buf out;
 
     buf_init(&out, CELL_TEXT_MAX);
@@ -65,14 +67,19 @@ static const char *clause_ids(struct page *p, const struct desk_keeper_cell_info
             buf_byte(&out, ' ');
         buf_put(&out, cell->clauses[i]);
     }
+    if (terms != NULL && no < HANDLING_CELLS && terms->cells[no].deviation != NULL && terms->cells[no].was != TERMS_SILENT) {
+        const char *was = page_handling_text(p, terms->cells[no].was, terms->cells[no].was_conditions);
+        buf_str(&out, " ");
+        buf_str(&out, PAGE_SAY(p, MSG_LIMITS_DEVIATION, [MSG_LIMITS_DEVIATION__was] = msg_str(was)));
+    }
     const char *text = page_text(p, buf_view(&out));
     buf_clear(&out);
     return text;
 }
 
-static void put_cell(struct page *p, const struct desk_keeper_cell_info *cell, struct page_cell_row *row)
+static void put_cell(struct page *p, const struct desk_keeper_cell_info *cell, const struct terms *terms, struct page_cell_row *row)
 {
-    const char *text = cell_text(p, cell), *ids = clause_ids(p, cell);
+    const char *text = page_handling_text(p, cell->verdict, cell->conditions), *ids = clause_ids(p, cell, terms);
 
     if (cell->data_class == CLASS_SPI) {
         row->spi = text;
@@ -86,8 +93,7 @@ static void put_cell(struct page *p, const struct desk_keeper_cell_info *cell, s
     }
 }
 
-/* "copy or rework / paper" */
-static const char *handling_name(struct page *p, unsigned kind)
+const char *page_handling_name(struct page *p, unsigned kind)
 {
     struct buf out;
 
@@ -103,7 +109,10 @@ void page_terms_fill(struct page *p, const struct desk_keeper_controls_are *are,
 {
     struct page_cell_row *rows = page_list(p, are->cells_n, sizeof(*rows));
     unsigned last = HANDLING_KINDS;
+    struct flow_terms terms;
 
+    if (flow_terms_in_force(p->d, &terms) != ERR_OK) /* its text is not known here: no deviation is marked */
+        terms = (struct flow_terms){.n = 0};
     if (are->version != 0)
         fill_facts(p, are, view);
     for (uint32_t i = 0; rows != NULL && i < are->cells_n; i++) {
@@ -111,9 +120,10 @@ void page_terms_fill(struct page *p, const struct desk_keeper_controls_are *are,
         if (cell->kind >= HANDLING_KINDS || cell->verdict >= HANDLING_VERDICT__MAX || cell->data_class >= CLASS__MAX)
             continue;
         if (cell->kind != last) /* they come by kind */
-            rows[view->cells_n++] = (struct page_cell_row){handling_name(p, cell->kind), "", "", "", "", "", ""};
+            rows[view->cells_n++] = (struct page_cell_row){page_handling_name(p, cell->kind), "", "", "", "", "", ""};
         last = cell->kind;
-        put_cell(p, cell, &rows[view->cells_n - 1]);
+        put_cell(p, cell, terms.terms, &rows[view->cells_n - 1]);
     }
     view->cells = rows;
+    flow_terms_clear(&terms);
 }

@@ -6,7 +6,7 @@
 #ifndef PAGE_APPROVALS_H
 #define PAGE_APPROVALS_H
 
-#include "page/view.h"
+#include "page/terms.h"
 
 struct page_approval_row {
     uint64_t number; /* leaf of the application */
@@ -45,6 +45,9 @@ struct page_approval {
     const char *clauses_lead;          /* or NULL */
     const struct page_clause *clauses; /* why it needs a signature */
     size_t clauses_n;
+    bool is_terms;          /* another version of the terms: what it changes, side by side */
+    const struct page_term_change *changes;
+    size_t changes_n;
     const char *descriptor; /* what is signed, word for word */
     const char *hash;       /* its SHA-256 */
     struct url sign;        /* no address if this person may not decide now: then why_not */

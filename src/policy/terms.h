@@ -73,6 +73,13 @@ MUST_USE enum err terms_digest(const struct terms *t, struct hash *out);
  * compiled text, in force from the first day of the fiscal year; then their controls and cells.  ERR_MEMORY, ERR_LIMIT. */
 MUST_USE enum err terms_facts(const struct terms *t, unsigned contract, struct buf *out);
 
+/* Call ${take} with each of these facts (ACT_CONTROL, ACT_CELL) in their order, until it fails. */
+typedef enum err terms_fact_fn(void *arg, const struct entry *e);
+MUST_USE enum err terms_each_fact(const struct terms *t, unsigned contract, terms_fact_fn *take, void *arg);
+
+/* Put the ${n} profiles ${list} into the order of their names, which is that of a proposal. */
+void terms_sort(const struct profile *list[], unsigned n);
+
 enum terms_gap_kind { GAP_CONTROL, GAP_CELL, GAP_MEASURE };
 
 /* What a child contract fails to cover of its parent. */

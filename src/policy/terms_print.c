@@ -25,6 +25,18 @@ static void by_name(const struct terms *t, unsigned order[TERMS_PROFILES_MAX])
     }
 }
 
+void terms_sort(const struct profile *list[], unsigned n)
+{
+    struct terms t = {.profiles_n = n < TERMS_PROFILES_MAX ? n : TERMS_PROFILES_MAX};
+    unsigned order[TERMS_PROFILES_MAX] = {0};
+
+    for (unsigned i = 0; i < t.profiles_n; i++)
+        t.profiles[i] = list[i];
+    by_name(&t, order);
+    for (unsigned i = 0; i < t.profiles_n; i++)
+        list[i] = t.profiles[order[i]];
+}
+
 static void put_id(struct buf *out, struct view id, char before)
 {
     buf_byte(out, (uint8_t)before);
@@ -224,14 +236,16 @@ struct following {
     struct buf lines;
 };
 
-static enum err follows(struct following *f, const struct entry *e)
+static enum err follows(void *arg, const struct entry *e)
 {
+    struct following *f = arg;
+
     f->n++;
     put_fact(e, &f->lines);
     return entry_chain(e, f->chain);
 }
 
-static enum err all_facts(const struct terms *t, unsigned contract, struct following *f)
+enum err terms_each_fact(const struct terms *t, unsigned contract, terms_fact_fn *take, void *arg)
 {
     struct entry e;
     enum err err = ERR_OK;
@@ -240,13 +254,13 @@ static enum err all_facts(const struct terms *t, unsigned contract, struct follo
         if (!t->controls[p].demanded)
             continue;
         control_fact(t, contract, (enum param)p, &e);
-        err = follows(f, &e);
+        err = take(arg, &e);
     }
     for (unsigned no = 0; err == ERR_OK && no < HANDLING_CELLS; no++) {
         if (t->cells[no].verdict == TERMS_SILENT)
             continue;
         cell_fact(t, contract, no, &e);
-        err = follows(f, &e);
+        err = take(arg, &e);
     }
     return err;
 }
@@ -259,7 +273,7 @@ enum err terms_facts(const struct terms *t, unsigned contract, struct buf *out)
 
     buf_init(&f.lines, TERMS_TEXT_MAX);
     TRY(terms_digest(t, &text));
-    TRY(all_facts(t, contract, &f));
+    TRY(terms_each_fact(t, contract, follows, &f));
     TRY(buf_status(&f.lines));
     if (f.n > 0) {
         buf_fmt(out, "terms contract=%u version=1 from=@start count=%u object=", contract, f.n);

@@ -2,6 +2,7 @@
 #include "sample_internal.h"
 
 #include "page/controls.h"
+#include "page/terms.h"
 #include "page/machines.h"
 #include "page/people.h"
 
@@ -534,4 +535,121 @@ SAMPLE(alerts)
                                                     .older = url_route("/alerts?before=1"),
                                                     .newest = "5117"},
                               ctx);
+}
+
+/* --- terms and the clause board --------------------------------------------------------------------------------------- */
+
+SAMPLE(terms)
+{
+    const struct page_fact facts[] = {{T("版"), T("2")}, {T("効力の始まる日"), T("令和8年12月1日")}};
+    const struct page_term_change deviations[] = {
+        {T("登録端末"), T("求める"), NULL, T("手元で試すため"), {"orange", "warning", MSG_TERMS_DEVIATES}},
+        {T("複製・加工 / 紙 / 重要情報"), T("しない"), T("認める（必要）"), T("写しは番号を付ける"), {"orange", "warning", MSG_TERMS_DEVIATES}},
+    };
+    const struct page_terms_version_row versions[] = {
+        {T("2"), T("令和8年12月1日"), T("山川 一郎（令和8年11月30日 10:00）"), T("町田 花子（令和8年11月30日 11:00）"),
+         {"green", "check", MSG_TERMS_HOLDS}, url_route("/approvals/5131")},
+        {T("1"), T("令和8年4月1日"), NULL, NULL, page_chip(PAGE_STATE_ENDED), {0}},
+    };
+
+    return page_terms_render(out,
+                             &(struct page_terms){.frame = sample_frame(5),
+                                                  .tabs = tabs,
+                                                  .facts = facts,
+                                                  .facts_n = N(facts),
+                                                  .proposal = url_route("/approvals/5140"),
+                                                  .add = url_route("/terms/new"),
+                                                  .board = url_route("/clauses"),
+                                                  .has_text = true,
+                                                  .deviations = deviations,
+                                                  .deviations_n = N(deviations),
+                                                  .versions = versions,
+                                                  .versions_n = N(versions)},
+                             ctx);
+}
+
+SAMPLE(terms_new)
+{
+    const struct page_box profiles[] = {{"profile-1", "profile-1", "1", T("練馬区 特記事項"), true},
+                                        {"profile-2", "profile-2", "1", T("日野市 安全管理"), false}};
+    const struct page_term_number numbers[] = {
+        {"limit-2", T("研修の有効日数"), T("今の値は365です。"), T("180"), NULL},
+        {"limit-4", T("認証の要素"), T("今は定めがありません"), T("9"), T("1以上の数字で入力してください。")},
+    };
+    const struct page_term_change gaps[] = {{T("登録端末"), NULL, NULL, NULL, {"gray", "info", MSG_TERMS_NEW}}};
+    const struct page_option eras[] = {{"R", T("令和"), true}};
+
+    return page_terms_new_render(out,
+                                 &(struct page_terms_new){.frame = sample_frame(5),
+                                                          .action = url_route("/terms/new"),
+                                                          .back = url_route("/terms"),
+                                                          .nonce = "1",
+                                                          .wrong = T("上位の契約が求める次の定めを満たしていません。"),
+                                                          .gaps = gaps,
+                                                          .gaps_n = N(gaps),
+                                                          .profiles = {profiles, N(profiles), T("1つ以上選んでください。")},
+                                                          .numbers = numbers,
+                                                          .numbers_n = N(numbers),
+                                                          .from = {.era = {eras, N(eras), NULL}, .year = T("8"), .month = "12", .day = "1"},
+                                                          .reason = {T(""), T("理由を入力してください。")}},
+                                 ctx);
+}
+
+SAMPLE(clause_states)
+{
+    const struct page_fact facts[] = {{T("違反"), T("1")}, {T("強制"), T("82")}};
+    const struct page_link links[] = {{T("台帳"), url_route("/ledger?clause=N9.1")},
+                                      {T("点検を記録（locked）"), url_route("/clauses/4/check")}};
+    const struct page_clause_state_row rows[] = {
+        {T("N9.1"), T("第9条第1項"), T("取扱者は従事者届に載った者に限り、従事期間中だけ従事する。"), {"green", "check", MSG_BOARD_ENFORCED},
+         T("制限 1件中 1件が有効"), T("受託者"), NULL, T("令和8年4月1日"), links, 1},
+        {T("K7"), T("第7条"), T("紙と媒体は施錠して保管する。"), {"yellow", "warning", MSG_BOARD_DUE}, T("点検 1件中 0件が期限内"),
+         T("受託者"), T("令和8年10月1日"), NULL, links, 2},
+    };
+    const struct page_head heads[] = {{.label = MSG_LEDGER_CLAUSE}, {.label = MSG_BOARD_ARTICLE}, {.label = MSG_TRAIL_SAYS},
+                                      {.label = MSG_SEARCH_STATE}, {.label = MSG_BOARD_DETAIL}, {.label = MSG_BOARD_OWNER},
+                                      {.label = MSG_BOARD_DUE_DAY}, {.label = MSG_BOARD_CHANGED}};
+    const struct page_option options[] = {{"0", T("すべて"), true}, {"1", T("違反"), false}};
+    const struct page_select select = {options, N(options), NULL};
+    const struct url here = url_route("/clauses");
+
+    return page_clause_states_render(
+        out,
+        &(struct page_clause_states){.frame = sample_frame(5),
+                                     .tabs = tabs,
+                                     .rows = rows,
+                                     .rows_n = N(rows),
+                                     .heads = heads,
+                                     .heads_n = N(heads),
+                                     .show = select,
+                                     .profile = select,
+                                     .owner = select,
+                                     .action = here,
+                                     .pager = {.total = 120, .first = 1, .last = 50, .page = 1, .pages = 3, .next = here},
+                                     .files = {here, here, here, here},
+                                     .has_text = true,
+                                     .facts = facts,
+                                     .facts_n = N(facts)},
+        ctx);
+}
+
+SAMPLE(clause_check)
+{
+    const struct page_box results[] = {{"result-1", "result", "1", T("問題なし"), true}, {"result-2", "result", "2", T("不備あり"), false}};
+    const struct page_option eras[] = {{"R", T("令和"), true}};
+    const struct page_date_field day = {.era = {eras, N(eras), NULL}, .year = T("8"), .month = "12", .day = "1"};
+
+    return page_clause_check_render(out,
+                                    &(struct page_clause_check){.frame = sample_frame(5),
+                                                                .clause = T("K7"),
+                                                                .text = T("保管庫が施錠され、鍵の持ち主が書かれているか"),
+                                                                .last = T("令和8年4月1日"),
+                                                                .action = url_route("/clauses/4/check"),
+                                                                .back = url_route("/clauses"),
+                                                                .nonce = "1",
+                                                                .result = {results, N(results), T("結果を選んでください。")},
+                                                                .on = day,
+                                                                .due = day,
+                                                                .remark = {T("鍵の札がない"), NULL}},
+                                    ctx);
 }

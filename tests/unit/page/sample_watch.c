@@ -193,7 +193,7 @@ SAMPLE(approvals)
 }
 
 /* Whether this person may decide, here or on the approvers' page. */
-enum deciding { DECIDED, HERE, ELSEWHERE };
+enum deciding { DECIDED, HERE, ELSEWHERE, WITHDRAW };
 
 static enum err approval(struct buf *out, const struct page_ctx *ctx, enum deciding deciding)
 {
@@ -204,6 +204,10 @@ static enum err approval(struct buf *out, const struct page_ctx *ctx, enum decid
                                       {T("理由"), T("業務の終了")}};
     const struct page_clause clauses[] = {
         {T("江東区 K-T12"), T("消去は、事前に申請して承認を得ること。")}};
+    const struct page_term_change changes[] = {
+        {T("1日の件数"), T("300"), T("500"), NULL, {"orange", "down", MSG_TERMS_WIDER}},
+        {T("登録端末"), NULL, T("求める"), NULL, {"blue", "info", MSG_TERMS_NEW}},
+    };
     const struct page_link next[] = {{T("消去を実行する"), url_route("/approvals/5131/erase")}};
 
     return page_approval_render(
@@ -216,6 +220,9 @@ static enum err approval(struct buf *out, const struct page_ctx *ctx, enum decid
             .state = page_chip(deciding != DECIDED ? PAGE_STATE_WAITING_APPROVAL : PAGE_STATE_APPROVED),
             .facts = facts,
             .facts_n = N(facts),
+            .is_terms = deciding == WITHDRAW,
+            .changes = changes,
+            .changes_n = N(changes),
             .clauses = clauses,
             .clauses_n = N(clauses),
             .descriptor = T("azukari-operation v1\nlog azukari.example/koto\nact erase\ncount 12\n"),
@@ -244,6 +251,11 @@ SAMPLE(approval)
 SAMPLE(approval_elsewhere)
 {
     return approval(out, ctx, ELSEWHERE);
+}
+
+SAMPLE(approval_terms)
+{
+    return approval(out, ctx, WITHDRAW);
 }
 
 SAMPLE(approval_closed)

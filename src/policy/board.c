@@ -1,0 +1,163 @@
+#include "policy/board.h"
+
+#include "rules/decide.h"
+#include "rules/entry.h"
+
+#include <string.h>
+
+#define ITEM_MAX 128
+
+void board_item(const struct profile *profile, const struct profile_clause *clause, const struct profile_check *check,
+                struct buf *out)
+{
+    buf_put(out, profile->name);
+    buf_byte(out, ' ');
+    buf_put(out, clause->id);
+    buf_byte(out, ' ');
+    buf_put(out, check->id);
+}
+
+struct due_check board_look(const struct board_facts *f, struct view item)
+{
+    for (unsigned i = 0; i < f->checks_n; i++)
+        if (view_eq(f->checks[i].item, item))
+            return f->checks[i].last;
+    return (struct due_check){0};
+}
+
+static void judge_check(const struct board_facts *f, const struct profile_check *check, struct board_clause *b)
+{
+    struct buf item;
+
+    buf_init(&item, ITEM_MAX);
+    board_item(b->profile, b->clause, check, &item);
+    struct due_check last = board_look(f, buf_view(&item));
+    buf_clear(&item);
+    int64_t day = due_day(&last, f->begins);
+    b->checks_n++;
+    b->bad_n += last.bad;
+    b->late_n += due_is_late(&last, f->begins, f->today);
+    if (day != 0 && (b->due == 0 || day < b->due))
+        b->due = day;
+    if (last.on > b->looked)
+        b->looked = last.on;
+}
+
+/* A control of the keeper: what is in force against what the clause demands, and what the terms agreed on. */
+static void judge_kept(const struct board_facts *f, enum param p, uint64_t value, struct board_clause *b)
+{
+    const struct control_rule *rule = &f->now->controls[p];
+    const struct terms_control *agreed = &f->terms->controls[p];
+    uint64_t limit = param_limit(p, value), wanted = param_limit(p, agreed->value);
+    bool floor = control_is_floor((enum control)p);
+    bool demanded = rule->in_force && (floor ? rule->limit >= limit : rule->limit <= limit);
+    bool kept = !agreed->demanded || (rule->in_force && (floor ? rule->limit >= wanted : rule->limit <= wanted));
+
+    if (!kept)
+        b->weaker_n++;
+    else if (demanded)
+        b->held_n++;
+    else if (!rule->in_force)
+        b->off_n++;
+    b->deviates_n += kept && !demanded;
+}
+
+static void judge_control(const struct board_facts *f, const struct profile_binding *bind, struct board_clause *b)
+{
+    enum param p = bind->control.param;
+    uint64_t value = bind->kind == BINDING_BY ? param_weakest(p) : bind->control.value;
+
+    b->controls_n++;
+    switch (param_state(p, value)) {
+    case PARAM_BY_KEEPER:
+        judge_kept(f, p, value, b);
+        break;
+    case PARAM_ALWAYS:
+        b->held_n++;
+        break;
+    case PARAM_DECLARED:
+        b->off_n++;
+        break;
+    }
+}
+
+/* A cell is enforced where the keeper asks for it: copies on paper.  The others are only written down. */
+static bool cell_is_asked(unsigned kind)
+{
+    return kind == handling_kind(HANDLING_COPY, HANDLING_PAPER);
+}
+
+static void judge_cells(const struct board_facts *f, const struct profile_cells *cells, struct board_clause *b)
+{
+    for (unsigned no = 0; no < HANDLING_CELLS; no++) {
+        unsigned kind = handling_kind(no / HANDLING_MEDIA / HANDLING_CLASSES, no % HANDLING_MEDIA);
+        unsigned class = CLASS_SPI - no / HANDLING_MEDIA % HANDLING_CLASSES;
+        const struct control_rule *rule = &f->now->cells[kind][class];
+        const struct terms_cell *agreed = &f->terms->cells[no];
+        if (!profile_cells_hold(cells, no))
+            continue;
+        b->controls_n++;
+        if (agreed->verdict != TERMS_SILENT && (!rule->in_force || rule->limit < agreed->verdict))
+            b->weaker_n++;
+        else if (agreed->deviation != NULL)
+            b->deviates_n++;
+        else if (cell_is_asked(kind))
+            b->held_n++;
+        else
+            b->off_n++;
+    }
+}
+
+static void judge_binding(const struct board_facts *f, const struct profile_binding *bind, struct board_clause *b)
+{
+    switch (bind->kind) {
+    case BINDING_CONTROL:
+    case BINDING_BY:
+        judge_control(f, bind, b);
+        break;
+    case BINDING_CELLS:
+        judge_cells(f, &bind->cells, b);
+        break;
+    case BINDING_DUTY:
+        if (b->duties_n++ == 0)
+            b->who = bind->duty.who;
+        break;
+    case BINDING_CHECK:
+        judge_check(f, &bind->check, b);
+        break;
+    case BINDING_MEASURE:
+        b->shown_n += vocab_works(VOCAB_MEASURE, bind->name);
+        break;
+    case BINDING_EVIDENCE:
+        b->shown_n += vocab_works(VOCAB_EVIDENCE, bind->name);
+        break;
+    case BINDING__MAX:
+        break;
+    }
+}
+
+static enum board_state state_of(const struct board_clause *b)
+{
+    if (b->weaker_n > 0 || b->bad_n > 0)
+        return BOARD_BREACHED;
+    if (b->off_n > 0 || b->deviates_n > 0)
+        return BOARD_OFF;
+    if (b->late_n > 0)
+        return BOARD_DUE;
+    if (b->held_n > 0)
+        return BOARD_ENFORCED;
+    if (b->shown_n > 0)
+        return BOARD_EVIDENCED;
+    return b->checks_n > 0 ? BOARD_CHECKLIST : BOARD_OFF;
+}
+
+void board_judge(const struct board_facts *f, const struct profile *profile, const struct profile_clause *clause,
+                 struct board_clause *out)
+{
+    *out = (struct board_clause){.profile = profile, .clause = clause};
+    if (vocab_find(VOCAB_WHO, view_str("contractor"), &out->who) != ERR_OK)
+        out->who = 0;
+    for (unsigned i = 0; i < clause->bindings_n; i++)
+        judge_binding(f, &profile->bindings[clause->bindings + i], out);
+    out->state = state_of(out);
+}

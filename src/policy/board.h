@@ -1,0 +1,61 @@
+/*
+ * policy/board.h: the clause board (条項一覧): how each clause of the terms in force is met, from facts alone: which controls are in
+ * force with which value against what the clause demands, what deviates, which items of checklists were looked at and when they are
+ * due again, which live queries and measures are answered.  Pure.  Serves design.md 4.
+ */
+#ifndef POLICY_BOARD_H
+#define POLICY_BOARD_H
+
+#include "policy/change.h"
+#include "policy/due.h"
+
+/* From the worst on: a clause is in the first that fits. */
+enum board_state {
+    BOARD_BREACHED,  /* 違反: a control is weaker than the terms say, or an item of its checklist was found not in order */
+    BOARD_OFF,       /* 停止: a control that it demands is switched off by a deviation or not enforced yet; or nothing meets it here */
+    BOARD_DUE,       /* 期限: an item of its checklist is due */
+    BOARD_ENFORCED,  /* 強制 */
+    BOARD_EVIDENCED, /* 証跡: a live query or a measure shows it */
+    BOARD_CHECKLIST, /* 点検: looked at, and in order */
+    BOARD__MAX
+};
+
+/* The last look at an item: "PROFILE CLAUSE ITEM". */
+struct board_check {
+    struct view item;
+    struct due_check last;
+};
+
+struct board_facts {
+    const struct terms *terms;
+    const struct change_set *now; /* in force */
+    const struct board_check *checks;
+    unsigned checks_n;
+    int64_t begins, today;        /* first day of the terms, today */
+};
+
+struct board_clause {
+    const struct profile *profile;
+    const struct profile_clause *clause;
+    enum board_state state;
+    unsigned controls_n, held_n;   /* controls and cells that it demands; those in force as demanded */
+    unsigned weaker_n, off_n;      /* weaker than the terms; switched off or not enforced yet */
+    unsigned deviates_n;           /* less than it demands, as was agreed */
+    unsigned checks_n, late_n, bad_n;
+    unsigned shown_n, duties_n;    /* queries and measures that are answered; papers owed */
+    int64_t due, looked;           /* the earliest day that is due, the last look; 0: none */
+    unsigned who;                  /* VOCAB_WHO: who owes it */
+};
+
+/* The clause ${clause} of ${profile}. */
+void board_judge(const struct board_facts *f, const struct profile *profile, const struct profile_clause *clause,
+                 struct board_clause *out);
+
+/* Append the name of the item ${check} of ${clause}: "PROFILE CLAUSE ITEM". */
+void board_item(const struct profile *profile, const struct profile_clause *clause, const struct profile_check *check,
+                struct buf *out);
+
+/* The last look at the item ${item}; all 0 if there was none. */
+struct due_check board_look(const struct board_facts *f, struct view item);
+
+#endif
