@@ -21,6 +21,8 @@
 #define VERSIONS_SHOWN 256
 #define CHECKS_SHOWN 512
 
+_Static_assert(TERMS_FACTS_MAX <= 160, "as many facts as the messages of desk_keeper.msg hold");
+
 /* --- texts of profiles -------------------------------------------------------------------------------------------------- */
 
 static enum err read_text(struct op *op, uint64_t leaf, struct view *out)

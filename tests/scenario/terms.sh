@@ -84,7 +84,7 @@ ok 'the application goes on showing what it changed' shows officer "/approvals/$
 for who in officer responsible auditor; do
     ok "the clause board is there for the $who" shows "$who" /clauses 'Clause board'
 done
-ok '... with what is enforced' shows auditor '/clauses?show=4' 'N9.1'
+ok '... with what is enforced' shows auditor '/clauses?show=4' 'N9.3'
 board() { as auditor export board --format csv --output "$work/board.csv" >/dev/null && grep -q '^N9.1,' "$work/board.csv"; }
 ok '... and as a file' board
 ok 'an item of a checklist is due until somebody looks' shows auditor '/clauses?show=3' 'Due'
