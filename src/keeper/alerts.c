@@ -94,7 +94,7 @@ static bool classify(const struct state *s, const struct entry *e, struct alert 
     }
     if (e->verdict != VERDICT_DENY)
         return false;
-    if (e->act == ACT_SIGN_IN) {
+    if (e->act == ACT_SIGN_IN && !state_is_machine(s, e->person)) { /* of a machine: the wrong certificate, at once */
         out->kind = ALERT_LOCK_OUT;
         out->refusal = REFUSAL_SIGN_IN_LOCKED;
         return decide_sign_in_wait_ms(state_failed_sign_ins(s, e->person, &last_ms)) > 0;

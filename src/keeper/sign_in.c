@@ -188,7 +188,7 @@ static enum err hold_sign_in_denied(struct op *op)
     if (op->d->kind == DESK_SESSION && op->decision.refusal != REFUSAL_SIGN_IN_LOCKED)
         return op_deny(op, VERDICT_DENY, REFUSAL_FACTORS, CONTROL_FACTORS); /* its contract says by which clause */
     if (shows_own_certificate(op))
-        m.refusal = op->decision.refusal; /* who it is is known: it may know what is wrong */
+        m.refusal = (uint8_t)op->decision.refusal; /* who it is is known: it may know what is wrong */
     if (op->decision.refusal == REFUSAL_SIGN_IN_LOCKED) {
         m.refusal = REFUSAL_SIGN_IN_LOCKED;
         m.wait_ms = wait == INT64_MAX ? wait : last_ms + wait - op->e.time_ms;

@@ -32,6 +32,9 @@ SENSIBLE = {"purpose": 3, "register": 1, "person": 0, "reason": "年次の確認
 ONLY = {
     "invitePerson": {"account": "newcomer", "name": "新井 新", "org": 2, "from": TODAY, "until": DAY},
     "changePerson": {"org": 2, "from": TODAY, "until": DAY},
+    "registerMachine": {"account": "robot", "name": "夜間取込", "org": 2, "answers": 5, "from": TODAY, "until": DAY},
+    "changeMachine": {"org": 2, "answers": 5, "from": TODAY, "until": DAY},
+    "registerCertificate": {"certificate": "", "from": TODAY, "until": DAY, "name": "夜間取込"},
     "assignPerson": {"roles": 4, "from": TODAY, "until": DAY, "registers": 1, "purposes": 3},
     "changeOrg": {"org": 9, "parent": 2, "name": "再委託先", "reason": "繁忙期"},
     "registerTerminal": {"terminal": "0123456789abcdef", "org": 2, "from": TODAY, "until": DAY, "name": "窓口1番"},
@@ -89,7 +92,7 @@ FIRST = ("makeEnrolCode", "startEnrolment", "beginImport", "getJob", "putJobData
          "makeBackupKey", "beginBackup", "endBackup", "beginUpdate", "makeWorklist", "listWorklists", "getWorklist", "takeNext", "workOnRecord")
 LAST = ("closeWorklist", "runKeptSearch", "renameKeptSearch", "removeKeptSearch", "endBackupKey", "endPerson", "endSession", "signOut")
 # What takes a person's key, or what follows from it: see Keyed.
-BY_KEY = {"signIn", "signInByPasskey", "chooseContract", "finishEnrolment", "removeAuthenticator", "proveByPassword", "proveByPasskey",
+BY_KEY = {"signIn", "signInByPasskey", "signInByCertificate", "chooseContract", "finishEnrolment", "removeAuthenticator", "proveByPassword", "proveByPasskey",
           "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "getCertificateFile", "checkCertificate", "cancelImport"}
 
 
@@ -121,6 +124,12 @@ class House:
         self.context = ssl.create_default_context(cafile=places[0].get("cacert"))
         self.context.check_hostname = False
         self.links = {}
+        self.ports["machine"] = self.ports["main"]  # with the certificate that api.sh had issued
+        self.machine = ssl.create_default_context(cafile=places[0].get("cacert"))
+        self.machine.check_hostname = False
+        self.machine.load_cert_chain(self.keys / "robot.crt", self.keys / "robot.pem")
+        der = ssl.PEM_cert_to_DER_cert((self.keys / "robot.crt").read_text(encoding="ascii"))
+        ONLY["registerCertificate"]["certificate"] = hashlib.sha256(der).hexdigest()
         self.asked = 0
         self.done = set()
 
@@ -151,6 +160,8 @@ class House:
             SENSIBLE.update(base_version=told["rows"][0]["version"])
             SENSIBLE_IN["getTouchedFile"]["record"] = self.known["record"]
             ONLY["applyForErasure"]["records"] = ONLY["makeWorklist"]["records"] = [self.known["record"]]
+        if op_id == "registerMachine":
+            self.known["machines"] = told["person"]
         if op_id == "makeWorklist":
             self.known["worklists"] = told["list"]
         if op_id == "keepSearch":
@@ -186,7 +197,8 @@ class House:
     def send(self, door, method, target, headers, body):
         for fresh in (False, True):
             if door not in self.links or fresh:
-                self.links[door] = http.client.HTTPSConnection("127.0.0.1", self.ports[door], context=self.context, timeout=20)
+                self.links[door] = http.client.HTTPSConnection("127.0.0.1", self.ports[door], timeout=20,
+                                                              context=self.machine if door == "machine" else self.context)
             link = self.links[door]
             try:
                 link.request(method, target, body=body, headers=headers)
@@ -600,6 +612,21 @@ class Keyed:
         assert now[8] == 55, now
         assert is_now["changed"] and is_now["text"] == was["text"], is_now
 
+    def machines(self):
+        self.does("assignPerson", "manager", {"roles": 16, "registers": 1, "purposes": 3, "from": TODAY, "until": DAY},
+                  person=self.house.known["machines"])
+        headers = {"Content-Type": "application/json"}
+        answer, text = self.house.send("machine", "POST", BASE + "/sign-in/certificate", headers, b'{"account": "robot"}')
+        told = json.loads(text)
+        assert answer.status == 200 and len(told["token"]) == 64, told
+        conforms(self.house.doc, self.ops["signInByCertificate"].op["responses"]["200"]["content"]["application/json"]["schema"], told, "answer")
+        self.house.done.add("signInByCertificate")
+        headers["Authorization"] = "Bearer " + told["token"]
+        told = json.loads(self.house.send("machine", "GET", BASE + "/self", headers, None)[1])
+        assert told["machine"] and told["person"] == self.house.known["machines"], told
+        told = json.loads(self.house.send("machine", "POST", BASE + "/holds", headers, b'{"register": 1, "reason": "x"}')[1])
+        assert told["status"] == 403 and told["refusal"] == "machine", told
+
     def cancels(self):
         told = self.does("beginImport", "handler1", {"purpose": 3, "sha256": "ab" * 32, "bytes": 10}, register=1)
         self.does("cancelImport", "handler1", job=told["job"])
@@ -612,6 +639,7 @@ def keyed(house, ops):
     check("signInByPasskey: done", k.signs_in)
     check("proveByPasskey, finishEnrolment, proveByPassword, signIn, removeAuthenticator: done", k.passwords)
     check("cancelImport: done", k.cancels)
+    check("signInByCertificate: done by a machine, which holds nothing", k.machines)
     check("enterChange: approved by a passkey, then done", k.changes)
     check("approveApplication, eraseByApplication, getCertificate, checkCertificate: done", k.erases)
 

@@ -12,6 +12,8 @@ enrol $people
 must sign_in $people
 must sign_in_to_approve approver
 sample 300 1 "$list"
+openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=x -keyout "$work/robot.pem" -out "$work/robot.csr" 2>/dev/null
+must az machine issue --dir "$house" --name robot --csr "$work/robot.csr" --out "$work/robot.crt" >/dev/null
 sessions=$(for one in $people; do echo "$work/$one.session"; done)
 # shellcheck disable=SC2086
 python3 "$(dirname "$0")/api.py" "$(dirname "$0")/../../docs/openapi.json" "$list" "$work/approver.approval" $sessions | tee "$work/tap"

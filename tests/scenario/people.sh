@@ -214,14 +214,20 @@ ok 'a person does not come in by it' fails comes_in manager --cert "$work/robot.
 must as manager machine add --account robot2 --name 照会 --org 2 --answers 5 $term >"$work/machine"
 second_robot=$(fact machine person)
 # shellcheck disable=SC2086
-must as manager person assign "$second_robot" --roles operator --registers 1 --purposes 1 $term >/dev/null
+must as manager person assign "$second_robot" --roles handler --registers 1 --purposes 7 $term >/dev/null
 ok 'a certificate with its key is issued and registered at once' quietly az machine issue "$second_robot" --dir "$house" --name 照会 --out "$work/robot2.p12" --session "$work/manager.session"
 fact out password >"$work/robot2.password"
 with_p12() { az "$@" --terminal "$work/robot2.p12" --terminal-password-file "$work/robot2.password"; }
 robot2_in() { with_p12 sign-in --dir "$house" --account "$1" --certificate --session "$work/robot2.session" >/dev/null; }
 ok 'the second machine comes in by its own' robot2_in robot2
 ok '... and works from the command line' quietly as robot2 whoami
+sample 8 9 "$list"
+iconv -f cp932 -t utf-8 "$list" | awk 'NR == 1 {sub(/\r?$/, ",区分")} NR > 1 {sub(/\r?$/, ",第一地区")} 1' >"$work/nightly.csv"
+ok '... and imports a list' quietly as robot2 import --register 1 --purpose 3 "$work/nightly.csv"
+ok '... which counts for it' grep -q "$good" "$work/out"
 ok 'not as the first' fails robot2_in robot
+wrong_certificate() { as manager alerts | awk -F '\t' -v p="$robot" '$1 == "alert" && $3 == "terminal" && $4 == p {n++} END {exit !n}'; }
+ok '... which is an alert for the manager' wrong_certificate
 ok 'no person uses it for a terminal' fails with_p12 sign-in --dir "$house" --account handler1 --key "$work/handler1.key" --session "$work/other.session"
 ok '... and that is said' says 'terminal'
 # C9, in the middle of its session

@@ -257,6 +257,27 @@ T_CASE(machine_and_its_certificate_are_shown_as_such)
     house_leave(&manager);
 }
 
+T_CASE(machine_is_known_again_after_a_restart)
+{
+    struct house_desk manager, d;
+    const struct desk_keeper_registry_fact again = {.act = ACT_PERSON,
+                                                    .has = HAS(ORG) | HAS(FROM) | HAS(UNTIL) | HAS(PERSON),
+                                                    .person = HOUSE_HANDLER,
+                                                    .org = 2,
+                                                    .from = today(),
+                                                    .until = today() + 100};
+
+    house_restart(&h, true);
+    gate_says(ITS, its);
+    refused(come(h.lobby, "robot", ITS), REFUSAL_TERM_PERSON); /* still nobody answers for it */
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    T_EQ(change(&manager, &again), DESK_KEEPER_CHANGED);
+    house_leave(&manager);
+    T_EQ(come(h.lobby, "robot", ITS), DESK_KEEPER_SIGNED_IN);
+    house_take_desk(&h, &d);
+    house_leave(&d);
+}
+
 T_CASE(house_opens)
 {
     house_open(&h);
@@ -276,4 +297,5 @@ T_MAIN(&case_house_opens,
        &case_machine_does_not_come_in_at_the_approvers_door,
        &case_C9_revoked_certificate_ends_the_open_session_within_a_second,
        &case_machine_and_its_certificate_are_shown_as_such,
+       &case_machine_is_known_again_after_a_restart,
        &case_house_closes)
