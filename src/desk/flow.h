@@ -86,6 +86,11 @@ MUST_USE enum err flow_open(struct desk *d, const struct flow_record *which, uin
 MUST_USE enum err flow_reveal(struct desk *d, const struct flow_record *which, uint16_t field,
                               struct desk_keeper_reveal_ok *out);
 
+/* Whether the session may change a field of the record, or take a copy of it on paper, at all: asked before a form for it is shown.  ERR_DENIED:
+ * no; the refusal is written down as if it had been asked for. */
+MUST_USE enum err flow_may_edit(struct desk *d, const struct flow_record *which, uint16_t field);
+MUST_USE enum err flow_may_print(struct desk *d, const struct flow_record *which);
+
 /* A numbered copy for paper, for ${reason}.  ERR_INPUT without one. */
 MUST_USE enum err flow_print(struct desk *d, const struct flow_record *which, struct view reason,
                              struct desk_keeper_print_ok *out);

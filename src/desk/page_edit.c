@@ -81,6 +81,18 @@ static enum err send_form(struct record_place *at, const struct page_form *form,
     return page_send(&at->p, record_edit, view);
 }
 
+/* One that the purpose lets this person change; 0: there is none. */
+static uint16_t first_field(const struct record_place *at)
+{
+    for (uint32_t i = 0; i < at->purposes.purposes_n; i++)
+        for (uint32_t k = 0; at->purposes.purposes[i].no == at->which.purpose && k < at->info.fields_n; k++) {
+            const struct desk_keeper_field_info *f = &at->info.fields[k];
+            if ((f->flags & FIELD_VEILED) == 0 && (at->purposes.purposes[i].fields >> (f->no - 1) & 1) != 0)
+                return f->no;
+        }
+    return 0;
+}
+
 static enum err show(struct desk *d, struct request *r)
 {
     const struct edit_query *in = r->query;
@@ -89,7 +101,11 @@ static enum err show(struct desk *d, struct request *r)
     struct page_form *form;
     enum err err;
 
-    TRY(record_form(d, r, in->purpose, &at, &form));
+    TRY(record_place(d, r, in->purpose, &at));
+    if (in->purpose == 0)
+        record_take_purpose(&at, purpose_act_bit(ACT_OPEN) | purpose_act_bit(ACT_EDIT));
+    TRY(flow_may_edit(d, &at.which, first_field(&at)));
+    TRY(record_form(&at, &form));
     (void)fill_fields(&at, &form->shown, NULL, &view);
     err = send_form(&at, form, NULL, &view);
 out:

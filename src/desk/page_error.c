@@ -31,6 +31,9 @@ static enum msg refused_what(const struct request *r)
         {"/ledger/#/proof", MSG_REFUSAL_WHAT_LEDGER},
         {"/registers/#/records/@/history", MSG_REFUSAL_WHAT_LEDGER},
         {"/ledger/#/words", MSG_REFUSAL_WHAT_DETAIL},
+        {"/system", MSG_REFUSAL_WHAT_SYSTEM},
+        {"/imports/new", MSG_REFUSAL_WHAT_IMPORT},
+        {"/imports/update", MSG_REFUSAL_WHAT_UPDATE},
         {"/sign-in/contract", MSG_REFUSAL_WHAT_SIGN_IN},
         {"/sign-in/password", MSG_REFUSAL_WHAT_SIGN_IN},
         {"/sign-in/refused/#", MSG_REFUSAL_WHAT_SIGN_IN},
@@ -114,6 +117,8 @@ static enum err show_refusal(struct desk *d, struct request *r)
                              [MSG_REFUSAL_WAIT__time] = msg_str(page_duration(&p, denied.wait_ms)));
     if (denied.refusal == REFUSAL_TERMINAL)
         view.advice = page_word(&p, answer_terminal_advice(r));
+    else if (denied.refusal == REFUSAL_ROLE && view_eq_str(r->head.path, "/system"))
+        view.advice = page_word(&p, MSG_REFUSAL_WHO_SYSTEM);
     view.clauses = page_clauses(&p, denied.clauses, denied.clauses_n, &view.clauses_n);
     view.next_n = refused_next(&p, next);
     if (desk_where(d) == DESK_SESSION) /* elsewhere nobody could open it: the number alone */

@@ -62,11 +62,12 @@ static const char *register_name(struct page *p, const struct desk_keeper_regist
 /* Whether there is any register where this person may do ${act}. */
 static enum err may_do(struct page *p, const struct desk_keeper_registers_are *registers, enum entry_act act, bool *out)
 {
+    const bool works = (p->self.roles & (ROLE_MANAGER | ROLE_HANDLER)) != 0;
     struct desk_keeper_purposes_are are;
     enum err err = ask_keeper_purposes(p->d, &(struct desk_keeper_purposes){0}, &are);
 
     *out = false;
-    for (uint32_t i = 0; err == ERR_OK && i < registers->registers_n; i++)
+    for (uint32_t i = 0; works && err == ERR_OK && i < registers->registers_n; i++)
         for (uint32_t k = 0; k < are.purposes_n; k++)
             *out = *out || page_purpose_allows(&are.purposes[k], registers->registers[i].no,
                                                purpose_act_bit(act));

@@ -43,9 +43,15 @@ static enum err show(struct desk *d, struct request *r)
 {
     const struct print_query *in = r->query;
     struct record_place at;
-    enum err err = record_place(d, r, in->purpose, &at);
+    enum err err;
 
-    return err != ERR_OK ? err : send_form(&at, NULL);
+    TRY(record_place(d, r, in->purpose, &at));
+    if (in->purpose == 0)
+        record_take_purpose(&at, purpose_act_bit(ACT_PRINT));
+    TRY(flow_may_print(d, &at.which));
+    err = send_form(&at, NULL);
+out:
+    return err;
 }
 
 static const char *clause_list(struct record_place *at, const struct desk_keeper_print_ok *ok)

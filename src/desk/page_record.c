@@ -56,14 +56,13 @@ out:
     return err;
 }
 
-enum err record_form(struct desk *d, struct request *r, uint64_t purpose, struct record_place *at, struct page_form **form_out)
+enum err record_form(struct record_place *at, struct page_form **form_out)
 {
     struct desk_keeper_open_ok ok;
     enum err err;
 
-    TRY(record_place(d, r, purpose, at));
-    TRY(flow_open(d, &at->which, 0, &ok));
-    *form_out = page_form_new(d);
+    TRY(flow_open(at->p.d, &at->which, 0, &ok));
+    *form_out = page_form_new(at->p.d);
     err = *form_out == NULL ? ERR_MEMORY : page_row_copy(&(*form_out)->arena, &ok.row, &(*form_out)->shown);
 out:
     return err;
@@ -139,6 +138,14 @@ uint16_t record_purpose(const struct record_place *at, uint32_t acts, uint16_t w
             first = info->no;
     }
     return first;
+}
+
+void record_take_purpose(struct record_place *at, uint32_t acts)
+{
+    uint16_t fit = record_purpose(at, acts, at->which.purpose);
+
+    if (fit != 0)
+        at->which.purpose = fit;
 }
 
 /* --- the record

@@ -17,9 +17,8 @@ struct record_place {
 MUST_USE enum err record_place(struct desk *d, struct request *r, uint64_t purpose,
                                struct record_place *at);
 
-/* The same for a form about the record as it stands: it is opened, and kept in the new ${*form_out}. */
-MUST_USE enum err record_form(struct desk *d, struct request *r, uint64_t purpose, struct record_place *at,
-                              struct page_form **form_out);
+/* A form about the record as it stands: it is opened, and kept in the new ${*form_out}. */
+MUST_USE enum err record_form(struct record_place *at, struct page_form **form_out);
 
 /* That form, sent.  NULL: it was sent already, or is about another record; answer with record_stale(). */
 struct page_form *record_form_sent(struct record_place *at, uint64_t nonce);
@@ -41,6 +40,9 @@ struct view record_value(const struct desk_keeper_shown_row *row, uint16_t no);
 
 /* The purpose that allows ${acts}: ${wanted} if it does, else the first, else 0. */
 uint16_t record_purpose(const struct record_place *at, uint32_t acts, uint16_t wanted);
+
+/* Nobody said for which purpose: the first that allows ${acts}, if there is one. */
+void record_take_purpose(struct record_place *at, uint32_t acts);
 
 /* What the purpose of ${at} is called; "": the person has none such. */
 const char *record_purpose_name(struct record_place *at);

@@ -67,7 +67,8 @@ static enum err show(struct desk *d, struct request *r)
     struct page_form *form;
     enum err err;
 
-    TRY(record_form(d, r, in->purpose, &at, &form));
+    TRY(record_place(d, r, in->purpose, &at));
+    TRY(record_form(&at, &form));
     err = send_form(&at, form, (struct view){NULL, 0}, &view);
 out:
     return err;

@@ -57,6 +57,11 @@ static const char *target_label(struct page *p, struct view register_name, struc
                     [MSG_UPLOAD_TARGET_OPTION__purpose] = msg_view(purpose));
 }
 
+static bool takes_file(const struct desk_keeper_purpose_info *u, uint16_t register_no, bool updates)
+{
+    return page_purpose_allows(u, register_no, purpose_act_bit(updates ? ACT_UPDATE_OPEN : ACT_IMPORT_OPEN));
+}
+
 /* Every register with every purpose that allows an import to it, or changes of it; ${in} chose one, or is NULL. */
 static enum err fill_targets(struct page *p, const struct incoming *in, bool updates, struct page_select *out)
 {
@@ -73,7 +78,7 @@ static enum err fill_targets(struct page *p, const struct incoming *in, bool upd
         for (uint32_t k = 0; k < purposes.purposes_n; k++) {
             const struct desk_keeper_register_info *r = &registers.registers[i];
             const struct desk_keeper_purpose_info *u = &purposes.purposes[k];
-            if (!page_purpose_allows(u, r->no, purpose_act_bit(updates ? ACT_UPDATE_OPEN : ACT_IMPORT_OPEN)))
+            if (!takes_file(u, r->no, updates))
                 continue;
             const char *value = arena_fmt(&p->d->arena, "%u-%u", (unsigned)r->no, (unsigned)u->no);
             options[out->options_n++] = (struct page_option){
@@ -119,14 +124,42 @@ out:
     return err;
 }
 
+/* Who may bring no file at all is refused before the form: asked of the first place where one could go, or of none. */
+static enum err begin_form(struct desk *d, struct request *r, bool updates)
+{
+    struct desk_keeper_registers_are registers;
+    struct desk_keeper_purposes_are purposes;
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    TRY(ask_keeper_registers(d, &(struct desk_keeper_registers){0}, &registers));
+    TRY(ask_keeper_purposes(d, &(struct desk_keeper_purposes){0}, &purposes));
+    struct desk_keeper_may_upload ask = {.register_ = registers.registers_n == 0 ? 1 : registers.registers[0].no,
+                                         .purpose = FLOW_PURPOSE_UNNAMED,
+                                         .updates = updates};
+    bool found = false;
+    for (uint32_t i = 0; i < registers.registers_n && !found; i++)
+        for (uint32_t k = 0; k < purposes.purposes_n && !found; k++) {
+            found = takes_file(&purposes.purposes[k], registers.registers[i].no, updates);
+            if (found) {
+                ask.register_ = registers.registers[i].no;
+                ask.purpose = purposes.purposes[k].no;
+            }
+        }
+    TRY(ask_keeper_may_upload(d, &ask, &ok));
+    err = send_form(d, r, NULL, updates);
+out:
+    return err;
+}
+
 static enum err show_form(struct desk *d, struct request *r)
 {
-    return send_form(d, r, NULL, false);
+    return begin_form(d, r, false);
 }
 
 static enum err show_update_form(struct desk *d, struct request *r)
 {
-    return send_form(d, r, NULL, true);
+    return begin_form(d, r, true);
 }
 
 /* --- reading it

@@ -56,6 +56,7 @@ static const struct {
     {DESK_KEEPER_UPDATE_OPEN, op_update_open},
     {DESK_KEEPER_UPDATE_APPLY, op_update_apply},
     {DESK_KEEPER_UPDATE_BATCH, op_update_batch},
+    {DESK_KEEPER_MAY_UPLOAD, op_may_upload},
     {DESK_KEEPER_UPLOAD_OPEN, op_upload_open},
     {DESK_KEEPER_UPLOAD_DONE, op_upload_done},
     {DESK_KEEPER_UPLOADS, op_uploads},

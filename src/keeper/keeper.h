@@ -416,7 +416,7 @@ op_fn op_search, op_list, op_open, op_reveal, op_print, op_edit;
 op_fn op_import_open, op_job, op_job_tokens, op_seal_batch, op_job_close, op_import_cancel;
 /* update.c: changing many records by a file */
 op_fn op_update_open, op_update_apply, op_update_batch;
-op_fn op_upload_open, op_upload_done, op_uploads, op_upload_drop;
+op_fn op_may_upload, op_upload_open, op_upload_done, op_uploads, op_upload_drop;
 /* The upload ${no} of the person at ${d}; of the job ${job}.  NULL: there is none. */
 struct upload *upload_find(struct keeper *k, const struct desk *d, uint32_t no);
 struct upload *upload_of_job(struct keeper *k, const struct desk *d, uint32_t job);

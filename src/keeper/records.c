@@ -496,14 +496,14 @@ enum err op_print(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, print, &m));
-    if (m.reason.n == 0)
-        return ERR_INPUT;
     TRY(found_record(op->k, op->d, m.register_, &m.row, &f));
     begin_one(op, ACT_PRINT, m.purpose, &f);
     unsigned n = visible_fields(op, m.purpose, &f, 0, FIELD_VEILED, fields);
     entry_set_fields(&op->e, fields, printable(op, &f, fields, n));
     entry_set_count(&op->e, state_copies(logbook_state(op->k->logs, op->d->log), f.keys.subject) + 1);
     TRY(op_refuse(op));
+    if (m.reason.n == 0)
+        TRY(ERR_INPUT);
     TRY(found_verify(op->k, false, &f));
     entry_set_version(&op->e, f.facts.version);
     TRY(op_decide(op, m.reason));

@@ -81,7 +81,7 @@ static enum err place_for(struct op *op, struct upload **out)
 }
 
 /* Of a change: every field that the purpose shows, as long as it is not known which the file has. */
-static void ask_all_fields(struct op *op, const struct state *s, const struct desk_keeper_upload_open *m)
+static void ask_all_fields(struct op *op, const struct state *s, const struct desk_keeper_may_upload *m)
 {
     const struct register_rule *r = state_register(s, op->d->contract, m->register_);
     const struct purpose_rule *p = state_purpose(s, op->d->contract, m->purpose);
@@ -96,7 +96,7 @@ static void ask_all_fields(struct op *op, const struct state *s, const struct de
 }
 
 /* May this person begin an import, or a change, at all?  A refusal is a leaf, as if it had been asked for. */
-static enum err may_import(struct op *op, const struct desk_keeper_upload_open *m)
+static enum err may_import(struct op *op, const struct desk_keeper_may_upload *m)
 {
     const struct state *s = logbook_state(op->k->logs, op->d->log);
     static const uint8_t no_file[32] = {1};
@@ -113,6 +113,23 @@ static enum err may_import(struct op *op, const struct desk_keeper_upload_open *
     return op->decision.verdict == VERDICT_PERMIT ? ERR_OK : op_decide(op, (struct view){NULL, 0});
 }
 
+static enum err answer_done(struct op *op)
+{
+    return OP_ANSWER(op, ok, &(struct desk_keeper_ok){.leaf = 0});
+}
+
+enum err op_may_upload(struct op *op)
+{
+    struct desk_keeper_may_upload m;
+    enum err err;
+
+    TRY(OP_GET(op, may_upload, &m));
+    TRY(may_import(op, &m));
+    err = answer_done(op);
+out:
+    return err;
+}
+
 enum err op_upload_open(struct op *op)
 {
     struct desk_keeper_upload_open m;
@@ -121,7 +138,7 @@ enum err op_upload_open(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, upload_open, &m));
-    TRY(may_import(op, &m));
+    TRY(may_import(op, &(struct desk_keeper_may_upload){.register_ = m.register_, .purpose = m.purpose, .updates = m.updates}));
     TRY(place_for(op, &u));
     *u = (struct upload){.log = op->d->log,
                          .contract = op->d->contract,
@@ -142,11 +159,6 @@ enum err op_upload_open(struct op *op)
     secret_wipe(&opened, sizeof(opened));
 out:
     return err;
-}
-
-static enum err answer_done(struct op *op)
-{
-    return OP_ANSWER(op, ok, &(struct desk_keeper_ok){.leaf = 0});
 }
 
 enum err op_upload_done(struct op *op)

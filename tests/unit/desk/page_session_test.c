@@ -336,10 +336,19 @@ struct edit_form {
     const char *csrf, *nonce;
 };
 
+/* The keeper is asked before a form is shown: a change, or a copy, without a reason. */
+static void tell_permitted(struct house *h, uint16_t type)
+{
+    tell_stored(h, 4);
+    (void)house_expect(h, HOUSE_KEEPER, type);
+    KEEPER_SAYS(h, failed, .code = ERR_INPUT);
+}
+
 static struct edit_form open_edit(struct house *h)
 {
     (void)house_get(h, RECORD_PATH "/edit");
     tell_place(h);
+    tell_permitted(h, DESK_KEEPER_EDIT);
     tell_opened(h, "old");
     T_EQ(house_answer(h), 200);
     return (struct edit_form){page_field_value(h, "csrf"), page_field_value(h, "nonce")};
@@ -372,6 +381,34 @@ static void tell_edited(struct house *h)
     KEEPER_SAYS(h, edit_ok, .leaf = 12, .version = 5, .envelope = view_str("sealed again"));
     (void)house_expect(h, HOUSE_OFFICE, DESK_OFFICE_RECORD_PUT);
     OFFICE_SAYS(h, stored, .rows = 1);
+}
+
+T_CASE(N20_9_who_may_not_change_or_print_is_refused_before_the_form_with_the_clause)
+{
+    static const struct {
+        const char *path, *what;
+        uint16_t type;
+    } forms[] = {{RECORD_PATH "/edit", "この記録は変更できません", DESK_KEEPER_EDIT},
+                 {RECORD_PATH "/print", "この記録は印刷できません", DESK_KEEPER_PRINT}};
+    struct house h = house_start("session");
+
+    for (int i = 0; i < 2; i++) {
+        (void)house_get(&h, forms[i].path);
+        tell_place(&h);
+        tell_stored(&h, 4);
+        (void)house_expect(&h, HOUSE_KEEPER, forms[i].type);
+        refuse(&h, REFUSAL_ROLE, CONTROL_ROLE, "N20.9");
+        tell_self(&h, ROLE_OPERATOR);
+        T_EQ(house_answer(&h), 403);
+        T_BODY_HAS(&h, forms[i].what);
+        T_BODY_HAS(&h, "N20.9");
+        T_BODY_HAS_NOT(&h, "<form method=\"post\" action=\"" RECORD_PATH);
+    }
+    (void)house_get(&h, RECORD_PATH "/print");
+    tell_place(&h);
+    tell_permitted(&h, DESK_KEEPER_PRINT);
+    T_EQ(house_answer(&h), 200);
+    T_EQ(house_stop(&h), 0);
 }
 
 T_CASE(form_that_is_sent_twice_changes_once)
@@ -754,6 +791,7 @@ static const struct t_case *const cases[] = {
     &case_what_is_searched_and_found_stands_in_no_address_and_is_not_searched_again,
     &case_only_the_last_eight_results_are_remembered,
     &case_bad_date_keeps_what_was_typed,
+    &case_N20_9_who_may_not_change_or_print_is_refused_before_the_form_with_the_clause,
     &case_form_that_is_sent_twice_changes_once,
     &case_form_without_a_reason_or_without_a_change_comes_back_as_it_was,
     &case_form_of_another_record_or_with_a_veiled_field_changes_nothing,

@@ -34,7 +34,13 @@ static void tell_targets(struct house *h)
 /* The form; its token. */
 static const char *open_form(struct house *h)
 {
+    struct desk_keeper_may_upload may;
+
     house_get(h, "/imports/new");
+    tell_targets(h);
+    KEEPER_ASKED(h, MAY_UPLOAD, may_upload, &may);
+    T_TRUE(may.register_ == 3 && may.purpose == 2 && !may.updates);
+    KEEPER_SAYS(h, ok, .leaf = 0);
     tell_self(h);
     tell_targets(h);
     T_EQ(house_answer(h), 200);
@@ -171,13 +177,39 @@ T_CASE(a_refused_upload_is_said_with_its_clause_and_its_bytes_are_dropped)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(N20_9_who_may_bring_no_file_is_refused_before_the_form_with_the_clause)
+{
+    static const char *const paths[] = {"/imports/new", "/imports/update"};
+    struct house h = house_start("session");
+    struct view clause = view_str("N20.9");
+    struct desk_keeper_may_upload may;
+
+    for (int i = 0; i < 2; i++) {
+        house_get(&h, paths[i]);
+        (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_REGISTERS);
+        KEEPER_SAYS(&h, registers_are, .registers_n = 0);
+        (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_PURPOSES);
+        KEEPER_SAYS(&h, purposes_are, .purposes_n = 0);
+        KEEPER_ASKED(&h, MAY_UPLOAD, may_upload, &may);
+        T_EQ(may.updates, i == 1);
+        KEEPER_SAYS(&h, denied, .leaf = 5, .verdict = VERDICT_DENY, .refusal = REFUSAL_ROLE, .control = CONTROL_ROLE,
+                    .clauses = &clause, .clauses_n = 1);
+        tell_self(&h);
+        T_EQ(house_answer(&h), 403);
+        T_BODY_HAS(&h, i == 0 ? "取込みはできません" : "ファイルでの訂正はできません");
+        T_BODY_HAS(&h, "N20.9");
+    }
+    T_EQ(house_stop(&h), 0);
+}
+
 int main(int argc, char **argv)
 {
     static const struct t_case *const cases[] = {
         &case_a_file_is_sealed_for_the_office_and_its_hash_told_to_the_keeper,
         &case_nothing_is_taken_before_the_token_of_this_sessions_pages, &case_hostile_forms_are_refused,
         &case_a_form_without_a_file_comes_back_as_it_was_filled,
-        &case_a_refused_upload_is_said_with_its_clause_and_its_bytes_are_dropped};
+        &case_a_refused_upload_is_said_with_its_clause_and_its_bytes_are_dropped,
+        &case_N20_9_who_may_bring_no_file_is_refused_before_the_form_with_the_clause};
 
     (void)argc;
     house_program = argv[1];

@@ -571,6 +571,43 @@ T_CASE(N20_9_administrator_uploads_nothing)
     house_leave(&d);
 }
 
+/* Before a form is shown the desk asks; a refusal is written down, and a yes is nothing that was done. */
+T_CASE(N20_9_who_may_not_is_told_before_a_form_is_shown_and_who_may_leaves_no_leaf)
+{
+    struct desk_keeper_may_upload may = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_IMPORT};
+    struct desk_keeper_field_value name = {.field = HOUSE_NAME};
+    struct desk_keeper_edit edit = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_BOOKING, .fields = &name, .fields_n = 1};
+    struct desk_keeper_print print = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_BOOKING};
+    struct desk_keeper_ledger_is is;
+    struct house_desk handler, other;
+    struct desk_keeper_ok ok;
+    struct sealed s;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    house_sign_in(&h, HOUSE_ADMINISTRATOR, &other);
+    import_records(&h, &handler, 49, 1, &s);
+    edit.row = print.row = row_of(&s);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, may_upload, MAY_UPLOAD, &may), DESK_KEEPER_OK);
+    HOUSE_ANSWER(&h, ok, &ok);
+    T_EQ(ok.leaf, 0);
+    NOT_DONE(&h, HOUSE_ASK(&h, handler.keeper, edit, EDIT, &edit), ERR_INPUT);
+    NOT_DONE(&h, HOUSE_ASK(&h, handler.keeper, print, PRINT, &print), ERR_INPUT);
+    REFUSED(&h, HOUSE_ASK(&h, other.keeper, may_upload, MAY_UPLOAD, &may), REFUSAL_ROLE, "N20.9");
+    may.updates = true;
+    REFUSED(&h, HOUSE_ASK(&h, other.keeper, may_upload, MAY_UPLOAD, &may), REFUSAL_ROLE, "N20.9");
+    REFUSED(&h, HOUSE_ASK(&h, other.keeper, edit, EDIT, &edit), REFUSAL_ROLE, "N20.9");
+    REFUSED(&h, HOUSE_ASK(&h, other.keeper, print, PRINT, &print), REFUSAL_ROLE, "N20.9");
+    house_leave(&other);
+    house_sign_in(&h, HOUSE_AUDITOR, &other);
+    struct desk_keeper_ledger m = {.filter = {.act = 0xffff}};
+    memcpy(m.filter.record, s.record, 16);
+    T_EQ(HOUSE_ASK(&h, other.keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
+    HOUSE_ANSWER(&h, ledger_is, &is);
+    T_EQ(is.entries_n, 3); /* the import, and two refusals */
+    house_leave(&handler);
+    house_leave(&other);
+}
+
 T_CASE(signed_out_desk_is_closed)
 {
     struct house_desk d;
@@ -916,7 +953,8 @@ T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veile
        &case_N22_erased_record_is_gone_and_certified_and_erased_once,
        &case_erased_stays_erased_and_survivors_open_after_kill_and_restart,
        &case_key_of_an_upload_is_its_persons_and_its_jobs_and_gone_when_the_import_is_cancelled,
-       &case_N20_9_administrator_uploads_nothing, &case_signed_out_desk_is_closed,
+       &case_N20_9_administrator_uploads_nothing,
+       &case_N20_9_who_may_not_is_told_before_a_form_is_shown_and_who_may_leaves_no_leaf, &case_signed_out_desk_is_closed,
        &case_B10_terminal_of_a_session_is_what_the_gate_saw_not_what_a_desk_says,
        &case_C12_token_used_on_another_terminal_is_written_down_once_and_its_session_lives,
        &case_C9_revoked_terminal_is_out_of_the_open_session_within_a_second_and_does_not_come_back,
