@@ -112,6 +112,8 @@ const days = [
     },
     "the state of the machine and the alerts are not theirs": async (person) => {
       check((await person.go("/system")).status() === 403, "/system is there");
+      await person.sees("システムの状態は表示できません", "システム管理者、管理責任者、総括責任者、委託者の担当が開けます");
+      await person.shot("role-handler-system");
       check((await person.go("/alerts")).status() === 403, "/alerts is there");
     },
   }),
