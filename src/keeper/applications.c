@@ -250,12 +250,14 @@ enum err application_read(struct keeper *k, uint16_t log, uint64_t leaf, struct 
     *out = (struct application_words){0};
     TRY(logbook_read(k->logs, log, leaf, &text, &sealed));
     TRY(entry_get(text, &e, NULL));
-    if (e.act != ACT_APPLY)
+    if (e.act != ACT_APPLY && e.act != ACT_MATTER)
         TRY(ERR_NOT_FOUND);
     TRY(words_unseal(k, &e, sealed, &words));
     wire_reader_init(&r, arena_view(a, buf_view(&words)));
     out->descriptor = wire_get_bytes(&r, DESCRIPTOR_MAX);
     out->reason = wire_get_bytes(&r, 1000);
+    if (e.act == ACT_MATTER)
+        goto out;
     out->records = wire_get_bytes(&r, (size_t)APPLICATION_RECORDS_MAX * RECORD_ID_BYTES);
     if (wire_end(&r) == ERR_OK) /* an application from before the form had these lines */
         goto out;

@@ -439,6 +439,7 @@ MUST_USE enum err upload_forget(struct keeper *k, struct upload *u);
 MUST_USE enum err uploads_tick(struct keeper *k);
 op_fn op_apply_erase, op_applications, op_application, op_approve_start, op_approve, op_reject, op_erase, op_certificate,
     op_certificate_check;
+op_fn op_matter_apply, op_matter_step, op_matters, op_matter, op_matter_counts, op_matter_engage;
 op_fn op_hold, op_hold_release, op_holds, op_retain, op_retentions;
 op_fn op_work_make, op_work_change, op_work_close, op_work_item, op_work_lists, op_work_reasons;
 op_fn op_documents, op_document_freeze, op_document_step, op_document_open, op_document_check, op_form_set, op_form_get;
@@ -514,7 +515,7 @@ MUST_USE enum err tokens_make(const struct op *op, uint16_t register_no, const s
 #define APPLICATION_RECORDS_MAX 3072
 
 /* What an APPLY leaf's sealed words hold.  records: 16 bytes each; of a whole register or contract: the SHA-256 of all their
- * ids.  items and media are empty in applications without them (older ones). */
+ * ids.  items and media are empty in applications without them (older ones).  Of a matter only descriptor and reason (its remark). */
 struct application_words {
     struct view descriptor, reason, records, items, media;
 };

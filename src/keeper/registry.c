@@ -455,6 +455,32 @@ out:
     return err;
 }
 
+/* The organisation of a subcontract: its number and place are those that were approved. */
+enum err op_matter_engage(struct op *op)
+{
+    struct desk_keeper_matter_engage m;
+    struct change c = {0};
+    enum err err;
+
+    TRY(OP_GET(op, matter_engage, &m));
+    const struct matter *matter = state_matter(logbook_state(op->k->logs, op->d->log), m.matter);
+    if (matter == NULL || matter->contract != op->d->contract || matter->org == 0)
+        return ERR_NOT_FOUND;
+    if (!name_ok(m.name))
+        return ERR_UNSUPPORTED;
+    entry_init(&op->e, ACT_ORG, keeper_now(op->k));
+    entry_set_session(&op->e, op->d->session);
+    entry_set_org(&op->e, matter->org);
+    entry_set_kind(&op->e, ORG_SUBCONTRACTOR);
+    if (matter->parent != 0)
+        entry_set_parent(&op->e, matter->parent);
+    entry_set_ref(&op->e, matter->leaf);
+    c.words = m.name;
+    err = enter(op, &c);
+out:
+    return err;
+}
+
 enum err op_apply_replace(struct op *op)
 {
     struct desk_keeper_apply_replace m;

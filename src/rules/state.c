@@ -62,6 +62,7 @@ KEY_OF(terms_next, struct terms_next, r->contract, 0)
 KEY_OF(terms_text, struct terms_text_row, r->contract, authenticator_key(r->digest, 0))
 KEY_OF(check_row, struct clause_check, r->contract, r->key)
 KEY_OF(matter, struct matter, r->leaf, 0)
+KEY_OF(matter_step, struct matter_steps_row, r->matter, r->leaf)
 KEY_OF(engaged, struct engaged_row, r->org, r->matter)
 KEY_OF(notice, struct staff_notice, r->leaf, 0)
 KEY_OF(sheet, struct sheet_rule, r->contract, (uint64_t)r->org << 16 | r->item)
@@ -96,6 +97,7 @@ static const struct {
     [TABLE_TERMS_TEXTS] = {sizeof(struct terms_text_row), 1 << 16, terms_text_key},
     [TABLE_CHECKS] = {sizeof(struct clause_check), 1 << 18, check_row_key},
     [TABLE_MATTERS] = {sizeof(struct matter), 1 << 20, matter_key},
+    [TABLE_MATTER_STEPS] = {sizeof(struct matter_steps_row), 1 << 22, matter_step_key},
     [TABLE_ENGAGED] = {sizeof(struct engaged_row), 1 << 16, engaged_key},
     [TABLE_NOTICES] = {sizeof(struct staff_notice), 1 << 16, notice_key},
     [TABLE_SHEETS] = {sizeof(struct sheet_rule), 1 << 18, sheet_key},
@@ -200,6 +202,14 @@ void state_table_drop(struct state *s, enum table_no t, uint64_t a, uint64_t b)
         return;
     table->n--;
     memmove(table->rows + at * size, table->rows + (at + 1) * size, (table->n - at) * size);
+}
+
+void *state_table_of(const struct state *s, enum table_no t, uint64_t a, size_t i)
+{
+    bool found;
+    void *row = state_table_at(s, t, position(s, t, a, 0, &found) + i);
+
+    return row != NULL && defs[t].key(row).a == a ? row : NULL;
 }
 
 void *state_table_at(const struct state *s, enum table_no t, size_t i)

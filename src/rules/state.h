@@ -590,6 +590,8 @@ uint32_t state_settings(const struct state *s, uint32_t person);
 /* A matter, and the ${i}-th in the order of their leaves. */
 const struct matter *state_matter(const struct state *s, uint64_t leaf);
 const struct matter *state_matter_at(const struct state *s, size_t i);
+/* The leaf of the ${i}-th step of the matter ${leaf}; 0 behind the last. */
+uint64_t state_matter_step(const struct state *s, uint64_t leaf, size_t i);
 /* Whether it is neither rejected nor withdrawn nor closed; and whether its day is over as well. */
 bool matter_is_open(const struct matter *m);
 bool matter_is_overdue(const struct matter *m, struct date today);

@@ -16,6 +16,13 @@ const struct matter *state_matter_at(const struct state *s, size_t i)
     return state_table_at(s, TABLE_MATTERS, i);
 }
 
+uint64_t state_matter_step(const struct state *s, uint64_t leaf, size_t i)
+{
+    const struct matter_steps_row *row = state_table_of(s, TABLE_MATTER_STEPS, leaf, i);
+
+    return row == NULL ? 0 : row->leaf;
+}
+
 bool matter_is_open(const struct matter *m)
 {
     return m->state == MATTER_WAITS || m->state == MATTER_OPEN;
@@ -153,13 +160,17 @@ enum err state_apply_matter_step(struct state *s, const struct entry *e, uint64_
 {
     struct matter *m = state_table_find(s, TABLE_MATTERS, e->ref, 0);
     struct application *a = state_table_find(s, TABLE_APPLICATIONS, e->ref, 0);
+    enum err err;
+    void *row;
 
     if (m == NULL || m->contract != e->contract || !matter_is_open(m) || (m->state == MATTER_WAITS && e->kind != MATTER_WITHDRAW))
         return ERR_INPUT;
+    TRY(state_table_put(s, TABLE_MATTER_STEPS, m->leaf, leaf, &row));
+    *(struct matter_steps_row *)row = (struct matter_steps_row){m->leaf, leaf};
     struct matter_done *done = &m->done[e->kind];
     *done = (struct matter_done){saturating_add(done->count, e->count), leaf, e->person, e->time_ms};
     if (!is_last(m, e->kind))
-        return ERR_OK;
+        goto out;
     m->state = e->kind == MATTER_WITHDRAW ? MATTER_WITHDRAWN : MATTER_CLOSED;
     m->closed_ms = e->time_ms;
     if (a != NULL) { /* nothing is left to be decided or done */
@@ -167,7 +178,8 @@ enum err state_apply_matter_step(struct state *s, const struct entry *e, uint64_
         a->rejected = a->approved_by_leaf == 0;
         a->executor = e->person;
     }
-    return ERR_OK;
+out:
+    return err;
 }
 
 /* --- subcontracts ------------------------------------------------------------------------------------------------------- */

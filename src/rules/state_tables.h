@@ -34,6 +34,7 @@ enum table_no {
     TABLE_TERMS_TEXTS, /* by contract, the first 8 bytes of the digest */
     TABLE_CHECKS,      /* by contract, a hash of the item */
     TABLE_MATTERS,     /* by leaf */
+    TABLE_MATTER_STEPS, /* by matter, leaf */
     TABLE_ENGAGED,     /* approved subcontracts, by organisation and leaf */
     TABLE_NOTICES,     /* by leaf */
     TABLE_SHEETS,      /* by contract, organisation and item */
@@ -83,6 +84,14 @@ struct terms_text_row {
     uint8_t digest[32];
     uint64_t leaf;
 };
+
+/* A step of a matter. */
+struct matter_steps_row {
+    uint64_t matter, leaf;
+};
+
+/* The ${i}-th row whose first key number is ${a}, or NULL. */
+void *state_table_of(const struct state *s, enum table_no t, uint64_t a, size_t i);
 
 /* An approved subcontract of an organisation. */
 struct engaged_row {
