@@ -182,6 +182,16 @@ static enum err checkpoint(struct desk *d, struct request *r)
     jot_text(&j, "checkpoint", is.checkpoint);
     jot_text(&j, "vkey", is.vkey);
     jot_signed(&j, "witness_age_s", is.witness_age_s);
+    jot_list(&j, "losses");
+    for (uint32_t i = 0; i < is.losses_n; i++) {
+        jot_object(&j, NULL);
+        jot_text(&j, "origin", is.losses[i].origin);
+        jot_signed(&j, "at", is.losses[i].at_ms);
+        jot_number(&j, "from", is.losses[i].from);
+        jot_number(&j, "seen", is.losses[i].seen);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
     return answer_json(d, r, &j);
 }
 

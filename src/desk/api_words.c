@@ -157,7 +157,7 @@ static const struct api_words words[] = {
      "clauses[clause:T permits refusals] more:B next"},
     {GET, "/ledger/#/proof", "getProof", "An entry with its proof", "text:T proof:T"},
     {POST, "/ledger/#/detail", "getDetail", "The words of an entry", "leaf words:T"},
-    {GET, "/checkpoint", "getCheckpoint", "The newest witnessed checkpoint", "checkpoint:T vkey:T witness_age_s:S"},
+    {GET, "/checkpoint", "getCheckpoint", "The newest witnessed checkpoint", "checkpoint:T vkey:T witness_age_s:S losses[origin:T at:I from seen]"},
     {POST, "/registers/#/inventory", "takeInventory", "Compare keys and rows of a register",
      "leaf keys rows missing:L unknown:L stale:L"},
 

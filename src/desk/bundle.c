@@ -6,6 +6,7 @@
 #include "desk/ask.h"
 #include "ledger/tar.h"
 #include "ledger/tile.h"
+#include "rules/state.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -26,6 +27,11 @@ struct bundle {
     uint64_t size;
     char vkey[KEY_MAX], witness[KEY_MAX];
     struct buf checkpoint, cosigned;
+    struct {
+        unsigned number;
+        struct buf checkpoint;
+    } lost[LOSSES_MAX];
+    unsigned lost_n;
     struct tar tar;
     enum stage stage;
     size_t at;        /* bytes of the program, or of the sums, that have gone */
@@ -159,6 +165,11 @@ static enum err put_heads(struct bundle *b)
     TRY(tar_put(&b->tar, "log/checkpoint", MODE_FILE, buf_view(&b->checkpoint)));
     if (b->cosigned.n > 0)
         TRY(tar_put(&b->tar, "log/checkpoint.cosigned", MODE_FILE, buf_view(&b->cosigned)));
+    for (unsigned i = 0; i < b->lost_n; i++) {
+        char name[24];
+        (void)snprintf(name, sizeof(name), "log/lost.%u", b->lost[i].number);
+        TRY(tar_put(&b->tar, name, MODE_FILE, buf_view(&b->lost[i].checkpoint)));
+    }
     err = tar_put_sums_head(&b->tar);
     b->stage = STAGE_SUMS;
 out:
@@ -217,6 +228,8 @@ void bundle_free(struct desk *d)
     buf_clear(&b->checkpoint);
     buf_clear(&b->cosigned);
     buf_clear(&b->entries);
+    for (unsigned i = 0; i < b->lost_n; i++)
+        buf_clear(&b->lost[i].checkpoint);
     mem_free(b);
 }
 
@@ -278,6 +291,12 @@ static enum err open_bundle(struct desk *d, const struct request *r, const struc
     (void)snprintf(b->witness, sizeof(b->witness), "%.*s", (int)m->witness_vkey.n, (const char *)m->witness_vkey.p);
     buf_put(&b->checkpoint, m->checkpoint);
     buf_put(&b->cosigned, m->cosigned);
+    for (; b->lost_n < m->lost_n && b->lost_n < LOSSES_MAX; b->lost_n++) {
+        b->lost[b->lost_n].number = m->lost[b->lost_n].number;
+        buf_init(&b->lost[b->lost_n].checkpoint, NOTE_MAX);
+        buf_put(&b->lost[b->lost_n].checkpoint, m->lost[b->lost_n].checkpoint);
+        TRY(buf_status(&b->lost[b->lost_n].checkpoint));
+    }
     TRY(buf_status(&b->checkpoint));
     err = buf_status(&b->cosigned);
 out:

@@ -3,6 +3,28 @@
 
 #include "text/wareki.h"
 
+const struct page_loss *page_losses(struct page *p, const struct desk_keeper_lost_end *list, uint32_t n, size_t *n_out)
+{
+    struct page_loss *rows = n == 0 ? NULL : page_list(p, n, sizeof(*rows));
+
+    *n_out = rows == NULL ? 0 : n;
+    for (uint32_t i = 0; rows != NULL && i < n; i++) {
+        const struct desk_keeper_lost_end *l = &list[i];
+        const struct msg_arg from = msg_count(l->from), origin = msg_str(page_text(p, l->origin)), at = msg_str(page_when(p, l->at_ms));
+        if (l->seen > l->from)
+            rows[i].text = PAGE_SAY(p, MSG_LOSSES_MISSING, [MSG_LOSSES_MISSING__from] = from,
+                                    [MSG_LOSSES_MISSING__until] = msg_count(l->seen - 1), [MSG_LOSSES_MISSING__at] = at,
+                                    [MSG_LOSSES_MISSING__origin] = origin);
+        else if (l->seen == 0)
+            rows[i].text = PAGE_SAY(p, MSG_LOSSES_UNKNOWN, [MSG_LOSSES_UNKNOWN__from] = from, [MSG_LOSSES_UNKNOWN__at] = at,
+                                    [MSG_LOSSES_UNKNOWN__origin] = origin);
+        else
+            rows[i].text = PAGE_SAY(p, MSG_LOSSES_UNSEEN, [MSG_LOSSES_UNSEEN__from] = from, [MSG_LOSSES_UNSEEN__at] = at,
+                                    [MSG_LOSSES_UNSEEN__origin] = origin);
+    }
+    return rows;
+}
+
 struct page_ledger_nav page_ledger_nav(struct page *p, enum page_ledger_view current)
 {
     static const struct {
@@ -17,11 +39,12 @@ struct page_ledger_nav page_ledger_nav(struct page *p, enum page_ledger_view cur
         [LEDGER_VIEW_GUIDE] = {MSG_GUIDE_TITLE, "/ledger/guide", false},
     };
     struct page_nav_item *items = page_list(p, LEDGER_VIEW__MAX, sizeof(*items));
-    struct page_ledger_nav nav = {items, 0};
+    struct page_ledger_nav nav = {.views = items};
 
     for (size_t i = 0; items != NULL && i < LEDGER_VIEW__MAX; i++)
         if (!views[i].of_others || !page_ledger_only_own(p))
             items[nav.views_n++] = (struct page_nav_item){views[i].label, url_route(views[i].path), i == (size_t)current, PAGE_KEY_NONE};
+    nav.losses = page_losses(p, p->self.losses, p->self.losses_n, &nav.losses_n);
     return nav;
 }
 

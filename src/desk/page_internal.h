@@ -101,6 +101,8 @@ void *page_list(struct page *p, size_t n, size_t bytes);
 
 const char *page_date(struct page *p, struct date date);
 const char *page_when(struct page *p, int64_t ms);
+/* Losses of the ledger as sentences. */
+const struct page_loss *page_losses(struct page *p, const struct desk_keeper_lost_end *list, uint32_t n, size_t *n_out);
 const char *page_duration(struct page *p, int64_t ms);
 const char *page_count(struct page *p, enum msg msg,
                        uint64_t n); /* a message with the one number n */

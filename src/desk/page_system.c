@@ -97,6 +97,7 @@ static enum err get_system(struct desk *d, struct request *r)
     add_processes(&p, &s, &view);
     add_facts(&p, &s, &view);
     view.components = url_route("/components");
+    view.losses = page_losses(&p, p.self.losses, p.self.losses_n, &view.losses_n);
     view.frame = p.frame;
     err = page_send(&p, system, &view);
 out:

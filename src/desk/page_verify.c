@@ -71,6 +71,7 @@ static enum err send(struct page *p, const struct desk_keeper_certificate_check 
         TRY(ask_keeper_certificate_check(p->d, m, &checked));
         view->asked = true;
         fill(p, &checked, view);
+        view->losses = page_losses(p, checked.losses, checked.losses_n, &view->losses_n);
     }
     view->action = url_route("/verify");
     view->frame = p->frame;

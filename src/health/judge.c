@@ -291,6 +291,12 @@ static void judge_ledger(const struct stats *s, const struct health_wish *wish, 
     (void)wish;
     if (!s->known[STAT_LEAVES])
         return;
+    if (stats_get(s, STAT_LEDGER_LOSSES, 0) > 0) { /* for ever: nothing brings them back */
+        health_find(f, HEALTH_LOOK, MSG_HEALTH_LEDGER_LOST, MSG_HEALTH_LEDGER_LOST_REMEDY);
+        count_word(f, s->value[STAT_LEAVES]);
+        count_word(f, stats_get(s, STAT_LEDGER_MISSING, 0));
+        return;
+    }
     health_find(f, HEALTH_GOOD, MSG_HEALTH_LEDGER_SIZE, MSG__MAX);
     count_word(f, s->value[STAT_LEAVES]);
     health_bytes(f, stats_get(s, STAT_JOURNAL_BYTES, 0));

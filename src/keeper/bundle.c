@@ -12,6 +12,29 @@
 #define VKEY_MAX 512
 #define PAGE_BYTES 100000
 
+/* What the witness had seen of what was lost, for each loss that says so. */
+static enum err lost_checkpoints(struct keeper *k, uint16_t log, struct desk_keeper_bundle_opened *m)
+{
+    struct desk_keeper_lost_checkpoint *list = arena_alloc(&k->arena, LOSSES_MAX, sizeof(*list));
+    const struct loss *l;
+    struct buf note;
+    enum err err = list == NULL ? ERR_MEMORY : ERR_OK;
+
+    buf_init(&note, NOTE_MAX);
+    for (size_t i = 0; err == ERR_OK && (l = state_loss_at(logbook_state(k->logs, log), i)) != NULL; i++) {
+        if (!l->known)
+            continue;
+        buf_reset(&note);
+        TRY(logbook_lost_checkpoint(k->logs, log, l, &note));
+        list[m->lost_n] = (struct desk_keeper_lost_checkpoint){(uint8_t)l->number, arena_view(&k->arena, buf_view(&note))};
+        err = list[m->lost_n++].checkpoint.p == NULL ? ERR_MEMORY : ERR_OK;
+    }
+    m->lost = list;
+out:
+    buf_clear(&note);
+    return err;
+}
+
 /* The leaf that says so is durable, and covered by the checkpoint. */
 static enum err release_opened(struct keeper *k, struct desk *d, const struct held *h)
 {
@@ -35,6 +58,7 @@ static enum err release_opened(struct keeper *k, struct desk *d, const struct he
     m.cosigned = seen == m.size ? (struct view){NULL, 0} : buf_view(&cosigned);
     m.vkey = buf_view(&vkey);
     m.witness_vkey = buf_view(&witness);
+    TRY(lost_checkpoints(k, d->log, &m));
     d->bundle_size = m.size;
     err = desk_keeper_bundle_opened_send(d->chan, h->id, &m);
 out:

@@ -233,6 +233,8 @@ enum err op_certificate_check(struct op *op)
         if (a != NULL && a->certificate_leaf != 0)
             TRY(check_one(k, log, a, &m, &checked));
     }
+    for (uint16_t log = 1; log < logbook_logs(k->logs) && checked.losses_n == 0; log++) /* all logs lose together */
+        TRY(lost_ends(k, log, op->arena, &checked.losses, &checked.losses_n));
     err = OP_ANSWER(op, certificate_checked, &checked);
 out:
     return err;

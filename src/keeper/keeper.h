@@ -474,6 +474,10 @@ op_fn op_restore_key, op_restore;
 /* --- loss.c ------------------------------------------------------------------------------------------------------------ */
 op_fn op_loss;
 
+/* The losses of ${log} for a desk, in ${arena}. */
+MUST_USE enum err lost_ends(const struct keeper *k, uint16_t log, struct arena *arena, struct desk_keeper_lost_end **list_out,
+                            uint32_t *n_out);
+
 /* A leaf as it is read again: what came behind the backup that is being restored is counted. */
 MUST_USE enum err restore_replayed(struct keeper *k, uint16_t log, uint64_t index, const struct entry *e);
 /* Wipe what it held. */

@@ -411,6 +411,7 @@ enum err op_checkpoint(struct op *op)
         .vkey = buf_view(&vkey),
         .witness_age_s = witnessed == 0 ? -1 : (keeper_now(k) - witnessed) / 1000,
     };
+    TRY(lost_ends(k, op->d->log, op->arena, &is.losses, &is.losses_n));
     err = OP_ANSWER(op, checkpoint_is, &is);
 out:
     buf_clear(&note);

@@ -6,10 +6,36 @@
 #include "keeper/keeper.h"
 
 #include "base/log.h"
+#include "ledger/origin.h"
 
 #include <string.h>
 
 #define ERASURES_MAX 64
+
+enum err lost_ends(const struct keeper *k, uint16_t log, struct arena *arena, struct desk_keeper_lost_end **list_out, uint32_t *n_out)
+{
+    struct desk_keeper_lost_end *list = arena_alloc(arena, LOSSES_MAX, sizeof(*list));
+    const struct state *s = logbook_state(k->logs, log);
+    const struct loss *l;
+    struct view first;
+    struct buf name;
+    enum err err = list == NULL ? ERR_MEMORY : ERR_OK;
+
+    buf_init(&name, ENTRY_VALUE_MAX);
+    (void)origin_split(view_str(logbook_origin(k->logs, log)), &first);
+    *n_out = 0;
+    while (err == ERR_OK && (l = state_loss_at(s, *n_out)) != NULL) {
+        buf_reset(&name);
+        origin_put(&name, first, l->number);
+        list[*n_out] = (struct desk_keeper_lost_end){.origin = arena_view(arena, buf_view(&name)), .at_ms = l->at_ms, .from = l->count,
+                                                     .seen = l->known ? l->seen : 0};
+        err = list[*n_out].origin.p == NULL ? ERR_MEMORY : buf_status(&name);
+        ++*n_out;
+    }
+    *list_out = list;
+    buf_clear(&name);
+    return err;
+}
 
 /* Root, keys and ledger as for service; a second copy of the ledger must not know more than this one. */
 static enum err open_all(struct keeper *k, const struct desk_keeper_loss *m)

@@ -79,6 +79,7 @@ enum err op_self(struct op *op)
     memcpy(blocks, a->blocks, sizeof(blocks));
     is.blocks = blocks;
     is.blocks_n = a->blocks_n;
+    TRY(lost_ends(k, op->d->log, op->arena, &is.losses, &is.losses_n));
     err = OP_ANSWER(op, self_is, &is);
 out:
     return err;

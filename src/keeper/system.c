@@ -74,12 +74,17 @@ static void measure_drills(struct keeper *k)
 
 static void measure_logs(struct keeper *k)
 {
-    uint64_t leaves = 0, witnessed = 0, silent = 0, erasures = 0;
+    uint64_t leaves = 0, witnessed = 0, silent = 0, erasures = 0, losses = 0, missing = 0;
+    const struct loss *l;
     int64_t oldest = INT64_MAX;
 
     for (uint16_t log = 0; log < logbook_logs(k->logs); log++) {
         leaves += logbook_size(k->logs, log);
         erasures += open_erasures(logbook_state(k->logs, log));
+        for (size_t i = 0; (l = state_loss_at(logbook_state(k->logs, log), i)) != NULL; i++) {
+            losses++;
+            missing += loss_missing(l);
+        }
         if (!logbook_has_witness(k->logs, log))
             continue;
         witnessed++;
@@ -90,6 +95,8 @@ static void measure_logs(struct keeper *k)
     stats_set(&k->stats, STAT_LOGS, logbook_logs(k->logs));
     stats_set(&k->stats, STAT_LEAVES, leaves);
     stats_set(&k->stats, STAT_ERASURES_OPEN, erasures);
+    stats_set(&k->stats, STAT_LEDGER_LOSSES, losses);
+    stats_set(&k->stats, STAT_LEDGER_MISSING, missing);
     stats_set(&k->stats, STAT_WITNESSED_LOGS, witnessed);
     stats_set(&k->stats, STAT_WITNESSES_SILENT, silent);
     stats_set(&k->stats, STAT_WITNESS_MAX_AGE_S, (uint64_t)k->config.witness_max_age_ms / 1000);

@@ -115,6 +115,8 @@ struct page_verify {
     struct page_frame frame;
     struct url action;
     bool asked, known;
+    const struct page_loss *losses; /* when asked */
+    size_t losses_n;
     const struct page_fact *facts;
     size_t facts_n;
     const char *newer; /* NULL: it is the newest */

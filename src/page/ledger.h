@@ -11,6 +11,8 @@
 struct page_ledger_nav {
     const struct page_nav_item *views;
     size_t views_n;
+    const struct page_loss *losses;
+    size_t losses_n;
 };
 
 struct page_ledger_row {

@@ -20,6 +20,8 @@ struct page_system_process {
 
 struct page_system {
     struct page_frame frame;
+    const struct page_loss *losses;
+    size_t losses_n;
     uint64_t attention; /* checks that are not good */
     int64_t at_ms;      /* when it was measured */
     bool is_administrator;

@@ -180,6 +180,11 @@ struct page_head {
     struct url url;    /* no address: nothing is sorted by it */
 };
 
+/* A part of the ledger that is lost, in a sentence (_losses.html). */
+struct page_loss {
+    const char *text;
+};
+
 /* A labelled value. */
 struct page_fact {
     const char *label;

@@ -50,6 +50,8 @@ static const struct metric metrics[] = {
     {STAT_WITNESSES_SILENT, 1, "azukari_witnesses_silent", "gauge", NULL, "Did not confirm when last asked.", PLAIN},
     {STAT_WITNESS_CLOCK_S, 1, "azukari_witness_clock_seconds", "gauge", NULL, "Difference of clocks.", PLAIN},
     {STAT_EPOCH, 1, "azukari_key_epoch", "counter", NULL, "Epoch of the keys.", PLAIN},
+    {STAT_LEDGER_LOSSES, 1, "azukari_ledger_losses", "gauge", NULL, "Ends of logs that were lost, which was accepted.", PLAIN},
+    {STAT_LEDGER_MISSING, 1, "azukari_ledger_missing_entries", "gauge", NULL, "Entries that witnesses had seen and that are lost.", PLAIN},
     {STAT_ERASURES_OPEN, 1, "azukari_erasures_open", "gauge", NULL, "Approved and not finished.", PLAIN},
     {STAT_BACKUP_S, 1, "azukari_backup_time_seconds", "gauge", NULL, "Time of the newest backup.", PLAIN},
     {STAT_RESTORE_TEST_S, 1, "azukari_restore_test_time_seconds", "gauge", NULL, "Time of the last restore test.", PLAIN},

@@ -8,7 +8,7 @@ static struct page_ledger_nav nav(void)
     static const struct page_nav_item views[] = {{MSG_TRAIL_LIST, {"/ledger"}, false, PAGE_KEY_NONE},
                                                  {MSG_TRAIL_TOUCHED, {"/ledger/touched"}, true, PAGE_KEY_NONE}};
 
-    return (struct page_ledger_nav){views, N(views)};
+    return (struct page_ledger_nav){.views = views, .views_n = N(views)};
 }
 
 static struct page_files files(void)

@@ -124,12 +124,15 @@ SAMPLE(system)
         {MSG_HEALTH_BACKUP, page_chip(PAGE_STATE_SOON), T("まだ一度もありません。"), T("バックアップを取ってください。")},
     };
     const struct page_system_process processes[] = {{T("keeper"), T("3日")}, {T("gate"), T("3日")}};
+    const struct page_loss losses[] = {{T("210番から 1,530番まで。2026年11月21日に、失われたことを確認して記録しました。")}};
     const struct page_fact facts[] = {{T("利用中のセッション"), T("12件")}, {T("接続"), NULL}};
 
     return page_system_render(out,
                               &(struct page_system){
                                   .frame = sample_frame(5),
                                   .attention = 2,
+                                  .losses = losses,
+                                  .losses_n = N(losses),
                                   .at_ms = sample_ms(0),
                                   .is_administrator = true,
                                   .drill = url_route("/system/drill"),
@@ -428,6 +431,7 @@ SAMPLE(hold)
 SAMPLE(verify)
 {
     const struct page_fact facts[] = {{T("状態"), T("端末内消去済")}};
+    const struct page_loss losses[] = {{T("210番から 1,530番まで。")}, {T("2,400番から先（件数は分かりません）。")}};
 
     return page_verify_render(out,
                               &(struct page_verify){
@@ -435,6 +439,8 @@ SAMPLE(verify)
                                   .action = url_route("/verify"),
                                   .asked = true,
                                   .known = true,
+                                  .losses = losses,
+                                  .losses_n = N(losses),
                                   .facts = facts,
                                   .facts_n = N(facts),
                                   .newer = T("新しい証明書が発行されています。"),

@@ -183,6 +183,26 @@ T_CASE(strangers_and_forgers_are_told_apart)
     T_EQ(ask(request), 403);
 }
 
+T_CASE(a_log_whose_loss_was_accepted_does_not_go_on)
+{
+    struct note_key later = key_of(log_seed, "ledger.example/one/2"), others = key_of(other_seed, "ledger.example/one/2");
+
+    watch(10);
+    logs[1].key = others; /* of the same name, but another's: it says nothing about this log */
+    T_EQ(ask_growth(10, 20), 200);
+    logs[1].key = later;
+    T_EQ(ask_growth(10, 20), 410);
+    later = key_of(log_seed, "ledger.example/one/7");
+    logs[1].key = later;
+    T_EQ(ask_growth(10, 20), 410);
+    later = key_of(log_seed, "ledger.example/on/2");
+    logs[1].key = later;
+    T_EQ(ask_growth(10, 20), 200);
+    logs[0].key = key_of(log_seed, "ledger.example/one/2"); /* and what succeeds is not refused for what it succeeds */
+    logs[1].key = key_of(log_seed, "ledger.example/one");
+    T_TRUE(!witness_is_succeeded(logs, 2, &logs[0]) && witness_is_succeeded(logs, 2, &logs[1]));
+}
+
 T_CASE(no_byte_of_a_request_can_change_the_outcome_to_another_success)
 {
     struct merkle_head head;
@@ -306,6 +326,30 @@ T_CASE(state_is_read_back_as_it_was_saved)
     T_TRUE(memcmp(&store.logs[0].head, &want, sizeof(want)) == 0);
     T_TRUE(memcmp(&store.key, &key, sizeof(key)) == 0);
     remove_store();
+}
+
+T_CASE(what_was_cosigned_last_is_shown_as_it_was_signed)
+{
+    struct note_key one = key_of(log_seed, "ledger.example/one");
+    struct checkpoint c;
+    struct note note;
+    const char *reason;
+    struct buf out;
+    uint64_t time_s;
+
+    buf_init(&out, NOTE_BYTES_MAX);
+    fresh_store(70);
+    T_OK(store_checkpoint(&store, view_str("ledger.example/one"), &out));
+    T_OK(checkpoint_open(buf_view(&out), &one, &note, &c, &reason));
+    T_EQ(c.head.size, 70);
+    T_OK(note_verify(&note, &store.key, &time_s));
+    T_EQ(time_s, 1767225600);
+    T_ERR(store_checkpoint(&store, view_str("ledger.example/two"), &out), ERR_NOT_FOUND);
+    remove_store();
+    fresh_store(0);
+    T_ERR(store_checkpoint(&store, view_str("ledger.example/one"), &out), ERR_NOT_FOUND);
+    remove_store();
+    buf_clear(&out);
 }
 
 T_CASE(a_log_that_was_never_cosigned_starts_at_zero)
@@ -440,9 +484,11 @@ T_MAIN(&case_growth_is_cosigned_from_every_size_to_every_size,
        &case_a_log_that_shrinks_is_refused, &case_another_root_of_the_same_size_is_a_conflict,
        &case_a_rewritten_history_is_refused, &case_first_sight_takes_any_size_without_proof_only,
        &case_strangers_and_forgers_are_told_apart,
+       &case_a_log_whose_loss_was_accepted_does_not_go_on,
        &case_no_byte_of_a_request_can_change_the_outcome_to_another_success,
        &case_garbage_is_a_bad_request, &case_lack_of_memory_decides_nothing,
-       &case_state_is_read_back_as_it_was_saved, &case_a_log_that_was_never_cosigned_starts_at_zero,
+       &case_state_is_read_back_as_it_was_saved, &case_what_was_cosigned_last_is_shown_as_it_was_signed,
+       &case_a_log_that_was_never_cosigned_starts_at_zero,
        &case_a_log_is_added_once_and_a_key_is_made_once, &case_a_directory_in_use_is_refused,
        &case_a_bad_name_makes_no_witness, &case_every_damaged_byte_of_the_state_is_found,
        &case_the_state_of_one_log_is_not_that_of_another,
