@@ -385,7 +385,8 @@ also J-30
 article 調査シート 第30項
 ja ウイルスを調べ、定義ファイルを更新すること。
 en Viruses are scanned for, with current signatures.
-met D
+met E D
+control upload-scan yes
 measure virus-signatures
 
 clause J31

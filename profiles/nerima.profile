@@ -478,7 +478,8 @@ clause N20.6ko
 article 第20条第6号コ
 ja ウイルス対策を入れ、最新に保つこと。
 en Anti-virus is installed and kept current.
-met D
+met E D
+control upload-scan yes
 measure virus-signatures
 
 clause N20.6sa

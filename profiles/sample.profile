@@ -28,6 +28,10 @@ deviation change.staff off
 ja 見本はまだ何も届け出ていない人で始まる。実際の契約では外さないこと。
 en The sample begins with people of whom nothing was filed. Never for a real contract.
 
+deviation upload-scan off
+ja 手元で試せるように、見本ではウイルス検査の仕組みを求めない。実際の契約では外さないこと。
+en So that it can be tried anywhere, the sample asks for no virus scanner. Never for a real contract.
+
 # Copies on paper are numbered and stand in the ledger.  Until approvals for single copies exist, the sample allows those without
 # a My Number; a real contract that takes these profiles prints none, or deviates as openly.
 deviation matrix copy important,general paper allow needed+area-only+recorded

@@ -96,6 +96,7 @@ clause T10
 article 第10条
 ja ウイルス対策と修正を最新に保つこと。
 en Anti-virus and patches are kept current.
-met D
+met E D
+control upload-scan yes
 measure virus-signatures
 measure updates

@@ -22,6 +22,7 @@ static const char *const roles[SANDBOX__MAX] = {
     [SANDBOX_PARENT] = "azukarid", [SANDBOX_GATE] = "gate",   [SANDBOX_DESK] = "desk",
     [SANDBOX_OFFICE] = "office",   [SANDBOX_KEEPER] = "keeper", [SANDBOX_AUTHN] = "authn",
     [SANDBOX_PRESS] = "press",     [SANDBOX_WITNESS] = "witness", [SANDBOX_COURIER] = "courier",
+    [SANDBOX_SCANNER] = "scanner",
 };
 
 /* What a role is for is not forbidden to it: the parent reads /etc for its programs and ends them, the courier goes out. */
@@ -29,6 +30,8 @@ static bool is_forbidden(enum sandbox_role role, const char *act)
 {
     if (role == SANDBOX_PARENT)
         return strcmp(act, "open") != 0 && strcmp(act, "kill") != 0;
+    if (role == SANDBOX_SCANNER) /* to local daemons, for which it makes its own sockets */
+        return strcmp(act, "connect") != 0;
     return role != SANDBOX_COURIER || (strcmp(act, "socket") != 0 && strcmp(act, "connect") != 0);
 }
 

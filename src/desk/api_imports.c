@@ -273,10 +273,25 @@ static enum err uploads(struct desk *d, struct request *r)
         jot_truth(&j, "running", u->running);
         jot_instant(&j, "began", u->began_ms);
         jot_instant(&j, "until", u->until_ms);
+        jot_text(&j, "scan", view_str(flow_scan_name(u->scan)));
+        if (u->virus.n > 0)
+            jot_text(&j, "virus", u->virus);
         jot_object_end(&j);
     }
     jot_list_end(&j);
     return answer_json(d, r, &j);
+}
+
+static enum err scan(struct desk *d, struct request *r)
+{
+    struct desk_keeper_upload_scan m;
+    struct desk_keeper_ok ok;
+
+    if (r->match.params.number[0] > UINT32_MAX)
+        return ERR_NOT_FOUND;
+    m.upload = (uint32_t)r->match.params.number[0];
+    enum err err = ask_keeper_upload_scan(d, &m, &ok);
+    return err == ERR_OK ? answer_empty(d, r) : err;
 }
 
 static enum err drop(struct desk *d, struct request *r)
@@ -357,6 +372,7 @@ static const struct route routes[] = {
      .handler = cancel},
     API_GET("/imports/uploads", uploads),
     API_POST("/imports/uploads/#/drop", NULL, drop),
+    API_POST("/imports/uploads/#/scan", NULL, scan),
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/registers/#/mapping",
      .where = DESK_SESSION,

@@ -36,8 +36,8 @@ const struct desk_keeper_field_info *flow_field(const struct desk_keeper_registe
  */
 
 /* The checks that numbers alone can make (the others need somebody on the machine), and the processes by STAT_UPTIME_S. */
-#define FLOW_SYSTEM_CHECKS 12
-#define FLOW_SYSTEM_PROCESSES 6
+#define FLOW_SYSTEM_CHECKS 13
+#define FLOW_SYSTEM_PROCESSES 7
 extern const enum health_check flow_system_checks[FLOW_SYSTEM_CHECKS];
 extern const char *const flow_system_processes[FLOW_SYSTEM_PROCESSES];
 
@@ -125,7 +125,6 @@ MUST_USE enum err flow_mapping_save(struct desk *d, const struct desk_office_map
 /* --- an uploaded file
  * ----------------------------------------------------------------------------------------------- */
 
-#define FLOW_UPLOAD_PART 65536 /* bytes of each part of the file but the last */
 
 /* A file on its way to the office: sealed part by part under a key of the keeper's. */
 struct flow_upload {
@@ -151,6 +150,9 @@ MUST_USE enum err flow_upload_done(struct desk *d, struct flow_upload *u);
 /* Append the plain bytes of part ${part} (from 0) of upload ${no} to ${out}.  ERR_NOT_FOUND. */
 MUST_USE enum err flow_upload_read(struct desk *d, uint32_t no, const uint8_t key[32], uint32_t part,
                                    struct buf *out);
+
+/* The word for what the virus scanner says of an upload, for programs. */
+const char *flow_scan_name(enum desk_keeper_scan_state scan);
 
 /* One's own upload ${no}.  ERR_NOT_FOUND. */
 MUST_USE enum err flow_upload_find(struct desk *d, uint32_t no, struct desk_keeper_upload_info *out);

@@ -2,9 +2,10 @@
 
 const enum health_check flow_system_checks[FLOW_SYSTEM_CHECKS] = {
     HEALTH_LEDGER_DISK, HEALTH_DATABASE_DISK, HEALTH_FLUSH,    HEALTH_WITNESS, HEALTH_CLOCK,  HEALTH_TLS,
-    HEALTH_BACKUP,      HEALTH_RESTORE_TEST,  HEALTH_ERASURES, HEALTH_LEDGER,  HEALTH_MEMORY, HEALTH_KERNEL};
+    HEALTH_BACKUP,      HEALTH_RESTORE_TEST,  HEALTH_SCANNER,  HEALTH_ERASURES, HEALTH_LEDGER, HEALTH_MEMORY,
+    HEALTH_KERNEL};
 
-const char *const flow_system_processes[FLOW_SYSTEM_PROCESSES] = {"gate", "office", "keeper", "authn", "courier", "azukarid"};
+const char *const flow_system_processes[FLOW_SYSTEM_PROCESSES] = {"gate", "office", "keeper", "authn", "courier", "scanner", "azukarid"};
 
 enum err flow_system(struct desk *d, struct stats *out, int64_t *now_ms_out)
 {

@@ -1,7 +1,7 @@
 /* Uploaded files: sealed by the desk that sees them, kept by the office that cannot, under a key that the keeper forgets. */
 #include "desk/flow.h"
 
-#include "crypto/seal.h"
+#include "crypto/part.h"
 #include "crypto/secret.h"
 #include "rules/state.h"
 
@@ -10,7 +10,7 @@
 void flow_upload_init(struct flow_upload *u)
 {
     *u = (struct flow_upload){.no = 0};
-    buf_init(&u->part, FLOW_UPLOAD_PART);
+    buf_init(&u->part, PART_BYTES_MAX);
     hash_start(&u->hash);
 }
 
@@ -33,28 +33,13 @@ out:
     return err;
 }
 
-/* A sealed part belongs to its place in its upload. */
-static struct view aad_of(uint32_t upload, uint32_t part, uint8_t aad_out[32])
-{
-    static const char purpose[] = "azukari upload v1";
-
-    memset(aad_out, 0, 32);
-    memcpy(aad_out, purpose, sizeof(purpose) - 1);
-    for (int i = 0; i < 4; i++) {
-        aad_out[24 + i] = (uint8_t)(upload >> (24 - 8 * i));
-        aad_out[28 + i] = (uint8_t)(part >> (24 - 8 * i));
-    }
-    return view_of(aad_out, 32);
-}
-
 static enum err put_part(struct desk *d, struct flow_upload *u)
 {
-    uint8_t aad[32];
     struct buf sealed;
     enum err err;
 
-    buf_init(&sealed, FLOW_UPLOAD_PART + SEAL_OVERHEAD);
-    TRY(seal(view_of(u->key, sizeof(u->key)), aad_of(u->no, u->parts, aad), buf_view(&u->part), &sealed));
+    buf_init(&sealed, PART_BYTES_MAX + SEAL_OVERHEAD);
+    TRY(part_seal(view_of(u->key, sizeof(u->key)), u->no, u->parts, buf_view(&u->part), &sealed));
     const struct desk_office_upload_put m = {u->no, u->parts, buf_view(&sealed)};
     TRY(ask_office_done(d, DESK_OFFICE_UPLOAD_PUT, &m));
     u->parts++;
@@ -71,11 +56,11 @@ enum err flow_upload_add(struct desk *d, struct flow_upload *u, struct view byte
     hash_add(&u->hash, bytes);
     u->bytes += bytes.n;
     while (bytes.n > 0 && err == ERR_OK) {
-        struct view piece = view_part(bytes, 0, FLOW_UPLOAD_PART - u->part.n);
+        struct view piece = view_part(bytes, 0, PART_BYTES_MAX - u->part.n);
         buf_put(&u->part, piece);
         bytes = view_part(bytes, piece.n, SIZE_MAX);
         err = buf_status(&u->part);
-        if (err == ERR_OK && u->part.n == FLOW_UPLOAD_PART)
+        if (err == ERR_OK && u->part.n == PART_BYTES_MAX)
             err = put_part(d, u);
     }
     return err;
@@ -100,13 +85,23 @@ out:
 enum err flow_upload_read(struct desk *d, uint32_t no, const uint8_t key[32], uint32_t part, struct buf *out)
 {
     struct desk_office_upload_part sealed;
-    uint8_t aad[32];
     enum err err;
 
     TRY(ask_office_upload_get(d, &(struct desk_office_upload_get){no, part}, &sealed));
-    err = unseal(view_of(key, 32), aad_of(no, part, aad), sealed.sealed, out);
+    err = part_unseal(view_of(key, 32), no, part, sealed.sealed, out);
 out:
     return err;
+}
+
+const char *flow_scan_name(enum desk_keeper_scan_state scan)
+{
+    static const char *const names[DESK_KEEPER_SCAN_STATE__MAX] = {
+        [DESK_KEEPER_SCAN_STATE_NONE] = "none",         [DESK_KEEPER_SCAN_STATE_WAITING] = "waiting",
+        [DESK_KEEPER_SCAN_STATE_CLEAN] = "clean",       [DESK_KEEPER_SCAN_STATE_INFECTED] = "infected",
+        [DESK_KEEPER_SCAN_STATE_FAILED] = "failed",     [DESK_KEEPER_SCAN_STATE_UNAVAILABLE] = "unavailable",
+    };
+
+    return names[scan];
 }
 
 enum err flow_upload_find(struct desk *d, uint32_t no, struct desk_keeper_upload_info *out)

@@ -3,6 +3,7 @@
  * its end.  If it dies, another desk goes on behind the last batch that is stored.
  */
 #include "base/log.h"
+#include "crypto/part.h"
 #include "desk/core.h"
 #include "desk/flow.h"
 #include "desk/job_internal.h"
@@ -18,9 +19,9 @@ static enum err feed_part(struct desk *d)
     struct buf part;
     enum err err;
 
-    buf_init(&part, FLOW_UPLOAD_PART);
-    TRY(flow_upload_read(d, job->upload, job->upload_key, (uint32_t)(job->fed / FLOW_UPLOAD_PART), &part));
-    struct view rest = view_part(buf_view(&part), (size_t)(job->fed % FLOW_UPLOAD_PART), SIZE_MAX);
+    buf_init(&part, PART_BYTES_MAX);
+    TRY(flow_upload_read(d, job->upload, job->upload_key, (uint32_t)(job->fed / PART_BYTES_MAX), &part));
+    struct view rest = view_part(buf_view(&part), (size_t)(job->fed % PART_BYTES_MAX), SIZE_MAX);
     err = rest.n == 0 ? ERR_CORRUPT : job_feed(d, rest);
 out:
     buf_clear(&part);
@@ -68,7 +69,7 @@ static enum err go(struct desk *d)
     if (job->state == JOB_KNOWN)
         TRY(job_start_press(d, (enum desk_press_encoding)job->upload_encoding));
     while (job->state == JOB_READING && job->fed < job->bytes &&
-           JOB_WINDOW_BYTES - (job->fed - job->worked_off) >= FLOW_UPLOAD_PART) {
+           JOB_WINDOW_BYTES - (job->fed - job->worked_off) >= PART_BYTES_MAX) {
         TRY(feed_part(d));
         core_forget(d);
     }

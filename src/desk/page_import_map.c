@@ -3,6 +3,7 @@
 #include "desk/page_internal.h"
 
 #include "base/num.h"
+#include "crypto/part.h"
 #include "page/imports.h"
 #include "press/cell.h"
 #include "press/csv.h"
@@ -109,10 +110,10 @@ static enum err look_at(struct map_place *at)
     enum err err;
 
     v->p = &at->p;
-    buf_init(&part, FLOW_UPLOAD_PART);
+    buf_init(&part, PART_BYTES_MAX);
     TRY(flow_upload_read(at->p.d, at->upload.upload, at->upload.key, 0, &part));
     TRY(csv_new(&options, on_row, v, &csv));
-    err = csv_push(csv, at->upload.bytes > FLOW_UPLOAD_PART ? whole_lines(buf_view(&part)) : buf_view(&part));
+    err = csv_push(csv, at->upload.bytes > PART_BYTES_MAX ? whole_lines(buf_view(&part)) : buf_view(&part));
     if (err == ERR_OK)
         err = csv_finish(csv);
     v->encoding = csv_encoding(csv);
@@ -410,6 +411,41 @@ static void judge(struct map_place *at, struct page_import_map *view)
     view->columns = columns;
 }
 
+/* What the virus scanner says, and so whether the file can be taken now. */
+static const char *scan_words(struct map_place *at)
+{
+    static const enum msg words[DESK_KEEPER_SCAN_STATE__MAX] = {
+        [DESK_KEEPER_SCAN_STATE_NONE] = MSG_SCAN_NONE,         [DESK_KEEPER_SCAN_STATE_WAITING] = MSG_SCAN_WAITING,
+        [DESK_KEEPER_SCAN_STATE_CLEAN] = MSG_SCAN_CLEAN,       [DESK_KEEPER_SCAN_STATE_INFECTED] = MSG_SCAN_INFECTED,
+        [DESK_KEEPER_SCAN_STATE_FAILED] = MSG_SCAN_FAILED,     [DESK_KEEPER_SCAN_STATE_UNAVAILABLE] = MSG_SCAN_UNAVAILABLE,
+    };
+    struct page *p = &at->p;
+
+    if (at->upload.scan == DESK_KEEPER_SCAN_STATE_INFECTED && at->upload.virus.n > 0)
+        return PAGE_SAY(p, MSG_SCAN_FOUND, [MSG_SCAN_FOUND__virus] = msg_view(at->upload.virus));
+    return page_word(p, words[at->upload.scan]);
+}
+
+static bool must_wait(const struct map_place *at)
+{
+    return at->upload.scan == DESK_KEEPER_SCAN_STATE_WAITING || at->upload.scan == DESK_KEEPER_SCAN_STATE_INFECTED ||
+           (at->upload.scan_demanded && at->upload.scan != DESK_KEEPER_SCAN_STATE_CLEAN);
+}
+
+static void fill_scan(struct map_place *at, struct page_import_map *view)
+{
+    struct page *p = &at->p;
+    bool could_not = at->upload.scan == DESK_KEEPER_SCAN_STATE_FAILED || at->upload.scan == DESK_KEEPER_SCAN_STATE_UNAVAILABLE;
+
+    view->scan = page_url(p, "/imports/uploads/%u/scan", (unsigned)at->upload.upload);
+    view->is_infected = at->upload.scan == DESK_KEEPER_SCAN_STATE_INFECTED;
+    view->can_scan = could_not;
+    if (at->upload.scan == DESK_KEEPER_SCAN_STATE_WAITING)
+        view->wait = page_word(p, MSG_SCAN_WAIT);
+    else if (must_wait(at))
+        view->wait = page_word(p, could_not ? MSG_SCAN_WAIT_AGAIN : MSG_SCAN_WAIT_NONE);
+}
+
 static enum err send_map(struct map_place *at, bool was_sent)
 {
     static const enum msg words[] = {MSG_UPLOAD_ENCODING_AUTO, MSG_UPLOAD_ENCODING_UTF8,
@@ -427,6 +463,7 @@ static enum err send_map(struct map_place *at, bool was_sent)
         {page_word(p, MSG_UPLOAD_FACT_ENCODING), page_word(p, words[at->preview.encoding])},
         {page_word(p, MSG_UPLOAD_FACT_COLUMNS),
          page_count(p, MSG_UPLOAD_COLUMNS, at->preview.columns_n + at->preview.hidden_n)},
+        {page_word(p, MSG_SCAN_FACT), scan_words(at)},
     };
     struct page_import_map view = {.action = page_url(p, "/imports/uploads/%u", no),
                                    .drop = page_url(p, "/imports/uploads/%u/drop", no),
@@ -438,8 +475,11 @@ static enum err send_map(struct map_place *at, bool was_sent)
     fill_columns(at, &view);
     fill_key(at, &view);
     fill_block(at, &view);
+    fill_scan(at, &view);
     if (was_sent)
         judge(at, &view);
+    if (was_sent && view.wait != NULL)
+        view.wait = page_wrong(p, "wait", view.wait);
     view.frame = p->frame;
     return page_send(p, import_map, &view);
 }
@@ -539,7 +579,7 @@ static enum err take(struct desk *d, struct request *r)
         return answer_gone(d, r);
     TRY(err);
     TRY(read_chosen(&at, r->member));
-    if (at.preview.columns_n == 0 || !is_sound(&at))
+    if (at.preview.columns_n == 0 || must_wait(&at) || !is_sound(&at))
         return send_map(&at, true);
     err = at.upload.updates ? start_update(&at) : start(&at);
 out:
@@ -562,8 +602,26 @@ static enum err drop(struct desk *d, struct request *r)
     return err == ERR_OK ? answer_redirect(d, r, "/imports") : err;
 }
 
+static enum err scan_again(struct desk *d, struct request *r)
+{
+    struct desk_keeper_upload_scan m;
+    struct desk_keeper_ok ok;
+
+    if (r->match.params.number[0] > UINT32_MAX)
+        return ERR_NOT_FOUND;
+    m.upload = (uint32_t)r->match.params.number[0];
+    enum err err = ask_keeper_upload_scan(d, &m, &ok);
+    if (err == ERR_NOT_FOUND)
+        return answer_gone(d, r);
+    if (err != ERR_OK && err != ERR_CONFLICT) /* it is being looked at already */
+        return err;
+    const char *path = arena_fmt(&d->arena, "/imports/uploads/%lu", (unsigned long)m.upload);
+    return path == NULL ? ERR_MEMORY : answer_redirect(d, r, path);
+}
+
 static const struct route routes[] = {
     PAGE_GET("/imports/uploads/#", DESK_SESSION, show),
+    PAGE_POST("/imports/uploads/#/scan", DESK_SESSION, NULL, scan_again),
     PAGE_POST("/imports/uploads/#", DESK_SESSION, &map_set, take),
     PAGE_POST("/imports/uploads/#/drop", DESK_SESSION, NULL, drop),
 };

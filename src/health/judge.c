@@ -13,6 +13,7 @@
 #define CLOCK_LOOK_S 30
 #define CLOCK_BAD_S 300
 #define TLS_LOOK_S (30 * DAY_S)
+#define SIGNATURES_LOOK_S (3 * DAY_S)
 #define BACKUP_LOOK_S (8 * DAY_S)
 #define RESTORE_LOOK_S (400 * DAY_S)
 #define LANDLOCK_OLDEST 2
@@ -32,6 +33,7 @@ static const struct {
     [HEALTH_TLS] = {"tls", MSG_HEALTH_TLS},
     [HEALTH_BACKUP] = {"backup", MSG_HEALTH_BACKUP},
     [HEALTH_RESTORE_TEST] = {"restore-test", MSG_HEALTH_RESTORE_TEST},
+    [HEALTH_SCANNER] = {"scanner", MSG_HEALTH_SCANNER},
     [HEALTH_ERASURES] = {"erasures", MSG_HEALTH_ERASURES},
     [HEALTH_LEDGER] = {"ledger", MSG_HEALTH_LEDGER},
     [HEALTH_MEMORY] = {"memory", MSG_HEALTH_MEMORY},
@@ -261,6 +263,30 @@ static void judge_restore_test(const struct stats *s, const struct health_wish *
     health_span(f, wish->lang, now > failed ? now - failed : 0);
 }
 
+/* The virus scanner answers, and its definitions are of these days (N20.6ko). */
+static void judge_scanner(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t now = (uint64_t)wish->now_ms / 1000, made = stats_get(s, STAT_SIGNATURES_S, now);
+    uint64_t age = now > made ? now - made : 0;
+
+    if (!s->known[STAT_LEAVES])
+        return;
+    if (!s->known[STAT_SCANNER_ANSWERS]) {
+        health_find(f, HEALTH_LOOK, MSG_HEALTH_SCANNER_NONE, MSG_HEALTH_SCANNER_NONE_REMEDY);
+        return;
+    }
+    if (s->value[STAT_SCANNER_ANSWERS] == 0) {
+        health_find(f, HEALTH_BAD, MSG_HEALTH_SCANNER_SILENT, MSG_HEALTH_SCANNER_SILENT_REMEDY);
+        return;
+    }
+    if (!s->known[STAT_SIGNATURES_S]) {
+        health_find(f, HEALTH_LOOK, MSG_HEALTH_SCANNER_UNDATED, MSG_HEALTH_SCANNER_OLD_REMEDY);
+        return;
+    }
+    health_find(f, age > SIGNATURES_LOOK_S ? HEALTH_LOOK : HEALTH_GOOD, MSG_HEALTH_SCANNER_AGE, MSG_HEALTH_SCANNER_OLD_REMEDY);
+    health_span(f, wish->lang, age);
+}
+
 static void count_word(struct health_finding *f, uint64_t n)
 {
     struct buf text;
@@ -338,6 +364,7 @@ void health_judge(const struct stats *s, enum health_check check, const struct h
         [HEALTH_TLS] = judge_tls,
         [HEALTH_BACKUP] = judge_backup,
         [HEALTH_RESTORE_TEST] = judge_restore_test,
+        [HEALTH_SCANNER] = judge_scanner,
         [HEALTH_ERASURES] = judge_erasures,
         [HEALTH_LEDGER] = judge_ledger,
         [HEALTH_MEMORY] = judge_memory,

@@ -24,6 +24,7 @@ enum health_check {
     HEALTH_TLS,
     HEALTH_BACKUP,
     HEALTH_RESTORE_TEST,
+    HEALTH_SCANNER, /* virus scanner of uploads */
     HEALTH_ERASURES,
     HEALTH_LEDGER,
     HEALTH_MEMORY, /* swap, core dumps, tracing */

@@ -17,7 +17,7 @@
 /* The numbers, by the process that measures them.  "+ n": one for each n. */
 enum health_stat {
     /* The parent. */
-    STAT_UPTIME_S = 1,       /* + process: gate, office, keeper, authn, courier (enum parent_child_role), 5: the parent */
+    STAT_UPTIME_S = 1,       /* + process: gate, office, keeper, authn, courier, scanner (enum parent_child_role), 6: the parent */
     STAT_DESKS = 8,          /* + kind: lobby, session, job, approval lobby, approval */
     STAT_PRESSES = 13,
     STAT_BAD_ENDS,           /* desks and presses that did not end well, so far */
@@ -44,6 +44,12 @@ enum health_stat {
     STAT_DATABASE_FREE_INODES_PERMILLE,
     STAT_SCHEMA_VERSION,
     STAT_OFFICE_END,
+
+    /* the scanner: unknown if this house has none */
+    STAT_SCANNER = 48,
+    STAT_SCANNER_ANSWERS = STAT_SCANNER, /* 1: the virus scanner of the machine answered when last asked */
+    STAT_SIGNATURES_S,       /* when its virus definitions were made, since 1970; unknown: it does not say */
+    STAT_SCANNER_END,
 
     /* The keeper. */
     STAT_KEEPER = 60,

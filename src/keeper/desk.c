@@ -61,6 +61,7 @@ static const struct {
     {DESK_KEEPER_UPLOAD_DONE, op_upload_done},
     {DESK_KEEPER_UPLOADS, op_uploads},
     {DESK_KEEPER_UPLOAD_DROP, op_upload_drop},
+    {DESK_KEEPER_UPLOAD_SCAN, op_upload_scan},
     {DESK_KEEPER_APPLY_ERASE, op_apply_erase},
     {DESK_KEEPER_APPLICATIONS, op_applications},
     {DESK_KEEPER_APPROVE_START, op_approve_start},

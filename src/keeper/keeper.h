@@ -126,6 +126,7 @@ struct question {
 
 /* A file that was uploaded, from its first byte to the end of its import.  Its key is nowhere else: when it is forgotten, or this
  * process ends, the sealed parts are noise. */
+#define KEEPER_VIRUS_MAX 64
 struct upload {
     uint32_t no;          /* 0: free */
     uint16_t log;
@@ -141,6 +142,8 @@ struct upload {
     int64_t until_ms;     /* monotonic */
     uint16_t factors;     /* of the desk that died */
     uint64_t terminal;
+    uint8_t scan;         /* enum desk_keeper_scan_state */
+    char virus[KEEPER_VIRUS_MAX + 1]; /* what was found */
 };
 #define KEEPER_UPLOADS_MAX 32
 
@@ -195,7 +198,7 @@ struct keeper {
     struct logbook *logs;
     struct people *people;
     struct alerts *alerts;
-    struct chan *parent, *gate, *office, *authn, *courier; /* courier may be NULL */
+    struct chan *parent, *gate, *office, *authn, *courier, *scanner; /* the last two may be NULL */
     struct desk *desks[KEEPER_DESKS_MAX];
     uint64_t next_desk;
     struct channel_facts *channels;     /* KEEPER_CHANNELS_MAX, owned */
@@ -416,7 +419,13 @@ op_fn op_search, op_list, op_open, op_reveal, op_print, op_edit;
 op_fn op_import_open, op_job, op_job_tokens, op_seal_batch, op_job_close, op_import_cancel;
 /* update.c: changing many records by a file */
 op_fn op_update_open, op_update_apply, op_update_batch;
-op_fn op_may_upload, op_upload_open, op_upload_done, op_uploads, op_upload_drop;
+op_fn op_may_upload, op_upload_open, op_upload_done, op_uploads, op_upload_drop, op_upload_scan;
+/* Have a complete upload looked at by the virus scanner, if there is one. */
+MUST_USE enum err upload_scan(struct keeper *k, struct upload *u);
+/* The scanner's word.  ERR_INPUT: a frame that it may not send. */
+MUST_USE enum err upload_scanned(struct keeper *k, const struct chan_frame *f);
+/* Whether a clause of the desk's contract demands that uploads are looked at before they are read (N20.6ko). */
+bool scan_is_demanded(const struct keeper *k, const struct desk *d);
 /* The upload ${no} of the person at ${d}; of the job ${job}.  NULL: there is none. */
 struct upload *upload_find(struct keeper *k, const struct desk *d, uint32_t no);
 struct upload *upload_of_job(struct keeper *k, const struct desk *d, uint32_t job);

@@ -16,6 +16,7 @@
 #include "proto/gate_keeper.h"
 #include "proto/keeper_authn.h"
 #include "proto/keeper_courier.h"
+#include "proto/keeper_scanner.h"
 #include "proto/keeper_office.h"
 #include "proto/parent_child.h"
 #include "sandbox/sandbox.h"
@@ -176,6 +177,10 @@ static enum err take_peer(struct keeper *k, const struct parent_child_peer *m, s
     case PARENT_CHILD_ROLE_COURIER:
         place = &k->courier;
         proto = &keeper_courier_proto;
+        break;
+    case PARENT_CHILD_ROLE_SCANNER:
+        place = &k->scanner;
+        proto = &keeper_scanner_proto;
         break;
     case PARENT_CHILD_ROLE_KEEPER:
     case PARENT_CHILD_ROLE_DESK:
@@ -366,7 +371,7 @@ out:
 
 static void keeper_clear(struct keeper *k)
 {
-    struct chan *channels[] = {k->parent, k->gate, k->office, k->authn, k->courier};
+    struct chan *channels[] = {k->parent, k->gate, k->office, k->authn, k->courier, k->scanner};
 
     held_drop(k);
     restore_clear(k);

@@ -1,4 +1,4 @@
-/* The keeper's channels to parent, gate, office, authn and courier.  A malformed frame from a sibling stops the service. */
+/* The keeper's channels to parent, gate, office, authn, courier and scanner.  A malformed frame from a sibling stops the service. */
 #include "keeper/keeper.h"
 
 #include "base/clock.h"
@@ -223,6 +223,7 @@ static const struct sibling {
     {offsetof(struct keeper, office), "the office", office_frame},
     {offsetof(struct keeper, authn), "authn", authn_frame},
     {offsetof(struct keeper, courier), "the courier", courier_frame},
+    {offsetof(struct keeper, scanner), "the scanner", upload_scanned},
 };
 #define SIBLINGS_N (sizeof(siblings) / sizeof(siblings[0]))
 

@@ -110,7 +110,9 @@ static enum err may_import(struct op *op, const struct desk_keeper_may_upload *m
     entry_set_object(&op->e, no_file);
     entry_set_limit(&op->e, 0);
     decide(s, &op->e, &op->decision);
-    return op->decision.verdict == VERDICT_PERMIT ? ERR_OK : op_decide(op, (struct view){NULL, 0});
+    /* Nobody has looked at a file that is still to come. */
+    bool may = op->decision.verdict == VERDICT_PERMIT || op->decision.refusal == REFUSAL_NOT_SCANNED;
+    return may ? ERR_OK : op_decide(op, (struct view){NULL, 0});
 }
 
 static enum err answer_done(struct op *op)
@@ -174,6 +176,7 @@ enum err op_upload_done(struct op *op)
     u->complete = true;
     u->bytes = m.bytes;
     memcpy(u->file, m.file, sizeof(u->file));
+    TRY(upload_scan(op->k, u));
     err = answer_done(op);
 out:
     return err;
@@ -203,7 +206,10 @@ enum err op_uploads(struct op *op)
                                                .updates = u->updates,
                                                .plan = u->plan,
                                                .until_ms = clock_now_ms() + u->until_ms - clock_monotonic_ms(),
-                                               .running = job_is_running(op->k, op->d, u->job)};
+                                               .running = job_is_running(op->k, op->d, u->job),
+                                               .scan = (enum desk_keeper_scan_state)u->scan,
+                                               .virus = view_str(u->virus),
+                                               .scan_demanded = scan_is_demanded(op->k, op->d)};
         memcpy(to->key, u->key, sizeof(to->key));
         memcpy(to->file, u->file, sizeof(to->file));
     }

@@ -101,21 +101,23 @@ out:
     return err;
 }
 
-static enum err take_keeper(struct office *o, struct chan_frame *f)
+static enum err take_peer(struct office *o, struct chan_frame *f)
 {
     struct parent_child_peer m;
     enum err err = parent_child_peer_get(f->payload, &o->arena, &m);
 
     if (err != ERR_OK)
         return err;
-    if (m.sibling != PARENT_CHILD_ROLE_KEEPER || f->fd_count != 1 || o->keeper != NULL)
+    bool is_keeper = m.sibling == PARENT_CHILD_ROLE_KEEPER;
+    struct chan **place = is_keeper ? &o->keeper : &o->scanner;
+    if ((!is_keeper && m.sibling != PARENT_CHILD_ROLE_SCANNER) || f->fd_count != 1 || *place != NULL)
         return ERR_INPUT;
-    o->keeper = chan_new(f->fds[0], &keeper_office_proto);
+    *place = chan_new(f->fds[0], is_keeper ? &keeper_office_proto : &scanner_office_proto);
     f->fds[0] = -1;
-    return o->keeper == NULL ? ERR_MEMORY : ERR_OK;
+    return *place == NULL ? ERR_MEMORY : ERR_OK;
 }
 
-/* Before service: the keeper, then the word to begin.  ERR_CLOSED if it does not come to that. */
+/* Before service: the siblings, then the word to begin.  ERR_CLOSED if it does not come to that. */
 static enum err get_ready(struct office *o)
 {
     for (;;) {
@@ -124,7 +126,7 @@ static enum err get_ready(struct office *o)
         if (err != ERR_OK)
             return err;
         if (f.type == PARENT_CHILD_PEER)
-            err = take_keeper(o, &f);
+            err = take_peer(o, &f);
         else if (f.type == PARENT_CHILD_STOP)
             err = ERR_CLOSED;
         else if (f.type != PARENT_CHILD_BEGIN || f.payload.n != 0 || o->keeper == NULL)
@@ -190,6 +192,7 @@ static void office_clear(struct office *o)
     db_copy_end(o->copy);
     db_close(o->db);
     chan_free(o->keeper);
+    chan_free(o->scanner);
     chan_free(o->parent);
     loop_free(o->loop);
     arena_clear(&o->arena);

@@ -18,6 +18,7 @@
 #include "office/rows.h"
 #include "proto/desk_office.h"
 #include "proto/keeper_office.h"
+#include "proto/scanner_office.h"
 #include "wire/chan.h"
 #include "wire/loop.h"
 
@@ -59,8 +60,9 @@ struct held {
 struct office {
     struct db *db;
     struct loop *loop;
-    struct chan *parent, *keeper;
+    struct chan *parent, *keeper, *scanner; /* the scanner may be NULL */
     unsigned watched; /* LOOP_* bits for the keeper; 0: not yet */
+    unsigned scanner_watched; /* the same for the scanner */
     struct session *sessions[OFFICE_SESSIONS_MAX];
     struct held held[OFFICE_HELD_MAX];
     size_t held_n;
@@ -123,6 +125,8 @@ MUST_USE enum err updates_remove_old(struct office *o);
 
 /* uploads.c */
 op_fn op_upload_put, op_upload_get;
+/* Answer the scanner, which may have any part that it names: without the keeper's word it cannot open it. */
+MUST_USE enum err uploads_fetch(struct office *o, const struct scanner_office_fetch *m, uint32_t id);
 /* Remove the parts of an upload whose key is gone; of all of them, before service. */
 MUST_USE enum err uploads_remove(struct office *o, uint32_t contract, uint32_t upload);
 MUST_USE enum err uploads_remove_all(struct office *o);

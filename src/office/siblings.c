@@ -1,4 +1,4 @@
-/* The office's channels to keeper and parent.  A malformed frame on one of them stops the service.
+/* The office's channels to keeper, scanner and parent.  A malformed frame on one of them stops the service.
  */
 #include "office/office.h"
 
@@ -247,10 +247,56 @@ static void parent_ready(void *arg, int fd, unsigned events)
     }
 }
 
+static enum err scanner_frame(struct office *o, const struct chan_frame *f)
+{
+    struct scanner_office_fetch m;
+    enum err err;
+
+    if (f->fd_count != 0 || !scanner_office_permitted(SCANNER_OFFICE_ALWAYS, f->type, SCANNER_OFFICE_FROM_SCANNER))
+        return ERR_INPUT;
+    group_commit(o);
+    err = scanner_office_fetch_get(f->payload, &o->arena, &m);
+    if (err == ERR_OK)
+        err = uploads_fetch(o, &m, f->id);
+    arena_clear(&o->arena);
+    return err;
+}
+
+static void scanner_ready(void *arg, int fd, unsigned events)
+{
+    struct office *o = arg;
+    struct chan_frame f;
+    enum err err = chan_flush(o->scanner);
+
+    (void)fd;
+    (void)events;
+    if (err == ERR_OK || err == ERR_AGAIN)
+        err = chan_recv(o->scanner, &f);
+    if (err == ERR_OK) {
+        err = scanner_frame(o, &f);
+        chan_frame_close_fds(&f);
+    }
+    if (err != ERR_OK && err != ERR_AGAIN)
+        office_stop(o, err, "the scanner has gone or could not be served");
+}
+
+static enum err scanner_watch(struct office *o)
+{
+    unsigned events = LOOP_READ | (chan_wants_write(o->scanner) ? LOOP_WRITE : 0U);
+
+    if (o->scanner_watched == events)
+        return ERR_OK;
+    o->scanner_watched = events;
+    return loop_watch(o->loop, chan_fd(o->scanner), events, scanner_ready, o);
+}
+
 enum err siblings_watch(struct office *o)
 {
     unsigned events = LOOP_READ | (chan_wants_write(o->keeper) ? LOOP_WRITE : 0U);
     enum err err = ERR_OK;
+
+    if (o->scanner != NULL)
+        TRY(scanner_watch(o));
 
     if (o->watched == 0)
         TRY(loop_watch(o->loop, chan_fd(o->parent), LOOP_READ, parent_ready, o));

@@ -47,6 +47,17 @@ out:
     return err;
 }
 
+enum err uploads_fetch(struct office *o, const struct scanner_office_fetch *m, uint32_t id)
+{
+    struct sql_upload_get_out row = {0};
+    enum err err = sql_upload_get(o->db, &(struct sql_upload_get_in){m->contract, m->upload, m->part}, &o->arena, &row);
+
+    if (err != ERR_OK && err != ERR_NOT_FOUND)
+        return err;
+    const struct scanner_office_part part = {err == ERR_OK ? row.sealed : (struct view){NULL, 0}};
+    return scanner_office_part_send(o->scanner, id, &part);
+}
+
 enum err uploads_remove(struct office *o, uint32_t contract, uint32_t upload)
 {
     uint64_t changed;

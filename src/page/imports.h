@@ -66,7 +66,10 @@ struct page_import_map {
     struct page_frame frame;
     bool updates;
     struct page_select key; /* of a file that changes records: the field that finds them */
-    struct url action, drop;
+    struct url action, drop, scan;
+    bool is_infected;  /* it is not to be taken */
+    const char *wait;  /* why it cannot be taken yet; NULL: it can */
+    bool can_scan;     /* the virus scanner may be asked again */
     const struct page_fact *facts;
     size_t facts_n;
     const char *broken; /* why the header line cannot be read; NULL: it can */

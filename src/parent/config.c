@@ -13,7 +13,8 @@
 
 static const char *const role_names[PARENT_CHILD_ROLE__MAX] = {
     [PARENT_CHILD_ROLE_GATE] = "gate",       [PARENT_CHILD_ROLE_OFFICE] = "office", [PARENT_CHILD_ROLE_KEEPER] = "keeper",
-    [PARENT_CHILD_ROLE_AUTHN] = "authn",     [PARENT_CHILD_ROLE_COURIER] = "courier", [PARENT_CHILD_ROLE_DESK] = "desk",
+    [PARENT_CHILD_ROLE_AUTHN] = "authn",     [PARENT_CHILD_ROLE_COURIER] = "courier", [PARENT_CHILD_ROLE_SCANNER] = "scanner",
+    [PARENT_CHILD_ROLE_DESK] = "desk",
     [PARENT_CHILD_ROLE_PRESS] = "press",
 };
 
@@ -140,6 +141,13 @@ static enum err read_ledger_copy(const struct line *l)
     return set_text(l, l->c->ledger_copy, CONFIG_TEXT_MAX);
 }
 
+static enum err read_virus_scanner(const struct line *l)
+{
+    if (l->value.n == 0 || l->value.p[0] != '/')
+        return refuse(l, "the socket of the virus scanner begins with /");
+    return set_text(l, l->c->virus_scanner, CONFIG_TEXT_MAX);
+}
+
 static enum err read_uploads_max(const struct line *l)
 {
     if (l->c->uploads_max != 0)
@@ -190,6 +198,7 @@ static const struct {
     {"approval_listen", read_approval_listen}, {"approval_origin", read_approval_origin},
     {"witness", read_witness}, {"witness_max_age", read_max_age}, {"user", read_user},
     {"ledger_copy", read_ledger_copy},
+    {"virus_scanner", read_virus_scanner},
     {"uploads_max", read_uploads_max}, {"status_socket", read_status_socket}, {"status_group", read_status_group},
     {"include", read_include},
 };
@@ -263,6 +272,7 @@ enum err config_overlay(struct view text, struct config *c, unsigned *line_out, 
     if (over.witness_max_age_s != 0)
         c->witness_max_age_s = over.witness_max_age_s;
     take_text(c->ledger_copy, over.ledger_copy, CONFIG_TEXT_MAX);
+    take_text(c->virus_scanner, over.virus_scanner, CONFIG_TEXT_MAX);
     if (over.uploads_max != 0)
         c->uploads_max = over.uploads_max;
     if (over.witness_n > 0) {
@@ -349,6 +359,8 @@ enum err config_put(const struct config *c, struct buf *out)
         buf_fmt(out, "witness_max_age %u\n", (unsigned)c->witness_max_age_s);
     if (c->ledger_copy[0] != '\0')
         buf_fmt(out, "ledger_copy %s\n", c->ledger_copy);
+    if (c->virus_scanner[0] != '\0')
+        buf_fmt(out, "virus_scanner %s\n", c->virus_scanner);
     buf_fmt(out, "uploads_max %llu\n", (unsigned long long)c->uploads_max);
     for (size_t i = 0; i < PARENT_CHILD_ROLE__MAX; i++)
         if (c->users[i][0] != '\0')

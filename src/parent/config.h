@@ -11,6 +11,7 @@
  *     witness_max_age 3600
  *     ledger_copy /mnt/second/azukari
  *     uploads_max 2147483648
+ *     virus_scanner /run/azukari-clamd/clamd.sock
  *     user keeper azukari-keeper
  *     status_socket /run/azukari/status.sock
  *     status_group prometheus
@@ -50,6 +51,7 @@ struct config {
     uint32_t witness_max_age_s; /* 0: not demanded */
     char ledger_copy[CONFIG_TEXT_MAX + 1]; /* directory of the ledger's second copy, on another disk; "": none */
     uint64_t uploads_max;       /* bytes */
+    char virus_scanner[CONFIG_TEXT_MAX + 1]; /* socket of clamd, which looks at uploads; "": none */
     char status_socket[CONFIG_TEXT_MAX + 1]; /* "": CONFIG_SOCKET */
     char status_group[CONFIG_USER_MAX + 1];  /* may read it; "": nobody but the parent's user */
     char include[CONFIG_TEXT_MAX + 1];       /* a file whose lines win over those of this one; "": none */

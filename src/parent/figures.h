@@ -15,7 +15,7 @@
 
 #define FIGURES_TEXT_MAX 65536
 #define FIGURES_REQUEST_MAX 1024
-#define FIGURES_PROCESSES 5 /* gate, office, keeper, authn, courier */
+#define FIGURES_PROCESSES 6 /* gate, office, keeper, authn, courier, scanner */
 
 struct figures {
     struct stats stats;

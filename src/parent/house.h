@@ -21,7 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define HOUSE_MEMBERS (PARENT_CHILD_ROLE_COURIER + 1) /* gate, office, keeper, authn, courier */
+#define HOUSE_MEMBERS (PARENT_CHILD_ROLE_SCANNER + 1) /* gate, office, keeper, authn, courier, scanner */
 #define HOUSE_DESKS_MAX 1026                          /* what the keeper has at most, and the next lobbies */
 #define HOUSE_ARGS_MAX (2 * CONFIG_WITNESSES_MAX + 16)
 #define HOUSE_REASON_MAX 256
@@ -75,7 +75,7 @@ struct house {
     struct config config;
     char dir[PATH_MAX - 64];      /* absolute */
     char programs[PROGRAMS_DIR_MAX]; /* the directory of our programs */
-    char texts[6][PATH_MAX];      /* for arguments that are made from the above */
+    char texts[PARENT_CHILD_ROLE__MAX][PATH_MAX];      /* for arguments that are made from the above */
     struct child_identity identities[PARENT_CHILD_ROLE__MAX];
     struct loop *loop;
     int signal_fd, null_fd;

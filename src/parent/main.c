@@ -24,12 +24,14 @@ static const struct house_pair pairs[] = {
     {PARENT_CHILD_ROLE_OFFICE, PARENT_CHILD_ROLE_KEEPER},
     {PARENT_CHILD_ROLE_KEEPER, PARENT_CHILD_ROLE_AUTHN},
     {PARENT_CHILD_ROLE_KEEPER, PARENT_CHILD_ROLE_COURIER},
+    {PARENT_CHILD_ROLE_KEEPER, PARENT_CHILD_ROLE_SCANNER},
+    {PARENT_CHILD_ROLE_OFFICE, PARENT_CHILD_ROLE_SCANNER},
 };
 
 /* Nobody new comes in; then work ends; then nothing is stored any more; the keeper writes the last leaf. */
 static const struct house_stage stages[] = {
-    {PARENT_CHILD_ROLE_GATE, 5000},    {PARENT_CHILD_ROLE_DESK, 3000},  {PARENT_CHILD_ROLE_OFFICE, 10000},
-    {PARENT_CHILD_ROLE_COURIER, 2000}, {PARENT_CHILD_ROLE_AUTHN, 2000}, {PARENT_CHILD_ROLE_KEEPER, 60000},
+    {PARENT_CHILD_ROLE_GATE, 5000},    {PARENT_CHILD_ROLE_DESK, 3000},  {PARENT_CHILD_ROLE_SCANNER, 2000},
+    {PARENT_CHILD_ROLE_OFFICE, 10000}, {PARENT_CHILD_ROLE_COURIER, 2000}, {PARENT_CHILD_ROLE_AUTHN, 2000}, {PARENT_CHILD_ROLE_KEEPER, 60000},
 };
 
 static char max_age[16], uploads_max[24];
@@ -77,6 +79,12 @@ static unsigned arguments(const struct house *h, enum parent_child_role role, co
         for (unsigned i = 0; i < h->config.witness_n; i++) {
             args_out[n++] = "--witness";
             args_out[n++] = witnesses[i];
+        }
+        break;
+    case PARENT_CHILD_ROLE_SCANNER:
+        if (h->config.virus_scanner[0] != '\0') {
+            args_out[n++] = "--clamd";
+            args_out[n++] = h->config.virus_scanner;
         }
         break;
     case PARENT_CHILD_ROLE_DESK: /* so that its pages say what the gate takes */

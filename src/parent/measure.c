@@ -19,6 +19,8 @@ static bool is_own(enum parent_child_role role, unsigned what)
         return what >= STAT_OFFICE && what < STAT_OFFICE_END;
     case PARENT_CHILD_ROLE_KEEPER:
         return what >= STAT_KEEPER && what < STAT_KEEPER_END;
+    case PARENT_CHILD_ROLE_SCANNER:
+        return what >= STAT_SCANNER && what < STAT_SCANNER_END;
     case PARENT_CHILD_ROLE_AUTHN:
     case PARENT_CHILD_ROLE_COURIER:
     case PARENT_CHILD_ROLE_DESK:

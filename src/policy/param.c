@@ -5,7 +5,7 @@
 
 #define WORDS_MAX 5
 
-_Static_assert(CONTROL__MAX == CONTROL_ATTENDANCE + 1, "a new control of the keeper needs its row here: type, range, direction");
+_Static_assert(CONTROL__MAX == CONTROL_UPLOAD_SCAN + 1, "a new control of the keeper needs its row here: type, range, direction");
 
 struct param_row {
     const char *name; /* NULL: that of the keeper's control */
@@ -65,6 +65,7 @@ static const struct param_row rows[PARAM__MAX] = {
     [CONTROL_PLEDGE_TEXT] = {YES},
     [CONTROL_PLEDGE_RECEIVED] = {YES},
     [CONTROL_ATTENDANCE] = {RANGE(1, 3650)},
+    [CONTROL_UPLOAD_SCAN] = {YES},
     [PARAM_ENCRYPT_AT_REST] = {"encrypt-at-rest", YES, ALWAYS(1)},
     [PARAM_ENCRYPT_LINE] = {"encrypt-line", YES, ALWAYS(1)},
     [PARAM_PRINT_NUMBERED] = {"print-numbered", YES, ALWAYS(1)},

@@ -29,7 +29,7 @@ static const char *const measures[] = {
     "clock",                  "disk-space",
     "witness-reached",        "backup-age",
     LATER "removable-media",  LATER "network-routes",
-    LATER "listeners",        LATER "virus-signatures",
+    LATER "listeners",        "virus-signatures",
     LATER "updates",          LATER "unknown-software",
     LATER "peers",            LATER "disk-encryption",
     LATER "screen-lock",      LATER "firewall",

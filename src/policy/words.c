@@ -43,6 +43,7 @@ static const enum msg keeper_words[] = {
     [CONTROL_PLEDGE_TEXT] = MSG_CONTROL_PLEDGE_TEXT,
     [CONTROL_PLEDGE_RECEIVED] = MSG_CONTROL_PLEDGE_RECEIVED,
     [CONTROL_ATTENDANCE] = MSG_CONTROL_ATTENDANCE,
+    [CONTROL_UPLOAD_SCAN] = MSG_CONTROL_UPLOAD_SCAN,
 };
 _Static_assert(COUNT(keeper_words) == CONTROL__MAX, "one for each control");
 
@@ -271,8 +272,6 @@ static void put_word(enum lang lang, struct view word, struct buf *out)
 static void put_comma(enum lang lang, struct buf *out)
 {
     buf_str(out, msg_text(lang, MSG_COMMON_COMMA));
-    if (lang == LANG_EN) /* the catalogue keeps no blank at the end of a text */
-        buf_byte(out, ' ');
 }
 
 /* The words of ${text}, which ${sep} parts. */

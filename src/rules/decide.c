@@ -71,6 +71,7 @@ enum gate {
     GATE_WORKLIST,
     GATE_DOCUMENT,
     GATE_PROVEN,
+    GATE_SCAN, /* the last: whoever meets it may do all but read this file */
     GATE__MAX
 };
 
@@ -473,6 +474,7 @@ static const struct {
     [GATE_WORKLIST] = {CONTROL_SCOPE, true, gate_worklist},
     [GATE_DOCUMENT] = {NO_CONTROL, true, gate_document},
     [GATE_PROVEN] = {NO_CONTROL, true, gate_proven},
+    [GATE_SCAN] = {CONTROL_UPLOAD_SCAN, true, gate_scan},
 };
 
 _Static_assert(GATE__MAX <= 64, "a bit for each gate");
@@ -531,7 +533,7 @@ static const struct {
     [ACT_EDIT] = {RECORD | G(FIELD), EDITORS, ENDS},
     [ACT_PRINT] = {RECORD | G(FIELD) | QUOTA | G(PRINT) | G(CELL), EDITORS, ENDS},
     [ACT_MOVE] = {RECORD, EDITORS, ENDS},
-    [ACT_IMPORT_OPEN] = {WORKER | ENGAGED | G(PURPOSE) | G(REGISTER) | G(JOB), EDITORS, ENDS},
+    [ACT_IMPORT_OPEN] = {WORKER | ENGAGED | G(PURPOSE) | G(REGISTER) | G(JOB) | G(SCAN), EDITORS, ENDS},
     [ACT_IMPORT_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(DEPUTY) | ENGAGED | G(PURPOSE) | SCOPE,
                           EDITORS, ENDS},
     [ACT_IMPORT_CLOSE] = {G(SESSION) | G(JOB), 0, ENDS},
@@ -565,7 +567,7 @@ static const struct {
     [ACT_CHECK] = {HUMAN, KEEPERS | ROLE_AUDITOR | ROLE_INSPECTOR, CLOSES},
     [ACT_MATTER] = {HUMAN | G(DEPTH) | G(MATTER) | G(CELL), 0, ENDS}, /* roles: of its kind */
     [ACT_MATTER_STEP] = {HUMAN | G(MATTER) | G(CELL), 0, CLOSES},
-    [ACT_UPDATE_OPEN] = {WORKER | ENGAGED | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB), EDITORS, ENDS},
+    [ACT_UPDATE_OPEN] = {WORKER | ENGAGED | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB) | G(SCAN), EDITORS, ENDS},
     [ACT_UPDATE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(DEPUTY) | ENGAGED | G(PURPOSE) | SCOPE | G(FIELD) |
                               QUOTA | G(UPDATE_DAY),
                           EDITORS, ENDS},
@@ -637,7 +639,7 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
      G(APPLICATION) | G(FOUR_EYES) | G(TERMS) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
      G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN) |             \
      G(EMPLOYER) | G(OFFICER) | G(OUTSIDE) | G(PLEDGE_KEPT) | G(NOTICE) | G(SHEET) |                   \
-     G(WORKLIST) | G(DOCUMENT) | G(MATTER) | G(DEPTH))
+     G(WORKLIST) | G(DOCUMENT) | G(MATTER) | G(DEPTH) | G(SCAN))
 
 static bool is_fact(const struct entry *e)
 {

@@ -61,6 +61,8 @@ enum refusal {
     REFUSAL_PLEDGE_RECEIVED, /* 甲 has not received the pledge */
     REFUSAL_ATTENDANCE,      /* did not attend 甲's own training, or too long ago */
     REFUSAL_NOTICE,          /* not what stands now, nothing to report, or not the next one to be received */
+    REFUSAL_NOT_SCANNED,     /* a file that the virus scanner has not called clean, which a clause demands */
+    REFUSAL_INFECTED,        /* a file in which it found something */
     REFUSAL__MAX
 };
 

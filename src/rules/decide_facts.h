@@ -118,6 +118,9 @@ const struct control_rule *matter_rule(const struct facts *f);
 enum refusal gate_chain(const struct facts *f);
 /* At most so many levels below 乙. */
 enum refusal gate_depth(const struct facts *f);
+/* Nothing of a file is read that the virus scanner called infected, nor, where a clause demands it, one that it has not called clean
+ * (N20.6ko). */
+enum refusal gate_scan(const struct facts *f);
 
 /* A worklist is made and given to who can work on it; worked on, while it is open, by its person, by everybody if it is
  * shared, and by those who manage it: its maker and managers (N20.6, N15: its records for its purpose only). */

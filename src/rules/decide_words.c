@@ -44,6 +44,8 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_CHAIN] = "chain",
         [REFUSAL_DEPTH] = "depth",
         [REFUSAL_STILL_OPEN] = "still-open",
+        [REFUSAL_NOT_SCANNED] = "not-scanned",
+        [REFUSAL_INFECTED] = "infected",
         [REFUSAL_MACHINE] = "machine",
         [REFUSAL_DOCUMENT] = "document",
         [REFUSAL_NOT_FILED] = "not-filed",
@@ -96,6 +98,7 @@ const char *control_name(enum control c)
         [CONTROL_PLEDGE_TEXT] = "pledge.text",
         [CONTROL_PLEDGE_RECEIVED] = "pledge.received",
         [CONTROL_ATTENDANCE] = "attendance",
+        [CONTROL_UPLOAD_SCAN] = "upload-scan",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

@@ -157,6 +157,8 @@ enum entry_act {
                         * (state_staff_digest), ref = the last one; detail = the notice in words */
     ACT_NOTICE_RECEIVED, /* ref = the notice: 甲 has it */
     ACT_SHEET,         /* contract, org, kind = enum sheet_item, version; detail = the words */
+    ACT_SCAN,          /* contract, object = SHA-256 of an uploaded file, limit = its bytes, kind = enum scan_result, count = number of
+                        * the virus definitions (none: not known), person and register of the upload */
     ACT__MAX
 };
 

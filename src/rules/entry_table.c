@@ -235,6 +235,8 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_NOTICE_RECEIVED] = {"notice-received", WAY_DECIDED, .must = ACTOR | K(REF), .may = K(CLAUSES)},
     [ACT_SHEET] = {"sheet", WAY_EITHER, .must = K(CONTRACT) | K(ORG) | K(KIND) | K(VERSION),
                    .may = K(CLAUSES) | K(SESSION) | K(DETAIL), .kind_max = SHEET_ITEM__MAX - 1},
+    [ACT_SCAN] = {"scan", WAY_FACT, .must = K(CONTRACT) | K(KIND) | K(LIMIT) | K(OBJECT),
+                  .may = K(PERSON) | K(REGISTER) | K(COUNT), .kind_max = SCAN__MAX - 1, .limit_max = UINT64_MAX},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {

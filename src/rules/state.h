@@ -137,6 +137,7 @@ enum control {
     CONTROL_PLEDGE_TEXT,     /* the pledge is of the newest version of its text */
     CONTROL_PLEDGE_RECEIVED, /* 甲 has the pledge (K-T6, K-T7) */
     CONTROL_ATTENDANCE,      /* attended 甲's own training at most ${limit} days ago (N12) */
+    CONTROL_UPLOAD_SCAN,     /* nothing of an uploaded file is read before the virus scanner has called it clean (N20.6ko) */
     CONTROL__MAX
 };
 
@@ -186,6 +187,10 @@ enum apply_kind { APPLY_ERASE_SUBJECTS, APPLY_ERASE_REGISTER, APPLY_ERASE_CONTRA
 /* How far an erasure has come (the kind of ACT_CERTIFICATE): keys destroyed here while backups could still hold them; or
  * nothing anywhere holds them, which alone is called 消去済. */
 enum certificate_stage { CERTIFICATE_LOCAL, CERTIFICATE_COMPLETE, CERTIFICATE__MAX };
+
+/* The kind of ACT_SCAN; it counts for so long, as uploads are kept. */
+enum scan_result { SCAN_CLEAN, SCAN_INFECTED, SCAN__MAX };
+#define SCAN_COUNTS_MS ((int64_t)25 * 3600 * 1000)
 
 enum hold_kind { HOLD_SET, HOLD_RELEASED, HOLD__MAX };
 
@@ -585,6 +590,8 @@ uint32_t state_next_document(const struct state *s, uint32_t contract);
 uint64_t state_next_receipt(const struct state *s, uint32_t contract, enum party side);
 /* How the contract has the form; NULL: as it is. */
 const struct form_rule *state_form(const struct state *s, uint32_t contract, uint16_t form);
+/* What the virus scanner last said of the file in this contract; SCAN__MAX: nothing that still counts at ${now_ms}. */
+enum scan_result state_scanned(const struct state *s, uint32_t contract, const uint8_t file[32], int64_t now_ms);
 /* What ${person} has set: bit n for enum setting n. */
 uint32_t state_settings(const struct state *s, uint32_t person);
 /* A matter, and the ${i}-th in the order of their leaves. */

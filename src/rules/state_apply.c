@@ -809,6 +809,7 @@ static const struct {
     [ACT_NOTICE] = {APPROVAL, state_apply_notice},
     [ACT_NOTICE_RECEIVED] = {APPROVAL, state_apply_notice_received},
     [ACT_SHEET] = {AUTHOR | KNOWN_CONTRACT | KNOWN_ORG, state_apply_sheet},
+    [ACT_SCAN] = {KNOWN_CONTRACT | KNOWN_REGISTER, state_apply_scan},
     [ACT_SETTING] = {APPROVAL | KNOWN_PERSON, apply_setting},
     [ACT_UPDATE_OPEN] = {RECORD, state_apply_update_open},
     [ACT_UPDATE_BATCH] = {OBJECTS | KNOWN_JOB, state_apply_update_batch},

@@ -38,6 +38,7 @@ enum table_no {
     TABLE_ENGAGED,     /* approved subcontracts, by organisation and leaf */
     TABLE_NOTICES,     /* by leaf */
     TABLE_SHEETS,      /* by contract, organisation and item */
+    TABLE_SCANS,       /* by the beginning of the file's hash, contract and more of the hash */
     TABLE__MAX
 };
 
@@ -99,6 +100,14 @@ struct engaged_row {
     uint64_t matter;
 };
 
+/* What the virus scanner said of a file. */
+struct scan_row {
+    uint64_t a, b;
+    uint8_t file[32];
+    enum scan_result result;
+    int64_t scanned_ms;
+};
+
 struct table {
     uint8_t *rows; /* owned */
     size_t n, cap;
@@ -143,6 +152,7 @@ MUST_USE enum err state_apply_log_open(struct state *s, const struct entry *e, u
 MUST_USE enum err state_apply_keeper_start(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_restore(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_loss(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_scan(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_terms(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_rule(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_terms_text(struct state *s, const struct entry *e, uint64_t leaf);

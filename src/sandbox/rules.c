@@ -187,6 +187,13 @@ static const struct sandbox_rule connecting[] = {
     ALLOW_OPTION(IPPROTO_IPV6, IPV6_RECVERR),
 };
 
+/* Ask daemons on their local sockets; any other domain kills. */
+static const struct sandbox_rule asking[] = {
+    ALLOW_IF(socket, 0, INT_MASK, AF_UNIX),
+    ALLOW(connect),
+    ALLOW(shutdown),
+};
+
 #define NEW_NAMESPACES                                                                             \
     (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |  \
      CLONE_NEWNET)
@@ -243,6 +250,7 @@ static const struct sandbox_set pairs_set = SET(pairs);
 static const struct sandbox_set serving_set = SET(serving);
 static const struct sandbox_set starting_set = SET(starting);
 static const struct sandbox_set connecting_set = SET(connecting);
+static const struct sandbox_set asking_set = SET(asking);
 
 const struct sandbox_profile sandbox_profiles[SANDBOX__MAX] = {
     [SANDBOX_PARENT] = {{&starting_set, &files_set, &pairs_set, &serving_set}, true, true, false},
@@ -254,4 +262,5 @@ const struct sandbox_profile sandbox_profiles[SANDBOX__MAX] = {
     [SANDBOX_PRESS] = {{NULL}, false, false, false},
     [SANDBOX_WITNESS] = {{&files_set, &serving_set}, true, false, false},
     [SANDBOX_COURIER] = {{&connecting_set, &pairs_set}, false, false, true},
+    [SANDBOX_SCANNER] = {{&asking_set}, false, false, false},
 };

@@ -22,6 +22,7 @@ enum sandbox_role {
     SANDBOX_PRESS,   /* as desk, with CPU-time and memory limits */
     SANDBOX_WITNESS, /* accept, files below its data directory */
     SANDBOX_COURIER, /* connections to the outside; a readable directory for names and certificates, no file written */
+    SANDBOX_SCANNER, /* as desk, and connections to daemons on local sockets */
     SANDBOX__MAX
 };
 

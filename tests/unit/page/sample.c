@@ -16,7 +16,7 @@ const struct sample samples[] = {
     ENTRY(refusal), ENTRY(error), ENTRY(system), ENTRY(drill),
     ENTRY(worklists), ENTRY(worklist), ENTRY(work_new), ENTRY(work_change), ENTRY(work_aside), ENTRY(search_name), ENTRY(keys),
     ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(import_new),
-    ENTRY(import_map), ENTRY(import_map_broken), ENTRY(import_cancel), ENTRY(approvals),
+    ENTRY(import_map), ENTRY(import_map_broken), ENTRY(import_map_infected), ENTRY(import_cancel), ENTRY(approvals),
     ENTRY(approval), ENTRY(approval_elsewhere), ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase),
     ENTRY(certificate), ENTRY(retention), ENTRY(retention_set), ENTRY(hold), ENTRY(verify),
     ENTRY(people), ENTRY(person), ENTRY(person_new), ENTRY(machine_new), ENTRY(machine_certificate), ENTRY(person_duty), ENTRY(person_record),

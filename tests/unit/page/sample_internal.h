@@ -69,6 +69,7 @@ SAMPLE(import_report);
 SAMPLE(import_new);
 SAMPLE(import_map);
 SAMPLE(import_map_broken);
+SAMPLE(import_map_infected);
 SAMPLE(import_cancel);
 SAMPLE(approvals);
 SAMPLE(approval);

@@ -335,6 +335,9 @@ SAMPLE(import_map)
                                 .key = {fields, N(fields), T("記録を探す項目の列を選んでください。")},
                                 .action = url_route("/imports/uploads/12"),
                                 .drop = url_route("/imports/uploads/12/drop"),
+                                .scan = url_route("/imports/uploads/12/scan"),
+                                .can_scan = true,
+                                .wait = T("ウイルス検査をしています。済んでから取り込んでください。"),
                                 .facts = facts,
                                 .facts_n = N(facts),
                                 .missing = T("必須の項目に列がありません：氏名"),
@@ -343,11 +346,25 @@ SAMPLE(import_map)
                                 .has_blocks = true,
                                 .block = {fields, N(fields), NULL},
                                 .rest = T("65列目より後ろの3列は取り込みません。")};
-    const struct page_field_error errors[] = {{"missing", v.missing}, {"key", v.key.error}, {"c-2", columns[1].error}};
+    const struct page_field_error errors[] = {{"wait", v.wait}, {"missing", v.missing}, {"key", v.key.error}, {"c-2", columns[1].error}};
 
     v.frame.errors = errors;
     v.frame.errors_n = N(errors);
     return page_import_map_render(out, &v, ctx);
+}
+
+SAMPLE(import_map_infected)
+{
+    const struct page_fact facts[] = {{T("ウイルス検査"), T("ウイルスが見つかりました（Win.Test.EICAR_HDB-1）")}};
+
+    return page_import_map_render(out,
+                                  &(struct page_import_map){.frame = sample_frame(3),
+                                                            .is_infected = true,
+                                                            .action = url_route("/imports/uploads/12"),
+                                                            .drop = url_route("/imports/uploads/12/drop"),
+                                                            .facts = facts,
+                                                            .facts_n = N(facts)},
+                                  ctx);
 }
 
 SAMPLE(import_map_broken)

@@ -26,7 +26,7 @@ desk_fds_are() { [ "$(sed -n 's/^fds desk //p' "$work/log")" = "$1" ]; }
 fresh() {
     rm -rf "$work/programs" "$work/dir"
     mkdir -p "$work/programs" "$work/dir"
-    for role in gate office keeper authn courier desk press; do
+    for role in gate office keeper authn courier scanner desk press; do
         cp "$dummy" "$work/programs/azukari-$role"
     done
     printf 'listen 127.0.0.1:1\nrp_id localhost\norigin https://localhost:1\nwitness 1 http://127.0.0.1:2/\n' \
@@ -86,8 +86,8 @@ parents=$(ps -o pid= --ppid "$pid" | wc -l)
 kill -TERM "$pid"
 finish
 ok "a signal stops the service with success" code_is 0
-ok "every process is a child of the parent" [ "$parents" -eq 8 ]
-ok "the stop is in order: gate, desks, office, courier, authn, keeper" order_is "gate desk desk office courier authn keeper "
+ok "every process is a child of the parent" [ "$parents" -eq 9 ]
+ok "the stop is in order: gate, desks, scanner, office, courier, authn, keeper" order_is "gate desk desk scanner office courier authn keeper "
 ok "the reason is said in one line" said "stopping: asked by a signal"
 ok "the keeper is told where its files are" said "^start keeper --dir .*/dir/keeper --rp-id localhost --origin https://localhost:1 --approval-origin https://localhost:2$"
 ok "the gate is told where it listens" said "^start gate --listen 127.0.0.1:1 --approval-listen 127.0.0.1:2 --tls .*/dir/gate/tls --uploads-max 2147483648$"
@@ -97,7 +97,8 @@ ok "gate and keeper are connected" said "^peer gate 2$"
 ok "office and keeper are connected" said "^peer office 2$"
 ok "authn and keeper are connected" said "^peer authn 2$"
 ok "courier and keeper are connected" said "^peer courier 2$"
-ok "nobody else is connected" [ "$(grep -c '^peer' "$work/log")" -eq 8 ]
+ok "scanner and office are connected" said "^peer scanner 1$"
+ok "nobody else is connected" [ "$(grep -c '^peer' "$work/log")" -eq 12 ]
 ok "only the keeper sees the secret" [ "$(grep '^unseal' "$work/log")" = "unseal keeper" ]
 ok "a member inherits its own descriptors only" said "^fds gate 0 1 2 3$"
 ok "the keeper inherits its own descriptors only" said "^fds keeper 0 1 2 3$"
@@ -156,7 +157,7 @@ behave gate die
 run
 ok "the death of a member stops everything with a failure" code_is 70
 ok "the reason names who and how" said "stopping: the gate has ended: exit code 70"
-ok "the others stop in order" order_is "office courier authn keeper "
+ok "the others stop in order" order_is "scanner office courier authn keeper "
 
 fresh
 behave office crash
@@ -242,7 +243,7 @@ ok "and leaves nobody behind" nobody_left
 fresh
 behave gate deaf
 run "ready:"
-ok "who does not stop in time is killed, and the others still stop" order_is "gate office courier authn keeper "
+ok "who does not stop in time is killed, and the others still stop" order_is "gate scanner office courier authn keeper "
 ok "with success" code_is 0
 
 fresh

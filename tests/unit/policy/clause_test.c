@@ -27,6 +27,7 @@ static const struct {
     {"nerima", "N17", CONTROL_CHANGE_APPROVAL},
     {"nerima", "N19.1", CONTROL_ROLE},
     {"nerima", "N20.6i", CONTROL_SCOPE},
+    {"nerima", "N20.6ko", CONTROL_UPLOAD_SCAN},
     {"nerima", "N20.6u", CONTROL_FACTORS},
     {"nerima", "N20.6e", CONTROL_LEDGER_READ},
     {"nerima", "N20.6si", CONTROL_TERMINAL},
@@ -67,6 +68,7 @@ static const struct {
     {"jica", "J21", CONTROL_QUOTA_DAY},
     {"jica", "J21", CONTROL_SEARCH_HITS},
     {"jica", "J21", CONTROL_UPDATE_DAY},
+    {"jica", "J30", CONTROL_UPLOAD_SCAN},
     {"jica", "J26", CONTROL_ERASE_APPROVAL},
     {"jica", "J27", CONTROL_SCOPE},
     {"jica", "J27", CONTROL_ROLE},
@@ -173,6 +175,7 @@ static struct entry large_update(struct world *w)
     struct entry e = world_trial(w, HANDLER);
     uint32_t job = e.job;
 
+    world_scanned(w, e.object, SCAN_CLEAN);
     if (world_ask(w, &e).verdict != VERDICT_PERMIT)
         world_stop("trial");
     for (uint64_t row = 0; row + 64 <= 20000; row += 64) {
@@ -256,6 +259,8 @@ static struct entry forbidden(struct world *w, enum control control)
         e = world_record(w, ACT_LIST, HANDLER);
         entry_set_count(&e, 51);
         return e;
+    case CONTROL_UPLOAD_SCAN:
+        return world_import(w, HANDLER);
     case CONTROL_UPDATE_DAY:
         return large_update(w);
     case CONTROL_ERASE_APPROVAL:

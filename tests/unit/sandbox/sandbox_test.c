@@ -100,8 +100,8 @@ FILTER_CASE(no_role_can_do_a_forbidden_act)
             int status = usual((enum sandbox_role)role, can, acts[i]);
             bool opens =
                 role == SANDBOX_PARENT && strcmp(acts[i], "open") == 0; /* /etc, for its programs */
-            bool connects = role == SANDBOX_COURIER &&
-                            (strcmp(acts[i], "socket") == 0 || strcmp(acts[i], "connect") == 0);
+            bool connects = (role == SANDBOX_COURIER && strcmp(acts[i], "socket") == 0) ||
+                            ((role == SANDBOX_COURIER || role == SANDBOX_SCANNER) && strcmp(acts[i], "connect") == 0);
             bool refused =
                 WIFEXITED(status) && WEXITSTATUS(status) == (opens || connects ? 0 : 1);
             if (!refused && !was_killed_by_the_filter(status))
@@ -416,6 +416,17 @@ static bool talks_to_local_daemons(void *arg)
 }
 
 static int loopback_listener(struct sockaddr_in *address_out);
+
+FILTER_CASE(the_scanner_talks_to_local_daemons_and_to_nobody_else)
+{
+    struct sockaddr_in address;
+    int listener = loopback_listener(&address);
+
+    T_EQ(usual(SANDBOX_SCANNER, talks_to_local_daemons, NULL), 0);
+    T_TRUE(was_killed_by_the_filter(usual(SANDBOX_SCANNER, connects_to, &address)));
+    T_TRUE(was_killed_by_the_filter(usual(SANDBOX_SCANNER, listens, NULL)));
+    (void)close(listener);
+}
 
 T_CASE(only_the_courier_can_connect)
 {
@@ -843,6 +854,7 @@ int main(int argc, char **argv)
         &case_the_office_can_use_sqlite_with_a_write_ahead_log,
         &case_the_keeper_can_keep_its_ledger_and_make_channels,
         &case_only_the_courier_can_connect,
+        &case_the_scanner_talks_to_local_daemons_and_to_nobody_else,
         &case_the_courier_can_ask_for_names_by_udp_and_set_no_other_option_of_ip,
         &case_the_courier_cannot_listen_nor_talk_to_local_daemons,
         &case_only_keeper_parent_and_courier_can_make_channels,

@@ -1,0 +1,80 @@
+#!/bin/sh
+# scan.sh SRC: a contract that takes only files that the virus scanner calls clean, with the real clamd and definitions of our own:
+# clean, infected, too long, no scanner at all; what is refused cites the clause, and no desk can say that a file was clean.
+. "$(dirname "$0")/house.sh"
+
+clamd_socket=$work/clamd.sock clamd=''
+clamd_config()
+{
+    mkdir -p "$work/signatures" "$work/scratch" "$work/clamd"
+    printf 'Azukari.Test:0:*:%s\n' "$(printf 'TESTMARKER-7f3a' | od -An -tx1 | tr -d ' \n')" >"$work/signatures/test.ndb"
+    printf '%s\n' "LocalSocket $clamd_socket" 'FixStaleSocket yes' "DatabaseDirectory $work/signatures" \
+        "TemporaryDirectory $work/scratch" 'Foreground yes' 'StreamMaxLength 1M' >"$work/clamd.conf"
+}
+clamd_start()
+{
+    clamd --config-file="$work/clamd.conf" >>"$work/clamd.log" 2>&1 &
+    clamd=$!
+    until_true 20 test -S "$clamd_socket"
+}
+clamd_stop() { kill "$clamd" && wait "$clamd" 2>/dev/null; rm -f "$clamd_socket"; clamd=''; }
+clean_all() { [ -z "$clamd" ] || kill "$clamd" 2>/dev/null; clean; }
+trap clean_all EXIT
+
+shows() { grep -q "$1" "$work/page"; }
+upload()
+{
+    page handler1 /imports/new && page handler1 /imports/new -F "csrf=$(csrf)" -F target=1-3 -F encoding=auto -F "file=@$1" &&
+        upload=$(went_to) && [ -n "$upload" ]
+}
+look() { page handler1 "$upload"; }
+says() { look && shows "$1"; }
+begin() { look && page handler1 "$upload" -d "csrf=$(csrf)" -d c-1=1 -d c-2=2; }
+again() { look && page handler1 "$upload/scan" -d "csrf=$(csrf)"; }
+all_choices() { awk '/<select/ {name = match($0, /name="c-[0-9]+"/) ? substr($0, RSTART + 6, RLENGTH - 7) : ""} / selected/ && name != "" {match($0, /value="[0-9]*"/); print "-d " name "=" substr($0, RSTART + 7, RLENGTH - 8)}' "$work/page"; }
+# shellcheck disable=SC2046 # words of options
+take() { look && page handler1 "$upload" -d "csrf=$(csrf)" $(all_choices) && job=$(went_to) && [ -n "$job" ]; }
+scans() { as auditor ledger --act scan --limit 50 >"$work/leaves" && grep -q scan "$work/leaves"; }
+
+command -v curl >/dev/null || { echo '1..0 # SKIP needs curl'; exit 0; }
+command -v clamd >/dev/null || { echo '1..0 # SKIP needs clamav-daemon'; exit 0; }
+clamd_config
+must clamd_start
+sample_facts | grep -v '^terms ' >"$work/facts"
+echo 'control contract=1 kind=upload-scan limit=1 clauses=N20.6ko' >>"$work/facts"
+facts=$work/facts
+house_new "virus_scanner $clamd_socket"
+enrol handler1 auditor
+must sign_in handler1
+must sign_in auditor
+sample 60 5 "$list"
+{ cat "$list"; head -n 2 "$list" | tail -n 1 | sed 's/^[0-9]*/TESTMARKER-7f3a/'; } >"$work/infected.csv"
+sample 9000 6 "$work/long.csv"
+
+ok 'a list is uploaded' upload "$list"
+ok '... the scanner calls it clean' until_true 20 says 'Nothing found'
+ok '... which is in the ledger' until_true 10 scans
+ok '... and it is taken' take
+ok 'a list with a virus is uploaded' upload "$work/infected.csv"
+ok '... the scanner finds it and names it' until_true 20 says 'Azukari.Test.UNOFFICIAL'
+ok '... the page lets nobody take it' fails shows 'name="c-1"'
+ok '... and it is not taken all the same' fails take
+ok '... nor by the command line' fails as handler1 import "$work/infected.csv" --register 1 --purpose 3
+ok '... which says why' grep -q 'virus' "$work/err"
+ok 'a list that is longer than the scanner looks at' upload "$work/long.csv"
+ok '... is called unchecked, not clean' until_true 20 says 'could not be checked to its end'
+ok '... and is not taken' fails take
+ok 'the scanner goes away' clamd_stop
+sample 50 7 "$work/other.csv"
+ok '... a list can still be sent' upload "$work/other.csv"
+ok '... but nobody has looked at it' until_true 20 says 'does not answer'
+ok '... and it is not taken' fails take
+ok '... nor by the command line, which names the clause' fails as handler1 import "$work/other.csv" --register 1 --purpose 3
+ok '... N20.6ko' grep -q 'N20.6ko' "$work/err"
+ok 'the scanner comes back' clamd_start
+ok '... it is asked again' again
+ok '... and now the list is called clean' until_true 20 says 'Nothing found'
+ok '... and taken' take
+ok 'nothing of the lists lies in the scratch of the scanner' [ -z "$(ls -A "$work/scratch")" ]
+ok 'the house stops in order' house_stop
+plan
