@@ -1,0 +1,225 @@
+/* What another version of the terms changes; how each clause is met; when an item of a checklist is due. */
+#include "support/t.h"
+
+#include "policy/board.h"
+#include "rules/entry.h"
+
+#include <string.h>
+
+#define HEAD "profile test 1\nja 試験\nen Test\ndocument D\nissuer I\nform F1\nja 届\nen Notice\n"
+#define CLAUSE(id, met) "clause " id "\narticle 第1条\nja 文\nen text\nmet " met "\n"
+
+static struct profile_faults faults;
+static struct terms_problem problem;
+
+struct world {
+    struct profile *profile, *local;
+    struct terms terms;
+    struct change_set now;
+};
+
+static struct profile *made(const char *text)
+{
+    struct profile *p;
+
+    if (profile_read(view_str(text), &p, &faults) != ERR_OK)
+        T_FAIL("fault %d in line %u", (int)faults.list[0].kind, faults.list[0].line);
+    return p;
+}
+
+static enum err add(void *arg, const struct entry *e)
+{
+    return change_add(arg, e);
+}
+
+/* The terms of ${text} (and local changes) in force as they say. */
+static struct world world_of(const char *text, const char *local)
+{
+    struct world w = {.profile = made(text), .local = local == NULL ? NULL : made(local)};
+    const struct profile *list[] = {w.profile, w.local};
+
+    T_OK(terms_merge(list, local == NULL ? 1 : 2, &w.terms, &problem));
+    T_OK(terms_each_fact(&w.terms, 1, add, &w.now));
+    return w;
+}
+
+static void done(struct world *w)
+{
+    profile_free(w->profile);
+    profile_free(w->local);
+}
+
+static struct board_clause judge(const struct world *w, const struct board_check *checks, unsigned n, int64_t today)
+{
+    const struct board_facts f = {&w->terms, &w->now, checks, n, 100, today};
+    struct board_clause c;
+
+    board_judge(&f, w->profile, &w->profile->clauses[0], &c);
+    return c;
+}
+
+T_CASE(a_clause_whose_controls_are_in_force_is_enforced)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "E") "control training 365\ncontrol terminal yes\n", NULL);
+    struct board_clause c = judge(&w, NULL, 0, 100);
+
+    T_EQ(c.state, BOARD_ENFORCED);
+    T_EQ(c.held_n, 2);
+    done(&w);
+}
+
+T_CASE(a_limit_that_was_made_weaker_since_is_a_breach)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "E") "control training 365\n", NULL);
+
+    w.now.controls[CONTROL_TRAINING].limit = 366;
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_BREACHED);
+    w.now.controls[CONTROL_TRAINING].limit = 30; /* stricter is none */
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_ENFORCED);
+    w.now.controls[CONTROL_TRAINING].in_force = false;
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_BREACHED);
+    done(&w);
+}
+
+T_CASE(a_floor_is_broken_from_below)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "E") "control log-years 7\n", NULL);
+
+    w.now.controls[CONTROL_LOG_YEARS].limit = 6;
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_BREACHED);
+    w.now.controls[CONTROL_LOG_YEARS].limit = 8;
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_ENFORCED);
+    done(&w);
+}
+
+T_CASE(what_was_agreed_to_be_off_looks_like_it)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "E") "control terminal yes\n", "local l 1\nja 変\nen c\ndeviation terminal off\nja 理\nen r\n");
+    struct board_clause c = judge(&w, NULL, 0, 100);
+
+    T_EQ(c.state, BOARD_OFF);
+    T_EQ(c.deviates_n, 1);
+    done(&w);
+}
+
+T_CASE(what_is_only_declared_is_not_called_enforced)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "E") "control key-holders approved\n", NULL);
+
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_OFF);
+    done(&w);
+}
+
+T_CASE(a_clause_that_nothing_here_meets_is_open)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "W") "duty d contractor entruster before-work F1\n", NULL);
+    struct board_clause c = judge(&w, NULL, 0, 100);
+
+    T_EQ(c.state, BOARD_OFF);
+    T_EQ(c.duties_n, 1);
+    done(&w);
+}
+
+T_CASE(a_live_query_is_evidence)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "V") "evidence refusals\n", NULL);
+
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_EVIDENCED);
+    done(&w);
+}
+
+T_CASE(a_checklist_is_due_until_somebody_looks_and_again_on_its_day)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "P") "check locked\nja 鍵\nen key\n", NULL);
+    struct board_check look = {view_str("test C1 locked"), {0}};
+
+    T_EQ(judge(&w, NULL, 0, 99).state, BOARD_CHECKLIST); /* before the terms begin */
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_DUE);
+    look.last = (struct due_check){.on = 101, .due = 110};
+    T_EQ(judge(&w, &look, 1, 110).state, BOARD_CHECKLIST);
+    T_EQ(judge(&w, &look, 1, 111).state, BOARD_DUE);
+    T_EQ(judge(&w, &look, 1, 110).due, 110);
+    look.last = (struct due_check){.on = 101}; /* no day was named */
+    T_EQ(judge(&w, &look, 1, 100000).state, BOARD_CHECKLIST);
+    look.last.bad = true;
+    T_EQ(judge(&w, &look, 1, 102).state, BOARD_BREACHED);
+    look.item = view_str("test C1 other"); /* of another item */
+    T_EQ(judge(&w, &look, 1, 102).state, BOARD_DUE);
+    done(&w);
+}
+
+T_CASE(a_cell_that_is_weaker_than_the_terms_is_a_breach)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "E") "matrix copy spi paper never\n", NULL);
+
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_ENFORCED);
+    w.now.cells[handling_kind(HANDLING_COPY, HANDLING_PAPER)][CLASS_SPI].limit = VERDICT_APPROVAL;
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_BREACHED);
+    done(&w);
+}
+
+/* --- what changes ------------------------------------------------------------------------------------------------------ */
+
+static enum change_kind one_change(const struct change_set *now, const struct change_set *next)
+{
+    static struct change list[CHANGES_MAX];
+
+    T_EQ(change_list(now, next, list), 1);
+    return list[0].kind;
+}
+
+T_CASE(each_direction_of_a_change_is_named)
+{
+    static struct change list[CHANGES_MAX];
+    struct change_set now = {0}, next = {0};
+    struct control_rule *cell = &next.cells[handling_kind(HANDLING_POST, HANDLING_DATA)][CLASS_SPI];
+
+    T_EQ(change_list(&now, &next, list), 0);
+    next.controls[CONTROL_QUOTA_DAY] = (struct control_rule){.in_force = true, .limit = 300};
+    T_EQ(one_change(&now, &next), CHANGE_NEW);
+    T_EQ(one_change(&next, &now), CHANGE_GONE);
+    now.controls[CONTROL_QUOTA_DAY] = (struct control_rule){.in_force = true, .limit = 200};
+    T_EQ(one_change(&now, &next), CHANGE_WIDER);
+    T_EQ(one_change(&next, &now), CHANGE_STRICTER);
+    now = next = (struct change_set){0};
+    now.controls[CONTROL_FACTORS] = (struct control_rule){.in_force = true, .limit = 1};
+    next.controls[CONTROL_FACTORS] = (struct control_rule){.in_force = true, .limit = 2};
+    T_EQ(one_change(&now, &next), CHANGE_STRICTER); /* a floor */
+    now.controls[CONTROL_FACTORS].limit = 2;
+    next.controls[CONTROL_FACTORS].clauses_n = 1;
+    memcpy(next.controls[CONTROL_FACTORS].clauses[0], "N1", 3);
+    T_EQ(one_change(&now, &next), CHANGE_CLAUSES);
+    now = next = (struct change_set){0};
+    *cell = (struct control_rule){.in_force = true, .limit = VERDICT_APPROVAL, .conditions = 1};
+    now.cells[handling_kind(HANDLING_POST, HANDLING_DATA)][CLASS_SPI] =
+        (struct control_rule){.in_force = true, .limit = VERDICT_ALLOWED, .conditions = 2};
+    T_EQ(one_change(&now, &next), CHANGE_BOTH);
+    cell->limit = VERDICT_NEVER;
+    cell->conditions = 0;
+    T_EQ(one_change(&now, &next), CHANGE_STRICTER);
+}
+
+T_CASE(a_set_takes_each_rule_once_and_nothing_else)
+{
+    struct change_set set = {0};
+    struct entry e;
+
+    entry_init(&e, ACT_CONTROL, 0);
+    entry_set_kind(&e, CONTROL_QUOTA_DAY);
+    T_OK(change_add(&set, &e));
+    T_ERR(change_add(&set, &e), ERR_INPUT);
+    e.kind = CONTROL__MAX;
+    T_ERR(change_add(&set, &e), ERR_INPUT);
+    entry_init(&e, ACT_CELL, 0);
+    e.kind = HANDLING_KINDS;
+    T_ERR(change_add(&set, &e), ERR_INPUT);
+    entry_init(&e, ACT_TERMS, 0);
+    T_ERR(change_add(&set, &e), ERR_INPUT);
+}
+
+T_MAIN(&case_a_clause_whose_controls_are_in_force_is_enforced, &case_a_limit_that_was_made_weaker_since_is_a_breach,
+       &case_a_floor_is_broken_from_below, &case_what_was_agreed_to_be_off_looks_like_it,
+       &case_what_is_only_declared_is_not_called_enforced, &case_a_clause_that_nothing_here_meets_is_open,
+       &case_a_live_query_is_evidence, &case_a_checklist_is_due_until_somebody_looks_and_again_on_its_day,
+       &case_a_cell_that_is_weaker_than_the_terms_is_a_breach, &case_each_direction_of_a_change_is_named,
+       &case_a_set_takes_each_rule_once_and_nothing_else)
