@@ -289,9 +289,9 @@ enum err terminal_cert_issue(const struct terminal_cert_order *order, struct buf
     if (!name_fits(order->name) || order->days == 0 || order->days > TERMINAL_CERT_DAYS_MAX ||
         (order->request.n == 0 && !terminal_cert_password_fits(view_str(order->password))))
         return ERR_INPUT;
-    TRY(load_ca(&w, order));
     if (order->request.n > 0)
         TRY(take_request(&w, order->request));
+    TRY(load_ca(&w, order));
     if (!carry_out(&w, order, out, cert_out))
         err = fail("make the certificate of a terminal");
 out:
