@@ -88,5 +88,6 @@ enum refusal certificate_subject(const struct facts *f)
 
 bool machine_takes(enum entry_act act)
 {
-    return act != ACT_TRAINING && act != ACT_PLEDGE && act != ACT_ENROL_CODE && act != ACT_APPLY;
+    return act != ACT_TRAINING && act != ACT_PLEDGE && act != ACT_ENROL_CODE && act != ACT_APPLY && act != ACT_STAFF && act != ACT_ATTEST &&
+           act != ACT_ACKNOWLEDGE;
 }

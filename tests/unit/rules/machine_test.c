@@ -227,11 +227,14 @@ T_CASE(N11_N14_training_and_pledge_are_those_of_who_answers_for_the_machine)
 {
     struct world w = with_session();
 
-    struct entry e = fact(&w, ACT_TRAINING);
-    entry_set_contract(&e, CONTRACT);
-    entry_set_person(&e, MACHINE);
-    entry_set_from(&e, day(2026, 11, 1));
-    refuses(&w, asked(&w, e, MANAGER), REFUSAL_MACHINE);
+    static const enum entry_act of_people[] = {ACT_TRAINING, ACT_PLEDGE, ACT_ATTEST, ACT_ACKNOWLEDGE};
+    for (size_t i = 0; i < sizeof(of_people) / sizeof(of_people[0]); i++) {
+        struct entry e = fact(&w, of_people[i]);
+        entry_set_contract(&e, CONTRACT);
+        entry_set_person(&e, MACHINE);
+        entry_set_from(&e, day(2026, 11, 1));
+        refuses(&w, asked(&w, e, MANAGER), REFUSAL_MACHINE);
+    }
     world_dated(&w, ACT_TRAINING, HANDLER, day(2025, 1, 1));
     refuses(&w, world_record(&w, ACT_OPEN, MACHINE), REFUSAL_TRAINING);
     state_free(w.s);
