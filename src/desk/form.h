@@ -10,7 +10,7 @@
 #include "base/view.h"
 #include "json/member.h"
 
-#define FORM_FIELDS_MAX 80
+#define FORM_FIELDS_MAX 800
 
 /* Fill the struct ${out} (zeroed first).  An empty field that is not text is taken as absent: browsers send every field.
  * ${csrf_out}, unless NULL, gets the value of the field CSRF_FIELD, which is declared by that.  ERR_INPUT with ${fault};

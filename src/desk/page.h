@@ -53,6 +53,10 @@ extern const struct route_table page_blocks;
 extern const struct route_table page_work;
 extern const struct route_table page_work_new;
 extern const struct route_table page_keys;
+extern const struct route_table page_document;
+extern const struct route_table page_documents;
+extern const struct route_table page_draft;
+extern const struct route_table page_form_items;
 extern const struct route_table page_components;
 
 /* The files that pages give, for the API. */
@@ -60,6 +64,8 @@ extern const struct route_table api_file_approvals;
 extern const struct route_table api_file_audit;
 extern const struct route_table api_file_board;
 extern const struct route_table api_file_certificate;
+extern const struct route_table api_file_document;
+extern const struct route_table api_file_documents;
 extern const struct route_table api_file_imports;
 extern const struct route_table api_file_ledger;
 extern const struct route_table api_file_people;

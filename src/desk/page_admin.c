@@ -21,6 +21,7 @@ static const struct {
     [PAGE_TAB_CLAUSES] = {MSG_TABS_CLAUSES, "/clauses", ROLE__ALL},
     [PAGE_TAB_BLOCKS] = {MSG_TABS_BLOCKS, "/blocks", ROLE__ALL},
     [PAGE_TAB_ALERTS] = {MSG_TABS_ALERTS, "/alerts", WATCHERS},
+    [PAGE_TAB_DOCUMENTS] = {MSG_TABS_DOCUMENTS, "/documents", ROLE__ALL},
 };
 
 enum err page_admin_begin(struct desk *d, struct request *r, enum page_tab tab, struct page *p,

@@ -9,7 +9,19 @@
 #include "desk/page_internal.h"
 #include "page/machines.h"
 
-enum page_tab { PAGE_TAB_PEOPLE, PAGE_TAB_ACCESS, PAGE_TAB_SESSIONS, PAGE_TAB_TERMINALS, PAGE_TAB_LIMITS, PAGE_TAB_TERMS, PAGE_TAB_CLAUSES, PAGE_TAB_BLOCKS, PAGE_TAB_ALERTS, PAGE_TAB__MAX };
+enum page_tab {
+    PAGE_TAB_PEOPLE,
+    PAGE_TAB_ACCESS,
+    PAGE_TAB_SESSIONS,
+    PAGE_TAB_TERMINALS,
+    PAGE_TAB_LIMITS,
+    PAGE_TAB_TERMS,
+    PAGE_TAB_CLAUSES,
+    PAGE_TAB_BLOCKS,
+    PAGE_TAB_ALERTS,
+    PAGE_TAB_DOCUMENTS,
+    PAGE_TAB__MAX
+};
 
 /* Begin a page of administration; ${tab} is the one it stands under.  The tabs are in the arena. */
 MUST_USE enum err page_admin_begin(struct desk *d, struct request *r, enum page_tab tab, struct page *p,

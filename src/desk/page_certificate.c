@@ -25,7 +25,7 @@ static struct view line_of(struct view text, const char *key)
 }
 
 /* The stage of a certificate in words.  Nothing but the last is called 消去済. */
-static const char *stage_text(struct page *p, struct view text)
+const char *page_certificate_stage(struct page *p, struct view text)
 {
     struct view rest = line_of(text, "stage-backups");
     struct date until;
@@ -36,6 +36,11 @@ static const char *stage_text(struct page *p, struct view text)
     return PAGE_SAY(p, MSG_CERTIFICATE_LOCAL_ONLY,
                     [MSG_CERTIFICATE_LOCAL_ONLY__date] =
                         msg_str(date_parse(rest, &until) == ERR_OK ? page_date(p, until) : "?"));
+}
+
+const char *page_certificate_how(struct page *p, struct view text)
+{
+    return PAGE_SAY(p, MSG_CERTIFICATE_LOCAL_HOW, [MSG_CERTIFICATE_LOCAL_HOW__method] = msg_view(line_of(text, "method")));
 }
 
 static const char *backups_text(struct page *p, struct view text)
@@ -58,15 +63,14 @@ static void fill_stages(struct page *p, struct view text, struct page_certificat
     bool is_local_done = view_starts(line_of(text, "stage-local"), "done ");
 
     view->is_complete = view_eq_str(line_of(text, "state"), "erased");
-    view->state = stage_text(p, text);
+    view->state = page_certificate_stage(p, text);
     view->rows = rows;
     view->rows_n = rows == NULL ? 0 : STAGES;
     if (rows == NULL)
         return;
     rows[0] = (struct page_erased){
         page_word(p, MSG_CERTIFICATE_LOCAL),
-        PAGE_SAY(p, MSG_CERTIFICATE_LOCAL_HOW,
-                 [MSG_CERTIFICATE_LOCAL_HOW__method] = msg_view(line_of(text, "method"))),
+        page_certificate_how(p, text),
         page_chip(is_local_done ? PAGE_STATE_DONE : PAGE_STATE_PENDING)};
     rows[1] = (struct page_erased){page_word(p, MSG_CERTIFICATE_REPLICAS), page_word(p, MSG_CERTIFICATE_REPLICAS_HOW),
                                    page_chip(PAGE_STATE_NONE)};
@@ -74,7 +78,7 @@ static void fill_stages(struct page *p, struct view text, struct page_certificat
                                    page_chip(view->is_complete ? PAGE_STATE_DONE : PAGE_STATE_PENDING)};
 }
 
-static const char *done_at(struct page *p, struct view text)
+const char *page_certificate_done(struct page *p, struct view text)
 {
     struct view rest = line_of(text, "stage-local");
     int64_t ms;
@@ -130,7 +134,7 @@ static void fill_facts(struct page *p, struct view text, struct page_certificate
         {page_word(p, MSG_VERIFY_NUMBER), page_text(p, line_of(text, "application"))},
         {page_word(p, MSG_CERTIFICATE_FACT_APPROVAL), page_text(p, line_of(text, "approval"))},
         {page_word(p, MSG_CERTIFICATE_FACT_PERSONS), persons_of(p, text)},
-        {page_word(p, MSG_CERTIFICATE_FACT_AT), done_at(p, text)},
+        {page_word(p, MSG_CERTIFICATE_FACT_AT), page_certificate_done(p, text)},
         {page_word(p, MSG_CERTIFICATE_FACT_HASH), text_hash(p, text)},
     };
 

@@ -154,6 +154,11 @@ size_t page_applied_facts(struct page *p, const struct desk_keeper_application_i
 uint32_t page_signers(unsigned kind);
 uint32_t page_executors(unsigned kind);
 
+/* What the certificate ${text} says: how far the erasure has come, how the keys were destroyed, and when (NULL: it does not say). */
+const char *page_certificate_stage(struct page *p, struct view text);
+const char *page_certificate_how(struct page *p, struct view text);
+const char *page_certificate_done(struct page *p, struct view text);
+
 /* The same for applications that erase nothing: changes of the registry, replaced authenticators. */
 struct page_approval;
 const char *page_change_sentence(struct page *p, const struct desk_keeper_application_is *is);

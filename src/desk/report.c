@@ -183,6 +183,56 @@ out:
     return err;
 }
 
+/* All ${bytes} of the file, at once. */
+static enum err take_whole(struct desk *d, uint64_t bytes, struct buf *out)
+{
+    struct desk_press_file_bytes m = {.last = false};
+    struct chan_frame f;
+    enum err err;
+
+    if (bytes > out->max - out->n || bytes > UINT32_MAX)
+        return ERR_LIMIT;
+    TRY(desk_press_file_credit_send(d->press, 0, &(struct desk_press_file_credit){(uint32_t)bytes}));
+    while (!m.last) {
+        TRY(chan_recv_wait(d->press, SET_MS, &f));
+        bool is_legal = may_say(&f) && f.type == DESK_PRESS_FILE_BYTES;
+        chan_frame_close_fds(&f);
+        if (!is_legal)
+            return ERR_INTERNAL;
+        TRY(desk_press_file_bytes_get(f.payload, &d->arena, &m));
+        if (m.bytes.n > bytes || m.last != (m.bytes.n == bytes))
+            return ERR_INTERNAL;
+        bytes -= m.bytes.n;
+        buf_put(out, m.bytes);
+    }
+    err = buf_status(out);
+out:
+    return err;
+}
+
+enum err report_whole(struct desk *d, struct report *report, enum report_format format, struct buf *out, struct hash *says_out)
+{
+    struct desk_press_file file = {.bytes = 0};
+    bool mine = d->press == NULL;
+    enum err err;
+
+    TRY(report_end(report));
+    if (d->kind != DESK_SESSION)
+        TRY(ERR_INTERNAL);
+    if (!mine)
+        TRY(ERR_AGAIN);
+    hash_of(buf_view(&report->bytes), says_out);
+    TRY(get_press(d));
+    TRY(send_model(d, buf_view(&report->bytes), format));
+    TRY(await_file(d, &file));
+    err = take_whole(d, file.bytes, out);
+out:
+    report_clear(report);
+    if (mine)
+        leave_press(d);
+    return err;
+}
+
 enum err report_wanted(struct desk *d, struct view word, enum report_format *out)
 {
     return report_format_of(word, out) ? ERR_OK : member_wrong(&d->fault, MEMBER_WRONG, view_str("format"));

@@ -6,6 +6,7 @@
 #ifndef DESK_REPORT_H
 #define DESK_REPORT_H
 
+#include "crypto/hash.h"
 #include "desk/request.h"
 #include "report/format.h"
 #include "report/model.h"
@@ -15,6 +16,11 @@
  * made is answered as an error page.  ERR_AGAIN: another file is still on its way to this person. */
 MUST_USE enum err answer_report(struct desk *d, struct request *r, struct report *report, const char *name,
                                 enum report_format format);
+
+/* Set ${report} as a file of at most the room of ${out}, which gets it, without answering anything (this ends and clears it, whatever
+ * happens).  ${says_out}: the hash that the file shows.  ERR_AGAIN: another file is still on its way to this person. */
+MUST_USE enum err report_whole(struct desk *d, struct report *report, enum report_format format, struct buf *out,
+                             struct hash *says_out);
 
 /* A query member "format"; the field of the struct is a view.  Empty: a page is wanted, not a file. */
 #define REPORT_FORMAT_MEMBER(type, field)                                                                              \

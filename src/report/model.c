@@ -31,6 +31,7 @@ void report_begin(struct report *r, const struct report_head *head)
     buf_init(&r->bytes, REPORT_BYTES_MAX);
     buf_str(&r->bytes, MAGIC);
     wire_put_u8(&r->bytes, head->english);
+    wire_put_u8(&r->bytes, head->is_form);
     wire_put_i64(&r->bytes, head->made_ms);
     put_text(r, head->title, REPORT_LABEL_MAX);
     put_text(r, head->number, REPORT_LABEL_MAX);
@@ -78,6 +79,13 @@ void report_paragraph(struct report *r, struct view text)
 void report_note(struct report *r, struct view text)
 {
     begin_item(r, REPORT_NOTE);
+    put_text(r, text, REPORT_TEXT_MAX);
+}
+
+void report_letter(struct report *r, enum report_letter part, struct view text)
+{
+    begin_item(r, REPORT_LETTER);
+    wire_put_u8(&r->bytes, (uint8_t)part);
     put_text(r, text, REPORT_TEXT_MAX);
 }
 
@@ -173,8 +181,9 @@ enum err report_read_head(struct report_reader *r, struct view model, struct rep
     if (!view_starts(model, MAGIC) || model.n > REPORT_BYTES_MAX)
         return ERR_INPUT;
     wire_reader_init(&r->wire, view_part(model, strlen(MAGIC), SIZE_MAX));
-    uint8_t english = wire_get_u8(&r->wire);
+    uint8_t english = wire_get_u8(&r->wire), is_form = wire_get_u8(&r->wire);
     head_out->english = english == 1;
+    head_out->is_form = is_form == 1;
     head_out->made_ms = wire_get_i64(&r->wire);
     head_out->title = get_text(&r->wire, REPORT_LABEL_MAX);
     head_out->number = get_text(&r->wire, REPORT_LABEL_MAX);
@@ -183,7 +192,7 @@ enum err report_read_head(struct report_reader *r, struct view model, struct rep
     head_out->made_by = get_text(&r->wire, REPORT_LABEL_MAX);
     head_out->copy = get_text(&r->wire, REPORT_LABEL_MAX);
     head_out->verify_url = get_text(&r->wire, REPORT_URL_MAX);
-    return r->wire.failed || english > 1 ? ERR_INPUT : ERR_OK;
+    return r->wire.failed || english > 1 || is_form > 1 ? ERR_INPUT : ERR_OK;
 }
 
 static void read_table(struct report_reader *r, struct report_item *item)
@@ -249,6 +258,10 @@ enum err report_read_item(struct report_reader *r, struct report_item *item_out)
         r->ended = true;
         return wire_end(&r->wire);
     } else {
+        uint8_t part = kind == REPORT_LETTER ? wire_get_u8(&r->wire) : 0;
+        if (part >= REPORT_LETTER__MAX)
+            return ERR_INPUT;
+        item_out->part = (enum report_letter)part;
         if (kind == REPORT_SECTION || kind == REPORT_FACT)
             item_out->label = get_text(&r->wire, REPORT_LABEL_MAX);
         if (kind != REPORT_SECTION)

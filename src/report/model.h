@@ -43,6 +43,7 @@ struct report_column {
 /* The head of a document.  Everything but the title may be empty. */
 struct report_head {
     bool english;
+    bool is_form;          /* a letter in a form (様式): report_letter() instead of the head of our own documents */
     int64_t made_ms;       /* when; the only time that a file carries */
     struct view title;
     struct view number;    /* 文書番号 */
@@ -50,7 +51,7 @@ struct report_head {
     struct view period;
     struct view made_by;   /* name and organisation */
     struct view copy;      /* 複写番号 and what belongs to it: in the foot of every page */
-    struct view verify_url; /* https: where it can be verified; a QR code leads there */
+    struct view verify_url; /* https: where it can be verified; a QR code leads there.  A PDF puts the hash behind a '=' at its end */
 };
 
 /* A model that is being made. */
@@ -73,6 +74,19 @@ void report_paragraph(struct report *r, struct view text);
 /* Small print: explanations, what a field means, how to verify. */
 void report_note(struct report *r, struct view text);
 
+/* Parts of a letter, in this order; a part that is missing leaves no room. */
+enum report_letter {
+    REPORT_LETTER_NUMBER,  /* of the form, upper left */
+    REPORT_LETTER_RECEIPT, /* the box for the stamp of receipt (収受), upper right */
+    REPORT_LETTER_DATE,    /* right */
+    REPORT_LETTER_TO,      /* left; lines */
+    REPORT_LETTER_FROM,    /* right; lines, the last one with the box for the seal (印) */
+    REPORT_LETTER_TITLE,   /* in the middle */
+    REPORT_LETTER_SEALS,   /* behind everything: one box for each line, with its seal */
+    REPORT_LETTER__MAX
+};
+void report_letter(struct report *r, enum report_letter part, struct view text);
+
 /* A table of ${n} columns, then its cells from left to right, row by row: of the type of their column (MONO takes
  * report_text()).  Whatever follows closes it; a row that is not complete is ERR_INTERNAL. */
 void report_table(struct report *r, const struct report_column *columns, unsigned n);
@@ -94,6 +108,7 @@ enum report_item_kind {
     REPORT_NOTE,
     REPORT_TABLE, /* ${columns} */
     REPORT_ROW,   /* ${cells} of the table before it */
+    REPORT_LETTER, /* ${part}, ${text} */
     REPORT_END,
     REPORT_ITEM__MAX
 };
@@ -108,6 +123,7 @@ struct report_cell {
 /* One item; views point into the model. */
 struct report_item {
     enum report_item_kind kind;
+    enum report_letter part;
     struct view label, text; /* text of sections (label), facts, paragraphs, notes */
     unsigned columns_n;
     struct report_column columns[REPORT_COLUMNS_MAX];

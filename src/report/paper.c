@@ -59,6 +59,7 @@ static void put_foot(struct paper *p)
     const struct msg_arg args[] = {[MSG_REPORT_PAGE__n] = msg_count(p->page), [MSG_REPORT_PAGE__all] = msg_count(p->pages)};
     double y = p->page_height - 36, right = p->left + p->width;
     struct view rest = p->head->copy.n > 0 ? p->head->copy : p->head->number;
+    unsigned lines = p->head->is_form ? 1 : 2;
     struct buf text;
 
     buf_init(&text, PAGE_TEXT_MAX);
@@ -67,11 +68,13 @@ static void put_foot(struct paper *p)
     double page_width = typeset_width(&p->t, foot_type, buf_view(&text));
     draw_line(p, p->left, y - 12, right, y - 12);
     typeset_draw(&p->t, foot_type, right - page_width, y, buf_view(&text));
-    for (unsigned i = 0; i < 2 && rest.n > 0; i++) {
+    for (unsigned i = 0; i < lines && rest.n > 0; i++) {
         struct view line = typeset_cut(&p->t, foot_type, p->width - page_width - 12, &rest);
         typeset_draw(&p->t, foot_type, p->left, y, line);
         y += foot_type.size * 1.4;
     }
+    if (p->head->is_form)
+        typeset_draw(&p->t, (struct type){REPORT_GOTHIC, 6.5}, p->left, y, p->hash);
     buf_clear(&text);
 }
 

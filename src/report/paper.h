@@ -11,6 +11,7 @@
 struct paper {
     struct typeset t;
     const struct report_head *head;
+    struct view hash; /* of the model, for the foot of a form */
     enum lang lang;
     double page_width, page_height; /* points */
     double left, width, y, bottom;  /* of what may be written on */
@@ -39,6 +40,9 @@ void paper_row(struct paper *p, const struct report_item *row);
 void paper_table_empty(struct paper *p);
 
 void paper_box(struct paper *p, double x, double y, double width, double height, bool is_filled);
+
+/* A part of a letter (report/letter.c). */
+void paper_letter(struct paper *p, enum report_letter part, struct view text);
 
 /* The QR code of ${url} (ISO/IEC 18004, level M) with its quiet zone, ${size} points wide. */
 void paper_qr(struct paper *p, double x, double y, double size, struct view url);

@@ -1,6 +1,8 @@
 /*
  * The document on paper: A4, laid out twice, first without drawing to learn how many pages there are.
  */
+#include "base/codec.h"
+#include "crypto/hash.h"
 #include "report/model.h"
 #include "report/paper.h"
 #include "report/write.h"
@@ -117,6 +119,8 @@ static enum err put_items(struct paper *p, struct report_reader *r)
             put_lines(p, text_type, text_type.size * 1.7, item.text);
         else if (item.kind == REPORT_NOTE)
             put_lines(p, note_type, note_type.size * 1.6, item.text);
+        else if (item.kind == REPORT_LETTER)
+            paper_letter(p, item.part, item.text);
         else if (item.kind == REPORT_TABLE)
             paper_table(p, &item, *r);
         else
@@ -139,21 +143,35 @@ static void put_line_at(struct paper *p, struct type type, double x, double *y, 
     } while (text.n > 0);
 }
 
+/* Where it can be verified, with the hash where the address asks for it. */
+static void put_url(struct buf *out, const struct report_head *h, struct view model)
+{
+    struct hash hash;
+
+    buf_put(out, h->verify_url);
+    if (h->verify_url.n == 0 || h->verify_url.p[h->verify_url.n - 1] != '=')
+        return;
+    hash_of(model, &hash);
+    hex_put(out, view_of(hash.b, sizeof(hash.b)));
+}
+
 /* Number, hash and QR code in one frame, at the end. */
 static void put_check(struct paper *p, struct view model)
 {
     const struct type head = {REPORT_GOTHIC, 9}, mono = {REPORT_GOTHIC, 8};
     const struct report_head *h = p->head;
     double x = p->left + 10, y;
-    struct buf hash;
+    struct buf hash, url;
 
     buf_init(&hash, REPORT_HASH_CHARS + 1);
+    buf_init(&url, REPORT_URL_MAX + 2 * sizeof(struct hash));
     report_put_hash(&hash, model);
+    put_url(&url, h, model);
     p->y += 12;
     paper_need(p, CHECK_HEIGHT);
     paper_box(p, p->left, p->y, p->width, CHECK_HEIGHT - 8, false);
     if (h->verify_url.n > 0) {
-        paper_qr(p, p->left + 10, p->y + 12, QR_SIZE, h->verify_url);
+        paper_qr(p, p->left + 10, p->y + 12, QR_SIZE, buf_view(&url));
         x += QR_SIZE + 14;
     }
     y = p->y + 18;
@@ -169,6 +187,7 @@ static void put_check(struct paper *p, struct view model)
     }
     p->y += CHECK_HEIGHT;
     buf_clear(&hash);
+    buf_clear(&url);
 }
 
 /* --- the whole ----------------------------------------------------------------------------------------------------------- */
@@ -177,13 +196,19 @@ static enum err lay_out(struct paper *p, struct view model)
 {
     struct report_reader r;
     struct report_head head;
+    struct buf hash;
     enum err err;
 
+    buf_init(&hash, REPORT_HASH_CHARS + 10);
+    buf_str(&hash, "SHA-256 ");
+    report_put_hash(&hash, model);
+    p->hash = buf_view(&hash);
     TRY(report_read_head(&r, model, &head));
     p->head = &head;
     p->lang = report_lang(&head);
     paper_begin(p);
-    put_head(p);
+    if (!head.is_form)
+        put_head(p);
     TRY(put_items(p, &r));
     if (p->replaced > 0)
         put_lines(p, note_type, note_type.size * 1.6, view_str(msg_text(p->lang, MSG_REPORT_UNWRITABLE_PDF)));
@@ -192,6 +217,7 @@ static enum err lay_out(struct paper *p, struct view model)
     err = paper_status(p);
 out:
     p->head = NULL;
+    buf_clear(&hash);
     return err;
 }
 
