@@ -41,14 +41,29 @@ static struct view choice_text(const struct page *p, const struct form_words *ch
     return text;
 }
 
-static void put_table(struct page *p, const struct draft_item *item, struct report *out)
+/* A date in Japanese takes a sixth of the page, or it is broken. */
+static uint8_t width_of(const struct form_item *table, size_t column)
+{
+    const struct form_column *c = &table->columns[column];
+    bool is_day = c->type == FORM_DATE || c->cell == FORM_CELL_FROM || c->cell == FORM_CELL_UNTIL ||
+                  c->cell == FORM_CELL_TRAINED || c->cell == FORM_CELL_PLEDGED;
+    unsigned all = 0;
+
+    for (size_t i = 0; i < table->columns_n; i++)
+        all += table->columns[i].weight;
+    return is_day && c->weight * 6U < all ? (uint8_t)(all / 6 + 1) : c->weight;
+}
+
+/* ${section}: the heading before it, which need not be said twice. */
+static void put_table(struct page *p, const struct draft_item *item, struct view section, struct report *out)
 {
     const struct form_item *table = item->item;
     struct report_column columns[FORM_COLUMNS_MAX];
 
-    report_paragraph(out, draft_label(item, p->ctx.lang));
+    if (!view_eq(section, draft_label(item, p->ctx.lang)))
+        report_paragraph(out, draft_label(item, p->ctx.lang));
     for (size_t c = 0; c < table->columns_n; c++)
-        columns[c] = (struct report_column){REPORT_TEXT, table->columns[c].weight,
+        columns[c] = (struct report_column){REPORT_TEXT, width_of(table, c),
                                             view_str(draft_words(&table->columns[c].label, p->ctx.lang))};
     report_table(out, columns, (unsigned)table->columns_n);
     for (uint32_t r = 0; r < item->rows_n; r++)
@@ -56,7 +71,7 @@ static void put_table(struct page *p, const struct draft_item *item, struct repo
             report_text(out, choice_text(p, table->columns[c].choices, table->columns[c].choices_n, item->rows[r].cells[c]));
 }
 
-static void put_item(struct page *p, const struct draft_item *item, struct report *out)
+static void put_item(struct page *p, const struct draft_item *item, struct view section, struct report *out)
 {
     if (item->hidden)
         return;
@@ -65,7 +80,7 @@ static void put_item(struct page *p, const struct draft_item *item, struct repor
     else if (item->item->kind == FORM_SECTION)
         report_section(out, draft_label(item, p->ctx.lang));
     else if (item->item->kind == FORM_TABLE)
-        put_table(p, item, out);
+        put_table(p, item, section, out);
     else
         report_fact(out, draft_label(item, p->ctx.lang),
                     choice_text(p, item->item->choices, item->item->choices_n, item->text));
@@ -122,7 +137,7 @@ enum err page_draft_report(struct page *p, const struct draft *draft, bool froze
     report_paragraph(out, view_str(draft_words(&form->text, p->ctx.lang)));
     report_fact(out, view_str(page_word(p, MSG_DOCUMENTS_CONTRACT)), p->self.title);
     for (unsigned i = 0; i < draft->items_n; i++)
-        put_item(p, &draft->items[i], out);
+        put_item(p, &draft->items[i], i == 0 ? (struct view){NULL, 0} : draft_label(&draft->items[i - 1], p->ctx.lang), out);
     if (form->both_seal) {
         struct view to = draft->to, from = draft->from;
         const char *lines[] = {page_text(p, view_cut(&to, '\n')), page_text(p, view_cut(&from, '\n'))};

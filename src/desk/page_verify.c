@@ -1,5 +1,5 @@
 /* Whether a certificate of erasure stands in our ledger: asked without signing in, by whoever holds one (S10: 甲 may verify). */
-#include "desk/page_internal.h"
+#include "desk/page_document.h"
 
 #include "base/clock.h"
 #include "base/codec.h"
@@ -80,10 +80,80 @@ out:
     return err;
 }
 
+/* "AZ-1-D12-3": the third version of document 12 of contract 1. */
+static bool document_number(struct view text, struct desk_keeper_document_check *m)
+{
+    struct view az = view_cut(&text, '-'), contract = view_cut(&text, '-'), number = view_cut(&text, '-');
+    uint64_t parts[3];
+
+    if (!view_eq_str(az, "AZ") || number.n < 2 || number.p[0] != 'D' ||
+        num_parse_u64(contract, UINT32_MAX, NUM_CANONICAL, &parts[0]) != ERR_OK ||
+        num_parse_u64(view_part(number, 1, SIZE_MAX), UINT32_MAX, NUM_CANONICAL, &parts[1]) != ERR_OK ||
+        num_parse_u64(text, UINT32_MAX, NUM_CANONICAL, &parts[2]) != ERR_OK)
+        return false;
+    m->contract = (uint32_t)parts[0];
+    m->number = (uint32_t)parts[1];
+    m->version = (uint32_t)parts[2];
+    return true;
+}
+
+/* The hash as it is printed, in groups, or as the address has it. */
+static bool document_hash(struct view text, uint8_t out[32])
+{
+    uint8_t digits[64];
+    size_t n = 0;
+
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == ' ')
+            continue;
+        if (n == sizeof(digits))
+            return false;
+        digits[n++] = text.p[i];
+    }
+    return hex_get(view_of(digits, n), out, 32) == ERR_OK;
+}
+
+static void fill_document(struct page *p, const struct desk_keeper_documents_are *are, struct page_verify *view)
+{
+    const struct desk_keeper_document_info *info = &are->documents[0];
+    struct page_fact *facts = page_list(p, FACTS_N, sizeof(*facts));
+
+    view->known = facts != NULL;
+    if (facts == NULL)
+        return;
+    facts[0] = (struct page_fact){page_word(p, MSG_DOCUMENTS_FORM), page_form_title(p, info->form)};
+    facts[1] = (struct page_fact){page_word(p, MSG_VERIFY_STAGE), page_word(p, page_document_state(info).word)};
+    facts[2] = (struct page_fact){page_word(p, MSG_DOCUMENTS_FROZEN), page_when(p, info->frozen_ms)};
+    facts[3] = (struct page_fact){page_word(p, MSG_VERIFY_LOG), page_text(p, are->log)};
+    facts[4] = (struct page_fact){page_word(p, MSG_VERIFY_LEAF), page_count(p, MSG_APPROVALS_ENTRY, info->leaf)};
+    view->facts = facts;
+    view->facts_n = FACTS_N;
+    if (!info->newest)
+        view->newer = page_word(p, MSG_VERIFY_DOCUMENT_NEWER);
+}
+
+/* A document in a form, by the number and hash that stand on it. */
+static enum err send_document(struct page *p, struct desk_keeper_document_check *m, struct view hash, struct page_verify *view)
+{
+    struct desk_keeper_documents_are are;
+    enum err err;
+
+    view->asked = view->is_document = true;
+    if (document_hash(hash, m->hash)) {
+        TRY(ask_keeper_document_check(p->d, m, &are));
+        if (are.documents_n == 1)
+            fill_document(p, &are, view);
+    }
+    err = send(p, NULL, view);
+out:
+    return err;
+}
+
 static enum err show(struct desk *d, struct request *r)
 {
     const struct query_in *in = r->query;
     struct desk_keeper_certificate_check m = {0};
+    struct desk_keeper_document_check document = {0};
     struct page_verify view = {0};
     struct page p;
 
@@ -92,6 +162,8 @@ static enum err show(struct desk *d, struct request *r)
         return send(&p, NULL, &view);
     view.number = page_text(&p, in->number);
     view.hash = page_text(&p, in->hash);
+    if (document_number(in->number, &document))
+        return send_document(&p, &document, in->hash, &view);
     if (num_parse_u64(view_str(page_digits(&p, in->number)), INT64_MAX, 0, &m.application) != ERR_OK ||
         hex_get(in->hash, m.object, sizeof(m.object)) != ERR_OK)
         m.application = 0; /* leaf 0 is no application: not known */

@@ -117,6 +117,7 @@ struct page_verify {
     bool asked, known;
     const struct page_loss *losses; /* when asked */
     size_t losses_n;
+    bool is_document; /* in a form, not a certificate */
     const struct page_fact *facts;
     size_t facts_n;
     const char *newer; /* NULL: it is the newest */

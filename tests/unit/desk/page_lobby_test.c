@@ -124,7 +124,7 @@ T_CASE(S10_certificate_is_checked_without_signing_in_and_what_is_pasted_stays_te
 
     (void)house_get(&h, "/verify");
     T_EQ(house_answer(&h), 200);
-    T_BODY_HAS(&h, "消去証明書の確認");
+    T_BODY_HAS(&h, "証明書・書類の確認");
     const char *csrf = page_field_value(&h, "csrf");
     page_send_form(&h, "/verify",
                    arena_fmt(&h.arena,

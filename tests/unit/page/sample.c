@@ -15,6 +15,7 @@ const struct sample samples[] = {
     ENTRY(shown), ENTRY(history), ENTRY(ledger), ENTRY(ledger_entry), ENTRY(touched), ENTRY(timeline), ENTRY(overview), ENTRY(clause_counts), ENTRY(guide),
     ENTRY(refusal), ENTRY(error), ENTRY(system), ENTRY(drill),
     ENTRY(worklists), ENTRY(worklist), ENTRY(work_new), ENTRY(work_change), ENTRY(work_aside), ENTRY(search_name), ENTRY(keys),
+    ENTRY(documents), ENTRY(document), ENTRY(document_new), ENTRY(draft), ENTRY(form_items), ENTRY(letterhead),
     ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(import_new),
     ENTRY(import_map), ENTRY(import_map_broken), ENTRY(import_map_infected), ENTRY(import_cancel), ENTRY(approvals),
     ENTRY(approval), ENTRY(approval_elsewhere), ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase),
