@@ -5,11 +5,18 @@
 #include "base/num.h"
 #include "emit.h"
 #include "gen.h"
-#include "policy/form.h"
-#include "rules/state.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* Those of policy/form.h and rules/state.h, which the generated tables compare. */
+enum item_kind { SECTION, FIELD, TABLE };
+#define CHOICE 4
+#define ITEMS_MAX 40
+#define COLUMNS_MAX 12
+#define ID_MAX 15
+#define NUMBER_MAX 3999
+#define NUMBER_STEP 1000 /* below the first there is no form */
 
 #define FORMS_MAX 200
 #define CHOICES_MAX 8
@@ -49,7 +56,7 @@ struct making {
     const char *answers;
     struct view text_ja, text_en;
     bool both_seal, in_table, takes_choices;
-    char ids[FORM_ITEMS_MAX][FORM_ID_MAX + 1];
+    char ids[ITEMS_MAX][ID_MAX + 1];
     struct buf items;   /* the initialisers so far */
     struct buf columns; /* of the table that is open */
     struct buf choices; /* of the field or column that is open */
@@ -158,10 +165,10 @@ static void close_item(struct making *m)
 
 static void put_id(struct making *m, struct view id)
 {
-    if (m->items_n >= FORM_ITEMS_MAX - 8)
+    if (m->items_n >= ITEMS_MAX - 8)
         gen_fail(m->at.path, m->at.line, "too many items in one form");
-    if (id.n > FORM_ID_MAX)
-        gen_fail(m->at.path, m->at.line, "the name of an item has at most %d letters", FORM_ID_MAX);
+    if (id.n > ID_MAX)
+        gen_fail(m->at.path, m->at.line, "the name of an item has at most %d letters", ID_MAX);
     for (unsigned i = 0; id.n > 0 && i < m->items_n; i++)
         if (view_eq_str(id, m->ids[i]))
             gen_fail(m->at.path, m->at.line, "there is an item of this name already");
@@ -170,18 +177,18 @@ static void put_id(struct making *m, struct view id)
 }
 
 /* "section JA | EN", "field ID TYPE SOURCE [required] | JA | EN", "table ID SOURCE [required] | JA | EN". */
-static void read_item(struct making *m, enum form_item_kind kind, struct view rest)
+static void read_item(struct making *m, enum item_kind kind, struct view rest)
 {
-    struct view head = kind == FORM_SECTION ? (struct view){(const uint8_t *)"", 0} : trimmed(view_cut(&rest, '|'));
-    struct view id = kind == FORM_SECTION ? head : view_cut(&head, ' ');
+    struct view head = kind == SECTION ? (struct view){(const uint8_t *)"", 0} : trimmed(view_cut(&rest, '|'));
+    struct view id = kind == SECTION ? head : view_cut(&head, ' ');
     unsigned type = 0, source = 0, rows = 0;
 
     close_item(m);
     put_id(m, id);
-    if (kind == FORM_FIELD) {
+    if (kind == FIELD) {
         type = word_of(&m->at, view_cut(&head, ' '), WORDS(types));
         source = word_of(&m->at, view_cut(&head, ' '), WORDS(sources));
-    } else if (kind == FORM_TABLE) {
+    } else if (kind == TABLE) {
         rows = word_of(&m->at, view_cut(&head, ' '), WORDS(tables));
     }
     bool required = view_eq_str(head, "required");
@@ -191,8 +198,8 @@ static void read_item(struct making *m, enum form_item_kind kind, struct view re
     put_words(&m->items, &m->at, rest);
     buf_fmt(&m->items, ", (enum form_type)%u, (enum form_field_source)%u, (enum form_table_source)%u, %s", type, source,
             rows, required ? "true" : "false");
-    m->in_table = kind == FORM_TABLE;
-    m->takes_choices = kind == FORM_FIELD && type == FORM_CHOICE;
+    m->in_table = kind == TABLE;
+    m->takes_choices = kind == FIELD && type == CHOICE;
 }
 
 /* "column ID TYPE CELL WEIGHT | JA | EN". */
@@ -201,8 +208,8 @@ static void read_column(struct making *m, struct view rest)
     struct view head = trimmed(view_cut(&rest, '|')), id = view_cut(&head, ' ');
     uint64_t weight;
 
-    if (!m->in_table || m->columns_n == FORM_COLUMNS_MAX)
-        gen_fail(m->at.path, m->at.line, "a column belongs to a table, of at most %d", FORM_COLUMNS_MAX);
+    if (!m->in_table || m->columns_n == COLUMNS_MAX)
+        gen_fail(m->at.path, m->at.line, "a column belongs to a table, of at most %d", COLUMNS_MAX);
     if (m->columns_n > 0) {
         put_choices(m, &m->columns);
         buf_str(&m->columns, "},\n");
@@ -215,7 +222,7 @@ static void read_column(struct making *m, struct view rest)
     buf_fmt(&m->columns, "    {\"%.*s\", ", (int)id.n, (const char *)id.p);
     put_words(&m->columns, &m->at, rest);
     buf_fmt(&m->columns, ", (enum form_type)%u, (enum form_cell)%u, %u", type, cell, (unsigned)weight);
-    m->takes_choices = type == FORM_CHOICE;
+    m->takes_choices = type == CHOICE;
 }
 
 static void read_choice(struct making *m, struct view rest)
@@ -246,9 +253,9 @@ static void begin_form(struct making *m, struct view rest)
 
     if (form == NULL || form->has_layout)
         gen_fail(m->at.path, m->at.line, "no profile names this form, or it has a layout already");
-    if (num_parse_u64(view_cut(&rest, ' '), FORM_NUMBER_MAX, NUM_CANONICAL, &number) != ERR_OK ||
-        form_from((uint16_t)number) == FORM_LETTERHEAD || num_parse_u64(rest, 999, NUM_CANONICAL, &version) != ERR_OK)
-        gen_fail(m->at.path, m->at.line, "a form has a number (1001.. of 乙, 2001.. of 甲, 3001.. of either) and a version");
+    if (num_parse_u64(view_cut(&rest, ' '), NUMBER_MAX, NUM_CANONICAL, &number) != ERR_OK ||
+        number < NUMBER_STEP || num_parse_u64(rest, 999, NUM_CANONICAL, &version) != ERR_OK)
+        gen_fail(m->at.path, m->at.line, "a form has a number (1001.. of the contractor, 2001.. of the entruster, 3001.. of either) and a version");
     for (unsigned i = 0; i < numbers_n; i++)
         if (numbers[i] == number)
             gen_fail(m->at.path, m->at.line, "another form has this number");
@@ -304,16 +311,16 @@ static void read_line(struct making *m, struct view word, struct view rest)
         m->text_en = trimmed(rest);
     } else if (view_eq_str(word, "answers")) {
         m->answers = gen_str(rest);
-        if (num_parse_u64(rest, FORM_NUMBER_MAX, NUM_CANONICAL, &(uint64_t){0}) != ERR_OK)
+        if (num_parse_u64(rest, NUMBER_MAX, NUM_CANONICAL, &(uint64_t){0}) != ERR_OK)
             gen_fail(m->at.path, m->at.line, "\"answers\" takes the number of a form");
     } else if (view_eq_str(word, "seal") && view_eq_str(rest, "both")) {
         m->both_seal = true;
     } else if (view_eq_str(word, "section")) {
-        read_item(m, FORM_SECTION, rest);
+        read_item(m, SECTION, rest);
     } else if (view_eq_str(word, "field")) {
-        read_item(m, FORM_FIELD, rest);
+        read_item(m, FIELD, rest);
     } else if (view_eq_str(word, "table")) {
-        read_item(m, FORM_TABLE, rest);
+        read_item(m, TABLE, rest);
     } else if (view_eq_str(word, "column")) {
         read_column(m, rest);
     } else if (view_eq_str(word, "choice")) {
@@ -374,6 +381,12 @@ int main(int argc, char **argv)
     for (unsigned i = 0; i < named_n; i++)
         if (!named[i].has_layout)
             gen_fail(argv[2], 0, "the form %s of profile %s has no layout: write it in forms/", named[i].id, named[i].profile);
+    buf_fmt(&source,
+            "_Static_assert(FORM_ITEMS_MAX == %d && FORM_COLUMNS_MAX == %d && FORM_ID_MAX == %d, \"as formc counts\");\n"
+            "_Static_assert(FORM_TABLE == %d && FORM_CHOICE == %d && FORM_REGISTER_NAMES == %d && FORM_ROWS_REGISTERS == %d && "
+            "FORM_CELL_CLASS == %d, \"in the order of the words of formc\");\n",
+            ITEMS_MAX, COLUMNS_MAX, ID_MAX, TABLE, CHOICE, (int)(sizeof(sources) / sizeof(sources[0])) - 1,
+            (int)(sizeof(tables) / sizeof(tables[0])) - 1, (int)(sizeof(cells) / sizeof(cells[0])) - 1);
     buf_str(&source, "const struct form forms[] = {\n");
     buf_put(&source, buf_view(&table));
     buf_str(&source, "};\nconst size_t forms_n = sizeof(forms) / sizeof(forms[0]);\n");

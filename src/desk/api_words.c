@@ -143,6 +143,8 @@ static const struct api_words words[] = {
     {GET, "/files/clauses", "getClausesFile", "Which clauses permitted and refused how often, as a file", FILES},
     {GET, "/files/touched", "getTouchedFile", "Who touched a record, as a file", FILES},
     {GET, "/files/persons", "getPersonsFile", "People of the contract, as a file", FILES},
+    {GET, "/files/documents", "getDocumentsFile", "Documents in forms, as a file", FILES},
+    {GET, "/files/documents/#", "getDocumentFile", "The frozen PDF of a document", PDF},
     {GET, "/files/worklists", "getWorklistsFile", "Worklists, as a file", FILES},
     {GET, "/files/imports", "getImportsFile", "Imports, as a file", FILES},
     {GET, "/files/imports/#", "getImportFile", "What was found in the rows of a file, as a file", FILES},

@@ -124,7 +124,7 @@ static const struct page_option *choices_of(struct page *p, const struct form_wo
 
     if (options == NULL)
         return NULL;
-    options[0] = (struct page_option){"", "－", chosen.n == 0};
+    options[0] = (struct page_option){"", page_word(p, MSG_DOCUMENTS_UNCHOSEN), chosen.n == 0};
     for (size_t i = 0; i < n; i++)
         options[i + 1] = (struct page_option){choices[i].ja, draft_words(&choices[i], p->ctx.lang), view_eq_str(chosen, choices[i].ja)};
     return options;

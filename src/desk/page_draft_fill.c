@@ -361,7 +361,6 @@ static enum err fill_table(struct filling *f, const struct form *form)
 static const char *field_text(struct filling *f, enum form_field_source source)
 {
     const struct desk_keeper_self_is *self = &f->p->self;
-    const char *term[2];
 
     switch (source) {
     case FORM_TYPED:
@@ -369,9 +368,9 @@ static const char *field_text(struct filling *f, enum form_field_source source)
     case FORM_CONTRACT_TITLE:
         return page_text(f->p, self->title);
     case FORM_CONTRACT_TERM:
-        term[0] = page_day(f->p, self->contract_from);
-        term[1] = page_day(f->p, self->contract_until);
-        return page_join(f->p, term, 2, "～");
+        return PAGE_SAY(f->p, MSG_REPORT_FROM_TO,
+                        [MSG_REPORT_FROM_TO__from] = msg_str(page_date(f->p, date_from_days(self->contract_from))),
+                        [MSG_REPORT_FROM_TO__to] = msg_str(page_date(f->p, date_from_days(self->contract_until))));
     case FORM_ORG_ENTRUSTER:
         return org_of_kind(f, ORG_ENTRUSTER);
     case FORM_ORG_CONTRACTOR:
