@@ -89,6 +89,14 @@ ok 'B6: the witness confirms nothing of the new name unasked' not_seen
 ok 'the erased person is there again' opens "$first"
 as manager erase "$application" >"$work/shown"
 ok '... until the erasure is done again' fails opens "$first"
+tells() { page "$1" "$2" && grep -q 'id="losses-name"' "$work/page"; }
+ok 'the pages of the ledger tell of the loss' tells auditor /ledger
+ok '... also of one person' tells auditor /ledger/touched
+ok '... and the system state' tells admin /system
+ok '... and the check of a certificate' tells auditor "/verify?number=1&hash=$(printf '%064d' 0)"
+status_json() { az status "$house" --json | grep -q '"ledger_losses":2'; }
+ok '... and the status' until_true 15 status_json
+must as auditor take-home --out "$work/home.tar" >/dev/null
 must add_to_witness "$vkey"
 ok 'the entruster lets the witness watch the new name' until_true 20 witness_has "$origin/2" "$erased_at"
 must house_stop
@@ -96,6 +104,13 @@ ok 'verify says what is missing' verifies
 ok '... for every log' [ "$(grep -c '^LOST: ' "$work/shown")" = 2 ]
 ok '... by their numbers' grep -q "^LOST: entries [0-9]* to $(($(sed -n 2p "$work/seen") - 1)) are missing" "$work/shown"
 ok 'what the witness had seen fits' verifies --log 1 --witnessed "$work/seen"
+
+mkdir "$work/home" && tar -xf "$work/home.tar" -C "$work/home"
+at_home() { (cd "$work"/home/* && "$bin/azukari-verify" --lang en verify) >"$work/shown" 2>"$work/err"; }
+ok 'what was taken home has the proof of it' [ -s "$work"/home/azukari-ledger-1/log/lost.2 ]
+(cd "$work/home/azukari-ledger-1" && sed -i '/^quorum/s/.*/quorum none/' policy) # taken before the witness knew the new name
+ok '... and verifies' at_home
+ok '... telling of the loss' grep -q '^LOST: ' "$work/shown"
 
 # What was given up does not go on, should it turn up again.
 must move_out
