@@ -13,7 +13,7 @@
 #define VALUES_MAX 255
 #define STATES_MAX 64
 #define SIDES_MAX 4
-#define RECORDS_MAX 256
+#define RECORDS_MAX 512
 #define ENUMS_MAX 64
 
 enum kind {

@@ -25,7 +25,7 @@ static enum err pass_on(struct verb *v, struct server_call *call)
     return err == ERR_OK ? ERR_OK : verb_say_failure(v, err);
 }
 
-static enum err save(struct verb *v, struct server_call *call, const char *path, enum msg done)
+enum err verb_save(struct verb *v, struct server_call *call, const char *path, enum msg done)
 {
     int fd = -1;
     enum err err;
@@ -58,7 +58,7 @@ enum err verb_take_home(struct verb *v)
 
     TRY(verb_read(v, &option, 1, &(struct args_words){0}));
     TRY(verb_resume(v));
-    err = save(v, &call, out, MSG_CLI_NET_TAKEN_HOME);
+    err = verb_save(v, &call, out, MSG_CLI_NET_TAKEN_HOME);
 out:
     return err;
 }
@@ -198,7 +198,7 @@ enum err verb_export(struct verb *v)
     TRY(export_path(v, &w, &path));
     TRY(verb_resume(v));
     struct server_call call = {.method = "GET", .path = buf_cstr(&path)};
-    err = save(v, &call, w.output, MSG_CLI_NET_SAVED);
+    err = verb_save(v, &call, w.output, MSG_CLI_NET_SAVED);
 out:
     buf_clear(&path);
     return err;
@@ -234,7 +234,7 @@ enum err verb_copy(struct verb *v)
         TRY(verb_fail(v, err, err == ERR_INPUT ? MSG_CLI_NET_NOT_UTF8 : MSG_CLI_NET_NO_MEMORY, NULL));
     (void)snprintf(path, sizeof(path), "/registers/%llu/records/%s/print", (unsigned long long)register_no, record);
     struct server_call call = {.method = "POST", .path = path, .body = buf_view(&v->request)};
-    err = save(v, &call, output, MSG_CLI_NET_SAVED);
+    err = verb_save(v, &call, output, MSG_CLI_NET_SAVED);
 out:
     return err;
 }

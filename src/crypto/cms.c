@@ -91,16 +91,19 @@ static enum err read_recipient(struct view certificate, int64_t now_ms, X509 **o
     return strong ? ERR_TIMEOUT : ERR_UNSUPPORTED;
 }
 
-enum err cms_recipient(struct view certificate, int64_t now_ms, uint8_t fingerprint_out[32])
+enum err cms_recipient(struct view certificate, int64_t now_ms, struct buf *der_out)
 {
+    unsigned char *der = NULL;
     X509 *cert;
-    unsigned n = 0;
     enum err err = read_recipient(certificate, now_ms, &cert);
 
     if (err != ERR_OK)
         return err;
-    if (X509_digest(cert, EVP_sha256(), fingerprint_out, &n) != 1 || n != 32)
-        err = fail("read a certificate");
+    int n = i2d_X509(cert, &der);
+    if (n > 0)
+        buf_put(der_out, view_of(der, (size_t)n));
+    err = n > 0 ? buf_status(der_out) : fail("read a certificate");
+    OPENSSL_free(der);
     X509_free(cert);
     return err;
 }

@@ -14,10 +14,9 @@
 #define CMS_CERTIFICATE_MAX 16384 /* bytes, PEM or DER */
 #define CMS_KEY_MAX 16384         /* bytes of a private key, PEM */
 
-/* What ${certificate} (PEM or DER) is, if something can be made for it at ${now_ms}: SHA-256 of its DER form into
- * ${fingerprint_out}.  ERR_INPUT: no certificate; ERR_UNSUPPORTED: neither RSA of at least 2048 bits nor an elliptic curve of at
+/* Append the DER form of ${certificate} (PEM or DER) to ${der_out}, if something can be made for it at ${now_ms}.  ERR_INPUT: no certificate; ERR_UNSUPPORTED: neither RSA of at least 2048 bits nor an elliptic curve of at
  * least 256, or not meant for encryption; ERR_TIMEOUT: outside its time. */
-MUST_USE enum err cms_recipient(struct view certificate, int64_t now_ms, uint8_t fingerprint_out[32]);
+MUST_USE enum err cms_recipient(struct view certificate, int64_t now_ms, struct buf *der_out);
 
 /* Append ${content} for the recipient of ${certificate} to ${out} (DER).  As cms_recipient(); ERR_INTERNAL, logged. */
 MUST_USE enum err cms_seal(struct view content, struct view certificate, int64_t now_ms, struct buf *out);

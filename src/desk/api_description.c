@@ -378,6 +378,11 @@ static void put_files(struct jot *j, const char *which)
         put_file(j, "application/x-tar");
         return;
     }
+    if (strcmp(which, "%package") == 0) {
+        put_file(j, "application/zip");
+        put_file(j, "application/pkcs7-mime");
+        return;
+    }
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
         if (which[1] == '\0' || formats[i] == REPORT_PDF)
             put_file(j, report_format_type(formats[i]));

@@ -21,11 +21,15 @@
 #define WORKLIST                                                                                                       \
     "list name:T register purpose maker person? due:D made:I closed?:I open held done aside mine manages:B works:B"
 #define WORK_ITEM "record:H position state:T person? since?:I leaf?"
+#define PACKAGE                                                                                                        \
+    "package matter person register list? form:T state:T why?:T planned count until:D opened:I made?:I bytes? "         \
+    "object?:H recipient?:H fetched passphrase_shown:B mine:B"
 #define APPLIED "leaf object:H"
 #define CHANGED "leaf object?:H"
 #define FILES "%" /* PDF, workbook, list */
 #define PDF "%pdf"
 #define TAR "%tar"
+#define PACKED "%package"
 
 static const struct api_words words[] = {
     {GET, "/openapi.json", "describeApi", "This document", "*"},
@@ -76,6 +80,12 @@ static const struct api_words words[] = {
     {POST, "/registers/#/worklists", "makeWorklist", "Make a worklist of records", "list"},
     {POST, "/imports/#/worklist", "makeWorklistOfImport", "Make a worklist of the records that an import stored",
      "list records total"},
+    {GET, "/packages", "listPackages", "Packages that one made or looks after, newest first", "packages[" PACKAGE "] more:B"},
+    {POST, "/packages", "makePackage", "Make an encrypted package under a decided matter", "package"},
+    {GET, "/packages/#", "getPackage", "One package, and how far it is", PACKAGE},
+    {POST, "/packages/#/file", "fetchPackage", "Fetch the file of a package", PACKED},
+    {POST, "/packages/#/passphrase", "showPassphrase", "Show the passphrase of a package, once", "passphrase:T"},
+    {POST, "/packages/#/drop", "dropPackage", "Destroy a package", LEAF},
     {POST, "/worklists/#/change", "changeWorklist", "Give a worklist to somebody, and date it", LEAF},
     {POST, "/worklists/#/close", "closeWorklist", "Close a worklist", LEAF},
     {POST, "/worklists/#/next", "takeNext", "Take the next record of a worklist: nobody else has it then",

@@ -5,6 +5,7 @@
 #include "desk/answer.h"
 #include "desk/ask.h"
 #include "desk/bundle.h"
+#include "desk/package_file.h"
 #include "desk/csrf.h"
 #include "desk/form.h"
 #include "desk/job.h"
@@ -221,6 +222,7 @@ static enum err take_room(struct desk *d, const struct chan_frame *f)
         request_room(d, r, m.bytes);
         report_room(d);
         bundle_room(d);
+        package_file_room(d);
     }
     return err;
 }
@@ -235,6 +237,7 @@ static enum err take_gone(struct desk *d, const struct chan_frame *f)
         job_request_gone(d, r);
         report_request_gone(d, r);
         bundle_request_gone(d, r);
+        package_file_request_gone(d, r);
         request_free(d, r);
     }
     return err;

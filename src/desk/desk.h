@@ -49,6 +49,7 @@ enum answer_reason {
 
 struct request;
 struct bundle;
+struct package_file;
 struct job;
 struct page_memory;
 struct route_table;
@@ -75,6 +76,7 @@ struct desk {
     struct arena arena; /* of the request in hand */
     uint8_t csrf[DESK_CSRF_BYTES];
     struct job *job; /* of a job desk, owned */
+    struct package_file *package_file; /* a package that is on its way to its person, owned; NULL: none */
     struct bundle *bundle; /* the ledger that is on its way to somebody, owned; NULL: none */
     struct desk_file file; /* of a session that has a press */
     uint64_t uploads_max; /* bytes of a request that the gate takes; 0: it was not told */

@@ -66,15 +66,19 @@ enum err flow_upload_add(struct desk *d, struct flow_upload *u, struct view byte
     return err;
 }
 
+enum err flow_upload_end(struct desk *d, struct flow_upload *u)
+{
+    return u->part.n > 0 ? put_part(d, u) : ERR_OK;
+}
+
 enum err flow_upload_done(struct desk *d, struct flow_upload *u)
 {
     struct desk_keeper_upload_done m = {.upload = u->no, .bytes = u->bytes};
     struct desk_keeper_ok ok;
     struct hash h;
-    enum err err = ERR_OK;
+    enum err err;
 
-    if (u->part.n > 0)
-        TRY(put_part(d, u));
+    TRY(flow_upload_end(d, u));
     hash_end(&u->hash, &h);
     memcpy(m.file, h.b, sizeof(m.file));
     TRY(ask_keeper_upload_done(d, &m, &ok));

@@ -89,13 +89,17 @@ enum err job_learn(struct desk *d)
     job->bytes = is.bytes;
     job->limited = is.limited;
     memcpy(job->file, is.file, sizeof(job->file));
-    job->kind = is.kind <= JOB_CHANGE ? (enum job_kind)is.kind : JOB_IMPORT;
+    job->kind = is.kind <= JOB_PACKAGE ? (enum job_kind)is.kind : JOB_IMPORT;
     job->other = is.other;
     job->plan = is.plan;
     job->upload = is.upload;
     job->upload_encoding = is.encoding;
     memcpy(job->upload_key, is.key, sizeof(job->upload_key));
     secret_wipe(&is, sizeof(is));
+    if (job->kind == JOB_PACKAGE) {
+        job->state = JOB_READ; /* nothing is read */
+        return ERR_OK;
+    }
     TRY(learn_fields(d));
     err = ask_office_import_get(d, &(struct desk_office_import_get){.job = job->no}, &import);
     if (err == ERR_NOT_FOUND) {

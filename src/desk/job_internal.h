@@ -72,6 +72,8 @@ MUST_USE enum err job_rows(struct desk *d, const struct desk_press_rows *rows);
 MUST_USE enum err job_update_rows(struct desk *d, const struct desk_press_rows *rows);
 /* Which columns a trial or change takes, and its key. */
 MUST_USE enum err job_update_columns(struct desk *d, struct desk_press_start *start);
+/* The whole job of a package (job_package.c); if it fails the keeper is told that it is abandoned. */
+MUST_USE enum err job_package(struct desk *d);
 /* The block of each row; rows whose block is unknown or outside the duties are refused. */
 MUST_USE enum err job_place_rows(struct desk *d, const struct desk_press_rows *rows, uint16_t **blocks_out);
 /* Refuse a row, unless it is refused already. */

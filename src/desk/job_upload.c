@@ -64,6 +64,10 @@ static enum err go(struct desk *d)
     enum err err;
 
     TRY(job_learn(d));
+    if (job->kind == JOB_PACKAGE) {
+        d->job_goes = false;
+        return job_package(d);
+    }
     if (job->upload == 0)
         return ERR_OK;
     if (job->state == JOB_KNOWN)

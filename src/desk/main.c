@@ -15,6 +15,7 @@
 #include "desk/csrf.h"
 #include "desk/desk.h"
 #include "desk/job.h"
+#include "desk/package_file.h"
 #include "desk/page.h"
 #include "desk/report.h"
 #include "json/read.h"
@@ -269,6 +270,7 @@ static void close_all(struct desk *d)
         request_free(d, d->requests);
     job_free(d);
     bundle_free(d);
+    package_file_free(d);
     page_memory_free(d);
     core_forget(d);
     chan_free(d->press);
@@ -350,6 +352,7 @@ static const struct route_table *const tables[] = {
     &api_registry,
     &api_records,
     &api_work,
+    &api_packages,
     &api_imports,
     &api_job,
     &api_approvals,

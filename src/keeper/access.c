@@ -112,7 +112,8 @@ static enum err fill_acts(const struct query *q, struct desk_keeper_access_info 
         return ERR_MEMORY;
     for (unsigned act = 0; act < ACT__MAX && out->acts_n < ACTS_MAX; act++) {
         struct entry e = probe(q, (enum entry_act)act);
-        bool of_record = (act >= ACT_SEARCH && act <= ACT_IMPORT_CLOSE) || (act >= ACT_UPDATE_OPEN && act <= ACT_UPDATE_CLOSE);
+        bool of_record = (act >= ACT_SEARCH && act <= ACT_IMPORT_CLOSE) || (act >= ACT_UPDATE_OPEN && act <= ACT_UPDATE_CLOSE) ||
+                         (act >= ACT_PACKAGE_OPEN && act <= ACT_PACKAGE_GONE);
         if (of_record || act == ACT_SIGN_IN || act == ACT_SESSION_OPEN || !could(q, &e))
             continue;
         out->acts[out->acts_n++] = (uint16_t)act;

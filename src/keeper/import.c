@@ -418,7 +418,7 @@ enum err op_job_close(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, job_close, &m));
-    if (job == NULL || job->closed)
+    if (job == NULL || job->closed || job->kind == JOB_PACKAGE)
         return ERR_NOT_FOUND;
     TRY(close_job(op, job, &m));
     desk_end(op->d, SESSION_SIGNED_OUT);
@@ -435,7 +435,7 @@ enum err op_import_cancel(struct op *op)
 
     TRY(OP_GET(op, import_cancel, &m));
     job = state_job(logbook_state(op->k->logs, op->d->log), m.job);
-    if (job == NULL || job->closed || job->contract != op->d->contract || job->person != op->d->person)
+    if (job == NULL || job->closed || job->kind == JOB_PACKAGE || job->contract != op->d->contract || job->person != op->d->person)
         return ERR_NOT_FOUND;
     TRY(close_job(op, job, &(struct desk_keeper_job_close){m.stored, m.refused, true}));
     end_desk_of(op->k, op->d, m.job);

@@ -147,6 +147,22 @@ struct upload {
 };
 #define KEEPER_UPLOADS_MAX 32
 
+/* A package that is made or waits to be fetched.  Its key and passphrase are nowhere else. */
+#define PACKAGE_PASSPHRASE_CHARS 29
+#define PACKAGE_LAST_FETCH_MS ((int64_t)10 * 60 * 1000)
+struct kept_package {
+    uint64_t package; /* 0: free */
+    uint16_t log;
+    uint32_t contract, job; /* job 0: made */
+    uint32_t upload;        /* under which the office has its parts */
+    uint8_t format;
+    uint8_t key[32];
+    char passphrase[PACKAGE_PASSPHRASE_CHARS + 1]; /* "": for a recipient, or shown */
+    struct buf certificate;
+    int64_t fetched_ms; /* monotonic */
+};
+#define KEEPER_PACKAGES_MAX 64
+
 /* An inventory under way: the office's list against ours. */
 struct inventory {
     bool running;
@@ -215,6 +231,7 @@ struct keeper {
     int64_t unopened_ms;
     bool mismatched; /* keys and ledger do not belong together */
     struct upload uploads[KEEPER_UPLOADS_MAX];
+    struct kept_package packages[KEEPER_PACKAGES_MAX];
     int64_t worklists_told_ms; /* the office knows of all lists that were over then */
     int64_t last_time_ms;               /* the ledger's time never goes back */
     bool witness_unreachable[LOGBOOK_LOGS_MAX];
@@ -426,6 +443,9 @@ MUST_USE enum err upload_scan(struct keeper *k, struct upload *u);
 MUST_USE enum err upload_scanned(struct keeper *k, const struct chan_frame *f);
 /* Whether a clause of the desk's contract demands that uploads are looked at before they are read (N20.6ko). */
 bool scan_is_demanded(const struct keeper *k, const struct desk *d);
+op_fn op_package_open, op_package_ask, op_package_batch, op_package_done, op_packages, op_package_fetch;
+/* Once a second: packages that are past their day, were fetched often enough, or whose job or key is gone (N20.7). */
+MUST_USE enum err packages_tick(struct keeper *k);
 /* The upload ${no} of the person at ${d}; of the job ${job}.  NULL: there is none. */
 struct upload *upload_find(struct keeper *k, const struct desk *d, uint32_t no);
 struct upload *upload_of_job(struct keeper *k, const struct desk *d, uint32_t job);

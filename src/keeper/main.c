@@ -241,7 +241,7 @@ static void tick(void *arg)
         (ticks % CERTIFICATE_TICKS == 0 && (certificates_tick(k) != ERR_OK || worklists_tick(k) != ERR_OK || terms_tick(k) != ERR_OK)))
         k->fatal = true;
     ticks++;
-    if (k->fatal || desks_tick(k) != ERR_OK || uploads_tick(k) != ERR_OK || siblings_watch(k) != ERR_OK ||
+    if (k->fatal || desks_tick(k) != ERR_OK || uploads_tick(k) != ERR_OK || packages_tick(k) != ERR_OK || siblings_watch(k) != ERR_OK ||
         loop_after(k->loop, TICK_MS, tick, k) == NULL) {
         k->fatal = true;
         loop_stop(k->loop);

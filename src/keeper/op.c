@@ -156,7 +156,7 @@ enum err op_deny(struct op *op, enum verdict verdict, enum refusal refusal, enum
 static bool is_bulk(enum entry_act act)
 {
     return act == ACT_IMPORT_OPEN || act == ACT_IMPORT_BATCH || act == ACT_UPDATE_OPEN || act == ACT_UPDATE_BATCH ||
-           act == ACT_ERASE;
+           act == ACT_PACKAGE_OPEN || act == ACT_PACKAGE_BATCH || act == ACT_ERASE;
 }
 
 /* Whether a permitted operation may be promised now: room on the disk, and a witness that has seen us lately. */

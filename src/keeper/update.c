@@ -34,7 +34,7 @@ static const struct import_job *open_one(const struct op *op, const struct desk_
     const struct import_job *job, *found = NULL;
 
     for (size_t i = 0; (job = state_job_at(s, i)) != NULL; i++)
-        if (!job->closed && job->kind != JOB_IMPORT && job->contract == op->d->contract && job->person == op->d->person &&
+        if (!job->closed && (job->kind == JOB_TRIAL || job->kind == JOB_CHANGE) && job->contract == op->d->contract && job->person == op->d->person &&
             job->register_no == m->register_ && job->purpose == m->purpose && job->fields == fields &&
             view_eq(view_of(job->file, 32), view_of(m->file, 32)) && (found == NULL || job->kind == JOB_CHANGE))
             found = job;
@@ -412,7 +412,7 @@ enum err op_update_batch(struct op *op)
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     buf_init(&b.words, (size_t)ENTRY_SUBJECTS_MAX * WORDS_LINE);
     TRY(OP_GET(op, update_batch, &m));
-    if (b.job == NULL || b.job->kind == JOB_IMPORT || b.job->closed)
+    if (b.job == NULL || (b.job->kind != JOB_TRIAL && b.job->kind != JOB_CHANGE) || b.job->closed)
         TRY(ERR_NOT_FOUND);
     if (!rows_in_order(&m) || !records_differ(&m))
         TRY(ERR_INPUT);

@@ -70,6 +70,7 @@ enum gate {
     GATE_CELL,
     GATE_WORKLIST,
     GATE_DOCUMENT,
+    GATE_PACKAGE,
     GATE_PROVEN,
     GATE_SCAN, /* the last: whoever meets it may do all but read this file */
     GATE__MAX
@@ -103,7 +104,8 @@ static enum refusal gate_locked(const struct facts *f)
 /* What a job desk does after the session may have ended: its job says for whom. */
 static bool for_job(const struct entry *e)
 {
-    return e->act == ACT_IMPORT_BATCH || e->act == ACT_IMPORT_CLOSE || e->act == ACT_UPDATE_BATCH || e->act == ACT_UPDATE_CLOSE;
+    return e->act == ACT_IMPORT_BATCH || e->act == ACT_IMPORT_CLOSE || e->act == ACT_UPDATE_BATCH || e->act == ACT_UPDATE_CLOSE ||
+           e->act == ACT_PACKAGE_BATCH || e->act == ACT_PACKAGE;
 }
 
 /* Whether the entry names what it must: the number itself, or nothing where its act need not say
@@ -152,6 +154,8 @@ static enum refusal gate_job(const struct facts *f)
 
     if (e->act == ACT_IMPORT_OPEN)
         return unless(e->job >= state_next_job(f->s) || job_resumes(job, e), REFUSAL_JOB);
+    if (e->act == ACT_PACKAGE_OPEN)
+        return unless(e->job >= state_next_job(f->s), REFUSAL_JOB);
     if (e->act == ACT_UPDATE_OPEN)
         return unless(update_begins(f->s, e) || job_resumes(job, e), REFUSAL_JOB);
     if (job == NULL || job->closed || job->person != e->person || job->contract != e->contract ||
@@ -159,6 +163,8 @@ static enum refusal gate_job(const struct facts *f)
         !names(f, KEY_PURPOSE, e->purpose, job->purpose) || !update_fits(job, e))
         return REFUSAL_JOB;
     /* Rows may be sealed again after a crash, but none left out. */
+    if (e->act == ACT_PACKAGE_BATCH) /* one after the other, each once */
+        return unless(entry_rows(e, &first, &last) && first == job->rows_sealed, REFUSAL_JOB);
     return unless((e->act != ACT_IMPORT_BATCH && e->act != ACT_UPDATE_BATCH) ||
                       (entry_rows(e, &first, &last) && first <= job->rows_sealed),
                   REFUSAL_JOB);
@@ -353,7 +359,7 @@ static bool field_fits(enum entry_act act, const struct field_rule *field)
 
     if (act == ACT_LIST)
         return (field->flags & FIELD_LISTED) != 0;
-    if (act == ACT_EDIT || act == ACT_UPDATE_OPEN || act == ACT_UPDATE_BATCH)
+    if (act == ACT_EDIT || act == ACT_UPDATE_OPEN || act == ACT_UPDATE_BATCH || act == ACT_PACKAGE_OPEN || act == ACT_PACKAGE_BATCH)
         return true;
     return veiled == (act == ACT_REVEAL);
 }
@@ -473,6 +479,7 @@ static const struct {
     [GATE_CELL] = {NO_CONTROL, true, gate_cell},
     [GATE_WORKLIST] = {CONTROL_SCOPE, true, gate_worklist},
     [GATE_DOCUMENT] = {NO_CONTROL, true, gate_document},
+    [GATE_PACKAGE] = {NO_CONTROL, true, gate_package},
     [GATE_PROVEN] = {NO_CONTROL, true, gate_proven},
     [GATE_SCAN] = {CONTROL_UPLOAD_SCAN, true, gate_scan},
 };
@@ -496,6 +503,7 @@ _Static_assert(CONTROL__MAX <= 64, "a bit for each control");
 
 #define VIEWERS (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER | ROLE_OPERATOR)
 #define EDITORS (ROLE_MANAGER | ROLE_HANDLER)
+#define RELEASERS (ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_HANDLER) /* and what the matter's kind says */
 #define ERASERS (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)
 #define KEEPERS (ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER) /* of the registry */
 #define READERS                                                                                    \
@@ -580,6 +588,12 @@ static const struct {
     [ACT_NOTICE] = {HUMAN | G(NOTICE), ROLE_RESPONSIBLE | ROLE_MANAGER, CLOSES},
     [ACT_NOTICE_RECEIVED] = {HUMAN | G(NOTICE), ROLE_OFFICER, CLOSES},
     [ACT_SHEET] = {HUMAN | G(SHEET), KEEPERS, CLOSES},
+    [ACT_PACKAGE_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB) | G(PACKAGE), RELEASERS, ENDS},
+    [ACT_PACKAGE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE | G(FIELD) |
+                               G(QUOTA_DAY) | G(UPDATE_DAY) | G(PACKAGE),
+                           RELEASERS, ENDS},
+    [ACT_PACKAGE] = {PERSON | G(JOB) | G(PACKAGE), 0, ENDS},
+    [ACT_PACKAGE_FETCH] = {WORKER | G(PACKAGE), RELEASERS, ENDS},
 };
 
 /* What closing a contract needs: people who may act, applications, approvals, erasing, holds, the ledger, backups that end.
@@ -639,7 +653,7 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
      G(APPLICATION) | G(FOUR_EYES) | G(TERMS) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
      G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN) |             \
      G(EMPLOYER) | G(OFFICER) | G(OUTSIDE) | G(PLEDGE_KEPT) | G(NOTICE) | G(SHEET) |                   \
-     G(WORKLIST) | G(DOCUMENT) | G(MATTER) | G(DEPTH) | G(SCAN))
+     G(WORKLIST) | G(DOCUMENT) | G(MATTER) | G(DEPTH) | G(SCAN) | G(PACKAGE))
 
 static bool is_fact(const struct entry *e)
 {
@@ -706,7 +720,7 @@ static void find_objects(struct facts *f)
     find_matter(f);
     if (e->act == ACT_OPEN || e->act == ACT_WORK_CHANGE || e->act == ACT_WORK_ITEM || e->act == ACT_WORK_READ)
         f->list = state_worklist(f->s, e->ref);
-    f->records = e->act == ACT_UPDATE_BATCH ? e->count
+    f->records = e->act == ACT_UPDATE_BATCH || e->act == ACT_PACKAGE_BATCH ? e->count
                  : e->act != ACT_LIST       ? 1
                  : e->count > e->subjects_n ? e->count
                                             : e->subjects_n;

@@ -63,6 +63,8 @@ enum refusal {
     REFUSAL_NOTICE,          /* not what stands now, nothing to report, or not the next one to be received */
     REFUSAL_NOT_SCANNED,     /* a file that the virus scanner has not called clean, which a clause demands */
     REFUSAL_INFECTED,        /* a file in which it found something */
+    REFUSAL_CLASS,           /* a field of a higher class than was decided on, or one that the matter does not name */
+    REFUSAL_PACKAGE,         /* no such package, somebody else's, gone, or fetched as often as it may be */
     REFUSAL__MAX
 };
 

@@ -84,6 +84,10 @@ bool update_fits(const struct import_job *job, const struct entry *e);
 bool update_counted_apart(const struct facts *f);
 enum refusal gate_update_day(const struct facts *f);
 
+/* Data leave the house under a decided matter only: within its count, days, class and fields, for who applied for it (N19.2 N20.3 N20.5
+ * H10.2 C5). */
+enum refusal gate_package(const struct facts *f);
+
 /* Copies of a record are numbered without a gap, and hold nothing of a class that stays on the screen (N20.8). */
 enum refusal gate_print(const struct facts *f);
 /* What the handling matrix says (N20.11, H10.2): of a numbered copy, which is a copy on paper, for the classes of its fields; of a matter

@@ -56,6 +56,8 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_PLEDGE_RECEIVED] = "pledge-received",
         [REFUSAL_ATTENDANCE] = "attendance",
         [REFUSAL_NOTICE] = "notice",
+        [REFUSAL_CLASS] = "class",
+        [REFUSAL_PACKAGE] = "package",
     };
     return (unsigned)r < REFUSAL__MAX ? words[r] : "?";
 }

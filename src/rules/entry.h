@@ -159,6 +159,15 @@ enum entry_act {
     ACT_SHEET,         /* contract, org, kind = enum sheet_item, version; detail = the words */
     ACT_SCAN,          /* contract, object = SHA-256 of an uploaded file, limit = its bytes, kind = enum scan_result, count = number of
                         * the virus definitions (none: not known), person and register of the upload */
+    /* packages (暗号化パッケージ): data that leave the house, under a decided matter */
+    ACT_PACKAGE_OPEN,  /* session, job, register, purpose, fields, ref = the matter, kind = enum package_form, count = records planned, until =
+                        * its last day, limit = the worklist whose records it holds (none: the whole register), object = SHA-256 of the
+                        * recipient's certificate: its number is this leaf */
+    ACT_PACKAGE_BATCH, /* job, person, register, purpose, fields, ref = the package, subjects, count; value = rows as in ACT_IMPORT_BATCH */
+    ACT_PACKAGE,       /* job, person, register, purpose, ref = the package, count = records in it, until, kind = enum package_made; object =
+                        * SHA-256 of the file, limit = its bytes: it is made, or abandoned */
+    ACT_PACKAGE_FETCH, /* ref = the package, kind = enum package_fetch */
+    ACT_PACKAGE_GONE,  /* contract, ref = the package, kind = enum package_end: its key was forgotten */
     ACT__MAX
 };
 

@@ -216,6 +216,21 @@ const struct act_row entry_acts[ACT__MAX] = {
                     .kind_max = MATTER_KINDS_MAX, .limit_max = MATTER_MEDIUM__MAX - 1, .fields_max = ENTRY_FIELDS_MAX},
     [ACT_MATTER_STEP] = {"matter-step", WAY_DECIDED, .must = ACTOR | K(KIND) | K(COUNT) | K(REF) | K(OBJECT),
                          .may = K(CLAUSES) | K(DETAIL), .kind_max = MATTER_STEP__MAX - 1},
+    [ACT_PACKAGE_OPEN] = {"package-open", WAY_DECIDED,
+                          .must = RECORD | K(JOB) | K(FIELDS) | K(REF) | K(KIND) | K(COUNT) | K(UNTIL),
+                          .may = K(CLAUSES) | K(LIMIT) | K(OBJECT), .kind_max = PACKAGE_FORM__MAX - 1, .limit_max = UINT64_MAX,
+                          .fields_max = ENTRY_FIELDS_MAX},
+    [ACT_PACKAGE_BATCH] = {"package-batch", WAY_DECIDED,
+                           .must = K(CONTRACT) | K(JOB) | K(PERSON) | K(REGISTER) | K(PURPOSE) | K(FIELDS) | K(REF) | K(COUNT) | K(VALUE) |
+                                   K(SUBJECTS),
+                           .may = K(CLAUSES) | K(SESSION) | K(BLOCKS), .blocks_max = ENTRY_BLOCKS_MAX,
+                           .subjects_max = ENTRY_SUBJECTS_MAX, .fields_max = ENTRY_FIELDS_MAX, .value_max = 16},
+    [ACT_PACKAGE] = {"package", WAY_DECIDED,
+                     .must = K(CONTRACT) | K(JOB) | K(PERSON) | K(REGISTER) | K(PURPOSE) | K(REF) | K(KIND) | K(COUNT) | K(UNTIL),
+                     .may = K(CLAUSES) | K(SESSION) | K(LIMIT) | K(OBJECT), .kind_max = PACKAGE_MADE__MAX - 1, .limit_max = UINT64_MAX},
+    [ACT_PACKAGE_FETCH] = {"package-fetch", WAY_DECIDED, .must = ACTOR | K(REF) | K(KIND), .may = K(CLAUSES),
+                           .kind_max = PACKAGE_FETCH__MAX - 1},
+    [ACT_PACKAGE_GONE] = {"package-gone", WAY_FACT, .must = K(CONTRACT) | K(REF) | K(KIND), .kind_max = PACKAGE_END__MAX - 1},
     [ACT_WORK_READ] = {"work-read", WAY_DECIDED, .must = ACTOR | K(REF) | K(COUNT), .may = K(CLAUSES)},
     [ACT_TERMS_TEXT] = {"terms-text", WAY_DECIDED, .must = ACTOR | K(OBJECT), .may = K(CLAUSES) | K(DETAIL)},
     [ACT_TERMS_SIGN] = {"terms-sign", WAY_DECIDED, .must = ACTOR | K(REF) | K(OBJECT),
@@ -598,6 +613,12 @@ static bool values_agree(const struct entry *e)
         return e->subjects_n == 0 ? e->count != 0 : e->count == e->subjects_n && e->register_no != 0;
     if (e->act == ACT_UPDATE_OPEN) /* a change names its trial */
         return (e->kind == UPDATE_CHANGE) == (e->count != 0) && e->count < UINT32_MAX;
+    if (e->act == ACT_PACKAGE_OPEN) /* for one recipient, who is named */
+        return e->count != 0 && (e->kind == PACKAGE_CMS) == entry_has(e, KEY_OBJECT) && (!entry_has(e, KEY_LIMIT) || e->limit != 0);
+    if (e->act == ACT_PACKAGE)
+        return (e->kind == PACKAGE_FINISHED) == entry_has(e, KEY_OBJECT) && entry_has(e, KEY_OBJECT) == entry_has(e, KEY_LIMIT);
+    if (e->act == ACT_PACKAGE_BATCH) /* row for row */
+        return e->count == e->subjects_n && entry_rows(e, &first, &last) && e->count == last - first + 1;
     if (e->act == ACT_IMPORT_BATCH || e->act == ACT_UPDATE_BATCH)
         return e->count == e->subjects_n && entry_rows(e, &first, &last) &&
                e->count <= last - first + 1;

@@ -54,6 +54,9 @@ KEY_OF(backup_key, struct backup_key, r->no, 0)
 KEY_OF(copies, struct copies_row, r->a, r->b)
 KEY_OF(block, struct block_rule, r->contract, r->no)
 KEY_OF(moved, struct moved_row, r->a, r->b)
+KEY_OF(package, struct package, r->leaf, 0)
+KEY_OF(released, struct released_row, r->matter, 0)
+KEY_OF(batch, struct batch_row, r->matter, r->first)
 KEY_OF(worklist, struct worklist, r->leaf, 0)
 KEY_OF(document, struct document, r->leaf, 0)
 KEY_OF(form, struct form_rule, r->contract, r->form)
@@ -90,6 +93,9 @@ static const struct {
     [TABLE_COPIES] = {sizeof(struct copies_row), 1 << 22, copies_key},
     [TABLE_BLOCKS] = {sizeof(struct block_rule), 1 << 18, block_key},
     [TABLE_MOVED] = {sizeof(struct moved_row), 1 << 22, moved_key},
+    [TABLE_PACKAGES] = {sizeof(struct package), 1 << 20, package_key},
+    [TABLE_RELEASED] = {sizeof(struct released_row), 1 << 20, released_key},
+    [TABLE_BATCHES] = {sizeof(struct batch_row), 1 << 20, batch_key},
     [TABLE_WORKLISTS] = {sizeof(struct worklist), 1 << 16, worklist_key},
     [TABLE_DOCUMENTS] = {sizeof(struct document), 1 << 18, document_key},
     [TABLE_FORMS] = {sizeof(struct form_rule), 1 << 18, form_key},
@@ -820,5 +826,7 @@ uint32_t purpose_act_bit(enum entry_act act)
         return UINT32_C(1) << (ACT_IMPORT_OPEN - ACT_SEARCH + 1);
     if (act == ACT_MOVE || act == ACT_UPDATE_OPEN || act == ACT_UPDATE_BATCH)
         act = ACT_EDIT; /* who may correct a record may also put it where it belongs, and correct many by a file */
+    if (act == ACT_PACKAGE_OPEN || act == ACT_PACKAGE_BATCH)
+        act = ACT_OPEN; /* the matter says that it may leave, the purpose that it may be seen */
     return act >= ACT_SEARCH && act <= ACT_IMPORT_OPEN ? UINT32_C(1) << (act - ACT_SEARCH) : 0;
 }

@@ -495,7 +495,36 @@ struct authenticator {
     uint8_t key[ENTRY_VALUE_MAX];
 };
 
-enum job_kind { JOB_IMPORT, JOB_TRIAL, JOB_CHANGE };
+/* A package (暗号化パッケージ): records that leave the house under a matter.  Gone ones stay: they are the history. */
+enum package_form { PACKAGE_ZIP /* under a passphrase */, PACKAGE_CMS /* for one recipient */, PACKAGE_FORM__MAX };
+enum package_state { PACKAGE_MAKING, PACKAGE_READY, PACKAGE_GONE };
+enum package_made { PACKAGE_FINISHED, PACKAGE_ABANDONED, PACKAGE_MADE__MAX };
+enum package_fetch { PACKAGE_FILE, PACKAGE_PASSPHRASE, PACKAGE_DROP, PACKAGE_FETCH__MAX };
+/* Why it is gone: past its day; fetched as often as it may be; dropped by its person; it could not be made; the keeper was started anew,
+ * and its key, which was in memory only, is lost. */
+enum package_end { PACKAGE_END_EXPIRED, PACKAGE_END_FETCHED, PACKAGE_END_DROPPED, PACKAGE_END_FAILED, PACKAGE_END_LOST, PACKAGE_END__MAX };
+#define PACKAGE_FETCHES 3
+
+struct package {
+    uint64_t leaf, matter;    /* its number; what it was decided under */
+    uint32_t contract, person, job;
+    uint16_t register_no, purpose;
+    uint64_t fields;          /* bit no-1 */
+    enum package_form form;
+    struct date until;
+    uint64_t planned, count;  /* records asked for; released to its job so far */
+    uint64_t list;            /* worklist; 0: the whole register */
+    uint8_t recipient[32];    /* SHA-256 of the certificate */
+    int64_t opened_ms, made_ms, gone_ms;
+    uint64_t bytes;
+    uint8_t object[32];       /* SHA-256 of the file */
+    enum package_state state;
+    enum package_end why;
+    uint16_t fetched;
+    bool shown;               /* its passphrase */
+};
+
+enum job_kind { JOB_IMPORT, JOB_TRIAL, JOB_CHANGE, JOB_PACKAGE };
 
 struct import_job {
     uint32_t no, contract, person;
@@ -592,6 +621,13 @@ uint64_t state_next_receipt(const struct state *s, uint32_t contract, enum party
 const struct form_rule *state_form(const struct state *s, uint32_t contract, uint16_t form);
 /* What the virus scanner last said of the file in this contract; SCAN__MAX: nothing that still counts at ${now_ms}. */
 enum scan_result state_scanned(const struct state *s, uint32_t contract, const uint8_t file[32], int64_t now_ms);
+/* A package, and the ${i}-th in the order of their leaves. */
+const struct package *state_package(const struct state *s, uint64_t leaf);
+const struct package *state_package_at(const struct state *s, size_t i);
+/* Records that were released for packages under ${matter}, each batch of an interrupted one once; and how many more may leave. */
+uint64_t state_released(const struct state *s, uint64_t matter);
+struct matter;
+uint64_t matter_left(const struct state *s, const struct matter *m);
 /* What ${person} has set: bit n for enum setting n. */
 uint32_t state_settings(const struct state *s, uint32_t person);
 /* A matter, and the ${i}-th in the order of their leaves. */

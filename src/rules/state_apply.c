@@ -364,7 +364,7 @@ uint64_t saturating_add(uint64_t a, uint64_t b)
 /* Records were shown: lists and batches count theirs, the rest one. */
 enum err state_apply_shown(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    uint64_t n = e->act == ACT_LIST || e->act == ACT_UPDATE_BATCH ? e->count : 1;
+    uint64_t n = e->act == ACT_LIST || e->act == ACT_UPDATE_BATCH || e->act == ACT_PACKAGE_BATCH ? e->count : 1;
     int64_t minute = minute_of_ms(e->time_ms), day = day_of_ms(e->time_ms);
     void *row;
     enum err err;
@@ -795,6 +795,11 @@ static const struct {
     [ACT_MATTER] = {APPROVAL | KNOWN_REGISTER | KNOWN_PURPOSE, state_apply_matter},
     [ACT_MATTER_STEP] = {APPROVAL, state_apply_matter_step},
     [ACT_WORK_READ] = {APPROVAL, NULL},
+    [ACT_PACKAGE_OPEN] = {RECORD, state_apply_package_open},
+    [ACT_PACKAGE_BATCH] = {OBJECTS | KNOWN_JOB, state_apply_package_batch},
+    [ACT_PACKAGE] = {OBJECTS | KNOWN_JOB, state_apply_package},
+    [ACT_PACKAGE_FETCH] = {APPROVAL, state_apply_package_fetch},
+    [ACT_PACKAGE_GONE] = {KNOWN_CONTRACT, state_apply_package_gone},
     [ACT_FORM] = {APPROVAL, state_apply_form},
     [ACT_DOCUMENT] = {APPROVAL, state_apply_document},
     [ACT_DOCUMENT_STEP] = {APPROVAL, state_apply_document_step},

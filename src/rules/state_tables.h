@@ -39,6 +39,9 @@ enum table_no {
     TABLE_NOTICES,     /* by leaf */
     TABLE_SHEETS,      /* by contract, organisation and item */
     TABLE_SCANS,       /* by the beginning of the file's hash, contract and more of the hash */
+    TABLE_PACKAGES,    /* by leaf */
+    TABLE_RELEASED,    /* by matter */
+    TABLE_BATCHES,     /* by matter and first row */
     TABLE__MAX
 };
 
@@ -108,6 +111,17 @@ struct scan_row {
     int64_t scanned_ms;
 };
 
+/* What left under a matter: records released to jobs, and those of packages that were fetched. */
+struct released_row {
+    uint64_t matter, records, fetched;
+};
+
+/* A batch that was released under a matter from which nothing was fetched since: which records it had (a hash). */
+struct batch_row {
+    uint64_t matter, first;
+    uint8_t records[32];
+};
+
 struct table {
     uint8_t *rows; /* owned */
     size_t n, cap;
@@ -153,6 +167,13 @@ MUST_USE enum err state_apply_keeper_start(struct state *s, const struct entry *
 MUST_USE enum err state_apply_restore(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_loss(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_scan(struct state *s, const struct entry *e, uint64_t leaf);
+/* Records were worked through by a job: they have a limit of their own where control 23 is in force, or count as shown. */
+MUST_USE enum err state_apply_counted(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_package_open(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_package_batch(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_package(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_package_fetch(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_package_gone(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_terms(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_rule(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_terms_text(struct state *s, const struct entry *e, uint64_t leaf);

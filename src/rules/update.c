@@ -22,15 +22,18 @@ bool update_begins(const struct state *s, const struct entry *e)
 bool update_fits(const struct import_job *job, const struct entry *e)
 {
     bool imports = e->act == ACT_IMPORT_BATCH || e->act == ACT_IMPORT_CLOSE;
+    bool packs = e->act == ACT_PACKAGE_BATCH || e->act == ACT_PACKAGE;
 
     if (e->act == ACT_UPDATE_BATCH)
         return job->kind == (e->kind == UPDATE_TRIAL ? JOB_TRIAL : JOB_CHANGE) && job->fields == fields_mask(e);
-    return imports == (job->kind == JOB_IMPORT);
+    return imports == (job->kind == JOB_IMPORT) && packs == (job->kind == JOB_PACKAGE);
 }
 
 bool update_counted_apart(const struct facts *f)
 {
-    return f->e->act == ACT_UPDATE_BATCH && f->contract->controls[CONTROL_UPDATE_DAY].in_force;
+    bool by_job = f->e->act == ACT_UPDATE_BATCH || f->e->act == ACT_PACKAGE_BATCH;
+
+    return by_job && f->contract->controls[CONTROL_UPDATE_DAY].in_force;
 }
 
 enum refusal gate_update_day(const struct facts *f)
@@ -42,8 +45,7 @@ enum refusal gate_update_day(const struct facts *f)
     return fits ? REFUSAL_NONE : REFUSAL_QUOTA_DAY;
 }
 
-/* Records were compared or changed by a file: they have a limit of their own, or count as shown. */
-static enum err apply_updated(struct state *s, const struct entry *e, uint64_t leaf)
+enum err state_apply_counted(struct state *s, const struct entry *e, uint64_t leaf)
 {
     int64_t day = day_of_ms(e->time_ms);
     void *row;
@@ -94,7 +96,7 @@ enum err state_apply_update_batch(struct state *s, const struct entry *e, uint64
     if (!entry_rows(e, &first, &last) || first > job->rows_sealed || job->fields != fields_mask(e) ||
         job->kind != (e->kind == UPDATE_TRIAL ? JOB_TRIAL : JOB_CHANGE))
         return ERR_INPUT;
-    TRY(apply_updated(s, e, leaf));
+    TRY(state_apply_counted(s, e, leaf));
     if (last + 1 > job->rows_sealed)
         job->rows_sealed = last + 1;
     job->sealed_n = saturating_add(job->sealed_n, e->count);
@@ -107,7 +109,7 @@ enum err state_apply_update_close(struct state *s, const struct entry *e, uint64
     struct import_job *job = state_table_find(s, TABLE_JOBS, e->job, 0);
 
     (void)leaf;
-    if (job->kind == JOB_IMPORT)
+    if (job->kind != JOB_TRIAL && job->kind != JOB_CHANGE)
         return ERR_INPUT;
     job->closed = true;
     job->abandoned = e->kind == 1;

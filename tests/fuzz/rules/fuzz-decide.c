@@ -41,7 +41,7 @@ static void take_lists(struct entry *e, uint64_t keys, struct view *in)
         entry_set_object(e, bytes);
     if ((keys & ENTRY_HAS(KEY_VALUE)) != 0)
         entry_set_rows(e, take(in) % 4, 4);
-    if (e->act == ACT_LIST || e->act == ACT_ERASE || e->act == ACT_IMPORT_BATCH || e->act == ACT_UPDATE_BATCH)
+    if (e->act == ACT_LIST || e->act == ACT_ERASE || e->act == ACT_IMPORT_BATCH || e->act == ACT_UPDATE_BATCH || e->act == ACT_PACKAGE_BATCH)
         entry_set_count(e, e->subjects_n);
 }
 

@@ -124,7 +124,9 @@ static struct entry random_entry(enum entry_act act)
                 random_value(&e, key);
         if (act == ACT_IMPORT_BATCH || act == ACT_UPDATE_BATCH)
             entry_set_rows(&e, tries, tries + 70);
-        if (act == ACT_IMPORT_BATCH || act == ACT_UPDATE_BATCH || act == ACT_ERASE || act == ACT_LIST)
+        if (act == ACT_PACKAGE_BATCH && e.subjects_n > 0)
+            entry_set_rows(&e, tries, tries + e.subjects_n - 1);
+        if (act == ACT_IMPORT_BATCH || act == ACT_UPDATE_BATCH || act == ACT_PACKAGE_BATCH || act == ACT_ERASE || act == ACT_LIST)
             entry_set_count(&e, e.subjects_n);
         if (entry_check(&e) == ERR_OK)
             return e;

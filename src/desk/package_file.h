@@ -1,0 +1,18 @@
+/*
+ * desk/package_file.h: a finished package on its way to who fetches it, part by part from the office: nothing holds it whole.
+ */
+#ifndef DESK_PACKAGE_FILE_H
+#define DESK_PACKAGE_FILE_H
+
+#include "desk/request.h"
+
+/* Fetch the package ${number} (the keeper decides, and writes it down) and answer ${r} with its file.  ERR_DENIED, ERR_NOT_FOUND; ERR_AGAIN:
+ * another is still on its way to this person. */
+MUST_USE enum err answer_package(struct desk *d, struct request *r, uint64_t number);
+
+/* The gate has taken some of it: send more.  The request is gone: so is the file.  The desk ends. */
+void package_file_room(struct desk *d);
+void package_file_request_gone(struct desk *d, const struct request *r);
+void package_file_free(struct desk *d);
+
+#endif
