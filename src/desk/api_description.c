@@ -234,7 +234,7 @@ static void put_shape(struct jot *j, struct view text)
 static const char *number_name(struct view s)
 {
     static const char *const names[][2] = {
-        {"registers", "register"}, {"applications", "leaf"}, {"imports", "job"},   {"ledger", "index"},
+        {"registers", "register"}, {"applications", "leaf"}, {"proposals", "leaf"}, {"imports", "job"},   {"ledger", "index"},
         {"holds", "leaf"},         {"persons", "person"},    {"sessions", "session"}, {"controls", "control"},
         {"purposes", "purpose"},     {"worklists", "list"},    {"searches", "search"},     {"backup-keys", "number"},
         {"uploads", "upload"}};

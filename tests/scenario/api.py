@@ -53,6 +53,7 @@ ONLY = {
     "changeWorklist": {"due": DAY},
     "workOnRecord": {"step": "done"},
     "recordDrill": {"date": TODAY_IN_JAPAN, "manifest": "0" * 64, "result": "passed"},
+    "recordCheck": {"item": "nerima N19.2 lock-case", "result": 0, "on": TODAY_IN_JAPAN, "due": DAY, "remark": "見た"},
     "changeContract": {"org": 2, "parent": 1, "from": TODAY, "until": DAY, "reason": "延長"},
 }
 # The same, where a member of that name means something else; None: left out.
@@ -79,6 +80,7 @@ SENSIBLE_IN = {
     **{op: {**dict.fromkeys(("show", "below", "sort", "dir", "page")), "format": kind}
        for op, kind in (("getPersonsFile", "pdf"), ("getWorklistsFile", "xlsx"), ("getImportsFile", "csv"), ("getApplicationsFile", "csv"),
                         ("getSessionsFile", "xlsx"), ("getTerminalsFile", "pdf"))},
+    "getClauseBoardFile": {**dict.fromkeys(("show", "profile", "owner", "sort", "dir", "page")), "format": "xlsx"},
     "getTouchedFile": {"before": None, "subject": None, "format": "pdf", "record": "0" * 32},
     "printRecord": {"purpose": 2},
     "listAlerts": {"before": None},
@@ -93,7 +95,8 @@ FIRST = ("makeEnrolCode", "startEnrolment", "beginImport", "getJob", "putJobData
 LAST = ("closeWorklist", "runKeptSearch", "renameKeptSearch", "removeKeptSearch", "endBackupKey", "endPerson", "endSession", "signOut")
 # What takes a person's key, or what follows from it: see Keyed.
 BY_KEY = {"signIn", "signInByPasskey", "signInByCertificate", "chooseContract", "finishEnrolment", "removeAuthenticator", "proveByPassword", "proveByPasskey",
-          "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "getCertificateFile", "checkCertificate", "cancelImport"}
+          "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "getCertificateFile", "checkCertificate", "cancelImport",
+          "proposeTerms", "getProposal"}
 
 
 # What the files of each kind begin with.
@@ -419,7 +422,7 @@ class Operation:
     def wrong_items(self, base, name, schema):
         item = valid_object(schema, self.id)
         self.refused("x_unknown", "unknown-member", body=json.dumps({**base, name: [{**item, "x_unknown": 1}]}))
-        for key in schema["required"]:
+        for key in schema.get("required", ()):
             self.refused(key, "missing", body=json.dumps({**base, name: [{k: v for k, v in item.items() if k != key}]}))
 
     def longest_lists(self):
@@ -612,6 +615,16 @@ class Keyed:
         assert now[8] == 55, now
         assert is_now["changed"] and is_now["text"] == was["text"], is_now
 
+    def proposes(self):
+        told = self.does("proposeTerms", "responsible", {"profiles": [{"name": name} for name in ("nerima", "hino", "jica", "koto", "sample")],
+                                                         "from": TODAY_IN_JAPAN, "reason": "署名するため"})
+        assert told["leaf"] > 0 and told["gaps"] == [], told
+        assert self.does("listTerms", "auditor")["proposal"] == told["leaf"]
+        seen = self.does("getProposal", "officer", leaf=told["leaf"])
+        assert seen["version"] == 2 and seen["fits_text"] and seen["signer"] == 0, seen
+        self.does("rejectApplication", "approval", {"reason": "また今度"}, leaf=told["leaf"])
+        assert self.does("listTerms", "auditor")["proposal"] == 0
+
     def machines(self):
         self.does("assignPerson", "manager", {"roles": 16, "registers": 1, "purposes": 3, "from": TODAY, "until": DAY},
                   person=self.house.known["machines"])
@@ -640,6 +653,7 @@ def keyed(house, ops):
     check("proveByPasskey, finishEnrolment, proveByPassword, signIn, removeAuthenticator: done", k.passwords)
     check("cancelImport: done", k.cancels)
     check("signInByCertificate: done by a machine, which holds nothing", k.machines)
+    check("proposeTerms, getProposal: proposed, seen by the other party and refused", k.proposes)
     check("enterChange: approved by a passkey, then done", k.changes)
     check("approveApplication, eraseByApplication, getCertificate, checkCertificate: done", k.erases)
 

@@ -5,7 +5,7 @@
 verifies() { az verify "$house" --log 1 --replay >/dev/null && az verify "$house" --log 0 --replay >/dev/null; }
 
 house_new
-people='handler1 manager officer auditor approver admin'
+people='handler1 manager officer auditor approver admin responsible'
 # shellcheck disable=SC2086 # words
 enrol $people
 # shellcheck disable=SC2086
