@@ -80,6 +80,7 @@ const struct client_verb client_verbs[] = {
     {"hold", verb_hold, "[--register N [--record ID]] --reason TEXT", MSG_CLI_NET_HELP_HOLD},
     {"release-hold", verb_release_hold, "LEAF --reason TEXT", MSG_CLI_NET_HELP_RELEASE_HOLD},
     {"holds", verb_holds, "", MSG_CLI_NET_HELP_HOLDS},
+    {"documents", verb_documents, "[--check FILE.pdf]", MSG_CLI_NET_HELP_DOCUMENTS},
     {"worklists", verb_worklists, "", MSG_CLI_NET_HELP_WORKLISTS},
     {"next", verb_next, "LIST", MSG_CLI_NET_HELP_NEXT},
     {"work", verb_work, "LIST RECORD --step done|aside|again [--reason TEXT]", MSG_CLI_NET_HELP_WORK},
@@ -111,7 +112,7 @@ const struct client_verb client_verbs[] = {
     {"print", verb_copy, "RECORD --register N --purpose N --reason TEXT --output FILE.pdf", MSG_CLI_NET_HELP_PRINT},
     {"export", verb_export,
      "ledger | day | board | clauses | touched | people | person N | worklists | imports | applications | sessions | terminals | "
-     "import N | certificate LEAF --format pdf|xlsx|csv|csv-cp932 [--output FILE] [--person N] [--register N] [--record ID | --subject ID] "
+     "documents | document LEAF | import N | certificate LEAF --format pdf|xlsx|csv|csv-cp932 [--output FILE] [--person N] [--register N] [--record ID | --subject ID] "
      "[--from DATE] [--until DATE] [--day DATE]",
      MSG_CLI_NET_HELP_EXPORT},
     {"take-home", verb_take_home, "--out FILE.tar", MSG_CLI_NET_HELP_TAKE_HOME},

@@ -87,6 +87,8 @@ static const struct kind {
     {"person", "/files/persons/", true, false},
     {"worklists", "/files/worklists", false, false},
     {"imports", "/files/imports", false, false},
+    {"documents", "/files/documents", false, false},
+    {"document", "/files/documents/", true, true},
     {"import", "/files/imports/", true, false},
     {"applications", "/files/applications", false, false},
     {"certificate", "/files/applications/", true, true},

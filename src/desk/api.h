@@ -25,6 +25,7 @@ extern const struct route_table api_system;
 extern const struct route_table api_terms;
 extern const struct route_table api_updates;
 extern const struct route_table api_packages;
+extern const struct route_table api_documents;
 extern const struct route_table api_work;
 
 #endif

@@ -20,6 +20,9 @@
 #define COLUMNS "columns[header:T field] block"
 #define WORKLIST                                                                                                       \
     "list name:T register purpose maker person? due:D made:I closed?:I open held done aside mine manages:B works:B"
+#define DOCUMENTS                                                                                                      \
+    "documents[leaf number version form:T title:T side:T state:T newest:B person frozen:I submitted?:I received?:I receipt? "  \
+    "answers? pdf:H says:H words?:T]"
 #define WORK_ITEM "record:H position state:T person? since?:I leaf?"
 #define PACKAGE                                                                                                        \
     "package matter person register list? form:T state:T why?:T planned count until:D opened:I made?:I bytes? "         \
@@ -74,6 +77,9 @@ static const struct api_words words[] = {
     {POST, "/registers/#/records/@/move", "moveRecord", "Put a record into another block, with the reason", "leaf"},
     {POST, "/registers/#/records/@/edit", "editRecord", "Change a record, with the reason", "leaf version"},
 
+    {GET, "/documents", "listDocuments", "Documents in forms that one's side sees, newest first", DOCUMENTS},
+    {GET, "/documents/#", "getDocument", "All versions of the document with this number", DOCUMENTS},
+    {POST, "/documents/#/steps", "stepDocument", "Submit, receive, return or withdraw the version at this entry", "leaf"},
     {GET, "/worklists", "listWorklists", "Worklists that one manages or works on, newest first", "worklists[" WORKLIST "]"},
     {GET, "/worklists/#", "getWorklist", "One worklist and its records", WORKLIST " items[" WORK_ITEM
      " reason?:T] more:B"},

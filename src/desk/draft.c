@@ -223,11 +223,11 @@ enum err draft_get(struct draft *d, struct view bytes, struct arena *a)
     struct wire_reader r;
     unsigned n;
 
+    if (draft_form_of(bytes) != d->form->number)
+        return ERR_CORRUPT;
     bytes = arena_view(a, bytes); /* the values point into it */
     if (bytes.p == NULL)
         return ERR_MEMORY;
-    if (draft_form_of(bytes) != d->form->number)
-        return ERR_CORRUPT;
     wire_reader_init(&r, view_part(bytes, strlen(MAGIC), SIZE_MAX));
     (void)wire_get_u16(&r);
     d->number = wire_get_u32(&r);

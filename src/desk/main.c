@@ -351,6 +351,7 @@ static const struct route_table *const tables[] = {
     &api_machines,
     &api_registry,
     &api_records,
+    &api_documents,
     &api_work,
     &api_packages,
     &api_imports,
