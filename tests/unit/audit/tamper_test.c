@@ -336,6 +336,55 @@ T_CASE(approval_without_a_true_signature_is_found_by_replay)
     }
 }
 
+/* Terms that the contractor's responsible person, who is the manager here, proposes; the leaf of the application. */
+static uint64_t propose_terms(void)
+{
+    static const uint8_t descriptor[32] = {5}, digest[32] = {6};
+    struct entry duty = world_assignment(&world, MANAGER, ROLE_MANAGER | ROLE_RESPONSIBLE);
+
+    world_fact(&world, &duty);
+    struct entry e = world_op(&world, ACT_APPLY, MANAGER);
+    entry_set_kind(&e, APPLY_TERMS);
+    entry_set_count(&e, 1);
+    entry_set_from(&e, date_of_ms(world.now));
+    entry_set_object(&e, descriptor);
+    entry_set_value(&e, view_of(digest, sizeof(digest)));
+    T_EQ(world_ask(&world, &e).verdict, VERDICT_PERMIT);
+    return world.leaf - 1;
+}
+
+T_CASE(terms_with_a_signature_that_is_none_are_found_by_replay)
+{
+    static void (*const spoils[])(struct entry *) = {spoil_signature, spoil_challenge, spoil_factors};
+
+    for (size_t i = 0; i < sizeof(spoils) / sizeof(spoils[0]); i++) {
+        house_start();
+        register_passkey(MANAGER);
+        struct entry e = world_approval(&world, ACT_TERMS_SIGN, MANAGER, propose_terms());
+        sign_approval(&e);
+        spoils[i](&e);
+        T_EQ(world_ask(&world, &e).verdict, VERDICT_PERMIT);
+        check_both(AUDIT_BAD_SIGNATURE, world.leaf - 1);
+        house_finish();
+    }
+}
+
+T_CASE(terms_that_the_contractor_did_not_sign_are_found_by_replay)
+{
+    house_start();
+    register_passkey(APPROVER);
+    struct entry e = world_approval(&world, ACT_APPROVE, APPROVER, propose_terms());
+    sign_approval(&e);
+    struct decision d;
+    decide(world.s, &e, &d);
+    T_EQ(d.refusal, REFUSAL_NOT_APPROVED);
+    e.verdict = VERDICT_PERMIT;
+    uint64_t leaf = world.leaf;
+    world_fact(&world, &e);
+    check_both(AUDIT_DECISION, leaf);
+    house_finish();
+}
+
 T_CASE(time_that_goes_back_is_found)
 {
     house_start();
@@ -417,6 +466,7 @@ T_MAIN(&case_each_flipped_byte_of_an_entry_names_its_leaf, &case_each_flipped_by
        &case_exchanged_entries_name_the_first_of_them, &case_rebuilt_tree_does_not_fit_the_old_checkpoint,
        &case_checkpoint_signed_by_another_key_is_refused, &case_wrong_cosignature_is_a_forgery_not_an_absence,
        &case_denial_that_was_written_as_a_permit_is_found_by_replay, &case_one_changed_clause_is_found_by_replay,
-       &case_approval_without_a_true_signature_is_found_by_replay, &case_time_that_goes_back_is_found,
+       &case_approval_without_a_true_signature_is_found_by_replay, &case_terms_with_a_signature_that_is_none_are_found_by_replay,
+       &case_terms_that_the_contractor_did_not_sign_are_found_by_replay, &case_time_that_goes_back_is_found,
        &case_damaged_journal_is_named_by_its_byte, &case_journal_shorter_than_what_was_signed_is_found_and_not_exported,
        &case_lost_files_of_a_log_are_found)
