@@ -161,6 +161,8 @@ static const struct api_words words[] = {
     {GET, "/files/persons", "getPersonsFile", "People of the contract, as a file", FILES},
     {GET, "/files/documents", "getDocumentsFile", "Documents in forms, as a file", FILES},
     {GET, "/files/documents/#", "getDocumentFile", "The frozen PDF of a document", PDF},
+    {GET, "/files/notices", "getNoticesFile", "Who came, left or changed since the last notice of staff, as a file", FILES},
+    {GET, "/files/contract/#", "getContractSheetFile", "The report sheet of an organisation of the contract, as a file", FILES},
     {GET, "/files/worklists", "getWorklistsFile", "Worklists, as a file", FILES},
     {GET, "/files/imports", "getImportsFile", "Imports, as a file", FILES},
     {GET, "/files/imports/#", "getImportFile", "What was found in the rows of a file, as a file", FILES},

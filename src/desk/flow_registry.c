@@ -14,6 +14,8 @@ static uint64_t with_zero(enum entry_act act)
     switch ((int)act) {
     case ACT_ORG:
     case ACT_PERSON_END:
+    case ACT_STAFF:
+    case ACT_SHEET:
         return HAS(KIND);
     case ACT_REGISTER:
         return HAS(COUNT);
@@ -46,6 +48,7 @@ uint64_t flow_fact_has(const struct flow_fact *f)
         {HAS(CLAUSES), f->clauses_n > 0},  {HAS(CLASS), f->data_class != 0},
         {HAS(KIND), f->kind != 0},         {HAS(COUNT), f->count != 0},
         {HAS(LIMIT), f->limit != 0},       {HAS(OBJECT), f->certificate != NULL},
+        {HAS(VERSION), f->version != 0},
     };
     uint64_t has = with_zero(f->act);
 
@@ -96,6 +99,7 @@ static enum err build(struct desk *d, const struct flow_fact *f, struct desk_kee
         .count = f->count,
         .limit = f->limit,
         .terminal = f->terminal,
+        .version = f->version,
         .clauses = f->clauses,
         .clauses_n = f->clauses_n,
     };

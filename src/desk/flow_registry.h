@@ -27,6 +27,7 @@ struct flow_fact {
     const uint8_t *certificate; /* all 32 of them, of a machine's; NULL: a terminal */
     uint16_t purpose, register_no, data_class, kind;
     uint64_t count, limit;
+    uint32_t version;
     struct view *clauses;
     uint32_t clauses_n;
 };

@@ -20,6 +20,7 @@ static const struct {
     [PAGE_TAB_TERMS] = {MSG_TABS_TERMS, "/terms", ROLE__ALL},
     [PAGE_TAB_CLAUSES] = {MSG_TABS_CLAUSES, "/clauses", ROLE__ALL},
     [PAGE_TAB_BLOCKS] = {MSG_TABS_BLOCKS, "/blocks", ROLE__ALL},
+    [PAGE_TAB_CONTRACT] = {MSG_TABS_CONTRACT, "/contract", ROLE__ALL},
     [PAGE_TAB_ALERTS] = {MSG_TABS_ALERTS, "/alerts", WATCHERS},
     [PAGE_TAB_DOCUMENTS] = {MSG_TABS_DOCUMENTS, "/documents", ROLE__ALL},
 };

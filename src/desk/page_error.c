@@ -73,6 +73,12 @@ static size_t refused_next(struct page *p, struct page_link *next)
         next[0] =
             (struct page_link){page_word(p, MSG_REFUSAL_TO_REGISTERS), url_route("/registers")};
         return 1;
+    case REFUSAL_NOT_FILED:
+    case REFUSAL_NOT_REPORTED:
+    case REFUSAL_NOTICE:
+        next[0] = (struct page_link){page_word(p, MSG_NOTICES_TITLE), url_route("/notices")};
+        next[1] = home_link(p);
+        return desk_where(p->d) == DESK_SESSION ? 2 : 0;
     case REFUSAL_TERMINAL:
         next[0] = (struct page_link){page_word(p, MSG_REFUSAL_TO_TERMINAL), url_route("/terminal-help")};
         next[1] = home_link(p);
@@ -89,6 +95,67 @@ static size_t refused_next(struct page *p, struct page_link *next)
     default:
         return 0;
     }
+}
+
+#define OPENERS_MAX 5
+#define EMPLOYERS (ROLE_RESPONSIBLE | ROLE_MANAGER)
+
+/* Whose act opens the gate; 0: nobody's. */
+static uint32_t openers_of(enum refusal refusal)
+{
+    switch ((int)refusal) {
+    case REFUSAL_TRAINING:
+    case REFUSAL_PLEDGE:
+    case REFUSAL_PLEDGE_TEXT:
+    case REFUSAL_ATTENDANCE:
+    case REFUSAL_PENALTIES:
+    case REFUSAL_AFFILIATION:
+    case REFUSAL_NOT_REPORTED:
+    case REFUSAL_TERM_PERSON:
+    case REFUSAL_NOT_ASSIGNED:
+    case REFUSAL_ROLE:
+    case REFUSAL_PURPOSE:
+    case REFUSAL_REGISTER:
+    case REFUSAL_BLOCK:
+    case REFUSAL_TERMINAL:
+        return EMPLOYERS;
+    case REFUSAL_NOT_FILED:
+    case REFUSAL_PLEDGE_RECEIVED:
+        return ROLE_OFFICER;
+    case REFUSAL_NOT_APPROVED:
+        return ROLE_APPROVER;
+    case REFUSAL_HELD:
+        return ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR;
+    default:
+        return 0;
+    }
+}
+
+/* Who can open it: the roles, and the people who have them.  An employer speaks for its own people alone. */
+static const char *openers(struct page *p, enum refusal refusal)
+{
+    uint32_t roles = openers_of(refusal), org = 0;
+    const char *names[OPENERS_MAX];
+    struct desk_keeper_persons_are are;
+    size_t n = 0;
+
+    if (roles == 0 || desk_where(p->d) != DESK_SESSION ||
+        ask_keeper_persons(p->d, &(struct desk_keeper_persons){0}, &are) != ERR_OK)
+        return NULL;
+    for (uint32_t i = 0; i < are.persons_n; i++)
+        if (are.persons[i].person == p->self.person)
+            org = are.persons[i].org;
+    for (uint32_t i = 0; i < are.persons_n && n < OPENERS_MAX; i++) {
+        const struct desk_keeper_person_info *info = &are.persons[i];
+        bool own = refusal != REFUSAL_AFFILIATION || info->org == org;
+        if ((info->roles & roles) != 0 && own && info->person != p->self.person && info->state == DESK_KEEPER_PERSON_STATE_ACTIVE)
+            names[n++] = page_text(p, info->name);
+    }
+    const char *word = page_roles(p, roles);
+    if (n == 0)
+        return PAGE_SAY(p, MSG_REFUSAL_OPENERS_ROLE, [MSG_REFUSAL_OPENERS_ROLE__roles] = msg_str(word));
+    return PAGE_SAY(p, MSG_REFUSAL_OPENERS_PEOPLE, [MSG_REFUSAL_OPENERS_PEOPLE__roles] = msg_str(word),
+                    [MSG_REFUSAL_OPENERS_PEOPLE__people] = msg_str(page_join(p, names, n, page_word(p, MSG_COMMON_COMMA))));
 }
 
 /* The frame of where the desk is; the plain one if the keeper does not say who this is. */
@@ -120,6 +187,7 @@ static enum err show_refusal(struct desk *d, struct request *r)
     else if (denied.refusal == REFUSAL_ROLE && view_eq_str(r->head.path, "/system"))
         view.advice = page_word(&p, MSG_REFUSAL_WHO_SYSTEM);
     view.clauses = page_clauses(&p, denied.clauses, denied.clauses_n, &view.clauses_n);
+    view.openers = openers(&p, denied.refusal);
     view.next_n = refused_next(&p, next);
     if (desk_where(d) == DESK_SESSION) /* elsewhere nobody could open it: the number alone */
         view.leaf_url = page_ledger_url(&p, denied.leaf);

@@ -1,11 +1,12 @@
 /* Who works here: the list, one person and what they can open, and who can open what. */
 #include "desk/page_admin.h"
+#include "desk/page_staff.h"
 #include "desk/page_table.h"
 
 #define FACTS_MAX 9
 #define FACT_TRAINED 6
 #define CERTIFICATES_SHOWN 8
-#define ACTIONS_MAX 8
+#define ACTIONS_MAX 9
 
 /* Whether ${i} may sign in, in one chip. */
 static struct page_chip state_of(const struct desk_keeper_person_info *info)
@@ -262,6 +263,41 @@ out:
     return err;
 }
 
+/* What 甲 is told of the person, and what was put on record of them. */
+static enum err fill_staff(struct page *p, const struct desk_keeper_person_info *info, struct page_person *view)
+{
+    struct desk_keeper_staff_info staff;
+    enum err err = flow_staff_one(p->d, info->person, &staff);
+
+    if (err == ERR_NOT_FOUND) /* of 甲, or a machine */
+        return ERR_OK;
+    if (err != ERR_OK)
+        return err;
+    struct page_fact list[] = {
+        {page_word(p, MSG_PERSON_FILING), page_word(p, !staff.reported   ? MSG_PERSON_FILING_NONE
+                                                       : !staff.received ? MSG_PERSON_FILING_MADE
+                                                                         : MSG_PERSON_FILING_RECEIVED)},
+        {page_word(p, MSG_PERSON_EMPLOYMENT), page_employment(p, staff.now.employment)},
+        {page_word(p, MSG_STAFF_DEPARTMENT), page_text(p, flow_staff_line(&staff.now, STAFF_DEPARTMENT))},
+        {page_word(p, MSG_STAFF_PLACE), page_text(p, flow_staff_line(&staff.now, STAFF_PLACE))},
+        {page_word(p, MSG_PERSON_ATTESTED), page_day(p, staff.attested)},
+        {page_word(p, MSG_PERSON_ATTENDED), page_day(p, staff.attended)},
+        {page_word(p, MSG_PERSON_ACKNOWLEDGED), page_day(p, staff.acknowledged)},
+        {page_word(p, MSG_PERSON_PLEDGE_RECEIVED), page_day(p, staff.pledge_received)},
+    };
+    const size_t n = sizeof(list) / sizeof(list[0]);
+    struct page_fact *facts = page_list(p, view->facts_n + n, sizeof(*facts));
+    if (facts == NULL)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < view->facts_n; i++)
+        facts[i] = view->facts[i];
+    for (size_t i = 0; i < n; i++)
+        facts[view->facts_n + i] = list[i];
+    view->facts = facts;
+    view->facts_n += n;
+    return ERR_OK;
+}
+
 static void add_action(struct page *p, struct page_link *actions, size_t *n, enum msg word, uint32_t person,
                        const char *what)
 {
@@ -278,6 +314,9 @@ static void fill_actions(struct page *p, const struct desk_keeper_person_info *i
     view->actions = actions;
     if (!info->mine || actions == NULL) {
         view->not_mine = page_word(p, no == p->self.person ? MSG_PERSON_ONESELF : MSG_PERSON_NOT_MINE);
+        if (actions != NULL && info->roles != 0 && no != p->self.person && (p->self.roles & ROLE_OFFICER) != 0)
+            add_action(p, actions, &n, MSG_PERSON_ACT_RECORD, no, "record"); /* 甲 receives pledges */
+        view->actions_n = n;
         return;
     }
     if (info->state == DESK_KEEPER_PERSON_STATE_ENDED) {
@@ -294,6 +333,8 @@ static void fill_actions(struct page *p, const struct desk_keeper_person_info *i
     add_action(p, actions, &n, MSG_PERSON_ACT_DUTY, no, "duty");
     if (info->roles != 0 && info->answers == 0)
         add_action(p, actions, &n, MSG_PERSON_ACT_RECORD, no, "record");
+    if (info->roles != 0 && info->answers == 0)
+        add_action(p, actions, &n, MSG_PERSON_ACT_STAFF, no, "staff");
     if (info->state == DESK_KEEPER_PERSON_STATE_SUSPENDED)
         add_action(p, actions, &n, MSG_PERSON_ACT_RESUME, no, "resume");
     else
@@ -317,6 +358,7 @@ static enum err show(struct desk *d, struct request *r)
     view.state = state_of(&info);
     TRY(fill_facts(&p, &info, &view));
     fill_actions(&p, &info, &view);
+    TRY(fill_staff(&p, &info, &view));
     TRY(fill_reach(&p, info.person, &view));
     view.acts = page_url(&p, "/ledger?person=%u", (unsigned)info.person);
     view.back = url_route("/people");

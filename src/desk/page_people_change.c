@@ -2,8 +2,11 @@
 #include "desk/page_admin.h"
 
 #include "desk/flow_block.h"
+#include "desk/flow_notice.h"
 
 #define ROLES_N 9
+#define RECORDS_N 6
+#define FLAGS_N 2
 
 /* --- inviting
  * ----------------------------------------------------------------------------------------------------------- */
@@ -114,8 +117,9 @@ out:
 
 struct duty_in {
     uint64_t nonce;
-    struct member_numbered roles, registers, purposes, blocks;
+    struct member_numbered roles, registers, purposes, blocks, flags;
     struct page_term_in term;
+    struct view reason;
 };
 static const struct member duty_members[] = {
     {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct duty_in, nonce), NULL},
@@ -123,6 +127,8 @@ static const struct member duty_members[] = {
     {"register", MEMBER_NUMBERED, false, ENTRY_FIELDS_MAX, offsetof(struct duty_in, registers), NULL},
     {"purpose", MEMBER_NUMBERED, false, 32, offsetof(struct duty_in, purposes), NULL},
     {"block", MEMBER_NUMBERED, false, ENTRY_BLOCKS_MAX, offsetof(struct duty_in, blocks), NULL},
+    {"flag", MEMBER_NUMBERED, false, FLAGS_N, offsetof(struct duty_in, flags), NULL},
+    {"reason", MEMBER_TEXT, false, 1000, offsetof(struct duty_in, reason), NULL},
     PAGE_TERM_MEMBERS(struct duty_in, term),
 };
 static const struct member_set duty_set = MEMBER_SET(duty_members, struct duty_in);
@@ -159,9 +165,14 @@ static void fill_boxes(struct page *p, const struct duty_choices *all, const str
     struct page_box *roles = page_list(p, ROLES_N, sizeof(*roles));
     struct page_box *regs = page_list(p, registers->registers_n, sizeof(*regs));
     struct page_box *aims = page_list(p, purposes->purposes_n, sizeof(*aims));
+    struct page_box *flags = page_list(p, FLAGS_N, sizeof(*flags));
 
-    if (roles == NULL || regs == NULL || aims == NULL)
+    if (roles == NULL || regs == NULL || aims == NULL || flags == NULL)
         return;
+    flags[0] = box_of(p, "flag", 1, page_word(p, MSG_DUTY_DEPUTY), duty->kind);
+    flags[1] = box_of(p, "flag", 2, page_word(p, MSG_DUTY_OUTSIDE), duty->kind);
+    view->flags.items = flags;
+    view->flags.items_n = FLAGS_N;
     for (unsigned i = 0; i < ROLES_N; i++)
         if ((all->takes >> i & 1) != 0)
             roles[view->roles.items_n++] = box_of(p, "role", i + 1, page_roles(p, UINT32_C(1) << i), duty->roles);
@@ -239,12 +250,34 @@ static enum err show_duty(struct desk *d, struct request *r)
     const struct flow_fact duty = {.roles = info.roles,
                                    .fields = info.registers,
                                    .purposes = info.purposes,
+                                   .kind = (uint16_t)info.flags,
                                    .blocks = info.blocks,
                                    .blocks_n = info.blocks_n};
     view.from = page_day_form(&p, info.assigned_from != 0 ? info.assigned_from : info.from);
     view.until = page_day_form(&p, info.assigned_until != 0 ? info.assigned_until : info.until);
     view.nonce = page_nonce(&p, page_form_new(d));
     err = duty_form(&p, &info, &duty, &view);
+out:
+    return err;
+}
+
+/* Only who is responsible or manages has a deputy; only a manager may be none of the workers. */
+static bool flags_fit(const struct flow_fact *duty)
+{
+    bool deputy = (duty->kind & ASSIGN_DEPUTY) == 0 || (duty->roles & (ROLE_RESPONSIBLE | ROLE_MANAGER)) != 0;
+
+    return deputy && ((duty->kind & ASSIGN_OUTSIDE) == 0 || (duty->roles & ROLE_MANAGER) != 0);
+}
+
+/* Duties that need 甲's approval first are applied for. */
+static enum err apply_duty(struct page *p, const struct flow_fact *duty, struct view reason)
+{
+    struct desk_keeper_applied applied;
+    enum err err;
+
+    TRY(flow_apply(p->d, duty, reason, &applied));
+    page_flash(p->d, PAGE_BANNER_SUCCESS, page_word(p, MSG_DUTY_APPLIED), page_word(p, MSG_DUTY_APPLIED_TEXT));
+    err = page_go(p, page_url(p, "/approvals/%llu", (unsigned long long)applied.leaf));
 out:
     return err;
 }
@@ -271,6 +304,7 @@ static enum err set_duty(struct desk *d, struct request *r)
         .roles = (uint32_t)bits_of(&in->roles),
         .fields = bits_of(&in->registers),
         .purposes = (uint32_t)bits_of(&in->purposes),
+        .kind = (uint16_t)bits_of(&in->flags),
         .blocks = blocks,
         .blocks_n = in->blocks.n,
     };
@@ -278,11 +312,23 @@ static enum err set_duty(struct desk *d, struct request *r)
         blocks[i] = in->blocks.list[i].number;
     if (duty.roles == 0)
         view.roles.error = page_wrong(&p, "roles", page_word(&p, MSG_DUTY_NO_ROLE));
+    if (!flags_fit(&duty))
+        view.flags.error = page_wrong(&p, "flags", page_word(&p, MSG_DUTY_NO_FLAG_ROLE));
+    view.reason.value = page_text(&p, in->reason);
     page_term_typed(&p, &in->term, &view.from, &view.until, &duty);
     view.nonce = page_nonce(&p, form);
     if (p.frame.errors_n > 0)
         return duty_form(&p, &info, &duty, &view);
-    TRY(flow_change(d, &duty, 0, &changed));
+    err = flow_change(d, &duty, 0, &changed);
+    if (err == ERR_DENIED && d->denied.refusal == REFUSAL_NOT_APPROVED) {
+        if (in->reason.n > 0) {
+            page_form_done(form);
+            return apply_duty(&p, &duty, in->reason);
+        }
+        view.reason.error = page_wrong(&p, "reason", page_word(&p, MSG_DUTY_NEEDS_APPROVAL));
+        return duty_form(&p, &info, &duty, &view);
+    }
+    TRY(err);
     page_form_done(form);
     err = page_person_done(&p, info.person, MSG_DUTY_DONE, MSG_DUTY_DONE_TEXT);
 out:
@@ -298,22 +344,40 @@ struct record_in {
 };
 static const struct member record_members[] = {
     {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct record_in, nonce), NULL},
-    {"what", MEMBER_NUMBER, false, 2, offsetof(struct record_in, what), NULL},
+    {"what", MEMBER_NUMBER, false, RECORDS_N, offsetof(struct record_in, what), NULL},
     PAGE_DATE_MEMBERS("day", struct record_in, day),
 };
 static const struct member_set record_set = MEMBER_SET(record_members, struct record_in);
 
+/* What can be put on record of somebody, in the order of the form; by whom, is decided by the keeper. */
+static const struct {
+    enum msg word;
+    enum entry_act act;
+    uint16_t kind;
+    bool versioned; /* of the newest text of the pledge */
+} records[RECORDS_N] = {
+    {MSG_GATE_TRAINING, ACT_TRAINING, TRAINING_TERMS, false},
+    {MSG_GATE_PLEDGE, ACT_PLEDGE, 0, true},
+    {MSG_PERSON_RECORD_ATTENDED, ACT_TRAINING, TRAINING_ENTRUSTER, false},
+    {MSG_PERSON_RECORD_ACKNOWLEDGED, ACT_ACKNOWLEDGE, 0, false},
+    {MSG_PERSON_RECORD_ATTESTED, ACT_ATTEST, 0, false},
+    {MSG_PERSON_RECORD_PLEDGE_RECEIVED, ACT_PLEDGE_RECEIVED, 0, false},
+};
+
 static enum err record_form(struct page *p, const struct desk_keeper_person_info *info, uint64_t what,
                             struct page_person_record *view)
 {
-    struct page_box *boxes = page_list(p, 2, sizeof(*boxes));
+    struct page_box *boxes = page_list(p, RECORDS_N, sizeof(*boxes));
 
     if (boxes == NULL)
         return p->err;
-    boxes[0] = (struct page_box){"what-1", "what", "1", page_word(p, MSG_GATE_TRAINING), what == 1};
-    boxes[1] = (struct page_box){"what-2", "what", "2", page_word(p, MSG_GATE_PLEDGE), what == 2};
+    for (unsigned i = 0; i < RECORDS_N; i++) {
+        const char *id = arena_fmt(&p->d->arena, "what-%u", i + 1), *value = arena_fmt(&p->d->arena, "%u", i + 1);
+        boxes[i] = (struct page_box){id == NULL ? "" : id, "what", value == NULL ? "" : value, page_word(p, records[i].word),
+                                     what == i + UINT64_C(1)};
+    }
     view->what.items = boxes;
-    view->what.items_n = 2;
+    view->what.items_n = RECORDS_N;
     view->name = page_text(p, info->name);
     view->action = page_person_url(p, info->person, "/record");
     view->back = page_person_url(p, info->person, "");
@@ -358,10 +422,13 @@ static enum err record_day(struct desk *d, struct request *r)
     view.nonce = page_nonce(&p, form);
     if (p.frame.errors_n > 0)
         return record_form(&p, &info, in->what, &view);
-    const struct flow_fact fact = {.act = in->what == 1 ? ACT_TRAINING : ACT_PLEDGE,
-                                   .contract = p.self.contract,
-                                   .person = info.person,
-                                   .from = day};
+    struct flow_fact fact = {.act = records[in->what - 1].act,
+                             .contract = p.self.contract,
+                             .person = info.person,
+                             .kind = records[in->what - 1].kind,
+                             .from = day};
+    if (records[in->what - 1].versioned)
+        TRY(flow_pledge_version(d, &fact.version));
     TRY(flow_change(d, &fact, 0, &changed));
     page_form_done(form);
     err = page_person_done(&p, info.person, MSG_PERSON_RECORD_DONE, MSG_PERSON_RECORD_DONE_TEXT);

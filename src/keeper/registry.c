@@ -126,12 +126,13 @@ static enum err prepare_person(struct op *op, uint32_t same_human, struct change
 static bool needs_approval(enum entry_act act)
 {
     return act == ACT_ORG || act == ACT_CONTRACT || act == ACT_REGISTER || act == ACT_FIELD || act == ACT_PURPOSE ||
-           act == ACT_CONTROL || act == ACT_BLOCK;
+           act == ACT_CONTROL || act == ACT_BLOCK || act == ACT_ASSIGN;
 }
 
 static bool has_words(enum entry_act act)
 {
-    return act != ACT_ASSIGN && act != ACT_TRAINING && act != ACT_PLEDGE && act != ACT_CONTROL;
+    return act != ACT_ASSIGN && act != ACT_PLEDGE && act != ACT_CONTROL && act != ACT_ATTEST && act != ACT_ACKNOWLEDGE &&
+           act != ACT_PLEDGE_RECEIVED;
 }
 
 /* The entry of the change, as it is asked for in this session. */
@@ -149,6 +150,8 @@ static enum err prepare(struct op *op, const struct desk_keeper_registry_fact *m
     c->no = op->e.person;
     if (op->e.act == ACT_PERSON)
         err = prepare_person(op, same_human, c);
+    else if (op->e.act == ACT_PLEDGE_TEXT || op->e.act == ACT_SHEET)
+        err = staff_prepare(op, m->words);
 out:
     return err;
 }

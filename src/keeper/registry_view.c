@@ -89,6 +89,7 @@ static enum err fill_person(const struct op *op, const struct person_rule *p, co
     out->trained = days_or_none(a->trained);
     out->pledged = days_or_none(a->pledged);
     out->purposes = a->purposes;
+    out->flags = a->flags;
     out->registers = a->registers;
     out->blocks = arena_alloc(op->arena, a->blocks_n, sizeof(*out->blocks));
     if (out->blocks == NULL)

@@ -120,7 +120,8 @@ struct page_person_duty {
     const char *name;
     struct url action, back;
     const char *nonce;
-    struct page_boxes roles, registers, purposes, blocks;
+    struct page_boxes roles, registers, purposes, blocks, flags;
+    struct page_field reason;
     bool has_blocks; /* the contract names blocks of subjects */
     struct page_date_field from, until;
 };
@@ -131,7 +132,7 @@ struct page_person_record {
     const char *name;
     struct url action, back;
     const char *nonce;
-    struct page_boxes what; /* radio buttons: training or pledge */
+    struct page_boxes what; /* radio buttons: what is put on record */
     struct page_date_field day;
 };
 PAGE_RENDER(person_record);

@@ -11,6 +11,7 @@ struct page_refusal {
     const char *what; /* 持ち出せません。 */
     const char *why;  /* 委託者の承認がありません。 */
     const char *advice; /* what to do about it, or NULL */
+    const char *openers; /* who can open what is shut, or NULL */
     const char *wait; /* how long to wait until it is allowed again, or NULL */
     const struct page_clause *clauses;
     size_t clauses_n;

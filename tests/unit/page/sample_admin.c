@@ -10,6 +10,7 @@ static const struct page_nav_item tab_items[] = {
     {MSG_TABS_PEOPLE, {"/people"}, true, PAGE_KEY_NONE},       {MSG_TABS_ACCESS, {"/access"}, false, PAGE_KEY_NONE},
     {MSG_TABS_SESSIONS, {"/sessions"}, false, PAGE_KEY_NONE},  {MSG_TABS_TERMINALS, {"/terminals"}, false, PAGE_KEY_NONE},
     {MSG_TABS_LIMITS, {"/limits"}, false, PAGE_KEY_NONE},      {MSG_TABS_BLOCKS, {"/blocks"}, false, PAGE_KEY_NONE},
+    {MSG_TABS_CONTRACT, {"/contract"}, false, PAGE_KEY_NONE},
     {MSG_TABS_ALERTS, {"/alerts"}, false, PAGE_KEY_NONE},
 };
 static const struct page_tabs tabs = {tab_items, N(tab_items)};
@@ -158,6 +159,8 @@ SAMPLE(person_duty)
     const struct page_box registers[] = {{"register-1", "register-1", "1", T("交付対象者名簿"), true}};
     const struct page_box purposes[] = {{"purpose-1", "purpose-1", "1", T("交付案内・予約対応"), true},
                                         {"purpose-2", "purpose-2", "1", T("本人確認・交付"), false}};
+    const struct page_box flags[] = {{"flag-1", "flag-1", "1", T("責任者・管理者の代理"), true},
+                                     {"flag-2", "flag-2", "1", T("従事者以外から選ぶ管理者"), false}};
     const struct page_box blocks[] = {{"block-1", "block-1", "1", T("第一地区"), true},
                                       {"block-2", "block-2", "1", T("第二地区"), false}};
 
@@ -171,6 +174,8 @@ SAMPLE(person_duty)
                                                               .registers = {registers, 1, NULL},
                                                               .purposes = {purposes, N(purposes), NULL},
                                                               .blocks = {blocks, N(blocks), NULL},
+                                                              .flags = {flags, N(flags), T("代理は総括責任者か管理責任者のときだけ選べます。")},
+                                                              .reason = {T("交代のため"), NULL},
                                                               .has_blocks = true,
                                                               .from = day(NULL),
                                                               .until = day(NULL)},

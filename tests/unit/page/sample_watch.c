@@ -103,6 +103,7 @@ SAMPLE(refusal)
                                    .what = T("持ち出せません"),
                                    .why = T("委託者の承認がありません。"),
                                    .advice = T("証明書を選んでください。"),
+                                   .openers = T("管理責任者が開けられます：桜井 恵"),
                                    .wait = T("15分後にもう一度お試しください。"),
                                    .clauses = clauses,
                                    .clauses_n = N(clauses),

@@ -1,0 +1,393 @@
+/* The register of the contract (S4): its organisations as a tree 甲 → 乙 → 丙 …, and the sheet of each (報告票). */
+#include "desk/page_admin.h"
+#include "desk/page_report.h"
+#include "desk/page_staff.h"
+
+#define DEPTH_MAX 32
+#define TEXT_MAX_BYTES 2000
+
+static const enum msg item_words[] = {
+    [SHEET_YEARS] = MSG_SHEET_YEARS,
+    [SHEET_WORK] = MSG_SHEET_WORK,
+    [SHEET_REASON] = MSG_SHEET_REASON,
+    [SHEET_WHOSE] = MSG_SHEET_WHOSE,
+    [SHEET_ITEMS] = MSG_SHEET_ITEMS,
+    [SHEET_COUNT] = MSG_SHEET_COUNT,
+    [SHEET_SYSTEMS] = MSG_SHEET_SYSTEMS,
+    [SHEET_MEDIA] = MSG_SHEET_MEDIA,
+    [SHEET_FLOWS] = MSG_SHEET_FLOWS,
+    [SHEET_MEASURES_WORK] = MSG_SHEET_MEASURES_WORK,
+    [SHEET_MEASURES_SYSTEM] = MSG_SHEET_MEASURES_SYSTEM,
+    [SHEET_CERTIFIED] = MSG_SHEET_CERTIFIED,
+    [SHEET_CHANGES] = MSG_SHEET_CHANGES,
+    [SHEET_REMARKS] = MSG_SHEET_REMARKS,
+};
+_Static_assert(sizeof(item_words) / sizeof(item_words[0]) == SHEET_ITEM__MAX, "one word for each item");
+
+/* --- the tree --------------------------------------------------------------------------------------------------------- */
+
+static const char *kind_of(const struct page *p, unsigned kind)
+{
+    static const enum msg words[] = {
+        [ORG_ENTRUSTER] = MSG_CONTRACT_ENTRUSTER,
+        [ORG_CONTRACTOR] = MSG_CONTRACT_CONTRACTOR,
+        [ORG_SUBCONTRACTOR] = MSG_CONTRACT_SUBCONTRACTOR,
+    };
+
+    return page_word(p, kind < ORG__MAX ? words[kind] : MSG_ACT_UNKNOWN);
+}
+
+static const struct desk_keeper_org_info *find_org(const struct desk_keeper_orgs_are *are, uint32_t org)
+{
+    for (uint32_t i = 0; i < are->orgs_n; i++)
+        if (are->orgs[i].org == org)
+            return &are->orgs[i];
+    return NULL;
+}
+
+/* How far below 甲 an organisation stands: 乙 is 1. */
+static unsigned depth_of(const struct desk_keeper_orgs_are *are, const struct desk_keeper_org_info *org)
+{
+    unsigned depth = 0;
+
+    for (; org != NULL && org->kind == ORG_SUBCONTRACTOR && depth < DEPTH_MAX; depth++)
+        org = find_org(are, org->parent);
+    return org == NULL || org->kind == ORG_ENTRUSTER ? depth : depth + 1;
+}
+
+static uint64_t people_of(const struct desk_keeper_persons_are *are, uint32_t org)
+{
+    uint64_t n = 0;
+
+    for (uint32_t i = 0; i < are->persons_n; i++)
+        n += are->persons[i].org == org && are->persons[i].roles != 0 && are->persons[i].state != DESK_KEEPER_PERSON_STATE_ENDED;
+    return n;
+}
+
+struct tree {
+    struct page *p;
+    const struct desk_keeper_orgs_are *orgs;
+    const struct desk_keeper_persons_are *persons;
+    struct page_contract_org *rows;
+    uint32_t *order; /* the organisation of each row */
+    size_t n;
+};
+
+/* The place in the tree: one sign for each level above, then the branch. */
+static const char *branch_of(struct page *p, unsigned depth)
+{
+    const char *signs[DEPTH_MAX + 2];
+    unsigned n = 0;
+
+    while (n + 1 < depth && n < DEPTH_MAX)
+        signs[n++] = page_word(p, MSG_CONTRACT_ABOVE);
+    if (depth > 0)
+        signs[n++] = page_word(p, MSG_CONTRACT_BRANCH);
+    return page_join(p, signs, n, "");
+}
+
+static void put_org(struct tree *t, const struct desk_keeper_org_info *o)
+{
+    unsigned depth = depth_of(t->orgs, o);
+
+    t->order[t->n] = o->org;
+    t->rows[t->n++] = (struct page_contract_org){
+        .branch = branch_of(t->p, depth),
+        .name = page_text(t->p, o->name),
+        .kind = kind_of(t->p, o->kind),
+        .people = page_count(t->p, MSG_LIMITS_PERSON_COUNT, people_of(t->persons, o->org)),
+        .sheet = page_url(t->p, "/contract/%u", (unsigned)o->org),
+    };
+}
+
+/* Whether the row of ${o} stands already. */
+static bool has_row(const struct tree *t, const struct desk_keeper_org_info *o)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->order[i] == o->org)
+            return true;
+    return false;
+}
+
+/* The next organisation directly below ${org}, that has no row yet; NULL: none is left. */
+static const struct desk_keeper_org_info *next_below(const struct tree *t, uint32_t org)
+{
+    for (uint32_t i = 0; i < t->orgs->orgs_n; i++) {
+        const struct desk_keeper_org_info *o = &t->orgs->orgs[i];
+        if (o->kind == ORG_SUBCONTRACTOR && o->parent == org && !has_row(t, o))
+            return o;
+    }
+    return NULL;
+}
+
+/* The row of ${o} and of everything below it, each behind the one it works for. */
+static void put_branch(struct tree *t, const struct desk_keeper_org_info *o)
+{
+    const struct desk_keeper_org_info *at = o, *below;
+
+    put_org(t, o);
+    for (;;) {
+        below = next_below(t, at->org);
+        if (below != NULL)
+            put_org(t, at = below);
+        else if (at == o)
+            return;
+        else
+            at = find_org(t->orgs, at->parent);
+    }
+}
+
+static void put_tree(struct tree *t)
+{
+    for (unsigned kind = ORG_ENTRUSTER; kind <= ORG_CONTRACTOR; kind++)
+        for (uint32_t i = 0; i < t->orgs->orgs_n; i++)
+            if (t->orgs->orgs[i].kind == kind)
+                put_branch(t, &t->orgs->orgs[i]);
+}
+
+static const char *register_names(struct page *p, const struct desk_keeper_registers_are *are)
+{
+    const char *names[16];
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < are->registers_n && n < 16; i++)
+        names[n++] = page_text(p, are->registers[i].name);
+    return page_join(p, names, n, page_word(p, MSG_COMMON_COMMA));
+}
+
+static enum err show(struct desk *d, struct request *r)
+{
+    struct desk_keeper_orgs_are orgs;
+    struct desk_keeper_persons_are persons;
+    struct desk_keeper_registers_are registers;
+    struct page_contract view = {.notices = url_route("/notices"), .pledge = url_route("/pledge")};
+    struct page_fact facts[3];
+    struct page p;
+    enum err err;
+
+    TRY(page_admin_begin(d, r, PAGE_TAB_CONTRACT, &p, &view.tabs));
+    TRY(ask_keeper_orgs(d, &(struct desk_keeper_orgs){0}, &orgs));
+    TRY(ask_keeper_persons(d, &(struct desk_keeper_persons){0}, &persons));
+    TRY(ask_keeper_registers(d, &(struct desk_keeper_registers){.all = true}, &registers));
+    facts[0] = (struct page_fact){page_word(&p, MSG_CONTRACT_FROM), page_day(&p, p.self.contract_from)};
+    facts[1] = (struct page_fact){page_word(&p, MSG_CONTRACT_UNTIL), page_day(&p, p.self.contract_until)};
+    facts[2] = (struct page_fact){page_word(&p, MSG_CONTRACT_REGISTERS), register_names(&p, &registers)};
+    view.title = page_text(&p, p.self.title);
+    view.facts = facts;
+    view.facts_n = 3;
+    struct tree t = {.p = &p, .orgs = &orgs, .persons = &persons, .rows = page_list(&p, orgs.orgs_n, sizeof(*t.rows)),
+                     .order = page_list(&p, orgs.orgs_n, sizeof(*t.order))};
+    if (t.rows != NULL && t.order != NULL)
+        put_tree(&t);
+    view.orgs = t.rows;
+    view.orgs_n = t.n;
+    view.frame = p.frame;
+    err = page_send(&p, contract, &view);
+out:
+    return err;
+}
+
+/* --- the sheet -------------------------------------------------------------------------------------------------------- */
+
+struct sheet_query {
+    struct view format;
+};
+static const struct member sheet_members[] = {
+    REPORT_FORMAT_MEMBER(struct sheet_query, format),
+};
+static const struct member_set sheet_set = MEMBER_SET(sheet_members, struct sheet_query);
+
+/* The organisation of the path.  ERR_NOT_FOUND. */
+static enum err begin_org(struct desk *d, struct request *r, struct page *p, struct desk_keeper_org_info *org,
+                          struct desk_keeper_sheet_is *is)
+{
+    struct desk_keeper_orgs_are orgs;
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_ADMIN, p));
+    page_crumb(p, page_word(p, MSG_CONTRACT_TITLE), url_route("/contract"));
+    TRY(ask_keeper_orgs(d, &(struct desk_keeper_orgs){0}, &orgs));
+    for (uint32_t i = 0; i < orgs.orgs_n; i++)
+        if (orgs.orgs[i].org == r->match.params.number[0]) {
+            *org = orgs.orgs[i];
+            return ask_keeper_sheet(d, &(struct desk_keeper_sheet){.org = org->org}, is);
+        }
+    err = ERR_NOT_FOUND;
+out:
+    return err;
+}
+
+static const struct desk_keeper_sheet_item *item_of(const struct desk_keeper_sheet_is *is, unsigned item)
+{
+    for (uint32_t i = 0; i < is->items_n; i++)
+        if (is->items[i].item == item)
+            return &is->items[i];
+    return NULL;
+}
+
+/* 報告票: what is written down of the contract for one organisation, and what the system knows by itself. */
+static enum err sheet_file(struct page *p, const struct desk_keeper_org_info *org, const struct desk_keeper_sheet_is *is,
+                           struct view wanted)
+{
+    struct desk_keeper_registers_are registers;
+    enum report_format format;
+    struct report out;
+    uint64_t leaf = 0;
+    enum err err;
+
+    TRY(report_wanted(p->d, wanted, &format));
+    TRY(ask_keeper_registers(p->d, &(struct desk_keeper_registers){.all = true}, &registers));
+    for (uint32_t i = 0; i < is->items_n; i++)
+        leaf = is->items[i].leaf > leaf ? is->items[i].leaf : leaf;
+    page_report_begin(p, &(struct page_report){.title = page_word(p, MSG_SHEET_TITLE), .leaf = leaf}, &out);
+    report_section(&out, view_str(page_text(p, org->name)));
+    report_fact(&out, view_str(page_word(p, MSG_CONTRACT_KIND)), view_str(kind_of(p, org->kind)));
+    report_fact(&out, view_str(page_word(p, MSG_CONTRACT_FROM)), view_str(page_day(p, p->self.contract_from)));
+    report_fact(&out, view_str(page_word(p, MSG_CONTRACT_UNTIL)), view_str(page_day(p, p->self.contract_until)));
+    report_fact(&out, view_str(page_word(p, MSG_CONTRACT_REGISTERS)), view_str(register_names(p, &registers)));
+    report_section(&out, view_str(page_word(p, MSG_SHEET_WRITTEN)));
+    for (unsigned i = 0; i < SHEET_ITEM__MAX; i++) {
+        const struct desk_keeper_sheet_item *item = item_of(is, i);
+        report_fact(&out, view_str(page_word(p, item_words[i])), item == NULL ? view_str(page_word(p, MSG_SHEET_NONE)) : item->text);
+    }
+    if (p->err == ERR_OK)
+        return answer_report(p->d, p->r, &out, "azukari-sheet", format);
+    err = p->err;
+    report_clear(&out);
+out:
+    return err;
+}
+
+static enum err show_sheet(struct desk *d, struct request *r)
+{
+    const struct sheet_query *in = r->query;
+    struct desk_keeper_org_info org;
+    struct desk_keeper_sheet_is is;
+    struct page_sheet view = {.back = url_route("/contract")};
+    struct page p;
+    enum err err;
+
+    TRY(begin_org(d, r, &p, &org, &is));
+    if (in->format.n > 0)
+        return sheet_file(&p, &org, &is, in->format);
+    struct page_sheet_row *rows = page_list(&p, SHEET_ITEM__MAX, sizeof(*rows));
+    for (unsigned i = 0; rows != NULL && i < SHEET_ITEM__MAX; i++) {
+        const struct desk_keeper_sheet_item *item = item_of(&is, i);
+        rows[i] = (struct page_sheet_row){.label = page_word(&p, item_words[i])};
+        if (item != NULL) {
+            rows[i].text = page_text(&p, item->text);
+            rows[i].version = PAGE_SAY(&p, MSG_SHEET_VERSION, [MSG_SHEET_VERSION__n] = msg_count(item->version),
+                                       [MSG_SHEET_VERSION__day] = msg_str(page_when(&p, item->time_ms)));
+        }
+        if (is.mine)
+            rows[i].change = page_url(&p, "/contract/%u/items/%u", (unsigned)org.org, i + 1);
+    }
+    view.org = page_text(&p, org.name);
+    view.rows = rows;
+    view.rows_n = rows == NULL ? 0 : SHEET_ITEM__MAX;
+    view.files = page_files(&p);
+    view.frame = p.frame;
+    err = page_send(&p, sheet, &view);
+out:
+    return err;
+}
+
+struct item_in {
+    uint64_t nonce;
+    struct view text;
+};
+static const struct member item_members[] = {
+    {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct item_in, nonce), NULL},
+    {"text", MEMBER_TEXT, true, TEXT_MAX_BYTES, offsetof(struct item_in, text), NULL},
+};
+static const struct member_set item_set = MEMBER_SET(item_members, struct item_in);
+
+/* The page of one item; ${*version_out}: of what stands, 0: nothing yet. */
+static enum err begin_item(struct desk *d, struct request *r, struct page *p, struct page_words *view, uint32_t *version_out)
+{
+    struct desk_keeper_org_info org;
+    struct desk_keeper_sheet_is is;
+    uint64_t no = r->match.params.number[1];
+    enum err err;
+
+    if (no < 1 || no > SHEET_ITEM__MAX)
+        return ERR_NOT_FOUND;
+    TRY(begin_org(d, r, p, &org, &is));
+    const struct desk_keeper_sheet_item *item = item_of(&is, (unsigned)no - 1);
+    *version_out = item == NULL ? 0 : item->version;
+    *view = (struct page_words){
+        .shoulder = page_text(p, org.name),
+        .title = page_word(p, item_words[no - 1]),
+        .lead = page_word(p, MSG_SHEET_LEAD),
+        .version = item == NULL ? NULL : page_count(p, MSG_WORDS_VERSION, item->version),
+        .text = item == NULL ? "" : page_text(p, item->text),
+        .may_change = is.mine,
+        .action = page_url(p, "/contract/%u/items/%u", (unsigned)org.org, (unsigned)no),
+        .back = page_url(p, "/contract/%u", (unsigned)org.org),
+        .frame = p->frame,
+    };
+out:
+    return err;
+}
+
+static enum err show_item(struct desk *d, struct request *r)
+{
+    struct page_words view;
+    struct page p;
+    uint32_t version;
+    enum err err;
+
+    TRY(begin_item(d, r, &p, &view, &version));
+    view.nonce = page_nonce(&p, page_form_new(d));
+    err = page_send(&p, words, &view);
+out:
+    return err;
+}
+
+static enum err set_item(struct desk *d, struct request *r)
+{
+    const struct item_in *in = r->member;
+    struct desk_keeper_changed changed;
+    struct page_form *form;
+    struct page_words view;
+    struct page p;
+    uint32_t version;
+    enum err err;
+
+    TRY(begin_item(d, r, &p, &view, &version));
+    form = page_form_sent(&p, in->nonce, "/contract", &err);
+    if (form == NULL)
+        return err;
+    view.text = page_text(&p, in->text);
+    view.nonce = page_nonce(&p, form);
+    if (in->text.n == 0) {
+        view.error = page_missing(&p, "text", MSG_WORDS_TEXT);
+        view.frame = p.frame;
+        return page_send(&p, words, &view);
+    }
+    const struct flow_fact fact = {.act = ACT_SHEET,
+                                   .contract = p.self.contract,
+                                   .org = (uint32_t)r->match.params.number[0],
+                                   .kind = (uint16_t)(r->match.params.number[1] - 1),
+                                   .version = version + 1,
+                                   .name = in->text};
+    TRY(flow_change(d, &fact, 0, &changed));
+    page_form_done(form);
+    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_SHEET_DONE), NULL);
+    err = page_go(&p, view.back);
+out:
+    return err;
+}
+
+static const struct route routes[] = {
+    PAGE_GET("/contract", DESK_SESSION, show),
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/contract/#", .where = DESK_SESSION, .query = &sheet_set, .handler = show_sheet},
+    PAGE_GET("/contract/#/items/#", DESK_SESSION, show_item),
+    PAGE_POST("/contract/#/items/#", DESK_SESSION, &item_set, set_item),
+};
+const struct route_table page_contract = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    PAGE_FILE("/files/contract/#", &sheet_set, show_sheet),
+};
+const struct route_table api_file_contract = PAGE_FILE_TABLE(files);

@@ -1,0 +1,127 @@
+/* People as 甲 is told of them, texts with versions, the register of the contract. */
+#include "sample_internal.h"
+
+#include "page/staff.h"
+
+static const struct page_nav_item tab_items[] = {
+    {MSG_TABS_PEOPLE, {"/people"}, false, PAGE_KEY_NONE},
+    {MSG_TABS_CONTRACT, {"/contract"}, true, PAGE_KEY_NONE},
+};
+static const struct page_tabs tabs = {tab_items, N(tab_items)};
+static const struct page_files files = {{"/x?format=pdf"}, {"/x?format=xlsx"}, {"/x?format=csv"}, {"/x?format=csv-cp932"}};
+
+SAMPLE(person_staff)
+{
+    const struct page_box boxes[] = {{"employment-1", "employment", "1", T("正社員"), false},
+                                     {"employment-2", "employment", "2", T("契約社員"), true}};
+
+    return page_person_staff_render(out,
+                                    &(struct page_person_staff){.frame = sample_frame(5),
+                                                                .name = T("山川 一郎"),
+                                                                .action = url_route("/people/5/staff"),
+                                                                .back = url_route("/people/5"),
+                                                                .nonce = "7",
+                                                                .employment = {boxes, N(boxes), T("雇用形態を選択してください。")},
+                                                                .department = {T("業務第一課"), NULL},
+                                                                .post = {T("主任"), NULL},
+                                                                .place = {T("本社3階 作業室"), NULL},
+                                                                .badge = {T("A-0012"), NULL}},
+                                    ctx);
+}
+
+SAMPLE(notices)
+{
+    const struct page_notice_change changes[] = {
+        {T("山川 一郎"), url_route("/people/5"), T("新しい従事者"), NULL,
+         T("株式会社架空データサービス、事務取扱担当者、令和8年4月1日から令和9年3月31日まで、派遣、業務第一課")},
+        {T("桜井 恵"), url_route("/people/4"), T("担当の変更、期間の変更"), T("管理責任者"), T("管理責任者、代理")},
+    };
+    const struct page_notice_row rows[] = {
+        {1795224225678, T("桜井 恵"), T("2人"), T("増員のため"), NULL, url_route("/notices/900/receive"), T("900"), url_route("/ledger/900")},
+        {1795024225678, T("桜井 恵"), T("12人"), T(""), T("令和8年11月20日 9:00 梅田 花"), {0}, T("412"), url_route("/ledger/412")},
+    };
+    static const enum msg words[] = {MSG_PEOPLE_NAME, MSG_NOTICES_WHAT, MSG_NOTICES_BEFORE, MSG_NOTICES_NOW};
+    struct page_head heads[N(words)];
+
+    for (size_t i = 0; i < N(words); i++)
+        heads[i] = (struct page_head){words[i], false, "none", NULL, MSG_TABLE_SORT_UP, url_route("/notices?sort=x&dir=asc")};
+    return page_notices_render(out,
+                               &(struct page_notices){.frame = sample_frame(5),
+                                                      .tabs = tabs,
+                                                      .heads = heads,
+                                                      .heads_n = N(heads),
+                                                      .changes = changes,
+                                                      .changes_n = N(changes),
+                                                      .pager = {.total = 2, .first = 1, .last = 2, .page = 1},
+                                                      .files = files,
+                                                      .may_notify = true,
+                                                      .action = url_route("/notices"),
+                                                      .nonce = "7",
+                                                      .count = "2",
+                                                      .object = "00ff",
+                                                      .remark = {T("増員のため"), NULL},
+                                                      .rows = rows,
+                                                      .rows_n = N(rows),
+                                                      .older = url_route("/notices?before=412"),
+                                                      .back = url_route("/contract")},
+                               ctx);
+}
+
+SAMPLE(words)
+{
+    return page_words_render(out,
+                             &(struct page_words){.frame = sample_frame(5),
+                                                  .shoulder = T("契約の台帳"),
+                                                  .title = T("誓約書の本文"),
+                                                  .lead = T("従事者が誓約する本文です。"),
+                                                  .version = T("今の版：第2版"),
+                                                  .text = T("業務で知り得た個人情報を漏らしません。"),
+                                                  .may_change = true,
+                                                  .action = url_route("/pledge"),
+                                                  .back = url_route("/contract"),
+                                                  .nonce = "7",
+                                                  .error = T("本文を入力してください。")},
+                             ctx);
+}
+
+SAMPLE(contract)
+{
+    const struct page_fact facts[] = {{T("契約の初日"), T("令和8年4月1日")}, {T("名簿"), T("交付対象者名簿")}};
+    const struct page_contract_org orgs[] = {
+        {"", T("架空市"), T("委託者（甲）"), T("3人"), url_route("/contract/1")},
+        {"└ ", T("株式会社架空データサービス"), T("受託者（乙）"), T("12人"), url_route("/contract/2")},
+        {"　└ ", T("架空配送株式会社"), T("再委託先（丙）"), T("2人"), url_route("/contract/3")},
+    };
+    const struct page_link links[] = {{T("作業場所"), url_route("/contract")}};
+
+    return page_contract_render(out,
+                                &(struct page_contract){.frame = sample_frame(5),
+                                                        .tabs = tabs,
+                                                        .title = T("個人番号カード交付業務"),
+                                                        .facts = facts,
+                                                        .facts_n = N(facts),
+                                                        .orgs = orgs,
+                                                        .orgs_n = N(orgs),
+                                                        .notices = url_route("/notices"),
+                                                        .pledge = url_route("/pledge"),
+                                                        .links = links,
+                                                        .links_n = N(links)},
+                                ctx);
+}
+
+SAMPLE(sheet)
+{
+    const struct page_sheet_row rows[] = {
+        {T("年度"), T("令和8年度"), T("第1版"), url_route("/contract/2/items/1")},
+        {T("処理媒体"), NULL, NULL, url_route("/contract/2/items/8")},
+    };
+
+    return page_sheet_render(out,
+                             &(struct page_sheet){.frame = sample_frame(5),
+                                                  .org = T("株式会社架空データサービス"),
+                                                  .rows = rows,
+                                                  .rows_n = N(rows),
+                                                  .files = files,
+                                                  .back = url_route("/contract")},
+                             ctx);
+}
