@@ -95,6 +95,14 @@ static const char *check_code(struct page *p)
     return page_hex(p, view_of(code, sizeof(code)));
 }
 
+/* "第9条関係", "様式第2号" */
+static const char *article_text(struct page *p, const char *article)
+{
+    if (!view_starts(view_str(article), "\xe7\xac\xac"))
+        return article;
+    return PAGE_SAY(p, MSG_DOCUMENTS_ARTICLE, [MSG_DOCUMENTS_ARTICLE__article] = msg_str(article));
+}
+
 static void put_head(struct page *p, const struct draft *draft, bool frozen, struct report *out)
 {
     struct arena *a = &p->d->arena;
@@ -127,8 +135,7 @@ enum err page_draft_report(struct page *p, const struct draft *draft, bool froze
 
     put_head(p, draft, frozen, out);
     if (form->article[0] != '\0')
-        report_letter(out, REPORT_LETTER_NUMBER,
-                      view_str(PAGE_SAY(p, MSG_DOCUMENTS_ARTICLE, [MSG_DOCUMENTS_ARTICLE__article] = msg_str(form->article))));
+        report_letter(out, REPORT_LETTER_NUMBER, view_str(article_text(p, form->article)));
     report_letter(out, REPORT_LETTER_RECEIPT, view_str(page_word(p, MSG_DOCUMENTS_RECEIPT_BOX)));
     report_letter(out, REPORT_LETTER_DATE, draft->date);
     report_letter(out, REPORT_LETTER_TO, draft->to);

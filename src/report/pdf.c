@@ -16,6 +16,8 @@
 #define LABEL_SHARE 0.24    /* of the width, for the labels of facts */
 #define QR_SIZE 76.0
 #define CHECK_HEIGHT 108.0
+#define FORM_HEADING 130.0 /* a heading, a label and the first row of its table stay together */
+#define FORM_LABEL 90.0
 
 static const struct type title_type = {REPORT_GOTHIC, 17};
 static const struct type section_type = {REPORT_GOTHIC, 12};
@@ -111,6 +113,8 @@ static enum err put_items(struct paper *p, struct report_reader *r)
             p->y += 8;
         if (item.kind == REPORT_END)
             break;
+        if (p->head->is_form && (item.kind == REPORT_SECTION || item.kind == REPORT_PARAGRAPH))
+            paper_need(p, item.kind == REPORT_SECTION ? FORM_HEADING : FORM_LABEL);
         if (item.kind == REPORT_SECTION)
             put_section(p, item.label);
         else if (item.kind == REPORT_FACT)
