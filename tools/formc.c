@@ -302,6 +302,14 @@ static void making_init(struct making *m, const char *path, unsigned line)
     buf_init(&m->before, GEN_OUTPUT_MAX);
 }
 
+static void making_clear(struct making *m)
+{
+    buf_clear(&m->items);
+    buf_clear(&m->columns);
+    buf_clear(&m->choices);
+    buf_clear(&m->before);
+}
+
 static void read_line(struct making *m, struct view word, struct view rest)
 {
     if (m->named == NULL) {
@@ -344,6 +352,7 @@ static void read_forms(const char *path, struct buf *source, struct buf *table)
             continue;
         if (view_eq_str(word, "form")) {
             end_form(&m, source, table);
+            making_clear(&m);
             making_init(&m, path, line);
             begin_form(&m, rest);
         } else {
@@ -351,6 +360,7 @@ static void read_forms(const char *path, struct buf *source, struct buf *table)
         }
     }
     end_form(&m, source, table);
+    making_clear(&m);
 }
 
 static bool is_profile(const char *path)
@@ -391,5 +401,6 @@ int main(int argc, char **argv)
     buf_put(&source, buf_view(&table));
     buf_str(&source, "};\nconst size_t forms_n = sizeof(forms) / sizeof(forms[0]);\n");
     gen_save(argv[1], &source);
+    buf_clear(&table);
     return 0;
 }
