@@ -400,6 +400,7 @@ int main(int argc, char **argv)
     buf_str(&source, "const struct form forms[] = {\n");
     buf_put(&source, buf_view(&table));
     buf_str(&source, "};\nconst size_t forms_n = sizeof(forms) / sizeof(forms[0]);\n");
+    buf_clear(&table);
     gen_save(argv[1], &source);
     buf_clear(&table);
     return 0;
