@@ -14,6 +14,7 @@
 #define HAIR 0.5
 #define LINE_STEP 1.4
 #define SAMPLE_ROWS 400 /* that decide the widths of a table */
+#define FEW_WORDS 0.18  /* of the page: so narrow a column keeps its width */
 #define COLUMN_MIN 30.0
 #define PAGE_TEXT_MAX 64
 #define CELL_TEXT_MAX 64
@@ -253,20 +254,33 @@ static void wish_widths(struct paper *p, struct report_reader rows)
     buf_clear(&buffer);
 }
 
-/* Whether column ${i} gives way when the page is too narrow, and takes what is left of a wide one. */
-static bool is_flexible(const struct paper *p, unsigned i)
+static bool is_words(const struct paper *p, unsigned i)
 {
     return p->table.columns[i].type == REPORT_TEXT || p->table.columns[i].type == REPORT_MONO;
+}
+
+/* Which columns give way when the page is too narrow, and take what is left of a wide one: those of many words; those of few,
+ * which would break in the middle of a word, only if there are no others. */
+static void find_flexible(const struct paper *p, bool gives_out[REPORT_COLUMNS_MAX])
+{
+    bool any_wide = false;
+
+    for (unsigned i = 0; i < p->table.columns_n; i++)
+        any_wide = any_wide || (is_words(p, i) && p->widths[i] > p->width * FEW_WORDS);
+    for (unsigned i = 0; i < p->table.columns_n; i++)
+        gives_out[i] = is_words(p, i) && (!any_wide || p->widths[i] > p->width * FEW_WORDS);
 }
 
 static void fit_widths(struct paper *p)
 {
     double flexible = 0, fixed = 0, weights = 0;
     unsigned n = p->table.columns_n;
+    bool gives[REPORT_COLUMNS_MAX];
 
+    find_flexible(p, gives);
     for (unsigned i = 0; i < n; i++) {
         weights += p->table.columns[i].weight;
-        *(is_flexible(p, i) ? &flexible : &fixed) += p->widths[i];
+        *(gives[i] ? &flexible : &fixed) += p->widths[i];
     }
     bool only_flexible = flexible > 0 && p->width - fixed > COLUMN_MIN;
     for (unsigned i = 0; i < n; i++) {
@@ -274,7 +288,7 @@ static void fit_widths(struct paper *p)
             p->widths[i] = p->width * (p->table.columns[i].weight == 0 ? 1 : p->table.columns[i].weight) / weights;
         else if (!only_flexible)
             p->widths[i] *= p->width / (flexible + fixed);
-        else if (is_flexible(p, i))
+        else if (gives[i])
             p->widths[i] *= (p->width - fixed) / flexible;
     }
     double sum = 0;
