@@ -29,6 +29,10 @@
     "object?:H recipient?:H fetched passphrase_shown:B mine:B"
 #define APPLIED "leaf object:H"
 #define CHANGED "leaf object?:H"
+#define MATTER_WORDS "words[field text:T]"
+#define MATTER                                                                                                          \
+    "matter kind name state class medium count from:D until:D overdue:B register? org? parent? ref? applicant approver? opened:I decided?:I " \
+    "closed?:I can:L " MATTER_WORDS
 #define FILES "%" /* PDF, workbook, list */
 #define PDF "%pdf"
 #define TAR "%tar"
@@ -80,6 +84,14 @@ static const struct api_words words[] = {
     {GET, "/documents", "listDocuments", "Documents in forms that one's side sees, newest first", DOCUMENTS},
     {GET, "/documents/#", "getDocument", "All versions of the document with this number", DOCUMENTS},
     {POST, "/documents/#/steps", "stepDocument", "Submit, receive, return or withdraw the version at this entry", "leaf"},
+    {GET, "/matters", "listMatters", "Applications and records of handling, newest first", "matters[" MATTER "] next?"},
+    {GET, "/matters/kinds", "listMatterKinds", "Their kinds, and the fields of the forms",
+     "kinds[kind name title:T fields[field name title:T step required:B]]"},
+    {GET, "/matters/#", "getMatter", "One of them, with its steps", MATTER " steps[leaf step count person at:I " MATTER_WORDS "]"},
+    {POST, "/matters", "openMatter", "Apply for a handling of data, or record one", "matter waits:B object:H"},
+    {POST, "/matters/#/steps", "doMatterStep", "Do a step: do, back, receive, close or withdraw", LEAF},
+    {POST, "/matters/#/engage", "registerSubcontractor", "Register the organisation of an approved subcontract", LEAF},
+
     {GET, "/worklists", "listWorklists", "Worklists that one manages or works on, newest first", "worklists[" WORKLIST "]"},
     {GET, "/worklists/#", "getWorklist", "One worklist and its records", WORKLIST " items[" WORK_ITEM
      " reason?:T] more:B"},
@@ -163,6 +175,7 @@ static const struct api_words words[] = {
     {GET, "/files/documents/#", "getDocumentFile", "The frozen PDF of a document", PDF},
     {GET, "/files/notices", "getNoticesFile", "Who came, left or changed since the last notice of staff, as a file", FILES},
     {GET, "/files/contract/#", "getContractSheetFile", "The report sheet of an organisation of the contract, as a file", FILES},
+    {GET, "/files/matters/#", "getMattersFile", "The ledger of one kind of handling, as a file", FILES},
     {GET, "/files/worklists", "getWorklistsFile", "Worklists, as a file", FILES},
     {GET, "/files/imports", "getImportsFile", "Imports, as a file", FILES},
     {GET, "/files/imports/#", "getImportFile", "What was found in the rows of a file, as a file", FILES},

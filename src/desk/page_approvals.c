@@ -5,6 +5,7 @@
 #include "desk/page_internal.h"
 
 #include "base/clock.h"
+#include "desk/page_matter.h"
 #include "desk/page_table.h"
 #include "page/approvals.h"
 
@@ -329,6 +330,8 @@ static struct follow follow_of(unsigned kind)
 
     if (kind == APPLY_CHANGE)
         return (struct follow){MSG_LIMIT_EXECUTE_VERB, "change", overseers};
+    if (kind == APPLY_MATTER) /* its steps are done on its own page */
+        return (struct follow){MSG_MATTERS_ONE, "", 0};
     if (kind == APPLY_TERMS) /* the keeper enters them on their day */
         return (struct follow){MSG_LIMIT_EXECUTE_VERB, "", 0};
     if (kind == APPLY_REPLACE)
@@ -354,6 +357,8 @@ static void fill_next(struct page *p, const struct desk_keeper_application_info 
     if (a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && view->held == NULL && (p->self.roles & follow.roles) != 0)
         next[view->next_n++] = (struct page_link){page_word(p, follow.word),
                                                   page_url(p, "/approvals/%llu/%s", leaf, follow.what)};
+    if (a->kind == APPLY_MATTER)
+        next[view->next_n++] = (struct page_link){page_word(p, follow.word), page_url(p, "/matters/%llu", leaf)};
     if (a->state == DESK_KEEPER_APPLICATION_STATE_EXECUTED && is_erasure(a->kind))
         next[view->next_n++] = (struct page_link){page_word(p, MSG_APPROVAL_CERTIFICATE),
                                                   page_url(p, "/approvals/%llu/certificate", leaf)};
@@ -383,13 +388,15 @@ static enum err send_application(struct desk *d, struct request *r, const struct
     const struct desk_keeper_application_info a = is.info;
     view.number = page_count(&p, MSG_APPROVALS_ENTRY, a.leaf);
     view.operation = page_operation(&p, a.kind);
-    view.sentence = is_erasure(a.kind) ? page_erase_sentence(&p, &a) : page_change_sentence(&p, &is);
+    view.sentence = a.kind == APPLY_MATTER ? NULL : is_erasure(a.kind) ? page_erase_sentence(&p, &a) : page_change_sentence(&p, &is);
     view.state = page_application_state(a.state);
     view.descriptor = page_text(&p, is.descriptor);
     view.hash = page_hex(&p, view_of(a.object, sizeof(a.object)));
     view.leaf_url = page_ledger_url(&p, a.leaf);
     view.back = url_route("/approvals");
-    if (is_erasure(a.kind)) {
+    if (a.kind == APPLY_MATTER) {
+        TRY(page_matter_application(&p, &a, &view));
+    } else if (is_erasure(a.kind)) {
         view.clauses = page_control_clauses(&p, CONTROL_ERASE_APPROVAL, &view.clauses_n);
         fill_facts(&p, &is, &view);
     } else {

@@ -155,7 +155,7 @@ enum err page_table_file(struct page *p, const struct page_table *t, const struc
         return ERR_OK;
     TRY(report_wanted(p->d, q->format, &format));
     for (size_t i = 0; i < t->columns_n; i++)
-        columns[i] = (struct report_column){t->columns[i].type, 0, view_str(page_word(p, t->columns[i].label))};
+        columns[i] = (struct report_column){t->columns[i].type, 0, view_str(t->texts != NULL ? t->texts[i] : page_word(p, t->columns[i].label))};
     page_report_begin(p, head, &out);
     report_table(&out, columns, (unsigned)t->columns_n);
     for (size_t i = 0; i < t->rows_n; i++)

@@ -7,7 +7,7 @@
 
 #include "desk/page_report.h"
 
-#define PAGE_TABLE_COLUMNS_MAX 10
+#define PAGE_TABLE_COLUMNS_MAX 24
 #define PAGE_TABLE_ROWS 50 /* of a page */
 
 struct page_table_column {
@@ -35,6 +35,7 @@ struct page_table_query {
 struct page_table {
     const struct page_table_column *columns;
     size_t columns_n;
+    const char *const *texts; /* what the columns are called where that is data, NULL: their labels; to be set behind page_table_begin() */
     struct page_table_cell *cells; /* row by row */
     size_t rows_n, rows_max;
     size_t *order;                 /* which row stands where */

@@ -8,6 +8,7 @@ import { Person, download, house, perform } from "./stage.mjs";
 const clerk = new Person("handler1");
 const officer = new Person("officer");
 const approver = new Person("approver");
+const manager = new Person("responsible");
 const resident = new Person("nobody"); // 甲's clerk with a certificate in hand, not signed in
 let application, certificate;
 
@@ -165,4 +166,96 @@ async function verifying() {
   });
 }
 
-await perform(keeping, rejecting, listing, erasing, verifying);
+// A handling from the application to the end: taken out under 甲's passkey, back with another person; and a subcontract.
+async function handling() {
+  let matter;
+  await manager.arrive();
+  await manager.enrolPasskey();
+  await manager.signInByPasskey();
+  await promise("N20.3: a take-out is applied for; the form keeps what was typed and says what is missing", async () => {
+    await clerk.go("/matters");
+    await clerk.sees("取扱いの申請と記録", "持出管理簿", "再委託一覧");
+    await clerk.shot("matters");
+    await clerk.go("/matters/new/1");
+    await clerk.page.selectOption("#data_class", { label: "重要情報" });
+    await clerk.page.selectOption("#medium", { label: "データ" });
+    await clerk.page.fill("#until-year", "2099");
+    await clerk.page.fill("#f-1", "暗号化した媒体");
+    await clerk.press("申請する");
+    await clerk.sees("持出先を入力してください。");
+    check((await clerk.page.inputValue("#f-1")) === "暗号化した媒体", "what was typed is gone");
+    await clerk.shot("matter-form");
+    const until = await clerk.page.inputValue("#from-year");
+    for (const part of ["era", "year", "month", "day"]) {
+      const value = await clerk.page.inputValue(`#from-${part}`);
+      if (part === "era") await clerk.page.selectOption("#until-era", value);
+      else await clerk.page.fill(`#until-${part}`, value);
+    }
+    check(until !== "", "no first day stands in the form");
+    await clerk.page.fill("#f-2", "名簿の写し");
+    await clerk.page.fill("#f-3", "会場での交付");
+    await clerk.page.fill("#f-4", "第一会場");
+    await clerk.send("申請する", /^\/matters\/\d+$/);
+    matter = new URL(clerk.page.url()).pathname;
+    await clerk.sees("申請しました", "承認待ち", "第一会場");
+  });
+  await promise("... the approver signs what the form says, at the approvers' origin", async () => {
+    await approver.openToApprove(matter.replace("matters", "approvals"));
+    await approver.sees("「持出し」の申請です。", "第一会場", "名簿の写し");
+    await approver.shot("approval-matter");
+    await approver.sign();
+  });
+  await promise("N20.4: it is taken out, and another person confirms the return", async () => {
+    await clerk.go(matter);
+    await clerk.page.getByRole("link", { name: "実施を記録する" }).click();
+    await clerk.send("実施を記録する", matter);
+    check((await clerk.page.getByRole("link", { name: "返却を確認する" }).count()) === 0, "who took it out could confirm the return");
+    await manager.go("/home");
+    await manager.sees("持出し：暗号化した媒体");
+    await manager.go(matter);
+    await manager.page.getByRole("link", { name: "返却を確認する" }).click();
+    await manager.press("返却を確認する");
+    await manager.sees("返却時の確認内容を入力してください。");
+    await manager.page.fill("#f-7", "封印に異常なし");
+    await manager.send("返却を確認する", matter);
+    await manager.sees("終了", "封印に異常なし");
+    await manager.shot("matter");
+    await manager.go("/matters/kinds/1");
+    await manager.sees("持出管理簿", "第一会場", "返却確認者", "会場での交付");
+    await manager.shot("matter-ledger");
+    const file = await download(manager, "PDF");
+    check(file !== undefined, "no file");
+    check(/^take-out-.*\.pdf$/.test(file.name) && file.text.startsWith("%PDF-"), file.name);
+  });
+  await promise("H12: an organisation below the contractor is registered only under its approved subcontract", async () => {
+    await manager.go("/matters/new/18");
+    await manager.page.selectOption("#data_class", { label: "重要情報" });
+    await manager.page.selectOption("#medium", { label: "データ" });
+    for (const part of ["era", "year", "month", "day"]) {
+      const value = await manager.page.inputValue(`#from-${part}`);
+      if (part === "era") await manager.page.selectOption("#until-era", value);
+      else await manager.page.fill(`#until-${part}`, value);
+    }
+    await manager.page.selectOption("#org", { index: 1 });
+    for (const no of [1, 2, 3, 4, 5, 7]) await manager.page.fill(`#f-${no}`, `再委託の項目${no}`);
+    await manager.page.selectOption("#f-6", "no");
+    await manager.send("申請する", /^\/matters\/\d+$/);
+    matter = new URL(manager.page.url()).pathname;
+    check((await manager.page.getByRole("link", { name: "再委託先の組織を登録する" }).count()) === 0, "it could be registered before the decision");
+    await approver.openToApprove(matter.replace("matters", "approvals"));
+    await approver.sees("「再委託」の申請です。", "再委託の項目7", "承認して、パスキーで署名する");
+    await approver.sign();
+    await manager.go(matter);
+    await manager.page.getByRole("link", { name: "再委託先の組織を登録する" }).click();
+    await manager.page.fill("#f-1", "架空再委託先");
+    await manager.send("再委託先の組織を登録する", matter);
+    await manager.sees("再委託先の組織を登録しました");
+  });
+  await promise("N22: what keeps the contract from being closed is listed", async () => {
+    await officer.go("/matters/closing");
+    await officer.sees("残っている記録", "終わっていない申請・記録", "再委託");
+    await officer.shot("matter-close");
+  });
+}
+
+await perform(keeping, rejecting, listing, handling, erasing, verifying);

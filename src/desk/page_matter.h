@@ -1,0 +1,40 @@
+/* desk/page_matter.h: what the pages of matters share with home and the approvals. */
+#ifndef DESK_PAGE_MATTER_H
+#define DESK_PAGE_MATTER_H
+
+#include "desk/flow_matter.h"
+#include "desk/page_admin.h"
+#include "page/approvals.h"
+#include "page/home.h"
+#include "page/matters.h"
+
+struct page_chip page_matter_state(const struct desk_keeper_matter_info *m);
+
+/* The words of ${f} as people read them: a choice by its words. */
+const char *page_matter_text(struct page *p, const struct matter_field *f, struct view text);
+
+/* The name of a kind; of a medium; of a step ("持出しを記録する"). */
+const char *page_matter_kind(const struct page *p, unsigned kind);
+const char *page_matter_medium(const struct page *p, unsigned medium);
+const char *page_matter_step(const struct page *p, unsigned step);
+
+/* What is applied for: what the ledger says, then every field of the form; how many of at most ${max}. */
+size_t page_matter_facts(struct page *p, const struct desk_keeper_matter_info *m, struct page_fact *facts, size_t max);
+#define PAGE_MATTER_FACTS_MAX 48
+
+/* One as a row of a list. */
+struct page_matter_row page_matter_row(struct page *p, const struct desk_keeper_matter_info *m);
+
+/* The clauses that its kind serves. */
+const struct page_clause *page_matter_clauses(struct page *p, const struct matter_def *def, size_t *n_out);
+
+/* The page of the application of a matter: what it is, with every field of its form, and the clauses. */
+MUST_USE enum err page_matter_application(struct page *p, const struct desk_keeper_application_info *a, struct page_approval *view);
+
+/* What waits for this person and is no decision, for Home; none if the keeper does not say. */
+struct page_task_group page_matter_tasks(struct page *p);
+
+/* Begin a page about the matter of the path. */
+MUST_USE enum err page_matter_begin(struct desk *d, struct request *r, struct page *p, struct desk_keeper_matter_is *is);
+
+#endif

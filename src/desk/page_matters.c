@@ -1,0 +1,665 @@
+/* Matters (案件): what waits, the 管理簿 of each kind, one of them with its history, what a contract still has open. */
+#include "desk/page_matter.h"
+
+#include "desk/page_table.h"
+#include "text/wareki.h"
+
+#include <string.h>
+
+#define SHOWN 20
+#define CLAUSES_MAX 12
+#define BELOW_MAX 50
+#define EVENTS_MAX 70
+
+/* --- words ------------------------------------------------------------------------------------------------------------------ */
+
+struct page_chip page_matter_state(const struct desk_keeper_matter_info *m)
+{
+    static const enum page_state states[MATTER_STATE__MAX] = {
+        [MATTER_WAITS] = PAGE_STATE_WAITING_APPROVAL, [MATTER_OPEN] = PAGE_STATE_DOING,       [MATTER_REJECTED] = PAGE_STATE_REJECTED,
+        [MATTER_WITHDRAWN] = PAGE_STATE_ABANDONED,    [MATTER_CLOSED] = PAGE_STATE_ENDED,
+    };
+
+    return page_chip(m->overdue ? PAGE_STATE_LATE : states[m->state < MATTER_STATE__MAX ? m->state : MATTER_CLOSED]);
+}
+
+const char *page_matter_kind(const struct page *p, unsigned kind)
+{
+    const struct matter_def *def = matter_def(kind);
+
+    return def == NULL ? page_word(p, MSG_ACT_UNKNOWN) : def->words[p->r->lang];
+}
+
+const char *page_matter_medium(const struct page *p, unsigned medium)
+{
+    static const enum msg words[MATTER_MEDIUM__MAX] = {
+        [MATTER_PAPER] = MSG_MATTERS_PAPER,
+        [MATTER_DATA] = MSG_MATTERS_DATA,
+        [MATTER_AUDIO] = MSG_MATTERS_AUDIO,
+        [MATTER_USB] = MSG_MATTERS_USB,
+    };
+
+    return page_word(p, medium < MATTER_MEDIUM__MAX ? words[medium] : MSG_ACT_UNKNOWN);
+}
+
+const char *page_matter_step(const struct page *p, unsigned step)
+{
+    static const enum msg words[MATTER_STEP__MAX] = {
+        [MATTER_DO] = MSG_MATTERS_STEP_DO,       [MATTER_BACK] = MSG_MATTERS_STEP_BACK,         [MATTER_RECEIVE] = MSG_MATTERS_STEP_RECEIVE,
+        [MATTER_CLOSE] = MSG_MATTERS_STEP_CLOSE, [MATTER_WITHDRAW] = MSG_MATTERS_STEP_WITHDRAW,
+    };
+
+    return page_word(p, step < MATTER_STEP__MAX ? words[step] : MSG_ACT_UNKNOWN);
+}
+
+const char *page_matter_text(struct page *p, const struct matter_field *f, struct view text)
+{
+    const char *words = f->type == MATTER_CHOICE ? matter_choice_words(f, text, p->r->lang) : NULL;
+
+    return words != NULL ? words : page_text(p, text);
+}
+
+const struct page_clause *page_matter_clauses(struct page *p, const struct matter_def *def, size_t *n_out)
+{
+    struct view ids[CLAUSES_MAX], rest = view_str(def->clauses);
+    size_t n = 0;
+
+    while (rest.n > 0 && n < CLAUSES_MAX)
+        ids[n++] = view_cut(&rest, ' ');
+    return page_clauses(p, ids, n, n_out);
+}
+
+static const char *org_name(struct page *p, uint32_t org)
+{
+    struct desk_keeper_orgs_are are;
+    const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)org);
+
+    if (ask_keeper_orgs(p->d, &(struct desk_keeper_orgs){0}, &are) == ERR_OK)
+        for (uint32_t i = 0; i < are.orgs_n; i++)
+            if (are.orgs[i].org == org)
+                return page_text(p, are.orgs[i].name);
+    return number == NULL ? "" : number;
+}
+
+static const char *number_text(struct page *p, uint64_t n)
+{
+    const char *text = arena_fmt(&p->d->arena, "%llu", (unsigned long long)n);
+
+    return text == NULL ? "" : text;
+}
+
+static const char *matter_number(struct page *p, uint64_t matter)
+{
+    return page_count(p, MSG_APPROVALS_ENTRY, matter);
+}
+
+size_t page_matter_facts(struct page *p, const struct desk_keeper_matter_info *m, struct page_fact *facts, size_t max)
+{
+    const struct matter_def *def = matter_def(m->kind);
+    size_t n = 0;
+
+    if (facts == NULL || max < 12)
+        return 0;
+    facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_CLASS), page_class(p, m->data_class)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_MEDIUM), page_matter_medium(p, m->medium)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_COUNT), number_text(p, m->count)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_FROM), page_day(p, m->from)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_UNTIL), page_day(p, m->until)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_APPLICANT), page_person(p, m->applicant)};
+    if (m->approver != 0)
+        facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_APPROVER), page_person(p, m->approver)};
+    if (m->register_ != 0)
+        facts[n++] = (struct page_fact){page_word(p, MSG_IMPORTS_REGISTER), page_register_name(p, m->register_)};
+    if (m->org != 0)
+        facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_ORG), org_name(p, m->org)};
+    if (m->parent != 0)
+        facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_PARENT), org_name(p, m->parent)};
+    if (m->ref != 0)
+        facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_REF), matter_number(p, m->ref)};
+    for (size_t i = 0; def != NULL && i < def->fields_n && n < max; i++) {
+        struct view text = flow_matter_word(m->words, m->words_n, def->fields[i].no);
+        if (text.n > 0 || def->fields[i].step == MATTER_OPENING)
+            facts[n++] = (struct page_fact){def->fields[i].words[p->r->lang], page_matter_text(p, &def->fields[i], text)};
+    }
+    return n;
+}
+
+struct page_matter_row page_matter_row(struct page *p, const struct desk_keeper_matter_info *m)
+{
+    const struct matter_def *def = matter_def(m->kind);
+    struct view what = flow_matter_word(m->words, m->words_n, def == NULL || def->fields_n == 0 ? 0 : def->fields[0].no);
+
+    return (struct page_matter_row){
+        .number = matter_number(p, m->matter),
+        .url = page_url(p, "/matters/%llu", (unsigned long long)m->matter),
+        .kind = page_matter_kind(p, m->kind),
+        .what = page_text(p, what),
+        .person = page_person(p, m->applicant),
+        .until = page_day(p, m->until),
+        .state = page_matter_state(m),
+    };
+}
+
+static const struct page_matter_row *rows_of(struct page *p, const struct desk_keeper_matters *filter, uint32_t max, size_t *n_out,
+                                             enum err *err_out)
+{
+    struct desk_keeper_matter_info *list;
+    struct page_matter_row *rows;
+    uint32_t n;
+
+    *n_out = 0;
+    *err_out = flow_matters(p->d, filter, max, &list, &n);
+    if (*err_out != ERR_OK)
+        return NULL;
+    rows = page_list(p, n, sizeof(*rows));
+    for (uint32_t i = 0; rows != NULL && i < n; i++)
+        rows[(*n_out)++] = page_matter_row(p, &list[i]);
+    return rows;
+}
+
+/* --- what waits --------------------------------------------------------------------------------------------------------------- */
+
+static bool may_open(const struct page *p, unsigned kind)
+{
+    const struct matter_row *row = matter_row(kind);
+
+    return row != NULL && (p->self.roles & row->open.roles) != 0 && (p->self.roles & ROLE_ADMINISTRATOR) == 0;
+}
+
+static enum err overview(struct desk *d, struct request *r)
+{
+    const struct desk_keeper_matters mine = {.for_me = true}, late = {.overdue = true};
+    struct page_matters view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_MATTERS, &p));
+    view.rows = rows_of(&p, &mine, SHOWN, &view.rows_n, &err);
+    TRY(err);
+    view.late = rows_of(&p, &late, SHOWN, &view.late_n, &err);
+    TRY(err);
+    struct page_matter_kind *kinds = page_list(&p, matter_defs_n, sizeof(*kinds));
+    for (size_t i = 0; kinds != NULL && i < matter_defs_n; i++) {
+        const struct matter_def *def = &matter_defs[i];
+        kinds[view.kinds_n] = (struct page_matter_kind){def->words[r->lang], def->ledger[r->lang],
+                                                        page_url(&p, "/matters/kinds/%u", (unsigned)def->kind), {NULL}};
+        if (may_open(&p, def->kind))
+            kinds[view.kinds_n].add = page_url(&p, "/matters/new/%u", (unsigned)def->kind);
+        view.kinds_n++;
+    }
+    view.kinds = kinds;
+    view.closing = url_route("/matters/closing");
+    view.frame = p.frame;
+    err = page_send(&p, matters, &view);
+out:
+    return err;
+}
+
+/* --- the 管理簿 of a kind --------------------------------------------------------------------------------------------------------- */
+
+struct ledger_query {
+    uint64_t show, person;
+    struct view from, until;
+    struct page_table_query table;
+};
+static const struct member ledger_members[] = {
+    {"show", MEMBER_NUMBER, false, MATTER_STATE__MAX + 1, offsetof(struct ledger_query, show), NULL},
+    {"person", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct ledger_query, person), NULL},
+    {"from", MEMBER_TEXT, false, 40, offsetof(struct ledger_query, from), NULL},
+    {"until", MEMBER_TEXT, false, 40, offsetof(struct ledger_query, until), NULL},
+    PAGE_TABLE_MEMBERS(struct ledger_query, table),
+};
+static const struct member_set ledger_set = MEMBER_SET(ledger_members, struct ledger_query);
+
+/* What the column ${column} of ${def} is called, and what it holds. */
+static struct page_table_column column_of(const struct page *p, const struct matter_def *def, unsigned column, const char *name,
+                                          const char **text_out)
+{
+    static const struct {
+        enum msg label;
+        enum report_type type;
+    } known[] = {
+        {MSG_MATTERS_NO, REPORT_NUMBER},       {MSG_MATTERS_CLASS, REPORT_TEXT},       {MSG_MATTERS_MEDIUM, REPORT_TEXT},
+        {MSG_MATTERS_COUNT, REPORT_NUMBER},    {MSG_IMPORTS_REGISTER, REPORT_TEXT},    {MSG_MATTERS_ORG, REPORT_TEXT},
+        {MSG_MATTERS_FROM, REPORT_DATE},       {MSG_MATTERS_UNTIL, REPORT_DATE},       {MSG_MATTERS_APPLICANT, REPORT_TEXT},
+        {MSG_MATTERS_OPENED_BY, REPORT_TEXT},  {MSG_MATTERS_APPROVER, REPORT_TEXT},    {MSG_MATTERS_DECIDED_AT, REPORT_TIME},
+        {MSG_MATTERS_DONE_AT, REPORT_TIME},    {MSG_MATTERS_DONE_BY, REPORT_TEXT},     {MSG_MATTERS_BACK_AT, REPORT_TIME},
+        {MSG_MATTERS_BACK_BY, REPORT_TEXT},    {MSG_MATTERS_RECEIVED_AT, REPORT_TIME}, {MSG_MATTERS_RECEIVED_BY, REPORT_TEXT},
+        {MSG_MATTERS_CLOSED_AT, REPORT_TIME},  {MSG_MATTERS_CLOSED_BY, REPORT_TEXT},   {MSG_SEARCH_STATE, REPORT_TEXT},
+    };
+    const struct matter_field *f = matter_def_field(def, column);
+
+    if (f != NULL) {
+        *text_out = f->words[p->r->lang];
+        return (struct page_table_column){name, MSG_MATTERS_NO, REPORT_TEXT};
+    }
+    unsigned i = column - MATTER_LEDGER_COLUMN;
+    *text_out = page_word(p, known[i].label);
+    return (struct page_table_column){name, known[i].label, known[i].type};
+}
+
+static const char *person_or_none(struct page *p, uint32_t person)
+{
+    return person == 0 ? "" : page_person(p, person);
+}
+
+static struct page_table_cell text_cell(const char *text)
+{
+    return (struct page_table_cell){text, REPORT_NO_DATE};
+}
+
+static struct page_table_cell time_cell(int64_t ms)
+{
+    return (struct page_table_cell){"", ms == 0 ? REPORT_NO_DATE : ms};
+}
+
+static struct page_table_cell number_cell(uint64_t n)
+{
+    return (struct page_table_cell){"", (int64_t)n};
+}
+
+/* What was done of a step, in the columns that stand for it. */
+static struct page_table_cell step_cell(struct page *p, const struct desk_keeper_matter_info *m, unsigned step, bool by)
+{
+    const struct desk_keeper_matter_done *done = &m->done[step];
+
+    return by ? text_cell(person_or_none(p, done->person)) : time_cell(done->ms);
+}
+
+static struct page_table_cell cell_of(struct page *p, const struct desk_keeper_matter_info *m, const struct matter_def *def, unsigned column)
+{
+    const struct matter_field *f = matter_def_field(def, column);
+
+    if (f != NULL)
+        return text_cell(page_matter_text(p, f, flow_matter_word(m->words, m->words_n, f->no)));
+    switch (column) {
+    case MATTER_COLUMN_NO:
+        return number_cell(m->matter);
+    case MATTER_COLUMN_CLASS:
+        return text_cell(page_class(p, m->data_class));
+    case MATTER_COLUMN_MEDIUM:
+        return text_cell(page_matter_medium(p, m->medium));
+    case MATTER_COLUMN_COUNT:
+        return number_cell(m->count);
+    case MATTER_COLUMN_REGISTER:
+        return text_cell(m->register_ == 0 ? "" : page_register_name(p, m->register_));
+    case MATTER_COLUMN_ORG:
+        return text_cell(m->org == 0 ? "" : org_name(p, m->org));
+    case MATTER_COLUMN_FROM:
+        return number_cell((uint64_t)m->from);
+    case MATTER_COLUMN_UNTIL:
+        return number_cell((uint64_t)m->until);
+    case MATTER_COLUMN_APPLICANT:
+    case MATTER_COLUMN_OPENED_BY:
+        return text_cell(person_or_none(p, m->applicant));
+    case MATTER_COLUMN_APPROVER:
+        return text_cell(person_or_none(p, m->approver));
+    case MATTER_COLUMN_DECIDED_AT:
+        return time_cell(m->decided_ms);
+    case MATTER_COLUMN_DONE_AT:
+    case MATTER_COLUMN_DONE_BY:
+        return step_cell(p, m, MATTER_DO, column == MATTER_COLUMN_DONE_BY);
+    case MATTER_COLUMN_BACK_AT:
+    case MATTER_COLUMN_BACK_BY:
+        return step_cell(p, m, MATTER_BACK, column == MATTER_COLUMN_BACK_BY);
+    case MATTER_COLUMN_RECEIVED_AT:
+    case MATTER_COLUMN_RECEIVED_BY:
+        return step_cell(p, m, MATTER_RECEIVE, column == MATTER_COLUMN_RECEIVED_BY);
+    case MATTER_COLUMN_CLOSED_AT:
+        return time_cell(m->closed_ms);
+    case MATTER_COLUMN_CLOSED_BY:
+        return step_cell(p, m, MATTER_CLOSE, true);
+    default:
+        return text_cell(page_word(p, page_matter_state(m).word));
+    }
+}
+
+/* A cell as the page shows it. */
+static const char *cell_text(struct page *p, enum report_type type, const struct page_table_cell *cell)
+{
+    if (type == REPORT_TEXT)
+        return cell->text;
+    if (type == REPORT_NUMBER)
+        return number_text(p, (uint64_t)cell->number);
+    if (cell->number == REPORT_NO_DATE)
+        return "";
+    return type == REPORT_DATE ? page_day(p, cell->number) : page_when(p, cell->number);
+}
+
+/* The line that the page shows: the number is its name, the state its last column. */
+static void fill_line(struct page *p, const struct desk_keeper_matter_info *m, const struct matter_def *def, struct page_table *t,
+                      struct page_matter_line *line)
+{
+    struct page_table_cell *cells = page_table_row(t);
+    struct page_matter_cell *shown = page_list(p, t->columns_n, sizeof(*shown));
+
+    *line = (struct page_matter_line){.number = number_text(p, m->matter),
+                                      .url = page_url(p, "/matters/%llu", (unsigned long long)m->matter),
+                                      .cells = shown,
+                                      .state = page_matter_state(m)};
+    for (size_t i = 0; cells != NULL && shown != NULL && i < t->columns_n; i++) {
+        bool is_state = i + 1 == t->columns_n;
+        cells[i] = is_state ? cell_of(p, m, def, MATTER_COLUMN_STATE) : cell_of(p, m, def, def->columns[i]);
+        if (i > 0 && !is_state)
+            shown[line->cells_n++] = (struct page_matter_cell){t->texts[i], cell_text(p, t->columns[i].type, &cells[i])};
+    }
+}
+
+/* The day that was typed into a filter, as the first or last moment of it; 0: none. */
+static int64_t moment_of(struct page *p, struct view text, bool last, const char *id, struct page_field *field)
+{
+    struct wareki date;
+
+    field->value = page_text(p, text);
+    if (text.n == 0)
+        return 0;
+    if (wareki_parse(text, &date) != ERR_OK || date.day == 0) {
+        field->error = page_wrong(p, id, page_word(p, MSG_MATTERS_BAD_DATE));
+        return 0;
+    }
+    int64_t day = date_to_days((struct date){date.year, date.month, date.day});
+    return date_start_ms(date_from_days(last ? day + 1 : day)) - (last ? 1 : 0);
+}
+
+static struct page_select states_of(struct page *p, uint64_t chosen)
+{
+    const char *words[MATTER_STATE__MAX + 1];
+
+    for (unsigned i = 0; i < MATTER_STATE__MAX; i++)
+        words[i] = page_word(p, page_matter_state(&(struct desk_keeper_matter_info){.state = (uint8_t)i}).word);
+    words[MATTER_STATE__MAX] = page_word(p, page_chip(PAGE_STATE_LATE).word);
+    return page_table_choice(p, words, MATTER_STATE__MAX + 1, chosen);
+}
+
+static enum err people_of(struct page *p, uint64_t chosen, struct page_select *out)
+{
+    struct desk_keeper_persons_are are;
+    enum err err;
+
+    TRY(ask_keeper_persons(p->d, &(struct desk_keeper_persons){0}, &are));
+    struct page_option *options = page_list(p, are.persons_n + 1, sizeof(*options));
+    *out = (struct page_select){.options = options};
+    if (options != NULL)
+        options[out->options_n++] = (struct page_option){"0", page_word(p, MSG_FIELD_ANY), chosen == 0};
+    for (uint32_t i = 0; options != NULL && i < are.persons_n; i++)
+        options[out->options_n++] = (struct page_option){number_text(p, are.persons[i].person), page_text(p, are.persons[i].name),
+                                                         are.persons[i].person == chosen};
+    err = p->err;
+out:
+    return err;
+}
+
+static enum err fill_ledger(struct page *p, const struct matter_def *def, const struct ledger_query *in, struct page_table *t,
+                            struct page_matter_ledger *view, struct page_matter_line **lines_out)
+{
+    struct desk_keeper_matters filter = {.kind = def->kind, .person = (uint32_t)in->person, .overdue = in->show == MATTER_STATE__MAX + 1};
+    struct page_table_column *columns = page_list(p, def->columns_n + 1, sizeof(*columns));
+    const char **texts = page_list(p, def->columns_n + 1, sizeof(*texts));
+    struct desk_keeper_matter_info *list;
+    size_t n = def->columns_n;
+    uint32_t found;
+    enum err err;
+
+    filter.states = in->show >= 1 && in->show <= MATTER_STATE__MAX ? (uint8_t)(1U << (in->show - 1)) : 0;
+    filter.from_ms = moment_of(p, in->from, false, "from", &view->from);
+    filter.until_ms = moment_of(p, in->until, true, "until", &view->until);
+    TRY(flow_matters(p->d, &filter, FLOW_MATTERS_MAX, &list, &found));
+    if (def->columns[n - 1] != MATTER_COLUMN_STATE)
+        n++; /* also a log of one line each says that it is there */
+    for (size_t i = 0; columns != NULL && texts != NULL && i < n; i++) {
+        const char *name = arena_fmt(&p->d->arena, "c%zu", i);
+        columns[i] = column_of(p, def, i + 1 == n ? MATTER_COLUMN_STATE : def->columns[i], name == NULL ? "" : name, &texts[i]);
+    }
+    page_table_begin(p, t, columns, n, found);
+    t->texts = texts;
+    *lines_out = page_list(p, found, sizeof(**lines_out));
+    for (uint32_t i = 0; columns != NULL && texts != NULL && *lines_out != NULL && i < found; i++)
+        fill_line(p, &list[i], def, t, &(*lines_out)[t->rows_n]);
+    err = p->err != ERR_OK ? p->err : page_table_end(p, t, &in->table);
+out:
+    return err;
+}
+
+static const struct page_matter_head *heads_of(struct page *p, const struct page_table *t, size_t *n_out)
+{
+    struct page_matter_head *heads = page_list(p, t->columns_n, sizeof(*heads));
+
+    *n_out = heads == NULL ? 0 : t->columns_n;
+    for (size_t i = 0; i < *n_out; i++)
+        heads[i] = (struct page_matter_head){t->texts[i], t->heads[i].sort, t->heads[i].icon, t->heads[i].hint, t->heads[i].url};
+    return heads;
+}
+
+static enum err ledger(struct desk *d, struct request *r)
+{
+    const struct ledger_query *in = r->query;
+    const struct matter_def *def = matter_def((unsigned)r->match.params.number[0]);
+    struct page_matter_ledger view = {0};
+    struct page_matter_line *lines;
+    struct page_table t;
+    struct page p;
+    bool done;
+    enum err err;
+
+    if (def == NULL)
+        return ERR_NOT_FOUND;
+    TRY(page_begin(d, r, PAGE_NAV_MATTERS, &p));
+    page_crumb(&p, page_word(&p, MSG_MATTERS_TITLE), url_route("/matters"));
+    TRY(fill_ledger(&p, def, in, &t, &view, &lines));
+    const struct page_report head = {.title = def->ledger[r->lang]};
+    TRY(page_table_file(&p, &t, &in->table, &head, def->name, &done));
+    if (done)
+        goto out;
+    view.title = def->ledger[r->lang];
+    view.kind = def->words[r->lang];
+    view.action = page_url(&p, "/matters/kinds/%u", (unsigned)def->kind);
+    view.show = states_of(&p, in->show);
+    TRY(people_of(&p, in->person, &view.person));
+    if (may_open(&p, def->kind))
+        view.add = page_url(&p, "/matters/new/%u", (unsigned)def->kind);
+    view.heads = heads_of(&p, &t, &view.heads_n);
+    view.rows = page_table_shown(&p, &t, lines, sizeof(*lines));
+    view.rows_n = view.rows == NULL ? 0 : t.shown_n;
+    view.pager = t.pager;
+    view.files = page_files(&p);
+    view.frame = p.frame;
+    err = page_send(&p, matter_ledger, &view);
+out:
+    return err;
+}
+
+/* --- one -------------------------------------------------------------------------------------------------------------------- */
+
+enum err page_matter_begin(struct desk *d, struct request *r, struct page *p, struct desk_keeper_matter_is *is)
+{
+    const struct desk_keeper_matter ask = {r->match.params.number[0]};
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_MATTERS, p));
+    page_crumb(p, page_word(p, MSG_MATTERS_TITLE), url_route("/matters"));
+    TRY(ask_keeper_matter(d, &ask, is));
+    err = matter_def(is->info.kind) == NULL ? ERR_NOT_FOUND : ERR_OK;
+out:
+    return err;
+}
+
+/* "受領者: 山田　備考: …" of a step. */
+static const char *words_of(struct page *p, const struct matter_def *def, const struct desk_keeper_matter_event *e)
+{
+    const char *parts[MATTER_FIELDS_MAX + 1];
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < e->words_n && n <= MATTER_FIELDS_MAX; i++) {
+        const struct matter_field *f = matter_def_field(def, e->words[i].field);
+        const char *label = f == NULL ? page_word(p, MSG_MATTERS_REMARK) : f->words[p->r->lang];
+        const char *text = f == NULL ? page_text(p, e->words[i].text) : page_matter_text(p, f, e->words[i].text);
+        const char *part = arena_fmt(&p->d->arena, "%s: %s", label, text);
+        if (part != NULL)
+            parts[n++] = part;
+    }
+    return page_join(p, parts, n, " / ");
+}
+
+static void fill_events(struct page *p, const struct desk_keeper_matter_is *is, struct page_matter *view)
+{
+    const struct matter_def *def = matter_def(is->info.kind);
+    struct page_matter_event *events = page_list(p, EVENTS_MAX, sizeof(*events));
+    const struct desk_keeper_matter_info *m = &is->info;
+
+    view->events = events;
+    if (events == NULL)
+        return;
+    events[view->events_n++] = (struct page_matter_event){page_word(p, MSG_MATTERS_OPENED), page_person(p, m->applicant), m->opened_ms, NULL,
+                                                          page_ledger_url(p, m->matter)};
+    if (m->decided_ms != 0) {
+        enum msg word = m->state == MATTER_REJECTED ? MSG_MATTERS_WAS_REJECTED : MSG_MATTERS_WAS_APPROVED;
+        events[view->events_n++] = (struct page_matter_event){page_word(p, word), page_person(p, m->approver), m->decided_ms, NULL, {NULL}};
+    }
+    for (uint32_t i = 0; i < is->steps_n && view->events_n < EVENTS_MAX; i++) {
+        const struct desk_keeper_matter_event *e = &is->steps[i];
+        const char *what = e->count == 0 ? page_matter_step(p, e->step)
+                                         : arena_fmt(&p->d->arena, "%s (%llu)", page_matter_step(p, e->step), (unsigned long long)e->count);
+        events[view->events_n++] = (struct page_matter_event){what == NULL ? "" : what, page_person(p, e->person), e->ms, words_of(p, def, e),
+                                                              page_ledger_url(p, e->leaf)};
+    }
+}
+
+static void fill_steps(struct page *p, const struct desk_keeper_matter_info *m, struct page_matter *view)
+{
+    struct page_link *links = page_list(p, MATTER_STEP__MAX + 1, sizeof(*links));
+    bool engages = (matter_row(m->kind)->flags & MATTER_NEW_ORG) != 0 && m->state == MATTER_OPEN &&
+                   (p->self.roles & (ROLE_RESPONSIBLE | ROLE_MANAGER)) != 0;
+
+    view->steps = links;
+    for (unsigned step = 0; links != NULL && step < MATTER_STEP__MAX; step++)
+        if ((m->steps >> step & 1) != 0)
+            links[view->steps_n++] = (struct page_link){
+                page_matter_step(p, step), page_url(p, "/matters/%llu/steps/%u", (unsigned long long)m->matter, step)};
+    if (links != NULL && engages)
+        links[view->steps_n++] = (struct page_link){page_word(p, MSG_MATTERS_ENGAGE),
+                                                    page_url(p, "/matters/%llu/engage", (unsigned long long)m->matter)};
+}
+
+static enum err show(struct desk *d, struct request *r)
+{
+    struct desk_keeper_matter_is is;
+    struct page_matter view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(page_matter_begin(d, r, &p, &is));
+    const struct desk_keeper_matter_info m = is.info;
+    const struct matter_def *def = matter_def(m.kind);
+    struct page_fact *facts = page_list(&p, PAGE_MATTER_FACTS_MAX, sizeof(*facts));
+    view.number = matter_number(&p, m.matter);
+    view.kind = def->words[r->lang];
+    view.state = page_matter_state(&m);
+    view.facts = facts;
+    view.facts_n = page_matter_facts(&p, &m, facts, PAGE_MATTER_FACTS_MAX);
+    view.clauses = page_matter_clauses(&p, def, &view.clauses_n);
+    fill_events(&p, &is, &view);
+    fill_steps(&p, &m, &view);
+    if (m.decides)
+        view.decide = page_approval_url(&p, m.matter);
+    if (m.state == MATTER_WAITS || m.decided_ms != 0)
+        view.approval = page_url(&p, "/approvals/%llu", (unsigned long long)m.matter);
+    view.back = page_url(&p, "/matters/kinds/%u", (unsigned)m.kind);
+    view.frame = p.frame;
+    err = page_send(&p, matter, &view);
+out:
+    return err;
+}
+
+enum err page_matter_application(struct page *p, const struct desk_keeper_application_info *a, struct page_approval *view)
+{
+    const struct desk_keeper_matter ask = {a->leaf};
+    struct page_fact *facts = page_list(p, PAGE_MATTER_FACTS_MAX, sizeof(*facts));
+    struct desk_keeper_matter_is is;
+    enum err err;
+
+    TRY(ask_keeper_matter(p->d, &ask, &is));
+    const struct matter_def *def = matter_def(is.info.kind);
+    if (def == NULL)
+        return ERR_NOT_FOUND;
+    view->sentence = PAGE_SAY(p, MSG_MATTERS_APPROVE_WHAT, [MSG_MATTERS_APPROVE_WHAT__kind] = msg_str(def->words[p->r->lang]));
+    view->facts = facts;
+    view->facts_n = page_matter_facts(p, &is.info, facts, PAGE_MATTER_FACTS_MAX - 1);
+    if (facts != NULL && a->reason.n > 0)
+        facts[view->facts_n++] = (struct page_fact){page_word(p, MSG_MATTERS_REMARK), page_text(p, a->reason)};
+    view->clauses = page_matter_clauses(p, def, &view->clauses_n);
+out:
+    return err;
+}
+
+struct page_task_group page_matter_tasks(struct page *p)
+{
+    const struct desk_keeper_matters mine = {.for_me = true};
+    struct page_task_group group = {.name = MSG_HOME_MATTERS};
+    struct desk_keeper_matter_info *list;
+    uint32_t n;
+
+    if (flow_matters(p->d, &mine, SHOWN, &list, &n) != ERR_OK)
+        return group;
+    struct page_task *tasks = page_list(p, n, sizeof(*tasks));
+    group.tasks = tasks;
+    for (uint32_t i = 0; tasks != NULL && i < n; i++) {
+        if (list[i].decides && !list[i].overdue) /* stands among the approvals */
+            continue;
+        struct page_matter_row row = page_matter_row(p, &list[i]);
+        tasks[group.tasks_n++] = (struct page_task){
+            .state = row.state,
+            .title = PAGE_SAY(p, MSG_HOME_TASK_MATTER, [MSG_HOME_TASK_MATTER__kind] = msg_str(row.kind), [MSG_HOME_TASK_MATTER__what] = msg_str(row.what)),
+            .url = row.url,
+            .detail = row.until == NULL ? "" : row.until,
+        };
+    }
+    return group;
+}
+
+/* --- what a contract still has open ---------------------------------------------------------------------------------------------- */
+
+static enum err closing(struct desk *d, struct request *r)
+{
+    const struct desk_keeper_matters open = {.states = 1U << MATTER_WAITS | 1U << MATTER_OPEN};
+    struct desk_keeper_matter_counts_are are;
+    struct page_matter_close view = {0};
+    struct page p;
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_MATTERS, &p));
+    page_crumb(&p, page_word(&p, MSG_MATTERS_TITLE), url_route("/matters"));
+    TRY(ask_keeper_matter_counts(d, &(struct desk_keeper_matter_counts){0}, &are));
+    view.rows = rows_of(&p, &open, FLOW_MATTERS_MAX, &view.rows_n, &err);
+    TRY(err);
+    const struct page_fact facts[] = {
+        {page_word(&p, MSG_MATTER_CLOSE_MATTERS), number_text(&p, are.open)},
+        {page_word(&p, MSG_MATTER_CLOSE_APPLICATIONS), number_text(&p, are.applications)},
+        {page_word(&p, MSG_MATTER_CLOSE_JOBS), number_text(&p, are.jobs)},
+        {page_word(&p, MSG_MATTER_CLOSE_RECORDS), number_text(&p, are.records)},
+        {page_word(&p, MSG_MATTER_CLOSE_ACCOUNTS), number_text(&p, are.accounts)},
+        {page_word(&p, MSG_MATTER_CLOSE_BACKUPS), are.backups_hold ? page_day(&p, are.backups_until) : page_word(&p, MSG_MATTER_CLOSE_NO_BACKUPS)},
+    };
+    view.facts = facts;
+    view.facts_n = sizeof(facts) / sizeof(facts[0]);
+    const uint64_t left[] = {are.open, are.applications, are.jobs, are.records, are.accounts};
+    for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
+        view.left += left[i] > 0;
+    for (size_t i = 0; i < matter_defs_n; i++)
+        if ((matter_row(matter_defs[i].kind)->flags & MATTER_FINAL) != 0 && may_open(&p, matter_defs[i].kind))
+            view.add = page_url(&p, "/matters/new/%u", (unsigned)matter_defs[i].kind);
+    view.frame = p.frame;
+    err = page_send(&p, matter_close, &view);
+out:
+    return err;
+}
+
+static const struct route routes[] = {
+    PAGE_GET("/matters", DESK_SESSION, overview),
+    PAGE_FILE("/matters/kinds/#", &ledger_set, ledger),
+    PAGE_GET("/matters/closing", DESK_SESSION, closing),
+    PAGE_GET("/matters/#", DESK_SESSION, show),
+};
+const struct route_table page_matters = PAGE_TABLE(routes);
+
+static const struct route files[] = {PAGE_FILE("/files/matters/#", &ledger_set, ledger)};
+const struct route_table api_file_matters = PAGE_FILE_TABLE(files);

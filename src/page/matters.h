@@ -1,0 +1,150 @@
+/*
+ * page/matters.h: matters (案件): what waits, what is open, the 管理簿 of each kind, the form of one, its history.
+ * Fields of the forms: data_class, medium, count, from-*, until-*, register, org, ref, f-N (docs/matters.md), nonce.
+ */
+#ifndef PAGE_MATTERS_H
+#define PAGE_MATTERS_H
+
+#include "page/people.h"
+
+struct page_matter_row {
+    const char *number;
+    struct url url;
+    const char *kind;
+    const char *what;   /* the first field of its form */
+    const char *person; /* who opened it */
+    const char *until;
+    struct page_chip state;
+};
+
+/* A kind: its 管理簿, and where one is opened. */
+struct page_matter_kind {
+    const char *name;
+    const char *ledger_name;
+    struct url ledger;
+    struct url add; /* no address: not this person's to open */
+};
+
+struct page_matters {
+    struct page_frame frame;
+    const struct page_matter_row *rows; /* that wait for this person */
+    size_t rows_n;
+    const struct page_matter_row *late; /* overdue, and not among those */
+    size_t late_n;
+    const struct page_matter_kind *kinds;
+    size_t kinds_n;
+    struct url closing; /* what of the contract is still open; no address: not this person's */
+};
+PAGE_RENDER(matters);
+
+struct page_matter_cell {
+    const char *label;
+    const char *text;
+};
+
+/* The head of a column: its words are those of the definition. */
+struct page_matter_head {
+    const char *label;
+    const char *sort, *icon;
+    enum msg hint;
+    struct url url;
+};
+
+struct page_matter_line {
+    const char *number;
+    struct url url;
+    const struct page_matter_cell *cells;
+    size_t cells_n;
+    struct page_chip state;
+};
+
+/* The 管理簿 of a kind. */
+struct page_matter_ledger {
+    struct page_frame frame;
+    const char *title, *kind;
+    struct url action; /* of the filter */
+    struct page_select show, person;
+    struct page_field from, until;
+    struct url add;
+    const struct page_matter_head *heads;
+    size_t heads_n;
+    const struct page_matter_line *rows;
+    size_t rows_n;
+    struct page_pager pager;
+    struct page_files files;
+};
+PAGE_RENDER(matter_ledger);
+
+/* One field of a form that is made from its definition. */
+struct page_matter_input {
+    const char *id;
+    const char *label;
+    const char *help; /* or NULL */
+    bool is_required, is_long;
+    const char *value, *error;
+    const struct page_option *options; /* of a choice */
+    size_t options_n;
+};
+
+struct page_matter_form {
+    struct page_frame frame;
+    const char *shoulder, *title;
+    const char *lead; /* what will happen, or NULL */
+    const struct page_fact *facts;
+    size_t facts_n;
+    const struct page_clause *clauses;
+    size_t clauses_n;
+    struct url action, back;
+    const char *nonce;
+    bool is_new; /* then also: */
+    struct page_select data_class, medium, reg, org, ref;
+    bool has_register, has_org, has_ref;
+    struct page_date_field from, until;
+    bool has_count;
+    struct page_field count;
+    const struct page_matter_input *inputs;
+    size_t inputs_n;
+    const char *verb;
+};
+PAGE_RENDER(matter_form);
+
+struct page_matter_event {
+    const char *what, *person;
+    int64_t at_ms;
+    const char *words;
+    struct url leaf;
+};
+
+struct page_matter {
+    struct page_frame frame;
+    const char *number, *kind;
+    struct page_chip state;
+    const struct page_fact *facts;
+    size_t facts_n;
+    const struct page_clause *clauses;
+    size_t clauses_n;
+    const struct page_matter_event *events;
+    size_t events_n;
+    const struct page_link *steps; /* what this person can do now */
+    size_t steps_n;
+    const struct page_link *below; /* matters that belong to it */
+    size_t below_n;
+    struct url_elsewhere decide;   /* no address: not this person's */
+    struct url approval;           /* the page of the application; no address: nobody decides */
+    struct url back;
+};
+PAGE_RENDER(matter);
+
+/* What of the contract is not closed yet. */
+struct page_matter_close {
+    struct page_frame frame;
+    const struct page_fact *facts;
+    size_t facts_n;
+    const struct page_matter_row *rows;
+    size_t rows_n;
+    uint64_t left; /* kinds of things that are open */
+    struct url add;
+};
+PAGE_RENDER(matter_close);
+
+#endif

@@ -1,0 +1,103 @@
+/* Matters: what waits, the ledger of a kind, forms, one with its history, what a contract still has open. */
+#include "sample_internal.h"
+
+#include "page/matters.h"
+
+static const struct page_clause clauses[] = {{"N20.4", "持ち出した物は、返却を確かめて記録する。"}};
+
+static struct page_matter_row row(void)
+{
+    return (struct page_matter_row){T("第128号"), url_route("/matters/128"), T("持出し"), T("受診券のデータ"), T("山川 一郎"),
+                                    T("令和8年11月30日"), page_chip(PAGE_STATE_LATE)};
+}
+
+static struct page_date_field day(const char *error)
+{
+    static const struct page_option eras[] = {{"R", "令和", true}};
+
+    return (struct page_date_field){{eras, N(eras), NULL}, T("8"), T("11"), T("21"), error};
+}
+
+SAMPLE(matters)
+{
+    const struct page_matter_row rows[] = {row(), row()};
+    const struct page_matter_kind kinds[] = {{T("持出し"), T("持出管理簿"), url_route("/matters/kinds/1"), url_route("/matters/new/1")},
+                                             {T("再委託"), T("再委託一覧"), url_route("/matters/kinds/18"), {NULL}}};
+
+    return page_matters_render(out,
+                               &(struct page_matters){.frame = sample_frame(4), .rows = rows, .rows_n = N(rows), .late = rows, .late_n = 1,
+                                                      .kinds = kinds, .kinds_n = N(kinds), .closing = url_route("/matters/closing")},
+                               ctx);
+}
+
+SAMPLE(matter_ledger)
+{
+    const struct page_option show[] = {{"0", T("指定しない"), true}, {"1", T("承認待ち"), false}};
+    const struct page_matter_cell cells[] = {{T("種別"), T("データ（暗号化）")}, {T("返却日時"), NULL}};
+    const struct page_matter_line rows[] = {{T("128"), url_route("/matters/128"), cells, N(cells), page_chip(PAGE_STATE_DOING)}};
+    const struct page_matter_head heads[] = {{T("番号"), "ascending", "up", MSG_TABLE_SORT_DOWN, url_route("/matters/kinds/1")},
+                                             {T("種別"), "none", NULL, MSG_TABLE_SORT_UP, url_route("/matters/kinds/1")},
+                                             {T("返却日時"), "none", NULL, MSG_TABLE_SORT_UP, url_route("/matters/kinds/1")},
+                                             {T("状態"), "none", NULL, MSG_TABLE_SORT_UP, url_route("/matters/kinds/1")}};
+
+    return page_matter_ledger_render(
+        out,
+        &(struct page_matter_ledger){.frame = sample_frame(4), .title = T("持出管理簿"), .kind = T("持出し"), .action = url_route("/matters/kinds/1"),
+                                     .show = {show, N(show), NULL}, .person = {show, N(show), NULL}, .from = {T("R8.4.1"), NULL},
+                                     .until = {T("きのう"), T("日付として読めません。")}, .add = url_route("/matters/new/1"), .heads = heads,
+                                     .heads_n = N(heads), .rows = rows, .rows_n = N(rows),
+                                     .pager = {.total = 1, .first = 1, .last = 1, .page = 1},
+                                     .files = {url_route("/x"), url_route("/x"), url_route("/x"), url_route("/x")}},
+        ctx);
+}
+
+SAMPLE(matter_form)
+{
+    const struct page_option options[] = {{"1", T("した"), true}, {"2", T("必要がない"), false}};
+    const struct page_matter_input inputs[] = {
+        {"f-1", T("送る物と含まれる情報"), NULL, true, true, T("名簿の写し"), T("入力してください。"), NULL, 0},
+        {"f-2", T("送付先"), T("例：第一会場"), true, false, T("第一会場"), NULL, NULL, 0},
+        {"f-4", T("暗号化"), NULL, true, false, T("1"), NULL, options, N(options)},
+    };
+    const struct page_fact facts[] = {{T("区分"), T("重要情報")}};
+
+    return page_matter_form_render(
+        out,
+        &(struct page_matter_form){.frame = sample_frame(4), .shoulder = T("発送・受領管理簿"), .title = T("送付"), .lead = T("承認を待ちます。"),
+                                   .facts = facts, .facts_n = 1, .clauses = clauses, .clauses_n = 1, .action = url_route("/matters/new/4"),
+                                   .back = url_route("/matters"), .nonce = "1", .is_new = true, .data_class = {options, N(options), NULL},
+                                   .medium = {options, N(options), T("選択してください。")}, .reg = {options, N(options), NULL},
+                                   .org = {options, N(options), NULL}, .ref = {options, N(options), NULL}, .has_register = true, .has_org = true,
+                                   .has_ref = true, .from = day(NULL), .until = day(T("終了日は、開始日より後にしてください。")), .has_count = true,
+                                   .count = {T("0"), T("1以上の数字を入力してください。")}, .inputs = inputs, .inputs_n = N(inputs), .verb = T("申請する")},
+        ctx);
+}
+
+SAMPLE(matter)
+{
+    const struct page_fact facts[] = {{T("持出先"), T("第一会場")}, {T("返却時の確認内容"), NULL}};
+    const struct page_matter_event events[] = {
+        {T("申請・登録"), T("山川 一郎"), sample_ms(0), NULL, url_route("/ledger/128")},
+        {T("返却を確認する (2)"), T("桜井 恵"), sample_ms(90), T("返却時の確認内容: 封印に異常なし"), {NULL}},
+    };
+    const struct page_link links[] = {{T("返却を確認する"), url_route("/matters/128/steps/1")}};
+
+    return page_matter_render(out,
+                              &(struct page_matter){.frame = sample_frame(4), .number = T("第128号"), .kind = T("持出し"),
+                                                    .state = page_chip(PAGE_STATE_LATE), .facts = facts, .facts_n = N(facts), .clauses = clauses,
+                                                    .clauses_n = 1, .events = events, .events_n = N(events), .steps = links, .steps_n = 1,
+                                                    .below = links, .below_n = 1, .approval = url_route("/approvals/128"),
+                                                    .back = url_route("/matters/kinds/1")},
+                              ctx);
+}
+
+SAMPLE(matter_close)
+{
+    const struct page_fact facts[] = {{T("残っている記録"), T("1,024")}, {T("有効な従事者"), T("3")}};
+    const struct page_matter_row rows[] = {row()};
+
+    return page_matter_close_render(out,
+                                    &(struct page_matter_close){.frame = sample_frame(4), .facts = facts, .facts_n = N(facts), .rows = rows,
+                                                                .rows_n = 1, .left = 2, .add = url_route("/matters/new/22")},
+                                    ctx);
+}
