@@ -625,6 +625,8 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
 
     *gates_out = acts[e->act].gates;
     *roles_out = acts[e->act].roles;
+    if (e->act == ACT_APPROVE && f->kind != NULL && (f->kind->flags & MATTER_FINAL) != 0)
+        *gates_out |= G(MATTER); /* what was open when it was applied for is not all that can be */
     if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP) {
         *gates_out |= e->register_no != 0 ? G(REGISTER) : 0;
         *roles_out = matter_roles(f);

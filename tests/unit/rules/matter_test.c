@@ -564,6 +564,53 @@ T_CASE(what_was_entered_at_setting_up_stays_valid)
     state_free(w.s);
 }
 
+/* Everybody of the contractor but the manager leaves. */
+static void all_leave(struct world *w)
+{
+    for (uint32_t person = HANDLER; person <= FIRM_APPROVER; person++) {
+        struct entry e = fact(w, ACT_PERSON_END);
+        entry_set_person(&e, person);
+        if (person != MANAGER && person != OFFICER && person != APPROVER && person != TWIN)
+            world_fact(w, &e);
+    }
+}
+
+T_CASE(N22_a_contract_is_closed_only_when_nothing_of_it_is_open)
+{
+    enum { CLOSE_OUT = 22 };
+    struct world w = world_new();
+    uint64_t bundle;
+    struct entry e = matter(&w, MANAGER, PAPER_BUNDLE, 1);
+
+    entry_set_limit(&e, MATTER_PAPER);
+    bundle = opened(&w, e);
+    refuses(&w, matter(&w, MANAGER, CLOSE_OUT, 1), REFUSAL_STILL_OPEN, NULL); /* paper and people */
+    permits(&w, step(&w, OFFICER, bundle, MATTER_CLOSE, 0));
+    refuses(&w, matter(&w, MANAGER, CLOSE_OUT, 1), REFUSAL_STILL_OPEN, NULL); /* people */
+    all_leave(&w);
+    uint64_t close = opened(&w, matter(&w, MANAGER, CLOSE_OUT, 1));
+    e = matter(&w, MANAGER, PAPER_BUNDLE, 1);
+    entry_set_limit(&e, MATTER_PAPER);
+    bundle = opened(&w, e); /* meanwhile */
+    refuses(&w, decision(&w, ACT_APPROVE, APPROVER, close), REFUSAL_STILL_OPEN, NULL);
+    permits(&w, step(&w, OFFICER, bundle, MATTER_CLOSE, 0));
+    permits(&w, decision(&w, ACT_APPROVE, APPROVER, close));
+    T_EQ(state_matter(w.s, close)->state, MATTER_CLOSED);
+    state_free(w.s);
+}
+
+T_CASE(N22_a_contract_with_sealed_records_or_an_open_import_is_not_closed)
+{
+    enum { CLOSE_OUT = 22 };
+    struct world w = world_new();
+    struct entry e = world_import(&w, HANDLER);
+
+    permits(&w, e);
+    all_leave(&w);
+    refuses(&w, matter(&w, MANAGER, CLOSE_OUT, 1), REFUSAL_STILL_OPEN, NULL);
+    state_free(w.s);
+}
+
 T_MAIN(&case_N20_3_what_is_taken_out_is_applied_for_decided_done_brought_back_by_another_and_over,
        &case_N20_3_nothing_is_taken_out_before_the_decision_nor_after_a_refusal,
        &case_N20_3_nobody_decides_on_their_own_application_nor_without_the_role,
@@ -586,4 +633,5 @@ T_MAIN(&case_N20_3_what_is_taken_out_is_applied_for_decided_done_brought_back_by
        &case_N17_when_the_subcontract_ends_an_open_session_no_longer_stands,
        &case_N17_every_level_above_stands_or_none_below_acts, &case_S15_no_further_level_than_the_terms_allow,
        &case_a_subcontract_is_of_ones_own_side_and_of_an_organisation_that_is_not_there_yet,
-       &case_what_was_entered_at_setting_up_stays_valid)
+       &case_what_was_entered_at_setting_up_stays_valid, &case_N22_a_contract_is_closed_only_when_nothing_of_it_is_open,
+       &case_N22_a_contract_with_sealed_records_or_an_open_import_is_not_closed)
