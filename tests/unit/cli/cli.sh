@@ -106,7 +106,8 @@ run profile print nobody --lang en
 ok "a profile that is not shipped is not printed" code_is 66
 run profile compare nerima hino --lang en
 ok "profiles stand side by side with what wins" says "^post spi paper	allow trackable+sealed+recorded	never	never"
-ok "and what is only declared says so" says "^usb	-	never	never	not enforced yet"
+ok "what the keeper refuses says so" says "^usb	-	never	never	enforced (refused otherwise)"
+ok "and what is only declared says so" says "^network	closed	-	closed	not enforced yet"
 run profile compile nerima hino jica koto sample
 cp out first
 run profile compile koto sample hino nerima jica
