@@ -92,7 +92,7 @@ const struct client_verb client_verbs[] = {
     {"package", verb_package,
      "make --matter N (--list N | --register N) --purpose N --fields 1,2,5 --format xlsx|csv|csv-cp932 --until DATE [--certificate FILE] |\n"
      "        list | get N --output FILE | passphrase N | drop N |\n"
-     "        open FILE --dir DIR [--passphrase-file FILE] [--certificate FILE --key FILE [--password-file FILE]] [--sha256 HEX]",
+     "        open FILE --into DIR [--passphrase-file FILE] [--certificate FILE --key FILE [--password-file FILE]] [--sha256 HEX]",
      MSG_CLI_NET_HELP_PACKAGE},
     {"retain", verb_retain, "--register N [--until DATE]", MSG_CLI_NET_HELP_RETAIN},
     {"retentions", verb_retentions, "", MSG_CLI_NET_HELP_RETENTIONS},

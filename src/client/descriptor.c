@@ -81,7 +81,7 @@ bool descriptor_is_of_registry(struct view text)
         value_of(&rest, "log").n == 0)
         return false;
     struct view act = value_of(&rest, "act");
-    return view_eq_str(act, "change") || view_eq_str(act, "replace") || view_eq_str(act, "terms");
+    return view_eq_str(act, "change") || view_eq_str(act, "replace") || view_eq_str(act, "terms") || view_eq_str(act, "matter");
 }
 
 enum err descriptor_matches(struct view text, const uint8_t challenge[HASH_BYTES])

@@ -29,7 +29,8 @@ struct descriptor {
  * ERR_UNSUPPORTED otherwise. */
 MUST_USE enum err descriptor_read(struct view text, struct descriptor *d_out);
 
-/* Whether ${text} applies for a change of the registry, for the replacement of authenticators or for terms: its lines are its words. */
+/* Whether ${text} applies for a change of the registry, for the replacement of authenticators, for terms or for a matter: its lines are its
+ * words. */
 bool descriptor_is_of_registry(struct view text);
 
 /* ERR_OK if SHA-256 of ${text} is ${challenge}: then the signature is for this text and for nothing

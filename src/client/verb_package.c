@@ -206,7 +206,7 @@ static enum err open_file(struct verb *v, const struct order *o)
     buf_init(&file, FILE_MAX);
     buf_init(&passphrase, VERB_SECRET_MAX + 1);
     if (o->words[1] == NULL || o->dir == NULL || for_me != (o->certificate != NULL))
-        TRY(verb_fail(v, ERR_INPUT, MSG_CLI_NET_MISSING, "FILE --dir --passphrase-file | --certificate --key"));
+        TRY(verb_fail(v, ERR_INPUT, MSG_CLI_NET_MISSING, "FILE --into --passphrase-file | --certificate --key"));
     TRY(read_input(v, o->words[1], &file));
     TRY(check_hash(v, o, buf_view(&file)));
     if (for_me)
@@ -239,7 +239,7 @@ enum err verb_package(struct verb *v)
         {.name = "--until", .text = &o.until},
         {.name = "--certificate", .text = &o.certificate},
         {.name = "--output", .text = &o.output},
-        {.name = "--dir", .text = &o.dir},
+        {.name = "--into", .text = &o.dir},
         {.name = "--passphrase-file", .text = &o.passphrase_file},
         {.name = "--key", .text = &o.key},
         {.name = "--password-file", .text = &o.password_file},

@@ -100,6 +100,17 @@ static enum refusal matter_stands(const struct facts *f, const struct matter *m)
     return never ? REFUSAL_NEVER : REFUSAL_NONE;
 }
 
+/* Records that were released and have not left: a package that is begun again may have them once more. */
+static uint64_t pending(const struct state *s, const struct matter *m)
+{
+    const struct batch_row *b;
+    uint64_t n = 0;
+
+    for (size_t i = 0; (b = state_table_of(s, TABLE_BATCHES, m->leaf, i)) != NULL; i++)
+        n = saturating_add(n, b->n);
+    return n;
+}
+
 static enum refusal opens(const struct facts *f, const struct matter *m)
 {
     const struct entry *e = f->e;
@@ -111,8 +122,7 @@ static enum refusal opens(const struct facts *f, const struct matter *m)
         return REFUSAL_CLASS;
     if (until < date_to_days(f->today) || until > date_to_days(m->until))
         return REFUSAL_MATTER_TERM;
-    /* A job that was interrupted may begin again with what it had released: what is left is looked at batch by batch. */
-    return e->count <= m->count ? REFUSAL_NONE : REFUSAL_MATTER_COUNT;
+    return e->count <= saturating_add(matter_left(f->s, m), pending(f->s, m)) ? REFUSAL_NONE : REFUSAL_MATTER_COUNT;
 }
 
 /* The job of the package, as it was opened. */
@@ -241,7 +251,7 @@ enum err state_apply_package_batch(struct state *s, const struct entry *e, uint6
     TRY(state_table_put(s, TABLE_BATCHES, p->matter, first, &row));
     struct batch_row *batch = row;
     hash_batch(e, &h);
-    *batch = (struct batch_row){.matter = p->matter, .first = first};
+    *batch = (struct batch_row){.matter = p->matter, .first = first, .n = e->count};
     memcpy(batch->records, h.b, sizeof(batch->records));
     if (!is_again)
         released->records = saturating_add(released->records, e->count);

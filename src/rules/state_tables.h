@@ -118,7 +118,7 @@ struct released_row {
 
 /* A batch that was released under a matter from which nothing was fetched since: which records it had (a hash). */
 struct batch_row {
-    uint64_t matter, first;
+    uint64_t matter, first, n;
     uint8_t records[32];
 };
 

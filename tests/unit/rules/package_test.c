@@ -226,10 +226,8 @@ T_CASE(N20_3_what_was_taken_out_by_hand_is_not_taken_out_again)
     entry_set_count(&e, 3);
     entry_set_object(&e, words);
     permits(&w, e);
-    uint64_t p = opened(&w, opening(&w, HANDLER, m, 5));
-    refuses(&w, batch(&w, p, 0, 0, 3), REFUSAL_MATTER_COUNT);
-    permits(&w, batch(&w, p, 0, 0, 2));
-    permits(&w, finish(&w, p, PACKAGE_FINISHED));
+    refuses(&w, opening(&w, HANDLER, m, 5), REFUSAL_MATTER_COUNT);
+    uint64_t p = made(&w, m, 0, 2);
     permits(&w, fetch(&w, HANDLER, p, PACKAGE_FILE));
     T_EQ(state_matter(w.s, m)->done[MATTER_DO].count, 5);
     state_free(w.s);
@@ -253,8 +251,7 @@ T_CASE(an_interrupted_package_begins_again_without_being_counted_twice_but_only_
     permits(&w, batch(&w, q, 4, 4, 1));
     permits(&w, finish(&w, q, PACKAGE_FINISHED));
     permits(&w, fetch(&w, HANDLER, q, PACKAGE_FILE));
-    uint64_t again = opened(&w, opening(&w, HANDLER, m, 2)); /* what has left does not leave twice */
-    refuses(&w, batch(&w, again, 0, 0, 2), REFUSAL_MATTER_COUNT);
+    refuses(&w, opening(&w, HANDLER, m, 2), REFUSAL_MATTER_COUNT); /* what has left does not leave twice */
     state_free(w.s);
 }
 
