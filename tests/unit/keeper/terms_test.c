@@ -152,6 +152,7 @@ T_CASE(B11_one_proposal_is_not_signed_by_another_persons_key_nor_with_the_signat
 T_CASE(both_signed_the_facts_are_in_force_and_no_other)
 {
     struct asked a = propose(40, today());
+    struct desk_keeper_terms_proposal_is is;
     struct desk_keeper_terms_are are;
     struct house_desk d;
     uint64_t quota;
@@ -163,6 +164,13 @@ T_CASE(both_signed_the_facts_are_in_force_and_no_other)
     T_EQ(in_force(&quota), 1);
     T_EQ(quota, 40);
     house_sign_in(&h, HOUSE_AUDITOR, &d);
+    T_EQ(HOUSE_ASK(&h, d.keeper, terms_proposal, TERMS_PROPOSAL, &(struct desk_keeper_terms_proposal){.application = a.leaf}),
+         DESK_KEEPER_TERMS_PROPOSAL_IS);
+    HOUSE_ANSWER(&h, terms_proposal_is, &is);
+    T_EQ(is.version, 1);
+    T_EQ(is.facts_n, 3);
+    T_EQ(is.facts[1].limit, 40);
+    T_VIEW(is.text, view_str("azukari-terms v1\n"));
     T_EQ(HOUSE_ASK(&h, d.keeper, terms, TERMS, &(struct desk_keeper_terms){0}), DESK_KEEPER_TERMS_ARE);
     HOUSE_ANSWER(&h, terms_are, &are);
     T_EQ(are.proposal, 0);
