@@ -166,7 +166,7 @@ static enum err show(struct desk *d, struct request *r)
     view.pager = t.pager;
     view.files = page_files(&p);
     view.may_notify = staff.changed > 0 && (p.self.roles & EMPLOYERS) != 0;
-    view.nonce = page_nonce(&p, view.may_notify ? page_form_new(d) : NULL);
+    view.nonce = view.may_notify ? page_nonce(&p, page_form_new(d)) : "";
     view.count = arena_fmt(&d->arena, "%llu", (unsigned long long)staff.changed);
     view.object = page_hex(&p, view_of(staff.object, sizeof(staff.object)));
     TRY(fill_made(&p, in->before, &view));

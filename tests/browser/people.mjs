@@ -7,6 +7,7 @@ const novice = new Person("yamamoto");
 const handler = new Person("handler1");
 const approver = new Person("approver");
 const limited = new Person("handler3");
+const officer = new Person("officer");
 house.blocks = true;
 let personPage;
 
@@ -65,6 +66,59 @@ async function registering() {
     await manager.sees("登録コード", "yamamoto", "この画面に1回だけ表示します");
     house.codes.yamamoto = (await manager.page.locator("code.big").innerText()).trim();
     await manager.shot("code");
+  });
+}
+
+async function filing() {
+  await promise("K-T8: how somebody is employed is registered, and stands in the next notice", async () => {
+    await manager.go(`${personPage}/staff`);
+    await manager.press("登録する");
+    await manager.sees("雇用形態を選択してください。");
+    await manager.page.getByLabel("派遣", { exact: true }).check();
+    await manager.page.fill("#department", "業務第一課");
+    await manager.page.fill("#place", "本社3階 作業室");
+    await manager.shot("person-staff");
+    await manager.send("登録する", personPage);
+    await manager.sees("登録しました", "派遣", "業務第一課", "届け出ていません");
+    await manager.shot("person-filed");
+  });
+  await promise("N10: whoever came since the last notice is reported in one click, as shown", async () => {
+    await manager.go("/contract");
+    await manager.sees("架空市", "株式会社架空データサービス", "委託者（甲）", "受託者（乙）");
+    await manager.shot("contract");
+    await manager.page.getByRole("link", { name: "従事者の届出" }).click();
+    await manager.sees("山本 四季", "新しい従事者", "派遣");
+    await manager.shot("notices");
+    await manager.press("この内容で届け出る");
+    await manager.page.getByText("届け出ました").first().waitFor({ state: "attached" });
+    await manager.sees("届け出ました", "前の届出から変わった人はいません。", "受理待ち");
+    check(!(await manager.page.getByRole("button", { name: "受理する" }).count()), "who reports receives it too");
+  });
+  await promise("H6: the entruster receives the notice", async () => {
+    await officer.arrive();
+    await officer.enrolPasskey();
+    await officer.signInByPasskey();
+    await officer.go("/notices");
+    await officer.press(/受理する/);
+    await officer.page.getByText("届出を受理しました").first().waitFor({ state: "attached" });
+    await officer.sees("届出を受理しました", "梅田 花");
+    await officer.shot("notices-received");
+  });
+  await promise("S4: the report sheet is written item by item, in versions, and given as a document", async () => {
+    await manager.go("/contract/2");
+    await manager.page.getByRole("link", { name: "書き直す 年度" }).click();
+    await manager.page.fill("#text", "令和8年度から令和9年度まで");
+    await manager.send("新しい版として保存する", "/contract/2");
+    await manager.sees("新しい版を保存しました", "令和8年度から令和9年度まで", "第1版");
+    await manager.shot("sheet");
+    await manager.go("/contract/1");
+    check(!(await manager.page.getByRole("link", { name: /書き直す/ }).count()), "the contractor writes the entruster's measures");
+  });
+  await promise("K-T6: a text of the pledge is kept with its version", async () => {
+    await manager.go("/pledge");
+    await manager.page.fill("#text", "業務で知り得た個人情報を漏らしません。");
+    await manager.send("新しい版として保存する", "/pledge");
+    await manager.sees("新しい版を保存しました", "今の版：第1版");
   });
 }
 
@@ -355,4 +409,4 @@ async function limiting(rows) {
   });
 }
 
-await perform(registering, machine, working, limiting);
+await perform(registering, filing, machine, working, limiting);
