@@ -18,6 +18,7 @@ SCENARIOS = {
     "C1": "who maintains the system copies everything (Benesse 2014): ciphertext only, and seen",
     "C2": "who touched this person, answered years later without the contractor",
     "C3": "the ledger is edited or its end cut off during an inquiry",
+    "C4": "somebody of a firm below the subcontractor, of whom the entruster does not know (Amagasaki 2022, SAY Kikaku 2018)",
     "C8": "four eyes by one person with two accounts",
     "C9": "person, terminal or contract revoked in the middle of a session",
     "C12": "sprayed passwords, used codes, phishing, stolen cookies",
@@ -31,7 +32,8 @@ SCENARIOS = {
 HEAD = """# Scenarios of the security plan and the tests that play them
 
 Made by `tools/scenarios.py . --write` from the names of the tests; not written by hand. Incidents: Benesse 2014 is C1 with B3
-(`tests/scenario/benesse.sh`), Kanagawa 2019 is E6 with B9 (`tests/scenario/residue.sh`).
+(`tests/scenario/benesse.sh`), Kanagawa 2019 is E6 with B9 (`tests/scenario/residue.sh`), Amagasaki 2022 and SAY Kikaku
+2018 are C4 (`tests/scenario/incidents.sh`).
 
 | id | what happens | test | what it proves |
 |---|---|---|---|
