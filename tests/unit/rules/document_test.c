@@ -4,7 +4,7 @@
 #include "unit/rules/world.h"
 
 enum { OF_CONTRACTOR = 1001, OF_ENTRUSTER = 2001, OF_EITHER = 3001 };
-enum { SUBCONTRACTOR = 3 }; /* below the firm */
+enum { SUBCONTRACTOR = 3, OTHER_CONTRACT = 2 }; /* below the firm */
 
 static struct entry freezing(const struct world *w, uint32_t by, uint16_t form, uint32_t number, uint32_t version)
 {
@@ -167,6 +167,41 @@ T_CASE(H_forms_a_subcontractor_submits_through_the_contractor)
     state_free(w.s);
 }
 
+T_CASE(a_document_of_another_contract_is_nobody_elses_business)
+{
+    struct world w = world_new();
+    struct entry e = fact(&w, ACT_CONTRACT);
+    uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+
+    permitted(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
+    entry_set_contract(&e, OTHER_CONTRACT);
+    entry_set_org(&e, FIRM);
+    entry_set_parent(&e, CITY);
+    entry_set_from(&e, day(2026, 4, 1));
+    entry_set_until(&e, day(2027, 3, 31));
+    world_fact(&w, &e);
+    e = world_assignment(&w, OFFICER, ROLE_OFFICER);
+    e.contract = OTHER_CONTRACT;
+    e.fields_n = 0;
+    e.purposes = 0;
+    e.has &= ~(ENTRY_HAS(KEY_FIELDS) | ENTRY_HAS(KEY_PURPOSES));
+    memset(e.fields, 0, sizeof(e.fields));
+    world_fact(&w, &e);
+    e = world_session(&w, OFFICER);
+    e.contract = OTHER_CONTRACT;
+    e.session = state_next_session(w.s);
+    w.session[OFFICER] = e.session;
+    permitted(&w, e);
+    e = step(&w, OFFICER, document, DOCUMENT_RECEIVE, 1);
+    e.contract = OTHER_CONTRACT;
+    refused(&w, e, REFUSAL_DOCUMENT);
+    e = freezing(&w, OFFICER, OF_ENTRUSTER, 1, 1);
+    e.contract = OTHER_CONTRACT;
+    entry_set_ref(&e, document);
+    refused(&w, e, REFUSAL_DOCUMENT);
+    state_free(w.s);
+}
+
 T_CASE(H15_the_items_of_a_form_are_set_by_both_sides_one_version_after_the_other)
 {
     struct world w = world_new();
@@ -203,5 +238,6 @@ T_MAIN(&case_H2_a_document_is_frozen_submitted_and_received,
        &case_versions_follow_each_other_and_only_the_newest_moves,
        &case_a_document_answers_only_what_its_side_may_see,
        &case_H_forms_a_subcontractor_submits_through_the_contractor,
+       &case_a_document_of_another_contract_is_nobody_elses_business,
        &case_H15_the_items_of_a_form_are_set_by_both_sides_one_version_after_the_other,
        &case_a_leaf_of_a_document_says_all_and_nothing_else)
