@@ -132,6 +132,31 @@ static struct page_task_group files(struct page *p)
     return group;
 }
 
+/* Documents that the other side has submitted and nobody has received yet; those that came back. */
+static struct page_task_group documents(struct page *p)
+{
+    const uint32_t keepers = ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER;
+    struct desk_keeper_documents_are are;
+    struct page_task *task = page_list(p, 1, sizeof(*task));
+    struct page_task_group group = {.name = MSG_TABS_DOCUMENTS, .tasks = task};
+    uint64_t n = 0;
+
+    if (task == NULL || (p->self.roles & keepers) == 0 ||
+        ask_keeper_documents(p->d, &(struct desk_keeper_documents){0}, &are) != ERR_OK)
+        return group;
+    for (uint32_t i = 0; i < are.documents_n; i++)
+        n += are.documents[i].receives ||
+             (are.documents[i].mine && are.documents[i].newest && are.documents[i].state == DESK_KEEPER_DOCUMENT_STATE_RETURNED);
+    if (n == 0)
+        return group;
+    *task = (struct page_task){.state = page_chip(PAGE_STATE_WAITING),
+                               .title = page_count(p, MSG_HOME_TASK_DOCUMENTS, n),
+                               .url = url_route("/documents"),
+                               .detail = page_word(p, MSG_HOME_TASK_DOCUMENTS_TEXT)};
+    group.tasks_n = 1;
+    return group;
+}
+
 static const char *with_date(struct page *p, enum msg msg, int64_t days)
 {
     return page_say(p, msg, (const struct msg_arg[]){msg_date(date_from_days(days))}, 1);
@@ -325,6 +350,8 @@ static enum err home(struct desk *d, struct request *r)
     groups[view.groups_n] = due(&p);
     view.groups_n += groups[view.groups_n].tasks_n > 0;
     groups[view.groups_n] = alerts(&p);
+    view.groups_n += groups[view.groups_n].tasks_n > 0;
+    groups[view.groups_n] = documents(&p);
     view.groups_n += groups[view.groups_n].tasks_n > 0;
     groups[view.groups_n] = files(&p);
     view.groups_n += groups[view.groups_n].tasks_n > 0;

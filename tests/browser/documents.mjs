@@ -106,6 +106,8 @@ async function between() {
     await manager.shot("document-submit");
     await manager.send("提出する", document);
     await manager.sees("提出しました", "提出済み");
+    await officer.go("/home");
+    await officer.sees("対応を待つ書類（1件）");
     await officer.go("/documents");
     await officer.shot("documents");
     await officer.page.getByRole("link", { name: "AZ-1-D1-1" }).click();
