@@ -21,8 +21,52 @@ PAGES = {
     "access-now": "/access", "people-and-terms": "/people", "trainings": "/people", "pledges": "/people",
     "approvals": "/approvals", "erasures": "/erasure", "certificates": "/verify", "inventory": "/registers",
     "alerts": "/alerts", "copies": "/ledger", "sessions": "/sessions", "terminals": "/terminals", "backups": "/system",
-    "ledger-verified": "azukari verify",
+    "ledger-verified": "azukari verify", "take-outs": "/matters", "media-register": "/matters", "place-log": "/matters",
+    "subcontracts": "/matters",
 }
+# What a kind of matter must ask for, so that a condition of its cell is met: one of these required fields or steps.  "": it is in the
+# ledger, and the entruster sees it.  The other conditions are nobody's.
+CONDITIONS = {
+    "recorded": [""], "applied": [""], "filed": [""], "reported": [""], "needed": ["reason", "use", "ground"], "purpose-only": ["use", "purpose"],
+    "encrypted": ["encrypted"], "sealed": ["sealed"], "trackable": ["tracking"], "receipt": ["receipt", "step receive"], "witness": ["witness"],
+    "certificate": ["evidence"], "from-person": ["from"], "set-means": ["means", "way", "method"], "named-people": ["access", "who"],
+    "use-log": ["who"],
+}
+# Data that is used in the house: what the keeper asks of every session.
+USED_HERE = {"purpose-only", "named-people", "use-log", "recorded"}
+# When a paper is owed by what happens: the program cannot know that it happened.  All other papers are owed by a day, and nothing reminds.
+EVENTS = {"on-request", "after-event", "at-once", "promptly", "each-time", "before-act", "on-change", "on-join", "before-change"}
+
+
+class Matter:
+    def __init__(self, text):
+        lines = [line.split() for line in text.splitlines() if line and line[0] != "#"]
+        step, self.act, self.media, self.asks = "open", None, set(), {""}
+        for words in lines:
+            if words[0] == "row":
+                self.act = {"medium": "media"}.get(words[1], words[1])
+            elif words[0] == "media":
+                self.media = {{"usb": "data"}.get(m, m) for m in words[1:]}
+            elif words[0] == "step":
+                self.asks.add(f"step {words[1]}")
+            elif words[0] == "field" and words[-1] == "required":
+                self.asks.add(words[2])
+
+
+class Works:
+    """What the code has today, read from its tables."""
+
+    def __init__(self, root):
+        self.controls, self.kept = controls_of(root), kept_of(root)
+        self.measures, self.evidence = lists_of(root, "measures"), lists_of(root, "evidence")
+        self.matters = [Matter(path.read_text(encoding="utf-8")) for path in sorted((root / "matters").glob("*.matter"))]
+        self.forms = {word for path in (root / "forms").glob("*.form") for word in re.findall(r"^form (\S+)", path.read_text(encoding="utf-8"), re.M)}
+
+
+    def keeps(self, name, value):
+        """Whether the control is kept today; ${value} None: with any value."""
+        state = self.controls.get(name)
+        return state == "keeper" or (state == "always" and (value is None or self.kept[name](value)))
 
 
 class Clause:
@@ -59,10 +103,31 @@ def read_profile(root, name):
 def controls_of(root):
     """Control name -> "keeper", "always" or "declared", from the tables of the source."""
     rules = (root / "src/rules/decide_words.c").read_text(encoding="utf-8")
-    known = {name: "keeper" for name in re.findall(r'\[CONTROL_\w+\] = "([a-z-]+)"', rules)}
+    known = {name: "keeper" for name in re.findall(r'\[CONTROL_\w+\] = "([a-z.-]+)"', rules)}
     for name, state in re.findall(r'\{"([a-z.-]+)",[^\n]*\b(ALWAYS|DECLARED)\b', (root / "src/policy/param.c").read_text(encoding="utf-8")):
         known[name] = state.lower()
     return known
+
+
+def kept_of(root):
+    """Control that is always kept -> the values that are: a test of what a profile demands."""
+    text = (root / "src/policy/param.c").read_text(encoding="utf-8")
+    macros = {name: words for name, words in re.findall(r"#define (\w+) (WORD\([^\n]*\))", text)}
+    kept = {}
+    for name, kind, limit in re.findall(r'\{"([a-z.-]+)", (.*), ALWAYS\((\d+)\)\}', text):
+        kind, limit = macros.get(kind, kind), int(limit)
+        words = re.findall(r'"([a-z-]+)"', kind)
+        if kind.startswith("FLAGS"):
+            kept[name] = lambda value, words=words, limit=limit: all(limit >> words.index(flag) & 1 for flag in value.split("+"))
+        elif kind.startswith("WORD"):
+            kept[name] = lambda value, words=words, limit=limit: words.index(value) <= limit
+        elif kind.startswith("MOST"):
+            kept[name] = lambda value, limit=limit: int(value) >= limit
+        elif kind.startswith("LEAST"):
+            kept[name] = lambda value, limit=limit: int(value) <= limit
+        else:
+            kept[name] = lambda value: value == "yes"
+    return kept
 
 
 def lists_of(root, name):
@@ -94,23 +159,44 @@ def tests_for(clause, tests):
     return sorted(found)
 
 
-def state_of(clause, controls, measures, evidence):
+def cells_of(works, rest):
+    """A row of the handling matrix: whether the keeper asks for each of its media, and what of its conditions a form asks."""
+    act, _, media, verdict, *conditions = rest.split()
+    conditions = [c for c in conditions[0].split("+")] if conditions else []
+    done, open_ = [], []
+    for medium in ["paper", "data", "audio"] if media == "*" else media.split(","):
+        kinds = [m for m in works.matters if m.act == act and medium in m.media]
+        here = act == "use" and medium == "data" and verdict == "allow"
+        if not kinds and not here:
+            open_.append(f"matrix {act} {medium}")
+            continue
+        done.append(f"matrix {act} {medium}")
+        for condition in conditions:
+            met = condition in USED_HERE if here else all(set(CONDITIONS.get(condition, [])) & m.asks for m in kinds)
+            (done if met else open_).append(f"{act} {medium} {condition}")
+    return done, open_
+
+
+def state_of(clause, works):
     """What of the clause works today and what is only written down."""
     done, open_ = [], []
     for kind, rest in clause.bindings:
         name = rest.split()[0]
         if kind in ("control", "by"):
-            (done if controls.get(name) in ("keeper", "always") else open_).append(name)
-        elif kind == "measure":
-            (done if measures[name] else open_).append(name)
-        elif kind == "evidence":
-            (done if evidence[name] else open_).append(name)
-        elif kind == "matrix" and name == "copy" and rest.split()[2] == "paper":
-            done.append("matrix copy")
+            (done if works.keeps(name, rest.split()[1] if kind == "control" else None) else open_).append(name)
+        elif kind in ("measure", "evidence"):
+            (done if getattr(works, {"measure": "measures"}.get(kind, kind))[name] else open_).append(name)
+        elif kind == "matrix":
+            met, unmet = cells_of(works, rest)
+            done += met
+            open_ += unmet
+        elif kind == "check":
+            done.append(f"check {name}")  # of the clause board: looked at, due again
         else:
-            if kind == "matrix" and name == "copy" and any(m in ("paper", "*") for m in rest.split()[2].split(",")):
-                done.append("matrix copy")  # the keeper asks the cells of copies on paper, and no other
-            open_.append(f"{kind} {name}")
+            when, form = rest.split()[3:5]
+            (done if form in works.forms else open_).append(f"form {form}")
+            if when not in EVENTS:
+                open_.append(f"{form} {when}")
     return done, open_
 
 
@@ -119,35 +205,39 @@ def binding_text(clause):
     return "; ".join(f"{short[kind]} `{rest}`".strip() for kind, rest in clause.bindings)
 
 
-def row(clause, controls, measures, evidence, cases):
-    done, open_ = state_of(clause, controls, measures, evidence)
+def row(clause, works, cases):
+    done, open_ = state_of(clause, works)
     state = "works" if done and not open_ else "in part" if done else "open"
     pages = sorted({PAGES[r] for k, r in clause.bindings if k == "evidence" and r in PAGES})
     tests = "<br>".join(f"`{t.removeprefix('tests/')}`" for t in tests_for(clause, cases))
+    state += f": {', '.join(dict.fromkeys(open_))}" if state == "in part" else ""
     return (f"| {clause.id} | {clause.article} | {clause.en} | {' '.join(clause.met)} | {binding_text(clause)} | {state} | "
             f"{tests} | {' '.join(f'`{p}`' for p in pages)} |")
 
 
 def render(root):
-    controls, cases = controls_of(root), tests_of(root)
-    measures, evidence = lists_of(root, "measures"), lists_of(root, "evidence")
+    works, cases = Works(root), tests_of(root)
     out = ["# Coverage of the clauses", "",
            "Made by `tools/coverage.py . --write` from `profiles/` and `tests/`; not written by hand.", "",
            "How a clause is met: " + ", ".join(f"{k} {v}" for k, v in MET.items()) + ". *Works*: all of its bindings do what they say "
-           "today; *in part*: some do; *open*: it is written down and compared, but nothing acts on it yet (cells of the handling matrix "
-           "but those of copies on paper, duties and checklists have no mechanism yet). *Tests*: files with a test that carries the id.", ""]
+           "today; *in part*: all but what is named; *open*: none.", "",
+           "A control works where the keeper or the whole program keeps it. A cell of the handling matrix works where a kind of matter asks "
+           "for it (`matters/`): what is never allowed is refused, what needs an approval waits; each of its conditions works where every "
+           "such form asks for it, and else is named. A duty works where its form can be filled, submitted and received; that it is owed by "
+           "a day (`before-work`, `yearly`, `end`...) is named, because nothing reminds of it. A checklist works by the clause board. "
+           "Queries and measures work where there is a page, or a finding. *Tests*: files with a test that carries the id.", ""]
     total = collections.Counter()
     for name in PROFILES:
         clauses = read_profile(root, name)
         out += [f"## {name}", "", "| clause | article | statement | met | bindings | today | tests | pages |", "|---|---|---|---|---|---|---|---|"]
         for clause in clauses:
-            out.append(row(clause, controls, measures, evidence, cases))
-            total[out[-1].split(" | ")[5]] += 1
+            out.append(row(clause, works, cases))
+            total[out[-1].split(" | ")[5].split(":")[0]] += 1
         out.append("")
-    declared = sorted(n for n, s in controls.items() if s == "declared")
+    declared = sorted(n for n, s in works.controls.items() if s == "declared")
     out += ["## Not enforced yet", "", "Controls that profiles demand and nothing enforces: " + ", ".join(f"`{n}`" for n in declared) + ".", "",
-            "Measures that are not taken: " + ", ".join(f"`{n}`" for n, works in measures.items() if not works) + ".", "",
-            "Queries that cannot be shown: " + ", ".join(f"`{n}`" for n, works in evidence.items() if not works) + ".", "",
+            "Measures that are not taken: " + ", ".join(f"`{n}`" for n, there in works.measures.items() if not there) + ".", "",
+            "Queries that cannot be shown: " + ", ".join(f"`{n}`" for n, there in works.evidence.items() if not there) + ".", "",
             f"Clauses: {sum(total.values())}; " + ", ".join(f"{total[k]} {k}" for k in ("works", "in part", "open")) + "."]
     return "\n".join(out) + "\n"
 

@@ -43,7 +43,8 @@ static const struct {
     {"approvals", "/approvals"},      {"erasures", "/approvals"},           {"certificates", "/approvals"},
     {"inventory", "/registers"},      {"alerts", "/alerts"},                {"copies", "/ledger?act=45"},
     {"sessions", "/sessions"},        {"terminals", "/terminals"},          {"backups", "/system"},
-    {"ledger-verified", "/ledger/guide"},
+    {"ledger-verified", "/ledger/guide"}, {"take-outs", "/matters/kinds/1"}, {"media-register", "/matters/kinds/13"},
+    {"subcontracts", "/matters/kinds/18"}, {"place-log", "/matters/kinds/20"},
 };
 
 static enum err fill_facts(struct page *p, const struct desk_keeper_terms_are *are, struct board *b)

@@ -2,6 +2,7 @@
 
 #include "rules/decide.h"
 #include "rules/entry.h"
+#include "rules/matter.h"
 
 #include <string.h>
 
@@ -81,18 +82,29 @@ static void judge_control(const struct board_facts *f, const struct profile_bind
     }
 }
 
-/* A cell is enforced where the keeper asks for it: copies on paper.  The others are only written down. */
-static bool cell_is_asked(unsigned kind)
+static bool is_copy(unsigned act, unsigned medium)
 {
-    return kind == handling_kind(HANDLING_COPY, HANDLING_PAPER);
+    return act == HANDLING_COPY && medium == HANDLING_PAPER;
 }
 
+/* The keeper asks for a cell where there is a matter of that act on that medium, and for copies on paper. */
+static bool cell_is_asked(unsigned act, unsigned medium)
+{
+    for (unsigned kind = 1; kind <= MATTER_KINDS_MAX; kind++) {
+        const struct matter_row *row = matter_row(kind);
+        if (row != NULL && row->handling == act && (row->media >> medium & 1) != 0)
+            return true;
+    }
+    return is_copy(act, medium);
+}
+
+/* What is allowed under conditions only is not enforced by asking: nobody here sees whether they are kept. */
 static void judge_cells(const struct board_facts *f, const struct profile_cells *cells, struct board_clause *b)
 {
     for (unsigned no = 0; no < HANDLING_CELLS; no++) {
-        unsigned kind = handling_kind(no / HANDLING_MEDIA / HANDLING_CLASSES, no % HANDLING_MEDIA);
+        unsigned act = no / HANDLING_MEDIA / HANDLING_CLASSES, medium = no % HANDLING_MEDIA;
         unsigned class = CLASS_SPI - no / HANDLING_MEDIA % HANDLING_CLASSES;
-        const struct control_rule *rule = &f->now->cells[kind][class];
+        const struct control_rule *rule = &f->now->cells[handling_kind(act, medium)][class];
         const struct terms_cell *agreed = &f->terms->cells[no];
         if (!profile_cells_hold(cells, no))
             continue;
@@ -101,7 +113,7 @@ static void judge_cells(const struct board_facts *f, const struct profile_cells 
             b->weaker_n++;
         else if (agreed->deviation != NULL)
             b->deviates_n++;
-        else if (cell_is_asked(kind))
+        else if (cell_is_asked(act, medium) && (cells->verdict != VERDICT_ALLOWED || cells->conditions == 0 || is_copy(act, medium)))
             b->held_n++;
         else
             b->off_n++;

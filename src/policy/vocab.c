@@ -40,10 +40,19 @@ static const char *const evidence[] = {
     "ledger-by-person",     "ledger-by-subject",  "ledger-counts",        "refusals",           "access-now",
     "people-and-terms",     "trainings",          "pledges",              "approvals",          "erasures",
     "certificates",         "inventory",          "alerts",               "copies",             "sessions",
-    "terminals",            "backups",            "ledger-verified",      LATER "document-age", LATER "take-outs",
-    LATER "media-register", LATER "place-log",    LATER "subcontracts",   LATER "inspections",  LATER "drills",
-    LATER "incidents",      LATER "recordings",   LATER "counts-reconciled", LATER "log-reviews", LATER "attendance",
-    LATER "supervision",    LATER "duties-due",   NULL,
+    "terminals",            "backups",            "ledger-verified",      "take-outs",          "media-register",
+    "place-log",            "subcontracts",
+    LATER "document-age",
+    LATER "inspections",
+    LATER "drills",
+    LATER "incidents",
+    LATER "recordings",
+    LATER "counts-reconciled",
+    LATER "log-reviews",
+    LATER "attendance",
+    LATER "supervision",
+    LATER "duties-due",
+    NULL,
 };
 
 static const char *const *const lists[VOCAB__MAX] = {

@@ -158,6 +158,20 @@ T_CASE(a_cell_that_is_weaker_than_the_terms_is_a_breach)
     done(&w);
 }
 
+T_CASE(H10_2_a_cell_is_enforced_where_a_matter_asks_it_and_a_condition_alone_is_not)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "E") "matrix send spi * never\nmatrix post important paper approval needed\n", NULL);
+
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_ENFORCED);
+    done(&w);
+    w = world_of(HEAD CLAUSE("C1", "E") "matrix obtain spi paper allow identified\n", NULL); /* nobody here sees that it is kept */
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_OFF);
+    done(&w);
+    w = world_of(HEAD CLAUSE("C1", "E") "matrix internet spi audio never\n", NULL); /* no matter is on audio there */
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_OFF);
+    done(&w);
+}
+
 /* --- what changes ------------------------------------------------------------------------------------------------------ */
 
 static enum change_kind one_change(const struct change_set *now, const struct change_set *next)
@@ -221,5 +235,6 @@ T_MAIN(&case_a_clause_whose_controls_are_in_force_is_enforced, &case_a_limit_tha
        &case_a_floor_is_broken_from_below, &case_what_was_agreed_to_be_off_looks_like_it,
        &case_what_is_only_declared_is_not_called_enforced, &case_a_clause_that_nothing_here_meets_is_open,
        &case_a_live_query_is_evidence, &case_a_checklist_is_due_until_somebody_looks_and_again_on_its_day,
-       &case_a_cell_that_is_weaker_than_the_terms_is_a_breach, &case_each_direction_of_a_change_is_named,
+       &case_a_cell_that_is_weaker_than_the_terms_is_a_breach,
+       &case_H10_2_a_cell_is_enforced_where_a_matter_asks_it_and_a_condition_alone_is_not, &case_each_direction_of_a_change_is_named,
        &case_a_set_takes_each_rule_once_and_nothing_else)
