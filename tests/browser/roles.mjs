@@ -94,11 +94,11 @@ function day(account, role, menu, tasks) {
 
 // --- the days -----------------------------------------------------------------------------------------------------------------
 
-const OVERSEES = ["/home", "/approvals", "/ledger", "/people"];
-const MANAGES = ["/home", "/registers", "/imports", "/approvals", "/ledger", "/people", "/system"];
+const OVERSEES = ["/home", "/matters", "/approvals", "/ledger", "/people"];
+const MANAGES = ["/home", "/registers", "/imports", "/matters", "/approvals", "/ledger", "/people", "/system"];
 
 const days = [
-  day("handler1", "handler", ["/home", "/registers", "/worklists", "/imports", "/approvals", "/ledger"], {
+  day("handler1", "handler", ["/home", "/registers", "/worklists", "/imports", "/matters", "/approvals", "/ledger"], {
     "a person is found, looked at and changed": async (person) => {
       await finds(person, "本人確認・交付");
       record = new URL(person.page.url()).pathname;
@@ -117,7 +117,7 @@ const days = [
       check((await person.go("/alerts")).status() === 403, "/alerts is there");
     },
   }),
-  day("counter", "call-centre", ["/home", "/registers", "/worklists"], {
+  day("counter", "call-centre", ["/home", "/registers", "/worklists", "/matters"], {
     "looks a person up; nothing else is offered": async (person) => {
       await finds(person, "苦情・照会対応");
       await offersNot(person, "記録を変更する", "履歴", "消去", "保全");
@@ -182,7 +182,7 @@ const days = [
     },
     "N20.9: no record is theirs": (person) => refused(person, `${record}?purpose=2`, "N20.9"),
   }),
-  day("responsible", "responsible", ["/home", "/imports", "/approvals", "/ledger", "/people", "/system"], {
+  day("responsible", "responsible", ["/home", "/imports", "/matters", "/approvals", "/ledger", "/people", "/system"], {
     "the alerts name who asked for what is not theirs": async (person) => {
       await person.go("/alerts");
       await person.sees("役割にない人が名簿を開こうとしました", "森田 明");
