@@ -7,6 +7,7 @@
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CONNECT_S 10L
 #define STALL_S 300L /* an erasure is silent while it works */
@@ -31,6 +32,28 @@ static size_t take_file(char *p, size_t size, size_t n, void *arg)
     if (status != 200)
         return take_answer(p, size, n, &s->answer);
     return io_write_all(s->out_fd, view_of(p, size * n)) == ERR_OK ? size * n : 0;
+}
+
+/* The next bytes of the file that is the body; and from another place on, when it must be sent once more. */
+static size_t give_file(char *p, size_t size, size_t n, void *arg)
+{
+    struct server *s = arg;
+    ssize_t got = pread(s->in_fd, p, size * n, (off_t)s->in_at);
+
+    if (got < 0)
+        return CURL_READFUNC_ABORT;
+    s->in_at += (uint64_t)got;
+    return (size_t)got;
+}
+
+static int seek_file(void *arg, curl_off_t offset, int origin)
+{
+    struct server *s = arg;
+
+    if (origin != SEEK_SET || offset < 0)
+        return CURL_SEEKFUNC_CANTSEEK;
+    s->in_at = (uint64_t)offset;
+    return CURL_SEEKFUNC_OK;
 }
 
 enum err server_init(struct server *s, const struct place *place, enum lang lang)
@@ -72,7 +95,7 @@ static bool make_headers(const struct server *s, const struct server_call *call,
     bool done = add(list, line) && add(list, "Accept: application/json") && add(list, "Expect:");
     (void)snprintf(line, sizeof(line), "Accept-Language: %s", msg_lang_code(s->lang));
     done = done && add(list, line);
-    if (call->body.n > 0)
+    if (call->body.n > 0 || call->in_bytes > 0)
         done = done && add(list, call->is_bytes ? "Content-Type: application/octet-stream"
                                                 : "Content-Type: application/json");
     (void)snprintf(line, sizeof(line), "Authorization: Bearer %s", token);
@@ -112,8 +135,23 @@ static bool set_times(const struct server *s)
            curl_easy_setopt(s->curl, CURLOPT_LOW_SPEED_TIME, STALL_S) == CURLE_OK;
 }
 
-static bool set_body(const struct server *s, const struct server_call *call)
+static bool set_file(struct server *s, const struct server_call *call)
 {
+    s->in_fd = call->in_fd;
+    s->in_at = 0;
+    return curl_easy_setopt(s->curl, CURLOPT_UPLOAD, 1L) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_CUSTOMREQUEST, call->method) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->in_bytes) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_READFUNCTION, give_file) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_READDATA, s) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_SEEKFUNCTION, seek_file) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_SEEKDATA, s) == CURLE_OK;
+}
+
+static bool set_body(struct server *s, const struct server_call *call)
+{
+    if (call->in_bytes > 0)
+        return set_file(s, call);
     bool done = curl_easy_setopt(s->curl, CURLOPT_CUSTOMREQUEST, call->method) == CURLE_OK;
 
     if (strcmp(call->method, "GET") == 0)

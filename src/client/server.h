@@ -21,6 +21,8 @@ struct server {
     struct problem problem; /* why the last call failed, if the server said so (.status is not 0) */
     char unreachable[256];  /* or why it could not be asked */
     int out_fd;             /* of the call under way */
+    int in_fd;              /* the same: the file that is the body, and how far it has been read */
+    uint64_t in_at;
 };
 
 /* Get ready.  ERR_MEMORY, ERR_INTERNAL. */
@@ -31,6 +33,8 @@ struct server_call {
     const char *method, *path; /* below /api/v1 */
     struct view body;          /* JSON, or bytes of a file; empty: none */
     bool is_bytes;
+    int in_fd;         /* with ${in_bytes} above 0: the body is that many bytes of this file, from its beginning */
+    uint64_t in_bytes;
     const char *token; /* NULL: that of the place */
     int out_fd; /* above 0: a success is written there as it comes, and ${s->answer} stays empty */
 };

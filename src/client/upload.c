@@ -1,11 +1,16 @@
 #include "client/upload.h"
 
+#define POLL_FIRST_MS 50
+#define POLL_LAST_MS 1000
+
 struct upload {
     const struct upload_calls *calls;
-    uint64_t bytes;
     struct upload_state state;
-    bool is_open;
+    enum { SEND, SCAN, START, FOLLOW } next;
     unsigned failures; /* since the last progress */
+    unsigned idle;     /* looks in a row that found nobody at work */
+    unsigned poll_ms;
+    uint64_t scan_ms; /* waited for the scanner */
     uint64_t furthest; /* the greatest offset reached */
 };
 
@@ -14,8 +19,7 @@ static bool may_pass(enum err err)
     return err == ERR_CLOSED || err == ERR_TIMEOUT || err == ERR_AGAIN || err == ERR_IO;
 }
 
-/* Note progress: offsets that were reached before are none, so that a server that goes back and
- * forth does not keep us. */
+/* Note progress: offsets that were reached before are none, so that a server that goes back and forth does not keep us. */
 static void note(struct upload *u)
 {
     if (u->state.offset <= u->furthest)
@@ -24,74 +28,100 @@ static void note(struct upload *u)
     u->failures = 0;
 }
 
-static enum err open_job(struct upload *u)
+/* Wait longer from time to time. */
+static void poll_later(struct upload *u)
 {
-    enum err err = u->calls->open(u->calls->arg, &u->state);
-
-    u->is_open = err == ERR_OK;
-    if (err == ERR_OK && u->state.offset > u->bytes)
-        return ERR_CORRUPT;
-    return err;
+    u->calls->wait(u->calls->arg, u->poll_ms, ERR_OK);
+    u->poll_ms = u->poll_ms * 2 < POLL_LAST_MS ? u->poll_ms * 2 : POLL_LAST_MS;
 }
 
-static enum err put_part(struct upload *u)
+static enum err scan(struct upload *u)
 {
-    uint64_t at = u->state.offset, left = u->bytes - at;
-    struct view part;
-    enum err err = u->calls->read(
-        u->calls->arg, at, left < UPLOAD_PART_BYTES ? (size_t)left : UPLOAD_PART_BYTES, &part);
+    enum err err = u->calls->scanned(u->calls->arg, &u->state);
 
-    if (err == ERR_IO)
-        return ERR_CORRUPT; /* the file on this side: it will not pass */
-    if (err == ERR_OK)
-        err = u->calls->put(u->calls->arg, at, part, &u->state);
-    return err == ERR_OK && u->state.offset <= at ? ERR_AGAIN
-                                                  : err; /* taken, but not a byte further */
+    if (err != ERR_OK)
+        return err;
+    if (u->state.scan == UPLOAD_SCAN_INFECTED)
+        return ERR_DENIED;
+    if (u->state.scan != UPLOAD_SCAN_WAITING) {
+        u->next = START;
+        return ERR_OK;
+    }
+    if (u->scan_ms >= UPLOAD_SCAN_MS)
+        return ERR_UNSUPPORTED;
+    u->scan_ms += u->poll_ms;
+    poll_later(u);
+    return ERR_OK;
+}
+
+/* A job at which nobody is at work goes on by itself once: it is looked at twice before it is taken up. */
+static enum err follow(struct upload *u)
+{
+    enum err err = u->calls->look(u->calls->arg, &u->state);
+
+    if (err != ERR_OK)
+        return err;
+    note(u);
+    u->calls->show(u->calls->arg, &u->state);
+    if (u->state.closed)
+        return ERR_OK;
+    u->idle = u->state.running ? 0 : u->idle + 1;
+    if (u->idle > 2)
+        return ERR_AGAIN;
+    poll_later(u);
+    return ERR_OK;
 }
 
 /* One step on. */
 static enum err step(struct upload *u)
 {
-    if (!u->is_open)
-        return open_job(u);
-    return u->state.offset < u->bytes ? put_part(u) : u->calls->finish(u->calls->arg, &u->state);
+    enum err err;
+
+    switch (u->next) {
+    case SEND:
+        err = u->calls->send(u->calls->arg, &u->state);
+        u->next = err == ERR_OK ? SCAN : SEND;
+        return err;
+    case SCAN:
+        return scan(u);
+    case START:
+        err = u->calls->start(u->calls->arg, &u->state);
+        u->next = err == ERR_OK ? FOLLOW : START;
+        u->poll_ms = POLL_FIRST_MS;
+        u->idle = 0;
+        return err;
+    case FOLLOW:
+    default:
+        return follow(u);
+    }
 }
 
 /* Whether, and after what pause, to go on after ${err}. */
 static enum err recover(struct upload *u, enum err err)
 {
-    bool moved = err == ERR_CONFLICT && u->is_open && u->state.offset <= u->bytes;
+    bool is_gone = err == ERR_NOT_FOUND && (u->next == SCAN || u->next == START);
 
-    if (!moved && !may_pass(err))
+    if ((!is_gone && !may_pass(err)) || u->failures == UPLOAD_TRIES)
         return err;
-    if (u->failures == UPLOAD_TRIES)
-        return err;
-    if (!moved) {
-        u->is_open = false;
-        u->calls->wait(u->calls->arg, 1u << u->failures, err);
-    }
+    u->calls->wait(u->calls->arg, 1000u << u->failures, is_gone ? ERR_AGAIN : err);
     u->failures++;
+    u->next = SEND;
     return ERR_OK;
 }
 
-enum err upload_run(const struct upload_calls *calls, uint64_t bytes,
-                    struct upload_state *state_out)
+enum err upload_run(const struct upload_calls *calls, struct upload_state *state_out)
 {
-    struct upload u = {.calls = calls, .bytes = bytes};
+    struct upload u = {.calls = calls, .poll_ms = POLL_FIRST_MS};
     enum err err = ERR_OK;
 
     while (!u.state.closed && err == ERR_OK) {
         err = step(&u);
-        if (err == ERR_OK && u.state.offset > bytes)
-            err = ERR_CORRUPT;
-        if (err == ERR_OK) {
-            note(&u);
-            calls->show(calls->arg, &u.state);
-        } else {
+        if (err != ERR_OK)
             err = recover(&u, err);
-        }
     }
     *state_out = u.state;
+    if (err == ERR_UNSUPPORTED)
+        err = ERR_TIMEOUT;
     if (err == ERR_OK && u.state.rows_seen != u.state.stored + u.state.refused + u.state.unchanged)
         err = ERR_CORRUPT;
     return err;

@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/codec.h"
 #include "base/io.h"
 #include "base/num.h"
 #include "client/upload.h"
@@ -14,10 +15,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-#define JOB_TOKEN_CHARS 64
+#define READ_BYTES ((size_t)1 << 20)
 #define REPORT_PAGES_MAX 20000
+#define VIRUS_MAX 64
 
 struct import {
     struct verb *v;
@@ -31,10 +34,11 @@ struct import {
     int fd;
     uint64_t bytes;
     struct hash hash;
-    uint8_t *part; /* owned, UPLOAD_PART_BYTES */
-    char token[JOB_TOKEN_CHARS + 1];
     uint64_t job;
+    bool is_at_work;   /* when the file was found again: its job is running */
     bool was_complete; /* before this command did anything */
+    bool is_abandoned;
+    char virus[VIRUS_MAX + 1];
     bool is_tty;
     int64_t start_ms;
     uint64_t start_rows;
@@ -46,21 +50,29 @@ struct import {
  * ------------------------------------------------------------------------------------------------------
  */
 
-static enum err read_part(void *arg, uint64_t offset, size_t n, struct view *part_out)
+static enum err hash_file(struct import *i)
 {
-    struct import *i = arg;
+    uint8_t *part = mem_calloc(1, READ_BYTES);
+    struct hash_state s;
+    enum err err = part == NULL ? ERR_MEMORY : ERR_OK;
 
-    if (io_pread_all(i->fd, i->part, n, (off_t)offset) != ERR_OK)
-        return ERR_IO;
-    *part_out = view_of(i->part, n);
-    return ERR_OK;
+    hash_start(&s);
+    for (uint64_t at = 0; err == ERR_OK && at < i->bytes; at += READ_BYTES) {
+        size_t n = i->bytes - at < READ_BYTES ? (size_t)(i->bytes - at) : READ_BYTES;
+        err = io_pread_all(i->fd, part, n, (off_t)at);
+        if (err == ERR_OK)
+            hash_add(&s, view_of(part, n));
+    }
+    hash_end(&s, &i->hash);
+    if (part != NULL)
+        secret_wipe(part, READ_BYTES);
+    mem_free(part);
+    return err;
 }
 
 static enum err open_file(struct import *i)
 {
-    struct hash_state s;
     struct stat st;
-    struct view part;
 
     i->fd = open(i->file, O_RDONLY | O_CLOEXEC);
     if (i->fd < 0 || fstat(i->fd, &st) != 0 || !S_ISREG(st.st_mode))
@@ -68,34 +80,15 @@ static enum err open_file(struct import *i)
     if (st.st_size <= 0)
         return verb_fail(i->v, ERR_INPUT, MSG_CLI_NET_EMPTY_FILE, i->file);
     i->bytes = (uint64_t)st.st_size;
-    i->part = mem_calloc(1, UPLOAD_PART_BYTES);
-    if (i->part == NULL)
-        return verb_fail(i->v, ERR_MEMORY, MSG_CLI_NET_NO_MEMORY, NULL);
-    hash_start(&s);
-    for (uint64_t at = 0; at < i->bytes; at += part.n) {
-        uint64_t left = i->bytes - at;
-        if (read_part(i, at, left < UPLOAD_PART_BYTES ? (size_t)left : UPLOAD_PART_BYTES, &part) !=
-            ERR_OK)
-            return verb_fail(i->v, ERR_IO, MSG_CLI_NET_NOT_READ, i->file);
-        hash_add(&s, part);
-    }
-    hash_end(&s, &i->hash);
-    return ERR_OK;
+    enum err err = hash_file(i);
+    if (err == ERR_MEMORY)
+        return verb_fail(i->v, err, MSG_CLI_NET_NO_MEMORY, NULL);
+    return err == ERR_OK ? ERR_OK : verb_fail(i->v, ERR_IO, MSG_CLI_NET_NOT_READ, i->file);
 }
 
 /* --- the calls
  * -----------------------------------------------------------------------------------------------------
  */
-
-static void take_totals(const struct json_t *job, struct upload_state *s)
-{
-    s->offset = doc_number(job, "offset");
-    s->rows_seen = doc_number(job, "rows_seen");
-    s->stored = doc_number(job, "stored");
-    s->refused = doc_number(job, "refused");
-    s->warnings = doc_number(job, "warnings");
-    s->unchanged = doc_number(job, "unchanged");
-}
 
 static enum err call(struct verb *v, const struct server_call *c)
 {
@@ -104,37 +97,91 @@ static enum err call(struct verb *v, const struct server_call *c)
     return err == ERR_OK ? doc_read(buf_view(&v->server.answer), &v->answer) : err;
 }
 
-/* A call with the token of the job.  Its desk may have died: 401 then, and the job can be opened
- * again. */
-static enum err call_job(struct import *i, struct server_call c, struct upload_state *s)
+/* Whether an upload of this person is this file, to be read in the same way. */
+static bool is_ours(const struct import *i, const struct json_t *u)
 {
-    c.token = i->token;
-    enum err err = call(i->v, &c);
-    if (err == ERR_OK)
-        take_totals(i->v->answer.root, s);
-    else if (i->v->server.problem.status == 401)
-        err = ERR_AGAIN;
-    else if (err == ERR_CONFLICT && i->v->server.problem.has_offset)
-        s->offset = i->v->server.problem.offset;
-    else if (err == ERR_CONFLICT)
-        err = ERR_CORRUPT; /* the totals, or the file, are not what they should be */
-    return err;
+    struct hash h;
+
+    return hex_get(doc_text(u, "sha256"), h.b, sizeof(h.b)) == ERR_OK && memcmp(h.b, i->hash.b, sizeof(h.b)) == 0 && doc_truth(u, "complete") && doc_truth(u, "updates") == (i->key != 0) &&
+           doc_number(u, "register") == i->register_no && doc_number(u, "purpose") == i->purpose &&
+           view_eq_str(doc_text(u, "encoding"), i->encoding == NULL ? "auto" : i->encoding);
 }
 
-/* The totals of a job that is closed. */
-static enum err learn_totals(struct import *i, struct upload_state *s)
+static enum upload_scan scan_of(struct view word)
 {
-    enum err err = call(i->v, &(struct server_call){.method = "GET", .path = "/imports"});
+    return view_eq_str(word, "waiting")    ? UPLOAD_SCAN_WAITING
+           : view_eq_str(word, "clean")    ? UPLOAD_SCAN_CLEAN
+           : view_eq_str(word, "infected") ? UPLOAD_SCAN_INFECTED
+           : view_eq_str(word, "none")     ? UPLOAD_SCAN_NONE
+                                           : UPLOAD_SCAN_FAILED;
+}
+
+/* The upload ${no}, or with 0 the one that is this file. */
+static enum err find_upload(struct import *i, uint64_t no, struct upload_state *s)
+{
+    enum err err = call(i->v, &(struct server_call){.method = "GET", .path = "/imports/uploads"});
 
     if (err != ERR_OK)
         return err;
-    const struct json_t *jobs = doc_member(i->v->answer.root, "jobs");
-    for (size_t k = 0; k < doc_count(jobs); k++)
-        if (doc_number(doc_at(jobs, k), "job") == i->job)
-            take_totals(doc_at(jobs, k), s);
-    s->offset = i->bytes;
-    s->closed = true;
-    return ERR_OK;
+    const struct json_t *uploads = doc_member(i->v->answer.root, "uploads");
+    for (size_t k = 0; k < doc_count(uploads); k++) {
+        const struct json_t *u = doc_at(uploads, k);
+        if (no == 0 ? !is_ours(i, u) : doc_number(u, "upload") != no)
+            continue;
+        struct view virus = view_part(doc_text(u, "virus"), 0, VIRUS_MAX);
+        s->upload = doc_number(u, "upload");
+        s->scan = scan_of(doc_text(u, "scan"));
+        i->is_at_work = doc_truth(u, "running");
+        if (i->is_at_work)
+            i->job = doc_number(u, "job");
+        (void)snprintf(i->virus, sizeof(i->virus), "%.*s", (int)virus.n, virus.n == 0 ? "" : (const char *)virus.p);
+        return ERR_OK;
+    }
+    return ERR_NOT_FOUND;
+}
+
+static enum err post_upload(struct import *i, uint64_t no, const char *what)
+{
+    char path[VERB_PATH_MAX];
+
+    (void)snprintf(path, sizeof(path), "/imports/uploads/%llu/%s", (unsigned long long)no, what);
+    return call(i->v, &(struct server_call){.method = "POST", .path = path});
+}
+
+/* What is there already is not brought again; what nobody could look at is shown to the scanner once more. */
+static enum err send_file(void *arg, struct upload_state *s)
+{
+    struct import *i = arg;
+    char path[VERB_PATH_MAX];
+    enum err err = find_upload(i, 0, s);
+
+    if (err == ERR_OK && s->scan == UPLOAD_SCAN_FAILED) {
+        err = post_upload(i, s->upload, "scan");
+        return err == ERR_CONFLICT ? ERR_OK : err;
+    }
+    if (err != ERR_NOT_FOUND)
+        return err;
+    i->is_at_work = false;
+    if (i->is_tty)
+        verb_note(i->v, MSG_CLI_NET_SENDING, NULL);
+    (void)snprintf(path, sizeof(path), "/imports/uploads?register=%llu&purpose=%llu&updates=%d%s%s",
+                   (unsigned long long)i->register_no, (unsigned long long)i->purpose, i->key != 0,
+                   i->encoding == NULL ? "" : "&encoding=", i->encoding == NULL ? "" : i->encoding);
+    TRY(call(i->v, &(struct server_call){.method = "POST", .path = path, .is_bytes = true, .in_fd = i->fd, .in_bytes = i->bytes}));
+    s->upload = doc_number(i->v->answer.root, "upload");
+out:
+    return err;
+}
+
+static enum err ask_scanned(void *arg, struct upload_state *s)
+{
+    struct import *i = arg;
+    enum upload_scan before = s->scan;
+    enum err err = find_upload(i, s->upload, s);
+
+    if (err == ERR_OK && s->scan == UPLOAD_SCAN_WAITING && before != UPLOAD_SCAN_WAITING && i->is_tty)
+        verb_note(i->v, MSG_CLI_NET_SCANNING, NULL);
+    return err;
 }
 
 /* What the columns of a file that changes records mean. */
@@ -153,7 +200,7 @@ static enum err put_plan(struct import *i)
     return err;
 }
 
-static enum err put_opening(struct import *i)
+static enum err put_opening(struct import *i, uint64_t upload)
 {
     struct verb *v = i->v;
     enum err err = ERR_OK;
@@ -162,11 +209,7 @@ static enum err put_opening(struct import *i)
     if (i->trial != 0) {
         jot_word(&v->jot, "reason", i->reason);
     } else {
-        jot_number(&v->jot, "purpose", i->purpose);
-        jot_hex(&v->jot, "sha256", view_of(i->hash.b, sizeof(i->hash.b)));
-        jot_number(&v->jot, "bytes", i->bytes);
-        if (i->encoding != NULL && i->key == 0)
-            jot_word(&v->jot, "encoding", i->encoding);
+        jot_number(&v->jot, "upload", upload);
         if (i->key != 0)
             TRY(put_plan(i));
     }
@@ -176,56 +219,53 @@ out:
     return err;
 }
 
-static enum err open_job(void *arg, struct upload_state *state_out)
+static enum err start_job(void *arg, struct upload_state *s)
 {
     struct import *i = arg;
     struct verb *v = i->v;
     char path[VERB_PATH_MAX];
     enum err err;
 
-    TRY(put_opening(i));
+    if (i->is_at_work) /* it was begun before */
+        return ERR_OK;
+    TRY(put_opening(i, s->upload));
     if (i->trial != 0)
         (void)snprintf(path, sizeof(path), "/imports/%llu/apply", (unsigned long long)i->trial);
     else
         (void)snprintf(path, sizeof(path), "/registers/%llu/%s", (unsigned long long)i->register_no,
                        i->key != 0 ? "updates" : "imports");
-    TRY(call(v,
-             &(struct server_call){.method = "POST", .path = path, .body = buf_view(&v->request)}));
+    TRY(call(v, &(struct server_call){.method = "POST", .path = path, .body = buf_view(&v->request)}));
     i->job = doc_number(v->answer.root, "job");
-    if (view_eq_str(doc_text(v->answer.root, "known"), "complete")) {
+    if (view_eq_str(doc_text(v->answer.root, "known"), "complete"))
         i->was_complete = !i->has_started;
-        return learn_totals(i, state_out);
-    }
-    struct view token = doc_text(v->answer.root, "token");
-    if (token.n != JOB_TOKEN_CHARS)
-        TRY(ERR_CORRUPT);
-    memcpy(i->token, token.p, JOB_TOKEN_CHARS);
-    err = call_job(i, (struct server_call){.method = "GET", .path = "/job"}, state_out);
-    if (err == ERR_OK)
-        i->changes = view_eq_str(doc_text(v->answer.root, "kind"), "change");
+    else if (view_eq_str(doc_text(v->answer.root, "known"), "resumed") && !i->has_started)
+        verb_note(v, MSG_CLI_NET_CONTINUES, NULL);
 out:
     return err;
 }
 
-static enum err put_part(void *arg, uint64_t offset, struct view part,
-                         struct upload_state *state_out)
+/* It is over when it is finished and its desk has ended: the ledger has its end then. */
+static enum err look_at_job(void *arg, struct upload_state *s)
 {
     struct import *i = arg;
     char path[VERB_PATH_MAX];
+    enum err err;
 
-    (void)snprintf(path, sizeof(path), "/job/data?offset=%llu%s%s", (unsigned long long)offset,
-                   i->encoding == NULL ? "" : "&encoding=", i->encoding == NULL ? "" : i->encoding);
-    return call_job(
-        i, (struct server_call){.method = "PUT", .path = path, .body = part, .is_bytes = true},
-        state_out);
-}
-
-static enum err finish_job(void *arg, struct upload_state *state_out)
-{
-    enum err err =
-        call_job(arg, (struct server_call){.method = "POST", .path = "/job/finish"}, state_out);
-
-    state_out->closed = err == ERR_OK;
+    (void)snprintf(path, sizeof(path), "/imports/%llu", (unsigned long long)i->job);
+    TRY(call(i->v, &(struct server_call){.method = "GET", .path = path}));
+    const struct json_t *job = i->v->answer.root;
+    struct view state = doc_text(job, "state");
+    s->running = doc_truth(job, "running");
+    s->closed = !s->running && !view_eq_str(state, "running");
+    i->is_abandoned = view_eq_str(state, "abandoned");
+    i->changes = view_eq_str(doc_text(job, "kind"), "change");
+    s->offset = doc_number(job, "offset");
+    s->rows_seen = doc_number(job, "rows_seen");
+    s->stored = doc_number(job, "stored");
+    s->refused = doc_number(job, "refused");
+    s->warnings = doc_number(job, "warnings");
+    s->unchanged = doc_number(job, "unchanged");
+out:
     return err;
 }
 
@@ -264,8 +304,6 @@ static void show(void *arg, const struct upload_state *s)
         i->has_started = true;
         i->start_ms = clock_monotonic_ms();
         i->start_rows = s->rows_seen;
-        if (s->offset > 0 && !s->closed)
-            verb_note(i->v, MSG_CLI_NET_CONTINUES, NULL);
         i->shown_tenths = tenths;
         return;
     }
@@ -275,14 +313,16 @@ static void show(void *arg, const struct upload_state *s)
     put_progress(i, s);
 }
 
-static void wait_a_while(void *arg, unsigned seconds, enum err why)
+static void wait_a_while(void *arg, unsigned ms, enum err why)
 {
     struct import *i = arg;
+    const struct timespec pause = {ms / 1000, (long)(ms % 1000) * 1000000};
 
-    if (i->is_tty)
+    if (why != ERR_OK && i->is_tty)
         (void)fputc('\n', stderr);
-    verb_note(i->v, why == ERR_CLOSED ? MSG_CLI_NET_LOST : MSG_CLI_NET_BUSY, NULL);
-    (void)sleep(seconds);
+    if (why != ERR_OK)
+        verb_note(i->v, why == ERR_CLOSED ? MSG_CLI_NET_LOST : MSG_CLI_NET_BUSY, NULL);
+    (void)nanosleep(&pause, NULL);
 }
 
 /* --- the verb
@@ -307,10 +347,26 @@ static void put_totals(struct import *i, const struct upload_state *s)
         VERB_LINE(v, MSG_CLI_NET_SEE_REPORT, msg_count(i->job));
 }
 
+/* What the scanner found, or that it did not look; an infected file is not kept. */
+static enum err say_scan(struct import *i, enum err err, const struct upload_state *s)
+{
+    if (s->scan == UPLOAD_SCAN_INFECTED) {
+        (void)!post_upload(i, s->upload, "drop"); /* else it is forgotten after a day */
+        return verb_fail(i->v, ERR_DENIED, MSG_CLI_NET_INFECTED, i->virus);
+    }
+    if (s->scan == UPLOAD_SCAN_FAILED)
+        verb_note(i->v, MSG_CLI_NET_NOT_SCANNED, NULL);
+    return err;
+}
+
 static enum err say_import_failure(struct import *i, enum err err, const struct upload_state *s)
 {
     if (i->is_tty && i->has_started)
         (void)fputc('\n', stderr);
+    if (err == ERR_DENIED && s->scan == UPLOAD_SCAN_INFECTED)
+        return say_scan(i, err, s);
+    if (err == ERR_TIMEOUT && s->scan == UPLOAD_SCAN_WAITING)
+        return verb_fail(i->v, err, MSG_CLI_NET_SCAN_LONG, NULL);
     if (err == ERR_CORRUPT && i->v->server.problem.status == 0)
         err = verb_fail(i->v, err,
                         s->rows_seen == s->stored + s->refused + s->unchanged ? MSG_CLI_NET_BAD_ANSWER
@@ -318,18 +374,27 @@ static enum err say_import_failure(struct import *i, enum err err, const struct 
                         NULL);
     else
         err = verb_say_failure(i->v, err);
+    err = say_scan(i, err, s);
     if (i->job > 0)
         verb_note(i->v, MSG_CLI_NET_RUN_AGAIN, NULL);
     return err;
 }
 
-static void import_end(struct import *i)
+/* One job to its end: the import, the trial or the change. */
+static enum err run_job(struct import *i, struct upload_state *state)
 {
-    io_close(&i->fd);
-    if (i->part != NULL)
-        secret_wipe(i->part, UPLOAD_PART_BYTES);
-    mem_free(i->part);
-    secret_wipe(i->token, sizeof(i->token));
+    const struct upload_calls calls = {send_file, ask_scanned, start_job, look_at_job, show, wait_a_while, i};
+    char job[24];
+
+    i->has_started = i->was_complete = false;
+    i->shown_tenths = 0;
+    enum err err = upload_run(&calls, state);
+    if (err != ERR_OK)
+        return say_import_failure(i, err, state);
+    if (i->is_tty && !i->was_complete)
+        (void)fputc('\n', stderr);
+    (void)snprintf(job, sizeof(job), "%llu", (unsigned long long)i->job);
+    return i->is_abandoned ? verb_fail(i->v, ERR_INPUT, MSG_CLI_NET_ABANDONED, job) : ERR_OK;
 }
 
 enum err verb_import(struct verb *v)
@@ -340,8 +405,6 @@ enum err verb_import(struct verb *v)
         {.name = "--purpose", .number = &i.purpose, .max = UINT16_MAX, .required = true},
         {.name = "--encoding", .text = &i.encoding},
     };
-    const struct upload_calls calls = {open_job, put_part,     finish_job, read_part,
-                                       show,     wait_a_while, &i};
     struct upload_state state;
     enum err err;
 
@@ -350,36 +413,17 @@ enum err verb_import(struct verb *v)
         TRY(verb_fail(v, ERR_INPUT, MSG_CLI_NET_ONE_OF, "--encoding utf-8 / cp932"));
     TRY(verb_resume(v));
     TRY(open_file(&i));
-    err = upload_run(&calls, i.bytes, &state);
-    if (err != ERR_OK)
-        TRY(say_import_failure(&i, err, &state));
-    if (i.is_tty && !i.was_complete)
-        (void)fputc('\n', stderr);
+    TRY(run_job(&i, &state));
     put_totals(&i, &state);
     err = verb_print(v);
 out:
-    import_end(&i);
+    io_close(&i.fd);
     return err;
 }
 
 /* --- changing records
  * ------------------------------------------------------------------------------------------------------
  */
-
-/* One of the two jobs: the trial, or the change. */
-static enum err run_job(struct import *i, struct upload_state *state)
-{
-    const struct upload_calls calls = {open_job, put_part, finish_job, read_part, show, wait_a_while, i};
-
-    i->has_started = i->was_complete = false;
-    i->shown_tenths = 0;
-    enum err err = upload_run(&calls, i->bytes, state);
-    if (err != ERR_OK)
-        return say_import_failure(i, err, state);
-    if (i->is_tty && !i->was_complete)
-        (void)fputc('\n', stderr);
-    return ERR_OK;
-}
 
 static void put_trial(struct import *i, const struct upload_state *s)
 {
@@ -459,7 +503,7 @@ enum err verb_update(struct verb *v)
     TRY(update(&i));
     err = verb_print(v);
 out:
-    import_end(&i);
+    io_close(&i.fd);
     return err;
 }
 

@@ -11,14 +11,15 @@
 #define REPORT_ROWS 500
 
 struct begin_body {
-    uint64_t purpose, bytes;
+    uint64_t upload, purpose, bytes;
     uint8_t sha256[32];
     struct view encoding;
 };
 static const struct member begin_members[] = {
-    {"purpose", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct begin_body, purpose), NULL},
-    {"sha256", MEMBER_HEX, true, 32, offsetof(struct begin_body, sha256), NULL},
-    {"bytes", MEMBER_NUMBER, true, INT64_MAX, offsetof(struct begin_body, bytes), NULL},
+    {"upload", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct begin_body, upload), NULL},
+    {"purpose", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct begin_body, purpose), NULL},
+    {"sha256", MEMBER_HEX, false, 32, offsetof(struct begin_body, sha256), NULL},
+    {"bytes", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct begin_body, bytes), NULL},
     {"encoding", MEMBER_TEXT, false, 16, offsetof(struct begin_body, encoding), NULL},
 };
 static const struct member_set begin_set = MEMBER_SET(begin_members, struct begin_body);
@@ -67,7 +68,8 @@ enum err api_job_opened(struct desk *d, struct request *r, const struct desk_kee
 static enum err begin(struct desk *d, struct request *r)
 {
     const struct begin_body *in = r->member;
-    struct desk_keeper_import_open m = {.purpose = (uint16_t)in->purpose, .bytes = in->bytes};
+    struct desk_keeper_import_open m = {
+        .upload = (uint32_t)in->upload, .purpose = (uint16_t)in->purpose, .bytes = in->bytes};
     struct desk_keeper_import_opened opened;
     enum err err;
 
@@ -76,6 +78,10 @@ static enum err begin(struct desk *d, struct request *r)
         return member_wrong(&d->fault, MEMBER_WRONG, view_str("encoding"));
     memcpy(m.file, in->sha256, sizeof(m.file));
     TRY(api_register(r, &m.register_));
+    if (in->upload != 0)
+        TRY(api_upload_for(d, in->upload, m.register_, &m.purpose));
+    else if (in->purpose == 0 || in->bytes == 0)
+        return member_wrong(&d->fault, MEMBER_MISSING, view_str("upload"));
     TRY(ask_keeper_import_open(d, &m, &opened));
     err = api_job_opened(d, r, &opened);
 out:
@@ -126,15 +132,21 @@ static enum err list(struct desk *d, struct request *r)
 
 static enum err one(struct desk *d, struct request *r)
 {
+    struct desk_keeper_uploads_are are;
     struct desk_office_import_job is;
+    bool running = false;
     uint64_t no;
     struct jot j;
     enum err err;
 
     TRY(api_number(r, 0, UINT32_MAX, &no));
+    TRY(ask_keeper_uploads(d, &(struct desk_keeper_uploads){0}, &are)); /* first: what runs now may be over in a moment */
+    for (uint32_t i = 0; i < are.uploads_n; i++)
+        running = running || (are.uploads[i].job == no && are.uploads[i].running);
     TRY(flow_import_job(d, (uint32_t)no, &is));
     answer_json_begin(r, &j);
     put_job(&j, &is);
+    jot_truth(&j, "running", running);
     err = answer_json(d, r, &j);
 out:
     return err;
@@ -248,65 +260,6 @@ out:
     return err;
 }
 
-/* One's own files that came by a form; their keys stay here. */
-static enum err uploads(struct desk *d, struct request *r)
-{
-    struct desk_keeper_uploads_are are;
-    struct jot j;
-    enum err err = ask_keeper_uploads(d, &(struct desk_keeper_uploads){0}, &are);
-
-    if (err != ERR_OK)
-        return err;
-    answer_json_begin(r, &j);
-    jot_list(&j, "uploads");
-    for (uint32_t i = 0; i < are.uploads_n; i++) {
-        const struct desk_keeper_upload_info *u = &are.uploads[i];
-        jot_object(&j, NULL);
-        jot_number(&j, "upload", u->upload);
-        jot_number(&j, "register", u->register_);
-        jot_number(&j, "purpose", u->purpose);
-        jot_truth(&j, "updates", u->updates);
-        jot_truth(&j, "complete", u->complete);
-        jot_number(&j, "bytes", u->bytes);
-        if (u->job != 0)
-            jot_number(&j, "job", u->job);
-        jot_truth(&j, "running", u->running);
-        jot_instant(&j, "began", u->began_ms);
-        jot_instant(&j, "until", u->until_ms);
-        jot_text(&j, "scan", view_str(flow_scan_name(u->scan)));
-        if (u->virus.n > 0)
-            jot_text(&j, "virus", u->virus);
-        jot_object_end(&j);
-    }
-    jot_list_end(&j);
-    return answer_json(d, r, &j);
-}
-
-static enum err scan(struct desk *d, struct request *r)
-{
-    struct desk_keeper_upload_scan m;
-    struct desk_keeper_ok ok;
-
-    if (r->match.params.number[0] > UINT32_MAX)
-        return ERR_NOT_FOUND;
-    m.upload = (uint32_t)r->match.params.number[0];
-    enum err err = ask_keeper_upload_scan(d, &m, &ok);
-    return err == ERR_OK ? answer_empty(d, r) : err;
-}
-
-static enum err drop(struct desk *d, struct request *r)
-{
-    struct desk_keeper_ok ok;
-    uint64_t upload;
-    enum err err;
-
-    TRY(api_number(r, 0, UINT32_MAX, &upload));
-    TRY(ask_keeper_upload_drop(d, &(struct desk_keeper_upload_drop){(uint32_t)upload}, &ok));
-    err = answer_empty(d, r);
-out:
-    return err;
-}
-
 static enum err show_mapping(struct desk *d, struct request *r)
 {
     struct desk_office_mapping m;
@@ -370,9 +323,6 @@ static const struct route routes[] = {
      .where = DESK_SESSION,
      .body = ROUTE_JSON,
      .handler = cancel},
-    API_GET("/imports/uploads", uploads),
-    API_POST("/imports/uploads/#/drop", NULL, drop),
-    API_POST("/imports/uploads/#/scan", NULL, scan),
     {.method = GATE_DESK_METHOD_GET,
      .pattern = "/registers/#/mapping",
      .where = DESK_SESSION,

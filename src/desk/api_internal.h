@@ -10,6 +10,9 @@
 /* What a job was opened as, with the token of its desk. */
 MUST_USE enum err api_job_opened(struct desk *d, struct request *r, const struct desk_keeper_import_opened *opened);
 
+/* For which purpose the upload ${no} came, which is one's own, complete, and for the register of the path.  ERR_NOT_FOUND. */
+MUST_USE enum err api_upload_for(struct desk *d, uint64_t no, uint16_t register_no, uint16_t *purpose_out);
+
 /* The ${i}-th number of the path as a 16-bit one.  ERR_NOT_FOUND: there is no such thing. */
 MUST_USE enum err api_number(const struct request *r, unsigned i, uint64_t max, uint64_t *out);
 MUST_USE enum err api_register(const struct request *r, uint16_t *out);

@@ -4,15 +4,16 @@
 #include <string.h>
 
 struct begin_body {
-    uint64_t purpose, key, bytes;
+    uint64_t upload, purpose, key, bytes;
     uint8_t sha256[32];
     struct member_objects columns;
 };
 static const struct member begin_members[] = {
-    {"purpose", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct begin_body, purpose), NULL},
+    {"upload", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct begin_body, upload), NULL},
+    {"purpose", MEMBER_NUMBER, false, UINT16_MAX, offsetof(struct begin_body, purpose), NULL},
     {"key", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct begin_body, key), NULL},
-    {"sha256", MEMBER_HEX, true, 32, offsetof(struct begin_body, sha256), NULL},
-    {"bytes", MEMBER_NUMBER, true, INT64_MAX, offsetof(struct begin_body, bytes), NULL},
+    {"sha256", MEMBER_HEX, false, 32, offsetof(struct begin_body, sha256), NULL},
+    {"bytes", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct begin_body, bytes), NULL},
     {"columns", MEMBER_OBJECTS, false, 64, offsetof(struct begin_body, columns), &api_column_set},
 };
 static const struct member_set begin_set = MEMBER_SET(begin_members, struct begin_body);
@@ -21,7 +22,7 @@ static enum err begin(struct desk *d, struct request *r)
 {
     const struct begin_body *in = r->member;
     struct flow_update what = {
-        .purpose = (uint16_t)in->purpose, .key = (uint16_t)in->key, .bytes = in->bytes, .columns_n = in->columns.n};
+        .purpose = (uint16_t)in->purpose, .key = (uint16_t)in->key, .bytes = in->bytes, .upload = (uint32_t)in->upload, .columns_n = in->columns.n};
     struct desk_keeper_import_opened opened;
     enum err err;
 
@@ -30,6 +31,10 @@ static enum err begin(struct desk *d, struct request *r)
         return ERR_MEMORY;
     memcpy(what.file, in->sha256, sizeof(what.file));
     TRY(api_register(r, &what.register_no));
+    if (in->upload != 0)
+        TRY(api_upload_for(d, in->upload, what.register_no, &what.purpose));
+    else if (in->purpose == 0 || in->bytes == 0)
+        return member_wrong(&d->fault, MEMBER_MISSING, view_str("upload"));
     TRY(flow_update_open(d, &what, &opened));
     err = api_job_opened(d, r, &opened);
 out:

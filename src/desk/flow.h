@@ -136,6 +136,14 @@ struct flow_upload {
     struct buf part; /* not yet sealed */
 };
 
+#define FLOW_UPLOAD_BYTES_MAX ((uint64_t)1024 << 20)
+
+/* How long a file may be whose request has ${besides} other bytes: what the gate takes, never more than a file may have at all. */
+uint64_t flow_upload_max(const struct desk *d, uint64_t besides);
+/* "auto", "utf-8" and "cp932" (enum desk_press_encoding); the number for one of them, or for an empty word.  False: it is none. */
+const char *flow_encoding_name(unsigned encoding);
+bool flow_encoding(struct view word, unsigned *out);
+
 void flow_upload_init(struct flow_upload *u);
 /* Wipe and free; what was sealed stays with the office until it is forgotten. */
 void flow_upload_clear(struct flow_upload *u);

@@ -3,9 +3,36 @@
 
 #include "crypto/part.h"
 #include "crypto/secret.h"
+#include "proto/desk_press.h"
 #include "rules/state.h"
 
 #include <string.h>
+
+static const char *const encodings[] = {"auto", "utf-8", "cp932"};
+_Static_assert(sizeof(encodings) / sizeof(encodings[0]) == DESK_PRESS_ENCODING__MAX, "one each");
+
+uint64_t flow_upload_max(const struct desk *d, uint64_t besides)
+{
+    uint64_t gate = d->uploads_max > besides ? d->uploads_max - besides : d->uploads_max;
+
+    return d->uploads_max == 0 || gate > FLOW_UPLOAD_BYTES_MAX ? FLOW_UPLOAD_BYTES_MAX : gate;
+}
+
+const char *flow_encoding_name(unsigned encoding)
+{
+    return encodings[encoding < DESK_PRESS_ENCODING__MAX ? encoding : DESK_PRESS_ENCODING_DETECT];
+}
+
+bool flow_encoding(struct view word, unsigned *out)
+{
+    *out = DESK_PRESS_ENCODING_DETECT;
+    for (unsigned i = 0; i < DESK_PRESS_ENCODING__MAX; i++)
+        if (view_eq_str(word, encodings[i])) {
+            *out = i;
+            return true;
+        }
+    return word.n == 0;
+}
 
 void flow_upload_init(struct flow_upload *u)
 {

@@ -361,6 +361,7 @@ static const struct route_table *const tables[] = {
     &api_work,
     &api_packages,
     &api_imports,
+    &api_uploads,
     &api_job,
     &api_approvals,
     &api_erasure,

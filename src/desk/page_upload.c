@@ -13,13 +13,9 @@
 
 #include <string.h>
 
-#define UPLOAD_BYTES_MAX ((uint64_t)1024 << 20)
 #define FORM_BYTES_MAX 65536 /* of all but the file */
 #define CREDIT_BYTES ((uint32_t)256 << 10)
 #define VALUE_MAX 128
-
-static const char *const encodings[] = {"auto", "utf-8", "cp932"};
-_Static_assert(sizeof(encodings) / sizeof(encodings[0]) == DESK_PRESS_ENCODING__MAX, "one each");
 
 /* A form on its way. */
 struct incoming {
@@ -32,14 +28,6 @@ struct incoming {
     unsigned encoding;
     struct flow_upload file;
 };
-
-/* Of a file: what the gate takes, less the rest of the form, but never more than a file may have at all. */
-static uint64_t bytes_max(const struct desk *d)
-{
-    uint64_t gate = d->uploads_max > FORM_BYTES_MAX ? d->uploads_max - FORM_BYTES_MAX : d->uploads_max;
-
-    return d->uploads_max == 0 || gate > UPLOAD_BYTES_MAX ? UPLOAD_BYTES_MAX : gate;
-}
 
 /* Whether the file can be taken: otherwise its bytes are passed over, and the form is shown again. */
 static bool is_complete(const struct incoming *in)
@@ -107,11 +95,11 @@ static enum err send_form(struct desk *d, struct request *r, const struct incomi
     page_crumb(&p, page_word(&p, MSG_IMPORTS_TITLE), url_route("/imports"));
     TRY(fill_targets(&p, in, updates, &view.target));
     for (unsigned i = 0; i < DESK_PRESS_ENCODING__MAX; i++)
-        options[i] = (struct page_option){encodings[i], page_word(&p, words[i]),
+        options[i] = (struct page_option){flow_encoding_name(i), page_word(&p, words[i]),
                                           i == (in == NULL ? 0 : in->encoding)};
     view.encoding = (struct page_select){.options = options, .options_n = DESK_PRESS_ENCODING__MAX};
-    view.limit = PAGE_SAY(&p, MSG_UPLOAD_LIMIT, [MSG_UPLOAD_LIMIT__mib] = msg_count(bytes_max(d) >> 20),
-                          [MSG_UPLOAD_LIMIT__bytes] = msg_count(bytes_max(d)));
+    view.limit = PAGE_SAY(&p, MSG_UPLOAD_LIMIT, [MSG_UPLOAD_LIMIT__mib] = msg_count(flow_upload_max(d, FORM_BYTES_MAX) >> 20),
+                          [MSG_UPLOAD_LIMIT__bytes] = msg_count(flow_upload_max(d, FORM_BYTES_MAX)));
     if (in != NULL && in->register_no == 0)
         view.target.error = page_missing(&p, "target", MSG_UPLOAD_TARGET);
     if (in != NULL && !in->has_encoding)
@@ -182,11 +170,7 @@ static enum err read_target(struct incoming *in, struct view value)
 
 static enum err read_encoding(struct incoming *in, struct view value)
 {
-    for (unsigned i = 0; i < DESK_PRESS_ENCODING__MAX; i++)
-        if (view_eq_str(value, encodings[i])) {
-            in->encoding = i;
-            in->has_encoding = true;
-        }
+    in->has_encoding = value.n > 0 && flow_encoding(value, &in->encoding);
     return in->has_encoding || value.n == 0 ? ERR_OK
                                             : member_wrong(&in->d->fault, MEMBER_WRONG, view_str("encoding"));
 }
@@ -217,7 +201,7 @@ static enum err take_file(struct incoming *in, struct view bytes)
 
     if (!is_complete(in))
         return ERR_OK;
-    if (bytes.n > bytes_max(in->d) - in->file.bytes)
+    if (bytes.n > flow_upload_max(in->d, FORM_BYTES_MAX) - in->file.bytes)
         return ERR_LIMIT;
     if (in->file.no == 0)
         TRY(flow_upload_open(in->d, &in->file, &open));
@@ -330,14 +314,14 @@ static const struct route routes[] = {
      .pattern = "/imports/update",
      .where = DESK_SESSION,
      .body = ROUTE_STREAM,
-     .body_max = UPLOAD_BYTES_MAX + FORM_BYTES_MAX,
+     .body_max = FLOW_UPLOAD_BYTES_MAX + FORM_BYTES_MAX,
      .handler = begin_update,
      .part = take_part},
     {.method = GATE_DESK_METHOD_POST,
      .pattern = "/imports/new",
      .where = DESK_SESSION,
      .body = ROUTE_STREAM,
-     .body_max = UPLOAD_BYTES_MAX + FORM_BYTES_MAX,
+     .body_max = FLOW_UPLOAD_BYTES_MAX + FORM_BYTES_MAX,
      .handler = begin,
      .part = take_part},
 };

@@ -34,6 +34,9 @@ again() { look && page handler1 "$upload/scan" -d "csrf=$(csrf)"; }
 all_choices() { awk '/<select/ {name = match($0, /name="c-[0-9]+"/) ? substr($0, RSTART + 6, RLENGTH - 7) : ""} / selected/ && name != "" {match($0, /value="[0-9]*"/); print "-d " name "=" substr($0, RSTART + 7, RLENGTH - 8)}' "$work/page"; }
 # shellcheck disable=SC2046 # words of options
 take() { look && page handler1 "$upload" -d "csrf=$(csrf)" $(all_choices) && job=$(went_to) && [ -n "$job" ]; }
+imports() { as handler1 import "$1" --register 1 --purpose 3 >"$work/import"; }
+says_totals() { grep -q "stored" "$work/import"; }
+none_is_kept() { page handler1 /imports && ! grep -q "$upload" "$work/page"; }
 scans() { as auditor ledger --act scan --limit 50 >"$work/leaves" && grep -q scan "$work/leaves"; }
 
 command -v curl >/dev/null || { echo '1..0 # SKIP needs curl'; exit 0; }
@@ -59,8 +62,12 @@ ok 'a list with a virus is uploaded' upload "$work/infected.csv"
 ok '... the scanner finds it and names it' until_true 20 says 'Azukari.Test.UNOFFICIAL'
 ok '... the page lets nobody take it' fails shows 'name="c-1"'
 ok '... and it is not taken all the same' fails take
-ok '... nor by the command line' fails as handler1 import "$work/infected.csv" --register 1 --purpose 3
-ok '... which says why' grep -q 'virus' "$work/err"
+ok '... nor by the command line' fails imports "$work/infected.csv"
+ok '... which names what was found' grep -q 'Azukari.Test.UNOFFICIAL' "$work/err"
+ok '... and deletes what was sent' none_is_kept
+sample 70 9 "$work/clean.csv"
+ok 'the command line imports a clean list' imports "$work/clean.csv"
+ok '... to its end' says_totals
 ok 'a list that is longer than the scanner looks at' upload "$work/long.csv"
 ok '... is called unchecked, not clean' until_true 20 says 'could not be checked to its end'
 ok '... and is not taken' fails take
@@ -69,8 +76,9 @@ sample 50 7 "$work/other.csv"
 ok '... a list can still be sent' upload "$work/other.csv"
 ok '... but nobody has looked at it' until_true 20 says 'does not answer'
 ok '... and it is not taken' fails take
-ok '... nor by the command line, which names the clause' fails as handler1 import "$work/other.csv" --register 1 --purpose 3
+ok '... nor by the command line, which names the clause' fails imports "$work/other.csv"
 ok '... N20.6ko' grep -q 'N20.6ko' "$work/err"
+ok '... and says that nobody could look at it' grep -q 'could not look' "$work/err"
 ok 'the scanner comes back' clamd_start
 ok '... it is asked again' again
 ok '... and now the list is called clean' until_true 20 says 'Nothing found'
