@@ -26,7 +26,14 @@ begin_trial()
         -d "{\"purpose\":1,\"key\":1,\"bytes\":$(wc -c <"$work/new.csv"),\"sha256\":\"$(sha256sum <"$work/new.csv" | cut -c1-64)\"}" &&
         trial=$(answer job) && send half
 }
-begin_change() { api "$(token handler1)" "/imports/$1/apply" -H 'Content-Type: application/json' -d '{"reason":"会場の移転"}' && [ "$(answer known)" = new ] && send "${2-half}"; }
+# What the command line has brought is dropped first, so that the bytes come from this client.
+drop_uploads()
+{
+    api "$(token handler1)" /imports/uploads && for upload in $(tr ',{' '\n\n' <"$work/answer" | sed -n 's/^"upload":\([0-9]*\)/\1/p'); do
+        api "$(token handler1)" "/imports/uploads/$upload/drop" -X POST
+    done
+}
+begin_change() { drop_uploads && api "$(token handler1)" "/imports/$1/apply" -H 'Content-Type: application/json' -d '{"reason":"会場の移転"}' && [ "$(answer known)" = new ] && send "${2-half}"; }
 
 record() { as handler1 search --register 1 --purpose 1 --exact "1=$1" --json | grep -o '"record":"[0-9a-f]*"' | cut -d'"' -f4; }
 venue_is() { as handler1 open "$(record "$2")" --register 1 --purpose 1 --json | grep -q "\"version\":$1.*$3"; }
