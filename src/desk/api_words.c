@@ -31,7 +31,7 @@
 #define CHANGED "leaf object?:H"
 #define MATTER_WORDS "words[field text:T]"
 #define MATTER                                                                                                          \
-    "matter kind name state class medium count from:D until:D overdue:B register? org? parent? ref? applicant approver? opened:I decided?:I " \
+    "matter kind name:T state:T class medium:T count from:D until:D overdue:B register? org? parent? ref? applicant approver? opened:I decided?:I " \
     "closed?:I can:L " MATTER_WORDS
 #define FILES "%" /* PDF, workbook, list */
 #define PDF "%pdf"
@@ -86,8 +86,8 @@ static const struct api_words words[] = {
     {POST, "/documents/#/steps", "stepDocument", "Submit, receive, return or withdraw the version at this entry", "leaf"},
     {GET, "/matters", "listMatters", "Applications and records of handling, newest first", "matters[" MATTER "] next?"},
     {GET, "/matters/kinds", "listMatterKinds", "Their kinds, and the fields of the forms",
-     "kinds[kind name title:T fields[field name title:T step required:B]]"},
-    {GET, "/matters/#", "getMatter", "One of them, with its steps", MATTER " steps[leaf step count person at:I " MATTER_WORDS "]"},
+     "kinds[kind name:T title:T fields[field name:T title:T step:T required:B]]"},
+    {GET, "/matters/#", "getMatter", "One of them, with its steps", MATTER " steps[leaf step:T count person at:I " MATTER_WORDS "]"},
     {POST, "/matters", "openMatter", "Apply for a handling of data, or record one", "matter waits:B object:H"},
     {POST, "/matters/#/steps", "doMatterStep", "Do a step: do, back, receive, close or withdraw", LEAF},
     {POST, "/matters/#/engage", "registerSubcontractor", "Register the organisation of an approved subcontract", LEAF},

@@ -54,6 +54,9 @@ ONLY = {
     "workOnRecord": {"step": "done"},
     "recordDrill": {"date": TODAY_IN_JAPAN, "manifest": "0" * 64, "result": "passed"},
     "recordCheck": {"item": "nerima N19.2 lock-case", "result": 0, "on": TODAY_IN_JAPAN, "due": DAY, "remark": "見た"},
+    "openMatter": {"kind": 1, "class": 2, "medium": "data", "count": 1000, "from": TODAY_IN_JAPAN, "until": DAY, "register": 1,
+                   "purpose": 2, "words": {"1": "名簿", "2": "氏名", "3": "案内の発送", "4": "印刷会社"}},
+    "doMatterStep": {"step": "withdraw"},
     "changeContract": {"org": 2, "parent": 1, "from": TODAY, "until": DAY, "reason": "延長"},
 }
 # The same, where a member of that name means something else; None: left out.
@@ -79,7 +82,11 @@ SENSIBLE_IN = {
                         ("getImportFile", "csv"))},
     **{op: {**dict.fromkeys(("show", "below", "sort", "dir", "page")), "format": kind}
        for op, kind in (("getPersonsFile", "pdf"), ("getWorklistsFile", "xlsx"), ("getImportsFile", "csv"), ("getApplicationsFile", "csv"),
-                        ("getSessionsFile", "xlsx"), ("getTerminalsFile", "pdf"))},
+                        ("getSessionsFile", "xlsx"), ("getTerminalsFile", "pdf"), ("getDocumentsFile", "csv"))},
+    "listMatters": dict.fromkeys(("kind", "person", "before", "show")),
+    "getMattersFile": {**dict.fromkeys(("show", "person", "from", "until", "sort", "dir", "page")), "format": "pdf"},
+    "getNoticesFile": {**dict.fromkeys(("before", "sort", "dir", "page")), "format": "xlsx"},
+    "getContractSheetFile": {"format": "pdf"},
     "getClauseBoardFile": {**dict.fromkeys(("show", "profile", "owner", "sort", "dir", "page")), "format": "xlsx"},
     "getTouchedFile": {"before": None, "subject": None, "format": "pdf", "record": "0" * 32},
     "printRecord": {"purpose": 2},
@@ -91,16 +98,18 @@ SENSIBLE_IN = {
 }
 # These make what the next need, and these end it.
 FIRST = ("makeEnrolCode", "startEnrolment", "beginImport", "getJob", "putJobData", "finishJob", "listImports", "makeWorklistOfImport", "listSessions", "searchRecords",
-         "makeBackupKey", "beginBackup", "endBackup", "beginUpdate", "makeWorklist", "listWorklists", "getWorklist", "takeNext", "workOnRecord")
+         "makeBackupKey", "beginBackup", "endBackup", "beginUpdate", "makeWorklist", "listWorklists", "getWorklist", "takeNext", "workOnRecord", "openMatter", "listUploads", "scanUpload")
 LAST = ("closeWorklist", "runKeptSearch", "renameKeptSearch", "removeKeptSearch", "endBackupKey", "endPerson", "endSession", "signOut")
 # What takes a person's key, or what follows from it: see Keyed.
 BY_KEY = {"signIn", "signInByPasskey", "signInByCertificate", "chooseContract", "finishEnrolment", "removeAuthenticator", "proveByPassword", "proveByPasskey",
           "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "getCertificateFile", "checkCertificate", "cancelImport",
-          "proposeTerms", "getProposal"}
+          "proposeTerms", "getProposal", "registerSubcontractor", "makePackage", "getPackage", "fetchPackage", "showPassphrase", "dropPackage",
+          "stepDocument", "getDocumentFile"}
 
 
 # What the files of each kind begin with.
 BEGINS = {"application/pdf": b"%PDF-1.", "application/x-tar": b"azukari-ledger-", "text/csv": b"\xef\xbb\xbf",
+          "application/zip": b"PK\x03\x04",
           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK\x03\x04"}
 
 
@@ -111,7 +120,7 @@ class House:
         self.list = pathlib.Path(listed).read_bytes()
         SENSIBLE.update(bytes=len(self.list), sha256=hashlib.sha256(self.list).hexdigest())
         # What stands in paths: of whom and what there is.
-        self.known = {"person": "6", "register": "1", "purpose": "3", "record": "0" * 32}
+        self.known = {"person": "6", "register": "1", "purpose": "3", "record": "0" * 32, "contract": "2"}
         self.doc = json.loads(pathlib.Path(file).read_text(encoding="utf-8"))
         places = [dict(line.split(" ", 1) for line in pathlib.Path(s).read_text(encoding="utf-8").splitlines()[1:])
                   for s in (approval, *sessions)]
@@ -138,7 +147,7 @@ class House:
 
     def learn(self, op_id, told):
         """What the answer says of things that later paths and bodies name."""
-        if "object" in told:
+        if "object" in told and "leaf" in told:
             self.known["applications"] = told["leaf"]
         if op_id == "beginUpdate" and "token" in told:
             self.try_changes(told)
@@ -163,6 +172,8 @@ class House:
             SENSIBLE.update(base_version=told["rows"][0]["version"])
             SENSIBLE_IN["getTouchedFile"]["record"] = self.known["record"]
             ONLY["applyForErasure"]["records"] = ONLY["makeWorklist"]["records"] = [self.known["record"]]
+        if op_id == "openMatter":
+            self.known["matters"] = told["matter"]
         if op_id == "registerMachine":
             self.known["machines"] = told["person"]
         if op_id == "makeWorklist":
@@ -196,6 +207,18 @@ class House:
         headers["Content-Type"] = "multipart/form-data; boundary=edge"
         answer, text = self.send("main", "POST", "/imports/new", headers, form.encode())
         assert answer.status == 303 and answer.getheader("Location").startswith("/imports/uploads/"), (answer.status, text[:300])
+
+    def form(self, who, path, action, **typed):
+        """Send the form of a page that no operation of the API does, with what stands in it and what is typed; where it leads."""
+        headers = {"Cookie": "__Host-azukari=" + self.who[who], "Origin": f"https://127.0.0.1:{self.ports['main']}"}
+        _, text = self.send("main", "GET", path, headers, None)
+        found = re.search(rf'<form[^>]* action="({action})"[^>]*>(.*?)</form>', text.decode(), re.DOTALL)
+        assert found, (path, action)
+        made = dict(re.findall(r'<input (?:class="[^"]*" )?type="(?:hidden|text)"(?: id="[^"]*")? name="([^"]+)" value="([^"]*)"', found[2]))
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        answer, text = self.send("main", "POST", found[1], headers, urllib.parse.urlencode({**made, **typed}).encode())
+        assert answer.status == 303, (answer.status, found[1], re.findall(r'field-error">([^<]*)', text.decode()), text[:300].decode())
+        return answer.getheader("Location")
 
     def send(self, door, method, target, headers, body):
         for fresh in (False, True):
@@ -625,6 +648,41 @@ class Keyed:
         self.does("rejectApplication", "approval", {"reason": "また今度"}, leaf=told["leaf"])
         assert self.does("listTerms", "auditor")["proposal"] == 0
 
+    def releases(self):
+        told = self.does("openMatter", "handler1", ONLY["openMatter"])
+        assert told["waits"], told
+        matter = told["matter"]
+        self.approves(matter)
+        ask = {"matter": matter, "register": 1, "purpose": 2, "fields": "1,3", "format": "csv", "until": DAY}
+        package = self.does("makePackage", "handler1", ask)["package"]
+        while (seen := self.does("getPackage", "handler1", number=package))["state"] == "making":
+            time.sleep(0.05)
+        assert seen["state"] == "ready" and seen["matter"] == matter and seen["count"] > 0, seen
+        assert len(self.does("showPassphrase", "handler1", number=package)["passphrase"]) == 29
+        self.does("fetchPackage", "handler1", number=package)
+        self.does("dropPackage", "handler1", number=package)
+        seen = self.does("getPackage", "handler1", number=package)
+        assert seen["state"] == "gone" and seen["why"] == "dropped", seen
+
+    def engages(self):
+        matter = self.does("openMatter", "responsible", {
+            "kind": 18, "class": 0, "medium": "paper", "count": 1, "from": TODAY_IN_JAPAN, "until": DAY, "org": 21, "parent": 2,
+            "words": {"1": "架空印刷", "2": "封入", "3": "封入封緘", "4": "氏名", "5": "確認済み", "6": "no", "7": "月次の報告"}})["matter"]
+        self.approves(matter)
+        self.does("registerSubcontractor", "responsible", {"name": "架空印刷"}, number=matter)
+
+    def documents(self):
+        draft = self.house.form("responsible", "/documents/new", r"/documents/new/\d+")
+        freeze = self.house.form("responsible", draft, draft, do="freeze", to="架空市長", **{"from": "株式会社架空データサービス"})
+        frozen = self.house.form("responsible", freeze, freeze)
+        leaf = int(re.fullmatch(r"/documents/(\d+)", frozen)[1])
+        self.does("getDocumentFile", "responsible", number=leaf)
+        self.does("stepDocument", "responsible", {"step": "submit"}, number=leaf)
+        self.does("stepDocument", "officer", {"step": "receive"}, number=leaf)
+        seen = next(d for d in self.does("listDocuments", "officer")["documents"] if d["leaf"] == leaf)
+        assert seen["state"] == "received" and seen["receipt"] > leaf, seen
+        assert [d["leaf"] for d in self.does("getDocument", "officer", number=seen["number"])["documents"]] == [leaf], seen
+
     def machines(self):
         self.does("assignPerson", "manager", {"roles": 16, "registers": 1, "purposes": 3, "from": TODAY, "until": DAY},
                   person=self.house.known["machines"])
@@ -654,6 +712,9 @@ def keyed(house, ops):
     check("cancelImport: done", k.cancels)
     check("signInByCertificate: done by a machine, which holds nothing", k.machines)
     check("proposeTerms, getProposal: proposed, seen by the other party and refused", k.proposes)
+    check("makePackage, getPackage, showPassphrase, fetchPackage, dropPackage: under a matter that was approved", k.releases)
+    check("registerSubcontractor: of a subcontract that was approved", k.engages)
+    check("stepDocument, getDocumentFile: frozen, submitted and received", k.documents)
     check("enterChange: approved by a passkey, then done", k.changes)
     check("approveApplication, eraseByApplication, getCertificate, checkCertificate: done", k.erases)
 
