@@ -11,6 +11,18 @@
 #define HOSTILE "\"'><script>alert(1)</script>"
 #define HOSTILE_ESCAPED "&quot;&#39;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"
 
+/* A refusal in a session asks who can open its gate: a manager of that name can. */
+#define OPENER "鍵元 管子"
+
+static inline void page_tell_openers(struct house *h)
+{
+    struct desk_keeper_person_info manager = {
+        .person = 90, .roles = ROLE_MANAGER, .state = DESK_KEEPER_PERSON_STATE_ACTIVE, .name = view_str(OPENER)};
+
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_PERSONS);
+    KEEPER_SAYS(h, persons_are, .persons = &manager, .persons_n = 1);
+}
+
 /* The value of the first field ${name} in the last page. */
 static inline const char *page_field_value(struct house *h, const char *name)
 {

@@ -144,6 +144,7 @@ T_CASE(page_of_the_system_is_refused_to_a_handler)
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SYSTEM);
     KEEPER_SAYS(&h, denied, .verdict = VERDICT_DENY, .refusal = REFUSAL_ROLE, .control = CONTROL_ROLE);
     tell_self(&h, ROLE_HANDLER);
+    page_tell_openers(&h);
     T_EQ(house_answer(&h), 403);
     T_EQ(house_stop(&h), 0);
 }
@@ -208,10 +209,12 @@ T_CASE(refusal_says_what_why_the_clause_and_where_to_go)
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_OPEN);
     refuse(&h, REFUSAL_TRAINING, CONTROL_TRAINING, "N11");
     tell_self(&h, ROLE_HANDLER);
+    page_tell_openers(&h);
     T_EQ(house_answer(&h), 403);
     T_BODY_HAS(&h, "この記録は開けません");
     T_BODY_HAS(&h, "N11");
     T_BODY_HAS(&h, "研修を受けていること");
+    T_BODY_HAS(&h, OPENER);
     T_BODY_HAS(&h, "href=\"/ledger/55\"");
     T_BODY_HAS(&h, "href=\"/home\"");
     T_EQ(house_stop(&h), 0);
@@ -227,6 +230,7 @@ T_CASE(clause_nobody_knows_is_shown_as_text)
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_OPEN);
     refuse(&h, REFUSAL_ROLE, CONTROL_ROLE, "<b>\"&");
     tell_self(&h, ROLE_HANDLER);
+    page_tell_openers(&h);
     T_EQ(house_answer(&h), 403);
     T_BODY_HAS(&h, "&lt;b&gt;&quot;&amp;");
     T_BODY_HAS_NOT(&h, "<b>");
@@ -399,6 +403,7 @@ T_CASE(N20_9_who_may_not_change_or_print_is_refused_before_the_form_with_the_cla
         (void)house_expect(&h, HOUSE_KEEPER, forms[i].type);
         refuse(&h, REFUSAL_ROLE, CONTROL_ROLE, "N20.9");
         tell_self(&h, ROLE_OPERATOR);
+        page_tell_openers(&h);
         T_EQ(house_answer(&h), 403);
         T_BODY_HAS(&h, forms[i].what);
         T_BODY_HAS(&h, "N20.9");

@@ -173,6 +173,7 @@ T_CASE(a_refused_upload_is_said_with_its_clause_and_its_bytes_are_dropped)
     KEEPER_SAYS(&h, denied, .leaf = 5, .verdict = VERDICT_DENY, .refusal = REFUSAL_ROLE, .control = CONTROL_ROLE,
                 .clauses = &clause, .clauses_n = 1);
     tell_self(&h);
+    page_tell_openers(&h);
     T_EQ(house_answer(&h), 403);
     T_EQ(house_stop(&h), 0);
 }
@@ -195,6 +196,7 @@ T_CASE(N20_9_who_may_bring_no_file_is_refused_before_the_form_with_the_clause)
         KEEPER_SAYS(&h, denied, .leaf = 5, .verdict = VERDICT_DENY, .refusal = REFUSAL_ROLE, .control = CONTROL_ROLE,
                     .clauses = &clause, .clauses_n = 1);
         tell_self(&h);
+        page_tell_openers(&h);
         T_EQ(house_answer(&h), 403);
         T_BODY_HAS(&h, i == 0 ? "取込みはできません" : "ファイルでの訂正はできません");
         T_BODY_HAS(&h, "N20.9");
