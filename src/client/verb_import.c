@@ -102,8 +102,10 @@ static bool is_ours(const struct import *i, const struct json_t *u)
 {
     struct hash h;
 
-    return hex_get(doc_text(u, "sha256"), h.b, sizeof(h.b)) == ERR_OK && memcmp(h.b, i->hash.b, sizeof(h.b)) == 0 && doc_truth(u, "complete") && doc_truth(u, "updates") == (i->key != 0) &&
-           doc_number(u, "register") == i->register_no && doc_number(u, "purpose") == i->purpose &&
+    return hex_get(doc_text(u, "sha256"), h.b, sizeof(h.b)) == ERR_OK &&
+           view_eq(view_of(h.b, sizeof(h.b)), view_of(i->hash.b, sizeof(i->hash.b))) && doc_truth(u, "complete") &&
+           doc_truth(u, "updates") == (i->key != 0) && doc_number(u, "register") == i->register_no &&
+           doc_number(u, "purpose") == i->purpose &&
            view_eq_str(doc_text(u, "encoding"), i->encoding == NULL ? "auto" : i->encoding);
 }
 

@@ -21,8 +21,11 @@ static const struct member_set begin_set = MEMBER_SET(begin_members, struct begi
 static enum err begin(struct desk *d, struct request *r)
 {
     const struct begin_body *in = r->member;
-    struct flow_update what = {
-        .purpose = (uint16_t)in->purpose, .key = (uint16_t)in->key, .bytes = in->bytes, .upload = (uint32_t)in->upload, .columns_n = in->columns.n};
+    struct flow_update what = {.upload = (uint32_t)in->upload,
+                               .purpose = (uint16_t)in->purpose,
+                               .key = (uint16_t)in->key,
+                               .bytes = in->bytes,
+                               .columns_n = in->columns.n};
     struct desk_keeper_import_opened opened;
     enum err err;
 
