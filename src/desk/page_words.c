@@ -94,6 +94,7 @@ static const enum msg acts[] = {
     [ACT_NOTICE_RECEIVED] = MSG_ACT_NOTICE_RECEIVED,
     [ACT_SHEET] = MSG_ACT_SHEET,
     [ACT_SCAN] = MSG_ACT_SCAN,
+    [ACT_UPSTREAM] = MSG_ACT_UPSTREAM,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 
@@ -265,6 +266,8 @@ static const struct {
     [CONTROL_PLEDGE_RECEIVED] = {MSG_CONTROL_PLEDGE_RECEIVED, false},
     [CONTROL_ATTENDANCE] = {MSG_CONTROL_ATTENDANCE, true},
     [CONTROL_UPLOAD_SCAN] = {MSG_CONTROL_UPLOAD_SCAN, false},
+    [CONTROL_SUBCONTRACT_NOTICE] = {MSG_CONTROL_SUBCONTRACT_NOTICE, false},
+    [CONTROL_SUBCONTRACT_COVER] = {MSG_CONTROL_SUBCONTRACT_COVER, false},
 };
 _Static_assert(sizeof(controls) / sizeof(controls[0]) == CONTROL__MAX, "one row for each control");
 

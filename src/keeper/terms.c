@@ -241,11 +241,12 @@ static void add_gap(void *arg, bool is_cell, unsigned no, unsigned data_class)
             (struct desk_keeper_terms_gap){.cell = is_cell, .kind = (uint16_t)no, .data_class = (uint8_t)data_class};
 }
 
-/* What the contracts under which the entruster of this one is itself a contractor demand beyond ${p}. */
+/* What the contract above this one demands beyond ${p}. */
 static enum err find_gaps(struct op *op, const struct contract_rule *c, const struct proposal *p, struct gaps *gaps)
 {
     const struct state *s = logbook_state(op->k->logs, op->d->log);
     const struct contract_rule *above;
+    const struct terms_next *child;
     struct terms_next *as = arena_alloc(op->arena, 1, sizeof(*as));
 
     if (as == NULL)
@@ -258,9 +259,9 @@ static enum err find_gaps(struct op *op, const struct contract_rule *c, const st
         rule->limit = e->limit;
         rule->conditions = (uint32_t)e->count;
     }
-    for (size_t i = 0; (above = state_contract_at(s, i)) != NULL; i++)
-        if (above->no != c->no && above->contractor == c->entruster)
-            rules_cover(above, as, add_gap, gaps);
+    child = as;
+    for (size_t i = 0; (above = state_contract_above(s, c, i)) != NULL; i++)
+        rules_cover(above, child->controls, child->cells, add_gap, gaps);
     return ERR_OK;
 }
 

@@ -5,7 +5,7 @@
 
 #define WORDS_MAX 5
 
-_Static_assert(CONTROL__MAX == CONTROL_UPLOAD_SCAN + 1, "a new control of the keeper needs its row here: type, range, direction");
+_Static_assert(CONTROL__MAX == CONTROL_SUBCONTRACT_COVER + 1, "a new control of the keeper needs its row here: type, range, direction");
 
 struct param_row {
     const char *name; /* NULL: that of the keeper's control */
@@ -66,6 +66,8 @@ static const struct param_row rows[PARAM__MAX] = {
     [CONTROL_PLEDGE_RECEIVED] = {YES},
     [CONTROL_ATTENDANCE] = {RANGE(1, 3650)},
     [CONTROL_UPLOAD_SCAN] = {YES},
+    [CONTROL_SUBCONTRACT_NOTICE] = {YES},
+    [CONTROL_SUBCONTRACT_COVER] = {YES},
     [PARAM_ENCRYPT_AT_REST] = {"encrypt-at-rest", YES, ALWAYS(1)},
     [PARAM_ENCRYPT_LINE] = {"encrypt-line", YES, ALWAYS(1)},
     [PARAM_PRINT_NUMBERED] = {"print-numbered", YES, ALWAYS(1)},
@@ -76,8 +78,6 @@ static const struct param_row rows[PARAM__MAX] = {
     [PARAM_ERASE_KEYS] = {"erase-keys", YES, ALWAYS(1)},
     [PARAM_CERTIFICATE] = {"certificate", YES, ALWAYS(1)},
     [PARAM_LEDGER] = {"ledger", YES, ALWAYS(1)},
-    [PARAM_SUBCONTRACT_NOTICE] = {"subcontract.notice", YES, DECLARED},
-    [PARAM_SUBCONTRACT_COVER] = {"subcontract.cover", YES, DECLARED},
     [PARAM_CHANGE_PLACE] = {"change.place", BEFORE_CHANGE, DECLARED},
     [PARAM_MEDIA] = {"media", PERMISSION, DECLARED},
     [PARAM_MEDIA_SCAN] = {"media-scan", YES, DECLARED},

@@ -44,6 +44,8 @@ static const enum msg keeper_words[] = {
     [CONTROL_PLEDGE_RECEIVED] = MSG_CONTROL_PLEDGE_RECEIVED,
     [CONTROL_ATTENDANCE] = MSG_CONTROL_ATTENDANCE,
     [CONTROL_UPLOAD_SCAN] = MSG_CONTROL_UPLOAD_SCAN,
+    [CONTROL_SUBCONTRACT_NOTICE] = MSG_CONTROL_SUBCONTRACT_NOTICE,
+    [CONTROL_SUBCONTRACT_COVER] = MSG_CONTROL_SUBCONTRACT_COVER,
 };
 _Static_assert(COUNT(keeper_words) == CONTROL__MAX, "one for each control");
 
@@ -59,8 +61,6 @@ static const struct row demand_words[] = {
     {"erase-keys", MSG_DEMAND_ERASE_KEYS},
     {"certificate", MSG_DEMAND_CERTIFICATE},
     {"ledger", MSG_DEMAND_LEDGER},
-    {"subcontract.notice", MSG_DEMAND_SUBCONTRACT_NOTICE},
-    {"subcontract.cover", MSG_DEMAND_SUBCONTRACT_COVER},
     {"change.place", MSG_DEMAND_CHANGE_PLACE},
     {"media", MSG_DEMAND_MEDIA},
     {"media-scan", MSG_DEMAND_MEDIA_SCAN},

@@ -36,6 +36,7 @@ enum gate {
     GATE_FILED,
     GATE_REPORTED,
     GATE_OFFICER_REPORTED,
+    GATE_COVER,
     GATE_FACTORS,
     GATE_TERMINAL,
     GATE_PURPOSE,
@@ -65,6 +66,7 @@ enum gate {
     GATE_PLEDGE_KEPT,
     GATE_NOTICE,
     GATE_SHEET,
+    GATE_UPSTREAM,
     GATE_PRINT,
     GATE_MATTER,
     GATE_CELL,
@@ -445,6 +447,7 @@ static const struct {
     [GATE_FILED] = {CONTROL_STAFF_FILED, false, gate_filed},
     [GATE_REPORTED] = {CONTROL_CHANGE_STAFF, false, gate_reported},
     [GATE_OFFICER_REPORTED] = {CONTROL_CHANGE_OFFICER, false, gate_officer_reported},
+    [GATE_COVER] = {CONTROL_SUBCONTRACT_COVER, true, gate_cover},
     [GATE_FACTORS] = {CONTROL_FACTORS, false, gate_factors},
     [GATE_TERMINAL] = {CONTROL_TERMINAL, true, gate_terminal},
     [GATE_PURPOSE] = {CONTROL_PURPOSE, true, gate_purpose},
@@ -474,6 +477,7 @@ static const struct {
     [GATE_PLEDGE_KEPT] = {CONTROL_PLEDGE_RECEIVED, true, gate_pledge_kept},
     [GATE_NOTICE] = {CONTROL_CHANGE_STAFF, true, gate_notice},
     [GATE_SHEET] = {CONTROL_ROLE, true, gate_sheet},
+    [GATE_UPSTREAM] = {CONTROL_SUBCONTRACT_NOTICE, true, gate_upstream},
     [GATE_PRINT] = {CONTROL_PRINT, true, gate_print},
     [GATE_MATTER] = {NO_CONTROL, true, gate_matter},
     [GATE_CELL] = {NO_CONTROL, true, gate_cell},
@@ -493,7 +497,7 @@ _Static_assert(CONTROL__MAX <= 64, "a bit for each control");
 /* What people need besides before they touch records.  Who looks after people is not kept out by it: somebody must open these gates. */
 #define ENGAGED                                                                                                        \
     (G(ATTENDANCE) | G(PLEDGE_TEXT) | G(PLEDGE_RECEIVED) | G(PENALTIES) | G(AFFILIATION) | G(FILED) | G(REPORTED) |    \
-     G(OFFICER_REPORTED))
+     G(OFFICER_REPORTED) | G(COVER))
 #define SCOPE (G(REGISTER) | G(BLOCK))
 #define RECORD (WORKER | ENGAGED | G(PURPOSE) | SCOPE)
 #define QUOTA (G(QUOTA_MINUTE) | G(QUOTA_DAY))
@@ -518,7 +522,7 @@ static const struct {
     uint32_t roles; /* any of these */
     bool closes;    /* also after the contract's last day, while it is closed out */
 } acts[ACT__MAX] = {
-    [ACT_ORG] = {CHANGE | G(SUBJECT) | G(DEPTH), KEEPERS, ENDS},
+    [ACT_ORG] = {CHANGE | G(SUBJECT) | G(DEPTH) | G(UPSTREAM), KEEPERS, ENDS},
     [ACT_CONTRACT] = {CHANGE | G(SUBJECT), KEEPERS, ENDS},
     [ACT_PERSON] = {PEOPLE | G(SEPARATION), KEEPERS, CLOSES},
     [ACT_PERSON_END] = {PEOPLE, KEEPERS, CLOSES},
@@ -588,6 +592,7 @@ static const struct {
     [ACT_NOTICE] = {HUMAN | G(NOTICE), ROLE_RESPONSIBLE | ROLE_MANAGER, CLOSES},
     [ACT_NOTICE_RECEIVED] = {HUMAN | G(NOTICE), ROLE_OFFICER, CLOSES},
     [ACT_SHEET] = {HUMAN | G(SHEET), KEEPERS, CLOSES},
+    [ACT_UPSTREAM] = {HUMAN | G(UPSTREAM), KEEPERS, CLOSES},
     [ACT_PACKAGE_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB) | G(PACKAGE), RELEASERS, ENDS},
     [ACT_PACKAGE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE | G(FIELD) |
                                G(QUOTA_DAY) | G(UPDATE_DAY) | G(PACKAGE),
@@ -654,7 +659,7 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
      G(UPDATE_DAY) |                                                                               \
      G(APPLICATION) | G(FOUR_EYES) | G(TERMS) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
      G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN) |             \
-     G(EMPLOYER) | G(OFFICER) | G(OUTSIDE) | G(PLEDGE_KEPT) | G(NOTICE) | G(SHEET) |                   \
+     G(EMPLOYER) | G(OFFICER) | G(OUTSIDE) | G(PLEDGE_KEPT) | G(NOTICE) | G(SHEET) | G(UPSTREAM) |     \
      G(WORKLIST) | G(DOCUMENT) | G(MATTER) | G(DEPTH) | G(SCAN) | G(PACKAGE))
 
 static bool is_fact(const struct entry *e)
@@ -691,7 +696,7 @@ static void find_matter(struct facts *f)
     const struct entry *e = f->e;
     bool decides = f->application != NULL && f->application->kind == APPLY_MATTER;
 
-    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ORG || decides)
+    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ORG || e->act == ACT_UPSTREAM || decides)
         f->matter = e->ref == 0 ? NULL : state_matter(f->s, e->ref);
     if (e->act == ACT_MATTER)
         f->kind = matter_row(e->kind);
@@ -770,9 +775,14 @@ static bool of_cell(enum gate gate)
     return gate == GATE_CELL || gate == GATE_MATTER;
 }
 
-/* Whether the gate has been asked anything: subcontracts concern those below 乙, and what puts somebody there. */
+/* Whether the gate has been asked anything: subcontracts concern those below 乙, and what puts somebody there; notices those who have
+ * somebody above; covering a contract with another above. */
 static bool is_met(const struct facts *f, enum gate gate)
 {
+    if (gate == GATE_COVER)
+        return state_contract_above(f->s, f->contract, 0) != NULL;
+    if (gate == GATE_UPSTREAM)
+        return f->matter != NULL && state_upstream_org(f->s, f->matter, UPSTREAM_APPLIED, 0) != 0;
     if (gate != GATE_CHAIN && gate != GATE_DEPTH)
         return true;
     return state_org_depth(f->s, f->person->org) > 0 || f->e->act == ACT_ORG ||
@@ -796,7 +806,7 @@ static void pass_gates(const struct facts *f, uint64_t todo, struct decision *d)
             continue;
         enum refusal refusal = gates[gate].refusal(f);
         if (refusal != REFUSAL_NONE) {
-            refuse(d, refusal, control, of_cell(gate) ? cell_that_refuses(f) : rule);
+            refuse(d, refusal, control, of_cell(gate) ? cell_that_refuses(f) : gate == GATE_COVER ? cover_rule(f) : rule);
             return;
         }
         if (gate == GATE_CELL && f->kind != NULL && matter_rule(f) != NULL)

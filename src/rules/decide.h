@@ -52,6 +52,8 @@ enum refusal {
     REFUSAL_MATTER_COUNT,    /* more than is left of it */
     REFUSAL_CHAIN,           /* an organisation without an approved subcontract, or whose subcontract is over */
     REFUSAL_DEPTH,           /* a subcontract below the last level that the terms allow */
+    REFUSAL_UPSTREAM,        /* those above have not been told of the subcontract; or no notice that this organisation is to receive */
+    REFUSAL_COVER,           /* the contract does not cover the one above it */
     REFUSAL_STILL_OPEN,      /* the contract has matters, records or accounts that are not closed */
     REFUSAL_NOT_FILED,       /* 甲 has not received the notice that names the person, or the deputy */
     REFUSAL_NOT_REPORTED,    /* new, or with more duties, and not reported to 甲 yet */

@@ -120,6 +120,15 @@ const struct control_rule *matter_rule(const struct facts *f);
 /* An organisation below 乙 is registered under an approved subcontract, and its people are registered and act only while all levels
  * above stand (N17, H12, K-T7). */
 enum refusal gate_chain(const struct facts *f);
+/* Subcontracts of every level are applied for, and decided on, in the contract of the first entruster (N17 H12 K-T7). */
+enum refusal first_entruster_decides(const struct facts *f);
+/* Nobody works on records in a contract that does not cover the one above it, where that demands it (N18, K-T7, S15); and the rule of the
+ * contract above that says so. */
+enum refusal gate_cover(const struct facts *f);
+const struct control_rule *cover_rule(const struct facts *f);
+/* A notice of a subcontract is received by the organisation that is to be told; a further subcontractor is registered only after all those
+ * above have been (N17.4). */
+enum refusal gate_upstream(const struct facts *f);
 /* At most so many levels below 乙. */
 enum refusal gate_depth(const struct facts *f);
 /* Nothing of a file is read that the virus scanner called infected, nor, where a clause demands it, one that it has not called clean

@@ -315,7 +315,10 @@ static uint32_t put_to_work(const struct facts *f)
 enum refusal gate_chain(const struct facts *f)
 {
     uint32_t org = put_to_work(f);
+    enum refusal refusal = first_entruster_decides(f);
 
+    if (refusal != REFUSAL_NONE)
+        return refusal;
     if (!state_chain_holds(f->s, f->contract->no, f->person->org, f->today, false))
         return REFUSAL_CHAIN;
     if (org != 0 && state_org(f->s, org) != NULL && !state_chain_holds(f->s, f->contract->no, org, f->today, true))

@@ -91,7 +91,9 @@ static enum refusal party_subject(const struct facts *f)
     const struct entry *e = f->e;
 
     if (e->act == ACT_CONTRACT)
-        return unless(e->org == f->contract->contractor && e->parent == f->contract->entruster, REFUSAL_OTHER_PARTY);
+        return unless(e->org == f->contract->contractor && e->parent == f->contract->entruster &&
+                          (!entry_has(e, KEY_COUNT) || e->count == f->contract->above),
+                      REFUSAL_OTHER_PARTY);
     const struct org_rule *known = state_org(f->s, e->org);
     bool same = known == NULL || (known->parent == e->parent && known->kind == (enum org_kind)e->kind);
     return unless(same && e->kind == ORG_SUBCONTRACTOR && looks_after(f, e->parent), REFUSAL_OTHER_PARTY);

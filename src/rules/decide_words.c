@@ -43,6 +43,8 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_MATTER_COUNT] = "matter-count",
         [REFUSAL_CHAIN] = "chain",
         [REFUSAL_DEPTH] = "depth",
+        [REFUSAL_UPSTREAM] = "upstream",
+        [REFUSAL_COVER] = "cover",
         [REFUSAL_STILL_OPEN] = "still-open",
         [REFUSAL_NOT_SCANNED] = "not-scanned",
         [REFUSAL_INFECTED] = "infected",
@@ -101,6 +103,8 @@ const char *control_name(enum control c)
         [CONTROL_PLEDGE_RECEIVED] = "pledge.received",
         [CONTROL_ATTENDANCE] = "attendance",
         [CONTROL_UPLOAD_SCAN] = "upload-scan",
+        [CONTROL_SUBCONTRACT_NOTICE] = "subcontract.notice",
+        [CONTROL_SUBCONTRACT_COVER] = "subcontract.cover",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

@@ -45,7 +45,8 @@ enum entry_act {
     ACT_KEEPER_STOP,
     /* registry facts; a later fact of the same key replaces the earlier one */
     ACT_ORG,           /* org, kind (enum org_kind), parent org; detail = name */
-    ACT_CONTRACT,      /* contract, org (乙), parent (甲's org), from, until; detail = title */
+    ACT_CONTRACT,      /* contract, org (乙), parent (甲's org), from, until, count = the contract above it, in which 甲 is the
+                        * contractor; detail = title */
     ACT_PERSON,        /* person, org, from, until, object = commitment to the natural person; detail = name, account; kind 1: a
                         * machine account, count = the person who answers for it, whose object it has */
     ACT_PERSON_END,    /* person: suspended or ended at once */
@@ -168,6 +169,8 @@ enum entry_act {
                         * SHA-256 of the file, limit = its bytes: it is made, or abandoned */
     ACT_PACKAGE_FETCH, /* ref = the package, kind = enum package_fetch */
     ACT_PACKAGE_GONE,  /* contract, ref = the package, kind = enum package_end: its key was forgotten */
+    /* the chain of contracts */
+    ACT_UPSTREAM,      /* ref = a subcontract, kind = enum upstream_kind, org = the one above that has received the notice of it */
     ACT__MAX
 };
 

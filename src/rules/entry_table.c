@@ -56,7 +56,7 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_ORG] = {"org", WAY_EITHER, .must = K(ORG) | K(KIND),
                  .may = CHANGE | K(PARENT) | K(DETAIL), .kind_max = ORG__MAX - 1},
     [ACT_CONTRACT] = {"contract", WAY_EITHER, .must = K(CONTRACT) | K(ORG) | K(PARENT) | TERM,
-                      .may = CHANGE | K(DETAIL)},
+                      .may = CHANGE | K(COUNT) | K(DETAIL)},
     [ACT_PERSON] = {"person", WAY_EITHER, .must = K(PERSON) | K(ORG) | TERM | K(OBJECT),
                     .may = K(CLAUSES) | K(SESSION) | K(KIND) | K(COUNT) | K(DETAIL), .kind_max = PERSON_KIND__MAX - 1},
     [ACT_PERSON_END] = {"person-end", WAY_EITHER, .must = K(PERSON),
@@ -252,6 +252,8 @@ const struct act_row entry_acts[ACT__MAX] = {
                    .may = K(CLAUSES) | K(SESSION) | K(DETAIL), .kind_max = SHEET_ITEM__MAX - 1},
     [ACT_SCAN] = {"scan", WAY_FACT, .must = K(CONTRACT) | K(KIND) | K(LIMIT) | K(OBJECT),
                   .may = K(PERSON) | K(REGISTER) | K(COUNT), .kind_max = SCAN__MAX - 1, .limit_max = UINT64_MAX},
+    [ACT_UPSTREAM] = {"upstream", WAY_DECIDED, .must = ACTOR | K(REF) | K(KIND) | K(ORG), .may = K(CLAUSES),
+                      .kind_max = UPSTREAM__MAX - 1},
 };
 
 static const char *const verdict_names[VERDICT__MAX] = {

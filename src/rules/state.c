@@ -68,6 +68,7 @@ KEY_OF(matter, struct matter, r->leaf, 0)
 KEY_OF(matter_step, struct matter_steps_row, r->matter, r->leaf)
 KEY_OF(engaged, struct engaged_row, r->org, r->matter)
 KEY_OF(notice, struct staff_notice, r->leaf, 0)
+KEY_OF(upstream, struct upstream, r->matter, r->key)
 KEY_OF(sheet, struct sheet_rule, r->contract, (uint64_t)r->org << 16 | r->item)
 KEY_OF(scan, struct scan_row, r->a, r->b)
 
@@ -107,6 +108,7 @@ static const struct {
     [TABLE_MATTER_STEPS] = {sizeof(struct matter_steps_row), 1 << 22, matter_step_key},
     [TABLE_ENGAGED] = {sizeof(struct engaged_row), 1 << 16, engaged_key},
     [TABLE_NOTICES] = {sizeof(struct staff_notice), 1 << 16, notice_key},
+    [TABLE_UPSTREAM] = {sizeof(struct upstream), 1 << 18, upstream_key},
     [TABLE_SHEETS] = {sizeof(struct sheet_rule), 1 << 18, sheet_key},
     [TABLE_SCANS] = {sizeof(struct scan_row), 1 << 16, scan_key},
 };

@@ -138,6 +138,8 @@ enum control {
     CONTROL_PLEDGE_RECEIVED, /* 甲 has the pledge (K-T6, K-T7) */
     CONTROL_ATTENDANCE,      /* attended 甲's own training at most ${limit} days ago (N12) */
     CONTROL_UPLOAD_SCAN,     /* nothing of an uploaded file is read before the virus scanner has called it clean (N20.6ko) */
+    CONTROL_SUBCONTRACT_NOTICE, /* a further subcontractor is registered after those above have received the notice of it (N17.4) */
+    CONTROL_SUBCONTRACT_COVER,  /* nobody works on records in a contract below that does not cover this one (N18, S15, K-T7) */
     CONTROL__MAX
 };
 
@@ -161,6 +163,16 @@ enum assign_flag {
 enum sheet_item {
     SHEET_YEARS, SHEET_WORK, SHEET_REASON, SHEET_WHOSE, SHEET_ITEMS, SHEET_COUNT, SHEET_SYSTEMS, SHEET_MEDIA, SHEET_FLOWS,
     SHEET_MEASURES_WORK, SHEET_MEASURES_SYSTEM, SHEET_CERTIFIED, SHEET_CHANGES, SHEET_REMARKS, SHEET_ITEM__MAX
+};
+
+/* Of what those above are told: a further subcontract was applied for (N17.4); a subcontract has ended (the kind of ACT_UPSTREAM). */
+enum upstream_kind { UPSTREAM_APPLIED, UPSTREAM_ENDED, UPSTREAM__MAX };
+
+/* An organisation has received the notice of a subcontract. */
+struct upstream {
+    uint64_t matter, key, leaf;
+    uint32_t person;
+    int64_t ms;
 };
 
 /* The handling matrix (Hino 10, generalised): what may be done with data of a class on a medium.  A cell of which no clause
@@ -285,6 +297,7 @@ struct clause_check {
 
 struct contract_rule {
     uint32_t no, contractor, entruster;
+    uint32_t above;           /* the contract under which the entruster of this one is itself a contractor; 0: not named */
     struct date from, until;
     uint32_t pledge_version;  /* of the newest text of the pledge; 0: none is kept */
     uint64_t pledge_leaf;     /* where it stands */
@@ -645,6 +658,15 @@ enum handling_verdict matter_verdict(const struct contract_rule *c, const struct
 /* Whether every organisation from ${org} up to 乙 that was registered under a subcontract has one that is approved and not over on
  * ${today}, and (unless ${ahead}) has begun.  True for 甲 and 乙 and for what was entered at setting up. */
 bool state_chain_holds(const struct state *s, uint32_t contract, uint32_t org, struct date today, bool ahead);
+/* The ${i}-th contract above ${c}: the one that it names; if it names none, those whose contractor is its entruster.  NULL: no more. */
+const struct contract_rule *state_contract_above(const struct state *s, const struct contract_rule *c, size_t i);
+/* The contract of the first entruster (the municipality) in the chain of ${c}: itself, if none is above. */
+const struct contract_rule *state_contract_first(const struct state *s, const struct contract_rule *c);
+/* The ${i}-th organisation that is told of the subcontract ${m} (enum upstream_kind), nearest first; 0 behind the last.  Of an application
+ * those above who entrusts, up to 乙 (甲 decides on it); of an end all up to 甲; never the one that applied, or ended it. */
+uint32_t state_upstream_org(const struct state *s, const struct matter *m, unsigned kind, size_t i);
+/* The receipt of that notice; NULL: none yet. */
+const struct upstream *state_upstream(const struct state *s, uint64_t matter, unsigned kind, uint32_t org);
 /* How many organisations lie between 乙 (0) and ${org}. */
 unsigned state_org_depth(const struct state *s, uint32_t org);
 const struct authenticator *state_authenticator(const struct state *s, const uint8_t id[32]);
@@ -710,7 +732,8 @@ const struct clause_check *state_check_at(const struct state *s, size_t i);
 /* What the controls and cells of a child contract fail to cover of its parent's (Nerima 18, K-T7, S15): calls ${gap} with each control
  * (${is_cell} false), or kind and class of each cell.  Compared is what the keeper enforces or holds, not the profiles' words. */
 typedef void rules_gap_fn(void *arg, bool is_cell, unsigned no, unsigned data_class);
-void rules_cover(const struct contract_rule *parent, const struct terms_next *child, rules_gap_fn *gap, void *arg);
+void rules_cover(const struct contract_rule *parent, const struct control_rule child[CONTROL__MAX],
+                 const struct control_rule cells[HANDLING_KINDS][CLASS__MAX], rules_gap_fn *gap, void *arg);
 
 /* The first hold that stands in the way of erasing ${subjects_n} records of a register, or (none) the whole register, or
  * (no register) the whole contract.  NULL: none does. */

@@ -111,19 +111,31 @@ out:
     return err;
 }
 
+/* The contract above is another one, in which who entrusts here is the contractor; and none that stands below this one. */
+static bool above_fits(const struct state *s, const struct entry *e)
+{
+    const struct contract_rule *above = e->count > UINT32_MAX ? NULL : state_contract(s, (uint32_t)e->count);
+
+    if (!entry_has(e, KEY_COUNT))
+        return true;
+    return above != NULL && above->no != e->contract && above->contractor == e->parent &&
+           state_contract_first(s, above)->no != e->contract;
+}
+
 static enum err apply_contract(struct state *s, const struct entry *e, uint64_t leaf)
 {
     void *row;
     enum err err;
 
     (void)leaf;
-    if (e->org == e->parent)
+    if (e->org == e->parent || !above_fits(s, e))
         return ERR_INPUT;
     TRY(state_table_put(s, TABLE_CONTRACTS, e->contract, 0, &row));
     struct contract_rule *contract = row; /* its controls stay */
     contract->no = e->contract;
     contract->contractor = e->org;
     contract->entruster = e->parent;
+    contract->above = entry_has(e, KEY_COUNT) ? (uint32_t)e->count : contract->above;
     contract->from = e->from;
     contract->until = e->until;
 out:
@@ -814,6 +826,7 @@ static const struct {
     [ACT_NOTICE] = {APPROVAL, state_apply_notice},
     [ACT_NOTICE_RECEIVED] = {APPROVAL, state_apply_notice_received},
     [ACT_SHEET] = {AUTHOR | KNOWN_CONTRACT | KNOWN_ORG, state_apply_sheet},
+    [ACT_UPSTREAM] = {APPROVAL | KNOWN_ORG, state_apply_upstream},
     [ACT_SCAN] = {KNOWN_CONTRACT | KNOWN_REGISTER, state_apply_scan},
     [ACT_SETTING] = {APPROVAL | KNOWN_PERSON, apply_setting},
     [ACT_UPDATE_OPEN] = {RECORD, state_apply_update_open},

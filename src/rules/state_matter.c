@@ -207,8 +207,11 @@ static bool engaged(const struct state *s, uint32_t contract, uint32_t org, stru
 
 bool state_chain_holds(const struct state *s, uint32_t contract, uint32_t org, struct date today, bool ahead)
 {
+    const struct contract_rule *c = state_contract(s, contract);
     const struct org_rule *o = state_org(s, org);
 
+    if (c != NULL) /* subcontracts are of the first entruster's contract */
+        contract = state_contract_first(s, c)->no;
     for (int level = 0; o != NULL && level < ORG_DEPTH_MAX; level++) {
         if (o->kind != ORG_SUBCONTRACTOR)
             return true;

@@ -37,6 +37,7 @@ enum table_no {
     TABLE_MATTER_STEPS, /* by matter, leaf */
     TABLE_ENGAGED,     /* approved subcontracts, by organisation and leaf */
     TABLE_NOTICES,     /* by leaf */
+    TABLE_UPSTREAM,    /* by matter, organisation and kind */
     TABLE_SHEETS,      /* by contract, organisation and item */
     TABLE_SCANS,       /* by the beginning of the file's hash, contract and more of the hash */
     TABLE_PACKAGES,    /* by leaf */
@@ -202,6 +203,7 @@ MUST_USE enum err state_apply_pledge_text(struct state *s, const struct entry *e
 MUST_USE enum err state_apply_pledge_received(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_notice(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_notice_received(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_upstream(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_sheet(struct state *s, const struct entry *e, uint64_t leaf);
 /* The duties ${now} are to replace ${before} (NULL: none): whether they give more. */
 bool assignment_widens(const struct assignment *before, const struct entry *now);

@@ -295,13 +295,14 @@ static bool cell_covers(const struct control_rule *needs, const struct control_r
     return has->limit == VERDICT_NEVER || (has->limit >= needs->limit && (needs->conditions & ~has->conditions) == 0);
 }
 
-void rules_cover(const struct contract_rule *parent, const struct terms_next *child, rules_gap_fn *gap, void *arg)
+void rules_cover(const struct contract_rule *parent, const struct control_rule child[CONTROL__MAX],
+                 const struct control_rule cells[HANDLING_KINDS][CLASS__MAX], rules_gap_fn *gap, void *arg)
 {
     for (unsigned i = 0; i < CONTROL__MAX; i++)
-        if (!control_covers((enum control)i, &parent->controls[i], &child->controls[i]))
+        if (!control_covers((enum control)i, &parent->controls[i], &child[i]))
             gap(arg, false, i, 0);
     for (unsigned kind = 0; kind < HANDLING_KINDS; kind++)
         for (unsigned class = 0; class < CLASS__MAX; class++)
-            if (!cell_covers(&parent->cells[kind][class], &child->cells[kind][class]))
+            if (!cell_covers(&parent->cells[kind][class], &cells[kind][class]))
                 gap(arg, true, kind, class);
 }

@@ -356,7 +356,7 @@ T_CASE(the_sample_takes_controls_and_cells_of_four_profiles_and_deviates_openly)
 
     T_OK(terms_merge(list, 5, &one, &problem));
     for (unsigned c = 0; c < CONTROL__MAX; c++)
-        T_EQ(one.controls[c].demanded, c != CONTROL_UPLOAD_SCAN && c != CONTROL_TERMINAL && c != CONTROL_SUBCONTRACT_DEPTH && c < CONTROL_STAFF_FILED);
+        T_EQ(one.controls[c].demanded, c != CONTROL_UPLOAD_SCAN && c != CONTROL_TERMINAL && c != CONTROL_SUBCONTRACT_DEPTH && (c < CONTROL_STAFF_FILED || c > CONTROL_UPLOAD_SCAN));
     buf_init(&a, TERMS_TEXT_MAX);
     buf_init(&b, TERMS_TEXT_MAX);
     T_OK(terms_facts(&one, 1, &a));

@@ -478,20 +478,21 @@ T_CASE(a_contract_below_covers_the_one_above)
     struct world w = world_terms(facts, FACTS);
     const struct contract_rule *above = state_contract(w.s, CONTRACT);
     struct terms_next child = {0};
+    const struct terms_next *as = &child;
     unsigned gaps[2] = {0};
 
-    rules_cover(above, &child, count_gap, gaps);
+    rules_cover(above, as->controls, as->cells, count_gap, gaps);
     T_EQ(gaps[0], 2);
     T_EQ(gaps[1], 1);
     memcpy(child.controls, above->controls, sizeof(child.controls));
     memcpy(child.cells, above->cells, sizeof(child.cells));
     child.controls[CONTROL_QUOTA_DAY].limit = 299;
     gaps[0] = gaps[1] = 0;
-    rules_cover(above, &child, count_gap, gaps);
+    rules_cover(above, as->controls, as->cells, count_gap, gaps);
     T_EQ(gaps[0] + gaps[1], 0);
     child.controls[CONTROL_QUOTA_DAY].limit = 301;
     child.cells[handling_kind(HANDLING_COPY, HANDLING_PAPER)][CLASS_GENERAL].limit = VERDICT_APPROVAL;
-    rules_cover(above, &child, count_gap, gaps);
+    rules_cover(above, as->controls, as->cells, count_gap, gaps);
     T_EQ(gaps[0], 1);
     T_EQ(gaps[1], 1);
     state_free(w.s);

@@ -1,0 +1,178 @@
+/*
+ * The chain of contracts: the contract above another, what it fails to cover of it, who decides on a subcontract, and the notices of
+ * subcontracts that go upstream (N17 N18 H12 S15 K-T7).
+ */
+#include "rules/decide_facts.h"
+#include "rules/state_tables.h"
+
+#define CONTRACT_DEPTH_MAX 32
+
+static enum refusal unless(bool open, enum refusal refusal)
+{
+    return open ? REFUSAL_NONE : refusal;
+}
+
+/* --- contracts above ------------------------------------------------------------------------------------------------------ */
+
+const struct contract_rule *state_contract_above(const struct state *s, const struct contract_rule *c, size_t i)
+{
+    const struct contract_rule *above;
+    size_t n = 0;
+
+    if (c->above != 0)
+        return i == 0 ? state_contract(s, c->above) : NULL;
+    for (size_t k = 0; (above = state_contract_at(s, k)) != NULL; k++)
+        if (above->no != c->no && above->contractor == c->entruster && n++ == i)
+            return above;
+    return NULL;
+}
+
+const struct contract_rule *state_contract_first(const struct state *s, const struct contract_rule *c)
+{
+    const struct contract_rule *above;
+
+    for (unsigned level = 0; level < CONTRACT_DEPTH_MAX && (above = state_contract_above(s, c, 0)) != NULL; level++)
+        c = above;
+    return c;
+}
+
+static void note(void *arg, bool is_cell, unsigned no, unsigned data_class)
+{
+    (void)is_cell;
+    (void)no;
+    (void)data_class;
+    *(bool *)arg = true;
+}
+
+/* A contract above that demands to be covered, and is not; NULL: there is none. */
+static const struct contract_rule *uncovered(const struct facts *f)
+{
+    const struct contract_rule *above;
+
+    for (size_t i = 0; (above = state_contract_above(f->s, f->contract, i)) != NULL; i++) {
+        bool gap = false;
+        if (above->controls[CONTROL_SUBCONTRACT_COVER].in_force)
+            rules_cover(above, f->contract->controls, f->contract->cells, note, &gap);
+        if (gap)
+            return above;
+    }
+    return NULL;
+}
+
+enum refusal gate_cover(const struct facts *f)
+{
+    return unless(uncovered(f) == NULL, REFUSAL_COVER);
+}
+
+const struct control_rule *cover_rule(const struct facts *f)
+{
+    const struct contract_rule *above = uncovered(f);
+
+    return above == NULL ? NULL : &above->controls[CONTROL_SUBCONTRACT_COVER];
+}
+
+/* --- the decision ----------------------------------------------------------------------------------------------------------- */
+
+enum refusal first_entruster_decides(const struct facts *f)
+{
+    bool subcontract = f->e->act == ACT_MATTER && f->kind != NULL && (f->kind->flags & MATTER_NEW_ORG) != 0;
+    bool asked = subcontract || f->e->act == ACT_ORG;
+
+    return unless(!asked || state_contract_above(f->s, f->contract, 0) == NULL, REFUSAL_CHAIN);
+}
+
+/* --- notices upstream ------------------------------------------------------------------------------------------------------- */
+
+static uint32_t org_of_person(const struct state *s, uint32_t person)
+{
+    const struct person_rule *p = state_person(s, person);
+
+    return p == NULL ? 0 : p->org;
+}
+
+static bool is_due(const struct matter *m, unsigned kind)
+{
+    if ((matter_row(m->kind)->flags & MATTER_NEW_ORG) == 0)
+        return false;
+    return kind == UPSTREAM_APPLIED ? matter_is_open(m) : kind == UPSTREAM_ENDED && m->state == MATTER_CLOSED;
+}
+
+uint32_t state_upstream_org(const struct state *s, const struct matter *m, unsigned kind, size_t i)
+{
+    const struct contract_rule *c = state_contract(s, m->contract);
+    uint32_t teller = org_of_person(s, kind == UPSTREAM_ENDED ? m->done[MATTER_CLOSE].person : m->applicant);
+    const struct org_rule *o = state_org(s, m->parent);
+    size_t n = 0;
+
+    if (!is_due(m, kind))
+        return 0;
+    for (unsigned level = 0; o != NULL && level <= CONTRACT_DEPTH_MAX; level++) {
+        bool told = o->no != teller && (kind == UPSTREAM_ENDED || o->no != m->parent);
+        if (told && n++ == i)
+            return o->no;
+        if (o->no == c->contractor)
+            break;
+        o = state_org(s, o->parent);
+    }
+    return kind == UPSTREAM_ENDED && c->entruster != teller && n == i ? c->entruster : 0;
+}
+
+static uint64_t upstream_key(uint32_t org, unsigned kind)
+{
+    return (uint64_t)org << 8 | kind;
+}
+
+const struct upstream *state_upstream(const struct state *s, uint64_t matter, unsigned kind, uint32_t org)
+{
+    return state_table_find(s, TABLE_UPSTREAM, matter, upstream_key(org, kind));
+}
+
+/* Whether ${org} is to be told of it and has not said yet that it was. */
+static bool waits_for(const struct state *s, const struct matter *m, unsigned kind, uint32_t org)
+{
+    uint32_t to;
+
+    for (size_t i = 0; (to = state_upstream_org(s, m, kind, i)) != 0; i++)
+        if (to == org)
+            return state_upstream(s, m->leaf, kind, org) == NULL;
+    return false;
+}
+
+static bool everybody_knows(const struct state *s, const struct matter *m)
+{
+    uint32_t to;
+
+    for (size_t i = 0; (to = state_upstream_org(s, m, UPSTREAM_APPLIED, i)) != 0; i++)
+        if (state_upstream(s, m->leaf, UPSTREAM_APPLIED, to) == NULL)
+            return false;
+    return true;
+}
+
+enum refusal gate_upstream(const struct facts *f)
+{
+    const struct entry *e = f->e;
+
+    if (e->act == ACT_ORG) {
+        bool demanded = f->contract->controls[CONTROL_SUBCONTRACT_NOTICE].in_force;
+        return unless(!demanded || f->matter == NULL || everybody_knows(f->s, f->matter), REFUSAL_UPSTREAM);
+    }
+    if (f->matter == NULL || f->matter->contract != f->contract->no || !waits_for(f->s, f->matter, e->kind, e->org))
+        return REFUSAL_UPSTREAM;
+    bool own = f->person->org == e->org || decide_looks_after(f->s, f->contract->no, f->person->no, e->org);
+    return unless(own && state_party(f->s, f->contract, e->org) == state_party(f->s, f->contract, f->person->org),
+                  REFUSAL_OTHER_PARTY);
+}
+
+enum err state_apply_upstream(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    const struct matter *m = state_matter(s, e->ref);
+    enum err err;
+    void *row;
+
+    if (m == NULL || m->contract != e->contract || !waits_for(s, m, e->kind, e->org))
+        return ERR_INPUT;
+    TRY(state_table_put(s, TABLE_UPSTREAM, m->leaf, upstream_key(e->org, e->kind), &row));
+    *(struct upstream *)row = (struct upstream){m->leaf, upstream_key(e->org, e->kind), leaf, e->person, e->time_ms};
+out:
+    return err;
+}

@@ -1,0 +1,318 @@
+/* The chain of contracts: who decides on a subcontract at every level, who is told of it, and what a contract covers. */
+#include "unit/rules/matter_world.h"
+
+enum { OFFICER_OF_SUB = 40, CHILD = 2 };
+
+/* A manager of the first subcontractor, signed in; with the notice demanded. */
+static uint64_t sub_with_manager(struct world *w)
+{
+    uint64_t m = subcontractor(w);
+    struct entry e;
+
+    world_control(w, CONTROL_SUBCONTRACT_NOTICE, 1, "N17");
+    permits(w, member(w, OFFICER_OF_SUB, SUB));
+    world_assign(w, OFFICER_OF_SUB, ROLE_MANAGER);
+    e = signing_in(w, OFFICER_OF_SUB);
+    permits(w, e);
+    return m;
+}
+
+static struct entry by(struct entry e, uint64_t session, uint32_t person)
+{
+    entry_set_session(&e, session);
+    entry_set_person(&e, person);
+    return e;
+}
+
+static struct entry in_session(struct entry e, uint64_t session)
+{
+    entry_set_session(&e, session);
+    return e;
+}
+
+static uint64_t session_of(const struct world *w, uint32_t person)
+{
+    const struct session_facts *f;
+
+    for (uint64_t no = 1; no < state_next_session(w->s); no++)
+        if ((f = state_session(w->s, no)) != NULL && f->person == person)
+            return no;
+    return 0;
+}
+
+/* What the manager of the subcontractor applies for: a further level. */
+static struct entry further(const struct world *w)
+{
+    return by(subcontract(w, SUBSUB, SUB), session_of(w, OFFICER_OF_SUB), OFFICER_OF_SUB);
+}
+
+static struct entry receipt(const struct world *w, uint32_t person, uint64_t m, enum upstream_kind kind, uint32_t org)
+{
+    struct entry e = world_op(w, ACT_UPSTREAM, person);
+
+    entry_set_ref(&e, m);
+    entry_set_kind(&e, (uint16_t)kind);
+    entry_set_org(&e, org);
+    return e;
+}
+
+T_CASE(N17_the_first_entruster_decides_on_what_the_second_level_applies_for)
+{
+    struct world w = world_new();
+
+    (void)sub_with_manager(&w);
+    uint64_t m = opened(&w, further(&w));
+    T_EQ(state_matter(w.s, m)->state, MATTER_WAITS);
+    refuses(&w, decision(&w, ACT_APPROVE, FIRM_APPROVER, m), REFUSAL_ROLE, "N20.9"); /* 乙 in the place of 甲 */
+    refuses(&w, decision(&w, ACT_REJECT, FIRM_APPROVER, m), REFUSAL_ROLE, "N20.9");
+    refuses(&w, decision(&w, ACT_APPROVE, MANAGER, m), REFUSAL_ROLE, "N20.9");
+    T_EQ(state_matter(w.s, m)->state, MATTER_WAITS);
+    permits(&w, decision(&w, ACT_APPROVE, APPROVER, m));
+    T_EQ(state_matter(w.s, m)->state, MATTER_OPEN);
+    state_free(w.s);
+}
+
+T_CASE(N20_3_no_approver_of_the_contractor_decides_on_what_the_entruster_decides)
+{
+    struct world w = world_new();
+    uint64_t m = opened(&w, matter(&w, HANDLER, TAKE_OUT, 1));
+
+    refuses(&w, decision(&w, ACT_APPROVE, FIRM_APPROVER, m), REFUSAL_ROLE, "N20.9");
+    permits(&w, decision(&w, ACT_APPROVE, APPROVER, m));
+    state_free(w.s);
+}
+
+T_CASE(N17_4_who_entrusts_is_told_before_a_further_subcontractor_is_registered)
+{
+    struct world w = world_new();
+
+    (void)sub_with_manager(&w);
+    uint64_t m = approved(&w, further(&w));
+    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_APPLIED, 0), FIRM);
+    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_APPLIED, 1), 0); /* 甲 decides */
+    refuses(&w, organisation(&w, SUBSUB, SUB, m), REFUSAL_UPSTREAM, "N17");
+    permits(&w, receipt(&w, MANAGER, m, UPSTREAM_APPLIED, FIRM));
+    T_EQ(state_upstream(w.s, m, UPSTREAM_APPLIED, FIRM)->person, MANAGER);
+    permits(&w, organisation(&w, SUBSUB, SUB, m));
+    permits(&w, member(&w, SUBSUB_PERSON, SUBSUB));
+    state_free(w.s);
+}
+
+T_CASE(N17_4_a_notice_is_received_once_and_by_nobody_in_anothers_place)
+{
+    struct world w = world_new();
+    uint64_t first = sub_with_manager(&w);
+    uint64_t m = opened(&w, further(&w)), sub = session_of(&w, OFFICER_OF_SUB);
+
+    refuses(&w, by(receipt(&w, MANAGER, m, UPSTREAM_APPLIED, FIRM), sub, OFFICER_OF_SUB), REFUSAL_OTHER_PARTY, "N17"); /* the applicant */
+    refuses(&w, receipt(&w, OFFICER, m, UPSTREAM_APPLIED, FIRM), REFUSAL_OTHER_PARTY, "N17");
+    refuses(&w, receipt(&w, MANAGER, m, UPSTREAM_APPLIED, SUB), REFUSAL_UPSTREAM, "N17");  /* it applied itself */
+    refuses(&w, receipt(&w, OFFICER, m, UPSTREAM_APPLIED, CITY), REFUSAL_UPSTREAM, "N17"); /* it decides */
+    refuses(&w, receipt(&w, MANAGER, m, UPSTREAM_ENDED, FIRM), REFUSAL_UPSTREAM, "N17");   /* it has not ended */
+    refuses(&w, receipt(&w, MANAGER, first, UPSTREAM_APPLIED, FIRM), REFUSAL_UPSTREAM, "N17"); /* 乙 applied for it */
+    refuses(&w, receipt(&w, MANAGER, m + 1000, UPSTREAM_APPLIED, FIRM), REFUSAL_UPSTREAM, "N17");
+    refuses(&w, receipt(&w, HANDLER, m, UPSTREAM_APPLIED, FIRM), REFUSAL_ROLE, "N20.9");
+    permits(&w, receipt(&w, MANAGER, m, UPSTREAM_APPLIED, FIRM));
+    refuses(&w, receipt(&w, MANAGER, m, UPSTREAM_APPLIED, FIRM), REFUSAL_UPSTREAM, "N17");
+    state_free(w.s);
+}
+
+T_CASE(N17_4_who_applies_in_the_place_of_those_below_knows_of_it)
+{
+    struct world w = world_new();
+
+    (void)sub_with_manager(&w);
+    uint64_t m = approved(&w, subcontract(&w, SUBSUB, SUB)); /* 乙 itself */
+    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_APPLIED, 0), 0);
+    permits(&w, organisation(&w, SUBSUB, SUB, m));
+    state_free(w.s);
+}
+
+T_CASE(N17_4_the_end_of_a_subcontract_is_told_to_all_above)
+{
+    struct world w = world_new();
+
+    (void)sub_with_manager(&w);
+    uint64_t m = approved(&w, further(&w));
+    permits(&w, by(step(&w, MANAGER, m, MATTER_CLOSE, 0), session_of(&w, OFFICER_OF_SUB), OFFICER_OF_SUB));
+    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_ENDED, 0), FIRM);
+    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_ENDED, 1), CITY);
+    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_ENDED, 2), 0);
+    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_APPLIED, 0), 0); /* nothing is to be told of what is over */
+    permits(&w, receipt(&w, MANAGER, m, UPSTREAM_ENDED, FIRM));
+    permits(&w, receipt(&w, OFFICER, m, UPSTREAM_ENDED, CITY));
+    state_free(w.s);
+}
+
+T_CASE(N17_a_hidden_level_below_the_subcontractor_is_not_registered_and_has_no_people)
+{
+    struct world w = world_new();
+
+    (void)sub_with_manager(&w);
+    uint64_t sub = session_of(&w, OFFICER_OF_SUB);
+    refuses(&w, in_session(organisation(&w, SUBSUB, SUB, 0), sub), REFUSAL_CHAIN, "H12");
+    refuses(&w, in_session(organisation(&w, SUBSUB, FIRM, 0), sub), REFUSAL_CHAIN, "H12");
+    uint64_t m = opened(&w, further(&w));
+    refuses(&w, in_session(organisation(&w, SUBSUB, SUB, m), sub), REFUSAL_CHAIN, "H12"); /* before the decision */
+    permits(&w, decision(&w, ACT_REJECT, APPROVER, m));
+    refuses(&w, in_session(organisation(&w, SUBSUB, SUB, m), sub), REFUSAL_CHAIN, "H12");
+    state_free(w.s);
+}
+
+/* --- a contract below ----------------------------------------------------------------------------------------------------- */
+
+static struct entry child_contract(const struct world *w, uint32_t no, uint32_t contractor, uint32_t entruster, uint32_t above)
+{
+    struct entry e = fact(w, ACT_CONTRACT);
+
+    entry_set_contract(&e, no);
+    entry_set_org(&e, contractor);
+    entry_set_parent(&e, entruster);
+    entry_set_from(&e, day(2026, 4, 1));
+    entry_set_until(&e, day(2027, 3, 31));
+    if (above != 0)
+        entry_set_count(&e, above);
+    return e;
+}
+
+static struct entry of_child(struct entry e, uint32_t contract)
+{
+    entry_set_contract(&e, contract);
+    return e;
+}
+
+/* The subcontractor's own contract with 乙, under the first one, with a register, a purpose and a handler of it. */
+static uint64_t child_world(struct world *w)
+{
+    uint64_t m = subcontractor(w);
+    struct entry e = child_contract(w, CHILD, SUB, FIRM, CONTRACT);
+
+    world_fact(w, &e);
+    e = fact(w, ACT_REGISTER);
+    entry_set_contract(&e, CHILD);
+    entry_set_register(&e, REGISTER);
+    entry_set_count(&e, 1);
+    world_fact(w, &e);
+    e = fact(w, ACT_PURPOSE);
+    entry_set_contract(&e, CHILD);
+    entry_set_purpose(&e, PURPOSE);
+    entry_set_limit(&e, 127);
+    world_fact(w, &e);
+    e = of_child(world_assignment(w, SUB_PERSON, ROLE_HANDLER | ROLE_MANAGER), CHILD);
+    world_fact(w, &e);
+    for (unsigned c = 0; c < 2; c++) {
+        e = fact(w, c == 0 ? ACT_TRAINING : ACT_PLEDGE);
+        entry_set_contract(&e, CHILD);
+        entry_set_person(&e, SUB_PERSON);
+        entry_set_from(&e, day(2026, 11, 1));
+        world_fact(w, &e);
+    }
+    return m;
+}
+
+/* Every control of the first contract, in the same way, but ${but}. */
+static void take_over(struct world *w, unsigned but)
+{
+    const struct contract_rule *above = state_contract(w->s, CONTRACT);
+
+    for (uint16_t c = 0; c < CONTROL__MAX; c++) {
+        if (!above->controls[c].in_force || c == but)
+            continue;
+        struct entry e = fact(w, ACT_CONTROL);
+        entry_set_contract(&e, CHILD);
+        entry_set_kind(&e, c);
+        entry_set_limit(&e, above->controls[c].limit);
+        entry_add_clause(&e, "N18");
+        world_fact(w, &e);
+        above = state_contract(w->s, CONTRACT);
+    }
+}
+
+static struct entry searching(struct world *w)
+{
+    struct entry e = of_child(signing_in(w, SUB_PERSON), CHILD), search;
+
+    permits(w, e);
+    search = world_record(w, ACT_SEARCH, HANDLER);
+    entry_set_contract(&search, CHILD);
+    return by(search, e.session, SUB_PERSON);
+}
+
+T_CASE(N18_H12_J35_K_T7_S9_nobody_works_in_a_contract_that_does_not_cover_the_one_above)
+{
+    struct world w = world_new();
+
+    (void)child_world(&w);
+    struct entry e = searching(&w);
+    permits(&w, e); /* nobody demands it yet */
+    world_control(&w, CONTROL_SUBCONTRACT_COVER, 1, "N18");
+    refuses(&w, e, REFUSAL_COVER, "N18");
+    take_over(&w, CONTROL_QUOTA_DAY);
+    refuses(&w, e, REFUSAL_COVER, "N18");
+    take_over(&w, CONTROL__MAX);
+    permits(&w, e);
+    world_control(&w, CONTROL_QUOTA_DAY, 200, "J21"); /* the one above becomes stricter */
+    refuses(&w, e, REFUSAL_COVER, "N18");
+    state_free(w.s);
+}
+
+T_CASE(N18_the_contract_above_is_the_one_that_is_named)
+{
+    struct world w = world_new();
+    struct entry e = child_contract(&w, 5, FIRM, CITY, 0); /* another contract of the same firm */
+
+    world_fact(&w, &e);
+    (void)child_world(&w);
+    const struct contract_rule *child = state_contract(w.s, CHILD);
+    T_EQ(state_contract_above(w.s, child, 0)->no, CONTRACT);
+    T_TRUE(state_contract_above(w.s, child, 1) == NULL);
+    T_EQ(state_contract_first(w.s, child)->no, CONTRACT);
+    e = child_contract(&w, 6, SUB, FIRM, 0); /* not named: both, so that none is left out */
+    world_fact(&w, &e);
+    T_EQ(state_contract_above(w.s, state_contract(w.s, 6), 1)->no, 5);
+    T_TRUE(state_contract_above(w.s, state_contract(w.s, CONTRACT), 0) == NULL);
+    state_free(w.s);
+}
+
+T_CASE(N18_a_contract_stands_under_no_contract_in_which_its_entruster_is_not_the_contractor)
+{
+    struct world w = world_new();
+
+    (void)child_world(&w);
+    struct entry wrong[] = {
+        child_contract(&w, 7, SUB, CITY, CONTRACT), /* 甲 is no contractor there */
+        child_contract(&w, 7, SUB, FIRM, 99),       /* there is none */
+        child_contract(&w, 7, SUB, FIRM, 7),        /* itself */
+        child_contract(&w, CONTRACT, FIRM, SUB, CHILD), /* a ring */
+    };
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        T_EQ(state_apply(w.s, &wrong[i], w.leaf), ERR_INPUT);
+    state_free(w.s);
+}
+
+T_CASE(N17_in_a_contract_below_nobody_is_subcontracted_to_past_the_first_entruster)
+{
+    struct world w = world_new();
+    uint64_t m = child_world(&w);
+    struct entry in = of_child(signing_in(&w, SUB_PERSON), CHILD);
+
+    permits(&w, in);
+    struct entry e = by(of_child(subcontract(&w, SUBSUB, SUB), CHILD), in.session, SUB_PERSON);
+    refuses(&w, e, REFUSAL_CHAIN, NULL);
+    refuses(&w, in_session(organisation(&w, SUBSUB, SUB, 0), in.session), REFUSAL_CHAIN, NULL);
+    permits(&w, step(&w, MANAGER, m, MATTER_CLOSE, 0)); /* when the subcontract ends, so does the work under its own contract */
+    refuses(&w, of_child(signing_in(&w, SUB_PERSON), CHILD), REFUSAL_CHAIN, NULL);
+    state_free(w.s);
+}
+
+T_MAIN(&case_N17_the_first_entruster_decides_on_what_the_second_level_applies_for,
+       &case_N20_3_no_approver_of_the_contractor_decides_on_what_the_entruster_decides,
+       &case_N17_4_who_entrusts_is_told_before_a_further_subcontractor_is_registered,
+       &case_N17_4_a_notice_is_received_once_and_by_nobody_in_anothers_place,
+       &case_N17_4_who_applies_in_the_place_of_those_below_knows_of_it,
+       &case_N17_4_the_end_of_a_subcontract_is_told_to_all_above,
+       &case_N17_a_hidden_level_below_the_subcontractor_is_not_registered_and_has_no_people,
+       &case_N18_H12_J35_K_T7_S9_nobody_works_in_a_contract_that_does_not_cover_the_one_above,
+       &case_N18_the_contract_above_is_the_one_that_is_named,
+       &case_N18_a_contract_stands_under_no_contract_in_which_its_entruster_is_not_the_contractor,
+       &case_N17_in_a_contract_below_nobody_is_subcontracted_to_past_the_first_entruster)
