@@ -168,6 +168,12 @@ static const char *const remedies[] = {
     [CELL_REMEDY_CHECK_KEY] = "check-key",
     [CELL_REMEDY_COMPARE_AGAIN] = "compare-again",
     [CELL_REMEDY_DUTIES] = "duties",
+    [CELL_REMEDY_UNMERGE] = "unmerge",
+    [CELL_REMEDY_CALCULATE] = "calculate",
+    [CELL_REMEDY_UNLOCK] = "unlock",
+    [CELL_REMEDY_SAVE_AS_XLSX] = "save-as-xlsx",
+    [CELL_REMEDY_SPLIT] = "split",
+    [CELL_REMEDY_SHOW_SHEET] = "show-sheet",
 };
 _Static_assert(sizeof(remedies) / sizeof(remedies[0]) == CELL_REMEDY__MAX, "one word per remedy");
 

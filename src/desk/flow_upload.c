@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char *const encodings[] = {"auto", "utf-8", "cp932"};
-_Static_assert(sizeof(encodings) / sizeof(encodings[0]) == DESK_PRESS_ENCODING__MAX, "one each");
+_Static_assert(sizeof(encodings) / sizeof(encodings[0]) == DESK_PRESS_ENCODING_XLSX, "one each; a workbook is known by itself");
 
 uint64_t flow_upload_max(const struct desk *d, uint64_t besides)
 {
@@ -20,13 +20,13 @@ uint64_t flow_upload_max(const struct desk *d, uint64_t besides)
 
 const char *flow_encoding_name(unsigned encoding)
 {
-    return encodings[encoding < DESK_PRESS_ENCODING__MAX ? encoding : DESK_PRESS_ENCODING_DETECT];
+    return encodings[encoding < DESK_PRESS_ENCODING_XLSX ? encoding : DESK_PRESS_ENCODING_DETECT];
 }
 
 bool flow_encoding(struct view word, unsigned *out)
 {
     *out = DESK_PRESS_ENCODING_DETECT;
-    for (unsigned i = 0; i < DESK_PRESS_ENCODING__MAX; i++)
+    for (unsigned i = 0; i < DESK_PRESS_ENCODING_XLSX; i++)
         if (view_eq_str(word, encodings[i])) {
             *out = i;
             return true;

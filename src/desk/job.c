@@ -155,6 +155,11 @@ static enum err refuse_file(struct desk *d)
         [SHEET_NO_HEADER] = "no-header",
         [SHEET_COLUMN_MISSING] = "column-missing",
         [SHEET_HEADER_CHANGED] = "header-changed",
+        [SHEET_BOOK_ENCRYPTED] = "book-encrypted",
+        [SHEET_BOOK_OLD] = "book-old",
+        [SHEET_BOOK_DAMAGED] = "book-damaged",
+        [SHEET_BOOK_TOO_LARGE] = "book-too-large",
+        [SHEET_BOOK_NO_SHEET] = "book-no-sheet",
     };
     const struct desk_press_failed *fault = &d->job->fault;
     struct buf place;
@@ -229,12 +234,12 @@ enum err job_start_press(struct desk *d, enum desk_press_encoding encoding)
     TRY(columns_of(d, &start));
     if (job->begun) {
         TRY(job_begin(d, job->encoding, buf_view(&job->header_line)));
-        start.encoding = job->encoding < DESK_PRESS_ENCODING__MAX
+        start.encoding = job->encoding < DESK_PRESS_ENCODING_XLSX
                              ? (enum desk_press_encoding)job->encoding
                              : encoding;
     }
+    start.first_row = job->stored.rows_seen; /* of a workbook all comes again */
     if (job->stored.end_offset > 0) {
-        start.first_row = job->stored.rows_seen;
         start.first_offset = job->stored.end_offset;
         start.header_line = buf_view(&job->header_line);
     }

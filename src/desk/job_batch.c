@@ -224,7 +224,11 @@ static enum err fill_stored(struct desk *d, const struct batch *b, const struct 
     return ERR_OK;
 }
 
-/* People count rows from 1. */
+uint64_t job_row_number(const struct desk_press_row *row, uint64_t at)
+{
+    return row->line != 0 ? row->line : at + 1;
+}
+
 static enum err fill_issues(struct desk *d, const struct batch *b,
                             struct desk_office_import_batch *m)
 {
@@ -235,7 +239,7 @@ static enum err fill_issues(struct desk *d, const struct batch *b,
         for (uint32_t k = 0; k < b->rows[i].issues_n && m->issues_n < BATCH_ISSUES; k++) {
             const struct desk_press_issue *issue = &b->rows[i].issues[k];
             m->issues[m->issues_n++] =
-                (struct desk_office_import_issue){.row = b->first + i + 1,
+                (struct desk_office_import_issue){.row = job_row_number(&b->rows[i], b->first + i),
                                                   .column = issue->column,
                                                   .code = issue->code,
                                                   .severity = issue->severity,

@@ -76,6 +76,8 @@ MUST_USE enum err job_update_columns(struct desk *d, struct desk_press_start *st
 MUST_USE enum err job_package(struct desk *d);
 /* The block of each row; rows whose block is unknown or outside the duties are refused. */
 MUST_USE enum err job_place_rows(struct desk *d, const struct desk_press_rows *rows, uint16_t **blocks_out);
+/* The number by which people find a row: of a workbook as Excel counts, else from 1 behind the header; ${at} counts from 0. */
+uint64_t job_row_number(const struct desk_press_row *row, uint64_t at);
 /* Refuse a row, unless it is refused already. */
 MUST_USE enum err job_refuse_row(struct desk *d, struct desk_press_row *row, const struct desk_press_issue *why);
 

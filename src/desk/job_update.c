@@ -294,14 +294,14 @@ out:
     return err;
 }
 
-/* People count rows from 1. */
+/* ${row}: job_row_number(). */
 static void add_issue(struct desk_office_update_store *m, uint64_t row, enum cell_code code, struct view class)
 {
     struct cell_issues issues = {.n = 0};
 
     cell_issue_add(&issues, WHOLE_ROW, code);
     if (m->issues_n < BATCH_ISSUES)
-        m->issues[m->issues_n++] = (struct desk_office_import_issue){.row = row + 1,
+        m->issues[m->issues_n++] = (struct desk_office_import_issue){.row = row,
                                                                      .column = WHOLE_ROW,
                                                                      .code = (uint8_t)code,
                                                                      .severity = (uint8_t)issues.list[0].severity,
@@ -314,7 +314,7 @@ static void add_found(const struct line *l, uint64_t row, struct desk_office_upd
 {
     for (uint32_t i = 0; i < l->from->issues_n && m->issues_n < BATCH_ISSUES; i++) {
         const struct desk_press_issue *issue = &l->from->issues[i];
-        m->issues[m->issues_n++] = (struct desk_office_import_issue){.row = row + 1,
+        m->issues[m->issues_n++] = (struct desk_office_import_issue){.row = row,
                                                                      .column = issue->column,
                                                                      .code = issue->code,
                                                                      .severity = issue->severity,
@@ -327,6 +327,7 @@ static void add_found(const struct line *l, uint64_t row, struct desk_office_upd
 static enum err add_line(struct desk *d, const struct line *l, uint64_t row, struct desk_office_update_store *m)
 {
     const bool is_trial = d->job->kind == JOB_TRIAL;
+    const uint64_t number = job_row_number(l->from, row);
     const char *class = "";
 
     if (l->done != NULL && l->state == LINE_CHANGES) {
@@ -335,11 +336,11 @@ static enum err add_line(struct desk *d, const struct line *l, uint64_t row, str
             return ERR_MEMORY;
     }
     if (is_trial)
-        add_found(l, row, m);
+        add_found(l, number, m);
     if (l->state == LINE_REFUSED && l->code != CELL_FINE)
-        add_issue(m, row, l->code, view_str(""));
+        add_issue(m, number, l->code, view_str(""));
     else if (is_trial && l->done != NULL)
-        add_issue(m, row, l->state == LINE_CHANGES ? CELL_WILL_CHANGE : CELL_UNCHANGED, view_str(class));
+        add_issue(m, number, l->state == LINE_CHANGES ? CELL_WILL_CHANGE : CELL_UNCHANGED, view_str(class));
     m->refused += l->state == LINE_REFUSED;
     m->unchanged += l->state == LINE_LEFT;
     if (is_trial && l->done != NULL && l->state != LINE_REFUSED) {

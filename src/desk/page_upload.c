@@ -84,7 +84,7 @@ static enum err send_form(struct desk *d, struct request *r, const struct incomi
 {
     static const enum msg words[] = {MSG_UPLOAD_ENCODING_AUTO, MSG_UPLOAD_ENCODING_UTF8,
                                      MSG_UPLOAD_ENCODING_CP932};
-    struct page_option options[DESK_PRESS_ENCODING__MAX];
+    struct page_option options[DESK_PRESS_ENCODING_XLSX];
     struct page_import_new view = {.updates = updates,
                                    .action = updates ? url_route("/imports/update") : url_route("/imports/new"),
                                    .back = url_route("/imports")};
@@ -94,10 +94,10 @@ static enum err send_form(struct desk *d, struct request *r, const struct incomi
     TRY(page_begin(d, r, PAGE_NAV_IMPORTS, &p));
     page_crumb(&p, page_word(&p, MSG_IMPORTS_TITLE), url_route("/imports"));
     TRY(fill_targets(&p, in, updates, &view.target));
-    for (unsigned i = 0; i < DESK_PRESS_ENCODING__MAX; i++)
+    for (unsigned i = 0; i < DESK_PRESS_ENCODING_XLSX; i++)
         options[i] = (struct page_option){flow_encoding_name(i), page_word(&p, words[i]),
                                           i == (in == NULL ? 0 : in->encoding)};
-    view.encoding = (struct page_select){.options = options, .options_n = DESK_PRESS_ENCODING__MAX};
+    view.encoding = (struct page_select){.options = options, .options_n = DESK_PRESS_ENCODING_XLSX};
     view.limit = PAGE_SAY(&p, MSG_UPLOAD_LIMIT, [MSG_UPLOAD_LIMIT__mib] = msg_count(flow_upload_max(d, FORM_BYTES_MAX) >> 20),
                           [MSG_UPLOAD_LIMIT__bytes] = msg_count(flow_upload_max(d, FORM_BYTES_MAX)));
     if (in != NULL && in->register_no == 0)

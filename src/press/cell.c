@@ -55,6 +55,14 @@ static const struct {
     [CELL_RECORD_GONE] = {"record-gone", CELL_ERROR, CELL_REMEDY_CHECK_KEY},
     [CELL_BLOCK_UNKNOWN] = {"block-unknown", CELL_ERROR, CELL_REMEDY_CORRECT},
     [CELL_BLOCK_OUTSIDE] = {"block-outside", CELL_ERROR, CELL_REMEDY_DUTIES},
+    [CELL_MERGED] = {"merged", CELL_ERROR, CELL_REMEDY_UNMERGE},
+    [CELL_ERROR_VALUE] = {"error-value", CELL_ERROR, CELL_REMEDY_CORRECT},
+    [CELL_NOT_CALCULATED] = {"not-calculated", CELL_ERROR, CELL_REMEDY_CALCULATE},
+    [CELL_BOOK_ENCRYPTED] = {"book-encrypted", CELL_ERROR, CELL_REMEDY_UNLOCK},
+    [CELL_BOOK_OLD] = {"book-old", CELL_ERROR, CELL_REMEDY_SAVE_AS_XLSX},
+    [CELL_BOOK_DAMAGED] = {"book-damaged", CELL_ERROR, CELL_REMEDY_SAVE_AS_XLSX},
+    [CELL_BOOK_TOO_LARGE] = {"book-too-large", CELL_ERROR, CELL_REMEDY_SPLIT},
+    [CELL_BOOK_NO_SHEET] = {"book-no-sheet", CELL_ERROR, CELL_REMEDY_SHOW_SHEET},
 };
 _Static_assert(COUNT(codes) == CELL_CODE__MAX, "one line for each code");
 
@@ -97,6 +105,9 @@ void cell_issue_add_row(struct cell_issues *issues, const struct csv_row *row)
         [CSV_FIELD_TOO_LONG] = CELL_TOO_LONG,
         [CSV_ROW_TOO_LONG] = CELL_ROW_TOO_LONG,
         [CSV_TOO_MANY_FIELDS] = CELL_WRONG_COLUMN_COUNT,
+        [CSV_MERGED] = CELL_MERGED,
+        [CSV_CELL_ERROR] = CELL_ERROR_VALUE,
+        [CSV_NOT_CALCULATED] = CELL_NOT_CALCULATED,
     };
     _Static_assert(COUNT(meanings) == CSV_FAULT__MAX, "one for each fault");
 

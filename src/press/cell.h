@@ -88,6 +88,15 @@ enum cell_code {
     CELL_RECORD_GONE,       /* erased since it was compared */
     CELL_BLOCK_UNKNOWN,  /* names no block of subjects */
     CELL_BLOCK_OUTSIDE,  /* goes into a block that the duties do not reach */
+    /* of a workbook */
+    CELL_MERGED,         /* a cell lies under a merged one */
+    CELL_ERROR_VALUE,    /* #N/A, #REF!, ... */
+    CELL_NOT_CALCULATED, /* a formula without a value */
+    CELL_BOOK_ENCRYPTED, /* of the file as a whole, as all that follow */
+    CELL_BOOK_OLD,       /* .xls */
+    CELL_BOOK_DAMAGED,
+    CELL_BOOK_TOO_LARGE,
+    CELL_BOOK_NO_SHEET,
     CELL_CODE__MAX
 };
 
@@ -111,6 +120,12 @@ enum cell_remedy {
     CELL_REMEDY_CHECK_KEY,
     CELL_REMEDY_COMPARE_AGAIN, /* send these rows once more */
     CELL_REMEDY_DUTIES, /* have it imported by somebody whose duties reach it */
+    CELL_REMEDY_UNMERGE,      /* take the cells apart and fill in each */
+    CELL_REMEDY_CALCULATE,    /* open it in Excel, let it calculate, save it */
+    CELL_REMEDY_UNLOCK,       /* take the password off */
+    CELL_REMEDY_SAVE_AS_XLSX, /* open it in Excel and save it as a workbook (.xlsx) */
+    CELL_REMEDY_SPLIT,        /* into several files, or as CSV */
+    CELL_REMEDY_SHOW_SHEET,   /* bring the sheet with the list to the front, visible */
     CELL_REMEDY__MAX
 };
 

@@ -35,6 +35,10 @@ enum csv_fault {
     CSV_FIELD_TOO_LONG,
     CSV_ROW_TOO_LONG, /* such a row ends at its next line break, even inside quotes: a lost quote costs one row */
     CSV_TOO_MANY_FIELDS,
+    /* of workbooks only (press/book.h) */
+    CSV_MERGED,         /* a cell lies under a merged one */
+    CSV_CELL_ERROR,     /* #N/A, #REF!, or what is no number where one should be */
+    CSV_NOT_CALCULATED, /* a formula without a stored value */
     CSV_FAULT__MAX
 };
 

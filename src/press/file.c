@@ -2,6 +2,9 @@
 
 #include "proto/desk_press.h"
 
+#include <errno.h>
+#include <poll.h>
+
 #define PART_BYTES 65536
 
 enum err press_file_say(struct press_file *f, struct chan *c, uint32_t unwritable)
@@ -28,4 +31,21 @@ out:
 bool press_file_done(const struct press_file *f)
 {
     return f->sent == f->bytes.n;
+}
+
+enum err press_drain(struct chan *c, size_t left)
+{
+    enum err err = ERR_OK;
+
+    while (chan_queued(c) > left) {
+        struct pollfd p = {.fd = chan_fd(c), .events = POLLOUT};
+        if (poll(&p, 1, -1) < 0 && errno != EINTR)
+            TRY(ERR_IO);
+        err = chan_flush(c);
+        if (err != ERR_AGAIN)
+            TRY(err);
+    }
+    err = ERR_OK;
+out:
+    return err;
 }

@@ -17,6 +17,12 @@ struct press_file {
     uint64_t credit;
 };
 
+/* Rows that the desk has not taken; before that no more are read. */
+#define PRESS_QUEUED_MAX ((size_t)1 << 20)
+
+/* Wait until at most ${left} bytes are on their way to the desk.  ERR_IO; errors as chan_flush(). */
+MUST_USE enum err press_drain(struct chan *c, size_t left);
+
 /* Say that the file is complete; ${unwritable}: how many characters stand as 〓. */
 MUST_USE enum err press_file_say(struct press_file *f, struct chan *c, uint32_t unwritable);
 

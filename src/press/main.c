@@ -7,14 +7,13 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/num.h"
+#include "press/file.h"
 #include "press/pack.h"
 #include "press/set.h"
 #include "press/sheet.h"
 #include "sandbox/sandbox.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <poll.h>
 #include <string.h>
 
 #define DESK_FD 3
@@ -22,8 +21,6 @@
 #define OPEN_FILES 16
 #define CPU_SECONDS 3600
 #define SET_CPU_SECONDS 110 /* a document that takes longer is not waited for */
-#define QUEUED_MAX                                                                                 \
-    ((size_t)1 << 20) /* rows that the desk has not taken; before that no more bytes are read */
 #define ARENA_MAX (128 << 10)
 
 struct arguments {
@@ -54,24 +51,6 @@ static enum err read_arguments(int argc, char **argv, struct arguments *a)
     if (a->cpu_seconds == 0)
         a->cpu_seconds = a->sets ? SET_CPU_SECONDS : CPU_SECONDS;
     return optind == argc ? ERR_OK : ERR_INPUT;
-}
-
-/* Wait until at most ${left} bytes are on their way to the desk. */
-static enum err drain(struct chan *c, size_t left)
-{
-    enum err err = ERR_OK;
-
-    while (chan_queued(c) > left) {
-        struct pollfd p = {.fd = chan_fd(c), .events = POLLOUT};
-        if (poll(&p, 1, -1) < 0 && errno != EINTR)
-            TRY(ERR_IO);
-        err = chan_flush(c);
-        if (err != ERR_AGAIN)
-            TRY(err);
-    }
-    err = ERR_OK;
-out:
-    return err;
 }
 
 /* Rows first: a credit says that everything before it was sent. */
@@ -144,7 +123,7 @@ static enum err serve(struct chan *c)
 
     arena_init(&a, ARENA_MAX);
     while (f.type != DESK_PRESS_END) {
-        TRY(drain(c, QUEUED_MAX));
+        TRY(press_drain(c, PRESS_QUEUED_MAX));
         TRY(chan_recv_wait(c, -1, &f));
         if (s == NULL && f.type == DESK_PRESS_PACK_START && f.fd_count == 0) {
             err = make_package(c, &f);
@@ -192,7 +171,7 @@ int main(int argc, char **argv)
     if (c == NULL)
         TRY(ERR_MEMORY);
     TRY(a.sets ? set_serve(c, fonts) : serve(c));
-    err = drain(c, 0);
+    err = press_drain(c, 0);
     if (err == ERR_CLOSED && a.sets)
         err = ERR_OK; /* the desk does not want it any more */
 out:

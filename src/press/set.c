@@ -2,6 +2,7 @@
 #include "press/set.h"
 
 #include "press/file.h"
+#include "press/table.h"
 #include "proto/desk_press.h"
 
 #define PART_BYTES 65536
@@ -13,6 +14,7 @@ struct set {
     struct chan *c;
     struct report_fonts *fonts;
     enum phase phase;
+    struct table *table; /* if that is what the desk wants */
     enum report_format format;
     struct buf model;
     struct press_file file;
@@ -38,6 +40,12 @@ static enum err take_frame(struct set *s, const struct chan_frame *f, struct are
     struct desk_press_file_credit credit;
     enum err err;
 
+    if (s->table != NULL || (f->type == DESK_PRESS_TABLE_START && s->phase == BEFORE)) {
+        err = table_take(&s->table, s->c, f, a);
+        if (table_is_done(s->table))
+            s->phase = DONE;
+        return err;
+    }
     if (f->fd_count != 0 || !desk_press_permitted(DESK_PRESS_SETTING, f->type, DESK_PRESS_FROM_DESK))
         return ERR_INPUT;
     if (f->type == DESK_PRESS_SET_START && s->phase == BEFORE) {
@@ -84,6 +92,7 @@ enum err set_serve(struct chan *c, struct report_fonts *fonts)
 out:
     if (err == ERR_CLOSED)
         err = ERR_OK; /* the desk does not want it any more */
+    table_free(s.table);
     buf_clear(&s.model);
     buf_clear(&s.file.bytes);
     arena_clear(&a);

@@ -1,5 +1,6 @@
 /*
- * press/set.h: one document for the desk of a session: its model is taken in, set, and sent as the desk gives credit.
+ * press/set.h: one document for the desk of a session: its model is taken in, set, and sent as the desk gives credit; or the rows of
+ * one table (press/table.h).
  */
 #ifndef PRESS_SET_H
 #define PRESS_SET_H

@@ -2,8 +2,10 @@
 
 #include "base/alloc.h"
 #include "base/arena.h"
+#include "press/book.h"
 #include "press/cell.h"
 #include "press/csv.h"
+#include "press/file.h"
 #include "press/header.h"
 #include "press/search.h"
 
@@ -47,6 +49,12 @@ struct sheet {
     enum sheet_failure failure;
     uint64_t first_offset; /* of the bytes that are pushed, in the file */
     uint64_t next_row;
+    bool is_known; /* whether it is a workbook; before that, and all of a workbook, is in ${held} */
+    enum book_kind kind;
+    struct buf held;
+    struct buf sheet_name;
+    uint32_t header_row; /* of a workbook; 0: of a text file */
+    uint64_t skip;       /* rows of a workbook that are stored */
     struct desk_press_done totals;
     struct desk_press_row rows[FRAME_ROWS]; /* not yet sent; what they point to is in ${arena} */
     uint32_t rows_n;
@@ -266,6 +274,8 @@ static enum err take_row(struct sheet *s, const struct csv_row *from)
 
     *row =
         (struct desk_press_row){.number = s->next_row++, .end_offset = s->first_offset + from->end};
+    if (s->header_row != 0)
+        row->line = (uint32_t)from->line;
     cell_issues_reset(&s->issues);
     if (from->fault != CSV_FINE)
         cell_issue_add_row(&s->issues, from);
@@ -293,6 +303,64 @@ static enum err on_row(void *arg, const struct csv_row *row)
     if (s->has_header)
         return take_row(s, row);
     return take_header(s, row, row->raw, csv_encoding(s->csv));
+}
+
+/* --- workbooks ------------------------------------------------------------------------------------------------------------ */
+
+static enum err on_book_sheet(void *arg, const struct book_sheet *sheet)
+{
+    struct sheet *s = arg;
+
+    s->header_row = sheet->header_row;
+    buf_put(&s->sheet_name, sheet->name);
+    return buf_status(&s->sheet_name);
+}
+
+/* What stands above the header is a title.  Frames that the desk has not taken wait here only up to a limit. */
+static enum err on_book_row(void *arg, const struct csv_row *row)
+{
+    struct sheet *s = arg;
+
+    if (row->line < s->header_row)
+        return ERR_OK;
+    if (!s->has_header)
+        return take_header(s, row, buf_view(&s->sheet_name), (enum csv_encoding)DESK_PRESS_ENCODING_XLSX);
+    if (s->skip > 0) {
+        s->skip--;
+        return ERR_OK;
+    }
+    enum err err = press_drain(s->out, PRESS_QUEUED_MAX);
+    return err != ERR_OK ? err : take_row(s, row);
+}
+
+static enum err read_book(struct sheet *s)
+{
+    const struct book_reader reader = {
+        .max_field_bytes = CELL_BYTES_MAX, .max_fields = FILE_COLUMNS_MAX, .sheet = on_book_sheet, .row = on_book_row, .arg = s};
+    enum book_failure why;
+    enum err err = book_read(buf_view(&s->held), &reader, &why);
+
+    return err == ERR_INPUT && why != BOOK_FINE ? fail(s, (enum sheet_failure)(SHEET_BOOK_ENCRYPTED + why - BOOK_ENCRYPTED), 0, 0)
+                                                : err;
+}
+
+/* By the first bytes; ${n} more have come, and perhaps ${last}. */
+static enum err take_bytes(struct sheet *s, struct view bytes, bool last)
+{
+    if (s->is_known && s->kind == BOOK_NONE)
+        return csv_push(s->csv, bytes);
+    if (bytes.n > BOOK_BYTES_MAX - s->held.n)
+        return fail(s, SHEET_BOOK_TOO_LARGE, 0, 0);
+    buf_put(&s->held, bytes);
+    if (buf_status(&s->held) != ERR_OK || (s->held.n < BOOK_LOOK_BYTES && !last) || s->is_known)
+        return buf_status(&s->held);
+    s->is_known = true;
+    s->kind = book_kind_of(buf_view(&s->held));
+    if (s->kind != BOOK_NONE)
+        return ERR_OK;
+    enum err err = csv_push(s->csv, buf_view(&s->held));
+    buf_clear(&s->held);
+    return err;
 }
 
 /* --- the whole
@@ -365,6 +433,10 @@ enum err sheet_new(const struct desk_press_start *m, struct chan *out, struct sh
     arena_init(&s->arena, ARENA_MAX);
     buf_init(&s->value, CELL_BYTES_MAX);
     buf_init(&s->folded, HEADER_FOLDED_MAX);
+    buf_init(&s->held, BOOK_BYTES_MAX);
+    buf_init(&s->sheet_name, BOOK_SHEET_NAME_MAX);
+    s->is_known = m->first_offset > 0; /* a text file that goes on */
+    s->skip = m->first_offset > 0 ? 0 : m->first_row;
     search_keys_init(&s->keys);
     for (uint32_t i = 0; i < m->columns_n; i++)
         TRY(add_column(s, &m->columns[i]));
@@ -379,7 +451,7 @@ enum err sheet_push(struct sheet *s, struct view bytes)
 {
     enum err err;
 
-    TRY(csv_push(s->csv, bytes));
+    TRY(take_bytes(s, bytes, false));
     TRY(flush(s));
 out:
     return s->failure != SHEET_FINE ? ERR_OK : err;
@@ -389,7 +461,8 @@ enum err sheet_finish(struct sheet *s)
 {
     enum err err;
 
-    TRY(csv_finish(s->csv));
+    TRY(take_bytes(s, view_str(""), true));
+    TRY(s->kind == BOOK_NONE ? csv_finish(s->csv) : read_book(s));
     TRY(flush(s));
     if (!s->has_header)
         TRY(fail(s, SHEET_NO_HEADER, 1, 0));
@@ -413,6 +486,8 @@ void sheet_free(struct sheet *s)
     search_keys_clear(&s->keys);
     buf_clear(&s->value);
     buf_clear(&s->folded);
+    buf_clear(&s->held);
+    buf_clear(&s->sheet_name);
     arena_clear(&s->arena);
     explicit_bzero(s, sizeof(*s));
     mem_free(s);

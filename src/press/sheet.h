@@ -20,6 +20,11 @@ enum sheet_failure {
     SHEET_COLUMN_MISSING, /* a required column: HEADER names it */
     SHEET_HEADER_CHANGED, /* the header line given for going on does not match the columns as it did
                            */
+    SHEET_BOOK_ENCRYPTED, /* a workbook that cannot be read: enum book_failure (press/book.h) */
+    SHEET_BOOK_OLD,
+    SHEET_BOOK_DAMAGED,
+    SHEET_BOOK_TOO_LARGE,
+    SHEET_BOOK_NO_SHEET,
     SHEET_FAILURE__MAX
 };
 

@@ -17,7 +17,7 @@
 #define ROWS 3000
 #define WINDOW 262144
 
-static const char *program;
+static const char *program, *books;
 
 static const char *const headers[SAMPLE_COLUMN__MAX] = {
     "予約管理番号", "申請書ID", "氏名",     "氏名カナ", "生年月日", "性別",
@@ -31,6 +31,8 @@ struct press {
     uint64_t sent, credited;
     uint64_t rows, refused, my_numbers, my_number_keys, keys;
     uint64_t digest;                    /* of all rows, in order */
+    uint64_t values;                    /* the same, of their values alone */
+    uint32_t line;                      /* of the last row */
     uint64_t resume_row, resume_offset; /* what comes behind the row that was asked for */
     uint64_t stop_at;
     uint32_t header_n;
@@ -78,19 +80,26 @@ static int end(struct press *p)
     return -1000;
 }
 
-static void mix(struct press *p, struct view v)
+static void mix_into(uint64_t *digest, struct view v)
 {
     for (size_t i = 0; i < v.n; i++)
-        p->digest = (p->digest ^ v.p[i]) * 0x100000001b3ULL;
-    p->digest = (p->digest ^ v.n) * 0x100000001b3ULL;
+        *digest = (*digest ^ v.p[i]) * 0x100000001b3ULL;
+    *digest = (*digest ^ v.n) * 0x100000001b3ULL;
+}
+
+static void mix(struct press *p, struct view v)
+{
+    mix_into(&p->digest, v);
 }
 
 static void mix_row(struct press *p, const struct desk_press_row *row)
 {
     mix(p, view_of(&row->number, sizeof(row->number)));
     mix(p, view_of(&row->end_offset, sizeof(row->end_offset)));
-    for (uint32_t i = 0; i < row->cells_n; i++)
+    for (uint32_t i = 0; i < row->cells_n; i++) {
         mix(p, row->cells[i].value);
+        mix_into(&p->values, row->cells[i].value);
+    }
     for (uint32_t i = 0; i < row->keys_n; i++)
         mix(p, row->keys[i].key);
     for (uint32_t i = 0; i < row->issues_n; i++)
@@ -107,6 +116,8 @@ static void take_rows(struct press *p, struct view payload)
         const struct desk_press_row *row = &m.rows[i];
         T_EQ(row->number, p->resume_row + p->rows);
         T_TRUE(!row->refused || (row->cells_n == 0 && row->keys_n == 0 && row->issues_n > 0));
+        T_TRUE(row->line == 0 || row->line > p->line);
+        p->line = row->line;
         p->rows++;
         p->refused += row->refused;
         p->keys += row->keys_n;
@@ -327,6 +338,73 @@ T_CASE(a_file_without_a_readable_header_is_refused)
     }
 }
 
+static void book(const char *name, struct buf *out)
+{
+    char path[4096];
+
+    (void)snprintf(path, sizeof(path), "%s/%s", books, name);
+    buf_init(out, (size_t)1 << 20);
+    T_OK(io_read_file(path, out));
+}
+
+T_CASE(a_workbook_gives_the_rows_of_the_list_it_was_made_of)
+{
+    static const size_t pieces[] = {65536, 5};
+    struct buf xlsx, csv;
+
+    book("cards.xlsx", &xlsx);
+    book("cards.csv", &csv);
+    struct press text = start("60");
+    read_whole(&text, buf_view(&csv), 65536);
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+        struct press p = start("60");
+        read_whole(&p, buf_view(&xlsx), pieces[i]);
+        T_EQ(p.rows, 40);
+        T_EQ(p.refused, 0);
+        T_EQ(p.line, 41); /* as Excel counts */
+        T_EQ(p.matched_n, SAMPLE_COLUMN__MAX);
+        T_VIEW(view_of(p.header, p.header_n), view_str("cards"));
+        T_TRUE(p.values == text.values);
+        T_EQ(end(&p), 0);
+    }
+    T_EQ(end(&text), 0);
+    buf_clear(&xlsx);
+    buf_clear(&csv);
+}
+
+T_CASE(a_workbook_goes_on_behind_a_row_that_is_stored)
+{
+    struct press p = start("60");
+    struct buf xlsx;
+
+    book("cards.xlsx", &xlsx);
+    p.resume_row = 30;
+    send_start(&p, &(struct desk_press_start){.first_row = 30});
+    T_TRUE(feed(&p, buf_view(&xlsx), 65536));
+    finish(&p);
+    T_EQ(p.last, DESK_PRESS_DONE);
+    T_EQ(p.rows, 10);
+    T_EQ(p.line, 41);
+    T_EQ(end(&p), 0);
+    buf_clear(&xlsx);
+}
+
+T_CASE(a_workbook_that_cannot_be_read_is_refused_as_a_whole)
+{
+    static const char *const files[] = {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on", "PK\x03\x04 and nothing"};
+    static const enum sheet_failure failures[] = {SHEET_BOOK_OLD, SHEET_BOOK_DAMAGED};
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        struct press p = start("60");
+        send_start(&p, &(struct desk_press_start){0});
+        T_TRUE(feed(&p, view_str(files[i]), 100));
+        finish(&p);
+        T_EQ(p.last, DESK_PRESS_FAILED);
+        T_EQ(p.failed.code, failures[i]);
+        T_EQ(end(&p), 0);
+    }
+}
+
 T_CASE(a_row_that_cannot_be_sealed_is_refused_alone)
 {
     struct buf file;
@@ -404,13 +482,17 @@ int main(int argc, char **argv)
         &case_headers_are_matched_whatever_their_width,
         &case_a_list_without_a_required_column_is_refused_as_a_whole,
         &case_a_file_without_a_readable_header_is_refused,
+        &case_a_workbook_gives_the_rows_of_the_list_it_was_made_of,
+        &case_a_workbook_goes_on_behind_a_row_that_is_stored,
+        &case_a_workbook_that_cannot_be_read_is_refused_as_a_whole,
         &case_a_row_that_cannot_be_sealed_is_refused_alone,
         &case_what_is_not_the_desks_to_say_ends_the_press,
         &case_a_press_is_bounded,
     };
 
-    if (argc != 2)
+    if (argc != 3)
         return 1;
     program = argv[1];
+    books = argv[2];
     return t_run(cases, sizeof(cases) / sizeof(cases[0]));
 }

@@ -3,6 +3,9 @@
 
 #include "unit/report/models.h"
 
+#include "base/io.h"
+#include "press/csv.h"
+#include "press/sheet.h"
 #include "proto/desk_press.h"
 #include "report/write.h"
 
@@ -14,7 +17,7 @@
 #define REPLY_MS 60000
 #define PART 65536
 
-static const char *program;
+static const char *program, *books;
 
 struct press {
     pid_t pid;
@@ -192,6 +195,144 @@ T_CASE(what_comes_out_of_turn_ends_the_press)
     T_EQ(end(&p), err_exit_code(ERR_INPUT));
 }
 
+/* The rows of a table, cells between |. */
+struct table_told {
+    struct desk_press_table head;
+    struct desk_press_table_done done;
+    struct buf rows;
+    char sheet[200];
+};
+
+static void send_table(struct press *p, struct view bytes, uint32_t max_rows)
+{
+    T_OK(desk_press_table_start_send(p->desk, 0, &(struct desk_press_table_start){.max_rows = max_rows}));
+    for (size_t at = 0; at < bytes.n; at += PART)
+        T_OK(desk_press_bytes_send(p->desk, 0, &(struct desk_press_bytes){view_part(bytes, at, PART)}));
+    T_OK(desk_press_end_send(p->desk, 0, &(struct desk_press_end){0}));
+}
+
+static void take_table_rows(struct press *p, struct view payload, struct buf *out)
+{
+    struct desk_press_table_rows m;
+
+    T_OK(desk_press_table_rows_get(payload, &p->arena, &m));
+    for (uint32_t i = 0; i < m.rows_n; i++) {
+        buf_fmt(out, "%u:", (unsigned)m.rows[i].line);
+        for (uint32_t k = 0; k < m.rows[i].fields_n; k++) {
+            buf_str(out, k == 0 ? "" : "|");
+            buf_put(out, m.rows[i].fields[k]);
+        }
+        if (m.rows[i].fault != 0)
+            buf_fmt(out, "!%u", (unsigned)m.rows[i].fault);
+        buf_byte(out, '\n');
+    }
+}
+
+static void take_table(struct press *p, struct table_told *t)
+{
+    struct chan_frame f;
+
+    buf_init(&t->rows, (size_t)16 << 20);
+    do {
+        T_OK(chan_recv_wait(p->desk, REPLY_MS, &f));
+        if (f.type == DESK_PRESS_TABLE) {
+            T_OK(desk_press_table_get(f.payload, &p->arena, &t->head));
+            memcpy(t->sheet, t->head.sheet.p, t->head.sheet.n);
+        } else if (f.type == DESK_PRESS_TABLE_ROWS) {
+            take_table_rows(p, f.payload, &t->rows);
+        } else {
+            T_EQ(f.type, DESK_PRESS_TABLE_DONE);
+            T_OK(desk_press_table_done_get(f.payload, &p->arena, &t->done));
+        }
+        arena_clear(&p->arena);
+    } while (f.type != DESK_PRESS_TABLE_DONE);
+}
+
+T_CASE(a_table_is_read_behind_the_closed_sandbox)
+{
+    struct press p = start("set");
+    struct table_told t = {.done.failure = 9};
+    char path[4096];
+    struct buf bytes;
+
+    (void)snprintf(path, sizeof(path), "%s/list.xlsx", books);
+    buf_init(&bytes, 1 << 20);
+    T_OK(io_read_file(path, &bytes));
+    send_table(&p, buf_view(&bytes), 3);
+    take_table(&p, &t);
+    T_STR(t.sheet, "従事者名簿");
+    T_EQ(t.head.encoding, DESK_PRESS_ENCODING_XLSX);
+    T_EQ(t.head.header_row, 3);
+    T_EQ(t.head.hidden, 1);
+    T_EQ(t.done.failure, SHEET_FINE);
+    T_EQ(t.done.rows, 3);
+    T_TRUE(t.done.more);
+    T_STR(buf_cstr(&t.rows), "1:従事者名簿（令和8年度）|||||\n3:番号|氏名|着任日|点数|済|合計\n4:00123|髙﨑 一郎|2026-04-01|1.5|TRUE|3\n");
+    T_EQ(end(&p), 0);
+    buf_clear(&t.rows);
+    buf_clear(&bytes);
+}
+
+T_CASE(a_table_of_cp932_and_one_with_long_rows_are_read)
+{
+    struct press p = start("set");
+    struct table_told t = {.done.failure = 9};
+    struct buf bytes;
+
+    send_table(&p, view_str("\x8e\x81\x96\xbc,\x83\x5c\r\n\x8e\x52,\"a,b\"\r\n"), 100);
+    take_table(&p, &t);
+    T_EQ(t.head.encoding, DESK_PRESS_ENCODING_CP932);
+    T_EQ(t.head.header_row, 0);
+    T_STR(buf_cstr(&t.rows), "1:氏名|ソ\n2:山|a,b\n");
+    T_TRUE(!t.done.more);
+    T_EQ(end(&p), 0);
+    buf_clear(&t.rows);
+
+    buf_init(&bytes, 1 << 22); /* half-width kana in CP932 are three times as long in UTF-8 */
+    for (unsigned row = 0; row < 50; row++)
+        for (unsigned i = 0; i < 32000; i++)
+            buf_byte(&bytes, i == 31999 ? '\n' : i % 1000 == 999 ? ',' : 0xb1);
+    p = start("set");
+    send_table(&p, buf_view(&bytes), 100);
+    take_table(&p, &t);
+    T_EQ(t.done.rows, 50);
+    T_EQ(end(&p), 0);
+    buf_clear(&t.rows);
+    buf_clear(&bytes);
+}
+
+T_CASE(a_table_that_cannot_be_read_is_said)
+{
+    static const char *const files[] = {"", "PK\x03\x04 no workbook", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old"};
+    static const enum sheet_failure failures[] = {SHEET_NO_HEADER, SHEET_BOOK_DAMAGED, SHEET_BOOK_OLD};
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        struct press p = start("set");
+        struct table_told t = {.done.failure = 99};
+        send_table(&p, view_str(files[i]), 10);
+        take_table(&p, &t);
+        T_EQ(t.done.failure, failures[i]);
+        T_EQ(t.done.rows, 0);
+        T_EQ(end(&p), 0);
+        buf_clear(&t.rows);
+    }
+}
+
+T_CASE(a_table_out_of_turn_ends_the_press)
+{
+    struct press p = start("set");
+
+    T_OK(desk_press_bytes_send(p.desk, 0, &(struct desk_press_bytes){view_str("x")}));
+    T_EQ(end(&p), err_exit_code(ERR_INPUT));
+    p = start("set");
+    T_OK(desk_press_table_start_send(p.desk, 0, &(struct desk_press_table_start){.max_rows = 1}));
+    T_OK(desk_press_model_send(p.desk, 0, &(struct desk_press_model){view_str("x")}));
+    T_EQ(end(&p), err_exit_code(ERR_INPUT));
+    p = start("read");
+    T_OK(desk_press_table_start_send(p.desk, 0, &(struct desk_press_table_start){.max_rows = 1}));
+    T_EQ(end(&p), err_exit_code(ERR_INPUT));
+}
+
 int main(int argc, char **argv)
 {
     static const struct t_case *const cases[] = {
@@ -201,10 +342,15 @@ int main(int argc, char **argv)
         &case_a_model_beyond_its_maximum_ends_the_press,
         &case_a_press_that_sets_reads_no_upload_and_one_that_reads_sets_nothing,
         &case_what_comes_out_of_turn_ends_the_press,
+        &case_a_table_is_read_behind_the_closed_sandbox,
+        &case_a_table_of_cp932_and_one_with_long_rows_are_read,
+        &case_a_table_that_cannot_be_read_is_said,
+        &case_a_table_out_of_turn_ends_the_press,
     };
 
-    if (argc != 2)
+    if (argc != 3)
         return 1;
     program = argv[1];
+    books = argv[2];
     return t_run(cases, sizeof(cases) / sizeof(cases[0]));
 }
