@@ -16,9 +16,9 @@ enum book_kind book_kind_of(struct view start)
 {
     static const uint8_t zip[] = {'P', 'K', 3, 4}, cfb[] = {0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1};
 
-    if (start.n >= sizeof(zip) && memcmp(start.p, zip, sizeof(zip)) == 0)
+    if (view_eq(view_part(start, 0, sizeof(zip)), view_of(zip, sizeof(zip))))
         return BOOK_XLSX;
-    return start.n >= sizeof(cfb) && memcmp(start.p, cfb, sizeof(cfb)) == 0 ? BOOK_CFB : BOOK_NONE;
+    return view_eq(view_part(start, 0, sizeof(cfb)), view_of(cfb, sizeof(cfb))) ? BOOK_CFB : BOOK_NONE;
 }
 
 void book_add_text(struct buf *out, size_t from, size_t max, struct view text, bool *too_long)
@@ -38,7 +38,7 @@ static enum err ignore_end(void *arg, const char *name)
     return ERR_OK;
 }
 
-static uint32_t number_of(const char **attributes, const char *name, uint32_t otherwise)
+uint32_t book_number(const char **attributes, const char *name, uint32_t otherwise)
 {
     const char *text = book_attribute(attributes, name);
     uint64_t n;
@@ -236,11 +236,11 @@ static enum err on_format_start(void *arg, const char *name, const char **attrib
     if (strcmp(name, "cellXfs") == 0)
         f->in_cells = true;
     if (strcmp(name, "numFmt") == 0 && code != NULL) {
-        const struct custom_format c = {number_of(attributes, "numFmtId", 0), book_format_of(view_str(code))};
+        const struct custom_format c = {book_number(attributes, "numFmtId", 0), book_format_of(view_str(code))};
         buf_put(&f->custom, view_of(&c, sizeof(c)));
     }
     if (strcmp(name, "xf") == 0 && f->in_cells) {
-        const struct book_format format = format_of(f, number_of(attributes, "numFmtId", 0));
+        const struct book_format format = format_of(f, book_number(attributes, "numFmtId", 0));
         buf_put(&f->b->styles, view_of(&format, sizeof(format)));
     }
     return buf_status(&f->custom) != ERR_OK ? buf_status(&f->custom) : buf_status(&f->b->styles);

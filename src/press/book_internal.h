@@ -26,6 +26,9 @@ struct book {
 
 #define BOOK_STRING_TOO_LONG (UINT32_C(1) << 31)
 
+/* The number in the attribute ${name}, or ${otherwise}. */
+uint32_t book_number(const char **attributes, const char *name, uint32_t otherwise);
+
 /* Read the rows of the sheet: first how large it is and what is merged, then its cells.  Errors as book_part_read(); ${why}: it has no
  * value. */
 MUST_USE enum err book_sheet_read(struct book *b, enum book_failure *why);

@@ -227,7 +227,7 @@ static enum cell_kind kind_of(const char *type)
 
 static enum err begin_cell(struct sheet_reading *s, const char **attributes)
 {
-    const char *place = book_attribute(attributes, "r"), *style = book_attribute(attributes, "s");
+    const char *place = book_attribute(attributes, "r");
     uint32_t column = s->next_column, row = s->row;
 
     if (place != NULL && (!read_place(&place, &column, &row) || *place != '\0'))
@@ -237,7 +237,7 @@ static enum err begin_cell(struct sheet_reading *s, const char **attributes)
     s->column = column;
     s->next_column = column + 1;
     s->kind = kind_of(book_attribute(attributes, "t"));
-    s->style = style == NULL ? 0 : (uint32_t)strtoul(style, NULL, 10);
+    s->style = book_number(attributes, "s", 0);
     s->in_cell = true;
     s->in_value = s->in_phonetic = s->has_formula = s->has_value = s->too_long = false;
     buf_reset(&s->raw);
