@@ -59,7 +59,7 @@ article 1(2)イ・ウ
 ja 追加のヒアリングと、契約後の実地検査に協力すること。
 en Follow-up hearings and the on-site check after signing are supported.
 met W
-duty J2-hearing contractor entruster on-request J-F-hearing
+duty J2-hearing entruster contractor on-request J-F-hearing
 
 clause J3
 article 3(1)・別添3

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define IDLE_MINUTES_DEFAULT 15
 #define STRAY_AGAIN_MS ((int64_t)60 * 1000)
 #define STRAYS_MAX 8 /* of one desk in that time: a thief must not be able to fill the ledger */
 #define FRAMES_PER_WAKE 32 /* then others get their turn */
@@ -588,12 +587,7 @@ static enum err replace_lobbies(struct keeper *k)
 /* The minutes after which the session locks itself (J32). */
 static int64_t idle_ms(const struct keeper *k, const struct desk *d)
 {
-    const struct contract_rule *c = state_contract(logbook_state(k->logs, d->log), d->contract);
-    uint64_t minutes = IDLE_MINUTES_DEFAULT;
-
-    if (c != NULL && c->controls[CONTROL_IDLE_MINUTES].in_force && c->controls[CONTROL_IDLE_MINUTES].limit < minutes)
-        minutes = c->controls[CONTROL_IDLE_MINUTES].limit;
-    return (int64_t)minutes * 60000;
+    return decide_idle_ms(state_contract(logbook_state(k->logs, d->log), d->contract));
 }
 
 enum err desks_tick(struct keeper *k)

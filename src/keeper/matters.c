@@ -32,13 +32,13 @@ static bool words_fit(const struct matter_step_row *row, const struct desk_keepe
 
     for (uint32_t i = 0; i < n; i++) {
         uint32_t bit = words[i].field == REMARK || words[i].field > MATTER_FIELDS_MAX ? 0 : UINT32_C(1) << (words[i].field - 1);
-        if (words[i].text.n == 0 || (words[i].field == REMARK ? remark : (row->fields & bit) == 0 || (seen & bit) != 0))
+        if (words[i].text.n == 0 || (words[i].field == REMARK ? remark : bit == 0 || (seen & bit) != 0))
             return false;
         remark = remark || words[i].field == REMARK;
         seen |= bit;
         bytes += words[i].text.n;
     }
-    return bytes <= WORDS_BYTES_MAX && (row->required & ~seen) == 0;
+    return bytes <= WORDS_BYTES_MAX && matter_filled(row, seen);
 }
 
 static void put_words(struct buf *out, const struct desk_keeper_matter_word *words, uint32_t n)

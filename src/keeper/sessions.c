@@ -9,17 +9,9 @@
 #include <string.h>
 
 #define SESSIONS_SHOWN 256
-#define SESSION_HOURS_MAX 12 /* whatever a contract says */
-#define HOUR_MS ((int64_t)3600 * 1000)
-
 int64_t session_max_ms(const struct keeper *k, const struct desk *d)
 {
-    const struct contract_rule *c = state_contract(logbook_state(k->logs, d->log), d->contract);
-    uint64_t hours = SESSION_HOURS_MAX;
-
-    if (c != NULL && c->controls[CONTROL_SESSION_HOURS].in_force && c->controls[CONTROL_SESSION_HOURS].limit < hours)
-        hours = c->controls[CONTROL_SESSION_HOURS].limit;
-    return (int64_t)(hours == 0 ? 1 : hours) * HOUR_MS;
+    return decide_session_ms(state_contract(logbook_state(k->logs, d->log), d->contract));
 }
 
 void sessions_end_of(struct keeper *k, uint32_t person)

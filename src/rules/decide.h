@@ -82,6 +82,11 @@ struct decision {
  * 30 seconds to at most 15 minutes; 100 failures lock until a manager resets (INT64_MAX). */
 int64_t decide_sign_in_wait_ms(unsigned failures);
 
+/* After how long a session of ${c} (NULL: none yet) locks if nothing is done in it, and how long it lasts whatever is done, in
+ * milliseconds: 15 minutes and 12 hours, or less where a clause says so (J32). */
+int64_t decide_idle_ms(const struct contract_rule *c);
+int64_t decide_session_ms(const struct contract_rule *c);
+
 /* Decide the operation ${e} (its act, time, session, person, contract, purpose, register, fields, count, ref, subjects)
  * on the facts ${s}.  The verdict, clauses and has-bits of ${e} itself are ignored.  Never fails: what it does not
  * understand it denies.

@@ -71,6 +71,9 @@ extern const struct matter_row matter_rows[MATTER_KINDS_MAX + 1];
 /* The row of ${kind}; NULL for an unknown one. */
 const struct matter_row *matter_row(unsigned kind);
 
+/* Whether the form of a step is filled in: ${filled} (bit n-1 for field n) are fields of it, and all that it must have (N19.4, N20.4). */
+bool matter_filled(const struct matter_step_row *row, uint32_t filled);
+
 /* The words of the text form: "do", "data"; "?" beyond. */
 const char *matter_step_name(unsigned step);
 const char *matter_medium_name(unsigned medium);

@@ -558,12 +558,12 @@ static enum err apply_epoch_close(struct state *s, const struct entry *e, uint64
     return ERR_OK;
 }
 
-/* A certificate never goes back behind an earlier one. */
+/* A certificate follows the destruction of the keys, and never goes back behind an earlier one (N23). */
 static enum err apply_certificate(struct state *s, const struct entry *e, uint64_t leaf)
 {
     struct application *a = approved(s, e);
 
-    if (a == NULL || (a->certificate_leaf != 0 && e->kind < a->stage))
+    if (a == NULL || !a->destroyed || (a->certificate_leaf != 0 && e->kind < a->stage))
         return ERR_INPUT;
     a->certificate_leaf = leaf;
     a->certificates[e->kind] = leaf;

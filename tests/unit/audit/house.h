@@ -5,6 +5,8 @@
 #ifndef UNIT_AUDIT_HOUSE_H
 #define UNIT_AUDIT_HOUSE_H
 
+#include "support/t.h"
+
 #include "../keeper/store.h"
 
 #include "audit/audit.h"

@@ -25,6 +25,13 @@ static void start(const char *quorum, bool cosigned)
     uint64_t approval = approve_something(NULL);
     e = world_erasure(&world, HANDLER, approval, 1);
     T_EQ(world_ask(&world, &e).verdict, VERDICT_PERMIT);
+    e = fact(&world, ACT_EPOCH_CLOSE);
+    entry_set_contract(&e, CONTRACT);
+    entry_set_kind(&e, 0);
+    entry_set_count(&e, 1);
+    entry_set_object(&e, e.object);
+    entry_set_ref(&e, approval);
+    world_fact(&world, &e);
     const char *text = "azukari-certificate v1\nlog " ORIGIN "\ncontract 1\nregister 1\ncount 1\n";
     hash_of(view_str(text), &h);
     e = fact(&world, ACT_CERTIFICATE);

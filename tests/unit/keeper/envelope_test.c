@@ -1,5 +1,7 @@
 /* keeper/envelope: a sealed value is where it was sealed, in the version it was sealed for, or it
  * does not open. */
+#include "support/t.h"
+
 #include "store.h"
 
 #include "keeper/envelope.h"

@@ -1,5 +1,7 @@
 /* keeper/journal: what was flushed is there after any fault, what was not is not there half, and
  * the rest is refused. */
+#include "support/t.h"
+
 #include "store.h"
 
 #include "keeper/journal_internal.h"

@@ -1,5 +1,7 @@
 /* keeper/keystore: keys that were promised are there, keys that were erased are nowhere, and rows
  * are what was written. */
+#include "support/t.h"
+
 #include "store.h"
 
 #include "keeper/keystore_internal.h"

@@ -1,5 +1,7 @@
 /* keeper/logbook: a log is what it was, all of it, or it does not open; what leaves it can be
  * verified by others. */
+#include "support/t.h"
+
 #include "store.h"
 
 #include "base/clock.h"

@@ -1,4 +1,6 @@
 /* keeper/root: one passphrase, or k of n shares, and nothing else opens the root. */
+#include "support/t.h"
+
 #include "store.h"
 
 #include "keeper/format.h"

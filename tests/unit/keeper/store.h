@@ -5,10 +5,9 @@
 #ifndef UNIT_KEEPER_STORE_H
 #define UNIT_KEEPER_STORE_H
 
-#include "support/t.h"
-
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/io.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
