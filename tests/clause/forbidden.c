@@ -1,6 +1,8 @@
 /* What each control of the keeper forbids: one act, complete but for that. */
 #include "clause.h"
 
+enum { CHILD = 2 };
+
 static struct entry opening(struct world *w, uint32_t person)
 {
     return world_record(w, ACT_OPEN, person);
@@ -173,6 +175,63 @@ static struct entry level_too_deep(struct world *w)
     return e;
 }
 
+/* What the subcontractor's manager does. */
+static struct entry of_sub(struct clause_contract *c, struct entry e)
+{
+    entry_set_session(&e, c->sub_session);
+    if (e.person != 0)
+        entry_set_person(&e, SUB_MANAGER);
+    return e;
+}
+
+/* A level below that 甲 has approved, and of which nobody in between was told. */
+static struct entry untold(struct clause_contract *c)
+{
+    uint64_t m = clause_permits(&c->w, of_sub(c, level_too_deep(&c->w)));
+    struct entry e = of_sub(c, unknown_subcontractor(&c->w));
+
+    (void)clause_permits(&c->w, clause_decision(&c->w, ACT_APPROVE, m));
+    entry_set_parent(&e, SUB);
+    entry_set_ref(&e, m);
+    return e;
+}
+
+/* Work in the subcontractor's own contract with 乙, which demands nothing of what this one does. */
+static struct entry uncovered(struct clause_contract *c)
+{
+    struct world *w = &c->w;
+    struct entry e = fact(w, ACT_CONTRACT), in;
+
+    entry_set_contract(&e, CHILD);
+    entry_set_org(&e, SUB);
+    entry_set_parent(&e, FIRM);
+    entry_set_count(&e, CONTRACT);
+    entry_set_from(&e, day(2026, 4, 1));
+    entry_set_until(&e, day(2027, 3, 31));
+    world_fact(w, &e);
+    e = fact(w, ACT_REGISTER);
+    entry_set_contract(&e, CHILD);
+    entry_set_register(&e, REGISTER);
+    entry_set_count(&e, 1);
+    world_fact(w, &e);
+    e = fact(w, ACT_PURPOSE);
+    entry_set_contract(&e, CHILD);
+    entry_set_purpose(&e, PURPOSE);
+    entry_set_limit(&e, 127);
+    world_fact(w, &e);
+    e = world_assignment(w, SUB_MANAGER, ROLE_MANAGER | ROLE_HANDLER);
+    entry_set_contract(&e, CHILD);
+    world_fact(w, &e);
+    in = world_session(w, SUB_MANAGER);
+    entry_set_contract(&in, CHILD);
+    (void)clause_permits(w, in);
+    e = world_record(w, ACT_SEARCH, HANDLER);
+    entry_set_contract(&e, CHILD);
+    entry_set_person(&e, SUB_MANAGER);
+    entry_set_session(&e, in.session);
+    return e;
+}
+
 static struct entry on_usb_memory(struct world *w)
 {
     return clause_matter(w, HANDLER, clause_kind("take-out"), MATTER_USB, CLASS_IMPORTANT);
@@ -218,10 +277,15 @@ static struct entry long_list(struct world *w)
     return e;
 }
 
-/* The acts that need no preparation worth a name, or one that stands above. */
-static struct entry of_people(struct world *w, enum control control)
+static struct entry of_people(struct clause_contract *c, enum control control)
 {
+    struct world *w = &c->w;
+
     switch ((int)control) {
+    case CONTROL_SUBCONTRACT_NOTICE:
+        return untold(c);
+    case CONTROL_SUBCONTRACT_COVER:
+        return uncovered(c);
     case CONTROL_TRAINING:
         return newcomer(w, ACT_PLEDGE);
     case CONTROL_PLEDGE:
@@ -249,8 +313,10 @@ static struct entry of_people(struct world *w, enum control control)
     }
 }
 
-static struct entry of_ends(struct world *w, enum control control)
+static struct entry of_ends(struct clause_contract *c, enum control control)
 {
+    struct world *w = &c->w;
+
     switch ((int)control) {
     case CONTROL_ERASE_APPROVAL:
         return unapproved_erasure(w);
@@ -269,7 +335,7 @@ static struct entry of_ends(struct world *w, enum control control)
     case CONTROL_USB:
         return on_usb_memory(w);
     default:
-        return of_people(w, control);
+        return of_people(c, control);
     }
 }
 
@@ -304,6 +370,6 @@ struct entry clause_forbidden(struct clause_contract *c, enum control control)
     case CONTROL_PRINT:
         return print_of_my_number(w);
     default:
-        return of_ends(w, control);
+        return of_ends(c, control);
     }
 }

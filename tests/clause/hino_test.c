@@ -71,6 +71,7 @@ static const struct clause_row rows[] = {
     {"H11", FORM("H-Fx-test", "date who scope result")},
     {"H12", CONTROL("change-approval")},
     {"H12", CONTROL("subcontract.approval")},
+    {"H12", CONTROL("subcontract.cover")},
     {"H12", FORM("H-F6", "name address head scope period reason data place safety watch further staff")},
     {"H12", FORM("H-F7", "decision name scope approver")},
     {"H12", FORM("H-F2", "responsible workers place")},

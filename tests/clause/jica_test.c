@@ -40,6 +40,7 @@ static const struct clause_row rows[] = {
     {"J32", KEEPS("idle-minutes", keeps_idle)},
     {"J32", KEEPS("session-hours", keeps_session_hours)},
     {"J34", FORM("J-F-sub", "subs terms")},
+    {"J35", CONTROL("subcontract.cover")},
     {"J35", FORM("J-F-sub", "subs terms")},
 };
 

@@ -39,6 +39,7 @@ static const struct clause_row rows[] = {
     {"K-T6", FORM("K-F6", "text people")},
     {"K-T7", CONTROL("change-approval")},
     {"K-T7", CONTROL("subcontract.approval")},
+    {"K-T7", CONTROL("subcontract.cover")},
     {"K-T7", FORM("K-F7", "name reason work data safety further watch")},
     {"K-T7", FORM("K-F7.6", "subs")},
     {"K-T7", FORM("K-F6", "text people")},

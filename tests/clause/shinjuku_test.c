@@ -35,6 +35,7 @@ static const struct clause_row rows[] = {
     {"S8", ASKS("purpose-only", "use-log", "purpose")},
     {"S9", CONTROL("change-approval")},
     {"S9", CONTROL("subcontract.approval")},
+    {"S9", CONTROL("subcontract.cover")},
     {"S9", CONTROL("penalties")},
     {"S9", FORM("S-F10", "name reason scope data period safety")},
     {"S9", FORM("S-F11", "date who how people")},
