@@ -4,6 +4,7 @@
 #include "desk/answer.h"
 #include "desk/api_internal.h"
 #include "desk/api_words.h"
+#include "desk/flow_attach.h"
 #include "report/format.h"
 
 #include <string.h>
@@ -381,6 +382,11 @@ static void put_files(struct jot *j, const char *which)
     if (strcmp(which, "%package") == 0) {
         put_file(j, "application/zip");
         put_file(j, "application/pkcs7-mime");
+        return;
+    }
+    if (strcmp(which, "%attached") == 0) {
+        for (unsigned kind = 0; kind < ATTACH__MAX; kind++)
+            put_file(j, flow_attach_type((enum attach_kind)kind));
         return;
     }
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)

@@ -1,6 +1,7 @@
 /* Matters (案件) over the API: kinds, lists, one with its steps; applied for or recorded, done step by step. */
 #include "desk/api_internal.h"
 
+#include "desk/flow_attach.h"
 #include "desk/flow_matter.h"
 
 struct list_query {
@@ -167,6 +168,24 @@ static enum err kinds(struct desk *d, struct request *r)
     return answer_json(d, r, &j);
 }
 
+static void put_files(struct jot *j, const struct desk_keeper_matter_is *is)
+{
+    jot_list(j, "files");
+    for (uint32_t i = 0; i < is->files_n; i++) {
+        const struct desk_keeper_matter_file *f = &is->files[i];
+        jot_object(j, NULL);
+        jot_number(j, "leaf", f->leaf);
+        jot_word(j, "type", f->kind < ATTACH__MAX ? flow_attach_type((enum attach_kind)f->kind) : "?");
+        jot_number(j, "bytes", f->bytes);
+        jot_hex(j, "file", view_of(f->file, sizeof(f->file)));
+        jot_text(j, "words", f->words);
+        jot_number(j, "person", f->person);
+        jot_instant(j, "at", f->ms);
+        jot_object_end(j);
+    }
+    jot_list_end(j);
+}
+
 static enum err one(struct desk *d, struct request *r)
 {
     const struct desk_keeper_matter ask = {r->match.params.number[0]};
@@ -190,6 +209,7 @@ static enum err one(struct desk *d, struct request *r)
         jot_object_end(&j);
     }
     jot_list_end(&j);
+    put_files(&j, &is);
     err = answer_json(d, r, &j);
 out:
     return err;

@@ -37,6 +37,7 @@
 #define PDF "%pdf"
 #define TAR "%tar"
 #define PACKED "%package"
+#define ATTACHED "%attached"
 
 static const struct api_words words[] = {
     {GET, "/openapi.json", "describeApi", "This document", "*"},
@@ -87,7 +88,7 @@ static const struct api_words words[] = {
     {GET, "/matters", "listMatters", "Applications and records of handling, newest first", "matters[" MATTER "] next?"},
     {GET, "/matters/kinds", "listMatterKinds", "Their kinds, and the fields of the forms",
      "kinds[kind name:T title:T fields[field name:T title:T step:T required:B]]"},
-    {GET, "/matters/#", "getMatter", "One of them, with its steps", MATTER " steps[leaf step:T count person at:I " MATTER_WORDS "]"},
+    {GET, "/matters/#", "getMatter", "One of them, with its steps", MATTER " steps[leaf step:T count person at:I " MATTER_WORDS "] files[leaf type:T bytes file:H words:T person at:I]"},
     {POST, "/matters", "openMatter", "Apply for a handling of data, or record one", "matter waits:B object:H"},
     {POST, "/matters/#/steps", "doMatterStep", "Do a step: do, back, receive, close or withdraw", LEAF},
     {POST, "/matters/#/engage", "registerSubcontractor", "Register the organisation of an approved subcontract", LEAF},
@@ -176,6 +177,7 @@ static const struct api_words words[] = {
     {GET, "/files/documents/#", "getDocumentFile", "The frozen PDF of a document", PDF},
     {GET, "/files/notices", "getNoticesFile", "Who came, left or changed since the last notice of staff, as a file", FILES},
     {GET, "/files/contract/#", "getContractSheetFile", "The report sheet of an organisation of the contract, as a file", FILES},
+    {GET, "/files/matters/#/files/#", "getMatterAttachment", "A file that belongs to a matter (PDF, PNG, JPEG or CSV)", ATTACHED},
     {GET, "/files/matters/#", "getMattersFile", "The ledger of one kind of handling, as a file", FILES},
     {GET, "/files/worklists", "getWorklistsFile", "Worklists, as a file", FILES},
     {GET, "/files/imports", "getImportsFile", "Imports, as a file", FILES},

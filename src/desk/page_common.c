@@ -55,3 +55,29 @@ static const struct route routes[] = {
     PAGE_POST("/language", EVERYWHERE, &language_set, set_language),
 };
 const struct route_table page_common = PAGE_TABLE(routes);
+
+const char *page_scan(struct page *p, enum desk_keeper_scan_state scan, struct view virus)
+{
+    static const enum msg words[DESK_KEEPER_SCAN_STATE__MAX] = {
+        [DESK_KEEPER_SCAN_STATE_NONE] = MSG_SCAN_NONE,         [DESK_KEEPER_SCAN_STATE_WAITING] = MSG_SCAN_WAITING,
+        [DESK_KEEPER_SCAN_STATE_CLEAN] = MSG_SCAN_CLEAN,       [DESK_KEEPER_SCAN_STATE_INFECTED] = MSG_SCAN_INFECTED,
+        [DESK_KEEPER_SCAN_STATE_FAILED] = MSG_SCAN_FAILED,     [DESK_KEEPER_SCAN_STATE_UNAVAILABLE] = MSG_SCAN_UNAVAILABLE,
+    };
+
+    if (scan == DESK_KEEPER_SCAN_STATE_INFECTED && virus.n > 0)
+        return PAGE_SAY(p, MSG_SCAN_FOUND, [MSG_SCAN_FOUND__virus] = msg_view(virus));
+    return page_word(p, words[scan]);
+}
+
+const char *page_scan_wait(const struct page *p, enum desk_keeper_scan_state scan, bool demanded)
+{
+    bool could_not = scan == DESK_KEEPER_SCAN_STATE_FAILED || scan == DESK_KEEPER_SCAN_STATE_UNAVAILABLE;
+
+    if (scan == DESK_KEEPER_SCAN_STATE_WAITING)
+        return page_word(p, MSG_SCAN_WAIT);
+    if (scan == DESK_KEEPER_SCAN_STATE_INFECTED)
+        return page_word(p, MSG_SCAN_INFECTED_WHY);
+    if (!demanded || scan == DESK_KEEPER_SCAN_STATE_CLEAN)
+        return NULL;
+    return page_word(p, could_not ? MSG_SCAN_WAIT_AGAIN : MSG_SCAN_WAIT_NONE);
+}

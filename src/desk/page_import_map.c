@@ -411,27 +411,6 @@ static void judge(struct map_place *at, struct page_import_map *view)
     view->columns = columns;
 }
 
-/* What the virus scanner says, and so whether the file can be taken now. */
-static const char *scan_words(struct map_place *at)
-{
-    static const enum msg words[DESK_KEEPER_SCAN_STATE__MAX] = {
-        [DESK_KEEPER_SCAN_STATE_NONE] = MSG_SCAN_NONE,         [DESK_KEEPER_SCAN_STATE_WAITING] = MSG_SCAN_WAITING,
-        [DESK_KEEPER_SCAN_STATE_CLEAN] = MSG_SCAN_CLEAN,       [DESK_KEEPER_SCAN_STATE_INFECTED] = MSG_SCAN_INFECTED,
-        [DESK_KEEPER_SCAN_STATE_FAILED] = MSG_SCAN_FAILED,     [DESK_KEEPER_SCAN_STATE_UNAVAILABLE] = MSG_SCAN_UNAVAILABLE,
-    };
-    struct page *p = &at->p;
-
-    if (at->upload.scan == DESK_KEEPER_SCAN_STATE_INFECTED && at->upload.virus.n > 0)
-        return PAGE_SAY(p, MSG_SCAN_FOUND, [MSG_SCAN_FOUND__virus] = msg_view(at->upload.virus));
-    return page_word(p, words[at->upload.scan]);
-}
-
-static bool must_wait(const struct map_place *at)
-{
-    return at->upload.scan == DESK_KEEPER_SCAN_STATE_WAITING || at->upload.scan == DESK_KEEPER_SCAN_STATE_INFECTED ||
-           (at->upload.scan_demanded && at->upload.scan != DESK_KEEPER_SCAN_STATE_CLEAN);
-}
-
 static void fill_scan(struct map_place *at, struct page_import_map *view)
 {
     struct page *p = &at->p;
@@ -440,10 +419,7 @@ static void fill_scan(struct map_place *at, struct page_import_map *view)
     view->scan = page_url(p, "/imports/uploads/%u/scan", (unsigned)at->upload.upload);
     view->is_infected = at->upload.scan == DESK_KEEPER_SCAN_STATE_INFECTED;
     view->can_scan = could_not;
-    if (at->upload.scan == DESK_KEEPER_SCAN_STATE_WAITING)
-        view->wait = page_word(p, MSG_SCAN_WAIT);
-    else if (must_wait(at))
-        view->wait = page_word(p, could_not ? MSG_SCAN_WAIT_AGAIN : MSG_SCAN_WAIT_NONE);
+    view->wait = page_scan_wait(p, at->upload.scan, at->upload.scan_demanded);
 }
 
 static enum err send_map(struct map_place *at, bool was_sent)
@@ -463,7 +439,7 @@ static enum err send_map(struct map_place *at, bool was_sent)
         {page_word(p, MSG_UPLOAD_FACT_ENCODING), page_word(p, words[at->preview.encoding])},
         {page_word(p, MSG_UPLOAD_FACT_COLUMNS),
          page_count(p, MSG_UPLOAD_COLUMNS, at->preview.columns_n + at->preview.hidden_n)},
-        {page_word(p, MSG_SCAN_FACT), scan_words(at)},
+        {page_word(p, MSG_SCAN_FACT), page_scan(p, at->upload.scan, at->upload.virus)},
     };
     struct page_import_map view = {.action = page_url(p, "/imports/uploads/%u", no),
                                    .drop = page_url(p, "/imports/uploads/%u/drop", no),
@@ -579,7 +555,7 @@ static enum err take(struct desk *d, struct request *r)
         return answer_gone(d, r);
     TRY(err);
     TRY(read_chosen(&at, r->member));
-    if (at.preview.columns_n == 0 || must_wait(&at) || !is_sound(&at))
+    if (at.preview.columns_n == 0 || page_scan_wait(&at.p, at.upload.scan, at.upload.scan_demanded) != NULL || !is_sound(&at))
         return send_map(&at, true);
     err = at.upload.updates ? start_update(&at) : start(&at);
 out:

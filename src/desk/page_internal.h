@@ -139,6 +139,10 @@ bool page_ledger_only_own(const struct page *p);
 const struct page_clause *page_clauses(struct page *p, const struct view *ids, size_t n,
                                        size_t *n_out);
 
+/* What the virus scanner says of an upload; why it is not taken yet, NULL: it can be. */
+const char *page_scan(struct page *p, enum desk_keeper_scan_state scan, struct view virus);
+const char *page_scan_wait(const struct page *p, enum desk_keeper_scan_state scan, bool demanded);
+
 /* --- applications: shared by the pages of approval and erasure
  * ------------------------------------------------------------ */
 

@@ -22,6 +22,10 @@ const char *page_matter_step(const struct page *p, unsigned step);
 size_t page_matter_facts(struct page *p, const struct desk_keeper_matter_info *m, struct page_fact *facts, size_t max);
 #define PAGE_MATTER_FACTS_MAX 48
 
+/* The kind and size of a file that belongs to one. */
+const char *page_attach_kind(const struct page *p, unsigned kind);
+const char *page_attach_size(struct page *p, uint64_t bytes);
+
 /* One as a row of a list. */
 struct page_matter_row page_matter_row(struct page *p, const struct desk_keeper_matter_info *m);
 

@@ -540,6 +540,22 @@ static void fill_steps(struct page *p, const struct desk_keeper_matter_info *m, 
                                                     page_url(p, "/matters/%llu/engage", (unsigned long long)m->matter)};
 }
 
+static void fill_files(struct page *p, const struct desk_keeper_matter_is *is, struct page_matter *view)
+{
+    struct page_matter_file *files = page_list(p, is->files_n, sizeof(*files));
+
+    view->files = files;
+    for (uint32_t i = 0; files != NULL && i < is->files_n; i++) {
+        const struct desk_keeper_matter_file *f = &is->files[i];
+        const char *const parts[] = {page_attach_kind(p, f->kind), page_attach_size(p, f->bytes)};
+        files[view->files_n++] = (struct page_matter_file){
+            page_text(p, f->words), page_join(p, parts, 2, ", "), page_person(p, f->person), f->ms,
+            page_url(p, "/matters/%llu/files/%llu", (unsigned long long)is->info.matter, (unsigned long long)f->leaf)};
+    }
+    if (is->attaches)
+        view->attach = page_url(p, "/matters/%llu/files/new", (unsigned long long)is->info.matter);
+}
+
 static enum err show(struct desk *d, struct request *r)
 {
     struct desk_keeper_matter_is is;
@@ -559,6 +575,7 @@ static enum err show(struct desk *d, struct request *r)
     view.clauses = page_matter_clauses(&p, def, &view.clauses_n);
     fill_events(&p, &is, &view);
     fill_steps(&p, &m, &view);
+    fill_files(&p, &is, &view);
     if (m.decides)
         view.decide = page_approval_url(&p, m.matter);
     if (m.state == MATTER_WAITS || m.decided_ms != 0)

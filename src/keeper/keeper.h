@@ -132,6 +132,7 @@ struct upload {
     uint16_t log;
     uint32_t contract, person, job;
     uint16_t register_no, purpose;
+    uint64_t matter;      /* to which it is to be attached; 0: to be imported */
     uint8_t encoding;
     bool complete, updates; /* updates: to change records */
     bool desk_died, went_on; /* its job wants another desk; it had one by itself */
@@ -474,6 +475,14 @@ MUST_USE enum err upload_forget(struct keeper *k, struct upload *u);
 MUST_USE enum err uploads_tick(struct keeper *k);
 op_fn op_apply_erase, op_applications, op_application, op_approve_start, op_approve, op_reject, op_erase, op_certificate,
     op_certificate_check;
+/* --- attach.c: files that belong to a matter (N20.2 N22 N23: plans of areas, photos, certificates) ------------------------------------ */
+op_fn op_attach_open, op_attaching, op_attach, op_attach_read;
+/* The files of ${m} for MATTER_IS, in the operation's arena; whether this session's person may add one. */
+MUST_USE enum err attach_list(struct op *op, const struct matter *m, struct desk_keeper_matter_is *out);
+/* A place for one more upload of this person.  ERR_LIMIT. */
+MUST_USE enum err upload_place(struct op *op, struct upload **out);
+/* Fill ${u}, just placed and zeroed but for what it is for, with owner, number, key and time; answered by UPLOAD_OPENED. */
+MUST_USE enum err upload_begin(struct op *op, struct upload *u);
 op_fn op_matter_apply, op_matter_step, op_matters, op_matter, op_matter_counts, op_matter_engage;
 op_fn op_hold, op_hold_release, op_holds, op_retain, op_retentions;
 op_fn op_work_make, op_work_change, op_work_close, op_work_item, op_work_lists, op_work_reasons;

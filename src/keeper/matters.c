@@ -500,6 +500,7 @@ enum err op_matter(struct op *op)
         TRY(fill_event(op, leaf, event));
         bytes += words_bytes(event->words, event->words_n);
     }
+    TRY(attach_list(op, state_matter(s, m.matter), &is));
     err = OP_ANSWER(op, matter_is, &is);
 out:
     return err;

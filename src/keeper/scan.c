@@ -47,7 +47,8 @@ static enum err write_down(struct keeper *k, const struct upload *u, const struc
     entry_init(&e, ACT_SCAN, keeper_now(k));
     entry_set_contract(&e, u->contract);
     entry_set_person(&e, u->person);
-    entry_set_register(&e, u->register_no);
+    if (u->register_no != 0)
+        entry_set_register(&e, u->register_no);
     entry_set_kind(&e, is_clean ? SCAN_CLEAN : SCAN_INFECTED);
     if (m->signatures != 0)
         entry_set_count(&e, m->signatures);

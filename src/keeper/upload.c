@@ -59,7 +59,7 @@ enum err uploads_tick(struct keeper *k)
 }
 
 /* A place for one more; a person that has many loses the oldest that no job has taken. */
-static enum err place_for(struct op *op, struct upload **out)
+enum err upload_place(struct op *op, struct upload **out)
 {
     struct upload *free_place = NULL, *oldest = NULL;
     unsigned own = 0;
@@ -132,25 +132,16 @@ out:
     return err;
 }
 
-enum err op_upload_open(struct op *op)
+enum err upload_begin(struct op *op, struct upload *u)
 {
-    struct desk_keeper_upload_open m;
     struct desk_keeper_upload_opened opened;
-    struct upload *u;
     enum err err;
 
-    TRY(OP_GET(op, upload_open, &m));
-    TRY(may_import(op, &(struct desk_keeper_may_upload){.register_ = m.register_, .purpose = m.purpose, .updates = m.updates}));
-    TRY(place_for(op, &u));
-    *u = (struct upload){.log = op->d->log,
-                         .contract = op->d->contract,
-                         .person = op->d->person,
-                         .register_no = m.register_,
-                         .purpose = m.purpose,
-                         .encoding = m.encoding,
-                         .updates = m.updates,
-                         .began_ms = clock_now_ms(),
-                         .until_ms = clock_monotonic_ms() + UPLOAD_KEPT_MS};
+    u->log = op->d->log;
+    u->contract = op->d->contract;
+    u->person = op->d->person;
+    u->began_ms = clock_now_ms();
+    u->until_ms = clock_monotonic_ms() + UPLOAD_KEPT_MS;
     do
         random_bytes(&u->no, sizeof(u->no));
     while (u->no == 0);
@@ -159,6 +150,20 @@ enum err op_upload_open(struct op *op)
     memcpy(opened.key, u->key, sizeof(opened.key));
     err = OP_ANSWER(op, upload_opened, &opened);
     secret_wipe(&opened, sizeof(opened));
+    return err;
+}
+
+enum err op_upload_open(struct op *op)
+{
+    struct desk_keeper_upload_open m;
+    struct upload *u;
+    enum err err;
+
+    TRY(OP_GET(op, upload_open, &m));
+    TRY(may_import(op, &(struct desk_keeper_may_upload){.register_ = m.register_, .purpose = m.purpose, .updates = m.updates}));
+    TRY(upload_place(op, &u));
+    *u = (struct upload){.register_no = m.register_, .purpose = m.purpose, .encoding = m.encoding, .updates = m.updates};
+    err = upload_begin(op, u);
 out:
     return err;
 }
@@ -192,7 +197,7 @@ enum err op_uploads(struct op *op)
     TRY(OP_GET(op, uploads, &m));
     for (size_t i = 0; i < KEEPER_UPLOADS_MAX; i++) {
         const struct upload *u = &op->k->uploads[i];
-        if (!is_of(u, op->d))
+        if (!is_of(u, op->d) || u->matter != 0)
             continue;
         struct desk_keeper_upload_info *to = &list[are.uploads_n++];
         *to = (struct desk_keeper_upload_info){.upload = u->no,

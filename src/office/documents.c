@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define PARTS_MAX 64   /* of one file: 4 MiB */
+#define PARTS_MAX 160  /* of one file: 10 MiB */
 #define DRAFTS_MAX 200 /* of one side */
 
 static enum err put_part(const struct op *op, const struct desk_office_document_put *m)

@@ -115,6 +115,13 @@ struct page_matter_event {
     struct url leaf;
 };
 
+/* A file that belongs to it. */
+struct page_matter_file {
+    const char *what, *detail, *person;
+    int64_t at_ms;
+    struct url url;
+};
+
 struct page_matter {
     struct page_frame frame;
     const char *number, *kind;
@@ -129,11 +136,34 @@ struct page_matter {
     size_t steps_n;
     const struct page_link *below; /* matters that belong to it */
     size_t below_n;
+    const struct page_matter_file *files;
+    size_t files_n;
+    struct url attach; /* no address: not this person's */
     struct url_elsewhere decide;   /* no address: not this person's */
     struct url approval;           /* the page of the application; no address: nobody decides */
     struct url back;
 };
 PAGE_RENDER(matter);
+
+/* A file to be attached: choosing it, and saying what it shows. */
+struct page_attach_new {
+    struct page_frame frame;
+    const char *shoulder, *title, *limit, *error;
+    struct url action, back;
+};
+PAGE_RENDER(attach_new);
+
+struct page_attach {
+    struct page_frame frame;
+    const struct page_fact *facts;
+    size_t facts_n;
+    bool is_infected;
+    const char *wait; /* why it cannot be attached yet; NULL: it can */
+    bool can_scan;
+    struct url action, scan, drop;
+    struct page_field words;
+};
+PAGE_RENDER(attach);
 
 /* What of the contract is not closed yet. */
 struct page_matter_close {

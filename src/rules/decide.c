@@ -579,6 +579,7 @@ static const struct {
     [ACT_CHECK] = {HUMAN, KEEPERS | ROLE_AUDITOR | ROLE_INSPECTOR, CLOSES},
     [ACT_MATTER] = {HUMAN | G(DEPTH) | G(MATTER) | G(CELL), 0, ENDS}, /* roles: of its kind */
     [ACT_MATTER_STEP] = {HUMAN | G(MATTER) | G(CELL), 0, CLOSES},
+    [ACT_ATTACH] = {HUMAN | G(MATTER) | G(SCAN), 0, CLOSES}, /* roles: of its kind */
     [ACT_UPDATE_OPEN] = {WORKER | ENGAGED | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB) | G(SCAN), EDITORS, ENDS},
     [ACT_UPDATE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(DEPUTY) | ENGAGED | G(PURPOSE) | SCOPE | G(FIELD) |
                               QUOTA | G(UPDATE_DAY),
@@ -632,7 +633,7 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
     *roles_out = acts[e->act].roles;
     if (e->act == ACT_APPROVE && f->kind != NULL && (f->kind->flags & MATTER_FINAL) != 0)
         *gates_out |= G(MATTER); /* what was open when it was applied for is not all that can be */
-    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP) {
+    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ATTACH) {
         *gates_out |= e->register_no != 0 ? G(REGISTER) : 0;
         *roles_out = matter_roles(f);
         return;
@@ -696,7 +697,7 @@ static void find_matter(struct facts *f)
     const struct entry *e = f->e;
     bool decides = f->application != NULL && f->application->kind == APPLY_MATTER;
 
-    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ORG || e->act == ACT_UPSTREAM || decides)
+    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ORG || e->act == ACT_UPSTREAM || e->act == ACT_ATTACH || decides)
         f->matter = e->ref == 0 ? NULL : state_matter(f->s, e->ref);
     if (e->act == ACT_MATTER)
         f->kind = matter_row(e->kind);

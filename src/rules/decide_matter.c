@@ -13,6 +13,12 @@ uint32_t matter_roles(const struct facts *f)
 
     if (kind == NULL) /* unknown: nobody could */
         return ROLE__ALL;
+    if (f->e->act == ACT_ATTACH) { /* whoever has to do with it */
+        uint32_t roles = kind->open.roles;
+        for (unsigned step = 0; step < MATTER_STEP__MAX; step++)
+            roles |= kind->steps[step].roles;
+        return roles;
+    }
     if (f->e->act == ACT_MATTER || f->e->kind == MATTER_WITHDRAW)
         return kind->open.roles;
     if (f->e->kind == MATTER_CLOSE && kind->steps[MATTER_CLOSE].roles == 0)
@@ -273,8 +279,22 @@ static enum refusal step_fits(const struct facts *f)
     return complete(f) ? eyes(f) : REFUSAL_MATTER;
 }
 
+/* To a matter that one reaches and that was not refused; also when it is over: a certificate may come late.  Each file once. */
+static enum refusal attach_fits(const struct facts *f)
+{
+    const struct matter *m = f->matter;
+
+    if (m == NULL || m->contract != f->contract->no || !reaches(f->s, m, f->person))
+        return REFUSAL_MATTER;
+    if (m->state == MATTER_REJECTED || m->state == MATTER_WITHDRAWN || state_attached_file(f->s, m->leaf, f->e->object) != NULL)
+        return REFUSAL_MATTER;
+    return unless(state_attached(f->s, m->leaf, ATTACHED_MAX - 1) == NULL, REFUSAL_MATTER_COUNT);
+}
+
 enum refusal gate_matter(const struct facts *f)
 {
+    if (f->e->act == ACT_ATTACH)
+        return attach_fits(f);
     if (f->e->act == ACT_APPROVE)
         return closing_fits(f, f->matter->leaf, f->matter->applicant);
     if (f->e->act == ACT_MATTER_STEP)

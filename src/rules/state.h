@@ -432,6 +432,19 @@ struct matter {
     int64_t closed_ms;        /* also when it was rejected or withdrawn; 0: it is not over */
 };
 
+/* A file that belongs to a matter (添付): a plan of an area, a photo of destroyed disks, a certificate of somebody else. */
+enum attach_kind { ATTACH_PDF, ATTACH_PNG, ATTACH_JPEG, ATTACH_CSV, ATTACH__MAX };
+#define ATTACH_BYTES_MAX ((uint64_t)8 << 20)
+#define ATTACHED_MAX 20 /* to one matter */
+struct attachment {
+    uint64_t matter, leaf;
+    uint32_t person;
+    enum attach_kind kind;
+    uint64_t bytes;
+    uint8_t object[32]; /* SHA-256 of the file */
+    int64_t ms;
+};
+
 /* A hold (保全): as long as it stands, nothing under it is erased. */
 struct hold {
     uint64_t leaf;
@@ -648,6 +661,9 @@ const struct matter *state_matter(const struct state *s, uint64_t leaf);
 const struct matter *state_matter_at(const struct state *s, size_t i);
 /* The leaf of the ${i}-th step of the matter ${leaf}; 0 behind the last. */
 uint64_t state_matter_step(const struct state *s, uint64_t leaf, size_t i);
+/* The ${i}-th file of the matter ${leaf}, oldest first, NULL behind the last; the one with ${object}, NULL: there is none. */
+const struct attachment *state_attached(const struct state *s, uint64_t leaf, size_t i);
+const struct attachment *state_attached_file(const struct state *s, uint64_t leaf, const uint8_t object[32]);
 /* Whether it is neither rejected nor withdrawn nor closed; and whether its day is over as well. */
 bool matter_is_open(const struct matter *m);
 bool matter_is_overdue(const struct matter *m, struct date today);

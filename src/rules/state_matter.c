@@ -182,6 +182,44 @@ out:
     return err;
 }
 
+/* --- files ---------------------------------------------------------------------------------------------------------------- */
+
+const struct attachment *state_attached(const struct state *s, uint64_t leaf, size_t i)
+{
+    return state_table_of(s, TABLE_ATTACHED, leaf, i);
+}
+
+const struct attachment *state_attached_file(const struct state *s, uint64_t leaf, const uint8_t object[32])
+{
+    const struct attachment *a;
+
+    for (size_t i = 0; (a = state_attached(s, leaf, i)) != NULL; i++)
+        if (entry_hash_same(a->object, object))
+            return a;
+    return NULL;
+}
+
+enum err state_apply_attach(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    const struct matter *m = state_matter(s, e->ref);
+    enum err err;
+    void *row;
+
+    if (m == NULL || m->contract != e->contract)
+        return ERR_INPUT;
+    TRY(state_table_put(s, TABLE_ATTACHED, m->leaf, leaf, &row));
+    struct attachment *a = row;
+    *a = (struct attachment){.matter = m->leaf,
+                             .leaf = leaf,
+                             .person = e->person,
+                             .kind = (enum attach_kind)e->kind,
+                             .bytes = e->limit,
+                             .ms = e->time_ms};
+    memcpy(a->object, e->object, sizeof(a->object));
+out:
+    return err;
+}
+
 /* --- subcontracts ------------------------------------------------------------------------------------------------------- */
 
 bool subcontract_fits(const struct matter *m, const struct entry *e)

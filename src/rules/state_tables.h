@@ -35,6 +35,7 @@ enum table_no {
     TABLE_CHECKS,      /* by contract, a hash of the item */
     TABLE_MATTERS,     /* by leaf */
     TABLE_MATTER_STEPS, /* by matter, leaf */
+    TABLE_ATTACHED,    /* by matter, leaf */
     TABLE_ENGAGED,     /* approved subcontracts, by organisation and leaf */
     TABLE_NOTICES,     /* by leaf */
     TABLE_UPSTREAM,    /* by matter, organisation and kind */
@@ -192,6 +193,7 @@ bool document_begins(const struct state *s, const struct entry *e, enum party si
 bool document_steps(const struct state *s, const struct entry *e, enum party side);
 MUST_USE enum err state_apply_matter(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_matter_step(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_attach(struct state *s, const struct entry *e, uint64_t leaf);
 /* The application ${a} of kind APPLY_MATTER was approved, or rejected, by ${e}. */
 MUST_USE enum err state_matter_decided(struct state *s, const struct entry *e, struct application *a);
 MUST_USE enum err state_apply_training(struct state *s, const struct entry *e, uint64_t leaf);

@@ -8,7 +8,7 @@ house.employ(21, "counter", "大川 九重", "roles=operator registers=1 purpose
 house.employ(22, "inspector", "小池 十和", "roles=inspector");
 house.employ(23, "manager2", "野川 真", "roles=manager registers=1 purposes=1-5");
 
-const FILE = /format=|\/certificate\/|\/proof$|\/checkpoint$|\/pdf$|\/bundle/; // what is saved, not shown
+const FILE = /\/files\/\d+$|format=|\/certificate\/|\/proof$|\/checkpoint$|\/pdf$|\/bundle/; // what is saved, not shown
 const IN_KANJI = /^[\u4e00-\u9fff]+[ 　][\u4e00-\u9fff]+$/;
 const looked = new Set(); // pages that axe-core has seen: they differ little from role to role, but for Home
 let record, application, name;

@@ -18,6 +18,10 @@ HOUSE_PUT(matter)
 HOUSE_PUT(matter_counts)
 HOUSE_PUT(matter_engage)
 HOUSE_PUT(reject)
+HOUSE_PUT(attach_open)
+HOUSE_PUT(attaching)
+HOUSE_PUT(attach)
+HOUSE_PUT(attach_read)
 
 static struct desk_keeper_matter_word take_out_words[] = {
     {1, {(const uint8_t *)"USB以外の媒体", 18}}, {2, {(const uint8_t *)"名簿の写し", 15}}, {3, {(const uint8_t *)"会場での交付", 18}},
@@ -268,6 +272,88 @@ T_CASE(matters_are_there_again_after_a_kill)
     house_leave(&handler);
 }
 
+/* A file of this desk for the matter, as far as an upload goes. */
+static uint32_t uploaded(struct house_desk *d, uint64_t matter, const uint8_t file[32], uint64_t bytes)
+{
+    struct desk_keeper_upload_opened opened;
+    struct desk_keeper_upload_done done = {.bytes = bytes};
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, attach_open, ATTACH_OPEN, &(struct desk_keeper_attach_open){matter}), DESK_KEEPER_UPLOAD_OPENED);
+    HOUSE_ANSWER(&h, upload_opened, &opened);
+    done.upload = opened.upload;
+    memcpy(done.file, file, sizeof(done.file));
+    T_EQ(HOUSE_ASK(&h, d->keeper, upload_done, UPLOAD_DONE, &done), DESK_KEEPER_OK);
+    return opened.upload;
+}
+
+static struct desk_keeper_attach_is attaching(struct house_desk *d, uint32_t upload)
+{
+    struct desk_keeper_attach_is is = {0};
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, attaching, ATTACHING, &(struct desk_keeper_attaching){upload}), DESK_KEEPER_ATTACH_IS);
+    HOUSE_ANSWER(&h, attach_is, &is);
+    return is;
+}
+
+T_CASE(N22_a_file_belongs_to_its_matter_and_is_read_by_who_reads_the_ledger)
+{
+    static const uint8_t file[32] = {5};
+    const struct desk_keeper_matter_apply asked = take_out();
+    struct house_desk handler, manager;
+    struct desk_keeper_attach_is is;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    uint64_t leaf = applied(&handler, &asked);
+    uint32_t upload = uploaded(&handler, leaf, file, 1000);
+    struct desk_keeper_attach_is keep = attaching(&handler, upload);
+    T_EQ(keep.matter, leaf);
+    const struct desk_keeper_attach m = {.upload = upload, .kind = ATTACH_PDF, .words = view_str("平面図")};
+    T_EQ(HOUSE_ASK(&h, handler.keeper, attach, ATTACH, &m), DESK_KEEPER_OK);
+    struct desk_keeper_matter_is shown = one(&manager, leaf);
+    T_EQ(shown.files_n, 1);
+    T_TRUE(view_eq_str(shown.files[0].words, "平面図"));
+    const uint64_t at = shown.files[0].leaf;
+    T_EQ(HOUSE_ASK(&h, manager.keeper, attach_read, ATTACH_READ, &(struct desk_keeper_attach_read){at}), DESK_KEEPER_ATTACH_IS);
+    HOUSE_ANSWER(&h, attach_is, &is);
+    T_TRUE(is.leaf > at); /* written down */
+    T_EQ(memcmp(is.key, keep.key, 32), 0);
+    T_EQ(memcmp(is.place, keep.place, 32), 0);
+    house_leave(&handler);
+    house_leave(&manager);
+}
+
+T_CASE(an_evil_desk_gets_no_key_of_a_file_by_its_hash_nor_imports_what_was_to_be_attached)
+{
+    static const uint8_t file[32] = {6};
+    const struct desk_keeper_matter_apply asked = take_out();
+    struct house_desk handler, manager;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    uint64_t first = applied(&handler, &asked), second = applied(&handler, &asked);
+    uint32_t upload = uploaded(&handler, first, file, 1000);
+    struct desk_keeper_attach_is keep = attaching(&handler, upload);
+    const struct desk_keeper_attach m = {.upload = upload, .kind = ATTACH_PDF, .words = view_str("写真")};
+    T_EQ(HOUSE_ASK(&h, manager.keeper, attach, ATTACH, &m), DESK_KEEPER_FAILED); /* somebody else's upload */
+    T_EQ(failure(), ERR_NOT_FOUND);
+    const struct desk_keeper_import_open import = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_IMPORT, .upload = upload};
+    T_EQ(HOUSE_ASK(&h, handler.keeper, import_open, IMPORT_OPEN, &import), DESK_KEEPER_FAILED);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, attach, ATTACH, &m), DESK_KEEPER_OK);
+
+    upload = uploaded(&handler, first, file, 1000); /* says that it has it */
+    T_EQ(HOUSE_ASK(&h, handler.keeper, attaching, ATTACHING, &(struct desk_keeper_attaching){upload}), DESK_KEEPER_FAILED);
+    T_EQ(failure(), ERR_CONFLICT);
+    struct desk_keeper_attach_is other = attaching(&handler, uploaded(&handler, second, file, 1000));
+    T_TRUE(memcmp(other.key, keep.key, 32) != 0 && memcmp(other.place, keep.place, 32) != 0); /* of another matter: another key and place */
+    T_EQ(HOUSE_ASK(&h, handler.keeper, attach_read, ATTACH_READ, &(struct desk_keeper_attach_read){first}), DESK_KEEPER_FAILED);
+    T_EQ(failure(), ERR_NOT_FOUND); /* no file stands there */
+    upload = uploaded(&handler, second, (const uint8_t[32]){7}, ATTACH_BYTES_MAX + 1);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, attaching, ATTACHING, &(struct desk_keeper_attaching){upload}), DESK_KEEPER_FAILED);
+    house_leave(&handler);
+    house_leave(&manager);
+}
+
 T_CASE(house_opens)
 {
     house_open(&h);
@@ -282,4 +368,6 @@ T_MAIN(&case_house_opens, &case_N20_3_a_take_out_goes_from_the_application_over_
        &case_a_form_that_was_not_filled_in_is_a_slip_and_writes_nothing, &case_an_evil_desk_cannot_let_one_field_pass_for_another,
        &case_a_desk_cannot_decide_or_do_more_than_its_session_may, &case_lists_show_what_was_asked_for_page_by_page,
        &case_H12_an_organisation_is_registered_under_its_approved_subcontract_with_the_number_that_was_approved,
+       &case_N22_a_file_belongs_to_its_matter_and_is_read_by_who_reads_the_ledger,
+       &case_an_evil_desk_gets_no_key_of_a_file_by_its_hash_nor_imports_what_was_to_be_attached,
        &case_matters_are_there_again_after_a_kill, &case_house_closes)

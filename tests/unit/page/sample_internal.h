@@ -81,6 +81,8 @@ SAMPLE(matters);
 SAMPLE(matter_ledger);
 SAMPLE(matter_form);
 SAMPLE(matter);
+SAMPLE(attach_new);
+SAMPLE(attach);
 SAMPLE(matter_close);
 SAMPLE(approvals);
 SAMPLE(approval);

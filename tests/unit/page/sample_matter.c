@@ -80,14 +80,38 @@ SAMPLE(matter)
         {T("申請・登録"), T("山川 一郎"), sample_ms(0), NULL, url_route("/ledger/128")},
         {T("返却を確認する (2)"), T("桜井 恵"), sample_ms(90), T("返却時の確認内容: 封印に異常なし"), {NULL}},
     };
+    const struct page_matter_file files[] = {
+        {T("第一会場の平面図"), T("PDF 120KB"), T("山川 一郎"), sample_ms(30), url_route("/matters/128/files/130")}};
     const struct page_link links[] = {{T("返却を確認する"), url_route("/matters/128/steps/1")}};
 
     return page_matter_render(out,
                               &(struct page_matter){.frame = sample_frame(4), .number = T("第128号"), .kind = T("持出し"),
                                                     .state = page_chip(PAGE_STATE_LATE), .facts = facts, .facts_n = N(facts), .clauses = clauses,
                                                     .clauses_n = 1, .events = events, .events_n = N(events), .steps = links, .steps_n = 1,
-                                                    .below = links, .below_n = 1, .approval = url_route("/approvals/128"),
+                                                    .below = links, .below_n = 1, .files = files, .files_n = N(files), .attach = url_route("/matters/128/files/new"), .approval = url_route("/approvals/128"),
                                                     .back = url_route("/matters/kinds/1")},
+                              ctx);
+}
+
+SAMPLE(attach_new)
+{
+    return page_attach_new_render(out,
+                                  &(struct page_attach_new){.frame = sample_frame(4), .shoulder = T("第128号"), .title = T("区域・保管場所"),
+                                                            .limit = T("8MBまで。"), .error = T("ファイルを選んでください。"),
+                                                            .action = url_route("/matters/128/files/new"), .back = url_route("/matters/128")},
+                                  ctx);
+}
+
+SAMPLE(attach)
+{
+    const struct page_fact facts[] = {{T("形式"), T("写真（JPEG）")}, {T("大きさ"), T("1,204KB")}};
+
+    return page_attach_render(out,
+                              &(struct page_attach){.frame = sample_frame(4), .facts = facts, .facts_n = N(facts), .wait = T("検査をしています。"),
+                                                    .can_scan = true, .action = url_route("/matters/128/files/uploads/7"),
+                                                    .scan = url_route("/matters/128/files/uploads/7/scan"),
+                                                    .drop = url_route("/matters/128/files/uploads/7/drop"),
+                                                    .words = {T("第一会場の平面図"), T("入力してください。")}},
                               ctx);
 }
 

@@ -464,6 +464,65 @@ T_CASE(N22_a_contract_with_sealed_records_or_an_open_import_is_not_closed)
     state_free(w.s);
 }
 
+/* --- files -------------------------------------------------------------------------------------------------------------- */
+
+static struct entry file_of(const struct world *w, uint32_t person, uint64_t matter, uint8_t hash)
+{
+    const uint8_t object[32] = {hash};
+    struct entry e = world_op(w, ACT_ATTACH, person);
+
+    entry_set_ref(&e, matter);
+    entry_set_kind(&e, ATTACH_PDF);
+    entry_set_limit(&e, 1000);
+    entry_set_object(&e, object);
+    return e;
+}
+
+T_CASE(N20_2_plan_of_an_area_belongs_to_the_place_also_when_that_is_over)
+{
+    struct world w = world_new();
+    uint64_t m = approved(&w, matter(&w, MANAGER, PLACE, 1));
+
+    permits(&w, file_of(&w, MANAGER, m, 1));
+    permits(&w, step(&w, OFFICER, m, MATTER_CLOSE, 0));
+    permits(&w, file_of(&w, MANAGER, m, 2));
+    T_EQ(state_attached(w.s, m, 0)->bytes, 1000);
+    T_EQ(state_attached(w.s, m, 1)->object[0], 2);
+    T_TRUE(state_attached(w.s, m, 2) == NULL && state_attached(w.s, m + 1, 0) == NULL);
+    state_free(w.s);
+}
+
+T_CASE(N20_2_file_comes_once_to_a_matter_that_stands_from_who_has_to_do_with_it)
+{
+    struct world w = world_new();
+    uint64_t m = approved(&w, matter(&w, MANAGER, PLACE, 1)), gone = opened(&w, matter(&w, MANAGER, PLACE, 1));
+
+    permits(&w, file_of(&w, MANAGER, m, 1));
+    refuses(&w, file_of(&w, MANAGER, m, 1), REFUSAL_MATTER, NULL); /* the same again */
+    refuses(&w, file_of(&w, HANDLER, m, 2), REFUSAL_ROLE, "N20.9"); /* opens no places, closes none */
+    refuses(&w, file_of(&w, MANAGER, 1, 2), REFUSAL_MATTER, NULL); /* no matter at all */
+    permits(&w, step(&w, MANAGER, gone, MATTER_WITHDRAW, 0));
+    refuses(&w, file_of(&w, MANAGER, gone, 2), REFUSAL_MATTER, NULL);
+    for (uint8_t i = 2; i <= ATTACHED_MAX; i++)
+        permits(&w, file_of(&w, MANAGER, m, i));
+    refuses(&w, file_of(&w, MANAGER, m, ATTACHED_MAX + 1), REFUSAL_MATTER_COUNT, NULL);
+    state_free(w.s);
+}
+
+T_CASE(N20_6ko_file_that_is_infected_or_was_not_looked_at_is_not_attached)
+{
+    struct world w = world_new();
+    uint64_t m = approved(&w, matter(&w, MANAGER, PLACE, 1));
+
+    world_scanned(&w, (const uint8_t[32]){1}, SCAN_INFECTED);
+    refuses(&w, file_of(&w, MANAGER, m, 1), REFUSAL_INFECTED, NULL);
+    world_control(&w, CONTROL_UPLOAD_SCAN, 1, "N20.6ko");
+    refuses(&w, file_of(&w, MANAGER, m, 2), REFUSAL_NOT_SCANNED, "N20.6ko");
+    world_scanned(&w, (const uint8_t[32]){2}, SCAN_CLEAN);
+    permits(&w, file_of(&w, MANAGER, m, 2));
+    state_free(w.s);
+}
+
 T_MAIN(&case_N20_3_what_is_taken_out_is_applied_for_decided_done_brought_back_by_another_and_over,
        &case_N20_3_nothing_is_taken_out_before_the_decision_nor_after_a_refusal,
        &case_N20_3_nobody_decides_on_their_own_application_nor_without_the_role,
@@ -487,4 +546,7 @@ T_MAIN(&case_N20_3_what_is_taken_out_is_applied_for_decided_done_brought_back_by
        &case_N17_every_level_above_stands_or_none_below_acts, &case_S15_no_further_level_than_the_terms_allow,
        &case_a_subcontract_is_of_ones_own_side_and_of_an_organisation_that_is_not_there_yet,
        &case_what_was_entered_at_setting_up_stays_valid, &case_N22_a_contract_is_closed_only_when_nothing_of_it_is_open,
-       &case_N22_a_contract_with_sealed_records_or_an_open_import_is_not_closed)
+       &case_N22_a_contract_with_sealed_records_or_an_open_import_is_not_closed,
+       &case_N20_2_plan_of_an_area_belongs_to_the_place_also_when_that_is_over,
+       &case_N20_2_file_comes_once_to_a_matter_that_stands_from_who_has_to_do_with_it,
+       &case_N20_6ko_file_that_is_infected_or_was_not_looked_at_is_not_attached)
