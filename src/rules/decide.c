@@ -65,8 +65,8 @@ enum gate {
     GATE_OUTSIDE,
     GATE_PLEDGE_KEPT,
     GATE_NOTICE,
-    GATE_SHEET,
     GATE_UPSTREAM,
+    GATE_VERSION,
     GATE_PRINT,
     GATE_MATTER,
     GATE_CELL,
@@ -476,8 +476,8 @@ static const struct {
     [GATE_OUTSIDE] = {CONTROL_CHANGE_APPROVAL, true, gate_outside},
     [GATE_PLEDGE_KEPT] = {CONTROL_PLEDGE_RECEIVED, true, gate_pledge_kept},
     [GATE_NOTICE] = {CONTROL_CHANGE_STAFF, true, gate_notice},
-    [GATE_SHEET] = {CONTROL_ROLE, true, gate_sheet},
     [GATE_UPSTREAM] = {CONTROL_SUBCONTRACT_NOTICE, true, gate_upstream},
+    [GATE_VERSION] = {CONTROL_ROLE, true, gate_version},
     [GATE_PRINT] = {CONTROL_PRINT, true, gate_print},
     [GATE_MATTER] = {NO_CONTROL, true, gate_matter},
     [GATE_CELL] = {NO_CONTROL, true, gate_cell},
@@ -528,7 +528,7 @@ static const struct {
     [ACT_PERSON_END] = {PEOPLE, KEEPERS, CLOSES},
     [ACT_ASSIGN] = {PEOPLE | G(GRANT) | G(BLOCK) | G(SEPARATION) | G(OFFICER) | G(OUTSIDE), KEEPERS, CLOSES},
     [ACT_TRAINING] = {PEOPLE, KEEPERS, CLOSES},
-    [ACT_PLEDGE] = {PEOPLE, KEEPERS, CLOSES},
+    [ACT_PLEDGE] = {PEOPLE | G(VERSION), KEEPERS, CLOSES},
     [ACT_REGISTER] = {CHANGE, KEEPERS, ENDS},
     [ACT_FIELD] = {CHANGE, KEEPERS, ENDS},
     [ACT_PURPOSE] = {CHANGE, KEEPERS, ENDS},
@@ -588,12 +588,12 @@ static const struct {
     [ACT_STAFF] = {PEOPLE, KEEPERS, CLOSES},
     [ACT_ATTEST] = {PEOPLE | G(EMPLOYER), ROLE_RESPONSIBLE | ROLE_MANAGER, CLOSES},
     [ACT_ACKNOWLEDGE] = {PEOPLE, KEEPERS, CLOSES},
-    [ACT_PLEDGE_TEXT] = {HUMAN, KEEPERS, CLOSES},
+    [ACT_PLEDGE_TEXT] = {HUMAN | G(VERSION), KEEPERS, CLOSES},
     [ACT_PLEDGE_RECEIVED] = {HUMAN | G(PLEDGE_KEPT), ROLE_OFFICER, CLOSES},
     [ACT_NOTICE] = {HUMAN | G(NOTICE), ROLE_RESPONSIBLE | ROLE_MANAGER, CLOSES},
     [ACT_NOTICE_RECEIVED] = {HUMAN | G(NOTICE), ROLE_OFFICER, CLOSES},
-    [ACT_SHEET] = {HUMAN | G(SHEET), KEEPERS, CLOSES},
     [ACT_UPSTREAM] = {HUMAN | G(UPSTREAM), KEEPERS, CLOSES},
+    [ACT_SHEET] = {HUMAN | G(VERSION), KEEPERS, CLOSES},
     [ACT_PACKAGE_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB) | G(PACKAGE), RELEASERS, ENDS},
     [ACT_PACKAGE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE | G(FIELD) |
                                G(QUOTA_DAY) | G(UPDATE_DAY) | G(PACKAGE),
@@ -660,7 +660,7 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
      G(UPDATE_DAY) |                                                                               \
      G(APPLICATION) | G(FOUR_EYES) | G(TERMS) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) |       \
      G(DATE) | G(SELF) | G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN) |             \
-     G(EMPLOYER) | G(OFFICER) | G(OUTSIDE) | G(PLEDGE_KEPT) | G(NOTICE) | G(SHEET) | G(UPSTREAM) |     \
+     G(EMPLOYER) | G(OFFICER) | G(OUTSIDE) | G(PLEDGE_KEPT) | G(NOTICE) | G(VERSION) | G(UPSTREAM) |   \
      G(WORKLIST) | G(DOCUMENT) | G(MATTER) | G(DEPTH) | G(SCAN) | G(PACKAGE))
 
 static bool is_fact(const struct entry *e)
@@ -796,7 +796,7 @@ static void pass_gates(const struct facts *f, uint64_t todo, struct decision *d)
 {
     uint64_t cited = 0;
 
-    for (enum gate gate = 0; todo >> gate != 0; gate++) {
+    for (enum gate gate = 0; gate < GATE__MAX; gate++) {
         enum control control = control_of(f, gate);
         const struct control_rule *rule = NULL;
         if ((todo >> gate & 1) == 0)

@@ -49,7 +49,7 @@ enum refusal gate_date(const struct facts *f);
  * look after its organisation, or by 甲 (S4, N10, K-T3, K-T6).  An employer speaks for its own people alone (N9.1). */
 enum refusal gate_pledge_kept(const struct facts *f);
 enum refusal gate_notice(const struct facts *f);
-enum refusal gate_sheet(const struct facts *f);
+enum refusal gate_version(const struct facts *f);
 enum refusal gate_employer(const struct facts *f);
 /* A new or wider duty of a responsible person or manager, or of a manager from outside the workers, comes under an approval of that very
  * duty (K-T3, N8). */

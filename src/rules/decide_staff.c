@@ -182,11 +182,24 @@ enum refusal gate_notice(const struct facts *f)
     return unless(n != NULL && n->contract == c->no && n->receiver == 0 && n->previous == c->received_leaf, REFUSAL_NOTICE);
 }
 
-enum refusal gate_sheet(const struct facts *f)
+/* An item of the sheet is kept by its own side, and by who looks after that organisation. */
+static enum refusal sheet_refused(const struct facts *f)
 {
     uint32_t org = f->e->org;
+    const struct sheet_rule *known = state_sheet(f->s, f->contract->no, org, f->e->kind);
 
-    if (state_party(f->s, f->contract, org) == PARTY_NONE)
+    if (state_party(f->s, f->contract, org) == PARTY_NONE ||
+        (of_contractor(f) && !decide_looks_after(f->s, f->contract->no, f->person->no, org)))
         return REFUSAL_OTHER_PARTY;
-    return unless(!of_contractor(f) || decide_looks_after(f->s, f->contract->no, f->person->no, org), REFUSAL_OTHER_PARTY);
+    return unless(f->e->version == (known == NULL ? 0 : known->version) + UINT64_C(1), REFUSAL_DOCUMENT);
+}
+
+/* The text of the pledge and the items of the sheet follow one after the other; a pledge is of a text that there is. */
+enum refusal gate_version(const struct facts *f)
+{
+    uint64_t newest = f->contract->pledge_version;
+
+    if (f->e->act == ACT_SHEET)
+        return sheet_refused(f);
+    return unless(f->e->act == ACT_PLEDGE ? f->e->version <= newest : f->e->version == newest + 1, REFUSAL_DOCUMENT);
 }

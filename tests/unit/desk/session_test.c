@@ -534,6 +534,8 @@ T_CASE(an_import_of_which_nothing_was_read_yet_is_shown_to_its_person_only)
     struct house h = house_start("session");
 
     (void)house_get(&h, "/api/v1/imports/5");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UPLOADS);
+    KEEPER_SAYS(&h, uploads_are, .uploads = list, .uploads_n = 1);
     (void)house_expect(&h, HOUSE_OFFICE, DESK_OFFICE_IMPORT_GET);
     OFFICE_SAYS(&h, failed, .code = ERR_NOT_FOUND);
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UPLOADS);
@@ -543,6 +545,8 @@ T_CASE(an_import_of_which_nothing_was_read_yet_is_shown_to_its_person_only)
     T_EQ(house_answer(&h), 200);
     T_BODY_HAS(&h, "\"job\":5,\"register\":3,\"state\":\"running\",\"person\":4");
     (void)house_get(&h, "/api/v1/imports/5");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UPLOADS);
+    KEEPER_SAYS(&h, uploads_are, .uploads_n = 0);
     (void)house_expect(&h, HOUSE_OFFICE, DESK_OFFICE_IMPORT_GET);
     OFFICE_SAYS(&h, failed, .code = ERR_NOT_FOUND);
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UPLOADS);
@@ -551,6 +555,8 @@ T_CASE(an_import_of_which_nothing_was_read_yet_is_shown_to_its_person_only)
     OFFICE_SAYS(&h, failed, .code = ERR_NOT_FOUND);
     T_EQ(house_answer(&h), 404);
     (void)house_get(&h, "/api/v1/imports/0");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UPLOADS);
+    KEEPER_SAYS(&h, uploads_are, .uploads_n = 0);
     T_EQ(house_answer(&h), 404);
     T_EQ(house_stop(&h), 0);
 }

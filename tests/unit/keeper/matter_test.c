@@ -193,6 +193,7 @@ T_CASE(a_desk_cannot_decide_or_do_more_than_its_session_may)
     house_leave(&officer);
     /* an ordinary session that decides is misuse, and over */
     T_EQ(HOUSE_ASK(&h, handler.keeper, reject, REJECT, &((struct desk_keeper_reject){leaf, view_str("no")})), 0);
+    house_leave(&handler);
 }
 
 T_CASE(lists_show_what_was_asked_for_page_by_page)

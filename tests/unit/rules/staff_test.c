@@ -410,9 +410,11 @@ T_CASE(K_T6_a_new_text_of_the_pledge_asks_for_a_new_pledge_where_the_contract_sa
     permits(&w, pledge_text(&w, 2));
     refuses(&w, open_record(&w), REFUSAL_PLEDGE_TEXT, "K-T6");
     e = pledge(&w, 3); /* of a text that there is not */
+    refuses(&w, e, REFUSAL_DOCUMENT, "N20.9");
     e.verdict = VERDICT_PERMIT;
     T_ERR(state_apply(w.s, &e, w.leaf), ERR_INPUT);
     e = pledge_text(&w, 4);
+    refuses(&w, e, REFUSAL_DOCUMENT, "N20.9");
     e.verdict = VERDICT_PERMIT;
     T_ERR(state_apply(w.s, &e, w.leaf), ERR_INPUT);
     state_free(w.s);
@@ -496,6 +498,7 @@ T_CASE(S4_the_sheet_of_the_contract_is_kept_by_each_side_for_its_own_and_grows_b
     entry_set_session(&e, w.session[OFFICER]);
     permits(&w, e);
     entry_set_version(&e, 3); /* one is left out */
+    refuses(&w, e, REFUSAL_DOCUMENT, "N20.9");
     e.verdict = VERDICT_PERMIT;
     T_ERR(state_apply(w.s, &e, w.leaf), ERR_INPUT);
     entry_set_kind(&e, SHEET_ITEM__MAX);
