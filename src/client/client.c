@@ -117,7 +117,7 @@ const struct client_verb client_verbs[] = {
     {"print", verb_copy, "RECORD --register N --purpose N --reason TEXT --output FILE.pdf", MSG_CLI_NET_HELP_PRINT},
     {"export", verb_export,
      "ledger | day | board | clauses | touched | people | person N | worklists | imports | applications | sessions | terminals | "
-     "documents | document LEAF | import N | certificate LEAF --format pdf|xlsx|csv|csv-cp932 [--output FILE] [--person N] [--register N] [--record ID | --subject ID] "
+     "duties | documents | document LEAF | import N | certificate LEAF --format pdf|xlsx|csv|csv-cp932 [--output FILE] [--person N] [--register N] [--record ID | --subject ID] "
      "[--from DATE] [--until DATE] [--day DATE]",
      MSG_CLI_NET_HELP_EXPORT},
     {"take-home", verb_take_home, "--out FILE.tar", MSG_CLI_NET_HELP_TAKE_HOME},

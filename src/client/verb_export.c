@@ -87,6 +87,7 @@ static const struct kind {
     {"person", "/files/persons/", true, false},
     {"worklists", "/files/worklists", false, false},
     {"imports", "/files/imports", false, false},
+    {"duties", "/files/duties", false, false},
     {"documents", "/files/documents", false, false},
     {"document", "/files/documents/", true, true},
     {"import", "/files/imports/", true, false},

@@ -173,6 +173,7 @@ static const struct api_words words[] = {
     {GET, "/files/clauses", "getClausesFile", "Which clauses permitted and refused how often, as a file", FILES},
     {GET, "/files/touched", "getTouchedFile", "Who touched a record, as a file", FILES},
     {GET, "/files/persons", "getPersonsFile", "People of the contract, as a file", FILES},
+    {GET, "/files/duties", "getDutiesFile", "The papers that clauses owe, when each is due and by what it was done, as a file", FILES},
     {GET, "/files/documents", "getDocumentsFile", "Documents in forms, as a file", FILES},
     {GET, "/files/documents/#", "getDocumentFile", "The frozen PDF of a document", PDF},
     {GET, "/files/notices", "getNoticesFile", "Who came, left or changed since the last notice of staff, as a file", FILES},

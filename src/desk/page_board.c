@@ -5,7 +5,7 @@
 #include "desk/page_admin.h"
 
 #include "base/clock.h"
-#include "desk/flow_terms.h"
+#include "desk/flow_duty.h"
 #include "desk/page_table.h"
 #include "page/terms.h"
 #include "policy/board.h"
@@ -19,6 +19,7 @@
 
 /* What the board is made of. */
 struct board {
+    struct duty_facts duties;
     struct flow_terms terms; /* none: their text is not known here */
     struct board_facts facts;
     struct desk_keeper_ledger_counted counted;
@@ -31,6 +32,7 @@ static const struct {
     [BOARD_BREACHED] = {{"red", "error", MSG_BOARD_BREACHED}},   [BOARD_OFF] = {{"orange", "stop", MSG_BOARD_OFF}},
     [BOARD_DUE] = {{"yellow", "warning", MSG_BOARD_DUE}},        [BOARD_ENFORCED] = {{"green", "check", MSG_BOARD_ENFORCED}},
     [BOARD_EVIDENCED] = {{"blue", "search", MSG_BOARD_EVIDENCED}}, [BOARD_CHECKLIST] = {{"gray", "person", MSG_BOARD_CHECKLIST}},
+    [BOARD_AHEAD] = {{"gray", "info", MSG_BOARD_AHEAD}},
 };
 _Static_assert(sizeof(states) / sizeof(states[0]) == BOARD__MAX, "one chip for each state");
 
@@ -45,6 +47,7 @@ static const struct {
     {"sessions", "/sessions"},        {"terminals", "/terminals"},          {"backups", "/system"},
     {"ledger-verified", "/ledger/guide"}, {"take-outs", "/matters/kinds/1"}, {"media-register", "/matters/kinds/13"},
     {"subcontracts", "/matters/kinds/18"}, {"place-log", "/matters/kinds/20"},
+    {"document-age", "/duties"}, {"duties-due", "/duties"}, {"supervision", "/documents"}, {"attendance", "/people"},
 };
 
 static enum err fill_facts(struct page *p, const struct desk_keeper_terms_are *are, struct board *b)
@@ -54,6 +57,7 @@ static enum err fill_facts(struct page *p, const struct desk_keeper_terms_are *a
     enum err err;
 
     TRY(flow_terms_now(p->d, &now));
+    TRY(flow_duty_facts(p->d, &b->duties));
     if (checks == NULL || are->versions_n == 0)
         return checks == NULL ? ERR_MEMORY : ERR_NOT_FOUND;
     const struct desk_keeper_terms_version *last = &are->versions[are->versions_n - 1];
@@ -66,7 +70,8 @@ static enum err fill_facts(struct page *p, const struct desk_keeper_terms_are *a
                                     .checks = checks,
                                     .checks_n = are->checks_n,
                                     .begins = last->from,
-                                    .today = date_to_days(date_of_ms(clock_now_ms()))};
+                                    .today = date_to_days(date_of_ms(clock_now_ms())),
+                                    .duties = &b->duties};
 out:
     return err;
 }
@@ -116,7 +121,7 @@ static const struct desk_keeper_clause_sum *sum_of(const struct board *b, struct
 /* What the state rests on: "3 of 4 controls in force; permitted 12, refused 1 (31 days)". */
 static const char *detail_text(struct page *p, const struct board *b, const struct board_clause *c)
 {
-    const char *parts[8];
+    const char *parts[11];
     const struct desk_keeper_clause_sum *sum = sum_of(b, c->clause->id);
     size_t n = 0;
 
@@ -134,7 +139,11 @@ static const char *detail_text(struct page *p, const struct board *b, const stru
         parts[n++] = PAGE_SAY(p, MSG_BOARD_CHECKED, [MSG_BOARD_CHECKED__n] = msg_count(c->checks_n - c->late_n),
                               [MSG_BOARD_CHECKED__of] = msg_count(c->checks_n));
     if (c->duties_n > 0)
-        parts[n++] = page_count(p, MSG_BOARD_DUTIES, c->duties_n);
+        parts[n++] = PAGE_SAY(p, MSG_BOARD_DUTIES, [MSG_BOARD_DUTIES__n] = msg_count(c->given_n), [MSG_BOARD_DUTIES__of] = msg_count(c->duties_n));
+    if (c->overdue_n > 0)
+        parts[n++] = page_count(p, MSG_BOARD_DUTIES_OVERDUE, c->overdue_n);
+    if (c->owed_n > 0)
+        parts[n++] = page_count(p, MSG_BOARD_DUTIES_OWED, c->owed_n);
     if (sum != NULL)
         parts[n++] = PAGE_SAY(p, MSG_BOARD_COUNTED, [MSG_BOARD_COUNTED__permits] = msg_count(sum->permits),
                               [MSG_BOARD_COUNTED__refusals] = msg_count(sum->refusals));
@@ -167,6 +176,8 @@ static void put_links(struct page *p, const struct board *b, const struct board_
     row->links = links;
     if (links == NULL)
         return;
+    if (c->duties_n > 0)
+        links[row->links_n++] = (struct page_link){page_word(p, MSG_DUTIES_TITLE), url_route("/duties")};
     if (sum_of(b, c->clause->id) != NULL)
         links[row->links_n++] = (struct page_link){page_word(p, MSG_NAV_LEDGER), page_url(p, "/ledger?clause=%s", id)};
     for (unsigned i = 0; i < c->clause->bindings_n && row->links_n < LINKS_MAX; i++) {
@@ -311,6 +322,7 @@ static enum err send_board(struct page *p, struct board *b, const struct board_q
     view->rows_n = view->rows == NULL ? 0 : t.shown_n;
     view->pager = t.pager;
     view->files = page_files(p);
+    view->duties = url_route("/duties");
     view->has_text = true;
     view->frame = p->frame;
     err = page_send(p, clause_states, view);

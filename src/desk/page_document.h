@@ -21,6 +21,9 @@ const char *page_document_number(struct page *p, uint32_t contract, uint32_t num
 const char *page_form_title(struct page *p, uint16_t form);
 /* "第９条 N-F9" */
 const char *page_form_id(struct page *p, uint16_t form);
+
+/* Papers that clauses owe and that are overdue, or due within 30 days; none if that is not this person's, or not known. */
+struct page_task_group page_duty_tasks(struct page *p);
 struct page_chip page_document_state(const struct desk_keeper_document_info *info);
 
 /* The side that files documents of the form; the form is for this session's side to file. */

@@ -1,4 +1,5 @@
 /* Home: what waits for this person, and whether they may work; and the list of registers. */
+#include "desk/page_document.h"
 #include "desk/page_matter.h"
 #include "desk/page_work.h"
 
@@ -330,7 +331,7 @@ out:
 static enum err home(struct desk *d, struct request *r)
 {
     struct desk_keeper_applications_are are;
-    struct page_task_group groups[6];
+    struct page_task_group groups[7];
     struct page_fact facts[2];
     struct page_home view = {.groups = groups, .facts = facts, .facts_n = 2};
     struct page p;
@@ -350,6 +351,8 @@ static enum err home(struct desk *d, struct request *r)
     groups[view.groups_n] = due(&p);
     view.groups_n += groups[view.groups_n].tasks_n > 0;
     groups[view.groups_n] = alerts(&p);
+    view.groups_n += groups[view.groups_n].tasks_n > 0;
+    groups[view.groups_n] = page_duty_tasks(&p);
     view.groups_n += groups[view.groups_n].tasks_n > 0;
     groups[view.groups_n] = documents(&p);
     view.groups_n += groups[view.groups_n].tasks_n > 0;

@@ -484,6 +484,7 @@ MUST_USE enum err upload_place(struct op *op, struct upload **out);
 /* Fill ${u}, just placed and zeroed but for what it is for, with owner, number, key and time; answered by UPLOAD_OPENED. */
 MUST_USE enum err upload_begin(struct op *op, struct upload *u);
 op_fn op_matter_apply, op_matter_step, op_matters, op_matter, op_matter_counts, op_matter_engage;
+op_fn op_duty_facts;
 op_fn op_hold, op_hold_release, op_holds, op_retain, op_retentions;
 op_fn op_work_make, op_work_change, op_work_close, op_work_item, op_work_lists, op_work_reasons;
 op_fn op_documents, op_document_freeze, op_document_step, op_document_open, op_document_check, op_form_set, op_form_get;

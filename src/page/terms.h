@@ -85,6 +85,7 @@ struct page_clause_states {
     size_t heads_n;
     struct page_select show, profile, owner;
     struct url action;
+    struct url duties; /* the papers that are owed */
     struct page_pager pager;
     struct page_files files;
     bool has_text;
@@ -92,6 +93,35 @@ struct page_clause_states {
     size_t facts_n;
 };
 PAGE_RENDER(clause_states);
+
+/* A paper that a clause owes. */
+struct page_duty_row {
+    const char *clause;
+    const char *paper;  /* title of its form */
+    const char *who, *when;
+    const char *due;    /* or NULL */
+    struct page_chip state;
+    const char *done;   /* by what it was done, NULL: by nothing yet */
+    struct url url;     /* of that */
+    struct url draft;   /* no address: this person drafts none */
+};
+
+struct page_duties {
+    struct page_frame frame;
+    struct page_tabs tabs;
+    const struct page_duty_row *rows;
+    size_t rows_n;
+    const struct page_head *heads;
+    size_t heads_n;
+    struct page_select show, owner;
+    struct url action;
+    struct page_pager pager;
+    struct page_files files;
+    bool has_text;
+    const struct page_fact *facts; /* how many are in which state */
+    size_t facts_n;
+};
+PAGE_RENDER(duties);
 
 struct page_clause_check {
     struct page_frame frame;

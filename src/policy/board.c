@@ -120,6 +120,24 @@ static void judge_cells(const struct board_facts *f, const struct profile_cells 
     }
 }
 
+static void judge_duty(const struct board_facts *f, const struct profile_duty *duty, struct board_clause *b)
+{
+    struct duty_is is;
+
+    if (b->duties_n++ == 0)
+        b->who = duty->who;
+    if (f->duties == NULL)
+        return;
+    duty_judge(f->duties, b->profile, b->clause, duty, &is);
+    b->overdue_n += is.due.state == DUE_OVERDUE;
+    b->owed_n += due_is_soon(&is.due, f->today);
+    b->given_n += is.due.state == DUE_SENT || is.due.state == DUE_DONE;
+    if (is.due.day != 0 && (b->due == 0 || is.due.day < b->due))
+        b->due = is.due.day;
+    if (is.sent > b->looked)
+        b->looked = is.sent;
+}
+
 static void judge_binding(const struct board_facts *f, const struct profile_binding *bind, struct board_clause *b)
 {
     switch (bind->kind) {
@@ -131,8 +149,7 @@ static void judge_binding(const struct board_facts *f, const struct profile_bind
         judge_cells(f, &bind->cells, b);
         break;
     case BINDING_DUTY:
-        if (b->duties_n++ == 0)
-            b->who = bind->duty.who;
+        judge_duty(f, &bind->duty, b);
         break;
     case BINDING_CHECK:
         judge_check(f, &bind->check, b);
@@ -148,19 +165,21 @@ static void judge_binding(const struct board_facts *f, const struct profile_bind
     }
 }
 
-static enum board_state state_of(const struct board_clause *b)
+static enum board_state state_of(const struct board_facts *f, const struct board_clause *b)
 {
-    if (b->weaker_n > 0 || b->bad_n > 0)
+    if (b->weaker_n > 0 || b->bad_n > 0 || b->overdue_n > 0)
         return BOARD_BREACHED;
     if (b->off_n > 0 || b->deviates_n > 0)
         return BOARD_OFF;
-    if (b->late_n > 0)
+    if (b->late_n > 0 || b->owed_n > 0)
         return BOARD_DUE;
     if (b->held_n > 0)
         return BOARD_ENFORCED;
-    if (b->shown_n > 0)
+    if (b->shown_n > 0 || b->given_n > 0)
         return BOARD_EVIDENCED;
-    return b->checks_n > 0 ? BOARD_CHECKLIST : BOARD_OFF;
+    if (b->checks_n > 0)
+        return BOARD_CHECKLIST;
+    return b->duties_n > 0 && f->duties != NULL ? BOARD_AHEAD : BOARD_OFF;
 }
 
 void board_judge(const struct board_facts *f, const struct profile *profile, const struct profile_clause *clause,
@@ -171,5 +190,5 @@ void board_judge(const struct board_facts *f, const struct profile *profile, con
         out->who = 0;
     for (unsigned i = 0; i < clause->bindings_n; i++)
         judge_binding(f, &profile->bindings[clause->bindings + i], out);
-    out->state = state_of(out);
+    out->state = state_of(f, out);
 }

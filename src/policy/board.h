@@ -7,16 +7,17 @@
 #define POLICY_BOARD_H
 
 #include "policy/change.h"
-#include "policy/due.h"
+#include "policy/duty.h"
 
 /* From the worst on: a clause is in the first that fits. */
 enum board_state {
-    BOARD_BREACHED,  /* 違反: a control is weaker than the terms say, or an item of its checklist was found not in order */
+    BOARD_BREACHED,  /* 違反: a control is weaker than the terms say, an item was found not in order, or a paper's day is over */
     BOARD_OFF,       /* 停止: a control that it demands is switched off by a deviation or not enforced yet; or nothing meets it here */
-    BOARD_DUE,       /* 期限: an item of its checklist is due */
+    BOARD_DUE,       /* 期限: an item of its checklist or a paper is due */
     BOARD_ENFORCED,  /* 強制 */
-    BOARD_EVIDENCED, /* 証跡: a live query or a measure shows it */
+    BOARD_EVIDENCED, /* 証跡: a live query, a measure or a paper shows it */
     BOARD_CHECKLIST, /* 点検: looked at, and in order */
+    BOARD_AHEAD,     /* 予定: what it owes is owed by a day or an event that is still to come */
     BOARD__MAX
 };
 
@@ -32,6 +33,7 @@ struct board_facts {
     const struct board_check *checks;
     unsigned checks_n;
     int64_t begins, today;        /* first day of the terms, today */
+    const struct duty_facts *duties; /* NULL: they are not judged */
 };
 
 struct board_clause {
@@ -42,7 +44,8 @@ struct board_clause {
     unsigned weaker_n, off_n;      /* weaker than the terms; switched off or not enforced yet */
     unsigned deviates_n;           /* less than it demands, as was agreed */
     unsigned checks_n, late_n, bad_n;
-    unsigned shown_n, duties_n;    /* queries and measures that are answered; papers owed */
+    unsigned shown_n;              /* queries and measures that are answered */
+    unsigned duties_n, given_n, owed_n, overdue_n; /* papers: all; handed over; due soon; overdue */
     int64_t due, looked;           /* the earliest day that is due, the last look; 0: none */
     unsigned who;                  /* VOCAB_WHO: who owes it */
 };

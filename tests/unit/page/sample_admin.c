@@ -630,12 +630,47 @@ SAMPLE(clause_states)
                                      .profile = select,
                                      .owner = select,
                                      .action = here,
+                                     .duties = url_route("/duties"),
                                      .pager = {.total = 120, .first = 1, .last = 50, .page = 1, .pages = 3, .next = here},
                                      .files = {here, here, here, here},
                                      .has_text = true,
                                      .facts = facts,
                                      .facts_n = N(facts)},
         ctx);
+}
+
+SAMPLE(duties)
+{
+    const struct page_fact facts[] = {{T("期限超過"), T("1")}, {T("収受済み"), T("12")}};
+    const struct page_duty_row rows[] = {
+        {T("N9.1"), T("事務取扱担当者届"), T("受託者 → 委託者"), T("業務の開始前"), T("令和8年4月1日"),
+         {"red", "warning", MSG_DUTIES_OVERDUE}, NULL, (struct url){NULL}, url_route("/documents/new/1106")},
+        {T("J4"), T("定期報告"), T("受託者 → 委託者"), T("毎年度"), T("令和9年3月31日"), {"green", "check", MSG_DUTIES_DONE},
+         T("AZ-1-D3-1　令和8年10月2日 収受 第5号"), url_route("/documents/97"), (struct url){NULL}},
+    };
+    const struct page_head heads[] = {{.label = MSG_LEDGER_CLAUSE}, {.label = MSG_DUTIES_PAPER}, {.label = MSG_DUTIES_WHO},
+                                      {.label = MSG_DUTIES_WHEN},   {.label = MSG_BOARD_DUE_DAY}, {.label = MSG_SEARCH_STATE},
+                                      {.label = MSG_DUTIES_DONE_BY}};
+    const struct page_option options[] = {{"0", T("すべて"), true}, {"1", T("期限超過"), false}};
+    const struct page_select select = {options, N(options), NULL};
+    const struct url here = url_route("/duties");
+
+    return page_duties_render(out,
+                              &(struct page_duties){.frame = sample_frame(5),
+                                                    .tabs = tabs,
+                                                    .rows = rows,
+                                                    .rows_n = N(rows),
+                                                    .heads = heads,
+                                                    .heads_n = N(heads),
+                                                    .show = select,
+                                                    .owner = select,
+                                                    .action = here,
+                                                    .pager = {.total = 148, .first = 1, .last = 50, .page = 1, .pages = 3, .next = here},
+                                                    .files = {here, here, here, here},
+                                                    .has_text = true,
+                                                    .facts = facts,
+                                                    .facts_n = N(facts)},
+                              ctx);
 }
 
 SAMPLE(clause_check)

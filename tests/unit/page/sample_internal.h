@@ -50,6 +50,7 @@ SAMPLE(clause_counts);
 SAMPLE(terms);
 SAMPLE(terms_new);
 SAMPLE(clause_states);
+SAMPLE(duties);
 SAMPLE(clause_check);
 SAMPLE(approval_terms);
 SAMPLE(guide);

@@ -51,7 +51,7 @@ static void done(struct world *w)
 
 static struct board_clause judge(const struct world *w, const struct board_check *checks, unsigned n, int64_t today)
 {
-    const struct board_facts f = {&w->terms, &w->now, checks, n, 100, today};
+    const struct board_facts f = {&w->terms, &w->now, checks, n, 100, today, NULL};
     struct board_clause c;
 
     board_judge(&f, w->profile, &w->profile->clauses[0], &c);
@@ -117,6 +117,32 @@ T_CASE(a_clause_that_nothing_here_meets_is_open)
 
     T_EQ(c.state, BOARD_OFF);
     T_EQ(c.duties_n, 1);
+    done(&w);
+}
+
+T_CASE(a_paper_that_is_overdue_is_a_breach_and_one_that_was_received_is_evidence)
+{
+    struct world w = world_of("profile test 1\nja 試験\nen Test\ndocument D\nissuer I\nform N-F6\nja 届\nen Notice\n" CLAUSE("C1", "W")
+                              "duty d contractor entruster before-work N-F6\n", NULL);
+    struct duty_paper paper = {.form = form_named(view_str("N-F6"))->number, .leaf = 9, .sent = 100, .received = 101};
+    struct duty_facts duties = {.begins = 100, .ends = 400, .closes = 400, .today = 69};
+    struct board_facts f = {&w.terms, &w.now, NULL, 0, 100, 69, &duties};
+    struct board_clause c;
+
+    board_judge(&f, w.profile, &w.profile->clauses[0], &c);
+    T_EQ(c.state, BOARD_AHEAD);
+    f.today = duties.today = 70;
+    board_judge(&f, w.profile, &w.profile->clauses[0], &c);
+    T_EQ(c.state, BOARD_DUE);
+    T_EQ(c.due, 100);
+    f.today = duties.today = 101;
+    board_judge(&f, w.profile, &w.profile->clauses[0], &c);
+    T_EQ(c.state, BOARD_BREACHED);
+    duties.papers = &paper;
+    duties.papers_n = 1;
+    board_judge(&f, w.profile, &w.profile->clauses[0], &c);
+    T_EQ(c.state, BOARD_EVIDENCED);
+    T_EQ(c.looked, 100);
     done(&w);
 }
 
@@ -234,7 +260,7 @@ T_CASE(a_set_takes_each_rule_once_and_nothing_else)
 T_MAIN(&case_a_clause_whose_controls_are_in_force_is_enforced, &case_a_limit_that_was_made_weaker_since_is_a_breach,
        &case_a_floor_is_broken_from_below, &case_what_was_agreed_to_be_off_looks_like_it,
        &case_what_is_only_declared_is_not_called_enforced, &case_a_clause_that_nothing_here_meets_is_open,
-       &case_a_live_query_is_evidence, &case_a_checklist_is_due_until_somebody_looks_and_again_on_its_day,
+       &case_a_paper_that_is_overdue_is_a_breach_and_one_that_was_received_is_evidence, &case_a_live_query_is_evidence, &case_a_checklist_is_due_until_somebody_looks_and_again_on_its_day,
        &case_a_cell_that_is_weaker_than_the_terms_is_a_breach,
        &case_H10_2_a_cell_is_enforced_where_a_matter_asks_it_and_a_condition_alone_is_not, &case_each_direction_of_a_change_is_named,
        &case_a_set_takes_each_rule_once_and_nothing_else)
