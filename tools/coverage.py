@@ -22,6 +22,7 @@ PAGES = {
     "access-now": "/access", "people-and-terms": "/people", "trainings": "/people", "pledges": "/people",
     "approvals": "/approvals", "erasures": "/erasure", "certificates": "/verify", "inventory": "/registers",
     "alerts": "/alerts", "copies": "/ledger", "sessions": "/sessions", "terminals": "/terminals", "backups": "/system",
+    "document-age": "/duties", "duties-due": "/duties", "attendance": "/people", "supervision": "/documents",
     "ledger-verified": "azukari verify", "take-outs": "/matters", "media-register": "/matters", "place-log": "/matters",
     "subcontracts": "/matters",
 }

@@ -37,6 +37,7 @@ enum err flow_duty_facts(struct desk *d, struct duty_facts *out)
         .noticed = are.noticed,
         .notice_received = are.notice_received,
         .notice = are.notice,
+        .subcontracted = are.subcontracted,
         .papers = papers,
         .papers_n = are.papers_n,
         .kinds = kinds,

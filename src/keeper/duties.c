@@ -76,7 +76,7 @@ static enum err changed_since(const struct op *op, const struct contract_rule *c
     const struct state *s = logbook_state(op->k->logs, op->d->log);
     const struct assignment *a;
     uint64_t first = 0;
-    struct view text;
+    struct view text, sealed;
     struct entry e;
     enum err err = ERR_OK;
 
@@ -90,7 +90,7 @@ static enum err changed_since(const struct op *op, const struct contract_rule *c
             first = a->widened_leaf;
     if (first == 0)
         return ERR_OK;
-    TRY(logbook_read(op->k->logs, op->d->log, first, &text, NULL));
+    TRY(logbook_read(op->k->logs, op->d->log, first, &text, &sealed));
     TRY(entry_get(text, &e, NULL));
     *day_out = day_of(e.time_ms);
 out:
@@ -106,12 +106,19 @@ static void add_events(const struct state *s, uint32_t contract, struct desk_kee
     for (size_t i = 0; (a = state_application_at(s, i)) != NULL; i++)
         if (a->contract == contract && a->kind < APPLY_ERASE__MAX && a->destroyed && day_of(a->destroyed_ms) > are->erased)
             are->erased = day_of(a->destroyed_ms);
-    for (size_t i = 0; (m = state_matter_at(s, i)) != NULL; i++)
-        if (m->contract == contract && matter_row(m->kind)->handling == HANDLING_DISPOSE && day_of(m->done[MATTER_DO].ms) > are->erased)
+    for (size_t i = 0; (m = state_matter_at(s, i)) != NULL; i++) {
+        const struct matter_row *row = m->contract == contract ? matter_row(m->kind) : NULL;
+        if (row != NULL && row->handling == HANDLING_DISPOSE && day_of(m->done[MATTER_DO].ms) > are->erased)
             are->erased = day_of(m->done[MATTER_DO].ms);
-    for (size_t i = 0; (w = state_assignment_at(s, i)) != NULL; i++)
-        if (w->contract == contract && w->trained.year != 0 && date_to_days(w->trained) > are->trained)
+        are->subcontracted = are->subcontracted || (row != NULL && (row->flags & MATTER_NEW_ORG) != 0 && matter_is_open(m));
+    }
+    for (size_t i = 0; (w = state_assignment_at(s, i)) != NULL; i++) {
+        const struct person_rule *p = w->contract == contract ? state_person(s, w->person) : NULL;
+        const struct org_rule *org = p == NULL ? NULL : state_org(s, p->org);
+        if (p != NULL && w->trained.year != 0 && date_to_days(w->trained) > are->trained)
             are->trained = date_to_days(w->trained);
+        are->subcontracted = are->subcontracted || (org != NULL && org->kind == ORG_SUBCONTRACTOR);
+    }
 }
 
 enum err op_duty_facts(struct op *op)

@@ -103,7 +103,7 @@ struct page_duty_row {
     struct page_chip state;
     const char *done;   /* by what it was done, NULL: by nothing yet */
     struct url url;     /* of that */
-    struct url draft;   /* no address: this person drafts none */
+    struct url draft;   /* POST; no address: this person drafts none */
 };
 
 struct page_duties {

@@ -183,6 +183,8 @@ void duty_judge(const struct duty_facts *f, const struct profile *profile, const
     due.sent = waiting != 0 ? 0 : out->sent;
     due.is_received = out->received != 0;
     out->due = due_judge(when, &due);
+    if (is_word(VOCAB_WHO, duty->who, "subcontractor") && !f->subcontracted && out->due.state != DUE_DONE && out->due.state != DUE_SENT)
+        out->due = (struct due_paper){.state = DUE_NOTHING};
     if (out->overdue_n > 0)
         out->due.state = DUE_OVERDUE;
 }

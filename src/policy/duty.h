@@ -33,6 +33,7 @@ struct duty_facts {
     int64_t trained, erased, changed; /* days: the newest training, the newest erasure; since when a change of people waits for its notice */
     int64_t noticed, notice_received; /* days: of the newest notice of people; 0: none */
     uint64_t notice;
+    bool subcontracted;               /* somebody below 乙 works in the contract, or is about to */
     const struct duty_paper *papers;  /* newest first */
     unsigned papers_n;
     const struct duty_kind *kinds;

@@ -164,4 +164,34 @@ async function items() {
   });
 }
 
-await perform(arriving, drafting, freezing, between, items);
+// What the clauses ask for in paper, to both sides: what is late, and by what it was done.
+async function due() {
+  await promise("N9.1: the clauses say which papers are due, overdue and received, and home says it to both sides", async () => {
+    for (const person of [manager, officer]) {
+      await person.go("/home");
+      await person.shot("home-duties");
+      await person.page.getByRole("link", { name: /^期限を過ぎた届出・報告/ }).click();
+      await person.sees("届出・報告の期限", "期限超過", "N6", "受託者 → 委託者");
+    }
+    await manager.shot("duties-overdue");
+    await manager.go("/duties?show=5&sort=clause");
+    await manager.sees("AZ-1-D1-2", "収受 第1号", "事務取扱担当者届");
+    await manager.shot("duties");
+    await officer.go("/clauses?show=1");
+    await officer.sees("違反", "期限を過ぎた届出・様式");
+    await officer.shot("clauses-overdue");
+    const text = read(await fileOf(officer, "PDF"), "clauses");
+    check(text.includes("期限を過ぎた届出・様式"), text);
+  });
+  await promise("a draft begins where the paper is owed, for the side that owes it only", async () => {
+    await manager.go("/duties?show=1");
+    check((await manager.page.getByRole("button", { name: "様式を作る" }).count()) > 0, "nothing is offered to the manager");
+    await manager.send("様式を作る N6 総括責任者届", /^\/documents\/drafts\/\d+$/);
+    await manager.sees("総括責任者届");
+    await clerk.page.goto("/home").catch(() => {});
+    check(!(await clerk.text()).includes("期限を過ぎた届出・報告"), "somebody who is signed out reads what is owed");
+  });
+}
+
+house.keepTerms();
+await perform(arriving, drafting, freezing, between, items, due);

@@ -36,11 +36,17 @@ export class House {
     this.approvalOrigin = `https://localhost:${this.port + 1}`;
     install(build, this.programs);
     writeFileSync(join(this.dir, "facts"), sampleFacts(build));
+    this.build = build;
     writeFileSync(join(this.dir, "passphrase"), PASSPHRASE, { mode: 0o600 });
   }
 
   azukari(...args) {
     return execFileSync(join(this.programs, "azukari"), [...args, "--lang", "en"], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  // Before the start: the sample as it is, whose terms and clauses the house knows.
+  keepTerms() {
+    writeFileSync(join(this.dir, "facts"), execFileSync(join(this.build, "src/cli/azukari"), ["sample-facts"], { encoding: "utf8" }));
   }
 
   // Before the start: the contract admits registered terminals only; desk-1 is the first of them.

@@ -266,6 +266,15 @@ T_CASE(N11_N23_a_report_is_due_after_a_training_a_certificate_after_an_erasure)
     stands("nerima", "N23-certificate", &f, DUE_OVERDUE, DUTY_BY_NOTHING);
 }
 
+T_CASE(what_a_subcontractor_owes_is_owed_only_where_there_is_one)
+{
+    struct duty_facts f = a_year(on(2026, 5, 1));
+
+    stands("hino", "H12-staff", &f, DUE_NOTHING, DUTY_BY_NOTHING);
+    f.subcontracted = true;
+    stands("hino", "H12-staff", &f, DUE_OVERDUE, DUTY_BY_NOTHING);
+}
+
 T_CASE(every_duty_of_the_shipped_profiles_is_judged_and_none_is_due_before_its_contract)
 {
     static const char *const names[] = {"nerima", "shinjuku", "hino", "jica", "koto", "template"};
@@ -300,4 +309,5 @@ T_MAIN(&case_a_fiscal_year_ends_on_31_march_and_a_month_on_its_last_day,
        &case_N9_1_N10_a_notice_of_people_is_the_paper_of_those_who_work_and_of_their_changes_only,
        &case_N20_3_H12_matters_are_the_applications_and_one_that_is_overdue_is_a_breach,
        &case_N11_N23_a_report_is_due_after_a_training_a_certificate_after_an_erasure,
+       &case_what_a_subcontractor_owes_is_owed_only_where_there_is_one,
        &case_every_duty_of_the_shipped_profiles_is_judged_and_none_is_due_before_its_contract)
