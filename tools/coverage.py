@@ -45,8 +45,6 @@ CONDITIONS = {
 }
 # Data that is used in the house: what the keeper asks of every session.
 USED_HERE = {"purpose-only", "named-people", "use-log", "recorded"}
-# When a paper is owed by what happens: the program cannot know that it happened.  All other papers are owed by a day, and nothing reminds.
-EVENTS = {"on-request", "after-event", "at-once", "promptly", "each-time", "before-act", "on-change", "on-join", "before-change"}
 
 
 class Matter:
@@ -237,10 +235,8 @@ def state_of(clause, works):
         elif kind == "check":
             done.append(f"check {name}")  # of the clause board: looked at, due again
         else:
-            when, form = rest.split()[3:5]
+            form = rest.split()[4]
             (done if form in works.forms else open_).append(f"form {form}")
-            if when not in EVENTS:
-                open_.append(f"{form} {when}")
     return done, open_
 
 
@@ -277,8 +273,8 @@ def render(root):
            "today; *in part*: all but what is named; *open*: none.", "",
            "A control works where the keeper or the whole program keeps it. A cell of the handling matrix works where a kind of matter asks "
            "for it (`matters/`): what is never allowed is refused, what needs an approval waits; each of its conditions works where every "
-           "such form asks for it, and else is named. A duty works where its form can be filled, submitted and received; that it is owed by "
-           "a day (`before-work`, `yearly`, `end`...) is named, because nothing reminds of it. A checklist works by the clause board. "
+           "such form asks for it, and else is named. A duty works where its form can be filled, submitted and received: when it is due says "
+           "`/duties` (docs/profiles.md). A checklist works by the clause board. "
            "Queries and measures work where there is a page, or a finding. *Tests*: files with a test that carries the id.", ""]
     total = collections.Counter()
     for name in PROFILES:
