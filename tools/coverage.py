@@ -39,7 +39,7 @@ CONTROL_PAGES = {
 # ledger, and the entruster sees it.  The other conditions are nobody's.
 CONDITIONS = {
     "recorded": [""], "applied": [""], "filed": [""], "reported": [""], "needed": ["reason", "use", "ground"], "purpose-only": ["use", "purpose"],
-    "encrypted": ["encrypted"], "sealed": ["sealed"], "trackable": ["tracking"], "receipt": ["receipt", "step receive"], "witness": ["witness"],
+    "encrypted": ["encrypted", "sealed"], "sealed": ["sealed"], "trackable": ["tracking"], "receipt": ["receipt", "step receive"], "witness": ["witness"],
     "certificate": ["evidence"], "from-person": ["from"], "set-means": ["means", "way", "method"], "named-people": ["access", "who"],
     "use-log": ["who"],
 }

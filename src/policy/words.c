@@ -46,6 +46,11 @@ static const enum msg keeper_words[] = {
     [CONTROL_UPLOAD_SCAN] = MSG_CONTROL_UPLOAD_SCAN,
     [CONTROL_SUBCONTRACT_NOTICE] = MSG_CONTROL_SUBCONTRACT_NOTICE,
     [CONTROL_SUBCONTRACT_COVER] = MSG_CONTROL_SUBCONTRACT_COVER,
+    [CONTROL_MEDIA] = MSG_CONTROL_MEDIA,
+    [CONTROL_SPI_OVER_INTERNET] = MSG_CONTROL_SPI_OVER_INTERNET,
+    [CONTROL_STORE_SERVER] = MSG_CONTROL_STORE_SERVER,
+    [CONTROL_STORE_CLIENT] = MSG_CONTROL_STORE_CLIENT,
+    [CONTROL_DESTROY_WITNESS] = MSG_CONTROL_DESTROY_WITNESS,
 };
 _Static_assert(COUNT(keeper_words) == CONTROL__MAX, "one for each control");
 
@@ -54,7 +59,6 @@ static const struct row demand_words[] = {
     {"encrypt-at-rest", MSG_DEMAND_ENCRYPT_AT_REST},
     {"encrypt-line", MSG_DEMAND_ENCRYPT_LINE},
     {"print-numbered", MSG_DEMAND_PRINT_NUMBERED},
-    {"spi-over-internet", MSG_DEMAND_SPI_OVER_INTERNET},
     {"password.length", MSG_DEMAND_PASSWORD_LENGTH},
     {"password.kinds", MSG_DEMAND_PASSWORD_KINDS},
     {"password.account-run", MSG_DEMAND_PASSWORD_ACCOUNT_RUN},
@@ -62,7 +66,6 @@ static const struct row demand_words[] = {
     {"certificate", MSG_DEMAND_CERTIFICATE},
     {"ledger", MSG_DEMAND_LEDGER},
     {"change.place", MSG_DEMAND_CHANGE_PLACE},
-    {"media", MSG_DEMAND_MEDIA},
     {"media-scan", MSG_DEMAND_MEDIA_SCAN},
     {"private-devices", MSG_DEMAND_PRIVATE_DEVICES},
     {"post", MSG_DEMAND_POST},
@@ -84,9 +87,6 @@ static const struct row demand_words[] = {
     {"recording.edit", MSG_DEMAND_RECORDING_EDIT},
     {"recording.copy", MSG_DEMAND_RECORDING_COPY},
     {"audio-in-cloud", MSG_DEMAND_AUDIO_IN_CLOUD},
-    {"store.server", MSG_DEMAND_STORE_SERVER},
-    {"store.client", MSG_DEMAND_STORE_CLIENT},
-    {"destroy-witness", MSG_DEMAND_DESTROY_WITNESS},
     {"close-complete", MSG_DEMAND_CLOSE_COMPLETE},
     {"inspections-a-year", MSG_DEMAND_INSPECTIONS_A_YEAR},
     {"self-audits-a-year", MSG_DEMAND_SELF_AUDITS_A_YEAR},

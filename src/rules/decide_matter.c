@@ -200,6 +200,26 @@ static enum refusal eyes(const struct facts *f)
     return unless(!own, REFUSAL_SAME_PERSON);
 }
 
+/* The rule under which 甲 itself confirms the step; NULL: none. */
+static const struct control_rule *witnessing(const struct facts *f)
+{
+    const struct control_rule *rule = &f->contract->controls[CONTROL_DESTROY_WITNESS];
+    bool asked = (f->kind->flags & MATTER_WITNESSED) != 0 && f->e->kind == MATTER_CLOSE && f->matter->data_class == CLASS_SPI;
+
+    return asked && rule->in_force && rule->limit > 0 ? rule : NULL;
+}
+
+/* What was destroyed is confirmed by somebody else, and where the terms say so by 甲, who attended (N22, H10.3). */
+static enum refusal closing_eyes(const struct facts *f)
+{
+    bool of_entruster = state_party(f->s, f->contract, f->person->org) == PARTY_ENTRUSTER;
+    enum refusal refusal = eyes(f);
+
+    if (refusal != REFUSAL_NONE)
+        return refusal;
+    return unless(witnessing(f) == NULL || of_entruster, REFUSAL_OTHER_PARTY);
+}
+
 /* Where somebody else confirms it, one human being does it: else two would confirm one another. */
 static bool same_doer(const struct facts *f)
 {
@@ -276,7 +296,7 @@ static enum refusal step_fits(const struct facts *f)
         return REFUSAL_NOT_APPROVED;
     if (step != MATTER_CLOSE)
         return f->kind->steps[step].roles == 0 ? REFUSAL_MATTER : counted(f);
-    return complete(f) ? eyes(f) : REFUSAL_MATTER;
+    return complete(f) ? closing_eyes(f) : REFUSAL_MATTER;
 }
 
 /* To a matter that one reaches and that was not refused; also when it is over: a certificate may come late.  Each file once. */
@@ -310,6 +330,8 @@ const struct control_rule *matter_rule(const struct facts *f)
         (void)matter_verdict(f->contract, f->kind, (unsigned)f->e->limit, f->e->data_class, &why);
     else if (f->kind != NULL && f->matter != NULL && f->matter->contract == f->contract->no)
         (void)matter_verdict(f->contract, f->kind, f->matter->medium, f->matter->data_class, &why);
+    if (f->e->act == ACT_MATTER_STEP && f->kind != NULL && f->matter != NULL && f->matter->contract == f->contract->no && witnessing(f) != NULL)
+        why = witnessing(f);
     return why;
 }
 

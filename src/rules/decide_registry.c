@@ -170,8 +170,21 @@ static bool keeps_clauses(const struct control_rule *known, const struct entry *
 
 bool control_is_floor(enum control c)
 {
-    return c == CONTROL_FACTORS || c == CONTROL_LOG_YEARS || c == CONTROL_USB || c == CONTROL_CHANGE_OFFICER ||
-           c == CONTROL_CHANGE_STAFF;
+    switch ((int)c) {
+    case CONTROL_FACTORS:
+    case CONTROL_LOG_YEARS:
+    case CONTROL_USB:
+    case CONTROL_CHANGE_OFFICER:
+    case CONTROL_CHANGE_STAFF:
+    case CONTROL_MEDIA:
+    case CONTROL_SPI_OVER_INTERNET:
+    case CONTROL_STORE_SERVER:
+    case CONTROL_STORE_CLIENT:
+    case CONTROL_DESTROY_WITNESS:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* A control that comes into force, or becomes stricter, for no clause less than before. */

@@ -105,6 +105,11 @@ const char *control_name(enum control c)
         [CONTROL_UPLOAD_SCAN] = "upload-scan",
         [CONTROL_SUBCONTRACT_NOTICE] = "subcontract.notice",
         [CONTROL_SUBCONTRACT_COVER] = "subcontract.cover",
+        [CONTROL_MEDIA] = "media",
+        [CONTROL_SPI_OVER_INTERNET] = "spi-over-internet",
+        [CONTROL_STORE_SERVER] = "store.server",
+        [CONTROL_STORE_CLIENT] = "store.client",
+        [CONTROL_DESTROY_WITNESS] = "destroy-witness",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

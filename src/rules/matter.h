@@ -45,6 +45,7 @@ enum matter_flag {
     MATTER_ASSET = 1 << 5,       /* a thing that lasts: it stays open until it is given back or destroyed */
     MATTER_CLOSING = 1 << 6,     /* also while the contract is being closed out */
     MATTER_FINAL = 1 << 7,       /* closes the contract: refused while anything else is open */
+    MATTER_WITNESSED = 1 << 8,   /* 甲 itself confirms it where the terms say so, and the data are My Numbers */
 };
 
 /* Who may do a step, and which fields it has: bit n-1 for field n. */
@@ -53,6 +54,13 @@ struct matter_step_row {
     bool other_person; /* not who did what it confirms (four eyes) */
     uint32_t fields, required;
 };
+
+/* A control whose limit (enum handling_verdict) holds for a kind besides its cell. */
+struct matter_permission {
+    unsigned control; /* enum control */
+    bool spi;         /* only for My Numbers */
+};
+#define MATTER_PERMISSIONS_MAX 2
 
 struct matter_row {
     const char *name;       /* NULL: no such kind */
@@ -63,6 +71,8 @@ struct matter_row {
     unsigned ends;          /* the step with which it is over; MATTER_STEP__MAX: as soon as it is decided */
     uint32_t flags;
     uint64_t under;         /* kinds of the matter it may belong to; 0: none */
+    struct matter_permission permissions[MATTER_PERMISSIONS_MAX];
+    unsigned permissions_n;
 };
 
 /* Generated: by number, from 0 to MATTER_KINDS_MAX. */

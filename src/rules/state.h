@@ -140,6 +140,11 @@ enum control {
     CONTROL_UPLOAD_SCAN,     /* nothing of an uploaded file is read before the virus scanner has called it clean (N20.6ko) */
     CONTROL_SUBCONTRACT_NOTICE, /* a further subcontractor is registered after those above have received the notice of it (N17.4) */
     CONTROL_SUBCONTRACT_COVER,  /* nobody works on records in a contract below that does not cover this one (N18, S15, K-T7) */
+    CONTROL_MEDIA,             /* media other than USB memory: as for that (N20.16, S6, H10.1) */
+    CONTROL_SPI_OVER_INTERNET, /* My Numbers over the internet: as for USB memory (N19.5, H10.2-net) */
+    CONTROL_STORE_SERVER,      /* a device that keeps My Numbers: as for USB memory; the stricter of the two counts (H10.1) */
+    CONTROL_STORE_CLIENT,
+    CONTROL_DESTROY_WITNESS,   /* limit 1: 甲 confirms the destruction of what holds My Numbers (N22, H10.3) */
     CONTROL__MAX
 };
 

@@ -33,10 +33,19 @@ bool matter_is_overdue(const struct matter *m, struct date today)
     return matter_is_open(m) && date_to_days(m->until) < date_to_days(today);
 }
 
+/* ${rule} says more than what stands so far, or as much as what no rule says. */
+static void join(const struct control_rule *rule, enum handling_verdict *v, const struct control_rule **why)
+{
+    if (!rule->in_force || rule->limit < *v || (rule->limit == *v && (*why != NULL || *v == VERDICT_ALLOWED)))
+        return;
+    *v = rule->limit >= VERDICT_NEVER ? VERDICT_NEVER : VERDICT_APPROVAL;
+    *why = rule;
+}
+
 enum handling_verdict matter_verdict(const struct contract_rule *c, const struct matter_row *row, unsigned medium,
                                      unsigned data_class, const struct control_rule **why_out)
 {
-    const struct control_rule *why = NULL, *usb = &c->controls[CONTROL_USB];
+    const struct control_rule *why = NULL;
     enum handling_verdict v = row->decides == MATTER_DECIDES_NOBODY ? VERDICT_ALLOWED : VERDICT_APPROVAL;
 
     if (row->handling < HANDLING_ACTS) {
@@ -48,10 +57,11 @@ enum handling_verdict matter_verdict(const struct contract_rule *c, const struct
         if (cell->in_force && decides && (row->decides == MATTER_DECIDES_CELL || cell->limit > v))
             v = (enum handling_verdict)cell->limit;
     }
-    if (medium == MATTER_USB && usb->in_force && usb->limit > v) {
-        v = usb->limit >= VERDICT_NEVER ? VERDICT_NEVER : VERDICT_APPROVAL;
-        why = usb;
-    }
+    if (medium == MATTER_USB)
+        join(&c->controls[CONTROL_USB], &v, &why);
+    for (unsigned i = 0; i < row->permissions_n; i++)
+        if (!row->permissions[i].spi || data_class == CLASS_SPI)
+            join(&c->controls[row->permissions[i].control], &v, &why);
     if (why_out != NULL)
         *why_out = why;
     return v;

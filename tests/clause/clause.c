@@ -188,8 +188,8 @@ struct entry clause_decision(const struct world *w, enum entry_act act, uint64_t
 
 /* --- controls ------------------------------------------------------------------------------------------------------------- */
 
-/* Whether the clause binds the control, and whether a refusal cites it. */
-static bool binds(const struct clause_contract *c, const char *clause, enum param p, bool *cited_out)
+/* Whether the clause binds the control, with which value, and whether a refusal cites it. */
+static bool binds(const struct clause_contract *c, const char *clause, enum param p, uint64_t *value_out, bool *cited_out)
 {
     const struct profile_clause *found = profile_clause_find(c->profile, view_str(clause));
     bool does = false;
@@ -197,7 +197,10 @@ static bool binds(const struct clause_contract *c, const char *clause, enum para
     *cited_out = false;
     for (unsigned i = 0; found != NULL && i < found->bindings_n; i++) {
         const struct profile_binding *b = &c->profile->bindings[found->bindings + i];
-        does = does || terms_demands(b, p);
+        if (terms_demands(b, p)) {
+            does = true;
+            *value_out = b->kind == BINDING_BY ? param_weakest(p) : b->control.value;
+        }
         *cited_out = *cited_out || terms_cites(&c->terms, b, p);
     }
     return does;
@@ -214,16 +217,17 @@ static void try_control(const char *profile, const struct clause_row *row)
     enum param p = param_find(view_str(row->what));
     struct clause_contract c;
     struct decision d;
+    uint64_t value;
     bool cited;
 
     T_TRUE((unsigned)p < CONTROL__MAX);
     clause_begin(&c, profile, hides((enum control)p));
-    T_TRUE(binds(&c, row->clause, p, &cited));
+    T_TRUE(binds(&c, row->clause, p, &value, &cited));
     (void)clause_permits(&c.w, world_record(&c.w, ACT_OPEN, HANDLER)); /* nothing is in the way of ordinary work */
     struct entry e = clause_forbidden(&c, (enum control)p);
     decide(c.w.s, &e, &d);
-    bool by_rule = d.refusal == REFUSAL_NEVER || d.refusal == REFUSAL_NOT_APPROVED; /* of a matter: no control of its own */
-    if (d.verdict == VERDICT_PERMIT || (d.control != (enum control)p && !by_rule))
+    bool of_matter = e.act == ACT_MATTER || e.act == ACT_MATTER_STEP; /* refused by what its terms say, whichever control that is */
+    if (d.verdict == VERDICT_PERMIT || (d.control != (enum control)p && !of_matter))
         T_FAIL("%s", refusal_name(d.refusal));
     T_TRUE(d.clauses_n > 0);
     T_EQ(clause_cites(&d, row->clause), cited);
@@ -234,12 +238,13 @@ static void try_keeps(const char *profile, const struct clause_row *row)
 {
     enum param p = param_find(view_str(row->what));
     struct clause_contract c;
+    uint64_t value = 0;
     bool cited;
 
     T_TRUE(p < PARAM__MAX);
     clause_begin(&c, profile, CONTROL__MAX);
-    T_TRUE(binds(&c, row->clause, p, &cited));
-    T_TRUE(param_state(p, c.terms.controls[p].value) != PARAM_DECLARED);
+    T_TRUE(binds(&c, row->clause, p, &value, &cited));
+    T_TRUE(param_state(p, value) != PARAM_DECLARED);
     unsigned line = row->keeps(&c);
     clause_end(&c);
     if (line != 0)

@@ -237,6 +237,60 @@ static struct entry on_usb_memory(struct world *w)
     return clause_matter(w, HANDLER, clause_kind("take-out"), MATTER_USB, CLASS_IMPORTANT);
 }
 
+static struct entry of_kind(struct world *w, const char *kind, unsigned medium, unsigned data_class)
+{
+    return clause_matter(w, MANAGER, clause_kind(kind), medium, data_class);
+}
+
+/* Data on a medium that nobody has approved. */
+static struct entry unapproved_medium(struct world *w)
+{
+    uint64_t m = w->leaf;
+    struct entry e = of_kind(w, "medium-store", MATTER_DATA, CLASS_GENERAL); /* of which no cell speaks */
+    struct decision d = world_ask(w, &e);
+
+    return d.verdict == VERDICT_PERMIT ? clause_step(w, MANAGER, m, MATTER_DO, 1) : e;
+}
+
+/* A device with My Numbers, which nobody has approved, is given back. */
+static struct entry unapproved_device(struct world *w)
+{
+    uint64_t m = clause_permits(w, of_kind(w, "device", MATTER_DATA, CLASS_SPI));
+
+    return clause_step(w, OFFICER, m, MATTER_CLOSE, 0);
+}
+
+/* Paper with My Numbers was destroyed, and nobody of 甲 was there. */
+static struct entry unseen_disposal(struct world *w)
+{
+    uint64_t m = clause_permits(w, of_kind(w, "disposal", MATTER_PAPER, CLASS_SPI));
+
+    if (state_matter(w->s, m)->state == MATTER_WAITS)
+        (void)clause_permits(w, clause_decision(w, ACT_APPROVE, m));
+    (void)clause_permits(w, clause_step(w, HANDLER, m, MATTER_DO, 1));
+    return clause_step(w, MANAGER, m, MATTER_CLOSE, 0);
+}
+
+static struct entry of_matters(struct world *w, enum control control)
+{
+    switch ((int)control) {
+    case CONTROL_USB:
+        return on_usb_memory(w);
+    case CONTROL_MEDIA:
+        return unapproved_medium(w);
+    case CONTROL_SPI_OVER_INTERNET:
+        return of_kind(w, "internet-use", MATTER_DATA, CLASS_SPI);
+    case CONTROL_STORE_SERVER:
+    case CONTROL_STORE_CLIENT:
+        return unapproved_device(w);
+    case CONTROL_DESTROY_WITNESS:
+        return unseen_disposal(w);
+    default:
+        world_stop("no forbidden act is written for this control");
+        return of_kind(w, "device", MATTER_DATA, CLASS_SPI);
+    }
+}
+
 static struct entry whole_ledger(struct world *w)
 {
     struct entry e = world_op(w, ACT_LEDGER_READ, HANDLER);
@@ -308,8 +362,7 @@ static struct entry of_people(struct clause_contract *c, enum control control)
     case CONTROL_SUBCONTRACT_DEPTH:
         return level_too_deep(w);
     default:
-        world_stop("no forbidden act is written for this control");
-        return opening(w, HANDLER);
+        return of_matters(w, control);
     }
 }
 
@@ -332,8 +385,6 @@ static struct entry of_ends(struct clause_contract *c, enum control control)
         return wider_registry(w);
     case CONTROL_LEDGER_READ:
         return whole_ledger(w);
-    case CONTROL_USB:
-        return on_usb_memory(w);
     default:
         return of_people(c, control);
     }

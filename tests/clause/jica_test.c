@@ -21,6 +21,7 @@ static const struct clause_row rows[] = {
     {"J7", CONTROL("training")},
     {"J8", CONTROL("pledge")},
     {"J20", KEEPS("encrypt-at-rest", keeps_sealed)},
+    {"J20", KEEPS("export", keeps_export)},
     {"J21", CONTROL("quota-minute")},
     {"J21", CONTROL("quota-day")},
     {"J21", CONTROL("search-hits")},

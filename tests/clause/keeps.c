@@ -390,6 +390,129 @@ unsigned keeps_closing(struct clause_contract *c)
     return 0;
 }
 
+/* The form of ${kind} is not taken without this field. */
+static bool is_asked(const char *kind, const char *name)
+{
+    const struct matter_def *def = matter_def_named(view_str(kind));
+    const struct matter_field *f = field_named(def, name);
+
+    if (f == NULL)
+        return false;
+    const struct matter_row *row = matter_row(def->kind);
+    const struct matter_step_row *step = f->step == MATTER_OPENING ? &row->open : &row->steps[f->step];
+    return matter_filled(step, step->required) && !matter_filled(step, step->required & ~(UINT32_C(1) << (f->no - 1)));
+}
+
+/* Whether a matter of ${kind} waits for 甲 in this contract, and is nothing before that. */
+static bool waits(struct world *w, const char *kind)
+{
+    uint64_t m = clause_permits(w, clause_matter(w, MANAGER, clause_kind(kind), MATTER_DATA, CLASS_GENERAL));
+    struct entry e = clause_step(w, OFFICER, m, MATTER_CLOSE, 0);
+
+    return state_matter(w->s, m)->state == MATTER_WAITS && world_ask(w, &e).refusal == REFUSAL_NOT_APPROVED;
+}
+
+/* Each posting is a line of the ledger that says how it can be traced, and that it is sealed, blindfolded or encrypted. */
+unsigned keeps_post(struct clause_contract *c)
+{
+    (void)c;
+    NEEDS(is_asked("post", "tracking") && is_asked("post", "sealed") && is_asked("post", "way") && is_asked("post", "to"));
+    return 0;
+}
+
+unsigned keeps_carry(struct clause_contract *c)
+{
+    (void)c;
+    NEEDS(is_asked("carry", "encrypted") && is_asked("carry", "case") && is_asked("carry", "crew") && is_asked("carry", "check"));
+    return 0;
+}
+
+/* Nothing is put on a medium without what the virus check of it said. */
+unsigned keeps_media_scan(struct clause_contract *c)
+{
+    (void)c;
+    NEEDS(is_asked("medium-store", "scan"));
+    return 0;
+}
+
+/* Who holds the keys is written down for each place, and 甲 approves it. */
+unsigned keeps_key_holders(struct clause_contract *c)
+{
+    NEEDS(is_asked("place", "keys") && is_asked("place", "lock"));
+    NEEDS(waits(&c->w, "place"));
+    return 0;
+}
+
+unsigned keeps_places_approved(struct clause_contract *c)
+{
+    NEEDS(is_asked("work-place", "address") && waits(&c->w, "work-place"));
+    return 0;
+}
+
+unsigned keeps_service_approved(struct clause_contract *c)
+{
+    NEEDS(is_asked("external-service", "criteria") && is_asked("external-service", "network") && waits(&c->w, "external-service"));
+    return 0;
+}
+
+/* Nobody collects what was not agreed on: a new field of a register, or a new register, needs 甲's approval. */
+unsigned keeps_fields_approved(struct clause_contract *c)
+{
+    struct world *w = &c->w;
+    const uint16_t field = NAME;
+    struct entry e = world_op(w, ACT_FIELD, MANAGER);
+
+    e.has &= ~ENTRY_HAS(KEY_PERSON);
+    e.person = 0;
+    entry_set_register(&e, REGISTER);
+    entry_set_fields(&e, &field, 1);
+    entry_set_class(&e, CLASS_IMPORTANT);
+    entry_set_kind(&e, 0);
+    entry_set_limit(&e, FIELD_SEALED);
+    NEEDS(world_ask(w, &e).refusal == REFUSAL_NOT_APPROVED);
+    return 0;
+}
+
+static struct entry package(const struct world *w, uint64_t m, uint64_t records)
+{
+    static const uint16_t field = NAME;
+    struct entry e = world_op(w, ACT_PACKAGE_OPEN, HANDLER);
+
+    entry_set_job(&e, state_next_job(w->s));
+    entry_set_register(&e, REGISTER);
+    entry_set_purpose(&e, PURPOSE);
+    entry_set_fields(&e, &field, 1);
+    entry_set_kind(&e, 0);
+    entry_set_ref(&e, m);
+    entry_set_count(&e, records);
+    entry_set_until(&e, day(2026, 11, 30));
+    return e;
+}
+
+/* A file leaves the house under a decided matter, with no more records than were decided, encrypted: under a passphrase or for a
+ * recipient, and there is no third way. */
+unsigned keeps_export(struct clause_contract *c)
+{
+    static const uint16_t field = NAME;
+    struct world *w = &c->w;
+    struct entry m = clause_matter(w, HANDLER, clause_kind("provide"), MATTER_DATA, CLASS_GENERAL);
+
+    entry_set_register(&m, REGISTER);
+    entry_set_fields(&m, &field, 1);
+    entry_set_count(&m, 2);
+    uint64_t leaf = clause_permits(w, m);
+    struct entry e = package(w, leaf, 2);
+    NEEDS(state_matter(w->s, leaf)->state == MATTER_WAITS && world_ask(w, &e).verdict != VERDICT_PERMIT);
+    (void)clause_permits(w, clause_decision(w, ACT_APPROVE, leaf));
+    e = package(w, leaf, 3);
+    NEEDS(world_ask(w, &e).refusal == REFUSAL_MATTER_COUNT);
+    e = package(w, leaf, 2);
+    (void)clause_permits(w, e);
+    entry_set_kind(&e, 2);
+    NEEDS(entry_check(&e) == ERR_INPUT);
+    return 0;
+}
+
 /* What is destroyed is confirmed by somebody else, who writes down who attended. */
 unsigned keeps_witness_asked(struct clause_contract *c)
 {
