@@ -13,6 +13,7 @@ extern const struct route_table api_enrol;
 extern const struct route_table api_self;
 extern const struct route_table api_people;
 extern const struct route_table api_machines;
+extern const struct route_table api_chain;
 extern const struct route_table api_matters;
 extern const struct route_table api_registry;
 extern const struct route_table api_records;

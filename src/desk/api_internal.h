@@ -51,6 +51,9 @@ void api_put_terminal(struct jot *j, const char *name, uint64_t no);
 /* What an enrolment needs, after its start. */
 MUST_USE enum err api_answer_enrol_ready(struct desk *d, struct request *r, const struct desk_keeper_enrol_ready *ready);
 
+/* The control or cell of terms that something is about, as members: "control"; or "act", "medium" and "class". */
+void api_put_rule(struct jot *j, bool is_cell, unsigned no, unsigned data_class);
+
 /* The contract of the session. */
 MUST_USE enum err api_own_contract(struct desk *d, uint32_t *out);
 

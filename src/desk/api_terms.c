@@ -87,8 +87,7 @@ static enum err terms(struct desk *d, struct request *r)
     return answer_json(d, r, &j);
 }
 
-/* "control training", "cell copy/paper spi". */
-static void put_rule(struct jot *j, bool is_cell, unsigned no, unsigned data_class)
+void api_put_rule(struct jot *j, bool is_cell, unsigned no, unsigned data_class)
 {
     if (!is_cell) {
         jot_word(j, "control", control_name((enum control)no));
@@ -120,7 +119,7 @@ static enum err put_changes(struct desk *d, struct jot *j, const struct change_s
     for (unsigned i = 0; i < n; i++) {
         const struct change *c = &changes[i];
         jot_object(j, NULL);
-        put_rule(j, c->is_cell, c->no, c->data_class);
+        api_put_rule(j, c->is_cell, c->no, c->data_class);
         jot_word(j, "effect", words[c->kind]);
         put_side(j, "before", "before_conditions", c->is_cell ? &now->cells[c->no][c->data_class] : &now->controls[c->no]);
         put_side(j, "after", "after_conditions", c->is_cell ? &next->cells[c->no][c->data_class] : &next->controls[c->no]);
@@ -198,7 +197,7 @@ static enum err propose(struct desk *d, struct request *r)
     jot_list(&j, "gaps");
     for (uint32_t i = 0; i < out.gaps_n; i++) {
         jot_object(&j, NULL);
-        put_rule(&j, out.gaps[i].cell, out.gaps[i].kind, out.gaps[i].data_class);
+        api_put_rule(&j, out.gaps[i].cell, out.gaps[i].kind, out.gaps[i].data_class);
         jot_object_end(&j);
     }
     jot_list_end(&j);

@@ -1,9 +1,8 @@
-/* The register of the contract (S4): its organisations as a tree 甲 → 乙 → 丙 …, and the sheet of each (報告票). */
+/* The sheet of the contract (報告票) for each organisation: what is written down of it, item by item, in versions (S4). */
 #include "desk/page_admin.h"
 #include "desk/page_report.h"
 #include "desk/page_staff.h"
 
-#define DEPTH_MAX 32
 #define TEXT_MAX_BYTES 2000
 
 static const enum msg item_words[] = {
@@ -23,169 +22,6 @@ static const enum msg item_words[] = {
     [SHEET_REMARKS] = MSG_SHEET_REMARKS,
 };
 _Static_assert(sizeof(item_words) / sizeof(item_words[0]) == SHEET_ITEM__MAX, "one word for each item");
-
-/* --- the tree --------------------------------------------------------------------------------------------------------- */
-
-static const char *kind_of(const struct page *p, unsigned kind)
-{
-    static const enum msg words[] = {
-        [ORG_ENTRUSTER] = MSG_CONTRACT_ENTRUSTER,
-        [ORG_CONTRACTOR] = MSG_CONTRACT_CONTRACTOR,
-        [ORG_SUBCONTRACTOR] = MSG_CONTRACT_SUBCONTRACTOR,
-    };
-
-    return page_word(p, kind < ORG__MAX ? words[kind] : MSG_ACT_UNKNOWN);
-}
-
-static const struct desk_keeper_org_info *find_org(const struct desk_keeper_orgs_are *are, uint32_t org)
-{
-    for (uint32_t i = 0; i < are->orgs_n; i++)
-        if (are->orgs[i].org == org)
-            return &are->orgs[i];
-    return NULL;
-}
-
-/* How far below 甲 an organisation stands: 乙 is 1. */
-static unsigned depth_of(const struct desk_keeper_orgs_are *are, const struct desk_keeper_org_info *org)
-{
-    unsigned depth = 0;
-
-    for (; org != NULL && org->kind == ORG_SUBCONTRACTOR && depth < DEPTH_MAX; depth++)
-        org = find_org(are, org->parent);
-    return org == NULL || org->kind == ORG_ENTRUSTER ? depth : depth + 1;
-}
-
-static uint64_t people_of(const struct desk_keeper_persons_are *are, uint32_t org)
-{
-    uint64_t n = 0;
-
-    for (uint32_t i = 0; i < are->persons_n; i++)
-        n += are->persons[i].org == org && are->persons[i].roles != 0 && are->persons[i].state != DESK_KEEPER_PERSON_STATE_ENDED;
-    return n;
-}
-
-struct tree {
-    struct page *p;
-    const struct desk_keeper_orgs_are *orgs;
-    const struct desk_keeper_persons_are *persons;
-    struct page_contract_org *rows;
-    uint32_t *order; /* the organisation of each row */
-    size_t n;
-};
-
-/* The place in the tree: one sign for each level above, then the branch. */
-static const char *branch_of(struct page *p, unsigned depth)
-{
-    const char *signs[DEPTH_MAX + 2];
-    unsigned n = 0;
-
-    while (n + 1 < depth && n < DEPTH_MAX)
-        signs[n++] = page_word(p, MSG_CONTRACT_ABOVE);
-    if (depth > 0)
-        signs[n++] = page_word(p, MSG_CONTRACT_BRANCH);
-    return page_join(p, signs, n, "");
-}
-
-static void put_org(struct tree *t, const struct desk_keeper_org_info *o)
-{
-    unsigned depth = depth_of(t->orgs, o);
-
-    t->order[t->n] = o->org;
-    t->rows[t->n++] = (struct page_contract_org){
-        .branch = branch_of(t->p, depth),
-        .name = page_text(t->p, o->name),
-        .kind = kind_of(t->p, o->kind),
-        .people = page_count(t->p, MSG_LIMITS_PERSON_COUNT, people_of(t->persons, o->org)),
-        .sheet = page_url(t->p, "/contract/%u", (unsigned)o->org),
-    };
-}
-
-/* Whether the row of ${o} stands already. */
-static bool has_row(const struct tree *t, const struct desk_keeper_org_info *o)
-{
-    for (size_t i = 0; i < t->n; i++)
-        if (t->order[i] == o->org)
-            return true;
-    return false;
-}
-
-/* The next organisation directly below ${org}, that has no row yet; NULL: none is left. */
-static const struct desk_keeper_org_info *next_below(const struct tree *t, uint32_t org)
-{
-    for (uint32_t i = 0; i < t->orgs->orgs_n; i++) {
-        const struct desk_keeper_org_info *o = &t->orgs->orgs[i];
-        if (o->kind == ORG_SUBCONTRACTOR && o->parent == org && !has_row(t, o))
-            return o;
-    }
-    return NULL;
-}
-
-/* The row of ${o} and of everything below it, each behind the one it works for. */
-static void put_branch(struct tree *t, const struct desk_keeper_org_info *o)
-{
-    const struct desk_keeper_org_info *at = o, *below;
-
-    put_org(t, o);
-    for (;;) {
-        below = next_below(t, at->org);
-        if (below != NULL)
-            put_org(t, at = below);
-        else if (at == o)
-            return;
-        else
-            at = find_org(t->orgs, at->parent);
-    }
-}
-
-static void put_tree(struct tree *t)
-{
-    for (unsigned kind = ORG_ENTRUSTER; kind <= ORG_CONTRACTOR; kind++)
-        for (uint32_t i = 0; i < t->orgs->orgs_n; i++)
-            if (t->orgs->orgs[i].kind == kind)
-                put_branch(t, &t->orgs->orgs[i]);
-}
-
-static const char *register_names(struct page *p, const struct desk_keeper_registers_are *are)
-{
-    const char *names[16];
-    size_t n = 0;
-
-    for (uint32_t i = 0; i < are->registers_n && n < 16; i++)
-        names[n++] = page_text(p, are->registers[i].name);
-    return page_join(p, names, n, page_word(p, MSG_COMMON_COMMA));
-}
-
-static enum err show(struct desk *d, struct request *r)
-{
-    struct desk_keeper_orgs_are orgs;
-    struct desk_keeper_persons_are persons;
-    struct desk_keeper_registers_are registers;
-    struct page_contract view = {.notices = url_route("/notices"), .pledge = url_route("/pledge")};
-    struct page_fact facts[3];
-    struct page p;
-    enum err err;
-
-    TRY(page_admin_begin(d, r, PAGE_TAB_CONTRACT, &p, &view.tabs));
-    TRY(ask_keeper_orgs(d, &(struct desk_keeper_orgs){0}, &orgs));
-    TRY(ask_keeper_persons(d, &(struct desk_keeper_persons){0}, &persons));
-    TRY(ask_keeper_registers(d, &(struct desk_keeper_registers){.all = true}, &registers));
-    facts[0] = (struct page_fact){page_word(&p, MSG_CONTRACT_FROM), page_day(&p, p.self.contract_from)};
-    facts[1] = (struct page_fact){page_word(&p, MSG_CONTRACT_UNTIL), page_day(&p, p.self.contract_until)};
-    facts[2] = (struct page_fact){page_word(&p, MSG_CONTRACT_REGISTERS), register_names(&p, &registers)};
-    view.title = page_text(&p, p.self.title);
-    view.facts = facts;
-    view.facts_n = 3;
-    struct tree t = {.p = &p, .orgs = &orgs, .persons = &persons, .rows = page_list(&p, orgs.orgs_n, sizeof(*t.rows)),
-                     .order = page_list(&p, orgs.orgs_n, sizeof(*t.order))};
-    if (t.rows != NULL && t.order != NULL)
-        put_tree(&t);
-    view.orgs = t.rows;
-    view.orgs_n = t.n;
-    view.frame = p.frame;
-    err = page_send(&p, contract, &view);
-out:
-    return err;
-}
 
 /* --- the sheet -------------------------------------------------------------------------------------------------------- */
 
@@ -241,10 +77,10 @@ static enum err sheet_file(struct page *p, const struct desk_keeper_org_info *or
         leaf = is->items[i].leaf > leaf ? is->items[i].leaf : leaf;
     page_report_begin(p, &(struct page_report){.title = page_word(p, MSG_SHEET_TITLE), .leaf = leaf}, &out);
     report_section(&out, view_str(page_text(p, org->name)));
-    report_fact(&out, view_str(page_word(p, MSG_CONTRACT_KIND)), view_str(kind_of(p, org->kind)));
+    report_fact(&out, view_str(page_word(p, MSG_CONTRACT_KIND)), view_str(page_org_kind(p, org->kind)));
     report_fact(&out, view_str(page_word(p, MSG_CONTRACT_FROM)), view_str(page_day(p, p->self.contract_from)));
     report_fact(&out, view_str(page_word(p, MSG_CONTRACT_UNTIL)), view_str(page_day(p, p->self.contract_until)));
-    report_fact(&out, view_str(page_word(p, MSG_CONTRACT_REGISTERS)), view_str(register_names(p, &registers)));
+    report_fact(&out, view_str(page_word(p, MSG_CONTRACT_REGISTERS)), view_str(page_register_names(p, &registers)));
     report_section(&out, view_str(page_word(p, MSG_SHEET_WRITTEN)));
     for (unsigned i = 0; i < SHEET_ITEM__MAX; i++) {
         const struct desk_keeper_sheet_item *item = item_of(is, i);
@@ -380,7 +216,6 @@ out:
 }
 
 static const struct route routes[] = {
-    PAGE_GET("/contract", DESK_SESSION, show),
     {.method = GATE_DESK_METHOD_GET, .pattern = "/contract/#", .where = DESK_SESSION, .query = &sheet_set, .handler = show_sheet},
     PAGE_GET("/contract/#/items/#", DESK_SESSION, show_item),
     PAGE_POST("/contract/#/items/#", DESK_SESSION, &item_set, set_item),

@@ -1,6 +1,7 @@
 /* Home: what waits for this person, and whether they may work; and the list of registers. */
 #include "desk/page_document.h"
 #include "desk/page_matter.h"
+#include "desk/page_staff.h"
 #include "desk/page_work.h"
 
 #include "page/home.h"
@@ -331,7 +332,7 @@ out:
 static enum err home(struct desk *d, struct request *r)
 {
     struct desk_keeper_applications_are are;
-    struct page_task_group groups[7];
+    struct page_task_group groups[9];
     struct page_fact facts[2];
     struct page_home view = {.groups = groups, .facts = facts, .facts_n = 2};
     struct page p;
@@ -355,6 +356,8 @@ static enum err home(struct desk *d, struct request *r)
     groups[view.groups_n] = page_duty_tasks(&p);
     view.groups_n += groups[view.groups_n].tasks_n > 0;
     groups[view.groups_n] = documents(&p);
+    view.groups_n += groups[view.groups_n].tasks_n > 0;
+    groups[view.groups_n] = page_upstream_tasks(&p);
     view.groups_n += groups[view.groups_n].tasks_n > 0;
     groups[view.groups_n] = files(&p);
     view.groups_n += groups[view.groups_n].tasks_n > 0;

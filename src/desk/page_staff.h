@@ -4,9 +4,17 @@
 
 #include "desk/flow_notice.h"
 #include "desk/page_internal.h"
+#include "page/home.h"
 #include "page/staff.h"
 
 /* How somebody is employed, in words. */
 const char *page_employment(const struct page *p, unsigned employment);
+
+/* The position of an organisation in the contract (委託者（甲） …); the names of registers, on one line. */
+const char *page_org_kind(const struct page *p, unsigned kind);
+const char *page_register_names(struct page *p, const struct desk_keeper_registers_are *are);
+
+/* Notices of subcontracts that this person is to receive, for Home. */
+struct page_task_group page_upstream_tasks(struct page *p);
 
 #endif

@@ -70,27 +70,53 @@ struct page_words {
 PAGE_RENDER(words);
 
 /* An organisation in the tree 甲 → 乙 → 丙 …; branch: what shows its place. */
-struct page_contract_org {
+struct page_chain_org {
     const char *branch;
     const char *name;
     const char *kind;
-    const char *people;
-    struct url sheet;
+    struct url sheet; /* no address: not registered yet */
+    const char *from, *until;
+    bool has_matter; /* it stands under a subcontract */
+    struct page_chip state;
+    struct url matter;
+    const char *decided;
+    uint64_t people, open, overdue, places, services, media;
+    const char *supervised; /* NULL: never */
 };
 
-struct page_contract {
+/* A notice of a subcontract to one of those above. */
+struct page_chain_notice {
+    const char *name, *what, *parent, *to;
+    struct url matter;
+    int64_t made_ms;
+    const char *received; /* NULL: not yet */
+    bool mine;            /* this person may say so */
+    const char *number, *kind, *org;
+};
+
+struct page_chain {
     struct page_frame frame;
     struct page_tabs tabs;
     const char *title;
     const struct page_fact *facts;
     size_t facts_n;
-    const struct page_contract_org *orgs;
+    bool has_above;
+    const struct page_link *gaps; /* what is not covered of the contract above; no addresses */
+    size_t gaps_n;
+    const struct page_head *heads;
+    size_t heads_n;
+    const struct page_chain_org *orgs;
     size_t orgs_n;
+    struct page_pager pager;
+    struct page_files files;
+    const struct page_chain_notice *told;
+    size_t told_n;
+    struct url receive;
     struct url notices, pledge;
     const struct page_link *links;
     size_t links_n;
 };
-PAGE_RENDER(contract);
+PAGE_RENDER(chain);
 
 struct page_sheet_row {
     const char *label;

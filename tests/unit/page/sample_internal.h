@@ -109,7 +109,7 @@ SAMPLE(person_record);
 SAMPLE(person_staff);
 SAMPLE(notices);
 SAMPLE(words);
-SAMPLE(contract);
+SAMPLE(chain);
 SAMPLE(sheet);
 SAMPLE(code);
 SAMPLE(confirm);

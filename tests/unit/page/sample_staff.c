@@ -84,29 +84,57 @@ SAMPLE(words)
                              ctx);
 }
 
-SAMPLE(contract)
+SAMPLE(chain)
 {
+    static const enum msg words[] = {MSG_PEOPLE_ORG, MSG_CONTRACT_KIND, MSG_CONTRACT_TERM_FROM, MSG_CONTRACT_TERM_UNTIL,
+                                     MSG_CONTRACT_APPROVAL, MSG_CONTRACT_PEOPLE, MSG_CONTRACT_OPEN, MSG_CONTRACT_PLACES,
+                                     MSG_CONTRACT_SERVICES, MSG_CONTRACT_MEDIA, MSG_CONTRACT_SUPERVISED};
     const struct page_fact facts[] = {{T("契約の初日"), T("令和8年4月1日")}, {T("名簿"), T("交付対象者名簿")}};
-    const struct page_contract_org orgs[] = {
-        {"", T("架空市"), T("委託者（甲）"), T("3人"), url_route("/contract/1")},
-        {"└ ", T("株式会社架空データサービス"), T("受託者（乙）"), T("12人"), url_route("/contract/2")},
-        {"　└ ", T("架空配送株式会社"), T("再委託先（丙）"), T("2人"), url_route("/contract/3")},
+    const char *from = T("令和8年4月1日"), *until = T("令和9年3月31日");
+    const struct page_chain_org orgs[] = {
+        {"", T("架空市"), T("委託者（甲）"), url_route("/contract/1"), from, until, .decided = "", .people = 3},
+        {"└", T("株式会社架空データサービス"), T("受託者（乙）"), url_route("/contract/2"), from, until, .decided = "", .people = 12,
+         .open = 8, .overdue = 1, .places = 2, .services = 1, .media = 4},
+        {"・└", T("架空配送株式会社"), T("再委託先（丙）"), url_route("/contract/3"), from, until, true, page_chip(PAGE_STATE_APPROVED),
+         url_route("/matters/800"), T("梅田 花　令和8年11月20日"), .people = 2, .supervised = T("令和8年11月1日")},
+        {"・・└", T("架空仕分株式会社"), T("再委託先（丙）"), {0}, from, until, true, page_chip(PAGE_STATE_WAITING_APPROVAL),
+         url_route("/matters/900"), T("上位への通知が未受領1件"), .people = 0},
     };
-    const struct page_link links[] = {{T("作業場所"), url_route("/contract")}};
+    const struct page_chain_notice told[] = {
+        {T("架空仕分株式会社"), T("再委託の申請"), T("架空配送株式会社"), T("株式会社架空データサービス"), url_route("/matters/900"), 1795224225678, NULL,
+         true, "900", "0", "2"},
+        {T("架空印刷株式会社"), T("再委託の終了"), T("株式会社架空データサービス"), T("架空市"), url_route("/matters/700"), 1795024225678,
+         T("令和8年11月20日 9:00 梅田 花"), false, "700", "1", "1"},
+    };
+    const struct page_link links[] = {{T("再委託を申請する"), url_route("/matters/new/18")}};
+    const struct page_link gaps[] = {{.text = T("1日に開ける件数")}, {.text = T("複製・加工（紙、特定個人情報）")}};
+    struct page_head heads[N(words)];
 
-    return page_contract_render(out,
-                                &(struct page_contract){.frame = sample_frame(5),
-                                                        .tabs = tabs,
-                                                        .title = T("個人番号カード交付業務"),
-                                                        .facts = facts,
-                                                        .facts_n = N(facts),
-                                                        .orgs = orgs,
-                                                        .orgs_n = N(orgs),
-                                                        .notices = url_route("/notices"),
-                                                        .pledge = url_route("/pledge"),
-                                                        .links = links,
-                                                        .links_n = N(links)},
-                                ctx);
+    for (size_t i = 0; i < N(words); i++)
+        heads[i] = (struct page_head){words[i], i >= 5 && i <= 9, "none", NULL, MSG_TABLE_SORT_UP, url_route("/contract?sort=x&dir=asc")};
+    return page_chain_render(out,
+                             &(struct page_chain){.frame = sample_frame(5),
+                                                  .tabs = tabs,
+                                                  .title = T("個人番号カード交付業務"),
+                                                  .facts = facts,
+                                                  .facts_n = N(facts),
+                                                  .has_above = true,
+                                                  .gaps = gaps,
+                                                  .gaps_n = N(gaps),
+                                                  .heads = heads,
+                                                  .heads_n = N(heads),
+                                                  .orgs = orgs,
+                                                  .orgs_n = N(orgs),
+                                                  .pager = {.total = 4, .first = 1, .last = 4, .page = 1},
+                                                  .files = files,
+                                                  .told = told,
+                                                  .told_n = N(told),
+                                                  .receive = url_route("/contract/upstream"),
+                                                  .notices = url_route("/notices"),
+                                                  .pledge = url_route("/pledge"),
+                                                  .links = links,
+                                                  .links_n = N(links)},
+                             ctx);
 }
 
 SAMPLE(sheet)

@@ -1,0 +1,95 @@
+#!/bin/sh
+# chain.sh SRC: a subcontractor takes on another firm, as they come: it applies in the house itself, 甲 decides, 乙 is told and says so, only
+# then is the firm registered; the register of the contract shows every level; the end goes upstream too.
+. "$(dirname "$0")/house.sh"
+
+api() # WHO METHOD PATH [BODY]: the answer into $work/shown, its status printed
+{
+    curl -s --max-time 60 --cacert "$house/gate/tls/cert.pem" -X "$2" -H "Authorization: Bearer $(token "$1")" -H 'Content-Type: application/json' \
+        ${4:+--data "$4"} -o "$work/shown" -w '%{http_code}' "https://localhost:$port/api/v1$3"
+}
+shows() { grep -q "$1" "$work/shown"; }
+done_() { [ "$(api "$@")" = 200 ]; }
+refused() # REFUSAL CLAUSE WHO METHOD PATH BODY
+{
+    because=$1 clause=$2
+    shift 2
+    [ "$(api "$@")" = 403 ] && shows "\"refusal\":\"$because\"" && shows "\"$clause\""
+}
+number() { grep -o "\"$1\":[0-9]*" "$work/shown" | head -n 1 | cut -d : -f 2; }
+fact() { awk -F '\t' -v k="$2" '$1 == k {print $2}' "$work/$1"; }
+approve() { as approver approve "$1" --key "$work/approver.key" --yes >/dev/null; }
+today=$(TZ=Asia/Tokyo date +%F)
+later=$(TZ=Asia/Tokyo date -d '+60 days' +%F)
+
+subcontract() # PARENT NAME
+{
+    echo "{\"kind\":18,\"class\":2,\"medium\":\"data\",\"count\":1,\"from\":\"$today\",\"until\":\"$later\",\"parent\":$1,\"words\":{\"1\":\"$2\",\"2\":\"人手が足りない\",\"3\":\"封入\",\"4\":\"交付対象者名簿\",\"5\":\"確認した\",\"6\":\"yes\",\"7\":\"月1回の確認\"}}"
+}
+joins() # WHO NAME ORG ROLES
+{
+    as manager person invite --account "$1" --name "$2" --org "$3" --from "$today" --until "$later" >"$work/invited" || return
+    person=$(fact invited person)
+    as manager person assign "$person" --roles "$4" --registers 1 --purposes 1 --from "$today" --until "$later" >/dev/null &&
+        as manager person train "$person" --date "$today" >/dev/null && as manager person pledge "$person" --date "$today" >/dev/null &&
+        as manager person code "$person" >"$work/code" &&
+        az enrol --dir "$house" --account "$1" --code "$(fact code code)" --key "$work/$1.key" >/dev/null && sign_in "$1"
+}
+chain() { as "$1" chain >"$work/chain"; }
+says() { chain "$1" && grep -q "$2" "$work/chain"; }
+
+house_new
+enrol manager officer approver
+must sign_in manager officer approver
+
+must done_ manager POST /matters "$(subcontract 2 架空配送株式会社)"
+first=$(number matter)
+ok 'who is applied for stands in the register before the decision, without people' says officer "架空配送株式会社.*waits.people 0"
+must approve "$first"
+must done_ manager POST "/matters/$first/engage" '{"name":"架空配送株式会社"}'
+chain manager
+sub=$(awk -F '\t' '$4 == "架空配送株式会社" {print $2}' "$work/chain")
+ok 'a manager of the subcontractor joins' joins subboss '配送 主任' "$sub" manager
+
+ok 'N17: it applies for a further level itself' done_ subboss POST /matters "$(subcontract "$sub" 架空仕分株式会社)"
+second=$(number matter)
+ok '... 甲 is asked, not 乙' fails as manager approve "$second" --key "$work/manager.key" --yes
+ok '... nor does it decide itself' fails as subboss approve "$second" --key "$work/subboss.key" --yes
+ok 'N17: before the decision it is not registered' refused chain N17 subboss POST "/matters/$second/engage" '{"name":"架空仕分株式会社"}'
+ok '甲 approves' approve "$second"
+ok 'N17: before 乙 was told it is not registered' refused upstream N17 subboss POST "/matters/$second/engage" '{"name":"架空仕分株式会社"}'
+ok 'the notice stands at 乙' says manager "notice.$second.applied.to 2.mine"
+ok 'the applicant does not receive it in the place of 乙' refused other-party N17 subboss POST /chain/receipts "{\"matter\":$second,\"kind\":\"applied\",\"to\":2}"
+ok '... nor does 甲' refused other-party N17 officer POST /chain/receipts "{\"matter\":$second,\"kind\":\"applied\",\"to\":2}"
+ok '乙 receives it' as manager chain receive "$second" --to 2 --kind applied
+ok '... once' fails as manager chain receive "$second" --to 2 --kind applied
+ok 'now it is registered' done_ subboss POST "/matters/$second/engage" '{"name":"架空仕分株式会社"}'
+chain manager
+subsub=$(awk -F '\t' '$4 == "架空仕分株式会社" {print $2}' "$work/chain")
+ok '... below the one that entrusts it' grep -q "org.$subsub.$sub.架空仕分株式会社" "$work/chain"
+ok '... its worker joins' joins worker '仕分 担当' "$subsub" handler
+ok '... and is counted there' says officer "架空仕分株式会社.*open.people 1"
+
+supervised() { echo "{\"kind\":30,\"class\":0,\"medium\":\"paper\",\"count\":1,\"from\":\"$today\",\"until\":\"$today\",\"org\":$sub,\"words\":{\"1\":\"実地\",\"2\":\"施錠\",\"3\":\"kept\"}}"; }
+ok 'N18: 乙 records that it supervises' done_ manager POST /matters "$(supervised)"
+looked() { done_ officer GET /chain && shows "\"supervised\":\"$today\""; }
+ok '... which 甲 sees in the register' looked
+
+ok 'S4: the sheet of a level is written' done_ subboss POST "/contract/sheets/$sub/items/2" '{"version":1,"text":"配送"}'
+ok '... not twice as the same version' fails done_ subboss POST "/contract/sheets/$sub/items/2" '{"version":1,"text":"別"}'
+ok '... nor that of the one above' fails done_ subboss POST "/contract/sheets/2/items/2" '{"version":1,"text":"別"}'
+read_sheet() { done_ officer GET "/contract/sheets/$sub" && shows '"text":"配送"'; }
+ok '... and 甲 reads it' read_sheet
+file() { done_ officer GET "/files/contract?format=$1" && head -c 4 "$work/shown" | grep -q "$2"; }
+ok 'the register is a PDF' file pdf '%PDF'
+ok '... and a workbook' file xlsx 'PK'
+
+ok 'the further level ends' done_ subboss POST "/matters/$second/steps" '{"step":"close","count":0,"words":{"9":"返却した"}}'
+ok '... its worker does nothing more' fails as worker search --register 1 --purpose 1 --name 山田
+ok '... and 乙 is told' says manager "notice.$second.ended.to 2.mine"
+ok '... and 甲' as officer chain receive "$second" --to 1 --kind ended
+
+ok 'the house stops in order' house_stop
+verifies() { az verify "$house" --log 1 --replay >/dev/null; }
+ok 'the ledger verifies, and every decision in it' verifies
+plan
