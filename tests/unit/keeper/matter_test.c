@@ -22,6 +22,8 @@ HOUSE_PUT(attach_open)
 HOUSE_PUT(attaching)
 HOUSE_PUT(attach)
 HOUSE_PUT(attach_read)
+HOUSE_PUT(chain)
+HOUSE_PUT(upstream_receive)
 
 static struct desk_keeper_matter_word take_out_words[] = {
     {1, {(const uint8_t *)"USB以外の媒体", 18}}, {2, {(const uint8_t *)"名簿の写し", 15}}, {3, {(const uint8_t *)"会場での交付", 18}},
@@ -257,6 +259,66 @@ T_CASE(H12_an_organisation_is_registered_under_its_approved_subcontract_with_the
     house_leave(&manager);
 }
 
+/* The organisations of the contract as the manager's page has them. */
+static struct desk_keeper_chain_is chain_of(struct house_desk *d)
+{
+    static struct desk_keeper_chain_is is;
+    const struct desk_keeper_chain m = {0};
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, chain, CHAIN, &m), DESK_KEEPER_CHAIN_IS);
+    HOUSE_ANSWER(&h, chain_is, &is);
+    return is;
+}
+
+T_CASE(N17_who_is_only_applied_for_stands_in_the_register_without_people)
+{
+    struct house_desk manager;
+    struct desk_keeper_matter_apply m = take_out();
+
+    m.kind = SUBCONTRACT;
+    m.count = 1;
+    m.parent = 2;
+    m.words = subcontract_words;
+    m.words_n = 7;
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    uint64_t leaf = applied(&manager, &m);
+    const struct desk_keeper_chain_is is = chain_of(&manager);
+    const struct desk_keeper_chain_org *found = NULL;
+    for (uint32_t i = 0; i < is.orgs_n; i++)
+        if (is.orgs[i].matter == leaf)
+            found = &is.orgs[i];
+    T_TRUE(found != NULL);
+    T_TRUE(!found->registered && !found->stands);
+    T_EQ(found->parent, 2);
+    T_EQ(found->people, 0);
+    T_VIEW(found->name, view_str("sub"));
+    house_leave(&manager);
+}
+
+T_CASE(N17_4_a_desk_receives_no_notice_that_is_not_there)
+{
+    struct house_desk manager;
+
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    struct desk_keeper_upstream_receive m = {.matter = 1, .kind = UPSTREAM_APPLIED, .to = 2};
+    T_EQ(HOUSE_ASK(&h, manager.keeper, upstream_receive, UPSTREAM_RECEIVE, &m), DESK_KEEPER_FAILED); /* no matter at all */
+    const struct desk_keeper_chain_is is = chain_of(&manager);
+    for (uint32_t i = 0; i < is.orgs_n; i++)
+        m.matter = is.orgs[i].matter != 0 ? is.orgs[i].matter : m.matter;
+    T_TRUE(m.matter > 1);
+    m.kind = UPSTREAM__MAX;
+    T_EQ(HOUSE_ASK(&h, manager.keeper, upstream_receive, UPSTREAM_RECEIVE, &m), DESK_KEEPER_FAILED);
+    m.kind = UPSTREAM_APPLIED;
+    m.to = 9999;
+    T_EQ(HOUSE_ASK(&h, manager.keeper, upstream_receive, UPSTREAM_RECEIVE, &m), DESK_KEEPER_FAILED);
+    m.to = 2; /* it applied for it itself */
+    T_EQ(HOUSE_ASK(&h, manager.keeper, upstream_receive, UPSTREAM_RECEIVE, &m), DESK_KEEPER_DENIED);
+    T_EQ(refusal(), REFUSAL_UPSTREAM);
+    m.kind = UPSTREAM_ENDED; /* it has not ended */
+    T_EQ(HOUSE_ASK(&h, manager.keeper, upstream_receive, UPSTREAM_RECEIVE, &m), DESK_KEEPER_DENIED);
+    house_leave(&manager);
+}
+
 T_CASE(matters_are_there_again_after_a_kill)
 {
     struct house_desk handler;
@@ -371,4 +433,5 @@ T_MAIN(&case_house_opens, &case_N20_3_a_take_out_goes_from_the_application_over_
        &case_H12_an_organisation_is_registered_under_its_approved_subcontract_with_the_number_that_was_approved,
        &case_N22_a_file_belongs_to_its_matter_and_is_read_by_who_reads_the_ledger,
        &case_an_evil_desk_gets_no_key_of_a_file_by_its_hash_nor_imports_what_was_to_be_attached,
+       &case_N17_who_is_only_applied_for_stands_in_the_register_without_people, &case_N17_4_a_desk_receives_no_notice_that_is_not_there,
        &case_matters_are_there_again_after_a_kill, &case_house_closes)
