@@ -11,6 +11,8 @@
 #include "desk/desk.h"
 #include "health/judge.h"
 #include "json/member.h"
+#include "press/cell.h"
+#include "press/sheet.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -169,6 +171,9 @@ MUST_USE enum err flow_upload_find(struct desk *d, uint32_t no, struct desk_keep
 
 /* The job ${no}, if it may be seen; one that has begun and of which nothing was read yet only its person sees.  ERR_NOT_FOUND. */
 MUST_USE enum err flow_import_job(struct desk *d, uint32_t no, struct desk_office_import_job *out);
+
+/* What a report says of a file that cannot be read. */
+enum cell_code flow_failure(enum sheet_failure failure);
 
 #define FLOW_ANY_REMEDY 255 /* as the remedy that is asked for in a report: any but none (desk_office.msg) */
 

@@ -59,3 +59,20 @@ enum err flow_mapping_save(struct desk *d, const struct desk_office_mapping_put 
 out:
     return err;
 }
+
+enum cell_code flow_failure(enum sheet_failure failure)
+{
+    static const enum cell_code reasons[SHEET_FAILURE__MAX] = {
+        [SHEET_FINE] = CELL_NO_HEADER,
+        [SHEET_NO_HEADER] = CELL_NO_HEADER,
+        [SHEET_COLUMN_MISSING] = CELL_COLUMN_MISSING,
+        [SHEET_HEADER_CHANGED] = CELL_NO_HEADER,
+        [SHEET_BOOK_ENCRYPTED] = CELL_BOOK_ENCRYPTED,
+        [SHEET_BOOK_OLD] = CELL_BOOK_OLD,
+        [SHEET_BOOK_DAMAGED] = CELL_BOOK_DAMAGED,
+        [SHEET_BOOK_TOO_LARGE] = CELL_BOOK_TOO_LARGE,
+        [SHEET_BOOK_NO_SHEET] = CELL_BOOK_NO_SHEET,
+    };
+
+    return failure < SHEET_FAILURE__MAX ? reasons[failure] : CELL_NO_HEADER;
+}

@@ -28,29 +28,12 @@ out:
     return err;
 }
 
-static enum cell_code reason_of(enum sheet_failure failure)
-{
-    static const enum cell_code reasons[SHEET_FAILURE__MAX] = {
-        [SHEET_FINE] = CELL_NO_HEADER,
-        [SHEET_NO_HEADER] = CELL_NO_HEADER,
-        [SHEET_COLUMN_MISSING] = CELL_COLUMN_MISSING,
-        [SHEET_HEADER_CHANGED] = CELL_NO_HEADER,
-        [SHEET_BOOK_ENCRYPTED] = CELL_BOOK_ENCRYPTED,
-        [SHEET_BOOK_OLD] = CELL_BOOK_OLD,
-        [SHEET_BOOK_DAMAGED] = CELL_BOOK_DAMAGED,
-        [SHEET_BOOK_TOO_LARGE] = CELL_BOOK_TOO_LARGE,
-        [SHEET_BOOK_NO_SHEET] = CELL_BOOK_NO_SHEET,
-    };
-
-    return failure < SHEET_FAILURE__MAX ? reasons[failure] : CELL_NO_HEADER;
-}
-
 /* The file as a whole cannot be read: the report says why, and the job is over. */
 static enum err abandon(struct desk *d)
 {
     struct job *job = d->job;
     struct cell_issues found = {.n = 0};
-    cell_issue_add(&found, WHOLE_ROW, reason_of((enum sheet_failure)job->fault.code));
+    cell_issue_add(&found, WHOLE_ROW, flow_failure((enum sheet_failure)job->fault.code));
     struct desk_office_import_issue issue = {.column = WHOLE_ROW,
                                              .code = (uint8_t)found.list[0].code,
                                              .severity = (uint8_t)found.list[0].severity,

@@ -1,10 +1,13 @@
 /* An uploaded file before its import: its columns, and the fields of the register that they go to. */
 #include "desk/flow_block.h"
+#include "desk/cell_words.h"
 #include "desk/page_internal.h"
+#include "desk/table.h"
 
 #include "base/num.h"
 #include "crypto/part.h"
 #include "page/imports.h"
+#include "press/book.h"
 #include "press/cell.h"
 #include "press/csv.h"
 #include "press/header.h"
@@ -16,6 +19,7 @@
 #define SAMPLES_MAX 3
 #define ROW_BYTES_MAX 32768
 #define FILE_COLUMNS_MAX 256
+#define BOOK_ROWS 64 /* in which the header and the first values are looked for */
 
 struct map_in {
     struct member_numbered columns; /* by column, counted from 1: the number of a field, or nothing */
@@ -37,7 +41,8 @@ struct preview {
     size_t columns_n, hidden_n;
     const char *samples[COLUMNS_MAX][SAMPLES_MAX];
     size_t samples_n[COLUMNS_MAX];
-    enum csv_encoding encoding;
+    enum desk_press_encoding encoding;
+    struct table_head book; /* of a workbook */
 };
 
 struct map_place {
@@ -55,36 +60,39 @@ struct map_place {
 /* --- the first rows
  * ---------------------------------------------------------------------------------------- */
 
-static enum err take_header(struct preview *v, const struct csv_row *row)
+static enum err take_header(struct preview *v, const struct view *fields, size_t n)
 {
-    if (row->fault != CSV_FINE)
-        return ERR_CLOSED;
-    for (; v->columns_n < row->field_count && v->columns_n < COLUMNS_MAX; v->columns_n++) {
-        v->headers[v->columns_n] = arena_view(&v->p->d->arena, row->fields[v->columns_n]);
-        if (v->headers[v->columns_n].n != row->fields[v->columns_n].n)
+    for (; v->columns_n < n && v->columns_n < COLUMNS_MAX; v->columns_n++) {
+        v->headers[v->columns_n] = arena_view(&v->p->d->arena, fields[v->columns_n]);
+        if (v->headers[v->columns_n].n != fields[v->columns_n].n)
             return ERR_MEMORY;
     }
-    v->hidden_n = row->field_count - v->columns_n;
+    v->hidden_n = n - v->columns_n;
+    return ERR_OK;
+}
+
+/* The next row, of ${n} fields; ERR_CLOSED: that is enough, or its header cannot be read. */
+static enum err take_row(struct preview *v, const struct view *fields, size_t n, enum csv_fault fault)
+{
+    struct buf class;
+
+    if (v->rows++ == 0)
+        return fault != CSV_FINE ? ERR_CLOSED : take_header(v, fields, n);
+    if (v->rows > SAMPLES_MAX + 1)
+        return ERR_CLOSED;
+    buf_init(&class, 128);
+    for (size_t i = 0; i < v->columns_n && i < n; i++) {
+        buf_reset(&class);
+        cell_class_put(&class, cell_class_of(fields[i]));
+        v->samples[i][v->samples_n[i]++] = page_class_text(v->p, buf_view(&class));
+    }
+    buf_clear(&class);
     return ERR_OK;
 }
 
 static enum err on_row(void *arg, const struct csv_row *row)
 {
-    struct preview *v = arg;
-    struct buf class;
-
-    if (v->rows++ == 0)
-        return take_header(v, row);
-    if (v->rows > SAMPLES_MAX + 1)
-        return ERR_CLOSED;
-    buf_init(&class, 128);
-    for (size_t i = 0; i < v->columns_n && i < row->field_count; i++) {
-        buf_reset(&class);
-        cell_class_put(&class, cell_class_of(row->fields[i]));
-        v->samples[i][v->samples_n[i]++] = page_class_text(v->p, buf_view(&class));
-    }
-    buf_clear(&class);
-    return ERR_OK;
+    return take_row(arg, row->fields, row->field_count, row->fault);
 }
 
 /* ${v} without the line that its end cuts. */
@@ -97,7 +105,48 @@ static struct view whole_lines(struct view v)
     return n == 0 ? v : view_part(v, 0, n);
 }
 
-/* Read the first part of the file; ${columns_n} stays 0 if its header cannot be read. */
+/* A workbook as its parts come. */
+struct book_source {
+    struct map_place *at;
+    struct buf part;
+    uint32_t next;
+};
+
+static enum err next_part(void *arg, struct view *out)
+{
+    struct book_source *s = arg;
+    enum err err = ERR_OK;
+
+    buf_reset(&s->part);
+    if ((uint64_t)s->next * PART_BYTES_MAX < s->at->upload.bytes)
+        err = flow_upload_read(s->at->p.d, s->at->upload.upload, s->at->upload.key, s->next++, &s->part);
+    *out = buf_view(&s->part);
+    return err;
+}
+
+/* What stands above the header is a title. */
+static enum err on_book_row(void *arg, const struct table_head *head, const struct desk_press_table_row *row)
+{
+    struct book_source *s = arg;
+
+    return row->line < head->header_row ? ERR_OK
+                                        : take_row(&s->at->preview, row->fields, row->fields_n, (enum csv_fault)row->fault);
+}
+
+static enum err look_at_book(struct map_place *at)
+{
+    struct book_source s = {.at = at};
+    const struct table_reader reader = {next_part, on_book_row, &s};
+    enum err err;
+
+    buf_init(&s.part, PART_BYTES_MAX);
+    at->preview.encoding = DESK_PRESS_ENCODING_XLSX;
+    err = table_read(at->p.d, DESK_PRESS_ENCODING_DETECT, BOOK_ROWS, &reader, &at->preview.book);
+    buf_clear(&s.part);
+    return err;
+}
+
+/* Read the first part of the file, of a workbook all of it; ${columns_n} stays 0 if its header cannot be read. */
 static enum err look_at(struct map_place *at)
 {
     struct preview *v = &at->preview;
@@ -112,11 +161,15 @@ static enum err look_at(struct map_place *at)
     v->p = &at->p;
     buf_init(&part, PART_BYTES_MAX);
     TRY(flow_upload_read(at->p.d, at->upload.upload, at->upload.key, 0, &part));
+    if (book_kind_of(buf_view(&part)) != BOOK_NONE) {
+        err = look_at_book(at);
+        goto out;
+    }
     TRY(csv_new(&options, on_row, v, &csv));
     err = csv_push(csv, at->upload.bytes > PART_BYTES_MAX ? whole_lines(buf_view(&part)) : buf_view(&part));
     if (err == ERR_OK)
         err = csv_finish(csv);
-    v->encoding = csv_encoding(csv);
+    v->encoding = (enum desk_press_encoding)csv_encoding(csv);
     if (err == ERR_CLOSED) /* enough was read, or the header is none */
         err = ERR_OK;
 out:
@@ -411,6 +464,29 @@ static void judge(struct map_place *at, struct page_import_map *view)
     view->columns = columns;
 }
 
+/* Which sheet is read, and what is not. */
+static const char *sheet_words(struct map_place *at)
+{
+    const struct table_head *b = &at->preview.book;
+    struct page *p = &at->p;
+
+    return PAGE_SAY(p, MSG_UPLOAD_SHEET, [MSG_UPLOAD_SHEET__sheet] = msg_str(b->sheet), [MSG_UPLOAD_SHEET__others] = msg_count(b->others),
+                    [MSG_UPLOAD_SHEET__hidden] = msg_count(b->hidden), [MSG_UPLOAD_SHEET__rows] = msg_count(b->hidden_rows));
+}
+
+/* Why the columns cannot be shown. */
+static const char *broken_words(struct map_place *at)
+{
+    struct cell_issues why = {.n = 0};
+
+    if (at->preview.book.failure == SHEET_FINE)
+        return page_word(&at->p, MSG_MAP_BROKEN);
+    cell_issue_add(&why, 0, flow_failure(at->preview.book.failure));
+    return PAGE_SAY(&at->p, MSG_MAP_BROKEN_BOOK,
+                    [MSG_MAP_BROKEN_BOOK__reason] = msg_str(page_word(&at->p, cell_words_reason(why.list[0].code))),
+                    [MSG_MAP_BROKEN_BOOK__remedy] = msg_str(page_word(&at->p, cell_words_remedy(why.list[0].remedy))));
+}
+
 static void fill_scan(struct map_place *at, struct page_import_map *view)
 {
     struct page *p = &at->p;
@@ -425,7 +501,7 @@ static void fill_scan(struct map_place *at, struct page_import_map *view)
 static enum err send_map(struct map_place *at, bool was_sent)
 {
     static const enum msg words[] = {MSG_UPLOAD_ENCODING_AUTO, MSG_UPLOAD_ENCODING_UTF8,
-                                     MSG_UPLOAD_ENCODING_CP932};
+                                     MSG_UPLOAD_ENCODING_CP932, MSG_UPLOAD_ENCODING_XLSX};
     struct page *p = &at->p;
     const unsigned no = at->upload.upload;
     const uint64_t tenths = (at->upload.bytes * 10 + (1U << 19)) >> 20;
@@ -440,14 +516,16 @@ static enum err send_map(struct map_place *at, bool was_sent)
         {page_word(p, MSG_UPLOAD_FACT_COLUMNS),
          page_count(p, MSG_UPLOAD_COLUMNS, at->preview.columns_n + at->preview.hidden_n)},
         {page_word(p, MSG_SCAN_FACT), page_scan(p, at->upload.scan, at->upload.virus)},
+        {page_word(p, MSG_UPLOAD_FACT_SHEET), sheet_words(at)},
     };
+    const bool has_sheet = at->preview.book.sheet[0] != '\0';
     struct page_import_map view = {.action = page_url(p, "/imports/uploads/%u", no),
                                    .drop = page_url(p, "/imports/uploads/%u/drop", no),
                                    .facts = facts,
-                                   .facts_n = sizeof(facts) / sizeof(facts[0])};
+                                   .facts_n = sizeof(facts) / sizeof(facts[0]) - !has_sheet};
 
     if (at->preview.columns_n == 0)
-        view.broken = page_word(p, MSG_MAP_BROKEN);
+        view.broken = broken_words(at);
     fill_columns(at, &view);
     fill_key(at, &view);
     fill_block(at, &view);

@@ -7,6 +7,7 @@
 #include "desk/page_table.h"
 #include "page/imports.h"
 #include "press/cell.h"
+#include "proto/desk_press.h"
 
 #include <string.h>
 
@@ -459,7 +460,7 @@ static void put_totals(struct page *p, const struct page_import_job *view, struc
     for (size_t i = 0; i < view->sums_n; i++)
         report_fact(out, view_str(view->sums[i].label), view_str(page_count(p, MSG_COMMON_ITEMS, view->sums[i].count)));
     report_paragraph(out, view_str(page_word(p, view->is_reconciled ? MSG_JOB_RECONCILED : MSG_JOB_UNRECONCILED)));
-    report_note(out, view_str(page_word(p, MSG_JOB_FIND_ROWS)));
+    report_note(out, view_str(view->find_rows));
     report_section(out, view_str(page_word(p, view->is_trial ? MSG_UPDATE_ROWS : MSG_JOB_FAULTS)));
 }
 
@@ -524,6 +525,9 @@ static enum err show(struct desk *d, struct request *r)
     view.seen_ms = job->updated_ms;
     view.refresh = page_url(&p, "/imports/%u", (unsigned)job->job);
     fill_sums(&p, job, &view);
+    view.find_rows = job->encoding == DESK_PRESS_ENCODING_XLSX
+                         ? PAGE_SAY(&p, MSG_JOB_FIND_ROWS_SHEET, [MSG_JOB_FIND_ROWS_SHEET__sheet] = msg_view(job->header_line))
+                         : page_word(&p, MSG_JOB_FIND_ROWS);
     view.back = url_route("/imports");
     if (job->kind == JOB_TRIAL && query.chosen + query.severity + query.remedy + query.of_column == 0)
         query.remedy = FLOW_ANY_REMEDY;
@@ -533,7 +537,7 @@ static enum err show(struct desk *d, struct request *r)
     if (job->kind != JOB_IMPORT)
         TRY(page_update_fill(&p, job, &view));
     fill_pace(&p, job, &view);
-    if (job->updated_ms != 0 && job->end_offset + job->refused + job->warnings > 0) {
+    if (job->updated_ms != 0 && job->rows_seen + job->refused + job->warnings > 0) {
         view.files = page_files(&p);
         TRY(fill_kinds(&p, job->job, &query, &view));
         TRY(fill_faults(&p, job->job, &query, &view));

@@ -18,7 +18,7 @@
 #define WINDOW_BYTES ((size_t)256 << 10)
 #define NAME_BYTES_MAX 60
 
-static void leave_press(struct desk *d)
+void report_press_close(struct desk *d)
 {
     if (d->press == NULL)
         return;
@@ -142,7 +142,7 @@ static enum err begin_answer(struct desk *d, struct request *r, const struct des
     d->file = (struct desk_file){.request = id, .left = file->bytes};
     TRY(request_answer_stream(d, r, how, file->bytes));
     if (request_find(d, id) == NULL)
-        leave_press(d); /* only the head was wanted */
+        report_press_close(d); /* only the head was wanted */
     else
         TRY(give_credit(d));
 out:
@@ -176,7 +176,7 @@ out:
     report_clear(report);
     if (err != ERR_OK && err != ERR_AGAIN) {
         log_warn("a document could not be set: %s", err_name(err));
-        leave_press(d);
+        report_press_close(d);
         answer_error(d, r, err, ANSWER_NOT_SET);
         err = ERR_OK;
     }
@@ -229,7 +229,17 @@ enum err report_whole(struct desk *d, struct report *report, enum report_format 
 out:
     report_clear(report);
     if (mine)
-        leave_press(d);
+        report_press_close(d);
+    return err;
+}
+
+enum err report_press_open(struct desk *d)
+{
+    enum err err = d->kind != DESK_SESSION ? ERR_INTERNAL : d->press != NULL ? ERR_AGAIN : get_press(d);
+
+    if (err == ERR_OK || err == ERR_AGAIN)
+        return err;
+    report_press_close(d);
     return err;
 }
 
@@ -249,7 +259,7 @@ static void give_up(struct desk *d, enum err why)
         log_warn("a document was cut off: %s", err_name(why));
         request_break(d, r);
     }
-    leave_press(d);
+    report_press_close(d);
 }
 
 static enum err take_bytes(struct desk *d, const struct chan_frame *f)
@@ -265,7 +275,7 @@ static enum err take_bytes(struct desk *d, const struct chan_frame *f)
     d->file.left -= m.bytes.n;
     TRY(request_add(d, r, m.bytes));
     if (m.last)
-        leave_press(d);
+        report_press_close(d);
     else
         TRY(give_credit(d));
 out:
@@ -301,7 +311,7 @@ unsigned report_press_events(const struct desk *d)
 void report_request_gone(struct desk *d, const struct request *r)
 {
     if (d->kind == DESK_SESSION && d->press != NULL && d->file.request == r->id)
-        leave_press(d);
+        report_press_close(d);
 }
 
 void report_room(struct desk *d)

@@ -22,6 +22,11 @@ MUST_USE enum err answer_report(struct desk *d, struct request *r, struct report
 MUST_USE enum err report_whole(struct desk *d, struct report *report, enum report_format format, struct buf *out,
                              struct hash *says_out);
 
+/* A press for the session, waited for and spoken to at ${d->press}; close it when it has said what was wanted.  ERR_AGAIN: one is at work
+ * for this person already. */
+MUST_USE enum err report_press_open(struct desk *d);
+void report_press_close(struct desk *d);
+
 /* A query member "format"; the field of the struct is a view.  Empty: a page is wanted, not a file. */
 #define REPORT_FORMAT_MEMBER(type, field)                                                                              \
     {                                                                                                                  \

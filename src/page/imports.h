@@ -126,6 +126,7 @@ struct page_import_job {
     const char *heading;
     bool is_trial; /* a file that changes records is compared */
     const char *next; /* of such a file, what comes next; NULL: nothing */
+    const char *find_rows; /* how its rows are counted */
     struct url apply, other, drop; /* do it; the change of a trial or the trial of a change; forget the file */
     const char *other_name;
     const struct page_import_field *fields;

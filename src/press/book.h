@@ -57,7 +57,7 @@ struct book_reader {
     void *arg;
 };
 
-/* What the file that begins with ${start} is. */
+/* What the file that begins with ${start} is.  (The one function that a desk may call, too.) */
 enum book_kind book_kind_of(struct view start);
 
 /* Read the workbook ${bytes}.  ERR_INPUT: it cannot be read, and ${why_out} says why (rows may have come before); ERR_MEMORY; what

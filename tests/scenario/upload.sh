@@ -63,5 +63,19 @@ ok 'the same file once more' upload "$list"
 ok '... is known to be imported' begin
 ok '... as the same job' [ "$job" = "$former" ]
 ok 'nothing of it is in any file after all that' holds_none
+
+# A workbook that LibreOffice made; its first visible sheet is read, and the report counts rows as Excel does.
+books=$(dirname "$0")/../unit/press/books
+ok 'a workbook is uploaded from a form' upload "$books/cards.xlsx"
+ok '... the page says which sheet is read' shows 'cards'
+ok '... its import begins' begin
+ok '... and ends' until_true 30 is_over
+ok '... every row was seen' sum 'Rows read' 40
+ok '... and each was known by its number from the list' sum 'Rows not taken' 40
+ok '... the report says that rows are those of the sheet' shows 'as Excel counts them'
+ok 'the same workbook from the command line is known' import "$books/cards.xlsx"
+printf '\320\317\021\340\241\261\032\341 old' >"$work/old.xls"
+upload "$work/old.xls"
+ok 'an old workbook is refused with what to do' shows 'save it as a workbook (.xlsx)'
 ok 'the house stops in order' house_stop
 plan

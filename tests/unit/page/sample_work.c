@@ -401,6 +401,7 @@ SAMPLE(import_running)
 
     return page_import_job_render(out,
                                   &(struct page_import_job){
+                                      .find_rows = T("行は見出しの次を1行目として数えます。"),
                                       .frame = sample_frame(3),
                                       .heading = T("取込み 第7号"),
                                       .register_name = T("受診勧奨対象者名簿"),
@@ -445,6 +446,7 @@ SAMPLE(import_report)
 
     return page_import_job_render(out,
                                   &(struct page_import_job){
+                                      .find_rows = T("行は見出しの次を1行目として数えます。"),
                                       .frame = sample_frame(3),
                                       .heading = T("訂正の確認 第6号"),
                                       .is_trial = true,
