@@ -240,20 +240,16 @@ out:
 
 enum err application_read(struct keeper *k, uint16_t log, uint64_t leaf, struct arena *a, struct application_words *out)
 {
-    struct view text, sealed;
-    struct entry e;
-    struct buf words;
     struct wire_reader r;
+    struct view words;
+    struct entry e;
     enum err err;
 
-    buf_init(&words, APPLICATION_WORDS_MAX);
     *out = (struct application_words){0};
-    TRY(logbook_read(k->logs, log, leaf, &text, &sealed));
-    TRY(entry_get(text, &e, NULL));
+    TRY(words_read(k, log, leaf, a, &e, &words));
     if (e.act != ACT_APPLY && e.act != ACT_MATTER)
         TRY(ERR_NOT_FOUND);
-    TRY(words_unseal(k, &e, sealed, &words));
-    wire_reader_init(&r, arena_view(a, buf_view(&words)));
+    wire_reader_init(&r, words);
     out->descriptor = wire_get_bytes(&r, DESCRIPTOR_MAX);
     out->reason = wire_get_bytes(&r, 1000);
     if (e.act == ACT_MATTER)
@@ -266,7 +262,6 @@ enum err application_read(struct keeper *k, uint16_t log, uint64_t leaf, struct 
     if (wire_end(&r) != ERR_OK)
         err = ERR_CORRUPT;
 out:
-    buf_clear(&words);
     return err;
 }
 

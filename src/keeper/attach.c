@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#define TEXT_MAX 200
 
 static const struct state *state_of(const struct op *op)
 {
@@ -138,26 +137,10 @@ out:
 /* What is written beside the leaf: what the file shows.  None after a restore that lost it. */
 static enum err words_at(const struct op *op, uint64_t leaf, struct view *out)
 {
-    struct view text, sealed;
     struct entry e;
-    struct buf words;
-    enum err err;
+    enum err err = words_read(op->k, op->d->log, leaf, op->arena, &e, out);
 
-    buf_init(&words, TEXT_MAX);
-    *out = (struct view){NULL, 0};
-    TRY(logbook_read(op->k->logs, op->d->log, leaf, &text, &sealed));
-    TRY(entry_get(text, &e, NULL));
-    err = words_unseal(op->k, &e, sealed, &words);
-    if (err == ERR_NOT_FOUND) {
-        err = ERR_OK;
-        goto out;
-    }
-    TRY(err);
-    *out = arena_view(op->arena, buf_view(&words));
-    err = out->p == NULL && words.n > 0 ? ERR_MEMORY : ERR_OK;
-out:
-    buf_clear(&words);
-    return err;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 enum err attach_list(struct op *op, const struct matter *m, struct desk_keeper_matter_is *out)

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define SHOWN 50
-#define WORDS_SHOWN_MAX 1000
 
 static const uint8_t nothing[32];
 
@@ -164,26 +163,12 @@ out:
 /* --- what is shown ----------------------------------------------------------------------------------------------------------- */
 
 /* The words beside the leaf ${leaf}; none is no error. */
-static enum err words_at(const struct op *op, uint64_t leaf, size_t max, struct view *out)
+static enum err words_at(const struct op *op, uint64_t leaf, struct view *out)
 {
-    struct view text, sealed;
     struct entry e;
-    struct buf words;
-    enum err err;
+    enum err err = words_read(op->k, op->d->log, leaf, op->arena, &e, out);
 
-    *out = (struct view){NULL, 0};
-    buf_init(&words, max);
-    TRY(logbook_read(op->k->logs, op->d->log, leaf, &text, &sealed));
-    TRY(entry_get(text, &e, NULL));
-    if (!entry_has(&e, KEY_DETAIL))
-        goto out;
-    TRY(words_unseal(op->k, &e, sealed, &words));
-    *out = arena_view(op->arena, buf_view(&words));
-    if (out->p == NULL && words.n > 0)
-        err = ERR_MEMORY;
-out:
-    buf_clear(&words);
-    return err;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 static bool turn(struct op *op, const struct document *d, enum document_step step)
@@ -264,7 +249,7 @@ enum err op_documents(struct op *op)
         struct desk_keeper_document_info *out = &are.documents[are.documents_n++];
         fill(op, d, out);
         if (m.number != 0 && d->step_leaf != 0)
-            TRY(words_at(op, d->step_leaf, WORDS_SHOWN_MAX, &out->words));
+            TRY(words_at(op, d->step_leaf, &out->words));
     }
     err = OP_ANSWER(op, documents_are, &are);
 out:
@@ -332,7 +317,7 @@ enum err op_form_get(struct op *op)
     if (form != NULL) {
         is.version = form->version;
         is.leaf = form->leaf;
-        TRY(words_at(op, form->leaf, 8000, &is.words));
+        TRY(words_at(op, form->leaf, &is.words));
     }
     err = OP_ANSWER(op, form_is, &is);
 out:

@@ -89,19 +89,9 @@ out:
 /* The words that a hold was set with. */
 static enum err hold_reason(const struct op *op, const struct hold *h, struct view *reason_out)
 {
-    struct view text, sealed;
     struct entry e;
-    struct buf words;
-    enum err err;
 
-    buf_init(&words, 4096);
-    TRY(logbook_read(op->k->logs, op->d->log, h->leaf, &text, &sealed));
-    TRY(entry_get(text, &e, NULL));
-    TRY(words_unseal(op->k, &e, sealed, &words));
-    *reason_out = arena_view(op->arena, buf_view(&words));
-out:
-    buf_clear(&words);
-    return err;
+    return words_read(op->k, op->d->log, h->leaf, op->arena, &e, reason_out);
 }
 
 /* Whether ${h} concerns what is asked about: everything of the contract, a register, or one subject. */

@@ -25,6 +25,21 @@ static const struct import_job *job_of_file(const struct op *op, const struct de
     return NULL;
 }
 
+/* Whether records of the closed job ${job} were lost with what came after the backup that was restored last. */
+static bool is_lost(const struct op *op, const struct import_job *job)
+{
+    const struct state *machine = logbook_state(op->k->logs, KEEPER_MACHINE_LOG);
+    struct view text, sealed;
+    struct entry begin;
+    uint64_t ref;
+
+    (void)state_restore_waits(machine, &ref);
+    if (job->closed_ms > state_restored_ms(machine) || /* the ledger has the beginning of that backup, or no file comes again */
+        logbook_read(op->k->logs, KEEPER_MACHINE_LOG, ref, &text, &sealed) != ERR_OK || entry_get(text, &begin, NULL) != ERR_OK)
+        return false;
+    return job->closed_ms >= begin.time_ms;
+}
+
 bool job_is_running(const struct keeper *k, const struct desk *d, uint32_t job)
 {
     for (size_t i = 0; job != 0 && i < KEEPER_DESKS_MAX; i++)
@@ -170,7 +185,7 @@ enum err op_import_open(struct op *op)
     TRY(take_upload(op, &m, &u));
     const struct import_job *known = job_of_file(op, &m);
     uint32_t next = state_next_job(logbook_state(op->k->logs, op->d->log));
-    bool complete = known != NULL && known->closed;
+    bool complete = known != NULL && known->closed && !is_lost(op, known);
     opened.job = known == NULL ? next : known->no;
     begin_open(op, &m, complete ? next : opened.job);
     TRY(op_refuse(op)); /* who may not import is not told either which files came */

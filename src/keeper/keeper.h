@@ -278,6 +278,8 @@ void op_begin(struct op *op, enum entry_act act);
 MUST_USE enum err words_seal(struct keeper *k, uint32_t contract, struct view words, uint8_t commitment_out[32],
                              struct buf *sealed_out);
 MUST_USE enum err words_unseal(struct keeper *k, const struct entry *e, struct view sealed, struct buf *words_out);
+/* The words beside ${leaf} of ${log}, copied into ${a}, and its entry.  ERR_NOT_FOUND: there are none; ${e_out} is set then too. */
+MUST_USE enum err words_read(struct keeper *k, uint16_t log, uint64_t leaf, struct arena *a, struct entry *e_out, struct view *words_out);
 
 /* Decide the entry, write verdict and clauses into it and append it with the sealed ${words} (may be empty).
  * ERR_DENIED if it is not permitted: the refusal is then held as the answer.  ERR_NO_SPACE or ERR_TIMEOUT (no fresh

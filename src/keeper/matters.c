@@ -259,22 +259,14 @@ out:
 static enum err read_words(const struct op *op, uint64_t leaf, struct view *descriptor_out, struct desk_keeper_matter_word *list,
                            uint32_t *n)
 {
-    struct view text, sealed;
-    struct entry e;
-    struct buf words;
     struct wire_reader r;
-    enum err err;
+    struct view words;
+    struct entry e;
+    enum err err = words_read(op->k, op->d->log, leaf, op->arena, &e, &words);
 
-    buf_init(&words, SEALED_MAX);
-    TRY(logbook_read(op->k->logs, op->d->log, leaf, &text, &sealed));
-    TRY(entry_get(text, &e, NULL));
-    err = words_unseal(op->k, &e, sealed, &words);
-    if (err == ERR_NOT_FOUND) { /* a step that another operation wrote down: it has no words */
-        err = ERR_OK;
-        goto out;
-    }
-    TRY(err);
-    wire_reader_init(&r, arena_view(op->arena, buf_view(&words)));
+    if (err != ERR_OK) /* a step that another operation wrote down has no words */
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    wire_reader_init(&r, words);
     *descriptor_out = wire_get_bytes(&r, DESCRIPTOR_MAX);
     (void)wire_get_bytes(&r, 1000);
     for (unsigned left = wire_get_u8(&r); left > 0; left--) {
@@ -288,11 +280,7 @@ static enum err read_words(const struct op *op, uint64_t leaf, struct view *desc
         list[at] = w;
         *n = at == *n ? at + 1 : *n;
     }
-    if (wire_end(&r) != ERR_OK)
-        err = ERR_CORRUPT;
-out:
-    buf_clear(&words);
-    return err;
+    return wire_end(&r) == ERR_OK ? ERR_OK : ERR_CORRUPT;
 }
 
 /* The steps that this session's person could do now, as decide() says. */

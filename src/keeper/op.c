@@ -99,6 +99,25 @@ out:
     return err;
 }
 
+enum err words_read(struct keeper *k, uint16_t log, uint64_t leaf, struct arena *a, struct entry *e_out, struct view *words_out)
+{
+    struct view text, sealed;
+    struct buf words;
+    enum err err;
+
+    *words_out = (struct view){NULL, 0};
+    buf_init(&words, WORDS_MAX);
+    TRY(logbook_read(k->logs, log, leaf, &text, &sealed));
+    TRY(entry_get(text, e_out, NULL));
+    TRY(words_unseal(k, e_out, sealed, &words));
+    *words_out = arena_view(a, buf_view(&words));
+    if (words_out->p == NULL && words.n > 0)
+        err = ERR_MEMORY;
+out:
+    buf_clear(&words);
+    return err;
+}
+
 /* How long the person waits before the same operation can be permitted; 0 if waiting does not help. */
 static int64_t wait_ms(const struct op *op)
 {

@@ -11,39 +11,24 @@
 
 #define STAFF_ROWS 64
 #define NOTICE_ROWS 50
-#define SAID_WORDS_MAX 500
-#define SHEET_WORDS_MAX 2000
 
 static const struct state *state_of_op(const struct op *op)
 {
     return logbook_state(op->k->logs, op->d->log);
 }
 
-/* The words beside the ${act} at ${leaf}, at most ${max} bytes; empty for leaf 0. */
-static enum err words_at(const struct op *op, uint64_t leaf, enum entry_act act, size_t max, struct view *out)
+/* The words beside the ${act} at ${leaf}; empty for leaf 0. */
+static enum err words_at(const struct op *op, uint64_t leaf, enum entry_act act, struct view *out)
 {
-    struct view text, sealed;
     struct entry e;
-    struct buf words;
-    enum err err;
 
     *out = (struct view){NULL, 0};
     if (leaf == 0)
         return ERR_OK;
-    buf_init(&words, max);
-    TRY(logbook_read(op->k->logs, op->d->log, leaf, &text, &sealed));
-    TRY(entry_get(text, &e, NULL));
-    if (e.act != act || e.contract != op->d->contract)
-        TRY(ERR_NOT_FOUND);
-    if (!entry_has(&e, KEY_DETAIL))
-        goto out;
-    TRY(words_unseal(op->k, &e, sealed, &words));
-    *out = arena_view(op->arena, buf_view(&words));
-    if (out->p == NULL && words.n > 0)
-        err = ERR_MEMORY;
-out:
-    buf_clear(&words);
-    return err;
+    enum err err = words_read(op->k, op->d->log, leaf, op->arena, &e, out);
+    if ((err == ERR_OK || err == ERR_NOT_FOUND) && (e.act != act || e.contract != op->d->contract))
+        return ERR_NOT_FOUND;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 static int64_t days_or_none(struct date d)
@@ -66,7 +51,7 @@ static enum err fill_said(const struct op *op, const struct staff_facts *f, stru
         .employment = (uint8_t)f->employment,
         .left = f->left,
     };
-    return words_at(op, f->staff_leaf, ACT_STAFF, SAID_WORDS_MAX, &out->words);
+    return words_at(op, f->staff_leaf, ACT_STAFF, &out->words);
 }
 
 static enum err fill_staff(const struct op *op, const struct assignment *a, struct desk_keeper_staff_info *out)
@@ -185,7 +170,7 @@ static enum err fill_notice(const struct op *op, const struct staff_notice *n, s
         .received_ms = n->received_ms,
         .next = n->receiver == 0 && n->previous == c->received_leaf,
     };
-    return words_at(op, n->leaf, ACT_NOTICE, 1000, &out->remark);
+    return words_at(op, n->leaf, ACT_NOTICE, &out->remark);
 }
 
 enum err op_notices(struct op *op)
@@ -254,7 +239,7 @@ enum err op_pledge_text(struct op *op)
         return ERR_NOT_FOUND;
     is.version = c->pledge_version;
     is.leaf = c->pledge_leaf;
-    TRY(words_at(op, c->pledge_leaf, ACT_PLEDGE_TEXT, SHEET_WORDS_MAX, &is.text));
+    TRY(words_at(op, c->pledge_leaf, ACT_PLEDGE_TEXT, &is.text));
     err = OP_ANSWER(op, pledge_text_is, &is);
 out:
     return err;
@@ -270,7 +255,7 @@ static enum err fill_item(const struct op *op, const struct sheet_rule *sheet, s
     TRY(entry_get(text, &e, NULL));
     *out = (struct desk_keeper_sheet_item){
         .item = (uint8_t)sheet->item, .version = sheet->version, .leaf = sheet->leaf, .time_ms = e.time_ms};
-    err = words_at(op, sheet->leaf, ACT_SHEET, SHEET_WORDS_MAX, &out->text);
+    err = words_at(op, sheet->leaf, ACT_SHEET, &out->text);
 out:
     return err;
 }

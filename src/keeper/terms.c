@@ -16,7 +16,6 @@
 
 #define BLOB_MAX ((size_t)APPLICATION_RECORDS_MAX * RECORD_ID_BYTES)
 #define TEXT_MAX 32000
-#define PROFILE_MAX 60000
 #define DESCRIPTOR_MAX 2048
 #define VERSIONS_SHOWN 256
 #define CHECKS_SHOWN 512
@@ -27,20 +26,9 @@ _Static_assert(TERMS_FACTS_MAX <= 160, "as many facts as the messages of desk_ke
 
 static enum err read_text(struct op *op, uint64_t leaf, struct view *out)
 {
-    struct view text, sealed;
     struct entry e;
-    struct buf words;
-    enum err err;
 
-    buf_init(&words, PROFILE_MAX);
-    TRY(logbook_read(op->k->logs, op->d->log, leaf, &text, &sealed));
-    TRY(entry_get(text, &e, NULL));
-    TRY(words_unseal(op->k, &e, sealed, &words));
-    *out = arena_view(op->arena, buf_view(&words));
-    err = out->p == NULL ? ERR_MEMORY : ERR_OK;
-out:
-    buf_clear(&words);
-    return err;
+    return words_read(op->k, op->d->log, leaf, op->arena, &e, out);
 }
 
 static enum err keep_text(struct op *op, const struct desk_keeper_terms_text *m)

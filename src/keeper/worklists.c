@@ -167,22 +167,13 @@ static bool is_shown(const struct op *op, const struct worklist *w)
 /* The words beside the leaf ${leaf} if it is an ${act} that names ${ref} (0: any).  ERR_NOT_FOUND. */
 static enum err words_of(const struct op *op, uint64_t leaf, enum entry_act act, uint64_t ref, struct view *out)
 {
-    struct view text, sealed;
     struct entry e;
-    struct buf words;
-    enum err err;
+    enum err err = words_read(op->k, op->d->log, leaf, op->arena, &e, out);
 
-    buf_init(&words, 4096);
-    TRY(logbook_read(op->k->logs, op->d->log, leaf, &text, &sealed));
-    TRY(entry_get(text, &e, NULL));
-    if (e.act != act || e.contract != op->d->contract || (ref != 0 && e.ref != ref))
-        TRY(ERR_NOT_FOUND);
-    TRY(words_unseal(op->k, &e, sealed, &words));
-    *out = arena_view(op->arena, buf_view(&words));
-    if (out->p == NULL && words.n > 0)
-        err = ERR_MEMORY;
-out:
-    buf_clear(&words);
+    if (err == ERR_OK && (e.act != act || e.contract != op->d->contract || (ref != 0 && e.ref != ref))) {
+        *out = (struct view){NULL, 0};
+        err = ERR_NOT_FOUND;
+    }
     return err;
 }
 

@@ -448,8 +448,9 @@ bool job_resumes(const struct import_job *job, const struct entry *e)
 {
     enum job_kind kind = e->act == ACT_IMPORT_OPEN ? JOB_IMPORT : e->kind == UPDATE_TRIAL ? JOB_TRIAL : JOB_CHANGE;
 
-    return job != NULL && !job->closed && job->person == e->person &&
-           job->contract == e->contract && job->register_no == e->register_no &&
+    if (job == NULL || (job->closed && (kind != JOB_IMPORT || job->abandoned)))
+        return false;
+    return job->person == e->person && job->contract == e->contract && job->register_no == e->register_no &&
            job->purpose == e->purpose && entry_hash_same(job->file, e->object) && job->kind == kind &&
            job->fields == fields_mask(e) && (kind != JOB_CHANGE || job->other == e->count);
 }

@@ -565,6 +565,7 @@ struct import_job {
     uint64_t rows_sealed;     /* highest row sealed + 1 */
     uint64_t sealed_n;        /* records sealed so far; those sealed again after a crash count again */
     bool closed;
+    int64_t closed_ms;        /* when it was closed last */
     bool abandoned;           /* closed before the end of its file, which may come again as another job */
     enum job_kind kind;
     uint64_t fields;          /* of a trial or change: bit no-1 for the key and for each field that it may change */

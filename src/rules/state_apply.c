@@ -425,9 +425,13 @@ static enum err apply_import_open(struct state *s, const struct entry *e, uint64
     struct import_job *job;
 
     (void)leaf;
-    if (e->job < s->next_job) /* the same file again after a kill */
-        return job_resumes(state_job(s, e->job), e) ? ERR_OK : ERR_INPUT;
-    return state_job_put(s, e, &job);
+    if (e->job >= s->next_job)
+        return state_job_put(s, e, &job);
+    if (!job_resumes(state_job(s, e->job), e)) /* the same file again after a kill, or after a restore that lost its end */
+        return ERR_INPUT;
+    job = state_table_find(s, TABLE_JOBS, e->job, 0);
+    job->closed = false;
+    return ERR_OK;
 }
 
 static enum err apply_import_batch(struct state *s, const struct entry *e, uint64_t leaf)
@@ -452,6 +456,7 @@ static enum err apply_import_close(struct state *s, const struct entry *e, uint6
     if (job->kind != JOB_IMPORT)
         return ERR_INPUT;
     job->closed = true;
+    job->closed_ms = e->time_ms;
     job->abandoned = e->kind == 1;
     return ERR_OK;
 }

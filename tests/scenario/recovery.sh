@@ -35,6 +35,17 @@ ok '... and the administrator sees when' shows '^bytes'
 ok '... who still opens no record' fails as admin open --register 1 --purpose 2 "$kept"
 ok '... and no copy of the database stays behind' [ ! -e "$house/office/backup.db" ]
 
+sample 1540 9 "$work/all.csv" # comes after the backup, with numbers of its own
+sed -n '1p;1502,$p' "$work/all.csv" >"$work/third.csv"
+must import "$work/third.csv" >/dev/null
+for row in 3 4 5 6 7 8 9; do # some rows have faults
+    name_lost=$(iconv -f cp932 -t utf-8 "$work/third.csv" | tr -d '"\r' | awk -F , -v row=$row 'NR == row {print $3}')
+    [ -z "$(record_of "$name_lost")" ] || break
+done
+ok '... and a file is imported after it' [ -n "$(record_of "$name_lost")" ]
+records() { as manager inventory --register 1 | awk '$1 == "keys" {print $2}'; }
+before=$(records)
+
 must opens "$erased"
 as manager apply-erasure --register 1 --reason 契約終了 "$erased" >"$work/shown"
 application=$(number_of application)
@@ -95,8 +106,15 @@ finds_erased() { as handler1 search --register 1 --purpose 2 --name "$name_erase
 ok 'E2: ... nor is found by name' fails finds_erased
 as manager inventory --register 1 >"$work/shown"
 ok 'E2: keys and rows reconcile' sh -c '! grep -E "^(missing|unknown|stale)	[1-9]" "$1"' sh "$work/shown"
-imports() { import "$1" >/dev/null; }
-ok 'work goes on: what was lost is imported again' imports "$work/second.csv"
+imports() { import "$1" >"$work/shown"; }
+as_many() { now=$(records) && [ "$now" -ge "$((before - 1))" -a "$now" -le "$before" ]; } # the number of who was erased is free again
+ok 'what came after the backup is lost' [ "$(records)" -lt "$((before - 1))" ]
+ok 'work goes on: a file whose end was lost is imported again' imports "$work/second.csv"
+ok '... and one that was lost as a whole' imports "$work/third.csv"
+ok '... all are there again but who was erased, and nobody twice' as_many
+ok '... and are found' [ -n "$(record_of "$name_lost")" ]
+known_file() { imports "$work/third.csv" && shows '取込み済み\|already'; }
+ok '... and the same file a third time is known' known_file
 as admin backup-key list >"$work/shown"
 ok '... and the last backup is known' shows 'in-use'
 

@@ -403,8 +403,15 @@ T_CASE(import_rows_are_sealed_without_a_gap)
     entry_set_limit(&e, 0);
     T_OK(state_apply(w.s, &e, w.leaf++));
     T_TRUE(state_job(w.s, job)->closed);
+    T_EQ(state_job(w.s, job)->closed_ms, e.time_ms);
     e = permitted(world_batch(&w, job, 5, 5));
     contradicts(&w, &e);
+    e = permitted(world_import(&w, HANDLER)); /* the end of the file was lost with a restore: it goes on */
+    entry_set_job(&e, job);
+    T_OK(state_apply(w.s, &e, w.leaf++));
+    T_TRUE(!state_job(w.s, job)->closed);
+    e = permitted(world_batch(&w, job, 2, 5));
+    T_OK(state_apply(w.s, &e, w.leaf++));
     T_EQ(state_next_job(w.s), job + 1);
     state_free(w.s);
 }
