@@ -635,6 +635,34 @@ struct page_task_group page_matter_tasks(struct page *p)
 
 /* --- what a contract still has open ---------------------------------------------------------------------------------------------- */
 
+/* What is left, who ends it, and where. */
+static void fill_left(struct page *p, const struct desk_keeper_matter_counts_are *are, struct page_matter_close *view)
+{
+    const struct {
+        enum msg what, how;
+        uint64_t n;
+        const char *path;
+    } all[] = {
+        {MSG_MATTER_CLOSE_MATTERS, MSG_MATTER_CLOSE_HOW_MATTERS, are->open, "/matters"},
+        {MSG_MATTER_CLOSE_PACKAGES, MSG_MATTER_CLOSE_HOW_PACKAGES, are->packages, "/matters"},
+        {MSG_MATTER_CLOSE_COPIES, MSG_MATTER_CLOSE_HOW_COPIES, are->copies, "/matters/new/40"},
+        {MSG_MATTER_CLOSE_APPLICATIONS, MSG_MATTER_CLOSE_HOW_APPLICATIONS, are->applications, "/approvals"},
+        {MSG_MATTER_CLOSE_JOBS, MSG_MATTER_CLOSE_HOW_JOBS, are->jobs, "/imports"},
+        {MSG_MATTER_CLOSE_RECORDS, MSG_MATTER_CLOSE_HOW_RECORDS, are->records > 0 ? are->records : are->imports, "/erasure"},
+        {MSG_MATTER_CLOSE_ERASURES, MSG_MATTER_CLOSE_HOW_ERASURES, are->erasures, "/approvals"},
+        {MSG_MATTER_CLOSE_ACCOUNTS, MSG_MATTER_CLOSE_HOW_ACCOUNTS, are->accounts, "/people"},
+    };
+    struct page_close_row *rows = page_list(p, sizeof(all) / sizeof(all[0]), sizeof(*rows));
+
+    for (size_t i = 0; rows != NULL && i < sizeof(all) / sizeof(all[0]); i++) {
+        rows[i] = (struct page_close_row){page_word(p, all[i].what), all[i].n, page_word(p, all[i].how), page_url(p, "%s", all[i].path)};
+        view->left += all[i].n > 0;
+    }
+    view->things = rows;
+    view->things_n = rows == NULL ? 0 : sizeof(all) / sizeof(all[0]);
+    view->backups = are->backups_hold ? page_day(p, are->backups_until) : NULL;
+}
+
 static enum err closing(struct desk *d, struct request *r)
 {
     const struct desk_keeper_matters open = {.states = 1U << MATTER_WAITS | 1U << MATTER_OPEN};
@@ -648,19 +676,7 @@ static enum err closing(struct desk *d, struct request *r)
     TRY(ask_keeper_matter_counts(d, &(struct desk_keeper_matter_counts){0}, &are));
     view.rows = rows_of(&p, &open, FLOW_MATTERS_MAX, &view.rows_n, &err);
     TRY(err);
-    const struct page_fact facts[] = {
-        {page_word(&p, MSG_MATTER_CLOSE_MATTERS), number_text(&p, are.open)},
-        {page_word(&p, MSG_MATTER_CLOSE_APPLICATIONS), number_text(&p, are.applications)},
-        {page_word(&p, MSG_MATTER_CLOSE_JOBS), number_text(&p, are.jobs)},
-        {page_word(&p, MSG_MATTER_CLOSE_RECORDS), number_text(&p, are.records)},
-        {page_word(&p, MSG_MATTER_CLOSE_ACCOUNTS), number_text(&p, are.accounts)},
-        {page_word(&p, MSG_MATTER_CLOSE_BACKUPS), are.backups_hold ? page_day(&p, are.backups_until) : page_word(&p, MSG_MATTER_CLOSE_NO_BACKUPS)},
-    };
-    view.facts = facts;
-    view.facts_n = sizeof(facts) / sizeof(facts[0]);
-    const uint64_t left[] = {are.open, are.applications, are.jobs, are.records, are.accounts};
-    for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
-        view.left += left[i] > 0;
+    fill_left(&p, &are, &view);
     for (size_t i = 0; i < matter_defs_n; i++)
         if ((matter_row(matter_defs[i].kind)->flags & MATTER_FINAL) != 0 && may_open(&p, matter_defs[i].kind))
             view.add = page_url(&p, "/matters/new/%u", (unsigned)matter_defs[i].kind);

@@ -9,6 +9,7 @@
 #include "base/codec.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
+#include "rules/closing.h"
 #include "wire/wire.h"
 
 #include <string.h>
@@ -494,40 +495,24 @@ out:
     return err;
 }
 
-/* Those that may still act for 乙 and those below, beside the one who asks. */
-static uint32_t accounts(const struct op *op, const struct contract_rule *c)
-{
-    const struct state *s = logbook_state(op->k->logs, op->d->log);
-    int64_t today = date_to_days(date_of_ms(keeper_now(op->k)));
-    const struct assignment *a;
-    uint32_t n = 0;
-
-    for (size_t i = 0; (a = state_assignment_at(s, i)) != NULL; i++) {
-        const struct person_rule *p = a->contract == c->no ? state_person(s, a->person) : NULL;
-        if (p != NULL && p->no != op->d->person && !p->ended && date_to_days(p->until) >= today && date_to_days(a->until) >= today &&
-            state_party(s, c, p->org) == PARTY_CONTRACTOR)
-            n++;
-    }
-    return n;
-}
-
 /* What of the contract is not closed yet. */
 static void count_open(const struct op *op, struct desk_keeper_matter_counts_are *out)
 {
     const struct state *s = logbook_state(op->k->logs, op->d->log);
-    const struct contract_rule *c = state_contract(s, op->d->contract);
-    const struct application *a;
-    const struct import_job *job;
+    const struct closing_by by = {0, op->d->person, date_of_ms(keeper_now(op->k))};
+    struct closing left;
     struct date until;
 
-    for (size_t i = 0; (a = state_application_at(s, i)) != NULL; i++)
-        if (a->contract == c->no && a->kind != APPLY_MATTER && !a->rejected && !a->executed)
-            out->applications++;
-    for (size_t i = 0; (job = state_job_at(s, i)) != NULL; i++)
-        if (job->contract == c->no && !job->closed)
-            out->jobs++;
-    out->accounts = accounts(op, c);
-    out->records = scope_count(op->k, op->d->log, c->no, 0);
+    state_closing(s, op->d->contract, &by, &left);
+    out->applications = (uint32_t)left.applications;
+    out->jobs = (uint32_t)left.jobs;
+    out->accounts = (uint32_t)left.accounts;
+    out->packages = (uint32_t)left.packages;
+    out->erasures = (uint32_t)left.erasures;
+    out->copies = left.copies;
+    out->imports = (uint32_t)left.imports;
+    out->left = closing_is_open(&left);
+    out->records = scope_count(op->k, op->d->log, op->d->contract, 0);
     out->backups_hold = state_backups_hold(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), keeper_now(op->k), &until);
     out->backups_until = until.year == 0 ? 0 : date_to_days(until);
 }

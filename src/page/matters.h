@@ -166,10 +166,19 @@ struct page_attach {
 PAGE_RENDER(attach);
 
 /* What of the contract is not closed yet. */
+/* A kind of things that may be left: how many, and what ends them. */
+struct page_close_row {
+    const char *what;
+    uint64_t n;
+    const char *how;
+    struct url url;
+};
+
 struct page_matter_close {
     struct page_frame frame;
-    const struct page_fact *facts;
-    size_t facts_n;
+    const struct page_close_row *things;
+    size_t things_n;
+    const char *backups; /* until when one may hold what was erased; NULL: none does */
     const struct page_matter_row *rows;
     size_t rows_n;
     uint64_t left; /* kinds of things that are open */

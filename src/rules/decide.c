@@ -745,6 +745,14 @@ static void cite(struct decision *d, const struct control_rule *rule)
     }
 }
 
+/* The clauses that ask for a contract to be closed out. */
+static const struct control_rule *closing_rule(const struct facts *f)
+{
+    const struct control_rule *rule = &f->contract->controls[CONTROL_CLOSE_OUT];
+
+    return rule->in_force ? rule : NULL;
+}
+
 static void refuse(struct decision *d, enum refusal refusal, enum control control,
                    const struct control_rule *rule)
 {
@@ -807,7 +815,10 @@ static void pass_gates(const struct facts *f, uint64_t todo, struct decision *d)
             continue;
         enum refusal refusal = gates[gate].refusal(f);
         if (refusal != REFUSAL_NONE) {
-            refuse(d, refusal, control, of_cell(gate) ? cell_that_refuses(f) : gate == GATE_COVER ? cover_rule(f) : rule);
+            refuse(d, refusal, control, of_cell(gate)                     ? cell_that_refuses(f)
+                                        : gate == GATE_COVER              ? cover_rule(f)
+                                        : refusal == REFUSAL_STILL_OPEN ? closing_rule(f)
+                                                                         : rule);
             return;
         }
         if (gate == GATE_CELL && f->kind != NULL && matter_rule(f) != NULL)

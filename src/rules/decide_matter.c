@@ -1,4 +1,5 @@
 /* The gates of matters (案件) and of the chain of subcontracts (N17 N19 N20.3 N20.4 H10.2 H12 K-T7 K-T11 K-T12). */
+#include "rules/closing.h"
 #include "rules/decide_facts.h"
 #include "rules/state_tables.h"
 
@@ -94,57 +95,14 @@ static bool new_org_fits(const struct facts *f)
 
 /* --- closing a contract ------------------------------------------------------------------------------------------------- */
 
-/* Whether what the job sealed was erased, with its register or with the contract. */
-static bool is_erased(const struct state *s, const struct import_job *job)
-{
-    const struct application *a;
-
-    for (size_t i = 0; (a = state_application_at(s, i)) != NULL; i++)
-        if (a->contract == job->contract && a->destroyed &&
-            (a->kind == APPLY_ERASE_CONTRACT || (a->kind == APPLY_ERASE_REGISTER && a->register_no == job->register_no)))
-            return true;
-    return false;
-}
-
-static bool work_is_open(const struct state *s, uint32_t contract, uint64_t own)
-{
-    const struct application *a;
-    const struct import_job *job;
-    const struct matter *m;
-
-    for (size_t i = 0; (m = state_matter_at(s, i)) != NULL; i++)
-        if (m->contract == contract && m->leaf != own && matter_is_open(m))
-            return true;
-    for (size_t i = 0; (a = state_application_at(s, i)) != NULL; i++)
-        if (a->contract == contract && a->kind != APPLY_MATTER && !a->rejected && !a->executed)
-            return true;
-    for (size_t i = 0; (job = state_job_at(s, i)) != NULL; i++)
-        if (job->contract == contract && (!job->closed || (job->kind == JOB_IMPORT && job->sealed_n > 0 && !is_erased(s, job))))
-            return true;
-    return false;
-}
-
-/* Whether somebody of the contractor, or below, but ${applicant} may still act. */
-static bool account_is_open(const struct facts *f, uint32_t applicant)
-{
-    int64_t today = date_to_days(f->today);
-    const struct assignment *a;
-
-    for (size_t i = 0; (a = state_assignment_at(f->s, i)) != NULL; i++) {
-        const struct person_rule *p = a->contract == f->contract->no ? state_person(f->s, a->person) : NULL;
-        if (p != NULL && p->no != applicant && !p->ended && date_to_days(p->until) >= today && date_to_days(a->until) >= today &&
-            state_party(f->s, f->contract, p->org) == PARTY_CONTRACTOR)
-            return true;
-    }
-    return false;
-}
-
-/* A contract is closed when nothing of it is open but this: no matter, application, import, record or account (N22, J26). */
+/* A contract is closed when nothing of it is open but this (rules/closing.h; N22, J5, J26). */
 static enum refusal closing_fits(const struct facts *f, uint64_t own, uint32_t applicant)
 {
-    bool open = work_is_open(f->s, f->contract->no, own) || account_is_open(f, applicant);
+    const struct closing_by by = {own, applicant, f->today};
+    struct closing left;
 
-    return unless(!open, REFUSAL_STILL_OPEN);
+    state_closing(f->s, f->contract->no, &by, &left);
+    return unless(!closing_is_open(&left), REFUSAL_STILL_OPEN);
 }
 
 static enum refusal opening_fits(const struct facts *f)
@@ -155,6 +113,8 @@ static enum refusal opening_fits(const struct facts *f)
         return REFUSAL_MATTER;
     if ((f->kind->flags & MATTER_NEW_ORG) != 0 && !new_org_fits(f))
         return REFUSAL_OTHER_PARTY;
+    if ((f->kind->flags & MATTER_COPIES) != 0 && f->e->count > state_copies_out(f->s, f->contract->no))
+        return REFUSAL_MATTER_COUNT;
     return unless(days_fit(f), REFUSAL_MATTER_TERM);
 }
 

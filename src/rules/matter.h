@@ -46,6 +46,7 @@ enum matter_flag {
     MATTER_CLOSING = 1 << 6,     /* also while the contract is being closed out */
     MATTER_FINAL = 1 << 7,       /* closes the contract: refused while anything else is open */
     MATTER_WITNESSED = 1 << 8,   /* 甲 itself confirms it where the terms say so, and the data are My Numbers */
+    MATTER_COPIES = 1 << 9,      /* accounts for numbered copies: given back or destroyed */
 };
 
 /* Who may do a step, and which fields it has: bit n-1 for field n. */

@@ -586,6 +586,9 @@ static enum err apply_print(struct state *s, const struct entry *e, uint64_t lea
     if (copies == NULL)
         return err;
     copies->n = e->count;
+    struct contract_rule *c = state_table_find(s, TABLE_CONTRACTS, e->contract, 0);
+    if (c != NULL)
+        c->copies++;
     return state_apply_shown(s, e, leaf);
 }
 

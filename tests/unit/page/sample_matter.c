@@ -117,11 +117,12 @@ SAMPLE(attach)
 
 SAMPLE(matter_close)
 {
-    const struct page_fact facts[] = {{T("残っている記録"), T("1,024")}, {T("有効な従事者"), T("3")}};
+    const struct page_close_row things[] = {{T("残っている記録"), 1024, T("管理責任者が消去を申請する"), url_route("/erasure")},
+                                            {T("有効な従事者"), 0, T("総括責任者が従事を終了する"), url_route("/people")}};
     const struct page_matter_row rows[] = {row()};
 
     return page_matter_close_render(out,
-                                    &(struct page_matter_close){.frame = sample_frame(4), .facts = facts, .facts_n = N(facts), .rows = rows,
+                                    &(struct page_matter_close){.frame = sample_frame(4), .things = things, .things_n = N(things), .backups = T("令和9年6月1日"), .rows = rows,
                                                                 .rows_n = 1, .left = 2, .add = url_route("/matters/new/22")},
                                     ctx);
 }

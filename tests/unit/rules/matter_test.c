@@ -452,6 +452,54 @@ T_CASE(N22_a_contract_is_closed_only_when_nothing_of_it_is_open)
     state_free(w.s);
 }
 
+/* A world that could be closed by the manager. */
+static struct world empty_world(void)
+{
+    struct world w = world_new();
+
+    world_control(&w, CONTROL_CLOSE_OUT, 90, "N22");
+    return w;
+}
+
+enum { CLOSE_OUT_KIND = 22, COPIES_BACK = 40 };
+
+T_CASE(N22_N20_8_a_contract_with_a_numbered_copy_that_nobody_accounts_for_is_not_closed)
+{
+    struct world w = empty_world();
+    struct entry e = world_record(&w, ACT_PRINT, HANDLER);
+
+    entry_set_count(&e, 1);
+    permits(&w, e);
+    T_EQ(state_copies_out(w.s, CONTRACT), 1);
+    e = matter(&w, MANAGER, COPIES_BACK, 2); /* more than there are */
+    entry_set_limit(&e, MATTER_PAPER);
+    refuses(&w, e, REFUSAL_MATTER_COUNT, NULL);
+    e = matter(&w, MANAGER, COPIES_BACK, 1);
+    entry_set_limit(&e, MATTER_PAPER);
+    uint64_t back = opened(&w, e);
+    permits(&w, step(&w, MANAGER, back, MATTER_DO, 1));
+    T_EQ(state_copies_out(w.s, CONTRACT), 1); /* nobody has confirmed it */
+    refuses(&w, step(&w, MANAGER, back, MATTER_CLOSE, 0), REFUSAL_SAME_PERSON, NULL);
+    permits(&w, step(&w, OFFICER, back, MATTER_CLOSE, 0));
+    T_EQ(state_copies_out(w.s, CONTRACT), 0);
+    all_leave(&w);
+    permits(&w, matter(&w, MANAGER, CLOSE_OUT_KIND, 1));
+    state_free(w.s);
+}
+
+T_CASE(N22_the_refusal_to_close_cites_the_clause_and_an_active_account_is_enough)
+{
+    struct world w = empty_world();
+    struct entry e = world_record(&w, ACT_PRINT, HANDLER);
+
+    refuses(&w, matter(&w, MANAGER, CLOSE_OUT_KIND, 1), REFUSAL_STILL_OPEN, "N22"); /* people */
+    entry_set_count(&e, 1);
+    permits(&w, e);
+    all_leave(&w);
+    refuses(&w, matter(&w, MANAGER, CLOSE_OUT_KIND, 1), REFUSAL_STILL_OPEN, "N22"); /* the copy */
+    state_free(w.s);
+}
+
 T_CASE(N22_a_contract_with_sealed_records_or_an_open_import_is_not_closed)
 {
     enum { CLOSE_OUT = 22 };
@@ -546,6 +594,8 @@ T_MAIN(&case_N20_3_what_is_taken_out_is_applied_for_decided_done_brought_back_by
        &case_N17_every_level_above_stands_or_none_below_acts, &case_S15_no_further_level_than_the_terms_allow,
        &case_a_subcontract_is_of_ones_own_side_and_of_an_organisation_that_is_not_there_yet,
        &case_what_was_entered_at_setting_up_stays_valid, &case_N22_a_contract_is_closed_only_when_nothing_of_it_is_open,
+       &case_N22_N20_8_a_contract_with_a_numbered_copy_that_nobody_accounts_for_is_not_closed,
+       &case_N22_the_refusal_to_close_cites_the_clause_and_an_active_account_is_enough,
        &case_N22_a_contract_with_sealed_records_or_an_open_import_is_not_closed,
        &case_N20_2_plan_of_an_area_belongs_to_the_place_also_when_that_is_over,
        &case_N20_2_file_comes_once_to_a_matter_that_stands_from_who_has_to_do_with_it,
