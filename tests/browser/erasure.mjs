@@ -255,7 +255,7 @@ async function handling() {
   });
   await promise("N22: what keeps the contract from being closed is listed", async () => {
     await officer.go("/matters/closing");
-    await officer.sees("残っている記録", "終わっていない申請・記録", "再委託");
+    await officer.sees("残っている記録", "終わっていない申請・記録", "再委託", "有効な従事者", "総括責任者が従事を終了する");
     await officer.shot("matter-close");
   });
 }

@@ -1,6 +1,7 @@
 /* What stops an erasure and what times it: holds, planned dates, retention; whole registers and contracts; certificates. */
 #include "support/t.h"
 
+#include "rules/closing.h"
 #include "unit/rules/world.h"
 
 /* ${e} is refused for this reason, under this clause (NULL: none), and the refusal is a leaf that folds. */
@@ -314,7 +315,44 @@ T_CASE(N23_certificate_follows_the_destruction_and_never_goes_back)
     state_free(w.s);
 }
 
-T_MAIN(&case_J26_nothing_is_erased_before_its_planned_date,
+/* What is left of erasures when the contract is to be closed today. */
+static uint64_t undone(const struct world *w)
+{
+    const struct closing_by by = {0, MANAGER, date_of_ms(w->now)};
+    struct closing left;
+
+    state_closing(w->s, CONTRACT, &by, &left);
+    T_TRUE(left.erasures == 0 || closing_is_open(&left));
+    return left.applications + left.erasures;
+}
+
+T_CASE(N22_J5_what_was_erased_keeps_the_contract_open_while_a_backup_could_bring_it_back)
+{
+    struct world w = world_new();
+    uint64_t leaf = approved(&w, 1);
+    struct entry close = fact(&w, ACT_EPOCH_CLOSE);
+
+    T_EQ(undone(&w), 1); /* approved, not carried out */
+    entry_set_contract(&close, CONTRACT);
+    entry_set_kind(&close, 0);
+    entry_set_count(&close, 1);
+    entry_set_object(&close, close.object);
+    entry_set_ref(&close, leaf);
+    permits(&w, world_erasure(&w, MANAGER, leaf, 1));
+    T_EQ(undone(&w), 1); /* no certificate */
+    world_fact(&w, &close);
+    struct entry e = certificate(&w, leaf, CERTIFICATE_LOCAL);
+    entry_set_until(&e, day(2026, 12, 25));
+    world_fact(&w, &e);
+    T_EQ(undone(&w), 1); /* a backup is alive */
+    e = certificate(&w, leaf, CERTIFICATE_COMPLETE);
+    world_fact(&w, &e);
+    T_EQ(undone(&w), 0);
+    state_free(w.s);
+}
+
+T_MAIN(&case_N22_J5_what_was_erased_keeps_the_contract_open_while_a_backup_could_bring_it_back,
+       &case_J26_nothing_is_erased_before_its_planned_date,
        &case_J26_whole_register_is_kept_until_its_last_day_is_over,
        &case_J26_retention_of_any_register_keeps_the_whole_contract_and_can_be_taken_away,
        &case_N22_retention_is_set_by_the_officer_and_not_by_those_who_erase,

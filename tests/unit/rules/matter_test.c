@@ -1,6 +1,8 @@
 /* Matters (案件): what is applied for, decided, done, given back and closed; and the chain of subcontracts. */
 #include "unit/rules/matter_world.h"
 
+#include "rules/closing.h"
+
 T_CASE(N20_3_what_is_taken_out_is_applied_for_decided_done_brought_back_by_another_and_over)
 {
     struct world w = world_new();

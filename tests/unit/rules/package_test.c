@@ -1,6 +1,7 @@
 /* Packages: data leave the house under a decided matter only, and not one record more than was decided (N19.2 N20.3 N20.5 H10.2 C5). */
 #include "support/t.h"
 
+#include "rules/closing.h"
 #include "unit/rules/world.h"
 
 enum { TAKE_OUT = 1, HAND_OVER = 17 };
@@ -171,6 +172,33 @@ T_CASE(N20_3_a_package_is_made_under_a_decided_matter_and_its_first_fetch_is_wha
     permits(&w, fetch(&w, HANDLER, p, PACKAGE_PASSPHRASE));
     T_EQ(matter_left(w.s, state_matter(w.s, m)), 1);
     T_TRUE(state_job(w.s, state_package(w.s, p)->job)->closed);
+    state_free(w.s);
+}
+
+/* Packages that keep the contract from being closed today. */
+static uint64_t packages_left(const struct world *w)
+{
+    const struct closing_by by = {0, MANAGER, date_of_ms(w->now)};
+    struct closing left;
+
+    state_closing(w->s, CONTRACT, &by, &left);
+    T_TRUE(left.packages == 0 || closing_is_open(&left));
+    return left.packages;
+}
+
+T_CASE(N22_a_package_that_somebody_can_still_fetch_keeps_the_contract_open)
+{
+    struct world w = world_new();
+    uint64_t m = approved(&w, 5);
+
+    T_EQ(packages_left(&w), 0);
+    uint64_t p = opened(&w, opening(&w, HANDLER, m, 1));
+    T_EQ(packages_left(&w), 1); /* being made */
+    permits(&w, batch(&w, p, 0, 0, 1));
+    permits(&w, finish(&w, p, PACKAGE_FINISHED));
+    T_EQ(packages_left(&w), 1);
+    permits(&w, fetch(&w, HANDLER, p, PACKAGE_DROP));
+    T_EQ(packages_left(&w), 0);
     state_free(w.s);
 }
 
@@ -401,6 +429,7 @@ T_CASE(a_job_of_a_package_is_no_import_and_an_import_no_package)
 int main(void)
 {
     static const struct t_case *const cases[] = {
+        &case_N22_a_package_that_somebody_can_still_fetch_keeps_the_contract_open,
         &case_N20_3_a_package_is_made_under_a_decided_matter_and_its_first_fetch_is_what_was_decided,
         &case_N20_3_nothing_leaves_before_the_decision_nor_after_a_refusal_nor_when_it_is_over,
         &case_N20_3_not_one_record_more_than_was_decided_leaves_by_whatever_packages,
