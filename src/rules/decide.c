@@ -745,14 +745,6 @@ static void cite(struct decision *d, const struct control_rule *rule)
     }
 }
 
-/* The clauses that ask for a contract to be closed out. */
-static const struct control_rule *closing_rule(const struct facts *f)
-{
-    const struct control_rule *rule = &f->contract->controls[CONTROL_CLOSE_OUT];
-
-    return rule->in_force ? rule : NULL;
-}
-
 static void refuse(struct decision *d, enum refusal refusal, enum control control,
                    const struct control_rule *rule)
 {

@@ -117,6 +117,8 @@ enum refusal gate_matter(const struct facts *f);
 uint32_t matter_roles(const struct facts *f);
 /* The rule of the terms under which a matter stands, to be cited; NULL if there is none. */
 const struct control_rule *matter_rule(const struct facts *f);
+/* The clauses that ask for a contract to be closed out; NULL: none. */
+const struct control_rule *closing_rule(const struct facts *f);
 /* An organisation below 乙 is registered under an approved subcontract, and its people are registered and act only while all levels
  * above stand (N17, H12, K-T7). */
 enum refusal gate_chain(const struct facts *f);

@@ -105,6 +105,13 @@ static enum refusal closing_fits(const struct facts *f, uint64_t own, uint32_t a
     return unless(!closing_is_open(&left), REFUSAL_STILL_OPEN);
 }
 
+const struct control_rule *closing_rule(const struct facts *f)
+{
+    const struct control_rule *rule = &f->contract->controls[CONTROL_CLOSE_OUT];
+
+    return rule->in_force ? rule : NULL;
+}
+
 static enum refusal opening_fits(const struct facts *f)
 {
     if ((f->kind->flags & MATTER_FINAL) != 0 && closing_fits(f, 0, f->person->no) != REFUSAL_NONE)
