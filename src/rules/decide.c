@@ -807,10 +807,11 @@ static void pass_gates(const struct facts *f, uint64_t todo, struct decision *d)
             continue;
         enum refusal refusal = gates[gate].refusal(f);
         if (refusal != REFUSAL_NONE) {
-            refuse(d, refusal, control, of_cell(gate)                     ? cell_that_refuses(f)
-                                        : gate == GATE_COVER              ? cover_rule(f)
-                                        : refusal == REFUSAL_STILL_OPEN ? closing_rule(f)
-                                                                         : rule);
+            refuse(d, refusal, control,
+                   refusal == REFUSAL_STILL_OPEN ? closing_rule(f)
+                   : of_cell(gate)               ? cell_that_refuses(f)
+                   : gate == GATE_COVER          ? cover_rule(f)
+                                                 : rule);
             return;
         }
         if (gate == GATE_CELL && f->kind != NULL && matter_rule(f) != NULL)
