@@ -185,6 +185,7 @@ static const struct api_words words[] = {
     {GET, "/files/notices", "getNoticesFile", "Who came, left or changed since the last notice of staff, as a file", FILES},
     {GET, "/files/contract", "getContractRegisterFile", "The register of the contract, as a file", FILES},
     {GET, "/files/contract/#", "getContractSheetFile", "The report sheet of an organisation of the contract, as a file", FILES},
+    {GET, "/files/matters", "getMattersListFile", "The list of ledgers of handling, as a file", FILES},
     {GET, "/files/matters/#/files/#", "getMatterAttachment", "A file that belongs to a matter (PDF, PNG, JPEG or CSV)", ATTACHED},
     {GET, "/files/matters/#", "getMattersFile", "The ledger of one kind of handling, as a file", FILES},
     {GET, "/files/worklists", "getWorklistsFile", "Worklists, as a file", FILES},

@@ -166,28 +166,107 @@ static bool may_open(const struct page *p, unsigned kind)
     return row != NULL && (p->self.roles & row->open.roles) != 0 && (p->self.roles & ROLE_ADMINISTRATOR) == 0;
 }
 
+struct overview_query {
+    struct view number; /* of one that is looked for */
+    struct page_table_query table;
+};
+static const struct member overview_members[] = {
+    {"number", MEMBER_TEXT, false, 40, offsetof(struct overview_query, number), NULL},
+    PAGE_TABLE_MEMBERS(struct overview_query, table),
+};
+static const struct member_set overview_set = MEMBER_SET(overview_members, struct overview_query);
+
+static const struct page_table_column overview_columns[] = {
+    {"ledger", MSG_MATTERS_LEDGER, REPORT_TEXT},   {"kind", MSG_MATTERS_KIND, REPORT_TEXT},
+    {"total", MSG_MATTERS_TOTAL, REPORT_NUMBER},   {"open", MSG_MATTERS_OPEN, REPORT_NUMBER},
+    {"late", MSG_MATTERS_OVERDUE, REPORT_NUMBER},  {"last", MSG_MATTERS_LAST, REPORT_TIME},
+};
+#define OVERVIEW_COLUMNS (sizeof(overview_columns) / sizeof(overview_columns[0]))
+
+/* Every ledger, with how many entries it has. */
+static void fill_kinds(struct page *p, const struct desk_keeper_matter_counts_are *are, struct page_table *t, struct page_matters *view)
+{
+    struct page_matter_kind *kinds = page_list(p, matter_defs_n, sizeof(*kinds));
+
+    page_table_begin(p, t, overview_columns, OVERVIEW_COLUMNS, matter_defs_n);
+    view->kinds = kinds;
+    for (size_t i = 0; kinds != NULL && i < matter_defs_n; i++) {
+        const struct matter_def *def = &matter_defs[i];
+        struct desk_keeper_matter_kind_count count = {0};
+        struct page_table_cell *cells = page_table_row(t);
+        for (uint32_t k = 0; k < are->kinds_n; k++)
+            if (are->kinds[k].kind == def->kind)
+                count = are->kinds[k];
+        struct page_matter_kind *kind = &kinds[view->kinds_n++];
+        *kind = (struct page_matter_kind){.name = def->words[p->r->lang],
+                                          .ledger_name = def->ledger[p->r->lang],
+                                          .ledger = page_url(p, "/matters/kinds/%u", (unsigned)def->kind),
+                                          .total = count.total,
+                                          .open = count.open,
+                                          .overdue = count.overdue,
+                                          .last = count.total == 0 ? NULL : page_when(p, count.last_ms)};
+        if (may_open(p, def->kind))
+            kind->add = page_url(p, "/matters/new/%u", (unsigned)def->kind);
+        if (cells == NULL)
+            break;
+        cells[0].text = kind->ledger_name;
+        cells[1].text = kind->name;
+        cells[2].number = count.total;
+        cells[3].number = count.open;
+        cells[4].number = count.overdue;
+        cells[5].number = count.total == 0 ? REPORT_NO_DATE : count.last_ms;
+    }
+}
+
+/* One that is looked for by the number on its label or paper: there it goes; otherwise that is said. */
+static enum err find(struct page *p, struct view text, struct page_matters *view, bool *done_out)
+{
+    struct desk_keeper_matter_is is;
+    struct desk_keeper_matter ask = {0};
+    enum err err;
+
+    *done_out = false;
+    view->number.value = page_text(p, text);
+    if (text.n == 0)
+        return ERR_OK;
+    err = page_number_typed(text, &ask.matter) ? ask_keeper_matter(p->d, &ask, &is) : ERR_NOT_FOUND;
+    *done_out = err == ERR_OK;
+    if (err == ERR_OK)
+        return page_go(p, page_url(p, "/matters/%llu", (unsigned long long)ask.matter));
+    if (err == ERR_NOT_FOUND)
+        view->number.error = page_wrong(p, "number", page_word(p, MSG_MATTERS_FIND_NONE));
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 static enum err overview(struct desk *d, struct request *r)
 {
     const struct desk_keeper_matters mine = {.for_me = true}, late = {.overdue = true};
-    struct page_matters view = {0};
+    const struct overview_query *in = r->query;
+    struct desk_keeper_matter_counts_are are;
+    struct page_matters view = {.find = url_route("/matters")};
+    struct page_table t;
     struct page p;
+    bool done;
     enum err err;
 
     TRY(page_begin(d, r, PAGE_NAV_MATTERS, &p));
+    TRY(find(&p, in->number, &view, &done));
+    if (done)
+        goto out;
+    TRY(ask_keeper_matter_counts(d, &(struct desk_keeper_matter_counts){0}, &are));
+    fill_kinds(&p, &are, &t, &view);
+    TRY(page_table_end(&p, &t, &in->table));
+    const struct page_report head = {.title = page_word(&p, MSG_MATTERS_LIST)};
+    TRY(page_table_file(&p, &t, &in->table, &head, "ledgers", &done));
+    if (done)
+        goto out;
     view.rows = rows_of(&p, &mine, SHOWN, &view.rows_n, &err);
     TRY(err);
     view.late = rows_of(&p, &late, SHOWN, &view.late_n, &err);
     TRY(err);
-    struct page_matter_kind *kinds = page_list(&p, matter_defs_n, sizeof(*kinds));
-    for (size_t i = 0; kinds != NULL && i < matter_defs_n; i++) {
-        const struct matter_def *def = &matter_defs[i];
-        kinds[view.kinds_n] = (struct page_matter_kind){def->words[r->lang], def->ledger[r->lang],
-                                                        page_url(&p, "/matters/kinds/%u", (unsigned)def->kind), {NULL}};
-        if (may_open(&p, def->kind))
-            kinds[view.kinds_n].add = page_url(&p, "/matters/new/%u", (unsigned)def->kind);
-        view.kinds_n++;
-    }
-    view.kinds = kinds;
+    if (page_reads_ledger(&p))
+        view.copies = page_url(&p, "/ledger?act=%u", (unsigned)ACT_PRINT);
+    view.files = page_files(&p);
     view.closing = url_route("/matters/closing");
     view.frame = p.frame;
     err = page_send(&p, matters, &view);
@@ -198,13 +277,17 @@ out:
 /* --- the 管理簿 of a kind --------------------------------------------------------------------------------------------------------- */
 
 struct ledger_query {
-    uint64_t show, person;
+    uint64_t show, person, medium, data_class, org, ref; /* medium and class count from 1 */
     struct view from, until;
     struct page_table_query table;
 };
 static const struct member ledger_members[] = {
     {"show", MEMBER_NUMBER, false, MATTER_STATE__MAX + 1, offsetof(struct ledger_query, show), NULL},
     {"person", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct ledger_query, person), NULL},
+    {"medium", MEMBER_NUMBER, false, MATTER_MEDIUM__MAX, offsetof(struct ledger_query, medium), NULL},
+    {"data_class", MEMBER_NUMBER, false, CLASS__MAX, offsetof(struct ledger_query, data_class), NULL},
+    {"org", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct ledger_query, org), NULL},
+    {"ref", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct ledger_query, ref), NULL},
     {"from", MEMBER_TEXT, false, 40, offsetof(struct ledger_query, from), NULL},
     {"until", MEMBER_TEXT, false, 40, offsetof(struct ledger_query, until), NULL},
     PAGE_TABLE_MEMBERS(struct ledger_query, table),
@@ -389,6 +472,77 @@ out:
     return err;
 }
 
+static struct page_option any_of(struct page *p, uint64_t chosen)
+{
+    return (struct page_option){"0", page_word(p, MSG_FIELD_ANY), chosen == 0};
+}
+
+static enum err receivers_of(struct page *p, uint64_t chosen, struct page_select *out)
+{
+    struct desk_keeper_orgs_are are;
+    enum err err;
+
+    TRY(ask_keeper_orgs(p->d, &(struct desk_keeper_orgs){0}, &are));
+    struct page_option *options = page_list(p, are.orgs_n + 1, sizeof(*options));
+    *out = (struct page_select){.options = options};
+    if (options != NULL)
+        options[out->options_n++] = any_of(p, chosen);
+    for (uint32_t i = 0; options != NULL && i < are.orgs_n; i++)
+        options[out->options_n++] = (struct page_option){number_text(p, are.orgs[i].org), page_text(p, are.orgs[i].name), are.orgs[i].org == chosen};
+    err = p->err;
+out:
+    return err;
+}
+
+/* The places, media, bundles to which one of the kind may belong. */
+static enum err above_of(struct page *p, const struct matter_row *row, uint64_t chosen, struct page_select *out)
+{
+    struct desk_keeper_matter_info *list;
+    uint32_t n;
+    enum err err;
+
+    TRY(flow_matters(p->d, &(struct desk_keeper_matters){0}, FLOW_MATTERS_MAX, &list, &n));
+    struct page_option *options = page_list(p, n + 1, sizeof(*options));
+    *out = (struct page_select){.options = options};
+    if (options != NULL)
+        options[out->options_n++] = any_of(p, chosen);
+    for (uint32_t i = 0; options != NULL && i < n; i++) {
+        if ((row->under >> list[i].kind & 1) == 0)
+            continue;
+        struct page_matter_row shown = page_matter_row(p, &list[i]);
+        const char *label = arena_fmt(&p->d->arena, "%s %s %s", shown.kind, shown.number, shown.what);
+        options[out->options_n++] = (struct page_option){number_text(p, list[i].matter), label == NULL ? "" : label, list[i].matter == chosen};
+    }
+    err = p->err;
+out:
+    return err;
+}
+
+/* What the ledger can be narrowed to. */
+static enum err fill_filters(struct page *p, const struct matter_def *def, const struct ledger_query *in, struct page_matter_ledger *view)
+{
+    const struct matter_row *row = matter_row(def->kind);
+    const char *media[MATTER_MEDIUM__MAX], *classes[CLASS__MAX];
+    enum err err = ERR_OK;
+
+    for (unsigned i = 0; i < MATTER_MEDIUM__MAX; i++)
+        media[i] = page_matter_medium(p, i);
+    for (unsigned i = 0; i < CLASS__MAX; i++)
+        classes[i] = page_class(p, i);
+    view->show = states_of(p, in->show);
+    view->medium = page_table_choice(p, media, MATTER_MEDIUM__MAX, in->medium);
+    view->data_class = page_table_choice(p, classes, CLASS__MAX, in->data_class);
+    view->has_org = (row->flags & (MATTER_OF_ORG | MATTER_NEW_ORG)) != 0;
+    view->has_ref = row->under != 0;
+    TRY(people_of(p, in->person, &view->person));
+    if (view->has_org)
+        TRY(receivers_of(p, in->org, &view->org));
+    if (view->has_ref)
+        TRY(above_of(p, row, in->ref, &view->ref));
+out:
+    return err;
+}
+
 static enum err fill_ledger(struct page *p, const struct matter_def *def, const struct ledger_query *in, struct page_table *t,
                             struct page_matter_ledger *view, struct page_matter_line **lines_out)
 {
@@ -401,6 +555,10 @@ static enum err fill_ledger(struct page *p, const struct matter_def *def, const 
     enum err err;
 
     filter.states = in->show >= 1 && in->show <= MATTER_STATE__MAX ? (uint8_t)(1U << (in->show - 1)) : 0;
+    filter.medium = (uint8_t)in->medium;
+    filter.data_class = (uint8_t)in->data_class;
+    filter.org = (uint32_t)in->org;
+    filter.ref = in->ref;
     filter.from_ms = moment_of(p, in->from, false, "from", &view->from);
     filter.until_ms = moment_of(p, in->until, true, "until", &view->until);
     TRY(flow_matters(p->d, &filter, FLOW_MATTERS_MAX, &list, &found));
@@ -453,8 +611,7 @@ static enum err ledger(struct desk *d, struct request *r)
     view.title = def->ledger[r->lang];
     view.kind = def->words[r->lang];
     view.action = page_url(&p, "/matters/kinds/%u", (unsigned)def->kind);
-    view.show = states_of(&p, in->show);
-    TRY(people_of(&p, in->person, &view.person));
+    TRY(fill_filters(&p, def, in, &view));
     if (may_open(&p, def->kind))
         view.add = page_url(&p, "/matters/new/%u", (unsigned)def->kind);
     view.heads = heads_of(&p, &t, &view.heads_n);
@@ -540,6 +697,27 @@ static void fill_steps(struct page *p, const struct desk_keeper_matter_info *m, 
                                                     page_url(p, "/matters/%llu/engage", (unsigned long long)m->matter)};
 }
 
+/* What belongs to it: entries of an area, uses of a bundle, media in a place. */
+static enum err fill_below(struct page *p, uint64_t matter, struct page_matter *view)
+{
+    const struct desk_keeper_matters filter = {.ref = matter};
+    struct desk_keeper_matter_info *list;
+    uint32_t n;
+    enum err err;
+
+    TRY(flow_matters(p->d, &filter, BELOW_MAX, &list, &n));
+    struct page_link *links = page_list(p, n, sizeof(*links));
+    view->below = links;
+    for (uint32_t i = 0; links != NULL && i < n; i++) {
+        struct page_matter_row row = page_matter_row(p, &list[i]);
+        const char *label = arena_fmt(&p->d->arena, "%s %s %s", row.kind, row.number, row.what);
+        links[view->below_n++] = (struct page_link){label == NULL ? "" : label, row.url};
+    }
+    err = p->err;
+out:
+    return err;
+}
+
 static void fill_files(struct page *p, const struct desk_keeper_matter_is *is, struct page_matter *view)
 {
     struct page_matter_file *files = page_list(p, is->files_n, sizeof(*files));
@@ -576,6 +754,7 @@ static enum err show(struct desk *d, struct request *r)
     fill_events(&p, &is, &view);
     fill_steps(&p, &m, &view);
     fill_files(&p, &is, &view);
+    TRY(fill_below(&p, m.matter, &view));
     if (m.decides)
         view.decide = page_approval_url(&p, m.matter);
     if (m.state == MATTER_WAITS || m.decided_ms != 0)
@@ -687,12 +866,15 @@ out:
 }
 
 static const struct route routes[] = {
-    PAGE_GET("/matters", DESK_SESSION, overview),
+    PAGE_FILE("/matters", &overview_set, overview),
     PAGE_FILE("/matters/kinds/#", &ledger_set, ledger),
     PAGE_GET("/matters/closing", DESK_SESSION, closing),
     PAGE_GET("/matters/#", DESK_SESSION, show),
 };
 const struct route_table page_matters = PAGE_TABLE(routes);
 
-static const struct route files[] = {PAGE_FILE("/files/matters/#", &ledger_set, ledger)};
+static const struct route files[] = {
+    PAGE_FILE("/files/matters", &overview_set, overview),
+    PAGE_FILE("/files/matters/#", &ledger_set, ledger),
+};
 const struct route_table api_file_matters = PAGE_FILE_TABLE(files);

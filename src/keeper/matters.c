@@ -404,6 +404,9 @@ static bool is_asked_for(const struct op *op, const struct matter *m, const stru
         return false;
     if ((f->from_ms != 0 && m->opened_ms < f->from_ms) || (f->until_ms != 0 && m->opened_ms > f->until_ms))
         return false;
+    if ((f->medium != 0 && (unsigned)m->medium + 1 != f->medium) || (f->data_class != 0 && (unsigned)m->data_class + 1 != f->data_class) ||
+        (f->org != 0 && m->org != f->org) || (f->ref != 0 && m->ref != f->ref))
+        return false;
     if (f->overdue && !matter_is_overdue(m, date_of_ms(keeper_now(op->k))))
         return false;
     return seen(op, m->leaf) != NULL && (!f->for_me || is_for_me(op, m));
@@ -517,6 +520,22 @@ static void count_open(const struct op *op, struct desk_keeper_matter_counts_are
     out->backups_until = until.year == 0 ? 0 : date_to_days(until);
 }
 
+/* One more of its kind: how many there are, are not over, are late, and when the newest was opened. */
+static void count_kind(const struct matter *m, struct date today, struct desk_keeper_matter_counts_are *are)
+{
+    uint32_t at = 0;
+
+    while (at < are->kinds_n && are->kinds[at].kind != m->kind)
+        at++;
+    if (at == are->kinds_n)
+        are->kinds[are->kinds_n++] = (struct desk_keeper_matter_kind_count){.kind = m->kind};
+    struct desk_keeper_matter_kind_count *c = &are->kinds[at];
+    c->total++;
+    c->open += matter_is_open(m);
+    c->overdue += matter_is_overdue(m, today);
+    c->last_ms = m->opened_ms > c->last_ms ? m->opened_ms : c->last_ms;
+}
+
 enum err op_matter_counts(struct op *op)
 {
     const struct state *s = logbook_state(op->k->logs, op->d->log);
@@ -527,8 +546,14 @@ enum err op_matter_counts(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, matter_counts, &m));
+    are.kinds = arena_alloc(op->arena, MATTER_KINDS_MAX, sizeof(*are.kinds));
+    if (are.kinds == NULL)
+        return ERR_MEMORY;
     for (size_t i = 0; (matter = state_matter_at(s, i)) != NULL; i++) {
-        if (matter->contract != op->d->contract || !matter_is_open(matter) || seen(op, matter->leaf) == NULL)
+        if (matter->contract != op->d->contract || seen(op, matter->leaf) == NULL)
+            continue;
+        count_kind(matter, today, &are);
+        if (!matter_is_open(matter))
             continue;
         are.open++;
         are.overdue += matter_is_overdue(matter, today);

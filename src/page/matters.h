@@ -23,6 +23,8 @@ struct page_matter_kind {
     const char *ledger_name;
     struct url ledger;
     struct url add; /* no address: not this person's to open */
+    uint64_t total, open, overdue;
+    const char *last; /* when the newest was opened; NULL: there is none */
 };
 
 struct page_matters {
@@ -33,6 +35,10 @@ struct page_matters {
     size_t late_n;
     const struct page_matter_kind *kinds;
     size_t kinds_n;
+    struct page_files files; /* of the list of ledgers */
+    struct url copies;       /* numbered copies of records; no address: not this person's */
+    struct page_field number; /* of one that is looked for */
+    struct url find;
     struct url closing; /* what of the contract is still open; no address: not this person's */
 };
 PAGE_RENDER(matters);
@@ -63,7 +69,8 @@ struct page_matter_ledger {
     struct page_frame frame;
     const char *title, *kind;
     struct url action; /* of the filter */
-    struct page_select show, person;
+    struct page_select show, person, medium, data_class, org, ref;
+    bool has_org, has_ref;
     struct page_field from, until;
     struct url add;
     const struct page_matter_head *heads;

@@ -225,6 +225,18 @@ T_CASE(lists_show_what_was_asked_for_page_by_page)
     HOUSE_ANSWER(&h, matter_counts_are, &counts);
     T_EQ(counts.for_me, n);
     T_TRUE(counts.open >= n && counts.accounts > 0);
+    T_TRUE(counts.kinds_n > 0 && counts.kinds[0].kind == TAKE_OUT && counts.kinds[0].total >= n && counts.kinds[0].last_ms > 0);
+    for (unsigned way = 0; way < 4; way++) { /* another medium, class, receiver, or one to which they belong: none is there */
+        const struct desk_keeper_matters none = {.medium = way == 0 ? MATTER_PAPER + 1 : 0, .data_class = way == 1 ? CLASS_SPI + 1 : 0,
+                                                 .org = way == 2 ? 2 : 0, .ref = way == 3 ? 1 : 0};
+        T_EQ(HOUSE_ASK(&h, approver.keeper, matters, MATTERS, &none), DESK_KEEPER_MATTERS_ARE);
+        HOUSE_ANSWER(&h, matters_are, &are);
+        T_EQ(are.matters_n, 0);
+    }
+    const struct desk_keeper_matters data = {.medium = MATTER_DATA + 1, .data_class = CLASS_IMPORTANT + 1};
+    T_EQ(HOUSE_ASK(&h, approver.keeper, matters, MATTERS, &data), DESK_KEEPER_MATTERS_ARE);
+    HOUSE_ANSWER(&h, matters_are, &are);
+    T_TRUE(are.matters_n > 0);
     house_leave(&approver);
 }
 

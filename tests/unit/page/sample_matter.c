@@ -21,12 +21,14 @@ static struct page_date_field day(const char *error)
 SAMPLE(matters)
 {
     const struct page_matter_row rows[] = {row(), row()};
-    const struct page_matter_kind kinds[] = {{T("持出し"), T("持出管理簿"), url_route("/matters/kinds/1"), url_route("/matters/new/1")},
-                                             {T("再委託"), T("再委託一覧"), url_route("/matters/kinds/18"), {NULL}}};
+    const struct page_matter_kind kinds[] = {{T("持出し"), T("持出管理簿"), url_route("/matters/kinds/1"), url_route("/matters/new/1"), 1204, 3, 1, T("令和8年11月21日 9:00")},
+                                             {T("再委託"), T("再委託一覧"), url_route("/matters/kinds/18"), {NULL}, 0, 0, 0, NULL}};
 
     return page_matters_render(out,
                                &(struct page_matters){.frame = sample_frame(4), .rows = rows, .rows_n = N(rows), .late = rows, .late_n = 1,
-                                                      .kinds = kinds, .kinds_n = N(kinds), .closing = url_route("/matters/closing")},
+                                                      .kinds = kinds, .kinds_n = N(kinds), .files = {url_route("/x"), url_route("/x"), url_route("/x"), url_route("/x")},
+                                                      .copies = url_route("/ledger"), .find = url_route("/matters"),
+                                                      .number = {T("９９"), T("この番号の登録はありません。")}, .closing = url_route("/matters/closing")},
                                ctx);
 }
 
@@ -43,7 +45,9 @@ SAMPLE(matter_ledger)
     return page_matter_ledger_render(
         out,
         &(struct page_matter_ledger){.frame = sample_frame(4), .title = T("持出管理簿"), .kind = T("持出し"), .action = url_route("/matters/kinds/1"),
-                                     .show = {show, N(show), NULL}, .person = {show, N(show), NULL}, .from = {T("R8.4.1"), NULL},
+                                     .show = {show, N(show), NULL}, .person = {show, N(show), NULL}, .medium = {show, N(show), NULL},
+                                     .data_class = {show, N(show), NULL}, .org = {show, N(show), NULL}, .ref = {show, N(show), NULL},
+                                     .has_org = true, .has_ref = true, .from = {T("R8.4.1"), NULL},
                                      .until = {T("きのう"), T("日付として読めません。")}, .add = url_route("/matters/new/1"), .heads = heads,
                                      .heads_n = N(heads), .rows = rows, .rows_n = N(rows),
                                      .pager = {.total = 1, .first = 1, .last = 1, .page = 1},
