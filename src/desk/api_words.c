@@ -188,6 +188,7 @@ static const struct api_words words[] = {
     {GET, "/files/matters", "getMattersListFile", "The list of ledgers of handling, as a file", FILES},
     {GET, "/files/matters/#/files/#", "getMatterAttachment", "A file that belongs to a matter (PDF, PNG, JPEG or CSV)", ATTACHED},
     {GET, "/files/matters/#", "getMattersFile", "The ledger of one kind of handling, as a file", FILES},
+    {GET, "/files/packages", "getPackagesFile", "Packages that one made or looks after, as a file", FILES},
     {GET, "/files/worklists", "getWorklistsFile", "Worklists, as a file", FILES},
     {GET, "/files/imports", "getImportsFile", "Imports, as a file", FILES},
     {GET, "/files/imports/#", "getImportFile", "What was found in the rows of a file, as a file", FILES},

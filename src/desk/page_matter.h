@@ -29,6 +29,11 @@ const char *page_attach_size(struct page *p, uint64_t bytes);
 /* One as a row of a list. */
 struct page_matter_row page_matter_row(struct page *p, const struct desk_keeper_matter_info *m);
 
+/* Whether this person can make a package under it now: it was applied for so that records of a register may leave, and decided. */
+bool page_matter_releases(const struct page *p, const struct desk_keeper_matter_info *m);
+/* The packages made under ${matter}, at most ${max}; how many (page_packages.c). */
+size_t page_matter_packages(struct page *p, uint64_t matter, struct page_link *links, size_t max);
+
 /* The clauses that its kind serves. */
 const struct page_clause *page_matter_clauses(struct page *p, const struct matter_def *def, size_t *n_out);
 

@@ -7,10 +7,10 @@
 #define ID_BYTES 8
 
 struct new_in {
-    uint64_t nonce, data_class, medium, reg, org, ref; /* class and medium count from 1 */
+    uint64_t nonce, data_class, medium, reg, org, parent, ref; /* class and medium count from 1 */
     struct view count;
     struct page_term_in term;
-    struct member_numbered f;
+    struct member_numbered f, items;
 };
 static const struct member new_members[] = {
     {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct new_in, nonce), NULL},
@@ -18,10 +18,12 @@ static const struct member new_members[] = {
     {"medium", MEMBER_NUMBER, false, MATTER_MEDIUM__MAX, offsetof(struct new_in, medium), NULL},
     {"register", MEMBER_NUMBER, false, 64, offsetof(struct new_in, reg), NULL},
     {"org", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct new_in, org), NULL},
+    {"parent", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct new_in, parent), NULL},
     {"ref", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct new_in, ref), NULL},
     {"count", MEMBER_TEXT, false, 20, offsetof(struct new_in, count), NULL},
     PAGE_TERM_MEMBERS(struct new_in, term),
     {"f", MEMBER_NUMBERED, false, INPUTS_MAX, offsetof(struct new_in, f), NULL},
+    {"item", MEMBER_NUMBERED, false, ENTRY_FIELDS_MAX, offsetof(struct new_in, items), NULL},
 };
 static const struct member_set new_set = MEMBER_SET(new_members, struct new_in);
 
@@ -142,12 +144,50 @@ static struct page_select media_of(struct page *p, const struct matter_row *row,
     return select;
 }
 
-static enum err registers_of(struct page *p, uint64_t chosen, struct page_select *out)
+/* The number of an item's box: its register and field. */
+#define ITEM(register_no, field) ((uint32_t)(register_no)*100 + (field))
+#define ITEM_REGISTER(item) ((item) / 100)
+#define ITEM_FIELD(item) ((item) % 100)
+
+static bool has_item(const struct member_numbered *items, uint32_t item)
+{
+    for (uint32_t i = 0; items != NULL && i < items->n; i++)
+        if (items->list[i].number == item)
+            return true;
+    return false;
+}
+
+/* A box for each item of each register; where there are several, with the name of the register. */
+static struct page_boxes items_of(struct page *p, const struct desk_keeper_registers_are *are, const struct member_numbered *ticked)
+{
+    struct page_boxes out = {0};
+    struct page_box *boxes;
+    size_t max = 0;
+
+    for (uint32_t i = 0; i < are->registers_n; i++)
+        max += are->registers[i].fields_n;
+    out.items = boxes = page_list(p, max, sizeof(*boxes));
+    for (uint32_t i = 0; boxes != NULL && i < are->registers_n; i++)
+        for (uint32_t k = 0; k < are->registers[i].fields_n; k++) {
+            const char *name = page_text(p, are->registers[i].fields[k].name);
+            const uint32_t item = ITEM(are->registers[i].no, are->registers[i].fields[k].no);
+            const char *id = arena_fmt(&p->d->arena, "item-%u", (unsigned)item);
+            if (are->registers_n > 1)
+                name = arena_fmt(&p->d->arena, "%s %s", page_text(p, are->registers[i].name), name);
+            if (id != NULL && name != NULL)
+                boxes[out.items_n++] = (struct page_box){id, id, "1", name, has_item(ticked, item)};
+        }
+    return out;
+}
+
+static enum err registers_of(struct page *p, uint64_t chosen, const struct member_numbered *ticked, struct page_select *out,
+                             struct page_boxes *items_out)
 {
     struct desk_keeper_registers_are are;
     enum err err;
 
     TRY(ask_keeper_registers(p->d, &(struct desk_keeper_registers){0}, &are));
+    *items_out = items_of(p, &are, ticked);
     struct page_option *options = page_list(p, are.registers_n, sizeof(*options));
     *out = (struct page_select){.options = options};
     for (uint32_t i = 0; options != NULL && i < are.registers_n; i++)
@@ -170,6 +210,8 @@ static enum err orgs_of(struct page *p, bool mine, uint64_t chosen, struct page_
     for (uint32_t i = 0; options != NULL && i < are.orgs_n; i++)
         if (!mine || are.orgs[i].mine)
             options[out->options_n++] = (struct page_option){number_text(p, are.orgs[i].org), page_text(p, are.orgs[i].name), are.orgs[i].org == chosen};
+    if (mine && out->options_n == 1)
+        options[0].is_selected = true;
     err = p->err;
 out:
     return err;
@@ -216,7 +258,6 @@ out:
 static enum err new_form(struct page *p, const struct matter_def *def, const struct new_in *in, struct page_matter_form *view)
 {
     const struct matter_row *row = matter_row(def->kind);
-    const bool new_org = (row->flags & MATTER_NEW_ORG) != 0;
     enum err err;
 
     view->shoulder = def->ledger[p->r->lang];
@@ -224,18 +265,22 @@ static enum err new_form(struct page *p, const struct matter_def *def, const str
     view->lead = row->decides == MATTER_DECIDES_NOBODY ? page_word(p, MSG_MATTERS_LEAD_RECORD) : page_word(p, MSG_MATTERS_LEAD_APPLY);
     view->clauses = page_matter_clauses(p, def, &view->clauses_n);
     view->is_new = view->has_count = true;
-    const char *const class_error = view->data_class.error, *const medium_error = view->medium.error;
+    const char *const class_error = view->data_class.error, *const medium_error = view->medium.error, *const parent_error = view->parent.error;
     view->data_class = classes_of(p, in == NULL ? 0 : in->data_class);
     view->data_class.error = class_error;
     view->medium = media_of(p, row, in == NULL ? 0 : in->medium);
     view->medium.error = medium_error;
     view->has_register = (row->flags & MATTER_OF_REGISTER) != 0;
-    view->has_org = new_org || (row->flags & MATTER_OF_ORG) != 0;
+    view->has_org = (row->flags & MATTER_OF_ORG) != 0;
+    view->has_parent = (row->flags & MATTER_NEW_ORG) != 0;
     view->has_ref = row->under != 0;
     if (view->has_register)
-        TRY(registers_of(p, in == NULL ? 0 : in->reg, &view->reg));
+        TRY(registers_of(p, in == NULL ? 0 : in->reg, in == NULL ? NULL : &in->items, &view->reg, &view->items));
     if (view->has_org)
-        TRY(orgs_of(p, new_org, in == NULL ? 0 : in->org, &view->org));
+        TRY(orgs_of(p, false, in == NULL ? 0 : in->org, &view->org));
+    if (view->has_parent)
+        TRY(orgs_of(p, true, in == NULL ? 0 : in->parent, &view->parent));
+    view->parent.error = parent_error;
     if (view->has_ref)
         TRY(refs_of(p, row, in == NULL ? 0 : in->ref, &view->ref));
     view->action = page_url(p, "/matters/new/%u", (unsigned)def->kind);
@@ -266,8 +311,33 @@ out:
     return err;
 }
 
+/* The items that go, into ${m}; the class says no less than what is in them. */
+static enum err check_items(struct page *p, const struct new_in *in, struct desk_keeper_matter_apply *m, struct page_matter_form *view)
+{
+    struct desk_keeper_register_info info;
+    bool heavier = false;
+    enum err err = ERR_OK;
+
+    if (in->reg == 0)
+        return ERR_OK;
+    TRY(flow_register(p->d, (uint16_t)in->reg, &info));
+    m->fields = page_list(p, info.fields_n, sizeof(*m->fields));
+    if (m->fields == NULL)
+        return ERR_MEMORY;
+    for (uint32_t i = 0; i < info.fields_n; i++)
+        if (has_item(&in->items, ITEM(in->reg, info.fields[i].no)))
+            m->fields[m->fields_n++] = info.fields[i].no;
+    for (uint32_t i = 0; i < info.fields_n; i++)
+        if (m->fields_n == 0 || has_item(&in->items, ITEM(in->reg, info.fields[i].no)))
+            heavier = heavier || info.fields[i].data_class > m->data_class;
+    if (in->data_class != 0 && heavier)
+        view->data_class.error = page_wrong(p, "data_class", page_word(p, MSG_MATTERS_CLASS_LOW));
+out:
+    return err;
+}
+
 /* What was typed; what is wrong is noted in the page. */
-static void check_new(struct page *p, const struct matter_def *def, const struct new_in *in, struct desk_keeper_matter_apply *m,
+static enum err check_new(struct page *p, const struct matter_def *def, const struct new_in *in, struct desk_keeper_matter_apply *m,
                       struct page_matter_form *view)
 {
     const bool new_org = (matter_row(def->kind)->flags & MATTER_NEW_ORG) != 0;
@@ -281,15 +351,18 @@ static void check_new(struct page *p, const struct matter_def *def, const struct
                                            .data_class = (uint8_t)(in->data_class == 0 ? 0 : in->data_class - 1),
                                            .medium = (uint8_t)(in->medium == 0 ? 0 : in->medium - 1),
                                            .register_ = (uint16_t)in->reg,
-                                           .org = new_org ? 0 : (uint32_t)in->org,
-                                           .parent = new_org ? (uint32_t)in->org : 0,
+                                           .org = (uint32_t)in->org,
+                                           .parent = (uint32_t)in->parent,
                                            .ref = in->ref};
     m->count = count_typed(p, in->count, view);
     page_term_typed(p, &in->term, &view->from, &view->until, &term);
     m->from = term.from;
     m->until = term.until;
+    if (new_org && in->parent == 0)
+        view->parent.error = page_missing(p, "parent", MSG_MATTERS_PARENT);
     fill_inputs(p, def, MATTER_OPENING, &in->f, view);
     m->words = flow_matter_words(p->d, def, MATTER_OPENING, &in->f, &m->words_n);
+    return check_items(p, in, m, view);
 }
 
 static enum err add(struct desk *d, struct request *r)
@@ -307,7 +380,7 @@ static enum err add(struct desk *d, struct request *r)
     form = page_form_sent(&p, in->nonce, "/matters", &err);
     if (form == NULL)
         return err;
-    check_new(&p, def, in, &m, &view);
+    TRY(check_new(&p, def, in, &m, &view));
     view.nonce = page_nonce(&p, form);
     if (m.words == NULL)
         return ERR_MEMORY;

@@ -96,9 +96,10 @@ static const char *matter_number(struct page *p, uint64_t matter)
 size_t page_matter_facts(struct page *p, const struct desk_keeper_matter_info *m, struct page_fact *facts, size_t max)
 {
     const struct matter_def *def = matter_def(m->kind);
+    struct desk_keeper_registers_are registers;
     size_t n = 0;
 
-    if (facts == NULL || max < 12)
+    if (facts == NULL || max < 13)
         return 0;
     facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_CLASS), page_class(p, m->data_class)};
     facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_MEDIUM), page_matter_medium(p, m->medium)};
@@ -110,6 +111,8 @@ size_t page_matter_facts(struct page *p, const struct desk_keeper_matter_info *m
         facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_APPROVER), page_person(p, m->approver)};
     if (m->register_ != 0)
         facts[n++] = (struct page_fact){page_word(p, MSG_IMPORTS_REGISTER), page_register_name(p, m->register_)};
+    if (m->register_ != 0 && m->fields != 0 && ask_keeper_registers(p->d, &(struct desk_keeper_registers){0}, &registers) == ERR_OK)
+        facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_ITEMS), page_field_names(p, &registers, m->register_, m->fields)};
     if (m->org != 0)
         facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_ORG), org_name(p, m->org)};
     if (m->parent != 0)
@@ -268,6 +271,7 @@ static enum err overview(struct desk *d, struct request *r)
         view.copies = page_url(&p, "/ledger?act=%u", (unsigned)ACT_PRINT);
     view.files = page_files(&p);
     view.closing = url_route("/matters/closing");
+    view.packages = url_route("/packages");
     view.frame = p.frame;
     err = page_send(&p, matters, &view);
 out:
@@ -681,13 +685,21 @@ static void fill_events(struct page *p, const struct desk_keeper_matter_is *is, 
     }
 }
 
+bool page_matter_releases(const struct page *p, const struct desk_keeper_matter_info *m)
+{
+    return m->state == MATTER_OPEN && m->register_ != 0 && m->applicant == p->self.person && (m->medium == MATTER_DATA || m->medium == MATTER_USB) &&
+           (matter_row(m->kind)->flags & MATTER_RELEASES) != 0;
+}
+
 static void fill_steps(struct page *p, const struct desk_keeper_matter_info *m, struct page_matter *view)
 {
-    struct page_link *links = page_list(p, MATTER_STEP__MAX + 1, sizeof(*links));
+    struct page_link *links = page_list(p, MATTER_STEP__MAX + 2, sizeof(*links));
     bool engages = (matter_row(m->kind)->flags & MATTER_NEW_ORG) != 0 && m->state == MATTER_OPEN &&
                    (p->self.roles & (ROLE_RESPONSIBLE | ROLE_MANAGER)) != 0;
 
     view->steps = links;
+    if (links != NULL && page_matter_releases(p, m))
+        links[view->steps_n++] = (struct page_link){page_word(p, MSG_PACKAGES_MAKE), page_url(p, "/matters/%llu/package", (unsigned long long)m->matter)};
     for (unsigned step = 0; links != NULL && step < MATTER_STEP__MAX; step++)
         if ((m->steps >> step & 1) != 0)
             links[view->steps_n++] = (struct page_link){
@@ -695,27 +707,6 @@ static void fill_steps(struct page *p, const struct desk_keeper_matter_info *m, 
     if (links != NULL && engages)
         links[view->steps_n++] = (struct page_link){page_word(p, MSG_MATTERS_ENGAGE),
                                                     page_url(p, "/matters/%llu/engage", (unsigned long long)m->matter)};
-}
-
-/* What belongs to it: entries of an area, uses of a bundle, media in a place. */
-static enum err fill_below(struct page *p, uint64_t matter, struct page_matter *view)
-{
-    const struct desk_keeper_matters filter = {.ref = matter};
-    struct desk_keeper_matter_info *list;
-    uint32_t n;
-    enum err err;
-
-    TRY(flow_matters(p->d, &filter, BELOW_MAX, &list, &n));
-    struct page_link *links = page_list(p, n, sizeof(*links));
-    view->below = links;
-    for (uint32_t i = 0; links != NULL && i < n; i++) {
-        struct page_matter_row row = page_matter_row(p, &list[i]);
-        const char *label = arena_fmt(&p->d->arena, "%s %s %s", row.kind, row.number, row.what);
-        links[view->below_n++] = (struct page_link){label == NULL ? "" : label, row.url};
-    }
-    err = p->err;
-out:
-    return err;
 }
 
 static void fill_files(struct page *p, const struct desk_keeper_matter_is *is, struct page_matter *view)
@@ -732,6 +723,29 @@ static void fill_files(struct page *p, const struct desk_keeper_matter_is *is, s
     }
     if (is->attaches)
         view->attach = page_url(p, "/matters/%llu/files/new", (unsigned long long)is->info.matter);
+}
+
+/* What belongs to it: other matters, and the packages made under it. */
+static enum err fill_below(struct page *p, const struct desk_keeper_matter_info *m, struct page_matter *view)
+{
+    const struct desk_keeper_matters filter = {.ref = m->matter};
+    struct page_link *links = page_list(p, BELOW_MAX, sizeof(*links));
+    struct desk_keeper_matter_info *list;
+    uint32_t n;
+    enum err err;
+
+    TRY(flow_matters(p->d, &filter, BELOW_MAX, &list, &n));
+    for (uint32_t i = 0; links != NULL && i < n; i++) {
+        struct page_matter_row row = page_matter_row(p, &list[i]);
+        const char *label = arena_fmt(&p->d->arena, "%s %s %s", row.kind, row.number, row.what);
+        links[view->below_n++] = (struct page_link){label == NULL ? "" : label, row.url};
+    }
+    if (links != NULL && (matter_row(m->kind)->flags & MATTER_RELEASES) != 0)
+        view->below_n += page_matter_packages(p, m->matter, links + view->below_n, BELOW_MAX - view->below_n);
+    view->below = links;
+    err = p->err;
+out:
+    return err;
 }
 
 static enum err show(struct desk *d, struct request *r)
@@ -754,7 +768,7 @@ static enum err show(struct desk *d, struct request *r)
     fill_events(&p, &is, &view);
     fill_steps(&p, &m, &view);
     fill_files(&p, &is, &view);
-    TRY(fill_below(&p, m.matter, &view));
+    TRY(fill_below(&p, &m, &view));
     if (m.decides)
         view.decide = page_approval_url(&p, m.matter);
     if (m.state == MATTER_WAITS || m.decided_ms != 0)

@@ -149,6 +149,23 @@ out:
     return err;
 }
 
+/* What waits for signatures, or, signed by both, for its day. */
+static enum err fill_proposal(struct page *p, uint64_t application, struct page_terms *view)
+{
+    struct desk_keeper_terms_proposal_is proposal;
+    struct desk_keeper_application_is is;
+    enum err err;
+
+    view->proposal = page_url(p, "/approvals/%llu", (unsigned long long)application);
+    TRY(ask_keeper_application(p->d, &(struct desk_keeper_application){.application = application}, &is));
+    if (is.info.state != DESK_KEEPER_APPLICATION_STATE_APPROVED)
+        return ERR_OK;
+    TRY(ask_keeper_terms_proposal(p->d, &(struct desk_keeper_terms_proposal){application}, &proposal));
+    view->signed_from = page_day(p, proposal.from);
+out:
+    return err;
+}
+
 static enum err show(struct desk *d, struct request *r)
 {
     struct desk_keeper_terms_are are;
@@ -163,7 +180,7 @@ static enum err show(struct desk *d, struct request *r)
     TRY(fill_deviations(&p, &view));
     view.board = url_route("/clauses");
     if (are.proposal != 0)
-        view.proposal = page_url(&p, "/approvals/%llu", (unsigned long long)are.proposal);
+        TRY(fill_proposal(&p, are.proposal, &view));
     else if (may_propose(&p))
         view.add = url_route("/terms/new");
     view.frame = p.frame;

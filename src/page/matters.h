@@ -1,6 +1,6 @@
 /*
  * page/matters.h: matters (案件): what waits, what is open, the 管理簿 of each kind, the form of one, its history.
- * Fields of the forms: data_class, medium, count, from-*, until-*, register, org, ref, f-N (docs/matters.md), nonce.
+ * Fields of the forms: data_class, medium, count, from-*, until-*, register, item-N, org, parent, ref, f-N (docs/matters.md), nonce.
  */
 #ifndef PAGE_MATTERS_H
 #define PAGE_MATTERS_H
@@ -39,6 +39,7 @@ struct page_matters {
     struct url copies;       /* numbered copies of records; no address: not this person's */
     struct page_field number; /* of one that is looked for */
     struct url find;
+    struct url packages;
     struct url closing; /* what of the contract is still open; no address: not this person's */
 };
 PAGE_RENDER(matters);
@@ -104,8 +105,9 @@ struct page_matter_form {
     struct url action, back;
     const char *nonce;
     bool is_new; /* then also: */
-    struct page_select data_class, medium, reg, org, ref;
-    bool has_register, has_org, has_ref;
+    struct page_select data_class, medium, reg, org, parent, ref;
+    struct page_boxes items; /* of the registers */
+    bool has_register, has_org, has_parent, has_ref;
     struct page_date_field from, until;
     bool has_count;
     struct page_field count;

@@ -28,6 +28,7 @@ struct page_terms {
     const struct page_fact *facts; /* of the version in force; none: there are no terms */
     size_t facts_n;
     struct url proposal;           /* the one that is open */
+    const char *signed_from;       /* both signed it: from when it is in force */
     struct url add;                /* no address: not this person's, or one is open */
     struct url board;
     bool has_text;                 /* the profiles are known here */

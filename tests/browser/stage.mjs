@@ -60,7 +60,10 @@ export class Person {
 
   // Press what leads to another page, and wait for it.
   async send(name, path) {
-    await Promise.all([this.page.waitForURL((url) => (path instanceof RegExp ? path.test(url.pathname) : url.pathname === path), { timeout: 15000 }), this.press(name)]);
+    const fits = (url) => (path instanceof RegExp ? path.test(url.pathname) : url.pathname === path);
+    await Promise.all([this.page.waitForURL(fits, { timeout: 15000 }), this.press(name)]).catch(async (problem) => {
+      throw new Error(`${problem.message}\n${this.page.url()}:\n${await this.page.locator("main").innerText()}`, { cause: problem });
+    });
   }
 
   text() {

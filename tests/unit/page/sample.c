@@ -18,7 +18,7 @@ const struct sample samples[] = {
     ENTRY(documents), ENTRY(document), ENTRY(document_new), ENTRY(draft), ENTRY(form_items), ENTRY(letterhead),
     ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(import_new),
     ENTRY(import_map), ENTRY(import_map_broken), ENTRY(import_map_infected), ENTRY(import_cancel),
-    ENTRY(matters), ENTRY(matter_ledger), ENTRY(matter_form), ENTRY(matter), ENTRY(attach_new), ENTRY(attach), ENTRY(matter_close), ENTRY(approvals),
+    ENTRY(matters), ENTRY(matter_ledger), ENTRY(matter_form), ENTRY(matter), ENTRY(attach_new), ENTRY(attach), ENTRY(matter_close), ENTRY(packages), ENTRY(package), ENTRY(package_new), ENTRY(approvals),
     ENTRY(approval), ENTRY(approval_elsewhere), ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase),
     ENTRY(certificate), ENTRY(retention), ENTRY(retention_set), ENTRY(hold), ENTRY(verify),
     ENTRY(people), ENTRY(person), ENTRY(person_new), ENTRY(machine_new), ENTRY(machine_certificate), ENTRY(person_duty), ENTRY(person_record),

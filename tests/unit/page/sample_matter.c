@@ -2,6 +2,7 @@
 #include "sample_internal.h"
 
 #include "page/matters.h"
+#include "page/packages.h"
 
 static const struct page_clause clauses[] = {{"N20.4", "持ち出した物は、返却を確かめて記録する。"}};
 
@@ -28,7 +29,7 @@ SAMPLE(matters)
                                &(struct page_matters){.frame = sample_frame(4), .rows = rows, .rows_n = N(rows), .late = rows, .late_n = 1,
                                                       .kinds = kinds, .kinds_n = N(kinds), .files = {url_route("/x"), url_route("/x"), url_route("/x"), url_route("/x")},
                                                       .copies = url_route("/ledger"), .find = url_route("/matters"),
-                                                      .number = {T("９９"), T("この番号の登録はありません。")}, .closing = url_route("/matters/closing")},
+                                                      .number = {T("９９"), T("この番号の登録はありません。")}, .packages = url_route("/packages"), .closing = url_route("/matters/closing")},
                                ctx);
 }
 
@@ -64,6 +65,7 @@ SAMPLE(matter_form)
         {"f-4", T("暗号化"), NULL, true, false, T("1"), NULL, options, N(options)},
     };
     const struct page_fact facts[] = {{T("区分"), T("重要情報")}};
+    const struct page_box items[] = {{"item-103", "item-103", "1", T("氏名"), true}, {"item-108", "item-108", "1", T("住所"), false}};
 
     return page_matter_form_render(
         out,
@@ -71,7 +73,8 @@ SAMPLE(matter_form)
                                    .facts = facts, .facts_n = 1, .clauses = clauses, .clauses_n = 1, .action = url_route("/matters/new/4"),
                                    .back = url_route("/matters"), .nonce = "1", .is_new = true, .data_class = {options, N(options), NULL},
                                    .medium = {options, N(options), T("選択してください。")}, .reg = {options, N(options), NULL},
-                                   .org = {options, N(options), NULL}, .ref = {options, N(options), NULL}, .has_register = true, .has_org = true,
+                                   .org = {options, N(options), NULL}, .ref = {options, N(options), NULL}, .items = {items, N(items), NULL}, .has_register = true, .has_org = true,
+                                   .parent = {options, N(options), NULL}, .has_parent = true,
                                    .has_ref = true, .from = day(NULL), .until = day(T("終了日は、開始日より後にしてください。")), .has_count = true,
                                    .count = {T("0"), T("1以上の数字を入力してください。")}, .inputs = inputs, .inputs_n = N(inputs), .verb = T("申請する")},
         ctx);
@@ -129,4 +132,49 @@ SAMPLE(matter_close)
                                     &(struct page_matter_close){.frame = sample_frame(4), .things = things, .things_n = N(things), .backups = T("令和9年6月1日"), .rows = rows,
                                                                 .rows_n = 1, .left = 2, .add = url_route("/matters/new/22")},
                                     ctx);
+}
+
+SAMPLE(packages)
+{
+    const struct page_head heads[] = {{MSG_PACKAGES_NUMBER, false, "none", NULL, MSG_TABLE_SORT_UP, url_route("/packages")}};
+    const struct page_package_row rows[] = {{T("AZP-412"), url_route("/packages/412"), T("交付対象者名簿"), T("山川 一郎"), 1024, T("令和8年11月30日"), 1,
+                                             page_chip(PAGE_STATE_DONE)}};
+
+    return page_packages_render(out,
+                                &(struct page_packages){.frame = sample_frame(4), .heads = heads, .heads_n = N(heads), .rows = rows, .rows_n = N(rows),
+                                                        .pager = {.total = 1, .first = 1, .last = 1, .page = 1},
+                                                        .files = {url_route("/x"), url_route("/x"), url_route("/x"), url_route("/x")}},
+                                ctx);
+}
+
+SAMPLE(package)
+{
+    const struct page_fact facts[] = {{T("件数"), T("1,024件")}, {T("SHA-256"), T("30cf3d7d133b08543cb6c8933c29dfc1")}};
+
+    return page_package_render(out,
+                               &(struct page_package){.frame = sample_frame(4), .number = T("AZP-412"), .shoulder = T("暗号化パッケージ"),
+                                                      .state = page_chip(PAGE_STATE_DONE), .passphrase = T("k7m2-9xqp-4rtw-8hnz-3vbc"),
+                                                      .hint = T("ファイルとパスフレーズは、別の方法で渡してください。"), .facts = facts,
+                                                      .facts_n = N(facts), .fetch = url_route("/packages/412/file"),
+                                                      .tell = url_route("/packages/412/passphrase"), .drop = url_route("/packages/412/drop"),
+                                                      .matter = url_route("/matters/128"), .refresh = url_route("/packages/412"),
+                                                      .back = url_route("/packages")},
+                               ctx);
+}
+
+SAMPLE(package_new)
+{
+    const struct page_option options[] = {{"1", T("名簿のすべての記録"), true}, {"2", T("未交付の人"), false}};
+    const struct page_box boxes[] = {{"f-3", "f-3", "1", T("氏名"), true}, {"f-8", "f-8", "1", T("住所"), false}};
+    const struct page_fact facts[] = {{T("数量"), T("1,024件")}};
+
+    return page_package_new_render(out,
+                                   &(struct page_package_new){.frame = sample_frame(4), .shoulder = T("第128号"), .facts = facts, .facts_n = 1,
+                                                              .action = url_route("/matters/128/package"), .back = url_route("/matters/128"),
+                                                              .nonce = "1", .records = {options, N(options), T("選択してください。")},
+                                                              .purpose = {options, N(options), NULL}, .format = {options, N(options), NULL},
+                                                              .fields = {boxes, N(boxes), T("1つ以上選んでください。")},
+                                                              .until = day(T("期限を入力してください。")),
+                                                              .certificate = {T("-----BEGIN CERTIFICATE-----"), T("証明書として読めません。")}},
+                                   ctx);
 }
