@@ -159,9 +159,14 @@ static bool is_erasure(unsigned kind)
 const char *page_register_name(struct page *p, uint16_t no)
 {
     struct desk_keeper_register_info info;
+    struct desk_keeper_registers_are are;
 
     if (flow_register(p->d, no, &info) == ERR_OK)
         return page_text(p, info.name);
+    if (ask_keeper_registers(p->d, &(struct desk_keeper_registers){.all = true}, &are) == ERR_OK) /* who oversees works on none */
+        for (uint32_t i = 0; i < are.registers_n; i++)
+            if (are.registers[i].no == no)
+                return page_text(p, are.registers[i].name);
     const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)no);
     return number == NULL ? "" : number;
 }

@@ -111,7 +111,7 @@ size_t page_matter_facts(struct page *p, const struct desk_keeper_matter_info *m
         facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_APPROVER), page_person(p, m->approver)};
     if (m->register_ != 0)
         facts[n++] = (struct page_fact){page_word(p, MSG_IMPORTS_REGISTER), page_register_name(p, m->register_)};
-    if (m->register_ != 0 && m->fields != 0 && ask_keeper_registers(p->d, &(struct desk_keeper_registers){0}, &registers) == ERR_OK)
+    if (m->register_ != 0 && m->fields != 0 && ask_keeper_registers(p->d, &(struct desk_keeper_registers){.all = true}, &registers) == ERR_OK)
         facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_ITEMS), page_field_names(p, &registers, m->register_, m->fields)};
     if (m->org != 0)
         facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_ORG), org_name(p, m->org)};
