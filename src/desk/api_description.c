@@ -238,7 +238,7 @@ static const char *number_name(struct view s)
         {"registers", "register"}, {"applications", "leaf"}, {"proposals", "leaf"}, {"imports", "job"},   {"ledger", "index"},
         {"holds", "leaf"},         {"persons", "person"},    {"sessions", "session"}, {"controls", "control"},
         {"purposes", "purpose"},     {"worklists", "list"},    {"searches", "search"},     {"backup-keys", "number"},
-        {"uploads", "upload"}};
+        {"uploads", "upload"},       {"sheets", "org"},        {"items", "item"},          {"files", "file"}};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (view_eq_str(s, names[i][0]))

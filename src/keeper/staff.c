@@ -260,6 +260,24 @@ out:
     return err;
 }
 
+/* Whether decide() would let this session write the first item of the sheet anew. */
+static bool keeps_sheet(const struct op *op, uint32_t contract, uint32_t org)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct sheet_rule *first = state_sheet(s, contract, org, 0);
+    struct decision d;
+    struct entry e;
+
+    entry_init(&e, ACT_SHEET, keeper_now(op->k));
+    entry_set_session(&e, op->d->session);
+    entry_set_contract(&e, contract);
+    entry_set_org(&e, org);
+    entry_set_kind(&e, 0);
+    entry_set_version(&e, first == NULL ? 1 : first->version + UINT64_C(1));
+    decide(s, &e, &d);
+    return d.verdict == VERDICT_PERMIT;
+}
+
 /* For those who oversee the contract, of the organisations of both sides. */
 enum err op_sheet(struct op *op)
 {
@@ -279,14 +297,7 @@ enum err op_sheet(struct op *op)
         if (sheet != NULL)
             TRY(fill_item(op, sheet, &items[is.items_n++]));
     }
-    struct entry e;
-    struct decision d;
-    entry_init(&e, ACT_SHEET, keeper_now(op->k));
-    entry_set_session(&e, op->d->session);
-    entry_set_contract(&e, c->no);
-    entry_set_org(&e, m.org);
-    decide(s, &e, &d);
-    is.mine = d.verdict == VERDICT_PERMIT;
+    is.mine = keeps_sheet(op, c->no, m.org);
     err = OP_ANSWER(op, sheet_is, &is);
 out:
     return err;

@@ -208,7 +208,6 @@ async function handling() {
       if (part === "era") await manager.page.selectOption("#until-era", value);
       else await manager.page.fill(`#until-${part}`, value);
     }
-    await manager.page.selectOption("#org", { index: 1 });
     for (const no of [1, 2, 3, 4, 5, 7]) await manager.page.fill(`#f-${no}`, `再委託の項目${no}`);
     await manager.page.selectOption("#f-6", "no");
     await manager.send("申請する", /^\/matters\/\d+$/);

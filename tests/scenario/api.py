@@ -57,6 +57,7 @@ ONLY = {
     "openMatter": {"kind": 1, "class": 2, "medium": "data", "count": 1000, "from": TODAY_IN_JAPAN, "until": DAY, "register": 1,
                    "purpose": 2, "words": {"1": "名簿", "2": "氏名", "3": "案内の発送", "4": "印刷会社"}},
     "doMatterStep": {"step": "withdraw"},
+    "setSheetItem": {"version": 1, "text": "交付案内の作成"},
     "changeContract": {"org": 2, "parent": 1, "from": TODAY, "until": DAY, "reason": "延長"},
 }
 # The same, where a member of that name means something else; None: left out.
@@ -88,6 +89,10 @@ SENSIBLE_IN = {
     "getMattersFile": {**dict.fromkeys(("show", "person", "from", "until", "sort", "dir", "page")), "format": "pdf"},
     "getNoticesFile": {**dict.fromkeys(("before", "sort", "dir", "page")), "format": "xlsx"},
     "getContractSheetFile": {"format": "pdf"},
+    "getContractRegisterFile": {**dict.fromkeys(("sort", "dir", "page")), "format": "xlsx"},
+    "getDutiesFile": {**dict.fromkeys(("show", "owner", "sort", "dir", "page")), "format": "csv"},
+    "getPackagesFile": {**dict.fromkeys(("show", "sort", "dir", "page")), "format": "csv"},
+    "getMattersListFile": {**dict.fromkeys(("number", "sort", "dir", "page")), "format": "pdf"},
     "getClauseBoardFile": {**dict.fromkeys(("show", "profile", "owner", "sort", "dir", "page")), "format": "xlsx"},
     "getTouchedFile": {"before": None, "subject": None, "format": "pdf", "record": "0" * 32},
     "printRecord": {"purpose": 2},
@@ -106,7 +111,7 @@ LAST = ("closeWorklist", "runKeptSearch", "renameKeptSearch", "removeKeptSearch"
 BY_KEY = {"signIn", "signInByPasskey", "signInByCertificate", "chooseContract", "finishEnrolment", "removeAuthenticator", "proveByPassword", "proveByPasskey",
           "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "getCertificateFile", "checkCertificate", "cancelImport",
           "proposeTerms", "getProposal", "registerSubcontractor", "makePackage", "getPackage", "fetchPackage", "showPassphrase", "dropPackage",
-          "stepDocument", "getDocumentFile"}
+          "stepDocument", "getDocumentFile", "receiveUpstream", "getMatterAttachment"}
 
 
 # Where the number in a path is not of what stands before it: of a kind of matter.
@@ -125,7 +130,8 @@ class House:
         self.list = pathlib.Path(listed).read_bytes()
         SENSIBLE.update(bytes=len(self.list), sha256=hashlib.sha256(self.list).hexdigest())
         # What stands in paths: of whom and what there is.
-        self.known = {"person": "6", "register": "1", "purpose": "3", "record": "0" * 32, "contract": "2"}
+        self.known = {"person": "6", "register": "1", "purpose": "3", "record": "0" * 32, "contract": "2",
+                      "sheets": "2", "items": "2"}
         self.doc = json.loads(pathlib.Path(file).read_text(encoding="utf-8"))
         places = [dict(line.split(" ", 1) for line in pathlib.Path(s).read_text(encoding="utf-8").splitlines()[1:])
                   for s in (approval, *sessions)]
@@ -664,6 +670,23 @@ class Keyed:
             "words": {"1": "架空印刷", "2": "封入", "3": "封入封緘", "4": "氏名", "5": "確認済み", "6": "no", "7": "月次の報告"}})["matter"]
         self.approves(matter)
         self.does("registerSubcontractor", "responsible", {"name": "架空印刷"}, number=matter)
+        self.does("doMatterStep", "responsible", {"step": "close", "count": 0, "words": {"9": "返却した"}}, number=matter)
+        self.does("receiveUpstream", "officer", {"matter": matter, "kind": "ended", "to": 1})
+
+    def attaches(self):
+        matter = self.does("openMatter", "handler1", ONLY["openMatter"])["matter"]
+        headers = {"Cookie": "__Host-azukari=" + self.house.who["handler1"], "Origin": f"https://127.0.0.1:{self.house.ports['main']}"}
+        new, sent = f"/matters/{matter}/files/new", b"%PDF-1.7\n%%EOF\n"
+        csrf = re.search(r'name="csrf" value="(\w+)"', self.house.send("main", "GET", new, headers, None)[1].decode())[1]
+        headers["Content-Type"] = "multipart/form-data; boundary=edge"
+        form = (f'--edge\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{csrf}\r\n--edge\r\nContent-Disposition: form-data; name="file"; '
+                'filename="x.pdf"\r\n\r\n').encode() + sent + b"\r\n--edge--\r\n"
+        answer, text = self.house.send("main", "POST", new, headers, form)
+        assert answer.status == 303, (answer.status, text[:300])
+        one = answer.getheader("Location")
+        self.house.form("handler1", one, one, words="配置図")
+        seen = self.does("getMatter", "handler1", number=matter)
+        self.does("getMatterAttachment", "responsible", number=matter, file=seen["files"][0]["leaf"])
 
     def documents(self):
         draft = self.house.form("responsible", "/documents/new", r"/documents/new/\d+")
@@ -708,6 +731,7 @@ def keyed(house, ops):
     check("proposeTerms, getProposal: proposed, seen by the other party and refused", k.proposes)
     check("makePackage, getPackage, showPassphrase, fetchPackage, dropPackage: under a matter that was approved", k.releases)
     check("registerSubcontractor: of a subcontract that was approved", k.engages)
+    check("getMatterAttachment: of a file that was attached", k.attaches)
     check("stepDocument, getDocumentFile: frozen, submitted and received", k.documents)
     check("enterChange: approved by a passkey, then done", k.changes)
     check("approveApplication, eraseByApplication, getCertificate, checkCertificate: done", k.erases)
