@@ -43,6 +43,7 @@ struct import {
     int64_t start_ms;
     uint64_t start_rows;
     bool has_started;
+    bool has_said; /* that it continues */
     unsigned shown_tenths; /* of the file, when it is no terminal */
 };
 
@@ -221,6 +222,14 @@ out:
     return err;
 }
 
+/* Said once: when what was begun before is taken up, also if the answer to that was lost. */
+static void say_continues(struct import *i)
+{
+    if (!i->has_started && !i->has_said)
+        verb_note(i->v, MSG_CLI_NET_CONTINUES, NULL);
+    i->has_said = true;
+}
+
 static enum err start_job(void *arg, struct upload_state *s)
 {
     struct import *i = arg;
@@ -228,8 +237,10 @@ static enum err start_job(void *arg, struct upload_state *s)
     char path[VERB_PATH_MAX];
     enum err err;
 
-    if (i->is_at_work) /* it was begun before */
+    if (i->is_at_work) {
+        say_continues(i);
         return ERR_OK;
+    }
     TRY(put_opening(i, s->upload));
     if (i->trial != 0)
         (void)snprintf(path, sizeof(path), "/imports/%llu/apply", (unsigned long long)i->trial);
@@ -240,8 +251,8 @@ static enum err start_job(void *arg, struct upload_state *s)
     i->job = doc_number(v->answer.root, "job");
     if (view_eq_str(doc_text(v->answer.root, "known"), "complete"))
         i->was_complete = !i->has_started;
-    else if (view_eq_str(doc_text(v->answer.root, "known"), "resumed") && !i->has_started)
-        verb_note(v, MSG_CLI_NET_CONTINUES, NULL);
+    else if (view_eq_str(doc_text(v->answer.root, "known"), "resumed"))
+        say_continues(i);
 out:
     return err;
 }
