@@ -54,8 +54,10 @@ export class Person {
     return this.page.goto(house.origin + path);
   }
 
+  // A click waits until the answer begins; what is looked at afterwards is the whole page.
   async press(name) {
     await this.page.getByRole("button", { name }).first().click();
+    await this.page.waitForLoadState();
   }
 
   // Press what leads to another page, and wait for it.
@@ -70,9 +72,18 @@ export class Person {
     return this.page.locator("body").innerText();
   }
 
+  // The page, or the one that is on its way, shows every one of ${texts}.
   async sees(...texts) {
-    const body = await this.text();
-    for (const text of texts) check(body.includes(text), `"${text}" is not on ${this.page.url()}:\n${body}`);
+    const until = Date.now() + 10000;
+    let body = "";
+    let missing = texts;
+    while (missing.length > 0 && Date.now() < until) {
+      await this.page.waitForLoadState();
+      body = await this.text().catch(() => ""); // a page that goes away while it is read is read again
+      missing = texts.filter((text) => !body.includes(text));
+      if (missing.length > 0) await new Promise((again) => setTimeout(again, 50));
+    }
+    check(missing.length === 0, `"${missing.join('", "')}" is not on ${this.page.url()}:\n${body}`);
   }
 
   // The page as it stands, on a wide screen and on a phone.
