@@ -235,11 +235,12 @@ static enum refusal gate_assignment_term(const struct facts *f)
     return unless(lasts(f, f->assignment->from, f->assignment->until) && lasts(f, other->from, other->until), REFUSAL_TERM_PERSON);
 }
 
-/* An administrator handles no record whatever else they are; an operator unveils no My Number; the
- * approver is 甲's. */
+/* An administrator handles no record whatever else they are; an operator unveils no My Number; whoever decides as approver is of the
+ * organisation that entrusts in this contract: 甲, and in a contract below 乙 (N17 N18). */
 static enum refusal gate_role(const struct facts *f)
 {
     uint32_t fitting = f->assignment->roles & f->roles;
+    bool decides = f->e->act == ACT_APPROVE || f->e->act == ACT_REJECT;
 
     if (f->roles == ROLE_ADMINISTRATOR) /* runs the machine, whatever else they are */
         return unless(fitting != 0, REFUSAL_ROLE);
@@ -250,8 +251,9 @@ static enum refusal gate_role(const struct facts *f)
         if (field != NULL && field->data_class == CLASS_SPI)
             return REFUSAL_ROLE;
     }
-    bool decides = f->roles == ROLE_APPROVER;
-    return unless(!decides || state_org_kind(f->s, f->person->org) == ORG_ENTRUSTER, REFUSAL_ROLE);
+    if (decides && state_party(f->s, f->contract, f->person->org) != PARTY_ENTRUSTER)
+        fitting &= ~(uint32_t)ROLE_APPROVER;
+    return unless(fitting != 0, REFUSAL_ROLE);
 }
 
 static enum refusal gate_reader(const struct facts *f)

@@ -51,7 +51,7 @@ enum refusal gate_approved(const struct facts *f)
     return unless(same && !a->executed && erasure_fits(a, e), REFUSAL_APPROVAL_GONE);
 }
 
-/* Nothing under a hold is erased.  A hold is released by 甲, or by the organisation that set it. */
+/* Nothing under a hold is erased.  A hold is released by who entrusts in the contract, or by the organisation that set it. */
 enum refusal gate_held(const struct facts *f)
 {
     const struct entry *e = f->e;
@@ -65,7 +65,7 @@ enum refusal gate_held(const struct facts *f)
     const struct hold *h = state_hold(f->s, e->ref);
     const struct person_rule *setter = h == NULL ? NULL : state_person(f->s, h->person);
     bool may = h != NULL && h->contract == f->contract->no &&
-               (state_org_kind(f->s, f->person->org) == ORG_ENTRUSTER ||
+               (state_party(f->s, f->contract, f->person->org) == PARTY_ENTRUSTER ||
                 (setter != NULL && setter->org == f->person->org));
     return unless(may, REFUSAL_HELD);
 }

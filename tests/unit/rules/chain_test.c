@@ -305,6 +305,204 @@ T_CASE(N17_in_a_contract_below_nobody_is_subcontracted_to_past_the_first_entrust
     state_free(w.s);
 }
 
+/* --- who decides in a contract below: its own entruster ------------------------------------------------------------------- */
+
+enum { CHILD_HANDLER = 41, CHILD_RESPONSIBLE = 42, CHILD_APPROVER = 43, SUB_APPROVER = 44, FIRST_APPROVER = 45 };
+
+/* Somebody with roles in the contract below, signed in there: the number of the session. */
+static uint64_t of_child_with(struct world *w, uint32_t person, uint32_t org, uint32_t roles)
+{
+    struct entry e;
+
+    world_person(w, person, org, (uint8_t)person);
+    e = of_child(world_assignment(w, person, roles), CHILD);
+    world_fact(w, &e);
+    for (unsigned c = 0; c < 2; c++) {
+        e = fact(w, c == 0 ? ACT_TRAINING : ACT_PLEDGE);
+        entry_set_contract(&e, CHILD);
+        entry_set_person(&e, person);
+        entry_set_from(&e, day(2026, 11, 1));
+        world_fact(w, &e);
+    }
+    e = of_child(signing_in(w, person), CHILD);
+    permits(w, e);
+    return e.session;
+}
+
+/* What ${person} does in the contract below. */
+static struct entry below(const struct world *w, struct entry e, uint32_t person)
+{
+    return by(of_child(e, CHILD), session_of(w, person), person);
+}
+
+static struct entry signed_off(const struct world *w, enum entry_act act, uint32_t person, uint64_t ref)
+{
+    struct entry e = below(w, decision(w, act, HANDLER, ref), person);
+
+    if (act == ACT_TERMS_SIGN)
+        entry_set_value(&e, view_str("signature"));
+    return e;
+}
+
+/* The contract below, with the people who propose, sign and decide, and some who must not. */
+static void child_people(struct world *w)
+{
+    (void)child_world(w);
+    (void)of_child_with(w, CHILD_HANDLER, SUB, ROLE_HANDLER | ROLE_MANAGER);
+    (void)of_child_with(w, CHILD_RESPONSIBLE, SUB, ROLE_RESPONSIBLE);
+    (void)of_child_with(w, CHILD_APPROVER, FIRM, ROLE_APPROVER);
+    (void)of_child_with(w, SUB_APPROVER, SUB, ROLE_APPROVER);
+    (void)of_child_with(w, FIRST_APPROVER, CITY, ROLE_APPROVER);
+}
+
+/* Proposed terms of the contract below. */
+static uint64_t child_terms(struct world *w)
+{
+    static const uint8_t descriptor[32] = {6}, digest[32] = {9};
+    struct entry e = below(w, world_op(w, ACT_APPLY, HANDLER), CHILD_RESPONSIBLE);
+
+    entry_set_kind(&e, APPLY_TERMS);
+    entry_set_count(&e, 1);
+    entry_set_from(&e, day(2026, 12, 1));
+    entry_set_object(&e, descriptor);
+    entry_set_value(&e, view_of(digest, sizeof(digest)));
+    return opened(w, e);
+}
+
+T_CASE(N18_terms_of_a_contract_below_are_signed_by_those_who_entrust_and_who_are_entrusted_in_it)
+{
+    struct world w = world_new();
+
+    child_people(&w);
+    uint64_t a = child_terms(&w);
+    refuses(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, a), REFUSAL_NOT_APPROVED, NULL); /* not before those who propose */
+    permits(&w, signed_off(&w, ACT_TERMS_SIGN, CHILD_RESPONSIBLE, a));
+    permits(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, a));
+    T_TRUE(state_application(w.s, a)->approved_by_leaf != 0);
+    state_free(w.s);
+}
+
+T_CASE(N18_neither_the_first_entruster_nor_who_is_entrusted_signs_in_the_place_of_the_entruster_of_a_contract_below)
+{
+    struct world w = world_new();
+
+    child_people(&w);
+    uint64_t a = child_terms(&w);
+    permits(&w, signed_off(&w, ACT_TERMS_SIGN, CHILD_RESPONSIBLE, a));
+    for (unsigned act = 0; act < 2; act++) {
+        enum entry_act what = act == 0 ? ACT_APPROVE : ACT_REJECT;
+        refuses(&w, signed_off(&w, what, FIRST_APPROVER, a), REFUSAL_ROLE, NULL);
+        refuses(&w, signed_off(&w, what, SUB_APPROVER, a), REFUSAL_ROLE, NULL);
+        refuses(&w, signed_off(&w, what, CHILD_HANDLER, a), REFUSAL_ROLE, NULL);
+        refuses(&w, decision(&w, what, APPROVER, a), REFUSAL_APPROVAL_GONE, NULL); /* from the contract above */
+        refuses(&w, decision(&w, what, FIRM_APPROVER, a), REFUSAL_ROLE, "N20.9");
+    }
+    refuses(&w, signed_off(&w, ACT_TERMS_SIGN, CHILD_APPROVER, a), REFUSAL_ROLE, NULL);
+    T_EQ(state_application(w.s, a)->approved_by_leaf, 0);
+    permits(&w, signed_off(&w, ACT_REJECT, CHILD_APPROVER, a));
+    state_free(w.s);
+}
+
+T_CASE(N18_who_entrusts_in_a_contract_below_decides_there_and_never_on_its_own_towards_the_first_entruster)
+{
+    struct world w = world_new();
+
+    child_people(&w);
+    uint64_t own = opened(&w, below(&w, matter(&w, HANDLER, TAKE_OUT, 1), CHILD_HANDLER));
+    uint64_t above = opened(&w, matter(&w, HANDLER, TAKE_OUT, 1));
+    refuses(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, above), REFUSAL_APPROVAL_GONE, NULL); /* 乙's own take-out, 甲 decides */
+    struct entry past = decision(&w, ACT_APPROVE, APPROVER, above);
+    refuses(&w, by(past, session_of(&w, CHILD_APPROVER), CHILD_APPROVER), REFUSAL_NO_SESSION, NULL); /* another contract's session */
+    refuses(&w, decision(&w, ACT_APPROVE, FIRM_APPROVER, above), REFUSAL_ROLE, "N20.9");
+    refuses(&w, signed_off(&w, ACT_APPROVE, FIRST_APPROVER, own), REFUSAL_ROLE, NULL);
+    refuses(&w, signed_off(&w, ACT_APPROVE, SUB_APPROVER, own), REFUSAL_ROLE, NULL);
+    permits(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, own));
+    T_EQ(state_matter(w.s, own)->state, MATTER_OPEN);
+    T_EQ(state_matter(w.s, above)->state, MATTER_WAITS);
+    state_free(w.s);
+}
+
+/* An application of the contract below to erase a register. */
+static uint64_t child_erasure(struct world *w)
+{
+    static const uint8_t descriptor[32] = {6};
+    struct entry e = below(w, world_op(w, ACT_APPLY, HANDLER), CHILD_HANDLER);
+
+    entry_set_kind(&e, APPLY_ERASE_REGISTER);
+    entry_set_register(&e, REGISTER);
+    entry_set_count(&e, 1);
+    entry_set_from(&e, day(2026, 11, 21));
+    entry_set_object(&e, descriptor);
+    return opened(w, e);
+}
+
+T_CASE(N22_an_erasure_in_a_contract_below_is_decided_by_its_entruster)
+{
+    struct world w = world_new();
+
+    child_people(&w);
+    uint64_t a = child_erasure(&w);
+    refuses(&w, signed_off(&w, ACT_APPROVE, FIRST_APPROVER, a), REFUSAL_ROLE, NULL);
+    refuses(&w, signed_off(&w, ACT_APPROVE, SUB_APPROVER, a), REFUSAL_ROLE, NULL);
+    permits(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, a));
+    state_free(w.s);
+}
+
+T_CASE(N22_a_hold_in_a_contract_below_is_released_by_its_entruster_and_not_by_who_entrusts_elsewhere)
+{
+    struct world w = world_new();
+    struct entry hold, release;
+
+    child_people(&w);
+    (void)of_child_with(&w, 46, SUB, ROLE_AUDITOR);
+    hold = below(&w, world_op(&w, ACT_HOLD, HANDLER), 46);
+    entry_set_kind(&hold, HOLD_SET);
+    entry_set_register(&hold, REGISTER);
+    uint64_t h = opened(&w, hold);
+    release = below(&w, world_op(&w, ACT_HOLD, HANDLER), FIRST_APPROVER); /* 甲's, with duties in a contract of 乙's */
+    entry_set_kind(&release, HOLD_RELEASED);
+    entry_set_ref(&release, h);
+    refuses(&w, release, REFUSAL_HELD, NULL);
+    permits(&w, by(release, session_of(&w, CHILD_APPROVER), CHILD_APPROVER));
+    state_free(w.s);
+}
+
+/* The next level: 丁 below 丙, with the contract of the two. */
+T_CASE(N17_N18_at_the_third_level_the_second_subcontractor_is_decided_by_the_first_entruster_and_its_terms_by_who_entrusts)
+{
+    enum { GRANDCHILD = 3 };
+    struct world w = world_new();
+
+    child_people(&w);
+    uint64_t m = approved(&w, subcontract(&w, SUBSUB, SUB));
+    permits(&w, organisation(&w, SUBSUB, SUB, m));
+    struct entry e = child_contract(&w, GRANDCHILD, SUBSUB, SUB, CHILD);
+    world_fact(&w, &e);
+    T_EQ(state_contract_first(w.s, state_contract(w.s, GRANDCHILD))->no, CONTRACT);
+    T_EQ(state_party(w.s, state_contract(w.s, GRANDCHILD), SUB), PARTY_ENTRUSTER);
+    T_EQ(state_party(w.s, state_contract(w.s, GRANDCHILD), SUBSUB), PARTY_CONTRACTOR);
+    T_EQ(state_party(w.s, state_contract(w.s, GRANDCHILD), FIRM), PARTY_NONE);
+    e = of_child(world_assignment(&w, SUB_APPROVER, ROLE_APPROVER), GRANDCHILD);
+    world_fact(&w, &e);
+    e = of_child(world_assignment(&w, CHILD_APPROVER, ROLE_APPROVER), GRANDCHILD);
+    world_fact(&w, &e);
+    world_person(&w, SUBSUB_PERSON, SUBSUB, SUBSUB_PERSON);
+    e = of_child(world_assignment(&w, SUBSUB_PERSON, ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_HANDLER), GRANDCHILD);
+    world_fact(&w, &e);
+    const uint32_t people[] = {SUBSUB_PERSON, SUB_APPROVER, CHILD_APPROVER};
+    uint64_t session[3];
+    for (unsigned i = 0; i < 3; i++) {
+        e = of_child(signing_in(&w, people[i]), GRANDCHILD);
+        permits(&w, e);
+        session[i] = e.session;
+    }
+    uint64_t taken = opened(&w, by(of_child(matter(&w, HANDLER, TAKE_OUT, 1), GRANDCHILD), session[0], SUBSUB_PERSON));
+    e = of_child(decision(&w, ACT_APPROVE, APPROVER, taken), GRANDCHILD);
+    refuses(&w, by(e, session[2], CHILD_APPROVER), REFUSAL_ROLE, NULL); /* 乙 entrusts nothing to 丁 */
+    permits(&w, by(e, session[1], SUB_APPROVER));
+    state_free(w.s);
+}
+
 T_MAIN(&case_N17_the_first_entruster_decides_on_what_the_second_level_applies_for,
        &case_N20_3_no_approver_of_the_contractor_decides_on_what_the_entruster_decides,
        &case_N17_4_who_entrusts_is_told_before_a_further_subcontractor_is_registered,
@@ -315,4 +513,10 @@ T_MAIN(&case_N17_the_first_entruster_decides_on_what_the_second_level_applies_fo
        &case_N18_H12_J35_K_T7_S9_nobody_works_in_a_contract_that_does_not_cover_the_one_above,
        &case_N18_the_contract_above_is_the_one_that_is_named,
        &case_N18_a_contract_stands_under_no_contract_in_which_its_entruster_is_not_the_contractor,
-       &case_N17_in_a_contract_below_nobody_is_subcontracted_to_past_the_first_entruster)
+       &case_N17_in_a_contract_below_nobody_is_subcontracted_to_past_the_first_entruster,
+       &case_N18_terms_of_a_contract_below_are_signed_by_those_who_entrust_and_who_are_entrusted_in_it,
+       &case_N18_neither_the_first_entruster_nor_who_is_entrusted_signs_in_the_place_of_the_entruster_of_a_contract_below,
+       &case_N18_who_entrusts_in_a_contract_below_decides_there_and_never_on_its_own_towards_the_first_entruster,
+       &case_N22_an_erasure_in_a_contract_below_is_decided_by_its_entruster,
+       &case_N22_a_hold_in_a_contract_below_is_released_by_its_entruster_and_not_by_who_entrusts_elsewhere,
+       &case_N17_N18_at_the_third_level_the_second_subcontractor_is_decided_by_the_first_entruster_and_its_terms_by_who_entrusts)
