@@ -86,6 +86,12 @@ static struct page_chip state_of(const struct desk_keeper_chain_org *o)
     return o->matter == 0 ? page_chip(PAGE_STATE_NONE) : page_matter_state(&m);
 }
 
+/* Where no subcontract is shown: it needs none, or it is not for the eyes of those below. */
+static const char *unasked(const struct page *p, const struct desk_keeper_chain_org *o)
+{
+    return page_word(p, o->own || o->kind != ORG_SUBCONTRACTOR ? MSG_CONTRACT_NO_SUBCONTRACT : MSG_CONTRACT_NOT_SHOWN);
+}
+
 static void put_cells(struct page *p, struct page_table *t, const struct desk_keeper_chain_org *o, const struct page_chain_org *row)
 {
     struct page_table_cell *cells = page_table_row(t);
@@ -93,7 +99,7 @@ static void put_cells(struct page *p, struct page_table *t, const struct desk_ke
     if (cells == NULL)
         return;
     const char *name[] = {row->branch, row->name};
-    const char *state[] = {o->matter == 0 ? page_word(p, MSG_CONTRACT_NO_SUBCONTRACT) : page_word(p, row->state.word), row->decided};
+    const char *state[] = {o->matter == 0 ? row->unasked : page_word(p, row->state.word), row->decided};
     cells[0].text = page_join(p, name, 2, " ");
     cells[1].text = row->kind;
     cells[2].number = o->from;
@@ -116,6 +122,7 @@ static void put_org(struct page *p, struct page_table *t, const struct desk_keep
         .from = page_day(p, o->from),
         .until = page_day(p, o->until),
         .has_matter = o->matter != 0,
+        .unasked = unasked(p, o),
         .state = state_of(o),
         .matter = page_url(p, "/matters/%llu", (unsigned long long)o->matter),
         .decided = decided(p, o),
@@ -127,7 +134,7 @@ static void put_org(struct page *p, struct page_table *t, const struct desk_keep
         .media = o->media,
         .supervised = o->supervised == 0 ? NULL : page_day(p, o->supervised),
     };
-    if (o->registered)
+    if (o->sheet)
         row->sheet = page_url(p, "/contract/%u", (unsigned)o->org);
     put_cells(p, t, o, row);
 }

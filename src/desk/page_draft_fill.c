@@ -148,19 +148,18 @@ static const char *org_name(struct filling *f, uint32_t no)
     return "";
 }
 
-static const char *org_of_kind(struct filling *f, enum org_kind kind)
+/* The party that entrusts in this contract (甲; 乙 in a contract below), or that is entrusted. */
+static const char *party_name(struct filling *f, bool entruster)
 {
-    for (uint32_t i = 0; i < f->orgs.orgs_n; i++)
-        if (f->orgs.orgs[i].kind == kind)
-            return page_text(f->p, f->orgs.orgs[i].name);
-    return "";
+    return org_name(f, entruster ? f->orgs.entruster : f->orgs.contractor);
 }
 
 static enum err fill_orgs(struct filling *f)
 {
     for (uint32_t i = 0; i < f->orgs.orgs_n; i++) {
         const struct desk_keeper_org_info *info = &f->orgs.orgs[i];
-        struct draft_row *row = info->kind == ORG_SUBCONTRACTOR ? next_row(f, info->org) : NULL;
+        bool below = info->org != f->orgs.entruster && info->org != f->orgs.contractor;
+        struct draft_row *row = below ? next_row(f, info->org) : NULL;
         if (row == NULL)
             continue;
         put(f, row, FORM_CELL_NAME, page_text(f->p, info->name));
@@ -372,9 +371,9 @@ static const char *field_text(struct filling *f, enum form_field_source source)
                         [MSG_REPORT_FROM_TO__from] = msg_str(page_date(f->p, date_from_days(self->contract_from))),
                         [MSG_REPORT_FROM_TO__to] = msg_str(page_date(f->p, date_from_days(self->contract_until))));
     case FORM_ORG_ENTRUSTER:
-        return org_of_kind(f, ORG_ENTRUSTER);
+        return party_name(f, true);
     case FORM_ORG_CONTRACTOR:
-        return org_of_kind(f, ORG_CONTRACTOR);
+        return party_name(f, false);
     case FORM_PEOPLE_RESPONSIBLE:
         return names_of(f, ROLE_RESPONSIBLE);
     case FORM_PEOPLE_AUDITOR:
@@ -399,7 +398,7 @@ static enum err fill_letter(struct filling *f, struct draft *draft)
     TRY(page_letterhead(f->p, are.side, &own));
     TRY(page_letterhead(f->p, ours ? DESK_KEEPER_DOCUMENT_SIDE_CONTRACTOR : DESK_KEEPER_DOCUMENT_SIDE_ENTRUSTER, &other));
     draft->from = own.n > 0 ? own : f->p->self.org_name;
-    draft->to = other.n > 0 ? other : view_str(org_of_kind(f, ours ? ORG_CONTRACTOR : ORG_ENTRUSTER));
+    draft->to = other.n > 0 ? other : view_str(party_name(f, !ours));
     draft->date = view_str(page_date(f->p, date_of_ms(clock_now_ms())));
 out:
     return err;

@@ -75,6 +75,33 @@ static enum err org_name(const struct op *op, uint32_t org, const struct matter 
     return ERR_OK;
 }
 
+/* --- what is whose --------------------------------------------------------------------------------------------------------- */
+
+bool op_owns_org(const struct op *op, uint32_t org)
+{
+    const struct state *s = state_of_op(op);
+    const struct contract_rule *c = state_contract(s, op->d->contract);
+    const struct person_rule *self = state_person(s, op->d->person);
+
+    return self != NULL && (state_party(s, c, self->org) == PARTY_ENTRUSTER || state_org_within(s, org, self->org));
+}
+
+/* Of one that is only applied for: whether the one that would entrust is. */
+static bool is_own(const struct op *op, uint32_t org, uint32_t parent)
+{
+    return op_owns_org(op, state_org(state_of_op(op), org) == NULL ? parent : org);
+}
+
+/* Those that are one's own, and those above them. */
+static bool is_shown(const struct op *op, const struct desk_keeper_chain_org *o)
+{
+    const struct state *s = state_of_op(op);
+    const struct person_rule *self = state_person(s, op->d->person);
+
+    return o->own || o->org == state_contract(s, op->d->contract)->entruster ||
+           (self != NULL && state_org_within(s, self->org, o->org));
+}
+
 /* --- the tree --------------------------------------------------------------------------------------------------------------- */
 
 static bool is_subcontract(const struct matter *m)
@@ -141,12 +168,18 @@ static uint32_t count_people(const struct op *op, uint32_t org)
     return n;
 }
 
-static uint32_t count_untold(const struct state *s, const struct matter *m)
+static struct date today_of(const struct op *op)
 {
+    return date_of_ms(keeper_now(op->k));
+}
+
+static uint32_t count_untold(const struct op *op, const struct matter *m)
+{
+    const struct state *s = state_of_op(op);
     uint32_t to, n = 0;
 
     for (unsigned kind = 0; kind < UPSTREAM__MAX; kind++)
-        for (size_t i = 0; (to = state_upstream_org(s, m, kind, i)) != 0; i++)
+        for (size_t i = 0; (to = state_upstream_org(s, m, kind, today_of(op), i)) != 0; i++)
             n += state_upstream(s, m->leaf, kind, to) == NULL;
     return n;
 }
@@ -165,21 +198,25 @@ static enum err put_org(const struct op *op, uint32_t org, uint32_t parent, stru
         .kind = (uint8_t)(known == NULL ? ORG_SUBCONTRACTOR : known->kind),
         .level = (uint8_t)(known == NULL ? state_org_depth(s, parent) + 1 : state_org_depth(s, org)),
         .registered = known != NULL,
+        .own = is_own(op, org, parent),
+        .sheet = known != NULL && op_reads_sheet(op, org),
         .stands = known != NULL && state_chain_holds(s, op->d->contract, org, date_of_ms(keeper_now(op->k)), false),
         .from = date_to_days(c->from),
         .until = date_to_days(c->until),
     };
     TRY(org_name(op, org, m, &out->name));
     if (m != NULL) {
-        out->matter = m->leaf;
-        out->state = (uint8_t)m->state;
         out->from = date_to_days(m->from);
         out->until = date_to_days(m->until);
+    }
+    if (m != NULL && (out->own || decide_sees_matter(s, m, op->d->person))) {
+        out->matter = m->leaf;
+        out->state = (uint8_t)m->state;
         out->approver = m->approver;
         out->decided_ms = m->decided_ms;
-        out->untold = count_untold(s, m);
+        out->untold = count_untold(op, m);
     }
-    if (op_oversees(op)) {
+    if (op_oversees(op) && out->own) {
         out->people = count_people(op, org);
         count_matters(op, out);
     }
@@ -245,6 +282,17 @@ out:
     return err;
 }
 
+/* Nobody of a subcontractor reads who else works under 乙. */
+static void hide_others(const struct op *op, struct desk_keeper_chain_is *is)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < is->orgs_n; i++)
+        if (is_shown(op, &is->orgs[i]))
+            is->orgs[n++] = is->orgs[i];
+    is->orgs_n = n;
+}
+
 static void add_gap(void *arg, bool is_cell, unsigned no, unsigned data_class)
 {
     struct desk_keeper_chain_is *is = arg;
@@ -279,6 +327,7 @@ enum err op_chain(struct op *op)
     }
     TRY(put_org(op, c->entruster, 0, &is.orgs[is.orgs_n++]));
     TRY(put_branch(op, c->contractor, &is));
+    hide_others(op, &is);
     err = OP_ANSWER(op, chain_is, &is);
 out:
     return err;
@@ -305,6 +354,14 @@ static bool may_receive(const struct op *op, const struct matter *m, unsigned ki
     return d.verdict == VERDICT_PERMIT;
 }
 
+/* When that came about, of which those above are told. */
+static int64_t notice_ms(const struct matter *m, unsigned kind)
+{
+    if (kind == UPSTREAM_APPLIED)
+        return m->opened_ms;
+    return m->state == MATTER_CLOSED ? m->closed_ms : date_start_ms(date_from_days(date_to_days(m->until) + 1));
+}
+
 static enum err put_notices(const struct op *op, const struct matter *m, bool waiting, struct desk_keeper_upstream_are *are)
 {
     const struct state *s = state_of_op(op);
@@ -312,10 +369,10 @@ static enum err put_notices(const struct op *op, const struct matter *m, bool wa
     uint32_t to;
 
     for (unsigned kind = 0; kind < UPSTREAM__MAX; kind++)
-        for (size_t i = 0; (to = state_upstream_org(s, m, kind, i)) != 0; i++) {
+        for (size_t i = 0; (to = state_upstream_org(s, m, kind, today_of(op), i)) != 0; i++) {
             const struct upstream *known = state_upstream(s, m->leaf, kind, to);
             bool mine = known == NULL && may_receive(op, m, kind, to);
-            if (waiting && !mine)
+            if (!mine && (waiting || !decide_sees_matter(s, m, op->d->person)))
                 continue;
             if (are->notices_n == NOTICES_MAX) {
                 are->more = true;
@@ -326,7 +383,7 @@ static enum err put_notices(const struct op *op, const struct matter *m, bool wa
                                                        .kind = (uint8_t)kind,
                                                        .to = to,
                                                        .parent = m->parent,
-                                                       .made_ms = kind == UPSTREAM_ENDED ? m->closed_ms : m->opened_ms,
+                                                       .made_ms = notice_ms(m, kind),
                                                        .receiver = known == NULL ? 0 : known->person,
                                                        .received_ms = known == NULL ? 0 : known->ms,
                                                        .mine = mine};

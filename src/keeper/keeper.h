@@ -405,6 +405,11 @@ MUST_USE enum err staff_prepare(struct op *op, struct view words);
 
 /* Whether the session's role lets it see who may do what in the contract. */
 bool op_oversees(const struct op *op);
+/* Whether ${org} is the asking person's organisation or below it, or that entrusts in the contract (甲; 乙 in a contract below): what the others
+ * have is not shown to people of a subcontractor (N17). */
+bool op_owns_org(const struct op *op, uint32_t org);
+/* Whether the session's person may read the sheet of ${org}: overseeing the contract, one's own and those below; both parties each other's. */
+bool op_reads_sheet(const struct op *op, uint32_t org);
 /* How many alerts the session's person has not seen; 0 for roles that watch none. */
 uint32_t alerts_unseen(const struct op *op);
 /* Take note of the leaf ${index} that was just appended to ${log}, if it is an alert. */

@@ -140,6 +140,8 @@ enum err op_orgs(struct op *op)
     are.orgs = arena_alloc(op->arena, ROWS_MAX, sizeof(*are.orgs));
     if (are.orgs == NULL || c == NULL)
         return c == NULL ? ERR_NOT_FOUND : ERR_MEMORY;
+    are.entruster = c->entruster;
+    are.contractor = c->contractor;
     for (size_t i = 0; (o = state_org_at(s, i)) != NULL; i++) {
         if (state_party(s, c, o->no) == PARTY_NONE)
             continue;

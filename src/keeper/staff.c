@@ -278,19 +278,26 @@ static bool keeps_sheet(const struct op *op, uint32_t contract, uint32_t org)
     return d.verdict == VERDICT_PERMIT;
 }
 
+bool op_reads_sheet(const struct op *op, uint32_t org)
+{
+    const struct contract_rule *c = state_contract(state_of_op(op), op->d->contract);
+    const struct person_rule *self = state_person(state_of_op(op), op->d->person);
+
+    return op_oversees(op) && state_party(state_of_op(op), c, org) != PARTY_NONE && (op_owns_org(op, org) || (org == c->entruster && self != NULL && self->org == c->contractor));
+}
+
 /* For those who oversee the contract, of the organisations of both sides. */
 enum err op_sheet(struct op *op)
 {
     const struct state *s = state_of_op(op);
     const struct contract_rule *c = state_contract(s, op->d->contract);
-    const struct person_rule *self = state_person(s, op->d->person);
     struct desk_keeper_sheet m;
     struct desk_keeper_sheet_item items[SHEET_ITEM__MAX];
     struct desk_keeper_sheet_is is = {.items = items};
     enum err err;
 
     TRY(OP_GET(op, sheet, &m));
-    if (c == NULL || self == NULL || !op_oversees(op) || state_party(s, c, m.org) == PARTY_NONE)
+    if (c == NULL || !op_reads_sheet(op, m.org))
         return ERR_NOT_FOUND;
     for (uint16_t item = 0; item < SHEET_ITEM__MAX; item++) {
         const struct sheet_rule *sheet = state_sheet(s, c->no, m.org, item);

@@ -77,6 +77,7 @@ struct page_chain_org {
     struct url sheet; /* no address: not registered yet */
     const char *from, *until;
     bool has_matter; /* it stands under a subcontract */
+    const char *unasked; /* what is said where it does not */
     struct page_chip state;
     struct url matter;
     const char *decided;

@@ -90,21 +90,33 @@ static uint32_t org_of_person(const struct state *s, uint32_t person)
     return p == NULL ? 0 : p->org;
 }
 
-static bool is_due(const struct matter *m, unsigned kind)
+static bool is_due(const struct matter *m, unsigned kind, struct date today)
 {
+    bool past = date_to_days(today) > date_to_days(m->until);
+
     if ((matter_row(m->kind)->flags & MATTER_NEW_ORG) == 0)
         return false;
-    return kind == UPSTREAM_APPLIED ? matter_is_open(m) : kind == UPSTREAM_ENDED && m->state == MATTER_CLOSED;
+    if (kind == UPSTREAM_APPLIED)
+        return matter_is_open(m) && !past;
+    return kind == UPSTREAM_ENDED && (m->state == MATTER_CLOSED || (m->state == MATTER_OPEN && past));
 }
 
-uint32_t state_upstream_org(const struct state *s, const struct matter *m, unsigned kind, size_t i)
+/* Whose organisation knows of it by itself; 0: nobody's, its last day ended it. */
+static uint32_t teller_of(const struct state *s, const struct matter *m, unsigned kind)
+{
+    if (kind == UPSTREAM_APPLIED)
+        return org_of_person(s, m->applicant);
+    return m->state == MATTER_CLOSED ? org_of_person(s, m->done[MATTER_CLOSE].person) : 0;
+}
+
+uint32_t state_upstream_org(const struct state *s, const struct matter *m, unsigned kind, struct date today, size_t i)
 {
     const struct contract_rule *c = state_contract(s, m->contract);
-    uint32_t teller = org_of_person(s, kind == UPSTREAM_ENDED ? m->done[MATTER_CLOSE].person : m->applicant);
+    uint32_t teller = teller_of(s, m, kind);
     const struct org_rule *o = state_org(s, m->parent);
     size_t n = 0;
 
-    if (!is_due(m, kind))
+    if (!is_due(m, kind, today))
         return 0;
     for (unsigned level = 0; o != NULL && level <= CONTRACT_DEPTH_MAX; level++) {
         bool told = o->no != teller && (kind == UPSTREAM_ENDED || o->no != m->parent);
@@ -127,22 +139,24 @@ const struct upstream *state_upstream(const struct state *s, uint64_t matter, un
     return state_table_find(s, TABLE_UPSTREAM, matter, upstream_key(org, kind));
 }
 
-/* Whether ${org} is to be told of it and has not said yet that it was. */
-static bool waits_for(const struct state *s, const struct matter *m, unsigned kind, uint32_t org)
+/* Whether the organisation of ${e} is to be told of it on that day and has not said yet that it was. */
+static bool waits_for(const struct state *s, const struct matter *m, const struct entry *e)
 {
-    uint32_t to;
+    uint32_t to, org = e->org;
+    struct date today = date_of_ms(e->time_ms);
+    unsigned kind = e->kind;
 
-    for (size_t i = 0; (to = state_upstream_org(s, m, kind, i)) != 0; i++)
+    for (size_t i = 0; (to = state_upstream_org(s, m, kind, today, i)) != 0; i++)
         if (to == org)
             return state_upstream(s, m->leaf, kind, org) == NULL;
     return false;
 }
 
-static bool everybody_knows(const struct state *s, const struct matter *m)
+static bool everybody_knows(const struct state *s, const struct matter *m, struct date today)
 {
     uint32_t to;
 
-    for (size_t i = 0; (to = state_upstream_org(s, m, UPSTREAM_APPLIED, i)) != 0; i++)
+    for (size_t i = 0; (to = state_upstream_org(s, m, UPSTREAM_APPLIED, today, i)) != 0; i++)
         if (state_upstream(s, m->leaf, UPSTREAM_APPLIED, to) == NULL)
             return false;
     return true;
@@ -154,9 +168,9 @@ enum refusal gate_upstream(const struct facts *f)
 
     if (e->act == ACT_ORG) {
         bool demanded = f->contract->controls[CONTROL_SUBCONTRACT_NOTICE].in_force;
-        return unless(!demanded || f->matter == NULL || everybody_knows(f->s, f->matter), REFUSAL_UPSTREAM);
+        return unless(!demanded || f->matter == NULL || everybody_knows(f->s, f->matter, f->today), REFUSAL_UPSTREAM);
     }
-    if (f->matter == NULL || f->matter->contract != f->contract->no || !waits_for(f->s, f->matter, e->kind, e->org))
+    if (f->matter == NULL || f->matter->contract != f->contract->no || !waits_for(f->s, f->matter, e))
         return REFUSAL_UPSTREAM;
     bool own = f->person->org == e->org || decide_looks_after(f->s, f->contract->no, f->person->no, e->org);
     return unless(own && state_party(f->s, f->contract, e->org) == state_party(f->s, f->contract, f->person->org),
@@ -169,7 +183,7 @@ enum err state_apply_upstream(struct state *s, const struct entry *e, uint64_t l
     enum err err;
     void *row;
 
-    if (m == NULL || m->contract != e->contract || !waits_for(s, m, e->kind, e->org))
+    if (m == NULL || m->contract != e->contract || !waits_for(s, m, e))
         return ERR_INPUT;
     TRY(state_table_put(s, TABLE_UPSTREAM, m->leaf, upstream_key(e->org, e->kind), &row));
     *(struct upstream *)row = (struct upstream){m->leaf, upstream_key(e->org, e->kind), leaf, e->person, e->time_ms};

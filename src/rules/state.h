@@ -685,9 +685,10 @@ bool state_chain_holds(const struct state *s, uint32_t contract, uint32_t org, s
 const struct contract_rule *state_contract_above(const struct state *s, const struct contract_rule *c, size_t i);
 /* The contract of the first entruster (the municipality) in the chain of ${c}: itself, if none is above. */
 const struct contract_rule *state_contract_first(const struct state *s, const struct contract_rule *c);
-/* The ${i}-th organisation that is told of the subcontract ${m} (enum upstream_kind), nearest first; 0 behind the last.  Of an application
- * those above who entrusts, up to 乙 (甲 decides on it); of an end all up to 甲; never the one that applied, or ended it. */
-uint32_t state_upstream_org(const struct state *s, const struct matter *m, unsigned kind, size_t i);
+/* The ${i}-th organisation that on ${today} is to be told of the subcontract ${m} (enum upstream_kind), nearest first; 0 behind the last.  Of
+ * an application those above who entrusts, up to 乙 (甲 decides on it); of an end, also that by its last day alone, all up to 甲; never the
+ * one that applied, or ended it (N17.4). */
+uint32_t state_upstream_org(const struct state *s, const struct matter *m, unsigned kind, struct date today, size_t i);
 /* The receipt of that notice; NULL: none yet. */
 const struct upstream *state_upstream(const struct state *s, uint64_t matter, unsigned kind, uint32_t org);
 /* How many organisations lie between 乙 (0) and ${org}. */

@@ -92,12 +92,12 @@ SAMPLE(chain)
     const struct page_fact facts[] = {{T("契約の初日"), T("令和8年4月1日")}, {T("名簿"), T("交付対象者名簿")}};
     const char *from = T("令和8年4月1日"), *until = T("令和9年3月31日");
     const struct page_chain_org orgs[] = {
-        {"", T("架空市"), T("委託者（甲）"), url_route("/contract/1"), from, until, .decided = "", .people = 3},
-        {"└", T("株式会社架空データサービス"), T("受託者（乙）"), url_route("/contract/2"), from, until, .decided = "", .people = 12,
+        {"", T("架空市"), T("委託者（甲）"), url_route("/contract/1"), from, until, .unasked = T("承認は不要"), .decided = "", .people = 3},
+        {"└", T("株式会社架空データサービス"), T("受託者（乙）"), url_route("/contract/2"), from, until, .unasked = T("承認は不要"), .decided = "", .people = 12,
          .open = 8, .overdue = 1, .places = 2, .services = 1, .media = 4},
-        {"・└", T("架空配送株式会社"), T("再委託先（丙）"), url_route("/contract/3"), from, until, true, page_chip(PAGE_STATE_APPROVED),
+        {"・└", T("架空配送株式会社"), T("再委託先（丙）"), url_route("/contract/3"), from, until, true, "", page_chip(PAGE_STATE_APPROVED),
          url_route("/matters/800"), T("梅田 花　令和8年11月20日"), .people = 2, .supervised = T("令和8年11月1日")},
-        {"・・└", T("架空仕分株式会社"), T("再委託先（丙）"), {0}, from, until, true, page_chip(PAGE_STATE_WAITING_APPROVAL),
+        {"・・└", T("架空仕分株式会社"), T("再委託先（丙）"), {0}, from, until, true, "", page_chip(PAGE_STATE_WAITING_APPROVAL),
          url_route("/matters/900"), T("上位への通知が未受領1件"), .people = 0},
     };
     const struct page_chain_notice told[] = {

@@ -56,6 +56,12 @@ static struct entry receipt(const struct world *w, uint32_t person, uint64_t m, 
     return e;
 }
 
+/* Who is the ${i}-th to be told of it today. */
+static uint32_t told(const struct world *w, uint64_t m, enum upstream_kind kind, size_t i)
+{
+    return state_upstream_org(w->s, state_matter(w->s, m), kind, date_of_ms(w->now), i);
+}
+
 T_CASE(N17_the_first_entruster_decides_on_what_the_second_level_applies_for)
 {
     struct world w = world_new();
@@ -88,8 +94,8 @@ T_CASE(N17_4_who_entrusts_is_told_before_a_further_subcontractor_is_registered)
 
     (void)sub_with_manager(&w);
     uint64_t m = approved(&w, further(&w));
-    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_APPLIED, 0), FIRM);
-    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_APPLIED, 1), 0); /* 甲 decides */
+    T_EQ(told(&w, m, UPSTREAM_APPLIED, 0), FIRM);
+    T_EQ(told(&w, m, UPSTREAM_APPLIED, 1), 0); /* 甲 decides */
     refuses(&w, organisation(&w, SUBSUB, SUB, m), REFUSAL_UPSTREAM, "N17");
     permits(&w, receipt(&w, MANAGER, m, UPSTREAM_APPLIED, FIRM));
     T_EQ(state_upstream(w.s, m, UPSTREAM_APPLIED, FIRM)->person, MANAGER);
@@ -123,7 +129,7 @@ T_CASE(N17_4_who_applies_in_the_place_of_those_below_knows_of_it)
 
     (void)sub_with_manager(&w);
     uint64_t m = approved(&w, subcontract(&w, SUBSUB, SUB)); /* 乙 itself */
-    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_APPLIED, 0), 0);
+    T_EQ(told(&w, m, UPSTREAM_APPLIED, 0), 0);
     permits(&w, organisation(&w, SUBSUB, SUB, m));
     state_free(w.s);
 }
@@ -135,12 +141,49 @@ T_CASE(N17_4_the_end_of_a_subcontract_is_told_to_all_above)
     (void)sub_with_manager(&w);
     uint64_t m = approved(&w, further(&w));
     permits(&w, by(step(&w, MANAGER, m, MATTER_CLOSE, 0), session_of(&w, OFFICER_OF_SUB), OFFICER_OF_SUB));
-    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_ENDED, 0), FIRM);
-    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_ENDED, 1), CITY);
-    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_ENDED, 2), 0);
-    T_EQ(state_upstream_org(w.s, state_matter(w.s, m), UPSTREAM_APPLIED, 0), 0); /* nothing is to be told of what is over */
+    T_EQ(told(&w, m, UPSTREAM_ENDED, 0), FIRM);
+    T_EQ(told(&w, m, UPSTREAM_ENDED, 1), CITY);
+    T_EQ(told(&w, m, UPSTREAM_ENDED, 2), 0);
+    T_EQ(told(&w, m, UPSTREAM_APPLIED, 0), 0); /* nothing is to be told of what is over */
     permits(&w, receipt(&w, MANAGER, m, UPSTREAM_ENDED, FIRM));
     permits(&w, receipt(&w, OFFICER, m, UPSTREAM_ENDED, CITY));
+    state_free(w.s);
+}
+
+T_CASE(N17_4_a_subcontract_that_its_last_day_ends_is_told_to_all_above_and_its_people_do_nothing_more)
+{
+    struct world w = world_new();
+
+    (void)sub_with_manager(&w);
+    struct entry e = further(&w);
+    entry_set_until(&e, day(2026, 11, 25)); /* before that of the level above */
+    uint64_t m = approved(&w, e), sub = session_of(&w, OFFICER_OF_SUB);
+    permits(&w, receipt(&w, MANAGER, m, UPSTREAM_APPLIED, FIRM));
+    permits(&w, organisation(&w, SUBSUB, SUB, m));
+    permits(&w, member(&w, SUBSUB_PERSON, SUBSUB));
+    world_assign(&w, SUBSUB_PERSON, ROLE_HANDLER);
+    struct entry worker = signing_in(&w, SUBSUB_PERSON);
+    permits(&w, worker);
+    permits(&w, by(world_record(&w, ACT_SEARCH, HANDLER), worker.session, SUBSUB_PERSON));
+    w.now += 4 * DAY; /* its last day */
+    T_EQ(told(&w, m, UPSTREAM_ENDED, 0), 0);
+    refuses(&w, receipt(&w, OFFICER, m, UPSTREAM_ENDED, CITY), REFUSAL_UPSTREAM, "N17");
+    permits(&w, by(world_record(&w, ACT_SEARCH, HANDLER), worker.session, SUBSUB_PERSON));
+    w.now += DAY;
+    T_EQ(told(&w, m, UPSTREAM_ENDED, 0), SUB); /* nobody ended it, so nobody knows */
+    T_EQ(told(&w, m, UPSTREAM_ENDED, 1), FIRM);
+    T_EQ(told(&w, m, UPSTREAM_ENDED, 2), CITY);
+    T_EQ(told(&w, m, UPSTREAM_ENDED, 3), 0);
+    T_EQ(told(&w, m, UPSTREAM_APPLIED, 0), 0);
+    refuses(&w, by(world_record(&w, ACT_SEARCH, HANDLER), worker.session, SUBSUB_PERSON), REFUSAL_CHAIN, "H12");
+    refuses(&w, signing_in(&w, SUBSUB_PERSON), REFUSAL_CHAIN, "H12");
+    refuses(&w, member(&w, 33, SUBSUB), REFUSAL_CHAIN, "H12");
+    refuses(&w, in_session(organisation(&w, SUBSUB, SUB, m), sub), REFUSAL_CHAIN, "H12");
+    refuses(&w, receipt(&w, OFFICER, m, UPSTREAM_ENDED, FIRM), REFUSAL_OTHER_PARTY, "N17"); /* nobody for another */
+    permits(&w, receipt(&w, OFFICER, m, UPSTREAM_ENDED, CITY));
+    refuses(&w, receipt(&w, OFFICER, m, UPSTREAM_ENDED, CITY), REFUSAL_UPSTREAM, "N17");
+    permits(&w, receipt(&w, MANAGER, m, UPSTREAM_ENDED, FIRM));
+    permits(&w, signing_in(&w, SUB_PERSON)); /* the level above goes on */
     state_free(w.s);
 }
 
@@ -509,6 +552,7 @@ T_MAIN(&case_N17_the_first_entruster_decides_on_what_the_second_level_applies_fo
        &case_N17_4_a_notice_is_received_once_and_by_nobody_in_anothers_place,
        &case_N17_4_who_applies_in_the_place_of_those_below_knows_of_it,
        &case_N17_4_the_end_of_a_subcontract_is_told_to_all_above,
+       &case_N17_4_a_subcontract_that_its_last_day_ends_is_told_to_all_above_and_its_people_do_nothing_more,
        &case_N17_a_hidden_level_below_the_subcontractor_is_not_registered_and_has_no_people,
        &case_N18_H12_J35_K_T7_S9_nobody_works_in_a_contract_that_does_not_cover_the_one_above,
        &case_N18_the_contract_above_is_the_one_that_is_named,
