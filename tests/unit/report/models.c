@@ -64,3 +64,24 @@ void model_list(struct report *r, unsigned rows)
         report_date(r, i % 7 == 0 ? (struct date){0} : (struct date){1890 + (int32_t)(i % 150), 2, 3});
     }
 }
+
+void model_people(struct report *r)
+{
+    static const char *const rows[][4] = {{"R8-000001", "髙﨑 𠮷子", "0600001", "03-0000-0000"},
+                                          {"000123", "辻\xf3\xa0\x84\x80 一郎", "0010010", "0901234567"},
+                                          {"-1+1", "=HYPERLINK(\"https://example.invalid\",\"x\")", "1/2", "TRUE"}};
+    const struct report_head head = {.made_ms = MODELS_MADE_MS, .title = V("交付対象者名簿"), .number = V("AZ-1-7")};
+    const struct report_column columns[] = {{REPORT_TEXT, 0, V("予約管理番号")}, {REPORT_TEXT, 0, V("氏名")}, {REPORT_DATE, 0, V("生年月日")},
+                                            {REPORT_TEXT, 0, V("郵便番号")}, {REPORT_TEXT, 0, V("電話番号")}};
+
+    report_begin(r, &head);
+    report_section(r, V("名簿"));
+    report_table(r, columns, 5);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        report_text(r, V(rows[i][0]));
+        report_text(r, V(rows[i][1]));
+        report_date(r, (struct date){1958, 1, (uint8_t)(7 + i)});
+        report_text(r, V(rows[i][2]));
+        report_text(r, V(rows[i][3]));
+    }
+}

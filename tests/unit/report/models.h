@@ -11,5 +11,7 @@ void model_certificate(struct report *r);
 
 /* A list of ${rows} rows with every type of column, and what spreadsheets would run. */
 void model_list(struct report *r, unsigned rows);
+/* Somebody with rare characters, numbers with leading zeros, and what a spreadsheet would take for something else. */
+void model_people(struct report *r);
 
 #endif

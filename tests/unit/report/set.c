@@ -23,6 +23,8 @@ int main(int argc, char **argv)
         return 2;
     if (strcmp(argv[1], "certificate") == 0)
         model_certificate(&r);
+    else if (strcmp(argv[1], "people") == 0)
+        model_people(&r);
     else if (num_parse_u64(view_str(argv[1]), 1000000, NUM_CANONICAL, &rows) == ERR_OK)
         model_list(&r, (unsigned)rows);
     else
