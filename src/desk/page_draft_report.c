@@ -95,12 +95,16 @@ static const char *check_code(struct page *p)
     return page_hex(p, view_of(code, sizeof(code)));
 }
 
-/* "第9条関係", "様式第2号" */
+/* "第9条関係", "第15(1)関係", "様式第2号" */
 static const char *article_text(struct page *p, const char *article)
 {
-    if (!view_starts(view_str(article), "\xe7\xac\xac"))
+    const char *text = article;
+
+    if (article[0] >= '0' && article[0] <= '9')
+        text = arena_fmt(&p->d->arena, "\xe7\xac\xac%s", article);
+    if (text == NULL || !view_starts(view_str(text), "\xe7\xac\xac"))
         return article;
-    return PAGE_SAY(p, MSG_DOCUMENTS_ARTICLE, [MSG_DOCUMENTS_ARTICLE__article] = msg_str(article));
+    return PAGE_SAY(p, MSG_DOCUMENTS_ARTICLE, [MSG_DOCUMENTS_ARTICLE__article] = msg_str(text));
 }
 
 static void put_head(struct page *p, const struct draft *draft, bool frozen, struct report *out)

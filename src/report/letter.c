@@ -95,7 +95,7 @@ void paper_letter(struct paper *p, enum report_letter part, struct view text)
         break;
     case REPORT_LETTER_DATE:
         typeset_draw(&p->t, line_type, right_of(p) - typeset_width(&p->t, line_type, text), p->y + line_type.size, text);
-        p->y += 24;
+        p->y += p->page_width > p->page_height ? 0 : 24; /* a page that lies on its side is low: the addressee stands beside */
         break;
     case REPORT_LETTER_TO:
         put_block(p, p->left, text, false);

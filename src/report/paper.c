@@ -16,6 +16,7 @@
 #define SAMPLE_ROWS 400 /* that decide the widths of a table */
 #define FEW_WORDS 0.18  /* of the page: so narrow a column keeps its width */
 #define COLUMN_MIN 30.0
+#define KEPT_SHARE 0.6  /* of its share, a column keeps even if it is empty */
 #define PAGE_TEXT_MAX 64
 #define CELL_TEXT_MAX 64
 
@@ -271,6 +272,29 @@ static void find_flexible(const struct paper *p, bool gives_out[REPORT_COLUMNS_M
         gives_out[i] = is_words(p, i) && (!any_wide || p->widths[i] > p->width * FEW_WORDS);
 }
 
+/* Columns with a share of the page: what one does not need goes to those whose words would break, but none becomes so narrow that a
+ * form could not be filled in by hand. */
+static void share_widths(struct paper *p, double weights)
+{
+    double shares[REPORT_COLUMNS_MAX], spare = 0, missing = 0;
+    unsigned n = p->table.columns_n;
+
+    for (unsigned i = 0; i < n; i++) {
+        shares[i] = p->width * (p->table.columns[i].weight == 0 ? 1 : p->table.columns[i].weight) / weights;
+        double least = p->widths[i] > shares[i] * KEPT_SHARE ? p->widths[i] : shares[i] * KEPT_SHARE;
+        missing += p->widths[i] > shares[i] ? p->widths[i] - shares[i] : 0;
+        spare += shares[i] > least ? shares[i] - least : 0;
+    }
+    double moved = spare < missing ? spare : missing;
+    for (unsigned i = 0; i < n; i++) {
+        double least = p->widths[i] > shares[i] * KEPT_SHARE ? p->widths[i] : shares[i] * KEPT_SHARE;
+        if (p->widths[i] > shares[i])
+            p->widths[i] = shares[i] + (p->widths[i] - shares[i]) * moved / missing;
+        else
+            p->widths[i] = shares[i] > least ? shares[i] - (shares[i] - least) * moved / spare : shares[i];
+    }
+}
+
 static void fit_widths(struct paper *p)
 {
     double flexible = 0, fixed = 0, weights = 0;
@@ -285,12 +309,14 @@ static void fit_widths(struct paper *p)
     bool only_flexible = flexible > 0 && p->width - fixed > COLUMN_MIN;
     for (unsigned i = 0; i < n; i++) {
         if (weights > 0)
-            p->widths[i] = p->width * (p->table.columns[i].weight == 0 ? 1 : p->table.columns[i].weight) / weights;
-        else if (!only_flexible)
+            break;
+        if (!only_flexible)
             p->widths[i] *= p->width / (flexible + fixed);
         else if (gives[i])
             p->widths[i] *= (p->width - fixed) / flexible;
     }
+    if (weights > 0)
+        share_widths(p, weights);
     double sum = 0;
     for (unsigned i = 0; i < n; i++)
         sum += p->widths[i];
@@ -313,13 +339,44 @@ static void put_table_head(struct paper *p)
     p->in_table = was;
 }
 
+static double row_height(struct paper *p, const struct report_item *row)
+{
+    double height = 0;
+    struct buf buffer;
+
+    buf_init(&buffer, CELL_TEXT_MAX);
+    for (unsigned i = 0; i < row->columns_n; i++) {
+        struct box box = {.type = cell_type, .width = p->widths[i], .rest = cell_text(p, &row->cells[i], &buffer)};
+        double h = box_height(p, &box);
+        height = h > height ? h : height;
+    }
+    buf_clear(&buffer);
+    return height;
+}
+
+/* The heads do not stand alone at the foot: the first row comes with them, unless it is longer than half a page. */
+static double first_rows(struct paper *p, struct report_reader rows)
+{
+    struct report_item item;
+    double height = 60, heads = 0;
+
+    for (unsigned i = 0; i < p->table.columns_n; i++) {
+        struct box box = {.type = cell_type, .width = p->widths[i], .rest = p->table.columns[i].label};
+        double h = box_height(p, &box);
+        heads = h > heads ? h : heads;
+    }
+    if (report_read_item(&rows, &item) == ERR_OK && item.kind == REPORT_ROW && heads + row_height(p, &item) > height)
+        height = heads + row_height(p, &item);
+    return height > (p->bottom - MARGIN_TOP) / 2 ? (p->bottom - MARGIN_TOP) / 2 : height;
+}
+
 void paper_table(struct paper *p, const struct report_item *table, struct report_reader rows)
 {
     p->table = *table;
     p->in_table = false;
     wish_widths(p, rows);
     fit_widths(p);
-    paper_need(p, 60);
+    paper_need(p, first_rows(p, rows));
     put_table_head(p);
     p->in_table = true;
 }

@@ -111,6 +111,8 @@ static enum err put_items(struct paper *p, struct report_reader *r)
         if ((before == REPORT_FACT || before == REPORT_ROW || before == REPORT_TABLE) && item.kind != before &&
             item.kind != REPORT_ROW)
             p->y += 8;
+        if (item.kind != REPORT_ROW)
+            p->in_table = false; /* what follows on the next page has no heads above it */
         if (item.kind == REPORT_END)
             break;
         if (p->head->is_form && (item.kind == REPORT_SECTION || item.kind == REPORT_PARAGRAPH))
@@ -188,6 +190,8 @@ static void put_check(struct paper *p, struct view model)
     if (h->verify_url.n > 0) {
         put_line_at(p, mono, x, &y, h->verify_url);
         put_line_at(p, (struct type){REPORT_MINCHO, 8}, x, &y, view_str(msg_text(p->lang, MSG_REPORT_VERIFY_HELP)));
+    } else if (h->is_form) {
+        put_line_at(p, (struct type){REPORT_MINCHO, 8}, x, &y, view_str(msg_text(p->lang, MSG_REPORT_CHECK_DRAFT)));
     }
     p->y += CHECK_HEIGHT;
     buf_clear(&hash);

@@ -89,9 +89,16 @@ exported()
         fails as manager export people --format csv --output "$work/body"
 }
 
+# Every form that the profiles name, typed full, as PDF; AZUKARI_SHOTS keeps them.
+forms()
+{
+    mkdir -p "${AZUKARI_SHOTS:-$work/forms}" &&
+        python3 "$(dirname "$0")/forms.py" "https://localhost:$port" "$(token responsible)" "$(token officer)" "${AZUKARI_SHOTS:-$work/forms}" 2>"$work/err"
+}
+
 house_new
-must enrol handler1 manager auditor
-must sign_in handler1 manager auditor
+must enrol handler1 manager auditor responsible officer
+must sign_in handler1 manager auditor responsible officer
 sample 200 5 "$list"
 must import "$list" >/dev/null
 touch "$work/begin"
@@ -125,6 +132,7 @@ ok 'the ledger knows the copies' three_prints
 ok 'a press that is killed makes an error that says so, not half a file' killed_press
 ok 'and the session goes on' list_as pdf 5 255044462d pdf
 ok 'no document lies on the disk' no_trace
+ok 'every form is a sound PDF whose fonts are embedded, and nothing of what was typed is cut' forms
 ok 'the house ends in order' house_stop
 ok 'every decision is made again, and every copy has its number' verifies
 plan
