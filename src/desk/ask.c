@@ -5,6 +5,7 @@
 #include "rules/decide.h"
 
 #include <limits.h>
+#include <string.h>
 
 /* One of the two siblings that are asked. */
 struct oracle {
@@ -42,7 +43,24 @@ enum err ask_keeper_unasked(struct desk *d, const struct chan_frame *f)
     return f->type == DESK_KEEPER_LOCKED_NOW && f->id == 0 ? learn_lock(d, f) : ERR_OK;
 }
 
-/* The next frame with the number ${id}; others are late answers, or the news that the session is
+static struct desk_begun *begun_of(struct desk *d, uint32_t id)
+{
+    for (size_t i = 0; i < DESK_BEGUN_MAX; i++)
+        if (d->begun[i].id == id)
+            return &d->begun[i];
+    return NULL;
+}
+
+/* The answer to a question that was begun is kept until somebody asks for it. */
+static enum err keep(struct desk *d, struct desk_begun *b, const struct chan_frame *f)
+{
+    b->answered = true;
+    b->type = f->type;
+    b->payload = arena_view(&d->arena, f->payload);
+    return b->payload.n == f->payload.n ? ERR_OK : ERR_MEMORY;
+}
+
+/* The next frame with the number ${id}; others answer what was begun, are late answers, or the news that the session is
  * locked. */
 static enum err wait_for(struct desk *d, const struct oracle *o, uint32_t id, struct chan_frame *f)
 {
@@ -62,26 +80,71 @@ static enum err wait_for(struct desk *d, const struct oracle *o, uint32_t id, st
             return gone(d, o, ERR_INPUT);
         if (f->id == id)
             return ERR_OK;
-        if (o->chan == d->keeper && ask_keeper_unasked(d, f) != ERR_OK)
+        struct desk_begun *b = f->id == 0 ? NULL : begun_of(d, f->id);
+        if (b != NULL)
+            TRY(keep(d, b, f));
+        else if (o->chan == d->keeper && ask_keeper_unasked(d, f) != ERR_OK)
             return gone(d, o, ERR_INPUT);
     }
+out:
+    return err;
 }
 
-static enum err ask(struct desk *d, const struct oracle *o, const struct proto_outgoing *what,
-                    struct ask_answer *out)
+static enum err tell(struct desk *d, const struct oracle *o, const struct proto_outgoing *what)
 {
-    struct chan_frame f;
     enum err err = o->chan == NULL ? ERR_INTERNAL : proto_send(o->chan, o->set, what);
 
-    if (err == ERR_CLOSED)
-        return gone(d, o, err);
-    if (err == ERR_OK)
-        err = wait_for(d, o, what->id, &f);
+    return err == ERR_CLOSED ? gone(d, o, err) : err;
+}
+
+static enum err hear(struct desk *d, const struct oracle *o, uint32_t id, struct ask_answer *out)
+{
+    struct chan_frame f;
+    enum err err = wait_for(d, o, id, &f);
+
     if (err != ERR_OK)
         return err;
     out->type = f.type;
     out->payload = arena_view(&d->arena, f.payload);
     return out->payload.n == f.payload.n ? ERR_OK : ERR_MEMORY;
+}
+
+static enum err ask(struct desk *d, const struct oracle *o, const struct proto_outgoing *what,
+                    struct ask_answer *out)
+{
+    enum err err = tell(d, o, what);
+
+    return err != ERR_OK ? err : hear(d, o, what->id, out);
+}
+
+static enum err begin(struct desk *d, const struct oracle *o, const struct proto_outgoing *what, uint32_t *id_out)
+{
+    struct desk_begun *b = begun_of(d, 0);
+    enum err err = b == NULL ? ERR_LIMIT : tell(d, o, what);
+
+    if (err == ERR_OK) {
+        *b = (struct desk_begun){.id = what->id};
+        *id_out = what->id;
+    }
+    return err;
+}
+
+/* The answer to ${id}, which was begun. */
+static enum err end(struct desk *d, const struct oracle *o, uint32_t id, struct ask_answer *out)
+{
+    struct desk_begun *b = id == 0 ? NULL : begun_of(d, id);
+    enum err err = b == NULL ? ERR_INTERNAL : b->answered ? ERR_OK : hear(d, o, id, out);
+
+    if (b != NULL && b->answered)
+        *out = (struct ask_answer){b->type, b->payload};
+    if (b != NULL)
+        b->id = 0;
+    return err;
+}
+
+void ask_forget(struct desk *d)
+{
+    memset(d->begun, 0, sizeof(d->begun));
 }
 
 /* A code that came over the wire. */
@@ -109,13 +172,19 @@ static struct oracle keeper_of(const struct desk *d)
                            DESK_KEEPER_FROM_KEEPER};
 }
 
-enum err ask_keeper_any(struct desk *d, uint16_t type, const void *m, struct ask_answer *out)
+static struct oracle office_of(const struct desk *d)
 {
-    struct oracle o = keeper_of(d);
-    struct desk_keeper_failed failed;
-    enum err err;
+    return (struct oracle){"the office", d->office, &desk_office_set,
+                           d->kind == DESK_JOB ? DESK_OFFICE_JOB : DESK_OFFICE_SESSION,
+                           DESK_OFFICE_FROM_OFFICE};
+}
 
-    TRY(ask(d, &o, &(struct proto_outgoing){.type = type, .id = next_id(d), .m = m}, out));
+/* What the keeper's answer says: ERR_DENIED, the code of a failure, or ERR_OK for the caller to decode. */
+static enum err keeper_says(struct desk *d, const struct ask_answer *out)
+{
+    struct desk_keeper_failed failed;
+    enum err err = ERR_OK;
+
     if (out->type == DESK_KEEPER_DENIED) {
         TRY(desk_keeper_denied_get(out->payload, &d->arena, &d->denied));
         err = ERR_DENIED;
@@ -127,15 +196,11 @@ out:
     return err;
 }
 
-enum err ask_office_any(struct desk *d, uint16_t type, const void *m, struct ask_answer *out)
+static enum err office_says(struct desk *d, const struct ask_answer *out)
 {
-    const struct oracle o = {"the office", d->office, &desk_office_set,
-                             d->kind == DESK_JOB ? DESK_OFFICE_JOB : DESK_OFFICE_SESSION,
-                             DESK_OFFICE_FROM_OFFICE};
     struct desk_office_failed failed;
-    enum err err;
+    enum err err = ERR_OK;
 
-    TRY(ask(d, &o, &(struct proto_outgoing){.type = type, .id = next_id(d), .m = m}, out));
     if (out->type == DESK_OFFICE_FAILED) {
         TRY(desk_office_failed_get(out->payload, &d->arena, &failed));
         err = code_of(failed.code);
@@ -144,6 +209,22 @@ enum err ask_office_any(struct desk *d, uint16_t type, const void *m, struct ask
     }
 out:
     return err;
+}
+
+enum err ask_keeper_any(struct desk *d, uint16_t type, const void *m, struct ask_answer *out)
+{
+    struct oracle o = keeper_of(d);
+    enum err err = ask(d, &o, &(struct proto_outgoing){.type = type, .id = next_id(d), .m = m}, out);
+
+    return err != ERR_OK ? err : keeper_says(d, out);
+}
+
+enum err ask_office_any(struct desk *d, uint16_t type, const void *m, struct ask_answer *out)
+{
+    struct oracle o = office_of(d);
+    enum err err = ask(d, &o, &(struct proto_outgoing){.type = type, .id = next_id(d), .m = m}, out);
+
+    return err != ERR_OK ? err : office_says(d, out);
 }
 
 void ask_reasons(struct desk *d)
@@ -200,4 +281,44 @@ enum err ask_office_done(struct desk *d, uint16_t type, const void *m)
     struct ask_answer answer;
 
     return ask_office_any(d, type, m, &answer);
+}
+
+enum err ask_keeper_begin(struct desk *d, uint16_t type, const void *m, uint32_t *id_out)
+{
+    struct oracle o = keeper_of(d);
+
+    return begin(d, &o, &(struct proto_outgoing){.type = type, .id = next_id(d), .m = m}, id_out);
+}
+
+enum err ask_keeper_end(struct desk *d, uint32_t id, uint16_t want, void *out)
+{
+    struct oracle o = keeper_of(d);
+    struct ask_answer answer;
+    enum err err;
+
+    TRY(end(d, &o, id, &answer));
+    TRY(keeper_says(d, &answer));
+    err = decode(d, &desk_keeper_set, &answer, want, out);
+out:
+    return err;
+}
+
+enum err ask_office_begin(struct desk *d, uint16_t type, const void *m, uint32_t *id_out)
+{
+    struct oracle o = office_of(d);
+
+    return begin(d, &o, &(struct proto_outgoing){.type = type, .id = next_id(d), .m = m}, id_out);
+}
+
+enum err ask_office_end(struct desk *d, uint32_t id, uint16_t want, void *out)
+{
+    struct oracle o = office_of(d);
+    struct ask_answer answer;
+    enum err err;
+
+    TRY(end(d, &o, id, &answer));
+    TRY(office_says(d, &answer));
+    err = decode(d, &desk_office_set, &answer, want, out);
+out:
+    return err;
 }

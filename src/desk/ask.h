@@ -38,6 +38,16 @@ MUST_USE enum err ask_office(struct desk *d, uint16_t type, const void *m, uint1
 /* The keeper sent something while nobody asked: that the session is locked, or a late answer. */
 MUST_USE enum err ask_keeper_unasked(struct desk *d, const struct chan_frame *f);
 
+/* Questions that need not wait for each other: begin several (up to DESK_BEGUN_MAX; more is ERR_LIMIT), then end each, best in
+ * the order of the questions.  The arena must not be cleared in between.  Errors as above; after one, ask_forget(). */
+MUST_USE enum err ask_keeper_begin(struct desk *d, uint16_t type, const void *m, uint32_t *id_out);
+MUST_USE enum err ask_keeper_end(struct desk *d, uint32_t id, uint16_t want, void *out);
+MUST_USE enum err ask_office_begin(struct desk *d, uint16_t type, const void *m, uint32_t *id_out);
+MUST_USE enum err ask_office_end(struct desk *d, uint32_t id, uint16_t want, void *out);
+
+/* Nobody will end what was begun: its answers are late ones. */
+void ask_forget(struct desk *d);
+
 #define ASK_TYPED(who, question, QUESTION, answer, ANSWER)                                         \
     MUST_USE static inline enum err ask_##who##_##question(                                        \
         struct desk *d, const struct desk_##who##_##question *m,                                   \

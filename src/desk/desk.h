@@ -22,6 +22,7 @@
 #define DESK_ANSWER_MAX ((size_t)8 << 20)  /* bytes of one answer */
 #define DESK_BODY_MAX ((uint32_t)64 << 10) /* of a request, where its route says nothing else */
 #define DESK_CSRF_BYTES 16
+#define DESK_BEGUN_MAX 64 /* questions under way */
 
 /* What a desk is, as bits: a route says where it exists. */
 enum desk_where {
@@ -61,6 +62,14 @@ struct desk_file {
     uint64_t credit; /* of them, those that may come now */
 };
 
+/* A question that was sent, and whose answer may come while another is waited for (desk/ask.h). */
+struct desk_begun {
+    uint32_t id; /* 0: a free place */
+    bool answered;
+    uint16_t type; /* of the answer; its payload is in the arena */
+    struct view payload;
+};
+
 struct desk {
     enum desk_where kind; /* never DESK_LOCKED */
     bool locked;
@@ -69,6 +78,7 @@ struct desk {
     struct loop *loop;
     struct chan *parent, *keeper, *gate, *office, *press; /* office and press may be NULL */
     uint32_t next_ask;                                    /* number of the last question */
+    struct desk_begun begun[DESK_BEGUN_MAX];
     struct request *requests;                             /* list */
     unsigned request_n;
     const struct route_table *const *tables;

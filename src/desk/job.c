@@ -391,14 +391,55 @@ static enum err take_header(struct desk *d, const struct desk_press_header *m)
     return err != ERR_OK ? err : job_begin(d, job->encoding, m->header_line);
 }
 
+/* Bytes behind rows that wait to be stored are worked off with them. */
 static enum err take_credit(struct desk *d, const struct desk_press_credit *m)
 {
     struct job *job = d->job;
-    struct request *r = putting(d);
 
-    if (m->bytes > job->fed - job->worked_off)
+    if (m->bytes > job->fed - job->worked_off - job->load.worked_off)
         return ERR_INPUT;
-    job->worked_off += m->bytes;
+    job->load.worked_off += m->bytes;
+    return ERR_OK;
+}
+
+/* The rows of an import wait for those behind them; a change compares as they come. */
+static enum err take_rows(struct desk *d, const struct chan_frame *f)
+{
+    struct job_load *load = &d->job->load;
+    struct desk_press_rows *rows = &load->frames[load->frames_n];
+    struct view payload = arena_view(&d->arena, f->payload);
+    enum err err;
+
+    if (payload.n != f->payload.n)
+        return ERR_MEMORY;
+    TRY(desk_press_rows_get(payload, &d->arena, rows));
+    if (!d->job->begun)
+        return ERR_INPUT;
+    if (d->job->kind != JOB_IMPORT)
+        return job_update_rows(d, rows);
+    load->frames_n++;
+    load->bytes += payload.n;
+out:
+    return err;
+}
+
+static bool load_is_full(const struct job_load *load)
+{
+    return load->frames_n == JOB_LOAD_FRAMES || load->bytes >= JOB_LOAD_BYTES;
+}
+
+/* Store what the press has read until now; then as many bytes may come. */
+static enum err work_off(struct desk *d)
+{
+    struct job *job = d->job;
+    struct request *r = putting(d);
+    uint64_t bytes = job->load.worked_off;
+    enum err err = job->load.frames_n == 0 ? ERR_OK : job_rows(d, &job->load);
+
+    job->load = (struct job_load){.frames_n = 0};
+    if (err != ERR_OK || bytes == 0)
+        return err;
+    job->worked_off += bytes;
     if (r != NULL)
         give_credit(d, r);
     return answer_put(d);
@@ -431,22 +472,20 @@ static enum err take_done(struct job *job, const struct desk_press_done *m)
 static enum err take_frame(struct desk *d, const struct chan_frame *f)
 {
     struct desk_press_header header;
-    struct desk_press_rows rows;
     struct desk_press_credit credit;
     struct desk_press_done done;
     struct desk_press_failed failed;
     enum err err;
 
+    if (f->type != DESK_PRESS_ROWS && f->type != DESK_PRESS_CREDIT)
+        TRY(work_off(d));
     switch (f->type) {
     case DESK_PRESS_HEADER:
         TRY(desk_press_header_get(f->payload, &d->arena, &header));
         err = take_header(d, &header);
         break;
     case DESK_PRESS_ROWS:
-        TRY(desk_press_rows_get(f->payload, &d->arena, &rows));
-        err = !d->job->begun                 ? ERR_INPUT
-              : d->job->kind == JOB_IMPORT ? job_rows(d, &rows)
-                                           : job_update_rows(d, &rows);
+        err = take_rows(d, f);
         break;
     case DESK_PRESS_CREDIT:
         TRY(desk_press_credit_get(f->payload, &d->arena, &credit));
@@ -474,6 +513,18 @@ static enum err hear(struct desk *d, struct chan_frame *f)
     return is_legal ? take_frame(d, f) : ERR_INPUT;
 }
 
+/* What it has said until now, at most one load. */
+static enum err hear_all(struct desk *d, struct chan_frame *f)
+{
+    enum err err;
+
+    do
+        err = hear(d, f);
+    while (err == ERR_OK && d->job->state == JOB_READING && !load_is_full(&d->job->load) &&
+           (err = chan_recv(d->press, f)) == ERR_OK);
+    return err == ERR_OK || err == ERR_AGAIN ? work_off(d) : err;
+}
+
 enum err job_press_ready(struct desk *d)
 {
     struct chan_frame f;
@@ -487,7 +538,7 @@ enum err job_press_ready(struct desk *d)
     if (err == ERR_CLOSED && job_press_events(d) == 0)
         return ERR_OK; /* it has done its work */
     if (err == ERR_OK)
-        err = hear(d, &f);
+        err = hear_all(d, &f);
     if (err != ERR_OK && d->result == ERR_OK)
         give_up(d, err);
     return d->result;
@@ -521,7 +572,7 @@ enum err job_read_out(struct desk *d)
     TRY(desk_press_end_send(d->press, 0, &(struct desk_press_end){0}));
     while (job->state == JOB_READING) {
         TRY(chan_recv_wait(d->press, PRESS_SILENCE_MS, &f));
-        TRY(hear(d, &f));
+        TRY(hear_all(d, &f));
         arena_clear(&d->arena);
     }
     if (job->state == JOB_BROKEN)

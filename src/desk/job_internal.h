@@ -19,6 +19,17 @@ enum job_state {
     JOB_FINISHED, /* the office has written that all is stored */
 };
 
+#define JOB_LOAD_FRAMES 16
+#define JOB_LOAD_BYTES ((size_t)512 << 10) /* of frames; one more may come */
+
+/* Rows of an import that the press has read and that go on together, in the arena; and the bytes behind which they stand. */
+struct job_load {
+    struct desk_press_rows frames[JOB_LOAD_FRAMES];
+    unsigned frames_n;
+    size_t bytes;
+    uint64_t worked_off;
+};
+
 struct job_field {
     uint16_t no;
     uint16_t kind;
@@ -51,6 +62,7 @@ struct job {
 
     uint64_t fed, worked_off; /* offsets in the file: given to the press, and done by it */
     uint64_t rows_read;       /* by this press */
+    struct job_load load;
     struct hash_state hash;   /* of what was fed, if that is all from the first byte on */
     bool hash_is_whole;
 
@@ -66,7 +78,7 @@ struct job {
 };
 
 /* Store the rows that the press read: find keys that come twice, seal, store. */
-MUST_USE enum err job_rows(struct desk *d, const struct desk_press_rows *rows);
+MUST_USE enum err job_rows(struct desk *d, const struct job_load *load);
 
 /* The same for rows that change records: find each, let the keeper compare, store what it says (job_update.c). */
 MUST_USE enum err job_update_rows(struct desk *d, const struct desk_press_rows *rows);

@@ -381,6 +381,138 @@ T_CASE(job_refuses_a_row_whose_key_the_register_holds)
     (void)house_wait(&h);
 }
 
+/* Two frames of rows that came before the desk could look: the rows 3 and 70 have the same key. */
+#define LOAD_ROWS 128
+
+static uint32_t begin_load(struct house *h)
+{
+    static struct desk_press_row rows[LOAD_ROWS];
+    struct desk_keeper_token tokens[LOAD_ROWS] = {0};
+    struct desk_office_import_begin begin;
+    struct desk_keeper_job_tokens m;
+    struct desk_office_keys_exist ask;
+    uint32_t id = begin_put(h, 0, NULL);
+
+    for (uint8_t i = 0; i < LOAD_ROWS; i++) {
+        rows[i] = (struct desk_press_row){.number = i, .end_offset = 12, .cells = cells, .cells_n = 2, .keys = keys, .keys_n = 1};
+        tokens[i] = (struct desk_keeper_token){0, 1, {i == 70 ? 3 : i}};
+    }
+    (void)house_expect(h, HOUSE_PRESS, DESK_PRESS_START);
+    (void)house_credit(h);
+    house_body(h, id, view_str(FILE_TEXT), true);
+    PRESS_SAYS(h, header, .encoding = DESK_PRESS_ENCODING_UTF8, .header_line = view_str("number,name\n"));
+    OFFICE_ASKED(h, IMPORT_BEGIN, import_begin, &begin);
+    PRESS_SAYS(h, rows, .rows = rows, .rows_n = LOAD_ROWS / 2);
+    PRESS_SAYS(h, rows, .rows = rows + LOAD_ROWS / 2, .rows_n = LOAD_ROWS / 2);
+    PRESS_SAYS(h, credit, .bytes = FILE_BYTES);
+    OFFICE_SAYS(h, import, .job = {.job = 8});
+    KEEPER_ASKED(h, JOB_TOKENS, job_tokens, &m);
+    T_EQ(m.keys_n, LOAD_ROWS);
+    KEEPER_SAYS(h, job_tokens_are, .tokens = tokens, .tokens_n = LOAD_ROWS);
+    OFFICE_ASKED(h, KEYS_EXIST, keys_exist, &ask);
+    T_EQ(ask.tokens_n, LOAD_ROWS);
+    OFFICE_SAYS(h, keys_that_exist, .positions_n = 0);
+    return id;
+}
+
+/* The question for batch ${i} of the load; returns its number. */
+static uint32_t asked_to_seal(struct house *h, uint64_t i)
+{
+    struct desk_keeper_seal_batch m;
+
+    KEEPER_ASKED(h, SEAL_BATCH, seal_batch, &m);
+    T_EQ(m.from_row, i * 64);
+    T_EQ(m.to_row, i * 64 + 63);
+    T_EQ(m.rows_n, i == 0 ? 64 : 63); /* row 70 is refused */
+    return h->asked[HOUSE_KEEPER];
+}
+
+static void say_sealed(struct house *h, uint32_t asked, uint32_t from, uint32_t n)
+{
+    static struct desk_keeper_sealed_row rows[64];
+
+    for (uint32_t i = 0, row = from; i < n; i++, row++) {
+        row += row == 70;
+        rows[i] = (struct desk_keeper_sealed_row){.row = row, .envelope = view_str("sealed")};
+    }
+    h->asked[HOUSE_KEEPER] = asked;
+    KEEPER_SAYS(h, sealed_batch, .leaf = 40, .rows = rows, .rows_n = n);
+}
+
+T_CASE(job_seals_and_stores_several_batches_side_by_side)
+{
+    struct house h = house_start("job");
+    struct desk_office_import_batch m;
+    uint32_t id = begin_load(&h), first = asked_to_seal(&h, 0), second = asked_to_seal(&h, 1);
+
+    say_sealed(&h, first, 0, 64);
+    say_sealed(&h, second, 64, 63);
+    OFFICE_ASKED(&h, IMPORT_BATCH, import_batch, &m);
+    uint32_t stored = h.asked[HOUSE_OFFICE];
+    T_EQ(m.rows_n, 64);
+    T_EQ(m.rows_seen, 64);
+    T_EQ(m.refused, 0);
+    OFFICE_ASKED(&h, IMPORT_BATCH, import_batch, &m);
+    T_EQ(m.rows_n, 63);
+    T_EQ(m.rows_seen, LOAD_ROWS);
+    T_EQ(m.refused, 1);
+    T_EQ(m.issues[0].code, CELL_DUPLICATE_KEY);
+    uint32_t last = h.asked[HOUSE_OFFICE];
+    h.asked[HOUSE_OFFICE] = stored;
+    OFFICE_SAYS(&h, stored, .rows = 64);
+    h.asked[HOUSE_OFFICE] = last;
+    OFFICE_SAYS(&h, stored, .rows = 63);
+    T_EQ(house_answer_to(&h, id), 200);
+    T_BODY_HAS(&h, "\"offset\":24,\"rows_seen\":128,\"stored\":127,\"refused\":1");
+    T_EQ(house_stop(&h), 0);
+}
+
+/* Nothing of the second is stored, whether its failure is heard before or after the first is sealed. */
+static void fail_second(bool failure_first)
+{
+    struct house h = house_start("job");
+    struct desk_office_import_batch m;
+    uint32_t id = begin_load(&h), first = asked_to_seal(&h, 0), second = asked_to_seal(&h, 1);
+
+    for (int i = 0; i < 2; i++)
+        if ((i == 0) == failure_first) {
+            h.asked[HOUSE_KEEPER] = second;
+            KEEPER_SAYS(&h, failed, .code = ERR_NO_SPACE);
+        } else {
+            say_sealed(&h, first, 0, 64);
+        }
+    OFFICE_ASKED(&h, IMPORT_BATCH, import_batch, &m);
+    T_EQ(m.rows_seen, 64);
+    OFFICE_SAYS(&h, stored, .rows = 64);
+    T_EQ(house_answer_to(&h, id), 503);
+    house_hang_up(&h, HOUSE_KEEPER);
+    T_EQ(house_wait(&h), 0);
+}
+
+T_CASE(job_stops_behind_the_first_batch_when_the_second_cannot_be_sealed)
+{
+    fail_second(false);
+    fail_second(true);
+}
+
+/* The office stored the first only: the desk does not count what it was not told. */
+T_CASE(job_does_not_count_a_batch_that_the_office_could_not_store)
+{
+    struct house h = house_start("job");
+    struct desk_office_import_batch m;
+    uint32_t id = begin_load(&h), first = asked_to_seal(&h, 0), second = asked_to_seal(&h, 1);
+
+    say_sealed(&h, first, 0, 64);
+    say_sealed(&h, second, 64, 63);
+    OFFICE_ASKED(&h, IMPORT_BATCH, import_batch, &m);
+    OFFICE_SAYS(&h, stored, .rows = 64);
+    OFFICE_ASKED(&h, IMPORT_BATCH, import_batch, &m);
+    OFFICE_SAYS(&h, failed, .code = ERR_CONFLICT);
+    T_EQ(house_answer_to(&h, id), 409);
+    house_hang_up(&h, HOUSE_KEEPER);
+    T_EQ(house_wait(&h), 0);
+}
+
 T_CASE(job_names_the_offset_it_expects)
 {
     struct house h = house_start("job");
@@ -573,6 +705,9 @@ static const struct t_case *const cases[] = {
     &case_job_whose_uploaded_file_lacks_a_column_is_abandoned_and_says_why,
     &case_job_stays_open_when_the_keeper_sealed_another_number_of_rows,
     &case_job_refuses_a_row_whose_key_the_register_holds,
+    &case_job_seals_and_stores_several_batches_side_by_side,
+    &case_job_stops_behind_the_first_batch_when_the_second_cannot_be_sealed,
+    &case_job_does_not_count_a_batch_that_the_office_could_not_store,
     &case_job_names_the_offset_it_expects,
     &case_job_goes_on_behind_the_last_stored_batch,
     &case_job_skips_bytes_that_it_has_already,

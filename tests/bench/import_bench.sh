@@ -1,0 +1,34 @@
+#!/bin/sh
+# tests/bench/import_bench.sh SRC [ROWS]: a file of made-up residents brought in through all processes of a real house: rows a
+# second, and the processor time of each process.  SRC: the directory src of a release build.
+. "$(dirname "$0")/../scenario/house.sh"
+rows=${2:-60000}
+
+ticks() { # ROLE: of all its processes
+    for pid in $(process "$1"); do sed 's/.*) //' "/proc/$pid/stat"; done | awk '{n += $12 + $13} END {print n + 0}'
+}
+now() { date +%s.%N; }
+
+house_new
+enrol handler1
+must sign_in handler1
+sample "$rows" 1 "$list"
+for role in gate courier scanner office keeper; do eval "$role=$(ticks $role)"; done
+began=$(now)
+timeout 1200 "$bin/azukari" import --session "$work/handler1.session" --register 1 --purpose 3 "$list" --lang en >"$work/import" 2>"$work/progress" &
+client=$!
+: >"$work/cpu"
+while kill -0 $client 2>/dev/null; do
+    for role in desk press; do
+        for pid in $(process $role); do echo "$role $pid $(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | awk '{print $12 + $13}')"; done
+    done >>"$work/cpu"
+    sleep 0.2
+done
+wait $client || cat "$work/progress"
+awk -v from="$began" -v to="$(now)" -v rows="$rows" 'BEGIN { printf "%d rows in %.1f s: %.0f rows/s\n", rows, to - from, rows / (to - from) }'
+for role in gate courier scanner office keeper; do
+    eval "before=\$$role"
+    echo "$role $(($(ticks $role) - before))"
+done >"$work/used"
+awk '{ most[$1 " " $2] = $3 > most[$1 " " $2] ? $3 : most[$1 " " $2] } END { for (k in most) { split(k, p, " "); n[p[1]] += most[k] } for (r in n) print r, n[r] }' "$work/cpu" >>"$work/used"
+awk -v hz="$(getconf CLK_TCK)" -v rows="$rows" '{ printf "%-8s %6.2f s CPU  %6.1f us a row\n", $1, $2 / hz, $2 / hz / rows * 1e6 }' "$work/used"
