@@ -13,6 +13,7 @@ main_job()
 says() { grep -q "$1" "$work/out"; }
 
 ok 'a new house does the main job' main_job
+ok '... the papers of a contract that began properly are handed in, and a few are left' says '^ *26件を提出しました。期限を過ぎた3件は'
 ok '... and the rows add up' says '合計は受け取った 2000件と一致します'
 ok '... limited duties find their own block only' says '第一地区の対象者だけが見つかります'
 ok '... the administrator was refused, with the clause' says 'N20\.9'
@@ -21,6 +22,7 @@ ok '... keys and rows agree' says '鍵と記録は一致しています'
 ok '... every decision was made again' says 'すべての判定をやり直し、一致しました'
 ok '... the witness has seen it' says '立会人が確認した範囲'
 ok 'the same house does it a second time' main_job
+ok '... hands in nothing twice' fails says '件を提出しました'
 ok '... and knows the list' grep -q '取込み済み' "$work/data/import.txt"
 ok '... keys and rows still agree' says '鍵と記録は一致しています'
 ok '... every decision was made again' says 'すべての判定をやり直し、一致しました'
