@@ -22,9 +22,9 @@ PAGES = {
     "access-now": "/access", "people-and-terms": "/people", "trainings": "/people", "pledges": "/people",
     "approvals": "/approvals", "erasures": "/erasure", "certificates": "/verify", "inventory": "/registers",
     "alerts": "/alerts", "copies": "/ledger", "sessions": "/sessions", "terminals": "/terminals", "backups": "/system",
-    "document-age": "/duties", "duties-due": "/duties", "attendance": "/people", "supervision": "/documents",
+    "document-age": "/duties", "duties-due": "/duties", "attendance": "/people", "supervision": "/contract",
     "ledger-verified": "azukari verify", "take-outs": "/matters", "media-register": "/matters", "place-log": "/matters",
-    "subcontracts": "/matters",
+    "subcontracts": "/contract",
 }
 # ... and where a control is met.
 CONTROL_PAGES = {

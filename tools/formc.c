@@ -39,12 +39,18 @@ static unsigned numbers_n;
 
 static const char *const types[] = {"text", "long", "date", "number", "choice"};
 static const char *const sources[] = {"typed", "contract.title", "contract.term", "org.entruster", "org.contractor",
-                                      "people.responsible", "people.auditor", "people.officer", "registers"};
+                                      "people.responsible", "people.auditor", "people.officer", "registers",
+                                      "sheet.years", "sheet.work", "sheet.reason", "sheet.whose", "sheet.items", "sheet.count",
+                                      "sheet.systems", "sheet.media", "sheet.flows", "sheet.measures-work", "sheet.measures-system",
+                                      "sheet.certified", "sheet.changes", "sheet.remarks", "sheet.entruster-work",
+                                      "sheet.entruster-system", "notice.by", "notice.on", "notice.name", "notice.scope",
+                                      "notice.result"};
 static const char *const tables[] = {"typed", "responsible", "managers", "auditors", "handlers", "workers", "spi",
-                                     "subcontractors", "terminals", "erasures", "retention", "clauses", "registers"};
+                                     "subcontractors", "terminals", "erasures", "retention", "clauses", "registers", "notices", "chain"};
 static const char *const cells[] = {"typed", "name", "org", "roles", "from", "until", "data", "spi", "trained", "pledged",
                                     "parent", "items", "media", "count", "how", "done", "executor", "approver", "stage",
-                                    "number", "records", "id", "text", "evidence", "fields", "class"};
+                                    "number", "records", "id", "text", "evidence", "fields", "class", "to", "made", "received", "work",
+                                    "measures", "certified"};
 
 #define WORDS(list) (list), sizeof(list) / sizeof((list)[0])
 
@@ -393,8 +399,8 @@ int main(int argc, char **argv)
             gen_fail(argv[2], 0, "the form %s of profile %s has no layout: write it in forms/", named[i].id, named[i].profile);
     buf_fmt(&source,
             "_Static_assert(FORM_ITEMS_MAX == %d && FORM_COLUMNS_MAX == %d && FORM_ID_MAX == %d, \"as formc counts\");\n"
-            "_Static_assert(FORM_TABLE == %d && FORM_CHOICE == %d && FORM_REGISTER_NAMES == %d && FORM_ROWS_REGISTERS == %d && "
-            "FORM_CELL_CLASS == %d, \"in the order of the words of formc\");\n",
+            "_Static_assert(FORM_TABLE == %d && FORM_CHOICE == %d && FORM_NOTICE_RESULT == %d && FORM_ROWS_CHAIN == %d && "
+            "FORM_CELL_CERTIFIED == %d, \"in the order of the words of formc\");\n",
             ITEMS_MAX, COLUMNS_MAX, ID_MAX, TABLE, CHOICE, (int)(sizeof(sources) / sizeof(sources[0])) - 1,
             (int)(sizeof(tables) / sizeof(tables[0])) - 1, (int)(sizeof(cells) / sizeof(cells[0])) - 1);
     buf_str(&source, "const struct form forms[] = {\n");

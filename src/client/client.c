@@ -81,7 +81,7 @@ const struct client_verb client_verbs[] = {
     {"release-hold", verb_release_hold, "LEAF --reason TEXT", MSG_CLI_NET_HELP_RELEASE_HOLD},
     {"holds", verb_holds, "", MSG_CLI_NET_HELP_HOLDS},
     {"documents", verb_documents, "[--check FILE.pdf]", MSG_CLI_NET_HELP_DOCUMENTS},
-    {"chain", verb_chain, "[list] | receive MATTER --to ORG [--kind applied|ended]", MSG_CLI_NET_HELP_CHAIN},
+    {"chain", verb_chain, "[list] | receive MATTER --to ORG [--kind applied|ended] | sheet ORG [--item N --text TEXT] | versions ORG", MSG_CLI_NET_HELP_CHAIN},
     {"matter", verb_matter,
      "list [--kind N] [--show mine|open|overdue] | show MATTER | step MATTER do|back|receive|close|withdraw [--count N] [FIELD=TEXT...] |\n"
      "        apply KIND --medium paper|data|audio|usb --count N --from DATE --until DATE [--class N] [--register N] [--org N] [--parent N] "

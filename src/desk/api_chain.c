@@ -22,6 +22,7 @@ static void put_org(struct jot *j, const struct desk_keeper_chain_org *o)
     jot_text(j, "name", o->name);
     jot_truth(j, "registered", o->registered);
     jot_truth(j, "stands", o->stands);
+    jot_truth(j, "own", o->own);
     jot_date(j, "from", o->from);
     jot_date(j, "until", o->until);
     if (o->matter != 0) {
@@ -144,6 +145,45 @@ out:
     return err;
 }
 
+struct history_query {
+    uint64_t before;
+};
+static const struct member history_members[] = {
+    {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct history_query, before), NULL},
+};
+static const struct member_set history_set = MEMBER_SET(history_members, struct history_query);
+
+static enum err history(struct desk *d, struct request *r)
+{
+    const struct history_query *in = r->query;
+    struct desk_keeper_sheet_history_is is;
+    struct jot j;
+    uint64_t org;
+    enum err err;
+
+    TRY(api_number(r, 0, UINT32_MAX, &org));
+    TRY(ask_keeper_sheet_history(d, &(struct desk_keeper_sheet_history){.org = (uint32_t)org, .before = in->before}, &is));
+    answer_json_begin(r, &j);
+    jot_list(&j, "versions");
+    for (uint32_t i = 0; i < is.changes_n; i++) {
+        const struct desk_keeper_sheet_change *c = &is.changes[i];
+        jot_object(&j, NULL);
+        jot_number(&j, "item", c->item + 1U);
+        jot_number(&j, "version", c->version);
+        jot_number(&j, "leaf", c->leaf);
+        jot_instant(&j, "at", c->time_ms);
+        jot_text(&j, "before", c->before);
+        jot_text(&j, "text", c->text);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    if (is.more && is.changes_n > 0)
+        jot_number(&j, "next", is.changes[is.changes_n - 1].leaf);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
 struct item_body {
     uint64_t version;
     struct view text;
@@ -183,6 +223,7 @@ static const struct route routes[] = {
     API_GET("/chain", chain),
     API_POST("/chain/receipts", &receive_set, receive),
     API_GET("/contract/sheets/#", sheet),
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/contract/sheets/#/versions", .where = DESK_SESSION, .query = &history_set, .handler = history},
     API_POST("/contract/sheets/#/items/#", &item_set, set_item),
 };
 const struct route_table api_chain = API_TABLE(routes);

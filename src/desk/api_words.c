@@ -86,10 +86,12 @@ static const struct api_words words[] = {
     {GET, "/documents/#", "getDocument", "All versions of the document with this number", DOCUMENTS},
     {POST, "/documents/#/steps", "stepDocument", "Submit, receive, return or withdraw the version at this entry", "leaf"},
     {GET, "/chain", "getChain", "Every organisation of the contract with its subcontract, what is not covered of the contract above, notices upstream",
-     "depth above gaps[control?:T act?:T medium?:T class?:T] orgs[org parent level name:T registered:B stands:B from:D until:D matter? state?:T "
+     "depth above gaps[control?:T act?:T medium?:T class?:T] orgs[org parent level name:T registered:B stands:B own:B from:D until:D matter? state?:T "
      "approver? people open overdue places services media supervised?:D] notices[matter kind:T name:T to made:I receiver? received?:I mine:B]"},
     {POST, "/chain/receipts", "receiveUpstream", "The organisation above has received the notice of a subcontract: applied, or ended", LEAF},
     {GET, "/contract/sheets/#", "getSheet", "The report sheet of an organisation of the contract", "items[item version leaf at:I text:T]"},
+    {GET, "/contract/sheets/#/versions", "getSheetVersions", "What was written on that sheet, newest first: before and since",
+     "versions[item version leaf at:I before:T text:T] next?"},
     {POST, "/contract/sheets/#/items/#", "setSheetItem", "The next version of an item of that sheet", LEAF},
     {GET, "/matters", "listMatters", "Applications and records of handling, newest first", "matters[" MATTER "] next?"},
     {GET, "/matters/kinds", "listMatterKinds", "Their kinds, and the fields of the forms",

@@ -94,6 +94,11 @@ out:
     return err;
 }
 
+static const char *version_word(struct page *p, uint32_t version, int64_t ms)
+{
+    return PAGE_SAY(p, MSG_SHEET_VERSION, [MSG_SHEET_VERSION__n] = msg_count(version), [MSG_SHEET_VERSION__day] = msg_str(page_when(p, ms)));
+}
+
 static enum err show_sheet(struct desk *d, struct request *r)
 {
     const struct sheet_query *in = r->query;
@@ -112,8 +117,7 @@ static enum err show_sheet(struct desk *d, struct request *r)
         rows[i] = (struct page_sheet_row){.label = page_word(&p, item_words[i])};
         if (item != NULL) {
             rows[i].text = page_text(&p, item->text);
-            rows[i].version = PAGE_SAY(&p, MSG_SHEET_VERSION, [MSG_SHEET_VERSION__n] = msg_count(item->version),
-                                       [MSG_SHEET_VERSION__day] = msg_str(page_when(&p, item->time_ms)));
+            rows[i].version = version_word(&p, item->version, item->time_ms);
         }
         if (is.mine)
             rows[i].change = page_url(&p, "/contract/%u/items/%u", (unsigned)org.org, i + 1);
@@ -122,11 +126,62 @@ static enum err show_sheet(struct desk *d, struct request *r)
     view.rows = rows;
     view.rows_n = rows == NULL ? 0 : SHEET_ITEM__MAX;
     view.files = page_files(&p);
+    if (is.items_n > 0)
+        view.versions = page_url(&p, "/contract/%u/versions", (unsigned)org.org);
     view.frame = p.frame;
     err = page_send(&p, sheet, &view);
 out:
     return err;
 }
+
+/* --- its versions ----------------------------------------------------------------------------------------------------- */
+
+struct versions_query {
+    uint64_t before;
+};
+static const struct member versions_members[] = {
+    {"before", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct versions_query, before), NULL},
+};
+static const struct member_set versions_set = MEMBER_SET(versions_members, struct versions_query);
+
+static enum err show_versions(struct desk *d, struct request *r)
+{
+    const struct versions_query *in = r->query;
+    struct desk_keeper_sheet_history_is is;
+    struct page_sheet_versions view = {0};
+    struct desk_keeper_sheet_is sheet;
+    struct desk_keeper_org_info org;
+    struct page p;
+    enum err err;
+
+    TRY(begin_org(d, r, &p, &org, &sheet));
+    page_crumb(&p, page_word(&p, MSG_SHEET_TITLE), page_url(&p, "/contract/%u", (unsigned)org.org));
+    TRY(ask_keeper_sheet_history(d, &(struct desk_keeper_sheet_history){.org = org.org, .before = in->before}, &is));
+    struct page_sheet_change *rows = page_list(&p, is.changes_n, sizeof(*rows));
+    for (uint32_t i = 0; rows != NULL && i < is.changes_n; i++) {
+        const struct desk_keeper_sheet_change *c = &is.changes[i];
+        rows[i] = (struct page_sheet_change){
+            .label = page_word(&p, c->item < SHEET_ITEM__MAX ? item_words[c->item] : MSG_ACT_UNKNOWN),
+            .version = page_count(&p, MSG_SHEET_NTH, c->version),
+            .time_ms = c->time_ms,
+            .before = c->version > 1 ? page_text(&p, c->before) : NULL,
+            .text = page_text(&p, c->text),
+            .entry = page_url(&p, "/ledger/%llu", (unsigned long long)c->leaf),
+        };
+    }
+    view.org = page_text(&p, org.name);
+    view.changes = rows;
+    view.changes_n = rows == NULL ? 0 : is.changes_n;
+    if (is.more && is.changes_n > 0)
+        view.older = page_url(&p, "/contract/%u/versions?before=%llu", (unsigned)org.org, (unsigned long long)is.changes[is.changes_n - 1].leaf);
+    view.back = page_url(&p, "/contract/%u", (unsigned)org.org);
+    view.frame = p.frame;
+    err = page_send(&p, sheet_versions, &view);
+out:
+    return err;
+}
+
+/* --- an item ---------------------------------------------------------------------------------------------------------- */
 
 struct item_in {
     uint64_t nonce;
@@ -217,6 +272,7 @@ out:
 
 static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET, .pattern = "/contract/#", .where = DESK_SESSION, .query = &sheet_set, .handler = show_sheet},
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/contract/#/versions", .where = DESK_SESSION, .query = &versions_set, .handler = show_versions},
     PAGE_GET("/contract/#/items/#", DESK_SESSION, show_item),
     PAGE_POST("/contract/#/items/#", DESK_SESSION, &item_set, set_item),
 };

@@ -1,6 +1,7 @@
 /* Filling a form from the records: people, duties, training, subcontractors, terminals, erasures, clauses, registers. */
 #include "desk/page_document.h"
 
+#include "desk/flow_matter.h"
 #include "desk/page_admin.h"
 
 #include <string.h>
@@ -13,6 +14,9 @@ struct filling {
     struct desk_keeper_persons_are persons;
     struct desk_keeper_registers_are registers;
     struct desk_keeper_orgs_are orgs;
+    struct desk_keeper_sheet_is sheet, entruster_sheet; /* of who is entrusted, of who entrusts; no items: none, or not for this person */
+    struct desk_keeper_upstream_info notice;            /* the newest of an application; matter 0: none */
+    struct desk_keeper_matter_info applied;             /* what it tells of, if it may be read */
     struct draft_item *item;  /* the table in hand */
     struct draft_row *before; /* its rows as they were */
     uint32_t before_n;
@@ -233,6 +237,134 @@ out:
     return err;
 }
 
+/* --- the chain ------------------------------------------------------------------------------------------------------------------ */
+
+#define CHAIN_BYTES_MAX 24000 /* of what the sheets say, all rows together: a draft has room for it */
+
+/* The sheet of ${org}; without items where there is none, or it is not for this person. */
+static enum err sheet_of(struct filling *f, uint32_t org, struct desk_keeper_sheet_is *is)
+{
+    enum err err = ask_keeper_sheet(f->p->d, &(struct desk_keeper_sheet){.org = org}, is);
+
+    if (err == ERR_NOT_FOUND)
+        *is = (struct desk_keeper_sheet_is){0};
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+/* What the sheet says, at most ${max} bytes of it, whole characters. */
+static const char *sheet_text(struct filling *f, const struct desk_keeper_sheet_is *is, unsigned item, size_t max)
+{
+    struct view text = {NULL, 0};
+
+    for (uint32_t i = 0; i < is->items_n; i++)
+        if (is->items[i].item == item)
+            text = is->items[i].text;
+    if (text.n <= max)
+        return page_text(f->p, text);
+    while (max > 0 && (text.p[max] & 0xc0) == 0x80)
+        max--;
+    return page_join(f->p, (const char *const[]){page_text(f->p, (struct view){text.p, max}), page_word(f->p, MSG_DOCUMENTS_CUT)}, 2, "");
+}
+
+/* Who is entrusted, and every subcontractor that is registered. */
+static enum err fill_chain(struct filling *f)
+{
+    struct desk_keeper_chain_is chain;
+    struct desk_keeper_sheet_is sheet;
+    enum err err;
+
+    TRY(ask_keeper_chain(f->p->d, &(struct desk_keeper_chain){0}, &chain));
+    size_t room = chain.orgs_n == 0 ? 0 : CHAIN_BYTES_MAX / chain.orgs_n / 3;
+    for (uint32_t i = 0; i < chain.orgs_n; i++) {
+        const struct desk_keeper_chain_org *o = &chain.orgs[i];
+        struct draft_row *row = o->org != f->orgs.entruster && o->registered ? next_row(f, o->org) : NULL;
+        if (row == NULL)
+            continue;
+        TRY(sheet_of(f, o->org, &sheet));
+        put(f, row, FORM_CELL_NAME, page_text(f->p, o->name));
+        put(f, row, FORM_CELL_PARENT, org_name(f, o->org == f->orgs.contractor ? f->orgs.entruster : o->parent));
+        put_day(f, row, FORM_CELL_FROM, o->from);
+        put_day(f, row, FORM_CELL_UNTIL, o->until);
+        put(f, row, FORM_CELL_WORK, sheet_text(f, &sheet, SHEET_WORK, room));
+        put(f, row, FORM_CELL_MEASURES, sheet_text(f, &sheet, SHEET_MEASURES_WORK, room));
+        put(f, row, FORM_CELL_CERTIFIED, sheet_text(f, &sheet, SHEET_CERTIFIED, room));
+    }
+    err = f->p->err;
+out:
+    return err;
+}
+
+static enum err fill_notices(struct filling *f)
+{
+    struct desk_keeper_upstream_are are;
+    enum err err;
+
+    TRY(ask_keeper_upstream(f->p->d, &(struct desk_keeper_upstream){.waiting = false}, &are));
+    for (uint32_t i = 0; i < are.notices_n; i++) {
+        const struct desk_keeper_upstream_info *n = &are.notices[i];
+        struct draft_row *row = n->kind == UPSTREAM_APPLIED ? next_row(f, n->matter << 16 | (n->to & UINT16_MAX)) : NULL;
+        if (row == NULL)
+            continue;
+        put(f, row, FORM_CELL_NAME, page_text(f->p, n->name));
+        put(f, row, FORM_CELL_PARENT, org_name(f, n->parent));
+        put(f, row, FORM_CELL_TO, org_name(f, n->to));
+        put(f, row, FORM_CELL_MADE, page_when(f->p, n->made_ms));
+        if (n->receiver != 0)
+            put(f, row, FORM_CELL_RECEIVED, page_join(f->p, (const char *const[]){page_when(f->p, n->received_ms), page_person(f->p, n->receiver)}, 2, " "));
+    }
+    err = f->p->err;
+out:
+    return err;
+}
+
+/* The newest notice of an application, and the application itself. */
+static enum err find_notice(struct filling *f)
+{
+    struct desk_keeper_upstream_are are;
+    struct desk_keeper_matter_is is;
+    enum err err;
+
+    TRY(ask_keeper_upstream(f->p->d, &(struct desk_keeper_upstream){.waiting = false}, &are));
+    for (uint32_t i = are.notices_n; i > 0; i--)
+        if (are.notices[i - 1].kind == UPSTREAM_APPLIED && are.notices[i - 1].matter >= f->notice.matter)
+            f->notice = are.notices[i - 1];
+    if (f->notice.matter == 0)
+        return ERR_OK;
+    err = ask_keeper_matter(f->p->d, &(struct desk_keeper_matter){.matter = f->notice.matter}, &is);
+    if (err == ERR_OK)
+        f->applied = is.info;
+    return err == ERR_NOT_FOUND || err == ERR_DENIED ? ERR_OK : err;
+out:
+    return err;
+}
+
+/* A field of the application, as the kind "subcontract" has it. */
+static const char *applied_word(struct filling *f, const char *field)
+{
+    const struct matter_def *def = f->notice.matter == 0 ? NULL : matter_def(f->applied.kind);
+
+    for (size_t i = 0; def != NULL && i < def->fields_n; i++)
+        if (strcmp(def->fields[i].name, field) == 0)
+            return page_text(f->p, flow_matter_word(f->applied.words, f->applied.words_n, def->fields[i].no));
+    return "";
+}
+
+static const char *notice_text(struct filling *f, enum form_field_source source)
+{
+    if (f->notice.matter == 0)
+        return "";
+    switch ((int)source) {
+    case FORM_NOTICE_BY:
+        return page_join(f->p, (const char *const[]){org_name(f, f->notice.parent), page_person(f->p, f->applied.applicant)}, 2, "　");
+    case FORM_NOTICE_ON:
+        return page_date(f->p, date_of_ms(f->notice.made_ms));
+    case FORM_NOTICE_NAME:
+        return page_text(f->p, f->notice.name);
+    default:
+        return applied_word(f, source == FORM_NOTICE_SCOPE ? "work" : "safeguards");
+    }
+}
+
 /* --- erasures ------------------------------------------------------------------------------------------------------------------- */
 
 static enum err fill_erasure(struct filling *f, const struct desk_keeper_application_info *info)
@@ -353,15 +485,38 @@ static enum err fill_table(struct filling *f, const struct form *form)
         return fill_registers(f);
     case FORM_ROWS_CLAUSES:
         return fill_clauses(f, form);
+    case FORM_ROWS_NOTICES:
+        return fill_notices(f);
+    case FORM_ROWS_CHAIN:
+        return fill_chain(f);
     }
     return ERR_OK;
 }
+
+static bool of_sheet(enum form_field_source source)
+{
+    return source >= FORM_SHEET_YEARS && source <= FORM_SHEET_ENTRUSTER_SYSTEM;
+}
+
+static const char *sheet_field(struct filling *f, enum form_field_source source)
+{
+    if (source >= FORM_SHEET_ENTRUSTER_WORK)
+        return sheet_text(f, &f->entruster_sheet, SHEET_MEASURES_WORK + (source - FORM_SHEET_ENTRUSTER_WORK), DRAFT_TEXT_MAX);
+    return sheet_text(f, &f->sheet, source - FORM_SHEET_YEARS, DRAFT_TEXT_MAX);
+}
+
+_Static_assert(FORM_SHEET_REMARKS - FORM_SHEET_YEARS + 1 == (int)SHEET_ITEM__MAX, "in the order of the sheet");
+_Static_assert(SHEET_MEASURES_SYSTEM == SHEET_MEASURES_WORK + 1, "as the sources have it");
 
 static const char *field_text(struct filling *f, enum form_field_source source)
 {
     const struct desk_keeper_self_is *self = &f->p->self;
 
-    switch (source) {
+    if (of_sheet(source))
+        return sheet_field(f, source);
+    if (source >= FORM_NOTICE_BY)
+        return notice_text(f, source);
+    switch ((int)source) {
     case FORM_TYPED:
         return NULL;
     case FORM_CONTRACT_TITLE:
@@ -415,8 +570,12 @@ enum err page_draft_fill(struct page *p, struct draft *draft, bool fresh)
     f.before = arena_alloc(&p->d->arena, DRAFT_ROWS_MAX, sizeof(*f.before));
     if (f.before == NULL)
         TRY(ERR_MEMORY);
-    if (fresh)
+    if (fresh) {
         TRY(fill_letter(&f, draft));
+        TRY(sheet_of(&f, f.orgs.contractor, &f.sheet));
+        TRY(sheet_of(&f, f.orgs.entruster, &f.entruster_sheet));
+        TRY(find_notice(&f));
+    }
     for (unsigned i = 0; i < draft->items_n; i++) {
         f.item = &draft->items[i];
         if (f.item->item == NULL || f.item->hidden || f.item->item->kind == FORM_SECTION)

@@ -321,3 +321,8 @@ const char *page_missing(struct page *p, const char *id, enum msg label)
         p, id,
         PAGE_SAY(p, MSG_FIELD_MISSING, [MSG_FIELD_MISSING__label] = msg_str(page_word(p, label))));
 }
+
+const char *page_unchosen(struct page *p, const char *id, const char *label)
+{
+    return page_wrong(p, id, PAGE_SAY(p, MSG_FIELD_UNCHOSEN, [MSG_FIELD_UNCHOSEN__label] = msg_str(label)));
+}

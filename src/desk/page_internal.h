@@ -184,6 +184,7 @@ const struct page_clause *page_control_clauses(struct page *p, enum control cont
  * own error. */
 const char *page_wrong(struct page *p, const char *id, const char *text);
 const char *page_missing(struct page *p, const char *id, enum msg label);
+const char *page_unchosen(struct page *p, const char *id, const char *label); /* of a choice */
 
 /* The body of a form that only confirms, some of them with a reason. */
 struct page_confirm_in {

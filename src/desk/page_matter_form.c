@@ -61,6 +61,8 @@ static const char *wrong_of(struct page *p, const struct matter_field *f, struct
 
     if (wrong == FLOW_MATTER_FINE)
         return NULL;
+    if (wrong == FLOW_MATTER_MISSING && f->type == MATTER_CHOICE)
+        return page_unchosen(p, id, f->words[p->r->lang]);
     if (wrong == FLOW_MATTER_MISSING)
         return page_wrong(p, id, PAGE_SAY(p, MSG_MATTERS_MISSING, [MSG_MATTERS_MISSING__what] = msg_str(f->words[p->r->lang])));
     return page_wrong(p, id, page_word(p, words[wrong]));
@@ -344,9 +346,9 @@ static enum err check_new(struct page *p, const struct matter_def *def, const st
     struct flow_fact term = {0};
 
     if (in->data_class == 0)
-        view->data_class.error = page_missing(p, "data_class", MSG_MATTERS_CLASS);
+        view->data_class.error = page_unchosen(p, "data_class", page_word(p, MSG_MATTERS_CLASS));
     if (in->medium == 0)
-        view->medium.error = page_missing(p, "medium", MSG_MATTERS_MEDIUM);
+        view->medium.error = page_unchosen(p, "medium", page_word(p, MSG_MATTERS_MEDIUM));
     *m = (struct desk_keeper_matter_apply){.kind = def->kind,
                                            .data_class = (uint8_t)(in->data_class == 0 ? 0 : in->data_class - 1),
                                            .medium = (uint8_t)(in->medium == 0 ? 0 : in->medium - 1),
@@ -359,7 +361,7 @@ static enum err check_new(struct page *p, const struct matter_def *def, const st
     m->from = term.from;
     m->until = term.until;
     if (new_org && in->parent == 0)
-        view->parent.error = page_missing(p, "parent", MSG_MATTERS_PARENT);
+        view->parent.error = page_unchosen(p, "parent", page_word(p, MSG_MATTERS_PARENT));
     fill_inputs(p, def, MATTER_OPENING, &in->f, view);
     m->words = flow_matter_words(p->d, def, MATTER_OPENING, &in->f, &m->words_n);
     return check_items(p, in, m, view);

@@ -111,10 +111,7 @@ static enum err form_again(struct place *at, const struct search_in *in)
 
     fill_form(at, in, (uint16_t)in->purpose, &view);
     if (in->purpose == 0)
-        view.purpose.error = page_wrong(
-            p, "purpose",
-            PAGE_SAY(p, MSG_FIELD_UNCHOSEN,
-                     [MSG_FIELD_UNCHOSEN__label] = msg_str(page_word(p, MSG_SEARCH_PURPOSE))));
+        view.purpose.error = page_unchosen(p, "purpose", page_word(p, MSG_SEARCH_PURPOSE));
     else if (strcmp(place, "birth_date") == 0)
         view.birth.error = page_wrong(
             p, "birth",

@@ -162,9 +162,7 @@ static enum err make(struct desk *d, struct request *r)
     if (in->name.n == 0)
         view.name.error = page_missing(&p, "name", MSG_WORK_NAME);
     if (in->purpose == 0)
-        view.purpose.error = page_wrong(&p, "purpose",
-                                        PAGE_SAY(&p, MSG_FIELD_UNCHOSEN, [MSG_FIELD_UNCHOSEN__label] =
-                                                                            msg_str(page_word(&p, MSG_SEARCH_PURPOSE))));
+        view.purpose.error = page_unchosen(&p, "purpose", page_word(&p, MSG_SEARCH_PURPOSE));
     what.due = read_due(&p, &in->due, &view.due);
     if (p.frame.errors_n > 0) {
         err = send_new(&p, form, in, &view);

@@ -130,6 +130,7 @@ static const struct {
     {DESK_KEEPER_NOTICES, op_notices},
     {DESK_KEEPER_PLEDGE_TEXT, op_pledge_text},
     {DESK_KEEPER_SHEET, op_sheet},
+    {DESK_KEEPER_SHEET_HISTORY, op_sheet_history},
     {DESK_KEEPER_CHAIN, op_chain},
     {DESK_KEEPER_UPSTREAM, op_upstream},
     {DESK_KEEPER_UPSTREAM_RECEIVE, op_upstream_receive},

@@ -398,7 +398,7 @@ op_fn op_orgs, op_terminals, op_access, op_alerts, op_alerts_seen;
 
 /* --- staff.c: people as 甲 is told of them */
 op_fn op_chain, op_upstream, op_upstream_receive;
-op_fn op_staff, op_notice, op_notice_receive, op_notices, op_pledge_text, op_sheet;
+op_fn op_staff, op_notice, op_notice_receive, op_notices, op_pledge_text, op_sheet, op_sheet_history;
 /* Complete the entry of a text of the pledge or of an item of the sheet, of ${words}: its digest; ERR_CONFLICT if its version is not the
  * next one: somebody else was first. */
 MUST_USE enum err staff_prepare(struct op *op, struct view words);

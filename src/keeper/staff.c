@@ -309,3 +309,70 @@ enum err op_sheet(struct op *op)
 out:
     return err;
 }
+
+#define CHANGES_MAX 20
+
+/* The newest version of any item, below ${before} and not yet taken: its item's place in ${at} is moved past it.  NULL: none is left. */
+static const struct sheet_rule *take_newest(const struct state *s, const struct sheet_rule *at[SHEET_ITEM__MAX], uint64_t before)
+{
+    unsigned best = SHEET_ITEM__MAX;
+
+    for (unsigned item = 0; item < SHEET_ITEM__MAX; item++) {
+        while (at[item] != NULL && before != 0 && at[item]->leaf >= before)
+            at[item] = state_sheet_version(s, at[item], at[item]->version - 1);
+        if (at[item] != NULL && (best == SHEET_ITEM__MAX || at[item]->leaf > at[best]->leaf))
+            best = item;
+    }
+    if (best == SHEET_ITEM__MAX)
+        return NULL;
+    const struct sheet_rule *newest = at[best];
+    at[best] = state_sheet_version(s, newest, newest->version - 1);
+    return newest;
+}
+
+static enum err fill_change(const struct op *op, const struct sheet_rule *sheet, struct desk_keeper_sheet_change *out)
+{
+    const struct sheet_rule *older = state_sheet_version(state_of_op(op), sheet, sheet->version - 1);
+    struct desk_keeper_sheet_item item, before = {.text = {(const uint8_t *)"", 0}};
+    enum err err;
+
+    TRY(fill_item(op, sheet, &item));
+    if (older != NULL)
+        TRY(fill_item(op, older, &before));
+    *out = (struct desk_keeper_sheet_change){.item = item.item,
+                                             .version = item.version,
+                                             .leaf = item.leaf,
+                                             .time_ms = item.time_ms,
+                                             .text = item.text,
+                                             .before = before.text};
+out:
+    return err;
+}
+
+/* Every version of the sheet of one organisation, for whoever may read it (S4). */
+enum err op_sheet_history(struct op *op)
+{
+    const struct state *s = state_of_op(op);
+    const struct contract_rule *c = state_contract(s, op->d->contract);
+    const struct sheet_rule *at[SHEET_ITEM__MAX], *next;
+    struct desk_keeper_sheet_change changes[CHANGES_MAX];
+    struct desk_keeper_sheet_history m;
+    struct desk_keeper_sheet_history_is is = {.changes = changes};
+    enum err err;
+
+    TRY(OP_GET(op, sheet_history, &m));
+    if (c == NULL || !op_reads_sheet(op, m.org))
+        return ERR_NOT_FOUND;
+    for (uint16_t item = 0; item < SHEET_ITEM__MAX; item++)
+        at[item] = state_sheet(s, c->no, m.org, item);
+    while ((next = take_newest(s, at, m.before)) != NULL) {
+        if (is.changes_n == CHANGES_MAX) {
+            is.more = true;
+            break;
+        }
+        TRY(fill_change(op, next, &changes[is.changes_n++]));
+    }
+    err = OP_ANSWER(op, sheet_history_is, &is);
+out:
+    return err;
+}

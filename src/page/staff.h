@@ -132,8 +132,28 @@ struct page_sheet {
     const struct page_sheet_row *rows;
     size_t rows_n;
     struct page_files files;
+    struct url versions; /* no address: nothing was written yet */
     struct url back;
 };
 PAGE_RENDER(sheet);
+
+/* One version of an item: what it said before, and since. */
+struct page_sheet_change {
+    const char *label, *version;
+    int64_t time_ms;
+    const char *before; /* NULL: nothing was written before */
+    const char *text;
+    struct url entry; /* in the ledger */
+};
+
+struct page_sheet_versions {
+    struct page_frame frame;
+    const char *org;
+    const struct page_sheet_change *changes;
+    size_t changes_n;
+    struct url older; /* no address: these are all */
+    struct url back;
+};
+PAGE_RENDER(sheet_versions);
 
 #endif

@@ -34,6 +34,27 @@ enum form_field_source {
     FORM_PEOPLE_AUDITOR,
     FORM_PEOPLE_OFFICER,
     FORM_REGISTER_NAMES,
+    FORM_SHEET_YEARS, /* the sheet of who is entrusted (報告票), item by item in the order of enum sheet_item (rules/state.h) */
+    FORM_SHEET_WORK,
+    FORM_SHEET_REASON,
+    FORM_SHEET_WHOSE,
+    FORM_SHEET_ITEMS,
+    FORM_SHEET_COUNT,
+    FORM_SHEET_SYSTEMS,
+    FORM_SHEET_MEDIA,
+    FORM_SHEET_FLOWS,
+    FORM_SHEET_MEASURES_WORK,
+    FORM_SHEET_MEASURES_SYSTEM,
+    FORM_SHEET_CERTIFIED,
+    FORM_SHEET_CHANGES,
+    FORM_SHEET_REMARKS,
+    FORM_SHEET_ENTRUSTER_WORK, /* the measures of who entrusts */
+    FORM_SHEET_ENTRUSTER_SYSTEM,
+    FORM_NOTICE_BY, /* the newest notice of an application to subcontract further (N17.4), and what was applied for */
+    FORM_NOTICE_ON,
+    FORM_NOTICE_NAME,
+    FORM_NOTICE_SCOPE,
+    FORM_NOTICE_RESULT,
 };
 
 /* Where the rows of a table come from. */
@@ -51,6 +72,8 @@ enum form_table_source {
     FORM_ROWS_RETENTION,
     FORM_ROWS_CLAUSES,
     FORM_ROWS_REGISTERS,
+    FORM_ROWS_NOTICES, /* of subcontracts, to those above (N17.4) */
+    FORM_ROWS_CHAIN,   /* who is entrusted and every subcontractor, with what their sheets say */
 };
 
 /* What a column shows of its record; a TYPED one is filled by hand. */
@@ -81,6 +104,12 @@ enum form_cell {
     FORM_CELL_EVIDENCE,
     FORM_CELL_FIELDS,
     FORM_CELL_CLASS,
+    FORM_CELL_TO,
+    FORM_CELL_MADE,
+    FORM_CELL_RECEIVED,
+    FORM_CELL_WORK,
+    FORM_CELL_MEASURES,
+    FORM_CELL_CERTIFIED,
 };
 
 struct form_column {

@@ -71,6 +71,7 @@ KEY_OF(engaged, struct engaged_row, r->org, r->matter)
 KEY_OF(notice, struct staff_notice, r->leaf, 0)
 KEY_OF(upstream, struct upstream, r->matter, r->key)
 KEY_OF(sheet, struct sheet_rule, r->contract, (uint64_t)r->org << 16 | r->item)
+KEY_OF(sheet_version, struct sheet_rule, r->contract, sheet_key_of(r->org, r->item, r->version))
 KEY_OF(scan, struct scan_row, r->a, r->b)
 
 static const struct {
@@ -112,6 +113,7 @@ static const struct {
     [TABLE_NOTICES] = {sizeof(struct staff_notice), 1 << 16, notice_key},
     [TABLE_UPSTREAM] = {sizeof(struct upstream), 1 << 18, upstream_key},
     [TABLE_SHEETS] = {sizeof(struct sheet_rule), 1 << 18, sheet_key},
+    [TABLE_SHEET_VERSIONS] = {sizeof(struct sheet_rule), 1 << 20, sheet_version_key},
     [TABLE_SCANS] = {sizeof(struct scan_row), 1 << 16, scan_key},
 };
 

@@ -730,6 +730,8 @@ bool state_staff_received(const struct contract_rule *c, const struct assignment
 const struct staff_notice *state_notice(const struct state *s, uint64_t leaf);
 const struct staff_notice *state_notice_at(const struct state *s, size_t i);
 const struct sheet_rule *state_sheet(const struct state *s, uint32_t contract, uint32_t org, uint16_t item);
+/* An earlier version of the item ${of}; NULL: there is none. */
+const struct sheet_rule *state_sheet_version(const struct state *s, const struct sheet_rule *of, uint32_t version);
 
 /* Iteration: the ${i}-th of each, NULL behind the last. */
 const struct contract_rule *state_contract_at(const struct state *s, size_t i);

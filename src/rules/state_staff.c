@@ -101,10 +101,22 @@ enum err state_apply_sheet(struct state *s, const struct entry *e, uint64_t leaf
 
     if (e->version != (known == NULL ? 0 : known->version) + UINT64_C(1))
         return ERR_INPUT;
-    TRY(state_table_put(s, TABLE_SHEETS, e->contract, (uint64_t)e->org << 16 | e->kind, &row));
+    if (e->version > SHEET_VERSION_MAX)
+        return ERR_LIMIT;
+    TRY(state_table_put(s, TABLE_SHEET_VERSIONS, e->contract, sheet_key_of(e->org, e->kind, e->version), &row));
     *(struct sheet_rule *)row = (struct sheet_rule){e->contract, e->org, e->version, e->kind, leaf};
+    err = state_table_put(s, TABLE_SHEETS, e->contract, (uint64_t)e->org << 16 | e->kind, &row);
+    if (err == ERR_OK)
+        *(struct sheet_rule *)row = (struct sheet_rule){e->contract, e->org, e->version, e->kind, leaf};
+    else
+        state_table_drop(s, TABLE_SHEET_VERSIONS, e->contract, sheet_key_of(e->org, e->kind, e->version));
 out:
     return err;
+}
+
+const struct sheet_rule *state_sheet_version(const struct state *s, const struct sheet_rule *of, uint32_t version)
+{
+    return state_table_find(s, TABLE_SHEET_VERSIONS, of->contract, sheet_key_of(of->org, of->item, version));
 }
 
 const struct sheet_rule *state_sheet(const struct state *s, uint32_t contract, uint32_t org, uint16_t item)

@@ -40,6 +40,7 @@ enum table_no {
     TABLE_NOTICES,     /* by leaf */
     TABLE_UPSTREAM,    /* by matter, organisation and kind */
     TABLE_SHEETS,      /* by contract, organisation and item */
+    TABLE_SHEET_VERSIONS, /* by contract, organisation, item and version */
     TABLE_SCANS,       /* by the beginning of the file's hash, contract and more of the hash */
     TABLE_PACKAGES,    /* by leaf */
     TABLE_RELEASED,    /* by matter */
@@ -53,6 +54,13 @@ struct person_row {
     int64_t failed_ms;
     uint32_t settings;       /* bit n: enum setting n */
 };
+
+/* Versions of an item of a sheet stand under one key each. */
+#define SHEET_VERSION_MAX ((1U << 24) - 1)
+static inline uint64_t sheet_key_of(uint32_t org, uint16_t item, uint64_t version)
+{
+    return (uint64_t)org << 32 | (uint64_t)(item & 0xff) << 24 | version;
+}
 
 struct approval_row {
     uint64_t leaf, application;

@@ -113,7 +113,7 @@ async function subcontracting() {
     });
     await fillDate(responsible, "until", inDays(30));
     await responsible.press("申請する");
-    await responsible.sees("さらなる再委託");
+    await responsible.sees("さらなる再委託を選択してください。");
     check((await responsible.page.inputValue("#f-3")) === "交付案内の印刷と封入", "what was typed is gone");
     await responsible.page.selectOption("#f-6", { label: "なし" });
     await responsible.shot("matter-new");

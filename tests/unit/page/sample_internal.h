@@ -114,6 +114,7 @@ SAMPLE(notices);
 SAMPLE(words);
 SAMPLE(chain);
 SAMPLE(sheet);
+SAMPLE(sheet_versions);
 SAMPLE(code);
 SAMPLE(confirm);
 SAMPLE(access);

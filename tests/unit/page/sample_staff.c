@@ -150,6 +150,24 @@ SAMPLE(sheet)
                                                   .rows = rows,
                                                   .rows_n = N(rows),
                                                   .files = files,
+                                                  .versions = url_route("/contract/2/versions"),
                                                   .back = url_route("/contract")},
                              ctx);
+}
+
+SAMPLE(sheet_versions)
+{
+    const struct page_sheet_change changes[] = {
+        {T("委託する業務"), T("第2版"), 1795224225678, T("封入"), T("封入と発送"), url_route("/ledger/812")},
+        {T("年度"), T("第1版"), 1795024225678, NULL, T("令和8年度"), url_route("/ledger/700")},
+    };
+
+    return page_sheet_versions_render(out,
+                                      &(struct page_sheet_versions){.frame = sample_frame(5),
+                                                                    .org = T("株式会社架空データサービス"),
+                                                                    .changes = changes,
+                                                                    .changes_n = N(changes),
+                                                                    .older = url_route("/contract/2/versions?before=700"),
+                                                                    .back = url_route("/contract/2")},
+                                      ctx);
 }

@@ -506,6 +506,36 @@ T_CASE(S4_the_sheet_of_the_contract_is_kept_by_each_side_for_its_own_and_grows_b
     state_free(w.s);
 }
 
+T_CASE(S4_every_version_of_the_sheet_is_found_again_beside_those_of_others)
+{
+    struct world w = begin();
+    struct entry e = fact(&w, ACT_SHEET);
+    uint64_t leaf[3];
+
+    entry_set_contract(&e, CONTRACT);
+    entry_set_session(&e, w.session[MANAGER]);
+    entry_set_org(&e, GROUP);
+    entry_set_kind(&e, SHEET_WORK);
+    for (uint32_t v = 1; v <= 3; v++) {
+        entry_set_version(&e, v);
+        leaf[v - 1] = w.leaf;
+        permits(&w, e);
+    }
+    entry_set_version(&e, 1);
+    entry_set_kind(&e, SHEET_REASON); /* another item of the same */
+    permits(&w, e);
+    const struct sheet_rule *now = state_sheet(w.s, CONTRACT, GROUP, SHEET_WORK), *other;
+    T_EQ(now->version, 3);
+    for (uint32_t v = 1; v <= 3; v++)
+        T_EQ(state_sheet_version(w.s, now, v)->leaf, leaf[v - 1]);
+    T_TRUE(state_sheet_version(w.s, now, 0) == NULL);
+    T_TRUE(state_sheet_version(w.s, now, 4) == NULL);
+    other = state_sheet(w.s, CONTRACT, GROUP, SHEET_REASON);
+    T_TRUE(state_sheet_version(w.s, other, 2) == NULL);
+    T_EQ(state_sheet_version(w.s, other, 1)->leaf, other->leaf);
+    state_free(w.s);
+}
+
 T_MAIN(&case_H6_nobody_works_on_records_before_the_notice_is_received,
        &case_S7_who_looks_after_people_and_whoever_is_of_the_entruster_is_not_kept_out,
        &case_K_T3_who_is_new_or_has_wider_duties_works_only_after_the_report,
@@ -521,4 +551,5 @@ T_MAIN(&case_H6_nobody_works_on_records_before_the_notice_is_received,
        &case_K_T6_the_entruster_alone_says_that_it_has_the_pledge_and_a_later_pledge_is_another,
        &case_N12_the_entrusters_own_training_is_one_of_its_own_and_ages,
        &case_N11_a_training_with_an_end_opens_nothing_after_it,
-       &case_S4_the_sheet_of_the_contract_is_kept_by_each_side_for_its_own_and_grows_by_versions)
+       &case_S4_the_sheet_of_the_contract_is_kept_by_each_side_for_its_own_and_grows_by_versions,
+       &case_S4_every_version_of_the_sheet_is_found_again_beside_those_of_others)
