@@ -355,7 +355,7 @@ static const char *notice_text(struct filling *f, enum form_field_source source)
         return "";
     switch ((int)source) {
     case FORM_NOTICE_BY:
-        return page_join(f->p, (const char *const[]){org_name(f, f->notice.parent), page_person(f->p, f->applied.applicant)}, 2, "　");
+        return page_join(f->p, (const char *const[]){org_name(f, f->notice.parent), page_person(f->p, f->applied.applicant)}, 2, " ");
     case FORM_NOTICE_ON:
         return page_date(f->p, date_of_ms(f->notice.made_ms));
     case FORM_NOTICE_NAME:
