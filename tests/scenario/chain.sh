@@ -19,6 +19,7 @@ refused() # REFUSAL CLAUSE WHO METHOD PATH BODY
 number() { grep -o "\"$1\":[0-9]*" "$work/shown" | head -n 1 | cut -d : -f 2; }
 fact() { awk -F '\t' -v k="$2" '$1 == k {print $2}' "$work/$1"; }
 approve() { as approver approve "$1" --key "$work/approver.key" --yes >/dev/null; }
+quietly() { "$@" >/dev/null; }
 today=$(TZ=Asia/Tokyo date +%F)
 later=$(TZ=Asia/Tokyo date -d '+60 days' +%F)
 
@@ -38,13 +39,57 @@ joins() # WHO NAME ORG ROLES
 chain() { as "$1" chain >"$work/chain"; }
 says() { chain "$1" && grep -q "$2" "$work/chain"; }
 
+# Another subcontractor, there from the beginning, with a contract of its own under that of 甲 and 乙: its entruster is 乙.
+firm=20
+child_facts()
+{
+    sample_facts
+    echo "org org=$firm kind=subcontractor parent=2 : 合同会社架空印刷"
+    echo "contract contract=2 org=$firm parent=2 count=1 from=@start until=@end : 印刷の再委託契約"
+    while read -r person org account role; do
+        echo "person person=$person org=$org from=@start until=@end human=$person account=$account : 架空 $account"
+        echo "assign contract=2 person=$person roles=$role from=@start until=@end"
+        echo "training contract=2 person=$person from=@start"
+        echo "pledge contract=2 person=$person from=@start"
+        echo "enrol-code person=$person"
+    done <<END
+31 $firm printer responsible
+32 $firm printapprover approver
+33 2 firmapprover approver
+34 1 cityapprover approver
+END
+}
+facts=$work/facts
+child_facts >"$facts"
 house_new
-enrol manager officer approver
-must sign_in manager officer approver
+enrol manager officer approver printer printapprover firmapprover cityapprover
+must sign_in manager officer approver printer printapprover firmapprover cityapprover
+
+# --- the contract below: its terms are those of its two parties
+az profile print sample | sed 's/^local sample 1/local house 1/' >"$work/house.profile"
+propose() { as printer policy propose "$@" --from "$today" --reason '甲の契約の定めを満たすため' >"$work/proposed"; }
+sign() { as "$1" approve "$(fact proposed leaf)" --key "$work/$1.key" --yes >/dev/null; }
+drop() { as "$1" reject "$(fact proposed leaf)" --key "$work/$1.key" --reason 違う >/dev/null; }
+in_force() { as printer policy list | awk -F '\t' '$1 == "version" {v = $2} END {print v + 0}'; }
+gaps() { ! propose koto && grep -q '^gap.control training' "$work/proposed"; }
+ok 'N18: terms that do not cover those above are refused, with the list' gaps
+ok '... and nothing is proposed' [ "$(as printer policy list | grep -c '^proposal')" = 0 ]
+ok 'terms that cover them are proposed' propose nerima hino jica koto "$work/house.profile"
+ok '... and not signed first by who entrusts' fails sign firmapprover
+ok '... but by who is entrusted' sign printer
+for who in printapprover cityapprover approver; do
+    ok "N18: $who does not sign for 乙" fails sign "$who"
+    ok '... nor refuse' fails drop "$who"
+done
+ok '... which entrusts there, and signs' sign firmapprover
+ok '... and the terms are in force' [ "$(in_force)" = 1 ]
 
 must done_ manager POST /matters "$(subcontract 2 架空配送株式会社)"
 first=$(number matter)
 ok 'who is applied for stands in the register before the decision, without people' says officer "架空配送株式会社.*waits.people 0"
+decided_by() { as "$1" approve "$first" --key "$work/$1.key" --yes >/dev/null; }
+ok "N17: 乙's approver of another contract does not decide what 乙 applies for" fails decided_by firmapprover
+ok "... nor 甲's of that contract" fails decided_by cityapprover
 must approve "$first"
 must done_ manager POST "/matters/$first/engage" '{"name":"架空配送株式会社"}'
 chain manager
@@ -61,7 +106,7 @@ ok 'N17: before 乙 was told it is not registered' refused upstream N17 subboss 
 ok 'the notice stands at 乙' says manager "notice.$second.applied.to 2.mine"
 ok 'the applicant does not receive it in the place of 乙' refused other-party N17 subboss POST /chain/receipts "{\"matter\":$second,\"kind\":\"applied\",\"to\":2}"
 ok '... nor does 甲' refused other-party N17 officer POST /chain/receipts "{\"matter\":$second,\"kind\":\"applied\",\"to\":2}"
-ok '乙 receives it' as manager chain receive "$second" --to 2 --kind applied
+ok '乙 receives it' quietly as manager chain receive "$second" --to 2 --kind applied
 ok '... once' fails as manager chain receive "$second" --to 2 --kind applied
 ok 'now it is registered' done_ subboss POST "/matters/$second/engage" '{"name":"架空仕分株式会社"}'
 chain manager
@@ -75,11 +120,24 @@ ok 'N18: 乙 records that it supervises' done_ manager POST /matters "$(supervis
 looked() { done_ officer GET /chain && shows "\"supervised\":\"$today\""; }
 ok '... which 甲 sees in the register' looked
 
+others() { ! says "$1" 合同会社架空印刷 && says "$1" "架空仕分株式会社"; }
+ok '丙 reads its own line of the register, and nobody beside it' others subboss
+ok '丁 too' others worker
+ok '乙 reads all of it' says manager 合同会社架空印刷
+ok 'nobody of 丁 reads the notices of others' fails says worker ^notice
+ok 'S4: nobody of 丙 reads the sheet of who stands beside it' fails done_ subboss GET "/contract/sheets/$firm"
+ok '... nor its versions' fails done_ subboss GET "/contract/sheets/$firm/versions"
+ok '... nor the sheet of 乙' fails done_ subboss GET /contract/sheets/2
+
 ok 'S4: the sheet of a level is written' done_ subboss POST "/contract/sheets/$sub/items/2" '{"version":1,"text":"配送"}'
 ok '... not twice as the same version' fails done_ subboss POST "/contract/sheets/$sub/items/2" '{"version":1,"text":"別"}'
 ok '... nor that of the one above' fails done_ subboss POST "/contract/sheets/2/items/2" '{"version":1,"text":"別"}'
 read_sheet() { done_ officer GET "/contract/sheets/$sub" && shows '"text":"配送"'; }
 ok '... and 甲 reads it' read_sheet
+ok '... written anew on the command line' quietly as subboss chain sheet "$sub" --item 2 --text '配送と保管'
+versions() { as officer chain versions "$sub" >"$work/versions" && [ "$(cut -f 1-3 "$work/versions")" = "$(printf '2\t2\t配送と保管\n2\t1\t配送')" ]; }
+ok '... with what it said before' versions
+ok '... but not in the place of 乙' fails as subboss chain sheet 2 --item 2 --text 別
 file() { done_ officer GET "/files/contract?format=$1" && head -c 4 "$work/shown" | grep -q "$2"; }
 ok 'the register is a PDF' file pdf '%PDF'
 ok '... and a workbook' file xlsx 'PK'
@@ -87,7 +145,7 @@ ok '... and a workbook' file xlsx 'PK'
 ok 'the further level ends' done_ subboss POST "/matters/$second/steps" '{"step":"close","count":0,"words":{"9":"返却した"}}'
 ok '... its worker does nothing more' fails as worker search --register 1 --purpose 1 --name 山田
 ok '... and 乙 is told' says manager "notice.$second.ended.to 2.mine"
-ok '... and 甲' as officer chain receive "$second" --to 1 --kind ended
+ok '... and 甲' quietly as officer chain receive "$second" --to 1 --kind ended
 
 ok 'the house stops in order' house_stop
 verifies() { az verify "$house" --log 1 --replay >/dev/null; }
