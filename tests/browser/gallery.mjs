@@ -33,7 +33,7 @@ async function look(page, name) {
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     check(overflow <= 0, `at ${width}: ${overflow} pixels too wide`);
     if (shots && (width === 375 || width === 1280)) await page.screenshot({ path: join(shots, `${name}-${width}.png`), fullPage: true });
-    if (width !== 320 && width !== 1280) continue;
+    if (width !== 1280 && !(width === 320 && name.endsWith(".ja"))) continue; // of the other language the words alone differ
     const faults = await faultsOf(page);
     check(faults === "", `at ${width}: ${faults}`);
   }

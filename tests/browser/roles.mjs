@@ -236,7 +236,7 @@ const words = (text) => (at) => /^(A|BUTTON|SUMMARY)$/.test(at.tag) && at.words.
 const named = (id) => (at) => at.id === id;
 
 async function enter(person, path) {
-  await Promise.all([person.page.waitForURL((url) => path.test(url.pathname), { timeout: 15000 }), person.page.keyboard.press("Enter")]);
+  await Promise.all([person.page.waitForURL((url) => path.test(url.pathname), { timeout: 30000 }), person.page.keyboard.press("Enter")]);
 }
 
 async function by_keyboard() {

@@ -15,6 +15,7 @@ if (!build) {
 }
 const { request } = await import("playwright-core");
 const shots = process.env.AZUKARI_SHOTS;
+const PATIENCE_MS = 30000; // machines that build and test at once are slow
 const PASSWORD = "Tokubetsu-Na-Aikotoba-7";
 
 if (shots) mkdirSync(shots, { recursive: true });
@@ -31,7 +32,7 @@ export class Person {
 
   async arrive(options = {}) {
     this.context = await browser.newContext({ locale: "ja-JP", viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
-    this.context.setDefaultTimeout(10000);
+    this.context.setDefaultTimeout(PATIENCE_MS);
     this.page = await this.context.newPage();
     this.scripts = options.javaScriptEnabled !== false;
     people.push(this);
@@ -63,7 +64,7 @@ export class Person {
   // Press what leads to another page, and wait for it.
   async send(name, path) {
     const fits = (url) => (path instanceof RegExp ? path.test(url.pathname) : url.pathname === path);
-    await Promise.all([this.page.waitForURL(fits, { timeout: 15000 }), this.press(name)]).catch(async (problem) => {
+    await Promise.all([this.page.waitForURL(fits, { timeout: PATIENCE_MS }), this.press(name)]).catch(async (problem) => {
       throw new Error(`${problem.message}\n${this.page.url()}:\n${await this.page.locator("main").innerText()}`, { cause: problem });
     });
   }
@@ -74,7 +75,7 @@ export class Person {
 
   // The page, or the one that is on its way, shows every one of ${texts}.
   async sees(...texts) {
-    const until = Date.now() + 10000;
+    const until = Date.now() + PATIENCE_MS;
     let body = "";
     let missing = texts;
     while (missing.length > 0 && Date.now() < until) {
@@ -141,7 +142,7 @@ export class Person {
 
   async sign() {
     await this.press("承認して、パスキーで署名する");
-    await this.page.getByRole("heading", { name: "承認しました" }).waitFor({ timeout: 15000 });
+    await this.page.getByRole("heading", { name: "承認しました" }).waitFor({ timeout: PATIENCE_MS });
   }
 
   async enrolPasskey() {

@@ -28,7 +28,7 @@ async function key(person, letter) {
   person.cdp ??= await person.context.newCDPSession(person.page);
   await ready(person.page, letter);
   const pressed = { modifiers: 1, key: letter, code: `Key${letter.toUpperCase()}`, windowsVirtualKeyCode: letter.toUpperCase().charCodeAt(0), unmodifiedText: letter };
-  await Promise.all([person.page.waitForNavigation({ timeout: 20000 }), person.cdp.send("Input.dispatchKeyEvent", { type: "keyDown", ...pressed })]);
+  await Promise.all([person.page.waitForNavigation({ timeout: 30000 }), person.cdp.send("Input.dispatchKeyEvent", { type: "keyDown", ...pressed })]);
   await person.cdp.send("Input.dispatchKeyEvent", { type: "keyUp", ...pressed });
 }
 
