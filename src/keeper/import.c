@@ -77,7 +77,7 @@ enum err upload_take(struct op *op, uint32_t no, struct upload **out)
     if (no == 0)
         return ERR_OK;
     *out = upload_find(op->k, op->d, no);
-    return *out == NULL || !(*out)->complete || (*out)->matter != 0 ? ERR_NOT_FOUND : ERR_OK;
+    return *out == NULL || !(*out)->complete || (*out)->matter != 0 || (*out)->intake ? ERR_NOT_FOUND : ERR_OK;
 }
 
 /* What an uploaded file is was said when it came, not now. */

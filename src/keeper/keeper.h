@@ -133,6 +133,9 @@ struct upload {
     uint32_t contract, person, job;
     uint16_t register_no, purpose;
     uint64_t matter;      /* to which it is to be attached; 0: to be imported */
+    bool intake;          /* a ledger that was kept before: its kind, and class and medium of its rows */
+    uint16_t kind;
+    uint8_t data_class, medium;
     uint8_t encoding;
     bool complete, updates; /* updates: to change records */
     bool desk_died, went_on; /* its job wants another desk; it had one by itself */
@@ -483,6 +486,9 @@ MUST_USE enum err upload_forget(struct keeper *k, struct upload *u);
 MUST_USE enum err uploads_tick(struct keeper *k);
 op_fn op_apply_erase, op_applications, op_application, op_approve_start, op_approve, op_reject, op_erase, op_certificate,
     op_certificate_check;
+/* --- intake.c: ledgers that were kept before Azukari -------------------------------------------------------------------------------- */
+op_fn op_intake_open, op_intake, op_intake_rows;
+
 /* --- attach.c: files that belong to a matter (N20.2 N22 N23: plans of areas, photos, certificates) ------------------------------------ */
 op_fn op_attach_open, op_attaching, op_attach, op_attach_read;
 /* The files of ${m} for MATTER_IS, in the operation's arena; whether this session's person may add one. */

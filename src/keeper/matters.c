@@ -164,6 +164,31 @@ static enum err matter_entry(struct op *op, const struct desk_keeper_matter_appl
     return ERR_OK;
 }
 
+/* What would become of the entry in hand, which is not written: neither as a matter nor as a refusal. */
+static enum err answer_trial(struct op *op)
+{
+    static const uint8_t no_words[32] = {1};
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    struct desk_keeper_matter_opened opened = {0};
+    struct view clauses[ENTRY_CLAUSES_MAX];
+
+    entry_set_object(&op->e, no_words);
+    op->e.verdict = VERDICT_PERMIT;
+    if (entry_check(&op->e) != ERR_OK)
+        return ERR_UNSUPPORTED;
+    decide(s, &op->e, &op->decision);
+    opened.clauses = clauses;
+    if (op->decision.verdict == VERDICT_PERMIT) {
+        opened.waits = matter_verdict(state_contract(s, op->d->contract), matter_row(op->e.kind), (unsigned)op->e.limit, op->e.data_class,
+                                      NULL) != VERDICT_ALLOWED;
+    } else {
+        opened.refusal = (uint8_t)op->decision.refusal;
+        for (; opened.clauses_n < op->decision.clauses_n; opened.clauses_n++)
+            clauses[opened.clauses_n] = view_str(op->decision.clauses[opened.clauses_n]);
+    }
+    return OP_ANSWER(op, matter_opened, &opened);
+}
+
 enum err op_matter_apply(struct op *op)
 {
     struct desk_keeper_matter_apply m;
@@ -177,6 +202,10 @@ enum err op_matter_apply(struct op *op)
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, matter_apply, &m));
     TRY(matter_entry(op, &m));
+    if (m.trial) {
+        err = answer_trial(op);
+        goto out;
+    }
     put_descriptor(op, &m, &descriptor);
     TRY(buf_status(&descriptor));
     hash_of(buf_view(&descriptor), &object);

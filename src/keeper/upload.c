@@ -197,7 +197,7 @@ enum err op_uploads(struct op *op)
     TRY(OP_GET(op, uploads, &m));
     for (size_t i = 0; i < KEEPER_UPLOADS_MAX; i++) {
         const struct upload *u = &op->k->uploads[i];
-        if (!is_of(u, op->d) || u->matter != 0)
+        if (!is_of(u, op->d) || u->matter != 0 || u->intake)
             continue;
         struct desk_keeper_upload_info *to = &list[are.uploads_n++];
         *to = (struct desk_keeper_upload_info){.upload = u->no,

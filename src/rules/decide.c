@@ -582,6 +582,7 @@ static const struct {
     [ACT_MATTER] = {HUMAN | G(DEPTH) | G(MATTER) | G(CELL), 0, ENDS}, /* roles: of its kind */
     [ACT_MATTER_STEP] = {HUMAN | G(MATTER) | G(CELL), 0, CLOSES},
     [ACT_ATTACH] = {HUMAN | G(MATTER) | G(SCAN), 0, CLOSES}, /* roles: of its kind */
+    [ACT_INTAKE] = {HUMAN | G(MATTER) | G(SCAN), KEEPERS, ENDS}, /* roles: of its kind, or of who keeps the people */
     [ACT_UPDATE_OPEN] = {WORKER | ENGAGED | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB) | G(SCAN), EDITORS, ENDS},
     [ACT_UPDATE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(DEPUTY) | ENGAGED | G(PURPOSE) | SCOPE | G(FIELD) |
                               QUOTA | G(UPDATE_DAY),
@@ -640,6 +641,8 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
         *roles_out = matter_roles(f);
         return;
     }
+    if (e->act == ACT_INTAKE && e->kind != INTAKE_PEOPLE)
+        *roles_out = matter_roles(f);
     if (e->act == ACT_APPLY && (e->kind == APPLY_CHANGE || e->kind == APPLY_REPLACE)) {
         *gates_out = e->kind == APPLY_CHANGE ? HUMAN : PEOPLE;
         *roles_out = KEEPERS;
@@ -701,7 +704,7 @@ static void find_matter(struct facts *f)
 
     if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ORG || e->act == ACT_UPSTREAM || e->act == ACT_ATTACH || decides)
         f->matter = e->ref == 0 ? NULL : state_matter(f->s, e->ref);
-    if (e->act == ACT_MATTER)
+    if (e->act == ACT_MATTER || e->act == ACT_INTAKE)
         f->kind = matter_row(e->kind);
     else if (f->matter != NULL)
         f->kind = matter_row(f->matter->kind);

@@ -20,7 +20,7 @@ uint32_t matter_roles(const struct facts *f)
             roles |= kind->steps[step].roles;
         return roles;
     }
-    if (f->e->act == ACT_MATTER || f->e->kind == MATTER_WITHDRAW)
+    if (f->e->act == ACT_MATTER || f->e->act == ACT_INTAKE || f->e->kind == MATTER_WITHDRAW)
         return kind->open.roles;
     if (f->e->kind == MATTER_CLOSE && kind->steps[MATTER_CLOSE].roles == 0)
         return kind->ends < MATTER_STEP__MAX ? kind->steps[kind->ends].roles : kind->open.roles;
@@ -282,6 +282,8 @@ enum refusal gate_matter(const struct facts *f)
 {
     if (f->e->act == ACT_ATTACH)
         return attach_fits(f);
+    if (f->e->act == ACT_INTAKE)
+        return unless(f->e->kind == INTAKE_PEOPLE || (f->kind != NULL && matter_lasts(f->kind)), REFUSAL_MATTER);
     if (f->e->act == ACT_APPROVE)
         return closing_fits(f, f->matter->leaf, f->matter->applicant);
     if (f->e->act == ACT_MATTER_STEP)

@@ -150,6 +150,8 @@ enum entry_act {
     ACT_MATTER_STEP,   /* ref = the matter, kind = enum matter_step, count, object = SHA-256 of its words; detail = its words */
     ACT_ATTACH,        /* ref = the matter, kind = enum attach_kind, object = SHA-256 of a file, limit = its bytes: photo, plan, certificate;
                         * detail = what it shows */
+    ACT_INTAKE,        /* a ledger that was kept before is taken in: kind = kind of its matters (0: people), object = SHA-256 of the file, limit =
+                        * its bytes, count = rows that will be entered, each by its own act; detail = reason */
     /* people of the contractor's side (従事者): particulars, attestations, notices to 甲; and the sheet of the contract */
     ACT_STAFF,         /* contract, person, kind = enum employment; detail = department, post, work place, badge */
     ACT_ATTEST,        /* contract, person, from = the day on which the employer confirmed that the person is its own */

@@ -218,6 +218,8 @@ const struct act_row entry_acts[ACT__MAX] = {
                          .may = K(CLAUSES) | K(DETAIL), .kind_max = MATTER_STEP__MAX - 1},
     [ACT_ATTACH] = {"attach", WAY_DECIDED, .must = ACTOR | K(KIND) | K(LIMIT) | K(REF) | K(OBJECT), .may = K(CLAUSES) | K(DETAIL),
                     .kind_max = ATTACH__MAX - 1, .limit_max = ATTACH_BYTES_MAX},
+    [ACT_INTAKE] = {"intake", WAY_DECIDED, .must = ACTOR | K(KIND) | K(COUNT) | K(LIMIT) | K(OBJECT), .may = K(CLAUSES) | K(DETAIL),
+                    .kind_max = MATTER_KINDS_MAX, .limit_max = INTAKE_BYTES_MAX},
     [ACT_PACKAGE_OPEN] = {"package-open", WAY_DECIDED,
                           .must = RECORD | K(JOB) | K(FIELDS) | K(REF) | K(KIND) | K(COUNT) | K(UNTIL),
                           .may = K(CLAUSES) | K(LIMIT) | K(OBJECT), .kind_max = PACKAGE_FORM__MAX - 1, .limit_max = UINT64_MAX,
@@ -564,6 +566,14 @@ static bool assignment_agrees(const struct entry *e)
     return (e->blocks_n == 0 || e->blocks[0] != 0) && stands_in && outside && entry_has(e, KEY_KIND) == (e->kind != 0);
 }
 
+/* Files have bytes, and ledgers rows; of a step what is counted is counted, and it is closed or withdrawn whole. */
+static bool handling_agrees(const struct entry *e)
+{
+    if (e->act == ACT_MATTER_STEP)
+        return (e->count != 0) == (e->kind < MATTER_CLOSE);
+    return e->limit != 0 && (e->act == ACT_ATTACH || (e->count != 0 && e->count <= INTAKE_ROWS_MAX));
+}
+
 /* What the tables cannot say: values that depend on each other. */
 static bool values_agree(const struct entry *e)
 {
@@ -599,8 +609,8 @@ static bool values_agree(const struct entry *e)
         return matter_agrees(e);
     if (e->act == ACT_OPEN || e->act == ACT_EDIT) /* asking for no field is refused, and written down */
         return e->verdict != VERDICT_PERMIT || e->fields_n > 0;
-    if (e->act == ACT_ATTACH || e->act == ACT_MATTER_STEP) /* of a step: what is counted is counted; it is closed or withdrawn whole */
-        return e->act == ACT_ATTACH ? e->limit != 0 : (e->count != 0) == (e->kind < MATTER_CLOSE);
+    if (e->act == ACT_ATTACH || e->act == ACT_INTAKE || e->act == ACT_MATTER_STEP)
+        return handling_agrees(e);
     if (e->act == ACT_BACKUP_KEY)
         return e->kind != 0 && e->value_n == BACKUP_KEY_BYTES;
     if (e->act == ACT_LOSS) /* size and root are those of one checkpoint */

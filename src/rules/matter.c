@@ -7,6 +7,11 @@ const struct matter_row *matter_row(unsigned kind)
     return kind <= MATTER_KINDS_MAX && matter_rows[kind].name != NULL ? &matter_rows[kind] : NULL;
 }
 
+bool matter_lasts(const struct matter_row *row)
+{
+    return row->ends < MATTER_STEP__MAX && (row->flags & (MATTER_FINAL | MATTER_COPIES)) == 0;
+}
+
 bool matter_filled(const struct matter_step_row *row, uint32_t filled)
 {
     return (filled & ~row->fields) == 0 && (row->required & ~filled) == 0;

@@ -82,6 +82,10 @@ extern const struct matter_row matter_rows[MATTER_KINDS_MAX + 1];
 /* The row of ${kind}; NULL for an unknown one. */
 const struct matter_row *matter_row(unsigned kind);
 
+/* Whether matters of the kind go on after they were opened, so that a ledger kept before Azukari has rows that are not over: what only
+ * writes down that something has happened, closes the contract or accounts for our own copies is no such kind. */
+bool matter_lasts(const struct matter_row *row);
+
 /* Whether the form of a step is filled in: ${filled} (bit n-1 for field n) are fields of it, and all that it must have (N19.4, N20.4). */
 bool matter_filled(const struct matter_step_row *row, uint32_t filled);
 

@@ -442,6 +442,11 @@ struct matter {
 enum attach_kind { ATTACH_PDF, ATTACH_PNG, ATTACH_JPEG, ATTACH_CSV, ATTACH__MAX };
 #define ATTACH_BYTES_MAX ((uint64_t)8 << 20)
 #define ATTACHED_MAX 20 /* to one matter */
+
+/* A ledger that was kept before Azukari, taken in row by row (ACT_INTAKE). */
+#define INTAKE_BYTES_MAX ((uint64_t)8 << 20)
+#define INTAKE_ROWS_MAX 1000
+#define INTAKE_PEOPLE 0 /* as its kind: no matters, but people */
 struct attachment {
     uint64_t matter, leaf;
     uint32_t person;

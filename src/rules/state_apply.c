@@ -815,6 +815,7 @@ static const struct {
     [ACT_MATTER] = {APPROVAL | KNOWN_REGISTER | KNOWN_PURPOSE, state_apply_matter},
     [ACT_MATTER_STEP] = {APPROVAL, state_apply_matter_step},
     [ACT_ATTACH] = {APPROVAL, state_apply_attach},
+    [ACT_INTAKE] = {APPROVAL, NULL},
     [ACT_WORK_READ] = {APPROVAL, NULL},
     [ACT_PACKAGE_OPEN] = {RECORD, state_apply_package_open},
     [ACT_PACKAGE_BATCH] = {OBJECTS | KNOWN_JOB, state_apply_package_batch},

@@ -19,6 +19,9 @@ HOUSE_PUT(matter_counts)
 HOUSE_PUT(matter_engage)
 HOUSE_PUT(reject)
 HOUSE_PUT(attach_open)
+HOUSE_PUT(intake)
+HOUSE_PUT(intake_open)
+HOUSE_PUT(intake_rows)
 HOUSE_PUT(attaching)
 HOUSE_PUT(attach)
 HOUSE_PUT(attach_read)
@@ -439,7 +442,105 @@ T_CASE(house_closes)
     house_close(&h);
 }
 
-T_MAIN(&case_house_opens, &case_N20_3_a_take_out_goes_from_the_application_over_the_passkey_to_the_confirmed_return,
+/* A ledger of this desk, as far as an upload goes. */
+static uint32_t ledger_sent(struct house_desk *d, uint16_t kind, const uint8_t file[32])
+{
+    const struct desk_keeper_intake_open m = {.kind = kind};
+    struct desk_keeper_upload_opened opened;
+    struct desk_keeper_upload_done done = {.bytes = 1000};
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, intake_open, INTAKE_OPEN, &m), DESK_KEEPER_UPLOAD_OPENED);
+    HOUSE_ANSWER(&h, upload_opened, &opened);
+    done.upload = opened.upload;
+    memcpy(done.file, file, sizeof(done.file));
+    T_EQ(HOUSE_ASK(&h, d->keeper, upload_done, UPLOAD_DONE, &done), DESK_KEEPER_OK);
+    return opened.upload;
+}
+
+static struct desk_keeper_intake_is intake_of(struct house_desk *d, uint32_t upload)
+{
+    struct desk_keeper_intake_is is = {0};
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, intake, INTAKE, &(struct desk_keeper_intake){upload}), DESK_KEEPER_INTAKE_IS);
+    HOUSE_ANSWER(&h, intake_is, &is);
+    return is;
+}
+
+T_CASE(N20_4_a_ledger_that_was_kept_before_is_taken_in_under_its_hash_for_a_reason)
+{
+    static const uint8_t file[32] = {7}, none[32] = {0};
+    struct house_desk handler;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    uint32_t upload = ledger_sent(&handler, TAKE_OUT, file);
+    struct desk_keeper_intake_is is = intake_of(&handler, 0);
+    T_EQ(is.upload, upload);
+    T_TRUE(is.readable && is.kind == TAKE_OUT && memcmp(is.key, none, sizeof(is.key)) != 0);
+    struct desk_keeper_intake_rows m = {.upload = upload, .rows = 12};
+    T_EQ(HOUSE_ASK(&h, handler.keeper, intake_rows, INTAKE_ROWS, &m), DESK_KEEPER_FAILED); /* no reason */
+    m.reason = view_str("運用開始に伴う引継ぎ");
+    m.rows = INTAKE_ROWS_MAX + 1;
+    T_EQ(HOUSE_ASK(&h, handler.keeper, intake_rows, INTAKE_ROWS, &m), DESK_KEEPER_FAILED);
+    m.rows = 12;
+    T_EQ(HOUSE_ASK(&h, handler.keeper, intake_rows, INTAKE_ROWS, &m), DESK_KEEPER_OK);
+    house_leave(&handler);
+}
+
+T_CASE(a_trial_of_a_matter_writes_nothing_and_says_what_would_become_of_it)
+{
+    struct desk_keeper_matter_apply asked = take_out();
+    struct desk_keeper_matter_opened opened;
+    struct house_desk handler;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    uint64_t before = applied(&handler, &asked);
+    asked.trial = true;
+    T_EQ(HOUSE_ASK(&h, handler.keeper, matter_apply, MATTER_APPLY, &asked), DESK_KEEPER_MATTER_OPENED);
+    HOUSE_ANSWER(&h, matter_opened, &opened);
+    T_TRUE(opened.leaf == 0 && opened.waits && opened.refusal == REFUSAL_NONE);
+    asked.until = asked.from - 1;
+    T_EQ(HOUSE_ASK(&h, handler.keeper, matter_apply, MATTER_APPLY, &asked), DESK_KEEPER_FAILED); /* a slip, as without a trial */
+    asked.until = date_to_days((struct date){9998, 1, 1});
+    T_EQ(HOUSE_ASK(&h, handler.keeper, matter_apply, MATTER_APPLY, &asked), DESK_KEEPER_MATTER_OPENED);
+    HOUSE_ANSWER(&h, matter_opened, &opened);
+    T_TRUE(opened.leaf == 0 && opened.refusal == REFUSAL_MATTER_TERM);
+    asked = take_out();
+    T_EQ(applied(&handler, &asked), before + 1); /* neither a matter nor a refusal stands in between */
+    house_leave(&handler);
+}
+
+T_CASE(an_evil_desk_takes_in_no_ledger_of_others_nor_what_came_as_another_kind_of_file)
+{
+    static const uint8_t file[32] = {8};
+    const struct desk_keeper_matter_apply asked = take_out();
+    struct house_desk handler, manager;
+    uint8_t no_key[32] = {0};
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    uint32_t upload = ledger_sent(&handler, TAKE_OUT, file);
+    const struct desk_keeper_intake_rows m = {.upload = upload, .rows = 1, .reason = view_str("引継ぎ")};
+    T_EQ(HOUSE_ASK(&h, manager.keeper, intake_rows, INTAKE_ROWS, &m), DESK_KEEPER_FAILED);
+    T_EQ(failure(), ERR_NOT_FOUND);
+    T_EQ(HOUSE_ASK(&h, manager.keeper, intake, INTAKE, &(struct desk_keeper_intake){upload}), DESK_KEEPER_FAILED);
+    const struct desk_keeper_import_open import = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_IMPORT, .upload = upload};
+    T_EQ(HOUSE_ASK(&h, handler.keeper, import_open, IMPORT_OPEN, &import), DESK_KEEPER_FAILED);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, attaching, ATTACHING, &(struct desk_keeper_attaching){upload}), DESK_KEEPER_FAILED);
+    uint64_t leaf = applied(&handler, &asked);
+    uint32_t other = uploaded(&handler, leaf, file, 1000); /* is to be attached */
+    T_EQ(HOUSE_ASK(&h, handler.keeper, intake, INTAKE, &(struct desk_keeper_intake){other}), DESK_KEEPER_FAILED);
+    const struct desk_keeper_intake_open places = {.kind = 12}, nothing = {.kind = MATTER_KINDS_MAX + 1};
+    T_EQ(HOUSE_ASK(&h, handler.keeper, intake_open, INTAKE_OPEN, &places), DESK_KEEPER_DENIED); /* opens no places */
+    T_EQ(HOUSE_ASK(&h, handler.keeper, intake_open, INTAKE_OPEN, &nothing), DESK_KEEPER_FAILED);
+    T_EQ(memcmp(intake_of(&handler, upload).key, no_key, sizeof(no_key)) != 0, 1);
+    house_leave(&handler);
+    house_leave(&manager);
+}
+
+T_MAIN(&case_house_opens, &case_N20_4_a_ledger_that_was_kept_before_is_taken_in_under_its_hash_for_a_reason,
+       &case_a_trial_of_a_matter_writes_nothing_and_says_what_would_become_of_it,
+       &case_an_evil_desk_takes_in_no_ledger_of_others_nor_what_came_as_another_kind_of_file,
+       &case_N20_3_a_take_out_goes_from_the_application_over_the_passkey_to_the_confirmed_return,
        &case_a_form_that_was_not_filled_in_is_a_slip_and_writes_nothing, &case_an_evil_desk_cannot_let_one_field_pass_for_another,
        &case_a_desk_cannot_decide_or_do_more_than_its_session_may, &case_lists_show_what_was_asked_for_page_by_page,
        &case_H12_an_organisation_is_registered_under_its_approved_subcontract_with_the_number_that_was_approved,

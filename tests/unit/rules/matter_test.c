@@ -573,7 +573,65 @@ T_CASE(N20_6ko_file_that_is_infected_or_was_not_looked_at_is_not_attached)
     state_free(w.s);
 }
 
-T_MAIN(&case_N20_3_what_is_taken_out_is_applied_for_decided_done_brought_back_by_another_and_over,
+/* --- ledgers that were kept before --------------------------------------------------------------------------------------- */
+
+static struct entry intake(const struct world *w, uint32_t person, uint16_t kind)
+{
+    const uint8_t object[32] = {1};
+    struct entry e = world_op(w, ACT_INTAKE, person);
+
+    entry_set_kind(&e, kind);
+    entry_set_count(&e, 12);
+    entry_set_limit(&e, 1000);
+    entry_set_object(&e, object);
+    return e;
+}
+
+T_CASE(N20_16_a_ledger_is_taken_in_by_who_opens_its_kind_and_people_by_who_keeps_them)
+{
+    struct world w = world_new();
+
+    permits(&w, intake(&w, MANAGER, PLACE));
+    permits(&w, intake(&w, HANDLER, TAKE_OUT));
+    permits(&w, intake(&w, MANAGER, INTAKE_PEOPLE));
+    refuses(&w, intake(&w, HANDLER, PLACE), REFUSAL_ROLE, "N20.9");
+    refuses(&w, intake(&w, HANDLER, INTAKE_PEOPLE), REFUSAL_ROLE, "N20.9");
+    state_free(w.s);
+}
+
+T_CASE(a_ledger_of_what_is_over_when_it_is_written_down_is_not_taken_in)
+{
+    enum { CLOSE_OUT = 22 };
+    struct world w = world_new();
+
+    refuses(&w, intake(&w, MANAGER, CLOSE_OUT), REFUSAL_MATTER, NULL);
+    refuses(&w, intake(&w, MANAGER, COPIES_BACK), REFUSAL_MATTER, NULL);
+    refuses(&w, intake(&w, MANAGER, ENTRY), REFUSAL_MATTER, NULL);
+    refuses(&w, intake(&w, MANAGER, MATTER_KINDS_MAX), REFUSAL_MATTER, NULL); /* no kind */
+    state_free(w.s);
+}
+
+T_CASE(N20_6ko_a_ledger_that_is_infected_or_was_not_looked_at_is_not_taken_in)
+{
+    struct world w = world_new();
+
+    world_scanned(&w, (const uint8_t[32]){1}, SCAN_INFECTED);
+    refuses(&w, intake(&w, MANAGER, PLACE), REFUSAL_INFECTED, NULL);
+    world_scanned(&w, (const uint8_t[32]){1}, SCAN_CLEAN);
+    permits(&w, intake(&w, MANAGER, PLACE));
+    world_control(&w, CONTROL_UPLOAD_SCAN, 1, "N20.6ko");
+    permits(&w, intake(&w, MANAGER, PLACE));
+    world_scanned(&w, (const uint8_t[32]){2}, SCAN_CLEAN); /* another file */
+    struct entry e = intake(&w, MANAGER, PLACE);
+    entry_set_object(&e, (const uint8_t[32]){3});
+    refuses(&w, e, REFUSAL_NOT_SCANNED, "N20.6ko");
+    state_free(w.s);
+}
+
+T_MAIN(&case_N20_16_a_ledger_is_taken_in_by_who_opens_its_kind_and_people_by_who_keeps_them,
+       &case_a_ledger_of_what_is_over_when_it_is_written_down_is_not_taken_in,
+       &case_N20_6ko_a_ledger_that_is_infected_or_was_not_looked_at_is_not_taken_in,
+       &case_N20_3_what_is_taken_out_is_applied_for_decided_done_brought_back_by_another_and_over,
        &case_N20_3_nothing_is_taken_out_before_the_decision_nor_after_a_refusal,
        &case_N20_3_nobody_decides_on_their_own_application_nor_without_the_role,
        &case_N20_4_who_took_it_out_does_not_confirm_the_return,
