@@ -19,6 +19,7 @@ extern const struct route_table api_registry;
 extern const struct route_table api_records;
 extern const struct route_table api_imports;
 extern const struct route_table api_uploads;
+extern const struct route_table api_intakes;
 extern const struct route_table api_job;
 extern const struct route_table api_approvals;
 extern const struct route_table api_erasure;

@@ -18,6 +18,9 @@
 #define JOB "job register state:T person bytes offset rows_seen stored refused warnings started:I updated:I kind:T other unchanged"
 #define ROW "record:H version block fields:O veiled:L"
 #define COLUMNS "columns[header:T field] block"
+#define INTAKE                                                                                                         \
+    "upload kind:T scan:T readable:B read:B failure?:T too_many:B entered ready there before twice bad refused waiting will_wait "  \
+    "columns[column header:T target?:T] missing:L rows[line state:T matter? person? waits:B refusal?:T clauses:L issues[column? why:T]]"
 #define WORKLIST                                                                                                       \
     "list name:T register purpose maker person? due:D made:I closed?:I open held done aside mine manages:B works:B"
 #define DOCUMENTS                                                                                                      \
@@ -139,6 +142,9 @@ static const struct api_words words[] = {
      "uploads[upload register purpose updates:B complete:B bytes sha256?:H encoding:T job? running:B began:I until:I scan:T virus?:T]"},
     {POST, "/imports/uploads", "bringUpload", "Bring a file: it is kept sealed for a day, for an import or a change", "upload"},
     {POST, "/imports/uploads/#/drop", "dropUpload", "Forget a file that waits", ""},
+    {POST, "/intakes", "bringLedger", "Bring a ledger that was kept before: it is kept sealed for a day, until its rows are entered", "upload"},
+    {GET, "/intakes/#", "tryLedger", "What would become of each of its rows: nothing is entered", INTAKE},
+    {POST, "/intakes/#/rows", "enterLedger", "Enter the rows that can be, with the reason; what stands here already is not entered twice", INTAKE},
     {POST, "/imports/uploads/#/scan", "scanUpload", "Have the virus scanner look again at a file that it could not look at", ""},
     {POST, "/registers/#/updates", "beginUpdate", "Begin or resume the trial of a file that changes records",
      "leaf job known:T token?:H"},
@@ -193,6 +199,7 @@ static const struct api_words words[] = {
     {GET, "/files/packages", "getPackagesFile", "Packages that one made or looks after, as a file", FILES},
     {GET, "/files/worklists", "getWorklistsFile", "Worklists, as a file", FILES},
     {GET, "/files/imports", "getImportsFile", "Imports, as a file", FILES},
+    {GET, "/files/intakes/#", "getLedgerRowsFile", "What would become of each row of a ledger, as a file", FILES},
     {GET, "/files/imports/#", "getImportFile", "What was found in the rows of a file, as a file", FILES},
     {GET, "/files/applications", "getApplicationsFile", "Applications, as a file", FILES},
     {GET, "/files/sessions", "getSessionsFile", "Who is signed in, as a file", FILES},

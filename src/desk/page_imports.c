@@ -176,6 +176,8 @@ static enum err fill_acts(struct page *p, const struct desk_keeper_registers_are
     TRY(may_do(p, registers, ACT_UPDATE_OPEN, &may));
     if (may)
         view->update = url_route("/imports/update");
+    if (page_intake_may(p))
+        view->ledgers = url_route("/imports/ledgers");
     err = fill_waiting(p, registers, view);
 out:
     return err;

@@ -305,6 +305,9 @@ const char *page_sign_in_why(struct page *p, enum msg otherwise);
         .member = (members), .handler = (fn)                                                       \
     }
 
+/* Whether this person's role takes in ledgers of any kind (page_intake.c). */
+bool page_intake_may(const struct page *p);
+
 /* "Import no. 5", "Comparison no. 5", "Change by file no. 5" (page_updates.c). */
 const char *page_job_name(struct page *p, unsigned kind, uint64_t no);
 struct page_import_job;

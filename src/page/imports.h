@@ -28,6 +28,7 @@ struct page_imports {
     struct page_frame frame;
     struct url fresh; /* no address: may not import */
     struct url update; /* no address: may not change records */
+    struct url ledgers; /* no address: takes in no ledgers */
     const struct page_import_waiting *waiting;
     size_t waiting_n;
     struct url action; /* of the filter */

@@ -16,7 +16,7 @@ const struct sample samples[] = {
     ENTRY(refusal), ENTRY(error), ENTRY(system), ENTRY(drill),
     ENTRY(worklists), ENTRY(worklist), ENTRY(work_new), ENTRY(work_change), ENTRY(work_aside), ENTRY(search_name), ENTRY(keys),
     ENTRY(documents), ENTRY(document), ENTRY(document_new), ENTRY(draft), ENTRY(form_items), ENTRY(letterhead),
-    ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(import_new),
+    ENTRY(imports), ENTRY(import_running), ENTRY(import_report), ENTRY(import_new), ENTRY(intake_new), ENTRY(intake), ENTRY(intake_waits),
     ENTRY(import_map), ENTRY(import_map_broken), ENTRY(import_map_infected), ENTRY(import_cancel),
     ENTRY(matters), ENTRY(matter_ledger), ENTRY(matter_form), ENTRY(matter), ENTRY(attach_new), ENTRY(attach), ENTRY(matter_close), ENTRY(packages), ENTRY(package), ENTRY(package_new), ENTRY(approvals),
     ENTRY(approval), ENTRY(approval_elsewhere), ENTRY(approval_closed), ENTRY(erasure_apply), ENTRY(erase),

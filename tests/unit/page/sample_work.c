@@ -2,6 +2,7 @@
 #include "sample_internal.h"
 
 #include "page/imports.h"
+#include "page/intake.h"
 #include "page/record.h"
 #include "page/registers.h"
 #include "page/search.h"
@@ -291,6 +292,7 @@ SAMPLE(imports)
         &(struct page_imports){.frame = sample_frame(3),
                                .fresh = url_route("/imports/new"),
                                .update = url_route("/imports/update"),
+                               .ledgers = url_route("/imports/ledgers"),
                                .waiting = waiting,
                                .waiting_n = N(waiting),
                                .action = url_route("/imports"),
@@ -379,6 +381,71 @@ SAMPLE(import_map_broken)
                                                             .facts_n = N(facts),
                                                             .broken = T("見出しの行が読み取れません。")},
                                   ctx);
+}
+
+SAMPLE(intake_new)
+{
+    const struct page_option kinds[] = {{"1", T("持出管理簿"), true}, {"0", T("従事者"), false}};
+    const struct page_option classes[] = {{"1", T("一般"), false}, {"3", T("特定個人情報"), true}};
+    const struct page_option encodings[] = {{"auto", T("自動で判定"), true}, {"cp932", T("CP932"), false}};
+    struct page_intake_new v = {.frame = sample_frame(3),
+                                .action = url_route("/imports/ledgers"),
+                                .back = url_route("/imports"),
+                                .kind = {kinds, N(kinds), T("選んでください。")},
+                                .data_class = {classes, N(classes), NULL},
+                                .medium = {classes, N(classes), NULL},
+                                .encoding = {encodings, N(encodings), NULL},
+                                .newest = url_route("/imports/ledgers/12"),
+                                .newest_name = T("送ってある台帳を確かめる（記録媒体管理簿）"),
+                                .limit = T("8MBまで。"),
+                                .file_error = T("ファイルを選んでください。")};
+    const struct page_field_error errors[] = {{"kind", v.kind.error}, {"file", v.file_error}};
+
+    v.frame.errors = errors;
+    v.frame.errors_n = N(errors);
+    return page_intake_new_render(out, &v, ctx);
+}
+
+SAMPLE(intake)
+{
+    const struct url url = url_route("/imports/ledgers/12");
+    const struct page_option show[] = {{"0", T("指定しない"), true}, {"5", T("直すところがある"), false}};
+    const struct page_fact facts[] = {{T("大きさ"), T("12KB")}, {T("シート"), T("「媒体」を読みます。")}};
+    const struct page_intake_column columns[] = {{"1", T("管理番号"), T("管理番号")}, {"2", T("課名"), NULL}};
+    const struct page_intake_sum sums[] = {{T("登録できる"), T("理由を書いて登録すると、1行ずつ登録します。"), 41},
+                                           {T("導入前に終了"), T("数だけを示します。"), 7}};
+    const struct page_intake_row rows[] = {
+        {5, T("直すところがある"), T("4 保管場所"), T("空欄"), T("値がない"), T("送り主に直してもらう"), {NULL}, ""},
+        {6, T("登録済み"), "", "", T("承認を待っています"), "", url_route("/matters/128"), T("第128号")}};
+    static const enum msg words[] = {MSG_INTAKE_LINE, MSG_INTAKE_STATE, MSG_JOB_COLUMN, MSG_JOB_VALUE_CLASS, MSG_JOB_REASON, MSG_JOB_REMEDY, MSG_INTAKE_ENTERED};
+    struct page_head heads[N(words)];
+    struct page_intake v = {.frame = sample_frame(3), .kind = T("記録媒体管理簿"), .facts = facts, .facts_n = N(facts),
+                            .unknown = T("次の列は取り込みません：課名"), .columns = columns, .columns_n = N(columns), .sums = sums, .sums_n = N(sums),
+                            .next = T("41行を登録できます。"), .can_enter = true, .verb = T("41行を登録する"), .nonce = "17",
+                            .reason = {T(""), T("理由を入力してください。")}, .enter = url, .action = url, .scan = url_route("/imports/ledgers/12/scan"),
+                            .drop = url_route("/imports/ledgers/12/drop"), .back = url_route("/imports/ledgers"), .show = {show, N(show), NULL},
+                            .heads = heads, .heads_n = N(heads), .rows = rows, .rows_n = N(rows),
+                            .pager = {.total = 52, .first = 1, .last = 50, .page = 1, .pages = 2, .next = url}, .files = {url, url, url, url}};
+    const struct page_field_error errors[] = {{"reason", v.reason.error}};
+
+    for (size_t i = 0; i < N(words); i++)
+        heads[i] = (struct page_head){words[i], i == 0, "none", NULL, MSG_TABLE_SORT_UP, url_route("/imports/ledgers/12?sort=x&dir=asc")};
+    v.frame.errors = errors;
+    v.frame.errors_n = N(errors);
+    return page_intake_render(out, &v, ctx);
+}
+
+SAMPLE(intake_waits)
+{
+    const struct url url = url_route("/imports/ledgers/12");
+    const struct page_fact facts[] = {{T("大きさ"), T("12KB")}, {T("ウイルス検査"), T("検査の仕組みが答えません")}};
+
+    return page_intake_render(out,
+                              &(struct page_intake){.frame = sample_frame(3), .kind = T("持出管理簿"), .facts = facts, .facts_n = N(facts),
+                                                    .is_infected = true, .wait = T("検査をしています。"), .can_scan = true, .broken = T("必要な列がありません。"),
+                                                    .action = url, .scan = url_route("/imports/ledgers/12/scan"),
+                                                    .drop = url_route("/imports/ledgers/12/drop"), .back = url_route("/imports/ledgers")},
+                              ctx);
 }
 
 SAMPLE(import_cancel)
