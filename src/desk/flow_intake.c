@@ -190,7 +190,8 @@ static enum err words_of(struct desk *d, struct flow_intake *in, const struct in
     const char *remark = arena_fmt(&d->arena, "%s%s%.*s", origin, note.n > 0 ? " " : "", (int)note.n, note.n == 0 ? "" : (const char *)note.p);
     if (remark == NULL)
         return ERR_MEMORY;
-    words[m->words_n++] = (struct desk_keeper_matter_word){0, view_str(remark)};
+    if (remark[0] != '\0') /* of a trial without a note */
+        words[m->words_n++] = (struct desk_keeper_matter_word){0, view_str(remark)};
     return ERR_OK;
 }
 

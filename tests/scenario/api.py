@@ -77,6 +77,7 @@ SENSIBLE_IN = {
     "beginImport": {"encoding": None, "upload": None},
     "putJobData": {"encoding": None, "offset": 0},
     "bringUpload": {"encoding": "cp932", "updates": 0},
+    "bringLedger": {"kind": "take-out", "class": 2, "medium": "paper", "encoding": "utf-8"},
     **{op: {**{f"{p}-{part}": None for p in ("from", "to", "day") for part in ("era", "year", "month", "day")},
             **{k: None for k in ("person", "act", "register", "record", "before", "purpose", "session", "verdict", "clause", "terminal",
                                  "subject", "row", "column", "severity", "remedy", "of_column")}, "format": kind}
@@ -111,7 +112,7 @@ LAST = ("closeWorklist", "runKeptSearch", "renameKeptSearch", "removeKeptSearch"
 BY_KEY = {"signIn", "signInByPasskey", "signInByCertificate", "chooseContract", "finishEnrolment", "removeAuthenticator", "proveByPassword", "proveByPasskey",
           "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "getCertificateFile", "checkCertificate", "cancelImport",
           "proposeTerms", "getProposal", "registerSubcontractor", "makePackage", "getPackage", "fetchPackage", "showPassphrase", "dropPackage",
-          "stepDocument", "getDocumentFile", "receiveUpstream", "getMatterAttachment"}
+          "stepDocument", "getDocumentFile", "receiveUpstream", "getMatterAttachment", "tryLedger", "enterLedger", "getLedgerRowsFile"}
 
 
 # Where the number in a path is not of what stands before it: of a kind of matter.
@@ -688,6 +689,26 @@ class Keyed:
         seen = self.does("getMatter", "handler1", number=matter)
         self.does("getMatterAttachment", "responsible", number=matter, file=seen["files"][0]["leaf"])
 
+    def takes_in(self):
+        rows = ["持出物,内容,用途,持出先,返却期限,返却日", f"紙,名簿,訪問,区民館,{DAY},", f"紙,名簿,訪問,公民館,{DAY},R8.10.1", f"紙,,訪問,公民館,{DAY},"]
+        body = "\r\n".join(rows).encode("cp932")
+        headers = {"Authorization": "Bearer " + self.house.who["handler1"], "Content-Type": "application/octet-stream"}
+        answer, text = self.house.send("main", "POST", BASE + "/intakes?kind=take-out&class=2&medium=paper", headers, body)
+        assert answer.status == 200, text
+        number = json.loads(text)["upload"]
+        seen = self.does("tryLedger", "handler1", number=number)
+        assert (seen["ready"], seen["before"], seen["bad"], seen["will_wait"]) == (1, 1, 1, 1), seen["rows"]
+        assert [r["state"] for r in seen["rows"]] == ["ready", "before", "bad"] and seen["rows"][2]["issues"] == [{"column": 2, "why": "missing"}], seen
+        done = self.does("enterLedger", "handler1", {"reason": "引継ぎ"}, number=number)
+        assert done["entered"] == 1 and done["rows"][0]["matter"] > 0 and done["waiting"] == 1, done
+        again = self.does("tryLedger", "handler1", number=number)
+        assert again["ready"] == 0 and again["rows"][0]["matter"] == done["rows"][0]["matter"], again
+        status, told = self.ops["enterLedger"].ask(token=self.house.who["handler1"], at=f"/intakes/{number}/rows", body=json.dumps({"reason": "もう一度"}))
+        assert status == 409, (status, told)
+        file, text = self.house.send("main", "GET", BASE + f"/files/intakes/{number}?format=xlsx", {"Authorization": headers["Authorization"]}, None)
+        assert file.status == 200 and text.startswith(b"PK"), file.status
+        self.house.done.add("getLedgerRowsFile")
+
     def documents(self):
         draft = self.house.form("responsible", "/documents/new", r"/documents/new/\d+")
         freeze = self.house.form("responsible", draft, draft, do="freeze", to="架空市長", **{"from": "株式会社架空データサービス"})
@@ -732,6 +753,7 @@ def keyed(house, ops):
     check("makePackage, getPackage, showPassphrase, fetchPackage, dropPackage: under a matter that was approved", k.releases)
     check("registerSubcontractor: of a subcontract that was approved", k.engages)
     check("getMatterAttachment: of a file that was attached", k.attaches)
+    check("tryLedger, enterLedger, getLedgerRowsFile: of a ledger in CP932, once", k.takes_in)
     check("stepDocument, getDocumentFile: frozen, submitted and received", k.documents)
     check("enterChange: approved by a passkey, then done", k.changes)
     check("approveApplication, eraseByApplication, getCertificate, checkCertificate: done", k.erases)
