@@ -1,9 +1,11 @@
 /* The sheet of the contract (報告票) for each organisation: what is written down of it, item by item, in versions (S4). */
 #include "desk/page_admin.h"
+#include "desk/page_document.h"
 #include "desk/page_report.h"
 #include "desk/page_staff.h"
 
 #define TEXT_MAX_BYTES 2000
+#define SHEET_FORM "S-F1" /* the form that is filled from the sheets */
 
 static const enum msg item_words[] = {
     [SHEET_YEARS] = MSG_SHEET_YEARS,
@@ -128,6 +130,11 @@ static enum err show_sheet(struct desk *d, struct request *r)
     view.files = page_files(&p);
     if (is.items_n > 0)
         view.versions = page_url(&p, "/contract/%u/versions", (unsigned)org.org);
+    const struct form *form = form_named(view_str(SHEET_FORM));
+    if (form != NULL && (p.self.roles & ROLE_OFFICER) != 0) { /* owed by who entrusts */
+        view.draft = page_url(&p, "/documents/new/%u", (unsigned)form->number);
+        view.form = page_form_title(&p, form->number);
+    }
     view.frame = p.frame;
     err = page_send(&p, sheet, &view);
 out:

@@ -133,6 +133,8 @@ struct page_sheet {
     size_t rows_n;
     struct page_files files;
     struct url versions; /* no address: nothing was written yet */
+    struct url draft;    /* of the form that is filled from it; no address: it is not this person's to make */
+    const char *form;    /* its title */
     struct url back;
 };
 PAGE_RENDER(sheet);

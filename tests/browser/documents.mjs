@@ -193,5 +193,60 @@ async function due() {
   });
 }
 
+// --- the report sheet -----------------------------------------------------------------------------------------------------------
+
+async function write(person, org, item, text) {
+  await person.go(`/contract/${org}/items/${item}`);
+  await person.page.fill("#text", text);
+  await person.send("新しい版として保存する", `/contract/${org}`);
+}
+
+async function sheet() {
+  await promise("S4: each side writes its own sheet; what it said before stays to be read, with what has changed", async () => {
+    const own = { 2: "封入と発送", 3: "設備がないため", 4: "交付対象者", 6: "約9万人", 7: "サーバー1台", 8: "暗号化した媒体", 10: "施錠した区域だけで扱う" };
+    for (const [item, text] of Object.entries(own)) await write(manager, 2, item, text);
+    await write(manager, 2, 2, "封入、発送、返戻の処理");
+    await manager.go("/contract/1");
+    check(!(await manager.page.getByRole("link", { name: /書き直す/ }).count()), "the contractor writes the entruster's sheet");
+    check(!(await manager.page.getByRole("button").filter({ hasText: "審議会" }).count()), "the contractor reports to the council");
+    await officer.go("/contract/1/versions");
+    await officer.sees("版はありません");
+    for (const [item, text] of Object.entries({ 10: "区の職員が立ち会う", 11: "接続元を限る" })) await write(officer, 1, item, text);
+    await officer.go("/contract/2");
+    await officer.page.getByRole("link", { name: "これまでの版" }).click();
+    await officer.sees("変更前", "封入と発送", "封入、発送、返戻の処理", "第2版");
+    check((await officer.page.locator("tbody tr").first().innerText()).includes("返戻"), "the newest is not the first");
+    await officer.shot("sheet-versions");
+  });
+  await promise("S4: the report sheet is a form, filled from the sheets, frozen with its number", async () => {
+    await officer.go("/contract/2");
+    await officer.shot("sheet");
+    await officer.send("下書きを作る 審議会への報告様式（情報項目・理由・内容・時期・対策）", /^\/documents\/drafts\/\d+$/);
+    await officer.sees("株式会社架空データサービス");
+    check((await officer.page.getByLabel("内容", { exact: false }).first().inputValue()) === "封入、発送、返戻の処理", "the work is not the sheet's");
+    await officer.page.getByLabel("条例の根拠").fill("個人情報保護条例第16条");
+    await officer.press("保存して確定へ進む");
+    await officer.sees("保有課"); /* nothing is frozen that is not complete */
+    await officer.page.getByLabel("保有課").fill("戸籍住民課");
+    await officer.page.getByLabel("形態").fill("委託");
+    await officer.page.fill("#to", "新宿区情報公開・個人情報保護審議会");
+    await officer.page.fill("#from", "新宿区長");
+    await officer.press("保存して確定へ進む");
+    await officer.sees("この内容で確定しますか");
+    await officer.send("確定する", /^\/documents\/\d+$/);
+    await officer.sees("書類を確定しました");
+    const text = read(await fileOf(officer, "PDFを開く"), "report-sheet");
+    for (const word of ["封入、発送、返戻の処理", "約9万人", "区の職員が立ち会う", "接続元を限る", "株式会社架空データ", "施錠した区域だけで", "照合番号", "SHA-256"])
+      check(text.includes(word), `"${word}" is not in the report sheet:\n${text}`);
+    const other = await manager.go(new URL(officer.page.url()).pathname);
+    check(other.status() === 404, `the contractor reads it before it was submitted: ${other.status()}`);
+  });
+  await promise("S4: the next version of a sheet leaves what was frozen as it was", async () => {
+    await write(manager, 2, 2, "別の業務");
+    const text = read(await fileOf(officer, "PDFを開く"), "report-sheet");
+    check(text.includes("封入、発送、返戻の処理") && !text.includes("別の業務"), "the frozen sheet has changed");
+  });
+}
+
 house.keepTerms();
-await perform(arriving, drafting, freezing, between, items, due);
+await perform(arriving, drafting, freezing, between, items, due, sheet);

@@ -151,6 +151,8 @@ SAMPLE(sheet)
                                                   .rows_n = N(rows),
                                                   .files = files,
                                                   .versions = url_route("/contract/2/versions"),
+                                                  .draft = url_route("/documents/new/2201"),
+                                                  .form = T("審議会への報告様式"),
                                                   .back = url_route("/contract")},
                              ctx);
 }
