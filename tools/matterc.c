@@ -44,7 +44,7 @@ struct step {
 
 struct permission {
     struct view control;
-    bool spi;
+    bool spi, audio;
 };
 
 struct kind {
@@ -72,7 +72,7 @@ static const char *const steps[] = {"open", "do", "back", "receive", "close", "w
 static const char *const media[] = {"paper", "data", "audio", "usb", NULL};
 static const char *const decides[] = {"nobody", "cell", "always", NULL};
 static const char *const flags[] = {"register", "org", "new-org", "releases", "prints", "asset", "closing", "final", "witnessed",
-                                    "copies", NULL};
+                                    "copies", "recording", "certified", NULL};
 static const char *const acts[] = {"obtain", "use",      "take-out", "copy",    "send", "post",
                                    "internet", "medium", "provide",  "dispose", NULL};
 static const char *const types[] = {"line", "text", "number", "date", "time", "choice", NULL};
@@ -150,7 +150,7 @@ static struct choice *read_choice(struct field *f, struct view name)
     return &f->choices[f->choices_n++];
 }
 
-/* permission CONTROL [spi]: the compiler of C knows which controls there are. */
+/* permission CONTROL [spi|audio]: the compiler of C knows which controls there are. */
 static void read_permission(struct kind *k, struct view rest)
 {
     if (k->permissions_n == PERMISSIONS_MAX)
@@ -158,8 +158,9 @@ static void read_permission(struct kind *k, struct view rest)
     struct permission *p = &k->permissions[k->permissions_n++];
     p->control = view_cut(&rest, ' ');
     p->spi = view_eq_str(rest, "spi");
-    if (p->control.n == 0 || (rest.n > 0 && !p->spi))
-        gen_fail(path, line, "is no \"permission CONTROL\", nor \"permission CONTROL spi\"");
+    p->audio = view_eq_str(rest, "audio");
+    if (p->control.n == 0 || (rest.n > 0 && !p->spi && !p->audio))
+        gen_fail(path, line, "is no \"permission CONTROL\", nor followed by \"spi\" or \"audio\"");
 }
 
 /* The lines that say one thing about the kind. */
@@ -315,7 +316,8 @@ static void emit_row(const struct kind *k, struct buf *out)
     for (unsigned i = 0; i < k->permissions_n; i++) {
         buf_str(out, i == 0 ? "{CONTROL_" : ", {CONTROL_");
         emit_upper(out, k->permissions[i].control);
-        buf_str(out, k->permissions[i].spi ? ", true}" : ", false}");
+        buf_str(out, k->permissions[i].spi ? ", true" : ", false");
+        buf_str(out, k->permissions[i].audio ? ", true}" : ", false}");
     }
     buf_fmt(out, "%s}, %u},\n", k->permissions_n == 0 ? "{0}" : "", k->permissions_n);
 }

@@ -275,6 +275,9 @@ static const struct {
     [CONTROL_STORE_SERVER] = {MSG_CONTROL_STORE_SERVER, false},
     [CONTROL_STORE_CLIENT] = {MSG_CONTROL_STORE_CLIENT, false},
     [CONTROL_DESTROY_WITNESS] = {MSG_CONTROL_DESTROY_WITNESS, false},
+    [CONTROL_RECORDING_KEEP] = {MSG_CONTROL_RECORDING_KEEP, true},
+    [CONTROL_RECORDING_ERASE] = {MSG_CONTROL_RECORDING_ERASE, true},
+    [CONTROL_RECORDING_COPY] = {MSG_CONTROL_RECORDING_COPY, false},
 };
 _Static_assert(sizeof(controls) / sizeof(controls[0]) == CONTROL__MAX, "one row for each control");
 

@@ -5,7 +5,7 @@
 
 #define WORDS_MAX 5
 
-_Static_assert(CONTROL__MAX == CONTROL_DESTROY_WITNESS + 1, "a new control of the keeper needs its row here: type, range, direction");
+_Static_assert(CONTROL__MAX == CONTROL_RECORDING_COPY + 1, "a new control of the keeper needs its row here: type, range, direction");
 
 struct param_row {
     const char *name; /* NULL: that of the keeper's control */
@@ -73,6 +73,9 @@ static const struct param_row rows[PARAM__MAX] = {
     [CONTROL_STORE_SERVER] = {PERMISSION},
     [CONTROL_STORE_CLIENT] = {PERMISSION},
     [CONTROL_DESTROY_WITNESS] = {WORD("on-request", "always")},
+    [CONTROL_RECORDING_KEEP] = {RANGE(0, 120)},
+    [CONTROL_RECORDING_ERASE] = {RANGE(0, 120)},
+    [CONTROL_RECORDING_COPY] = {PERMISSION},
     [PARAM_ENCRYPT_AT_REST] = {"encrypt-at-rest", YES, ALWAYS(1)},
     [PARAM_ENCRYPT_LINE] = {"encrypt-line", YES, ALWAYS(1)},
     [PARAM_PRINT_NUMBERED] = {"print-numbered", YES, ALWAYS(1)},
@@ -99,10 +102,7 @@ static const struct param_row rows[PARAM__MAX] = {
     [PARAM_BOOKING_DATA] = {"booking-data", WORD("minimal", "none"), DECLARED},
     [PARAM_COUNTS] = {"counts", YES, DECLARED},
     [PARAM_ROUTING] = {"routing", YES, DECLARED},
-    [PARAM_RECORDING_KEEP] = {"recording.keep-months", MOST(0, 120), DECLARED},
-    [PARAM_RECORDING_ERASE] = {"recording.erase-months", MOST(0, 120), DECLARED},
-    [PARAM_RECORDING_EDIT] = {"recording.edit", PERMISSION, DECLARED},
-    [PARAM_RECORDING_COPY] = {"recording.copy", PERMISSION, DECLARED},
+    [PARAM_RECORDING_EDIT] = {"recording.edit", PERMISSION, ALWAYS(2)},
     [PARAM_AUDIO_CLOUD] = {"audio-in-cloud", WORD("allow", "until-end", "never"), DECLARED},
     [PARAM_CLOSE_COMPLETE] = {"close-complete", YES, ALWAYS(1)},
     [PARAM_INSPECTIONS] = {"inspections-a-year", LEAST(1, 366), DECLARED},

@@ -51,6 +51,9 @@ static const enum msg keeper_words[] = {
     [CONTROL_STORE_SERVER] = MSG_CONTROL_STORE_SERVER,
     [CONTROL_STORE_CLIENT] = MSG_CONTROL_STORE_CLIENT,
     [CONTROL_DESTROY_WITNESS] = MSG_CONTROL_DESTROY_WITNESS,
+    [CONTROL_RECORDING_KEEP] = MSG_CONTROL_RECORDING_KEEP,
+    [CONTROL_RECORDING_ERASE] = MSG_CONTROL_RECORDING_ERASE,
+    [CONTROL_RECORDING_COPY] = MSG_CONTROL_RECORDING_COPY,
 };
 _Static_assert(COUNT(keeper_words) == CONTROL__MAX, "one for each control");
 
@@ -82,10 +85,7 @@ static const struct row demand_words[] = {
     {"booking-data", MSG_DEMAND_BOOKING_DATA},
     {"counts", MSG_DEMAND_COUNTS},
     {"routing", MSG_DEMAND_ROUTING},
-    {"recording.keep-months", MSG_DEMAND_RECORDING_KEEP_MONTHS},
-    {"recording.erase-months", MSG_DEMAND_RECORDING_ERASE_MONTHS},
     {"recording.edit", MSG_DEMAND_RECORDING_EDIT},
-    {"recording.copy", MSG_DEMAND_RECORDING_COPY},
     {"audio-in-cloud", MSG_DEMAND_AUDIO_IN_CLOUD},
     {"close-complete", MSG_DEMAND_CLOSE_COMPLETE},
     {"inspections-a-year", MSG_DEMAND_INSPECTIONS_A_YEAR},

@@ -1,6 +1,7 @@
 /* What of a contract is still open when it is to be closed (N22, J5, J26, K-T12, H4, H5). */
 #include "rules/closing.h"
 
+#include "rules/keeping.h"
 #include "rules/matter.h"
 #include "rules/state_tables.h"
 
@@ -81,10 +82,11 @@ void state_closing(const struct state *s, uint32_t contract, const struct closin
     count_erasures(s, contract, out);
     count_accounts(s, c, by->applicant, by->today, out);
     out->copies = state_copies_out(s, contract);
+    out->unshown = keeping_uncertified(s, contract);
 }
 
 bool closing_is_open(const struct closing *c)
 {
     return c->matters > 0 || c->packages > 0 || c->applications > 0 || c->erasures > 0 || c->jobs > 0 || c->imports > 0 ||
-           c->accounts > 0 || c->copies > 0;
+           c->accounts > 0 || c->copies > 0 || c->unshown > 0;
 }

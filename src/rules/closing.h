@@ -17,6 +17,7 @@ struct closing {
     uint64_t imports;      /* whose records were not erased with their register or the contract */
     uint64_t accounts;     /* of 乙's side that may still act, but the applicant's */
     uint64_t copies;       /* numbered copies on paper that were neither given back nor destroyed */
+    uint64_t unshown;      /* over, and no certificate, receipt or photo shows it, which the terms ask for (rules/keeping.h) */
 };
 
 /* Who closes it: the closing itself (0: none yet), its applicant, the day. */

@@ -66,6 +66,7 @@ enum refusal {
     REFUSAL_NOT_SCANNED,     /* a file that the virus scanner has not called clean, which a clause demands */
     REFUSAL_INFECTED,        /* a file in which it found something */
     REFUSAL_CLASS,           /* a field of a higher class than was decided on, or one that the matter does not name */
+    REFUSAL_NOT_SHOWN,       /* no certificate, photo or receipt is attached, which the terms ask for */
     REFUSAL_PACKAGE,         /* no such package, somebody else's, gone, or fetched as often as it may be */
     REFUSAL__MAX
 };

@@ -1,6 +1,7 @@
 /* The gates of matters (案件) and of the chain of subcontracts (N17 N19 N20.3 N20.4 H10.2 H12 K-T7 K-T11 K-T12). */
 #include "rules/closing.h"
 #include "rules/decide_facts.h"
+#include "rules/keeping.h"
 #include "rules/state_tables.h"
 
 static enum refusal unless(bool open, enum refusal refusal)
@@ -58,14 +59,16 @@ static bool about_fits(const struct facts *f)
     return e->parent == 0 && (e->org == 0 || (of_org && state_org(f->s, e->org) != NULL));
 }
 
-/* A matter belongs to one that is there: open, of this contract, of a kind that its own names. */
+/* A matter belongs to one that is there: open, of this contract, of a kind that its own names.  What is made of a recording is one. */
 static bool parent_fits(const struct facts *f)
 {
     const struct matter *of = f->matter;
 
     if (f->e->ref == 0)
         return true;
-    return of != NULL && of->contract == f->contract->no && of->state == MATTER_OPEN && (f->kind->under >> of->kind & 1) != 0;
+    if (of == NULL || of->contract != f->contract->no || of->state != MATTER_OPEN || (f->kind->under >> of->kind & 1) == 0)
+        return false;
+    return (matter_row(of->kind)->flags & MATTER_RECORDING) == 0 || f->e->limit == MATTER_AUDIO;
 }
 
 /* Within the days of the contract; what is only written down has happened, and everything else is still to come. */
@@ -176,6 +179,13 @@ static const struct control_rule *witnessing(const struct facts *f)
     return asked && rule->in_force && rule->limit > 0 ? rule : NULL;
 }
 
+/* That something was destroyed is shown by a file, where the terms ask for one: before it is confirmed (N22, N23, H5). */
+static bool is_shown(const struct facts *f)
+{
+    return f->kind->handling != HANDLING_DISPOSE || keeping_certificate_rule(f->contract, f->matter) == NULL ||
+           keeping_certificate(f->s, f->matter) != NULL;
+}
+
 /* What was destroyed is confirmed by somebody else, and where the terms say so by 甲, who attended (N22, H10.3). */
 static enum refusal closing_eyes(const struct facts *f)
 {
@@ -184,7 +194,9 @@ static enum refusal closing_eyes(const struct facts *f)
 
     if (refusal != REFUSAL_NONE)
         return refusal;
-    return unless(witnessing(f) == NULL || of_entruster, REFUSAL_OTHER_PARTY);
+    if (witnessing(f) != NULL && !of_entruster)
+        return REFUSAL_OTHER_PARTY;
+    return unless(is_shown(f), REFUSAL_NOT_SHOWN);
 }
 
 /* Where somebody else confirms it, one human being does it: else two would confirm one another. */
@@ -250,6 +262,7 @@ static enum refusal counted(const struct facts *f)
 
 static enum refusal step_fits(const struct facts *f)
 {
+    const struct control_rule *rule;
     const struct matter *m = f->matter;
     unsigned step = f->e->kind;
 
@@ -261,6 +274,9 @@ static enum refusal step_fits(const struct facts *f)
         return withdrawal(f);
     if (m->state == MATTER_WAITS)
         return REFUSAL_NOT_APPROVED;
+    enum refusal refusal = keeping_refusal(f->s, m, step, f->today, &rule);
+    if (refusal != REFUSAL_NONE)
+        return refusal;
     if (step != MATTER_CLOSE)
         return f->kind->steps[step].roles == 0 ? REFUSAL_MATTER : counted(f);
     return complete(f) ? closing_eyes(f) : REFUSAL_MATTER;
@@ -291,17 +307,35 @@ enum refusal gate_matter(const struct facts *f)
     return f->kind == NULL ? REFUSAL_MATTER : opening_fits(f);
 }
 
+/* The rule under which a step is done: what keeps the matter, what asks to see its end, or its cell. */
+static const struct control_rule *step_rule(const struct facts *f, const struct control_rule *cell)
+{
+    const struct control_rule *rule = keeping_too_long(f->contract, f->kind, f->matter->from, f->matter->until);
+
+    if (f->matter->state == MATTER_WAITS)
+        return rule == NULL ? cell : rule;
+    if (keeping_refusal(f->s, f->matter, f->e->kind, f->today, &rule) != REFUSAL_NONE)
+        return rule;
+    if (witnessing(f) != NULL)
+        return witnessing(f);
+    return f->e->kind == MATTER_CLOSE && !is_shown(f) ? keeping_certificate_rule(f->contract, f->matter) : cell;
+}
+
 const struct control_rule *matter_rule(const struct facts *f)
 {
-    const struct control_rule *why = NULL;
+    const struct control_rule *why = NULL, *rule;
 
-    if (f->kind != NULL && f->e->act == ACT_MATTER)
+    if (f->kind == NULL)
+        return NULL;
+    if (f->e->act == ACT_MATTER) {
         (void)matter_verdict(f->contract, f->kind, (unsigned)f->e->limit, f->e->data_class, &why);
-    else if (f->kind != NULL && f->matter != NULL && f->matter->contract == f->contract->no)
-        (void)matter_verdict(f->contract, f->kind, f->matter->medium, f->matter->data_class, &why);
-    if (f->e->act == ACT_MATTER_STEP && f->kind != NULL && f->matter != NULL && f->matter->contract == f->contract->no && witnessing(f) != NULL)
-        why = witnessing(f);
-    return why;
+        rule = keeping_too_long(f->contract, f->kind, f->e->from, f->e->until);
+        return rule == NULL ? why : rule;
+    }
+    if (f->matter == NULL || f->matter->contract != f->contract->no)
+        return NULL;
+    (void)matter_verdict(f->contract, f->kind, f->matter->medium, f->matter->data_class, &why);
+    return f->e->act == ACT_MATTER_STEP ? step_rule(f, why) : why;
 }
 
 /* --- subcontracts ------------------------------------------------------------------------------------------------------- */

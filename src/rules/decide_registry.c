@@ -181,6 +181,8 @@ bool control_is_floor(enum control c)
     case CONTROL_STORE_SERVER:
     case CONTROL_STORE_CLIENT:
     case CONTROL_DESTROY_WITNESS:
+    case CONTROL_RECORDING_KEEP:
+    case CONTROL_RECORDING_COPY:
         return true;
     default:
         return false;

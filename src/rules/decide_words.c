@@ -59,6 +59,7 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_ATTENDANCE] = "attendance",
         [REFUSAL_NOTICE] = "notice",
         [REFUSAL_CLASS] = "class",
+        [REFUSAL_NOT_SHOWN] = "not-shown",
         [REFUSAL_PACKAGE] = "package",
     };
     return (unsigned)r < REFUSAL__MAX ? words[r] : "?";
@@ -110,6 +111,9 @@ const char *control_name(enum control c)
         [CONTROL_STORE_SERVER] = "store.server",
         [CONTROL_STORE_CLIENT] = "store.client",
         [CONTROL_DESTROY_WITNESS] = "destroy-witness",
+        [CONTROL_RECORDING_KEEP] = "recording.keep-months",
+        [CONTROL_RECORDING_ERASE] = "recording.erase-months",
+        [CONTROL_RECORDING_COPY] = "recording.copy",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

@@ -47,6 +47,8 @@ enum matter_flag {
     MATTER_FINAL = 1 << 7,       /* closes the contract: refused while anything else is open */
     MATTER_WITNESSED = 1 << 8,   /* 甲 itself confirms it where the terms say so, and the data are My Numbers */
     MATTER_COPIES = 1 << 9,      /* accounts for numbered copies: given back or destroyed */
+    MATTER_RECORDING = 1 << 10,  /* recordings: kept and erased as their controls say, copied as recordings only */
+    MATTER_CERTIFIED = 1 << 11,  /* that it is gone or was given back is shown by a file, where the terms ask for certificate or witness */
 };
 
 /* Who may do a step, and which fields it has: bit n-1 for field n. */
@@ -60,6 +62,7 @@ struct matter_step_row {
 struct matter_permission {
     unsigned control; /* enum control */
     bool spi;         /* only for My Numbers */
+    bool audio;       /* only for recordings */
 };
 #define MATTER_PERMISSIONS_MAX 2
 

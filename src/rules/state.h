@@ -145,6 +145,9 @@ enum control {
     CONTROL_STORE_SERVER,      /* a device that keeps My Numbers: as for USB memory; the stricter of the two counts (H10.1) */
     CONTROL_STORE_CLIENT,
     CONTROL_DESTROY_WITNESS,   /* limit 1: 甲 confirms the destruction of what holds My Numbers (N22, H10.3) */
+    CONTROL_RECORDING_KEEP,    /* a recording is kept to the end of the ${limit}-th month after its own (K8) */
+    CONTROL_RECORDING_ERASE,   /* ... and erased by the end of that month; later only with an approval (K8) */
+    CONTROL_RECORDING_COPY,    /* copying a recording: as for USB memory (K8) */
     CONTROL__MAX
 };
 
@@ -188,6 +191,8 @@ enum handling_medium { HANDLING_PAPER, HANDLING_DATA, HANDLING_AUDIO, HANDLING_M
 enum handling_verdict { VERDICT_ALLOWED, VERDICT_APPROVAL, VERDICT_NEVER, HANDLING_VERDICT__MAX };
 enum { HANDLING_KINDS = HANDLING_ACTS * HANDLING_MEDIA };
 #define HANDLING_CONDITIONS_MAX ((UINT64_C(1) << 31) - 1) /* as many as policy/vocab.h has words for them */
+#define CONDITION_WITNESS (UINT32_C(1) << 23)             /* those of them on which matters are closed (rules/closing.h) */
+#define CONDITION_CERTIFICATE (UINT32_C(1) << 24)
 
 /* The kind of the ACT_CELL for ${act} on ${medium}. */
 static inline uint16_t handling_kind(unsigned act, unsigned medium)

@@ -1,5 +1,6 @@
 /* The fold of matters (案件), and what the chain of subcontracts says. */
 #include "rules/entry_table.h"
+#include "rules/keeping.h"
 #include "rules/state_tables.h"
 
 #include <string.h>
@@ -60,7 +61,7 @@ enum handling_verdict matter_verdict(const struct contract_rule *c, const struct
     if (medium == MATTER_USB)
         join(&c->controls[CONTROL_USB], &v, &why);
     for (unsigned i = 0; i < row->permissions_n; i++)
-        if (!row->permissions[i].spi || data_class == CLASS_SPI)
+        if ((!row->permissions[i].spi || data_class == CLASS_SPI) && (!row->permissions[i].audio || medium == MATTER_AUDIO))
             join(&c->controls[row->permissions[i].control], &v, &why);
     if (why_out != NULL)
         *why_out = why;
@@ -106,6 +107,8 @@ enum err state_apply_matter(struct state *s, const struct entry *e, uint64_t lea
         return ERR_INPUT;
     enum handling_verdict v =
         matter_verdict(state_contract(s, e->contract), kind, (unsigned)e->limit, e->data_class, NULL);
+    if (v == VERDICT_ALLOWED && keeping_too_long(state_contract(s, e->contract), kind, e->from, e->until) != NULL)
+        v = VERDICT_APPROVAL;
     TRY(state_table_put(s, TABLE_MATTERS, leaf, 0, &row));
     struct matter *m = row;
     *m = (struct matter){.leaf = leaf,

@@ -271,6 +271,42 @@ static struct entry unseen_disposal(struct world *w)
     return clause_step(w, MANAGER, m, MATTER_CLOSE, 0);
 }
 
+static uint64_t recording(struct world *w, struct date until)
+{
+    struct entry e = of_kind(w, "recording", MATTER_AUDIO, CLASS_IMPORTANT);
+
+    entry_set_until(&e, until);
+    return clause_permits(w, e);
+}
+
+/* It waits for the approval that keeping it longer needs. */
+static struct entry recording_kept_too_long(struct world *w)
+{
+    return clause_step(w, OFFICER, recording(w, day(2027, 2, 1)), MATTER_CLOSE, 0);
+}
+
+static uint64_t approved_recording(struct world *w)
+{
+    uint64_t m = recording(w, day(2027, 1, 31));
+
+    if (state_matter(w->s, m)->state == MATTER_WAITS)
+        (void)clause_permits(w, clause_decision(w, ACT_APPROVE, m));
+    return m;
+}
+
+static struct entry recording_erased_too_early(struct world *w)
+{
+    return clause_step(w, OFFICER, approved_recording(w), MATTER_CLOSE, 0);
+}
+
+static struct entry unapproved_copy_of_recording(struct world *w)
+{
+    struct entry e = of_kind(w, "copy", MATTER_AUDIO, CLASS_GENERAL); /* of which no cell speaks */
+
+    entry_set_ref(&e, approved_recording(w));
+    return clause_step(w, MANAGER, clause_permits(w, e), MATTER_DO, 1);
+}
+
 static struct entry of_matters(struct world *w, enum control control)
 {
     switch ((int)control) {
@@ -285,6 +321,12 @@ static struct entry of_matters(struct world *w, enum control control)
         return unapproved_device(w);
     case CONTROL_DESTROY_WITNESS:
         return unseen_disposal(w);
+    case CONTROL_RECORDING_KEEP:
+        return recording_erased_too_early(w);
+    case CONTROL_RECORDING_ERASE:
+        return recording_kept_too_long(w);
+    case CONTROL_RECORDING_COPY:
+        return unapproved_copy_of_recording(w);
     default:
         world_stop("no forbidden act is written for this control");
         return of_kind(w, "device", MATTER_DATA, CLASS_SPI);

@@ -6,6 +6,7 @@
 #include "gate/tls.h"
 #include "keeper/envelope.h"
 #include "matter.h"
+#include "rules/keeping.h"
 #include "unit/keeper/store.h"
 
 #include <fcntl.h>
@@ -372,7 +373,21 @@ static void all_leave(struct world *w)
     }
 }
 
-/* A contract is not closed while a thing, or an account, of it is open. */
+/* A receipt that the scanner has seen belongs to the matter. */
+static struct entry receipt(struct world *w, uint64_t m)
+{
+    static const uint8_t file[32] = {4};
+    struct entry e = world_op(w, ACT_ATTACH, MANAGER);
+
+    world_scanned(w, file, SCAN_CLEAN);
+    entry_set_ref(&e, m);
+    entry_set_kind(&e, ATTACH_PDF);
+    entry_set_limit(&e, 1000);
+    entry_set_object(&e, file);
+    return e;
+}
+
+/* A contract is not closed while a thing, or an account, of it is open; nor, where the terms ask for a certificate, while one is missing. */
 unsigned keeps_closing(struct clause_contract *c)
 {
     struct world *w = &c->w;
@@ -383,6 +398,10 @@ unsigned keeps_closing(struct clause_contract *c)
     all_leave(w);
     (void)clause_refuses(w, e, REFUSAL_STILL_OPEN);
     (void)clause_permits(w, clause_step(w, OFFICER, m, MATTER_CLOSE, 0));
+    if (keeping_certificate_rule(state_contract(w->s, CONTRACT), state_matter(w->s, m)) != NULL) {
+        (void)clause_refuses(w, e, REFUSAL_STILL_OPEN);
+        (void)clause_permits(w, receipt(w, m));
+    }
     uint64_t closing = clause_permits(w, e);
     NEEDS(state_matter(w->s, closing)->state == MATTER_WAITS);
     (void)clause_permits(w, clause_decision(w, ACT_APPROVE, closing));
@@ -510,6 +529,29 @@ unsigned keeps_export(struct clause_contract *c)
     (void)clause_permits(w, e);
     entry_set_kind(&e, 2);
     NEEDS(entry_check(&e) == ERR_INPUT);
+    return 0;
+}
+
+/* A recording is never changed: its own end is all that is done with it, and what is made of it is a copy or is given to somebody, as a
+ * recording. */
+unsigned keeps_recordings(struct clause_contract *c)
+{
+    struct world *w = &c->w;
+    uint16_t kind = clause_kind("recording"), copy = clause_kind("copy"), provide = clause_kind("provide");
+    uint64_t m = clause_permits(w, clause_matter(w, MANAGER, kind, MATTER_AUDIO, CLASS_IMPORTANT));
+
+    if (state_matter(w->s, m)->state == MATTER_WAITS)
+        (void)clause_permits(w, clause_decision(w, ACT_APPROVE, m));
+    for (unsigned step = 0; step < MATTER_STEP__MAX; step++)
+        NEEDS(step == MATTER_CLOSE || matter_row(kind)->steps[step].roles == 0);
+    for (uint16_t other = 1; other <= MATTER_KINDS_MAX; other++)
+        NEEDS(matter_row(other) == NULL || (matter_row(other)->under >> kind & 1) == 0 || other == copy || other == provide);
+    struct entry e = clause_matter(w, MANAGER, copy, MATTER_DATA, CLASS_IMPORTANT);
+    entry_set_ref(&e, m);
+    (void)clause_refuses(w, e, REFUSAL_MATTER); /* written out, or cut into another file */
+    e = clause_matter(w, MANAGER, copy, MATTER_AUDIO, CLASS_IMPORTANT);
+    entry_set_ref(&e, m);
+    (void)clause_permits(w, e);
     return 0;
 }
 

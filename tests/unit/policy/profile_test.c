@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "policy/shipped.h"
+#include "policy/vocab.h"
 
 #define HEAD "profile test 1\nja 試験\nen Test\nform F1\nja 届\nen Notice\n"
 #define CLAUSE(id) "clause " id "\narticle 第1条\nja 文\nen text\nmet E\n"
@@ -275,7 +276,18 @@ T_CASE(no_memory_is_an_error_and_leaks_nothing)
     profile_free(p);
 }
 
-T_MAIN(&case_every_shipped_profile_is_without_fault_and_prints_what_it_reads,
+T_CASE(the_conditions_that_ask_for_a_document_are_those_of_the_profiles)
+{
+    unsigned bit;
+
+    T_OK(vocab_find(VOCAB_CONDITION, view_str("witness"), &bit));
+    T_EQ(UINT32_C(1) << bit, CONDITION_WITNESS);
+    T_OK(vocab_find(VOCAB_CONDITION, view_str("certificate"), &bit));
+    T_EQ(UINT32_C(1) << bit, CONDITION_CERTIFICATE);
+}
+
+T_MAIN(&case_the_conditions_that_ask_for_a_document_are_those_of_the_profiles,
+       &case_every_shipped_profile_is_without_fault_and_prints_what_it_reads,
        &case_a_clause_keeps_its_words_and_bindings,
        &case_what_is_wrong_with_the_file_is_told,
        &case_one_wrong_line_is_one_fault_and_not_all_that_hang_on_it,

@@ -516,18 +516,6 @@ T_CASE(N22_a_contract_with_sealed_records_or_an_open_import_is_not_closed)
 
 /* --- files -------------------------------------------------------------------------------------------------------------- */
 
-static struct entry file_of(const struct world *w, uint32_t person, uint64_t matter, uint8_t hash)
-{
-    const uint8_t object[32] = {hash};
-    struct entry e = world_op(w, ACT_ATTACH, person);
-
-    entry_set_ref(&e, matter);
-    entry_set_kind(&e, ATTACH_PDF);
-    entry_set_limit(&e, 1000);
-    entry_set_object(&e, object);
-    return e;
-}
-
 T_CASE(N20_2_plan_of_an_area_belongs_to_the_place_also_when_that_is_over)
 {
     struct world w = world_new();

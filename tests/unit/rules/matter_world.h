@@ -97,6 +97,18 @@ static inline uint64_t approved(struct world *w, struct entry e)
     return leaf;
 }
 
+static inline struct entry file_of(const struct world *w, uint32_t person, uint64_t matter, uint8_t hash)
+{
+    const uint8_t object[32] = {hash};
+    struct entry e = world_op(w, ACT_ATTACH, person);
+
+    entry_set_ref(&e, matter);
+    entry_set_kind(&e, ATTACH_PDF);
+    entry_set_limit(&e, 1000);
+    entry_set_object(&e, object);
+    return e;
+}
+
 /* --- subcontracts ------------------------------------------------------------------------------------------------------- */
 
 static inline struct entry subcontract(const struct world *w, uint32_t org, uint32_t parent)
