@@ -85,8 +85,11 @@ const struct client_verb client_verbs[] = {
     {"matter", verb_matter,
      "list [--kind N] [--show mine|open|overdue] | show MATTER | step MATTER do|back|receive|close|withdraw [--count N] [FIELD=TEXT...] |\n"
      "        apply KIND --medium paper|data|audio|usb --count N --from DATE --until DATE [--class N] [--register N] [--org N] [--parent N] "
-     "[--ref N] FIELD=TEXT...",
+     "[--ref N] FIELD=TEXT... |\n"
+     "        attach MATTER FILE --words TEXT | file MATTER LEAF --output FILE",
      MSG_CLI_NET_HELP_MATTER},
+    {"closing", verb_closing, "[due|held|no-date|dated|gone|missing]", MSG_CLI_NET_HELP_CLOSING},
+    {"duties", verb_duties, "[overdue|soon|ahead|sent|done|nothing]", MSG_CLI_NET_HELP_DUTIES},
     {"worklists", verb_worklists, "", MSG_CLI_NET_HELP_WORKLISTS},
     {"next", verb_next, "LIST", MSG_CLI_NET_HELP_NEXT},
     {"work", verb_work, "LIST RECORD --step done|aside|again [--reason TEXT]", MSG_CLI_NET_HELP_WORK},
@@ -118,7 +121,7 @@ const struct client_verb client_verbs[] = {
     {"print", verb_copy, "RECORD --register N --purpose N --reason TEXT --output FILE.pdf", MSG_CLI_NET_HELP_PRINT},
     {"export", verb_export,
      "ledger | day | board | clauses | touched | people | person N | worklists | imports | applications | sessions | terminals | "
-     "duties | documents | document LEAF | import N | certificate LEAF --format pdf|xlsx|csv|csv-cp932 [--output FILE] [--person N] [--register N] [--record ID | --subject ID] "
+     "duties | closing | retention | documents | document LEAF | import N | certificate LEAF --format pdf|xlsx|csv|csv-cp932 [--output FILE] [--person N] [--register N] [--record ID | --subject ID] "
      "[--from DATE] [--until DATE] [--day DATE]",
      MSG_CLI_NET_HELP_EXPORT},
     {"take-home", verb_take_home, "--out FILE.tar", MSG_CLI_NET_HELP_TAKE_HOME},

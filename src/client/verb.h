@@ -44,7 +44,11 @@ verb_fn verb_enrol, verb_sign_in, verb_sign_out, verb_whoami, verb_search, verb_
     verb_reject, verb_erase, verb_hold, verb_release_hold, verb_holds, verb_documents, verb_worklists, verb_next, verb_work, verb_retain, verb_retentions, verb_certificate, verb_ledger, verb_proof, verb_inventory,
     verb_checkpoint, verb_take_home, verb_mapping, verb_backup, verb_backup_key, verb_drill, verb_terminal, verb_machine, verb_person,
     verb_sessions, verb_alerts, verb_access, verb_execute, verb_control, verb_update, verb_block, verb_policy, verb_move, verb_export, verb_copy, verb_package, verb_matter,
-    verb_chain;
+    verb_chain, verb_closing, verb_duties;
+
+/* Bring a file, wait for the virus scanner, and attach it to a matter; fetch one that is attached (verb_attach.c). */
+MUST_USE enum err verb_attach_file(struct verb *v, uint64_t matter, const char *file, const char *words);
+MUST_USE enum err verb_attached_file(struct verb *v, uint64_t matter, uint64_t leaf, const char *output);
 
 /* Read the options (these and the common ones) and words. */
 #define VERB_READ(v, options, ...)                                                                 \

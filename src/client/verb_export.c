@@ -88,6 +88,8 @@ static const struct kind {
     {"worklists", "/files/worklists", false, false},
     {"imports", "/files/imports", false, false},
     {"duties", "/files/duties", false, false},
+    {"closing", "/files/closing", false, false},
+    {"retention", "/files/retention", false, false},
     {"documents", "/files/documents", false, false},
     {"document", "/files/documents/", true, true},
     {"import", "/files/imports/", true, false},

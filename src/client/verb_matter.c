@@ -65,6 +65,15 @@ static enum err show_one(struct verb *v, uint64_t matter)
         say_clean(&v->out, doc_text(s, "at"));
         buf_byte(&v->out, '\n');
     }
+    const struct json_t *files = doc_member(v->answer.root, "files");
+    for (size_t i = 0; i < doc_count(files); i++) {
+        const struct json_t *f = doc_at(files, i);
+        buf_fmt(&v->out, "  file %llu  ", (unsigned long long)doc_number(f, "leaf"));
+        say_clean(&v->out, doc_text(f, "type"));
+        buf_fmt(&v->out, "  %llu  ", (unsigned long long)doc_number(f, "bytes"));
+        say_clean(&v->out, doc_text(f, "words"));
+        buf_byte(&v->out, '\n');
+    }
     err = verb_print(v);
 out:
     return err;
@@ -93,7 +102,7 @@ out:
 
 struct asked {
     uint64_t kind, data_class, count, reg, org, parent, ref;
-    const char *medium, *from, *until, *show;
+    const char *medium, *from, *until, *show, *words, *output;
 };
 
 static void put_number(struct verb *v, const char *name, uint64_t n)
@@ -146,6 +155,15 @@ out:
     return err;
 }
 
+static enum err fetch_file(struct verb *v, uint64_t matter, const char *word, const char *output)
+{
+    uint64_t leaf;
+
+    if (num_parse_u64(view_str(word), INT64_MAX, NUM_CANONICAL, &leaf) != ERR_OK)
+        return verb_fail(v, ERR_INPUT, MSG_CLI_NET_NO_NUMBER, word);
+    return verb_attached_file(v, matter, leaf, output);
+}
+
 enum err verb_matter(struct verb *v)
 {
     const char *words[WORDS_MAX] = {NULL};
@@ -157,7 +175,8 @@ enum err verb_matter(struct verb *v)
         {.name = "--count", .number = &a.count, .max = INT64_MAX}, {.name = "--from", .text = &a.from},
         {.name = "--until", .text = &a.until},                    {.name = "--register", .number = &a.reg, .max = 64},
         {.name = "--org", .number = &a.org, .max = UINT32_MAX},   {.name = "--parent", .number = &a.parent, .max = UINT32_MAX},
-        {.name = "--ref", .number = &a.ref, .max = INT64_MAX},
+        {.name = "--ref", .number = &a.ref, .max = INT64_MAX},    {.name = "--words", .text = &a.words},
+        {.name = "--output", .text = &a.output},
     };
     uint64_t no = 0;
     enum err err;
@@ -169,6 +188,10 @@ enum err verb_matter(struct verb *v)
         TRY(verb_fail(v, ERR_INPUT, MSG_CLI_NET_NO_NUMBER, given.n < 2 ? words[0] : words[1]));
     if (strcmp(words[0], "show") == 0 && given.n == 2)
         return show_one(v, no);
+    if (strcmp(words[0], "attach") == 0 && given.n == 3)
+        return verb_attach_file(v, no, words[2], a.words);
+    if (strcmp(words[0], "file") == 0 && given.n == 3)
+        return fetch_file(v, no, words[2], a.output);
     if (strcmp(words[0], "apply") == 0)
         return apply(v, &a, no, words, given.n);
     if (strcmp(words[0], "step") == 0 && given.n >= 3)

@@ -36,6 +36,7 @@
 #define MATTER                                                                                                          \
     "matter kind name:T state:T class medium:T count from:D until:D overdue:B register? org? parent? ref? applicant approver? opened:I decided?:I " \
     "closed?:I can:L " MATTER_WORDS
+#define UPLOADED "upload complete:B type?:T bytes sha256:H scan:T virus?:T"
 #define FILES "%" /* PDF, workbook, list */
 #define PDF "%pdf"
 #define TAR "%tar"
@@ -102,7 +103,16 @@ static const struct api_words words[] = {
     {GET, "/matters/#", "getMatter", "One of them, with its steps", MATTER " steps[leaf step:T count person at:I " MATTER_WORDS "] files[leaf type:T bytes file:H words:T person at:I]"},
     {POST, "/matters", "openMatter", "Apply for a handling of data, or record one", "matter waits:B object:H"},
     {POST, "/matters/#/steps", "doMatterStep", "Do a step: do, back, receive, close or withdraw", LEAF},
+    {POST, "/matters/#/uploads", "bringAttachment", "Bring a file that is to belong to a matter: PDF, PNG, JPEG or CSV", UPLOADED},
+    {GET, "/matters/#/uploads/#", "getBroughtAttachment", "What was brought, and what the virus scanner says of it", UPLOADED},
+    {POST, "/matters/#/files", "attachFile", "Attach what was brought, saying what it shows", LEAF},
     {POST, "/matters/#/engage", "registerSubcontractor", "Register the organisation of an approved subcontract", LEAF},
+
+    {GET, "/closing", "getClosing", "What of the contract is left, what lasts until when, and what shows that it is gone",
+     "open:B matters packages copies applications jobs imports records? erasures unshown accounts backups_until?:D "
+     "things[kind:T list:T leaf? number? matter_kind? count person? keep?:D until?:D held:B over:B over_on?:D shown:T document? of? missing:B words?:T]"},
+    {GET, "/duties", "listDuties", "The papers that clauses owe, when each is due and by what it was done",
+     "overdue soon duties[clause:T title:T who:T whom:T when:T form? due?:D state:T by:T leaf? sent?:D received?:D]"},
 
     {GET, "/worklists", "listWorklists", "Worklists that one manages or works on, newest first", "worklists[" WORKLIST "]"},
     {GET, "/worklists/#", "getWorklist", "One worklist and its records", WORKLIST " items[" WORK_ITEM
@@ -187,7 +197,9 @@ static const struct api_words words[] = {
     {GET, "/files/clauses", "getClausesFile", "Which clauses permitted and refused how often, as a file", FILES},
     {GET, "/files/touched", "getTouchedFile", "Who touched a record, as a file", FILES},
     {GET, "/files/persons", "getPersonsFile", "People of the contract, as a file", FILES},
+    {GET, "/files/closing", "getClosingFile", "What lasts or lasted, and the documents that show that it is gone, as a file", FILES},
     {GET, "/files/duties", "getDutiesFile", "The papers that clauses owe, when each is due and by what it was done, as a file", FILES},
+    {GET, "/files/retention", "getRetentionFile", "Until when everything is kept, what is due, held or without a date, as a file", FILES},
     {GET, "/files/documents", "getDocumentsFile", "Documents in forms, as a file", FILES},
     {GET, "/files/documents/#", "getDocumentFile", "The frozen PDF of a document", PDF},
     {GET, "/files/notices", "getNoticesFile", "Who came, left or changed since the last notice of staff, as a file", FILES},

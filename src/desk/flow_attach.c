@@ -9,20 +9,6 @@
 
 _Static_assert(ATTACH_BYTES_MAX <= DESK_ANSWER_MAX, "a file goes out as one answer");
 
-const char *flow_attach_type(enum attach_kind kind)
-{
-    static const char *const types[ATTACH__MAX] = {"application/pdf", "image/png", "image/jpeg", "text/csv"};
-
-    return types[kind];
-}
-
-const char *flow_attach_ending(enum attach_kind kind)
-{
-    static const char *const endings[ATTACH__MAX] = {"pdf", "png", "jpg", "csv"};
-
-    return endings[kind];
-}
-
 enum err flow_attach_open(struct desk *d, struct flow_upload *u, uint64_t matter)
 {
     struct desk_keeper_upload_opened opened;
@@ -36,28 +22,6 @@ out:
     return err;
 }
 
-/* Text has no control characters but those that end a line or cell. */
-static bool is_text(struct view bytes)
-{
-    for (size_t i = 0; i < bytes.n; i++)
-        if ((bytes.p[i] < 0x20 && bytes.p[i] != '\t' && bytes.p[i] != '\r' && bytes.p[i] != '\n') || bytes.p[i] == 0x7f)
-            return false;
-    return bytes.n > 0;
-}
-
-static enum attach_kind kind_of(struct view bytes)
-{
-    static const uint8_t png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'}, jpeg[] = {0xff, 0xd8, 0xff};
-
-    if (view_starts(bytes, "%PDF-"))
-        return ATTACH_PDF;
-    if (view_eq(view_part(bytes, 0, sizeof(png)), view_of(png, sizeof(png))))
-        return ATTACH_PNG;
-    if (view_eq(view_part(bytes, 0, sizeof(jpeg)), view_of(jpeg, sizeof(jpeg))))
-        return ATTACH_JPEG;
-    return is_text(bytes) ? ATTACH_CSV : ATTACH__MAX;
-}
-
 enum err flow_attaching(struct desk *d, uint32_t upload, struct desk_keeper_attach_is *out, enum attach_kind *kind_out)
 {
     struct buf first;
@@ -69,7 +33,7 @@ enum err flow_attaching(struct desk *d, uint32_t upload, struct desk_keeper_atta
     if (!out->complete || out->bytes == 0)
         goto out;
     TRY(flow_upload_read(d, upload, out->upload_key, 0, &first));
-    *kind_out = kind_of(buf_view(&first));
+    *kind_out = flow_attach_kind(buf_view(&first));
 out:
     buf_clear(&first);
     return err;

@@ -8,6 +8,10 @@
 /* Ask whether the person may add a file to the matter at all, and for a key: then flow_upload_add(), flow_upload_done(). */
 MUST_USE enum err flow_attach_open(struct desk *d, struct flow_upload *u, uint64_t matter);
 
+/* What kind of file begins with ${bytes}: by its first bytes, whatever it is called; text has no control characters but tab and the ends of
+ * lines.  ATTACH__MAX: none that can be attached. */
+enum attach_kind flow_attach_kind(struct view bytes);
+
 /* What was uploaded, and what kind of file it is by its first bytes; ATTACH__MAX: none that can be attached, or not complete. */
 MUST_USE enum err flow_attaching(struct desk *d, uint32_t upload, struct desk_keeper_attach_is *out, enum attach_kind *kind_out);
 

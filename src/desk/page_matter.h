@@ -29,6 +29,13 @@ const char *page_attach_size(struct page *p, uint64_t bytes);
 /* One as a row of a list. */
 struct page_matter_row page_matter_row(struct page *p, const struct desk_keeper_matter_info *m);
 
+/* Those that ${filter} asks for, newest first, at most ${max}. */
+const struct page_matter_row *page_matter_rows(struct page *p, const struct desk_keeper_matters *filter, uint32_t max, size_t *n_out,
+                                               enum err *err_out);
+
+/* Whether the roles of this person open matters of ${kind}. */
+bool page_matter_may_open(const struct page *p, unsigned kind);
+
 /* Whether this person can make a package under it now: it was applied for so that records of a register may leave, and decided. */
 bool page_matter_releases(const struct page *p, const struct desk_keeper_matter_info *m);
 /* The packages made under ${matter}, at most ${max}; how many (page_packages.c). */

@@ -143,8 +143,8 @@ struct page_matter_row page_matter_row(struct page *p, const struct desk_keeper_
     };
 }
 
-static const struct page_matter_row *rows_of(struct page *p, const struct desk_keeper_matters *filter, uint32_t max, size_t *n_out,
-                                             enum err *err_out)
+const struct page_matter_row *page_matter_rows(struct page *p, const struct desk_keeper_matters *filter, uint32_t max, size_t *n_out,
+                                               enum err *err_out)
 {
     struct desk_keeper_matter_info *list;
     struct page_matter_row *rows;
@@ -162,7 +162,7 @@ static const struct page_matter_row *rows_of(struct page *p, const struct desk_k
 
 /* --- what waits --------------------------------------------------------------------------------------------------------------- */
 
-static bool may_open(const struct page *p, unsigned kind)
+bool page_matter_may_open(const struct page *p, unsigned kind)
 {
     const struct matter_row *row = matter_row(kind);
 
@@ -208,7 +208,7 @@ static void fill_kinds(struct page *p, const struct desk_keeper_matter_counts_ar
                                           .open = count.open,
                                           .overdue = count.overdue,
                                           .last = count.total == 0 ? NULL : page_when(p, count.last_ms)};
-        if (may_open(p, def->kind))
+        if (page_matter_may_open(p, def->kind))
             kind->add = page_url(p, "/matters/new/%u", (unsigned)def->kind);
         if (cells == NULL)
             break;
@@ -263,9 +263,9 @@ static enum err overview(struct desk *d, struct request *r)
     TRY(page_table_file(&p, &t, &in->table, &head, "ledgers", &done));
     if (done)
         goto out;
-    view.rows = rows_of(&p, &mine, SHOWN, &view.rows_n, &err);
+    view.rows = page_matter_rows(&p, &mine, SHOWN, &view.rows_n, &err);
     TRY(err);
-    view.late = rows_of(&p, &late, SHOWN, &view.late_n, &err);
+    view.late = page_matter_rows(&p, &late, SHOWN, &view.late_n, &err);
     TRY(err);
     if (page_reads_ledger(&p))
         view.copies = page_url(&p, "/ledger?act=%u", (unsigned)ACT_PRINT);
@@ -616,7 +616,7 @@ static enum err ledger(struct desk *d, struct request *r)
     view.kind = def->words[r->lang];
     view.action = page_url(&p, "/matters/kinds/%u", (unsigned)def->kind);
     TRY(fill_filters(&p, def, in, &view));
-    if (may_open(&p, def->kind))
+    if (page_matter_may_open(&p, def->kind))
         view.add = page_url(&p, "/matters/new/%u", (unsigned)def->kind);
     view.heads = heads_of(&p, &t, &view.heads_n);
     view.rows = page_table_shown(&p, &t, lines, sizeof(*lines));
@@ -826,63 +826,9 @@ struct page_task_group page_matter_tasks(struct page *p)
     return group;
 }
 
-/* --- what a contract still has open ---------------------------------------------------------------------------------------------- */
-
-/* What is left, who ends it, and where. */
-static void fill_left(struct page *p, const struct desk_keeper_matter_counts_are *are, struct page_matter_close *view)
-{
-    const struct {
-        enum msg what, how;
-        uint64_t n;
-        const char *path;
-    } all[] = {
-        {MSG_MATTER_CLOSE_MATTERS, MSG_MATTER_CLOSE_HOW_MATTERS, are->open, "/matters"},
-        {MSG_MATTER_CLOSE_PACKAGES, MSG_MATTER_CLOSE_HOW_PACKAGES, are->packages, "/matters"},
-        {MSG_MATTER_CLOSE_COPIES, MSG_MATTER_CLOSE_HOW_COPIES, are->copies, "/matters/new/40"},
-        {MSG_MATTER_CLOSE_APPLICATIONS, MSG_MATTER_CLOSE_HOW_APPLICATIONS, are->applications, "/approvals"},
-        {MSG_MATTER_CLOSE_JOBS, MSG_MATTER_CLOSE_HOW_JOBS, are->jobs, "/imports"},
-        {MSG_MATTER_CLOSE_RECORDS, MSG_MATTER_CLOSE_HOW_RECORDS, are->records > 0 ? are->records : are->imports, "/erasure"},
-        {MSG_MATTER_CLOSE_ERASURES, MSG_MATTER_CLOSE_HOW_ERASURES, are->erasures, "/approvals"},
-        {MSG_MATTER_CLOSE_ACCOUNTS, MSG_MATTER_CLOSE_HOW_ACCOUNTS, are->accounts, "/people"},
-    };
-    struct page_close_row *rows = page_list(p, sizeof(all) / sizeof(all[0]), sizeof(*rows));
-
-    for (size_t i = 0; rows != NULL && i < sizeof(all) / sizeof(all[0]); i++) {
-        rows[i] = (struct page_close_row){page_word(p, all[i].what), all[i].n, page_word(p, all[i].how), page_url(p, "%s", all[i].path)};
-        view->left += all[i].n > 0;
-    }
-    view->things = rows;
-    view->things_n = rows == NULL ? 0 : sizeof(all) / sizeof(all[0]);
-    view->backups = are->backups_hold ? page_day(p, are->backups_until) : NULL;
-}
-
-static enum err closing(struct desk *d, struct request *r)
-{
-    const struct desk_keeper_matters open = {.states = 1U << MATTER_WAITS | 1U << MATTER_OPEN};
-    struct desk_keeper_matter_counts_are are;
-    struct page_matter_close view = {0};
-    struct page p;
-    enum err err;
-
-    TRY(page_begin(d, r, PAGE_NAV_MATTERS, &p));
-    page_crumb(&p, page_word(&p, MSG_MATTERS_TITLE), url_route("/matters"));
-    TRY(ask_keeper_matter_counts(d, &(struct desk_keeper_matter_counts){0}, &are));
-    view.rows = rows_of(&p, &open, FLOW_MATTERS_MAX, &view.rows_n, &err);
-    TRY(err);
-    fill_left(&p, &are, &view);
-    for (size_t i = 0; i < matter_defs_n; i++)
-        if ((matter_row(matter_defs[i].kind)->flags & MATTER_FINAL) != 0 && may_open(&p, matter_defs[i].kind))
-            view.add = page_url(&p, "/matters/new/%u", (unsigned)matter_defs[i].kind);
-    view.frame = p.frame;
-    err = page_send(&p, matter_close, &view);
-out:
-    return err;
-}
-
 static const struct route routes[] = {
     PAGE_FILE("/matters", &overview_set, overview),
     PAGE_FILE("/matters/kinds/#", &ledger_set, ledger),
-    PAGE_GET("/matters/closing", DESK_SESSION, closing),
     PAGE_GET("/matters/#", DESK_SESSION, show),
 };
 const struct route_table page_matters = PAGE_TABLE(routes);

@@ -1,12 +1,14 @@
-/* When registers are due, those without a date, and the holds that stop erasure (N22, J26). */
-#include "desk/page_internal.h"
+/* Until when everything that lasts is kept, what is due, what has no date, and the holds that stop erasure (N22, J26, K8). */
+#include "desk/page_thing.h"
 
 #include "base/clock.h"
+#include "desk/page_table.h"
 #include "page/erasure.h"
 
 #include <string.h>
 
 #define DAYS_SOON 30
+#define LISTS FLOW_THING_GONE /* those that are shown */
 #define LINKS_MAX 3
 #define ERASERS (ROLE_OFFICER | ROLE_MANAGER | ROLE_HANDLER)
 #define HOLDERS (ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR)
@@ -22,6 +24,23 @@ static const struct member until_members[] = {
 };
 static const struct member_set until_set = MEMBER_SET(until_members, struct until_in);
 
+struct retention_query {
+    uint64_t show, kind;
+    struct page_table_query table;
+};
+static const struct member retention_members[] = {
+    {"show", MEMBER_NUMBER, false, LISTS, offsetof(struct retention_query, show), NULL},
+    {"kind", MEMBER_NUMBER, false, PAGE_THING_KINDS, offsetof(struct retention_query, kind), NULL},
+    PAGE_TABLE_MEMBERS(struct retention_query, table),
+};
+static const struct member_set retention_set = MEMBER_SET(retention_members, struct retention_query);
+
+static const struct page_table_column retention_columns[] = {
+    {"kind", MSG_THINGS_KIND, REPORT_TEXT}, {"name", MSG_THINGS_NAME, REPORT_TEXT},     {"count", MSG_MATTERS_COUNT, REPORT_NUMBER},
+    {"keep", MSG_THINGS_KEEP, REPORT_DATE}, {"until", MSG_RETENTION_UNTIL, REPORT_DATE}, {"state", MSG_SEARCH_STATE, REPORT_TEXT},
+};
+#define RETENTION_COLUMNS (sizeof(retention_columns) / sizeof(retention_columns[0]))
+
 static bool has_role(const struct page *p, uint32_t roles)
 {
     return (p->self.roles & roles) != 0;
@@ -34,61 +53,107 @@ static void add_link(struct page_link *links, size_t *n, const char *text, struc
     links[(*n)++] = (struct page_link){text, url};
 }
 
-static struct page_retention_row row_of(struct page *p, const struct desk_keeper_retention_info *info, bool limited, int64_t today)
+/* What this person can do with a register now. */
+static size_t register_links(struct page *p, const struct desk_keeper_retention_info *info, bool limited, struct page_link *next)
 {
-    struct page_link *next = page_list(p, LINKS_MAX, sizeof(*next));
-    enum page_state state = info->until == 0                 ? PAGE_STATE_WAITING
-                            : info->until < today            ? PAGE_STATE_LATE
-                            : info->until < today + DAYS_SOON ? PAGE_STATE_SOON
-                                                              : PAGE_STATE_OK;
-    struct page_retention_row row = {
-        .name = page_register_name(p, info->register_),
-        .records = info->records,
-        .until = info->until == 0 ? NULL : page_date(p, date_from_days(info->until)),
-        .state = page_chip(info->held ? PAGE_STATE_HELD : state),
-        .next = next,
-    };
+    size_t n = 0;
 
-    if (next == NULL)
-        return row;
     if (info->waiting != 0)
-        add_link(next, &row.next_n, page_word(p, MSG_RETENTION_APPLIED),
-                 page_url(p, "/approvals/%llu", (unsigned long long)info->waiting));
+        add_link(next, &n, page_word(p, MSG_RETENTION_APPLIED), page_url(p, "/approvals/%llu", (unsigned long long)info->waiting));
     else if (info->records > 0 && !limited && has_role(p, ERASERS)) /* limited duties reach no whole register */
-        add_link(next, &row.next_n, page_word(p, MSG_RETENTION_APPLY),
-                 page_url(p, "/registers/%u/erasure", (unsigned)info->register_));
+        add_link(next, &n, page_word(p, MSG_RETENTION_APPLY), page_url(p, "/registers/%u/erasure", (unsigned)info->register_));
     if (has_role(p, KEEPERS))
-        add_link(next, &row.next_n, page_word(p, MSG_RETENTION_SET),
-                 page_url(p, "/registers/%u/retention", (unsigned)info->register_));
+        add_link(next, &n, page_word(p, MSG_RETENTION_SET), page_url(p, "/registers/%u/retention", (unsigned)info->register_));
     if (has_role(p, HOLDERS))
-        add_link(next, &row.next_n, page_word(p, MSG_RETENTION_HOLD),
-                 page_url(p, "/registers/%u/hold", (unsigned)info->register_));
-    return row;
+        add_link(next, &n, page_word(p, MSG_RETENTION_HOLD), page_url(p, "/registers/%u/hold", (unsigned)info->register_));
+    return n;
 }
 
-/* Each register into its list; what is empty and has no date is not due. */
-static void fill_registers(struct page *p, const struct desk_keeper_retentions_are *are, struct page_retention *view)
+static struct page_chip chip_of(const struct desk_keeper_thing *t, int64_t today)
 {
-    const int64_t today = date_to_days(date_of_ms(clock_now_ms()));
-    struct page_retention_row *due = page_list(p, are->registers_n, sizeof(*due));
-    struct page_retention_row *undated = page_list(p, are->registers_n, sizeof(*undated));
-    struct page_retention_row *dated = page_list(p, are->registers_n, sizeof(*dated));
+    static const enum page_state states[FLOW_THING_LIST__MAX] = {
+        [FLOW_THING_DUE] = PAGE_STATE_LATE,   [FLOW_THING_HELD] = PAGE_STATE_HELD, [FLOW_THING_UNDATED] = PAGE_STATE_WAITING,
+        [FLOW_THING_DATED] = PAGE_STATE_OK,   [FLOW_THING_GONE] = PAGE_STATE_DONE};
+    enum flow_thing_list list = flow_thing_list(t, today);
+    struct page_chip chip = page_chip(list == FLOW_THING_DATED && t->until < today + DAYS_SOON ? PAGE_STATE_SOON : states[list]);
 
-    if (due == NULL || undated == NULL || dated == NULL)
+    if (list == FLOW_THING_UNDATED)
+        chip.word = MSG_RETENTION_NO_DATE;
+    return chip;
+}
+
+static void fill_row(struct page *p, const struct desk_keeper_retentions_are *are, const struct desk_keeper_thing *t, int64_t today,
+                     struct page_table *table, struct page_retention_row *row)
+{
+    struct page_link *next = page_list(p, LINKS_MAX, sizeof(*next));
+    struct page_table_cell *cells = page_table_row(table);
+
+    *row = (struct page_retention_row){
+        .kind = page_thing_kind(p, t),
+        .records = t->count,
+        .keep = t->keep == 0 ? NULL : page_day(p, t->keep),
+        .until = t->until == 0 ? NULL : page_day(p, t->until),
+        .state = chip_of(t, today),
+        .next = next,
+    };
+    row->name = page_thing_name(p, t, &row->url);
+    for (uint32_t i = 0; next != NULL && t->kind == DESK_KEEPER_THING_KIND_REGISTER && i < are->registers_n; i++)
+        if (are->registers[i].register_ == t->number)
+            row->next_n = register_links(p, &are->registers[i], are->limited, next);
+    if (cells == NULL)
         return;
-    for (uint32_t i = 0; i < are->registers_n; i++) {
-        const struct desk_keeper_retention_info *info = &are->registers[i];
-        struct page_retention_row row = row_of(p, info, are->limited, today);
-        if (info->until == 0)
-            undated[view->undated_n++] = row;
-        else if (info->until < today && info->records > 0)
-            due[view->due_n++] = row;
-        else
-            dated[view->dated_n++] = row;
+    cells[0].text = row->kind;
+    cells[1].text = row->name;
+    cells[2].number = (int64_t)t->count;
+    cells[3].number = t->keep == 0 ? REPORT_NO_DATE : t->keep;
+    cells[4].number = t->until == 0 ? REPORT_NO_DATE : t->until;
+    cells[5].text = page_word(p, row->state.word);
+}
+
+/* What is due first, then what is held and what has no date; what is gone stands on no list. */
+static enum err fill_rows(struct page *p, const struct desk_keeper_retentions_are *are, const struct retention_query *in, struct page_table *t,
+                          struct page_retention_row **rows_out, uint64_t counts[LISTS])
+{
+    struct flow_things all;
+    enum err err;
+
+    TRY(flow_things(p->d, &all));
+    page_table_begin(p, t, retention_columns, RETENTION_COLUMNS, all.n);
+    *rows_out = page_list(p, all.n, sizeof(**rows_out));
+    for (unsigned list = 0; *rows_out != NULL && list < LISTS; list++) {
+        for (uint32_t i = 0; i < all.n; i++) {
+            const struct desk_keeper_thing *thing = &all.list[i];
+            if (flow_thing_list(thing, all.today) != list)
+                continue;
+            counts[list]++;
+            if ((in->show == 0 || in->show == list + UINT64_C(1)) && (in->kind == 0 || in->kind == thing->kind + UINT64_C(1)))
+                fill_row(p, are, thing, all.today, t, &(*rows_out)[t->rows_n]);
+        }
     }
-    view->due = due;
-    view->undated = undated;
-    view->dated = dated;
+    err = p->err != ERR_OK ? p->err : page_table_end(p, t, &in->table);
+out:
+    return err;
+}
+
+static void fill_filters(struct page *p, const struct retention_query *in, const uint64_t counts[LISTS], struct page_retention *view)
+{
+    static const enum msg words[LISTS] = {MSG_RETENTION_DUE, MSG_RETENTION_HELD, MSG_RETENTION_UNDATED, MSG_RETENTION_DATED};
+    struct page_link *lists = page_list(p, LISTS, sizeof(*lists));
+    const char *kinds[PAGE_THING_KINDS], *shows[LISTS];
+
+    for (size_t i = 0; lists != NULL && i < LISTS; i++) {
+        shows[i] = page_word(p, words[i]);
+        lists[i] = (struct page_link){PAGE_SAY(p, MSG_RETENTION_LIST, [MSG_RETENTION_LIST__name] = msg_str(shows[i]),
+                                               [MSG_RETENTION_LIST__n] = msg_count(counts[i])),
+                                      page_url(p, "/retention?show=%u", (unsigned)(i + 1))};
+    }
+    page_thing_kinds(p, kinds);
+    view->lists = lists;
+    view->lists_n = lists == NULL ? 0 : LISTS;
+    if (lists != NULL)
+        view->show = page_table_choice(p, shows, LISTS, in->show);
+    view->kind = page_table_choice(p, kinds, PAGE_THING_KINDS, in->kind);
+    view->action = url_route("/retention");
 }
 
 static const char *hold_scope(struct page *p, uint16_t register_no, bool single)
@@ -125,29 +190,53 @@ static enum err fill_holds(struct page *p, struct page_retention *view)
     return p->err;
 }
 
+/* What concerns the whole contract. */
+static enum err fill_contract(struct page *p, const struct desk_keeper_retentions_are *are, struct page_retention *view)
+{
+    struct page_link *next = page_list(p, 2, sizeof(*next));
+    struct page_fact *facts = page_list(p, 1, sizeof(*facts));
+
+    if (next == NULL || facts == NULL)
+        return ERR_MEMORY;
+    facts[0] = (struct page_fact){page_word(p, MSG_RETENTION_CONTRACT_UNTIL), page_date(p, date_from_days(are->contract_until))};
+    view->facts = facts;
+    view->facts_n = 1;
+    view->next = next;
+    if (has_role(p, ERASERS) && !are->limited)
+        add_link(next, &view->next_n, page_word(p, MSG_RETENTION_APPLY_CONTRACT), url_route("/erasure"));
+    if (has_role(p, HOLDERS))
+        add_link(next, &view->next_n, page_word(p, MSG_RETENTION_HOLD), url_route("/hold"));
+    return fill_holds(p, view);
+}
+
 static enum err show(struct desk *d, struct request *r)
 {
+    const struct retention_query *in = r->query;
     struct desk_keeper_retentions_are are;
     struct page_retention view = {0};
-    struct page_link next[2];
+    uint64_t counts[LISTS] = {0};
+    struct page_retention_row *rows;
+    struct page_table t;
     struct page p;
+    bool done;
     enum err err;
 
     TRY(page_begin(d, r, PAGE_NAV_APPROVALS, &p));
     page_crumb(&p, page_word(&p, MSG_APPROVALS_TITLE), url_route("/approvals"));
     TRY(flow_retentions(d, &are));
-    fill_registers(&p, &are, &view);
-    TRY(fill_holds(&p, &view));
-    const struct page_fact facts[] = {
-        {page_word(&p, MSG_RETENTION_CONTRACT_UNTIL), page_date(&p, date_from_days(are.contract_until))},
-    };
-    view.facts = facts;
-    view.facts_n = 1;
-    view.next = next;
-    if (has_role(&p, ERASERS) && !are.limited)
-        add_link(next, &view.next_n, page_word(&p, MSG_RETENTION_APPLY_CONTRACT), url_route("/erasure"));
-    if (has_role(&p, HOLDERS))
-        add_link(next, &view.next_n, page_word(&p, MSG_RETENTION_HOLD), url_route("/hold"));
+    TRY(fill_rows(&p, &are, in, &t, &rows, counts));
+    const struct page_report head = {.title = page_word(&p, MSG_RETENTION_TITLE)};
+    TRY(page_table_file(&p, &t, &in->table, &head, "retention", &done));
+    if (done)
+        goto out;
+    fill_filters(&p, in, counts, &view);
+    TRY(fill_contract(&p, &are, &view));
+    view.heads = t.heads;
+    view.heads_n = t.columns_n;
+    view.rows = page_table_shown(&p, &t, rows, sizeof(*rows));
+    view.rows_n = view.rows == NULL ? 0 : t.shown_n;
+    view.pager = t.pager;
+    view.files = page_files(&p);
     view.frame = p.frame;
     err = page_send(&p, retention, &view);
 out:
@@ -320,7 +409,7 @@ static enum err release(struct desk *d, struct request *r)
 }
 
 static const struct route routes[] = {
-    PAGE_GET("/retention", DESK_SESSION, show),
+    PAGE_FILE("/retention", &retention_set, show),
     PAGE_GET("/registers/#/retention", DESK_SESSION, show_date),
     PAGE_POST("/registers/#/retention", DESK_SESSION, &until_set, set_date),
     PAGE_GET("/hold", DESK_SESSION, show_hold),
@@ -333,3 +422,8 @@ static const struct route routes[] = {
     PAGE_POST("/holds/#/release", DESK_SESSION, &page_confirm_set, release),
 };
 const struct route_table page_retention = PAGE_TABLE(routes);
+
+static const struct route files[] = {
+    PAGE_FILE("/files/retention", &retention_set, show),
+};
+const struct route_table api_file_retention = PAGE_FILE_TABLE(files);

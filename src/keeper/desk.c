@@ -85,6 +85,8 @@ static const struct {
     {DESK_KEEPER_MATTER, op_matter},
     {DESK_KEEPER_MATTER_COUNTS, op_matter_counts},
     {DESK_KEEPER_MATTER_ENGAGE, op_matter_engage},
+    {DESK_KEEPER_THINGS, op_things},
+    {DESK_KEEPER_CLOSING, op_closing},
     {DESK_KEEPER_DUTY_FACTS, op_duty_facts},
     {DESK_KEEPER_ERASE, op_erase},
     {DESK_KEEPER_CERTIFICATE, op_certificate},

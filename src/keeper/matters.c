@@ -9,7 +9,6 @@
 #include "base/codec.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
-#include "rules/closing.h"
 #include "wire/wire.h"
 
 #include <string.h>
@@ -313,6 +312,24 @@ static enum err read_words(const struct op *op, uint64_t leaf, struct view *desc
     return wire_end(&r) == ERR_OK ? ERR_OK : ERR_CORRUPT;
 }
 
+enum err matter_first_word(const struct op *op, uint64_t leaf, struct view *out)
+{
+    struct desk_keeper_matter_word *words = arena_alloc(op->arena, MATTER_FIELDS_MAX + 1, sizeof(*words));
+    struct view unused;
+    uint32_t n = 0;
+    enum err err = ERR_MEMORY;
+
+    *out = (struct view){NULL, 0};
+    if (words == NULL)
+        return err;
+    TRY(read_words(op, leaf, &unused, words, &n));
+    for (uint32_t i = 0; i < n; i++)
+        if (words[i].field == 1)
+            *out = words[i].text;
+out:
+    return err;
+}
+
 /* The steps that this session's person could do now, as decide() says. */
 static uint8_t steps_of(const struct op *op, const struct matter *m)
 {
@@ -527,28 +544,6 @@ out:
     return err;
 }
 
-/* What of the contract is not closed yet. */
-static void count_open(const struct op *op, struct desk_keeper_matter_counts_are *out)
-{
-    const struct state *s = logbook_state(op->k->logs, op->d->log);
-    const struct closing_by by = {0, op->d->person, date_of_ms(keeper_now(op->k))};
-    struct closing left;
-    struct date until;
-
-    state_closing(s, op->d->contract, &by, &left);
-    out->applications = (uint32_t)left.applications;
-    out->jobs = (uint32_t)left.jobs;
-    out->accounts = (uint32_t)left.accounts;
-    out->packages = (uint32_t)left.packages;
-    out->erasures = (uint32_t)left.erasures;
-    out->copies = left.copies;
-    out->imports = (uint32_t)left.imports;
-    out->left = closing_is_open(&left);
-    out->records = scope_count(op->k, op->d->log, op->d->contract, 0);
-    out->backups_hold = state_backups_hold(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), keeper_now(op->k), &until);
-    out->backups_until = until.year == 0 ? 0 : date_to_days(until);
-}
-
 /* One more of its kind: how many there are, are not over, are late, and when the newest was opened. */
 static void count_kind(const struct matter *m, struct date today, struct desk_keeper_matter_counts_are *are)
 {
@@ -588,7 +583,6 @@ enum err op_matter_counts(struct op *op)
         are.overdue += matter_is_overdue(matter, today);
         are.for_me += is_for_me(op, matter);
     }
-    count_open(op, &are);
     err = OP_ANSWER(op, matter_counts_are, &are);
 out:
     return err;

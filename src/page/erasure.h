@@ -59,9 +59,11 @@ PAGE_RENDER(certificate);
 
 /* When registers are due, and what is held. */
 struct page_retention_row {
-    const char *name;
-    uint64_t records;
-    const char *until; /* NULL: no date */
+    const char *kind, *name;
+    struct url url;     /* of it; no address: nowhere for this person */
+    uint64_t records;   /* or pieces; 0: none, or not told */
+    const char *keep;   /* not before that day; NULL: none is named */
+    const char *until;  /* NULL: no date */
     struct page_chip state;
     const struct page_link *next;
     size_t next_n;
@@ -76,8 +78,16 @@ struct page_hold_row {
 
 struct page_retention {
     struct page_frame frame;
-    const struct page_retention_row *due, *undated, *dated;
-    size_t due_n, undated_n, dated_n;
+    const struct page_link *lists; /* due, held, without a date, with one: how many are on each */
+    size_t lists_n;
+    struct page_select show, kind;
+    struct url action;
+    const struct page_head *heads;
+    size_t heads_n;
+    const struct page_retention_row *rows;
+    size_t rows_n;
+    struct page_pager pager;
+    struct page_files files;
     const struct page_hold_row *holds;
     size_t holds_n;
     const struct page_fact *facts;

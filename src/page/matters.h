@@ -183,6 +183,17 @@ struct page_close_row {
     struct url url;
 };
 
+/* Something that lasts or lasted, and the document that shows its end. */
+struct page_closed_row {
+    const char *kind, *name;
+    struct url url;          /* of it; no address: none for this person */
+    struct page_chip state;
+    uint64_t count;          /* 0: none, or not told */
+    const char *over;        /* since when it is over, or NULL */
+    const char *document;    /* or NULL: none */
+    struct url document_url;
+};
+
 struct page_matter_close {
     struct page_frame frame;
     const struct page_close_row *things;
@@ -192,6 +203,14 @@ struct page_matter_close {
     size_t rows_n;
     uint64_t left; /* kinds of things that are open */
     struct url add;
+    struct page_select show, kind;
+    struct url action;
+    const struct page_head *heads;
+    size_t heads_n;
+    const struct page_closed_row *shown;
+    size_t shown_n;
+    struct page_pager pager;
+    struct page_files files;
 };
 PAGE_RENDER(matter_close);
 

@@ -28,14 +28,32 @@ static void count_matters(const struct state *s, uint32_t contract, uint64_t own
         out->packages += p->contract == contract && p->state != PACKAGE_GONE;
 }
 
-static void count_erasures(const struct state *s, uint32_t contract, struct closing *out)
+/* Approved, and nothing is left of what it was approved for: what it would have erased is gone with the register or the contract, or
+ * the contract is over, and with it what could be changed. */
+static bool is_moot(const struct state *s, const struct contract_rule *c, const struct application *a, struct date today)
 {
+    const struct application *b;
+
+    if (a->approved_by_leaf == 0)
+        return false;
+    if (a->kind == APPLY_CHANGE || a->kind == APPLY_TERMS)
+        return date_to_days(today) > date_to_days(c->until);
+    for (size_t i = 0; a->kind < APPLY_ERASE__MAX && (b = state_application_at(s, i)) != NULL; i++)
+        if (b->contract == c->no && b->destroyed && b->destroyed_ms > a->approved_ms &&
+            (b->kind == APPLY_ERASE_CONTRACT || (b->kind == APPLY_ERASE_REGISTER && a->kind != APPLY_ERASE_CONTRACT && b->register_no == a->register_no)))
+            return true;
+    return false;
+}
+
+static void count_erasures(const struct state *s, const struct contract_rule *c, struct date today, struct closing *out)
+{
+    const uint32_t contract = c->no;
     const struct application *a;
     const struct import_job *job;
 
     for (size_t i = 0; (a = state_application_at(s, i)) != NULL; i++) {
         bool mine = a->contract == contract && a->kind != APPLY_MATTER && !a->rejected;
-        out->applications += mine && !a->executed;
+        out->applications += mine && !a->executed && !is_moot(s, c, a, today);
         out->erasures += mine && a->executed && a->kind < APPLY_ERASE__MAX &&
                          (a->certificate_leaf == 0 || a->stage != CERTIFICATE_COMPLETE);
     }
@@ -79,7 +97,7 @@ void state_closing(const struct state *s, uint32_t contract, const struct closin
     if (c == NULL)
         return;
     count_matters(s, contract, by->own, out);
-    count_erasures(s, contract, out);
+    count_erasures(s, c, by->today, out);
     count_accounts(s, c, by->applicant, by->today, out);
     out->copies = state_copies_out(s, contract);
     out->unshown = keeping_uncertified(s, contract);

@@ -34,7 +34,11 @@ async function keeping() {
   await promise("J26: a register without a date stands in its own list, and the officer sets one", async () => {
     await officer.go("/approvals");
     await officer.page.getByRole("link", { name: "保存期限と保全を見る" }).click();
-    await officer.sees("消去の日付が決まっていないもの", "交付対象者名簿", "期限の来た名簿はありません。");
+    await officer.sees("消去の日付が決まっていないもの（", "期限の来たもの（0件）", "この契約の台帳");
+    await officer.page.selectOption("#show", { label: "消去の日付が決まっていないもの" });
+    await officer.page.selectOption("#kind", { label: "名簿の記録" });
+    await officer.press("表示を切り替える");
+    await officer.sees("残っているもの（1件）", "交付対象者名簿", "期限なし");
     await officer.shot("retention");
     await officer.page.getByRole("link", { name: "保存期限を決める" }).click();
     await officer.page.fill("#until-year", "2025");
@@ -139,6 +143,33 @@ async function erasing() {
     const bytes = readFileSync(await file.path());
     check(bytes.subarray(0, 5).toString() === "%PDF-" && bytes.length > 10000, `${bytes.length} bytes`);
     if (process.env.AZUKARI_SHOTS) await file.saveAs(process.env.AZUKARI_SHOTS + "/certificate.pdf");
+  });
+}
+
+async function closing() {
+  await promise("N22: what is left of the contract stands with who ends it, and what is gone with the certificate that shows it", async () => {
+    await officer.go("/matters/closing");
+    await officer.sees("片付いたことを示す書類", "消去証明書", "有効な従事者", "終結を申請できません");
+    await officer.shot("closing");
+    await officer.page.selectOption("#kind", { label: "消去" });
+    await officer.press("表示を切り替える");
+    await officer.sees("物と書類（1件）", "済み");
+    const file = await download(officer, "CSV（UTF-8）");
+    check(/closing/.test(file.name) && file.text.includes("消去証明書") && !file.text.includes("従事者"), file.text);
+    await officer.page.getByRole("link", { name: /消去証明書/ }).click();
+    await officer.sees("消去済です");
+  });
+  await promise("... and it is not closed while people and matters are left, whatever is typed", async () => {
+    await officer.go("/matters/new/22");
+    await officer.page.selectOption("#data_class", { label: "重要情報" });
+    for (const part of ["era", "year", "month", "day"]) {
+      const value = await officer.page.inputValue(`#from-${part}`);
+      if (part === "era") await officer.page.selectOption("#until-era", value);
+      else await officer.page.fill(`#until-${part}`, value);
+    }
+    for (const no of [1, 2, 3]) await officer.page.fill(`#f-${no}`, "すべて");
+    await officer.press("申請する");
+    await officer.sees("まだ終わっていないものがあるため、契約を終結できません。");
   });
 }
 
@@ -259,4 +290,4 @@ async function handling() {
   });
 }
 
-await perform(keeping, rejecting, listing, handling, erasing, verifying);
+await perform(keeping, rejecting, listing, handling, erasing, closing, verifying);

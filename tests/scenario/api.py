@@ -92,6 +92,8 @@ SENSIBLE_IN = {
     "getContractSheetFile": {"format": "pdf"},
     "getContractRegisterFile": {**dict.fromkeys(("sort", "dir", "page")), "format": "xlsx"},
     "getDutiesFile": {**dict.fromkeys(("show", "owner", "sort", "dir", "page")), "format": "csv"},
+    "getClosingFile": {**dict.fromkeys(("show", "kind", "sort", "dir", "page")), "format": "pdf"},
+    "getRetentionFile": {**dict.fromkeys(("show", "kind", "sort", "dir", "page")), "format": "xlsx"},
     "getPackagesFile": {**dict.fromkeys(("show", "sort", "dir", "page")), "format": "csv"},
     "getMattersListFile": {**dict.fromkeys(("number", "sort", "dir", "page")), "format": "pdf"},
     "getClauseBoardFile": {**dict.fromkeys(("show", "profile", "owner", "sort", "dir", "page")), "format": "xlsx"},
@@ -112,7 +114,8 @@ LAST = ("closeWorklist", "runKeptSearch", "renameKeptSearch", "removeKeptSearch"
 BY_KEY = {"signIn", "signInByPasskey", "signInByCertificate", "chooseContract", "finishEnrolment", "removeAuthenticator", "proveByPassword", "proveByPasskey",
           "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "getCertificateFile", "checkCertificate", "cancelImport",
           "proposeTerms", "getProposal", "registerSubcontractor", "makePackage", "getPackage", "fetchPackage", "showPassphrase", "dropPackage",
-          "stepDocument", "getDocumentFile", "receiveUpstream", "getMatterAttachment", "tryLedger", "enterLedger", "getLedgerRowsFile"}
+          "stepDocument", "getDocumentFile", "receiveUpstream", "getMatterAttachment", "tryLedger", "enterLedger", "getLedgerRowsFile",
+          "bringAttachment", "getBroughtAttachment", "attachFile"}
 
 
 # Where the number in a path is not of what stands before it: of a kind of matter.
@@ -675,19 +678,29 @@ class Keyed:
         self.does("receiveUpstream", "officer", {"matter": matter, "kind": "ended", "to": 1})
 
     def attaches(self):
-        matter = self.does("openMatter", "handler1", ONLY["openMatter"])["matter"]
-        headers = {"Cookie": "__Host-azukari=" + self.house.who["handler1"], "Origin": f"https://127.0.0.1:{self.house.ports['main']}"}
-        new, sent = f"/matters/{matter}/files/new", b"%PDF-1.7\n%%EOF\n"
-        csrf = re.search(r'name="csrf" value="(\w+)"', self.house.send("main", "GET", new, headers, None)[1].decode())[1]
-        headers["Content-Type"] = "multipart/form-data; boundary=edge"
-        form = (f'--edge\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{csrf}\r\n--edge\r\nContent-Disposition: form-data; name="file"; '
-                'filename="x.pdf"\r\n\r\n').encode() + sent + b"\r\n--edge--\r\n"
-        answer, text = self.house.send("main", "POST", new, headers, form)
-        assert answer.status == 303, (answer.status, text[:300])
-        one = answer.getheader("Location")
-        self.house.form("handler1", one, one, words="配置図")
-        seen = self.does("getMatter", "handler1", number=matter)
-        self.does("getMatterAttachment", "responsible", number=matter, file=seen["files"][0]["leaf"])
+        matter, other = (self.does("openMatter", "handler1", ONLY["openMatter"])["matter"] for _ in range(2))
+        headers = {"Authorization": "Bearer " + self.house.who["handler1"], "Content-Type": "application/octet-stream"}
+        bring = lambda sent: self.house.send("main", "POST", f"{BASE}/matters/{matter}/uploads", headers, sent)
+        answer, text = bring(b"MZ\x90\x00 a program")
+        assert answer.status == 400 and b"[file:" in text, (answer.status, text)
+        answer, text = bring(b"%PDF-1.7\n%%EOF\n")
+        told = json.loads(text)
+        assert answer.status == 200 and told["type"] == "application/pdf", (answer.status, told)
+        conforms(self.house.doc, self.ops["bringAttachment"].op["responses"]["200"]["content"]["application/json"]["schema"], told, "answer")
+        self.house.done.add("bringAttachment")
+        upload = told["upload"]
+        while (seen := self.does("getBroughtAttachment", "handler1", number=matter, upload=upload))["scan"] == "waiting":
+            time.sleep(0.05)
+        assert seen["sha256"] == told["sha256"], seen
+        for at, token in ((other, "handler1"), (matter, "manager")):  # of another matter; somebody else's
+            status, told = self.ops["attachFile"].ask(body=json.dumps({"upload": upload, "words": "x"}), token=self.house.who[token], at=f"/matters/{at}/files")
+            assert status == 404, (status, told)
+        self.does("attachFile", "handler1", {"upload": upload, "words": "配置図"}, number=matter)
+        answer, text = bring(b"%PDF-1.7\n%%EOF\n")  # the matter has it
+        assert answer.status == 409, (answer.status, text)
+        seen = self.does("getMatter", "handler1", number=matter)["files"]
+        assert [f["words"] for f in seen] == ["配置図"], seen
+        self.does("getMatterAttachment", "responsible", number=matter, file=seen[0]["leaf"])
 
     def takes_in(self):
         rows = ["持出物,内容,用途,持出先,返却期限,返却日", f"紙,名簿,訪問,区民館,{DAY},", f"紙,名簿,訪問,公民館,{DAY},R8.10.1", f"紙,,訪問,公民館,{DAY},"]
@@ -752,7 +765,7 @@ def keyed(house, ops):
     check("proposeTerms, getProposal: proposed, seen by the other party and refused", k.proposes)
     check("makePackage, getPackage, showPassphrase, fetchPackage, dropPackage: under a matter that was approved", k.releases)
     check("registerSubcontractor: of a subcontract that was approved", k.engages)
-    check("getMatterAttachment: of a file that was attached", k.attaches)
+    check("bringAttachment, getBroughtAttachment, attachFile, getMatterAttachment: once, by who brought it, to its own matter", k.attaches)
     check("tryLedger, enterLedger, getLedgerRowsFile: of a ledger in CP932, once", k.takes_in)
     check("stepDocument, getDocumentFile: frozen, submitted and received", k.documents)
     check("enterChange: approved by a passkey, then done", k.changes)

@@ -94,6 +94,26 @@ ok 'the house starts again' again
 ok 'E1: ... and the last certificate says erased' until_true 20 stage erased
 ok '... which verifies offline' verified
 
+# --- what is left of the contract ------------------------------------------------------------------------------------------------
+day() { TZ=Asia/Tokyo date -d "$1" +%F; }
+left() { as manager closing >"$work/closing" && test "$(field "$1" "$work/closing")" = "$2"; }
+open_matter() { who=$1; shift; as "$who" matter apply "$@" >"$work/matter" && matter=$(field matter "$work/matter") && [ -n "$matter" ]; }
+paper() { open_matter manager 14 --medium paper --class 2 --count 1 --from "$(day today)" --until "$(day '+3 days')" 1=B-1 2=申請書 3=書庫; }
+close_out() { as manager matter apply 22 --medium data --class 1 --count 1 --from "$(day today)" --until "$(day today)" 1=紙 2=記録 3=全員 >"$work/matter"; }
+listed() { as "$1" closing "$2" >"$work/things" && grep -q "$3" "$work/things"; }
+ok 'J26 a register without a date is listed as that' listed officer no-date 'register	1	'
+ok '... and the ledger by its years' listed officer dated log
+ok 'a bundle of paper is put away' paper
+bundle=$matter
+ok 'N22 while it lies there the contract is not closed' fails close_out
+ok '... which names the clause' says N22
+ok '... and the list says one' left matters 1
+papers() { as officer duties >"$work/duties" && grep -q "$1" "$work/duties"; }
+ok 'the papers that clauses owe are listed' papers overdue
+file() { as officer export "$1" --format pdf --output "$work/$1.pdf" >/dev/null && head -c 5 "$work/$1.pdf" | grep -q '%PDF'; }
+ok 'what is kept until when is a file' file retention
+ok '... and what shows that it is gone' file closing
+
 # --- a whole contract ------------------------------------------------------------------------------------------------------------
 sample 50 8 "$work/more.csv"
 ok 'more people come' quiet import "$work/more.csv"
@@ -125,6 +145,37 @@ ok 'N22 under that hold nothing is erased' fails erase
 ok 'released' quiet as officer release-hold "$(field hold "$work/held")" --reason 調査終了
 ok 'the contract is erased' erase
 ok '... all of it' test "$(records)" = 0
+
+# --- its end ---------------------------------------------------------------------------------------------------------------------
+ok 'N22 records are not all: the contract does not close' fails close_out
+ok '... for the paper' left matters 1
+ok '... and not for what was approved and cannot be done any more' left applications 0
+ok 'E1: the certificate says erased' stage erased
+ok '... which is in the list of what is gone' listed officer gone 'erasure.*certificate'
+back() { as officer matter step "$bundle" close 5=returned 6=受領書 >/dev/null; }
+ok 'who put the paper away does not say that it is gone' fails as manager matter step "$bundle" close 5=returned 6=x
+ok 'somebody else does' back
+ok '... who is named in the list' listed officer gone 'confirmed'
+ok 'N22 open accounts are enough' fails close_out
+ok '... and counted' fails left accounts 0
+leave()
+{
+    for person in $(as officer person list | awk '$1 == "person" {print $2}'); do
+        [ "$person" = 4 ] || as manager person end "$person" >/dev/null 2>&1 || true
+    done
+    left accounts 0
+}
+ok 'everybody of the contractor but the manager leaves' leave
+ok 'N22 paper of which no receipt is there keeps it open' left unshown 1
+ok '... all the same' fails close_out
+ok '... and is told by its number' listed manager missing "	$bundle	"
+printf '%%PDF-1.7 receipt\n%%%%EOF\n' >"$work/receipt.pdf"
+ok 'the receipt is attached' quiet as manager matter attach "$bundle" "$work/receipt.pdf" --words 受領書
+ok '... and shows it' listed manager gone "	$bundle	.*file"
+ok 'now it is applied for' close_out
+matter=$(field matter "$work/matter") application=$matter
+ok '... decided by the approver of the entruster' approve
+ok '... and closed' quiet as officer matter show "$matter"
 ok 'every decision of the ledger is made again' quiet az verify "$house"
 ok 'the house ends in order' house_stop
 plan

@@ -37,6 +37,18 @@ take() { look && page handler1 "$upload" -d "csrf=$(csrf)" $(all_choices) && job
 imports() { as handler1 import "$1" --register 1 --purpose 3 >"$work/import"; }
 says_totals() { grep -q "stored" "$work/import"; }
 none_is_kept() { page handler1 /imports && ! grep -q "$upload" "$work/page"; }
+day() { TZ=Asia/Tokyo date -d "$1" +%F; }
+record_medium()
+{
+    as handler1 matter apply 14 --medium paper --class 2 --count 1 --from "$(day today)" --until "$(day '+5 days')" 1=B-1 2=papers 3=cabinet >"$work/matter" &&
+        matter=$(awk '$1 == "matter" {print $2}' "$work/matter") && [ -n "$matter" ]
+}
+attach() { as handler1 matter attach "$matter" "$1" --words 'receipt of the city' >"$work/attached"; }
+attached_are() { as handler1 matter show "$matter" >"$work/matter" && [ "$(grep -c '^  file ' "$work/matter")" = "$1" ]; }
+fetched_same()
+{
+    as auditor matter file "$matter" "$(awk '$1 == "file" {print $2}' "$work/matter")" --output "$work/fetched.pdf" >/dev/null && cmp -s "$work/fetched.pdf" "$work/receipt.pdf"
+}
 scans() { as auditor ledger --act scan --limit 50 >"$work/leaves" && grep -q scan "$work/leaves"; }
 
 command -v curl >/dev/null || { echo '1..0 # SKIP needs curl'; exit 0; }
@@ -65,6 +77,17 @@ ok '... and it is not taken all the same' fails take
 ok '... nor by the command line' fails imports "$work/infected.csv"
 ok '... which names what was found' grep -q 'Azukari.Test.UNOFFICIAL' "$work/err"
 ok '... and deletes what was sent' none_is_kept
+ok 'a record of a medium is written down' record_medium
+printf '%%PDF-1.7 TESTMARKER-7f3a\n%%%%EOF\n' >"$work/infected.pdf"
+ok '... a certificate with a virus is not attached to it' fails attach "$work/infected.pdf"
+printf 'MZ\220\000program' >"$work/program.exe"
+ok '... nor a program, whatever the scanner says' fails attach "$work/program.exe"
+ok '... nothing is' attached_are 0
+printf '%%PDF-1.7 receipt\n%%%%EOF\n' >"$work/receipt.pdf"
+ok '... a clean one is attached by the command line' attach "$work/receipt.pdf"
+ok '... once' fails attach "$work/receipt.pdf"
+ok '... listed with what it shows' attached_are 1
+ok '... and fetched as it was brought' fetched_same
 sample 70 9 "$work/clean.csv"
 ok 'the command line imports a clean list' imports "$work/clean.csv"
 ok '... to its end' says_totals

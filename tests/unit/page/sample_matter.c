@@ -128,9 +128,20 @@ SAMPLE(matter_close)
                                             {T("有効な従事者"), 0, T("総括責任者が従事を終了する"), url_route("/people")}};
     const struct page_matter_row rows[] = {row()};
 
+    const struct page_closed_row shown[] = {
+        {T("記録媒体"), T("第131号 外付けHDD"), url_route("/matters/131"), page_chip(PAGE_STATE_LATE), 1, T("令和9年4月1日"), NULL, {0}},
+        {T("消去"), T("第140号 交付対象者名簿"), url_route("/approvals/140"), page_chip(PAGE_STATE_DONE), 0, NULL, T("消去証明書 第150号"), url_route("/approvals/140/certificate")},
+    };
+    const struct page_option options[] = {{"1", T("残っている"), false}};
+    const struct page_head heads[] = {{MSG_THINGS_KIND, false, "none", NULL, MSG_TABLE_SORT_UP, url_route("/matters/closing")}};
+
     return page_matter_close_render(out,
                                     &(struct page_matter_close){.frame = sample_frame(4), .things = things, .things_n = N(things), .backups = T("令和9年6月1日"), .rows = rows,
-                                                                .rows_n = 1, .left = 2, .add = url_route("/matters/new/22")},
+                                                                .rows_n = 1, .left = 2, .add = url_route("/matters/new/22"), .show = {options, N(options), NULL},
+                                                                .kind = {options, N(options), NULL}, .action = url_route("/matters/closing"), .heads = heads,
+                                                                .heads_n = N(heads), .shown = shown, .shown_n = N(shown),
+                                                                .pager = {.total = 2, .first = 1, .last = 2, .page = 1},
+                                                                .files = {url_route("/x"), url_route("/x"), url_route("/x"), url_route("/x")}},
                                     ctx);
 }
 

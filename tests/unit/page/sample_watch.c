@@ -346,9 +346,13 @@ SAMPLE(retention)
     const struct page_link next[] = {{T("消去を申請する"), url_route("/registers/1/erasure")},
                                      {T("保全する"), url_route("/registers/1/hold")}};
     const struct page_retention_row rows[] = {
-        {T("交付対象者名簿"), 1234, T("令和8年3月31日"), page_chip(PAGE_STATE_LATE), next, N(next)},
-        {T("受診勧奨対象者名簿"), 0, NULL, page_chip(PAGE_STATE_HELD), NULL, 0},
+        {T("名簿の記録"), T("交付対象者名簿"), {0}, 1234, NULL, T("令和8年3月31日"), page_chip(PAGE_STATE_LATE), next, N(next)},
+        {T("録音"), T("第128号 令和8年10月の通話"), url_route("/matters/128"), 20, T("令和8年11月30日"), T("令和8年12月31日"), page_chip(PAGE_STATE_HELD), NULL, 0},
+        {T("台帳"), T("この契約の台帳"), {0}, 0, NULL, NULL, page_chip(PAGE_STATE_WAITING), NULL, 0},
     };
+    const struct page_link lists[] = {{T("期限の来たもの（1件）"), url_route("/retention?show=1")}};
+    const struct page_option options[] = {{"1", T("期限の来たもの"), false}};
+    const struct page_head heads[] = {{MSG_THINGS_KIND, false, "none", NULL, MSG_TABLE_SORT_UP, url_route("/retention")}};
     const struct page_hold_row holds[] = {
         {5201, T("交付対象者名簿の1件"), T("監査 一郎"), T("開示請求"), sample_ms(-90), url_route("/holds/5201/release")},
         {5202, T("契約全体"), T("監査 一郎"), T("調査"), sample_ms(-80), .release = {0}},
@@ -357,10 +361,17 @@ SAMPLE(retention)
 
     return page_retention_render(out,
                                  &(struct page_retention){.frame = sample_frame(4),
-                                                          .due = rows,
-                                                          .due_n = 1,
-                                                          .undated = rows,
-                                                          .undated_n = N(rows),
+                                                          .lists = lists,
+                                                          .lists_n = N(lists),
+                                                          .show = {options, N(options), NULL},
+                                                          .kind = {options, N(options), NULL},
+                                                          .action = url_route("/retention"),
+                                                          .heads = heads,
+                                                          .heads_n = N(heads),
+                                                          .rows = rows,
+                                                          .rows_n = N(rows),
+                                                          .pager = {.total = 3, .first = 1, .last = 3, .page = 1},
+                                                          .files = {url_route("/x"), url_route("/x"), url_route("/x"), url_route("/x")},
                                                           .holds = holds,
                                                           .holds_n = N(holds),
                                                           .facts = facts,

@@ -351,7 +351,42 @@ T_CASE(N22_J5_what_was_erased_keeps_the_contract_open_while_a_backup_could_bring
     state_free(w.s);
 }
 
-T_MAIN(&case_N22_J5_what_was_erased_keeps_the_contract_open_while_a_backup_could_bring_it_back,
+T_CASE(N22_an_approval_for_what_is_gone_with_the_contract_does_not_keep_it_open)
+{
+    struct world w = world_new();
+    struct entry close = fact(&w, ACT_EPOCH_CLOSE), e = world_application(&w, MANAGER, 3);
+
+    assigned_everywhere(&w, MANAGER, ROLE_MANAGER);
+    (void)approved(&w, 1); /* never carried out: somebody counted anew */
+    entry_set_kind(&e, APPLY_ERASE_CONTRACT);
+    e.has &= ~ENTRY_HAS(KEY_REGISTER);
+    e.register_no = 0;
+    permits(&w, e);
+    permits(&w, world_approval(&w, ACT_APPROVE, APPROVER, w.leaf - 1));
+    uint64_t all = w.leaf - 1;
+    T_EQ(undone(&w), 2);
+    e = world_op(&w, ACT_ERASE, MANAGER);
+    entry_set_ref(&e, all);
+    entry_set_count(&e, 3);
+    permits(&w, e);
+    entry_set_contract(&close, CONTRACT);
+    entry_set_kind(&close, 0);
+    entry_set_count(&close, 1);
+    entry_set_object(&close, close.object);
+    entry_set_ref(&close, all);
+    T_EQ(undone(&w), 2);
+    w.now += MINUTE;
+    close.time_ms = w.now;
+    world_fact(&w, &close);
+    w.now += MINUTE;
+    T_EQ(undone(&w), 1); /* only the certificate of the last one is missing */
+    (void)approved(&w, 1); /* of what came afterwards something may be left */
+    T_EQ(undone(&w), 2);
+    state_free(w.s);
+}
+
+T_MAIN(&case_N22_an_approval_for_what_is_gone_with_the_contract_does_not_keep_it_open,
+       &case_N22_J5_what_was_erased_keeps_the_contract_open_while_a_backup_could_bring_it_back,
        &case_J26_nothing_is_erased_before_its_planned_date,
        &case_J26_whole_register_is_kept_until_its_last_day_is_over,
        &case_J26_retention_of_any_register_keeps_the_whole_contract_and_can_be_taken_away,
