@@ -32,6 +32,10 @@ deviation upload-scan off
 ja 手元で試せるように、見本ではウイルス検査の仕組みを求めない。実際の契約では外さないこと。
 en So that it can be tried anywhere, the sample asks for no virus scanner. Never for a real contract.
 
+deviation network encrypted
+ja 手元で試せるように、見本では閉じた網を求めない。実際の契約では外さないこと。
+en So that it can be tried anywhere, the sample asks for no closed network. Never for a real contract.
+
 # Copies on paper are numbered and stand in the ledger.  Until approvals for single copies exist, the sample allows those without
 # a My Number; a real contract that takes these profiles prints none, or deviates as openly.
 deviation matrix copy important,general paper allow needed+area-only+recorded

@@ -75,7 +75,7 @@ class Works:
     def keeps(self, name, value):
         """Whether the control is kept today; ${value} None: with any value."""
         state = self.controls.get(name)
-        return state == "keeper" or (state == "always" and (value is None or self.kept[name](value)))
+        return state in ("keeper", "measured") or (state == "always" and (value is None or self.kept[name](value)))
 
 
 class Clause:
@@ -110,10 +110,10 @@ def read_profile(root, name):
 
 
 def controls_of(root):
-    """Control name -> "keeper", "always" or "declared", from the tables of the source."""
+    """Control name -> "keeper", "always", "measured" or "declared", from the tables of the source."""
     rules = (root / "src/rules/decide_words.c").read_text(encoding="utf-8")
     known = {name: "keeper" for name in re.findall(r'\[CONTROL_\w+\] = "([a-z.-]+)"', rules)}
-    for name, state in re.findall(r'\{"([a-z.-]+)",[^\n]*\b(ALWAYS|DECLARED)\b', (root / "src/policy/param.c").read_text(encoding="utf-8")):
+    for name, state in re.findall(r'\{"([a-z.-]+)",[^\n]*\b(ALWAYS|DECLARED|MEASURED)\b', (root / "src/policy/param.c").read_text(encoding="utf-8")):
         known[name] = state.lower()
     return known
 

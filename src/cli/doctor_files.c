@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "cli/tls_cert.h"
+#include "health/probe.h"
 #include "health/report.h"
 #include "parent/child.h"
 #include "sandbox/sandbox.h"
@@ -138,6 +139,20 @@ static void measure_flush(struct doctor *d)
         stats_set(&d->figures.stats, STAT_FLUSH_LAST_US, slowest);
 }
 
+/* Where the service does not run; else it has looked with its own eyes, a few minutes ago at most. */
+static void measure_machine(struct doctor *d)
+{
+    uint16_t ports[CONFIG_PORTS];
+    struct probe probe;
+
+    if (d->runs)
+        return;
+    config_ports(&d->config, ports);
+    probe_open(&probe);
+    probe_take(&probe, ports, CONFIG_PORTS, &d->figures.stats);
+    probe_close(&probe);
+}
+
 void doctor_measure(struct doctor *d)
 {
     struct stats *s = &d->figures.stats;
@@ -159,5 +174,6 @@ void doctor_measure(struct doctor *d)
     if (sysinfo(&machine) == 0)
         stats_set(s, STAT_SWAP_BYTES, (uint64_t)machine.totalswap * machine.mem_unit);
     stats_set(s, STAT_LANDLOCK_ABI, sandbox_landlock_abi());
+    measure_machine(d);
     measure_flush(d);
 }

@@ -59,6 +59,7 @@ static const enum msg problem_words[] = {
 static const enum msg state_words[] = {
     [PARAM_BY_KEEPER] = MSG_PROFILE_STATE_KEEPER,
     [PARAM_ALWAYS] = MSG_PROFILE_STATE_ALWAYS,
+    [PARAM_MEASURED] = MSG_PROFILE_STATE_MEASURED,
     [PARAM_DECLARED] = MSG_PROFILE_STATE_DECLARED,
 };
 
@@ -303,7 +304,9 @@ static void put_meaning(struct sources *s, const struct profile *p, const struct
         break;
     case BINDING_MEASURE:
         buf_fmt(&s->out, "%s - ", words_vocab(lang, VOCAB_MEASURE, b->name));
-        put_text(s, "", view_str(word(s, vocab_works(VOCAB_MEASURE, b->name) ? MSG_PROFILE_MEASURED : MSG_PROFILE_NOT_MEASURED)));
+        put_text(s, "", view_str(word(s, vocab_on_site(b->name)                      ? MSG_PROFILE_ON_SITE
+                                                : vocab_works(VOCAB_MEASURE, b->name) ? MSG_PROFILE_MEASURED
+                                                                                      : MSG_PROFILE_NOT_MEASURED)));
         break;
     case BINDING_EVIDENCE:
         buf_fmt(&s->out, "%s - ", words_vocab(lang, VOCAB_EVIDENCE, b->name));

@@ -108,6 +108,7 @@ const struct client_verb client_verbs[] = {
     {"inventory", verb_inventory, "--register N", MSG_CLI_NET_HELP_INVENTORY},
     {"backup", verb_backup, "--dir DIR --out FILE", MSG_CLI_BACKUP_HELP},
     {"backup-key", verb_backup_key, "new --until DATE --out FILE | end N --key FILE | list", MSG_CLI_BACKUP_HELP_KEY},
+    {"measure", verb_measure, "[--list]", MSG_CLI_HELP_MEASURE},
     {"drill", verb_drill, "--manifest HEX --result passed|failed [--date DATE]", MSG_CLI_BACKUP_HELP_DRILL},
     {"terminal", verb_terminal,
      "issue --data DIR --name NAME --org N --out FILE.p12 [--csr FILE] [--days N] [--password-file FILE] [--session FILE] |\n"

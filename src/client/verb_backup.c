@@ -173,6 +173,36 @@ out:
     return err;
 }
 
+/* --- the measures of the machine ---------------------------------------------------------------------------------------- */
+
+/* Written down now; --list: as they stand in the ledger. */
+enum err verb_measure(struct verb *v)
+{
+    bool list = false;
+    const struct args_option options[] = {{.name = "--list", .flag = &list}};
+    enum err err;
+
+    TRY(VERB_READ(v, options, &(struct args_words){0}));
+    TRY(verb_resume(v));
+    if (!list) {
+        verb_ask(v);
+        TRY(verb_post(v, "/measures"));
+    }
+    TRY(verb_get(v, "/measures"));
+    verb_fact(v, "leaf", doc_number(v->answer.root, "leaf"));
+    const struct json_t *all = doc_member(v->answer.root, "measures");
+    for (size_t i = 0; i < doc_count(all); i++) {
+        static const char *const columns[] = {"measure", "outcome", "reason"};
+        for (size_t k = 0; k < sizeof(columns) / sizeof(columns[0]); k++) {
+            say_clean(&v->out, doc_text(doc_at(all, i), columns[k]));
+            buf_byte(&v->out, k + 1 < sizeof(columns) / sizeof(columns[0]) ? '\t' : '\n');
+        }
+    }
+    err = verb_print(v);
+out:
+    return err;
+}
+
 /* --- a backup ---------------------------------------------------------------------------------------------------------- */
 
 struct run {

@@ -1,6 +1,9 @@
 /* The state of the machine, in numbers and verdicts. */
 #include "desk/api_internal.h"
 
+#include "health/measure.h"
+#include "policy/vocab.h"
+
 static enum err put_check(struct jot *j, const struct stats *s, const struct health_wish *wish, enum health_check check)
 {
     struct health_finding f;
@@ -63,7 +66,64 @@ out:
     return err;
 }
 
+/* --- the measures in the ledger ------------------------------------------------------------------------------------------ */
+
+static enum err put_measure(struct jot *j, const struct measured *m, const struct measure_item *item, enum lang lang)
+{
+    struct health_finding f;
+    struct buf reason;
+    enum err err;
+
+    measure_say(item, m->ms, lang, &f);
+    buf_init(&reason, 1024);
+    TRY(health_put_reason(&reason, lang, &f));
+    jot_object(j, NULL);
+    jot_word(j, "measure", vocab_word(VOCAB_MEASURE, item->no - 1));
+    jot_word(j, "outcome", health_verdict_name(f.verdict));
+    jot_text(j, "reason", buf_view(&reason));
+    jot_object_end(j);
+out:
+    buf_clear(&reason);
+    return err;
+}
+
+static enum err get_measures(struct desk *d, struct request *r)
+{
+    struct desk_keeper_measures_are are;
+    struct measured m = {0};
+    struct jot j;
+    enum err err;
+
+    TRY(ask_keeper_measures(d, &(struct desk_keeper_measures){0}, &are));
+    if (are.at_ms != 0)
+        TRY(measures_get(are.value, &m));
+    m.ms = are.at_ms;
+    answer_json_begin(r, &j);
+    if (are.at_ms == 0)
+        jot_none(&j, "at");
+    else
+        jot_instant(&j, "at", are.at_ms);
+    jot_number(&j, "leaf", are.leaf);
+    jot_list(&j, "measures");
+    for (unsigned i = 0; i < m.n; i++)
+        TRY(put_measure(&j, &m, &m.items[i], r->lang));
+    jot_list_end(&j);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+static enum err measure(struct desk *d, struct request *r)
+{
+    struct desk_keeper_ok ok;
+    enum err err = ask_keeper_measure(d, &(struct desk_keeper_measure){0}, &ok);
+
+    return err == ERR_OK ? api_answer_leaf(d, r, ok.leaf) : err;
+}
+
 static const struct route routes[] = {
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/measures", .where = DESK_SESSION, .handler = get_measures},
+    {.method = GATE_DESK_METHOD_POST, .pattern = "/measures", .where = DESK_SESSION, .body = ROUTE_JSON, .handler = measure},
     {.method = GATE_DESK_METHOD_GET, .pattern = "/system", .where = DESK_SESSION, .handler = get_system},
 };
 const struct route_table api_system = API_TABLE(routes);

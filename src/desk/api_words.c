@@ -237,6 +237,9 @@ static const struct api_words words[] = {
      "leaf machine_leaf key until:D public_key:X keys:X epoch rows segment offset"},
     {POST, "/backups/done", "endBackup", "Say that a backup is written", LEAF},
     {POST, "/drills", "recordDrill", "Say that a backup was restored elsewhere to try it", LEAF},
+    {GET, "/measures", "getMeasures", "What the machine was measured to be, as it stands in the ledger",
+     "at:M leaf measures[measure:T outcome:T reason:T]"},
+    {POST, "/measures", "measure", "Measure the machine, into the ledger", LEAF},
     {GET, "/system", "getSystem", "The state of the machine",
      "at:I checks[check:T verdict:T reason:T remedy?:T] sessions:M jobs:M connections:M rows:M leaves:M "
      "processes[name:T uptime_s:M]"},

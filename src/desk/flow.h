@@ -38,7 +38,7 @@ const struct desk_keeper_field_info *flow_field(const struct desk_keeper_registe
  */
 
 /* The checks that numbers alone can make (the others need somebody on the machine), and the processes by STAT_UPTIME_S. */
-#define FLOW_SYSTEM_CHECKS 13
+#define FLOW_SYSTEM_CHECKS 21
 #define FLOW_SYSTEM_PROCESSES 7
 extern const enum health_check flow_system_checks[FLOW_SYSTEM_CHECKS];
 extern const char *const flow_system_processes[FLOW_SYSTEM_PROCESSES];

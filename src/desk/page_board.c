@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "desk/flow_duty.h"
 #include "desk/page_table.h"
+#include "health/measure.h"
 #include "page/terms.h"
 #include "policy/board.h"
 #include "policy/words.h"
@@ -14,6 +15,7 @@
 #define ROWS_MAX 600
 #define COUNTED_DAYS 31
 #define LINKS_MAX 8
+#define PARTS_MAX 16
 #define READERS (ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
 #define CHECKERS (ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
 
@@ -23,6 +25,7 @@ struct board {
     struct flow_terms terms; /* none: their text is not known here */
     struct board_facts facts;
     struct desk_keeper_ledger_counted counted;
+    struct measured measured;
     int64_t in_force_ms;
 };
 
@@ -71,8 +74,21 @@ static enum err fill_facts(struct page *p, const struct desk_keeper_terms_are *a
                                     .checks_n = are->checks_n,
                                     .begins = last->from,
                                     .today = date_to_days(date_of_ms(clock_now_ms())),
-                                    .duties = &b->duties};
+                                    .duties = &b->duties,
+                                    .measured = &b->measured};
 out:
+    return err;
+}
+
+static enum err fill_measured(struct page *p, struct board *b)
+{
+    struct desk_keeper_measures_are are;
+    enum err err = ask_keeper_measures(p->d, &(struct desk_keeper_measures){0}, &are);
+
+    if (err == ERR_OK && are.at_ms != 0)
+        err = measures_get(are.value, &b->measured);
+    b->measured.ms = are.at_ms;
+    b->measured.leaf = are.leaf;
     return err;
 }
 
@@ -99,6 +115,7 @@ static enum err board_load(struct page *p, bool counts, struct board *b)
     if (err != ERR_OK)
         return err == ERR_CORRUPT ? ERR_NOT_FOUND : err;
     TRY(ask_keeper_terms(p->d, &(struct desk_keeper_terms){0}, &are));
+    TRY(fill_measured(p, b));
     TRY(fill_facts(p, &are, b));
     if (counts)
         TRY(fill_counts(p, b));
@@ -118,10 +135,40 @@ static const struct desk_keeper_clause_sum *sum_of(const struct board *b, struct
     return NULL;
 }
 
+/* "Updates: looked for 2 hours ago (look, 2026-11-21 09:00)": at most ${max} of the measures of the clause. */
+static size_t measure_texts(struct page *p, const struct board *b, const struct board_clause *c, const char **out, size_t max)
+{
+    size_t n = 0;
+
+    for (unsigned i = 0; i < c->clause->bindings_n && n < max; i++) {
+        const struct profile_binding *bind = &c->profile->bindings[c->clause->bindings + i];
+        struct health_finding f;
+        struct buf reason;
+        if (bind->kind != BINDING_MEASURE || vocab_on_site(bind->name))
+            continue;
+        const struct measure_item *item = measured_item(&b->measured, (enum measure)(bind->name + 1));
+        const char *name = words_vocab(p->ctx.lang, VOCAB_MEASURE, bind->name);
+        if (item == NULL) {
+            out[n++] = PAGE_SAY(p, MSG_BOARD_MEASURE_NONE, [MSG_BOARD_MEASURE_NONE__name] = msg_str(name));
+            continue;
+        }
+        measure_say(item, b->measured.ms, p->ctx.lang, &f);
+        buf_init(&reason, 1024);
+        enum err err = health_put_reason(&reason, p->ctx.lang, &f);
+        if (err != ERR_OK && p->err == ERR_OK)
+            p->err = err;
+        out[n++] = PAGE_SAY(p, MSG_BOARD_MEASURE, [MSG_BOARD_MEASURE__name] = msg_str(name), [MSG_BOARD_MEASURE__reason] = msg_view(buf_view(&reason)),
+                            [MSG_BOARD_MEASURE__verdict] = msg_str(page_word(p, health_verdict_msg(f.verdict))),
+                            [MSG_BOARD_MEASURE__when] = msg_str(page_when(p, b->measured.ms)));
+        buf_clear(&reason);
+    }
+    return n;
+}
+
 /* What the state rests on: "3 of 4 controls in force; permitted 12, refused 1 (31 days)". */
 static const char *detail_text(struct page *p, const struct board *b, const struct board_clause *c)
 {
-    const char *parts[11];
+    const char *parts[PARTS_MAX];
     const struct desk_keeper_clause_sum *sum = sum_of(b, c->clause->id);
     size_t n = 0;
 
@@ -144,6 +191,7 @@ static const char *detail_text(struct page *p, const struct board *b, const stru
         parts[n++] = page_count(p, MSG_BOARD_DUTIES_OVERDUE, c->overdue_n);
     if (c->owed_n > 0)
         parts[n++] = page_count(p, MSG_BOARD_DUTIES_OWED, c->owed_n);
+    n += measure_texts(p, b, c, &parts[n], PARTS_MAX - 1 - n);
     if (sum != NULL)
         parts[n++] = PAGE_SAY(p, MSG_BOARD_COUNTED, [MSG_BOARD_COUNTED__permits] = msg_count(sum->permits),
                               [MSG_BOARD_COUNTED__refusals] = msg_count(sum->refusals));
@@ -172,6 +220,7 @@ static void put_links(struct page *p, const struct board *b, const struct board_
 {
     struct page_link *links = page_list(p, LINKS_MAX, sizeof(*links));
     const char *id = page_text(p, c->clause->id);
+    struct view item;
 
     row->links = links;
     if (links == NULL)
@@ -187,9 +236,9 @@ static void put_links(struct page *p, const struct board *b, const struct board_
             struct url url = evidence_url(p, bind->name);
             if (url.text != NULL)
                 links[row->links_n++] = (struct page_link){words_vocab(p->ctx.lang, VOCAB_EVIDENCE, bind->name), url};
-        } else if (bind->kind == BINDING_CHECK && (p->self.roles & CHECKERS) != 0) {
+        } else if (board_on_site(bind, &item) && (p->self.roles & CHECKERS) != 0) {
             links[row->links_n++] =
-                (struct page_link){PAGE_SAY(p, MSG_BOARD_CHECK_LINK, [MSG_BOARD_CHECK_LINK__id] = msg_view(bind->check.id)),
+                (struct page_link){PAGE_SAY(p, MSG_BOARD_CHECK_LINK, [MSG_BOARD_CHECK_LINK__id] = msg_view(item)),
                                    page_url(p, "/clauses/%u/check", number_of(b, c->profile, no))};
         }
     }
@@ -373,6 +422,7 @@ static enum err begin_check(struct desk *d, struct request *r, struct page *p, s
     uint64_t no = r->match.params.number[0];
     struct page_tabs tabs;
     struct board b;
+    struct view id;
     struct buf item;
     enum err err;
 
@@ -382,15 +432,16 @@ static enum err begin_check(struct desk *d, struct request *r, struct page *p, s
     TRY(board_load(p, false, &b));
     const struct profile *profile = no / PROFILE_BINDINGS_MAX < b.terms.n ? b.terms.profiles[no / PROFILE_BINDINGS_MAX] : NULL;
     unsigned binding = (unsigned)(no % PROFILE_BINDINGS_MAX);
-    if (profile == NULL || binding >= profile->bindings_n || profile->bindings[binding].kind != BINDING_CHECK) {
+    if (profile == NULL || binding >= profile->bindings_n || !board_on_site(&profile->bindings[binding], &id)) {
         err = ERR_NOT_FOUND;
     } else {
         const struct profile_clause *clause = profile_clause_of(profile, binding);
-        board_item(profile, clause, &profile->bindings[binding].check, &item);
+        const struct profile_binding *bind = &profile->bindings[binding];
+        board_item(profile, clause, id, &item);
         *item_out = view_str(page_text(p, buf_view(&item)));
         struct due_check last = board_look(&b.facts, *item_out);
         view->clause = page_text(p, clause->id);
-        view->text = words_of(p, &profile->bindings[binding].check.text);
+        view->text = bind->kind == BINDING_CHECK ? words_of(p, &bind->check.text) : words_vocab(p->ctx.lang, VOCAB_MEASURE, bind->name);
         view->last = last.on == 0 ? NULL : page_day(p, last.on);
     }
     flow_terms_clear(&b.terms);

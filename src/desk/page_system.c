@@ -94,12 +94,70 @@ static enum err get_system(struct desk *d, struct request *r)
     view.at_ms = now_ms;
     view.is_administrator = (p.self.roles & ROLE_ADMINISTRATOR) != 0;
     view.drill = url_route("/system/drill");
+    view.measure = url_route("/system/measure");
     add_processes(&p, &s, &view);
     add_facts(&p, &s, &view);
     view.components = url_route("/components");
     view.losses = page_losses(&p, p.self.losses, p.self.losses_n, &view.losses_n);
     view.frame = p.frame;
     err = page_send(&p, system, &view);
+out:
+    return err;
+}
+
+/* --- the measures into the ledger --------------------------------------------------------------------------------------- */
+
+static enum err begin_measure(struct desk *d, struct request *r, struct page *p)
+{
+    enum err err;
+
+    TRY(page_begin(d, r, PAGE_NAV_SYSTEM, p));
+    page_crumb(p, page_word(p, MSG_SYSTEM_TITLE), url_route("/system"));
+    err = p->err;
+out:
+    return err;
+}
+
+static enum err ask_measure(struct desk *d, struct request *r)
+{
+    struct desk_keeper_measures_are are;
+    struct page p;
+    enum err err;
+
+    TRY(begin_measure(d, r, &p));
+    TRY(ask_keeper_measures(d, &(struct desk_keeper_measures){0}, &are));
+    const struct page_fact facts[] = {{page_word(&p, MSG_SYSTEM_MEASURE_LAST), are.at_ms == 0 ? NULL : page_when(&p, are.at_ms)}};
+    struct page_confirm view = {
+        .shoulder = page_word(&p, MSG_SYSTEM_TITLE),
+        .question = page_word(&p, MSG_SYSTEM_MEASURE_QUESTION),
+        .sentence = page_word(&p, MSG_SYSTEM_MEASURE_TEXT),
+        .facts = facts,
+        .facts_n = 1,
+        .verb = page_word(&p, MSG_SYSTEM_MEASURE_VERB),
+        .action = url_route("/system/measure"),
+        .back = url_route("/system"),
+    };
+    err = page_ask(&p, &view);
+out:
+    return err;
+}
+
+static enum err measure(struct desk *d, struct request *r)
+{
+    const struct page_confirm_in *in = r->member;
+    struct desk_keeper_ok ok;
+    struct page_form *form;
+    struct page p;
+    enum err err;
+
+    TRY(begin_measure(d, r, &p));
+    form = page_form_sent(&p, in->nonce, "/system", &err);
+    if (form == NULL)
+        return err;
+    TRY(ask_keeper_measure(d, &(struct desk_keeper_measure){0}, &ok));
+    page_form_done(form);
+    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_SYSTEM_MEASURE_DONE), NULL);
+    err = answer_redirect(d, r, "/system");
 out:
     return err;
 }
@@ -230,6 +288,8 @@ out:
 static const struct route routes[] = {
     PAGE_GET("/system", DESK_SESSION, get_system),
     PAGE_GET("/system/drill", DESK_SESSION, show_drill),
+    PAGE_GET("/system/measure", DESK_SESSION, ask_measure),
+    PAGE_POST("/system/measure", DESK_SESSION, &page_confirm_set, measure),
     PAGE_POST("/system/drill", DESK_SESSION, &drill_set, record_drill),
 };
 

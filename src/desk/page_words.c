@@ -97,6 +97,7 @@ static const enum msg acts[] = {
     [ACT_SHEET] = MSG_ACT_SHEET,
     [ACT_SCAN] = MSG_ACT_SCAN,
     [ACT_UPSTREAM] = MSG_ACT_UPSTREAM,
+    [ACT_MEASURE] = MSG_ACT_MEASURE,
 };
 _Static_assert(sizeof(acts) / sizeof(acts[0]) == ACT__MAX, "one word for each act");
 

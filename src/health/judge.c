@@ -17,6 +17,8 @@
 #define BACKUP_LOOK_S (8 * DAY_S)
 #define RESTORE_LOOK_S (400 * DAY_S)
 #define LANDLOCK_OLDEST 2
+#define UPDATES_LOOK_S (8 * DAY_S)
+#define UPDATES_BAD_S (60 * DAY_S)
 
 static const struct {
     const char *name;
@@ -38,6 +40,14 @@ static const struct {
     [HEALTH_LEDGER] = {"ledger", MSG_HEALTH_LEDGER},
     [HEALTH_MEMORY] = {"memory", MSG_HEALTH_MEMORY},
     [HEALTH_KERNEL] = {"kernel", MSG_HEALTH_KERNEL},
+    [HEALTH_ROUTES] = {"routes", MSG_HEALTH_ROUTES},
+    [HEALTH_LISTENERS] = {"listeners", MSG_HEALTH_LISTENERS},
+    [HEALTH_REMOVABLE] = {"removable", MSG_HEALTH_REMOVABLE},
+    [HEALTH_FIREWALL] = {"firewall", MSG_HEALTH_FIREWALL},
+    [HEALTH_DETECTION] = {"detection", MSG_HEALTH_DETECTION},
+    [HEALTH_SOFTWARE] = {"software", MSG_HEALTH_SOFTWARE},
+    [HEALTH_UPDATES] = {"updates", MSG_HEALTH_UPDATES},
+    [HEALTH_PEERS] = {"peers", MSG_HEALTH_PEERS},
     [HEALTH_PROGRAMS] = {"programs", MSG_HEALTH_PROGRAMS},
 };
 
@@ -352,6 +362,128 @@ static void judge_kernel(const struct stats *s, const struct health_wish *wish, 
     count_word(f, abi);
 }
 
+/* --- the machine ------------------------------------------------------------------------------------------------------- */
+
+/* Whether it is closed, and not what is wanted: a contract that asks for a closed network says so on its clause board. */
+static void judge_routes(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t outside = stats_get(s, STAT_ROUTES_OUTSIDE, 0);
+
+    (void)wish;
+    if (!s->known[STAT_ROUTES_OUTSIDE])
+        return;
+    health_find(f, outside > 0 ? HEALTH_LOOK : HEALTH_GOOD, outside > 0 ? MSG_HEALTH_ROUTES_OUT : MSG_HEALTH_ROUTES_CLOSED, MSG_HEALTH_ROUTES_REMEDY);
+    if (outside > 0)
+        count_word(f, outside);
+    count_word(f, stats_get(s, STAT_ROUTES_NETWORKS, 0));
+}
+
+static void judge_listeners(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t others = stats_get(s, STAT_LISTENERS, 0);
+    char text[24];
+
+    (void)wish;
+    if (!s->known[STAT_LISTENERS])
+        return;
+    health_find(f, others > 0 ? HEALTH_LOOK : HEALTH_GOOD, others > 0 ? MSG_HEALTH_LISTENERS_OTHERS : MSG_HEALTH_LISTENERS_NONE,
+                MSG_HEALTH_LISTENERS_REMEDY);
+    if (others == 0)
+        return;
+    count_word(f, others);
+    (void)snprintf(text, sizeof(text), "%llu", (unsigned long long)stats_get(s, STAT_LISTENERS_PORT, 0));
+    health_word(f, text);
+}
+
+static void judge_removable(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    static const enum msg usb[] = {MSG_HEALTH_USB_BLOCKED, MSG_HEALTH_USB_POSSIBLE, MSG_HEALTH_USB_LOADED};
+    uint64_t state = stats_get(s, STAT_USB_STORAGE, HEALTH_USB_LOADED), mounts = stats_get(s, STAT_REMOVABLE_MOUNTS, 0);
+
+    (void)wish;
+    if (mounts > 0) {
+        health_find(f, HEALTH_BAD, MSG_HEALTH_REMOVABLE_MOUNTED, MSG_HEALTH_REMOVABLE_REMEDY);
+        count_word(f, mounts);
+    } else if (s->known[STAT_USB_STORAGE] && s->known[STAT_REMOVABLE_MOUNTS]) {
+        health_find(f, state == HEALTH_USB_BLOCKED ? HEALTH_GOOD : HEALTH_LOOK, usb[state > HEALTH_USB_LOADED ? HEALTH_USB_LOADED : state],
+                    MSG_HEALTH_USB_REMEDY);
+    }
+}
+
+static void judge_firewall(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    static const enum msg words[] = {MSG_HEALTH_FIREWALL_NONE, MSG_HEALTH_FIREWALL_ON, MSG_HEALTH_FIREWALL_DROPS};
+    uint64_t state = stats_get(s, STAT_FIREWALL, HEALTH_FIREWALL_NONE);
+
+    (void)wish;
+    if (s->known[STAT_FIREWALL] && state <= HEALTH_FIREWALL_DROPS)
+        health_find(f, state == HEALTH_FIREWALL_DROPS ? HEALTH_GOOD : HEALTH_LOOK, words[state], MSG_HEALTH_FIREWALL_REMEDY);
+}
+
+static void judge_detection(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    static const char *const names[] = {"auditd", "fail2ban", "AIDE", "Suricata/Snort", "AppArmor", "rkhunter/chkrootkit"};
+    uint64_t bits = stats_get(s, STAT_DETECTION, 0);
+    char text[HEALTH_WORD_MAX] = "";
+
+    (void)wish;
+    if (!s->known[STAT_DETECTION])
+        return;
+    for (size_t i = 0, n = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if ((bits >> i & 1) != 0)
+            n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s", n == 0 ? "" : ", ", names[i]);
+    /* what only confines looks for nothing */
+    bool looks = (bits & HEALTH_DETECTION__ALL & ~(uint64_t)HEALTH_DETECTION_APPARMOR) != 0;
+    health_find(f, looks ? HEALTH_GOOD : HEALTH_LOOK, text[0] == '\0' ? MSG_HEALTH_DETECTION_NONE : MSG_HEALTH_DETECTION_ARE, MSG_HEALTH_DETECTION_REMEDY);
+    if (text[0] != '\0')
+        health_word(f, text);
+}
+
+static void judge_software(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t unknown = stats_get(s, STAT_PACKAGES_UNKNOWN, 0);
+
+    (void)wish;
+    if (!s->known[STAT_PACKAGES])
+        return;
+    if (!s->known[STAT_PACKAGES_UNKNOWN]) {
+        health_find(f, HEALTH_UNKNOWN, MSG_HEALTH_SOFTWARE_NO_LIST, MSG_HEALTH_SOFTWARE_NO_LIST_REMEDY);
+    } else if (unknown > 0) {
+        health_find(f, HEALTH_BAD, MSG_HEALTH_SOFTWARE_UNKNOWN, MSG_HEALTH_SOFTWARE_REMEDY);
+        count_word(f, unknown);
+    } else {
+        health_find(f, HEALTH_GOOD, MSG_HEALTH_SOFTWARE_ALLOWED, MSG__MAX);
+    }
+    count_word(f, s->value[STAT_PACKAGES]);
+}
+
+static void judge_updates(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t now = (uint64_t)wish->now_ms / 1000, last = stats_get(s, STAT_UPDATES_S, 0), age = now > last ? now - last : 0;
+    uint64_t how = stats_get(s, STAT_UPDATES_HOW, 0);
+    bool alone = (how & HEALTH_UPDATES_ALONE) != 0, waits = (how & HEALTH_UPDATES_WAIT) != 0;
+
+    if (!s->known[STAT_UPDATES_S])
+        return;
+    health_find(f, age > UPDATES_BAD_S ? HEALTH_BAD : age > UPDATES_LOOK_S || !alone || waits ? HEALTH_LOOK : HEALTH_GOOD,
+                waits   ? MSG_HEALTH_UPDATES_WAIT
+                : alone ? MSG_HEALTH_UPDATES_ALONE
+                        : MSG_HEALTH_UPDATES_BY_HAND,
+                waits ? MSG_HEALTH_UPDATES_WAIT_REMEDY : MSG_HEALTH_UPDATES_REMEDY);
+    health_span(f, wish->lang, age);
+}
+
+static void judge_peers(const struct stats *s, const struct health_wish *wish, struct health_finding *f)
+{
+    uint64_t open = stats_get(s, STAT_CONTRACTS_OPEN, 0);
+
+    (void)wish;
+    if (!s->known[STAT_CONTRACTS] || !s->known[STAT_CONTRACTS_OPEN])
+        return;
+    health_find(f, open > 0 ? HEALTH_LOOK : HEALTH_GOOD, open > 0 ? MSG_HEALTH_PEERS_OPEN : MSG_HEALTH_PEERS_ASKED, MSG_HEALTH_PEERS_REMEDY);
+    count_word(f, open > 0 ? open : s->value[STAT_CONTRACTS]);
+}
+
 void health_judge(const struct stats *s, enum health_check check, const struct health_wish *wish,
                   struct health_finding *out)
 {
@@ -369,6 +501,14 @@ void health_judge(const struct stats *s, enum health_check check, const struct h
         [HEALTH_LEDGER] = judge_ledger,
         [HEALTH_MEMORY] = judge_memory,
         [HEALTH_KERNEL] = judge_kernel,
+        [HEALTH_ROUTES] = judge_routes,
+        [HEALTH_LISTENERS] = judge_listeners,
+        [HEALTH_REMOVABLE] = judge_removable,
+        [HEALTH_FIREWALL] = judge_firewall,
+        [HEALTH_DETECTION] = judge_detection,
+        [HEALTH_SOFTWARE] = judge_software,
+        [HEALTH_UPDATES] = judge_updates,
+        [HEALTH_PEERS] = judge_peers,
     };
 
     *out = (struct health_finding){.check = check};

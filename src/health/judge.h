@@ -29,6 +29,14 @@ enum health_check {
     HEALTH_LEDGER,
     HEALTH_MEMORY, /* swap, core dumps, tracing */
     HEALTH_KERNEL,
+    HEALTH_ROUTES,    /* does a way lead out of the networks it is in */
+    HEALTH_LISTENERS, /* who else listens */
+    HEALTH_REMOVABLE, /* USB memory */
+    HEALTH_FIREWALL,  /* packet filter */
+    HEALTH_DETECTION, /* what looks for attacks */
+    HEALTH_SOFTWARE,  /* packages that nobody allowed */
+    HEALTH_UPDATES,   /* corrections of system and software */
+    HEALTH_PEERS,     /* client certificates are asked for */
     HEALTH_PROGRAMS, /* versions (only from outside) */
     HEALTH__MAX
 };

@@ -51,8 +51,24 @@ enum health_stat {
     STAT_SIGNATURES_S,       /* when its virus definitions were made, since 1970; unknown: it does not say */
     STAT_SCANNER_END,
 
+    /* the parent, of the machine: unknown what it cannot see */
+    STAT_MACHINE = 50,
+    STAT_ROUTES_OUTSIDE = STAT_MACHINE, /* routes that lead out of the networks it is in */
+    STAT_ROUTES_NETWORKS,    /* these */
+    STAT_LISTENERS,          /* others than ours that listen beyond the machine itself */
+    STAT_LISTENERS_PORT,     /* the lowest of their ports */
+    STAT_USB_STORAGE,        /* enum health_usb */
+    STAT_REMOVABLE_MOUNTS,
+    STAT_FIREWALL,           /* enum health_firewall */
+    STAT_DETECTION,          /* HEALTH_DETECTION_* */
+    STAT_PACKAGES,           /* installed */
+    STAT_PACKAGES_UNKNOWN,   /* that the list of what is allowed does not name; unknown: there is no list */
+    STAT_UPDATES_S,          /* when the lists of packages were renewed last, since 1970 */
+    STAT_UPDATES_HOW,        /* HEALTH_UPDATES_* */
+    STAT_MACHINE_END,
+
     /* The keeper. */
-    STAT_KEEPER = 60,
+    STAT_KEEPER = 80,
     STAT_SESSIONS = STAT_KEEPER,
     STAT_JOBS,
     STAT_LOGS,
@@ -73,6 +89,8 @@ enum health_stat {
     STAT_BACKUP_S,           /* when the newest backup was made, since 1970; unknown: never */
     STAT_RESTORE_TEST_S,     /* when a backup was last restored, here or in a drill, since 1970; unknown: never */
     STAT_RESTORE_FAILED_S,   /* when a drill failed, since 1970; unknown: none has since the last that passed */
+    STAT_CONTRACTS,          /* that run */
+    STAT_CONTRACTS_OPEN,     /* ... and are worked on without a registered terminal (no client certificate is asked for) */
     STAT_FLUSH_LAST_US,
     STAT_FLUSH_SUM_US,
     STAT_FLUSHES,            /* + bucket: flushes so far that took at most stat_bucket_us[] */
@@ -84,6 +102,25 @@ enum health_stat {
 
 /* The bounds of the buckets but the last, ascending. */
 extern const uint32_t stat_bucket_us[STAT_BUCKETS - 1];
+
+enum health_usb { HEALTH_USB_BLOCKED, HEALTH_USB_POSSIBLE, HEALTH_USB_LOADED };
+enum health_firewall { HEALTH_FIREWALL_NONE, HEALTH_FIREWALL_ON, HEALTH_FIREWALL_DROPS };
+/* Bits of STAT_DETECTION: what is started with the machine. */
+enum {
+    HEALTH_DETECTION_AUDIT = 1,     /* auditd */
+    HEALTH_DETECTION_BANS = 2,      /* fail2ban */
+    HEALTH_DETECTION_FILES = 4,     /* AIDE */
+    HEALTH_DETECTION_NETWORK = 8,   /* Suricata, Snort */
+    HEALTH_DETECTION_APPARMOR = 16, /* confines, and reports what it stopped */
+    HEALTH_DETECTION_ROOTKITS = 32, /* rkhunter, chkrootkit */
+    HEALTH_DETECTION__ALL = 63,
+};
+
+/* Bits of STAT_UPDATES_HOW. */
+enum {
+    HEALTH_UPDATES_ALONE = 1, /* security updates are installed by themselves */
+    HEALTH_UPDATES_WAIT = 2,  /* what was installed waits for a restart of the machine */
+};
 
 /* What is known at a moment. */
 struct stats {

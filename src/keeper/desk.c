@@ -107,6 +107,8 @@ static const struct {
     {DESK_KEEPER_CHECKPOINT, op_checkpoint},
     {DESK_KEEPER_INVENTORY, op_inventory},
     {DESK_KEEPER_SYSTEM, op_system},
+    {DESK_KEEPER_MEASURE, op_measure},
+    {DESK_KEEPER_MEASURES, op_measures},
     {DESK_KEEPER_BACKUP_KEY, op_backup_key},
     {DESK_KEEPER_BACKUP_KEY_END, op_backup_key_end},
     {DESK_KEEPER_BACKUP_KEYS, op_backup_keys},

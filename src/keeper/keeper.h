@@ -367,6 +367,11 @@ void system_witnessed(struct keeper *k, uint64_t its_s);
 void system_flushed(struct keeper *k, uint64_t us);
 /* Measure and tell the parent. */
 MUST_USE enum err system_report(struct keeper *k);
+
+/* Write down in every log what the machine is measured to be: some minutes after the start (${ticks} seconds), every day, and when an
+ * outcome is another one (N12 N20.6 S6 J31 K10). */
+MUST_USE enum err measures_tick(struct keeper *k, unsigned ticks);
+op_fn op_measure, op_measures;
 /* FIGURES of the parent. */
 MUST_USE enum err system_figures(struct keeper *k, const struct chan_frame *f);
 op_fn op_system;

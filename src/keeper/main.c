@@ -238,7 +238,8 @@ static void tick(void *arg)
     if (ticks % WITNESS_TICKS == 0)
         witness_tick(k);
     if ((ticks % STATS_TICKS == 1 && system_report(k) != ERR_OK) ||
-        (ticks % CERTIFICATE_TICKS == 0 && (certificates_tick(k) != ERR_OK || worklists_tick(k) != ERR_OK || terms_tick(k) != ERR_OK)))
+        (ticks % CERTIFICATE_TICKS == 0 && (certificates_tick(k) != ERR_OK || worklists_tick(k) != ERR_OK || terms_tick(k) != ERR_OK ||
+                                              measures_tick(k, ticks) != ERR_OK)))
         k->fatal = true;
     ticks++;
     if (k->fatal || desks_tick(k) != ERR_OK || uploads_tick(k) != ERR_OK || packages_tick(k) != ERR_OK || siblings_watch(k) != ERR_OK ||

@@ -2,6 +2,7 @@
 #include "keeper/keeper.h"
 
 #include "base/clock.h"
+#include "health/measure.h"
 #include "health/report.h"
 #include "proto/parent_child.h"
 
@@ -111,8 +112,28 @@ static void measure_logs(struct keeper *k)
     }
 }
 
+/* How many contracts run, and how many of them take terminals that nobody has registered. */
+static void measure_contracts(struct keeper *k)
+{
+    int64_t today = date_to_days(date_of_ms(keeper_now(k)));
+    uint64_t n = 0, open = 0;
+    const struct contract_rule *c;
+
+    for (uint16_t log = 1; log < logbook_logs(k->logs); log++) {
+        for (size_t i = 0; (c = state_contract_at(logbook_state(k->logs, log), i)) != NULL; i++) {
+            if (date_to_days(c->from) > today || date_to_days(c->until) < today)
+                continue;
+            n++;
+            open += !c->controls[CONTROL_TERMINAL].in_force;
+        }
+    }
+    stats_set(&k->stats, STAT_CONTRACTS, n);
+    stats_set(&k->stats, STAT_CONTRACTS_OPEN, open);
+}
+
 static void measure(struct keeper *k)
 {
+    measure_contracts(k);
     measure_desks(k);
     measure_logs(k);
     stats_set(&k->stats, STAT_EPOCH, keystore_epoch(k->keys));
@@ -160,5 +181,95 @@ enum err op_system(struct op *op)
     }
     err = OP_ANSWER(op, system_is, &is);
 out:
+    return err;
+}
+
+/* --- measures in the ledger ---------------------------------------------------------------------------------------------- */
+
+#define MEASURE_FIRST_TICKS 600        /* so long after the start: what begins slowly has begun */
+#define MEASURE_EVERY_MS 86400000      /* the same again */
+#define MEASURE_CHANGED_MS 3600000     /* another outcome: not more often than this */
+
+/* Judged from what the processes have told; nobody else says what is met (rules/measure.h). */
+static enum err measure_entry(struct keeper *k, struct entry *e, struct measured *out)
+{
+    struct stats all = k->figures;
+    struct buf value;
+    enum err err;
+
+    measure(k);
+    for (unsigned what = STAT_KEEPER; what < STAT__MAX; what++) {
+        all.known[what] = k->stats.known[what];
+        all.value[what] = k->stats.value[what];
+    }
+    measures_take(&all, e->time_ms, out);
+    buf_init(&value, ENTRY_VALUE_MAX);
+    measures_put(out, &value);
+    err = buf_status(&value);
+    if (err == ERR_OK) {
+        entry_set_value(e, buf_view(&value));
+        entry_set_count(e, out->n);
+        entry_set_limit(e, measures_open(out));
+    }
+    buf_clear(&value);
+    return err;
+}
+
+static bool is_due(const struct measured *last, const struct measured *now)
+{
+    int64_t age = now->ms - last->ms;
+
+    return last->ms == 0 || age >= MEASURE_EVERY_MS || (age >= MEASURE_CHANGED_MS && measures_differ(last, now));
+}
+
+enum err measures_tick(struct keeper *k, unsigned ticks)
+{
+    struct measured now;
+    struct entry e;
+    uint64_t leaf;
+    enum err err = ERR_OK;
+
+    for (uint16_t log = 1; ticks >= MEASURE_FIRST_TICKS && log < logbook_logs(k->logs); log++) {
+        entry_init(&e, ACT_MEASURE, keeper_now(k));
+        TRY(measure_entry(k, &e, &now));
+        if (is_due(state_measured(logbook_state(k->logs, log)), &now))
+            TRY(fact_append(k, log, &e, (struct view){NULL, 0}, &leaf));
+    }
+out:
+    return err;
+}
+
+enum err op_measure(struct op *op)
+{
+    struct desk_keeper_measure m;
+    struct measured now;
+    enum err err;
+
+    TRY(OP_GET(op, measure, &m));
+    op_begin(op, ACT_MEASURE);
+    TRY(measure_entry(op->k, &op->e, &now));
+    TRY(op_decide(op, (struct view){NULL, 0}));
+    err = hold_ok(op);
+out:
+    return err;
+}
+
+/* Numbers of the machine, of nobody: everybody who sees the clause board sees them. */
+enum err op_measures(struct op *op)
+{
+    const struct measured *last = state_measured(logbook_state(op->k->logs, op->d->log));
+    struct desk_keeper_measures_are are = {.at_ms = last->ms, .leaf = last->leaf};
+    struct desk_keeper_measures m;
+    struct buf value;
+    enum err err;
+
+    buf_init(&value, ENTRY_VALUE_MAX);
+    TRY(OP_GET(op, measures, &m));
+    measures_put(last, &value);
+    TRY(buf_status(&value));
+    are.value = buf_view(&value);
+    err = OP_ANSWER(op, measures_are, &are);
+out:
+    buf_clear(&value);
     return err;
 }

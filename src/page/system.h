@@ -25,6 +25,7 @@ struct page_system {
     uint64_t attention; /* checks that are not good */
     int64_t at_ms;      /* when it was measured */
     bool is_administrator;
+    struct url measure; /* writes the measures into the ledger */
     struct url drill; /* of the administrator */
     struct url components;
     const struct page_system_check *checks;

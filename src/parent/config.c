@@ -282,6 +282,18 @@ enum err config_overlay(struct view text, struct config *c, unsigned *line_out, 
     return ERR_OK;
 }
 
+void config_ports(const struct config *c, uint16_t out[CONFIG_PORTS])
+{
+    const char *const listens[CONFIG_PORTS] = {c->listen, c->approval_listen};
+    uint64_t port;
+
+    for (unsigned i = 0; i < CONFIG_PORTS; i++) {
+        const char *colon = strrchr(listens[i], ':');
+        bool fine = colon != NULL && num_parse_u64(view_str(colon + 1), UINT16_MAX, NUM_CANONICAL, &port) == ERR_OK;
+        out[i] = fine ? (uint16_t)port : 0;
+    }
+}
+
 struct view config_host(const char *origin)
 {
     struct view v = view_part(view_str(origin), strlen("https://"), SIZE_MAX);

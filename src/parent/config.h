@@ -66,6 +66,10 @@ MUST_USE enum err config_parse(struct view text, struct config *c_out, unsigned 
  * of ${c->rp_id} work there (the host is that name, or lies below it), and it is another origin.  ERR_INPUT with the reason. */
 MUST_USE enum err config_complete(struct config *c, const char **reason_out);
 
+/* The ports at which it listens. */
+#define CONFIG_PORTS 2
+void config_ports(const struct config *c, uint16_t out[CONFIG_PORTS]);
+
 /* The host that ${origin} ("https://HOST[:PORT]") names, without the brackets of an IPv6 address. */
 struct view config_host(const char *origin);
 

@@ -455,6 +455,7 @@ static enum err open_signals(struct house *h)
 static void house_clear(struct house *h)
 {
     desks_close(h);
+    measure_end(h);
     socket_close(h->socket);
     logs_close(h->logs);
     for (size_t i = 0; i < HOUSE_MEMBERS; i++) {

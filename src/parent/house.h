@@ -6,6 +6,7 @@
 #define PARENT_HOUSE_H
 
 #include "base/err.h"
+#include "health/probe.h"
 #include "parent/child.h"
 #include "parent/config.h"
 #include "parent/figures.h"
@@ -88,6 +89,8 @@ struct house {
     int64_t started_ms, clocks_apart_ms; /* monotonic; the wall clock minus that one at the start */
     uint64_t bad_ends; /* of desks and presses */
     struct figures figures;
+    struct probe probe;     /* of the machine */
+    int64_t probed_ms;      /* monotonic; 0: not yet */
     struct socket *socket;
     const char *journal; /* its socket; NULL: none */
     struct logs *logs;
@@ -133,6 +136,7 @@ void desks_close(struct house *h);
 /* Begin to measure (before the sandbox); show the figures on the socket and tell the keeper every ten seconds; take the
  * STATS ${f} of a member: ERR_INPUT if it reports what is not its own. */
 void measure_start(struct house *h);
+void measure_end(struct house *h);
 void measure_serve(struct house *h);
 MUST_USE enum err measure_take(struct house *h, enum parent_child_role role, const struct chan_frame *f, struct arena *a);
 

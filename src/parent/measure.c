@@ -7,6 +7,9 @@
 
 #include <sys/sysinfo.h>
 
+#define PROBE_EVERY_MS (5 * 60 * 1000)
+
+_Static_assert(STAT_MACHINE_END <= STAT_KEEPER, "the machine's numbers are the parent's");
 _Static_assert(FIGURES_PROCESSES == HOUSE_MEMBERS, "every member has its figures");
 
 /* Which numbers a process may report: its own. */
@@ -80,6 +83,12 @@ static void measure_machine(struct house *h)
     stats_set(&h->figures.stats, STAT_CLOCK_JUMP_MS, (uint64_t)(jump < 0 ? -jump : jump));
     if (sysinfo(&machine) == 0)
         stats_set(&h->figures.stats, STAT_SWAP_BYTES, (uint64_t)machine.totalswap * machine.mem_unit);
+    if (h->probed_ms == 0 || clock_monotonic_ms() - h->probed_ms >= PROBE_EVERY_MS) {
+        uint16_t ports[CONFIG_PORTS];
+        config_ports(&h->config, ports);
+        probe_take(&h->probe, ports, CONFIG_PORTS, &h->figures.stats);
+        h->probed_ms = clock_monotonic_ms();
+    }
 }
 
 /* All that is not the keeper's own. */
@@ -115,6 +124,12 @@ void measure_start(struct house *h)
     h->started_ms = clock_monotonic_ms();
     h->clocks_apart_ms = clock_now_ms() - clock_monotonic_ms();
     stats_set(&h->figures.stats, STAT_LANDLOCK_ABI, sandbox_landlock_abi());
+    probe_open(&h->probe);
+}
+
+void measure_end(struct house *h)
+{
+    probe_close(&h->probe);
 }
 
 void measure_serve(struct house *h)

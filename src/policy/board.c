@@ -8,14 +8,24 @@
 
 #define ITEM_MAX 128
 
-void board_item(const struct profile *profile, const struct profile_clause *clause, const struct profile_check *check,
-                struct buf *out)
+bool board_on_site(const struct profile_binding *bind, struct view *id_out)
+{
+    if (bind->kind == BINDING_CHECK)
+        *id_out = bind->check.id;
+    else if (bind->kind == BINDING_MEASURE && vocab_on_site(bind->name))
+        *id_out = view_str(vocab_word(VOCAB_MEASURE, bind->name));
+    else
+        return false;
+    return true;
+}
+
+void board_item(const struct profile *profile, const struct profile_clause *clause, struct view id, struct buf *out)
 {
     buf_put(out, profile->name);
     buf_byte(out, ' ');
     buf_put(out, clause->id);
     buf_byte(out, ' ');
-    buf_put(out, check->id);
+    buf_put(out, id);
 }
 
 struct due_check board_look(const struct board_facts *f, struct view item)
@@ -26,12 +36,12 @@ struct due_check board_look(const struct board_facts *f, struct view item)
     return (struct due_check){0};
 }
 
-static void judge_check(const struct board_facts *f, const struct profile_check *check, struct board_clause *b)
+static void judge_check(const struct board_facts *f, struct view id, struct board_clause *b)
 {
     struct buf item;
 
     buf_init(&item, ITEM_MAX);
-    board_item(b->profile, b->clause, check, &item);
+    board_item(b->profile, b->clause, id, &item);
     struct due_check last = board_look(f, buf_view(&item));
     buf_clear(&item);
     int64_t day = due_day(&last, f->begins);
@@ -63,6 +73,51 @@ static void judge_kept(const struct board_facts *f, enum param p, uint64_t value
     b->deviates_n += kept && !demanded;
 }
 
+/* What was measured; NULL: never, or too long ago. */
+static const struct measure_item *measured_lately(const struct board_facts *f, enum measure no)
+{
+    bool is_fresh = f->measured != NULL && f->measured->ms != 0 &&
+                    date_to_days(date_of_ms(f->measured->ms)) + BOARD_MEASURED_DAYS >= f->today;
+
+    return is_fresh ? measured_item(f->measured, no) : NULL;
+}
+
+/* A control that the machine is measured for: a way that leads out of a closed network breaks what was agreed. */
+static void judge_measured(const struct board_facts *f, enum param p, uint64_t value, struct board_clause *b)
+{
+    const struct measure_item *item = measured_lately(f, MEASURE_NETWORK_ROUTES);
+
+    if (f->terms->controls[p].value < value)
+        b->deviates_n++;
+    else if (item == NULL || item->outcome == MEASURED_UNKNOWN)
+        b->look_n++;
+    else if (item->outcome == MEASURED_MET)
+        b->held_n++;
+    else
+        b->weaker_n++;
+}
+
+static void judge_measure(const struct board_facts *f, const struct profile_binding *bind, struct board_clause *b)
+{
+    const struct measure_item *item = measured_lately(f, (enum measure)(bind->name + 1));
+    struct view id;
+
+    if (board_on_site(bind, &id)) {
+        judge_check(f, id, b);
+        return;
+    }
+    b->measures_n++;
+    if (item == NULL || item->outcome == MEASURED_UNKNOWN || item->outcome == MEASURED_LOOK)
+        b->look_n++;
+    else if (item->outcome == MEASURED_MET)
+        b->met_n++;
+    else
+        b->unmet_n++;
+    int64_t day = f->measured == NULL || f->measured->ms == 0 ? 0 : date_to_days(date_of_ms(f->measured->ms));
+    if (day > b->looked)
+        b->looked = day;
+}
+
 static void judge_control(const struct board_facts *f, const struct profile_binding *bind, struct board_clause *b)
 {
     enum param p = bind->control.param;
@@ -75,6 +130,9 @@ static void judge_control(const struct board_facts *f, const struct profile_bind
         break;
     case PARAM_ALWAYS:
         b->held_n++;
+        break;
+    case PARAM_MEASURED:
+        judge_measured(f, p, value, b);
         break;
     case PARAM_DECLARED:
         b->off_n++;
@@ -152,10 +210,10 @@ static void judge_binding(const struct board_facts *f, const struct profile_bind
         judge_duty(f, &bind->duty, b);
         break;
     case BINDING_CHECK:
-        judge_check(f, &bind->check, b);
+        judge_check(f, bind->check.id, b);
         break;
     case BINDING_MEASURE:
-        b->shown_n += vocab_works(VOCAB_MEASURE, bind->name);
+        judge_measure(f, bind, b);
         break;
     case BINDING_EVIDENCE:
         b->shown_n += vocab_works(VOCAB_EVIDENCE, bind->name);
@@ -167,15 +225,15 @@ static void judge_binding(const struct board_facts *f, const struct profile_bind
 
 static enum board_state state_of(const struct board_facts *f, const struct board_clause *b)
 {
-    if (b->weaker_n > 0 || b->bad_n > 0 || b->overdue_n > 0)
+    if (b->weaker_n > 0 || b->bad_n > 0 || b->overdue_n > 0 || b->unmet_n > 0)
         return BOARD_BREACHED;
     if (b->off_n > 0 || b->deviates_n > 0)
         return BOARD_OFF;
-    if (b->late_n > 0 || b->owed_n > 0)
+    if (b->late_n > 0 || b->owed_n > 0 || b->look_n > 0)
         return BOARD_DUE;
     if (b->held_n > 0)
         return BOARD_ENFORCED;
-    if (b->shown_n > 0 || b->given_n > 0)
+    if (b->shown_n > 0 || b->given_n > 0 || b->met_n > 0)
         return BOARD_EVIDENCED;
     if (b->checks_n > 0)
         return BOARD_CHECKLIST;

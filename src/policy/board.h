@@ -9,11 +9,14 @@
 #include "policy/change.h"
 #include "policy/duty.h"
 
+#define BOARD_MEASURED_DAYS 7 /* what was measured longer ago is to be measured again */
+
 /* From the worst on: a clause is in the first that fits. */
 enum board_state {
-    BOARD_BREACHED,  /* 違反: a control is weaker than the terms say, an item was found not in order, or a paper's day is over */
+    BOARD_BREACHED,  /* 違反: a control is weaker than the terms say, an item was found not in order, the machine was measured not to be so,
+                      * or a paper's day is over */
     BOARD_OFF,       /* 停止: a control that it demands is switched off by a deviation or not enforced yet; or nothing meets it here */
-    BOARD_DUE,       /* 期限: an item of its checklist or a paper is due */
+    BOARD_DUE,       /* 期限: an item of its checklist or a paper is due, or what was measured is to be looked at or too old */
     BOARD_ENFORCED,  /* 強制 */
     BOARD_EVIDENCED, /* 証跡: a live query, a measure or a paper shows it */
     BOARD_CHECKLIST, /* 点検: looked at, and in order */
@@ -34,6 +37,7 @@ struct board_facts {
     unsigned checks_n;
     int64_t begins, today;        /* first day of the terms, today */
     const struct duty_facts *duties; /* NULL: they are not judged */
+    const struct measured *measured; /* of the machine, last; NULL: never */
 };
 
 struct board_clause {
@@ -44,7 +48,8 @@ struct board_clause {
     unsigned weaker_n, off_n;      /* weaker than the terms; switched off or not enforced yet */
     unsigned deviates_n;           /* less than it demands, as was agreed */
     unsigned checks_n, late_n, bad_n;
-    unsigned shown_n;              /* queries and measures that are answered */
+    unsigned shown_n;              /* queries that are answered */
+    unsigned measures_n, met_n, look_n, unmet_n; /* measures that a program takes: all; met; unknown, to be looked at or too old; not met */
     unsigned duties_n, given_n, owed_n, overdue_n; /* papers: all; handed over; due soon; overdue */
     int64_t due, looked;           /* the earliest day that is due, the last look; 0: none */
     unsigned who;                  /* VOCAB_WHO: who owes it */
@@ -54,9 +59,11 @@ struct board_clause {
 void board_judge(const struct board_facts *f, const struct profile *profile, const struct profile_clause *clause,
                  struct board_clause *out);
 
-/* Append the name of the item ${check} of ${clause}: "PROFILE CLAUSE ITEM". */
-void board_item(const struct profile *profile, const struct profile_clause *clause, const struct profile_check *check,
-                struct buf *out);
+/* Append the name of the item ${id} of ${clause}: "PROFILE CLAUSE ITEM".  A measure that is answered on site is an item under its name. */
+void board_item(const struct profile *profile, const struct profile_clause *clause, struct view id, struct buf *out);
+
+/* Whether somebody looks at what ${bind} names on site; its item in ${*id_out}. */
+bool board_on_site(const struct profile_binding *bind, struct view *id_out);
 
 /* The last look at the item ${item}; all 0 if there was none. */
 struct due_check board_look(const struct board_facts *f, struct view item);

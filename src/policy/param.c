@@ -14,6 +14,7 @@ struct param_row {
     uint64_t min, max; /* numbers */
     enum param_state state;
     uint64_t kept; /* PARAM_ALWAYS: the strictest value that the program keeps */
+    bool measured; /* what is stricter is measured */
     const char *words[WORDS_MAX]; /* from the weakest to the strictest; or the flags, from bit 0 */
 };
 
@@ -28,6 +29,7 @@ struct param_row {
 #define BEFORE_CHANGE WORD("report", "report-before", "approval")
 #define DECLARED .state = PARAM_DECLARED
 #define ALWAYS(value) .state = PARAM_ALWAYS, .kept = (value)
+#define MEASURED(value) .state = PARAM_ALWAYS, .kept = (value), .measured = true
 
 static const struct param_row rows[PARAM__MAX] = {
     [CONTROL_TERM] = {YES},
@@ -95,7 +97,7 @@ static const struct param_row rows[PARAM__MAX] = {
     [PARAM_PLACES] = {"places", FLAGS("filed", "approved", "locked", "entry-log", "escort"), DECLARED},
     [PARAM_KEY_HOLDERS] = {"key-holders", WORD("named", "approved"), ALWAYS(1)},
     [PARAM_EXTERNAL_SERVICE] = {"external-service", PERMISSION, ALWAYS(1)},
-    [PARAM_NETWORK] = {"network", WORD("encrypted", "closed", "dedicated"), ALWAYS(0)},
+    [PARAM_NETWORK] = {"network", WORD("encrypted", "closed", "dedicated"), MEASURED(0)},
     [PARAM_FORBIDDEN_KINDS] = {"forbidden-kinds", PERMISSION, ALWAYS(1)},
     [PARAM_HANDOVER_LINK] = {"handover-link", YES, DECLARED},
     [PARAM_TEST_DATA] = {"test-data", WORD("approval", "entruster-only", "synthetic"), DECLARED},
@@ -135,7 +137,7 @@ enum param_state param_state(enum param p, uint64_t value)
 {
     bool kept = rows[p].state != PARAM_ALWAYS || param_covers(p, rows[p].kept, value);
 
-    return kept ? rows[p].state : PARAM_DECLARED;
+    return kept ? rows[p].state : rows[p].measured ? PARAM_MEASURED : PARAM_DECLARED;
 }
 
 static bool lower_is_stricter(enum param p)

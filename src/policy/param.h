@@ -57,6 +57,7 @@ enum param_type { PARAM_TYPE_YES, PARAM_TYPE_NUMBER, PARAM_TYPE_WORD, PARAM_TYPE
 enum param_state {
     PARAM_BY_KEEPER, /* compiles to a fact: refused by decide() */
     PARAM_ALWAYS,    /* the program never does otherwise */
+    PARAM_MEASURED,  /* the machine is measured; the clause board says whether it is so */
     PARAM_DECLARED,  /* not enforced yet */
 };
 

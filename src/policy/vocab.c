@@ -2,7 +2,8 @@
 
 #include <stddef.h>
 
-#define LATER "-" /* before a word: not there yet; the word itself begins behind it */
+#define LATER "-"   /* before a word: not there yet; the word itself begins behind it */
+#define ON_SITE "@" /* ... no program can take it: a person looks and answers, with a day (点検) */
 
 static const char *const met[] = {"E", "W", "V", "P", "D", NULL};
 static const char *const acts[] = {"obtain", "use",      "take-out", "copy",    "send",
@@ -25,17 +26,19 @@ static const char *const when[] = {
     "after-event",     "before-act", NULL,
 };
 static const char *const measures[] = {
-    "program-sandbox",        "core-dumps-off",
-    "clock",                  "disk-space",
-    "witness-reached",        "backup-age",
-    LATER "removable-media",  LATER "network-routes",
-    LATER "listeners",        "virus-signatures",
-    LATER "updates",          LATER "unknown-software",
-    LATER "peers",            LATER "disk-encryption",
-    LATER "screen-lock",      LATER "firewall",
-    LATER "attack-detection", LATER "cameras-and-power",
+    "program-sandbox",     "core-dumps-off",
+    "clock",               "disk-space",
+    "witness-reached",     "backup-age",
+    "removable-media",     "network-routes",
+    "listeners",           "virus-signatures",
+    "updates",             "unknown-software",
+    "peers",               ON_SITE "disk-encryption",
+    ON_SITE "screen-lock", "firewall",
+    "attack-detection",    ON_SITE "cameras-and-power",
     NULL,
 };
+_Static_assert(sizeof(measures) / sizeof(measures[0]) == MEASURE__MAX, "their numbers in the ledger are those of rules/measure.h, from 1");
+
 static const char *const evidence[] = {
     "ledger-by-person",     "ledger-by-subject",  "ledger-counts",        "refusals",           "access-now",
     "people-and-terms",     "trainings",          "pledges",              "approvals",          "erasures",
@@ -63,11 +66,16 @@ bool vocab_works(enum vocab v, unsigned no)
     return lists[v][no][0] != LATER[0];
 }
 
+bool vocab_on_site(unsigned measure)
+{
+    return measures[measure][0] == ON_SITE[0];
+}
+
 const char *vocab_word(enum vocab v, unsigned no)
 {
     const char *word = lists[v][no];
 
-    return word == NULL || vocab_works(v, no) ? word : word + 1;
+    return word == NULL || (word[0] != LATER[0] && word[0] != ON_SITE[0]) ? word : word + 1;
 }
 
 enum err vocab_find(enum vocab v, struct view word, unsigned *no_out)

@@ -37,4 +37,7 @@ const char *vocab_word(enum vocab v, unsigned no);
 /* Whether the program can do this today (a measure that is taken, a query that is answered).  True for other lists. */
 bool vocab_works(enum vocab v, unsigned no);
 
+/* Whether the measure (VOCAB_MEASURE) is one that no program takes: it is answered on site, as an item of a checklist. */
+bool vocab_on_site(unsigned measure);
+
 #endif

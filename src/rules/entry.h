@@ -175,6 +175,8 @@ enum entry_act {
     ACT_PACKAGE_GONE,  /* contract, ref = the package, kind = enum package_end: its key was forgotten */
     /* the chain of contracts */
     ACT_UPSTREAM,      /* ref = a subcontract, kind = enum upstream_kind, org = the one above that has received the notice of it */
+    ACT_MEASURE,       /* what the machine was measured to be: value = measures with outcomes and numbers (rules/measure.h), count = of them,
+                        * limit = those not met; in a session: somebody asked for it now */
     ACT__MAX
 };
 

@@ -256,6 +256,8 @@ const struct act_row entry_acts[ACT__MAX] = {
                    .may = K(CLAUSES) | K(SESSION) | K(DETAIL), .kind_max = SHEET_ITEM__MAX - 1},
     [ACT_SCAN] = {"scan", WAY_FACT, .must = K(CONTRACT) | K(KIND) | K(LIMIT) | K(OBJECT),
                   .may = K(PERSON) | K(REGISTER) | K(COUNT), .kind_max = SCAN__MAX - 1, .limit_max = UINT64_MAX},
+    [ACT_MEASURE] = {"measure", WAY_EITHER, .must = K(COUNT) | K(LIMIT) | K(VALUE), .may = K(CLAUSES) | ACTOR,
+                     .limit_max = MEASURE__MAX, .value_max = MEASURE__MAX * MEASURE_BYTES},
     [ACT_UPSTREAM] = {"upstream", WAY_DECIDED, .must = ACTOR | K(REF) | K(KIND) | K(ORG), .may = K(CLAUSES),
                       .kind_max = UPSTREAM__MAX - 1},
 };
@@ -574,6 +576,15 @@ static bool handling_agrees(const struct entry *e)
     return e->limit != 0 && (e->act == ACT_ATTACH || (e->count != 0 && e->count <= INTAKE_ROWS_MAX));
 }
 
+/* The counts are those of the value; who asked is named whole or not at all. */
+static bool measures_agree(const struct entry *e)
+{
+    struct measured m;
+
+    return measures_get(view_of(e->value, e->value_n), &m) == ERR_OK && e->count == m.n && e->limit == measures_open(&m) &&
+           (entry_has(e, KEY_SESSION) ? (e->has & (ACTOR)) == (ACTOR) : (e->has & (ACTOR)) == 0);
+}
+
 /* What the tables cannot say: values that depend on each other. */
 static bool values_agree(const struct entry *e)
 {
@@ -591,6 +602,8 @@ static bool values_agree(const struct entry *e)
         return e->count != 0 && e->count <= TERMS_FACTS_MAX && e->value_n == sizeof(((struct terms_rule *)0)->facts);
     if (e->act == ACT_CHECK)
         return check_agrees(e);
+    if (e->act == ACT_MEASURE)
+        return measures_agree(e);
     if (e->act == ACT_REGISTER)
         return e->count >= 1 && e->count <= ENTRY_FIELDS_MAX;
     if (e->act == ACT_PURPOSE)

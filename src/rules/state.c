@@ -757,6 +757,11 @@ int64_t state_last_drill_ms(const struct state *s, bool passed)
     return s->drilled_ms[passed];
 }
 
+const struct measured *state_measured(const struct state *s)
+{
+    return &s->measured;
+}
+
 const struct backup_key *state_last_begun(const struct state *s)
 {
     const struct backup_key *k, *last = NULL;

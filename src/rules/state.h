@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "rules/entry.h"
+#include "rules/measure.h"
 #include "rules/matter.h"
 
 #include <stdbool.h>
@@ -762,6 +763,8 @@ const struct terms_next *state_terms_next(const struct state *s, uint32_t contra
 const struct application *state_terms_open(const struct state *s, uint32_t contract);
 /* The leaf beside which the text with this digest stands (ACT_TERMS_TEXT); 0: it was not put there. */
 uint64_t state_terms_text(const struct state *s, uint32_t contract, const uint8_t digest[32]);
+/* What the machine was measured to be when it was last written down; ms 0: never. */
+const struct measured *state_measured(const struct state *s);
 /* Items of checklists that were looked at. */
 const struct clause_check *state_check_at(const struct state *s, size_t i);
 

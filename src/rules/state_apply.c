@@ -746,6 +746,15 @@ static enum err apply_drill(struct state *s, const struct entry *e, uint64_t lea
     return ERR_OK;
 }
 
+static enum err apply_measure(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    enum err err = measures_get(view_of(e->value, e->value_n), &s->measured);
+
+    s->measured.ms = e->time_ms;
+    s->measured.leaf = leaf;
+    return err;
+}
+
 /* The session in which a fact was asked for must be known; where the fact is repeated in another log it names none. */
 #define AUTHOR KNOWN_SESSION
 #define OBJECTS (KNOWN_CONTRACT | KNOWN_REGISTER | KNOWN_PURPOSE | KNOWN_BLOCKS)
@@ -828,6 +837,7 @@ static const struct {
     [ACT_TERMS_TEXT] = {APPROVAL, state_apply_terms_text},
     [ACT_TERMS_SIGN] = {APPROVAL, state_apply_terms_sign},
     [ACT_CHECK] = {APPROVAL, state_apply_check},
+    [ACT_MEASURE] = {KNOWN_ACTOR, apply_measure},
     [ACT_STAFF] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_staff},
     [ACT_ATTEST] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_attest},
     [ACT_ACKNOWLEDGE] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_acknowledge},

@@ -149,6 +149,7 @@ struct state {
     size_t losses_n;
     uint8_t origin[ENTRY_VALUE_MAX]; /* of leaf 0, or of the last loss */
     size_t origin_n;
+    struct measured measured;
     int64_t drilled_ms[2]; /* the newest drill that failed, that passed; 0: none */
 };
 

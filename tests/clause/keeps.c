@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "gate/tls.h"
 #include "keeper/envelope.h"
+#include "policy/board.h"
 #include "matter.h"
 #include "rules/keeping.h"
 #include "unit/keeper/store.h"
@@ -596,5 +597,36 @@ unsigned keeps_session_hours(struct clause_contract *c)
     NEEDS(decide_session_ms(state_contract(w->s, CONTRACT)) == (int64_t)(limit - 1) * 60 * MINUTE);
     world_control(w, CONTROL_SESSION_HOURS, 24, "J32");
     NEEDS(decide_session_ms(state_contract(w->s, CONTRACT)) == 12 * 60 * MINUTE);
+    return 0;
+}
+
+/* --- the network ----------------------------------------------------------------------------------------------------------- */
+
+/* How the first clause that demands a network of its own stands on the board, with routes measured to be ${outcome}. */
+static struct board_clause network_of(const struct clause_contract *c, enum measure_outcome outcome)
+{
+    const struct measured m = {.ms = date_start_ms(date_from_days(100)), .n = 1, .items = {{MEASURE_NETWORK_ROUTES, outcome, 1, 0}}};
+    static struct change_set now; /* large */
+    const struct board_facts f = {.terms = &c->terms, .now = &now, .begins = 100, .today = 100, .measured = &m};
+    struct board_clause b = {0};
+
+    for (unsigned i = 0; i < c->profile->bindings_n; i++) {
+        const struct profile_binding *bind = &c->profile->bindings[i];
+        if (bind->kind != BINDING_CONTROL || bind->control.param != PARAM_NETWORK)
+            continue;
+        board_judge(&f, c->profile, profile_clause_of(c->profile, i), &b);
+        break;
+    }
+    return b;
+}
+
+/* A way that leads out of a network that must be closed is a breach on the board; that none does is what keeps it. */
+unsigned keeps_network(struct clause_contract *c)
+{
+    struct board_clause open = network_of(c, MEASURED_LOOK), closed = network_of(c, MEASURED_MET), unseen = network_of(c, MEASURED_UNKNOWN);
+
+    NEEDS(param_state(PARAM_NETWORK, c->terms.controls[PARAM_NETWORK].value) == PARAM_MEASURED);
+    NEEDS(open.state == BOARD_BREACHED && open.weaker_n > closed.weaker_n);
+    NEEDS(closed.held_n > open.held_n && unseen.held_n < closed.held_n && unseen.look_n > closed.look_n);
     return 0;
 }

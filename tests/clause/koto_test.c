@@ -20,6 +20,7 @@ static const struct clause_row rows[] = {
     {"K9", CONTROL("purpose")},
     {"K10", KEEPS("encrypt-at-rest", keeps_sealed)},
     {"K10", FORM("K-F-count", "days")},
+    {"K10", KEEPS("network", keeps_network)},
     {"K11", KEEPS("carry", keeps_carry)},
     {"K11", FORM("K-F-day", "date place checks")},
     {"K12", CONTROL("training")},

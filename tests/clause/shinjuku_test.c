@@ -5,6 +5,7 @@ static const struct clause_row rows[] = {
     {"S2", FORM("S-F-link", "rows")},
     {"S2", CELLS("provide", "---", "-O-", "---")},
     {"S3", KEEPS("encrypt-line", keeps_line)},
+    {"S3", KEEPS("network", keeps_network)},
     {"S3", CELLS("send", "---", "-O-", "---")},
     {"S3", CELLS("internet", "---", "XXX", "---")},
     {"S4", FORM("S-F1", "subject ground section register people items computer reason content form period count run system other parties")},

@@ -125,7 +125,7 @@ static void check_permit(const struct world *w, const struct entry *e)
         return;
     if (a == NULL || p == NULL || p->ended)
         abort();
-    bool of_nothing = e->act == ACT_SESSION_OPEN || e->act == ACT_SESSION_END || e->act == ACT_SETTING || e->act == ACT_DRILL ||
+    bool of_nothing = e->act == ACT_SESSION_OPEN || e->act == ACT_SESSION_END || e->act == ACT_SETTING || e->act == ACT_DRILL || e->act == ACT_MEASURE ||
                       (e->act >= ACT_BACKUP_KEY && e->act <= ACT_BACKUP_KEY_END); /* no record, no word of the registry */
     if (!of_nothing && (a->roles & ROLE_ADMINISTRATOR) != 0)
         abort();

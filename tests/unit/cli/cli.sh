@@ -89,7 +89,9 @@ ok "the shipped profiles are listed" says "^koto$"
 run profile explain jica J-21 --lang en
 ok "a clause is explained by any of its ids" says "^J21  調査シート 第21項"
 ok "with what the keeper enforces" says "enforced (refused otherwise)"
-ok "and what nothing measures yet" says "not measured yet"
+ok "and what the machine is measured for" says "removable media blocked - measured"
+run profile explain jica J32 --lang en
+ok "... and what somebody must look at" says "looked at on site, and answered with its day"
 run profile explain hino H10.2-copy --lang en
 ok "of a matrix, what the keeper refuses today" says "audio: needs approval.* - enforced on paper (refused otherwise), not enforced yet for the rest"
 ok "and what it does not" says "Important / data: allowed.* - not enforced yet"

@@ -136,6 +136,7 @@ SAMPLE(system)
                                   .losses_n = N(losses),
                                   .at_ms = sample_ms(0),
                                   .is_administrator = true,
+                                  .measure = url_route("/system/measure"),
                                   .drill = url_route("/system/drill"),
                                   .checks = checks,
                                   .checks_n = N(checks),

@@ -49,9 +49,20 @@ static void done(struct world *w)
     profile_free(w->local);
 }
 
+/* The first clause, with ${no} measured ${days_ago} days before the day 100. */
+static struct board_clause judge_measured(const struct world *w, enum measure no, enum measure_outcome outcome, int64_t days_ago)
+{
+    const struct measured m = {.ms = date_start_ms(date_from_days(100 - days_ago)), .n = 1, .items = {{no, outcome, 0, 0}}};
+    const struct board_facts f = {.terms = &w->terms, .now = &w->now, .begins = 100, .today = 100, .measured = &m};
+    struct board_clause c;
+
+    board_judge(&f, w->profile, &w->profile->clauses[0], &c);
+    return c;
+}
+
 static struct board_clause judge(const struct world *w, const struct board_check *checks, unsigned n, int64_t today)
 {
-    const struct board_facts f = {&w->terms, &w->now, checks, n, 100, today, NULL};
+    const struct board_facts f = {.terms = &w->terms, .now = &w->now, .checks = checks, .checks_n = n, .begins = 100, .today = today};
     struct board_clause c;
 
     board_judge(&f, w->profile, &w->profile->clauses[0], &c);
@@ -126,7 +137,7 @@ T_CASE(a_paper_that_is_overdue_is_a_breach_and_one_that_was_received_is_evidence
                               "duty d contractor entruster before-work N-F6\n", NULL);
     struct duty_paper paper = {.form = form_named(view_str("N-F6"))->number, .leaf = 9, .sent = 100, .received = 101};
     struct duty_facts duties = {.begins = 100, .ends = 400, .closes = 400, .today = 69};
-    struct board_facts f = {&w.terms, &w.now, NULL, 0, 100, 69, &duties};
+    struct board_facts f = {.terms = &w.terms, .now = &w.now, .begins = 100, .today = 69, .duties = &duties};
     struct board_clause c;
 
     board_judge(&f, w.profile, &w.profile->clauses[0], &c);
@@ -152,6 +163,67 @@ T_CASE(a_live_query_is_evidence)
 
     T_EQ(judge(&w, NULL, 0, 100).state, BOARD_EVIDENCED);
     done(&w);
+}
+
+T_CASE(K10_what_was_measured_is_evidence_for_a_week_and_what_is_not_met_is_a_breach)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "D") "measure firewall\n", NULL);
+
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_DUE); /* never measured */
+    T_EQ(judge_measured(&w, MEASURE_FIREWALL, MEASURED_MET, 0).state, BOARD_EVIDENCED);
+    T_EQ(judge_measured(&w, MEASURE_FIREWALL, MEASURED_MET, 0).looked, 100);
+    T_EQ(judge_measured(&w, MEASURE_FIREWALL, MEASURED_MET, 7).state, BOARD_EVIDENCED);
+    T_EQ(judge_measured(&w, MEASURE_FIREWALL, MEASURED_MET, 8).state, BOARD_DUE);
+    T_EQ(judge_measured(&w, MEASURE_FIREWALL, MEASURED_UNKNOWN, 0).state, BOARD_DUE); /* not called met */
+    T_EQ(judge_measured(&w, MEASURE_FIREWALL, MEASURED_LOOK, 0).state, BOARD_DUE);
+    T_EQ(judge_measured(&w, MEASURE_FIREWALL, MEASURED_NOT_MET, 0).state, BOARD_BREACHED);
+    T_EQ(judge_measured(&w, MEASURE_CLOCK, MEASURED_MET, 0).state, BOARD_DUE); /* another one */
+    done(&w);
+}
+
+T_CASE(S3_K10_N20_6ka_a_way_out_of_a_closed_network_breaks_the_terms_unless_they_say_otherwise)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "E") "control network closed\n", NULL);
+    struct world open = world_of(HEAD CLAUSE("C1", "E") "control network closed\n",
+                                 "local city 1\nja 市\nen City\ndeviation network encrypted\nja 理由\nen Reason\n");
+
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_DUE);
+    T_EQ(judge_measured(&w, MEASURE_NETWORK_ROUTES, MEASURED_MET, 0).state, BOARD_ENFORCED);
+    T_EQ(judge_measured(&w, MEASURE_NETWORK_ROUTES, MEASURED_LOOK, 0).state, BOARD_BREACHED);
+    T_EQ(judge_measured(&w, MEASURE_NETWORK_ROUTES, MEASURED_UNKNOWN, 0).state, BOARD_DUE);
+    T_EQ(judge_measured(&w, MEASURE_NETWORK_ROUTES, MEASURED_MET, 8).state, BOARD_DUE);
+    T_EQ(judge_measured(&open, MEASURE_NETWORK_ROUTES, MEASURED_LOOK, 0).state, BOARD_OFF); /* and looks like it */
+    T_EQ(judge_measured(&open, MEASURE_NETWORK_ROUTES, MEASURED_LOOK, 0).deviates_n, 1);
+    done(&open);
+    done(&w);
+}
+
+T_CASE(what_no_program_measures_is_answered_by_a_person_with_a_day)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "D") "measure cameras-and-power\n", NULL);
+    struct board_check look = {view_str("test C1 cameras-and-power"), {.on = 100, .due = 130}};
+    struct view item;
+
+    T_TRUE(board_on_site(&w.profile->bindings[0], &item));
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_DUE);
+    T_EQ(judge(&w, &look, 1, 130).state, BOARD_CHECKLIST);
+    T_EQ(judge(&w, &look, 1, 131).state, BOARD_DUE);
+    look.last.bad = true;
+    T_EQ(judge(&w, &look, 1, 110).state, BOARD_BREACHED);
+    done(&w);
+}
+
+T_CASE(each_measure_has_the_number_of_its_word)
+{
+    unsigned no;
+
+    T_OK(vocab_find(VOCAB_MEASURE, view_str("network-routes"), &no));
+    T_EQ(no + 1, MEASURE_NETWORK_ROUTES);
+    T_OK(vocab_find(VOCAB_MEASURE, view_str("cameras-and-power"), &no));
+    T_EQ(no + 1, MEASURE_CAMERAS_AND_POWER);
+    T_OK(vocab_find(VOCAB_MEASURE, view_str("peers"), &no));
+    T_EQ(no + 1, MEASURE_PEERS);
+    T_EQ(vocab_find(VOCAB_MEASURE, view_str("@screen-lock"), &no), ERR_NOT_FOUND);
 }
 
 T_CASE(a_checklist_is_due_until_somebody_looks_and_again_on_its_day)
@@ -260,7 +332,11 @@ T_CASE(a_set_takes_each_rule_once_and_nothing_else)
 T_MAIN(&case_a_clause_whose_controls_are_in_force_is_enforced, &case_a_limit_that_was_made_weaker_since_is_a_breach,
        &case_a_floor_is_broken_from_below, &case_what_was_agreed_to_be_off_looks_like_it,
        &case_what_is_only_declared_is_not_called_enforced, &case_a_clause_that_nothing_here_meets_is_open,
-       &case_a_paper_that_is_overdue_is_a_breach_and_one_that_was_received_is_evidence, &case_a_live_query_is_evidence, &case_a_checklist_is_due_until_somebody_looks_and_again_on_its_day,
+       &case_a_paper_that_is_overdue_is_a_breach_and_one_that_was_received_is_evidence, &case_a_live_query_is_evidence,
+       &case_K10_what_was_measured_is_evidence_for_a_week_and_what_is_not_met_is_a_breach,
+       &case_S3_K10_N20_6ka_a_way_out_of_a_closed_network_breaks_the_terms_unless_they_say_otherwise,
+       &case_what_no_program_measures_is_answered_by_a_person_with_a_day, &case_each_measure_has_the_number_of_its_word,
+       &case_a_checklist_is_due_until_somebody_looks_and_again_on_its_day,
        &case_a_cell_that_is_weaker_than_the_terms_is_a_breach,
        &case_H10_2_a_cell_is_enforced_where_a_matter_asks_it_and_a_condition_alone_is_not, &case_each_direction_of_a_change_is_named,
        &case_a_set_takes_each_rule_once_and_nothing_else)

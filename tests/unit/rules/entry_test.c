@@ -64,6 +64,19 @@ static void random_blocks(struct entry *e, unsigned max)
 }
 
 /* Set ${key} to a random value; many do not fit the act: random_entry() then tries again. */
+/* One or two measures, with the counts that fit. */
+static void random_measures(struct entry *e)
+{
+    uint8_t two[2 * MEASURE_BYTES] = {MEASURE_CLOCK, (uint8_t)below(MEASURED__MAX)};
+    uint64_t n = 1 + below(2);
+
+    two[MEASURE_BYTES] = MEASURE_FIREWALL;
+    two[MEASURE_BYTES + 1] = MEASURED_NOT_MET;
+    entry_set_value(e, view_of(two, n * MEASURE_BYTES));
+    entry_set_count(e, n);
+    entry_set_limit(e, (two[1] >= MEASURED_LOOK) + (n - 1));
+}
+
 static void random_value(struct entry *e, enum entry_key key)
 {
     uint8_t bytes[ENTRY_VALUE_MAX];
@@ -103,6 +116,8 @@ static void random_value(struct entry *e, enum entry_key key)
     case KEY_VALUE:
         if (e->act == ACT_CHECK)
             entry_set_value(e, view_str(below(2) == 0 ? "nerima N10.1 locked" : "a b.c-D 9"));
+        else if (e->act == ACT_MEASURE)
+            random_measures(e);
         else
             entry_set_value(e, view_of(bytes, 1 + below(ENTRY_VALUE_MAX)));
         break;

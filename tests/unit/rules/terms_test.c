@@ -542,7 +542,71 @@ T_CASE(an_item_is_three_ids_and_its_day_has_come)
     state_free(w.s);
 }
 
-T_MAIN(&case_terms_that_are_complete_are_in_force_with_their_digest,
+/* --- the machine ---------------------------------------------------------------------------------------------------------- */
+
+static struct entry measured_entry(struct world *w, uint32_t person, enum measure_outcome outcome)
+{
+    const struct measure_item item = {MEASURE_NETWORK_ROUTES, outcome, 1, 2};
+    struct entry e;
+    struct buf value;
+
+    if (person != 0)
+        e = world_op(w, ACT_MEASURE, person);
+    else
+        entry_init(&e, ACT_MEASURE, w->now);
+    buf_init(&value, ENTRY_VALUE_MAX);
+    measure_put(&item, &value);
+    entry_set_value(&e, buf_view(&value));
+    buf_clear(&value);
+    entry_set_count(&e, 1);
+    entry_set_limit(&e, outcome >= MEASURED_LOOK);
+    return e;
+}
+
+T_CASE(what_the_machine_was_measured_to_be_stands_in_the_ledger_with_its_time)
+{
+    struct world w = world_new();
+
+    T_EQ(state_measured(w.s)->ms, 0);
+    struct entry e = measured_entry(&w, 0, MEASURED_MET); /* by the keeper itself */
+    T_OK(state_apply(w.s, &e, w.leaf++));
+    T_EQ(state_measured(w.s)->items[0].outcome, MEASURED_MET);
+    T_EQ(refusal_of(&w, measured_entry(&w, AUDITOR, MEASURED_LOOK)), REFUSAL_NONE); /* asked for */
+    T_EQ(state_measured(w.s)->items[0].outcome, MEASURED_LOOK);
+    T_EQ(state_measured(w.s)->items[0].a, 1);
+    T_EQ(state_measured(w.s)->ms, w.now);
+    state_free(w.s);
+}
+
+T_CASE(who_handles_records_measures_nothing)
+{
+    struct world w = world_new();
+
+    T_EQ(refusal_of(&w, measured_entry(&w, HANDLER, MEASURED_MET)), REFUSAL_ROLE);
+    T_EQ(state_measured(w.s)->ms, 0);
+    state_free(w.s);
+}
+
+T_CASE(a_measure_whose_counts_do_not_fit_or_that_names_half_of_who_asked_is_no_entry)
+{
+    struct world w = world_new();
+    struct entry e = measured_entry(&w, 0, MEASURED_NOT_MET);
+
+    T_OK(entry_check(&e));
+    entry_set_limit(&e, 0); /* not met, and counted as met */
+    T_ERR(entry_check(&e), ERR_INPUT);
+    entry_set_limit(&e, 1);
+    entry_set_count(&e, 2);
+    T_ERR(entry_check(&e), ERR_INPUT);
+    entry_set_count(&e, 1);
+    entry_set_person(&e, AUDITOR);
+    T_ERR(entry_check(&e), ERR_INPUT);
+    state_free(w.s);
+}
+
+T_MAIN(&case_what_the_machine_was_measured_to_be_stands_in_the_ledger_with_its_time, &case_who_handles_records_measures_nothing,
+       &case_a_measure_whose_counts_do_not_fit_or_that_names_half_of_who_asked_is_no_entry,
+       &case_terms_that_are_complete_are_in_force_with_their_digest,
        &case_nothing_is_permitted_while_a_fact_of_the_terms_is_missing,
        &case_a_fact_that_was_changed_is_found_whatever_was_changed,
        &case_facts_in_another_order_are_refused,
