@@ -99,10 +99,8 @@ static bool is_loop(struct view address)
     static const char loop6[] = "00000000000000000000000001000000", mapped[] = "0000000000000000FFFF0000";
 
     if (address.n == 8)
-        return memcmp(address.p + 6, "7F", 2) == 0;
-    if (address.n != 32)
-        return false;
-    return memcmp(address.p, loop6, 32) == 0 || (memcmp(address.p, mapped, 24) == 0 && memcmp(address.p + 30, "7F", 2) == 0);
+        return view_eq_str(view_part(address, 6, 2), "7F");
+    return view_eq_str(address, loop6) || (address.n == 32 && view_starts(address, mapped) && view_eq_str(view_part(address, 30, 2), "7F"));
 }
 
 bool machine_listeners(struct view text, const uint16_t *own, size_t own_n, struct machine_listeners *l)
@@ -132,7 +130,7 @@ bool machine_listeners(struct view text, const uint16_t *own, size_t own_n, stru
 
 uint32_t machine_mounts(struct view text)
 {
-    static const char *const places[] = {"/media/", "/mnt/", "/run/media/"};
+    static const char *const places[] = {"/media", "/mnt", "/run/media"};
     struct view w[WORDS_MAX];
     uint32_t n = 0;
 
@@ -140,7 +138,7 @@ uint32_t machine_mounts(struct view text)
         if (words_of(view_cut(&text, '\n'), w, WORDS_MAX) < 5)
             continue;
         for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-            n += view_starts(w[4], places[i]) || (w[4].n + 1 == strlen(places[i]) && memcmp(w[4].p, places[i], w[4].n) == 0);
+            n += view_starts(w[4], places[i]) && (w[4].n == strlen(places[i]) || w[4].p[strlen(places[i])] == '/');
     }
     return n;
 }
@@ -179,7 +177,7 @@ static bool skip_to(struct view *text, const char *word)
     size_t n = strlen(word);
 
     for (size_t i = 0; i + n <= text->n; i++) {
-        if (memcmp(text->p + i, word, n) != 0)
+        if (!view_eq_str(view_part(*text, i, n), word))
             continue;
         *text = view_of(text->p + i + n, text->n - i - n);
         return true;
@@ -229,9 +227,11 @@ bool machine_updates_alone(struct view text)
 static int by_name(const void *a, const void *b)
 {
     const struct view *x = a, *y = b;
-    int order = memcmp(x->p, y->p, x->n < y->n ? x->n : y->n);
 
-    return order != 0 ? order : (x->n > y->n) - (x->n < y->n);
+    for (size_t i = 0; i < x->n && i < y->n; i++)
+        if (x->p[i] != y->p[i])
+            return x->p[i] < y->p[i] ? -1 : 1;
+    return (x->n > y->n) - (x->n < y->n);
 }
 
 /* The names of ${allowed} in order; comments and what stands behind an architecture's colon are left out.  False: too many. */

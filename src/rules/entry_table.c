@@ -600,10 +600,8 @@ static bool values_agree(const struct entry *e)
         return terminal_agrees(e);
     if (e->act == ACT_TERMS)
         return e->count != 0 && e->count <= TERMS_FACTS_MAX && e->value_n == sizeof(((struct terms_rule *)0)->facts);
-    if (e->act == ACT_CHECK)
-        return check_agrees(e);
-    if (e->act == ACT_MEASURE)
-        return measures_agree(e);
+    if (e->act == ACT_CHECK || e->act == ACT_MEASURE)
+        return e->act == ACT_CHECK ? check_agrees(e) : measures_agree(e);
     if (e->act == ACT_REGISTER)
         return e->count >= 1 && e->count <= ENTRY_FIELDS_MAX;
     if (e->act == ACT_PURPOSE)

@@ -109,7 +109,7 @@ ok "a profile that is not shipped is not printed" code_is 66
 run profile compare nerima hino --lang en
 ok "profiles stand side by side with what wins" says "^post spi paper	allow trackable+sealed+recorded	never	never"
 ok "what the keeper refuses says so" says "^usb	-	never	never	enforced (refused otherwise)"
-ok "and what is only declared says so" says "^network	closed	-	closed	not enforced yet"
+ok "and what the machine is measured for says so" says "^network	closed	-	closed	measured on the machine"
 run profile compile nerima hino jica koto sample
 cp out first
 run profile compile koto sample hino nerima jica
