@@ -328,6 +328,8 @@ const struct control_rule *matter_rule(const struct facts *f)
     if (f->kind == NULL)
         return NULL;
     if (f->e->act == ACT_MATTER) {
+        if (f->e->limit >= MATTER_MEDIUM__MAX || f->e->data_class >= CLASS__MAX)
+            return NULL; /* malformed: refused before it is an entry */
         (void)matter_verdict(f->contract, f->kind, (unsigned)f->e->limit, f->e->data_class, &why);
         rule = keeping_too_long(f->contract, f->kind, f->e->from, f->e->until);
         return rule == NULL ? why : rule;
