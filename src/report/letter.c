@@ -6,6 +6,9 @@
 #define RECEIPT_HEAD 15.0
 #define SEAL_SIZE 30.0
 #define SEALS_HEIGHT 46.0
+#define APPROVAL_WIDTH 58.0 /* of the boxes of a ledger */
+#define APPROVAL_SIZE 44.0
+#define APPROVAL_MAX 4
 #define FROM_SHARE 0.46 /* where the sender begins */
 
 static const struct type small_type = {REPORT_GOTHIC, 8.5};
@@ -83,6 +86,26 @@ static void put_seals(struct paper *p, struct view text)
     p->y += SEALS_HEIGHT;
 }
 
+/* The same for a ledger (決裁欄): small boxes at the right, each with its head. */
+static void put_approval(struct paper *p, struct view text)
+{
+    struct view lines[APPROVAL_MAX];
+    unsigned n = 0;
+
+    while (text.n > 0 && n < APPROVAL_MAX)
+        lines[n++] = view_cut(&text, '\n');
+    paper_need(p, RECEIPT_HEAD + APPROVAL_SIZE + 20);
+    for (unsigned i = 0; i < n; i++) {
+        double x = right_of(p) - (n - i) * APPROVAL_WIDTH;
+        struct view line = typeset_cut(&p->t, small_type, APPROVAL_WIDTH - 4, &lines[i]);
+        double width = typeset_width(&p->t, small_type, line);
+        paper_box(p, x, p->y, APPROVAL_WIDTH, RECEIPT_HEAD, true);
+        typeset_draw(&p->t, small_type, x + (APPROVAL_WIDTH - width) / 2, p->y + 11, line);
+        paper_box(p, x, p->y + RECEIPT_HEAD, APPROVAL_WIDTH, APPROVAL_SIZE, false);
+    }
+    p->y += RECEIPT_HEAD + APPROVAL_SIZE + 10;
+}
+
 void paper_letter(struct paper *p, enum report_letter part, struct view text)
 {
     p->in_table = false;
@@ -107,7 +130,10 @@ void paper_letter(struct paper *p, enum report_letter part, struct view text)
         put_title(p, text);
         break;
     case REPORT_LETTER_SEALS:
-        put_seals(p, text);
+        if (p->head->is_form)
+            put_seals(p, text);
+        else
+            put_approval(p, text);
         break;
     case REPORT_LETTER__MAX:
         break;

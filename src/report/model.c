@@ -9,6 +9,9 @@
 #define CELL_EMPTY 0
 #define CELL_FILLED 1
 
+/* What the head says of the document. */
+enum { KIND_PAPER, KIND_FORM, KIND_LABELS };
+
 static void fail(struct report *r, enum err err)
 {
     if (r->err == ERR_OK)
@@ -31,7 +34,7 @@ void report_begin(struct report *r, const struct report_head *head)
     buf_init(&r->bytes, REPORT_BYTES_MAX);
     buf_str(&r->bytes, MAGIC);
     wire_put_u8(&r->bytes, head->english);
-    wire_put_u8(&r->bytes, head->is_form);
+    wire_put_u8(&r->bytes, head->is_labels ? KIND_LABELS : head->is_form ? KIND_FORM : KIND_PAPER);
     wire_put_i64(&r->bytes, head->made_ms);
     put_text(r, head->title, REPORT_LABEL_MAX);
     put_text(r, head->number, REPORT_LABEL_MAX);
@@ -87,6 +90,25 @@ void report_letter(struct report *r, enum report_letter part, struct view text)
     begin_item(r, REPORT_LETTER);
     wire_put_u8(&r->bytes, (uint8_t)part);
     put_text(r, text, REPORT_TEXT_MAX);
+}
+
+/* Whether a bar code can say it. */
+static bool is_code(struct view code)
+{
+    for (size_t i = 0; i < code.n; i++)
+        if (code.p[i] <= 0x20 || code.p[i] >= 0x7f)
+            return false;
+    return code.n > 0;
+}
+
+void report_label(struct report *r, struct view head, struct view lines, struct view code)
+{
+    begin_item(r, REPORT_LABEL);
+    if (!is_code(code))
+        fail(r, ERR_INPUT);
+    put_text(r, head, REPORT_LABEL_MAX);
+    put_text(r, lines, REPORT_TEXT_MAX);
+    put_text(r, code, REPORT_CODE_MAX);
 }
 
 void report_table(struct report *r, const struct report_column *columns, unsigned n)
@@ -181,9 +203,10 @@ enum err report_read_head(struct report_reader *r, struct view model, struct rep
     if (!view_starts(model, MAGIC) || model.n > REPORT_BYTES_MAX)
         return ERR_INPUT;
     wire_reader_init(&r->wire, view_part(model, strlen(MAGIC), SIZE_MAX));
-    uint8_t english = wire_get_u8(&r->wire), is_form = wire_get_u8(&r->wire);
+    uint8_t english = wire_get_u8(&r->wire), kind = wire_get_u8(&r->wire);
     head_out->english = english == 1;
-    head_out->is_form = is_form == 1;
+    head_out->is_form = kind == KIND_FORM;
+    head_out->is_labels = r->labels = kind == KIND_LABELS;
     head_out->made_ms = wire_get_i64(&r->wire);
     head_out->title = get_text(&r->wire, REPORT_LABEL_MAX);
     head_out->number = get_text(&r->wire, REPORT_LABEL_MAX);
@@ -192,7 +215,7 @@ enum err report_read_head(struct report_reader *r, struct view model, struct rep
     head_out->made_by = get_text(&r->wire, REPORT_LABEL_MAX);
     head_out->copy = get_text(&r->wire, REPORT_LABEL_MAX);
     head_out->verify_url = get_text(&r->wire, REPORT_URL_MAX);
-    return r->wire.failed || english > 1 || is_form > 1 ? ERR_INPUT : ERR_OK;
+    return r->wire.failed || english > 1 || kind > KIND_LABELS ? ERR_INPUT : ERR_OK;
 }
 
 static void read_table(struct report_reader *r, struct report_item *item)
@@ -238,6 +261,15 @@ static void read_row(struct report_reader *r, struct report_item *item)
     }
 }
 
+static void read_label(struct report_reader *r, struct report_item *item)
+{
+    item->label = get_text(&r->wire, REPORT_LABEL_MAX);
+    item->text = get_text(&r->wire, REPORT_TEXT_MAX);
+    item->code = get_text(&r->wire, REPORT_CODE_MAX);
+    if (!is_code(item->code))
+        wire_fail(&r->wire);
+}
+
 enum err report_read_item(struct report_reader *r, struct report_item *item_out)
 {
     if (r->ended)
@@ -247,10 +279,14 @@ enum err report_read_item(struct report_reader *r, struct report_item *item_out)
         return ERR_INPUT;
     item_out->kind = (enum report_item_kind)kind;
     item_out->columns_n = 0;
-    item_out->label = item_out->text = (struct view){NULL, 0};
+    item_out->label = item_out->text = item_out->code = (struct view){NULL, 0};
     if (kind != REPORT_ROW)
         r->columns_n = 0;
-    if (kind == REPORT_TABLE) {
+    if (kind != REPORT_END && r->labels != (kind == REPORT_LABEL))
+        return ERR_INPUT;
+    if (kind == REPORT_LABEL) {
+        read_label(r, item_out);
+    } else if (kind == REPORT_TABLE) {
         read_table(r, item_out);
     } else if (kind == REPORT_ROW) {
         read_row(r, item_out);

@@ -43,6 +43,7 @@ struct report_column {
 /* The head of a document.  Everything but the title may be empty. */
 struct report_head {
     bool english;
+    bool is_labels;        /* a sheet of labels: report_label() and nothing else */
     bool is_form;          /* a letter in a form (様式): report_letter() instead of the head of our own documents */
     int64_t made_ms;       /* when; the only time that a file carries */
     struct view title;
@@ -82,10 +83,14 @@ enum report_letter {
     REPORT_LETTER_TO,      /* left; lines */
     REPORT_LETTER_FROM,    /* right; lines, the last one with the box for the seal (印) */
     REPORT_LETTER_TITLE,   /* in the middle */
-    REPORT_LETTER_SEALS,   /* behind everything: one box for each line, with its seal */
+    REPORT_LETTER_SEALS,   /* behind everything: one box for each line, with its seal; of a document that is no form: above its table, at most 4 */
     REPORT_LETTER__MAX
 };
 void report_letter(struct report *r, enum report_letter part, struct view text);
+
+/* A label of a sheet: what is largest on it, lines, and what its bar code says (Code 128: at most REPORT_CODE_MAX printable ASCII). */
+#define REPORT_CODE_MAX 24
+void report_label(struct report *r, struct view head, struct view lines, struct view code);
 
 /* A table of ${n} columns, then its cells from left to right, row by row: of the type of their column (MONO takes
  * report_text()).  Whatever follows closes it; a row that is not complete is ERR_INTERNAL. */
@@ -109,6 +114,7 @@ enum report_item_kind {
     REPORT_TABLE, /* ${columns} */
     REPORT_ROW,   /* ${cells} of the table before it */
     REPORT_LETTER, /* ${part}, ${text} */
+    REPORT_LABEL,  /* ${label}, ${text}, ${code} */
     REPORT_END,
     REPORT_ITEM__MAX
 };
@@ -124,6 +130,7 @@ struct report_cell {
 struct report_item {
     enum report_item_kind kind;
     enum report_letter part;
+    struct view code;
     struct view label, text; /* text of sections (label), facts, paragraphs, notes */
     unsigned columns_n;
     struct report_column columns[REPORT_COLUMNS_MAX];
@@ -132,6 +139,7 @@ struct report_item {
 
 struct report_reader {
     struct wire_reader wire;
+    bool labels;
     unsigned columns_n;
     enum report_type types[REPORT_COLUMNS_MAX];
     bool ended;

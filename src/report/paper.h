@@ -44,6 +44,9 @@ void paper_box(struct paper *p, double x, double y, double width, double height,
 /* A part of a letter (report/letter.c). */
 void paper_letter(struct paper *p, enum report_letter part, struct view text);
 
+/* A sheet of labels (report/label.c): A4 with 2 × 6 of 83.8 × 42.3 mm, as office suppliers have them.  ERR_INPUT: not of labels only. */
+MUST_USE enum err paper_labels(struct paper *p, struct report_reader *r);
+
 /* The QR code of ${url} (ISO/IEC 18004, level M) with its quiet zone, ${size} points wide. */
 void paper_qr(struct paper *p, double x, double y, double size, struct view url);
 

@@ -215,6 +215,11 @@ static enum err lay_out(struct paper *p, struct view model)
     p->head = &head;
     p->lang = report_lang(&head);
     paper_begin(p);
+    if (head.is_labels) {
+        TRY(paper_labels(p, &r));
+        err = paper_status(p);
+        goto out;
+    }
     if (!head.is_form)
         put_head(p);
     TRY(put_items(p, &r));

@@ -54,6 +54,18 @@ ok("the last page says so", f"{pages}／{pages}ページ" in said("pdftotext", "
 whole = said("pdftotext", "-layout", path, "-")
 ok("every row is there", all(f"00{i:08x}" in whole for i in (0, 1, 499, 998, 999)))
 
+# --- labels
+with open(path, "wb") as f:
+    f.write(made("labels", "pdf"))
+subprocess.run(["pdftoppm", "-r", "200", "-png", path, os.path.join(work, "labels")], check=True)
+sheets = [sorted(set(said("zbarimg", "-q", os.path.join(work, f"labels-{n}.png")).split())) for n in (1, 2)]
+ok("every label's bar code is read from the sheet, twelve on a page", sheets[0] == sorted(f"CODE-128:AZ-1-{128 + i}" for i in range(12)) and
+   sheets[1] == ["CODE-128:AZ-1-140", "CODE-128:AZ-1-141"])
+boxes = said("pdftotext", "-bbox", "-f", "1", "-l", "1", path, "-")
+places = [(float(x), float(y)) for x, y in re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>HDD-07<', boxes)]
+ok("labels stand where the sheet has them", len(places) == 12 and abs(places[1][0] - places[0][0] - 83.8 * 72 / 25.4) < 0.1 and
+   abs(places[2][1] - places[0][1] - 42.3 * 72 / 25.4) < 0.1 and min(places)[0] > 21.2 * 72 / 25.4)
+
 # --- workbook
 book = zipfile.ZipFile(io.BytesIO(made("300", "xlsx")))
 ok("the archive is sound", book.testzip() is None)

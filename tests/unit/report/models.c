@@ -85,3 +85,15 @@ void model_people(struct report *r)
         report_text(r, V(rows[i][3]));
     }
 }
+
+void model_labels(struct report *r, unsigned labels)
+{
+    const struct report_head head = {.is_labels = true, .made_ms = MODELS_MADE_MS, .title = V("ラベル")};
+    char code[24];
+
+    report_begin(r, &head);
+    for (unsigned i = 0; i < labels; i++) {
+        (void)snprintf(code, sizeof(code), "AZ-1-%u", 128 + i);
+        report_label(r, V("HDD-07"), V("記録媒体\n特定個人情報\n個人番号カード交付等業務委託（見本）\n本館3階 第一保管庫"), view_str(code));
+    }
+}

@@ -14,4 +14,7 @@ void model_list(struct report *r, unsigned rows);
 /* Somebody with rare characters, numbers with leading zeros, and what a spreadsheet would take for something else. */
 void model_people(struct report *r);
 
+/* A sheet of labels, AZ-1-128 and what follows. */
+void model_labels(struct report *r, unsigned labels);
+
 #endif

@@ -2,6 +2,7 @@
 #include "support/t.h"
 
 #include "models.h"
+#include "report/code128.h"
 #include "report/write.h"
 
 #define V(text) view_str(text)
@@ -224,6 +225,51 @@ T_CASE(model_with_any_byte_changed_is_read_or_refused_but_never_more)
     report_clear(&r);
 }
 
+T_CASE(bar_code_says_printable_ascii_only_and_its_bars_end_with_a_bar)
+{
+    uint8_t widths[CODE128_WIDTHS];
+    unsigned modules = 0;
+    size_t n = code128_widths(view_str("AZ-1-128"), widths, sizeof(widths));
+
+    T_EQ(n, 6 * 10 + 7);
+    for (size_t i = 0; i < n; i++)
+        modules += widths[i];
+    T_EQ(modules, 11 * 10 + 13);
+    T_EQ(code128_widths(view_str(""), widths, sizeof(widths)), 0);
+    T_EQ(code128_widths(view_str("AZ\n1"), widths, sizeof(widths)), 0);
+    T_EQ(code128_widths(view_str("\xe7\xac\xac"), widths, sizeof(widths)), 0);
+    T_EQ(code128_widths(view_str("AZ-1-1234567890123456789"), widths, 40), 0);
+    T_EQ(code128_widths(view_str("AZ-1-12345678901234567890"), widths, sizeof(widths)), 0);
+}
+
+T_CASE(labels_stand_on_a_sheet_of_labels_and_nothing_else_does)
+{
+    static const char *const wrong[] = {"", "with blank", "\xe7\xac\xac", "AZ-1-12345678901234567890"};
+    const struct report_head sheet = {.is_labels = true, .title = view_str("x")}, paper = {.title = view_str("x")};
+    struct report_reader reader;
+    struct report_item item;
+    struct report_head head;
+    struct report r;
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        report_begin(&r, &sheet);
+        report_label(&r, view_str("HDD-07"), view_str(""), view_str(wrong[i]));
+        T_TRUE(report_end(&r) != ERR_OK);
+        report_clear(&r);
+    }
+    for (unsigned labels = 0; labels < 2; labels++) {
+        report_begin(&r, labels ? &sheet : &paper);
+        if (labels)
+            report_note(&r, view_str("x"));
+        else
+            report_label(&r, view_str("HDD-07"), view_str(""), view_str("AZ-1-1"));
+        T_OK(report_end(&r));
+        T_OK(report_read_head(&reader, buf_view(&r.bytes), &head));
+        T_ERR(report_read_item(&reader, &item), ERR_INPUT);
+        report_clear(&r);
+    }
+}
+
 T_CASE(row_without_table_is_refused)
 {
     struct report r;
@@ -268,4 +314,5 @@ T_MAIN(&case_list_has_byte_order_mark_heads_and_crlf, &case_field_with_comma_quo
        &case_text_that_is_too_long_or_no_utf8_is_refused,
        &case_model_that_is_cut_anywhere_or_has_something_behind_is_refused,
        &case_model_with_any_byte_changed_is_read_or_refused_but_never_more, &case_row_without_table_is_refused,
+       &case_bar_code_says_printable_ascii_only_and_its_bars_end_with_a_bar, &case_labels_stand_on_a_sheet_of_labels_and_nothing_else_does,
        &case_file_beyond_its_maximum_is_refused_and_not_cut, &case_format_is_one_of_four_words)

@@ -25,6 +25,8 @@ int main(int argc, char **argv)
         model_certificate(&r);
     else if (strcmp(argv[1], "people") == 0)
         model_people(&r);
+    else if (strcmp(argv[1], "labels") == 0)
+        model_labels(&r, 14);
     else if (num_parse_u64(view_str(argv[1]), 1000000, NUM_CANONICAL, &rows) == ERR_OK)
         model_list(&r, (unsigned)rows);
     else
