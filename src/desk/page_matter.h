@@ -41,6 +41,22 @@ bool page_matter_releases(const struct page *p, const struct desk_keeper_matter_
 /* The packages made under ${matter}, at most ${max}; how many (page_packages.c). */
 size_t page_matter_packages(struct page *p, uint64_t matter, struct page_link *links, size_t max);
 
+/* What a receipt (預り証) says of a matter in which something was handed over: numbers of its fields, 0: as the ledger knows it. */
+struct page_matter_handed {
+    uint16_t kind;
+    enum matter_step step; /* with which it was received */
+    uint8_t what, medium, where, when, giver;
+};
+/* NULL: nothing was handed over with it, or not yet. */
+const struct page_matter_handed *page_matter_receipt(const struct desk_keeper_matter_info *m);
+/* The receipts that were frozen for ${matter}, at most ${max}; how many. */
+size_t page_matter_receipts(struct page *p, uint64_t matter, struct page_link *links, size_t max);
+
+/* All packages that this person may see, newest first, at most 1,000; the state of one; where it is: with whom, or why it is gone. */
+MUST_USE enum err page_packages_all(struct page *p, struct desk_keeper_package_info **out, uint32_t *n_out);
+struct page_chip page_package_state(const struct desk_keeper_package_info *info);
+const char *page_package_where(struct page *p, const struct desk_keeper_package_info *info);
+
 /* The clauses that its kind serves. */
 const struct page_clause *page_matter_clauses(struct page *p, const struct matter_def *def, size_t *n_out);
 

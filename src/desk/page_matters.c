@@ -1,12 +1,14 @@
 /* Matters (案件): what waits, the 管理簿 of each kind, one of them with its history, what a contract still has open. */
 #include "desk/page_matter.h"
 
-#include "desk/page_table.h"
-#include "text/wareki.h"
+#include "desk/page_book.h"
 
 #include <string.h>
 
 #define SHOWN 20
+#define MATTER_TAKE_OUT 1
+#define MATTER_TAKE_OUT_CARRIER 6 /* its field: taken out by somebody who is not registered */
+#define LABELS_MAX 240
 #define CLAUSES_MAX 12
 #define BELOW_MAX 50
 #define EVENTS_MAX 70
@@ -81,13 +83,6 @@ static const char *org_name(struct page *p, uint32_t org)
     return number == NULL ? "" : number;
 }
 
-static const char *number_text(struct page *p, uint64_t n)
-{
-    const char *text = arena_fmt(&p->d->arena, "%llu", (unsigned long long)n);
-
-    return text == NULL ? "" : text;
-}
-
 static const char *matter_number(struct page *p, uint64_t matter)
 {
     return page_count(p, MSG_APPROVALS_ENTRY, matter);
@@ -103,7 +98,7 @@ size_t page_matter_facts(struct page *p, const struct desk_keeper_matter_info *m
         return 0;
     facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_CLASS), page_class(p, m->data_class)};
     facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_MEDIUM), page_matter_medium(p, m->medium)};
-    facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_COUNT), number_text(p, m->count)};
+    facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_COUNT), page_book_digits(p, m->count)};
     facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_FROM), page_day(p, m->from)};
     facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_UNTIL), page_day(p, m->until)};
     facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_APPLICANT), page_person(p, m->applicant)};
@@ -232,6 +227,11 @@ static enum err find(struct page *p, struct view text, struct page_matters *view
     view->number.value = page_text(p, text);
     if (text.n == 0)
         return ERR_OK;
+    if (view_starts(text, "AZ-")) { /* as the label says it: AZ-CONTRACT-NUMBER */
+        text = view_part(text, 3, SIZE_MAX);
+        if (!view_eq_str(view_cut(&text, '-'), page_book_digits(p, p->self.contract)))
+            text = view_str("-");
+    }
     err = page_number_typed(text, &ask.matter) ? ask_keeper_matter(p->d, &ask, &is) : ERR_NOT_FOUND;
     *done_out = err == ERR_OK;
     if (err == ERR_OK)
@@ -267,8 +267,9 @@ static enum err overview(struct desk *d, struct request *r)
     TRY(err);
     view.late = page_matter_rows(&p, &late, SHOWN, &view.late_n, &err);
     TRY(err);
+    view.copies = url_route("/matters/copies");
     if (page_reads_ledger(&p))
-        view.copies = page_url(&p, "/ledger?act=%u", (unsigned)ACT_PRINT);
+        view.use = url_route("/ledger/use");
     view.files = page_files(&p);
     view.closing = url_route("/matters/closing");
     view.packages = url_route("/packages");
@@ -320,6 +321,11 @@ static struct page_table_column column_of(const struct page *p, const struct mat
         *text_out = f->words[p->r->lang];
         return (struct page_table_column){name, MSG_MATTERS_NO, REPORT_TEXT};
     }
+    if (def->kind == MATTER_TAKE_OUT && (column == MATTER_COLUMN_DONE_AT || column == MATTER_COLUMN_DONE_BY)) { /* as the paper form says it */
+        bool by = column == MATTER_COLUMN_DONE_BY;
+        *text_out = page_word(p, by ? MSG_MATTERS_OUT_BY : MSG_MATTERS_OUT_AT);
+        return (struct page_table_column){name, MSG_MATTERS_NO, by ? REPORT_TEXT : REPORT_TIME};
+    }
     unsigned i = column - MATTER_LEDGER_COLUMN;
     *text_out = page_word(p, known[i].label);
     return (struct page_table_column){name, known[i].label, known[i].type};
@@ -330,27 +336,16 @@ static const char *person_or_none(struct page *p, uint32_t person)
     return person == 0 ? "" : page_person(p, person);
 }
 
-static struct page_table_cell text_cell(const char *text)
-{
-    return (struct page_table_cell){text, REPORT_NO_DATE};
-}
-
-static struct page_table_cell time_cell(int64_t ms)
-{
-    return (struct page_table_cell){"", ms == 0 ? REPORT_NO_DATE : ms};
-}
-
-static struct page_table_cell number_cell(uint64_t n)
-{
-    return (struct page_table_cell){"", (int64_t)n};
-}
-
 /* What was done of a step, in the columns that stand for it. */
 static struct page_table_cell step_cell(struct page *p, const struct desk_keeper_matter_info *m, unsigned step, bool by)
 {
     const struct desk_keeper_matter_done *done = &m->done[step];
+    struct view carrier = flow_matter_word(m->words, m->words_n, MATTER_TAKE_OUT_CARRIER);
 
-    return by ? text_cell(person_or_none(p, done->person)) : time_cell(done->ms);
+    if (by && step == MATTER_DO && m->kind == MATTER_TAKE_OUT && carrier.n > 0)
+        return page_book_text(PAGE_SAY(p, MSG_MATTERS_OUT_CARRIER, [MSG_MATTERS_OUT_CARRIER__name] = msg_view(carrier),
+                                       [MSG_MATTERS_OUT_CARRIER__carrier] = msg_str(person_or_none(p, done->person))));
+    return by ? page_book_text(person_or_none(p, done->person)) : page_book_time(done->ms);
 }
 
 static struct page_table_cell cell_of(struct page *p, const struct desk_keeper_matter_info *m, const struct matter_def *def, unsigned column)
@@ -358,31 +353,31 @@ static struct page_table_cell cell_of(struct page *p, const struct desk_keeper_m
     const struct matter_field *f = matter_def_field(def, column);
 
     if (f != NULL)
-        return text_cell(page_matter_text(p, f, flow_matter_word(m->words, m->words_n, f->no)));
+        return page_book_text(page_matter_text(p, f, flow_matter_word(m->words, m->words_n, f->no)));
     switch (column) {
     case MATTER_COLUMN_NO:
-        return number_cell(m->matter);
+        return page_book_number(m->matter);
     case MATTER_COLUMN_CLASS:
-        return text_cell(page_class(p, m->data_class));
+        return page_book_text(page_class(p, m->data_class));
     case MATTER_COLUMN_MEDIUM:
-        return text_cell(page_matter_medium(p, m->medium));
+        return page_book_text(page_matter_medium(p, m->medium));
     case MATTER_COLUMN_COUNT:
-        return number_cell(m->count);
+        return page_book_number(m->count);
     case MATTER_COLUMN_REGISTER:
-        return text_cell(m->register_ == 0 ? "" : page_register_name(p, m->register_));
+        return page_book_text(m->register_ == 0 ? "" : page_register_name(p, m->register_));
     case MATTER_COLUMN_ORG:
-        return text_cell(m->org == 0 ? "" : org_name(p, m->org));
+        return page_book_text(m->org == 0 ? "" : org_name(p, m->org));
     case MATTER_COLUMN_FROM:
-        return number_cell((uint64_t)m->from);
+        return page_book_number((uint64_t)m->from);
     case MATTER_COLUMN_UNTIL:
-        return number_cell((uint64_t)m->until);
+        return page_book_number((uint64_t)m->until);
     case MATTER_COLUMN_APPLICANT:
     case MATTER_COLUMN_OPENED_BY:
-        return text_cell(person_or_none(p, m->applicant));
+        return page_book_text(person_or_none(p, m->applicant));
     case MATTER_COLUMN_APPROVER:
-        return text_cell(person_or_none(p, m->approver));
+        return page_book_text(person_or_none(p, m->approver));
     case MATTER_COLUMN_DECIDED_AT:
-        return time_cell(m->decided_ms);
+        return page_book_time(m->decided_ms);
     case MATTER_COLUMN_DONE_AT:
     case MATTER_COLUMN_DONE_BY:
         return step_cell(p, m, MATTER_DO, column == MATTER_COLUMN_DONE_BY);
@@ -393,59 +388,12 @@ static struct page_table_cell cell_of(struct page *p, const struct desk_keeper_m
     case MATTER_COLUMN_RECEIVED_BY:
         return step_cell(p, m, MATTER_RECEIVE, column == MATTER_COLUMN_RECEIVED_BY);
     case MATTER_COLUMN_CLOSED_AT:
-        return time_cell(m->closed_ms);
+        return page_book_time(m->closed_ms);
     case MATTER_COLUMN_CLOSED_BY:
         return step_cell(p, m, MATTER_CLOSE, true);
     default:
-        return text_cell(page_word(p, page_matter_state(m).word));
+        return page_book_text(page_word(p, page_matter_state(m).word));
     }
-}
-
-/* A cell as the page shows it. */
-static const char *cell_text(struct page *p, enum report_type type, const struct page_table_cell *cell)
-{
-    if (type == REPORT_TEXT)
-        return cell->text;
-    if (type == REPORT_NUMBER)
-        return number_text(p, (uint64_t)cell->number);
-    if (cell->number == REPORT_NO_DATE)
-        return "";
-    return type == REPORT_DATE ? page_day(p, cell->number) : page_when(p, cell->number);
-}
-
-/* The line that the page shows: the number is its name, the state its last column. */
-static void fill_line(struct page *p, const struct desk_keeper_matter_info *m, const struct matter_def *def, struct page_table *t,
-                      struct page_matter_line *line)
-{
-    struct page_table_cell *cells = page_table_row(t);
-    struct page_matter_cell *shown = page_list(p, t->columns_n, sizeof(*shown));
-
-    *line = (struct page_matter_line){.number = number_text(p, m->matter),
-                                      .url = page_url(p, "/matters/%llu", (unsigned long long)m->matter),
-                                      .cells = shown,
-                                      .state = page_matter_state(m)};
-    for (size_t i = 0; cells != NULL && shown != NULL && i < t->columns_n; i++) {
-        bool is_state = i + 1 == t->columns_n;
-        cells[i] = is_state ? cell_of(p, m, def, MATTER_COLUMN_STATE) : cell_of(p, m, def, def->columns[i]);
-        if (i > 0 && !is_state)
-            shown[line->cells_n++] = (struct page_matter_cell){t->texts[i], cell_text(p, t->columns[i].type, &cells[i])};
-    }
-}
-
-/* The day that was typed into a filter, as the first or last moment of it; 0: none. */
-static int64_t moment_of(struct page *p, struct view text, bool last, const char *id, struct page_field *field)
-{
-    struct wareki date;
-
-    field->value = page_text(p, text);
-    if (text.n == 0)
-        return 0;
-    if (wareki_parse(text, &date) != ERR_OK || date.day == 0) {
-        field->error = page_wrong(p, id, page_word(p, MSG_MATTERS_BAD_DATE));
-        return 0;
-    }
-    int64_t day = date_to_days((struct date){date.year, date.month, date.day});
-    return date_start_ms(date_from_days(last ? day + 1 : day)) - (last ? 1 : 0);
 }
 
 static struct page_select states_of(struct page *p, uint64_t chosen)
@@ -456,24 +404,6 @@ static struct page_select states_of(struct page *p, uint64_t chosen)
         words[i] = page_word(p, page_matter_state(&(struct desk_keeper_matter_info){.state = (uint8_t)i}).word);
     words[MATTER_STATE__MAX] = page_word(p, page_chip(PAGE_STATE_LATE).word);
     return page_table_choice(p, words, MATTER_STATE__MAX + 1, chosen);
-}
-
-static enum err people_of(struct page *p, uint64_t chosen, struct page_select *out)
-{
-    struct desk_keeper_persons_are are;
-    enum err err;
-
-    TRY(ask_keeper_persons(p->d, &(struct desk_keeper_persons){0}, &are));
-    struct page_option *options = page_list(p, are.persons_n + 1, sizeof(*options));
-    *out = (struct page_select){.options = options};
-    if (options != NULL)
-        options[out->options_n++] = (struct page_option){"0", page_word(p, MSG_FIELD_ANY), chosen == 0};
-    for (uint32_t i = 0; options != NULL && i < are.persons_n; i++)
-        options[out->options_n++] = (struct page_option){number_text(p, are.persons[i].person), page_text(p, are.persons[i].name),
-                                                         are.persons[i].person == chosen};
-    err = p->err;
-out:
-    return err;
 }
 
 static struct page_option any_of(struct page *p, uint64_t chosen)
@@ -492,7 +422,7 @@ static enum err receivers_of(struct page *p, uint64_t chosen, struct page_select
     if (options != NULL)
         options[out->options_n++] = any_of(p, chosen);
     for (uint32_t i = 0; options != NULL && i < are.orgs_n; i++)
-        options[out->options_n++] = (struct page_option){number_text(p, are.orgs[i].org), page_text(p, are.orgs[i].name), are.orgs[i].org == chosen};
+        options[out->options_n++] = (struct page_option){page_book_digits(p, are.orgs[i].org), page_text(p, are.orgs[i].name), are.orgs[i].org == chosen};
     err = p->err;
 out:
     return err;
@@ -515,7 +445,7 @@ static enum err above_of(struct page *p, const struct matter_row *row, uint64_t 
             continue;
         struct page_matter_row shown = page_matter_row(p, &list[i]);
         const char *label = arena_fmt(&p->d->arena, "%s %s %s", shown.kind, shown.number, shown.what);
-        options[out->options_n++] = (struct page_option){number_text(p, list[i].matter), label == NULL ? "" : label, list[i].matter == chosen};
+        options[out->options_n++] = (struct page_option){page_book_digits(p, list[i].matter), label == NULL ? "" : label, list[i].matter == chosen};
     }
     err = p->err;
 out:
@@ -523,34 +453,56 @@ out:
 }
 
 /* What the ledger can be narrowed to. */
-static enum err fill_filters(struct page *p, const struct matter_def *def, const struct ledger_query *in, struct page_matter_ledger *view)
+static enum err fill_filters(struct page *p, const struct matter_row *row, const struct ledger_query *in, struct page_book *b)
 {
-    const struct matter_row *row = matter_row(def->kind);
     const char *media[MATTER_MEDIUM__MAX], *classes[CLASS__MAX];
-    enum err err = ERR_OK;
+    struct page_select select;
+    enum err err;
 
     for (unsigned i = 0; i < MATTER_MEDIUM__MAX; i++)
         media[i] = page_matter_medium(p, i);
     for (unsigned i = 0; i < CLASS__MAX; i++)
         classes[i] = page_class(p, i);
-    view->show = states_of(p, in->show);
-    view->medium = page_table_choice(p, media, MATTER_MEDIUM__MAX, in->medium);
-    view->data_class = page_table_choice(p, classes, CLASS__MAX, in->data_class);
-    view->has_org = (row->flags & (MATTER_OF_ORG | MATTER_NEW_ORG)) != 0;
-    view->has_ref = row->under != 0;
-    TRY(people_of(p, in->person, &view->person));
-    if (view->has_org)
-        TRY(receivers_of(p, in->org, &view->org));
-    if (view->has_ref)
-        TRY(above_of(p, row, in->ref, &view->ref));
+    page_book_filter(b, "show", page_word(p, MSG_SEARCH_STATE), states_of(p, in->show));
+    TRY(page_book_people(p, in->person, &select));
+    page_book_filter(b, "person", page_word(p, MSG_MATTERS_PERSON), select);
+    page_book_filter(b, "medium", page_word(p, MSG_MATTERS_MEDIUM), page_table_choice(p, media, MATTER_MEDIUM__MAX, in->medium));
+    page_book_filter(b, "data_class", page_word(p, MSG_MATTERS_CLASS), page_table_choice(p, classes, CLASS__MAX, in->data_class));
+    if ((row->flags & (MATTER_OF_ORG | MATTER_NEW_ORG)) != 0) {
+        TRY(receivers_of(p, in->org, &select));
+        page_book_filter(b, "org", page_word(p, MSG_MATTERS_ORG), select);
+    }
+    if (row->under != 0) {
+        TRY(above_of(p, row, in->ref, &select));
+        page_book_filter(b, "ref", page_word(p, MSG_MATTERS_REF), select);
+    }
 out:
     return err;
 }
 
-static enum err fill_ledger(struct page *p, const struct matter_def *def, const struct ledger_query *in, struct page_table *t,
-                            struct page_matter_ledger *view, struct page_matter_line **lines_out)
+static enum err ask_ledger(struct page *p, const struct matter_def *def, const struct ledger_query *in, struct page_book *b,
+                           struct desk_keeper_matter_info **list_out, uint32_t *n_out)
 {
-    struct desk_keeper_matters filter = {.kind = def->kind, .person = (uint32_t)in->person, .overdue = in->show == MATTER_STATE__MAX + 1};
+    const struct page_book_days days = page_book_days(p, b, in->from, in->until);
+    const struct desk_keeper_matters filter = {
+        .kind = def->kind,
+        .person = (uint32_t)in->person,
+        .overdue = in->show == MATTER_STATE__MAX + 1,
+        .states = in->show >= 1 && in->show <= MATTER_STATE__MAX ? (uint8_t)(1U << (in->show - 1)) : 0,
+        .medium = (uint8_t)in->medium,
+        .data_class = (uint8_t)in->data_class,
+        .org = (uint32_t)in->org,
+        .ref = in->ref,
+        .from_ms = days.from_ms,
+        .until_ms = days.until_ms,
+    };
+
+    return flow_matters(p->d, &filter, FLOW_MATTERS_MAX, list_out, n_out);
+}
+
+/* The columns as the file of the kind has them, and the state. */
+static enum err fill_ledger(struct page *p, const struct matter_def *def, const struct ledger_query *in, struct page_book *b)
+{
     struct page_table_column *columns = page_list(p, def->columns_n + 1, sizeof(*columns));
     const char **texts = page_list(p, def->columns_n + 1, sizeof(*texts));
     struct desk_keeper_matter_info *list;
@@ -558,73 +510,99 @@ static enum err fill_ledger(struct page *p, const struct matter_def *def, const 
     uint32_t found;
     enum err err;
 
-    filter.states = in->show >= 1 && in->show <= MATTER_STATE__MAX ? (uint8_t)(1U << (in->show - 1)) : 0;
-    filter.medium = (uint8_t)in->medium;
-    filter.data_class = (uint8_t)in->data_class;
-    filter.org = (uint32_t)in->org;
-    filter.ref = in->ref;
-    filter.from_ms = moment_of(p, in->from, false, "from", &view->from);
-    filter.until_ms = moment_of(p, in->until, true, "until", &view->until);
-    TRY(flow_matters(p->d, &filter, FLOW_MATTERS_MAX, &list, &found));
+    TRY(ask_ledger(p, def, in, b, &list, &found));
     if (def->columns[n - 1] != MATTER_COLUMN_STATE)
         n++; /* also a log of one line each says that it is there */
     for (size_t i = 0; columns != NULL && texts != NULL && i < n; i++) {
         const char *name = arena_fmt(&p->d->arena, "c%zu", i);
         columns[i] = column_of(p, def, i + 1 == n ? MATTER_COLUMN_STATE : def->columns[i], name == NULL ? "" : name, &texts[i]);
     }
-    page_table_begin(p, t, columns, n, found);
-    t->texts = texts;
-    *lines_out = page_list(p, found, sizeof(**lines_out));
-    for (uint32_t i = 0; columns != NULL && texts != NULL && *lines_out != NULL && i < found; i++)
-        fill_line(p, &list[i], def, t, &(*lines_out)[t->rows_n]);
-    err = p->err != ERR_OK ? p->err : page_table_end(p, t, &in->table);
+    page_book_begin(p, b, columns, n, texts, found);
+    for (uint32_t i = 0; columns != NULL && texts != NULL && i < found; i++) {
+        const struct desk_keeper_matter_info *m = &list[i];
+        const struct page_matter_line line = {.number = page_book_digits(p, m->matter),
+                                              .url = page_url(p, "/matters/%llu", (unsigned long long)m->matter),
+                                              .state = page_matter_state(m)};
+        struct page_table_cell *cells = page_book_row(p, b, &line);
+        for (size_t c = 0; cells != NULL && c + 1 < n; c++)
+            cells[c] = cell_of(p, m, def, def->columns[c]);
+    }
+    err = p->err;
 out:
     return err;
 }
 
-static const struct page_matter_head *heads_of(struct page *p, const struct page_table *t, size_t *n_out)
+/* Where it is, as its form says; NULL: it does not. */
+static const struct matter_field *place_field(const struct matter_def *def)
 {
-    struct page_matter_head *heads = page_list(p, t->columns_n, sizeof(*heads));
+    for (size_t i = 0; i < def->fields_n; i++)
+        if (view_eq_str(view_str(def->fields[i].name), "place"))
+            return &def->fields[i];
+    return NULL;
+}
 
-    *n_out = heads == NULL ? 0 : t->columns_n;
-    for (size_t i = 0; i < *n_out; i++)
-        heads[i] = (struct page_matter_head){t->texts[i], t->heads[i].sort, t->heads[i].icon, t->heads[i].hint, t->heads[i].url};
-    return heads;
+/* A label for each thing of the ledger as it is filtered that is there: number, kind, class, contract and place, and a bar code that
+ * /matters finds. */
+static enum err labels(struct desk *d, struct request *r)
+{
+    const struct ledger_query *in = r->query;
+    const struct matter_def *def = matter_def((unsigned)r->match.params.number[0]);
+    struct desk_keeper_matter_info *list;
+    struct page_book b = {0};
+    struct report out;
+    struct page p;
+    uint32_t n;
+    enum err err;
+
+    if (def == NULL || (matter_row(def->kind)->flags & MATTER_ASSET) == 0)
+        return ERR_NOT_FOUND;
+    TRY(page_begin(d, r, PAGE_NAV_MATTERS, &p));
+    TRY(ask_ledger(&p, def, in, &b, &list, &n));
+    report_begin(&out, &(struct report_head){.is_labels = true, .english = p.ctx.lang == LANG_EN, .made_ms = clock_now_ms(),
+                                             .title = view_str(page_word(&p, MSG_MATTERS_LABELS_TITLE)), .contract = p.self.title});
+    for (uint32_t i = 0, put = 0; i < n && put < LABELS_MAX; i++) {
+        const struct desk_keeper_matter_info *m = &list[i];
+        if (m->state != MATTER_OPEN && m->state != MATTER_WAITS)
+            continue;
+        const struct matter_field *place = place_field(def);
+        const char *const what[] = {def->words[r->lang], page_class(&p, m->data_class)};
+        const char *const lines[] = {page_join(&p, what, 2, " / "), page_text(&p, p.self.title),
+                                     place == NULL ? "" : page_text(&p, flow_matter_word(m->words, m->words_n, place->no))};
+        const char *code = arena_fmt(&d->arena, "AZ-%u-%llu", (unsigned)p.self.contract, (unsigned long long)m->matter);
+        report_label(&out, flow_matter_word(m->words, m->words_n, def->fields[0].no), view_str(page_join(&p, lines, 3, "\n")), view_str(code));
+        put++;
+    }
+    if (p.err == ERR_OK)
+        return answer_report(d, r, &out, "labels", REPORT_PDF);
+    report_clear(&out);
+    err = p.err;
+out:
+    return err;
 }
 
 static enum err ledger(struct desk *d, struct request *r)
 {
     const struct ledger_query *in = r->query;
     const struct matter_def *def = matter_def((unsigned)r->match.params.number[0]);
-    struct page_matter_ledger view = {0};
-    struct page_matter_line *lines;
-    struct page_table t;
+    struct page_book b = {0};
     struct page p;
-    bool done;
     enum err err;
 
     if (def == NULL)
         return ERR_NOT_FOUND;
     TRY(page_begin(d, r, PAGE_NAV_MATTERS, &p));
     page_crumb(&p, page_word(&p, MSG_MATTERS_TITLE), url_route("/matters"));
-    TRY(fill_ledger(&p, def, in, &t, &view, &lines));
+    TRY(fill_ledger(&p, def, in, &b));
     const struct page_report head = {.title = def->ledger[r->lang]};
-    TRY(page_table_file(&p, &t, &in->table, &head, def->name, &done));
-    if (done)
-        goto out;
-    view.title = def->ledger[r->lang];
-    view.kind = def->words[r->lang];
-    view.action = page_url(&p, "/matters/kinds/%u", (unsigned)def->kind);
-    TRY(fill_filters(&p, def, in, &view));
+    b.view.kind = def->words[r->lang];
+    b.view.action = page_url(&p, "/matters/kinds/%u", (unsigned)def->kind);
+    TRY(fill_filters(&p, matter_row(def->kind), in, &b));
     if (page_matter_may_open(&p, def->kind))
-        view.add = page_url(&p, "/matters/new/%u", (unsigned)def->kind);
-    view.heads = heads_of(&p, &t, &view.heads_n);
-    view.rows = page_table_shown(&p, &t, lines, sizeof(*lines));
-    view.rows_n = view.rows == NULL ? 0 : t.shown_n;
-    view.pager = t.pager;
-    view.files = page_files(&p);
-    view.frame = p.frame;
-    err = page_send(&p, matter_ledger, &view);
+        b.view.add = page_url(&p, "/matters/new/%u", (unsigned)def->kind);
+    if ((matter_row(def->kind)->flags & MATTER_ASSET) != 0)
+        b.view.labels = page_url(&p, "/matters/kinds/%u/labels%s%s", (unsigned)def->kind, r->head.query.n > 0 ? "?" : "",
+                                 r->head.query.n > 0 ? page_text(&p, r->head.query) : "");
+    err = page_book_send(&p, &b, &in->table, &head, def->name);
 out:
     return err;
 }
@@ -742,6 +720,8 @@ static enum err fill_below(struct page *p, const struct desk_keeper_matter_info 
     }
     if (links != NULL && (matter_row(m->kind)->flags & MATTER_RELEASES) != 0)
         view->below_n += page_matter_packages(p, m->matter, links + view->below_n, BELOW_MAX - view->below_n);
+    if (links != NULL && page_matter_receipt(m) != NULL)
+        view->below_n += page_matter_receipts(p, m->matter, links + view->below_n, BELOW_MAX - view->below_n);
     view->below = links;
     err = p->err;
 out:
@@ -769,6 +749,8 @@ static enum err show(struct desk *d, struct request *r)
     fill_steps(&p, &m, &view);
     fill_files(&p, &is, &view);
     TRY(fill_below(&p, &m, &view));
+    if (page_matter_receipt(&m) != NULL)
+        view.receipt = page_url(&p, "/matters/%llu/receipt", (unsigned long long)m.matter);
     if (m.decides)
         view.decide = page_approval_url(&p, m.matter);
     if (m.state == MATTER_WAITS || m.decided_ms != 0)
@@ -829,6 +811,7 @@ struct page_task_group page_matter_tasks(struct page *p)
 static const struct route routes[] = {
     PAGE_FILE("/matters", &overview_set, overview),
     PAGE_FILE("/matters/kinds/#", &ledger_set, ledger),
+    PAGE_FILE("/matters/kinds/#/labels", &ledger_set, labels),
     PAGE_GET("/matters/#", DESK_SESSION, show),
 };
 const struct route_table page_matters = PAGE_TABLE(routes);
@@ -836,5 +819,6 @@ const struct route_table page_matters = PAGE_TABLE(routes);
 static const struct route files[] = {
     PAGE_FILE("/files/matters", &overview_set, overview),
     PAGE_FILE("/files/matters/#", &ledger_set, ledger),
+    PAGE_FILE("/files/matters/#/labels", &ledger_set, labels),
 };
 const struct route_table api_file_matters = PAGE_FILE_TABLE(files);

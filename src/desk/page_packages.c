@@ -12,7 +12,7 @@
 #define PACKAGES_MAX 1000
 #define FACTS_MAX 14
 
-static struct page_chip state_of(const struct desk_keeper_package_info *info)
+struct page_chip page_package_state(const struct desk_keeper_package_info *info)
 {
     static const enum page_state states[DESK_KEEPER_PACKAGE_STATE__MAX] = {
         [DESK_KEEPER_PACKAGE_STATE_MAKING] = PAGE_STATE_RUNNING,
@@ -63,7 +63,7 @@ static void fill_row(struct page *p, const struct desk_keeper_package_info *info
         .count = info->state == DESK_KEEPER_PACKAGE_STATE_MAKING ? info->planned : info->count,
         .until = page_day(p, info->until),
         .fetched = info->fetched,
-        .state = state_of(info),
+        .state = page_package_state(info),
     };
     if (cells == NULL)
         return;
@@ -76,8 +76,7 @@ static void fill_row(struct page *p, const struct desk_keeper_package_info *info
     cells[6].text = page_word(p, row->state.word);
 }
 
-/* All that this person may see, newest first, at most PACKAGES_MAX. */
-static enum err all_of(struct page *p, struct desk_keeper_package_info **out, uint32_t *n_out)
+enum err page_packages_all(struct page *p, struct desk_keeper_package_info **out, uint32_t *n_out)
 {
     struct desk_keeper_package_info *all = page_list(p, PACKAGES_MAX, sizeof(*all));
     struct desk_keeper_packages_are are = {.more = true};
@@ -110,7 +109,7 @@ static enum err list(struct desk *d, struct request *r)
 
     TRY(page_begin(d, r, PAGE_NAV_MATTERS, &p));
     page_crumb(&p, page_word(&p, MSG_MATTERS_TITLE), url_route("/matters"));
-    TRY(all_of(&p, &all, &n));
+    TRY(page_packages_all(&p, &all, &n));
     struct page_package_row *rows = page_list(&p, n, sizeof(*rows));
     page_table_begin(&p, &t, list_columns, LIST_COLUMNS, n);
     for (uint32_t i = 0; rows != NULL && i < n; i++)
@@ -138,12 +137,12 @@ size_t page_matter_packages(struct page *p, uint64_t matter, struct page_link *l
     uint32_t found;
     size_t n = 0;
 
-    if (all_of(p, &all, &found) != ERR_OK)
+    if (page_packages_all(p, &all, &found) != ERR_OK)
         return 0;
     for (uint32_t i = 0; i < found && n < max; i++)
         if (all[i].matter == matter)
             links[n++] = (struct page_link){PAGE_SAY(p, MSG_PACKAGES_LINK, [MSG_PACKAGES_LINK__number] = msg_str(number_of(p, all[i].leaf)),
-                                                     [MSG_PACKAGES_LINK__state] = msg_str(page_word(p, state_of(&all[i]).word))),
+                                                     [MSG_PACKAGES_LINK__state] = msg_str(page_word(p, page_package_state(&all[i]).word))),
                                             url_of(p, all[i].leaf, "")};
     return n;
 }
@@ -168,6 +167,15 @@ static const char *why_gone(struct page *p, const struct desk_keeper_package_inf
                                                      MSG_PACKAGES_WHY_FAILED, MSG_PACKAGES_WHY_LOST};
 
     return info->why < PACKAGE_END__MAX ? page_word(p, words[info->why]) : page_word(p, MSG_ACT_UNKNOWN);
+}
+
+const char *page_package_where(struct page *p, const struct desk_keeper_package_info *info)
+{
+    const char *fetched = page_count(p, MSG_PACKAGES_TIMES, info->fetched);
+
+    if (info->state == DESK_KEEPER_PACKAGE_STATE_GONE)
+        return why_gone(p, info);
+    return PAGE_SAY(p, MSG_COPIES_FETCHED, [MSG_COPIES_FETCHED__times] = msg_str(fetched), [MSG_COPIES_FETCHED__until] = msg_str(page_day(p, info->until)));
 }
 
 static size_t facts_of(struct page *p, const struct desk_keeper_package_info *info, struct page_fact *facts)
@@ -213,7 +221,7 @@ static enum err send_one(struct page *p, const struct desk_keeper_package_info *
         return ERR_MEMORY;
     struct page_package view = {.number = number_of(p, info->leaf),
                                 .shoulder = page_word(p, MSG_PACKAGES_ONE),
-                                .state = state_of(info),
+                                .state = page_package_state(info),
                                 .passphrase = passphrase,
                                 .hint = hint_of(p, info),
                                 .facts = facts,

@@ -157,6 +157,8 @@ enum err page_table_file(struct page *p, const struct page_table *t, const struc
     for (size_t i = 0; i < t->columns_n; i++)
         columns[i] = (struct report_column){t->columns[i].type, 0, view_str(t->texts != NULL ? t->texts[i] : page_word(p, t->columns[i].label))};
     page_report_begin(p, head, &out);
+    if (t->seals != NULL && format == REPORT_PDF)
+        report_letter(&out, REPORT_LETTER_SEALS, view_str(t->seals));
     report_table(&out, columns, (unsigned)t->columns_n);
     for (size_t i = 0; i < t->rows_n; i++)
         for (size_t c = 0; c < t->columns_n; c++)

@@ -36,6 +36,7 @@ struct page_table {
     const struct page_table_column *columns;
     size_t columns_n;
     const char *const *texts; /* what the columns are called where that is data, NULL: their labels; to be set behind page_table_begin() */
+    const char *seals; /* who sets a seal on its PDF, a line each: boxes above the table; or NULL; to be set behind page_table_begin() */
     struct page_table_cell *cells; /* row by row */
     size_t rows_n, rows_max;
     size_t *order;                 /* which row stands where */

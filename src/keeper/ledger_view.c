@@ -8,6 +8,7 @@
 
 #define ENTRIES_MAX 500
 #define ENTRIES_USUAL 100
+#define READ_BUDGET 20000  /* of those that match */
 #define SCAN_BUDGET 500000 /* leaves looked at for one page; the page says where to go on */
 #define PAGE_BYTES 100000
 #define SUMS_MAX 1500
@@ -101,39 +102,71 @@ static enum err decide_read(struct op *op, const struct desk_keeper_ledger_filte
     return op_decide(op, (struct view){NULL, 0});
 }
 
-/* Collect the newest matching leaves below ${before}. */
-static enum err collect(const struct op *op, uint64_t before, uint32_t limit, const struct leaf_query *q,
+/* Whether values of records were read or changed under ${act}: its entries name the fields. */
+static bool uses_values(unsigned act)
+{
+    return act == ACT_LIST || act == ACT_OPEN || act == ACT_REVEAL || act == ACT_EDIT || act == ACT_PRINT || act == ACT_UPDATE_BATCH ||
+           act == ACT_PACKAGE_BATCH;
+}
+
+/* Whether ${text} is an entry under which values of a field of ${data_class} were read or changed (Nerima 20(8), Hino 10(2)). */
+static bool uses_class(const struct op *op, struct view text, unsigned data_class)
+{
+    struct entry e;
+
+    if (entry_get(text, &e, NULL) != ERR_OK)
+        return false;
+    const struct register_rule *r = state_register(logbook_state(op->k->logs, op->d->log), e.contract, e.register_no);
+    for (unsigned i = 0; r != NULL && uses_values(e.act) && i < e.fields_n; i++) {
+        const struct field_rule *f = register_field(r, e.fields[i]);
+        if (f != NULL && (unsigned)f->data_class == data_class)
+            return true;
+    }
+    return false;
+}
+
+static enum err add_leaf(const struct op *op, uint64_t index, struct view text, struct desk_keeper_ledger_is *is)
+{
+    struct desk_keeper_leaf_info *leaf = &is->entries[is->entries_n++];
+
+    leaf->index = index;
+    leaf->terminal = logbook_terminal(op->k->logs, op->d->log, logbook_column(op->k->logs, op->d->log, index));
+    leaf->text = arena_view(op->arena, text);
+    return leaf->text.p == NULL ? ERR_MEMORY : ERR_OK;
+}
+
+/* Collect the newest matching leaves below ${before}; ${data_class} as in the filter. */
+static enum err collect(const struct op *op, uint64_t before, uint32_t limit, const struct leaf_query *q, unsigned data_class,
                         struct desk_keeper_ledger_is *is)
 {
-    unsigned budget = SCAN_BUDGET;
+    unsigned budget = SCAN_BUDGET, reads = READ_BUDGET;
     size_t bytes = 0;
+    enum err err = ERR_OK;
 
-    while (is->entries_n < limit && bytes < PAGE_BYTES) {
+    for (; is->entries_n < limit && bytes < PAGE_BYTES && reads > 0; reads--) {
         struct view text, sealed;
         uint64_t index = 0;
-        enum err err = logbook_find(op->k->logs, op->d->log, q, before, &budget, &index);
+        err = logbook_find(op->k->logs, op->d->log, q, before, &budget, &index);
         if (err == ERR_NOT_FOUND)
             return ERR_OK;
         before = index;
         if (err == ERR_AGAIN)
             break;
-        if (err == ERR_OK)
-            err = logbook_read(op->k->logs, op->d->log, index, &text, &sealed);
-        if (err != ERR_OK)
-            return err;
-        struct desk_keeper_leaf_info *leaf = &is->entries[is->entries_n++];
-        leaf->index = index;
-        leaf->terminal =
-            logbook_terminal(op->k->logs, op->d->log, logbook_column(op->k->logs, op->d->log, index));
-        leaf->text = arena_view(op->arena, text);
-        if (leaf->text.p == NULL)
-            return ERR_MEMORY;
-        bytes += text.n;
+        TRY(err);
+        if (data_class == 0 || uses_values(logbook_column(op->k->logs, op->d->log, index)->act)) {
+            TRY(logbook_read(op->k->logs, op->d->log, index, &text, &sealed));
+            if (data_class == 0 || uses_class(op, text, data_class - 1)) {
+                TRY(add_leaf(op, index, text, is));
+                bytes += text.n;
+            }
+        }
         if (index == 0)
             return ERR_OK;
     }
     is->next = before;
-    return ERR_OK;
+    err = ERR_OK;
+out:
+    return err;
 }
 
 enum err op_ledger(struct op *op)
@@ -151,7 +184,7 @@ enum err op_ledger(struct op *op)
     if (is.entries == NULL)
         TRY(ERR_MEMORY);
     uint32_t limit = m.limit == 0 ? ENTRIES_USUAL : m.limit > ENTRIES_MAX ? ENTRIES_MAX : m.limit;
-    TRY(collect(op, m.before, limit, &q, &is));
+    TRY(collect(op, m.before, limit, &q, m.filter.data_class, &is));
     TRY(decide_read(op, &m.filter, q.subject != NULL ? LEDGER_SUBJECT : LEDGER_ALL, is.entries_n));
     is.leaf = op->leaf;
     is.size = logbook_size(op->k->logs, op->d->log);

@@ -36,7 +36,8 @@ struct page_matters {
     const struct page_matter_kind *kinds;
     size_t kinds_n;
     struct page_files files; /* of the list of ledgers */
-    struct url copies;       /* numbered copies of records; no address: not this person's */
+    struct url copies;       /* the ledger of copies, prints and packages */
+    struct url use;          /* the ledger of use of My Numbers; no address: not this person's */
     struct page_field number; /* of one that is looked for */
     struct url find;
     struct url packages;
@@ -65,15 +66,28 @@ struct page_matter_line {
     struct page_chip state;
 };
 
-/* The 管理簿 of a kind. */
+/* What a ledger can be narrowed to. */
+struct page_matter_select {
+    const char *id;
+    const char *label;
+    const struct page_option *options;
+    size_t options_n;
+};
+
+/* A 管理簿: of a kind, or of several. */
 struct page_matter_ledger {
     struct page_frame frame;
     const char *title, *kind;
+    const char *lead;  /* or NULL */
+    const char *cut;   /* not everything stands here, NULL: it does */
     struct url action; /* of the filter */
-    struct page_select show, person, medium, data_class, org, ref;
-    bool has_org, has_ref;
+    const struct page_matter_select *filters;
+    size_t filters_n;
     struct page_field from, until;
     struct url add;
+    struct url labels; /* of the things of this ledger; no address: it has none */
+    struct url other; /* a ledger that goes with it; no address: none */
+    const char *other_name;
     const struct page_matter_head *heads;
     size_t heads_n;
     const struct page_matter_line *rows;
@@ -148,6 +162,7 @@ struct page_matter {
     const struct page_matter_file *files;
     size_t files_n;
     struct url attach; /* no address: not this person's */
+    struct url receipt; /* makes one (預り証); no address: nothing was handed over */
     struct url_elsewhere decide;   /* no address: not this person's */
     struct url approval;           /* the page of the application; no address: nobody decides */
     struct url back;

@@ -51,13 +51,14 @@ const struct form_rule *state_form(const struct state *s, uint32_t contract, uin
     return state_table_find(s, TABLE_FORMS, contract, form);
 }
 
-/* Nothing, or a document that this side sees, or an application. */
+/* Nothing, or a document that this side sees, or an application, or a matter. */
 static bool answers_something(const struct state *s, const struct entry *e, enum party side)
 {
     const struct document *d = state_document(s, e->ref);
     const struct application *a = state_application(s, e->ref);
+    const struct matter *m = state_matter(s, e->ref);
 
-    if (e->ref == 0)
+    if (e->ref == 0 || (m != NULL && m->contract == e->contract))
         return true;
     return d != NULL ? d->contract == e->contract && decide_sees_document(d, side)
                      : a != NULL && a->contract == e->contract;

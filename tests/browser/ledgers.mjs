@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
 import { check, promise } from "./tap.mjs";
-import { Person, house, perform } from "./stage.mjs";
+import { Person, browser, house, perform } from "./stage.mjs";
 
 const manager = new Person("responsible");
 const officer = new Person("officer");
@@ -127,4 +127,159 @@ async function listing() {
   });
 }
 
-await perform(arriving, attaching, listing);
+// What comes when ${link} is pressed, kept beside the pictures.
+async function saved(person, link, name) {
+  const [got] = await Promise.all([person.page.waitForEvent("download"), person.page.getByRole("link", typeof link === "string" ? { name: link, exact: true } : { name: link }).first().click()]);
+  const path = join(process.env.AZUKARI_SHOTS ?? house.dir, name);
+  writeFileSync(path, readFileSync(await got.path()));
+  return path;
+}
+
+async function doStep(person, matter, link, fields) {
+  await person.go(matter);
+  await person.page.getByRole("link", { name: link }).click();
+  for (const [id, value] of Object.entries(fields)) {
+    if ((await person.page.locator(`#${id}`).evaluate((e) => e.tagName)) === "SELECT") await person.page.selectOption(`#${id}`, { label: value });
+    else await person.page.fill(`#${id}`, value);
+  }
+  await person.send(/記録する|確認する|終了する/, matter);
+}
+
+async function copying(rows) {
+  let copy;
+  await promise("N20.8, N20.11: copies of records, print runs and copies stand in one ledger, with number, decision and where they are", async () => {
+    const known = rows.find((r) => /^[\u4e00-\u9fff]+[ 　][\u4e00-\u9fff]+$/.test(r[2]) && r[0]);
+    await clerk.go("/registers");
+    await clerk.page.getByRole("link", { name: "交付対象者名簿" }).first().click();
+    await clerk.page.selectOption("#purpose", { label: "本人確認・交付" });
+    await clerk.page.fill("#name", known[2]);
+    await clerk.press("検索する");
+    await clerk.page.waitForURL(/\/registers\/1\/search\/\d+$/);
+    await clerk.page.locator("tbody a").first().click();
+    await clerk.sees("第1版");
+    await clerk.press("表示する 個人番号");
+    await clerk.sees("この1回だけ表示しています");
+    await clerk.page.getByRole("link", { name: "戻る" }).click();
+    await clerk.page.getByRole("link", { name: "印刷（番号付き）" }).click();
+    for (let i = 0; i < 2; i++) {
+      await clerk.page.fill("#reason", "窓口での確認");
+      await Promise.all([clerk.page.waitForEvent("download"), clerk.press("印刷用PDFを作る")]);
+    }
+    await enter(manager, 3, "紙", { count: "120", "f-1": "交付通知書", "f-2": "第三回の発送", "f-3": "本館3階の1号機", "until-year": "8", "until-month": "12", "until-day": "31" });
+    await manager.go("/matters");
+    await manager.page.getByRole("link", { name: "複写・印刷・出力の管理簿" }).click();
+    await manager.sees("交付通知書", "第三回の発送", "複写番号 1", "複写番号 2", "が所持", "本人確認・交付", "対応中");
+    await manager.shot("copies");
+    const csv = readFileSync(await saved(manager, "CSV（UTF-8）", "copies.csv"), "utf8");
+    copy = csv.match(/AZ-1-(\d+),記録の写し,[^\n]*複写番号 1,/)[1];
+    check(!csv.includes(known[2]), "the person of the copy is named");
+    const pdf = await saved(manager, "PDF", "copies.pdf");
+    execFileSync("qpdf", ["--check", pdf]);
+    const info = execFileSync("pdfinfo", [pdf], { encoding: "utf8" });
+    check(/Page size:\s+841\.\d+ x 595/.test(info), info);
+  });
+  await promise("N20.13: a numbered copy is with whom printed it until somebody else has seen it destroyed", async () => {
+    const back = await enter(clerk, 40, null, { count: "1", "f-1": `ＡＺ－１－${copy}、AZ-1-${copy}`, "f-2": "使用済み", "until-year": "8", "until-month": "12", "until-day": "31" }, "登録する");
+    await manager.go("/matters/copies?what=1&show=2");
+    await manager.sees("あてはまるものはありません。");
+    await doStep(clerk, back, "実施を記録する", { count: "1", "f-3": "裁断", "f-4": "R8.11.21 16:00" });
+    await manager.go("/matters/copies?what=1&show=2");
+    await manager.sees("あてはまるものはありません。");
+    await doStep(manager, back, "終了する", { "f-5": "裁断くずを確認" });
+    await manager.go("/matters/copies?what=1&show=2");
+    await manager.sees("裁断", "複写番号 1", "1件");
+    check(!(await manager.text()).includes("複写番号 2"), "the other copy is gone too");
+    await manager.go("/matters/copies?what=1&show=1");
+    await manager.sees("複写番号 2", "1件");
+  });
+  await promise("a clerk sees their own copies only; what is no kind, state, day or column is said, and its files need a session", async () => {
+    await manager.go("/matters/copies?from=%E3%81%8D%E3%81%AE%E3%81%86");
+    await manager.sees("日付として読めません。");
+    for (const wrong of ["what=9", "show=9", "data_class=9", "sort=name", "from=" + "9".repeat(60)])
+      check((await manager.go(`/matters/copies?${wrong}`)).status() === 400, wrong);
+    await clerk.go("/matters/copies?what=1");
+    await clerk.sees("複写番号 2");
+    const stranger = await (await browser.newContext()).request.get(`${house.origin}/matters/copies?format=csv`, { maxRedirects: 0, ignoreHTTPSErrors: true });
+    check(stranger.status() !== 200, `without a session: ${stranger.status()}`);
+  });
+}
+
+async function using() {
+  await promise("H10.2-use: who used a My Number and when stands in a ledger that is kept seven years, by person and period", async () => {
+    await manager.go("/matters");
+    await manager.page.getByRole("link", { name: "特定個人情報の利用記録（7年保存）" }).click();
+    await manager.sees("利用者", "個人番号", "本人確認・交付", "1件", `令和${new Date().getFullYear() - 2018 + 7}年`);
+    await manager.shot("use");
+    const csv = readFileSync(await saved(manager, "CSV（UTF-8）", "use.csv"), "utf8").trim().split("\r\n");
+    check(csv.length === 2 && csv[1].includes("個人番号"), csv.join("\n"));
+    execFileSync("qpdf", ["--check", await saved(manager, "PDF", "use.pdf")]);
+    await manager.go("/ledger/use?from=R7.4.1&until=R8.3.31");
+    await manager.sees("あてはまるものはありません。");
+    await manager.go("/ledger/use?person=1");
+    await manager.sees("あてはまるものはありません。");
+  });
+  await promise("... of others nobody without the duty reads it: a clerk has their own, whatever is asked", async () => {
+    await clerk.go("/ledger/use?person=1");
+    await clerk.sees("1件", "個人番号");
+    check((await clerk.page.locator("#person").count()) === 0, "people can be chosen");
+    check((await manager.go("/ledger/use?person=-1")).status() === 400, "a person that is none");
+  });
+}
+
+async function labelling() {
+  await promise("K-T9, N20.12: labels of media with number, kind, class, contract, place and a bar code that finds them", async () => {
+    const medium = await enter(manager, 13, "データ", { "f-1": "HDD-07", "f-2": "外付けHDD", "f-3": "交付対象者名簿", "f-4": "本館3階 第一保管庫", "f-5": "甲の貸与", "until-year": "8", "until-month": "12", "until-day": "31" });
+    await manager.go("/matters/kinds/13");
+    await manager.shot("media");
+    const pdf = await saved(manager, /ラベルを印刷する/, "labels.pdf");
+    execFileSync("qpdf", ["--check", pdf]);
+    const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
+    for (const word of ["HDD-07", "記録媒体", "第一保管庫", "見本", `AZ-1-${medium.split("/").pop()}`]) check(text.includes(word), `${word} is not in:\n${text}`);
+    await manager.go("/matters");
+    await manager.page.fill("#number", `AZ-1-${medium.split("/").pop()}`);
+    await manager.send("探す", medium);
+    await manager.go("/matters");
+    await manager.page.fill("#number", `AZ-2-${medium.split("/").pop()}`);
+    await manager.send("探す", "/matters");
+    await manager.sees("この番号の登録はありません。");
+    check((await manager.go("/matters/kinds/1/labels")).status() === 404, "labels of what is no thing");
+  });
+}
+
+async function handingOver() {
+  await promise("K-T11: what was handed over has a receipt (預り証) with item, count, place, people and seals, frozen with its number", async () => {
+    const over = await enter(manager, 17, "紙", { count: "3", "f-1": "交付通知書の束", "f-2": "紙", "f-3": "本館3階", "f-4": "R8.11.21 10:00", "f-5": "山川 一郎", "until-year": "8", "until-month": "12", "until-day": "31" }, "登録する");
+    check((await manager.page.getByRole("button", { name: "預り証を作る" }).count()) === 0, "a receipt before anything was received");
+    await doStep(officer, over, "受領を確認する", { "f-6": "R8.11.21 11:00", "f-7": "3束、封かん異常なし" });
+    await officer.page.getByRole("button", { name: "預り証を作る" }).waitFor();
+    await officer.shot("handed-over");
+    await officer.send("預り証を作る", /^\/documents\/drafts\/\d+$/);
+    await officer.sees("個人情報の預り証");
+    const values = await officer.page.locator("input, textarea").evaluateAll((all) => all.map((e) => e.value));
+    for (const word of ["交付通知書の束", "3", "紙", "本館3階", "R8.11.21 11:00", "松本 進"]) check(values.includes(word), `${word} is not among ${values}`);
+    await officer.shot("receipt-draft");
+    await officer.press("保存して確定へ進む");
+    await officer.sees("この内容で確定しますか");
+    await officer.send("確定する", /^\/documents\/\d+$/);
+    await officer.sees("書類を確定しました");
+    execFileSync("qpdf", ["--check", await saved(officer, /PDF/, "receipt.pdf")]);
+    await officer.go(over);
+    await officer.sees("預り証 AZ-1-D");
+  });
+  await promise("... a take-out has none, a clerk's forged one is refused, and nothing is made without the token", async () => {
+    const out = await enter(manager, 1, "紙", { count: "1", "f-1": "紙", "f-2": "受診券", "f-3": "発送", "f-4": "配送センター", "until-year": "8", "until-month": "12", "until-day": "31" });
+    const bare = await manager.bare();
+    const forged = await bare.post(`${house.origin}${out}/receipt`, { headers: { Origin: house.origin }, form: {}, maxRedirects: 0 });
+    check(forged.status() === 400 || forged.status() === 403, `without the token: ${forged.status()}`);
+    await manager.go("/matters/kinds/1");
+    await manager.sees("持出日時", "持出者", "返却確認者");
+    await manager.shot("take-outs");
+    const pdf = await saved(manager, "PDF", "take-outs.pdf");
+    const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" }).replace(/\s/g, "");
+    const head = ["種別", "含まれる情報", "持出日時", "持出者", "承認者", "用途", "持出先", "返却日時", "返却確認者"].map((word) => text.lastIndexOf(word));
+    check(head.every((at) => at >= 0), `N20.4: not all nine fields: ${head}\n${text}`);
+    check(text.includes("管理責任者"), "no box for the seal of the manager");
+  });
+}
+
+await perform(arriving, attaching, listing, copying, using, labelling, handingOver);

@@ -73,7 +73,7 @@ uint32_t clause_person(uint32_t roles, uint32_t but);
 /* What the program always keeps (keeps.c). */
 clause_fn keeps_sealed, keeps_line, keeps_numbers, keeps_password, keeps_erased_keys, keeps_certificate, keeps_ledger,
     keeps_ledger_years, keeps_nine_items, keeps_closing, keeps_idle, keeps_session_hours, keeps_witness_asked, keeps_post, keeps_carry,
-    keeps_media_scan, keeps_key_holders, keeps_places_approved, keeps_service_approved, keeps_fields_approved, keeps_export, keeps_recordings,
-    keeps_network;
+    keeps_media_scan, keeps_no_usb, keeps_key_holders, keeps_places_approved, keeps_service_approved, keeps_fields_approved, keeps_export,
+    keeps_recordings, keeps_network;
 
 #endif

@@ -21,6 +21,7 @@ static const struct clause_row rows[] = {
     {"H9", FORM("H-F4", "when clauses storage events")},
     {"H9", FORM("H-F5", "when people clauses storage keys password log area")},
     {"H10.1", CONTROL("usb")},
+    {"H10.1", KEEPS("usb", keeps_no_usb)},
     {"H10.1", CONTROL("media")},
     {"H10.1", CONTROL("store.server")},
     {"H10.1", CONTROL("store.client")},

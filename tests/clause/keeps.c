@@ -455,6 +455,33 @@ unsigned keeps_media_scan(struct clause_contract *c)
     return 0;
 }
 
+/* Nothing of any class is taken out on USB memory, put on it or kept on it; under a contract that does not forbid it, it is what data is. */
+unsigned keeps_no_usb(struct clause_contract *c)
+{
+    struct clause_contract other;
+    unsigned tried = 0, line = 0;
+
+    clause_begin(&other, "koto", CONTROL__MAX);
+    for (unsigned kind = 1; kind <= MATTER_KINDS_MAX && line == 0; kind++) {
+        const struct matter_row *row = matter_row(kind);
+        if (row == NULL || (row->media >> MATTER_USB & 1) == 0)
+            continue;
+        uint32_t person = clause_person(row->open.roles, 0);
+        for (unsigned data_class = 0; data_class < CLASS__MAX && line == 0; data_class++, tried++) {
+            struct entry e = clause_matter(&c->w, person, (uint16_t)kind, MATTER_USB, data_class);
+            struct decision never = clause_refuses(&c->w, e, REFUSAL_NEVER);
+            const struct contract_rule *lax = state_contract(other.w.s, CONTRACT);
+            const bool cell = matter_verdict(state_contract(c->w.s, CONTRACT), row, MATTER_DATA, data_class, NULL) == VERDICT_NEVER;
+            if (!cell && !clause_cites(&never, "H10.1")) /* else the cell forbids it already */
+                line = __LINE__;
+            if (matter_verdict(lax, row, MATTER_USB, data_class, NULL) != matter_verdict(lax, row, MATTER_DATA, data_class, NULL))
+                line = __LINE__;
+        }
+    }
+    clause_end(&other);
+    return line != 0 ? line : tried >= 4 * CLASS__MAX ? 0 : __LINE__; /* take-out, copy, medium, medium-store, device, ... */
+}
+
 /* Who holds the keys is written down for each place, and 甲 approves it. */
 unsigned keeps_key_holders(struct clause_contract *c)
 {

@@ -224,6 +224,45 @@ T_CASE(H10_2_the_ledger_answers_by_subject_and_counts_by_day_person_and_act)
     house_leave(&auditor);
 }
 
+/* The newest entries under which somebody used My Numbers. */
+static uint32_t spi_used(struct house_desk *auditor, uint32_t person, struct desk_keeper_ledger_is *is)
+{
+    struct desk_keeper_ledger m = {.filter = {.person = person, .data_class = CLASS_SPI + 1, .verdict = DESK_KEEPER_LEDGER_VERDICT_PERMIT}};
+
+    T_EQ(HOUSE_ASK(&h, auditor->keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
+    HOUSE_ANSWER(&h, ledger_is, is);
+    return is->entries_n;
+}
+
+T_CASE(H10_2_use_every_look_at_a_my_number_stands_in_the_ledger_of_use_and_nothing_else_does)
+{
+    struct house_desk handler, auditor;
+    struct desk_keeper_ledger_is is;
+    struct sealed s;
+    struct entry e;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    import_records(&h, &handler, 31, 1, &s);
+    house_sign_in(&h, HOUSE_AUDITOR, &auditor);
+    const uint32_t before = spi_used(&auditor, HOUSE_HANDLER, &is);
+    T_EQ(open_record(&handler, &s), DESK_KEEPER_OPEN_OK); /* shows the number only as hidden */
+    T_EQ(spi_used(&auditor, HOUSE_HANDLER, &is), before);
+    T_EQ(reveal_field(&handler, &s, HOUSE_MY_NUMBER), DESK_KEEPER_REVEAL_OK);
+    T_EQ(reveal_field(&handler, &s, HOUSE_MY_NUMBER), DESK_KEEPER_REVEAL_OK);
+    T_EQ(spi_used(&auditor, HOUSE_HANDLER, &is), before + 2);
+    for (uint32_t i = 0; i < 2; i++) {
+        T_OK(entry_get(is.entries[i].text, &e, NULL));
+        T_EQ(e.act, ACT_REVEAL);
+        T_EQ(e.person, HOUSE_HANDLER);
+        T_EQ(e.fields[0], HOUSE_MY_NUMBER);
+    }
+    T_TRUE(is.entries[0].index > is.entries[1].index);
+    T_EQ(spi_used(&auditor, HOUSE_AUDITOR, &is), 0);
+    T_EQ(is.next, 0);
+    house_leave(&handler);
+    house_leave(&auditor);
+}
+
 T_CASE(N20_6e_a_handler_neither_reads_nor_counts_what_others_did)
 {
     struct desk_keeper_denied denied;
@@ -945,6 +984,7 @@ T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veile
        &case_N20_8_copies_are_numbered_say_why_and_hold_no_veiled_field, &case_every_release_names_a_leaf_that_the_ledger_shows,
        &case_H10_2_use_of_a_my_number_is_recorded_with_person_and_time,
        &case_H10_2_the_ledger_answers_by_subject_and_counts_by_day_person_and_act,
+       &case_H10_2_use_every_look_at_a_my_number_stands_in_the_ledger_of_use_and_nothing_else_does,
        &case_N20_6e_a_handler_neither_reads_nor_counts_what_others_did, &case_N20_9_administrator_opens_no_record,
        &case_N20_6e_the_ledger_is_taken_home_as_far_as_was_decided_and_written_down,
        &case_N20_9_administrator_sees_the_state_of_the_machine_in_numbers, &case_N11_untrained_person_gets_no_session,

@@ -28,7 +28,7 @@ SAMPLE(matters)
     return page_matters_render(out,
                                &(struct page_matters){.frame = sample_frame(4), .rows = rows, .rows_n = N(rows), .late = rows, .late_n = 1,
                                                       .kinds = kinds, .kinds_n = N(kinds), .files = {url_route("/x"), url_route("/x"), url_route("/x"), url_route("/x")},
-                                                      .copies = url_route("/ledger"), .find = url_route("/matters"),
+                                                      .copies = url_route("/matters/copies"), .use = url_route("/ledger/use"), .find = url_route("/matters"),
                                                       .number = {T("９９"), T("この番号の登録はありません。")}, .packages = url_route("/packages"), .closing = url_route("/matters/closing")},
                                ctx);
 }
@@ -36,6 +36,7 @@ SAMPLE(matters)
 SAMPLE(matter_ledger)
 {
     const struct page_option show[] = {{"0", T("指定しない"), true}, {"1", T("承認待ち"), false}};
+    const struct page_matter_select filters[] = {{"show", T("状態"), show, N(show)}, {"person", T("関わった人"), show, N(show)}};
     const struct page_matter_cell cells[] = {{T("種別"), T("データ（暗号化）")}, {T("返却日時"), NULL}};
     const struct page_matter_line rows[] = {{T("128"), url_route("/matters/128"), cells, N(cells), page_chip(PAGE_STATE_DOING)}};
     const struct page_matter_head heads[] = {{T("番号"), "ascending", "up", MSG_TABLE_SORT_DOWN, url_route("/matters/kinds/1")},
@@ -46,10 +47,9 @@ SAMPLE(matter_ledger)
     return page_matter_ledger_render(
         out,
         &(struct page_matter_ledger){.frame = sample_frame(4), .title = T("持出管理簿"), .kind = T("持出し"), .action = url_route("/matters/kinds/1"),
-                                     .show = {show, N(show), NULL}, .person = {show, N(show), NULL}, .medium = {show, N(show), NULL},
-                                     .data_class = {show, N(show), NULL}, .org = {show, N(show), NULL}, .ref = {show, N(show), NULL},
-                                     .has_org = true, .has_ref = true, .from = {T("R8.4.1"), NULL},
-                                     .until = {T("きのう"), T("日付として読めません。")}, .add = url_route("/matters/new/1"), .heads = heads,
+                                     .lead = T("紙の写しとデータの出力を一つにまとめたものです。"), .cut = T("新しいものから2,000件です。"),
+                                     .filters = filters, .filters_n = N(filters), .from = {T("R8.4.1"), NULL},
+                                     .until = {T("きのう"), T("日付として読めません。")}, .add = url_route("/matters/new/1"), .labels = url_route("/matters/kinds/13/labels"), .other = url_route("/matters/kinds/21"), .other_name = T("特定個人情報ファイル利用管理簿"), .heads = heads,
                                      .heads_n = N(heads), .rows = rows, .rows_n = N(rows),
                                      .pager = {.total = 1, .first = 1, .last = 1, .page = 1},
                                      .files = {url_route("/x"), url_route("/x"), url_route("/x"), url_route("/x")}},
@@ -95,7 +95,7 @@ SAMPLE(matter)
                               &(struct page_matter){.frame = sample_frame(4), .number = T("第128号"), .kind = T("持出し"),
                                                     .state = page_chip(PAGE_STATE_LATE), .facts = facts, .facts_n = N(facts), .clauses = clauses,
                                                     .clauses_n = 1, .events = events, .events_n = N(events), .steps = links, .steps_n = 1,
-                                                    .below = links, .below_n = 1, .files = files, .files_n = N(files), .attach = url_route("/matters/128/files/new"), .approval = url_route("/approvals/128"),
+                                                    .below = links, .below_n = 1, .files = files, .files_n = N(files), .attach = url_route("/matters/128/files/new"), .receipt = url_route("/matters/128/receipt"), .approval = url_route("/approvals/128"),
                                                     .back = url_route("/matters/kinds/1")},
                               ctx);
 }
