@@ -246,10 +246,12 @@ static const char *stopped_by(struct page *p, const struct desk_keeper_applicati
         return NULL;
     if (a->held)
         return page_word(p, MSG_APPROVAL_HELD);
-    return a->planned <= today ? NULL
-                               : PAGE_SAY(p, MSG_APPROVAL_TOO_EARLY,
-                                          [MSG_APPROVAL_TOO_EARLY__date] =
-                                              msg_str(page_date(p, date_from_days(a->planned))));
+    if (a->planned <= today)
+        return NULL;
+    const char *day = page_date(p, date_from_days(a->planned));
+    if (a->kind == APPLY_TERMS)
+        return PAGE_SAY(p, MSG_APPROVAL_TERMS_AHEAD, [MSG_APPROVAL_TERMS_AHEAD__date] = msg_str(day));
+    return PAGE_SAY(p, MSG_APPROVAL_TOO_EARLY, [MSG_APPROVAL_TOO_EARLY__date] = msg_str(day));
 }
 
 

@@ -74,13 +74,12 @@ const struct page_clause *page_matter_clauses(struct page *p, const struct matte
 static const char *org_name(struct page *p, uint32_t org)
 {
     struct desk_keeper_orgs_are are;
-    const char *number = arena_fmt(&p->d->arena, "%u", (unsigned)org);
 
     if (ask_keeper_orgs(p->d, &(struct desk_keeper_orgs){0}, &are) == ERR_OK)
         for (uint32_t i = 0; i < are.orgs_n; i++)
             if (are.orgs[i].org == org)
                 return page_text(p, are.orgs[i].name);
-    return number == NULL ? "" : number;
+    return page_count(p, MSG_MATTERS_ORG_AHEAD, org); /* a subcontractor before the decision */
 }
 
 static const char *matter_number(struct page *p, uint64_t matter)
