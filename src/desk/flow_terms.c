@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/codec.h"
+#include "policy/form.h"
 #include "rules/decide.h"
 
 #include <string.h>
@@ -173,24 +174,54 @@ out:
     return err;
 }
 
-/* What "azukari init --sample" enters is known by its digest. */
-static enum err sample(struct desk *d, const uint8_t digest[32], struct flow_terms *out)
+/* Whether a clause of the shipped profile ${name} rests on a control in force: its clauses begin with the letter of its forms. */
+static bool is_named(const struct desk_keeper_controls_are *are, const char *name)
 {
-    static const char *const names[] = {"nerima", "hino", "jica", "koto", "sample"};
-    struct view texts[COUNT(names)];
-    struct hash h;
-    enum err err;
+    for (size_t f = 0; f < forms_n; f++)
+        for (uint32_t i = 0; strcmp(forms[f].profile, name) == 0 && i < are->controls_n; i++)
+            for (uint32_t k = 0; k < are->controls[i].clauses_n; k++)
+                if (are->controls[i].clauses[k].n > 0 && are->controls[i].clauses[k].p[0] == (uint8_t)forms[f].id[0])
+                    return true;
+    return false;
+}
 
-    for (size_t i = 0; i < COUNT(names); i++)
-        texts[i] = shipped_text(view_str(names[i]));
-    err = flow_terms_read(d, texts, COUNT(names), out, NULL);
+/* Read ${texts}.  ERR_NOT_FOUND: they do not have this digest. */
+static enum err read_as(struct desk *d, const struct view *texts, unsigned n, const uint8_t digest[32], struct flow_terms *out)
+{
+    struct hash h;
+    enum err err = flow_terms_read(d, texts, n, out, NULL);
+
     if (err != ERR_OK)
-        return err;
+        return err == ERR_INPUT ? ERR_NOT_FOUND : err;
     hash_of(out->text, &h);
     if (view_eq(view_of(h.b, sizeof(h.b)), view_of(digest, 32)))
         return ERR_OK;
     flow_terms_clear(out);
     return ERR_NOT_FOUND;
+}
+
+/* What was entered at setting up is known by its digest, if it comes from shipped profiles alone: those whose clauses are in force,
+ * with the local changes of the sample or without them. */
+static enum err shipped(struct desk *d, const uint8_t digest[32], struct flow_terms *out)
+{
+    struct view texts[TERMS_PROFILES_MAX];
+    struct desk_keeper_controls_are are;
+    unsigned n = 0;
+    enum err err;
+
+    TRY(ask_keeper_controls(d, &(struct desk_keeper_controls){0}, &are));
+    for (unsigned no = 0; shipped_name(no) != NULL && n < TERMS_PROFILES_MAX - 1; no++)
+        if (is_named(&are, shipped_name(no)))
+            texts[n++] = shipped_text(view_str(shipped_name(no)));
+    if (n == 0)
+        return ERR_NOT_FOUND;
+    err = read_as(d, texts, n, digest, out);
+    if (err != ERR_NOT_FOUND)
+        goto out;
+    texts[n++] = shipped_text(view_str("sample"));
+    err = read_as(d, texts, n, digest, out);
+out:
+    return err;
 }
 
 enum err flow_terms_in_force(struct desk *d, struct flow_terms *out)
@@ -205,7 +236,7 @@ enum err flow_terms_in_force(struct desk *d, struct flow_terms *out)
         return ERR_NOT_FOUND;
     const struct desk_keeper_terms_version *last = &are.versions[are.versions_n - 1];
     if (last->application == 0)
-        return sample(d, last->text, out);
+        return shipped(d, last->text, out);
     TRY(ask_keeper_terms_proposal(d, &(struct desk_keeper_terms_proposal){.application = last->application}, &is));
     err = flow_terms_stored(d, is.text, out);
 out:

@@ -43,8 +43,7 @@ MUST_USE enum err flow_terms_propose(struct desk *d, const struct flow_terms *t,
  * ERR_NOT_FOUND if one of them is not there, ERR_CORRUPT if they do not give this text. */
 MUST_USE enum err flow_terms_stored(struct desk *d, struct view compiled, struct flow_terms *out);
 
-/* The profiles of the terms in force; those of the sample, if it is their digest.  ERR_NOT_FOUND if their text is not known here
- * (it was entered at setting up). */
+/* The profiles of the terms in force.  Those entered at setting up are known if they come from shipped profiles; ERR_NOT_FOUND: not known. */
 MUST_USE enum err flow_terms_in_force(struct desk *d, struct flow_terms *out);
 
 /* The controls and cells in force, and those of a proposal, in the arena. */

@@ -15,7 +15,7 @@
 #define LANDSCAPE_COLUMNS 7 /* more than these lie on their side */
 #define LABEL_SHARE 0.24    /* of the width, for the labels of facts */
 #define QR_SIZE 76.0
-#define CHECK_HEIGHT 108.0
+#define CHECK_HEIGHT 100.0 /* of its frame, at least */
 #define FORM_HEADING 130.0 /* a heading, a label and the first row of its table stay together */
 #define FORM_LABEL 90.0
 
@@ -161,39 +161,59 @@ static void put_url(struct buf *out, const struct report_head *h, struct view mo
     hex_put(out, view_of(hash.b, sizeof(hash.b)));
 }
 
-/* Number, hash and QR code in one frame, at the end. */
+#define CHECK_LINES 6
+
+struct check_line {
+    struct type type;
+    struct view text;
+};
+
+/* What stands beside the QR code: how many lines of ${out} are filled. */
+static unsigned check_lines(const struct paper *p, struct view hash, struct check_line out[CHECK_LINES])
+{
+    const struct type mono = {REPORT_GOTHIC, 8}, small = {REPORT_MINCHO, 8};
+    const struct report_head *h = p->head;
+    unsigned n = 0;
+
+    out[n++] = (struct check_line){{REPORT_GOTHIC, 9}, view_str(msg_text(p->lang, MSG_REPORT_CHECK))};
+    if (h->number.n > 0)
+        out[n++] = (struct check_line){mono, h->number};
+    out[n++] = (struct check_line){mono, view_str(msg_text(p->lang, MSG_REPORT_HASH))};
+    out[n++] = (struct check_line){mono, hash};
+    if (h->verify_url.n > 0) {
+        out[n++] = (struct check_line){mono, h->verify_url};
+        out[n++] = (struct check_line){small, view_str(msg_text(p->lang, MSG_REPORT_VERIFY_HELP))};
+    } else if (h->is_form) {
+        out[n++] = (struct check_line){small, view_str(msg_text(p->lang, MSG_REPORT_CHECK_DRAFT))};
+    }
+    return n;
+}
+
+/* Number, hash and QR code in one frame, at the end: as high as its lines. */
 static void put_check(struct paper *p, struct view model)
 {
-    const struct type head = {REPORT_GOTHIC, 9}, mono = {REPORT_GOTHIC, 8};
     const struct report_head *h = p->head;
-    double x = p->left + 10, y;
+    struct check_line lines[CHECK_LINES];
+    double x = p->left + 10 + (h->verify_url.n > 0 ? QR_SIZE + 14 : 0), height = 16, y;
     struct buf hash, url;
 
     buf_init(&hash, REPORT_HASH_CHARS + 1);
     buf_init(&url, REPORT_URL_MAX + 2 * sizeof(struct hash));
     report_put_hash(&hash, model);
     put_url(&url, h, model);
+    unsigned n = check_lines(p, buf_view(&hash), lines);
+    for (unsigned i = 0; i < n; i++)
+        height += typeset_lines(&p->t, lines[i].type, p->left + p->width - x - 8, lines[i].text) * lines[i].type.size * 1.5;
+    height = height > CHECK_HEIGHT ? height : CHECK_HEIGHT;
     p->y += 12;
-    paper_need(p, CHECK_HEIGHT);
-    paper_box(p, p->left, p->y, p->width, CHECK_HEIGHT - 8, false);
-    if (h->verify_url.n > 0) {
+    paper_need(p, height + 8);
+    paper_box(p, p->left, p->y, p->width, height, false);
+    if (h->verify_url.n > 0)
         paper_qr(p, p->left + 10, p->y + 12, QR_SIZE, buf_view(&url));
-        x += QR_SIZE + 14;
-    }
     y = p->y + 18;
-    put_line_at(p, head, x, &y, view_str(msg_text(p->lang, MSG_REPORT_CHECK)));
-    y += 2;
-    if (h->number.n > 0)
-        put_line_at(p, mono, x, &y, h->number);
-    put_line_at(p, mono, x, &y, view_str(msg_text(p->lang, MSG_REPORT_HASH)));
-    put_line_at(p, mono, x, &y, buf_view(&hash));
-    if (h->verify_url.n > 0) {
-        put_line_at(p, mono, x, &y, h->verify_url);
-        put_line_at(p, (struct type){REPORT_MINCHO, 8}, x, &y, view_str(msg_text(p->lang, MSG_REPORT_VERIFY_HELP)));
-    } else if (h->is_form) {
-        put_line_at(p, (struct type){REPORT_MINCHO, 8}, x, &y, view_str(msg_text(p->lang, MSG_REPORT_CHECK_DRAFT)));
-    }
-    p->y += CHECK_HEIGHT;
+    for (unsigned i = 0; i < n; i++)
+        put_line_at(p, lines[i].type, x, &y, lines[i].text);
+    p->y += height + 8;
     buf_clear(&hash);
     buf_clear(&url);
 }

@@ -55,8 +55,8 @@ command -v curl >/dev/null || { echo '1..0 # SKIP needs curl'; exit 0; }
 command -v clamd >/dev/null || { echo '1..0 # SKIP needs clamav-daemon'; exit 0; }
 clamd_config
 must clamd_start
-sample_facts | grep -v '^terms ' >"$work/facts"
-echo 'control contract=1 kind=upload-scan limit=1 clauses=N20.6ko' >>"$work/facts"
+sample_facts | grep -Ev '^(terms|control|cell) ' >"$work/facts"
+"$programs/cli/azukari" profile compile jica --facts 1 >>"$work/facts" # which asks for the scan
 facts=$work/facts
 house_new "virus_scanner $clamd_socket"
 enrol handler1 auditor
@@ -66,6 +66,8 @@ sample 60 5 "$list"
 { cat "$list"; head -n 2 "$list" | tail -n 1 | sed 's/^[0-9]*/TESTMARKER-7f3a/'; } >"$work/infected.csv"
 sample 9000 6 "$work/long.csv"
 
+board() { page auditor /clauses && grep -q 'J30' "$work/page" && page auditor /duties && grep -q 'J-F' "$work/page"; }
+ok 'terms that were compiled from a shipped profile and entered at setting up are known to the clause board and the duties' board
 ok 'a list is uploaded' upload "$list"
 ok '... the scanner calls it clean' until_true 20 says 'Nothing found'
 ok '... which is in the ledger' until_true 10 scans
@@ -100,7 +102,7 @@ ok '... a list can still be sent' upload "$work/other.csv"
 ok '... but nobody has looked at it' until_true 20 says 'does not answer'
 ok '... and it is not taken' fails take
 ok '... nor by the command line, which names the clause' fails imports "$work/other.csv"
-ok '... N20.6ko' grep -q 'N20.6ko' "$work/err"
+ok '... J30, as N20.6ko' grep -q 'J30' "$work/err"
 ok '... and says that nobody could look at it' grep -q 'could not look' "$work/err"
 ok 'the scanner comes back' clamd_start
 ok '... it is asked again' again
