@@ -200,25 +200,25 @@ static enum err read_as(struct desk *d, const struct view *texts, unsigned n, co
     return ERR_NOT_FOUND;
 }
 
-/* What was entered at setting up is known by its digest, if it comes from shipped profiles alone: those whose clauses are in force,
- * with the local changes of the sample or without them. */
+/* What was entered at setting up is known by its digest, if it comes from shipped profiles alone: those whose clauses are in force, or
+ * what "azukari init --sample" enters. */
 static enum err shipped(struct desk *d, const uint8_t digest[32], struct flow_terms *out)
 {
+    static const char *const sample[] = {"nerima", "hino", "jica", "koto", "sample"};
     struct view texts[TERMS_PROFILES_MAX];
     struct desk_keeper_controls_are are;
     unsigned n = 0;
     enum err err;
 
     TRY(ask_keeper_controls(d, &(struct desk_keeper_controls){0}, &are));
-    for (unsigned no = 0; shipped_name(no) != NULL && n < TERMS_PROFILES_MAX - 1; no++)
+    for (unsigned no = 0; shipped_name(no) != NULL && n < TERMS_PROFILES_MAX; no++)
         if (is_named(&are, shipped_name(no)))
             texts[n++] = shipped_text(view_str(shipped_name(no)));
-    if (n == 0)
-        return ERR_NOT_FOUND;
-    err = read_as(d, texts, n, digest, out);
+    err = n == 0 ? ERR_NOT_FOUND : read_as(d, texts, n, digest, out);
     if (err != ERR_NOT_FOUND)
         goto out;
-    texts[n++] = shipped_text(view_str("sample"));
+    for (n = 0; n < COUNT(sample); n++)
+        texts[n] = shipped_text(view_str(sample[n]));
     err = read_as(d, texts, n, digest, out);
 out:
     return err;
@@ -339,7 +339,7 @@ enum err flow_terms_before(struct desk *d, uint32_t version, struct change_set *
         TRY(ask_keeper_terms_proposal(d, &(struct desk_keeper_terms_proposal){.application = before->application}, &is));
         return flow_terms_proposed(d, &is, out);
     }
-    TRY(sample(d, before->text, &t));
+    TRY(shipped(d, before->text, &t));
     err = flow_terms_demanded(d, &t, out);
     flow_terms_clear(&t);
 out:

@@ -66,7 +66,7 @@ sample 60 5 "$list"
 { cat "$list"; head -n 2 "$list" | tail -n 1 | sed 's/^[0-9]*/TESTMARKER-7f3a/'; } >"$work/infected.csv"
 sample 9000 6 "$work/long.csv"
 
-board() { page auditor /clauses && grep -q 'J30' "$work/page" && page auditor /duties && grep -q 'J-F' "$work/page"; }
+board() { page auditor /clauses && grep -q '>J30<' "$work/page" && page auditor /duties && grep -q '>J3<' "$work/page"; }
 ok 'terms that were compiled from a shipped profile and entered at setting up are known to the clause board and the duties' board
 ok 'a list is uploaded' upload "$list"
 ok '... the scanner calls it clean' until_true 20 says 'Nothing found'
