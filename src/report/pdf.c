@@ -15,7 +15,7 @@
 #define LANDSCAPE_COLUMNS 7 /* more than these lie on their side */
 #define LABEL_SHARE 0.24    /* of the width, for the labels of facts */
 #define QR_SIZE 76.0
-#define CHECK_HEIGHT 100.0 /* of its frame, at least */
+#define CHECK_HEIGHT 100.0 /* of its frame beside a QR code, at least */
 #define FORM_HEADING 130.0 /* a heading, a label and the first row of its table stay together */
 #define FORM_LABEL 90.0
 
@@ -204,7 +204,8 @@ static void put_check(struct paper *p, struct view model)
     unsigned n = check_lines(p, buf_view(&hash), lines);
     for (unsigned i = 0; i < n; i++)
         height += typeset_lines(&p->t, lines[i].type, p->left + p->width - x - 8, lines[i].text) * lines[i].type.size * 1.5;
-    height = height > CHECK_HEIGHT ? height : CHECK_HEIGHT;
+    if (height < CHECK_HEIGHT && (h->verify_url.n > 0 || h->is_form)) /* a draft has the room that the QR code will take */
+        height = CHECK_HEIGHT;
     p->y += 12;
     paper_need(p, height + 8);
     paper_box(p, p->left, p->y, p->width, height, false);
