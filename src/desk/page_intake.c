@@ -527,7 +527,7 @@ static void fill_facts(struct page *p, const struct flow_intake *in, struct page
         facts[view->facts_n++] = (struct page_fact){page_word(p, MSG_MATTERS_MEDIUM), page_matter_medium(p, is->medium - 1U)};
 }
 
-static void fill_acts(struct page *p, const struct flow_intake *in, struct page_intake *view)
+static void fill_acts(struct page *p, const struct flow_intake *in, uint64_t show, struct page_intake *view)
 {
     const unsigned long upload = in->info.upload;
     const char *words[INTAKE_STATE__MAX];
@@ -539,7 +539,7 @@ static void fill_acts(struct page *p, const struct flow_intake *in, struct page_
     view->scan = page_url(p, "/imports/ledgers/%lu/scan", upload);
     view->drop = page_url(p, "/imports/ledgers/%lu/drop", upload);
     view->back = url_route("/imports/ledgers");
-    view->show = page_table_choice(p, words, INTAKE_STATE__MAX, ((const struct report_query *)p->r->query)->show);
+    view->show = page_table_choice(p, words, INTAKE_STATE__MAX, show);
     view->can_enter = in->is_read && in->counts[INTAKE_READY] > 0;
     if (!in->is_read)
         return;
@@ -565,10 +565,8 @@ static void fill_wait(struct page *p, const struct flow_intake *in, struct page_
     }
 }
 
-static enum err send_report(struct page *p, const struct flow_intake *in, const char *reason_error)
+static enum err send_report(struct page *p, const struct flow_intake *in, const struct report_query *q, const char *reason_error)
 {
-    static const struct report_query all = {0};
-    const struct report_query *q = p->r->query == NULL ? &all : p->r->query;
     const struct page_report head = {.title = page_word(p, MSG_INTAKE_REPORT), .period = kind_name(p, in->info.kind)};
     struct page_intake view = {.kind = kind_name(p, in->info.kind)};
     struct page_intake_row *lines = NULL;
@@ -576,7 +574,6 @@ static enum err send_report(struct page *p, const struct flow_intake *in, const 
     bool done = false;
     enum err err;
 
-    p->r->query = (void *)(uintptr_t)q;
     if (in->is_read) {
         TRY(fill_lines(p, in, q, &t, &lines));
         TRY(page_table_file(p, &t, &q->table, &head, "ledger-rows", &done));
@@ -593,7 +590,7 @@ static enum err send_report(struct page *p, const struct flow_intake *in, const 
     fill_wait(p, in, &view);
     fill_facts(p, in, &view);
     fill_columns(p, in, &view);
-    fill_acts(p, in, &view);
+    fill_acts(p, in, q->show, &view);
     if (reason_error != NULL)
         view.reason.error = page_wrong(p, "reason", reason_error);
     view.frame = p->frame;
@@ -625,7 +622,7 @@ static enum err show(struct desk *d, struct request *r)
     enum err err;
 
     TRY(begin_report(d, r, &p, &in));
-    err = send_report(&p, &in, NULL);
+    err = send_report(&p, &in, r->query, NULL);
 out:
     flow_intake_clear(&in);
     return err;
@@ -633,6 +630,7 @@ out:
 
 static enum err enter(struct desk *d, struct request *r)
 {
+    static const struct report_query all = {0};
     const struct page_confirm_in *in = r->member;
     struct flow_intake sheet;
     struct page_form *form;
@@ -647,7 +645,7 @@ static enum err enter(struct desk *d, struct request *r)
         goto out;
     page_form_done(form);
     if (in->reason.n == 0) {
-        err = send_report(&p, &sheet, PAGE_SAY(&p, MSG_FIELD_MISSING, [MSG_FIELD_MISSING__label] = msg_str(page_word(&p, MSG_ERASURE_REASON))));
+        err = send_report(&p, &sheet, &all, PAGE_SAY(&p, MSG_FIELD_MISSING, [MSG_FIELD_MISSING__label] = msg_str(page_word(&p, MSG_ERASURE_REASON))));
         goto out;
     }
     err = flow_intake_enter(d, &sheet, in->reason, r->lang, &entered);

@@ -742,7 +742,10 @@ static enum err show(struct desk *d, struct request *r)
     view.kind = def->words[r->lang];
     view.state = page_matter_state(&m);
     view.facts = facts;
-    view.facts_n = page_matter_facts(&p, &m, facts, PAGE_MATTER_FACTS_MAX);
+    view.facts_n = page_matter_facts(&p, &m, facts, PAGE_MATTER_FACTS_MAX - 1);
+    struct view remark = flow_matter_word(m.words, m.words_n, 0);
+    if (facts != NULL && remark.n > 0)
+        facts[view.facts_n++] = (struct page_fact){page_word(&p, MSG_MATTERS_REMARK), page_text(&p, remark)};
     view.clauses = page_matter_clauses(&p, def, &view.clauses_n);
     fill_events(&p, &is, &view);
     fill_steps(&p, &m, &view);
