@@ -50,6 +50,10 @@ const struct client_verb client_verbs[] = {
     {"update", verb_update,
      "FILE --register N --purpose N --key FIELD [--column FIELD=HEADER]... (--dry-run | --reason TEXT) [--encoding utf-8|cp932]",
      MSG_CLI_NET_HELP_UPDATE},
+    {"import-ledger", verb_import_ledger,
+     "FILE --kind people|take-out|medium|device|paper-bundle|place|subcontract|... [--class 1..3] [--medium paper|data|audio|usb] "
+     "(--dry-run | --reason TEXT) [--encoding utf-8|cp932]",
+     MSG_CLI_NET_HELP_IMPORT_LEDGER},
     {"report", verb_report, "JOB", MSG_CLI_NET_HELP_REPORT},
     {"mapping", verb_mapping, "--register N [--set FIELD=HEADER]... [--block N]", MSG_CLI_NET_HELP_MAPPING},
     {"block", verb_block, "[list] | set N --name TEXT [--register N] [--reason TEXT] | end N", MSG_CLI_NET_HELP_BLOCK},

@@ -40,7 +40,7 @@ struct verb {
 
 typedef enum err verb_fn(struct verb *v);
 verb_fn verb_enrol, verb_sign_in, verb_sign_out, verb_whoami, verb_search, verb_open, verb_reveal,
-    verb_edit, verb_import, verb_report, verb_apply_erasure, verb_applications, verb_approve,
+    verb_edit, verb_import, verb_import_ledger, verb_report, verb_apply_erasure, verb_applications, verb_approve,
     verb_reject, verb_erase, verb_hold, verb_release_hold, verb_holds, verb_documents, verb_worklists, verb_next, verb_work, verb_retain, verb_retentions, verb_certificate, verb_ledger, verb_proof, verb_inventory,
     verb_checkpoint, verb_take_home, verb_mapping, verb_backup, verb_backup_key, verb_drill, verb_measure, verb_terminal, verb_machine, verb_person,
     verb_sessions, verb_alerts, verb_access, verb_execute, verb_control, verb_update, verb_block, verb_policy, verb_move, verb_export, verb_copy, verb_package, verb_matter,

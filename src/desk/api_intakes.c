@@ -167,8 +167,11 @@ static void put_columns(struct jot *j, const struct flow_intake *in)
     }
     jot_list_end(j);
     jot_list(j, "missing");
-    for (unsigned i = 0; i < in->sheet.missing_n; i++)
-        jot_word(j, NULL, intake_target_name(in->def, in->sheet.missing[i]));
+    for (unsigned i = 0; i < in->sheet.missing_n; i++) {
+        jot_object(j, NULL);
+        jot_word(j, "target", intake_target_name(in->def, in->sheet.missing[i]));
+        jot_object_end(j);
+    }
     jot_list_end(j);
 }
 

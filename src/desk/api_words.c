@@ -20,7 +20,7 @@
 #define COLUMNS "columns[header:T field] block"
 #define INTAKE                                                                                                         \
     "upload kind:T scan:T readable:B read:B failure?:T too_many:B entered ready there before twice bad refused waiting will_wait "  \
-    "columns[column header:T target?:T] missing:L rows[line state:T matter? person? waits:B refusal?:T clauses:L issues[column? why:T]]"
+    "columns[column header:T target?:T] missing[target:T] rows[line state:T matter? person? waits:B refusal?:T clauses:L issues[column? why:T]]"
 #define WORKLIST                                                                                                       \
     "list name:T register purpose maker person? due:D made:I closed?:I open held done aside mine manages:B works:B"
 #define DOCUMENTS                                                                                                      \

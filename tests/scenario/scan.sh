@@ -104,7 +104,13 @@ ok '... and it is not taken' fails take
 ok '... nor by the command line, which names the clause' fails imports "$work/other.csv"
 ok '... J30, as N20.6ko' grep -q 'J30' "$work/err"
 ok '... and says that nobody could look at it' grep -q 'could not look' "$work/err"
+printf '持出物,内容,用途,持出先,返却期限\n紙,名簿,訪問,区民館,R9.1.31\n' >"$work/ledger.csv"
+take_in() { as handler1 import-ledger "$work/ledger.csv" --kind take-out --class 1 --medium paper --reason 引継ぎ >"$work/ledger"; }
+ok '... nor is a ledger that was kept before taken in' fails take_in
+ok '... of which not one row is read' fails grep -q 'ready	1' "$work/ledger"
 ok 'the scanner comes back' clamd_start
+ok '... and the ledger is taken in' take_in
+ok '... with its row' grep -q 'entered	1' "$work/ledger"
 ok '... it is asked again' again
 ok '... and now the list is called clean' until_true 20 says 'Nothing found'
 ok '... and taken' take

@@ -103,6 +103,19 @@ ok '... the file is sent to be changed' begin_change "$trial" whole
 ok '... all but that record are changed' [ "$(answer stored) $(answer refused)" = "$((changes - 1)) 1" ]
 ok '... which stays as the hand left it' venue_is 3 "$some" 南出張所
 
+# The same by a workbook: two columns, with numbers as Excel has them.
+LC_ALL=C awk -F, 'NR == 1 || NR % 9 == 0' "$work/new.csv" | iconv -f CP932 -t UTF-8//TRANSLIT 2>/dev/null | cut -d, -f1 | tr -d '"\r' | sed 's/$/,西出張所/; 1s/西出張所/交付会場/' |
+    python3 "$(dirname "$0")/../support/book.py" "$work/new.xlsx" 会場
+book_update() { as handler1 update "$work/new.xlsx" --register 1 --purpose 1 --key 1 --column 1=予約管理番号 --column 11=交付会場 "$@" >"$work/update"; }
+ok 'a workbook is compared' book_update --dry-run
+changes=$(awk '$1 == "changes" {print $2}' "$work/update")
+ok '... and finds records to change' [ "$changes" -gt 100 ]
+ok '... and changes them' book_update --reason 会場の移転
+ok '... all' total changed "$changes"
+ok '... and once more nothing' book_update --dry-run
+ok '... of them' total changes 0
+ok '... the register holds as many as before' inventory
+
 ok 'a field that the purpose does not show is refused' fails as handler1 update "$work/new.csv" --register 1 --purpose 1 --key 1 --column 1=予約管理番号 --column 10=個人番号 --dry-run
 ok '... with the clause' grep -q 'N20.6i' "$work/err"
 ok 'what was changed is in no file' holds_none
