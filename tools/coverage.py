@@ -35,31 +35,41 @@ CONTROL_PAGES = {
     "subcontract.depth": "/matters", "usb": "/matters", "take-out-ledger": "/matters", "close-complete": "/matters",
     "destroy-witness": "/matters", "upload-scan": "/imports", "ledger": "/ledger", "ledger-read": "/ledger",
 }
-# What a kind of matter must ask for, so that a condition of its cell is met: one of these required fields or steps.  "": it is in the
-# ledger, and the entruster sees it.  The other conditions are nobody's.
-CONDITIONS = {
-    "recorded": [""], "applied": [""], "filed": [""], "reported": [""], "needed": ["reason", "use", "ground"], "purpose-only": ["use", "purpose"],
-    "encrypted": ["encrypted", "sealed"], "sealed": ["sealed"], "trackable": ["tracking"], "receipt": ["receipt", "step receive"], "witness": ["witness"],
-    "certificate": ["evidence"], "from-person": ["from"], "set-means": ["means", "way", "method"], "named-people": ["access", "who"],
-    "use-log": ["who"],
-}
-# Data that is used in the house: what the keeper asks of every session.
-USED_HERE = {"purpose-only", "named-people", "use-log", "recorded"}
+# What every matter meets (src/rules/matter.h): it stands in the ledger before it is done, and the entruster sees it there.
+ALWAYS = {"recorded", "applied", "filed", "reported"}
+# Data that is used in the house, and a numbered copy: what the keeper asks of every session and copy; None, or a control that must be
+# in force (a registered terminal is in the area; the duties say who the fewest are; nothing has to be put back: nothing is handed out).
+USED_HERE = {"purpose-only": None, "named-people": None, "use-log": None, "recorded": None, "put-back": None, "area-only": "terminal",
+             "fewest-people": "scope"}
 
 
 class Matter:
+    """A kind of matter: its act, media, and what of its cell its form can meet on which medium."""
+
     def __init__(self, text):
         lines = [line.split() for line in text.splitlines() if line and line[0] != "#"]
-        step, self.act, self.media, self.asks = "open", None, set(), {""}
+        self.name, self.act, self.media, self.under, self.is_area, self.meets = "", None, set(), [], False, set()
         for words in lines:
-            if words[0] == "row":
+            if words[0] == "matter":
+                self.name = words[2]
+            elif words[0] == "row":
                 self.act = {"medium": "media"}.get(words[1], words[1])
             elif words[0] == "media":
                 self.media = {{"usb": "data"}.get(m, m) for m in words[1:]}
-            elif words[0] == "step":
-                self.asks.add(f"step {words[1]}")
-            elif words[0] == "field" and words[-1] == "required":
-                self.asks.add(words[2])
+            elif words[0] == "under":
+                self.under = words[1:]
+            elif words == ["also", "area"]:
+                self.is_area = True
+            elif words[0] == "meets":
+                at = words.index("on") if "on" in words else len(words)
+                for medium in words[at + 1:] or self.media:
+                    self.meets |= {(condition, {"usb": "data"}.get(medium, medium)) for condition in words[1:at]}
+
+    def can_meet(self, condition, medium, works):
+        """Whether its form asks for the condition where its cell has it: else the keeper refuses it outright."""
+        if condition == "area-only":
+            return works.reaches_area(self)
+        return condition in ALWAYS or (condition, medium) in self.meets
 
 
 class Works:
@@ -71,6 +81,10 @@ class Works:
         self.matters = [Matter(path.read_text(encoding="utf-8")) for path in sorted((root / "matters").glob("*.matter"))]
         self.forms = {word for path in (root / "forms").glob("*.form") for word in re.findall(r"^form (\S+)", path.read_text(encoding="utf-8"), re.M)}
 
+    def reaches_area(self, matter, seen=()):
+        """Whether a matter of this kind can belong to an area, or to what lies in one."""
+        above = [m for m in self.matters if m.name in matter.under and m.name not in seen]
+        return any(m.is_area or self.reaches_area(m, (*seen, m.name)) for m in above)
 
     def keeps(self, name, value):
         """Whether the control is kept today; ${value} None: with any value."""
@@ -146,7 +160,7 @@ def lists_of(root, name):
     return {word: not later for later, word in re.findall(r'(LATER )?"([a-z-]+)"', body)}
 
 
-ROW = re.compile(r'\{"([NSHJK][\w.-]*)",\s*(CONTROL|KEEPS|CELLS|FORM|ASKS)\("([\w.-]+)"')
+ROW = re.compile(r'\{"([NSHJK][\w.-]*)",\s*(CONTROL|KEEPS|CELLS|FORM|ASKS|MEETS)\("([\w.-]+)"')
 
 
 def rows_of(root):
@@ -201,26 +215,27 @@ def tests_for(clause, tests):
     return sorted(found)
 
 
-def cells_of(works, rest):
-    """A row of the handling matrix: whether the keeper asks for each of its media, and what of its conditions a form asks."""
+def cells_of(works, rest, controls):
+    """A row of the handling matrix: of each of its media, which of its conditions are met by every form that goes by it.  A medium on which
+    no kind of matter has the act has no way to it: what cannot be opened keeps every verdict (tests/clause tries it)."""
     act, _, media, verdict, *conditions = rest.split()
     conditions = [c for c in conditions[0].split("+")] if conditions else []
     done, open_ = [], []
     for medium in ["paper", "data", "audio"] if media == "*" else media.split(","):
         kinds = [m for m in works.matters if m.act == act and medium in m.media]
-        here = act == "use" and medium == "data" and verdict == "allow"
-        if not kinds and not here:
-            open_.append(f"matrix {act} {medium}")
-            continue
+        here = act == "use" and medium == "data"
         done.append(f"matrix {act} {medium}")
         for condition in conditions:
-            met = condition in USED_HERE if here else all(set(CONDITIONS.get(condition, [])) & m.asks for m in kinds)
+            if here:
+                met = condition in USED_HERE and USED_HERE[condition] in controls | {None}
+            else:
+                met = all(m.can_meet(condition, medium, works) for m in kinds)
             (done if met else open_).append(f"{act} {medium} {condition}")
     return done, open_
 
 
-def state_of(clause, works):
-    """What of the clause works today and what is only written down."""
+def state_of(clause, works, controls):
+    """What of the clause works today and what is only written down; ${controls}: those that its profile relies on."""
     done, open_ = [], []
     for kind, rest in clause.bindings:
         name = rest.split()[0]
@@ -229,7 +244,7 @@ def state_of(clause, works):
         elif kind in ("measure", "evidence"):
             (done if getattr(works, {"measure": "measures"}.get(kind, kind))[name] else open_).append(name)
         elif kind == "matrix":
-            met, unmet = cells_of(works, rest)
+            met, unmet = cells_of(works, rest, controls)
             done += met
             open_ += unmet
         elif kind == "check":
@@ -255,8 +270,8 @@ def pages_of(clause):
     return sorted(found - {""})
 
 
-def row(clause, works, cases):
-    done, open_ = state_of(clause, works)
+def row(clause, works, controls, cases):
+    done, open_ = state_of(clause, works, controls)
     state = "works" if done and not open_ else "in part" if done else "open"
     pages = pages_of(clause)
     tests = "<br>".join(f"`{t.removeprefix('tests/')}`" for t in tests_for(clause, cases))
@@ -273,15 +288,18 @@ def render(root):
            "today; *in part*: all but what is named; *open*: none.", "",
            "A control works where the keeper or the whole program keeps it. A cell of the handling matrix works where a kind of matter asks "
            "for it (`matters/`): what is never allowed is refused, what needs an approval waits; each of its conditions works where every "
-           "such form asks for it, and else is named. A duty works where its form can be filled, submitted and received: when it is due says "
+           "such form asks for it, and the keeper refuses what does not meet it; else it is named. Where no kind has the act on a medium there is "
+           "no way to do it. Data that is used here: what the keeper asks of every session. A duty works where its form can be filled, submitted and received: when it is due says "
            "`/duties` (docs/profiles.md). A checklist works by the clause board. "
            "Queries and measures work where there is a page, or a finding. *Tests*: files with a test that carries the id.", ""]
     total = collections.Counter()
     for name in PROFILES:
         clauses = read_profile(root, name)
         out += [f"## {name}", "", "| clause | article | statement | met | bindings | today | tests | pages |", "|---|---|---|---|---|---|---|---|"]
+        controls = {rest.split()[0] for c in clauses for kind, rest in c.bindings if kind in ("control", "by")}
+        controls = {control for control in controls if works.keeps(control, None)}
         for clause in clauses:
-            out.append(row(clause, works, cases))
+            out.append(row(clause, works, controls, cases))
             total[out[-1].split(" | ")[5].split(":")[0]] += 1
         out.append("")
     out += ["## Open", "", "What clauses marked E or W demand and nothing enforces yet (`tests/clause/open.txt`).", "",

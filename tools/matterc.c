@@ -15,6 +15,7 @@
 #define CHOICES_MAX 12
 #define COLUMNS_MAX 24
 #define PERMISSIONS_MAX 2
+#define MEETINGS_MAX 24
 #define LANGS 2
 
 struct words {
@@ -47,6 +48,14 @@ struct permission {
     bool spi, audio;
 };
 
+/* A field, or one choice of it, that meets conditions of the cell. */
+struct meeting {
+    uint64_t field;
+    unsigned step;
+    struct view choice; /* empty: whatever stands in the field */
+    struct view conditions, on;
+};
+
 struct kind {
     const char *path;
     uint64_t no;
@@ -59,6 +68,8 @@ struct kind {
     unsigned fields_n;
     struct permission permissions[PERMISSIONS_MAX];
     unsigned permissions_n;
+    struct meeting meetings[MEETINGS_MAX];
+    unsigned meetings_n;
 };
 
 static struct kind kinds[KINDS_MAX];
@@ -72,7 +83,7 @@ static const char *const steps[] = {"open", "do", "back", "receive", "close", "w
 static const char *const media[] = {"paper", "data", "audio", "usb", NULL};
 static const char *const decides[] = {"nobody", "cell", "always", NULL};
 static const char *const flags[] = {"register", "org", "new-org", "releases", "prints", "asset", "closing", "final", "witnessed",
-                                    "copies", "recording", "certified", NULL};
+                                    "copies", "recording", "certified", "area", NULL};
 static const char *const acts[] = {"obtain", "use",      "take-out", "copy",    "send", "post",
                                    "internet", "medium", "provide",  "dispose", NULL};
 static const char *const types[] = {"line", "text", "number", "date", "time", "choice", NULL};
@@ -148,6 +159,30 @@ static struct choice *read_choice(struct field *f, struct view name)
         gen_fail(path, line, "a choice needs a name and stands behind its field, at most %d of them", CHOICES_MAX);
     f->choices[f->choices_n] = (struct choice){.name = name};
     return &f->choices[f->choices_n++];
+}
+
+/* meets CONDITION... [on MEDIUM...]: the compiler of C knows which conditions there are. */
+static void read_meeting(struct kind *k, const struct field *f, struct view rest)
+{
+    struct view ahead = rest;
+
+    if (f == NULL || k->meetings_n == MEETINGS_MAX)
+        gen_fail(path, line, "stands behind no field or choice, or is one too many: at most %d", MEETINGS_MAX);
+    struct meeting *m = &k->meetings[k->meetings_n++];
+    *m = (struct meeting){.field = f->no, .step = f->step, .conditions = rest};
+    if (f->choices_n > 0)
+        m->choice = f->choices[f->choices_n - 1].name;
+    while (ahead.n > 0) {
+        size_t before = (size_t)(ahead.p - rest.p);
+        if (!view_eq_str(view_cut(&ahead, ' '), "on"))
+            continue;
+        m->conditions = view_part(rest, 0, before == 0 ? 0 : before - 1);
+        m->on = ahead;
+        (void)bits(media, ahead, "medium");
+        break;
+    }
+    if (m->conditions.n == 0)
+        gen_fail(path, line, "names no condition: name at least one (docs/profiles.md)");
 }
 
 /* permission CONTROL [spi|audio]: the compiler of C knows which controls there are. */
@@ -250,6 +285,8 @@ static void read_kind(void)
             last = &field->words;
         } else if (view_eq_str(word, "choice")) {
             last = &read_choice(field, rest)->words;
+        } else if (view_eq_str(word, "meets")) {
+            read_meeting(k, field, rest);
         } else if (view_eq_str(word, "ja") || view_eq_str(word, "en")) {
             if (last == NULL)
                 gen_fail(path, line, "stands before the line \"matter\": put it behind");
@@ -282,6 +319,46 @@ static uint64_t kinds_of(struct view rest)
 
 /* --- what decide() reads ------------------------------------------------------------------------------------------------ */
 
+/* 1U << CONDITION_A | 1U << CONDITION_B */
+static void emit_conditions(struct view rest, struct buf *out)
+{
+    for (bool first = true; rest.n > 0; first = false) {
+        buf_str(out, first ? "1U << CONDITION_" : " | 1U << CONDITION_");
+        emit_upper(out, view_cut(&rest, ' '));
+    }
+}
+
+static void emit_step_meets(const struct kind *k, unsigned at, struct buf *out)
+{
+    bool first = true;
+
+    for (unsigned i = 0; i < k->meetings_n; i++) {
+        if (k->meetings[i].step != at)
+            continue;
+        buf_str(out, first ? ", " : " | ");
+        emit_conditions(k->meetings[i].conditions, out);
+        first = false;
+    }
+    buf_str(out, first ? ", 0}" : "}");
+}
+
+static void emit_meetings(const struct kind *k, struct buf *out)
+{
+    if (k->meetings_n == 0)
+        return;
+    buf_fmt(out, "static const struct matter_meeting meetings_%llu[] = {\n", (unsigned long long)k->no);
+    for (unsigned i = 0; i < k->meetings_n; i++) {
+        const struct meeting *m = &k->meetings[i];
+        buf_fmt(out, "    {%llu, %uU, ", (unsigned long long)m->field, m->on.n == 0 ? k->media : bits(media, m->on, "medium"));
+        emit_conditions(m->conditions, out);
+        if (m->choice.n > 0)
+            buf_fmt(out, ", \"%s\"},\n", gen_str(m->choice));
+        else
+            buf_str(out, ", NULL},\n");
+    }
+    buf_str(out, "};\n");
+}
+
 static void emit_step(const struct kind *k, unsigned at, const struct step *s, struct buf *out)
 {
     uint32_t fields = 0, required = 0;
@@ -293,7 +370,8 @@ static void emit_step(const struct kind *k, unsigned at, const struct step *s, s
         if (k->fields[i].step == at && k->fields[i].required)
             required |= bit;
     }
-    buf_fmt(out, "{%uU, %s, 0x%xU, 0x%xU}", s->roles, s->other_person ? "true" : "false", fields, required);
+    buf_fmt(out, "{%uU, %s, 0x%xU, 0x%xU", s->roles, s->other_person ? "true" : "false", fields, required);
+    emit_step_meets(k, at, out);
 }
 
 static void emit_row(const struct kind *k, struct buf *out)
@@ -319,13 +397,19 @@ static void emit_row(const struct kind *k, struct buf *out)
         buf_str(out, k->permissions[i].spi ? ", true" : ", false");
         buf_str(out, k->permissions[i].audio ? ", true}" : ", false}");
     }
-    buf_fmt(out, "%s}, %u},\n", k->permissions_n == 0 ? "{0}" : "", k->permissions_n);
+    buf_fmt(out, "%s}, %u,\n        ", k->permissions_n == 0 ? "{0}" : "", k->permissions_n);
+    if (k->meetings_n == 0)
+        buf_str(out, "NULL, 0},\n");
+    else
+        buf_fmt(out, "meetings_%llu, %u},\n", (unsigned long long)k->no, k->meetings_n);
 }
 
 static void emit_rules(struct buf *out)
 {
-    buf_str(out, "/* Generated by tools/matterc. */\n#include \"rules/matter.h\"\n\n#include \"rules/state.h\"\n\n"
-                 "const struct matter_row matter_rows[MATTER_KINDS_MAX + 1] = {\n");
+    buf_str(out, "/* Generated by tools/matterc. */\n#include \"rules/matter.h\"\n\n#include \"rules/state.h\"\n\n#include <stddef.h>\n\n");
+    for (unsigned i = 0; i < kinds_n; i++)
+        emit_meetings(&kinds[i], out);
+    buf_str(out, "\nconst struct matter_row matter_rows[MATTER_KINDS_MAX + 1] = {\n");
     for (unsigned i = 0; i < kinds_n; i++)
         emit_row(&kinds[i], out);
     buf_str(out, "};\n");

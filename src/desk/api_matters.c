@@ -3,6 +3,7 @@
 
 #include "desk/flow_attach.h"
 #include "desk/flow_matter.h"
+#include "policy/vocab.h"
 
 struct list_query {
     uint64_t kind, person, before;
@@ -139,6 +140,36 @@ out:
     return err;
 }
 
+static void put_conditions(struct jot *j, uint32_t conditions)
+{
+    jot_list(j, "meets");
+    for (unsigned i = 0; vocab_word(VOCAB_CONDITION, i) != NULL; i++)
+        if ((conditions >> i & 1) != 0)
+            jot_word(j, NULL, vocab_word(VOCAB_CONDITION, i));
+    jot_list_end(j);
+}
+
+/* A field of a form, its choices, and the conditions of the handling matrix that it can meet. */
+static void put_field(struct jot *j, const struct request *r, unsigned kind, const struct matter_field *f)
+{
+    uint32_t meets = 0;
+
+    for (unsigned medium = 0; medium < MATTER_MEDIUM__MAX; medium++)
+        meets |= matter_field_meets(matter_row(kind), medium, f->no);
+    jot_object(j, NULL);
+    jot_number(j, "field", f->no);
+    jot_word(j, "name", f->name);
+    jot_text(j, "title", view_str(f->words[r->lang]));
+    jot_word(j, "step", f->step == MATTER_OPENING ? "open" : matter_step_name((unsigned)f->step));
+    jot_truth(j, "required", f->required);
+    jot_list(j, "choices");
+    for (size_t i = 0; i < f->choices_n; i++)
+        jot_word(j, NULL, f->choices[i].name);
+    jot_list_end(j);
+    put_conditions(j, meets);
+    jot_object_end(j);
+}
+
 static enum err kinds(struct desk *d, struct request *r)
 {
     struct jot j;
@@ -152,14 +183,7 @@ static enum err kinds(struct desk *d, struct request *r)
         jot_text(&j, "title", view_str(matter_defs[i].words[r->lang]));
         jot_list(&j, "fields");
         for (size_t k = 0; k < matter_defs[i].fields_n; k++) {
-            const struct matter_field *f = &matter_defs[i].fields[k];
-            jot_object(&j, NULL);
-            jot_number(&j, "field", f->no);
-            jot_word(&j, "name", f->name);
-            jot_text(&j, "title", view_str(f->words[r->lang]));
-            jot_word(&j, "step", f->step == MATTER_OPENING ? "open" : matter_step_name((unsigned)f->step));
-            jot_truth(&j, "required", f->required);
-            jot_object_end(&j);
+            put_field(&j, r, matter_defs[i].kind, &matter_defs[i].fields[k]);
         }
         jot_list_end(&j);
         jot_object_end(&j);

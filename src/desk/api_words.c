@@ -99,7 +99,7 @@ static const struct api_words words[] = {
     {POST, "/contract/sheets/#/items/#", "setSheetItem", "The next version of an item of that sheet", LEAF},
     {GET, "/matters", "listMatters", "Applications and records of handling, newest first", "matters[" MATTER "] next?"},
     {GET, "/matters/kinds", "listMatterKinds", "Their kinds, and the fields of the forms",
-     "kinds[kind name:T title:T fields[field name:T title:T step:T required:B]]"},
+     "kinds[kind name:T title:T fields[field name:T title:T step:T required:B choices:L meets:L]]"},
     {GET, "/matters/#", "getMatter", "One of them, with its steps", MATTER " steps[leaf step:T count person at:I " MATTER_WORDS "] files[leaf type:T bytes file:H words:T person at:I]"},
     {POST, "/matters", "openMatter", "Apply for a handling of data, or record one", "matter waits:B object:H"},
     {POST, "/matters/#/steps", "doMatterStep", "Do a step: do, back, receive, close or withdraw", LEAF},

@@ -26,6 +26,18 @@ enum flow_matter_wrong flow_matter_check(const struct matter_field *f, struct vi
 struct desk_keeper_matter_word *flow_matter_words(struct desk *d, const struct matter_def *def, int step,
                                                   const struct member_numbered *typed, uint32_t *n_out);
 
+/* The cells of the handling matrix by which matters of a kind go; NULL: the terms are silent, or the kind has none. */
+struct flow_matter_cells {
+    const struct desk_keeper_cell_info *at[MATTER_MEDIUM__MAX][CLASS__MAX];
+};
+MUST_USE enum err flow_matter_cells(struct desk *d, unsigned kind, struct flow_matter_cells *out);
+
+/* What ${step} (MATTER_OPENING: the application) of a kind has to meet of ${cell} (NULL: nothing): bits of enum handling_condition. */
+uint32_t flow_matter_asks(unsigned kind, int step, const struct desk_keeper_cell_info *cell);
+
+/* What the words typed meet of it on ${medium}; whether an area is one, the keeper says. */
+uint32_t flow_matter_meets(unsigned kind, unsigned medium, const struct member_numbered *typed);
+
 /* The text that was typed into the field ${no}; empty: nothing. */
 struct view flow_matter_typed(const struct member_numbered *typed, unsigned no);
 

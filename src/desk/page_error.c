@@ -1,5 +1,6 @@
 /* What was not done: a refusal with its clauses, or an error with its number. */
 #include "desk/page_internal.h"
+#include "desk/page_matter.h"
 
 #include "base/codec.h"
 #include "base/log.h"
@@ -187,6 +188,8 @@ static enum err show_refusal(struct desk *d, struct request *r)
                              [MSG_REFUSAL_WAIT__time] = msg_str(page_duration(&p, denied.wait_ms)));
     if (denied.refusal == REFUSAL_TERMINAL)
         view.advice = page_word(&p, answer_terminal_advice(r));
+    else if (denied.conditions != 0)
+        view.advice = page_conditions(&p, denied.conditions);
     else if (denied.refusal == REFUSAL_ROLE && view_eq_str(r->head.path, "/system"))
         view.advice = page_word(&p, MSG_REFUSAL_WHO_SYSTEM);
     view.clauses = page_clauses(&p, denied.clauses, denied.clauses_n, &view.clauses_n);

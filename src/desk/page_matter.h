@@ -22,6 +22,21 @@ const char *page_matter_step(const struct page *p, unsigned step);
 size_t page_matter_facts(struct page *p, const struct desk_keeper_matter_info *m, struct page_fact *facts, size_t max);
 #define PAGE_MATTER_FACTS_MAX 48
 
+/* A form of a kind: its step (MATTER_OPENING: the application), and what was typed; with ${chosen} its medium and class are known. */
+struct page_matter_asking {
+    const struct matter_def *def;
+    int step;
+    const struct member_numbered *typed; /* NULL: a new form */
+    bool chosen;
+    unsigned medium, data_class;
+    uint64_t ref;
+};
+/* The inputs of the form, with the remark; what is wrong with them is noted in the page and the view. */
+MUST_USE enum err page_matter_inputs(struct page *p, const struct page_matter_asking *a, struct page_matter_form *view);
+
+/* "Not met: sealed." */
+const char *page_conditions(struct page *p, uint32_t conditions);
+
 /* The kind and size of a file that belongs to one. */
 const char *page_attach_kind(const struct page *p, unsigned kind);
 const char *page_attach_size(struct page *p, uint64_t bytes);

@@ -48,67 +48,6 @@ static const char *number_text(struct page *p, uint64_t n)
     return text == NULL ? "" : text;
 }
 
-/* What is wrong with what stands in the field, noted in the page. */
-static const char *wrong_of(struct page *p, const struct matter_field *f, struct view text, const char *id)
-{
-    static const enum msg words[] = {
-        [FLOW_MATTER_NO_NUMBER] = MSG_MATTERS_BAD_NUMBER,
-        [FLOW_MATTER_NO_DATE] = MSG_MATTERS_BAD_DATE,
-        [FLOW_MATTER_NO_CHOICE] = MSG_MATTERS_BAD_CHOICE,
-        [FLOW_MATTER_TOO_LONG] = MSG_MATTERS_TOO_LONG,
-    };
-    enum flow_matter_wrong wrong = flow_matter_check(f, text);
-
-    if (wrong == FLOW_MATTER_FINE)
-        return NULL;
-    if (wrong == FLOW_MATTER_MISSING && f->type == MATTER_CHOICE)
-        return page_unchosen(p, id, f->words[p->r->lang]);
-    if (wrong == FLOW_MATTER_MISSING)
-        return page_wrong(p, id, PAGE_SAY(p, MSG_MATTERS_MISSING, [MSG_MATTERS_MISSING__what] = msg_str(f->words[p->r->lang])));
-    return page_wrong(p, id, page_word(p, words[wrong]));
-}
-
-static void add_options(struct page *p, const struct matter_field *f, struct view text, struct page_matter_input *input)
-{
-    struct page_option *options = page_list(p, f->choices_n, sizeof(*options));
-
-    for (size_t i = 0; options != NULL && i < f->choices_n; i++)
-        options[input->options_n++] =
-            (struct page_option){f->choices[i].name, f->choices[i].words[p->r->lang], view_eq_str(text, f->choices[i].name)};
-    input->options = options;
-}
-
-/* One input for each field of ${step}, and the remark; ${typed}: what was sent, NULL: a new form. */
-static void fill_inputs(struct page *p, const struct matter_def *def, int step, const struct member_numbered *typed,
-                        struct page_matter_form *view)
-{
-    struct page_matter_input *inputs = page_list(p, def->fields_n + 1, sizeof(*inputs));
-
-    view->inputs = inputs;
-    for (size_t i = 0; inputs != NULL && i < def->fields_n; i++) {
-        const struct matter_field *f = &def->fields[i];
-        struct view text = typed == NULL ? view_str("") : flow_matter_typed(typed, f->no);
-        const char *id = arena_fmt(&p->d->arena, "f-%u", (unsigned)f->no);
-        if (f->step != step || id == NULL)
-            continue;
-        struct page_matter_input *input = &inputs[view->inputs_n++];
-        *input = (struct page_matter_input){.id = id, .label = f->words[p->r->lang], .is_required = f->required, .is_long = f->type == MATTER_TEXT,
-                                            .value = page_text(p, text), .error = typed == NULL ? NULL : wrong_of(p, f, text, id)};
-        if (f->type == MATTER_DATE)
-            input->help = page_word(p, MSG_MATTERS_DATE_HELP);
-        else if (f->type == MATTER_TIME)
-            input->help = page_word(p, MSG_MATTERS_TIME_HELP);
-        add_options(p, f, text, input);
-    }
-    if (inputs == NULL)
-        return;
-    struct view remark = typed == NULL ? view_str("") : flow_matter_typed(typed, 0);
-    inputs[view->inputs_n] = (struct page_matter_input){.id = "f-0", .label = page_word(p, MSG_MATTERS_REMARK), .is_long = true, .value = page_text(p, remark)};
-    if (remark.n > 1000)
-        inputs[view->inputs_n].error = page_wrong(p, "f-0", page_word(p, MSG_MATTERS_TOO_LONG));
-    view->inputs_n++;
-}
-
 static uint64_t count_typed(struct page *p, struct view text, struct page_matter_form *view)
 {
     uint64_t n = 0;
@@ -283,8 +222,10 @@ static enum err new_form(struct page *p, const struct matter_def *def, const str
     if (view->has_parent)
         TRY(orgs_of(p, true, in == NULL ? 0 : in->parent, &view->parent));
     view->parent.error = parent_error;
+    const char *const ref_error = view->ref.error;
     if (view->has_ref)
         TRY(refs_of(p, row, in == NULL ? 0 : in->ref, &view->ref));
+    view->ref.error = ref_error;
     view->action = page_url(p, "/matters/new/%u", (unsigned)def->kind);
     view->back = page_url(p, "/matters/kinds/%u", (unsigned)def->kind);
     view->verb = page_word(p, row->decides == MATTER_DECIDES_NOBODY ? MSG_MATTERS_RECORD : MSG_MATTERS_APPLY);
@@ -306,7 +247,7 @@ static enum err show_new(struct desk *d, struct request *r)
     view.from = page_day_form(&p, today);
     view.until = page_day_form(&p, matter_row(def->kind)->ends == MATTER_STEP__MAX ? today : 0);
     view.count.value = "1";
-    fill_inputs(&p, def, MATTER_OPENING, NULL, &view);
+    TRY(page_matter_inputs(&p, &(struct page_matter_asking){.def = def, .step = MATTER_OPENING}, &view));
     view.nonce = page_nonce(&p, page_form_new(d));
     err = new_form(&p, def, NULL, &view);
 out:
@@ -344,6 +285,7 @@ static enum err check_new(struct page *p, const struct matter_def *def, const st
 {
     const bool new_org = (matter_row(def->kind)->flags & MATTER_NEW_ORG) != 0;
     struct flow_fact term = {0};
+    enum err err;
 
     if (in->data_class == 0)
         view->data_class.error = page_unchosen(p, "data_class", page_word(p, MSG_MATTERS_CLASS));
@@ -362,9 +304,12 @@ static enum err check_new(struct page *p, const struct matter_def *def, const st
     m->until = term.until;
     if (new_org && in->parent == 0)
         view->parent.error = page_unchosen(p, "parent", page_word(p, MSG_MATTERS_PARENT));
-    fill_inputs(p, def, MATTER_OPENING, &in->f, view);
+    const struct page_matter_asking asking = {def, MATTER_OPENING, &in->f, in->medium > 0 && in->data_class > 0, m->medium, m->data_class, in->ref};
+    TRY(page_matter_inputs(p, &asking, view));
     m->words = flow_matter_words(p->d, def, MATTER_OPENING, &in->f, &m->words_n);
-    return check_items(p, in, m, view);
+    err = check_items(p, in, m, view);
+out:
+    return err;
 }
 
 static enum err add(struct desk *d, struct request *r)
@@ -435,6 +380,14 @@ static enum err step_form(struct page *p, const struct desk_keeper_matter_info *
     return page_send(p, matter_form, view);
 }
 
+static enum err step_inputs(struct page *p, const struct desk_keeper_matter_info *m, unsigned step, const struct member_numbered *typed,
+                            struct page_matter_form *view)
+{
+    const struct page_matter_asking asking = {matter_def(m->kind), (int)step, typed, true, m->medium, m->data_class, 0};
+
+    return page_matter_inputs(p, &asking, view);
+}
+
 static enum err ask_step(struct desk *d, struct request *r)
 {
     struct page_matter_form view = {0};
@@ -444,7 +397,7 @@ static enum err ask_step(struct desk *d, struct request *r)
     enum err err;
 
     TRY(begin_step(d, r, &p, &is, &step));
-    fill_inputs(&p, matter_def(is.info.kind), (int)step, NULL, &view);
+    TRY(step_inputs(&p, &is.info, step, NULL, &view));
     view.count.value = number_text(&p, left_of(&is.info, step));
     view.nonce = page_nonce(&p, page_form_new(d));
     err = step_form(&p, &is.info, step, &view);
@@ -470,7 +423,7 @@ static enum err do_step(struct desk *d, struct request *r)
     const struct matter_def *def = matter_def(is.info.kind);
     struct desk_keeper_matter_step m = {.matter = is.info.matter, .step = (uint8_t)step};
     m.count = step < MATTER_CLOSE ? count_typed(&p, in->count, &view) : 0;
-    fill_inputs(&p, def, (int)step, &in->f, &view);
+    TRY(step_inputs(&p, &is.info, step, &in->f, &view));
     m.words = flow_matter_words(d, def, (int)step, &in->f, &m.words_n);
     view.nonce = page_nonce(&p, form);
     if (m.words == NULL)

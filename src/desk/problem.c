@@ -2,6 +2,7 @@
 #include "desk/answer.h"
 
 #include "desk/ask.h"
+#include "policy/words.h"
 #include "rules/decide.h"
 
 static const enum msg why_refused[] = {
@@ -59,6 +60,7 @@ static const enum msg why_refused[] = {
     [REFUSAL_INFECTED] = MSG_WHY_INFECTED,
     [REFUSAL_CLASS] = MSG_WHY_CLASS,
     [REFUSAL_NOT_SHOWN] = MSG_WHY_NOT_SHOWN,
+    [REFUSAL_CONDITION] = MSG_WHY_CONDITION,
     [REFUSAL_PACKAGE] = MSG_WHY_PACKAGE,
     [REFUSAL_OTHER_PARTY] = MSG_WHY_OTHER_PARTY,
     [REFUSAL_CLOSED_ACCOUNT] = MSG_WHY_CLOSED_ACCOUNT,
@@ -148,6 +150,10 @@ static void put_detail(const struct desk *d, struct request *r, struct jot *j, e
     buf_str(&detail, msg_text(r->lang, answer_why(d, err, reason)));
     if (reason == ANSWER_BY_ERR && has_reasons(d, err) && d->denied.refusal == REFUSAL_TERMINAL)
         buf_fmt(&detail, " %s", msg_text(r->lang, answer_terminal_advice(r)));
+    if (reason == ANSWER_BY_ERR && has_reasons(d, err) && d->denied.conditions != 0) {
+        buf_fmt(&detail, " %s ", msg_text(r->lang, MSG_WHY_NOT_MET));
+        words_bits(r->lang, VOCAB_CONDITION, d->denied.conditions, &detail);
+    }
     if (err == ERR_INPUT && reason == ANSWER_BY_ERR && d->fault.problem != MEMBER_FINE)
         buf_fmt(&detail, " [%s: %s]", d->fault.place, member_problem_name(d->fault.problem));
     jot_text(j, "detail", buf_view(&detail));
@@ -171,6 +177,13 @@ static void put_refusal(const struct desk *d, struct jot *j)
     for (uint32_t i = 0; i < m->clauses_n; i++)
         jot_text(j, NULL, m->clauses[i]);
     jot_list_end(j);
+    if (m->conditions != 0) {
+        jot_list(j, "conditions");
+        for (unsigned i = 0; vocab_word(VOCAB_CONDITION, i) != NULL; i++)
+            if ((m->conditions >> i & 1) != 0)
+                jot_word(j, NULL, vocab_word(VOCAB_CONDITION, i));
+        jot_list_end(j);
+    }
     jot_number(j, "leaf", m->leaf);
     jot_signed(j, "wait_ms", m->wait_ms);
 }

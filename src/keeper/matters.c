@@ -41,6 +41,16 @@ static bool words_fit(const struct matter_step_row *row, const struct desk_keepe
     return bytes <= WORDS_BYTES_MAX && matter_filled(row, seen);
 }
 
+/* What of its cell the words meet. */
+static uint32_t words_meet(const struct matter_row *row, unsigned medium, const struct desk_keeper_matter_word *words, uint32_t n)
+{
+    uint32_t met = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        met |= matter_meets(row, medium, words[i].field, words[i].text);
+    return met;
+}
+
 static void put_words(struct buf *out, const struct desk_keeper_matter_word *words, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
@@ -160,6 +170,7 @@ static enum err matter_entry(struct op *op, const struct desk_keeper_matter_appl
         entry_set_parent(&op->e, m->parent);
     if (m->ref != 0)
         entry_set_ref(&op->e, m->ref);
+    entry_set_conditions(&op->e, words_meet(row, m->medium, m->words, m->words_n));
     return ERR_OK;
 }
 
@@ -265,6 +276,7 @@ enum err op_matter_step(struct op *op)
     if (!words_fit(row, m.words, m.words_n) || (m.count != 0) != (m.step < MATTER_CLOSE))
         TRY(ERR_UNSUPPORTED);
     step_entry(op, matter, m.step, m.count);
+    entry_set_conditions(&op->e, words_meet(matter_row(matter->kind), matter->medium, m.words, m.words_n));
     buf_fmt(&descriptor, "azukari-operation v2\nact matter-step\nmatter %llu\nstep %s\n", (unsigned long long)matter->leaf,
             matter_step_name(m.step));
     put_words(&descriptor, m.words, m.words_n);
@@ -341,6 +353,7 @@ static uint8_t steps_of(const struct op *op, const struct matter *m)
         struct decision d;
         step_entry(&probe, m, step, step < MATTER_CLOSE ? 1 : 0);
         probe.e.has |= ENTRY_HAS(KEY_OBJECT);
+        entry_set_conditions(&probe.e, matter_row(m->kind)->steps[step].meets); /* as if its form were filled in */
         decide(s, &probe.e, &d);
         if (d.verdict == VERDICT_PERMIT)
             steps |= (uint8_t)(1U << step);

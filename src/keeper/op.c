@@ -144,6 +144,7 @@ static enum err hold_denied(struct op *op)
         .clauses = clauses,
         .clauses_n = op->decision.clauses_n,
         .wait_ms = wait_ms(op),
+        .conditions = op->decision.conditions,
     };
     struct buf payload;
     enum err err;

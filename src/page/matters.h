@@ -103,6 +103,7 @@ struct page_matter_input {
     const char *label;
     const char *help; /* or NULL */
     bool is_required, is_long;
+    bool is_asked; /* required of some media or classes */
     const char *value, *error;
     const struct page_option *options; /* of a choice */
     size_t options_n;

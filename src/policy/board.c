@@ -140,23 +140,25 @@ static void judge_control(const struct board_facts *f, const struct profile_bind
     }
 }
 
-static bool is_copy(unsigned act, unsigned medium)
+/* The keeper refuses a matter that does not meet the conditions of its cell, and where no kind has the act on the medium there is no way to
+ * do it.  Data that is used here: what is asked of every session (the duties say who the fewest are, nothing is handed out that would have
+ * to be put back, and a registered terminal is in the area). */
+static bool cell_is_kept(const struct board_facts *f, unsigned act, unsigned medium, uint32_t conditions)
 {
-    return act == HANDLING_COPY && medium == HANDLING_PAPER;
+    uint32_t here = CONDITIONS_ALWAYS | 1U << CONDITION_PURPOSE_ONLY | 1U << CONDITION_NAMED_PEOPLE | 1U << CONDITION_USE_LOG |
+                    1U << CONDITION_FEWEST_PEOPLE | 1U << CONDITION_PUT_BACK;
+
+    if (f->now->controls[CONTROL_TERMINAL].in_force)
+        here |= 1U << CONDITION_AREA_ONLY;
+    return act != HANDLING_USE || medium != HANDLING_DATA || (conditions & ~here) == 0;
 }
 
-/* The keeper asks for a cell where there is a matter of that act on that medium, and for copies on paper. */
-static bool cell_is_asked(unsigned act, unsigned medium)
+/* Whether the cell in force has fewer conditions than was agreed; what never happens has none. */
+static bool lacks(const struct control_rule *rule, const struct terms_cell *agreed)
 {
-    for (unsigned kind = 1; kind <= MATTER_KINDS_MAX; kind++) {
-        const struct matter_row *row = matter_row(kind);
-        if (row != NULL && row->handling == act && (row->media >> medium & 1) != 0)
-            return true;
-    }
-    return is_copy(act, medium);
+    return rule->limit != VERDICT_NEVER && (agreed->conditions & ~rule->conditions) != 0;
 }
 
-/* What is allowed under conditions only is not enforced by asking: nobody here sees whether they are kept. */
 static void judge_cells(const struct board_facts *f, const struct profile_cells *cells, struct board_clause *b)
 {
     for (unsigned no = 0; no < HANDLING_CELLS; no++) {
@@ -167,11 +169,11 @@ static void judge_cells(const struct board_facts *f, const struct profile_cells 
         if (!profile_cells_hold(cells, no))
             continue;
         b->controls_n++;
-        if (agreed->verdict != TERMS_SILENT && (!rule->in_force || rule->limit < agreed->verdict))
+        if (agreed->verdict != TERMS_SILENT && (!rule->in_force || rule->limit < agreed->verdict || lacks(rule, agreed)))
             b->weaker_n++;
         else if (agreed->deviation != NULL)
             b->deviates_n++;
-        else if (cell_is_asked(act, medium) && (cells->verdict != VERDICT_ALLOWED || cells->conditions == 0 || is_copy(act, medium)))
+        else if (cell_is_kept(f, act, medium, cells->conditions))
             b->held_n++;
         else
             b->off_n++;

@@ -1,5 +1,7 @@
 #include "policy/vocab.h"
 
+#include "rules/matter.h"
+
 #include <stddef.h>
 
 #define LATER "-"   /* before a word: not there yet; the word itself begins behind it */
@@ -12,11 +14,38 @@ static const char *const classes[] = {"spi", "important", "general", NULL};
 static const char *const media[] = {"paper", "data", "audio", NULL};
 static const char *const verdicts[] = {"allow", "approval", "never", NULL};
 static const char *const conditions[] = {
-    "purpose-only", "set-means",  "identified",   "area-only",   "named-people", "fewest-people", "put-back",
-    "use-log",      "needed",     "encrypted",    "trackable",   "sealed",       "locked-case",   "courier",
-    "recorded",     "filed",      "reported",     "procedure",   "own-network",  "guarded",       "consent",
-    "dedicated",    "receipt",    "witness",      "certificate", "no-recovery",  "applied",       "scanned",
-    "minimal",      "no-public",  "from-person",  NULL,
+    [CONDITION_PURPOSE_ONLY] = "purpose-only",
+    [CONDITION_SET_MEANS] = "set-means",
+    [CONDITION_IDENTIFIED] = "identified",
+    [CONDITION_AREA_ONLY] = "area-only",
+    [CONDITION_NAMED_PEOPLE] = "named-people",
+    [CONDITION_FEWEST_PEOPLE] = "fewest-people",
+    [CONDITION_PUT_BACK] = "put-back",
+    [CONDITION_USE_LOG] = "use-log",
+    [CONDITION_NEEDED] = "needed",
+    [CONDITION_ENCRYPTED] = "encrypted",
+    [CONDITION_TRACKABLE] = "trackable",
+    [CONDITION_SEALED] = "sealed",
+    [CONDITION_LOCKED_CASE] = "locked-case",
+    [CONDITION_COURIER] = "courier",
+    [CONDITION_RECORDED] = "recorded",
+    [CONDITION_FILED] = "filed",
+    [CONDITION_REPORTED] = "reported",
+    [CONDITION_PROCEDURE] = "procedure",
+    [CONDITION_OWN_NETWORK] = "own-network",
+    [CONDITION_GUARDED] = "guarded",
+    [CONDITION_CONSENT] = "consent",
+    [CONDITION_DEDICATED] = "dedicated",
+    [CONDITION_RECEIPT] = "receipt",
+    [CONDITION_WITNESS] = "witness",
+    [CONDITION_CERTIFICATE] = "certificate",
+    [CONDITION_NO_RECOVERY] = "no-recovery",
+    [CONDITION_APPLIED] = "applied",
+    [CONDITION_SCANNED] = "scanned",
+    [CONDITION_MINIMAL] = "minimal",
+    [CONDITION_NO_PUBLIC] = "no-public",
+    [CONDITION_FROM_PERSON] = "from-person",
+    [CONDITION__MAX] = NULL,
 };
 static const char *const who[] = {"entruster", "contractor", "subcontractor", "both",  "responsible", "manager",
                                   "auditor",   "handler",    "staff",         "bidder", "person",      NULL};

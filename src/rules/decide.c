@@ -815,9 +815,11 @@ static void pass_gates(const struct facts *f, uint64_t todo, struct decision *d)
         if (refusal != REFUSAL_NONE) {
             refuse(d, refusal, control,
                    refusal == REFUSAL_STILL_OPEN ? closing_rule(f)
+                   : refusal == REFUSAL_CONDITION ? cell_with_conditions(f)
                    : of_cell(gate)               ? cell_that_refuses(f)
                    : gate == GATE_COVER          ? cover_rule(f)
                                                  : rule);
+            d->conditions = refusal == REFUSAL_CONDITION ? cell_lacks(f) : 0;
             return;
         }
         if (gate == GATE_CELL && f->kind != NULL && matter_rule(f) != NULL)

@@ -67,6 +67,7 @@ enum refusal {
     REFUSAL_INFECTED,        /* a file in which it found something */
     REFUSAL_CLASS,           /* a field of a higher class than was decided on, or one that the matter does not name */
     REFUSAL_NOT_SHOWN,       /* no certificate, photo or receipt is attached, which the terms ask for */
+    REFUSAL_CONDITION,       /* a condition of the cell that the matter, or the step of it, does not meet */
     REFUSAL_PACKAGE,         /* no such package, somebody else's, gone, or fetched as often as it may be */
     REFUSAL__MAX
 };
@@ -77,6 +78,7 @@ struct decision {
     enum control control;    /* the control whose gate is shut; CONTROL__MAX if none */
     unsigned clauses_n;      /* permit: the clauses under which it was checked; deny: those that forbid it */
     char clauses[ENTRY_CLAUSES_MAX][ENTRY_CLAUSE_MAX + 1];
+    uint32_t conditions;     /* of REFUSAL_CONDITION: those that are not met (bits of enum handling_condition); else 0 */
 };
 
 /* How long a person waits after ${failures} consecutive failed sign-ins, in milliseconds: 0 up to 4, then doubling from

@@ -52,10 +52,38 @@ static enum refusal cell_of_matter(const struct facts *f)
     return v == VERDICT_APPROVAL && !opens && f->matter->approver == 0 ? REFUSAL_NOT_APPROVED : REFUSAL_NONE;
 }
 
+const struct control_rule *cell_with_conditions(const struct facts *f)
+{
+    bool opens = f->e->act == ACT_MATTER;
+
+    if (f->kind == NULL || (!opens && f->matter == NULL))
+        return NULL;
+    return matter_cell(f->contract, f->kind, opens ? (unsigned)f->e->limit : f->matter->medium, opens ? f->e->data_class : f->matter->data_class);
+}
+
+/* Each condition of the cell is met by the words of the step that can meet it; area-only by the area or work place to which the matter
+ * belongs; and one that nothing of the kind can meet, by nothing. */
+uint32_t cell_lacks(const struct facts *f)
+{
+    const struct entry *e = f->e;
+    const struct control_rule *cell = cell_with_conditions(f);
+    bool opens = e->act == ACT_MATTER;
+
+    if (cell == NULL || cell->conditions == 0 || (!opens && e->kind == MATTER_WITHDRAW))
+        return 0;
+    const struct matter_step_row *step = opens ? &f->kind->open : &f->kind->steps[e->kind];
+    uint32_t asked = matter_asks(f->kind, step, cell->conditions), met = entry_conditions(e) & step->meets;
+    if (opens && state_matter_in_area(f->s, f->matter))
+        met |= 1U << CONDITION_AREA_ONLY;
+    return asked & ~met;
+}
+
 enum refusal gate_cell(const struct facts *f)
 {
-    if (f->e->act != ACT_PRINT)
-        return cell_of_matter(f);
+    if (f->e->act != ACT_PRINT) {
+        enum refusal refusal = cell_of_matter(f);
+        return refusal == REFUSAL_NONE && cell_lacks(f) != 0 ? REFUSAL_CONDITION : refusal;
+    }
     const struct control_rule *cell = cell_that_refuses(f);
 
     if (cell == NULL)

@@ -45,6 +45,7 @@ const char *refusal_name(enum refusal r)
         [REFUSAL_DEPTH] = "depth",
         [REFUSAL_UPSTREAM] = "upstream",
         [REFUSAL_COVER] = "cover",
+        [REFUSAL_CONDITION] = "condition",
         [REFUSAL_STILL_OPEN] = "still-open",
         [REFUSAL_NOT_SCANNED] = "not-scanned",
         [REFUSAL_INFECTED] = "infected",

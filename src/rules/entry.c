@@ -113,6 +113,21 @@ void entry_set_object(struct entry *e, const uint8_t object[32])
     memcpy(e->object, object, sizeof(e->object));
 }
 
+void entry_set_conditions(struct entry *e, uint32_t conditions)
+{
+    const uint8_t value[4] = {(uint8_t)(conditions >> 24), (uint8_t)(conditions >> 16), (uint8_t)(conditions >> 8), (uint8_t)conditions};
+
+    if (conditions != 0)
+        entry_set_value(e, view_of(value, sizeof(value)));
+}
+
+uint32_t entry_conditions(const struct entry *e)
+{
+    const uint8_t *v = e->value;
+
+    return e->value_n != 4 ? 0 : (uint32_t)v[0] << 24 | (uint32_t)v[1] << 16 | (uint32_t)v[2] << 8 | v[3];
+}
+
 void entry_set_value(struct entry *e, struct view value)
 {
     e->has |= ENTRY_HAS(KEY_VALUE);

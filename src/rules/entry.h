@@ -146,8 +146,9 @@ enum entry_act {
                         * until = when it is due again; detail = remark */
     /* matters (案件): what is applied for, decided, done, given back and closed (rules/matter.h) */
     ACT_MATTER,        /* kind = kind of matter, class, limit = enum matter_medium, count, from, until = its term, object = SHA-256 of the
-                        * descriptor; register, fields, purpose, org, parent, ref = the matter that it belongs to; detail = its words */
-    ACT_MATTER_STEP,   /* ref = the matter, kind = enum matter_step, count, object = SHA-256 of its words; detail = its words */
+                        * descriptor; register, fields, purpose, org, parent, ref = the matter that it belongs to; value = the conditions of its
+                        * cell that its words meet; detail = its words */
+    ACT_MATTER_STEP,   /* ref = the matter, kind = enum matter_step, count, object = SHA-256 of its words; value as above; detail = its words */
     ACT_ATTACH,        /* ref = the matter, kind = enum attach_kind, object = SHA-256 of a file, limit = its bytes: photo, plan, certificate;
                         * detail = what it shows */
     ACT_INTAKE,        /* a ledger that was kept before is taken in: kind = kind of its matters (0: people), object = SHA-256 of the file, limit =
@@ -285,6 +286,9 @@ void entry_set_object(struct entry *e, const uint8_t object[32]);
 void entry_set_value(struct entry *e, struct view value);
 /* The value of ACT_IMPORT_BATCH and ACT_UPDATE_BATCH: the rows ${first} to ${last} of the file (from 0, both inclusive), big-endian. */
 void entry_set_rows(struct entry *e, uint64_t first, uint64_t last);
+/* The value of ACT_MATTER and ACT_MATTER_STEP: what its words meet (bits of enum handling_condition), big-endian; none: not set. */
+void entry_set_conditions(struct entry *e, uint32_t conditions);
+uint32_t entry_conditions(const struct entry *e);
 void entry_set_detail(struct entry *e, const uint8_t commitment[32]);
 /* Add a clause id unless it is there already; ERR_LIMIT beyond ENTRY_CLAUSES_MAX is remembered and refused by put. */
 void entry_add_clause(struct entry *e, const char *clause);

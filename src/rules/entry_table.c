@@ -212,10 +212,11 @@ const struct act_row entry_acts[ACT__MAX] = {
                            .may = K(CLAUSES) | K(COUNT) | K(DETAIL), .kind_max = DOCUMENT_STEP__MAX - 1},
     [ACT_MATTER] = {"matter", WAY_DECIDED,
                     .must = ACTOR | K(CLASS) | K(KIND) | TERM | K(COUNT) | K(LIMIT) | K(OBJECT),
-                    .may = K(CLAUSES) | K(ORG) | K(PARENT) | K(PURPOSE) | K(REGISTER) | K(FIELDS) | K(REF) | K(DETAIL),
-                    .kind_max = MATTER_KINDS_MAX, .limit_max = MATTER_MEDIUM__MAX - 1, .fields_max = ENTRY_FIELDS_MAX},
+                    .may = K(CLAUSES) | K(ORG) | K(PARENT) | K(PURPOSE) | K(REGISTER) | K(FIELDS) | K(REF) | K(VALUE) | K(DETAIL),
+                    .kind_max = MATTER_KINDS_MAX, .limit_max = MATTER_MEDIUM__MAX - 1, .fields_max = ENTRY_FIELDS_MAX,
+                    .value_max = sizeof(uint32_t)},
     [ACT_MATTER_STEP] = {"matter-step", WAY_DECIDED, .must = ACTOR | K(KIND) | K(COUNT) | K(REF) | K(OBJECT),
-                         .may = K(CLAUSES) | K(DETAIL), .kind_max = MATTER_STEP__MAX - 1},
+                         .may = K(CLAUSES) | K(VALUE) | K(DETAIL), .kind_max = MATTER_STEP__MAX - 1, .value_max = sizeof(uint32_t)},
     [ACT_ATTACH] = {"attach", WAY_DECIDED, .must = ACTOR | K(KIND) | K(LIMIT) | K(REF) | K(OBJECT), .may = K(CLAUSES) | K(DETAIL),
                     .kind_max = ATTACH__MAX - 1, .limit_max = ATTACH_BYTES_MAX},
     [ACT_INTAKE] = {"intake", WAY_DECIDED, .must = ACTOR | K(KIND) | K(COUNT) | K(LIMIT) | K(OBJECT), .may = K(CLAUSES) | K(DETAIL),
@@ -552,9 +553,20 @@ static bool terminal_agrees(const struct entry *e)
     return machine == entry_has(e, KEY_OBJECT) && (!machine || terminal_number(e->object) == e->terminal);
 }
 
-/* A matter is about something; fields are of a register, and what is above an organisation is only said with it. */
+/* The conditions that words meet: none are not written down. */
+static bool conditions_agree(const struct entry *e)
+{
+    return !entry_has(e, KEY_VALUE) || (entry_conditions(e) != 0 && entry_conditions(e) <= HANDLING_CONDITIONS_MAX);
+}
+
+/* A matter is about something; fields are of a register, and what is above an organisation is only said with it.  Of a step: what is counted
+ * is counted; it is closed or withdrawn whole. */
 static bool matter_agrees(const struct entry *e)
 {
+    if (!conditions_agree(e))
+        return false;
+    if (e->act == ACT_MATTER_STEP)
+        return (e->count != 0) == (e->kind < MATTER_CLOSE);
     return e->count != 0 && (!entry_has(e, KEY_FIELDS) || entry_has(e, KEY_REGISTER)) &&
            (!entry_has(e, KEY_PARENT) || entry_has(e, KEY_ORG));
 }
@@ -568,11 +580,9 @@ static bool assignment_agrees(const struct entry *e)
     return (e->blocks_n == 0 || e->blocks[0] != 0) && stands_in && outside && entry_has(e, KEY_KIND) == (e->kind != 0);
 }
 
-/* Files have bytes, and ledgers rows; of a step what is counted is counted, and it is closed or withdrawn whole. */
+/* Files have bytes, and ledgers rows. */
 static bool handling_agrees(const struct entry *e)
 {
-    if (e->act == ACT_MATTER_STEP)
-        return (e->count != 0) == (e->kind < MATTER_CLOSE);
     return e->limit != 0 && (e->act == ACT_ATTACH || (e->count != 0 && e->count <= INTAKE_ROWS_MAX));
 }
 
@@ -616,11 +626,11 @@ static bool values_agree(const struct entry *e)
         return hold_agrees(e);
     if (e->act == ACT_APPLY)
         return e->count != 0 && application_agrees(e);
-    if (e->act == ACT_MATTER)
+    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP)
         return matter_agrees(e);
     if (e->act == ACT_OPEN || e->act == ACT_EDIT) /* asking for no field is refused, and written down */
         return e->verdict != VERDICT_PERMIT || e->fields_n > 0;
-    if (e->act == ACT_ATTACH || e->act == ACT_INTAKE || e->act == ACT_MATTER_STEP)
+    if (e->act == ACT_ATTACH || e->act == ACT_INTAKE)
         return handling_agrees(e);
     if (e->act == ACT_BACKUP_KEY)
         return e->kind != 0 && e->value_n == BACKUP_KEY_BYTES;

@@ -9,6 +9,7 @@
 #ifndef RULES_MATTER_H
 #define RULES_MATTER_H
 
+#include "base/view.h"
 #include "rules/entry.h"
 
 #include <stdbool.h>
@@ -30,6 +31,19 @@ enum matter_step {
 /* On what the data stands (the limit of ACT_MATTER): a medium of the handling matrix; USB memory is data that some terms forbid. */
 enum matter_medium { MATTER_PAPER, MATTER_DATA, MATTER_AUDIO, MATTER_USB, MATTER_MEDIUM__MAX };
 
+/* On what terms the handling matrix allows something: bits of ACT_CELL's count, and of what a matter or a step of it meets. */
+enum handling_condition {
+    CONDITION_PURPOSE_ONLY, CONDITION_SET_MEANS,   CONDITION_IDENTIFIED,  CONDITION_AREA_ONLY,   CONDITION_NAMED_PEOPLE,
+    CONDITION_FEWEST_PEOPLE, CONDITION_PUT_BACK,   CONDITION_USE_LOG,     CONDITION_NEEDED,      CONDITION_ENCRYPTED,
+    CONDITION_TRACKABLE,    CONDITION_SEALED,      CONDITION_LOCKED_CASE, CONDITION_COURIER,     CONDITION_RECORDED,
+    CONDITION_FILED,        CONDITION_REPORTED,    CONDITION_PROCEDURE,   CONDITION_OWN_NETWORK, CONDITION_GUARDED,
+    CONDITION_CONSENT,      CONDITION_DEDICATED,   CONDITION_RECEIPT,     CONDITION_WITNESS,     CONDITION_CERTIFICATE,
+    CONDITION_NO_RECOVERY,  CONDITION_APPLIED,     CONDITION_SCANNED,     CONDITION_MINIMAL,     CONDITION_NO_PUBLIC,
+    CONDITION_FROM_PERSON,  CONDITION__MAX
+};
+/* What every matter meets: it stands in the ledger, before it is done, and 甲 sees it there. */
+#define CONDITIONS_ALWAYS (1U << CONDITION_RECORDED | 1U << CONDITION_FILED | 1U << CONDITION_REPORTED | 1U << CONDITION_APPLIED)
+
 enum matter_decides {
     MATTER_DECIDES_NOBODY, /* a record of what is done; the matrix may still forbid it */
     MATTER_DECIDES_CELL,   /* what the handling matrix says; silent: the approver */
@@ -49,6 +63,7 @@ enum matter_flag {
     MATTER_COPIES = 1 << 9,      /* accounts for numbered copies: given back or destroyed */
     MATTER_RECORDING = 1 << 10,  /* recordings: kept and erased as their controls say, copied as recordings only */
     MATTER_CERTIFIED = 1 << 11,  /* that it is gone or was given back is shown by a file, where the terms ask for certificate or witness */
+    MATTER_AREA = 1 << 12,       /* an area or work place that was filed: what belongs to it is done there */
 };
 
 /* Who may do a step, and which fields it has: bit n-1 for field n. */
@@ -56,6 +71,14 @@ struct matter_step_row {
     uint32_t roles;    /* 0: there is no such step */
     bool other_person; /* not who did what it confirms (four eyes) */
     uint32_t fields, required;
+    uint32_t meets;    /* bits of enum handling_condition: which of the cell's its fields can meet, and so must */
+};
+
+/* What stands in a field meets these conditions, on these media; with ${choice}, only this choice does. */
+struct matter_meeting {
+    unsigned field;
+    uint32_t media, conditions;
+    const char *choice; /* NULL: anything */
 };
 
 /* A control whose limit (enum handling_verdict) holds for a kind besides its cell. */
@@ -77,6 +100,8 @@ struct matter_row {
     uint64_t under;         /* kinds of the matter it may belong to; 0: none */
     struct matter_permission permissions[MATTER_PERMISSIONS_MAX];
     unsigned permissions_n;
+    const struct matter_meeting *meetings;
+    unsigned meetings_n;
 };
 
 /* Generated: by number, from 0 to MATTER_KINDS_MAX. */
@@ -91,6 +116,17 @@ bool matter_lasts(const struct matter_row *row);
 
 /* Whether the form of a step is filled in: ${filled} (bit n-1 for field n) are fields of it, and all that it must have (N19.4, N20.4). */
 bool matter_filled(const struct matter_step_row *row, uint32_t filled);
+
+/* The conditions of its cell that ${text} in the field ${field} of a matter of this kind on ${medium} meets (bits of enum
+ * handling_condition); 0 for an empty text (N20.3, N20.13, H10.2, H10.3). */
+uint32_t matter_meets(const struct matter_row *row, unsigned medium, unsigned field, struct view text);
+
+/* Those that some text in the field could meet. */
+uint32_t matter_field_meets(const struct matter_row *row, unsigned medium, unsigned field);
+
+/* Which of a cell's ${conditions} the step must meet: those that its fields can; an opening also those that no step of the kind can meet
+ * (area-only: by the matter that it belongs to; any other: by nothing, so that it is refused). */
+uint32_t matter_asks(const struct matter_row *row, const struct matter_step_row *step, uint32_t conditions);
 
 /* The words of the text form: "do", "data"; "?" beyond. */
 const char *matter_step_name(unsigned step);

@@ -685,6 +685,10 @@ const struct attachment *state_attached_file(const struct state *s, uint64_t lea
 /* Whether it is neither rejected nor withdrawn nor closed; and whether its day is over as well. */
 bool matter_is_open(const struct matter *m);
 bool matter_is_overdue(const struct matter *m, struct date today);
+/* The cell of the handling matrix by which a matter of ${row} on ${medium} with ${data_class} goes; NULL: none, or the terms are silent. */
+const struct control_rule *matter_cell(const struct contract_rule *c, const struct matter_row *row, unsigned medium, unsigned data_class);
+/* Whether ${of}, or what it belongs to, is an area or work place that was filed and is open (N20.9, H10.2-use, K-T9). */
+bool state_matter_in_area(const struct state *s, const struct matter *of);
 /* What the terms in force say of a matter of ${row} on ${medium} with ${data_class}: allowed (also what nobody decides), approval (also
  * where they are silent), never.  ${*why_out} (may be NULL): the rule that says so, NULL if none does. */
 enum handling_verdict matter_verdict(const struct contract_rule *c, const struct matter_row *row, unsigned medium,

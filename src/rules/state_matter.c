@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define ORG_DEPTH_MAX 32
+#define AREA_DEPTH_MAX 8 /* a use belongs to a medium, which lies in an area */
 
 const struct matter *state_matter(const struct state *s, uint64_t leaf)
 {
@@ -43,19 +44,37 @@ static void join(const struct control_rule *rule, enum handling_verdict *v, cons
     *why = rule;
 }
 
+const struct control_rule *matter_cell(const struct contract_rule *c, const struct matter_row *row, unsigned medium, unsigned data_class)
+{
+    unsigned on = medium == MATTER_USB ? HANDLING_DATA : medium;
+
+    if (row->handling >= HANDLING_ACTS)
+        return NULL;
+    const struct control_rule *cell = &c->cells[handling_kind(row->handling, on)][data_class];
+    return cell->in_force ? cell : NULL;
+}
+
+bool state_matter_in_area(const struct state *s, const struct matter *of)
+{
+    for (unsigned levels = 0; of != NULL && levels < AREA_DEPTH_MAX; levels++) {
+        if ((matter_row(of->kind)->flags & MATTER_AREA) != 0)
+            return of->state == MATTER_OPEN;
+        of = of->ref == 0 ? NULL : state_matter(s, of->ref);
+    }
+    return false;
+}
+
 enum handling_verdict matter_verdict(const struct contract_rule *c, const struct matter_row *row, unsigned medium,
                                      unsigned data_class, const struct control_rule **why_out)
 {
     const struct control_rule *why = NULL;
     enum handling_verdict v = row->decides == MATTER_DECIDES_NOBODY ? VERDICT_ALLOWED : VERDICT_APPROVAL;
 
-    if (row->handling < HANDLING_ACTS) {
-        unsigned on = medium == MATTER_USB ? HANDLING_DATA : medium;
-        const struct control_rule *cell = &c->cells[handling_kind(row->handling, on)][data_class];
+    const struct control_rule *cell = matter_cell(c, row, medium, data_class);
+    if (cell != NULL) {
         bool decides = row->decides == MATTER_DECIDES_CELL || cell->limit == VERDICT_NEVER;
-        if (cell->in_force)
-            why = cell;
-        if (cell->in_force && decides && (row->decides == MATTER_DECIDES_CELL || cell->limit > v))
+        why = cell;
+        if (decides && (row->decides == MATTER_DECIDES_CELL || cell->limit > v))
             v = (enum handling_verdict)cell->limit;
     }
     if (medium == MATTER_USB)

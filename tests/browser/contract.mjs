@@ -165,7 +165,7 @@ async function subcontracting() {
 const NINE = ["種別", "含まれる情報", "実施日時", "実施者", "承認者", "用途", "持出先", "返却日時", "返却確認者"];
 
 async function takingOut() {
-  await promise("N20.3: data are applied for to be taken out; before the decision nothing leaves", async () => {
+  await promise("N20.3, K-T9: data are applied for to be taken out, on the conditions of the terms; before the decision nothing leaves", async () => {
     await openMatter(handler, TAKE_OUT, { data_class: "重要情報", medium: "データ", register: "交付対象者名簿" }, {
       1: "名簿のデータ", 2: "氏名、住所", 3: "交付案内の印刷", 4: `${SUBCONTRACTOR}　作業室`, 5: "暗号化",
     });
@@ -174,6 +174,15 @@ async function takingOut() {
     await handler.sees("終了日を入力してください。", "これより重い区分の情報が含まれます");
     for (const field of ["氏名", "住所"]) await handler.page.getByLabel(field, { exact: true }).check();
     await fillDate(handler, "until", inDays(3));
+    await handler.sees("取扱いの条件「暗号化」が満たされていません（", "H10.2-out", "K-T9");
+    await handler.page.fill("#f-20", "印刷会社が宛名を印刷するため");
+    await handler.page.fill("#f-21", "本人が運ぶ");
+    await handler.page.selectOption("#f-22", { label: "紙のため不要" });
+    await handler.press("申請する");
+    await handler.sees("取扱いの条件「暗号化」が満たされていません（");
+    check((await handler.page.locator(".field-error").count()) === 1, "something else is wrong too");
+    await handler.shot("matter-condition");
+    await handler.page.selectOption("#f-22", { label: "暗号化パッケージで持ち出す" });
     await handler.send("申請する", /^\/matters\/\d+$/);
     takeOut = pathOf(handler);
     const early = await handler.go(`${takeOut}/package`);

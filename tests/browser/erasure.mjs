@@ -226,6 +226,9 @@ async function handling() {
     await clerk.page.fill("#f-2", "名簿の写し");
     await clerk.page.fill("#f-3", "会場での交付");
     await clerk.page.fill("#f-4", "第一会場");
+    await clerk.page.fill("#f-20", "会場で本人に渡すため");
+    await clerk.page.fill("#f-21", "施錠した容器で運ぶ");
+    await clerk.page.selectOption("#f-22", "medium");
     await clerk.send("申請する", /^\/matters\/\d+$/);
     matter = new URL(clerk.page.url()).pathname;
     await clerk.sees("申請しました", "承認待ち", "第一会場");

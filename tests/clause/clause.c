@@ -145,6 +145,33 @@ uint32_t clause_person(uint32_t roles, uint32_t but)
     T_FAIL("nobody of the contract has one of the roles %x", (unsigned)roles);
 }
 
+/* The newest area that is open; 0: there is none. */
+static uint64_t open_area(const struct world *w)
+{
+    const struct matter *m;
+    uint64_t leaf = 0;
+
+    for (size_t i = 0; (m = state_matter_at(w->s, i)) != NULL; i++)
+        if (m->state == MATTER_OPEN && (matter_row(m->kind)->flags & MATTER_AREA) != 0)
+            leaf = m->leaf;
+    return leaf;
+}
+
+/* The area to which a matter belongs that must be done in one; 0: it need not. */
+static uint64_t area_for(const struct world *w, const struct matter_row *row, unsigned medium, unsigned data_class)
+{
+    const struct control_rule *cell = matter_cell(state_contract(w->s, CONTRACT), row, medium, data_class);
+
+    return cell == NULL || (cell->conditions >> CONDITION_AREA_ONLY & 1) == 0 ? 0 : open_area(w);
+}
+
+void clause_area(struct world *w)
+{
+    uint64_t m = clause_permits(w, clause_matter(w, MANAGER, clause_kind("place"), MATTER_PAPER, CLASS_SPI));
+
+    (void)clause_permits(w, clause_decision(w, ACT_APPROVE, m));
+}
+
 struct entry clause_matter(const struct world *w, uint32_t person, uint16_t kind, unsigned medium, unsigned data_class)
 {
     static const uint8_t descriptor[32] = {6};
@@ -159,18 +186,25 @@ struct entry clause_matter(const struct world *w, uint32_t person, uint16_t kind
     entry_set_from(&e, day(2026, 11, 21));
     entry_set_until(&e, day(2026, 11, written ? 21 : 30));
     entry_set_object(&e, descriptor);
+    entry_set_conditions(&e, row->open.meets);
+    uint64_t area = area_for(w, row, medium, data_class);
+    if (area != 0)
+        entry_set_ref(&e, area);
     return e;
 }
 
 struct entry clause_step(const struct world *w, uint32_t person, uint64_t matter, unsigned step, uint64_t count)
 {
     static const uint8_t words[32] = {7};
+    const struct matter *of = state_matter(w->s, matter);
     struct entry e = world_op(w, ACT_MATTER_STEP, person);
 
     entry_set_ref(&e, matter);
     entry_set_kind(&e, (uint16_t)step);
     entry_set_count(&e, count);
     entry_set_object(&e, words);
+    if (of != NULL)
+        entry_set_conditions(&e, matter_row(of->kind)->steps[step].meets);
     return e;
 }
 
@@ -321,6 +355,14 @@ static unsigned check_copy(struct world *w, const struct cell *cell)
     return 1;
 }
 
+/* On a medium that the kind does not have nothing is opened: a cell without a kind is kept by there being no way to it. */
+static void check_nowhere(struct world *w, const struct cell *cell, uint16_t kind)
+{
+    uint32_t person = clause_person(matter_row(kind)->open.roles, 0);
+
+    (void)clause_refuses(w, clause_matter(w, person, kind, cell->medium, cell->data_class), REFUSAL_MATTER);
+}
+
 /* Every kind of matter that goes by this cell.  How many there are. */
 static unsigned check_kinds(struct world *w, const struct cell *cell)
 {
@@ -328,9 +370,11 @@ static unsigned check_kinds(struct world *w, const struct cell *cell)
 
     for (uint16_t kind = 1; kind <= MATTER_KINDS_MAX; kind++) {
         const struct matter_row *row = matter_row(kind);
-        if (row == NULL || row->handling != cell->act || (row->media >> cell->medium & 1) == 0)
+        if (row == NULL || row->handling != cell->act)
             continue;
-        if (cell->want == 'X')
+        if ((row->media >> cell->medium & 1) == 0)
+            check_nowhere(w, cell, kind);
+        else if (cell->want == 'X')
             check_never(w, cell, kind);
         else if (cell->want == 'A')
             check_approval(w, cell, kind);
@@ -363,6 +407,7 @@ static void try_cells(const char *profile, const struct clause_row *row)
 
     T_OK(vocab_find(VOCAB_ACT, view_str(row->what), &act));
     clause_begin(&c, profile, CONTROL__MAX);
+    clause_area(&c.w);
     for (unsigned class = 0; class < CLASS__MAX; class++) {
         for (unsigned medium = 0; medium < HANDLING_MEDIA; medium++) {
             struct cell cell = {row->clause, act, class, medium, of_class[class][medium]};
@@ -416,6 +461,132 @@ static void try_asks(const char *profile, const struct clause_row *row)
     T_TRUE(matter_filled(step, step->required));
     T_TRUE(!matter_filled(step, step->required & ~bit));
     T_TRUE(field->required); /* and the page says so */
+}
+
+/* A condition of its cell that a matter does not meet: where it is asked, and that it is refused there under the clause. */
+struct lack {
+    const char *clause;
+    uint16_t kind;
+    unsigned medium, data_class, condition;
+};
+
+static struct entry without(struct entry e, unsigned condition)
+{
+    uint32_t met = entry_conditions(&e) & ~(UINT32_C(1) << condition);
+
+    e.has &= ~ENTRY_HAS(KEY_VALUE);
+    e.value_n = 0;
+    memset(e.value, 0, sizeof(e.value));
+    entry_set_conditions(&e, met);
+    return e;
+}
+
+static void refused_for(struct world *w, struct entry e, const struct lack *l)
+{
+    struct decision d = clause_refuses(w, e, REFUSAL_CONDITION);
+
+    T_TRUE(clause_cites(&d, l->clause));
+}
+
+/* Who does the step: 甲 where it may, as it does where a destruction is attended; else not who did what it confirms. */
+static uint32_t who_does(const struct matter_row *row, unsigned step)
+{
+    uint32_t doer = row->steps[MATTER_DO].roles == 0 ? clause_person(row->open.roles, 0) : clause_person(row->steps[MATTER_DO].roles, 0);
+
+    if (step == MATTER_DO)
+        return doer;
+    return (row->steps[step].roles & ROLE_OFFICER) != 0 && doer != OFFICER ? OFFICER : clause_person(row->steps[step].roles, doer);
+}
+
+/* The steps of the open matter ${m}; how many of them ask for the condition. */
+static unsigned lack_at_steps(struct world *w, const struct lack *l, uint64_t m)
+{
+    const struct matter_row *row = matter_row(l->kind);
+    unsigned asking = 0;
+
+    for (unsigned step = 0; step < MATTER_WITHDRAW; step++) {
+        if (row->steps[step].roles == 0)
+            continue;
+        struct entry e = clause_step(w, who_does(row, step), m, step, step < MATTER_CLOSE);
+        if ((row->steps[step].meets >> l->condition & 1) != 0) {
+            refused_for(w, without(e, l->condition), l);
+            asking++;
+        }
+        (void)clause_permits(w, e);
+    }
+    return asking;
+}
+
+static void try_lack(struct world *w, const struct lack *l)
+{
+    const struct matter_row *row = matter_row(l->kind);
+    struct entry e = clause_matter(w, clause_person(row->open.roles, 0), l->kind, l->medium, l->data_class), bad = without(e, l->condition);
+    unsigned asking = 0;
+
+    if (l->condition == CONDITION_AREA_ONLY) { /* in no area that was filed */
+        bad.has &= ~ENTRY_HAS(KEY_REF);
+        bad.ref = 0;
+    }
+    if ((row->open.meets >> l->condition & 1) != 0 || l->condition == CONDITION_AREA_ONLY) {
+        refused_for(w, bad, l);
+        asking++;
+    }
+    uint64_t m = clause_permits(w, e);
+    if (state_matter(w->s, m)->state == MATTER_WAITS)
+        (void)clause_permits(w, clause_decision(w, ACT_APPROVE, m));
+    if (state_matter(w->s, m)->state == MATTER_OPEN)
+        asking += lack_at_steps(w, l, m);
+    T_TRUE(asking > 0);
+}
+
+/* No text in no field meets anything, and where it is a choice only those that do. */
+static void check_texts(const struct matter_def *def, unsigned medium, unsigned condition)
+{
+    const struct matter_row *row = matter_row(def->kind);
+    bool can = condition == CONDITION_AREA_ONLY;
+
+    for (size_t i = 0; i < def->fields_n; i++) {
+        const struct matter_field *f = &def->fields[i];
+        T_EQ(matter_meets(row, medium, f->no, view_str("")), 0);
+        if (f->type == MATTER_CHOICE)
+            T_EQ(matter_meets(row, medium, f->no, view_str("no such choice")), 0);
+        else
+            can = can || (matter_meets(row, medium, f->no, view_str("x")) >> condition & 1) != 0;
+        for (size_t k = 0; k < f->choices_n; k++)
+            can = can || (matter_meets(row, medium, f->no, view_str(f->choices[k].name)) >> condition & 1) != 0;
+    }
+    T_TRUE(can);
+}
+
+static void try_meets(const char *profile, const struct clause_row *row)
+{
+    const struct matter_def *def = matter_def_named(view_str(row->a));
+    struct lack l = {.clause = row->clause};
+    struct clause_contract c;
+    unsigned tried = 0;
+
+    T_TRUE(def != NULL);
+    l.kind = def->kind;
+    T_OK(vocab_find(VOCAB_CONDITION, view_str(row->what), &l.condition));
+    clause_begin(&c, profile, CONTROL__MAX);
+    clause_area(&c.w);
+    const struct profile_clause *clause = profile_clause_find(c.profile, view_str(row->clause));
+    for (unsigned i = 0; clause != NULL && i < clause->bindings_n; i++) {
+        const struct profile_binding *b = &c.profile->bindings[clause->bindings + i];
+        if (b->kind != BINDING_CELLS || b->cells.act != matter_row(l.kind)->handling || (b->cells.conditions >> l.condition & 1) == 0)
+            continue;
+        for (l.medium = 0; l.medium < HANDLING_MEDIA; l.medium++)
+            for (l.data_class = 0; l.data_class < CLASS__MAX; l.data_class++) {
+                bool holds = profile_cells_hold(&b->cells, profile_cell_no(b->cells.act, CLASS__MAX - 1 - l.data_class, l.medium));
+                if (!holds || (matter_row(l.kind)->media >> l.medium & 1) == 0)
+                    continue;
+                check_texts(def, l.medium, l.condition);
+                try_lack(&c.w, &l);
+                tried++;
+            }
+    }
+    T_TRUE(tried > 0);
+    clause_end(&c);
 }
 
 /* --- forms ---------------------------------------------------------------------------------------------------------------- */
@@ -562,7 +733,7 @@ static void run_row(void)
 {
     static void (*const tries[])(const char *profile, const struct clause_row *row) = {
         [CLAUSE_CONTROL] = try_control, [CLAUSE_KEEPS] = try_keeps, [CLAUSE_CELLS] = try_cells,
-        [CLAUSE_ASKS] = try_asks,       [CLAUSE_FORM] = try_form,
+        [CLAUSE_ASKS] = try_asks,       [CLAUSE_MEETS] = try_meets, [CLAUSE_FORM] = try_form,
     };
     const struct clause_row *row = &the_rows[next_row++];
 
@@ -571,7 +742,7 @@ static void run_row(void)
 
 int clause_main(const char *profile, const struct clause_row *rows, size_t n)
 {
-    static const char *const hows[] = {"", "", "matrix ", "asks ", "form "};
+    static const char *const hows[] = {"", "", "matrix ", "asks ", "meets ", "form "};
     static struct t_case cases[ROWS_MAX];
     static const struct t_case *list[ROWS_MAX];
     static char names[ROWS_MAX][NAME_MAX_BYTES];
@@ -582,7 +753,7 @@ int clause_main(const char *profile, const struct clause_row *rows, size_t n)
     the_rows = rows;
     for (size_t i = 0; i < n; i++) {
         (void)snprintf(names[i], sizeof(names[i]), "%s %s%s %s", rows[i].clause, hows[rows[i].how], rows[i].what,
-                       rows[i].how == CLAUSE_ASKS ? rows[i].a : "");
+                       rows[i].how == CLAUSE_ASKS || rows[i].how == CLAUSE_MEETS ? rows[i].a : "");
         cases[i] = (struct t_case){names[i], run_row};
         list[i] = &cases[i];
     }

@@ -25,7 +25,7 @@ struct clause_contract {
 /* 0 if it holds, else the line of keeps.c where it does not. */
 typedef unsigned clause_fn(struct clause_contract *c);
 
-enum clause_how { CLAUSE_CONTROL, CLAUSE_KEEPS, CLAUSE_CELLS, CLAUSE_ASKS, CLAUSE_FORM };
+enum clause_how { CLAUSE_CONTROL, CLAUSE_KEEPS, CLAUSE_CELLS, CLAUSE_ASKS, CLAUSE_MEETS, CLAUSE_FORM };
 
 struct clause_row {
     const char *clause;
@@ -43,6 +43,8 @@ struct clause_row {
 #define CELLS(act, spi, important, general) CLAUSE_CELLS, act, spi, important, general, NULL
 /* A condition of a cell, or of a control: the matter ${kind} is not opened, or done, without the field ${field}. */
 #define ASKS(condition, kind, field) CLAUSE_ASKS, condition, kind, field, NULL, NULL
+/* A condition of the cells of the clause: a matter ${kind} that goes by one of them is opened, or done, with it and not without. */
+#define MEETS(condition, kind) CLAUSE_MEETS, condition, kind, NULL, NULL, NULL
 /* A paper is owed: its form has these items that must be filled, and goes from the side that owes it to the other. */
 #define FORM(id, required) CLAUSE_FORM, id, required, NULL, NULL, NULL
 
@@ -61,7 +63,9 @@ bool clause_cites(const struct decision *d, const char *clause);
 uint64_t clause_permits(struct world *w, struct entry e);
 struct decision clause_refuses(struct world *w, struct entry e, enum refusal refusal);
 
-/* A matter of ${kind} that ${person} opens, a step of it, the decision about it. */
+/* An area that was filed and approved: matters that must be done in one belong to it from now on. */
+void clause_area(struct world *w);
+/* A matter of ${kind} that ${person} opens, with all that its cell asks for, a step of it, the decision about it. */
 struct entry clause_matter(const struct world *w, uint32_t person, uint16_t kind, unsigned medium, unsigned data_class);
 struct entry clause_step(const struct world *w, uint32_t person, uint64_t matter, unsigned step, uint64_t count);
 struct entry clause_decision(const struct world *w, enum entry_act act, uint64_t matter);

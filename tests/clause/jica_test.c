@@ -12,6 +12,7 @@ static const struct clause_row rows[] = {
     {"J5", FORM("J-F4", "kind date")},
     {"J5", CELLS("dispose", "OO-", "---", "---")},
     {"J5", ASKS("certificate", "disposal", "evidence")},
+    {"J5", MEETS("no-recovery", "disposal")},
     {"J6", FORM("J-F1", "date body contact")},
     {"J-1", FORM("J-F-rules", "rules people")},
     {"J-2", FORM("J-F-rules", "rules people")},
@@ -28,6 +29,7 @@ static const struct clause_row rows[] = {
     {"J21", CONTROL("update-day")},
     {"J23", KEEPS("encrypt-line", keeps_line)},
     {"J23", CELLS("internet", "-O-", "---", "---")},
+    {"J23", MEETS("encrypted", "internet-use")},
     {"J24", KEEPS("erase-keys", keeps_erased_keys)},
     {"J25", KEEPS("ledger", keeps_ledger)},
     {"J26", CONTROL("retention")},
@@ -43,6 +45,10 @@ static const struct clause_row rows[] = {
     {"J34", FORM("J-F-sub", "subs terms")},
     {"J35", CONTROL("subcontract.cover")},
     {"J35", FORM("J-F-sub", "subs terms")},
+    {"J22", MEETS("sealed", "take-out")},
+    {"J22", MEETS("encrypted", "take-out")},
+    {"J22", MEETS("sealed", "carry")},
+    {"J22", MEETS("encrypted", "carry")},
 };
 
 int main(void)

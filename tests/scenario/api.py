@@ -55,7 +55,7 @@ ONLY = {
     "recordDrill": {"date": TODAY_IN_JAPAN, "manifest": "0" * 64, "result": "passed"},
     "recordCheck": {"item": "nerima N19.2 lock-case", "result": 0, "on": TODAY_IN_JAPAN, "due": DAY, "remark": "見た"},
     "openMatter": {"kind": 1, "class": 2, "medium": "data", "count": 1000, "from": TODAY_IN_JAPAN, "until": DAY, "register": 1,
-                   "purpose": 2, "words": {"1": "名簿", "2": "氏名", "3": "案内の発送", "4": "印刷会社"}},
+                   "purpose": 2, "words": {"1": "名簿", "2": "氏名", "3": "案内の発送", "4": "印刷会社", "20": "印刷に要る", "21": "パッケージ", "22": "package"}},
     "doMatterStep": {"step": "withdraw"},
     "setSheetItem": {"version": 1, "text": "交付案内の作成"},
     "changeContract": {"org": 2, "parent": 1, "from": TODAY, "until": DAY, "reason": "延長"},

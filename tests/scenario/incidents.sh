@@ -29,9 +29,9 @@ subcontract() # ORG PARENT NAME FURTHER
 {
     echo "{\"kind\":18,\"class\":2,\"medium\":\"data\",\"count\":1,\"from\":\"$today\",\"until\":\"$later\",\"org\":$1,\"parent\":$2,\"words\":{\"1\":\"$3\",\"2\":\"人手が足りない\",\"3\":\"移し替えの作業\",\"4\":\"交付対象者名簿\",\"5\":\"確認した\",\"6\":\"$4\",\"7\":\"月1回の確認\"}}"
 }
-take_out() # MEDIUM CLASS
+take_out() # MEDIUM CLASS ENCRYPTED
 {
-    echo "{\"kind\":1,\"class\":$2,\"medium\":\"$1\",\"count\":1,\"from\":\"$today\",\"until\":\"$today\",\"words\":{\"1\":\"記憶媒体\",\"2\":\"住民の名簿\",\"3\":\"コールセンターへの移し替え\",\"4\":\"コールセンター\",\"5\":\"暗号化\"}}"
+    echo "{\"kind\":1,\"class\":$2,\"medium\":\"$1\",\"count\":1,\"from\":\"$today\",\"until\":\"$today\",\"words\":{\"1\":\"記憶媒体\",\"2\":\"住民の名簿\",\"3\":\"コールセンターへの移し替え\",\"4\":\"コールセンター\",\"5\":\"暗号化\",\"20\":\"移し替えに要る\",\"21\":\"媒体で運ぶ\",\"22\":\"$3\"}}"
 }
 # shellcheck disable=SC2086 # words
 invite() { as manager person invite --account "$1" --name "$2" --org "$3" --from $today --until $later >"$work/invited"; }
@@ -69,8 +69,10 @@ ok '... its people do not join' fails invite hidden '架空 太郎' 4
 ok '... nor is it taken on under the approval of the other' refused chain H12 manager POST /orgs '{"org":4,"parent":3,"name":"株式会社架空リレー"}'
 
 # --- Amagasaki: the medium --------------------------------------------------------------------------------------------------------
-ok 'C4: USB memory: never, with the clause' refused never H10.1 worker POST /matters "$(take_out usb 2)"
-ok 'another medium is applied for' done_ worker POST /matters "$(take_out data 2)"
+ok 'C4: USB memory: never, with the clause' refused never H10.1 worker POST /matters "$(take_out usb 2 medium)"
+ok 'K-T9: another medium that is not encrypted is refused, with the clause' refused condition K-T9 worker POST /matters "$(take_out data 2 paper)"
+ok '... and with the condition' shows '"conditions":\["encrypted"\]'
+ok 'an encrypted one is applied for' done_ worker POST /matters "$(take_out data 2 medium)"
 medium=$(number matter)
 ok '... and is not taken out before the decision' refused not-approved H10.2-out worker POST "/matters/$medium/steps" '{"step":"do","count":1}'
 must approve "$medium"
@@ -117,7 +119,10 @@ ended() # everybody of 乙 but the manager, who applies for the end
 }
 ok 'everybody leaves but the manager' ended
 ok 'C4: nothing says that the medium was erased: the contract does not close' refused still-open '' manager POST /matters "$(closing)"
-ok 'it is erased' done_ manager POST "/matters/$disposal/steps" '{"step":"do","count":1,"words":{"7":"10:00","8":"桜井","9":"上書きした"}}'
+erase() { echo "{\"step\":\"do\",\"count\":1,\"words\":{\"7\":\"10:00\",\"8\":\"桜井\",\"9\":\"上書きした\"$1}}"; }
+ok 'H10.3: it is not erased by nothing that is named' refused condition H10.3 manager POST "/matters/$disposal/steps" "$(erase '')"
+ok '... nor as paper is' refused condition H10.3 manager POST "/matters/$disposal/steps" "$(erase ',"20":"melted"')"
+ok 'it is erased' done_ manager POST "/matters/$disposal/steps" "$(erase ',"20":"overwritten"')"
 seen='{"step":"close","count":0,"words":{"10":"梅田","11":"写真1"}}'
 ok '... and who erased it is not the witness' refused same-person H10.3 manager POST "/matters/$disposal/steps" "$seen"
 ok '... but 甲 is' done_ officer POST "/matters/$disposal/steps" "$seen"

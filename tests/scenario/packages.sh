@@ -14,7 +14,7 @@ word() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$work/shown"; }
 day() { TZ=Asia/Tokyo date -d "$1" +%F; }
 apply() # COUNT: an application to take so many records out; $matter
 {
-    [ "$(api handler1 POST /matters "{\"kind\":1,\"class\":2,\"medium\":\"data\",\"count\":$1,\"from\":\"$(day now)\",\"until\":\"$(day '+3 days')\",\"register\":1,\"purpose\":2,\"words\":{\"1\":\"名簿\",\"2\":\"氏名\",\"3\":\"発送\",\"4\":\"印刷会社\"}}")" = 200 ] &&
+    [ "$(api handler1 POST /matters "{\"kind\":1,\"class\":2,\"medium\":\"data\",\"count\":$1,\"from\":\"$(day now)\",\"until\":\"$(day '+3 days')\",\"register\":1,\"purpose\":2,\"words\":{\"1\":\"名簿\",\"2\":\"氏名\",\"3\":\"発送\",\"4\":\"印刷会社\",\"20\":\"印刷に要る\",\"21\":\"暗号化パッケージ\",\"22\":\"package\"}}")" = 200 ] &&
         matter=$(number matter)
 }
 approve() { as approver approve "$matter" --key "$work/approver.key" --yes >/dev/null || { cat "$work/err" >&2; return 1; }; }

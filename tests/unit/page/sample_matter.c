@@ -60,9 +60,10 @@ SAMPLE(matter_form)
 {
     const struct page_option options[] = {{"1", T("した"), true}, {"2", T("必要がない"), false}};
     const struct page_matter_input inputs[] = {
-        {"f-1", T("送る物と含まれる情報"), NULL, true, true, T("名簿の写し"), T("入力してください。"), NULL, 0},
-        {"f-2", T("送付先"), T("例：第一会場"), true, false, T("第一会場"), NULL, NULL, 0},
-        {"f-4", T("暗号化"), NULL, true, false, T("1"), NULL, options, N(options)},
+        {"f-1", T("送る物と含まれる情報"), NULL, true, true, false, T("名簿の写し"), T("入力してください。"), NULL, 0},
+        {"f-2", T("送付先"), T("例：第一会場"), true, false, false, T("第一会場"), NULL, NULL, 0},
+        {"f-4", T("暗号化"), NULL, true, false, false, T("1"), NULL, options, N(options)},
+        {"f-20", T("業務に不可欠である理由"), T("取扱いの条件「業務に不可欠」（H10.2-out）"), false, true, true, T(""), T("取扱いの条件「業務に不可欠」が満たされていません（H10.2-out）。"), NULL, 0},
     };
     const struct page_fact facts[] = {{T("区分"), T("重要情報")}};
     const struct page_box items[] = {{"item-103", "item-103", "1", T("氏名"), true}, {"item-108", "item-108", "1", T("住所"), false}};

@@ -256,17 +256,29 @@ T_CASE(a_cell_that_is_weaker_than_the_terms_is_a_breach)
     done(&w);
 }
 
-T_CASE(H10_2_a_cell_is_enforced_where_a_matter_asks_it_and_a_condition_alone_is_not)
+T_CASE(H10_2_a_cell_is_enforced_with_its_conditions_and_breached_without_one)
 {
     struct world w = world_of(HEAD CLAUSE("C1", "E") "matrix send spi * never\nmatrix post important paper approval needed\n", NULL);
 
     T_EQ(judge(&w, NULL, 0, 100).state, BOARD_ENFORCED);
     done(&w);
-    w = world_of(HEAD CLAUSE("C1", "E") "matrix obtain spi paper allow identified\n", NULL); /* nobody here sees that it is kept */
-    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_OFF);
+    w = world_of(HEAD CLAUSE("C1", "E") "matrix obtain spi paper allow identified\n", NULL);
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_ENFORCED);
+    w.now.cells[handling_kind(HANDLING_OBTAIN, HANDLING_PAPER)][CLASS_SPI].conditions = 0;
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_BREACHED);
     done(&w);
-    w = world_of(HEAD CLAUSE("C1", "E") "matrix internet spi audio never\n", NULL); /* no matter is on audio there */
+    w = world_of(HEAD CLAUSE("C1", "E") "matrix internet spi paper never\n", NULL); /* there is no way to do it */
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_ENFORCED);
+    done(&w);
+}
+
+T_CASE(H10_2_use_data_that_is_used_here_is_in_the_area_where_terminals_are_registered)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "E") "matrix use spi data allow area-only+put-back+fewest-people\n", NULL);
+
     T_EQ(judge(&w, NULL, 0, 100).state, BOARD_OFF);
+    w.now.controls[CONTROL_TERMINAL].in_force = true;
+    T_EQ(judge(&w, NULL, 0, 100).state, BOARD_ENFORCED);
     done(&w);
 }
 
@@ -338,5 +350,6 @@ T_MAIN(&case_a_clause_whose_controls_are_in_force_is_enforced, &case_a_limit_tha
        &case_what_no_program_measures_is_answered_by_a_person_with_a_day, &case_each_measure_has_the_number_of_its_word,
        &case_a_checklist_is_due_until_somebody_looks_and_again_on_its_day,
        &case_a_cell_that_is_weaker_than_the_terms_is_a_breach,
-       &case_H10_2_a_cell_is_enforced_where_a_matter_asks_it_and_a_condition_alone_is_not, &case_each_direction_of_a_change_is_named,
+       &case_H10_2_a_cell_is_enforced_with_its_conditions_and_breached_without_one,
+       &case_H10_2_use_data_that_is_used_here_is_in_the_area_where_terminals_are_registered, &case_each_direction_of_a_change_is_named,
        &case_a_set_takes_each_rule_once_and_nothing_else)

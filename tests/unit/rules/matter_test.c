@@ -226,6 +226,106 @@ T_CASE(H10_1_USB_memory_is_refused_where_the_terms_say_never)
     state_free(w.s);
 }
 
+/* --- conditions of the handling matrix ---------------------------------------------------------------------------------------- */
+
+#define MET(c) (UINT32_C(1) << CONDITION_##c)
+
+T_CASE(N20_3_a_condition_of_the_cell_is_met_at_its_step_or_nothing_is_opened_or_done)
+{
+    struct world w = world_new();
+
+    put_conditions(&w, HANDLING_TAKE_OUT, HANDLING_DATA, CLASS_IMPORTANT, MET(ENCRYPTED) | MET(SEALED) | MET(RECORDED), "N20.3");
+    struct entry e = matter(&w, HANDLER, TAKE_OUT, 1);
+    refuses(&w, e, REFUSAL_CONDITION, "N20.3");
+    T_EQ(state_matter(w.s, w.leaf - 1) == NULL, 1);
+    refuses(&w, meeting(e, MET(SEALED) | MET(NEEDED)), REFUSAL_CONDITION, "N20.3"); /* another one, and one of a later step */
+    uint64_t m = opened(&w, meeting(e, MET(ENCRYPTED)));
+    refuses(&w, step(&w, HANDLER, m, MATTER_DO, 1), REFUSAL_CONDITION, "N20.3");
+    refuses(&w, meeting(step(&w, HANDLER, m, MATTER_DO, 1), MET(ENCRYPTED)), REFUSAL_CONDITION, "N20.3"); /* of the opening */
+    permits(&w, meeting(step(&w, HANDLER, m, MATTER_DO, 1), MET(SEALED)));
+    permits(&w, step(&w, MANAGER, m, MATTER_BACK, 1)); /* asks for none */
+    e = matter(&w, HANDLER, TAKE_OUT, 1);
+    entry_set_limit(&e, MATTER_PAPER); /* another cell */
+    permits(&w, e);
+    entry_set_limit(&e, MATTER_USB); /* the cell of data */
+    refuses(&w, e, REFUSAL_CONDITION, "N20.3");
+    state_free(w.s);
+}
+
+T_CASE(N20_13_what_is_demanded_meanwhile_is_asked_at_the_steps_that_are_still_to_come)
+{
+    struct world w = world_new();
+    uint64_t m = approved(&w, matter(&w, HANDLER, DISPOSAL, 1));
+
+    put_conditions(&w, HANDLING_DISPOSE, HANDLING_DATA, CLASS_IMPORTANT, MET(NO_RECOVERY) | MET(WITNESS), "N20.14");
+    refuses(&w, step(&w, HANDLER, m, MATTER_DO, 1), REFUSAL_CONDITION, "N20.14");
+    permits(&w, meeting(step(&w, HANDLER, m, MATTER_DO, 1), MET(NO_RECOVERY)));
+    struct entry e = step(&w, MANAGER, m, MATTER_CLOSE, 0);
+    refuses(&w, meeting(e, MET(NO_RECOVERY)), REFUSAL_CONDITION, "N20.14");
+    permits(&w, meeting(e, MET(WITNESS)));
+    state_free(w.s);
+}
+
+T_CASE(H10_2_use_what_is_used_in_an_area_only_belongs_to_one_that_is_open)
+{
+    struct world w = world_new();
+    struct entry e = matter(&w, HANDLER, COPY, 1), p = matter(&w, MANAGER, PLACE, 1);
+
+    put_conditions(&w, HANDLING_COPY, HANDLING_DATA, CLASS_IMPORTANT, MET(AREA_ONLY), "K-T9");
+    refuses(&w, e, REFUSAL_CONDITION, "K-T9");
+    refuses(&w, meeting(e, MET(AREA_ONLY)), REFUSAL_CONDITION, "K-T9"); /* nobody says so of themselves */
+    uint64_t place = opened(&w, p);
+    entry_set_ref(&e, place);
+    refuses(&w, e, REFUSAL_MATTER, "K-T9"); /* not approved yet */
+    permits(&w, decision(&w, ACT_APPROVE, APPROVER, place));
+    permits(&w, e);
+    permits(&w, step(&w, OFFICER, place, MATTER_CLOSE, 0));
+    refuses(&w, e, REFUSAL_MATTER, "K-T9"); /* given up */
+    state_free(w.s);
+}
+
+T_CASE(H10_2_use_a_bundle_is_used_where_it_lies_and_one_that_lies_nowhere_is_not)
+{
+    struct world w = world_new();
+    uint64_t place = approved(&w, matter(&w, MANAGER, PLACE, 1));
+    struct entry bundle = matter(&w, HANDLER, PAPER_BUNDLE, 1), use = matter(&w, HANDLER, USE_LOG, 1);
+
+    put_conditions(&w, HANDLING_USE, HANDLING_PAPER, CLASS_IMPORTANT, MET(AREA_ONLY) | MET(PUT_BACK), "H10.2-use");
+    entry_set_limit(&bundle, MATTER_PAPER);
+    entry_set_limit(&use, MATTER_PAPER);
+    entry_set_until(&use, day(2026, 11, 21));
+    use = meeting(use, MET(PUT_BACK));
+    entry_set_ref(&use, opened(&w, bundle)); /* in no area */
+    refuses(&w, use, REFUSAL_CONDITION, "H10.2-use");
+    entry_set_ref(&bundle, place);
+    entry_set_ref(&use, opened(&w, bundle));
+    permits(&w, use);
+    permits(&w, step(&w, OFFICER, place, MATTER_CLOSE, 0)); /* the area is given up */
+    refuses(&w, use, REFUSAL_CONDITION, "H10.2-use");
+    state_free(w.s);
+}
+
+T_CASE(a_condition_that_nothing_of_a_kind_can_meet_shuts_it)
+{
+    struct world w = world_new();
+
+    put_conditions(&w, HANDLING_COPY, HANDLING_DATA, CLASS_IMPORTANT, MET(COURIER), "T1");
+    refuses(&w, meeting(matter(&w, HANDLER, COPY, 1), UINT32_MAX >> 1), REFUSAL_CONDITION, "T1");
+    state_free(w.s);
+}
+
+T_CASE(every_condition_of_a_field_is_met_by_the_choices_that_say_so_and_on_their_media)
+{
+    const struct matter_row *disposal = matter_row(DISPOSAL);
+
+    T_EQ(matter_meets(disposal, MATTER_PAPER, 20, view_str("melted")), MET(NO_RECOVERY));
+    T_EQ(matter_meets(disposal, MATTER_DATA, 20, view_str("melted")), 0); /* a disk is not pulped */
+    T_EQ(matter_meets(disposal, MATTER_USB, 20, view_str("broken")), MET(NO_RECOVERY));
+    T_EQ(matter_meets(disposal, MATTER_PAPER, 20, view_str("thrown away")), 0);
+    T_EQ(matter_meets(disposal, MATTER_PAPER, 20, view_str("")), 0);
+    T_EQ(matter_meets(disposal, MATTER_PAPER, 33, view_str("melted")), 0);
+}
+
 T_CASE(K_T11_what_is_handed_over_is_received_by_another_person_of_the_named_organisation)
 {
     struct world w = world_new();
@@ -632,6 +732,12 @@ T_MAIN(&case_N20_16_a_ledger_is_taken_in_by_who_opens_its_kind_and_people_by_who
        &case_H10_2_out_the_cell_of_the_matrix_decides_whether_it_waits_and_is_cited,
        &case_H10_2_send_what_is_never_allowed_is_refused_with_its_clause_also_after_an_approval,
        &case_H10_1_USB_memory_is_refused_where_the_terms_say_never,
+       &case_N20_3_a_condition_of_the_cell_is_met_at_its_step_or_nothing_is_opened_or_done,
+       &case_N20_13_what_is_demanded_meanwhile_is_asked_at_the_steps_that_are_still_to_come,
+       &case_H10_2_use_what_is_used_in_an_area_only_belongs_to_one_that_is_open,
+       &case_H10_2_use_a_bundle_is_used_where_it_lies_and_one_that_lies_nowhere_is_not,
+       &case_a_condition_that_nothing_of_a_kind_can_meet_shuts_it,
+       &case_every_condition_of_a_field_is_met_by_the_choices_that_say_so_and_on_their_media,
        &case_K_T11_what_is_handed_over_is_received_by_another_person_of_the_named_organisation,
        &case_N20_2_an_entry_to_an_area_is_one_line_about_a_day_that_has_come,
        &case_K_T12_what_is_destroyed_is_witnessed_by_somebody_else,

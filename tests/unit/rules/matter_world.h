@@ -7,7 +7,7 @@
 #include "unit/rules/world.h"
 
 enum { TAKE_OUT = 1, COPY = 2, SEND = 4, WORK_PLACE = 11, PLACE = 12, PAPER_BUNDLE = 14, DEVICE = 15, DISPOSAL = 16, HAND_OVER = 17,
-       SUBCONTRACT = 18, ENTRY = 20 };
+       SUBCONTRACT = 18, ENTRY = 20, USE_LOG = 21 };
 enum { SUB = 3, SUBSUB = 4, SUB_PERSON = 30, SUBSUB_PERSON = 31 };
 
 static inline struct entry matter(const struct world *w, uint32_t person, uint16_t kind, uint64_t count)
@@ -87,6 +87,27 @@ static inline void put_cell(struct world *w, enum handling_act act, enum handlin
     entry_set_limit(&e, verdict);
     entry_add_clause(&e, clause);
     world_fact(w, &e);
+}
+
+/* The same, allowed on ${conditions} (bits of enum handling_condition). */
+static inline void put_conditions(struct world *w, enum handling_act act, enum handling_medium medium, enum data_class class,
+                                  uint32_t conditions, const char *clause)
+{
+    struct entry e = fact(w, ACT_CELL);
+
+    entry_set_contract(&e, CONTRACT);
+    entry_set_kind(&e, handling_kind(act, medium));
+    entry_set_class(&e, (uint16_t)class);
+    entry_set_limit(&e, VERDICT_ALLOWED);
+    entry_set_count(&e, conditions);
+    entry_add_clause(&e, clause);
+    world_fact(w, &e);
+}
+
+static inline struct entry meeting(struct entry e, uint32_t conditions)
+{
+    entry_set_conditions(&e, conditions);
+    return e;
 }
 
 static inline uint64_t approved(struct world *w, struct entry e)
