@@ -26,7 +26,7 @@ static const struct clause_row rows[] = {
     {"S7", CONTROL("term")},
     {"S7", CONTROL("staff-filed")},
     {"S7", FORM("S-F16", "responsible handlers")},
-    {"S7", FORM("S-F15", "")},
+    {"S7", FORM("S-F15", "checked kept")},
     {"S8", CONTROL("pledge")},
     {"S8", CONTROL("purpose")},
     {"S8", KEEPS("forbidden-kinds", keeps_fields_approved)},
@@ -54,7 +54,7 @@ static const struct clause_row rows[] = {
     {"S10", KEEPS("erase-keys", keeps_erased_keys)},
     {"S10", KEEPS("certificate", keeps_certificate)},
     {"S10", KEEPS("close-complete", keeps_closing)},
-    {"S10", FORM("S-F15", "")},
+    {"S10", FORM("S-F15", "checked kept")},
     {"S10", CELLS("dispose", "---", "OOO", "---")},
     {"S10", ASKS("certificate", "disposal", "evidence")},
     {"S11", CONTROL("term")},
@@ -66,7 +66,7 @@ static const struct clause_row rows[] = {
     {"S14", FORM("S-F22", "at place data what done")},
     {"S14", FORM("S-F23", "kind date reason content")},
     {"S15", CONTROL("subcontract.depth")},
-    {"S15", FORM("S-F15", "")},
+    {"S15", FORM("S-F15", "checked kept")},
     {"S15", FORM("S-F22", "at place data what done")},
 };
 
