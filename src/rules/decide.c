@@ -637,13 +637,11 @@ static void rules_of(const struct facts *f, uint64_t *gates_out, uint32_t *roles
     *roles_out = acts[e->act].roles;
     if (e->act == ACT_APPROVE && f->kind != NULL && (f->kind->flags & MATTER_FINAL) != 0)
         *gates_out |= G(MATTER); /* what was open when it was applied for is not all that can be */
-    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ATTACH) {
+    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ATTACH || (e->act == ACT_INTAKE && e->kind != INTAKE_PEOPLE)) {
         *gates_out |= e->register_no != 0 ? G(REGISTER) : 0;
         *roles_out = matter_roles(f);
         return;
     }
-    if (e->act == ACT_INTAKE && e->kind != INTAKE_PEOPLE)
-        *roles_out = matter_roles(f);
     if (e->act == ACT_APPLY && (e->kind == APPLY_CHANGE || e->kind == APPLY_REPLACE)) {
         *gates_out = e->kind == APPLY_CHANGE ? HUMAN : PEOPLE;
         *roles_out = KEEPERS;
