@@ -18,7 +18,6 @@
 #define RESTORE_LOOK_S (400 * DAY_S)
 #define LANDLOCK_OLDEST 2
 #define UPDATES_LOOK_S (8 * DAY_S)
-#define UPDATES_BAD_S (60 * DAY_S)
 
 static const struct {
     const char *name;
@@ -465,7 +464,7 @@ static void judge_updates(const struct stats *s, const struct health_wish *wish,
 
     if (!s->known[STAT_UPDATES_S])
         return;
-    health_find(f, age > UPDATES_BAD_S ? HEALTH_BAD : age > UPDATES_LOOK_S || !alone || waits ? HEALTH_LOOK : HEALTH_GOOD,
+    health_find(f, age > UPDATES_LOOK_S || !alone || waits ? HEALTH_LOOK : HEALTH_GOOD,
                 waits   ? MSG_HEALTH_UPDATES_WAIT
                 : alone ? MSG_HEALTH_UPDATES_ALONE
                         : MSG_HEALTH_UPDATES_BY_HAND,

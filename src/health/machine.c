@@ -130,7 +130,7 @@ bool machine_listeners(struct view text, const uint16_t *own, size_t own_n, stru
 
 uint32_t machine_mounts(struct view text)
 {
-    static const char *const places[] = {"/media", "/mnt", "/run/media"};
+    static const char *const places[] = {"/media", "/run/media"};
     struct view w[WORDS_MAX];
     uint32_t n = 0;
 

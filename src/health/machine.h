@@ -34,7 +34,8 @@ struct machine_listeners {
 /* Add those of /proc/net/tcp or /proc/net/tcp6.  False: it is not such a table. */
 bool machine_listeners(struct view text, const uint16_t *own, size_t own_n, struct machine_listeners *l);
 
-/* Mounts of /proc/self/mountinfo below /media, /mnt and /run/media: where desktops and people put what can be taken away. */
+/* Mounts of /proc/self/mountinfo at and below /media and /run/media: where what can be taken away is mounted by itself.  Not /mnt, where disks
+ * that stay are mounted too. */
 uint32_t machine_mounts(struct view text);
 
 /* Whether a file of /etc/modprobe.d keeps the driver of USB memory from being loaded: what "install usb-storage" runs instead is false or true,

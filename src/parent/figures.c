@@ -40,7 +40,7 @@ static const struct metric metrics[] = {
     {STAT_LISTENERS, 1, "azukari_machine_other_listeners", "gauge", NULL, "Listening sockets that are not Azukari's.", PLAIN},
     {STAT_LISTENERS_PORT, 1, "azukari_machine_other_listener_port", "gauge", NULL, "The lowest port of these.", PLAIN},
     {STAT_USB_STORAGE, 1, "azukari_machine_usb_storage", "gauge", NULL, "0 blocked, 1 possible, 2 loaded.", PLAIN},
-    {STAT_REMOVABLE_MOUNTS, 1, "azukari_machine_removable_mounts", "gauge", NULL, "Mounts below /media, /mnt, /run/media.", PLAIN},
+    {STAT_REMOVABLE_MOUNTS, 1, "azukari_machine_removable_mounts", "gauge", NULL, "Mounts below /media and /run/media.", PLAIN},
     {STAT_FIREWALL, 1, "azukari_machine_firewall", "gauge", NULL, "0 none at the start, 1 one, 2 one that drops.", PLAIN},
     {STAT_DETECTION, 1, "azukari_machine_detection", "gauge", NULL, "Bits of what looks for attacks.", PLAIN},
     {STAT_PACKAGES, 1, "azukari_machine_packages", "gauge", NULL, "Installed packages.", PLAIN},

@@ -242,7 +242,7 @@ static enum refusal gate_role(const struct facts *f)
     uint32_t fitting = f->assignment->roles & f->roles;
     bool decides = f->e->act == ACT_APPROVE || f->e->act == ACT_REJECT;
 
-    if (f->roles == ROLE_ADMINISTRATOR) /* runs the machine, whatever else they are */
+    if (f->roles == ROLE_ADMINISTRATOR || f->e->act == ACT_MEASURE) /* runs the machine, whatever else they are; has it measured */
         return unless(fitting != 0, REFUSAL_ROLE);
     if ((f->assignment->roles & ROLE_ADMINISTRATOR) != 0 || fitting == 0)
         return REFUSAL_ROLE;

@@ -88,6 +88,17 @@ ok 'the administrator makes a backup' backs_up
 ok '... and the doctor knows of it' until_true 15 finds backup good
 ok "... but not of a restore, which nobody has tried" finds restore-test look
 
+# --- measures
+measured() { as "$@" measure >"$work/measured"; }
+listed() { as manager measure --list >"$work/listed" && [ "$(wc -l <"$work/listed")" -gt 10 ]; }
+ok 'K10: the doctor looks at the routes of the machine' grep -q '"check":"routes","verdict":"[gl]o' "$work/doctor"
+ok 'N20.6o: the administrator has the machine measured into the ledger' measured admin
+ok '... with its routes' grep -qE '^network-routes	(good|look)	' "$work/measured"
+ok '... what no program can see is not among it' fails grep -q cameras-and-power "$work/measured"
+ok '... and others read the same there' listed
+ok 'who handles records has nothing measured' fails measured handler1
+ok '... and nothing of it is written' fails grep -q . "$work/measured"
+
 # --- no personal data
 {
     iconv -f cp932 -t utf-8 "$list" | awk -F , 'NR > 1 && NR <= 62 {print $3; print $4; print $9; print $10}' | awk 'length($0) > 3'

@@ -107,7 +107,7 @@ T_CASE(N20_6o_who_listens_beyond_the_machine_is_counted_and_we_and_the_loop_are_
 T_CASE(N20_6a_what_is_mounted_where_people_put_media_is_seen)
 {
     T_EQ(machine_mounts(view_str("36 35 8:17 / /media/user/STICK rw - vfat /dev/sdb1 rw\n37 35 8:2 / /home rw - ext4 /dev/sda2 rw\n"
-                                 "38 35 8:33 / /mnt rw - ext4 /dev/sdc1 rw\n39 35 8:34 / /mnta rw - ext4 /dev/sdd1 rw\n")),
+                                 "38 35 8:33 / /media rw - ext4 /dev/sdc1 rw\n39 35 8:34 / /mediateka rw - ext4 /dev/sdd1 rw\n")),
          2);
     T_EQ(machine_mounts(view_str("")), 0);
 }

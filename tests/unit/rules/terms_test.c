@@ -571,6 +571,8 @@ T_CASE(what_the_machine_was_measured_to_be_stands_in_the_ledger_with_its_time)
     struct entry e = measured_entry(&w, 0, MEASURED_MET); /* by the keeper itself */
     T_OK(state_apply(w.s, &e, w.leaf++));
     T_EQ(state_measured(w.s)->items[0].outcome, MEASURED_MET);
+    T_EQ(refusal_of(&w, measured_entry(&w, ADMINISTRATOR, MEASURED_NOT_MET)), REFUSAL_NONE); /* has it measured, whatever comes out */
+    T_EQ(state_measured(w.s)->items[0].outcome, MEASURED_NOT_MET);
     T_EQ(refusal_of(&w, measured_entry(&w, AUDITOR, MEASURED_LOOK)), REFUSAL_NONE); /* asked for */
     T_EQ(state_measured(w.s)->items[0].outcome, MEASURED_LOOK);
     T_EQ(state_measured(w.s)->items[0].a, 1);
