@@ -749,8 +749,7 @@ static void cite(struct decision *d, const struct control_rule *rule)
     }
 }
 
-static void refuse(struct decision *d, enum refusal refusal, enum control control,
-                   const struct control_rule *rule)
+static void refuse(struct decision *d, enum refusal refusal, enum control control, const struct control_rule *rule)
 {
     *d = (struct decision){.verdict = VERDICT_DENY, .refusal = refusal, .control = control};
     if (refusal == REFUSAL_NOT_APPROVED)
@@ -770,8 +769,7 @@ static enum control control_of(const struct facts *f, enum gate gate)
         return CONTROL_CLOSE_OUT;
     if (gates[gate].control == CONTROL_ERASE_APPROVAL && f->application != NULL && f->application->kind == APPLY_MATTER)
         return NO_CONTROL; /* the terms of the matter ask for it */
-    return gates[gate].control == CONTROL_ERASE_APPROVAL && !erasure ? CONTROL_CHANGE_APPROVAL
-                                                                      : gates[gate].control;
+    return gates[gate].control == CONTROL_ERASE_APPROVAL && !erasure ? CONTROL_CHANGE_APPROVAL : gates[gate].control;
 }
 
 /* These cite the rule of the terms under which the matter or copy stands. */
@@ -794,8 +792,7 @@ static bool is_met(const struct facts *f, enum gate gate)
            (f->kind != NULL && (f->kind->flags & MATTER_NEW_ORG) != 0);
 }
 
-/* Try the gates of the act one by one; the controls of those that are open are cited with a permit.
- */
+/* Try the gates of the act one by one; the controls of those that are open are cited with a permit. */
 static void pass_gates(const struct facts *f, uint64_t todo, struct decision *d)
 {
     uint64_t cited = 0;
@@ -813,8 +810,7 @@ static void pass_gates(const struct facts *f, uint64_t todo, struct decision *d)
         if (refusal != REFUSAL_NONE) {
             refuse(d, refusal, control,
                    refusal == REFUSAL_STILL_OPEN ? closing_rule(f)
-                   : refusal == REFUSAL_CONDITION ? cell_with_conditions(f)
-                   : of_cell(gate)               ? cell_that_refuses(f)
+                   : of_cell(gate)               ? cell_that_refuses(f, refusal)
                    : gate == GATE_COVER          ? cover_rule(f)
                                                  : rule);
             d->conditions = refusal == REFUSAL_CONDITION ? cell_lacks(f) : 0;

@@ -32,8 +32,10 @@ static const struct control_rule *cell_of_copy(const struct facts *f)
     return strictest;
 }
 
-const struct control_rule *cell_that_refuses(const struct facts *f)
+const struct control_rule *cell_that_refuses(const struct facts *f, enum refusal refusal)
 {
+    if (refusal == REFUSAL_CONDITION)
+        return cell_with_conditions(f);
     return f->e->act == ACT_PRINT ? cell_of_copy(f) : matter_rule(f);
 }
 
@@ -84,7 +86,7 @@ enum refusal gate_cell(const struct facts *f)
         enum refusal refusal = cell_of_matter(f);
         return refusal == REFUSAL_NONE && cell_lacks(f) != 0 ? REFUSAL_CONDITION : refusal;
     }
-    const struct control_rule *cell = cell_that_refuses(f);
+    const struct control_rule *cell = cell_of_copy(f);
 
     if (cell == NULL)
         return REFUSAL_NONE;
