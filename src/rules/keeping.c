@@ -112,7 +112,7 @@ const struct control_rule *keeping_certificate_rule(const struct contract_rule *
         return NULL;
     unsigned on = m->medium == MATTER_USB ? HANDLING_DATA : (unsigned)m->medium;
     const struct control_rule *cell = &c->cells[handling_kind(HANDLING_DISPOSE, on)][m->data_class];
-    bool asks = (cell->conditions & (CONDITION_WITNESS | CONDITION_CERTIFICATE)) != 0;
+    bool asks = (cell->conditions & (UINT32_C(1) << CONDITION_WITNESS | UINT32_C(1) << CONDITION_CERTIFICATE)) != 0;
     return cell->in_force && asks ? cell : NULL;
 }
 

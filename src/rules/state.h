@@ -192,8 +192,6 @@ enum handling_medium { HANDLING_PAPER, HANDLING_DATA, HANDLING_AUDIO, HANDLING_M
 enum handling_verdict { VERDICT_ALLOWED, VERDICT_APPROVAL, VERDICT_NEVER, HANDLING_VERDICT__MAX };
 enum { HANDLING_KINDS = HANDLING_ACTS * HANDLING_MEDIA };
 #define HANDLING_CONDITIONS_MAX ((UINT64_C(1) << 31) - 1) /* as many as policy/vocab.h has words for them */
-#define CONDITION_WITNESS (UINT32_C(1) << 23)             /* those of them on which matters are closed (rules/closing.h) */
-#define CONDITION_CERTIFICATE (UINT32_C(1) << 24)
 
 /* The kind of the ACT_CELL for ${act} on ${medium}. */
 static inline uint16_t handling_kind(unsigned act, unsigned medium)

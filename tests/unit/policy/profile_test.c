@@ -281,9 +281,9 @@ T_CASE(the_conditions_that_ask_for_a_document_are_those_of_the_profiles)
     unsigned bit;
 
     T_OK(vocab_find(VOCAB_CONDITION, view_str("witness"), &bit));
-    T_EQ(UINT32_C(1) << bit, CONDITION_WITNESS);
+    T_EQ(bit, CONDITION_WITNESS);
     T_OK(vocab_find(VOCAB_CONDITION, view_str("certificate"), &bit));
-    T_EQ(UINT32_C(1) << bit, CONDITION_CERTIFICATE);
+    T_EQ(bit, CONDITION_CERTIFICATE);
 }
 
 T_MAIN(&case_the_conditions_that_ask_for_a_document_are_those_of_the_profiles,
