@@ -498,6 +498,20 @@ static uint32_t who_does(const struct matter_row *row, unsigned step)
     return (row->steps[step].roles & ROLE_OFFICER) != 0 && doer != OFFICER ? OFFICER : clause_person(row->steps[step].roles, doer);
 }
 
+/* What shows that it is gone. */
+static void attach_proof(struct world *w, uint64_t m)
+{
+    static const uint8_t hash[32] = {9};
+    struct entry e = world_op(w, ACT_ATTACH, MANAGER);
+
+    world_scanned(w, hash, SCAN_CLEAN);
+    entry_set_ref(&e, m);
+    entry_set_kind(&e, ATTACH_PDF);
+    entry_set_limit(&e, 1000);
+    entry_set_object(&e, hash);
+    (void)clause_permits(w, e);
+}
+
 /* The steps of the open matter ${m}; how many of them ask for the condition. */
 static unsigned lack_at_steps(struct world *w, const struct lack *l, uint64_t m)
 {
@@ -508,6 +522,8 @@ static unsigned lack_at_steps(struct world *w, const struct lack *l, uint64_t m)
         if (row->steps[step].roles == 0)
             continue;
         struct entry e = clause_step(w, who_does(row, step), m, step, step < MATTER_CLOSE);
+        if (step == MATTER_CLOSE && row->handling == HANDLING_DISPOSE)
+            attach_proof(w, m);
         if ((row->steps[step].meets >> l->condition & 1) != 0) {
             refused_for(w, without(e, l->condition), l);
             asking++;

@@ -560,12 +560,12 @@ unsigned keeps_export(struct clause_contract *c)
     return 0;
 }
 
-/* A recording is never changed: its own end is all that is done with it, and what is made of it is a copy or is given to somebody, as a
- * recording. */
+/* A recording is never changed: its own end is all that is done with it; that it was heard is written down, and what is made of it is a copy
+ * or is given to somebody, as a recording. */
 unsigned keeps_recordings(struct clause_contract *c)
 {
     struct world *w = &c->w;
-    uint16_t kind = clause_kind("recording"), copy = clause_kind("copy"), provide = clause_kind("provide");
+    uint16_t kind = clause_kind("recording"), copy = clause_kind("copy"), provide = clause_kind("provide"), heard = clause_kind("use-log");
     uint64_t m = clause_permits(w, clause_matter(w, MANAGER, kind, MATTER_AUDIO, CLASS_IMPORTANT));
 
     if (state_matter(w->s, m)->state == MATTER_WAITS)
@@ -573,7 +573,7 @@ unsigned keeps_recordings(struct clause_contract *c)
     for (unsigned step = 0; step < MATTER_STEP__MAX; step++)
         NEEDS(step == MATTER_CLOSE || matter_row(kind)->steps[step].roles == 0);
     for (uint16_t other = 1; other <= MATTER_KINDS_MAX; other++)
-        NEEDS(matter_row(other) == NULL || (matter_row(other)->under >> kind & 1) == 0 || other == copy || other == provide);
+        NEEDS(matter_row(other) == NULL || (matter_row(other)->under >> kind & 1) == 0 || other == copy || other == provide || other == heard);
     struct entry e = clause_matter(w, MANAGER, copy, MATTER_DATA, CLASS_IMPORTANT);
     entry_set_ref(&e, m);
     (void)clause_refuses(w, e, REFUSAL_MATTER); /* written out, or cut into another file */

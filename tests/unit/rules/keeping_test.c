@@ -239,13 +239,14 @@ T_CASE(N23_H5_disposal_is_confirmed_only_with_its_certificate_or_photos)
 {
     struct world w = world_new();
 
-    dispose_cell(&w, HANDLING_DATA, UINT32_C(1) << CONDITION_CERTIFICATE);
+    dispose_cell(&w, HANDLING_DATA, MET(CERTIFICATE));
     uint64_t m = opened(&w, of_kind(&w, DISPOSAL, MATTER_DATA));
     permits(&w, step(&w, MANAGER, m, MATTER_DO, 1));
     refuses(&w, step(&w, OFFICER, m, MATTER_CLOSE, 0), REFUSAL_NOT_SHOWN, "N22");
     refuses(&w, step(&w, MANAGER, m, MATTER_CLOSE, 0), REFUSAL_SAME_PERSON, "N22");
     permits(&w, file_of(&w, MANAGER, m, 1));
-    permits(&w, step(&w, OFFICER, m, MATTER_CLOSE, 0));
+    refuses(&w, step(&w, OFFICER, m, MATTER_CLOSE, 0), REFUSAL_CONDITION, "N22"); /* its number is not said */
+    permits(&w, meeting(step(&w, OFFICER, m, MATTER_CLOSE, 0), MET(CERTIFICATE)));
     m = opened(&w, of_kind(&w, DISPOSAL, MATTER_PAPER)); /* of which the terms ask nothing */
     permits(&w, decision(&w, ACT_APPROVE, APPROVER, m));
     permits(&w, step(&w, MANAGER, m, MATTER_DO, 1));
@@ -257,7 +258,7 @@ T_CASE(N22_somebody_elses_certificate_is_none)
 {
     struct world w = world_new();
 
-    dispose_cell(&w, HANDLING_DATA, UINT32_C(1) << CONDITION_WITNESS);
+    dispose_cell(&w, HANDLING_DATA, MET(WITNESS));
     uint64_t m = opened(&w, of_kind(&w, DISPOSAL, MATTER_DATA)), other = opened(&w, of_kind(&w, DISPOSAL, MATTER_DATA));
     permits(&w, step(&w, MANAGER, m, MATTER_DO, 1));
     permits(&w, file_of(&w, MANAGER, other, 1));
@@ -280,7 +281,7 @@ T_CASE(N22_contract_does_not_close_while_the_end_of_a_medium_is_not_shown_which_
     struct world w = world_new();
 
     world_control(&w, CONTROL_CLOSE_OUT, 90, "N22");
-    dispose_cell(&w, HANDLING_DATA, UINT32_C(1) << CONDITION_CERTIFICATE);
+    dispose_cell(&w, HANDLING_DATA, MET(CERTIFICATE));
     uint64_t m = approved(&w, of_kind(&w, MEDIUM, MATTER_DATA));
     permits(&w, step(&w, OFFICER, m, MATTER_CLOSE, 0));
     all_leave(&w);
@@ -296,13 +297,13 @@ T_CASE(N22_what_a_disposal_shows_is_shown_for_what_it_destroyed)
 {
     struct world w = world_new();
 
-    dispose_cell(&w, HANDLING_DATA, UINT32_C(1) << CONDITION_CERTIFICATE | UINT32_C(1) << CONDITION_WITNESS);
+    dispose_cell(&w, HANDLING_DATA, MET(CERTIFICATE) | MET(WITNESS));
     uint64_t disk = approved(&w, of_kind(&w, MEDIUM, MATTER_DATA));
     uint64_t m = opened(&w, under(of_kind(&w, DISPOSAL, MATTER_DATA), disk));
     permits(&w, file_of(&w, MANAGER, m, 1));
     T_TRUE(keeping_certificate(w.s, state_matter(w.s, disk)) == NULL); /* it was only planned */
     permits(&w, step(&w, MANAGER, m, MATTER_DO, 1));
-    permits(&w, step(&w, OFFICER, m, MATTER_CLOSE, 0));
+    permits(&w, meeting(step(&w, OFFICER, m, MATTER_CLOSE, 0), MET(CERTIFICATE) | MET(WITNESS)));
     permits(&w, step(&w, OFFICER, disk, MATTER_CLOSE, 0));
     T_EQ(keeping_certificate(w.s, state_matter(w.s, disk))->matter, m);
     T_EQ(keeping_uncertified(w.s, CONTRACT), 0);
@@ -314,7 +315,7 @@ T_CASE(N22_copies_that_were_given_back_are_shown_too_and_those_withdrawn_are_not
     struct world w = world_new();
     struct entry e = world_record(&w, ACT_PRINT, HANDLER);
 
-    dispose_cell(&w, HANDLING_PAPER, UINT32_C(1) << CONDITION_CERTIFICATE);
+    dispose_cell(&w, HANDLING_PAPER, MET(CERTIFICATE));
     entry_set_count(&e, 1);
     permits(&w, e);
     uint64_t back = opened(&w, of_kind(&w, COPIES_BACK, MATTER_PAPER));

@@ -228,8 +228,6 @@ T_CASE(H10_1_USB_memory_is_refused_where_the_terms_say_never)
 
 /* --- conditions of the handling matrix ---------------------------------------------------------------------------------------- */
 
-#define MET(c) (UINT32_C(1) << CONDITION_##c)
-
 T_CASE(N20_3_a_condition_of_the_cell_is_met_at_its_step_or_nothing_is_opened_or_done)
 {
     struct world w = world_new();
@@ -261,6 +259,7 @@ T_CASE(N20_13_what_is_demanded_meanwhile_is_asked_at_the_steps_that_are_still_to
     refuses(&w, step(&w, HANDLER, m, MATTER_DO, 1), REFUSAL_CONDITION, "N20.14");
     permits(&w, meeting(step(&w, HANDLER, m, MATTER_DO, 1), MET(NO_RECOVERY)));
     struct entry e = step(&w, MANAGER, m, MATTER_CLOSE, 0);
+    permits(&w, file_of(&w, MANAGER, m, 1));
     refuses(&w, meeting(e, MET(NO_RECOVERY)), REFUSAL_CONDITION, "N20.14");
     permits(&w, meeting(e, MET(WITNESS)));
     state_free(w.s);

@@ -104,6 +104,8 @@ static inline void put_conditions(struct world *w, enum handling_act act, enum h
     world_fact(w, &e);
 }
 
+#define MET(c) (UINT32_C(1) << CONDITION_##c)
+
 static inline struct entry meeting(struct entry e, uint32_t conditions)
 {
     entry_set_conditions(&e, conditions);
