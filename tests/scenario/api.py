@@ -95,6 +95,9 @@ SENSIBLE_IN = {
     "getClosingFile": {**dict.fromkeys(("show", "kind", "sort", "dir", "page")), "format": "pdf"},
     "getRetentionFile": {**dict.fromkeys(("show", "kind", "sort", "dir", "page")), "format": "xlsx"},
     "getPackagesFile": {**dict.fromkeys(("show", "sort", "dir", "page")), "format": "csv"},
+    "getCopiesFile": {**dict.fromkeys(("what", "show", "person", "data_class", "from", "until", "sort", "dir", "page")), "format": "xlsx"},
+    "getUseFile": {**dict.fromkeys(("person", "from", "until", "sort", "dir", "page")), "format": "pdf"},
+    "getLabelsFile": dict.fromkeys(("show", "person", "medium", "data_class", "org", "ref", "from", "until", "sort", "dir", "page")),
     "getMattersListFile": {**dict.fromkeys(("number", "sort", "dir", "page")), "format": "pdf"},
     "getClauseBoardFile": {**dict.fromkeys(("show", "profile", "owner", "sort", "dir", "page")), "format": "xlsx"},
     "getTouchedFile": {"before": None, "subject": None, "format": "pdf", "record": "0" * 32},
@@ -119,7 +122,7 @@ BY_KEY = {"signIn", "signInByPasskey", "signInByCertificate", "chooseContract", 
 
 
 # Where the number in a path is not of what stands before it: of a kind of matter.
-NUMBERS = {"getMattersFile": "1"}
+NUMBERS = {"getMattersFile": "1", "getLabelsFile": "13"}  # of a medium
 
 # What the files of each kind begin with.
 BEGINS = {"application/pdf": b"%PDF-1.", "application/x-tar": b"azukari-ledger-", "text/csv": b"\xef\xbb\xbf",
@@ -703,7 +706,8 @@ class Keyed:
         self.does("getMatterAttachment", "responsible", number=matter, file=seen[0]["leaf"])
 
     def takes_in(self):
-        rows = ["持出物,内容,用途,持出先,返却期限,返却日", f"紙,名簿,訪問,区民館,{DAY},", f"紙,名簿,訪問,公民館,{DAY},R8.10.1", f"紙,,訪問,公民館,{DAY},"]
+        rows = ["持出物,内容,用途,持出先,返却期限,返却日,業務に不可欠である理由,定められた持出しの方法"]
+        rows += [f"紙,{what},訪問,{where},{DAY},{back},対面で確認する,施錠したかばん" for what, where, back in (("名簿", "区民館", ""), ("名簿", "公民館", "R8.10.1"), ("", "公民館", ""))]
         body = "\r\n".join(rows).encode("cp932")
         headers = {"Authorization": "Bearer " + self.house.who["handler1"], "Content-Type": "application/octet-stream"}
         answer, text = self.house.send("main", "POST", BASE + "/intakes?kind=take-out&class=2&medium=paper", headers, body)

@@ -42,7 +42,7 @@ ok()
         echo "ok $count - $name"
     else
         echo "not ok $count - $name"
-        for said in "$work/err" "$log"; do
+        for said in "$work/err" "$work/progress" "$log"; do
             [ ! -s "$said" ] || tail -n 5 "$said" | sed 's/^/# /'
         done
     fi

@@ -75,11 +75,11 @@ some_are_there() { as manager matter list --kind 13 2>"$work/err" | grep -q medi
 twice() { as manager matter list --kind 13 --json 2>"$work/err" | grep -o '"field":1,"text":"[^"]*"' | sort | uniq -d | grep -q .; }
 ledger_ends() { wait "$client"; }
 {
-    echo '管理番号,種別（CD等）,内容,保管場所,所有,開始日,廃棄日,課名'
-    for i in $(seq 1 400); do echo "M-$i,CD-R,健診結果,保管庫,乙の所有,R8.10.1,,健康課"; done
-    echo 'M-900,CD-R,健診結果,保管庫,乙の所有,R8.4.1,R8.9.30,健康課'
-    echo 'M-901,CD-R,健診結果,,乙の所有,先週,,健康課'
-    echo 'Ｍ－１,CD-R,健診結果,保管庫,乙の所有,R8.10.1,,健康課'
+    echo '管理番号,種別（CD等）,内容,保管場所,所有,開始日,廃棄日,課名,業務に不可欠である理由,扱える者'
+    for i in $(seq 1 400); do echo "M-$i,CD-R,健診結果,保管庫,乙の所有,R8.10.1,,健康課,結果の引渡し,健診係の3名"; done
+    echo 'M-900,CD-R,健診結果,保管庫,乙の所有,R8.4.1,R8.9.30,健康課,結果の引渡し,健診係の3名'
+    echo 'M-901,CD-R,健診結果,,乙の所有,先週,,健康課,結果の引渡し,健診係の3名'
+    echo 'Ｍ－１,CD-R,健診結果,保管庫,乙の所有,R8.10.1,,健康課,結果の引渡し,健診係の3名'
 } | iconv -t CP932 >"$work/media.csv"
 ok 'a trial of a ledger enters nothing' try_ledger
 ok '... says which rows can be entered' row_count ready 400

@@ -125,6 +125,10 @@ ok '... nor as paper is' refused condition H10.3 manager POST "/matters/$disposa
 ok 'it is erased' done_ manager POST "/matters/$disposal/steps" "$(erase ',"20":"overwritten"')"
 seen='{"step":"close","count":0,"words":{"10":"梅田","11":"写真1"}}'
 ok '... and who erased it is not the witness' refused same-person H10.3 manager POST "/matters/$disposal/steps" "$seen"
+ok '... nor is it over while no photo shows it' refused not-shown H10.3 officer POST "/matters/$disposal/steps" "$seen"
+printf '%%PDF-1.7\n%%%%EOF\n' >"$work/photo.pdf"
+attached() { as manager matter attach "$disposal" "$work/photo.pdf" --words 写真1 >/dev/null; }
+ok '... which is attached' attached
 ok '... but 甲 is' done_ officer POST "/matters/$disposal/steps" "$seen"
 ok 'now the end is applied for' done_ manager POST /matters "$(closing)"
 ok '... and 甲 closes the contract' approve "$(number matter)"
