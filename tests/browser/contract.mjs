@@ -162,7 +162,7 @@ async function subcontracting() {
 
 // --- taking out --------------------------------------------------------------------------------------------------------------------
 
-const NINE = ["種別", "含まれる情報", "実施日時", "実施者", "承認者", "用途", "持出先", "返却日時", "返却確認者"];
+const NINE = ["種別", "含まれる情報", "持出日時", "持出者", "承認者", "用途", "持出先", "返却日時", "返却確認者"];
 
 async function takingOut() {
   await promise("N20.3, K-T9: data are applied for to be taken out, on the conditions of the terms; before the decision nothing leaves", async () => {

@@ -219,7 +219,8 @@ function kept() {
     "1,紙,名簿,2026-11-02,架空太郎,架空課長,訪問,東区民館,2027-01-29,,", "2,CD-R,健診結果,2026-11-04,架空次郎,架空課長,印刷,架空印刷,2027-01-29,,急ぎ",
     "3,紙,名簿,2026-09-01,架空太郎,架空課長,訪問,西区民館,2026-09-30,2026-09-29,", "4,紙,,2026-11-02,架空太郎,,訪問,南区民館,来年,,",
     '5,"=HYPERLINK(""http://x"")",<script>alert(1)</script>,2026-11-05,架空三郎,架空課長,訪問,北区民館,2027-01-29,,'];
-  execFileSync("python3", [join(import.meta.dirname, "../support/book.py"), path, "持出"], { input: rows.join("\r\n") });
+  const input = rows.map((row, i) => row + (i === 0 ? ",業務に不可欠である理由,定められた持出しの方法" : ",対面で確認する,施錠したかばん")).join("\r\n");
+  execFileSync("python3", [join(import.meta.dirname, "../support/book.py"), path, "持出"], { input });
   return path;
 }
 

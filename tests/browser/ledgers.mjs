@@ -165,7 +165,9 @@ async function copying(rows) {
       await clerk.page.fill("#reason", "窓口での確認");
       await Promise.all([clerk.page.waitForEvent("download"), clerk.press("印刷用PDFを作る")]);
     }
-    await enter(manager, 3, "紙", { count: "120", "f-1": "交付通知書", "f-2": "第三回の発送", "f-3": "本館3階の1号機", "until-year": "8", "until-month": "12", "until-day": "31" });
+    await manager.go("/matters/new/3");
+    const where = await manager.page.locator("#ref option", { hasText: "第一作業室" }).innerText();
+    await enter(manager, 3, "紙", { ref: where, count: "120", "f-1": "交付通知書", "f-2": "第三回の発送", "f-3": "本館3階の1号機", "until-year": "8", "until-month": "12", "until-day": "31" });
     await manager.go("/matters");
     await manager.page.getByRole("link", { name: "複写・印刷・出力の管理簿" }).click();
     await manager.sees("交付通知書", "第三回の発送", "複写番号 1", "複写番号 2", "が所持", "本人確認・交付", "対応中");
@@ -228,7 +230,7 @@ async function using() {
 
 async function labelling() {
   await promise("K-T9, N20.12: labels of media with number, kind, class, contract, place and a bar code that finds them", async () => {
-    const medium = await enter(manager, 13, "データ", { "f-1": "HDD-07", "f-2": "外付けHDD", "f-3": "交付対象者名簿", "f-4": "本館3階 第一保管庫", "f-5": "甲の貸与", "until-year": "8", "until-month": "12", "until-day": "31" });
+    const medium = await enter(manager, 13, "データ", { "f-1": "HDD-07", "f-2": "外付けHDD", "f-3": "交付対象者名簿", "f-4": "本館3階 第一保管庫", "f-5": "甲の貸与", "f-20": "結果の引渡し", "until-year": "8", "until-month": "12", "until-day": "31" });
     await manager.go("/matters/kinds/13");
     await manager.shot("media");
     const pdf = await saved(manager, /ラベルを印刷する/, "labels.pdf");
@@ -267,7 +269,7 @@ async function handingOver() {
     await officer.sees("預り証 AZ-1-D");
   });
   await promise("... a take-out has none, a clerk's forged one is refused, and nothing is made without the token", async () => {
-    const out = await enter(manager, 1, "紙", { count: "1", "f-1": "紙", "f-2": "受診券", "f-3": "発送", "f-4": "配送センター", "until-year": "8", "until-month": "12", "until-day": "31" });
+    const out = await enter(manager, 1, "紙", { count: "1", "f-1": "紙", "f-2": "受診券", "f-3": "発送", "f-4": "配送センター", "f-20": "発送のため", "f-21": "施錠したかばん", "until-year": "8", "until-month": "12", "until-day": "31" });
     const bare = await manager.bare();
     const forged = await bare.post(`${house.origin}${out}/receipt`, { headers: { Origin: house.origin }, form: {}, maxRedirects: 0 });
     check(forged.status() === 400 || forged.status() === 403, `without the token: ${forged.status()}`);
