@@ -230,6 +230,22 @@ static enum err get_ready(struct keeper *k)
 
 static void idle_work(void *arg);
 
+/* What is due from time to time; where the ledger has no room for it, it waits for the next time. */
+static enum err do_what_is_due(struct keeper *k, unsigned ticks)
+{
+    enum err err = certificates_tick(k);
+
+    if (err == ERR_OK)
+        err = worklists_tick(k);
+    if (err == ERR_OK)
+        err = terms_tick(k);
+    if (err == ERR_OK)
+        err = measures_tick(k, ticks);
+    if (err == ERR_NO_SPACE)
+        log_warn("the ledger has no room for what is due now: it waits");
+    return err == ERR_NO_SPACE ? ERR_OK : err;
+}
+
 static void tick(void *arg)
 {
     struct keeper *k = arg;
@@ -238,8 +254,7 @@ static void tick(void *arg)
     if (ticks % WITNESS_TICKS == 0)
         witness_tick(k);
     if ((ticks % STATS_TICKS == 1 && system_report(k) != ERR_OK) ||
-        (ticks % CERTIFICATE_TICKS == 0 && (certificates_tick(k) != ERR_OK || worklists_tick(k) != ERR_OK || terms_tick(k) != ERR_OK ||
-                                              measures_tick(k, ticks) != ERR_OK)))
+        (ticks % CERTIFICATE_TICKS == 0 && do_what_is_due(k, ticks) != ERR_OK))
         k->fatal = true;
     ticks++;
     if (k->fatal || desks_tick(k) != ERR_OK || uploads_tick(k) != ERR_OK || packages_tick(k) != ERR_OK || siblings_watch(k) != ERR_OK ||
