@@ -23,6 +23,16 @@ export const house = new House({ build: resolve(build) });
 export let browser;
 const people = [];
 
+// A click waits until the answer begins; what is looked at afterwards must be the whole page.
+function waitBehindClicks(page) {
+  const locators = Object.getPrototypeOf(page.locator("body"));
+  const click = locators.click;
+  locators.click = async function (...options) {
+    await click.apply(this, options);
+    await this.page().waitForLoadState();
+  };
+}
+
 // --- a person at a browser -----------------------------------------------------------------------------------------------
 
 export class Person {
@@ -55,10 +65,8 @@ export class Person {
     return this.page.goto(house.origin + path);
   }
 
-  // A click waits until the answer begins; what is looked at afterwards is the whole page.
   async press(name) {
     await this.page.getByRole("button", { name }).first().click();
-    await this.page.waitForLoadState();
   }
 
   // Press what leads to another page, and wait for it.
@@ -207,6 +215,9 @@ export async function perform(...plays) {
     await house.start();
     const rows = house.import();
     browser = await launch(`--ignore-certificate-errors-spki-list=${house.spki()}`);
+    const any = await browser.newPage();
+    waitBehindClicks(any);
+    await any.close();
     for (const play of plays) await play(rows);
     await promise("no page had an error of script or policy", async () => {
       const problems = people.flatMap((p) => p.problems);
