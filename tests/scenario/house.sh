@@ -128,7 +128,7 @@ house_start()
 {
     "$bin/azukari" serve "$house" --passphrase-file "$work/passphrase" >>"$log" 2>&1 &
     server=$!
-    until_true 20 answers
+    until_true 60 answers
 }
 
 house_stop()

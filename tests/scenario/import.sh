@@ -13,7 +13,7 @@ begin_import()
 
 # Another tenth of the list has been stored.
 has_gone_on() { [ "$(grep -c '%' "$work/progress")" -gt "$steps" ]; }
-goes_on() { until_true 30 has_gone_on && steps=$(grep -c '%' "$work/progress"); }
+goes_on() { until_true 90 has_gone_on && steps=$(grep -c '%' "$work/progress"); }
 client_ends() { wait "$client"; }
 import_again() { import "$list" >"$work/import"; }
 total() { [ "$(awk -v what="$1" '$1 == what {print $2}' "$work/import")" = "$2" ]; }
@@ -92,7 +92,7 @@ ok 'who opens no areas takes in no ledger of them' fails as handler1 import-ledg
 ok '... with the clause' grep -q 'N20.9' "$work/err"
 ledger media.csv medium 2>/dev/null &
 client=$!
-until_true 30 some_are_there
+until_true 90 some_are_there
 house_kill
 ledger_ends
 ok 'while rows are entered the whole house is killed and starts again' house_start
