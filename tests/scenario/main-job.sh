@@ -12,6 +12,18 @@ main_job()
 
 says() { grep -q "$1" "$work/out"; }
 
+# What ./start makes as root and the package declares: one for every program that the house starts.
+each_has_a_user()
+{
+    for program in "$programs"/*/azukari-*; do
+        name=${program##*/}
+        [ -d "$program" ] || [ "$name" = azukari-verify ] || [ "$name" = azukari-witness ] ||
+            grep -q "^u $name " "$(dirname "$0")/../../packaging/debian/azukari.sysusers" || return
+    done
+}
+
+ok 'every process has a system user of its own' each_has_a_user
+
 ok 'a new house does the main job' main_job
 ok '... the papers of a contract that began properly are handed in, and a few are left' says '^ *[1-9][0-9]件を提出しました。期限を過ぎた[1-9]件は'
 ok '... and the rows add up' says '合計は受け取った 2000件と一致します'
