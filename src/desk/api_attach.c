@@ -1,11 +1,10 @@
 /* Files that belong to a matter (添付) over the API: brought as their bytes, looked at by the virus scanner, attached saying what they show. */
 #include "desk/api_internal.h"
 
-#include "base/alloc.h"
 #include "crypto/secret.h"
+#include "desk/api_bring.h"
 #include "desk/flow_attach.h"
 
-#define CREDIT_BYTES ((uint32_t)256 << 10)
 #define WORDS_MAX 200
 
 struct attach_body {
@@ -18,43 +17,15 @@ static const struct member attach_members[] = {
 };
 static const struct member_set attach_set = MEMBER_SET(attach_members, struct attach_body);
 
-/* A file on its way. */
-struct incoming {
-    struct flow_upload file;
-};
-
-static void incoming_free(void *stream)
-{
-    struct incoming *in = stream;
-
-    flow_upload_clear(&in->file);
-    mem_free(in);
-}
-
-/* It is forgotten after a day, if the keeper cannot be told. */
-static void drop_upload(struct desk *d, uint32_t upload)
-{
-    struct desk_keeper_ok ok;
-
-    (void)!ask_keeper_upload_drop(d, &(struct desk_keeper_upload_drop){upload}, &ok);
-}
-
 /* Nothing is taken before the keeper has said that this person may attach something. */
 static enum err begin(struct desk *d, struct request *r)
 {
-    struct incoming *in;
+    struct flow_upload *file;
     enum err err;
 
-    if (!request_has_body(r))
-        return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
-    in = mem_zalloc(sizeof(*in));
-    if (in == NULL)
-        return ERR_MEMORY;
-    flow_upload_init(&in->file);
-    r->stream = in;
-    r->stream_free = incoming_free;
-    TRY(flow_attach_open(d, &in->file, r->match.params.number[0]));
-    request_credit(d, r, CREDIT_BYTES);
+    TRY(api_bring_begin(d, r, ATTACH_BYTES_MAX, &file));
+    TRY(flow_attach_open(d, file, r->match.params.number[0]));
+    api_bring_go(d, r);
 out:
     return err;
 }
@@ -88,33 +59,9 @@ out:
     return err;
 }
 
-static enum err take(struct desk *d, struct request *r, struct flow_upload *file, struct view part)
-{
-    enum err err;
-
-    if (part.n > ATTACH_BYTES_MAX - file->bytes)
-        return ERR_LIMIT;
-    TRY(flow_upload_add(d, file, part));
-    if (r->state != REQUEST_WAITING) {
-        request_credit(d, r, (uint32_t)part.n);
-        return ERR_OK;
-    }
-    if (file->bytes == 0)
-        return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
-    TRY(flow_upload_done(d, file));
-    err = answer_state(d, r, file->no);
-out:
-    return err;
-}
-
 static enum err take_part(struct desk *d, struct request *r, struct view part)
 {
-    struct incoming *in = r->stream;
-    enum err err = take(d, r, &in->file, part);
-
-    if (err != ERR_OK)
-        drop_upload(d, in->file.no);
-    return err;
+    return api_bring_part(d, r, part, answer_state);
 }
 
 static enum err upload(struct desk *d, struct request *r)

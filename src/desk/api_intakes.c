@@ -1,11 +1,9 @@
 /* Ledgers that were kept before: bring one, see what would become of each row, enter those that can be. */
 #include "desk/api_internal.h"
 
-#include "base/alloc.h"
+#include "desk/api_bring.h"
 #include "desk/flow_intake.h"
 #include "rules/decide.h"
-
-#define CREDIT_BYTES ((uint32_t)256 << 10)
 
 struct open_query {
     struct view kind, medium, encoding;
@@ -18,19 +16,6 @@ static const struct member open_members[] = {
     {"encoding", MEMBER_TEXT, false, 16, offsetof(struct open_query, encoding), NULL},
 };
 static const struct member_set open_set = MEMBER_SET(open_members, struct open_query);
-
-/* A file on its way. */
-struct incoming {
-    struct flow_upload file;
-};
-
-static void incoming_free(void *stream)
-{
-    struct incoming *in = stream;
-
-    flow_upload_clear(&in->file);
-    mem_free(in);
-}
 
 static const char *const states[INTAKE_STATE__MAX] = {
     [INTAKE_READY] = "ready", [INTAKE_THERE] = "there", [INTAKE_BEFORE] = "before",
@@ -73,57 +58,20 @@ static enum err begin(struct desk *d, struct request *r)
 {
     const struct open_query *q = r->query;
     struct desk_keeper_intake_open open = {.data_class = (uint8_t)q->data_class};
-    struct incoming *in;
+    struct flow_upload *file;
     enum err err;
 
     TRY(read_kind(d, q, &open));
-    if (!request_has_body(r))
-        return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
-    in = mem_zalloc(sizeof(*in));
-    if (in == NULL)
-        return ERR_MEMORY;
-    flow_upload_init(&in->file);
-    r->stream = in;
-    r->stream_free = incoming_free;
-    TRY(flow_intake_open(d, &in->file, &open));
-    request_credit(d, r, CREDIT_BYTES);
-out:
-    return err;
-}
-
-static enum err take(struct desk *d, struct request *r, struct flow_upload *file, struct view part)
-{
-    struct jot j;
-    enum err err;
-
-    if (part.n > INTAKE_BYTES_MAX - file->bytes)
-        return ERR_LIMIT;
-    TRY(flow_upload_add(d, file, part));
-    if (r->state != REQUEST_WAITING) {
-        request_credit(d, r, (uint32_t)part.n);
-        return ERR_OK;
-    }
-    if (file->bytes == 0)
-        return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
-    TRY(flow_upload_done(d, file));
-    answer_json_begin(r, &j);
-    jot_number(&j, "upload", file->no);
-    err = answer_json(d, r, &j);
+    TRY(api_bring_begin(d, r, INTAKE_BYTES_MAX, &file));
+    TRY(flow_intake_open(d, file, &open));
+    api_bring_go(d, r);
 out:
     return err;
 }
 
 static enum err take_part(struct desk *d, struct request *r, struct view part)
 {
-    struct incoming *in = r->stream;
-    uint32_t no = in->file.no;
-    enum err err = take(d, r, &in->file, part);
-
-    if (err != ERR_OK) {
-        struct desk_keeper_ok ok;
-        (void)!ask_keeper_upload_drop(d, &(struct desk_keeper_upload_drop){no}, &ok); /* else it is forgotten after a day */
-    }
-    return err;
+    return api_bring_part(d, r, part, api_bring_answer);
 }
 
 /* --- what becomes of it -------------------------------------------------------------------------------------------------------- */

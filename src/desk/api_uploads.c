@@ -1,9 +1,7 @@
 /* Files that are uploaded: bring one, look at one's own, have one scanned again, drop one. */
 #include "desk/api_internal.h"
 
-#include "base/alloc.h"
-
-#define CREDIT_BYTES ((uint32_t)256 << 10)
+#include "desk/api_bring.h"
 
 struct upload_query {
     uint64_t register_no, purpose, updates;
@@ -17,79 +15,29 @@ static const struct member upload_members[] = {
 };
 static const struct member_set upload_set = MEMBER_SET(upload_members, struct upload_query);
 
-/* A file on its way. */
-struct incoming {
-    struct flow_upload file;
-};
-
-static void incoming_free(void *stream)
-{
-    struct incoming *in = stream;
-
-    flow_upload_clear(&in->file);
-    mem_free(in);
-}
-
 /* Nothing is taken before the keeper has said that this person may import it. */
 static enum err begin(struct desk *d, struct request *r)
 {
     const struct upload_query *q = r->query;
     struct desk_keeper_upload_open open = {
         .register_ = (uint16_t)q->register_no, .purpose = (uint16_t)q->purpose, .updates = q->updates != 0};
-    struct incoming *in;
+    struct flow_upload *file;
     unsigned encoding = 0;
     enum err err;
 
     if (!flow_encoding(q->encoding, &encoding))
         return member_wrong(&d->fault, MEMBER_WRONG, view_str("encoding"));
     open.encoding = (uint8_t)encoding;
-    if (!request_has_body(r))
-        return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
-    in = mem_zalloc(sizeof(*in));
-    if (in == NULL)
-        return ERR_MEMORY;
-    flow_upload_init(&in->file);
-    r->stream = in;
-    r->stream_free = incoming_free;
-    TRY(flow_upload_open(d, &in->file, &open));
-    request_credit(d, r, CREDIT_BYTES);
-out:
-    return err;
-}
-
-static enum err take(struct desk *d, struct request *r, struct flow_upload *file, struct view part)
-{
-    struct jot j;
-    enum err err;
-
-    if (part.n > flow_upload_max(d, 0) - file->bytes)
-        return ERR_LIMIT;
-    TRY(flow_upload_add(d, file, part));
-    if (r->state != REQUEST_WAITING) {
-        request_credit(d, r, (uint32_t)part.n);
-        return ERR_OK;
-    }
-    if (file->bytes == 0)
-        return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
-    TRY(flow_upload_done(d, file));
-    answer_json_begin(r, &j);
-    jot_number(&j, "upload", file->no);
-    err = answer_json(d, r, &j);
+    TRY(api_bring_begin(d, r, flow_upload_max(d, 0), &file));
+    TRY(flow_upload_open(d, file, &open));
+    api_bring_go(d, r);
 out:
     return err;
 }
 
 static enum err take_part(struct desk *d, struct request *r, struct view part)
 {
-    struct incoming *in = r->stream;
-    uint32_t no = in->file.no;
-    enum err err = take(d, r, &in->file, part);
-
-    if (err != ERR_OK) {
-        struct desk_keeper_ok ok;
-        (void)!ask_keeper_upload_drop(d, &(struct desk_keeper_upload_drop){no}, &ok); /* else it is forgotten after a day */
-    }
-    return err;
+    return api_bring_part(d, r, part, api_bring_answer);
 }
 
 /* One's own files; their keys stay here. */

@@ -158,6 +158,8 @@ MUST_USE enum err flow_upload_add(struct desk *d, struct flow_upload *u, struct 
 MUST_USE enum err flow_upload_done(struct desk *d, struct flow_upload *u);
 /* The last bytes have come, of a file that is no upload: seal what is left. */
 MUST_USE enum err flow_upload_end(struct desk *d, struct flow_upload *u);
+/* Drop the upload ${no}, of which nothing will come; if the keeper cannot be told it is forgotten after a day. */
+void flow_upload_drop(struct desk *d, uint32_t no);
 
 /* Append the plain bytes of part ${part} (from 0) of upload ${no} to ${out}.  ERR_NOT_FOUND. */
 MUST_USE enum err flow_upload_read(struct desk *d, uint32_t no, const uint8_t key[32], uint32_t part,

@@ -113,6 +113,13 @@ out:
     return err;
 }
 
+void flow_upload_drop(struct desk *d, uint32_t no)
+{
+    struct desk_keeper_ok ok;
+
+    (void)!ask_keeper_upload_drop(d, &(struct desk_keeper_upload_drop){no}, &ok);
+}
+
 enum err flow_upload_read(struct desk *d, uint32_t no, const uint8_t key[32], uint32_t part, struct buf *out)
 {
     struct desk_office_upload_part sealed;

@@ -127,14 +127,6 @@ static enum err begin(struct desk *d, struct request *r)
     return ERR_OK;
 }
 
-/* It is forgotten after a day, if the keeper cannot be told. */
-static void drop_upload(struct desk *d, uint32_t upload)
-{
-    struct desk_keeper_ok ok;
-
-    (void)!ask_keeper_upload_drop(d, &(struct desk_keeper_upload_drop){upload}, &ok);
-}
-
 /* The file has come: whether it is one, and new, is seen before anybody types what it shows. */
 static enum err finish(struct desk *d, struct request *r, struct incoming *in)
 {
@@ -150,7 +142,7 @@ static enum err finish(struct desk *d, struct request *r, struct incoming *in)
     err = flow_attaching(d, in->file.no, &is, &kind);
     secret_wipe(&is, sizeof(is));
     if (err == ERR_CONFLICT || (err == ERR_OK && kind == ATTACH__MAX)) {
-        drop_upload(d, in->file.no);
+        flow_upload_drop(d, in->file.no);
         return send_form(d, r, err == ERR_CONFLICT ? MSG_ATTACH_TWICE : MSG_ATTACH_BAD_KIND);
     }
     TRY(err);
@@ -168,7 +160,7 @@ static enum err take_part(struct desk *d, struct request *r, struct view part)
 
     if (err != ERR_OK) {
         if (in->file.no != 0)
-            drop_upload(d, in->file.no);
+            flow_upload_drop(d, in->file.no);
         return err == ERR_INPUT && d->fault.place[0] == '\0' ? member_wrong(&d->fault, MEMBER_SYNTAX, view_str("")) : err;
     }
     if (r->state == REQUEST_WAITING)
@@ -302,7 +294,7 @@ static enum err drop(struct desk *d, struct request *r)
 
     if (r->match.params.number[1] > UINT32_MAX)
         return ERR_NOT_FOUND;
-    drop_upload(d, (uint32_t)r->match.params.number[1]);
+    flow_upload_drop(d, (uint32_t)r->match.params.number[1]);
     return path == NULL ? ERR_MEMORY : answer_redirect(d, r, path);
 }
 

@@ -300,14 +300,6 @@ static enum err begin(struct desk *d, struct request *r)
     return ERR_OK;
 }
 
-/* It is forgotten after a day, if the keeper cannot be told. */
-static void drop_upload(struct desk *d, uint32_t upload)
-{
-    struct desk_keeper_ok ok;
-
-    (void)!ask_keeper_upload_drop(d, &(struct desk_keeper_upload_drop){upload}, &ok);
-}
-
 static enum err go_to(struct desk *d, struct request *r, uint32_t upload)
 {
     const char *path = arena_fmt(&d->arena, "/imports/ledgers/%lu", (unsigned long)upload);
@@ -336,7 +328,7 @@ static enum err take_part(struct desk *d, struct request *r, struct view part)
 
     if (err != ERR_OK) {
         if (in->file.no != 0)
-            drop_upload(d, in->file.no);
+            flow_upload_drop(d, in->file.no);
         return err == ERR_INPUT && d->fault.place[0] == '\0' ? member_wrong(&d->fault, MEMBER_SYNTAX, view_str("")) : err;
     }
     if (r->state == REQUEST_WAITING)
@@ -681,7 +673,7 @@ static enum err drop(struct desk *d, struct request *r)
     if (r->match.params.number[0] > UINT32_MAX)
         return ERR_NOT_FOUND;
     TRY(page_begin(d, r, PAGE_NAV_IMPORTS, &p));
-    drop_upload(d, (uint32_t)r->match.params.number[0]);
+    flow_upload_drop(d, (uint32_t)r->match.params.number[0]);
     page_flash(d, PAGE_BANNER_INFO, page_word(&p, MSG_INTAKE_DROPPED), NULL);
     err = page_go(&p, url_route("/imports/ledgers"));
 out:

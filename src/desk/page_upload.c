@@ -293,11 +293,8 @@ static enum err take_part(struct desk *d, struct request *r, struct view part)
     enum err err = http_multipart_push(&in->form, part, take_event, in);
 
     if (err != ERR_OK) {
-        if (in->file.no != 0) {
-            struct desk_keeper_ok ok;
-            const struct desk_keeper_upload_drop drop = {in->file.no};
-            (void)!ask_keeper_upload_drop(d, &drop, &ok); /* else it is forgotten after a day */
-        }
+        if (in->file.no != 0)
+            flow_upload_drop(d, in->file.no);
         return err == ERR_INPUT && d->fault.place[0] == '\0' ? member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""))
                                                               : err;
     }
