@@ -7,11 +7,6 @@
 
 #define CONTRACT_DEPTH_MAX 32
 
-static enum refusal unless(bool open, enum refusal refusal)
-{
-    return open ? REFUSAL_NONE : refusal;
-}
-
 /* --- contracts above ------------------------------------------------------------------------------------------------------ */
 
 const struct contract_rule *state_contract_above(const struct state *s, const struct contract_rule *c, size_t i)

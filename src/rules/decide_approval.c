@@ -3,11 +3,6 @@
 #include "rules/entry_table.h"
 #include "rules/state_tables.h"
 
-static enum refusal unless(bool open, enum refusal refusal)
-{
-    return open ? REFUSAL_NONE : refusal;
-}
-
 /* The application to approve or reject is undecided, and the very one that was shown. */
 enum refusal gate_application(const struct facts *f)
 {

@@ -28,6 +28,41 @@ struct facts {
     bool closing; /* the contract is over, and being closed out (CONTROL_CLOSE_OUT) */
 };
 
+/* What a gate answers: nothing where it is open. */
+static inline enum refusal unless(bool open, enum refusal refusal)
+{
+    return open ? REFUSAL_NONE : refusal;
+}
+
+/* decide_session.c: an account that failed to sign in too often waits; a session is open and its person's own, a job its person's and in
+ * the order of its rows; as many factors and such a terminal as a clause demands (N20.6u, N20.6si, K-T9, C9, C12). */
+enum refusal gate_locked(const struct facts *f);
+enum refusal gate_session(const struct facts *f);
+enum refusal gate_job(const struct facts *f);
+enum refusal gate_factors(const struct facts *f);
+enum refusal gate_terminal(const struct facts *f);
+/* What a job desk does after the session may have ended: its job says for whom. */
+bool for_job(const struct entry *e);
+
+/* decide_duties.c: within the terms of contract, person and duties; a role that may; trained, and pledged (N9.1 N11 N14 N20.6i). */
+enum refusal gate_contract_term(const struct facts *f);
+enum refusal gate_person_term(const struct facts *f);
+enum refusal gate_account(const struct facts *f);
+enum refusal gate_assigned(const struct facts *f);
+enum refusal gate_assignment_term(const struct facts *f);
+enum refusal gate_role(const struct facts *f);
+enum refusal gate_reader(const struct facts *f);
+enum refusal gate_training(const struct facts *f);
+enum refusal gate_pledge(const struct facts *f);
+
+/* decide_record.c: for a purpose, in a register and fields of the duties, and no more than the limits allow (N9.3 N15 N20.10 J21). */
+enum refusal gate_purpose(const struct facts *f);
+enum refusal gate_register(const struct facts *f);
+enum refusal gate_field(const struct facts *f);
+enum refusal gate_search_hits(const struct facts *f);
+enum refusal gate_quota_minute(const struct facts *f);
+enum refusal gate_quota_day(const struct facts *f);
+
 /* Nobody changes what is said about themselves (N7). */
 enum refusal gate_self(const struct facts *f);
 /* Persons and terminals are looked after by their own organisation, or one above it on the same side of the contract. */

@@ -7,11 +7,6 @@
 #include "rules/entry_table.h"
 #include "rules/state_tables.h"
 
-static enum refusal unless(bool open, enum refusal refusal)
-{
-    return open ? REFUSAL_NONE : refusal;
-}
-
 void find_answering(struct facts *f)
 {
     if (f->person == NULL || f->person->answers == 0)

@@ -4,11 +4,6 @@
 #include "rules/keeping.h"
 #include "rules/state_tables.h"
 
-static enum refusal unless(bool open, enum refusal refusal)
-{
-    return open ? REFUSAL_NONE : refusal;
-}
-
 uint32_t matter_roles(const struct facts *f)
 {
     const struct matter_row *kind = f->kind;

@@ -3,11 +3,6 @@
 #include "rules/entry_table.h"
 #include "rules/state_tables.h"
 
-static enum refusal unless(bool open, enum refusal refusal)
-{
-    return open ? REFUSAL_NONE : refusal;
-}
-
 bool decide_is_change(enum entry_act act)
 {
     return (act >= ACT_ORG && act <= ACT_ENROL_CODE && act != ACT_AUTHENTICATOR) || act == ACT_BLOCK ||

@@ -5,11 +5,6 @@
 
 #define OFFICERS (ROLE_RESPONSIBLE | ROLE_MANAGER)
 
-static enum refusal unless(bool open, enum refusal refusal)
-{
-    return open ? REFUSAL_NONE : refusal;
-}
-
 static bool on_record(struct date d, struct date today)
 {
     return d.year != 0 && date_to_days(d) <= date_to_days(today);

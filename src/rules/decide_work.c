@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-static enum refusal unless(bool open)
-{
-    return open ? REFUSAL_NONE : REFUSAL_WORKLIST;
-}
-
 bool decide_manages_list(const struct state *s, const struct worklist *w, uint32_t person)
 {
     const struct assignment *a = state_assignment(s, w->contract, person);
@@ -69,19 +64,19 @@ enum refusal gate_worklist(const struct facts *f)
     if (e->act == ACT_WORK_MAKE) {
         struct worklist made = {.register_no = e->register_no, .purpose = e->purpose, .blocks_n = e->blocks_n};
         memcpy(made.blocks, e->blocks, sizeof(made.blocks));
-        return unless(e->blocks_n <= ENTRY_BLOCKS_MAX && can_take(f, e->limit, &made));
+        return unless(e->blocks_n <= ENTRY_BLOCKS_MAX && can_take(f, e->limit, &made), REFUSAL_WORKLIST);
     }
     if (e->ref == 0) /* opened as such */
         return REFUSAL_NONE;
     if (w == NULL || w->contract != f->contract->no)
         return REFUSAL_WORKLIST;
     if (e->act == ACT_WORK_READ) /* also a closed one, as long as it is known */
-        return unless(decide_reads_list(f->s, w, f->person->no));
+        return unless(decide_reads_list(f->s, w, f->person->no), REFUSAL_WORKLIST);
     if (w->closed_ms != 0)
         return REFUSAL_WORKLIST;
     if (e->act == ACT_WORK_CHANGE)
-        return unless(decide_manages_list(f->s, w, f->person->no) && can_take(f, e->limit, w));
+        return unless(decide_manages_list(f->s, w, f->person->no) && can_take(f, e->limit, w), REFUSAL_WORKLIST);
     if (e->act == ACT_OPEN && (w->register_no != e->register_no || w->purpose != e->purpose))
         return REFUSAL_WORKLIST;
-    return unless(decide_works_list(f->s, w, f->person->no));
+    return unless(decide_works_list(f->s, w, f->person->no), REFUSAL_WORKLIST);
 }
