@@ -19,16 +19,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define WAIT_MS 20000
 #define RP_ID "azukari.test"
 
 #define MUST(x)                                                                                                        \
     do {                                                                                                               \
-        if (!(x)) {                                                                                                    \
-            fprintf(stderr, "%s:%d: the test house broke: %s\n", __FILE__, __LINE__, #x);                              \
-            abort();                                                                                                   \
-        }                                                                                                              \
+        if (!(x))                                                                                                      \
+            house_broke(__FILE__, __LINE__, #x);                                                                       \
     } while (0)
+
+static void end_program(const char *file, int line, const char *what)
+{
+    fprintf(stderr, "%s:%d: the test house broke: %s\n", file, line, what);
+    abort();
+}
+
+void (*house_broke)(const char *file, int line, const char *what) = end_program;
+int house_patience_ms = 20000;
 
 static const char *const names[HOUSE_PERSON__MAX] = {
     [HOUSE_OFFICER] = "officer",   [HOUSE_APPROVER] = "approver",           [HOUSE_MANAGER] = "manager",
@@ -76,7 +82,7 @@ static enum err parent_wait(struct house *h, struct chan_frame *f_out)
     enum err err;
 
     do
-        err = chan_recv_wait(h->parent, WAIT_MS, f_out);
+        err = chan_recv_wait(h->parent, house_patience_ms, f_out);
     while (err == ERR_OK && (f_out->type == PARENT_CHILD_STATS || f_out->type == PARENT_CHILD_KILL_DESK));
     return err;
 }
@@ -95,7 +101,7 @@ void house_take_desk(struct house *h, struct house_desk *desk_out)
     MUST(desk_out->keeper != NULL);
     chan_frame_close_fds(&f);
     do { /* routes that went before are of no interest */
-        MUST(chan_recv_wait(h->gate, WAIT_MS, &f) == ERR_OK);
+        MUST(chan_recv_wait(h->gate, house_patience_ms, &f) == ERR_OK);
         chan_frame_close_fds(&f);
     } while (f.type != GATE_KEEPER_ROUTE || gate_keeper_route_get(f.payload, &h->arena, &route) != ERR_OK ||
              route.desk != m.desk);
@@ -110,12 +116,17 @@ void house_leave(struct house_desk *d)
 
 enum parent_child_unseal_result house_start(struct house *h, const char *passphrase)
 {
-    struct parent_child_unseal unseal = {.passphrase = view_str(passphrase)};
+    struct view shares[2] = {view_of(h->share[0], sizeof(h->share[0])), view_of(h->share[1], sizeof(h->share[1]))};
+    struct parent_child_unseal unseal = {.passphrase = view_str(h->by_shares ? "" : passphrase)};
     struct parent_child_unseal_done done;
     struct house_desk lobby;
     struct chan_frame f;
     int fds[2];
 
+    if (h->by_shares) {
+        unseal.shares = shares;
+        unseal.shares_n = 2;
+    }
     MUST(chan_pair(fds) == ERR_OK);
     h->pid = spawn_keeper(h->dir, false, fds[1]);
     h->parent = chan_new(fds[0], &parent_child_proto);
@@ -190,7 +201,7 @@ uint16_t house_ask(struct house *h, struct chan *c, uint16_t type, struct view p
     if (chan_send(c, type, id, payload, NULL, 0) != ERR_OK)
         return 0;
     for (;;) {
-        enum err err = chan_recv_wait(c, WAIT_MS, &h->frame);
+        enum err err = chan_recv_wait(c, house_patience_ms, &h->frame);
         if (err == ERR_CLOSED)
             return 0;
         MUST(err == ERR_OK);
@@ -370,6 +381,7 @@ static void add_purposes_and_controls(struct house *h, struct chan *c)
 static void set_up(struct house *h)
 {
     struct desk_keeper_setup_root root = {.passphrase = view_str(HOUSE_PASSPHRASE)};
+    struct desk_keeper_setup_root_is root_is;
     struct desk_keeper_setup_log log = {.log = 0, .origin = view_str("machine.test/azukari")};
     struct desk_keeper_registry_fact m;
     int fds[2], status;
@@ -378,7 +390,12 @@ static void set_up(struct house *h)
     pid_t pid = spawn_keeper(h->dir, true, fds[1]);
     struct chan *c = chan_new(fds[0], &desk_keeper_proto);
     MUST(c != NULL);
+    if (h->by_shares)
+        root = (struct desk_keeper_setup_root){.needed = 2, .shares = 2};
     MUST(HOUSE_ASK(h, c, setup_root, SETUP_ROOT, &root) == DESK_KEEPER_SETUP_ROOT_IS);
+    MUST(desk_keeper_setup_root_is_get(h->frame.payload, &h->arena, &root_is) == ERR_OK);
+    for (uint32_t i = 0; i < root_is.shares_n && i < 2; i++)
+        memcpy(h->share[i], root_is.shares[i].p, sizeof(h->share[i]));
     MUST(HOUSE_ASK(h, c, setup_log, SETUP_LOG, &log) == DESK_KEEPER_SETUP_LOG_IS);
     log = (struct desk_keeper_setup_log){.log = 1, .origin = view_str("kaku.test/azukari")};
     MUST(HOUSE_ASK(h, c, setup_log, SETUP_LOG, &log) == DESK_KEEPER_SETUP_LOG_IS);
@@ -462,24 +479,37 @@ static void enrol(struct house *h, enum house_person person)
     MUST(desk_keeper_enrol_finish_put(&payload, &finish) == ERR_OK);
     MUST(chan_send(h->lobby, DESK_KEEPER_ENROL_FINISH, 7, buf_view(&payload), NULL, 0) == ERR_OK);
     buf_clear(&payload);
-    MUST(chan_recv_wait(h->authn, WAIT_MS, &f) == ERR_OK && f.type == KEEPER_AUTHN_ATTEST);
+    MUST(chan_recv_wait(h->authn, house_patience_ms, &f) == ERR_OK && f.type == KEEPER_AUTHN_ATTEST);
     MUST(keeper_authn_attested_send(h->authn, f.id, &attested) == ERR_OK);
-    MUST(chan_recv_wait(h->lobby, WAIT_MS, &f) == ERR_OK && f.type == DESK_KEEPER_ENROL_DONE);
+    MUST(chan_recv_wait(h->lobby, house_patience_ms, &f) == ERR_OK && f.type == DESK_KEEPER_ENROL_DONE);
     MUST(desk_keeper_enrol_done_get(f.payload, &h->arena, &done) == ERR_OK);
     MUST(done.problem == DESK_KEEPER_ENROL_PROBLEM_NONE);
 }
 
-void house_open(struct house *h)
+static void open_new(struct house *h, bool by_shares)
 {
+    const char *tmp = getenv("TMPDIR");
+
     memset(h, 0, sizeof(*h));
+    h->by_shares = by_shares;
     MUST(crypto_init() == ERR_OK);
     arena_init(&h->arena, 4 << 20);
-    (void)snprintf(h->dir, sizeof(h->dir), "/tmp/azukari-house-XXXXXX");
+    MUST((size_t)snprintf(h->dir, sizeof(h->dir), "%s/azukari-house-XXXXXX", tmp == NULL ? "/tmp" : tmp) < sizeof(h->dir));
     MUST(mkdtemp(h->dir) != NULL);
     set_up(h);
     MUST(house_start(h, HOUSE_PASSPHRASE) == PARENT_CHILD_UNSEAL_RESULT_UNSEALED);
     for (enum house_person p = HOUSE_OFFICER; p < HOUSE_PERSON__MAX; p++)
         enrol(h, p);
+}
+
+void house_open(struct house *h)
+{
+    open_new(h, false);
+}
+
+void house_open_by_shares(struct house *h)
+{
+    open_new(h, true);
 }
 
 static void come_in(struct house *h, struct chan *door, const char *origin, enum house_person person,

@@ -48,6 +48,8 @@ struct house {
     uint8_t credential[HOUSE_PERSON__MAX][16];
     uint64_t totp_step;                          /* the next one to say */
     uint64_t channel;                            /* named when signing in; 0: none */
+    bool by_shares;                              /* the root is split: no passphrase */
+    uint8_t share[2][56];
     struct arena arena;                          /* of the newest answer */
     struct chan_frame frame;                     /* the newest answer */
 };
@@ -59,8 +61,16 @@ struct house_desk {
     uint8_t token[32];
 };
 
-/* Make the directory, set the keeper up with the house's facts, start it, enrol everybody's passkey. */
+/* Make the directory (below $TMPDIR, else /tmp), set the keeper up with the house's facts, start it, enrol everybody's passkey. */
 void house_open(struct house *h);
+/* The same with a root that two shares restore: its starts need no time for a passphrase. */
+void house_open_by_shares(struct house *h);
+
+/* What happens when the house itself breaks (the keeper is gone, or does not answer in time): by default the test program ends.  Tests
+ * that break it on purpose say otherwise; the function does not return. */
+extern void (*house_broke)(const char *file, int line, const char *what);
+/* How long the house waits for a word of the keeper. */
+extern int house_patience_ms;
 /* Stop the keeper in order (or kill it) and start it again on the same directory. */
 void house_restart(struct house *h, bool kill_it);
 /* Start the keeper; the result of unsealing with ${passphrase}.  After anything but UNSEALED the keeper may be gone. */
