@@ -27,15 +27,6 @@
             house_broke(__FILE__, __LINE__, #x);                                                                       \
     } while (0)
 
-static void end_program(const char *file, int line, const char *what)
-{
-    fprintf(stderr, "%s:%d: the test house broke: %s\n", file, line, what);
-    abort();
-}
-
-void (*house_broke)(const char *file, int line, const char *what) = end_program;
-int house_patience_ms = 20000;
-
 static const char *const names[HOUSE_PERSON__MAX] = {
     [HOUSE_OFFICER] = "officer",   [HOUSE_APPROVER] = "approver",           [HOUSE_MANAGER] = "manager",
     [HOUSE_HANDLER] = "handler",   [HOUSE_AUDITOR] = "auditor",             [HOUSE_ADMINISTRATOR] = "administrator",

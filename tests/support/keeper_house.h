@@ -11,6 +11,7 @@
 #include "proto/keeper_authn.h"
 #include "proto/keeper_office.h"
 #include "proto/parent_child.h"
+#include "support/broke.h"
 #include "wire/chan.h"
 
 #include <stdbool.h>
@@ -65,12 +66,6 @@ struct house_desk {
 void house_open(struct house *h);
 /* The same with a root that two shares restore: its starts need no time for a passphrase. */
 void house_open_by_shares(struct house *h);
-
-/* What happens when the house itself breaks (the keeper is gone, or does not answer in time): by default the test program ends.  Tests
- * that break it on purpose say otherwise; the function does not return. */
-extern void (*house_broke)(const char *file, int line, const char *what);
-/* How long the house waits for a word of the keeper. */
-extern int house_patience_ms;
 /* Stop the keeper in order (or kill it) and start it again on the same directory. */
 void house_restart(struct house *h, bool kill_it);
 /* Start the keeper; the result of unsealing with ${passphrase}.  After anything but UNSEALED the keeper may be gone. */

@@ -16,16 +16,20 @@
 
 static void must(enum err err, const char *what)
 {
+    char said[128];
+
     if (err == ERR_OK)
         return;
-    printf("Bail out! %s: %s\n", what, err_name(err));
-    exit(1);
+    (void)snprintf(said, sizeof(said), "%s: %s", what, err_name(err));
+    house_broke(__FILE__, __LINE__, said);
 }
 
 void house_init(struct office_house *h)
 {
-    *h = (struct office_house){
-        .program = getenv("AZUKARI_OFFICE"), .dir = "/tmp/azukari-office-XXXXXX", .pid = -1};
+    const char *tmp = getenv("TMPDIR");
+
+    *h = (struct office_house){.program = getenv("AZUKARI_OFFICE"), .pid = -1};
+    (void)snprintf(h->dir, sizeof(h->dir), "%s/azukari-office-XXXXXX", tmp == NULL ? "/tmp" : tmp);
     arena_init(&h->arena, ARENA_MAX);
     if (h->program == NULL || mkdtemp(h->dir) == NULL)
         must(ERR_IO, "make a house");
@@ -69,7 +73,7 @@ void house_start(struct office_house *h)
          "peer");
     io_close(&fds[1]);
     must(parent_child_begin_send(h->parent, 2, &(struct parent_child_begin){0}), "begin");
-    must(chan_recv_wait(h->parent, HOUSE_WAIT_MS, &f), "start");
+    must(chan_recv_wait(h->parent, house_patience_ms, &f), "start");
     must(f.type == PARENT_CHILD_READY ? ERR_OK : ERR_INPUT, "ready");
 }
 
@@ -86,7 +90,7 @@ int house_wait(struct office_house *h)
 {
     int status = 0;
 
-    for (int i = 0; i < HOUSE_WAIT_MS / 10; i++) {
+    for (int i = 0; i < house_patience_ms / 10; i++) {
         if (waitpid(h->pid, &status, WNOHANG) == h->pid) {
             close_channels(h);
             return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -117,7 +121,7 @@ const char *house_reason(struct office_house *h)
     struct chan_frame f;
 
     reason[0] = '\0';
-    while (chan_recv_wait(h->parent, HOUSE_WAIT_MS, &f) == ERR_OK) {
+    while (chan_recv_wait(h->parent, house_patience_ms, &f) == ERR_OK) {
         if (f.type != PARENT_CHILD_STOPPING)
             continue;
         must(parent_child_stopping_get(f.payload, &h->arena, &m), "stopping");

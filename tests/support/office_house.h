@@ -11,11 +11,13 @@
 #include "proto/keeper_office.h"
 #include "proto/parent_child.h"
 
+#include "support/broke.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-#define HOUSE_WAIT_MS 20000
+#define HOUSE_WAIT_MS house_patience_ms
 
 struct office_house {
     const char *program; /* path of azukari-office */
@@ -27,7 +29,7 @@ struct office_house {
     struct arena arena; /* for what is decoded */
 };
 
-/* A house in a new directory, not yet started. */
+/* A house in a new directory (below $TMPDIR, else /tmp), not yet started. */
 void house_init(struct office_house *h);
 
 /* Start the program and bring it to READY. */
