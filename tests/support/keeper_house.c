@@ -359,6 +359,8 @@ static void add_purposes_and_controls(struct house *h, struct chan *c)
     }
     for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++) {
         struct view clause = view_str(controls[i].clause);
+        if (h->unlimited && controls[i].control == CONTROL_QUOTA_MINUTE)
+            continue;
         m = fact(ACT_CONTROL, HAS(CONTRACT) | HAS(KIND) | HAS(LIMIT) | HAS(CLAUSES), "");
         m.contract = HOUSE_CONTRACT;
         m.kind = (uint16_t)controls[i].control;
@@ -477,12 +479,13 @@ static void enrol(struct house *h, enum house_person person)
     MUST(done.problem == DESK_KEEPER_ENROL_PROBLEM_NONE);
 }
 
-static void open_new(struct house *h, bool by_shares)
+void house_open_as(struct house *h, bool by_shares, bool unlimited)
 {
     const char *tmp = getenv("TMPDIR");
 
     memset(h, 0, sizeof(*h));
     h->by_shares = by_shares;
+    h->unlimited = unlimited;
     MUST(crypto_init() == ERR_OK);
     arena_init(&h->arena, 4 << 20);
     MUST((size_t)snprintf(h->dir, sizeof(h->dir), "%s/azukari-house-XXXXXX", tmp == NULL ? "/tmp" : tmp) < sizeof(h->dir));
@@ -495,12 +498,7 @@ static void open_new(struct house *h, bool by_shares)
 
 void house_open(struct house *h)
 {
-    open_new(h, false);
-}
-
-void house_open_by_shares(struct house *h)
-{
-    open_new(h, true);
+    house_open_as(h, false, false);
 }
 
 static void come_in(struct house *h, struct chan *door, const char *origin, enum house_person person,

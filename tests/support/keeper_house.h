@@ -50,6 +50,7 @@ struct house {
     uint64_t totp_step;                          /* the next one to say */
     uint64_t channel;                            /* named when signing in; 0: none */
     bool by_shares;                              /* the root is split: no passphrase */
+    bool unlimited;                              /* no clause limits how many records are shown */
     uint8_t share[2][56];
     struct arena arena;                          /* of the newest answer */
     struct chan_frame frame;                     /* the newest answer */
@@ -64,8 +65,9 @@ struct house_desk {
 
 /* Make the directory (below $TMPDIR, else /tmp), set the keeper up with the house's facts, start it, enrol everybody's passkey. */
 void house_open(struct house *h);
-/* The same with a root that two shares restore: its starts need no time for a passphrase. */
-void house_open_by_shares(struct house *h);
+/* The same; ${by_shares}: with a root that two shares restore, so that starts need no time for a passphrase; ${unlimited}: without a
+ * limit of records shown in a minute. */
+void house_open_as(struct house *h, bool by_shares, bool unlimited);
 /* Stop the keeper in order (or kill it) and start it again on the same directory. */
 void house_restart(struct house *h, bool kill_it);
 /* Start the keeper; the result of unsealing with ${passphrase}.  After anything but UNSEALED the keeper may be gone. */

@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #define EXPORT __attribute__((visibility("default")))
@@ -191,14 +192,25 @@ EXPORT ssize_t writev(int fd, const struct iovec *parts, int n)
     return (ssize_t)done(kind, syscall(SYS_writev, fd, parts, n));
 }
 
+static int flush(long how, int fd)
+{
+    enum fault_kind kind = next(FAULT_SYNC);
+
+    if (fails(kind))
+        return -1;
+    if (kind == FAULT_SLOW)
+        (void)syscall(SYS_nanosleep, &(struct timespec){0, plan->error * 1000L}, NULL);
+    return kind == FAULT_SKIP ? 0 : (int)done(kind, syscall(how, fd));
+}
+
 EXPORT int fsync(int fd)
 {
-    CALL(FAULT_SYNC, int, SYS_fsync, fd);
+    return flush(SYS_fsync, fd);
 }
 
 EXPORT int fdatasync(int fd)
 {
-    CALL(FAULT_SYNC, int, SYS_fdatasync, fd);
+    return flush(SYS_fdatasync, fd);
 }
 
 EXPORT int ftruncate(int fd, off_t n)

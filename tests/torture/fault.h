@@ -26,6 +26,8 @@ enum fault_kind {
     FAULT_TORN,       /* half of it, and the process is gone */
     FAULT_KILL,       /* the process is gone before it */
     FAULT_KILL_AFTER, /* ... after it */
+    FAULT_SLOW,       /* it takes so many microseconds more (the plan's error) */
+    FAULT_SKIP,       /* it does nothing and calls that a success */
     FAULT__KINDS
 };
 

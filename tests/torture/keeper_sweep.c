@@ -172,7 +172,7 @@ static void make_house(void)
 {
     struct house_desk d;
 
-    house_open_by_shares(&h);
+    house_open_as(&h, true, false);
     house_sign_in(&h, HOUSE_HANDLER, &d);
     import_records(&h, &d, 1, 3, before);
     house_leave(&d);
