@@ -1,6 +1,9 @@
 #include "crypto/seal.h"
 
 #include "crypto/random.h"
+#include "crypto/secret.h"
+
+#include <string.h>
 
 #include <sodium.h>
 
@@ -8,24 +11,53 @@
 #define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES
 
 _Static_assert(SEAL_KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "key size");
+#define SUBKEY_NONCE_BYTES crypto_core_hchacha20_INPUTBYTES
+#define COUNTED_BYTES (NONCE_BYTES - SUBKEY_NONCE_BYTES)
 _Static_assert(SEAL_OVERHEAD == NONCE_BYTES + TAG_BYTES, "nonce and tag");
 
-enum err seal(struct view key, struct view aad, struct view plain, struct buf *out)
+/* XChaCha20 is ChaCha20 under a key made from the first 16 bytes of the nonce: that key is made once for the run. */
+enum err seal_run_begin(struct seal_run *r, struct view key)
 {
-    size_t n;
-
     if (key.n != SEAL_KEY_BYTES)
         return ERR_INTERNAL;
+    random_bytes(r->nonce, sizeof(r->nonce));
+    return crypto_core_hchacha20(r->subkey, r->nonce, key.p, NULL) == 0 ? ERR_OK : ERR_INTERNAL;
+}
+
+enum err seal_run_next(struct seal_run *r, struct view aad, struct view plain, struct buf *out)
+{
+    uint8_t rest[crypto_aead_chacha20poly1305_ietf_NPUBBYTES] = {0};
+    size_t n;
+
     if (__builtin_add_overflow(plain.n, (size_t)SEAL_OVERHEAD, &n))
         return ERR_LIMIT;
     uint8_t *p = buf_extend(out, n);
     if (p == NULL)
         return buf_status(out);
-    random_bytes(p, NONCE_BYTES);
-    if (crypto_aead_xchacha20poly1305_ietf_encrypt(p + NONCE_BYTES, NULL, plain.p, plain.n, aad.p,
-                                                   aad.n, NULL, p, key.p) != 0)
+    memcpy(p, r->nonce, NONCE_BYTES);
+    memcpy(rest + sizeof(rest) - COUNTED_BYTES, r->nonce + SUBKEY_NONCE_BYTES, COUNTED_BYTES);
+    sodium_increment(r->nonce + SUBKEY_NONCE_BYTES, COUNTED_BYTES);
+    if (crypto_aead_chacha20poly1305_ietf_encrypt(p + NONCE_BYTES, NULL, plain.p, plain.n, aad.p, aad.n, NULL, rest,
+                                                  r->subkey) != 0)
         return ERR_INTERNAL;
     return ERR_OK;
+}
+
+void seal_run_end(struct seal_run *r)
+{
+    secret_wipe(r, sizeof(*r));
+}
+
+enum err seal(struct view key, struct view aad, struct view plain, struct buf *out)
+{
+    struct seal_run r;
+    enum err err;
+
+    TRY(seal_run_begin(&r, key));
+    err = seal_run_next(&r, aad, plain, out);
+out:
+    seal_run_end(&r);
+    return err;
 }
 
 enum err unseal(struct view key, struct view aad, struct view sealed, struct buf *out)

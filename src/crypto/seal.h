@@ -12,6 +12,16 @@
 #define SEAL_KEY_BYTES 32
 #define SEAL_OVERHEAD 40
 
+/* Many values under one key: one draw of randomness for all of them, the last 8 bytes of the nonce counted on.  Each has the form
+ * that seal() gives it, and unseal() opens it. */
+struct seal_run {
+    uint8_t nonce[24], subkey[32];
+};
+MUST_USE enum err seal_run_begin(struct seal_run *r, struct view key);
+MUST_USE enum err seal_run_next(struct seal_run *r, struct view aad, struct view plain, struct buf *out);
+/* Wipe ${r}. */
+void seal_run_end(struct seal_run *r);
+
 /* Append to ${out} the sealed form of ${plain} under the 32-byte ${key}, bound to ${aad}. */
 MUST_USE enum err seal(struct view key, struct view aad, struct view plain, struct buf *out);
 

@@ -86,32 +86,31 @@ static enum err parse(struct view envelope, struct parsed *out)
 
 /* What a sealed value is bound to.  The version is bound by the MAC of the whole: values are
  * carried over as sealed. */
-static void put_aad(struct buf *out, const struct record_facts *facts,
-                    const struct field_rule *field)
+#define AAD_LABEL "azukari field v1"
+#define AAD_BYTES (sizeof(AAD_LABEL) - 1 + 4 + 2 + RECORD_ID_BYTES + 2 + 1)
+
+static struct view aad_of(const struct record_facts *facts, const struct field_rule *field,
+                          uint8_t bytes[AAD_BYTES])
 {
-    buf_str(out, "azukari field v1");
-    wire_put_u32(out, facts->contract);
-    wire_put_u16(out, facts->register_no);
-    wire_put_fixed(out, view_of(facts->id.b, RECORD_ID_BYTES));
-    wire_put_u16(out, field->no);
-    wire_put_u8(out, (uint8_t)field->data_class);
+    struct buf aad = {.p = bytes, .cap = AAD_BYTES, .max = AAD_BYTES}; /* as large as it gets: nothing is allocated */
+
+    buf_str(&aad, AAD_LABEL);
+    wire_put_u32(&aad, facts->contract);
+    wire_put_u16(&aad, facts->register_no);
+    wire_put_fixed(&aad, view_of(facts->id.b, RECORD_ID_BYTES));
+    wire_put_u16(&aad, field->no);
+    wire_put_u8(&aad, (uint8_t)field->data_class);
+    return buf_view(&aad);
 }
 
-static enum err put_value(const struct record_keys *keys, const struct record_facts *facts,
+static enum err put_value(struct seal_run *run, const struct record_facts *facts,
                           const struct field_rule *field, struct view value, struct buf *out)
 {
-    struct buf aad;
-    enum err err;
+    uint8_t aad[AAD_BYTES];
 
-    buf_init(&aad, 64);
-    put_aad(&aad, facts, field);
-    TRY(buf_status(&aad));
     wire_put_u16(out, field->no);
     wire_put_u16(out, (uint16_t)(value.n + SEAL_OVERHEAD));
-    TRY(seal(view_of(keys->seal, sizeof(keys->seal)), buf_view(&aad), value, out));
-out:
-    buf_clear(&aad);
-    return err;
+    return seal_run_next(run, aad_of(facts, field, aad), value, out);
 }
 
 static void mac_of(const struct record_keys *keys, struct view body, struct hash *out)
@@ -139,53 +138,68 @@ static enum err check_values(const struct register_rule *rule, const struct enve
 }
 
 /*
- * Write the envelope of ${facts}: the ${old} fields (at most ENTRY_FIELDS_MAX) carried over as
+ * Write the fields of an envelope: the ${old} ones (at most ENTRY_FIELDS_MAX) carried over as
  * sealed and ${values} sealed anew, both ascending; where both have a field the value wins, and an
  * empty value leaves it out.
  */
-static enum err merge(const struct record_keys *keys, const struct record_facts *facts,
-                      const struct register_rule *rule, const struct parsed *old,
-                      const struct envelope_value *values, size_t n, struct buf *out)
+static enum err merge_fields(struct seal_run *run, const struct record_facts *facts,
+                             const struct register_rule *rule, const struct parsed *old,
+                             const struct envelope_value *values, size_t n, struct buf *out, unsigned *count_out)
 {
-    unsigned count = 0, o = 0;
-    size_t v = 0, count_at;
-    struct buf body;
-    struct hash mac;
-    enum err err;
+    unsigned o = 0;
+    size_t v = 0;
+    enum err err = ERR_OK;
 
-    buf_init(&body, ENVELOPE_MAX - MAC_BYTES);
-    wire_put_u8(&body, FORMAT);
-    wire_put_u32(&body, facts->contract);
-    wire_put_u16(&body, facts->register_no);
-    wire_put_fixed(&body, view_of(facts->id.b, RECORD_ID_BYTES));
-    wire_put_u32(&body, facts->version);
-    count_at = body.n;
-    wire_put_u8(&body, 0);
+    *count_out = 0;
     while (o < old->n || v < n) {
         if (v == n || (o < old->n && old->fields[o].field < values[v].field)) {
-            wire_put_u16(&body, old->fields[o].field);
-            wire_put_u16(&body, (uint16_t)old->fields[o].sealed.n);
-            wire_put_fixed(&body, old->fields[o++].sealed);
-            count++;
+            wire_put_u16(out, old->fields[o].field);
+            wire_put_u16(out, (uint16_t)old->fields[o].sealed.n);
+            wire_put_fixed(out, old->fields[o++].sealed);
+            ++*count_out;
             continue;
         }
         if (o < old->n && old->fields[o].field == values[v].field)
             o++;
         if (values[v].value.n > 0) {
-            TRY(put_value(keys, facts, register_field(rule, values[v].field), values[v].value,
-                          &body));
-            count++;
+            TRY(put_value(run, facts, register_field(rule, values[v].field), values[v].value, out));
+            ++*count_out;
         }
         v++;
     }
-    TRY(buf_status(&body));
-    body.p[count_at] = (uint8_t)count;
-    mac_of(keys, buf_view(&body), &mac);
-    buf_put(out, buf_view(&body));
-    buf_put(out, view_of(mac.b, MAC_BYTES));
-    err = buf_status(out);
 out:
-    buf_clear(&body);
+    return err;
+}
+
+/* Append the envelope of ${facts}, or nothing. */
+static enum err merge(const struct record_keys *keys, const struct record_facts *facts,
+                      const struct register_rule *rule, const struct parsed *old,
+                      const struct envelope_value *values, size_t n, struct buf *out)
+{
+    size_t from = out->n, count_at;
+    struct seal_run run;
+    unsigned count;
+    struct hash mac;
+    enum err err;
+
+    TRY(seal_run_begin(&run, view_of(keys->seal, sizeof(keys->seal))));
+    wire_put_u8(out, FORMAT);
+    wire_put_u32(out, facts->contract);
+    wire_put_u16(out, facts->register_no);
+    wire_put_fixed(out, view_of(facts->id.b, RECORD_ID_BYTES));
+    wire_put_u32(out, facts->version);
+    count_at = out->n;
+    wire_put_u8(out, 0);
+    TRY(merge_fields(&run, facts, rule, old, values, n, out, &count));
+    TRY(buf_status(out));
+    out->p[count_at] = (uint8_t)count;
+    mac_of(keys, view_of(out->p + from, out->n - from), &mac);
+    wire_put_fixed(out, view_of(mac.b, MAC_BYTES));
+    err = out->n - from > ENVELOPE_MAX ? ERR_LIMIT : buf_status(out);
+out:
+    if (err != ERR_OK)
+        out->n = from;
+    seal_run_end(&run);
     return err;
 }
 
@@ -246,10 +260,10 @@ enum err envelope_open_field(const struct record_keys *keys, const struct record
     const struct field_rule *f = register_field(rule, field);
     const struct sealed_field *found = NULL;
     struct parsed p;
-    struct buf aad, plain;
+    uint8_t aad[AAD_BYTES];
+    struct buf plain;
     enum err err;
 
-    buf_init(&aad, 64);
     buf_init(&plain, ENVELOPE_VALUE_MAX);
     if (parse(envelope, &p) != ERR_OK)
         TRY(ERR_CORRUPT);
@@ -258,14 +272,11 @@ enum err envelope_open_field(const struct record_keys *keys, const struct record
             found = &p.fields[i];
     if (found == NULL || f == NULL)
         TRY(ERR_NOT_FOUND);
-    put_aad(&aad, facts, f);
-    TRY(buf_status(&aad));
-    TRY(unseal(view_of(keys->seal, sizeof(keys->seal)), buf_view(&aad), found->sealed, &plain));
+    TRY(unseal(view_of(keys->seal, sizeof(keys->seal)), aad_of(facts, f, aad), found->sealed, &plain));
     *value_out = arena_view(a, buf_view(&plain));
     err = value_out->p == NULL ? ERR_MEMORY : ERR_OK;
 out:
     buf_clear(&plain);
-    buf_clear(&aad);
     return err;
 }
 
@@ -301,30 +312,56 @@ out:
     return err;
 }
 
-void index_token(struct view index_key, uint32_t contract, uint16_t register_no, uint8_t index,
-                 uint16_t field, struct view key, uint8_t token_out[16])
+void index_keys_init(struct index_keys *k, struct view index_key, uint32_t contract, uint16_t register_no)
 {
-    uint8_t head[] = {(uint8_t)(contract >> 24),
-                      (uint8_t)(contract >> 16),
-                      (uint8_t)(contract >> 8),
-                      (uint8_t)contract,
-                      (uint8_t)(register_no >> 8),
-                      (uint8_t)register_no,
+    hmac_key_init(&k->base, index_key);
+    k->contract = contract;
+    k->register_no = register_no;
+    k->kept_n = 0;
+}
+
+void index_keys_clear(struct index_keys *k)
+{
+    hmac_key_clear(&k->base);
+    secret_wipe(k->kept, k->kept_n * sizeof(k->kept[0]));
+    k->kept_n = 0;
+}
+
+/* The fixed-size head makes a key of its own, so that nothing has to be put in one piece with the
+ * search key.  Beyond those that are kept the last one makes room. */
+static const struct hmac_key *index_key_of(struct index_keys *k, uint8_t index, uint16_t field)
+{
+    struct index_key *kept = k->kept;
+    struct hash h;
+
+    for (unsigned i = 0; i < k->kept_n; i++)
+        if (kept[i].index == index && kept[i].field == field)
+            return &kept[i].key;
+    uint8_t head[] = {(uint8_t)(k->contract >> 24),
+                      (uint8_t)(k->contract >> 16),
+                      (uint8_t)(k->contract >> 8),
+                      (uint8_t)k->contract,
+                      (uint8_t)(k->register_no >> 8),
+                      (uint8_t)k->register_no,
                       index,
                       (uint8_t)(field >> 8),
                       (uint8_t)field};
-    struct hmac_key derived;
-    struct hmac_key k;
+    if (k->kept_n < INDEX_KEYS_KEPT)
+        k->kept_n++;
+    struct index_key *fresh = &kept[k->kept_n - 1];
+    hmac_of(&k->base, view_of(head, sizeof(head)), &h);
+    hmac_key_init(&fresh->key, view_of(h.b, sizeof(h.b)));
+    fresh->index = index;
+    fresh->field = field;
+    secret_wipe(&h, sizeof(h));
+    return &fresh->key;
+}
+
+void index_token(struct index_keys *k, uint8_t index, uint16_t field, struct view key, uint8_t token_out[16])
+{
     struct hash h;
 
-    /* The fixed-size head makes a key of its own, so that nothing has to be put in one piece with
-     * the search key. */
-    hmac_key_init(&k, index_key);
-    hmac_of(&k, view_of(head, sizeof(head)), &h);
-    hmac_key_init(&derived, view_of(h.b, sizeof(h.b)));
-    hmac_of(&derived, key, &h);
+    hmac_of(index_key_of(k, index, field), key, &h);
     memcpy(token_out, h.b, 16);
     secret_wipe(&h, sizeof(h));
-    hmac_key_clear(&derived);
-    hmac_key_clear(&k);
 }

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/view.h"
+#include "crypto/hash.h"
 #include "keeper/keystore.h"
 #include "rules/entry.h"
 #include "rules/state.h"
@@ -62,8 +63,25 @@ MUST_USE enum err envelope_edit(const struct record_keys *keys, const struct rec
                                 const struct register_rule *rule, struct view old, const struct envelope_value *values,
                                 size_t n, struct buf *out);
 
+/* The keys of a register's blind index tokens, one for each kind and field, made when they are first needed from the contract's
+ * index key and kept for as long as one operation lasts; wiped by index_keys_clear(). */
+#define INDEX_KEYS_KEPT 24
+struct index_key {
+    uint8_t index;
+    uint16_t field;
+    struct hmac_key key;
+};
+struct index_keys {
+    struct hmac_key base;
+    uint32_t contract;
+    uint16_t register_no;
+    unsigned kept_n;
+    struct index_key kept[INDEX_KEYS_KEPT];
+};
+void index_keys_init(struct index_keys *k, struct view index_key, uint32_t contract, uint16_t register_no);
+void index_keys_clear(struct index_keys *k);
+
 /* The blind index token of a search key: HMAC under the contract's index key of register, index kind, field and key. */
-void index_token(struct view index_key, uint32_t contract, uint16_t register_no, uint8_t index, uint16_t field,
-                 struct view key, uint8_t token_out[16]);
+void index_token(struct index_keys *k, uint8_t index, uint16_t field, struct view key, uint8_t token_out[16]);
 
 #endif

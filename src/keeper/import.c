@@ -272,66 +272,103 @@ out:
     return err;
 }
 
-/* The id of a row is fixed by contract, job and row number, so that sealing it again replaces its key. */
-static enum err row_id(const struct op *op, uint64_t row, struct record_id *id_out)
+/* What the rows of a batch have in common. */
+struct sealing {
+    struct op *op;
+    const struct register_rule *rule;
+    struct hmac_key ids;     /* of the ids of rows */
+    struct index_keys index; /* of their tokens */
+    struct buf envelope;     /* of the row at hand */
+};
+
+static enum err sealing_init(struct sealing *s, struct op *op, const struct register_rule *rule)
 {
-    uint8_t text[4 + 4 + 8 + 8] = "rowid1";
     struct view key;
-    struct hmac_key hk;
-    struct hash h;
     enum err err = keystore_contract_key(op->k->keys, op->d->contract, CONTRACT_KEY_INDEX, &key);
 
     if (err != ERR_OK)
         return err;
-    for (int i = 0; i < 4; i++) {
-        text[8 + i] = (uint8_t)(op->d->contract >> (24 - 8 * i));
-        text[12 + i] = (uint8_t)(op->d->job >> (24 - 8 * i));
-    }
-    for (int i = 0; i < 8; i++)
-        text[16 + i] = (uint8_t)(row >> (56 - 8 * i));
-    hmac_key_init(&hk, key);
-    hmac_of(&hk, view_of(text, sizeof(text)), &h);
-    hmac_key_clear(&hk);
-    memcpy(id_out->b, h.b, sizeof(id_out->b));
+    s->op = op;
+    s->rule = rule;
+    hmac_key_init(&s->ids, key);
+    index_keys_init(&s->index, key, op->d->contract, rule->no);
+    buf_init(&s->envelope, ENVELOPE_MAX);
     return ERR_OK;
 }
 
-/* Make the record of one row: key, envelope, tokens; its subject is added to the entry. */
-static enum err seal_row(struct op *op, const struct register_rule *rule, const struct desk_keeper_seal_row *row,
-                         struct desk_keeper_sealed_row *out)
+static void sealing_clear(struct sealing *s)
 {
-    struct record_facts facts = {.contract = op->d->contract, .register_no = rule->no, .version = 1, .block = row->block};
+    hmac_key_clear(&s->ids);
+    index_keys_clear(&s->index);
+    buf_clear(&s->envelope);
+}
+
+/* The id of a row is fixed by contract, job and row number, so that sealing it again replaces its key. */
+static void row_id(const struct sealing *s, uint64_t row, struct record_id *id_out)
+{
+    uint8_t text[4 + 4 + 8 + 8] = "rowid1";
+    struct hash h;
+
+    for (int i = 0; i < 4; i++) {
+        text[8 + i] = (uint8_t)(s->op->d->contract >> (24 - 8 * i));
+        text[12 + i] = (uint8_t)(s->op->d->job >> (24 - 8 * i));
+    }
+    for (int i = 0; i < 8; i++)
+        text[16 + i] = (uint8_t)(row >> (56 - 8 * i));
+    hmac_of(&s->ids, view_of(text, sizeof(text)), &h);
+    memcpy(id_out->b, h.b, sizeof(id_out->b));
+}
+
+/* Make the record of one row: key, envelope, tokens; its subject is added to the entry. */
+static enum err seal_row(struct sealing *s, const struct desk_keeper_seal_row *row, struct desk_keeper_sealed_row *out)
+{
+    struct op *op = s->op;
+    struct record_facts facts = {.contract = op->d->contract, .register_no = s->rule->no, .version = 1, .block = row->block};
     struct envelope_value *values = arena_alloc(op->arena, row->fields_n, sizeof(*values));
     struct record_keys keys;
-    struct hash unused;
-    struct buf envelope;
     uint8_t key[32];
     enum err err;
 
-    buf_init(&envelope, ENVELOPE_MAX);
     memset(&keys, 0, sizeof(keys));
     out->row = row->row;
     out->tokens = arena_alloc(op->arena, row->keys_n, sizeof(*out->tokens));
     out->tokens_n = row->keys_n;
     if (values == NULL || out->tokens == NULL)
-        TRY(ERR_MEMORY);
+        return ERR_MEMORY;
     for (uint32_t i = 0; i < row->fields_n; i++)
         values[i] = (struct envelope_value){.field = row->fields[i].field, .value = row->fields[i].value};
-    TRY(row_id(op, row->row, &facts.id));
-    TRY(tokens_make(op, rule->no, &(struct key_list){row->keys, row->keys_n}, out->tokens, &unused));
-    TRY(keystore_add_record(op->k->keys, &facts));
-    TRY(keystore_record_key(op->k->keys, &facts.id, key));
+    row_id(s, row->row, &facts.id);
+    TRY(tokens_put(&s->index, s->rule, &(struct key_list){row->keys, row->keys_n}, out->tokens));
+    TRY(keystore_add_record(op->k->keys, &facts, key));
     record_keys_derive(key, &facts.id, &keys);
-    TRY(envelope_seal(&keys, &facts, rule, values, row->fields_n, &envelope));
+    buf_reset(&s->envelope);
+    TRY(envelope_seal(&keys, &facts, s->rule, values, row->fields_n, &s->envelope));
     memcpy(out->record, facts.id.b, sizeof(out->record));
-    out->envelope = arena_view(op->arena, buf_view(&envelope));
+    out->envelope = arena_view(op->arena, buf_view(&s->envelope));
     if (out->envelope.p == NULL)
         TRY(ERR_MEMORY);
     entry_add_subject(&op->e, keys.subject);
 out:
     secret_wipe(key, sizeof(key));
     record_keys_clear(&keys);
-    buf_clear(&envelope);
+    return err;
+}
+
+static enum err seal_rows(struct op *op, const struct register_rule *rule, const struct desk_keeper_seal_batch *m,
+                          struct desk_keeper_sealed_batch *sealed)
+{
+    struct sealing s;
+    enum err err;
+
+    sealed->rows = arena_alloc(op->arena, m->rows_n, sizeof(*sealed->rows));
+    if (sealed->rows == NULL)
+        return ERR_MEMORY;
+    err = sealing_init(&s, op, rule);
+    if (err != ERR_OK)
+        return err;
+    for (; sealed->rows_n < m->rows_n && err == ERR_OK; sealed->rows_n++)
+        err = seal_row(&s, &m->rows[sealed->rows_n], &sealed->rows[sealed->rows_n]);
+    sealing_clear(&s);
     return err;
 }
 
@@ -377,11 +414,7 @@ enum err op_seal_batch(struct op *op)
     begin_batch(op, job, &m);
     decide(logbook_state(op->k->logs, op->d->log), &op->e, &op->decision);
     if (op->decision.verdict == VERDICT_PERMIT) { /* a refused batch makes no keys */
-        sealed.rows = arena_alloc(op->arena, m.rows_n, sizeof(*sealed.rows));
-        if (sealed.rows == NULL)
-            return ERR_MEMORY;
-        for (uint32_t i = 0; i < m.rows_n; i++)
-            TRY(seal_row(op, rule, &m.rows[i], &sealed.rows[sealed.rows_n++]));
+        TRY(seal_rows(op, rule, &m, &sealed));
         entry_set_count(&op->e, sealed.rows_n);
     }
     TRY(op_decide(op, (struct view){NULL, 0}));

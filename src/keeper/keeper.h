@@ -580,6 +580,10 @@ struct key_list {
 };
 MUST_USE enum err tokens_make(const struct op *op, uint16_t register_no, const struct key_list *keys,
                               struct desk_keeper_token *tokens, struct hash *all_out);
+/* The same of one row of many, whose ${index} keys are at hand. */
+struct index_keys;
+MUST_USE enum err tokens_put(struct index_keys *index, const struct register_rule *r, const struct key_list *keys,
+                             struct desk_keeper_token *tokens);
 
 /* --- applications.c --------------------------------------------------------------------------------------------------- */
 

@@ -106,11 +106,10 @@ enum err keystore_contract_key(const struct keystore *k, uint32_t contract, enum
     return ERR_OK;
 }
 
-enum err keystore_add_record(struct keystore *k, const struct record_facts *facts)
+enum err keystore_add_record(struct keystore *k, const struct record_facts *facts, uint8_t key_out[KEY_BYTES])
 {
     struct kept_contract *c = keystore_table_contract(k, facts->contract);
     struct kept_record *old = keystore_table_record(k, &facts->id), fresh;
-    uint8_t key[KEY_BYTES];
     enum err err;
 
     if (c == NULL)
@@ -126,10 +125,10 @@ enum err keystore_add_record(struct keystore *k, const struct record_facts *fact
     if (old != NULL && (old->contract_at != fresh.contract_at ||
                         old->register_no != fresh.register_no || old->version != 1))
         return ERR_CONFLICT;
-    random_bytes(key, sizeof(key));
+    random_bytes(key_out, KEY_BYTES);
     struct row row = keystore_table_row(k, &fresh);
     TRY(row_wrap(contract_key_view(c, CONTRACT_KEY_RECORDS), k->epoch.number,
-                 view_of(key, sizeof(key)), &row));
+                 view_of(key_out, KEY_BYTES), &row));
     memcpy(fresh.wrapped, row.wrapped, sizeof(fresh.wrapped));
     TRY(reserve_rows(k, 1));
     if (old == NULL) {
@@ -141,7 +140,6 @@ enum err keystore_add_record(struct keystore *k, const struct record_facts *fact
     row_put(&k->file.waiting, &row);
     err = buf_status(&k->file.waiting);
 out:
-    secret_wipe(key, sizeof(key));
     return err;
 }
 

@@ -79,10 +79,10 @@ MUST_USE enum err keystore_add_contract(struct keystore *k, uint32_t contract);
 MUST_USE enum err keystore_contract_key(const struct keystore *k, uint32_t contract, enum contract_key which,
                                         struct view *key_out);
 
-/* Make a new record with version 1 and a fresh key.  Giving an id that exists makes a fresh key in its place (an import
+/* Make a new record with version 1 and a fresh key (${key_out}; the caller wipes it).  Giving an id that exists makes a fresh key in its place (an import
  * batch that is sealed again); ERR_CONFLICT if that is of another register or was edited since.  ERR_NOT_FOUND without
  * such a contract, ERR_LIMIT above 262,144 rows in one flush, or for a block in a register above 127.  Durable after keystore_flush(). */
-MUST_USE enum err keystore_add_record(struct keystore *k, const struct record_facts *facts);
+MUST_USE enum err keystore_add_record(struct keystore *k, const struct record_facts *facts, uint8_t key_out[32]);
 
 /* ERR_NOT_FOUND if there is no such record (never existed, or erased). */
 MUST_USE enum err keystore_record(const struct keystore *k, const struct record_id *id, struct record_facts *facts_out);

@@ -147,17 +147,9 @@ static struct op again(struct keeper *k, struct desk *d, const struct held *h)
 
 /* --- search --------------------------------------------------------------------------------------------------------------- */
 
-enum err tokens_make(const struct op *op, uint16_t register_no, const struct key_list *keys, struct desk_keeper_token *tokens,
-                     struct hash *all_out)
+enum err tokens_put(struct index_keys *index, const struct register_rule *r, const struct key_list *keys,
+                    struct desk_keeper_token *tokens)
 {
-    const struct register_rule *r = state_register(logbook_state(op->k->logs, op->d->log), op->d->contract, register_no);
-    struct hash_state s;
-    struct view index_key;
-    enum err err = keystore_contract_key(op->k->keys, op->d->contract, CONTRACT_KEY_INDEX, &index_key);
-
-    if (err != ERR_OK)
-        return err;
-    hash_start(&s);
     for (uint32_t i = 0; i < keys->n; i++) {
         const struct desk_keeper_search_key *key = &keys->p[i];
         const struct field_rule *f = r == NULL ? NULL : register_field(r, key->field);
@@ -165,11 +157,30 @@ enum err tokens_make(const struct op *op, uint16_t register_no, const struct key
             return ERR_INPUT;
         tokens[i].index = key->index;
         tokens[i].field = key->field;
-        index_token(index_key, op->d->contract, register_no, key->index, key->field, key->key, tokens[i].token);
-        hash_add(&s, view_of(tokens[i].token, sizeof(tokens[i].token)));
+        index_token(index, key->index, key->field, key->key, tokens[i].token);
     }
-    hash_end(&s, all_out);
     return ERR_OK;
+}
+
+enum err tokens_make(const struct op *op, uint16_t register_no, const struct key_list *keys, struct desk_keeper_token *tokens,
+                     struct hash *all_out)
+{
+    const struct register_rule *r = state_register(logbook_state(op->k->logs, op->d->log), op->d->contract, register_no);
+    struct index_keys index;
+    struct hash_state s;
+    struct view index_key;
+    enum err err = keystore_contract_key(op->k->keys, op->d->contract, CONTRACT_KEY_INDEX, &index_key);
+
+    if (err != ERR_OK)
+        return err;
+    index_keys_init(&index, index_key, op->d->contract, register_no);
+    err = tokens_put(&index, r, keys, tokens);
+    index_keys_clear(&index);
+    hash_start(&s);
+    for (uint32_t i = 0; err == ERR_OK && i < keys->n; i++)
+        hash_add(&s, view_of(tokens[i].token, sizeof(tokens[i].token)));
+    hash_end(&s, all_out);
+    return err;
 }
 
 /* A search may only name fields that the purpose shows: else it would be an oracle for the others. */

@@ -110,7 +110,7 @@ static void bench_keys(const char *dir)
     double start = now_s();
     for (size_t i = 0; i < RECORDS; i++) {
         struct record_facts f = {.id = ids[i], .contract = 1, .register_no = 1, .version = 1};
-        sure(keystore_add_record(k, &f), "record");
+        sure(keystore_add_record(k, &f, key), "record");
     }
     sure(keystore_flush(k), "keys flush");
     printf("add %d records and flush: %.3f s\n", RECORDS, now_s() - start);

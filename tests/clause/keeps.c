@@ -208,12 +208,13 @@ unsigned keeps_erased_keys(struct clause_contract *c)
     struct record_facts gone = record_no(2);
     struct keystore *k;
     uint64_t survivors;
+    uint8_t made[32];
 
     (void)c;
     NEEDS(keystore_open(dir, 1, root, &k) == ERR_OK && keystore_add_contract(k, 1) == ERR_OK);
     for (uint8_t i = 1; i <= 3; i++) {
         struct record_facts f = record_no(i);
-        NEEDS(keystore_add_record(k, &f) == ERR_OK);
+        NEEDS(keystore_add_record(k, &f, made) == ERR_OK);
     }
     NEEDS(keystore_flush(k) == ERR_OK && has_key(k, 2));
     struct buf old = file_read(path_in(dir, "keys/keys.1"));

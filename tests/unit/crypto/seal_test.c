@@ -158,6 +158,43 @@ T_CASE(secret_equality_sees_every_bit_and_the_length)
     }
 }
 
+T_CASE(values_of_a_run_open_like_others_and_share_no_nonce)
+{
+    struct view aad = view_str("place");
+    struct seal_run r;
+    struct buf sealed[300], out;
+    buf_init(&out, 100);
+    T_OK(seal_run_begin(&r, key));
+    memset(r.nonce + 16, 0xff, 8); /* the count begins anew */
+    for (int i = 0; i < 300; i++) {
+        buf_init(&sealed[i], 100);
+        T_OK(seal_run_next(&r, aad, view_str("value"), &sealed[i]));
+        T_OK(unseal(key, aad, buf_view(&sealed[i]), &out));
+        T_STR(buf_cstr(&out), "value");
+        buf_reset(&out);
+        T_ERR(unseal(key, view_str("elsewhere"), buf_view(&sealed[i]), &out), ERR_CORRUPT);
+        for (int k = 0; k < i; k++)
+            T_TRUE(memcmp(sealed[i].p, sealed[k].p, 24) != 0);
+    }
+    seal_run_end(&r);
+    for (size_t i = 0; i < sizeof(r); i++)
+        T_EQ(((const uint8_t *)&r)[i], 0);
+    for (int i = 0; i < 300; i++)
+        buf_clear(&sealed[i]);
+    buf_clear(&out);
+    T_ERR(seal_run_begin(&r, view_of(key_bytes, 31)), ERR_INTERNAL);
+}
+
+T_CASE(two_runs_share_no_nonce)
+{
+    struct seal_run a, b;
+    T_OK(seal_run_begin(&a, key));
+    T_OK(seal_run_begin(&b, key));
+    T_TRUE(memcmp(a.nonce, b.nonce, 16) != 0);
+    seal_run_end(&a);
+    seal_run_end(&b);
+}
+
 T_CASE(wipe_leaves_zeros)
 {
     uint8_t p[16];
@@ -216,6 +253,7 @@ T_MAIN(&case_library_starts_twice, &case_unseal_opens_the_published_vector,
        &case_seal_stops_at_the_maximum_and_without_memory,
        &case_secret_is_zeroed_and_keeps_what_it_was_given,
        &case_secret_refuses_sizes_out_of_range_and_survives_lack_of_memory,
-       &case_secret_equality_sees_every_bit_and_the_length, &case_wipe_leaves_zeros,
+       &case_secret_equality_sees_every_bit_and_the_length,
+       &case_values_of_a_run_open_like_others_and_share_no_nonce, &case_two_runs_share_no_nonce, &case_wipe_leaves_zeros,
        &case_random_test_stream_repeats_and_ends,
        &case_random_below_stays_below_and_reaches_everything)

@@ -196,24 +196,61 @@ T_CASE(an_edit_of_a_forged_envelope_is_refused)
     T_EQ(next.n, 0);
 }
 
+static const char index_key[] = "0123456789abcdef0123456789abcdef";
+
+static void token_of(uint32_t contract, uint16_t register_no, uint8_t index, uint16_t field, const char *key, uint8_t out[16])
+{
+    struct index_keys k;
+
+    index_keys_init(&k, view_str(index_key), contract, register_no);
+    index_token(&k, index, field, view_str(key), out);
+    index_keys_clear(&k);
+}
+
 T_CASE(equal_keys_give_equal_tokens_only_for_the_same_question)
 {
     uint8_t a[16], b[16];
-    struct view key = view_str("0123456789abcdef0123456789abcdef");
-    start();
-    index_token(key, 1, 2, 3, 4, view_str("yamada"), a);
-    index_token(key, 1, 2, 3, 4, view_str("yamada"), b);
+    token_of(1, 2, 3, 4, "yamada", a);
+    token_of(1, 2, 3, 4, "yamada", b);
     T_TRUE(memcmp(a, b, 16) == 0);
-    index_token(key, 2, 2, 3, 4, view_str("yamada"), b);
+    token_of(2, 2, 3, 4, "yamada", b);
     T_TRUE(memcmp(a, b, 16) != 0);
-    index_token(key, 1, 3, 3, 4, view_str("yamada"), b);
+    token_of(1, 3, 3, 4, "yamada", b);
     T_TRUE(memcmp(a, b, 16) != 0);
-    index_token(key, 1, 2, 4, 4, view_str("yamada"), b);
+    token_of(1, 2, 4, 4, "yamada", b);
     T_TRUE(memcmp(a, b, 16) != 0);
-    index_token(key, 1, 2, 3, 5, view_str("yamada"), b);
+    token_of(1, 2, 3, 5, "yamada", b);
     T_TRUE(memcmp(a, b, 16) != 0);
-    index_token(key, 1, 2, 3, 4, view_str("yamad"), b);
+    token_of(1, 2, 3, 4, "yamad", b);
     T_TRUE(memcmp(a, b, 16) != 0);
+}
+
+/* Tokens are kept for years: they are HMAC(HMAC(index key, contract | register | index | field), key), whatever is kept meanwhile. */
+T_CASE(tokens_are_the_same_however_many_are_made_at_once)
+{
+    static const uint8_t head[] = {0, 0, 0, 1, 0, 2, 3, 0, 4};
+    struct index_keys k;
+    struct hmac_key plain;
+    struct hash h;
+    uint8_t a[16], b[16];
+    hmac_key_init(&plain, view_str(index_key));
+    hmac_of(&plain, view_of(head, sizeof(head)), &h);
+    hmac_key_init(&plain, view_of(h.b, sizeof(h.b)));
+    hmac_of(&plain, view_str("yamada"), &h);
+    token_of(1, 2, 3, 4, "yamada", a);
+    T_TRUE(memcmp(a, h.b, 16) == 0);
+    index_keys_init(&k, view_str(index_key), 1, 2);
+    for (unsigned round = 0; round < 2; round++)
+        for (uint16_t field = 1; field <= 2 * INDEX_KEYS_KEPT; field++) {
+            token_of(1, 2, 3, field, "yamada", a);
+            index_token(&k, 3, field, view_str("yamada"), b);
+            T_TRUE(memcmp(a, b, 16) == 0);
+        }
+    index_keys_clear(&k);
+    for (size_t i = 0; i < sizeof(k.base); i++)
+        T_EQ(((const uint8_t *)&k.base)[i], 0);
+    for (size_t i = 0; i < sizeof(k.kept); i++)
+        T_EQ(((const uint8_t *)k.kept)[i], 0);
 }
 
 T_CASE(lack_of_memory_is_said_and_leaves_nothing_half)
@@ -252,4 +289,5 @@ T_MAIN(&case_what_is_sealed_opens_field_by_field,
        &case_an_edit_replaces_removes_and_carries_over,
        &case_an_edit_of_a_forged_envelope_is_refused,
        &case_equal_keys_give_equal_tokens_only_for_the_same_question,
+       &case_tokens_are_the_same_however_many_are_made_at_once,
        &case_lack_of_memory_is_said_and_leaves_nothing_half)

@@ -42,6 +42,8 @@ static void start(void)
     T_OK(keystore_open(dir, 1, root, &k));
 }
 
+static uint8_t made[32]; /* the key of the record made last */
+
 static void finish(void)
 {
     disk_fail_nth(0, DISK_FAULT_NONE, false);
@@ -54,7 +56,7 @@ static enum err add(unsigned from, unsigned until)
 {
     for (unsigned i = from; i < until; i++) {
         struct record_facts f = facts_of(i);
-        enum err err = keystore_add_record(k, &f);
+        enum err err = keystore_add_record(k, &f, made);
         if (err != ERR_OK)
             return err;
     }
@@ -121,7 +123,7 @@ T_CASE(what_was_not_flushed_is_not_there)
     start();
     fill(4);
     struct record_facts f = facts_of(4);
-    T_OK(keystore_add_record(k, &f));
+    T_OK(keystore_add_record(k, &f, made));
     T_TRUE(keystore_waiting(k));
     T_OK(reopen());
     T_TRUE(has(3));
@@ -141,12 +143,12 @@ T_CASE(contradictory_changes_are_refused)
     T_ERR(keystore_set_version(k, &id, 1), ERR_CONFLICT);
     T_ERR(keystore_set_version(k, &id, 3), ERR_CONFLICT);
     f.contract = 2;
-    T_ERR(keystore_add_record(k, &f), ERR_CONFLICT);
+    T_ERR(keystore_add_record(k, &f, made), ERR_CONFLICT);
     f.contract = 9;
-    T_ERR(keystore_add_record(k, &f), ERR_NOT_FOUND);
+    T_ERR(keystore_add_record(k, &f, made), ERR_NOT_FOUND);
     T_OK(keystore_set_version(k, &id, 2));
     f = facts_of(0);
-    T_ERR(keystore_add_record(k, &f), ERR_CONFLICT);
+    T_ERR(keystore_add_record(k, &f, made), ERR_CONFLICT);
     id = id_of(77);
     T_ERR(keystore_record(k, &id, &f), ERR_NOT_FOUND);
     T_ERR(keystore_set_version(k, &id, 2), ERR_NOT_FOUND);
@@ -162,11 +164,12 @@ T_CASE(sealing_a_batch_again_makes_fresh_keys_for_the_same_records)
     start();
     fill(4);
     T_OK(keystore_record_key(k, &id, before));
-    T_OK(keystore_add_record(k, &f));
+    T_OK(keystore_add_record(k, &f, made));
     T_OK(keystore_flush(k));
     T_EQ(keystore_count(k, 1, 1), 1);
     T_OK(reopen());
     T_OK(keystore_record_key(k, &id, after));
+    T_TRUE(memcmp(made, after, 32) == 0);
     T_TRUE(memcmp(before, after, 32) != 0);
     T_EQ(keystore_count(k, 1, 1), 1);
     finish();
@@ -554,7 +557,7 @@ static enum err add_in(unsigned i, uint16_t block)
     struct record_facts f = facts_of(i);
 
     f.block = block;
-    return keystore_add_record(k, &f);
+    return keystore_add_record(k, &f, made);
 }
 
 static uint16_t block_of(unsigned i)
@@ -622,7 +625,7 @@ T_CASE(record_that_is_sealed_again_stands_where_the_new_batch_puts_it)
     struct record_facts f = facts_of(8);
     f.register_no = 128;
     f.block = 1;
-    T_ERR(keystore_add_record(k, &f), ERR_LIMIT);
+    T_ERR(keystore_add_record(k, &f, made), ERR_LIMIT);
     finish();
 }
 
@@ -658,7 +661,7 @@ T_CASE(keystore_of_before_the_blocks_opens_as_it_is_and_its_records_stand_in_non
     }
     T_EQ(keystore_position(k), 4711);
     f = (struct record_facts){.id = {{9}}, .contract = 1, .register_no = 1, .version = 1, .block = 3};
-    T_OK(keystore_add_record(k, &f));
+    T_OK(keystore_add_record(k, &f, made));
     T_OK(keystore_flush(k));
     T_OK(reopen());
     after = keys_file(1); /* grown, not rewritten */
