@@ -69,14 +69,14 @@ static void generate(uint64_t leaves)
 static void write_tree(const char *dir, uint64_t leaves)
 {
     static const struct trusted nobody;
-    const struct walk_job job = {.dir = dir, .trusted = &nobody, .depth = AUDIT_HASHES, .only = 1};
+    const struct walk_job job = {.dir = dir, .out_dir = dir, .trusted = &nobody, .depth = AUDIT_HASHES, .only = 1};
     const uint8_t seed[32] = {1};
     uint8_t public_key[ED25519_PUBLIC_BYTES];
 
     w = walk_new(&job, 1);
     if (w == NULL)
         sure(ERR_MEMORY, "walk");
-    sure(write_begin(w, dir), "directory");
+    sure(write_begin(w), "directory");
     generate(leaves);
     w->head.size = w->tower.size;
     tower_root(&w->tower, &w->head.root);
