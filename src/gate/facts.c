@@ -25,7 +25,7 @@ static enum gate_desk_language language_of(const struct http_head *head)
     };
     struct view chosen;
 
-    if (http_cookie(head->fields[HTTP_COOKIE], "azukari_lang", &chosen) == ERR_OK) {
+    if (http_cookie(head->fields[HTTP_COOKIE], FACTS_LANGUAGE_COOKIE, &chosen) == ERR_OK) {
         for (unsigned i = 0; i < GATE_DESK_LANGUAGE__MAX; i++) {
             if (view_eq_str(chosen, tags[i]))
                 return (enum gate_desk_language)i;

@@ -11,6 +11,9 @@
 
 #include <stdbool.h>
 
+/* The cookie of the chosen language: like every cookie of ours it belongs to this host alone. */
+#define FACTS_LANGUAGE_COOKIE "__Host-azukari-lang"
+
 struct facts {
     bool has_token;
     struct hash token; /* SHA-256 of the session token; the token itself is kept nowhere */
@@ -23,7 +26,7 @@ struct facts {
 const char *facts_cookie(enum door door);
 
 /* The facts of ${head}, which came to ${door}.  Token: "Authorization: Bearer", or else the door's cookie, in 64
- * hexadecimal digits; anything malformed is no token.  Language: cookie azukari_lang, else
+ * hexadecimal digits; anything malformed is no token.  Language: its cookie, else
  * Accept-Language, else Japanese.  Same origin: Origin and Sec-Fetch-Site, as far as sent, name our
  * own page and at least one is sent; or neither is, and the token is a Bearer token, which no page
  * of another origin can make a browser send. */

@@ -15,7 +15,7 @@ enum { CONTENT_TYPE, LOCATION, CONTENT_DISPOSITION, CACHE_CONTROL, RETRY_AFTER }
 
 static const char common_fields[] = "X-Content-Type-Options: nosniff\r\n"
                                     "Referrer-Policy: same-origin\r\n"
-                                    "Strict-Transport-Security: max-age=63072000\r\n"
+                                    "Strict-Transport-Security: max-age=63072000; includeSubDomains\r\n"
                                     "Cross-Origin-Opener-Policy: same-origin\r\n"
                                     "Cross-Origin-Resource-Policy: same-origin\r\n"
                                     "Permissions-Policy: camera=(), display-capture=(), "
@@ -129,11 +129,13 @@ static void put_cookies(struct buf *out, const struct gate_desk_answer *a, enum 
         buf_fmt(out, "; Path=/; Secure; HttpOnly; SameSite=Strict%s\r\n",
                 a->clear_session ? "; Max-Age=0" : "");
     }
+    if (a->clear_session)
+        buf_str(out, "Clear-Site-Data: \"cache\", \"storage\"\r\n");
     if (a->set_language > 0)
         buf_fmt(out,
-                "Set-Cookie: azukari_lang=%s; Path=/; Secure; HttpOnly; SameSite=Lax; "
+                "Set-Cookie: %s=%s; Path=/; Secure; HttpOnly; SameSite=Lax; "
                 "Max-Age=31536000\r\n",
-                language_cookie[a->set_language]);
+                FACTS_LANGUAGE_COOKIE, language_cookie[a->set_language]);
 }
 
 void reply_head(struct buf *out, const struct gate_desk_answer *a, const struct reply_way *way)

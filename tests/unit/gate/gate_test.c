@@ -113,9 +113,9 @@ T_CASE(language_and_form_follow_the_client)
     T_TRUE(facts.language == GATE_DESK_LANGUAGE_JA && !facts.wants_json);
     read_facts("GET /", "Accept-Language: en\r\nAccept: text/html\r\n");
     T_TRUE(facts.language == GATE_DESK_LANGUAGE_EN && !facts.wants_json);
-    read_facts("GET /api/v1", "Accept-Language: en\r\nCookie: azukari_lang=ja\r\n");
+    read_facts("GET /api/v1", "Accept-Language: en\r\nCookie: __Host-azukari-lang=ja\r\n");
     T_TRUE(facts.language == GATE_DESK_LANGUAGE_JA && facts.wants_json);
-    read_facts("GET /apis", "Accept: application/json\r\nCookie: azukari_lang=xx\r\n");
+    read_facts("GET /apis", "Accept: application/json\r\nCookie: __Host-azukari-lang=xx\r\n");
     T_TRUE(facts.language == GATE_DESK_LANGUAGE_JA && facts.wants_json);
 }
 
@@ -332,10 +332,42 @@ T_CASE(every_answer_protects_the_browser)
     T_TRUE(strstr(text, "\r\nSet-Cookie: "
                         "__Host-azukari=abcd000000000000000000000000000000000000000000000000000000"
                         "000000; Path=/; Secure; HttpOnly; SameSite=Strict\r\n") != NULL);
-    T_TRUE(strstr(text, "azukari_lang=en;") != NULL);
     T_TRUE(strstr(text, "frame-ancestors 'none'\r\n\r\n") != NULL);
     T_TRUE(strstr(text, "script-src") == NULL && strstr(text, "Connection") == NULL);
-    T_TRUE(strstr(text, "nosniff") != NULL && strstr(text, "Strict-Transport-Security") != NULL);
+    T_TRUE(strstr(text, "nosniff") != NULL && strstr(text, "Referrer-Policy: same-origin\r\n") != NULL);
+    T_TRUE(strstr(text, "Strict-Transport-Security: max-age=63072000; includeSubDomains\r\n") != NULL);
+    T_TRUE(strstr(text, "Cross-Origin-Opener-Policy: same-origin\r\n") != NULL &&
+           strstr(text, "Cross-Origin-Resource-Policy: same-origin\r\n") != NULL);
+    T_TRUE(strstr(text, "default-src 'none';") != NULL && strstr(text, "base-uri 'none';") != NULL &&
+           strstr(text, "form-action 'self';") != NULL && strstr(text, "unsafe") == NULL);
+    T_TRUE(strstr(text, "Access-Control") == NULL && strstr(text, "Server:") == NULL && strstr(text, "Clear-Site-Data") == NULL);
+}
+
+T_CASE(every_cookie_is_of_this_host_alone_and_kept_from_scripts)
+{
+    static const uint8_t token[32] = {1};
+    const struct gate_desk_answer set = {.status = 200, .set_session = {token, 32}, .set_language = 1};
+    const char *text = head_of(&set, false);
+    unsigned cookies = 0;
+
+    for (const char *at = text; (at = strstr(at, "\r\nSet-Cookie: ")) != NULL; cookies++) {
+        at += strlen("\r\nSet-Cookie: ");
+        size_t n = strcspn(at, "\r");
+        char line[256];
+        (void)snprintf(line, sizeof(line), "%.*s", (int)n, at);
+        T_TRUE(strncmp(line, "__Host-", 7) == 0 && n < 256);
+        T_TRUE(strstr(line, "; Path=/; Secure; HttpOnly; SameSite=") != NULL && strstr(line, "Domain") == NULL);
+    }
+    T_EQ(cookies, 2);
+}
+
+T_CASE(signing_out_tells_the_browser_to_forget_what_it_holds)
+{
+    const struct gate_desk_answer a = {.status = 303, .clear_session = true};
+    const char *text = head_of(&a, false);
+
+    T_TRUE(strstr(text, "\r\nClear-Site-Data: \"cache\", \"storage\"\r\n") != NULL);
+    T_TRUE(strstr(text, "__Host-azukari=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0\r\n") != NULL);
 }
 
 T_CASE(B11_the_approvers_door_sets_its_own_cookie_only)
@@ -434,6 +466,7 @@ T_MAIN(&case_token_is_known_by_its_hash_only, &case_malformed_tokens_are_none,
        &case_C12_token_of_a_session_without_a_terminal_is_worth_nothing_on_one,
        &case_routes_have_a_maximum, &case_desk_may_give_only_harmless_headers,
        &case_desk_may_not_answer_anything_else, &case_every_answer_protects_the_browser,
+       &case_every_cookie_is_of_this_host_alone_and_kept_from_scripts, &case_signing_out_tells_the_browser_to_forget_what_it_holds,
        &case_script_close_and_streaming_are_said,
        &case_refusals_say_what_happened_in_both_languages, &case_refusals_for_machines_are_short,
        &case_refusals_survive_want_of_memory)
