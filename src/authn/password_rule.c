@@ -1,5 +1,6 @@
 #include "authn/password_rule.h"
 
+#include "authn/breached.h"
 #include "authn/password_words.h"
 #include "crypto/secret.h"
 
@@ -9,6 +10,7 @@
 #define KINDS_NEEDED 3
 #define RUN_CHARACTERS 3 /* of the account name that must not reappear */
 #define DIFFERENT_NEEDED 5
+#define WORD_LETTERS 5 /* of a breached word, at least */
 
 static bool is_capital(uint8_t c)
 {
@@ -154,9 +156,48 @@ static bool is_decorated(struct view v, const char *word)
     return false;
 }
 
+/* Whether the ${n} bytes at ${p} are a breached word whose letters are perhaps in disguise. */
+static bool reads_as_breached(const uint8_t *p, size_t n)
+{
+    uint8_t word[PASSWORD_MAX_BYTES] = {0};
+    bool all = n >= WORD_LETTERS;
+
+    for (size_t i = 0; i < n; i++) {
+        word[i] = as_letter(p[i]);
+        all = all && word[i] != 0;
+    }
+    all = all && breached_has(view_of(word, n));
+    secret_wipe(word, sizeof(word));
+    return all;
+}
+
+/* Whether ${v} became known elsewhere, in any case of letters; or is such a word with digits and signs around it, of which up to two
+ * on each side may be letters in disguise. */
+static bool is_breached(struct view v)
+{
+    uint8_t small[PASSWORD_MAX_BYTES] = {0};
+    size_t from = 0, to = v.n;
+
+    for (size_t i = 0; i < v.n; i++)
+        small[i] = fold(v.p[i]);
+    bool found = breached_has(view_of(small, v.n)), ascii = true;
+    for (size_t i = 0; i < v.n; i++)
+        ascii = ascii && v.p[i] < 0x80; /* another script is no decoration */
+    secret_wipe(small, sizeof(small));
+    while (from < v.n && !is_small(fold(v.p[from])))
+        from++;
+    while (to > from && !is_small(fold(v.p[to - 1])))
+        to--;
+    for (size_t before = 0; ascii && !found && before <= 2 && before <= from; before++) {
+        for (size_t behind = 0; !found && behind <= 2 && to + behind <= v.n; behind++)
+            found = reads_as_breached(v.p + from - before, to - from + before + behind);
+    }
+    return found;
+}
+
 static bool is_common(struct view password)
 {
-    if (different_bytes(password) < DIFFERENT_NEEDED)
+    if (different_bytes(password) < DIFFERENT_NEEDED || is_breached(password))
         return true;
     for (size_t i = 0; password_words[i] != NULL; i++) {
         if (is_decorated(password, password_words[i]))

@@ -1,6 +1,8 @@
 /* authn: which passwords may be set (Hino 10.1(2)). */
 #include "support/t.h"
 
+#include "authn/breached.h"
+#include "authn/breached_text.h"
 #include "authn/password_rule.h"
 
 static enum password_problem check(const char *password, const char *account)
@@ -75,6 +77,43 @@ T_CASE(what_everybody_tries_first_is_refused)
     }
 }
 
+/* Of the list of what became known: its first and last line, words with other cases, digits and signs around them. */
+T_CASE(what_became_known_elsewhere_is_refused)
+{
+    static const char *const known[] = {
+        "Liverpool1", "Corvette-94", "Slipknot666!", "1Q2w3e4r5t", "M@v3rick77", "Pr1nc3$$9", "St@rw4rs!", "99-Butthead", "Dolphin$2026",
+        "Rush2112", "Q1W2e3r4t5", "!!Elephant1", "G4rfield-2",
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (check(known[i], "x") != PASSWORD_COMMON)
+            T_FAIL("%s is accepted", known[i]);
+    }
+    T_EQ(check("Corvette-and-94-geese", "x"), PASSWORD_FINE);
+    T_EQ(check("Kx7-mudR-Slipknot", "x"), PASSWORD_FINE);
+}
+
+T_CASE(every_line_of_the_list_is_found_and_nothing_between_them)
+{
+    struct view rest = view_of(text_breached_txt, text_breached_txt_n), before = view_str("");
+    unsigned lines = 0;
+
+    while (rest.n > 0) {
+        struct view line = view_cut(&rest, '\n');
+        size_t n = line.n < before.n ? line.n : before.n;
+        int way = memcmp(before.p, line.p, n);
+        if (!breached_has(line) || way > 0 || (way == 0 && before.n >= line.n))
+            T_FAIL("line %u is not found, or out of order", lines + 1);
+        if (breached_has(view_part(line, 0, line.n - 1)) && line.n <= 5)
+            T_FAIL("a piece of line %u is taken for a line", lines + 1);
+        before = line;
+        lines++;
+    }
+    T_TRUE(lines > 20000);
+    T_TRUE(!breached_has(view_str("")) && !breached_has(view_str("\n")) && !breached_has(view_str("zzzzzzzzzzzzz")) &&
+           !breached_has(view_str("!")) && !breached_has(view_str("liverpool\nliverpool1")));
+}
+
 T_CASE(a_common_word_inside_a_longer_password_is_allowed)
 {
     T_EQ(check("Summer-horse-9", "x"), PASSWORD_FINE);
@@ -92,5 +131,6 @@ T_CASE(what_is_not_text_is_refused)
 T_MAIN(&case_a_good_password_is_accepted, &case_length_counts_characters_not_bytes,
        &case_three_of_the_four_kinds_are_needed,
        &case_three_characters_in_a_row_of_the_account_are_refused_in_any_case,
-       &case_what_everybody_tries_first_is_refused,
+       &case_what_everybody_tries_first_is_refused, &case_what_became_known_elsewhere_is_refused,
+       &case_every_line_of_the_list_is_found_and_nothing_between_them,
        &case_a_common_word_inside_a_longer_password_is_allowed, &case_what_is_not_text_is_refused)
