@@ -107,27 +107,12 @@ static void challenge_use_up(struct keeper *k, const uint8_t challenge[32])
     memcpy(ticket_new(k, TICKET_CHALLENGE)->id, challenge, 32);
 }
 
-/* A credential id for an account that has none, always the same for the same account. */
-static enum err false_credential(const struct keeper *k, struct view account, struct hash *id_out)
-{
-    struct view key;
-    struct hmac_key hk;
-    enum err err = keystore_contract_key(k->keys, 0, CONTRACT_KEY_INDEX, &key);
-
-    if (err != ERR_OK)
-        return err;
-    hmac_key_init(&hk, key);
-    hmac_of(&hk, account, id_out);
-    hmac_key_clear(&hk);
-    return ERR_OK;
-}
-
 static enum err answer_challenge(struct op *op, uint32_t person, struct view account, const uint8_t challenge[32])
 {
     struct view credentials[CREDENTIALS_MAX];
     struct hash none;
     struct desk_keeper_sign_in_challenge m = {.credentials = credentials, .rp_id = view_str(op->k->config.rp_id)};
-    enum err err = false_credential(op->k, account, &none);
+    enum err err = stranger_name(op->k, account, &none);
 
     if (err != ERR_OK)
         return err;
@@ -159,6 +144,7 @@ out:
 /* Who is at the door and what was proved. */
 struct proof {
     uint32_t person;   /* 0: no such account */
+    struct stranger *stranger; /* then */
     uint16_t factors;  /* 0: it failed */
     uint64_t terminal;
     uint64_t totp_step;
@@ -174,12 +160,19 @@ static bool shows_own_certificate(const struct op *op)
            view_eq(view_of(t->certificate, sizeof(t->certificate)), view_of(op->e.object, sizeof(op->e.object)));
 }
 
-/* Hold DENIED for a failed sign-in; the same for every reason but the lock-out. */
-static enum err hold_sign_in_denied(struct op *op)
+/* How long the person of the refused entry still has to wait. */
+static int64_t left_ms(const struct op *op)
 {
     int64_t last_ms = 0;
-    unsigned failures = op->e.person == 0 ? 0 : state_failed_sign_ins(logbook_state(op->k->logs, 0), op->e.person, &last_ms);
+    unsigned failures = state_failed_sign_ins(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), op->e.person, &last_ms);
     int64_t wait = decide_sign_in_wait_ms(failures);
+
+    return wait == INT64_MAX ? wait : last_ms + wait - op->e.time_ms;
+}
+
+/* Hold DENIED for a failed sign-in; the same for every reason but the lock-out.  ${stranger}: nobody has the account. */
+static enum err hold_sign_in_denied(struct op *op, const struct stranger *stranger)
+{
     struct desk_keeper_denied m = {.leaf = 0, .verdict = VERDICT_DENY, .refusal = REFUSAL_FACTORS,
                                    .control = CONTROL__MAX};
     struct buf payload;
@@ -191,7 +184,7 @@ static enum err hold_sign_in_denied(struct op *op)
         m.refusal = (uint8_t)op->decision.refusal; /* who it is is known: it may know what is wrong */
     if (op->decision.refusal == REFUSAL_SIGN_IN_LOCKED) {
         m.refusal = REFUSAL_SIGN_IN_LOCKED;
-        m.wait_ms = wait == INT64_MAX ? wait : last_ms + wait - op->e.time_ms;
+        m.wait_ms = stranger != NULL ? stranger_wait_ms(stranger) : left_ms(op);
     }
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(desk_keeper_denied_put(&payload, &m));
@@ -209,13 +202,16 @@ static enum err write_down_try(struct op *op, const struct proof *p)
     enum err err;
 
     if (p->person == 0) { /* the ledger has no number for who does not exist: it is misuse of the door */
+        bool waits = stranger_wait_ms(p->stranger) > 0;
         entry_init(&op->e, ACT_MISUSE, keeper_now(k));
         entry_set_kind(&op->e, op->type);
         if (p->terminal != 0)
             entry_set_terminal(&op->e, p->terminal);
         TRY(logbook_append(k->logs, KEEPER_MACHINE_LOG, &op->e, (struct view){NULL, 0}, &op->leaf));
         TRY(alert_note(k, KEEPER_MACHINE_LOG, op->leaf, &op->e));
-        return hold_sign_in_denied(op);
+        stranger_failed(p->stranger);
+        op->decision.refusal = waits ? REFUSAL_SIGN_IN_LOCKED : REFUSAL_FACTORS;
+        return hold_sign_in_denied(op, p->stranger);
     }
     entry_init(&op->e, ACT_SIGN_IN, keeper_now(k));
     entry_set_person(&op->e, p->person);
@@ -232,7 +228,7 @@ static enum err write_down_try(struct op *op, const struct proof *p)
     TRY(people_learn(k->people, KEEPER_MACHINE_LOG, &op->e, (struct view){NULL, 0}));
     TRY(alert_note(k, KEEPER_MACHINE_LOG, op->leaf, &op->e));
     if (op->decision.verdict != VERDICT_PERMIT)
-        err = hold_sign_in_denied(op);
+        err = hold_sign_in_denied(op, NULL);
 out:
     return err;
 }
@@ -357,7 +353,7 @@ static enum err proved(struct op *op, const struct proof *p)
     unsigned n = services_of(op->k, p->person, services);
     if (n == 0) {
         op->decision.refusal = REFUSAL_NOT_ASSIGNED;
-        return hold_sign_in_denied(op);
+        return hold_sign_in_denied(op, NULL);
     }
     return n == 1 ? open_session(op, p, services[0]) : hold_choice(op, p, services, n);
 }
@@ -388,9 +384,23 @@ out:
 
 /* --- password and one-time code: verified by authn ---------------------------------------------------------------------- */
 
-static enum err ask_check(struct op *op, uint32_t person, struct view password, struct view totp)
+/* The person who has ${account}; or none, and the stranger who waits in the place of one.  ${wait_ms_out}: how long. */
+static enum err who_comes(struct op *op, struct view account, struct proof *p_out, int64_t *wait_ms_out)
+{
+    enum err err = ERR_OK;
+
+    p_out->person = people_by_account(op->k->people, account);
+    if (p_out->person != 0)
+        *wait_ms_out = sign_in_wait_ms(op->k, p_out->person);
+    else if ((err = stranger_find(op->k, account, &p_out->stranger)) == ERR_OK)
+        *wait_ms_out = stranger_wait_ms(p_out->stranger);
+    return err;
+}
+
+static enum err ask_check(struct op *op, const struct proof *who, struct view password, struct view totp)
 {
     struct keeper *k = op->k;
+    uint32_t person = who->person;
     struct view verifier = people_verifier(k->people, person);
     struct keeper_authn_check m = {
         .password = password,
@@ -405,6 +415,7 @@ static enum err ask_check(struct op *op, uint32_t person, struct view password, 
     if (err != ERR_OK)
         return err;
     q->person = person;
+    q->stranger = who->stranger;
     q->terminal = op->d->terminal;
     if (verifier.n > 0)
         memcpy(m.salt, verifier.p, sizeof(m.salt));
@@ -415,20 +426,22 @@ static enum err ask_check(struct op *op, uint32_t person, struct view password, 
 }
 
 /* A sign-in that must wait is refused at once, and written down. */
-static enum err refuse_waiting(struct op *op, uint32_t person)
+static enum err refuse_waiting(struct op *op, const struct proof *who)
 {
-    return write_down_try(op, &(struct proof){.person = person, .terminal = op->d->terminal});
+    return write_down_try(op, &(struct proof){.person = who->person, .stranger = who->stranger, .terminal = op->d->terminal});
 }
 
 enum err op_sign_in_password(struct op *op)
 {
     struct desk_keeper_sign_in_password m;
+    struct proof who = {0};
+    int64_t wait_ms = 0;
     enum err err;
 
     TRY(OP_GET(op, sign_in_password, &m));
-    uint32_t person = people_by_account(op->k->people, m.account);
+    TRY(who_comes(op, m.account, &who, &wait_ms));
     op->d->terminal = channel_terminal(op->k, m.channel);
-    err = sign_in_wait_ms(op->k, person) > 0 ? refuse_waiting(op, person) : ask_check(op, person, m.password, m.totp);
+    err = wait_ms > 0 ? refuse_waiting(op, &who) : ask_check(op, &who, m.password, m.totp);
     op->d->terminal = 0; /* the lobby itself has none */
 out:
     return err;
@@ -437,11 +450,11 @@ out:
 enum err op_unlock_password(struct op *op)
 {
     struct desk_keeper_unlock_password m;
+    struct proof who = {.person = op->d->person};
     enum err err;
 
     TRY(OP_GET(op, unlock_password, &m));
-    err = sign_in_wait_ms(op->k, op->d->person) > 0 ? refuse_waiting(op, op->d->person)
-                                          : ask_check(op, op->d->person, m.password, m.totp);
+    err = sign_in_wait_ms(op->k, who.person) > 0 ? refuse_waiting(op, &who) : ask_check(op, &who, m.password, m.totp);
 out:
     return err;
 }
@@ -450,7 +463,7 @@ enum err sign_in_checked(struct keeper *k, struct question *q, const struct keep
 {
     struct desk *d = desk_find(k, q->desk);
     struct op op = {.k = k, .d = d, .id = q->desk_frame, .type = q->asked, .arena = &k->arena};
-    struct proof p = {.person = q->person, .terminal = q->terminal};
+    struct proof p = {.person = q->person, .stranger = q->stranger, .terminal = q->terminal};
     enum err err = ERR_OK;
 
     bool totp_ok = m->totp_ok && m->totp_step > people_totp_step(k->people, q->person);
@@ -502,14 +515,15 @@ enum err op_sign_in_passkey(struct op *op)
 {
     struct desk_keeper_sign_in_passkey m;
     struct proof p = {0};
+    int64_t wait_ms = 0;
     enum err err;
 
     TRY(OP_GET(op, sign_in_passkey, &m));
     const char *origin = op->d->kind == DESK_APPROVAL_LOBBY ? op->k->config.approval_origin : op->k->config.origin;
     struct passkey key = {m.credential, origin, m.challenge, {m.authenticator_data, m.client_data, m.signature}};
-    p.person = people_by_account(op->k->people, m.account);
+    TRY(who_comes(op, m.account, &p, &wait_ms));
     p.terminal = channel_terminal(op->k, m.channel);
-    if (sign_in_wait_ms(op->k, p.person) == 0 && challenge_holds(op->k, m.account, m.challenge))
+    if (wait_ms == 0 && challenge_holds(op->k, m.account, m.challenge))
         p.factors = passkey_factors(op->k, p.person, &key, &p.passkey);
     if (p.factors != 0)
         challenge_use_up(op->k, m.challenge);
@@ -524,10 +538,11 @@ enum err op_sign_in_certificate(struct op *op)
 {
     struct desk_keeper_sign_in_certificate m;
     struct proof p = {0};
+    int64_t wait_ms = 0; /* a machine's certificate is not guessed: nobody locks it out */
     enum err err;
 
     TRY(OP_GET(op, sign_in_certificate, &m));
-    p.person = people_by_account(op->k->people, m.account);
+    TRY(who_comes(op, m.account, &p, &wait_ms));
     if (channel_certificate(op->k, m.channel, &p.passkey)) {
         p.terminal = channel_terminal(op->k, m.channel);
         p.factors = FACTOR_CERTIFICATE; /* whose it is is for decide() to say */

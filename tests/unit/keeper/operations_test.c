@@ -391,6 +391,43 @@ T_CASE(passkey_answer_is_good_once_and_for_its_account_only)
     house_leave(&d);
 }
 
+/* The answer to one sign-in as ${account} that proves nothing. */
+static void refused_sign_in(const char *account, struct desk_keeper_denied *denied_out)
+{
+    struct desk_keeper_sign_in_start start = {.account = view_str(account)};
+    struct desk_keeper_sign_in_passkey m = {.account = view_str(account)};
+    struct desk_keeper_sign_in_challenge challenge;
+    uint8_t nothing[64] = {0};
+
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_start, SIGN_IN_START, &start), DESK_KEEPER_SIGN_IN_CHALLENGE);
+    HOUSE_ANSWER(&h, sign_in_challenge, &challenge);
+    memcpy(m.challenge, challenge.challenge, 32);
+    m.credential = view_of(nothing, 16);
+    m.authenticator_data = view_of(nothing, 37);
+    m.client_data = view_str("{}");
+    m.signature = view_of(nothing, 64);
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m), DESK_KEEPER_DENIED);
+    HOUSE_ANSWER(&h, denied, denied_out);
+}
+
+T_CASE(C12_an_account_that_does_not_exist_has_to_wait_like_one_that_does)
+{
+    struct desk_keeper_denied there, nobody, another;
+
+    for (int i = 0; i < 7; i++) {
+        refused_sign_in("untrained", &there);
+        refused_sign_in("no.such.person", &nobody);
+        T_EQ(nobody.refusal, there.refusal);
+        T_EQ(nobody.verdict, there.verdict);
+        T_EQ(nobody.clauses_n, there.clauses_n);
+        T_TRUE((nobody.wait_ms > 0) == (there.wait_ms > 0) && nobody.wait_ms <= 30000 && there.wait_ms <= 30000);
+        T_EQ(there.refusal, i < 5 ? REFUSAL_FACTORS : REFUSAL_SIGN_IN_LOCKED);
+    }
+    refused_sign_in("no.other.person", &another);
+    T_EQ(another.refusal, REFUSAL_FACTORS);
+    T_EQ(another.wait_ms, 0);
+}
+
 T_CASE(J21_quota_stops_a_fast_reader)
 {
     struct house_desk d;
@@ -1000,4 +1037,5 @@ T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veile
        &case_C9_revoked_terminal_is_out_of_the_open_session_within_a_second_and_does_not_come_back,
        &case_J32_locked_session_does_nothing_but_unlock,
        &case_inventory_finds_what_the_office_lost_and_what_it_invented, &case_N20_6i_worklist_is_worked_on_by_its_people_and_its_words_are_sealed,
-       &case_kept_search_is_opened_by_nobody_but_its_person, &case_house_ends_in_order)
+       &case_kept_search_is_opened_by_nobody_but_its_person,
+       &case_C12_an_account_that_does_not_exist_has_to_wait_like_one_that_does, &case_house_ends_in_order)
