@@ -140,7 +140,7 @@ enum err cms_seal(struct view content, struct view certificate, int64_t now_ms, 
 
     TRY(err);
     TRY(read_recipient(certificate, now_ms, &cert));
-    cms = CMS_encrypt(NULL, NULL, EVP_aes_256_cbc(), FLAGS);
+    cms = CMS_encrypt(NULL, NULL, EVP_aes_256_gcm(), FLAGS);
     bio = BIO_new(BIO_s_mem());
     if (cms == NULL || bio == NULL || !seal(cms, cert, content, bio))
         TRY(fail("seal for a recipient"));
@@ -184,7 +184,8 @@ static CMS_ContentInfo *read_sealed(struct view v)
     const unsigned char *p = v.p;
     CMS_ContentInfo *cms = v.n > LONG_MAX ? NULL : d2i_CMS_ContentInfo(NULL, &p, (long)v.n);
 
-    if (cms != NULL && OBJ_obj2nid(CMS_get0_type(cms)) == NID_pkcs7_enveloped)
+    int type = cms == NULL ? NID_undef : OBJ_obj2nid(CMS_get0_type(cms));
+    if (type == NID_id_smime_ct_authEnvelopedData)
         return cms;
     CMS_ContentInfo_free(cms);
     return NULL;

@@ -1,6 +1,6 @@
 /*
- * crypto/cms.h: content for one recipient, who alone can open it (RFC 5652, EnvelopedData): AES-256, its key wrapped to the
- * public key of a certificate.  `openssl cms -decrypt` opens it.
+ * crypto/cms.h: content for one recipient, who alone can open it (RFC 5083, AuthEnvelopedData): AES-256-GCM, its key wrapped to the
+ * public key of a certificate.  `openssl cms -decrypt` of OpenSSL 3 opens it.
  */
 #ifndef CRYPTO_CMS_H
 #define CRYPTO_CMS_H

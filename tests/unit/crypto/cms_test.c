@@ -102,6 +102,26 @@ T_CASE(C5_only_the_recipient_opens_it)
     only_the_recipient(recipient(EVP_EC_gen("P-384"), 0, 9, "keyAgreement"), recipient(EVP_EC_gen("P-256"), 1, 9, NULL));
 }
 
+/* The file passes through other hands: one bit that somebody changed on the way, and nothing of it is given out. */
+T_CASE(a_package_that_somebody_changed_opens_to_nothing)
+{
+    struct recipient r = recipient(EVP_EC_gen("P-256"), 0, 9, NULL);
+    struct buf sealed, out;
+
+    seal(&r, &sealed);
+    for (size_t back = 1; back <= 16 + strlen(SECRET); back++) { /* content, its end, and the tag behind it */
+        sealed.p[sealed.n - back] ^= 1;
+        T_TRUE(open_by(&sealed, &r, &out) != ERR_OK);
+        T_EQ(out.n, 0);
+        buf_clear(&out);
+        sealed.p[sealed.n - back] ^= 1;
+    }
+    T_OK(open_by(&sealed, &r, &out));
+    buf_clear(&out);
+    buf_clear(&sealed);
+    recipient_clear(&r);
+}
+
 T_CASE(a_recipient_with_a_weak_key_or_one_that_may_not_encrypt_gets_nothing)
 {
     struct recipient list[] = {recipient(EVP_RSA_gen(1024), 0, 9, NULL), recipient(EVP_EC_gen("P-224"), 0, 9, NULL),
@@ -169,7 +189,7 @@ T_CASE(what_is_no_certificate_or_no_package_is_said)
 int main(void)
 {
     static const struct t_case *const cases[] = {
-        &case_C5_only_the_recipient_opens_it,
+        &case_C5_only_the_recipient_opens_it, &case_a_package_that_somebody_changed_opens_to_nothing,
         &case_a_recipient_with_a_weak_key_or_one_that_may_not_encrypt_gets_nothing,
         &case_a_certificate_outside_its_time_gets_nothing,
         &case_what_is_no_certificate_or_no_package_is_said,

@@ -636,6 +636,27 @@ T_CASE(key_of_an_upload_is_its_persons_and_its_jobs_and_gone_when_the_import_is_
     house_leave(&d);
 }
 
+T_CASE(a_person_who_sends_file_after_file_loses_the_oldest_and_takes_no_place_of_others)
+{
+    struct desk_keeper_upload_open open = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_IMPORT};
+    struct desk_keeper_upload_opened opened;
+    struct house_desk d, other;
+    uint64_t last = 0;
+
+    house_sign_in(&h, HOUSE_HANDLER, &d);
+    for (int i = 0; i < 40; i++) {
+        T_EQ(HOUSE_ASK(&h, d.keeper, upload_open, UPLOAD_OPEN, &open), DESK_KEEPER_UPLOAD_OPENED);
+        HOUSE_ANSWER(&h, upload_opened, &opened);
+        T_TRUE(opened.upload != last);
+        last = opened.upload;
+    }
+    T_EQ(uploads_of(&d).uploads_n, 4);
+    house_sign_in(&h, HOUSE_MANAGER, &other);
+    T_EQ(HOUSE_ASK(&h, other.keeper, upload_open, UPLOAD_OPEN, &open), DESK_KEEPER_UPLOAD_OPENED);
+    house_leave(&other);
+    house_leave(&d);
+}
+
 T_CASE(N20_9_administrator_uploads_nothing)
 {
     struct desk_keeper_upload_open open = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_IMPORT};
@@ -1030,6 +1051,7 @@ T_MAIN(&case_house_opens, &case_opened_record_shows_its_fields_but_not_the_veile
        &case_N22_erased_record_is_gone_and_certified_and_erased_once,
        &case_erased_stays_erased_and_survivors_open_after_kill_and_restart,
        &case_key_of_an_upload_is_its_persons_and_its_jobs_and_gone_when_the_import_is_cancelled,
+       &case_a_person_who_sends_file_after_file_loses_the_oldest_and_takes_no_place_of_others,
        &case_N20_9_administrator_uploads_nothing,
        &case_N20_9_who_may_not_is_told_before_a_form_is_shown_and_who_may_leaves_no_leaf, &case_signed_out_desk_is_closed,
        &case_B10_terminal_of_a_session_is_what_the_gate_saw_not_what_a_desk_says,
