@@ -34,6 +34,19 @@ ok 'the package installs' install_deb -i "$debs"/azukari_*.deb
 ok '... and says what comes next' says 'not yet set up'
 ok '... with a user for each process' grep -q '^azukari-keeper:' "$root/etc/passwd"
 ok '... its unit' has /lib/systemd/system/azukari.service
+# The list of components: JSON that names the libraries with their versions, and nothing that is linked without being named.
+lists_components()
+{
+    python3 - "$root/usr/share/doc/azukari/sbom.cdx.json" <<'P'
+import json, sys
+bom = json.load(open(sys.argv[1]))
+names = {c["name"]: c for c in bom["components"]}
+assert bom["bomFormat"] == "CycloneDX" and bom["metadata"]["component"]["name"] == "azukari"
+assert {"libc6", "libssl3", "libsodium23", "libsqlite3-0", "libseccomp2"} <= set(names), sorted(names)
+assert all(c["version"] and c["purl"].startswith("pkg:deb/debian/") for c in names.values())
+P
+}
+ok '... a list of the components that it links' lists_components
 # What systemd says of the units: it knows every word of them (the programs are not at their places here), and how exposed they are.
 units_are_known() { ! systemd-analyze verify "$root"/lib/systemd/system/azukari.service 2>&1 | grep -vE 'is not executable|man azukari' >"$work/err"; }
 exposed_at_most() { systemd-analyze security --offline=yes --threshold="$1" "$2" >"$work/err" 2>&1; }
