@@ -14,6 +14,7 @@ static const char *const allowed[] = {"Content-Type", "Location", "Content-Dispo
 enum { CONTENT_TYPE, LOCATION, CONTENT_DISPOSITION, CACHE_CONTROL, RETRY_AFTER };
 
 static const char common_fields[] = "X-Content-Type-Options: nosniff\r\n"
+                                    "X-Frame-Options: DENY\r\n"
                                     "Referrer-Policy: same-origin\r\n"
                                     "Strict-Transport-Security: max-age=63072000; includeSubDomains\r\n"
                                     "Cross-Origin-Opener-Policy: same-origin\r\n"

@@ -335,6 +335,7 @@ T_CASE(every_answer_protects_the_browser)
     T_TRUE(strstr(text, "frame-ancestors 'none'\r\n\r\n") != NULL);
     T_TRUE(strstr(text, "script-src") == NULL && strstr(text, "Connection") == NULL);
     T_TRUE(strstr(text, "nosniff") != NULL && strstr(text, "Referrer-Policy: same-origin\r\n") != NULL);
+    T_TRUE(strstr(text, "X-Frame-Options: DENY\r\n") != NULL);
     T_TRUE(strstr(text, "Strict-Transport-Security: max-age=63072000; includeSubDomains\r\n") != NULL);
     T_TRUE(strstr(text, "Cross-Origin-Opener-Policy: same-origin\r\n") != NULL &&
            strstr(text, "Cross-Origin-Resource-Policy: same-origin\r\n") != NULL);
