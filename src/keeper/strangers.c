@@ -30,7 +30,7 @@ enum err stranger_find(struct keeper *k, struct view account, struct stranger **
     if (err != ERR_OK)
         return err;
     struct stranger *s = &k->strangers[(name.b[0] << 8 | name.b[1]) % KEEPER_STRANGERS_MAX];
-    if (memcmp(s->account, name.b, sizeof(s->account)) != 0) {
+    if (!view_eq(view_of(s->account, sizeof(s->account)), view_of(name.b, sizeof(name.b)))) {
         *s = (struct stranger){0};
         memcpy(s->account, name.b, sizeof(s->account));
     }
