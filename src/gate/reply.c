@@ -130,8 +130,6 @@ static void put_cookies(struct buf *out, const struct gate_desk_answer *a, enum 
         buf_fmt(out, "; Path=/; Secure; HttpOnly; SameSite=Strict%s\r\n",
                 a->clear_session ? "; Max-Age=0" : "");
     }
-    if (a->clear_session)
-        buf_str(out, "Clear-Site-Data: \"cache\", \"storage\"\r\n");
     if (a->set_language > 0)
         buf_fmt(out,
                 "Set-Cookie: %s=%s; Path=/; Secure; HttpOnly; SameSite=Lax; "

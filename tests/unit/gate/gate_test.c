@@ -341,7 +341,7 @@ T_CASE(every_answer_protects_the_browser)
            strstr(text, "Cross-Origin-Resource-Policy: same-origin\r\n") != NULL);
     T_TRUE(strstr(text, "default-src 'none';") != NULL && strstr(text, "base-uri 'none';") != NULL &&
            strstr(text, "form-action 'self';") != NULL && strstr(text, "unsafe") == NULL);
-    T_TRUE(strstr(text, "Access-Control") == NULL && strstr(text, "Server:") == NULL && strstr(text, "Clear-Site-Data") == NULL);
+    T_TRUE(strstr(text, "Access-Control") == NULL && strstr(text, "Server:") == NULL);
 }
 
 T_CASE(every_cookie_is_of_this_host_alone_and_kept_from_scripts)
@@ -360,15 +360,6 @@ T_CASE(every_cookie_is_of_this_host_alone_and_kept_from_scripts)
         T_TRUE(strstr(line, "; Path=/; Secure; HttpOnly; SameSite=") != NULL && strstr(line, "Domain") == NULL);
     }
     T_EQ(cookies, 2);
-}
-
-T_CASE(signing_out_tells_the_browser_to_forget_what_it_holds)
-{
-    const struct gate_desk_answer a = {.status = 303, .clear_session = true};
-    const char *text = head_of(&a, false);
-
-    T_TRUE(strstr(text, "\r\nClear-Site-Data: \"cache\", \"storage\"\r\n") != NULL);
-    T_TRUE(strstr(text, "__Host-azukari=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0\r\n") != NULL);
 }
 
 T_CASE(B11_the_approvers_door_sets_its_own_cookie_only)
@@ -467,7 +458,7 @@ T_MAIN(&case_token_is_known_by_its_hash_only, &case_malformed_tokens_are_none,
        &case_C12_token_of_a_session_without_a_terminal_is_worth_nothing_on_one,
        &case_routes_have_a_maximum, &case_desk_may_give_only_harmless_headers,
        &case_desk_may_not_answer_anything_else, &case_every_answer_protects_the_browser,
-       &case_every_cookie_is_of_this_host_alone_and_kept_from_scripts, &case_signing_out_tells_the_browser_to_forget_what_it_holds,
+       &case_every_cookie_is_of_this_host_alone_and_kept_from_scripts,
        &case_script_close_and_streaming_are_said,
        &case_refusals_say_what_happened_in_both_languages, &case_refusals_for_machines_are_short,
        &case_refusals_survive_want_of_memory)
