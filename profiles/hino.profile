@@ -127,6 +127,7 @@ met E W P
 by term
 control staff-filed yes
 control places filed+approved
+by terminal
 duty H6-staff contractor entruster before-work H-F2
 duty H6-change contractor entruster on-change H-F2
 check badges

@@ -166,8 +166,9 @@ also J-9
 article 調査シート 第9項
 ja 管理区域と取扱区域の入退室を記録すること。
 en Entry to the control and handling areas is logged.
-met P V
+met E P V
 control places filed+entry-log
+by terminal
 evidence place-log
 check entry-log
 ja 建物・区域・機械室の入退室の記録が残っているか
@@ -258,8 +259,9 @@ also J-18
 article 調査シート 第18項
 ja 文書の保管と利用の場所を限ること。
 en Where documents are kept and used is limited.
-met P
+met E P
 control places filed+entry-log
+by terminal
 check where-used
 ja 決めた場所のほかで保管や利用をしていないか
 en Documents are neither kept nor used elsewhere

@@ -264,6 +264,7 @@ en Data is carried encrypted in locked cases or by security courier; work places
 met E P W
 control carry encrypted+locked-case+recorded
 control places filed+locked+entry-log
+by terminal
 duty K11-close manager entruster each-time K-F-day
 check courier
 ja 運送業者に頼むときは、セキュリティ便を使ったか

@@ -355,8 +355,9 @@ clause N20.2
 article 第20条第2号
 ja 管理区域の入室を限り、立会い、記録、持込み制限、侵入の備えをすること。
 en Entry to the control area is limited, escorted, logged; devices are restricted; intrusion is guarded against.
-met P V
+met E P V
 control places filed+locked+entry-log+escort
+by terminal
 duty N20.2-log contractor entruster each-time N-F20.2
 evidence place-log
 check entry-list

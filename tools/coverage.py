@@ -30,7 +30,7 @@ PAGES = {
 CONTROL_PAGES = {
     "term": "/people", "staff-filed": "/notices", "affiliation": "/people", "training": "/people", "pledge": "/people", "penalties": "/people",
     "pledge.received": "/people", "change.officer": "/people", "change.staff": "/notices", "separation": "/people", "scope": "/access",
-    "role": "/access", "terminal": "/terminals", "hardware-key": "/approvals", "change-approval": "/approvals", "erase-approval": "/erasure",
+    "role": "/access", "terminal": "/terminals", "places": "/terminals", "private-devices": "/terminals", "hardware-key": "/approvals", "change-approval": "/approvals", "erase-approval": "/erasure",
     "hold": "/retention", "retention": "/retention", "close-out": "/erasure", "certificate": "/verify", "subcontract.approval": "/matters",
     "subcontract.depth": "/matters", "usb": "/matters", "take-out-ledger": "/matters", "close-complete": "/matters",
     "destroy-witness": "/matters", "upload-scan": "/imports", "ledger": "/ledger", "ledger-read": "/ledger",

@@ -12,7 +12,7 @@
 #include "parent/config.h"
 #include "parent/programs.h"
 #include "parent/unlock.h"
-#include "rules/entry.h"
+#include "rules/state.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -436,7 +436,8 @@ static enum err set_up_terminal(struct init *i, unsigned n)
         .log = 1,
         .fact = {.act = ACT_TERMINAL,
                  .has = ENTRY_HAS(KEY_TERMINAL) | ENTRY_HAS(KEY_ORG) | ENTRY_HAS(KEY_FROM) | ENTRY_HAS(KEY_UNTIL) |
-                        ENTRY_HAS(KEY_LIMIT),
+                        ENTRY_HAS(KEY_KIND) | ENTRY_HAS(KEY_LIMIT),
+                 .kind = OWNER_ORGANISATION,
                  .terminal = cert.number,
                  .org = (uint32_t)i->terminals[n].org,
                  .from = date_to_days(date_of_ms(clock_now_ms())),

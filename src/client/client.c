@@ -116,7 +116,8 @@ const struct client_verb client_verbs[] = {
     {"drill", verb_drill, "--manifest HEX --result passed|failed [--date DATE]", MSG_CLI_BACKUP_HELP_DRILL},
     {"terminal", verb_terminal,
      "issue --data DIR --name NAME --org N --out FILE.p12 [--csr FILE] [--days N] [--password-file FILE] [--session FILE] |\n"
-     "        register NUMBER --name NAME --org N [--days N] | revoke NUMBER | list",
+     "        register NUMBER --name NAME --org N [--owner own|leased|private [--reason TEXT]] [--days N] | revoke NUMBER | list |\n"
+     "        place NUMBER [--place N] | places",
      MSG_CLI_HELP_TERMINAL},
     {"machine", verb_machine,
      "add --account A --name NAME --org N --answers PERSON --from DATE --until DATE | change MACHINE ... |\n"

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "client/terminals.h"
 #include "crypto/secret.h"
+#include "rules/state.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,8 @@
 struct issue {
     struct verb *v;
     const char *name, *out, *password_file, *number; /* of the terminal, for the other verbs */
+    const char *owner, *reason;
+    uint64_t place;
     uint64_t org, days;
     const char *account, *from, *until, *fingerprint, *csr; /* of a machine */
     uint64_t answers, machine;
@@ -97,6 +100,18 @@ static void tell(struct issue *i)
 
 /* --- registration ------------------------------------------------------------------------------------------------------ */
 
+static const char *const owners[OWNER__MAX] = {"-", "own", "leased", "private"};
+
+/* What "--owner" says; OWNER__MAX: nothing that it can be. */
+static unsigned owner_of(const struct issue *i)
+{
+    unsigned owner = OWNER_ORGANISATION;
+
+    while (owner < OWNER__MAX && strcmp(i->owner, owners[owner]) != 0)
+        owner++;
+    return owner;
+}
+
 /* Register the terminal ${number} until ${until} (days since 1970). */
 static enum err enter(struct issue *i, struct view number, int64_t until)
 {
@@ -106,6 +121,10 @@ static enum err enter(struct issue *i, struct view number, int64_t until)
     jot_text(&i->v->jot, "name", view_str(i->name));
     jot_date(&i->v->jot, "from", date_to_days(date_of_ms(clock_now_ms())));
     jot_date(&i->v->jot, "until", until);
+    if (i->owner != NULL)
+        jot_number(&i->v->jot, "kind", owner_of(i));
+    if (i->reason != NULL)
+        jot_text(&i->v->jot, "reason", view_str(i->reason));
     return verb_post(i->v, "/terminals");
 }
 
@@ -189,7 +208,51 @@ out:
     return err;
 }
 
-/* One a line: number, organisation, term, "revoked" or "registered", name. */
+/* It stands in the place of that number from now on; without one nowhere. */
+static enum err run_place(struct issue *i)
+{
+    enum err err;
+
+    TRY(check_number(i));
+    TRY(verb_resume(i->v));
+    verb_ask(i->v);
+    jot_text(&i->v->jot, "terminal", view_str(i->number));
+    if (i->place != 0)
+        jot_number(&i->v->jot, "place", i->place);
+    TRY(verb_post(i->v, "/terminals/place"));
+    tell_leaf(i);
+    err = verb_print(i->v);
+out:
+    return err;
+}
+
+/* One a line: number, kind, term, "stands" or "over", terminals, last day of its log, name. */
+static enum err run_places(struct issue *i)
+{
+    struct buf *out = &i->v->out;
+    enum err err;
+
+    TRY(verb_resume(i->v));
+    TRY(verb_get(i->v, "/places"));
+    const struct json_t *list = doc_member(i->v->answer.root, "places");
+    for (size_t n = 0; n < doc_count(list); n++) {
+        const struct json_t *p = doc_at(list, n);
+        buf_fmt(out, "%llu\t%llu\t", (unsigned long long)doc_number(p, "place"), (unsigned long long)doc_number(p, "kind"));
+        say_clean(out, doc_text(p, "from"));
+        buf_byte(out, '\t');
+        say_clean(out, doc_text(p, "until"));
+        buf_fmt(out, "\t%s\t%llu\t", doc_truth(p, "stands") ? "stands" : "over", (unsigned long long)doc_number(p, "terminals"));
+        say_clean(out, doc_text(p, "logged"));
+        buf_byte(out, '\t');
+        say_clean(out, doc_text(p, "name"));
+        buf_byte(out, '\n');
+    }
+    err = verb_print(i->v);
+out:
+    return err;
+}
+
+/* One a line: number, organisation, term, "revoked" or "registered", name, whose it is, number of its place (0: none). */
 static enum err run_list(struct issue *i)
 {
     struct buf *out = &i->v->out;
@@ -207,7 +270,8 @@ static enum err run_list(struct issue *i)
         say_clean(out, doc_text(t, "until"));
         buf_str(out, doc_truth(t, "revoked") ? "\trevoked\t" : "\tregistered\t");
         say_clean(out, doc_text(t, "name"));
-        buf_byte(out, '\n');
+        uint64_t owner = doc_number(t, "kind");
+        buf_fmt(out, "\t%s\t%llu\n", owner < OWNER__MAX ? owners[owner] : "?", (unsigned long long)doc_number(t, "place"));
     }
     err = verb_print(i->v);
 out:
@@ -253,6 +317,8 @@ static enum err run(struct issue *i, const char *what)
 
     if ((issues || registers) && (i->name == NULL || i->org == 0))
         return verb_fail(i->v, ERR_INPUT, MSG_CLI_NET_MISSING, i->name == NULL ? "--name" : "--org");
+    if (i->owner != NULL && owner_of(i) == OWNER__MAX)
+        return verb_fail(i->v, ERR_INPUT, MSG_CLI_TERMINAL_BAD_OWNER, i->owner);
     if (issues && (i->out == NULL || i->v->data == NULL))
         return verb_fail(i->v, ERR_INPUT, MSG_CLI_NET_MISSING, i->out == NULL ? "--out" : "--data");
     if (issues)
@@ -263,6 +329,10 @@ static enum err run(struct issue *i, const char *what)
         return run_revoke(i);
     if (strcmp(what, "list") == 0)
         return run_list(i);
+    if (strcmp(what, "place") == 0)
+        return run_place(i);
+    if (strcmp(what, "places") == 0)
+        return run_places(i);
     return verb_fail(i->v, ERR_INPUT, MSG_CLI_TERMINAL_WHAT, what);
 }
 
@@ -277,6 +347,9 @@ enum err verb_terminal(struct verb *v)
         {.name = "--password-file", .text = &i.password_file},
         {.name = "--legacy", .flag = &i.legacy},
         {.name = "--csr", .text = &i.csr},
+        {.name = "--owner", .text = &i.owner},
+        {.name = "--reason", .text = &i.reason},
+        {.name = "--place", .number = &i.place, .max = UINT64_MAX},
     };
     const char *what[2] = {NULL, NULL};
     struct args_words words = {.list = what, .min = 1, .max = 2};

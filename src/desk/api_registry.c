@@ -86,7 +86,41 @@ static enum err terminals(struct desk *d, struct request *r)
             jot_number(&j, "person", t->person);
             jot_hex(&j, "certificate", view_of(t->certificate, sizeof(t->certificate)));
         }
+        jot_number(&j, "kind", t->owner);
+        jot_truth(&j, "approved", t->approved);
+        if (t->place != 0)
+            jot_number(&j, "place", t->place);
         jot_truth(&j, "mine", t->mine);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    jot_truth(&j, "more", are.more);
+    return answer_json(d, r, &j);
+}
+
+static enum err places(struct desk *d, struct request *r)
+{
+    struct desk_keeper_places_are are;
+    struct jot j;
+    enum err err = ask_keeper_places(d, &(struct desk_keeper_places){0}, &are);
+
+    if (err != ERR_OK)
+        return err;
+    answer_json_begin(r, &j);
+    jot_list(&j, "places");
+    for (uint32_t i = 0; i < are.places_n; i++) {
+        const struct desk_keeper_place_info *p = &are.places[i];
+        jot_object(&j, NULL);
+        jot_number(&j, "place", p->place);
+        jot_number(&j, "kind", p->kind);
+        jot_text(&j, "name", p->name);
+        jot_date(&j, "from", p->from);
+        jot_date(&j, "until", p->until);
+        jot_truth(&j, "stands", p->stands);
+        jot_truth(&j, "over", p->over);
+        jot_number(&j, "terminals", p->terminals);
+        if (p->logged != 0)
+            jot_date(&j, "logged", p->logged);
         jot_object_end(&j);
     }
     jot_list_end(&j);
@@ -126,7 +160,33 @@ static enum err terminal_change(struct desk *d, struct request *r)
 {
     struct flow_fact fact = {.act = ACT_TERMINAL, .limit = 1};
 
-    return change(d, r, HAS(TERMINAL) | HAS(ORG) | HAS(FROM) | HAS(UNTIL) | API_TAKES_NAME, &fact);
+    return change(d, r, HAS(TERMINAL) | HAS(ORG) | HAS(FROM) | HAS(UNTIL) | HAS(KIND) | API_TAKES_NAME, &fact);
+}
+
+struct place_body {
+    struct view terminal;
+    uint64_t place;
+};
+static const struct member place_members[] = {
+    {"terminal", MEMBER_TEXT, true, 19, offsetof(struct place_body, terminal), NULL},
+    {"place", MEMBER_NUMBER, false, UINT64_MAX, offsetof(struct place_body, place), NULL},
+};
+static const struct member_set place_set = MEMBER_SET(place_members, struct place_body);
+
+/* Without a place it stands nowhere. */
+static enum err terminal_place(struct desk *d, struct request *r)
+{
+    const struct place_body *in = r->member;
+    struct desk_keeper_terminal_place m = {.place = in->place};
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    if (!flow_terminal_number(in->terminal, &m.terminal))
+        return member_wrong(&d->fault, MEMBER_WRONG, view_str("terminal"));
+    TRY(ask_keeper_terminal_place(d, &m, &ok));
+    err = api_answer_leaf(d, r, ok.leaf);
+out:
+    return err;
 }
 
 /* Its organisation and term stay as they are. */
@@ -365,6 +425,8 @@ static const struct route routes[] = {
     API_GET("/terminals", terminals),
     API_POST("/terminals", &api_fact_set, terminal_change),
     API_POST("/terminals/revoke", &api_fact_set, terminal_revoke),
+    API_POST("/terminals/place", &place_set, terminal_place),
+    API_GET("/places", places),
     API_POST("/controls/#", &api_fact_set, control_change),
     API_POST("/purposes/#", &api_fact_set, purpose_change),
     API_GET("/blocks", blocks),

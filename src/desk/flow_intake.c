@@ -15,7 +15,7 @@ bool flow_intake_takes(unsigned kind)
 {
     const struct matter_row *row = kind == INTAKE_PEOPLE ? NULL : matter_row(kind);
 
-    return kind == INTAKE_PEOPLE || (row != NULL && matter_lasts(row));
+    return kind == INTAKE_PEOPLE || (row != NULL && matter_taken_in(row));
 }
 
 enum err flow_intake_open(struct desk *d, struct flow_upload *u, const struct desk_keeper_intake_open *what)

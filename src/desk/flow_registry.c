@@ -140,6 +140,7 @@ void flow_certificate_gone(const struct desk_keeper_terminal_info *t, struct flo
     fact->from = t->from;
     fact->until = t->until;
     fact->person = t->person;
+    fact->kind = t->owner;
     fact->certificate = t->person == 0 ? NULL : t->certificate;
 }
 

@@ -87,6 +87,11 @@ static size_t refused_next(struct page *p, struct page_link *next)
         next[0] = (struct page_link){page_word(p, MSG_REFUSAL_TO_TERMINAL), url_route("/terminal-help")};
         next[1] = home_link(p);
         return desk_where(p->d) == DESK_SESSION ? 2 : 1;
+    case REFUSAL_PLACE:
+    case REFUSAL_OWNER:
+        next[0] = (struct page_link){page_word(p, MSG_REFUSAL_TO_TERMINALS), url_route("/terminals")};
+        next[1] = home_link(p);
+        return desk_where(p->d) == DESK_SESSION ? 2 : 0;
     case REFUSAL_TRAINING:
     case REFUSAL_PLEDGE:
     case REFUSAL_FACTORS:
@@ -122,6 +127,8 @@ static uint32_t openers_of(enum refusal refusal)
     case REFUSAL_REGISTER:
     case REFUSAL_BLOCK:
     case REFUSAL_TERMINAL:
+    case REFUSAL_PLACE:
+    case REFUSAL_OWNER:
         return EMPLOYERS;
     case REFUSAL_NOT_FILED:
     case REFUSAL_PLEDGE_RECEIVED:

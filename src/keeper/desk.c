@@ -142,6 +142,8 @@ static const struct {
     {DESK_KEEPER_UPSTREAM, op_upstream},
     {DESK_KEEPER_UPSTREAM_RECEIVE, op_upstream_receive},
     {DESK_KEEPER_TERMINALS, op_terminals},
+    {DESK_KEEPER_PLACES, op_places},
+    {DESK_KEEPER_TERMINAL_PLACE, op_terminal_place},
     {DESK_KEEPER_WORK_MAKE, op_work_make},
     {DESK_KEEPER_WORK_CHANGE, op_work_change},
     {DESK_KEEPER_WORK_CLOSE, op_work_close},

@@ -524,6 +524,7 @@ MUST_USE enum err upload_begin(struct op *op, struct upload *u);
 op_fn op_matter_apply, op_matter_step, op_matters, op_matter, op_matter_counts, op_matter_engage;
 /* The words of the first field of the application ${leaf}, in the operation's arena; none if they were lost. */
 MUST_USE enum err matter_first_word(const struct op *op, uint64_t leaf, struct view *out);
+op_fn op_places, op_terminal_place;
 op_fn op_things, op_closing;
 op_fn op_duty_facts;
 op_fn op_hold, op_hold_release, op_holds, op_retain, op_retentions;

@@ -126,7 +126,8 @@ static enum err prepare_person(struct op *op, uint32_t same_human, struct change
 static bool needs_approval(enum entry_act act)
 {
     return act == ACT_ORG || act == ACT_CONTRACT || act == ACT_REGISTER || act == ACT_FIELD || act == ACT_PURPOSE ||
-           act == ACT_CONTROL || act == ACT_BLOCK || act == ACT_ASSIGN;
+           act == ACT_CONTROL || act == ACT_BLOCK || act == ACT_ASSIGN ||
+           act == ACT_TERMINAL /* somebody's own device */;
 }
 
 static bool has_words(enum entry_act act)

@@ -165,6 +165,8 @@ out:
 static void fill_terminal(const struct op *op, const struct terminal_rule *t, struct desk_keeper_terminal_info *out)
 {
     const struct people *people = op->k->people;
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct terminal_place *place = state_terminal_place(s, op->d->contract, t->id);
     const char *name = people_terminal_name(people, t->id);
 
     *out = (struct desk_keeper_terminal_info){
@@ -177,6 +179,10 @@ static void fill_terminal(const struct op *op, const struct terminal_rule *t, st
         .name = view_str(t->person != 0 && name[0] == '\0' ? people_person_name(people, t->person) : name),
         .org_name = view_str(people_org_name(people, t->org)),
         .person = t->person,
+        .owner = (uint8_t)t->owner,
+        .approved = t->approved,
+        .place = place == NULL ? 0 : place->matter,
+        .contractor = state_party(s, state_contract(s, op->d->contract), t->org) == PARTY_CONTRACTOR,
     };
     memcpy(out->certificate, t->certificate, sizeof(out->certificate));
 }

@@ -32,17 +32,26 @@ struct page_terminal_row {
     const char *name;
     const char *number; /* 16 hexadecimal digits in groups of 4 */
     const char *org;
+    const char *owner, *place; /* in words; of a machine's certificate empty */
     const char *from, *until;
     struct page_chip state;
+    struct url seat;   /* where that is changed */
     struct url revoke; /* no address: revoked already, or not this session's */
+};
+
+/* What the contract demands of terminals. */
+struct page_terminals_demand {
+    const char *text;
+    const struct page_clause *clauses;
+    size_t clauses_n;
 };
 
 struct page_terminals {
     struct page_frame frame;
     struct page_tabs tabs;
-    bool is_demanded; /* by the contract */
-    const struct page_clause *clauses;
-    size_t clauses_n;
+    bool is_demanded; /* that they are registered */
+    const struct page_terminals_demand *demands;
+    size_t demands_n;
     struct url action; /* of the filter */
     struct page_select show;
     const struct page_head *heads;
@@ -60,11 +69,20 @@ struct page_terminal_new {
     struct page_frame frame;
     struct url action, back;
     const char *nonce;
-    struct page_field name, number;
-    struct page_select org;
+    struct page_field name, number, reason;
+    struct page_select org, owner, place;
     struct page_date_field from, until;
 };
 PAGE_RENDER(terminal_new);
+
+/* Whose it is and where it stands. */
+struct page_terminal_seat {
+    struct page_frame frame;
+    struct url action, back;
+    const char *nonce, *name, *number;
+    struct page_select owner, place;
+};
+PAGE_RENDER(terminal_seat);
 
 struct page_authenticator_row {
     const char *kind;

@@ -60,9 +60,8 @@ static void judge_kept(const struct board_facts *f, enum param p, uint64_t value
     const struct control_rule *rule = &f->now->controls[p];
     const struct terms_control *agreed = &f->terms->controls[p];
     uint64_t limit = param_limit(p, value), wanted = param_limit(p, agreed->value);
-    bool floor = control_is_floor((enum control)p);
-    bool demanded = rule->in_force && (floor ? rule->limit >= limit : rule->limit <= limit);
-    bool kept = !agreed->demanded || (rule->in_force && (floor ? rule->limit >= wanted : rule->limit <= wanted));
+    bool demanded = rule->in_force && control_keeps((enum control)p, rule->limit, limit);
+    bool kept = !agreed->demanded || (rule->in_force && control_keeps((enum control)p, rule->limit, wanted));
 
     if (!kept)
         b->weaker_n++;

@@ -14,12 +14,6 @@ static bool same_clauses(const struct control_rule *a, const struct control_rule
     return true;
 }
 
-/* Whether who keeps ${has} keeps ${needs} too. */
-static bool control_keeps(enum control c, const struct control_rule *has, const struct control_rule *needs)
-{
-    return control_is_floor(c) ? has->limit >= needs->limit : has->limit <= needs->limit;
-}
-
 static bool cell_keeps(const struct control_rule *has, const struct control_rule *needs)
 {
     return has->limit == VERDICT_NEVER || (has->limit >= needs->limit && (needs->conditions & ~has->conditions) == 0);
@@ -41,7 +35,8 @@ unsigned change_list(const struct change_set *now, const struct change_set *next
 
     for (unsigned i = 0; i < CONTROL__MAX; i++) {
         const struct control_rule *a = &now->controls[i], *b = &next->controls[i];
-        enum change_kind kind = kind_of(a, b, control_keeps((enum control)i, b, a), control_keeps((enum control)i, a, b));
+        enum change_kind kind = kind_of(a, b, control_keeps((enum control)i, b->limit, a->limit),
+                                        control_keeps((enum control)i, a->limit, b->limit));
         if (kind != CHANGE__MAX)
             out[n++] = (struct change){.kind = kind, .no = i};
     }

@@ -5,7 +5,7 @@
 
 #define WORDS_MAX 5
 
-_Static_assert(CONTROL__MAX == CONTROL_RECORDING_COPY + 1, "a new control of the keeper needs its row here: type, range, direction");
+_Static_assert(CONTROL__MAX == CONTROL_PRIVATE_DEVICES + 1, "a new control of the keeper needs its row here: type, range, direction");
 
 struct param_row {
     const char *name; /* NULL: that of the keeper's control */
@@ -78,6 +78,8 @@ static const struct param_row rows[PARAM__MAX] = {
     [CONTROL_RECORDING_KEEP] = {RANGE(0, 120)},
     [CONTROL_RECORDING_ERASE] = {RANGE(0, 120)},
     [CONTROL_RECORDING_COPY] = {PERMISSION},
+    [CONTROL_PLACES] = {FLAGS("filed", "approved", "locked", "entry-log", "escort")},
+    [CONTROL_PRIVATE_DEVICES] = {PERMISSION},
     [PARAM_ENCRYPT_AT_REST] = {"encrypt-at-rest", YES, ALWAYS(1)},
     [PARAM_ENCRYPT_LINE] = {"encrypt-line", YES, ALWAYS(1)},
     [PARAM_PRINT_NUMBERED] = {"print-numbered", YES, ALWAYS(1)},
@@ -89,12 +91,10 @@ static const struct param_row rows[PARAM__MAX] = {
     [PARAM_LEDGER] = {"ledger", YES, ALWAYS(1)},
     [PARAM_CHANGE_PLACE] = {"change.place", BEFORE_CHANGE, ALWAYS(2)},
     [PARAM_MEDIA_SCAN] = {"media-scan", YES, ALWAYS(1)},
-    [PARAM_PRIVATE_DEVICES] = {"private-devices", PERMISSION, DECLARED},
     [PARAM_POST] = {"post", FLAGS("trackable", "encrypted", "sealed", "recorded", "locked-case"), ALWAYS(15)},
     [PARAM_CARRY] = {"carry", FLAGS("encrypted", "locked-case", "courier", "crew-named", "recorded"), ALWAYS(27)},
     [PARAM_EXPORT] = {"export", FLAGS("encrypted", "approved", "counted"), ALWAYS(7)},
     [PARAM_TAKE_OUT_LEDGER] = {"take-out-ledger", YES, ALWAYS(1)},
-    [PARAM_PLACES] = {"places", FLAGS("filed", "approved", "locked", "entry-log", "escort"), DECLARED},
     [PARAM_KEY_HOLDERS] = {"key-holders", WORD("named", "approved"), ALWAYS(1)},
     [PARAM_EXTERNAL_SERVICE] = {"external-service", PERMISSION, ALWAYS(1)},
     [PARAM_NETWORK] = {"network", WORD("encrypted", "closed", "dedicated"), MEASURED(0)},

@@ -54,6 +54,8 @@ static const enum msg keeper_words[] = {
     [CONTROL_RECORDING_KEEP] = MSG_CONTROL_RECORDING_KEEP,
     [CONTROL_RECORDING_ERASE] = MSG_CONTROL_RECORDING_ERASE,
     [CONTROL_RECORDING_COPY] = MSG_CONTROL_RECORDING_COPY,
+    [CONTROL_PLACES] = MSG_CONTROL_PLACES,
+    [CONTROL_PRIVATE_DEVICES] = MSG_CONTROL_PRIVATE_DEVICES,
 };
 _Static_assert(COUNT(keeper_words) == CONTROL__MAX, "one for each control");
 
@@ -70,12 +72,10 @@ static const struct row demand_words[] = {
     {"ledger", MSG_DEMAND_LEDGER},
     {"change.place", MSG_DEMAND_CHANGE_PLACE},
     {"media-scan", MSG_DEMAND_MEDIA_SCAN},
-    {"private-devices", MSG_DEMAND_PRIVATE_DEVICES},
     {"post", MSG_DEMAND_POST},
     {"carry", MSG_DEMAND_CARRY},
     {"export", MSG_DEMAND_EXPORT},
     {"take-out-ledger", MSG_DEMAND_TAKE_OUT_LEDGER},
-    {"places", MSG_DEMAND_PLACES},
     {"key-holders", MSG_DEMAND_KEY_HOLDERS},
     {"external-service", MSG_DEMAND_EXTERNAL_SERVICE},
     {"network", MSG_DEMAND_NETWORK},

@@ -150,6 +150,8 @@ static bool is_met(const struct facts *f, enum gate gate)
         return state_contract_above(f->s, f->contract, 0) != NULL;
     if (gate == GATE_UPSTREAM)
         return f->matter != NULL && state_upstream_org(f->s, f->matter, UPSTREAM_APPLIED, f->today, 0) != 0;
+    if (gate == GATE_OWNER || gate == GATE_PLACE || gate == GATE_PLACED)
+        return seat_is_asked(f);
     if (gate != GATE_CHAIN && gate != GATE_DEPTH)
         return true;
     return state_org_depth(f->s, f->person->org) > 0 || f->e->act == ACT_ORG ||

@@ -68,6 +68,8 @@ enum refusal {
     REFUSAL_CLASS,           /* a field of a higher class than was decided on, or one that the matter does not name */
     REFUSAL_NOT_SHOWN,       /* no certificate, photo or receipt is attached, which the terms ask for */
     REFUSAL_CONDITION,       /* a condition of the cell that the matter, or the step of it, does not meet */
+    REFUSAL_PLACE,           /* the terminal stands in no place that is filed, decided and within its days; or what it is put into is none */
+    REFUSAL_OWNER,           /* somebody's own device, or nobody said whose it is */
     REFUSAL_PACKAGE,         /* no such package, somebody else's, gone, or fetched as often as it may be */
     REFUSAL__MAX
 };
@@ -108,6 +110,9 @@ void decide_stands(const struct state *s, const struct session_facts *session, i
 
 /* Whether a higher limit of ${c} is the stricter one ("at least"); of the others a lower one is, or they have no parameter. */
 bool control_is_floor(enum control c);
+
+/* Whether who keeps ${has} as the limit of ${c} also keeps ${needs}: the same or stricter, all flags. */
+bool control_keeps(enum control c, uint64_t has, uint64_t needs);
 
 /* Whether the act changes the registry: its person, if any, is the one it is about, not the one who asks. */
 bool decide_is_change(enum entry_act act);

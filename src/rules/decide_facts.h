@@ -176,6 +176,15 @@ enum refusal gate_depth(const struct facts *f);
  * (N20.6ko). */
 enum refusal gate_scan(const struct facts *f);
 
+/* People of 乙's side touch records at terminals whose owner is on record and allowed (N20.6si, H10.1-2, K-T9), in a place of the contract
+ * that is filed and stands (N20.2, H6, J9, J18, K11); a terminal is put only into such a place, by those who look after it. */
+enum refusal gate_owner(const struct facts *f);
+enum refusal gate_place(const struct facts *f);
+enum refusal gate_placed(const struct facts *f);
+/* Whether any of the three is asked of this entry: 甲's people, machines and jobs are not, nor is a session without a registered terminal
+ * where nothing demands one. */
+bool seat_is_asked(const struct facts *f);
+
 /* A worklist is made and given to who can work on it; worked on, while it is open, by its person, by everybody if it is
  * shared, and by those who manage it: its maker and managers (N20.6, N15: its records for its purpose only). */
 enum refusal gate_worklist(const struct facts *f);

@@ -294,7 +294,7 @@ enum refusal gate_matter(const struct facts *f)
     if (f->e->act == ACT_ATTACH)
         return attach_fits(f);
     if (f->e->act == ACT_INTAKE)
-        return unless(f->e->kind == INTAKE_PEOPLE || (f->kind != NULL && matter_lasts(f->kind)), REFUSAL_MATTER);
+        return unless(f->e->kind == INTAKE_PEOPLE || (f->kind != NULL && matter_taken_in(f->kind)), REFUSAL_MATTER);
     if (f->e->act == ACT_APPROVE)
         return closing_fits(f, f->matter->leaf, f->matter->applicant);
     if (f->e->act == ACT_MATTER_STEP)

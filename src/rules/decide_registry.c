@@ -178,17 +178,23 @@ bool control_is_floor(enum control c)
     case CONTROL_DESTROY_WITNESS:
     case CONTROL_RECORDING_KEEP:
     case CONTROL_RECORDING_COPY:
+    case CONTROL_PRIVATE_DEVICES:
         return true;
     default:
         return false;
     }
 }
 
+bool control_keeps(enum control c, uint64_t has, uint64_t needs)
+{
+    if (c == CONTROL_PLACES)
+        return (needs & ~has) == 0;
+    return control_is_floor(c) ? has >= needs : has <= needs;
+}
+
 /* A control that comes into force, or becomes stricter, for no clause less than before. */
 static bool control_narrows(const struct facts *f)
 {
-    uint64_t limit = f->e->limit;
-
     if (f->e->kind >= CONTROL__MAX)
         return false;
     const struct control_rule *known = &f->contract->controls[f->e->kind];
@@ -196,7 +202,7 @@ static bool control_narrows(const struct facts *f)
         return f->e->kind != CONTROL_CLOSE_OUT; /* which gives days that nobody had */
     if (!keeps_clauses(known, f->e))
         return false;
-    return control_is_floor((enum control)f->e->kind) ? limit >= known->limit : limit <= known->limit;
+    return control_keeps((enum control)f->e->kind, f->e->limit, known->limit);
 }
 
 static bool purpose_narrows(const struct facts *f)

@@ -32,6 +32,8 @@ const struct gate_row gate_rows[GATE__MAX] = {
     [GATE_COVER] = {CONTROL_SUBCONTRACT_COVER, true, gate_cover},
     [GATE_FACTORS] = {CONTROL_FACTORS, false, gate_factors},
     [GATE_TERMINAL] = {CONTROL_TERMINAL, true, gate_terminal},
+    [GATE_OWNER] = {CONTROL_PRIVATE_DEVICES, true, gate_owner},
+    [GATE_PLACE] = {CONTROL_PLACES, false, gate_place},
     [GATE_PURPOSE] = {CONTROL_PURPOSE, true, gate_purpose},
     [GATE_REGISTER] = {CONTROL_SCOPE, true, gate_register},
     [GATE_BLOCK] = {CONTROL_SCOPE, true, gate_block},
@@ -51,6 +53,7 @@ const struct gate_row gate_rows[GATE__MAX] = {
     [GATE_SELF] = {CONTROL_SEPARATION, true, gate_self},
     [GATE_SUBJECT] = {CONTROL_ROLE, true, gate_subject},
     [GATE_GRANT] = {CONTROL_ROLE, true, gate_grant},
+    [GATE_PLACED] = {CONTROL_PLACES, true, gate_placed},
     [GATE_SEPARATION] = {CONTROL_SEPARATION, true, gate_separation},
     [GATE_CHANGE] = {CONTROL_CHANGE_APPROVAL, true, gate_change},
     [GATE_EMPLOYER] = {CONTROL_AFFILIATION, true, gate_employer},
@@ -75,10 +78,11 @@ _Static_assert(CONTROL__MAX <= 64, "a bit for each control");
 #define PERSON (G(SESSION) | G(CONTRACT_TERM) | G(PERSON_TERM) | G(ASSIGNED) | G(ASSIGNMENT_TERM) | G(CHAIN))
 #define READY (G(TRAINING) | G(PLEDGE) | G(FACTORS) | G(TERMINAL))
 #define WORKER (PERSON | G(ROLE) | READY | G(DEPUTY))
+#define SEATED (G(OWNER) | G(PLACE)) /* from where people of 乙's side touch records */
 /* What people need besides before they touch records.  Who looks after people is not kept out by it: somebody must open these gates. */
 #define ENGAGED                                                                                                        \
     (G(ATTENDANCE) | G(PLEDGE_TEXT) | G(PLEDGE_RECEIVED) | G(PENALTIES) | G(AFFILIATION) | G(FILED) | G(REPORTED) |    \
-     G(OFFICER_REPORTED) | G(COVER))
+     G(OFFICER_REPORTED) | G(COVER) | SEATED)
 #define SCOPE (G(REGISTER) | G(BLOCK))
 #define RECORD (WORKER | ENGAGED | G(PURPOSE) | SCOPE)
 #define QUOTA (G(QUOTA_MINUTE) | G(QUOTA_DAY))
@@ -111,7 +115,8 @@ const struct decided_act decided_acts[ACT__MAX] = {
     [ACT_PURPOSE] = {CHANGE, KEEPERS, ENDS},
     [ACT_BLOCK] = {CHANGE, KEEPERS, ENDS},
     [ACT_CONTROL] = {CHANGE, KEEPERS, ENDS},
-    [ACT_TERMINAL] = {HUMAN | G(SUBJECT), KEEPERS, CLOSES},
+    [ACT_TERMINAL] = {HUMAN | G(SUBJECT) | G(OWNER), KEEPERS, CLOSES},
+    [ACT_TERMINAL_PLACE] = {HUMAN | G(PLACED), KEEPERS, CLOSES},
     [ACT_ENROL_CODE] = {PEOPLE | G(CHANGE), KEEPERS, CLOSES},
     [ACT_SIGN_IN] = {G(LOCKED) | G(ACCOUNT) | G(PROVEN), 0, ENDS},
     [ACT_SESSION_OPEN] = {PERSON | READY, 0, CLOSES},
@@ -173,18 +178,18 @@ const struct decided_act decided_acts[ACT__MAX] = {
     [ACT_NOTICE_RECEIVED] = {HUMAN | G(NOTICE), ROLE_OFFICER, CLOSES},
     [ACT_UPSTREAM] = {HUMAN | G(UPSTREAM), KEEPERS, CLOSES},
     [ACT_SHEET] = {HUMAN | G(VERSION), KEEPERS, CLOSES},
-    [ACT_PACKAGE_OPEN] = {WORKER | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB) | G(PACKAGE), RELEASERS, ENDS},
+    [ACT_PACKAGE_OPEN] = {WORKER | SEATED | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB) | G(PACKAGE), RELEASERS, ENDS},
     [ACT_PACKAGE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE | G(FIELD) |
                                G(QUOTA_DAY) | G(UPDATE_DAY) | G(PACKAGE),
                            RELEASERS, ENDS},
     [ACT_PACKAGE] = {PERSON | G(JOB) | G(PACKAGE), 0, ENDS},
-    [ACT_PACKAGE_FETCH] = {WORKER | G(PACKAGE), RELEASERS, ENDS},
+    [ACT_PACKAGE_FETCH] = {WORKER | SEATED | G(PACKAGE), RELEASERS, ENDS},
 };
 /* What a session stands on besides itself. */
 const gate_set gates_standing = (PERSON & ~G(SESSION)) | G(TERMINAL);
 
 const gate_set gates_situation =
-    G(LOCKED) | G(SESSION) | G(JOB) | G(FACTORS) | G(TERMINAL) | G(BLOCK) | G(SEARCH_HITS) | QUOTA | G(UPDATE_DAY) |
+    G(LOCKED) | G(SESSION) | G(JOB) | G(FACTORS) | G(TERMINAL) | SEATED | G(PLACED) | G(BLOCK) | G(SEARCH_HITS) | QUOTA | G(UPDATE_DAY) |
     G(APPLICATION) | G(FOUR_EYES) | G(TERMS) | G(SIGNATURE) | G(HARDWARE_KEY) | G(APPROVED) | G(HELD) | G(DATE) | G(SELF) |
     G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN) | G(EMPLOYER) | G(OFFICER) | G(OUTSIDE) | G(PLEDGE_KEPT) |
     G(NOTICE) | G(VERSION) | G(UPSTREAM) | G(WORKLIST) | G(DOCUMENT) | G(MATTER) | G(DEPTH) | G(SCAN) | G(PACKAGE);

@@ -59,6 +59,8 @@ static const char *const refusal_words[REFUSAL__MAX] = {
     [REFUSAL_NOTICE] = "notice",
     [REFUSAL_CLASS] = "class",
     [REFUSAL_NOT_SHOWN] = "not-shown",
+    [REFUSAL_PLACE] = "place",
+    [REFUSAL_OWNER] = "owner",
     [REFUSAL_PACKAGE] = "package",
 };
 
@@ -116,6 +118,8 @@ const char *control_name(enum control c)
         [CONTROL_RECORDING_KEEP] = "recording.keep-months",
         [CONTROL_RECORDING_ERASE] = "recording.erase-months",
         [CONTROL_RECORDING_COPY] = "recording.copy",
+        [CONTROL_PLACES] = "places",
+        [CONTROL_PRIVATE_DEVICES] = "private-devices",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

@@ -59,8 +59,8 @@ enum entry_act {
     ACT_FIELD,         /* contract, register, fields = [no], kind = enum field_kind, class, limit = flags; detail = name */
     ACT_PURPOSE,       /* contract, purpose (1..32), limit = allowed acts (bits), register, fields; detail = words */
     ACT_CONTROL,       /* contract, kind (enum control), limit = parameter, clauses = those that demand it */
-    ACT_TERMINAL,      /* terminal (first 8 bytes of the certificate's SHA-256), org, from, until; limit 1, 0 = revoked; of a machine
-                        * account also person and object = the whole SHA-256 */
+    ACT_TERMINAL,      /* terminal (first 8 bytes of the certificate's SHA-256), org, from, until; limit 1, 0 = revoked; kind = enum
+                        * terminal_owner; of a machine account also person and object = the whole SHA-256 */
     ACT_AUTHENTICATOR, /* person, kind (enum authenticator_kind), object = id, value = public key; limit 1, 0 = removed */
     ACT_ENROL_CODE,    /* person, object = SHA-256 of the one-time code, until: a code was handed out */
     /* people coming and going */
@@ -178,6 +178,7 @@ enum entry_act {
     ACT_UPSTREAM,      /* ref = a subcontract, kind = enum upstream_kind, org = the one above that has received the notice of it */
     ACT_MEASURE,       /* what the machine was measured to be: value = measures with outcomes and numbers (rules/measure.h), count = of them,
                         * limit = those not met; in a session: somebody asked for it now */
+    ACT_TERMINAL_PLACE, /* terminal, ref = the area or work place in which it stands in this contract (none: in none) */
     ACT__MAX
 };
 

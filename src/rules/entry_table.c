@@ -82,7 +82,8 @@ const struct act_row entry_acts[ACT__MAX] = {
                      .may = CHANGE, .limit_max = UINT64_MAX,
                      .kind_max = CONTROL__MAX - 1},
     [ACT_TERMINAL] = {"terminal", WAY_EITHER, .must = K(TERMINAL) | K(ORG) | TERM | K(LIMIT),
-                      .may = K(CLAUSES) | K(SESSION) | K(PERSON) | K(OBJECT) | K(DETAIL), .limit_max = 1},
+                      .may = CHANGE | K(PERSON) | K(KIND) | K(OBJECT) | K(DETAIL), .limit_max = 1, .kind_max = OWNER__MAX - 1},
+    [ACT_TERMINAL_PLACE] = {"terminal-place", WAY_DECIDED, .must = ACTOR | K(TERMINAL), .may = K(CLAUSES) | K(REF)},
     [ACT_AUTHENTICATOR] = {"authenticator", WAY_FACT,
                            .must = K(PERSON) | K(KIND) | K(LIMIT) | K(OBJECT),
                            .may = K(CONTRACT) | K(SESSION) | K(VALUE) | K(DETAIL), .limit_max = 1,
@@ -545,11 +546,13 @@ static bool person_agrees(const struct entry *e)
     return !machine || (e->kind == PERSON_MACHINE && e->count != 0 && e->count <= UINT32_MAX && e->count != e->person);
 }
 
-/* The certificate of a machine is named whole, beside its number. */
+/* The certificate of a machine is named whole, beside its number; whose device it is nobody asks.  What is not known is left out. */
 static bool terminal_agrees(const struct entry *e)
 {
     bool machine = entry_has(e, KEY_PERSON);
 
+    if (entry_has(e, KEY_KIND) && (machine || e->kind == OWNER_UNKNOWN))
+        return false;
     return machine == entry_has(e, KEY_OBJECT) && (!machine || terminal_number(e->object) == e->terminal);
 }
 

@@ -7,9 +7,9 @@ const struct matter_row *matter_row(unsigned kind)
     return kind <= MATTER_KINDS_MAX && matter_rows[kind].name != NULL ? &matter_rows[kind] : NULL;
 }
 
-bool matter_lasts(const struct matter_row *row)
+bool matter_taken_in(const struct matter_row *row)
 {
-    return row->ends < MATTER_STEP__MAX && (row->flags & (MATTER_FINAL | MATTER_COPIES)) == 0;
+    return ((row->flags & MATTER_LOG) != 0 || row->ends < MATTER_STEP__MAX) && (row->flags & (MATTER_FINAL | MATTER_COPIES)) == 0;
 }
 
 bool matter_filled(const struct matter_step_row *row, uint32_t filled)

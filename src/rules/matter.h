@@ -64,6 +64,7 @@ enum matter_flag {
     MATTER_RECORDING = 1 << 10,  /* recordings: kept and erased as their controls say, copied as recordings only */
     MATTER_CERTIFIED = 1 << 11,  /* that it is gone or was given back is shown by a file, where the terms ask for certificate or witness */
     MATTER_AREA = 1 << 12,       /* an area or work place that was filed: what belongs to it is done there */
+    MATTER_LOG = 1 << 13,        /* a line of a log of a place: over as soon as it is written, and taken in from a file too */
 };
 
 /* Who may do a step, and which fields it has: bit n-1 for field n. */
@@ -110,9 +111,10 @@ extern const struct matter_row matter_rows[MATTER_KINDS_MAX + 1];
 /* The row of ${kind}; NULL for an unknown one. */
 const struct matter_row *matter_row(unsigned kind);
 
-/* Whether matters of the kind go on after they were opened, so that a ledger kept before Azukari has rows that are not over: what only
- * writes down that something has happened, closes the contract or accounts for our own copies is no such kind. */
-bool matter_lasts(const struct matter_row *row);
+/* Whether rows of a file are entered as matters of the kind: they go on after they were opened, so that a ledger kept before Azukari has
+ * rows that are not over, or are lines of a log that a door wrote.  What else only writes down that something has happened, closes the
+ * contract or accounts for our own copies is no such kind. */
+bool matter_taken_in(const struct matter_row *row);
 
 /* Whether the form of a step is filled in: ${filled} (bit n-1 for field n) are fields of it, and all that it must have (N19.4, N20.4). */
 bool matter_filled(const struct matter_step_row *row, uint32_t filled);

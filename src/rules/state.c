@@ -73,6 +73,7 @@ KEY_OF(upstream, struct upstream, r->matter, r->key)
 KEY_OF(sheet, struct sheet_rule, r->contract, (uint64_t)r->org << 16 | r->item)
 KEY_OF(sheet_version, struct sheet_rule, r->contract, sheet_key_of(r->org, r->item, r->version))
 KEY_OF(scan, struct scan_row, r->a, r->b)
+KEY_OF(place, struct terminal_place, r->contract, r->terminal)
 
 static const struct {
     size_t size, max;
@@ -115,6 +116,7 @@ static const struct {
     [TABLE_SHEETS] = {sizeof(struct sheet_rule), 1 << 18, sheet_key},
     [TABLE_SHEET_VERSIONS] = {sizeof(struct sheet_rule), 1 << 20, sheet_version_key},
     [TABLE_SCANS] = {sizeof(struct scan_row), 1 << 16, scan_key},
+    [TABLE_PLACES] = {sizeof(struct terminal_place), 1 << 20, place_key},
 };
 
 struct state *state_new(void)

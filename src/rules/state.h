@@ -32,6 +32,9 @@ struct org_rule {
 /* A side of a contract: 甲, or 乙 with all organisations below it. */
 enum party { PARTY_NONE, PARTY_ENTRUSTER, PARTY_CONTRACTOR };
 
+/* Whose device a terminal is (the kind of ACT_TERMINAL; N20.6si, H10.1-2, K-T9). */
+enum terminal_owner { OWNER_UNKNOWN, OWNER_ORGANISATION, OWNER_LEASED, OWNER_PRIVATE, OWNER__MAX };
+
 struct terminal_rule {
     uint64_t id;
     uint32_t org;
@@ -39,6 +42,14 @@ struct terminal_rule {
     struct date from, until;
     uint32_t person;         /* the machine account whose certificate it is, and nobody else's; 0: a terminal that people work at */
     uint8_t certificate[32]; /* SHA-256, of a machine's */
+    enum terminal_owner owner;
+    bool approved;           /* a private one, registered under 甲's approval of that very registration */
+};
+
+/* Where a terminal stands, in one contract: an area or work place that was filed there (N20.2, H6, J18, K11). */
+struct terminal_place {
+    uint32_t contract;
+    uint64_t terminal, matter, leaf; /* matter 0: nowhere */
 };
 
 /* Roles of an assignment, as bits. */
@@ -149,8 +160,14 @@ enum control {
     CONTROL_RECORDING_KEEP,    /* a recording is kept to the end of the ${limit}-th month after its own (K8) */
     CONTROL_RECORDING_ERASE,   /* ... and erased by the end of that month; later only with an approval (K8) */
     CONTROL_RECORDING_COPY,    /* copying a recording: as for USB memory (K8) */
+    CONTROL_PLACES,            /* 乙 works at terminals in filed places only: bits of enum place_demand (N20.2, H6, J18, K11) */
+    CONTROL_PRIVATE_DEVICES,   /* 乙's terminals that are somebody's own: as for USB memory (N20.6si, H10.1-2, K-T9) */
     CONTROL__MAX
 };
+
+/* Bits of the limit of CONTROL_PLACES, in the order of policy/param.c.  Filed and approved is every place that is open; the others are
+ * shown by what is registered of the place (policy/board.h). */
+enum place_demand { PLACE_FILED = 1 << 0, PLACE_APPROVED = 1 << 1, PLACE_LOCKED = 1 << 2, PLACE_ENTRY_LOG = 1 << 3, PLACE_ESCORT = 1 << 4 };
 
 /* What has to come before a change of people takes effect, from the weakest. */
 enum change_need { CHANGE_REPORTED, CHANGE_REPORTED_BEFORE, CHANGE_APPROVED, CHANGE_NEED__MAX };
@@ -687,6 +704,12 @@ bool matter_is_overdue(const struct matter *m, struct date today);
 const struct control_rule *matter_cell(const struct contract_rule *c, const struct matter_row *row, unsigned medium, unsigned data_class);
 /* Whether ${of}, or what it belongs to, is an area or work place that was filed and is open (N20.9, H10.2-use, K-T9). */
 bool state_matter_in_area(const struct state *s, const struct matter *of);
+/* Whether ${m} is an area or work place of ${contract} in which work is done on ${today}: decided on, within its days, and so is what it
+ * belongs to (N20.2, H6, J18, K11). */
+bool state_place_holds(const struct state *s, uint32_t contract, const struct matter *m, struct date today);
+/* Where ${terminal} stands in ${contract}; NULL: that was never said.  The ${i}-th of all. */
+const struct terminal_place *state_terminal_place(const struct state *s, uint32_t contract, uint64_t terminal);
+const struct terminal_place *state_terminal_place_at(const struct state *s, size_t i);
 /* What the terms in force say of a matter of ${row} on ${medium} with ${data_class}: allowed (also what nobody decides), approval (also
  * where they are silent), never.  ${*why_out} (may be NULL): the rule that says so, NULL if none does. */
 enum handling_verdict matter_verdict(const struct contract_rule *c, const struct matter_row *row, unsigned medium,

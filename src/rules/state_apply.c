@@ -272,7 +272,15 @@ static enum err apply_terminal(struct state *s, const struct entry *e, uint64_t 
         return ERR_INPUT; /* a certificate never passes from one to another */
     TRY(state_table_put(s, TABLE_TERMINALS, e->terminal, 0, &row));
     struct terminal_rule *terminal = row;
-    *terminal = (struct terminal_rule){e->terminal, e->org, e->limit == 0, e->from, e->until, e->person, {0}};
+    bool stays = known != NULL && known->approved && e->kind == OWNER_PRIVATE;
+    *terminal = (struct terminal_rule){.id = e->terminal,
+                                       .org = e->org,
+                                       .revoked = e->limit == 0,
+                                       .from = e->from,
+                                       .until = e->until,
+                                       .person = e->person,
+                                       .owner = (enum terminal_owner)e->kind,
+                                       .approved = e->kind == OWNER_PRIVATE && (stays || e->ref != 0)};
     memcpy(terminal->certificate, e->object, sizeof(terminal->certificate));
 out:
     return err;
@@ -824,6 +832,7 @@ static const struct {
     [ACT_MATTER] = {APPROVAL | KNOWN_REGISTER | KNOWN_PURPOSE, state_apply_matter},
     [ACT_MATTER_STEP] = {APPROVAL, state_apply_matter_step},
     [ACT_ATTACH] = {APPROVAL, state_apply_attach},
+    [ACT_TERMINAL_PLACE] = {APPROVAL, state_apply_terminal_place},
     [ACT_INTAKE] = {APPROVAL, NULL},
     [ACT_WORK_READ] = {APPROVAL, NULL},
     [ACT_PACKAGE_OPEN] = {RECORD, state_apply_package_open},

@@ -285,7 +285,7 @@ static bool control_covers(enum control c, const struct control_rule *needs, con
         return true;
     if (!has->in_force)
         return c == CONTROL_CLOSE_OUT; /* gives days that nobody has without it */
-    return control_is_floor(c) ? has->limit >= needs->limit : has->limit <= needs->limit;
+    return control_keeps(c, has->limit, needs->limit);
 }
 
 static bool cell_covers(const struct control_rule *needs, const struct control_rule *has)

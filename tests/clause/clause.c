@@ -87,6 +87,8 @@ void clause_begin(struct clause_contract *c, const char *profile, unsigned witho
     c->sub_session = e.session;
     (void)clause_permits(&c->w, e);
     file_staff(&c->w);
+    if (state_contract(c->w.s, CONTRACT)->controls[CONTROL_PLACES].in_force)
+        clause_seat(&c->w);
 }
 
 void clause_end(struct clause_contract *c)
@@ -170,6 +172,20 @@ void clause_area(struct world *w)
     uint64_t m = clause_permits(w, clause_matter(w, MANAGER, clause_kind("place"), MATTER_PAPER, CLASS_SPI));
 
     (void)clause_permits(w, clause_decision(w, ACT_APPROVE, m));
+}
+
+uint64_t clause_seat(struct world *w)
+{
+    struct entry e = clause_matter(w, MANAGER, clause_kind("work-place"), MATTER_PAPER, CLASS_SPI);
+
+    entry_set_until(&e, day(2027, 3, 31));
+    uint64_t m = clause_permits(w, e);
+    (void)clause_permits(w, clause_decision(w, ACT_APPROVE, m));
+    e = world_op(w, ACT_TERMINAL_PLACE, MANAGER);
+    entry_set_terminal(&e, TERMINAL);
+    entry_set_ref(&e, m);
+    (void)clause_permits(w, e);
+    return m;
 }
 
 struct entry clause_matter(const struct world *w, uint32_t person, uint16_t kind, unsigned medium, unsigned data_class)

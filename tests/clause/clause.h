@@ -65,6 +65,8 @@ struct decision clause_refuses(struct world *w, struct entry e, enum refusal ref
 
 /* An area that was filed and approved: matters that must be done in one belong to it from now on. */
 void clause_area(struct world *w);
+/* A work place that was filed and approved, in which the terminal stands from now on. */
+uint64_t clause_seat(struct world *w);
 /* A matter of ${kind} that ${person} opens, with all that its cell asks for, a step of it, the decision about it. */
 struct entry clause_matter(const struct world *w, uint32_t person, uint16_t kind, unsigned medium, unsigned data_class);
 struct entry clause_step(const struct world *w, uint32_t person, uint64_t matter, unsigned step, uint64_t count);

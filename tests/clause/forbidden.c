@@ -49,6 +49,31 @@ static struct entry session_without(struct world *w, enum control control)
     return e;
 }
 
+/* The next record, after the terminal was carried out of its place. */
+static struct entry nowhere(struct world *w)
+{
+    struct entry e = world_op(w, ACT_TERMINAL_PLACE, MANAGER);
+
+    entry_set_terminal(&e, TERMINAL);
+    (void)clause_permits(w, e);
+    return opening(w, HANDLER);
+}
+
+/* Somebody's own device is registered. */
+static struct entry own_device(struct world *w)
+{
+    struct entry e = fact(w, ACT_TERMINAL);
+
+    entry_set_session(&e, w->session[MANAGER]);
+    entry_set_terminal(&e, TERMINAL + 1);
+    entry_set_org(&e, FIRM);
+    entry_set_kind(&e, OWNER_PRIVATE);
+    entry_set_from(&e, day(2026, 4, 1));
+    entry_set_until(&e, day(2027, 3, 31));
+    entry_set_limit(&e, 1);
+    return e;
+}
+
 static struct entry unapproved_erasure(struct world *w)
 {
     struct entry e = world_application(w, MANAGER, 1);
@@ -442,6 +467,10 @@ struct entry clause_forbidden(struct clause_contract *c, enum control control)
     case CONTROL_FACTORS:
     case CONTROL_TERMINAL:
         return session_without(w, control);
+    case CONTROL_PLACES:
+        return nowhere(w);
+    case CONTROL_PRIVATE_DEVICES:
+        return own_device(w);
     case CONTROL_SCOPE:
         return wrong_scope(w);
     case CONTROL_ROLE:

@@ -389,6 +389,16 @@ static struct entry receipt(struct world *w, uint64_t m)
     return e;
 }
 
+/* What was filed as a place of work is given up. */
+static void leave_places(struct world *w)
+{
+    const struct matter *m;
+
+    for (size_t i = 0; (m = state_matter_at(w->s, i)) != NULL; i++)
+        if ((matter_row(m->kind)->flags & MATTER_AREA) != 0 && matter_is_open(m))
+            (void)clause_permits(w, clause_step(w, OFFICER, m->leaf, MATTER_CLOSE, 0));
+}
+
 /* A contract is not closed while a thing, or an account, of it is open; nor, where the terms ask for a certificate, while one is missing. */
 unsigned keeps_closing(struct clause_contract *c)
 {
@@ -397,6 +407,7 @@ unsigned keeps_closing(struct clause_contract *c)
     uint64_t m = clause_permits(w, clause_matter(w, MANAGER, bundle, MATTER_PAPER, CLASS_IMPORTANT));
     struct entry e = clause_matter(w, MANAGER, close, MATTER_DATA, CLASS_IMPORTANT);
 
+    leave_places(w);
     all_leave(w);
     (void)clause_refuses(w, e, REFUSAL_STILL_OPEN);
     (void)clause_permits(w, clause_step(w, OFFICER, m, MATTER_CLOSE, 0));

@@ -24,7 +24,7 @@ const struct sample samples[] = {
     ENTRY(people), ENTRY(person), ENTRY(person_new), ENTRY(machine_new), ENTRY(machine_certificate), ENTRY(person_duty), ENTRY(person_record),
     ENTRY(person_staff), ENTRY(notices), ENTRY(words), ENTRY(chain), ENTRY(sheet), ENTRY(sheet_versions),
     ENTRY(code), ENTRY(confirm), ENTRY(access), ENTRY(sessions), ENTRY(terminals),
-    ENTRY(terminal_new), ENTRY(account), ENTRY(password), ENTRY(password_first), ENTRY(prove), ENTRY(passkey_add), ENTRY(limits), ENTRY(limit), ENTRY(terms), ENTRY(terms_new), ENTRY(clause_states), ENTRY(duties), ENTRY(clause_check), ENTRY(approval_terms), ENTRY(blocks), ENTRY(block_new), ENTRY(block_rename), ENTRY(alerts),
+    ENTRY(terminal_new), ENTRY(terminal_seat), ENTRY(account), ENTRY(password), ENTRY(password_first), ENTRY(prove), ENTRY(passkey_add), ENTRY(limits), ENTRY(limit), ENTRY(terms), ENTRY(terms_new), ENTRY(clause_states), ENTRY(duties), ENTRY(clause_check), ENTRY(approval_terms), ENTRY(blocks), ENTRY(block_new), ENTRY(block_rename), ENTRY(alerts),
     ENTRY(components),
 };
 /* clang-format on */

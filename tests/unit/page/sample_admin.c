@@ -293,14 +293,19 @@ SAMPLE(terminals)
     const struct page_clause clauses[] = {{T("練馬区 特記事項 20.6"), T("登録した端末だけで扱う。")}};
     const struct page_terminal_row rows[] = {
         {T("本庁舎1階 窓口1"), T("0123 4567 89ab cdef"), T("株式会社架空データサービス"),
-         T("令和8年4月1日"), T("令和9年3月31日"), page_chip(PAGE_STATE_OPEN), url_route("/terminals/1/revoke")},
+         T("組織の所有"), T("架空データ本社 3階 処理室"), T("令和8年4月1日"), T("令和9年3月31日"), page_chip(PAGE_STATE_OPEN),
+         url_route("/terminals/1/seat"), url_route("/terminals/1/revoke")},
         {T("本庁舎1階 窓口2"), T("fedc ba98 7654 3210"), T("株式会社架空データサービス"),
-         T("令和8年4月1日"), T("令和9年3月31日"), page_chip(PAGE_STATE_REVOKED), {0}},
+         T("私物"), T("なし"), T("令和8年4月1日"), T("令和9年3月31日"), page_chip(PAGE_STATE_REVOKED), {0}, {0}},
+        {T("機械"), T("fedc ba98 7654 3211"), T("株式会社架空データサービス"), "", "", T("令和8年4月1日"), T("令和9年3月31日"),
+         page_chip(PAGE_STATE_OPEN), {0}, {0}},
     };
+    const struct page_terminals_demand demands[] = {
+        {T("この契約は、登録した端末だけでの利用を求めています。"), clauses, 1}, {T("私物の端末は使えません。"), clauses, 1}};
 
     const struct page_option show[] = {{"0", T("指定しない"), true}, {"1", T("利用中"), false}};
     static const enum msg words[] = {MSG_TERMINALS_NAME,  MSG_TERMINALS_NUMBER, MSG_PEOPLE_ORG,
-                                     MSG_PERSON_NEW_FROM, MSG_PERSON_NEW_UNTIL, MSG_SEARCH_STATE};
+                                     MSG_TERMINALS_OWNER, MSG_TERMINALS_PLACE,  MSG_PERSON_NEW_FROM, MSG_PERSON_NEW_UNTIL, MSG_SEARCH_STATE};
     struct page_head heads[N(words)];
 
     for (size_t i = 0; i < N(words); i++)
@@ -310,8 +315,8 @@ SAMPLE(terminals)
                                  &(struct page_terminals){.frame = sample_frame(5),
                                                           .tabs = tabs,
                                                           .is_demanded = true,
-                                                          .clauses = clauses,
-                                                          .clauses_n = 1,
+                                                          .demands = demands,
+                                                          .demands_n = 2,
                                                           .action = url_route("/terminals"),
                                                           .show = {show, N(show), NULL},
                                                           .heads = heads,
@@ -326,6 +331,23 @@ SAMPLE(terminals)
                                                           .may_register = true,
                                                           .add = url_route("/terminals/new")},
                                  ctx);
+}
+
+SAMPLE(terminal_seat)
+{
+    const struct page_option owners[] = {{"1", T("組織の所有"), false}, {"3", T("私物"), true}};
+    const struct page_option places[] = {{"12", T("架空データ本社 3階 処理室"), true}};
+
+    return page_terminal_seat_render(out,
+                                     &(struct page_terminal_seat){.frame = sample_frame(5),
+                                                                  .action = url_route("/terminals/1/seat"),
+                                                                  .back = url_route("/terminals"),
+                                                                  .nonce = "1",
+                                                                  .name = T("本庁舎1階 窓口1"),
+                                                                  .number = T("0123 4567 89ab cdef"),
+                                                                  .owner = {owners, N(owners), T("持ち主を選んでください。")},
+                                                                  .place = {places, N(places), NULL}},
+                                     ctx);
 }
 
 SAMPLE(password)

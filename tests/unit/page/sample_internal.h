@@ -124,6 +124,7 @@ SAMPLE(access);
 SAMPLE(sessions);
 SAMPLE(terminals);
 SAMPLE(terminal_new);
+SAMPLE(terminal_seat);
 SAMPLE(account);
 SAMPLE(prove);
 SAMPLE(passkey_add);

@@ -115,7 +115,7 @@ T_CASE(what_was_agreed_to_be_off_looks_like_it)
 
 T_CASE(what_is_only_declared_is_not_called_enforced)
 {
-    struct world w = world_of(HEAD CLAUSE("C1", "E") "control private-devices never\n", NULL);
+    struct world w = world_of(HEAD CLAUSE("C1", "E") "control routing yes\n", NULL);
 
     T_EQ(judge(&w, NULL, 0, 100).state, BOARD_OFF);
     done(&w);

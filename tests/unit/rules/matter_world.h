@@ -7,7 +7,7 @@
 #include "unit/rules/world.h"
 
 enum { TAKE_OUT = 1, COPY = 2, SEND = 4, WORK_PLACE = 11, PLACE = 12, PAPER_BUNDLE = 14, DEVICE = 15, DISPOSAL = 16, HAND_OVER = 17,
-       SUBCONTRACT = 18, ENTRY = 20, USE_LOG = 21 };
+       SUBCONTRACT = 18, ENTRY = 20, USE_LOG = 21, DOOR = 41 };
 enum { SUB = 3, SUBSUB = 4, SUB_PERSON = 30, SUBSUB_PERSON = 31 };
 
 static inline struct entry matter(const struct world *w, uint32_t person, uint16_t kind, uint64_t count)

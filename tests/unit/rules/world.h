@@ -200,6 +200,7 @@ static inline void world_orgs(struct world *w)
     world_fact(w, &e);
     e = fact(w, ACT_TERMINAL);
     entry_set_terminal(&e, TERMINAL);
+    entry_set_kind(&e, OWNER_ORGANISATION);
     entry_set_org(&e, FIRM);
     entry_set_from(&e, day(2026, 4, 1));
     entry_set_until(&e, day(2027, 3, 31));
