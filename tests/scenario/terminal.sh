@@ -61,7 +61,7 @@ ok '... another does not' fails openssl pkcs12 -in "$work/desk-2.p12" -passin "f
 ok 'a short password is refused' fails issue desk-3 --password-file /dev/null
 
 # --- coming in
-enrol handler1 manager auditor
+enrol handler1 manager auditor approver
 ok 'N20.6si: without a certificate nobody comes in' fails sign_in handler1
 ok '... the clause is named' says N20.6si
 ok '... and what to do' says 'Install the certificate'
@@ -140,6 +140,55 @@ ok '... for its clause' says N20.6si
 ok '... it is in the list as revoked' listed "$second" revoked
 ok '... and others go on' whoami auditor
 ok 'what is no number of a terminal is refused' fails as_manager revoke 12
+
+# --- where it stands and whose it is: the terms of the sample ask for filed places, and forbid private devices
+first=$(awk -F '\t' '$1 == "terminal" {print $2; exit}' "$work/init") place=''
+must sign_in_at desk-1 handler1
+must sign_in_at desk-1 approver
+searches() { as handler1 search --register 1 --purpose 2 --name 架空 >/dev/null; }
+refused_by() # WORD COMMAND...
+{
+    word=$1
+    shift
+    fails "$@" && says "$word"
+}
+today=$(TZ=Asia/Tokyo date +%F)
+post() # WHO PATH BODY: the answer into $work/shown
+{
+    token=$(sed -n 's/^token //p' "$work/$1.session")
+    [ "$(curl -s --cacert "$house/gate/tls/cert.pem" --cert-type P12 --cert "$work/desk-1.p12:$(cat "$work/desk-1.password")" -X POST \
+        -H "Authorization: Bearer $token" -H 'Content-Type: application/json' --data "$3" -o "$work/shown" -w '%{http_code}' \
+        "https://localhost:$port/api/v1$2")" = 200 ]
+}
+shows() { grep -q "$1" "$work/shown"; }
+files() { post manager /matters "{\"kind\":11,\"class\":1,\"medium\":\"data\",\"count\":1,\"from\":\"$today\",\"until\":\"$today\",\"words\":{\"1\":\"本社3階 処理室\",\"2\":\"架空市1-1\",\"3\":\"P-1\",\"4\":\"カードと鍵\",\"5\":\"入力\"}}"; }
+approves() { as approver approve "$place" --key "$work/approver.key" --yes >/dev/null; }
+put() { as_manager place "$first" --place "$place"; }
+ok 'K11: from a terminal that stands nowhere nobody searches' refused_by 'K11' searches
+ok '... it is said who opens the gate, and how' says 'File the place'
+ok 'the manager files a place of work' files
+place=$(grep -o '"matter":[0-9]*' "$work/shown" | head -n 1 | cut -d : -f 2)
+ok 'before the decision the terminal does not go there' refused_by 'N20.2' put
+ok '甲 approves the place' approves
+ok 'a handler moves no terminal' fails as handler1 terminal place "$first" --place "$place"
+ok 'the manager puts the terminal there' put
+ok '... and people work' searches
+there() { as_manager places && awk -F '\t' -v n="$place" '$1 == n && $5 == "stands" && $6 == 1 && $8 == "本社3階 処理室" {f = 1} END {exit !f}' "$work/answer"; }
+ok '... the place says so' there
+listed_at() { as_manager list && awk -F '\t' -v n="$first" -v p="$place" '$1 == n && $7 == "own" && $8 == p {f = 1} END {exit !f}' "$work/answer"; }
+ok '... and so does the terminal' listed_at
+ok 'carried away in the middle of a session' as_manager place "$first"
+ok '... the next operation is refused' refused_by 'K11' searches
+ok 'put back, it goes on' put
+ok '... at once' searches
+ok 'N20.6si K-T9: nobody registers a private device' refused_by 'N20.6si' as_manager register 0123456789abcdef --name own --org 2 --owner private
+ok '... nor by the API' fails post manager /terminals "{\"terminal\":\"0123456789abcdef\",\"org\":2,\"name\":\"own\",\"kind\":3,\"from\":\"$today\",\"until\":\"$today\"}"
+ok '... as the clause says' shows 'N20.6si'
+ok '... nor turns a registered one into a private one' refused_by 'N20.6si' as_manager register "$first" --name desk-1 --org 2 --owner private
+ok 'H10.1-2: of which nobody says whose it is, reads nothing' as_manager register "$first" --name desk-1 --org 2
+ok '... and says why' refused_by 'H10.1-2' searches
+ok '... until it is said' as_manager register "$first" --name desk-1 --org 2 --owner leased
+ok '... then it does' searches
 
 # --- the pages
 page() # TERMINAL PATH
