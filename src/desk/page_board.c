@@ -26,6 +26,7 @@ struct board {
     struct board_facts facts;
     struct desk_keeper_ledger_counted counted;
     struct measured measured;
+    struct board_places places;
     int64_t in_force_ms;
 };
 
@@ -75,7 +76,8 @@ static enum err fill_facts(struct page *p, const struct desk_keeper_terms_are *a
                                     .begins = last->from,
                                     .today = date_to_days(date_of_ms(clock_now_ms())),
                                     .duties = &b->duties,
-                                    .measured = &b->measured};
+                                    .measured = &b->measured,
+                                    .places = &b->places};
 out:
     return err;
 }
@@ -89,6 +91,18 @@ static enum err fill_measured(struct page *p, struct board *b)
         err = measures_get(are.value, &b->measured);
     b->measured.ms = are.at_ms;
     b->measured.leaf = are.leaf;
+    return err;
+}
+
+static enum err fill_places(struct page *p, struct board *b)
+{
+    struct desk_keeper_places_are are;
+    enum err err = ask_keeper_places(p->d, &(struct desk_keeper_places){0}, &are);
+
+    for (uint32_t i = 0; err == ERR_OK && i < are.places_n; i++) {
+        b->places.n += are.places[i].stands;
+        b->places.unlogged += are.places[i].stands && are.places[i].logged + BOARD_LOGGED_DAYS < date_to_days(date_of_ms(clock_now_ms()));
+    }
     return err;
 }
 
@@ -116,6 +130,7 @@ static enum err board_load(struct page *p, bool counts, struct board *b)
         return err == ERR_CORRUPT ? ERR_NOT_FOUND : err;
     TRY(ask_keeper_terms(p->d, &(struct desk_keeper_terms){0}, &are));
     TRY(fill_measured(p, b));
+    TRY(fill_places(p, b));
     TRY(fill_facts(p, &are, b));
     if (counts)
         TRY(fill_counts(p, b));
@@ -191,6 +206,10 @@ static const char *detail_text(struct page *p, const struct board *b, const stru
         parts[n++] = page_count(p, MSG_BOARD_DUTIES_OVERDUE, c->overdue_n);
     if (c->owed_n > 0)
         parts[n++] = page_count(p, MSG_BOARD_DUTIES_OWED, c->owed_n);
+    if (c->of_places && c->placeless_n > 0)
+        parts[n++] = page_word(p, MSG_BOARD_NO_PLACE);
+    else if (c->of_places)
+        parts[n++] = PAGE_SAY(p, MSG_BOARD_PLACES, [MSG_BOARD_PLACES__n] = msg_count(b->places.n), [MSG_BOARD_PLACES__unlogged] = msg_count(c->unlogged_n));
     n += measure_texts(p, b, c, &parts[n], PARTS_MAX - 1 - n);
     if (sum != NULL)
         parts[n++] = PAGE_SAY(p, MSG_BOARD_COUNTED, [MSG_BOARD_COUNTED__permits] = msg_count(sum->permits),
@@ -225,6 +244,8 @@ static void put_links(struct page *p, const struct board *b, const struct board_
     row->links = links;
     if (links == NULL)
         return;
+    if (c->of_places)
+        links[row->links_n++] = (struct page_link){page_word(p, MSG_TERMINALS_TITLE), url_route("/terminals")};
     if (c->duties_n > 0)
         links[row->links_n++] = (struct page_link){page_word(p, MSG_DUTIES_TITLE), url_route("/duties")};
     if (sum_of(b, c->clause->id) != NULL)

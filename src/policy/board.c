@@ -72,6 +72,17 @@ static void judge_kept(const struct board_facts *f, enum param p, uint64_t value
     b->deviates_n += kept && !demanded;
 }
 
+/* Where people work: a place stands, and has its log of entries; that it can be locked and who holds the keys no place is filed without. */
+static void judge_places(const struct board_facts *f, uint64_t value, struct board_clause *b)
+{
+    if (f->places == NULL || !f->now->controls[CONTROL_PLACES].in_force)
+        return;
+    b->of_places = true;
+    b->placeless_n += f->places->n == 0;
+    if ((value & PLACE_ENTRY_LOG) != 0)
+        b->unlogged_n = f->places->unlogged;
+}
+
 /* What was measured; NULL: never, or too long ago. */
 static const struct measure_item *measured_lately(const struct board_facts *f, enum measure no)
 {
@@ -126,6 +137,8 @@ static void judge_control(const struct board_facts *f, const struct profile_bind
     switch (param_state(p, value)) {
     case PARAM_BY_KEEPER:
         judge_kept(f, p, value, b);
+        if ((unsigned)p == CONTROL_PLACES)
+            judge_places(f, value, b);
         break;
     case PARAM_ALWAYS:
         b->held_n++;
@@ -230,7 +243,7 @@ static enum board_state state_of(const struct board_facts *f, const struct board
         return BOARD_BREACHED;
     if (b->off_n > 0 || b->deviates_n > 0)
         return BOARD_OFF;
-    if (b->late_n > 0 || b->owed_n > 0 || b->look_n > 0)
+    if (b->late_n > 0 || b->owed_n > 0 || b->look_n > 0 || b->placeless_n > 0 || b->unlogged_n > 0)
         return BOARD_DUE;
     if (b->held_n > 0)
         return BOARD_ENFORCED;

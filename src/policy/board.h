@@ -10,6 +10,7 @@
 #include "policy/duty.h"
 
 #define BOARD_MEASURED_DAYS 7 /* what was measured longer ago is to be measured again */
+#define BOARD_LOGGED_DAYS 7   /* a place whose log of entries ended longer ago is to be looked at (ours; N20.2, J9) */
 
 /* From the worst on: a clause is in the first that fits. */
 enum board_state {
@@ -30,6 +31,11 @@ struct board_check {
     struct due_check last;
 };
 
+/* The places of the contract that stand today. */
+struct board_places {
+    unsigned n, unlogged; /* of those, without an entry in the last BOARD_LOGGED_DAYS */
+};
+
 struct board_facts {
     const struct terms *terms;
     const struct change_set *now; /* in force */
@@ -38,6 +44,7 @@ struct board_facts {
     int64_t begins, today;        /* first day of the terms, today */
     const struct duty_facts *duties; /* NULL: they are not judged */
     const struct measured *measured; /* of the machine, last; NULL: never */
+    const struct board_places *places; /* NULL: they are not judged */
 };
 
 struct board_clause {
@@ -51,6 +58,8 @@ struct board_clause {
     unsigned shown_n;              /* queries that are answered */
     unsigned measures_n, met_n, look_n, unmet_n; /* measures that a program takes: all; met; unknown, to be looked at or too old; not met */
     unsigned duties_n, given_n, owed_n, overdue_n; /* papers: all; handed over; due soon; overdue */
+    bool of_places;                /* it asks for places: none stands, or without a log of entries that it asks for */
+    unsigned placeless_n, unlogged_n;
     int64_t due, looked;           /* the earliest day that is due, the last look; 0: none */
     unsigned who;                  /* VOCAB_WHO: who owes it */
 };

@@ -1,10 +1,12 @@
 /*
- * Where people work and on whose devices: the place of a terminal in a contract, the fold of it, and the gates that ask for it (N20.2
+ * Where people work and on whose devices: terminals and their place in a contract, the fold of them, and the gates that ask for it (N20.2
  * N20.6si H6 H10.1-2 J9 J18 K11 K-T9).  They bind 乙's side: 甲 files its own offices with nobody.  A machine stands nowhere; who answers
  * for it says where it runs.
  */
 #include "rules/decide_facts.h"
 #include "rules/state_tables.h"
+
+#include <string.h>
 
 #define PLACE_DEPTH_MAX 8 /* an area in a work place */
 
@@ -31,6 +33,31 @@ bool state_place_holds(const struct state *s, uint32_t contract, const struct ma
         m = m->ref == 0 ? NULL : state_matter(s, m->ref);
     }
     return level > 0 && m == NULL;
+}
+
+enum err state_apply_terminal(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    const struct terminal_rule *known = state_terminal(s, e->terminal);
+    void *row;
+    enum err err;
+
+    (void)leaf;
+    if ((known != NULL && known->person != e->person) || (e->person != 0 && !state_is_machine(s, e->person)))
+        return ERR_INPUT; /* a certificate never passes from one to another */
+    TRY(state_table_put(s, TABLE_TERMINALS, e->terminal, 0, &row));
+    struct terminal_rule *terminal = row;
+    bool stays = known != NULL && known->approved && e->kind == OWNER_PRIVATE;
+    *terminal = (struct terminal_rule){.id = e->terminal,
+                                       .org = e->org,
+                                       .revoked = e->limit == 0,
+                                       .from = e->from,
+                                       .until = e->until,
+                                       .person = e->person,
+                                       .owner = (enum terminal_owner)e->kind,
+                                       .approved = e->kind == OWNER_PRIVATE && (stays || e->ref != 0)};
+    memcpy(terminal->certificate, e->object, sizeof(terminal->certificate));
+out:
+    return err;
 }
 
 enum err state_apply_terminal_place(struct state *s, const struct entry *e, uint64_t leaf)

@@ -261,31 +261,6 @@ out:
     return err;
 }
 
-static enum err apply_terminal(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    const struct terminal_rule *known = state_terminal(s, e->terminal);
-    void *row;
-    enum err err;
-
-    (void)leaf;
-    if ((known != NULL && known->person != e->person) || (e->person != 0 && !state_is_machine(s, e->person)))
-        return ERR_INPUT; /* a certificate never passes from one to another */
-    TRY(state_table_put(s, TABLE_TERMINALS, e->terminal, 0, &row));
-    struct terminal_rule *terminal = row;
-    bool stays = known != NULL && known->approved && e->kind == OWNER_PRIVATE;
-    *terminal = (struct terminal_rule){.id = e->terminal,
-                                       .org = e->org,
-                                       .revoked = e->limit == 0,
-                                       .from = e->from,
-                                       .until = e->until,
-                                       .person = e->person,
-                                       .owner = (enum terminal_owner)e->kind,
-                                       .approved = e->kind == OWNER_PRIVATE && (stays || e->ref != 0)};
-    memcpy(terminal->certificate, e->object, sizeof(terminal->certificate));
-out:
-    return err;
-}
-
 static enum err apply_authenticator(struct state *s, const struct entry *e, uint64_t leaf)
 {
     uint64_t first = authenticator_key(e->object, 0), second = authenticator_key(e->object, 1);
@@ -789,7 +764,7 @@ static const struct {
     [ACT_CONTROL] = {AUTHOR | KNOWN_CONTRACT, state_apply_rule},
     [ACT_CELL] = {KNOWN_CONTRACT, state_apply_rule},
     [ACT_TERMS] = {KNOWN_CONTRACT, state_apply_terms},
-    [ACT_TERMINAL] = {AUTHOR | KNOWN_ORG | KNOWN_PERSON, apply_terminal},
+    [ACT_TERMINAL] = {AUTHOR | KNOWN_ORG | KNOWN_PERSON, state_apply_terminal},
     [ACT_AUTHENTICATOR] = {KNOWN_PERSON, apply_authenticator},
     [ACT_ENROL_CODE] = {AUTHOR | KNOWN_PERSON, apply_enrol_code},
     [ACT_SIGN_IN] = {0, apply_sign_in},

@@ -203,6 +203,7 @@ bool document_begins(const struct state *s, const struct entry *e, enum party si
 bool document_steps(const struct state *s, const struct entry *e, enum party side);
 MUST_USE enum err state_apply_matter(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_matter_step(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_terminal(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_terminal_place(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_attach(struct state *s, const struct entry *e, uint64_t leaf);
 /* The application ${a} of kind APPLY_MATTER was approved, or rejected, by ${e}. */

@@ -26,6 +26,7 @@ ok 'every process has a system user of its own' each_has_a_user
 
 ok 'a new house does the main job' main_job
 ok '... the papers of a contract that began properly are handed in, and a few are left' says '^ *[1-9][0-9]件を提出しました。期限を過ぎた[1-9]件は'
+ok '... people work in a place that was filed and approved, with its terminals and its log' says 'stands[[:blank:]]*2[[:blank:]]*20[0-9-]*[[:blank:]]*本社2階 第一作業室'
 ok '... and the rows add up' says '合計は受け取った 2000件と一致します'
 ok '... limited duties find their own block only' says '第一地区の対象者だけが見つかります'
 ok '... the administrator was refused, with the clause' says 'N20\.9'

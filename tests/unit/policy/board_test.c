@@ -103,6 +103,38 @@ T_CASE(a_floor_is_broken_from_below)
     done(&w);
 }
 
+static enum board_state with_places(const struct world *w, unsigned n, unsigned unlogged)
+{
+    const struct board_places places = {n, unlogged};
+    const struct board_facts f = {.terms = &w->terms, .now = &w->now, .begins = 100, .today = 100, .places = &places};
+    struct board_clause c;
+
+    board_judge(&f, w->profile, &w->profile->clauses[0], &c);
+    return c.state;
+}
+
+T_CASE(J9_K11_places_are_due_without_a_log_of_entries_and_where_none_stands)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "E") "control places filed+entry-log\n", NULL);
+    struct world filed = world_of(HEAD CLAUSE("C1", "E") "control places filed\n", NULL);
+
+    T_EQ(with_places(&w, 2, 0), BOARD_ENFORCED);
+    T_EQ(with_places(&w, 2, 1), BOARD_DUE);
+    T_EQ(with_places(&filed, 2, 1), BOARD_ENFORCED); /* which asks for no log */
+    T_EQ(with_places(&filed, 0, 0), BOARD_DUE);
+    done(&w);
+    done(&filed);
+}
+
+T_CASE(N20_2_a_place_without_one_thing_that_was_agreed_is_a_breach)
+{
+    struct world w = world_of(HEAD CLAUSE("C1", "E") "control places filed+locked+entry-log\n", NULL);
+
+    w.now.controls[CONTROL_PLACES].limit = PLACE_FILED | PLACE_APPROVED | PLACE_LOCKED; /* more in number, and less */
+    T_EQ(with_places(&w, 1, 0), BOARD_BREACHED);
+    done(&w);
+}
+
 T_CASE(what_was_agreed_to_be_off_looks_like_it)
 {
     struct world w = world_of(HEAD CLAUSE("C1", "E") "control terminal yes\n", "local l 1\nja 変\nen c\ndeviation terminal off\nja 理\nen r\n");
@@ -342,7 +374,9 @@ T_CASE(a_set_takes_each_rule_once_and_nothing_else)
 }
 
 T_MAIN(&case_a_clause_whose_controls_are_in_force_is_enforced, &case_a_limit_that_was_made_weaker_since_is_a_breach,
-       &case_a_floor_is_broken_from_below, &case_what_was_agreed_to_be_off_looks_like_it,
+       &case_a_floor_is_broken_from_below, &case_J9_K11_places_are_due_without_a_log_of_entries_and_where_none_stands,
+        &case_N20_2_a_place_without_one_thing_that_was_agreed_is_a_breach,
+        &case_what_was_agreed_to_be_off_looks_like_it,
        &case_what_is_only_declared_is_not_called_enforced, &case_a_clause_that_nothing_here_meets_is_open,
        &case_a_paper_that_is_overdue_is_a_breach_and_one_that_was_received_is_evidence, &case_a_live_query_is_evidence,
        &case_K10_what_was_measured_is_evidence_for_a_week_and_what_is_not_met_is_a_breach,
