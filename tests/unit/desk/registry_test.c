@@ -18,17 +18,28 @@ static void tell_orgs(struct house *h)
     KEEPER_SAYS(h, orgs_are, .orgs = &org, .orgs_n = 1);
 }
 
+/* A terminal stands in a place: its form asks for them. */
+static void tell_places(struct house *h, const char *path)
+{
+    if (strcmp(path, "/terminals/new") != 0)
+        return;
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_PLACES);
+    KEEPER_SAYS(h, places_are, .places_n = 0);
+}
+
 /* Open the form at ${path} and send it with ${fields}. */
 static void fill(struct house *h, const char *path, const char *fields)
 {
     (void)house_get(h, path);
     tell_self(h);
     tell_orgs(h);
+    tell_places(h, path);
     T_EQ(house_answer(h), 200);
     const char *csrf = page_field_value(h, "csrf"), *nonce = page_field_value(h, "nonce");
     page_post(h, path, csrf, arena_fmt(&h->arena, "&nonce=%s&org=2%s", nonce, fields));
     tell_self(h);
     tell_orgs(h);
+    tell_places(h, path);
 }
 
 static struct view changed(struct house *h)
@@ -44,8 +55,8 @@ T_CASE(page_and_API_hand_the_same_fact_to_the_keeper)
     static const struct {
         const char *page, *fields, *api, *json;
     } facts[] = {
-        {"/terminals/new", "&name=A&number=0123+4567+89AB+cdef" TERM, "/api/v1/terminals",
-         "{\"terminal\":\"0123456789abcdef\",\"org\":2,\"name\":\"A\",\"from\":\"2026-04-01\",\"until\":\"2027-03-31\"}"},
+        {"/terminals/new", "&name=A&number=0123+4567+89AB+cdef&owner=2" TERM, "/api/v1/terminals",
+         "{\"terminal\":\"0123456789abcdef\",\"org\":2,\"name\":\"A\",\"from\":\"2026-04-01\",\"until\":\"2027-03-31\",\"kind\":2}"},
         {"/people/new", "&name=B&account=bbb" TERM, "/api/v1/persons",
          "{\"account\":\"bbb\",\"org\":2,\"name\":\"B\",\"from\":\"2026-04-01\",\"until\":\"2027-03-31\"}"},
     };
@@ -68,7 +79,7 @@ T_CASE(what_is_wrong_with_a_term_is_said_in_the_order_of_the_form)
     struct house h = house_start("session");
 
     for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-        fill(&h, pages[i], i == 0 ? "&name=A&number=0123456789abcdef" : "&name=A&account=aaa");
+        fill(&h, pages[i], i == 0 ? "&name=A&number=0123456789abcdef&owner=1" : "&name=A&account=aaa");
         T_EQ(house_answer(&h), 422);
         const char *from = strstr(buf_cstr(&h.body), "href=\"#from"), *until = strstr(buf_cstr(&h.body), "href=\"#until");
         T_TRUE(from != NULL && until != NULL && from < until);
