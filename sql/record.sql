@@ -30,6 +30,14 @@ SELECT record, version, block, envelope, created_ms, updated_ms FROM record
 WHERE number = :number AND contract = :contract AND register = :register
 ;
 
+-- name: record_tokens
+-- role: office
+-- kind: one
+-- in: number i64
+-- out: tokens bytes<4864>
+SELECT tokens FROM record WHERE number = :number
+;
+
 -- A page of a register, in the order of creation; of certain blocks only: their numbers, each between commas.
 -- name: record_browse
 -- role: office

@@ -28,16 +28,6 @@ SELECT number FROM token WHERE contract = :contract AND register = :register AND
 AND token = :token ORDER BY number
 ;
 
--- Whether a record has a token.
--- name: token_has
--- role: office
--- kind: one
--- in: contract u32, register u16, kind u16, field u16, token fixed<16>, number i64
--- out: has bool
-SELECT 1 FROM token WHERE contract = :contract AND register = :register AND kind = :kind AND field = :field
-AND token = :token AND number = :number
-;
-
 -- How many records have a token, counted up to a bound.
 -- name: token_weight
 -- role: office
@@ -46,4 +36,153 @@ AND token = :token AND number = :number
 -- out: records u32
 SELECT count(*) FROM (SELECT 1 FROM token WHERE contract = :contract AND register = :register AND kind = :kind
 AND field = :field AND token = :token LIMIT :most) AS bounded
+;
+
+-- Runs of tokens.
+
+-- name: run_add
+-- role: office
+-- kind: insert
+-- in: contract u32, register u16, level u16, low i64, high i64
+INSERT INTO token_run (contract, register, level, target, low, high) VALUES (:contract, :register, :level, 0, :low, :high)
+;
+
+-- In the order in which their records were stored; of all of them, or of those that may hold a certain one.
+-- name: run_list
+-- role: office
+-- kind: many
+-- in: contract u32, register u16, low i64, high i64
+-- out: run i64
+SELECT run FROM token_run WHERE contract = :contract AND register = :register AND low <= :high AND high >= :low ORDER BY low, run
+;
+
+-- The oldest runs of a level that are whole.
+-- name: run_level
+-- role: office
+-- kind: many
+-- in: contract u32, register u16, level u16, most u32
+-- out: run i64, low i64, high i64
+SELECT run, low, high FROM token_run AS r WHERE contract = :contract AND register = :register AND level = :level AND target = 0
+AND NOT EXISTS (SELECT 1 FROM token_run AS s WHERE s.target = r.run AND s.target <> 0) ORDER BY run LIMIT :most
+;
+
+-- A register with so many runs of a level, or with some that are being emptied.
+-- name: run_most
+-- role: office
+-- kind: one
+-- in: fan u32
+-- out: contract u32, register u16
+SELECT contract, register FROM token_run GROUP BY contract, register, CASE target WHEN 0 THEN level ELSE -1 END
+HAVING count(*) >= :fan OR max(target) > 0 LIMIT 1
+;
+
+-- name: run_levels
+-- role: office
+-- kind: one
+-- in: contract u32, register u16
+-- out: levels u16
+SELECT coalesce(max(level), 0) FROM token_run WHERE contract = :contract AND register = :register
+;
+
+-- name: run_bind
+-- role: office
+-- kind: exec
+-- in: run i64, target i64
+UPDATE token_run SET target = :target WHERE run = :run
+;
+
+-- Into which runs others are being emptied (the newest, which are the small ones, first), and which those are.
+-- name: run_targets
+-- role: office
+-- kind: many
+-- in: contract u32, register u16
+-- out: target i64
+SELECT DISTINCT target FROM token_run WHERE contract = :contract AND register = :register AND target <> 0 ORDER BY target DESC LIMIT 8
+;
+
+-- name: run_sources
+-- role: office
+-- kind: many
+-- in: target i64
+-- out: run i64
+SELECT run FROM token_run WHERE target = :target AND target <> 0 ORDER BY run LIMIT 16
+;
+
+-- name: run_emptied
+-- role: office
+-- kind: exec
+-- in: target i64
+DELETE FROM token_run WHERE target = :target AND target <> 0
+;
+
+-- name: block_add
+-- role: office
+-- kind: exec
+-- in: run i64, kind u16, field u16, first fixed<16>, entries bytes<4032>
+INSERT INTO token_block (run, kind, field, first, entries) VALUES (:run, :kind, :field, :first, :entries)
+;
+
+-- The block in which a token may begin.
+-- name: block_before
+-- role: office
+-- kind: one
+-- in: run i64, kind u16, field u16, token fixed<16>
+-- out: block i64, first fixed<16>, entries bytes<4032>
+SELECT block, first, entries FROM token_block WHERE run = :run AND kind = :kind AND field = :field AND first < :token
+ORDER BY first DESC, block DESC LIMIT 1
+;
+
+-- name: block_after
+-- role: office
+-- kind: one
+-- in: run i64, kind u16, field u16, first fixed<16>, block i64
+-- out: block i64, first fixed<16>, entries bytes<4032>
+SELECT block, first, entries FROM token_block WHERE run = :run AND kind = :kind AND field = :field
+AND (first, block) > (:first, :block) ORDER BY first, block LIMIT 1
+;
+
+-- name: block_lowest
+-- role: office
+-- kind: one
+-- in: run i64
+-- out: block i64, kind u16, field u16, entries bytes<4032>
+SELECT block, kind, field, entries FROM token_block WHERE run = :run ORDER BY kind, field, first, block LIMIT 1
+;
+
+-- name: block_change
+-- role: office
+-- kind: exec
+-- in: block i64, first fixed<16>, entries bytes<4032>
+UPDATE token_block SET first = :first, entries = :entries WHERE block = :block
+;
+
+-- name: block_remove
+-- role: office
+-- kind: exec
+-- in: block i64
+DELETE FROM token_block WHERE block = :block
+;
+
+-- name: block_remove_whole
+-- role: office
+-- kind: exec
+-- in: contract u32, register u16
+DELETE FROM token_block WHERE run IN
+(SELECT run FROM token_run WHERE contract = :contract AND (:register = 0 OR register = :register))
+;
+
+-- name: run_remove_whole
+-- role: office
+-- kind: exec
+-- in: contract u32, register u16
+DELETE FROM token_run WHERE contract = :contract AND (:register = 0 OR register = :register)
+;
+
+-- All tokens of a kind and field: the table's, for what may exist.
+-- name: token_all
+-- role: office
+-- kind: many
+-- in: contract u32, register u16, kind u16, field u16
+-- out: token fixed<16>
+SELECT token FROM token WHERE contract = :contract AND register = :register AND kind = :kind AND field = :field
 ;

@@ -4,14 +4,20 @@
  */
 #include "office/office.h"
 
+#include "base/log.h"
+
+#define PAUSE_MS 1000
+#define PIECE_MS 20 /* between two pieces */
+
 enum err group_begin(struct office *o)
 {
     enum err err = ERR_OK;
 
-    if (o->held_n == OFFICE_HELD_MAX)
+    if (o->held_n == OFFICE_HELD_MAX || o->tokens.waiting_n >= TOKENS_WAITING_MAX)
         group_commit(o);
     if (!db_in_transaction(o->db))
         TRY(db_begin(o->db));
+    o->tokens_marked = tokens_mark(&o->tokens);
     TRY(db_mark(o->db));
 out:
     return err;
@@ -47,12 +53,41 @@ static void release(struct office *o, enum err err)
 void group_undo(struct office *o, enum err err)
 {
     db_undo_to_mark(o->db);
+    tokens_undo_to(&o->tokens, db_in_transaction(o->db) ? o->tokens_marked : 0);
     if (!db_in_transaction(o->db))
         release(o, err);
 }
 
 void group_commit(struct office *o)
 {
-    if (db_in_transaction(o->db))
-        release(o, db_commit(o->db));
+    if (!db_in_transaction(o->db))
+        return;
+    enum err err = tokens_settle(&o->tokens);
+    if (err == ERR_OK)
+        err = db_commit(o->db);
+    db_rollback(o->db);
+    release(o, err);
+    o->busy = true;
+    group_rest(o);
+}
+
+static void rest(void *arg)
+{
+    struct office *o = arg;
+    bool paused = !o->busy;
+    enum err err = ERR_OK;
+
+    group_commit(o);
+    o->busy = false;
+    if (paused)
+        err = tokens_rest(&o->tokens);
+    o->resting = err == ERR_OK && loop_after(o->loop, paused ? PIECE_MS : PAUSE_MS, rest, o) != NULL;
+    if (err != ERR_OK && err != ERR_NOT_FOUND)
+        log_warn("the index could not be merged: %s", err_name(err));
+}
+
+void group_rest(struct office *o)
+{
+    if (!o->resting)
+        o->resting = loop_after(o->loop, PAUSE_MS, rest, o) != NULL;
 }

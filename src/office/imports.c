@@ -166,7 +166,7 @@ static bool rows_ascend(const struct desk_office_import_batch *m)
 
 static enum err store_batch(const struct op *op, const struct desk_office_import_batch *m)
 {
-    struct rows rows = {.db = op->office->db, .arena = op->arena, .now_ms = clock_now_ms()};
+    struct rows rows = {.db = op->office->db, .tokens = &op->office->tokens, .arena = op->arena, .now_ms = clock_now_ms()};
     struct desk_office_import_job job;
     uint64_t added;
     enum err err;
@@ -194,10 +194,14 @@ enum err op_import_batch(struct op *op)
 
     TRY(op_got(op, desk_office_import_batch_get(op->payload, op->arena, &m)));
     TRY(op->session->stopped);
+    if (m.rows_n > 0 && m.rows[0].row < op->session->next_row)
+        group_commit(o); /* it comes again: what it replaces must have settled */
     TRY(group_begin(o));
     err = store_batch(op, &m);
     if (err == ERR_OK)
         err = group_hold(o, op, m.rows_n);
+    if (err == ERR_OK && m.rows_n > 0 && m.rows[m.rows_n - 1].row >= op->session->next_row)
+        op->session->next_row = m.rows[m.rows_n - 1].row + 1;
     if (err != ERR_OK) {
         group_undo(o, err);
         group_commit(o); /* answers keep the order of the questions */
@@ -533,15 +537,11 @@ enum err op_keys_exist(struct op *op)
     if (answer.positions == NULL)
         TRY(ERR_MEMORY);
     for (uint32_t i = 0; i < m.tokens_n; i++) {
-        struct sql_token_weight_in in = {.contract = place.contract,
-                                         .register_ = place.register_no,
-                                         .kind = m.tokens[i].index,
-                                         .field = m.tokens[i].field,
-                                         .most = 1};
-        struct sql_token_weight_out weight;
-        memcpy(in.token, m.tokens[i].token, sizeof(in.token));
-        TRY(sql_token_weight(op->office->db, &in, &weight));
-        if (weight.records > 0)
+        struct token_key key = {place.contract, place.register_no, m.tokens[i].index, m.tokens[i].field, {0}};
+        bool exists;
+        memcpy(key.token, m.tokens[i].token, sizeof(key.token));
+        TRY(tokens_exist(&op->office->tokens, &key, &exists));
+        if (exists)
             answer.positions[answer.positions_n++] = (uint16_t)i;
     }
     TRY(op_sent(op, desk_office_keys_that_exist_send(op->session->chan, op->id, &answer)));

@@ -87,6 +87,7 @@ static enum err open_database(struct office *o, const struct arguments *a)
                                     .log_pages = LOG_PAGES,
                                     .alone = true},
                 &o->db));
+    tokens_init(&o->tokens, o->db);
     TRY(db_check_quickly(o->db));
     TRY(db_check_statements(o->db));
 out:
@@ -145,6 +146,7 @@ static enum err serve(struct office *o)
     TRY(uploads_remove_all(o));
     TRY(updates_remove_old(o));
     TRY(siblings_watch(o));
+    group_rest(o);
     loop_each_round(o->loop, office_round, o);
     TRY(parent_child_ready_send(o->parent, 0, &(struct parent_child_ready){0}));
     TRY(office_report(o));
@@ -190,6 +192,7 @@ static void office_clear(struct office *o)
         return;
     session_close_all(o);
     db_copy_end(o->copy);
+    tokens_clear(&o->tokens);
     db_close(o->db);
     chan_free(o->keeper);
     chan_free(o->scanner);

@@ -47,6 +47,7 @@ struct session {
     uint32_t person;    /* whose desk it is */
     struct chan *chan;  /* owned */
     unsigned watched;   /* LOOP_* bits */
+    uint64_t next_row;  /* behind the last one that its batches brought */
     enum err stopped;   /* why a batch of the job failed: the ones behind it fail too */
     bool ended;         /* to be freed at the end of the round */
 };
@@ -59,6 +60,9 @@ struct held {
 
 struct office {
     struct db *db;
+    struct tokens tokens; /* its blind index */
+    size_t tokens_marked; /* where the batch at hand began */
+    bool resting, busy;   /* its merges wait for a pause; there was none since they were looked at */
     struct loop *loop;
     struct chan *parent, *keeper, *scanner; /* the scanner may be NULL */
     unsigned watched; /* LOOP_* bits for the keeper; 0: not yet */
@@ -178,6 +182,9 @@ void group_undo(struct office *o, enum err err);
 
 /* Make all held batches durable and answer them.  Before anything else is read or written. */
 void group_commit(struct office *o);
+
+/* When no batches come for a second, merge what they left of the blind index, a piece at a time. */
+void group_rest(struct office *o);
 
 /* stats.c: measure and tell the parent, now and every ten seconds. */
 MUST_USE enum err office_report(struct office *o);

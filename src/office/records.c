@@ -14,6 +14,9 @@
     1000 /* a token with so many records is common; which is commoner does not matter */
 #define CANDIDATES_MAX 50000 /* looked at for one question: the others have to wait meanwhile */
 
+#define TOKEN_BYTES 19 /* kind, field and token, as they stand beside a record */
+#define TOKENS_BYTES_MAX 65536
+
 #define FOUND_HEAD_BYTES 5                   /* the number of rows, and whether there are more */
 #define FOUND_ROW_BYTES (16 + 4 + 4 + 8 + 8) /* without the envelope */
 
@@ -85,6 +88,8 @@ out:
 /* A search: the records with the rarest of the tokens are tried for the others. */
 struct search {
     struct db *db;
+    struct tokens *index;
+    struct arena arena; /* for one candidate */
     const struct session *session;
     struct place place;
     const struct desk_office_token *tokens;
@@ -93,22 +98,25 @@ struct search {
     struct page page;
 };
 
+static struct token_key key_of(const struct search *s, uint32_t i)
+{
+    struct token_key key = {s->place.contract, s->place.register_no, s->tokens[i].index, s->tokens[i].field, {0}};
+
+    memcpy(key.token, s->tokens[i].token, sizeof(key.token));
+    return key;
+}
+
 static enum err find_rarest(struct search *s)
 {
     uint32_t least = UINT32_MAX;
     enum err err = ERR_OK;
 
     for (uint32_t i = 0; i < s->tokens_n && least > 0; i++) {
-        struct sql_token_weight_in in = {.contract = s->place.contract,
-                                         .register_ = s->place.register_no,
-                                         .kind = s->tokens[i].index,
-                                         .field = s->tokens[i].field,
-                                         .most = WEIGHT_MAX};
-        struct sql_token_weight_out weight;
-        memcpy(in.token, s->tokens[i].token, sizeof(in.token));
-        TRY(sql_token_weight(s->db, &in, &weight));
-        if (weight.records < least) {
-            least = weight.records;
+        struct token_key key = key_of(s, i);
+        uint32_t records;
+        TRY(tokens_weight(s->index, &key, WEIGHT_MAX, &records));
+        if (records < least) {
+            least = records;
             s->rarest = i;
         }
     }
@@ -116,30 +124,41 @@ out:
     return err;
 }
 
-/* ERR_NOT_FOUND if record ${number} lacks one of the tokens. */
-static enum err has_others(const struct search *s, int64_t number)
+/* Whether the tokens that stand beside a record are these too. */
+static bool has_token(struct view tokens, const struct desk_office_token *t)
 {
-    struct sql_token_has_out has;
+    const uint8_t head[] = {t->index, (uint8_t)(t->field >> 8), (uint8_t)t->field};
+
+    for (size_t at = 0; at + TOKEN_BYTES <= tokens.n; at += TOKEN_BYTES)
+        if (view_eq(view_part(tokens, at, sizeof(head)), view_of(head, sizeof(head))) &&
+            view_eq(view_part(tokens, at + sizeof(head), sizeof(t->token)), view_of(t->token, sizeof(t->token))))
+            return true;
+    return false;
+}
+
+/* ERR_NOT_FOUND if record ${number} lacks one of the tokens. */
+static enum err has_others(struct search *s, int64_t number)
+{
+    struct sql_record_tokens_out record;
     enum err err = ERR_OK;
 
-    for (uint32_t i = 0; i < s->tokens_n && err == ERR_OK; i++) {
-        struct sql_token_has_in in = {.contract = s->place.contract,
-                                      .register_ = s->place.register_no,
-                                      .kind = s->tokens[i].index,
-                                      .field = s->tokens[i].field,
-                                      .number = number};
-        memcpy(in.token, s->tokens[i].token, sizeof(in.token));
-        if (i != s->rarest)
-            err = sql_token_has(s->db, &in, &has);
-    }
+    if (s->tokens_n == 1)
+        return ERR_OK;
+    err = sql_record_tokens(s->db, &(struct sql_record_tokens_in){number}, &s->arena, &record);
+    if (err == ERR_NOT_FOUND)
+        err = ERR_CORRUPT;
+    for (uint32_t i = 0; i < s->tokens_n && err == ERR_OK; i++)
+        if (i != s->rarest && !has_token(record.tokens, &s->tokens[i]))
+            err = ERR_NOT_FOUND;
+    arena_clear(&s->arena);
     return err;
 }
 
 /* ERR_LIMIT ends the search: the page is full. */
-static enum err try_candidate(void *arg, const struct sql_token_list_out *candidate)
+static enum err try_candidate(void *arg, int64_t number)
 {
     struct search *s = arg;
-    struct sql_record_by_number_in in = {candidate->number, s->place.contract,
+    struct sql_record_by_number_in in = {number, s->place.contract,
                                          s->place.register_no};
     struct sql_record_by_number_out record;
     enum err err;
@@ -148,7 +167,7 @@ static enum err try_candidate(void *arg, const struct sql_token_list_out *candid
         s->page.found.more = true;
         return ERR_LIMIT;
     }
-    err = has_others(s, candidate->number);
+    err = has_others(s, number);
     if (err != ERR_OK)
         return err == ERR_NOT_FOUND ? ERR_OK : err;
     err = sql_record_by_number(s->db, &in, s->page.arena, &record);
@@ -167,24 +186,20 @@ static enum err try_candidate(void *arg, const struct sql_token_list_out *candid
 enum err op_find(struct op *op)
 {
     struct desk_office_find m;
-    struct search s = {.db = op->office->db, .session = op->session};
+    struct search s = {.db = op->office->db, .index = &op->office->tokens, .session = op->session};
     enum err err;
 
     TRY(op_got(op, desk_office_find_get(op->payload, op->arena, &m)));
     TRY(op_place(op, m.register_, &s.place));
     if (m.tokens_n == 0)
         TRY(ERR_INPUT); /* everything is not found but browsed */
+    arena_init(&s.arena, TOKENS_BYTES_MAX);
     s.tokens = m.tokens;
     s.tokens_n = m.tokens_n;
     TRY(page_init(&s.page, op->arena, m.limit));
     TRY(find_rarest(&s));
-    const struct desk_office_token *rarest = &m.tokens[s.rarest];
-    struct sql_token_list_in in = {.contract = s.place.contract,
-                                   .register_ = s.place.register_no,
-                                   .kind = rarest->index,
-                                   .field = rarest->field};
-    memcpy(in.token, rarest->token, sizeof(in.token));
-    err = sql_token_list(s.db, &in, try_candidate, &s);
+    struct token_key rarest = key_of(&s, s.rarest);
+    err = tokens_list(s.index, &rarest, try_candidate, &s);
     if (err != ERR_LIMIT || !s.page.found.more)
         TRY(err);
     TRY(op_sent(op, desk_office_found_send(op->session->chan, op->id, &s.page.found)));
@@ -271,7 +286,7 @@ static enum err check_block(const struct op *op, const struct rows *rows, const 
 enum err op_record_put(struct op *op)
 {
     struct desk_office_record_put m;
-    struct rows rows = {.db = op->office->db, .arena = op->arena, .now_ms = clock_now_ms()};
+    struct rows rows = {.db = op->office->db, .tokens = &op->office->tokens, .arena = op->arena, .now_ms = clock_now_ms()};
     enum err err;
 
     TRY(op_got(op, desk_office_record_put_get(op->payload, op->arena, &m)));

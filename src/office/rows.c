@@ -1,24 +1,15 @@
 /*
- * Tokens are repeated beside their record, so that they can be found again without a second index;
- * and all tokens of a batch are sorted before they are inserted, so that neighbours in the index
- * are written together.
+ * Tokens are repeated beside their record, so that they can be found again without a second index.
  */
 #include "office/rows.h"
 
 #include "base/buf.h"
 #include "db/office_sql.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define TOKEN_BYTES 19
 #define TOKENS_MAX 256 /* of one record */
-
-/* Tokens that wait to be inserted. */
-struct entries {
-    struct sql_token_add_in *at;
-    size_t n;
-};
 
 static struct sql_record_state_in key_of(const struct rows *r, const uint8_t record[16])
 {
@@ -27,12 +18,6 @@ static struct sql_record_state_in key_of(const struct rows *r, const uint8_t rec
 
     memcpy(key.record, record, sizeof(key.record));
     return key;
-}
-
-static enum err entries_init(const struct rows *r, struct entries *e, size_t max)
-{
-    *e = (struct entries){.at = arena_alloc(r->arena, max, sizeof(*e->at))};
-    return e->at == NULL ? ERR_MEMORY : ERR_OK;
 }
 
 /* It only says that the record has no token of this kind and field any more. */
@@ -45,60 +30,33 @@ static bool is_none(const struct desk_office_token *t)
     return any == 0;
 }
 
-static void entries_add(const struct rows *r, struct entries *e,
-                        const struct desk_office_stored_row *row, int64_t number)
+static struct token_key key_of_token(const struct rows *r, const struct desk_office_token *t)
 {
-    for (uint32_t i = 0; i < row->tokens_n; i++) {
-        const struct desk_office_token *t = &row->tokens[i];
-        if (is_none(t))
-            continue;
-        struct sql_token_add_in *in = &e->at[e->n++];
-        *in = (struct sql_token_add_in){.contract = r->place.contract,
-                                        .register_ = r->place.register_no,
-                                        .kind = t->index,
-                                        .field = t->field,
-                                        .number = number};
-        memcpy(in->token, t->token, sizeof(in->token));
-    }
+    struct token_key key = {r->place.contract, r->place.register_no, t->index, t->field, {0}};
+
+    memcpy(key.token, t->token, sizeof(key.token));
+    return key;
 }
 
-/* In the order of the index. */
-static int compare_entries(const void *a, const void *b)
-{
-    const struct sql_token_add_in *x = a, *y = b;
+typedef enum err add_fn(struct tokens *t, const struct token_key *key, int64_t number);
 
-    if (x->kind != y->kind)
-        return x->kind < y->kind ? -1 : 1;
-    if (x->field != y->field)
-        return x->field < y->field ? -1 : 1;
-    /* stylecheck: allow memcmp, because these are keyed hashes and their order is needed */
-    int order = memcmp(x->token, y->token, sizeof(x->token));
-    return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
-}
-
-static enum err entries_insert(const struct rows *r, struct entries *e)
+static enum err index_row(const struct rows *r, const struct desk_office_stored_row *row, int64_t number, add_fn *add)
 {
-    uint64_t changed;
     enum err err = ERR_OK;
 
-    if (e->n > 1)
-        qsort(e->at, e->n, sizeof(*e->at), compare_entries);
-    for (size_t i = 0; i < e->n && err == ERR_OK; i++)
-        err = sql_token_add(r->db, &e->at[i], &changed);
+    for (uint32_t i = 0; i < row->tokens_n && err == ERR_OK; i++) {
+        struct token_key key = key_of_token(r, &row->tokens[i]);
+        if (!is_none(&row->tokens[i]))
+            err = add(r->tokens, &key, number);
+    }
     return err;
 }
 
 static enum err unindex(const struct rows *r, const struct desk_office_token *t, int64_t number)
 {
-    struct sql_token_remove_in in = {.contract = r->place.contract,
-                                     .register_ = r->place.register_no,
-                                     .kind = t->index,
-                                     .field = t->field,
-                                     .number = number};
-    uint64_t changed;
+    struct token_key key = key_of_token(r, t);
 
-    memcpy(in.token, t->token, sizeof(in.token));
-    return sql_token_remove(r->db, &in, &changed);
+    return tokens_remove(r->tokens, &key, number);
 }
 
 /* Token ${i} of those that are repeated beside a record. */
@@ -131,55 +89,56 @@ static void put_tokens(struct buf *out, const struct desk_office_stored_row *row
             return; /* ${out} remembers */
 }
 
-/* Insert a new record, or bring back one that this job stored under the same number. */
-static enum err import_row(const struct rows *r, uint32_t job,
-                           const struct desk_office_stored_row *row, struct entries *e,
-                           bool *is_new_out)
+/* The record is there: this job stored it under the same number, and brings it again. */
+static enum err replace_row(const struct rows *r, uint32_t job, const struct desk_office_stored_row *row, struct view tokens,
+                            int64_t *number_out)
 {
     struct sql_record_state_in key = key_of(r, row->record);
+    struct sql_record_move_in place = {.contract = key.contract, .register_ = key.register_, .block = row->block};
     struct sql_record_state_out old;
-    struct buf tokens;
-    int64_t number = 0;
     uint64_t changed;
     enum err err;
 
-    buf_init(&tokens, TOKENS_MAX * TOKEN_BYTES);
-    put_tokens(&tokens, row);
-    TRY(buf_status(&tokens));
-    err = sql_record_state(r->db, &key, r->arena, &old);
-    *is_new_out = err == ERR_NOT_FOUND;
-    if (err == ERR_NOT_FOUND) {
-        struct sql_record_add_in in = {.contract = key.contract,
-                                       .register_ = key.register_,
-                                       .block = row->block,
-                                       .envelope = row->envelope,
-                                       .tokens = buf_view(&tokens),
-                                       .now_ms = r->now_ms,
-                                       .job = job,
-                                       .row_no = row->row};
-        memcpy(in.record, row->record, sizeof(in.record));
-        TRY(sql_record_add(r->db, &in, &number));
-    } else {
-        TRY(err);
-        if (old.version != 1 || old.job != job || old.row_no != row->row)
-            TRY(ERR_CONFLICT);
-        number = old.number;
-        TRY(unindex_all(r, &old));
-        TRY(sql_record_replace(r->db,
-                               &(struct sql_record_replace_in){.number = number,
-                                                               .version = 1,
-                                                               .envelope = row->envelope,
-                                                               .tokens = buf_view(&tokens),
-                                                               .now_ms = r->now_ms},
-                               &changed));
-        struct sql_record_move_in place = {.contract = key.contract, .register_ = key.register_, .block = row->block};
-        memcpy(place.record, row->record, sizeof(place.record));
-        if (old.block != row->block)
-            TRY(sql_record_move(r->db, &place, &changed));
-    }
-    entries_add(r, e, row, number);
+    TRY(sql_record_state(r->db, &key, r->arena, &old));
+    if (old.version != 1 || old.job != job || old.row_no != row->row)
+        TRY(ERR_CONFLICT);
+    *number_out = old.number;
+    TRY(unindex_all(r, &old));
+    const struct sql_record_replace_in in = {
+        .number = old.number, .version = 1, .envelope = row->envelope, .tokens = tokens, .now_ms = r->now_ms};
+    TRY(sql_record_replace(r->db, &in, &changed));
+    memcpy(place.record, row->record, sizeof(place.record));
+    if (old.block != row->block)
+        TRY(sql_record_move(r->db, &place, &changed));
 out:
-    buf_clear(&tokens);
+    return err;
+}
+
+static enum err import_row(const struct rows *r, uint32_t job, const struct desk_office_stored_row *row, struct buf *tokens,
+                           bool *is_new_out)
+{
+    struct sql_record_add_in in = {.contract = r->place.contract,
+                                   .register_ = r->place.register_no,
+                                   .block = row->block,
+                                   .envelope = row->envelope,
+                                   .now_ms = r->now_ms,
+                                   .job = job,
+                                   .row_no = row->row};
+    int64_t number = 0;
+    enum err err;
+
+    buf_reset(tokens);
+    put_tokens(tokens, row);
+    TRY(buf_status(tokens));
+    in.tokens = buf_view(tokens);
+    memcpy(in.record, row->record, sizeof(in.record));
+    err = sql_record_add(r->db, &in, &number);
+    *is_new_out = err == ERR_OK;
+    if (err == ERR_CONFLICT)
+        err = replace_row(r, job, row, in.tokens, &number);
+    TRY(err);
+    err = index_row(r, row, number, tokens_add_later);
+out:
     return err;
 }
 
@@ -188,24 +147,21 @@ enum err rows_import(const struct rows *r, uint32_t job, const struct desk_offic
 {
     struct sql_count_add_in count = {.contract = r->place.contract,
                                      .register_ = r->place.register_no};
-    struct entries e;
-    size_t tokens = 0;
+    struct buf tokens;
     uint64_t changed;
     bool is_new;
-    enum err err;
+    enum err err = ERR_OK;
 
-    for (uint32_t i = 0; i < n; i++)
-        tokens += rows[i].tokens_n;
-    TRY(entries_init(r, &e, tokens));
+    buf_init(&tokens, TOKENS_MAX * TOKEN_BYTES);
     for (uint32_t i = 0; i < n; i++) {
-        TRY(import_row(r, job, &rows[i], &e, &is_new));
+        TRY(import_row(r, job, &rows[i], &tokens, &is_new));
         count.records += is_new;
     }
-    TRY(entries_insert(r, &e));
     if (count.records > 0)
         TRY(sql_count_add(r->db, &count, &changed));
     *added_out = count.records;
 out:
+    buf_clear(&tokens);
     return err;
 }
 
@@ -236,7 +192,6 @@ enum err rows_replace(const struct rows *r, uint32_t base, const struct desk_off
 {
     struct sql_record_state_in key = key_of(r, row->record);
     struct sql_record_state_out old;
-    struct entries e;
     struct buf tokens;
     uint64_t changed;
     enum err err;
@@ -245,7 +200,6 @@ enum err rows_replace(const struct rows *r, uint32_t base, const struct desk_off
     TRY(sql_record_state(r->db, &key, r->arena, &old));
     if (old.version != base || base == UINT32_MAX)
         TRY(ERR_CONFLICT);
-    TRY(entries_init(r, &e, row->tokens_n));
     TRY(unindex_replaced(r, &old, row, &tokens));
     put_tokens(&tokens, row);
     TRY(buf_status(&tokens));
@@ -257,8 +211,7 @@ enum err rows_replace(const struct rows *r, uint32_t base, const struct desk_off
                                                            .tokens = buf_view(&tokens),
                                                            .now_ms = r->now_ms},
                            &changed));
-    entries_add(r, &e, row, old.number);
-    TRY(entries_insert(r, &e));
+    err = index_row(r, row, old.number, tokens_add);
 out:
     buf_clear(&tokens);
     return err;
@@ -310,7 +263,7 @@ enum err rows_erase_whole(const struct rows *r, uint32_t *erased_out)
     uint64_t changed, records;
     enum err err;
 
-    TRY(sql_token_remove_whole(r->db, &(struct sql_token_remove_whole_in){contract, register_no}, &changed));
+    TRY(tokens_remove_whole(r->tokens, contract, register_no));
     TRY(sql_version_remove_whole(r->db, &(struct sql_version_remove_whole_in){contract, register_no}, &changed));
     TRY(sql_record_remove_whole(r->db, &(struct sql_record_remove_whole_in){contract, register_no}, &records));
     TRY(sql_work_forget_whole(r->db, &(struct sql_work_forget_whole_in){contract, register_no}, &changed));

@@ -1,7 +1,7 @@
 /*
  * office/rows.h: a record, its tokens in the blind index and the count of its register, which
  * always change together. Every function runs inside a transaction of its caller, who rolls it back
- * on any error.
+ * on any error, and settles the tokens of an import before the commit.
  */
 #ifndef OFFICE_ROWS_H
 #define OFFICE_ROWS_H
@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/view.h"
 #include "db/db.h"
+#include "office/tokens.h"
 #include "proto/desk_office.h"
 
 #include <stdint.h>
@@ -22,6 +23,7 @@ struct place {
 
 struct rows {
     struct db *db;
+    struct tokens *tokens;
     struct arena *arena; /* for the time of the call */
     struct place place;
     int64_t now_ms;

@@ -55,6 +55,7 @@ static enum err erase_rows(struct office *o, const struct keeper_office_erased *
                            uint32_t *erased_out)
 {
     struct rows rows = {.db = o->db,
+                        .tokens = &o->tokens,
                         .arena = &o->arena,
                         .place = {m->contract, m->register_},
                         .now_ms = clock_now_ms()};

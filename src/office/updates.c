@@ -134,10 +134,10 @@ struct matches {
     unsigned n;
 };
 
-static enum err match(void *arg, const struct sql_token_list_out *row)
+static enum err match(void *arg, int64_t number)
 {
     struct matches *m = arg;
-    const struct sql_record_by_number_in in = {row->number, m->place->contract, m->place->register_no};
+    const struct sql_record_by_number_in in = {number, m->place->contract, m->place->register_no};
     struct sql_record_by_number_out record;
     enum err err = sql_record_by_number(m->op->office->db, &in, m->op->arena, &record);
 
@@ -153,14 +153,14 @@ static enum err match(void *arg, const struct sql_token_list_out *row)
 static enum err find_one(const struct op *op, const struct place *place, const struct desk_office_token *token,
                          struct desk_office_found_row *out)
 {
-    struct sql_token_list_in in = {place->contract, place->register_no, token->index, token->field, {0}};
+    struct token_key key = {place->contract, place->register_no, token->index, token->field, {0}};
     struct sql_seen_by_record_out seen;
     struct matches matches = {.op = op, .place = place};
     enum err err;
 
     memset(out, 0, sizeof(*out));
-    memcpy(in.token, token->token, sizeof(in.token));
-    err = sql_token_list(op->office->db, &in, match, &matches);
+    memcpy(key.token, token->token, sizeof(key.token));
+    err = tokens_list(&op->office->tokens, &key, match, &matches);
     if (err != ERR_LIMIT || matches.n < 2)
         TRY(err);
     out->records = (uint8_t)matches.n;
@@ -366,7 +366,7 @@ static enum err tell_keeper(const struct op *op, const struct place *place, cons
 enum err op_update_store(struct op *op)
 {
     struct desk_office_update_store m;
-    struct rows rows = {.db = op->office->db, .arena = op->arena, .now_ms = clock_now_ms()};
+    struct rows rows = {.db = op->office->db, .tokens = &op->office->tokens, .arena = op->arena, .now_ms = clock_now_ms()};
     enum err err;
 
     TRY(op_got(op, desk_office_update_store_get(op->payload, op->arena, &m)));

@@ -362,6 +362,52 @@ T_CASE(a_killed_office_resumes_behind_the_last_whole_batch)
     house_remove(&house);
 }
 
+static unsigned rows_with(struct chan *desk, uint64_t seed)
+{
+    struct desk_office_token tokens[] = {house_token(seed, 0), house_token(seed, 4)};
+    const struct desk_office_find ask = {.register_ = HEALTH, .tokens = tokens, .tokens_n = 2, .limit = 50};
+    struct desk_office_found m;
+
+    T_OK(desk_office_find_send(desk, 3, &ask));
+    struct chan_frame f = next(desk);
+    T_EQ(f.type, DESK_OFFICE_FOUND);
+    T_OK(desk_office_found_get(f.payload, &house.arena, &m));
+    arena_clear(&house.arena);
+    return m.rows_n;
+}
+
+/* While the import goes on, after the office was killed, and when its index has come to rest. */
+T_CASE(every_stored_row_is_found_at_any_time)
+{
+    const uint64_t rows = 300 * BATCH;
+    uint64_t stored = 0;
+
+    house_init(&house);
+    for (unsigned round = 0; stored < rows; round++) {
+        house_start(&house);
+        struct chan *desk = house_session(&house, CITY, REGISTERS, JOB), *clerk = house_session(&house, CITY, REGISTERS, 0);
+        stored = begin_job(desk).rows_seen;
+        for (uint64_t i = 0; i < stored; i += 1 + stored / 100)
+            T_EQ(rows_with(clerk, i), 1);
+        T_EQ(rows_with(clerk, stored), 0);
+        for (unsigned i = 0; i < 9; i++) {
+            for (unsigned k = 0; k < 8; k++)
+                send(desk, stored + k * BATCH);
+            for (unsigned k = 0; k < 8; k++)
+                T_EQ(next(desk).type, DESK_OFFICE_STORED);
+            stored += (uint64_t)8 * BATCH;
+            T_EQ(rows_with(clerk, stored - 1), 1);
+            T_EQ(rows_with(clerk, stored / 2), 1);
+        }
+        send(desk, stored);
+        (void)usleep(round * 700);
+        house_kill(&house);
+        chan_free(desk);
+        chan_free(clerk);
+    }
+    house_remove(&house);
+}
+
 T_CASE(a_full_database_refuses_and_stays_as_it_was)
 {
     uint64_t first = 0;
@@ -462,6 +508,6 @@ T_MAIN(&case_a_job_remembers_how_far_it_is, &case_a_batch_that_comes_again_chang
        &case_behind_a_batch_that_failed_none_is_stored_until_the_job_begins_again,
        &case_a_job_that_is_over_takes_no_rows, &case_the_report_pages_without_losing_an_issue,
        &case_unique_keys_that_are_there_are_told,
-       &case_a_killed_office_resumes_behind_the_last_whole_batch,
+       &case_a_killed_office_resumes_behind_the_last_whole_batch, &case_every_stored_row_is_found_at_any_time,
        &case_a_full_database_refuses_and_stays_as_it_was, &case_a_damaged_database_is_refused,
        &case_a_database_that_another_office_holds_is_refused)

@@ -41,6 +41,7 @@ static struct world world_new(enum keeper_office_session_kind kind)
                                      .role = SQL_ROLE_OFFICE,
                                      .may_migrate = true},
                  &w.o->db));
+    tokens_init(&w.o->tokens, w.o->db);
     w.o->loop = loop_new();
     w.keeper = channel(&keeper_office_proto, &fd);
     w.o->keeper = chan_new(fd, &keeper_office_proto);
@@ -61,6 +62,7 @@ static void world_free(struct world *w)
     chan_free(w->o->keeper);
     chan_free(w->o->parent);
     loop_free(w->o->loop);
+    tokens_clear(&w->o->tokens);
     db_close(w->o->db);
     arena_clear(&w->o->arena);
     mem_free(w->o);

@@ -1,0 +1,433 @@
+/* The blind index: what waits, what may exist, and the two places where tokens stand. */
+#include "office/tokens.h"
+
+#include "base/alloc.h"
+#include "db/office_sql.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ARENA_MAX ((size_t)65536)
+#define WAITING_LIMIT (10 * TOKENS_WAITING_MAX)
+#define RUN_LEAST 256        /* fewer entries go to the B-tree */
+#define MERGED_EACH 8        /* entries merged for one that comes: each is moved once a level */
+#define MERGED_LEAST 4096    /* in one transaction */
+#define RESTING_FAN 4        /* runs of a level, of which fewer are left alone */
+#define RESTING_ENTRIES 65536 /* merged at once, some 20 ms */
+#define BITS_EACH 16         /* of a filter */
+#define FILTER_LEAST 65536   /* tokens */
+#define FILTER_MOST (UINT64_C(1) << 26)
+#define PROBES 4
+
+void tokens_init(struct tokens *t, struct db *db)
+{
+    *t = (struct tokens){.db = db};
+    arena_init(&t->arena, ARENA_MAX);
+}
+
+static void filter_drop(struct token_filter *f)
+{
+    mem_free(f->bits);
+    *f = (struct token_filter){.bits = NULL};
+}
+
+void tokens_clear(struct tokens *t)
+{
+    mem_free(t->waiting);
+    for (size_t i = 0; i < TOKENS_FILTERS; i++)
+        filter_drop(&t->filters[i]);
+    arena_clear(&t->arena);
+    t->waiting = NULL;
+    t->waiting_n = t->waiting_cap = 0;
+}
+
+static uint64_t place_of(const struct token_key *key)
+{
+    return (uint64_t)key->contract << 16 | key->register_no;
+}
+
+static uint32_t what_of(const struct token_key *key)
+{
+    return (uint32_t)key->kind << 16 | key->field;
+}
+
+/* --- what may exist
+ * ------------------------------------------------------------------------------------------------ */
+
+/* Tokens are keyed hashes: their bytes are as good as any other hash of them. */
+static size_t probe(const struct token_filter *f, const uint8_t token[16], unsigned i)
+{
+    uint64_t h[2];
+
+    memcpy(h, token, sizeof(h));
+    return (size_t)(h[0] + i * (h[1] | 1)) & f->mask;
+}
+
+static bool may_hold(const struct token_filter *f, const uint8_t token[16])
+{
+    bool all = true;
+
+    for (unsigned i = 0; i < PROBES; i++)
+        all = all && (f->bits[probe(f, token, i) / 64] >> (probe(f, token, i) % 64) & 1) != 0;
+    return all;
+}
+
+/* One that is full is made anew, larger, when it is asked next. */
+static void filter_put(struct token_filter *f, const uint8_t token[16])
+{
+    if (f->room == 0) {
+        filter_drop(f);
+        return;
+    }
+    f->room--;
+    for (unsigned i = 0; i < PROBES; i++)
+        f->bits[probe(f, token, i) / 64] |= UINT64_C(1) << (probe(f, token, i) % 64);
+}
+
+static struct token_filter *filter_of(struct tokens *t, const struct token_key *key)
+{
+    for (size_t i = 0; i < TOKENS_FILTERS; i++)
+        if (t->filters[i].bits != NULL && t->filters[i].place == place_of(key) && t->filters[i].what == what_of(key))
+            return &t->filters[i];
+    return NULL;
+}
+
+static void note(struct tokens *t, const struct token_key *key)
+{
+    struct token_filter *f = filter_of(t, key);
+
+    if (f != NULL)
+        filter_put(f, key->token);
+}
+
+struct scan {
+    struct token_filter *filter; /* NULL: count */
+    size_t n;
+};
+
+static enum err scan_token(void *arg, const uint8_t token[16])
+{
+    struct scan *scan = arg;
+
+    scan->n++;
+    if (scan->filter != NULL && scan->filter->bits != NULL)
+        filter_put(scan->filter, token);
+    return ERR_OK;
+}
+
+static enum err scan_row(void *arg, const struct sql_token_all_out *row)
+{
+    return scan_token(arg, row->token);
+}
+
+static enum err scan_all(struct tokens *t, const struct token_key *key, struct scan *scan)
+{
+    const struct sql_token_all_in in = {key->contract, key->register_no, key->kind, key->field};
+    struct run_list runs;
+    enum err err;
+
+    TRY(sql_token_all(t->db, &in, scan_row, scan));
+    TRY(runs_of(t, key, INT64_MIN, INT64_MAX, &runs));
+    for (unsigned i = 0; i < runs.n; i++)
+        TRY(run_scan(t, runs.run[i], key, scan_token, scan));
+    for (size_t i = 0; i < t->waiting_n; i++)
+        if (t->waiting[i].place == place_of(key) && t->waiting[i].what == what_of(key))
+            TRY(scan_token(scan, t->waiting[i].token));
+out:
+    return err;
+}
+
+/* In the place of the one that was asked longest ago. */
+static enum err filter_make(struct tokens *t, const struct token_key *key, struct token_filter **out)
+{
+    struct token_filter *f = &t->filters[0];
+    struct scan scan = {.n = 0};
+    uint64_t bits = BITS_EACH;
+    enum err err;
+
+    for (size_t i = 1; i < TOKENS_FILTERS; i++)
+        if (t->filters[i].used < f->used)
+            f = &t->filters[i];
+    filter_drop(f);
+    TRY(scan_all(t, key, &scan));
+    size_t room = 2 * scan.n + FILTER_LEAST;
+    while (bits < room * BITS_EACH && bits < FILTER_MOST * BITS_EACH)
+        bits *= 2;
+    f->bits = mem_calloc(bits / 64, sizeof(*f->bits));
+    if (f->bits == NULL)
+        return ERR_MEMORY;
+    f->place = place_of(key);
+    f->what = what_of(key);
+    f->mask = bits - 1;
+    f->room = room;
+    scan = (struct scan){.filter = f};
+    TRY(scan_all(t, key, &scan));
+    *out = f;
+out:
+    if (err != ERR_OK)
+        filter_drop(f);
+    return err;
+}
+
+enum err tokens_exist(struct tokens *t, const struct token_key *key, bool *out)
+{
+    struct token_filter *f = filter_of(t, key);
+    uint32_t records;
+    enum err err;
+
+    if (f == NULL)
+        TRY(filter_make(t, key, &f));
+    f->used = ++t->asked;
+    *out = false;
+    if (!may_hold(f, key->token))
+        return ERR_OK;
+    for (size_t i = 0; i < t->waiting_n && !*out; i++)
+        *out = t->waiting[i].place == place_of(key) && t->waiting[i].what == what_of(key) &&
+               view_eq(view_of(t->waiting[i].token, 16), view_of(key->token, 16));
+    if (*out)
+        return ERR_OK;
+    TRY(tokens_weight(t, key, 1, &records));
+    *out = records > 0;
+out:
+    return err;
+}
+
+/* --- adding
+ * -------------------------------------------------------------------------------------------------------- */
+
+static enum err insert(struct tokens *t, const struct token_key *key, int64_t number)
+{
+    struct sql_token_add_in in = {.contract = key->contract,
+                                  .register_ = key->register_no,
+                                  .kind = key->kind,
+                                  .field = key->field,
+                                  .number = number};
+    uint64_t changed;
+
+    memcpy(in.token, key->token, sizeof(in.token));
+    return sql_token_add(t->db, &in, &changed);
+}
+
+enum err tokens_add(struct tokens *t, const struct token_key *key, int64_t number)
+{
+    note(t, key);
+    return insert(t, key, number);
+}
+
+static enum err reserve(struct tokens *t)
+{
+    if (t->waiting_n >= WAITING_LIMIT)
+        return ERR_LIMIT;
+    if (t->waiting_n < t->waiting_cap)
+        return ERR_OK;
+    size_t cap = t->waiting_cap == 0 ? 1024 : 2 * t->waiting_cap;
+    struct token_entry *bigger = mem_resize(t->waiting, cap, sizeof(*bigger));
+    if (bigger == NULL)
+        return ERR_MEMORY;
+    t->waiting = bigger;
+    t->waiting_cap = cap;
+    return ERR_OK;
+}
+
+enum err tokens_add_later(struct tokens *t, const struct token_key *key, int64_t number)
+{
+    enum err err = reserve(t);
+
+    if (err != ERR_OK)
+        return err;
+    struct token_entry *e = &t->waiting[t->waiting_n++];
+    *e = (struct token_entry){.place = place_of(key), .what = what_of(key), .number = number};
+    memcpy(e->token, key->token, sizeof(e->token));
+    note(t, key);
+    return ERR_OK;
+}
+
+void tokens_undo_to(struct tokens *t, size_t mark)
+{
+    t->waiting_n = mark;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct token_entry *x = a, *y = b;
+
+    if (x->place != y->place)
+        return x->place < y->place ? -1 : 1;
+    if (x->what != y->what)
+        return x->what < y->what ? -1 : 1;
+    /* stylecheck: allow memcmp, because these are keyed hashes and their order is needed */
+    int order = memcmp(x->token, y->token, sizeof(x->token));
+    return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+/* A record may bring the same token twice: the index has it once. */
+static size_t unique(struct token_entry *at, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || compare(&at[kept - 1], &at[i]) != 0)
+            at[kept++] = at[i];
+    return kept;
+}
+
+static enum err insert_all(struct tokens *t, const struct token_entry *at, size_t n)
+{
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; i < n && err == ERR_OK; i++) {
+        struct token_key key = {(uint32_t)(at[i].place >> 16), (uint16_t)at[i].place, (uint16_t)(at[i].what >> 16),
+                                (uint16_t)at[i].what, {0}};
+        memcpy(key.token, at[i].token, sizeof(key.token));
+        err = insert(t, &key, at[i].number);
+    }
+    return err;
+}
+
+enum err tokens_settle(struct tokens *t)
+{
+    enum err err = ERR_OK;
+
+    if (t->waiting_n > 1)
+        qsort(t->waiting, t->waiting_n, sizeof(*t->waiting), compare);
+    size_t all = unique(t->waiting, t->waiting_n), n;
+    for (size_t from = 0; from < all && err == ERR_OK; from += n) {
+        const struct token_entry *at = &t->waiting[from];
+        for (n = 1; from + n < all && at[n].place == at[0].place; n++)
+            continue;
+        if (n < RUN_LEAST) {
+            err = insert_all(t, at, n);
+            continue;
+        }
+        TRY(run_write(t, at, n));
+        size_t budget = n * MERGED_EACH < MERGED_LEAST ? MERGED_LEAST : n * MERGED_EACH;
+        TRY(runs_merge(t, at[0].place, RUNS_MERGED, &budget));
+    }
+out:
+    t->waiting_n = 0;
+    return err;
+}
+
+enum err tokens_rest(struct tokens *t)
+{
+    struct sql_run_most_out most;
+    size_t budget = RESTING_ENTRIES;
+    enum err err;
+
+    TRY(db_begin(t->db));
+    TRY(sql_run_most(t->db, &(struct sql_run_most_in){RESTING_FAN}, &most));
+    TRY(runs_merge(t, (uint64_t)most.contract << 16 | most.register_, RESTING_FAN, &budget));
+    if (budget == RESTING_ENTRIES)
+        TRY(ERR_NOT_FOUND);
+    TRY(db_commit(t->db));
+out:
+    db_rollback(t->db);
+    return err;
+}
+
+/* --- removing and finding
+ * ------------------------------------------------------------------------------------------ */
+
+enum err tokens_remove(struct tokens *t, const struct token_key *key, int64_t number)
+{
+    struct sql_token_remove_in in = {.contract = key->contract,
+                                     .register_ = key->register_no,
+                                     .kind = key->kind,
+                                     .field = key->field,
+                                     .number = number};
+    struct run_list runs;
+    uint64_t changed;
+    enum err err;
+
+    memcpy(in.token, key->token, sizeof(in.token));
+    TRY(sql_token_remove(t->db, &in, &changed));
+    if (changed > 0)
+        return ERR_OK;
+    TRY(runs_of(t, key, number, number, &runs));
+    for (unsigned i = 0; i < runs.n; i++) {
+        err = run_take(t, runs.run[i], key, number);
+        if (err != ERR_NOT_FOUND)
+            return err;
+    }
+    err = ERR_OK;
+out:
+    return err;
+}
+
+enum err tokens_remove_whole(struct tokens *t, uint32_t contract, uint16_t register_no)
+{
+    uint64_t changed;
+    enum err err;
+
+    TRY(sql_token_remove_whole(t->db, &(struct sql_token_remove_whole_in){contract, register_no}, &changed));
+    TRY(sql_block_remove_whole(t->db, &(struct sql_block_remove_whole_in){contract, register_no}, &changed));
+    TRY(sql_run_remove_whole(t->db, &(struct sql_run_remove_whole_in){contract, register_no}, &changed));
+out:
+    return err;
+}
+
+struct counting {
+    uint32_t n, most;
+};
+
+static enum err count(void *arg, int64_t number)
+{
+    struct counting *c = arg;
+
+    (void)number;
+    return ++c->n >= c->most ? ERR_LIMIT : ERR_OK;
+}
+
+enum err tokens_weight(struct tokens *t, const struct token_key *key, uint32_t most, uint32_t *records_out)
+{
+    struct sql_token_weight_in in = {.contract = key->contract,
+                                     .register_ = key->register_no,
+                                     .kind = key->kind,
+                                     .field = key->field,
+                                     .most = most};
+    struct sql_token_weight_out weight;
+    struct run_list runs;
+    enum err err;
+
+    memcpy(in.token, key->token, sizeof(in.token));
+    TRY(sql_token_weight(t->db, &in, &weight));
+    struct counting c = {weight.records, most};
+    TRY(runs_of(t, key, INT64_MIN, INT64_MAX, &runs));
+    for (unsigned i = 0; i < runs.n && c.n < most; i++) {
+        err = run_walk(t, runs.run[i], key, count, &c);
+        if (err != ERR_LIMIT)
+            TRY(err);
+    }
+    *records_out = c.n;
+    err = ERR_OK;
+out:
+    return err;
+}
+
+struct listing {
+    token_fn *each;
+    void *arg;
+};
+
+static enum err list_row(void *arg, const struct sql_token_list_out *row)
+{
+    const struct listing *l = arg;
+
+    return l->each(l->arg, row->number);
+}
+
+enum err tokens_list(struct tokens *t, const struct token_key *key, token_fn *each, void *arg)
+{
+    struct sql_token_list_in in = {key->contract, key->register_no, key->kind, key->field, {0}};
+    struct listing l = {each, arg};
+    struct run_list runs;
+    enum err err;
+
+    memcpy(in.token, key->token, sizeof(in.token));
+    TRY(sql_token_list(t->db, &in, list_row, &l));
+    TRY(runs_of(t, key, INT64_MIN, INT64_MAX, &runs));
+    for (unsigned i = 0; i < runs.n; i++)
+        TRY(run_walk(t, runs.run[i], key, each, arg));
+out:
+    return err;
+}
