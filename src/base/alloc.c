@@ -1,5 +1,6 @@
 #include "base/alloc.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,13 @@ void mem_fail_nth(unsigned long nth, int for_ever)
 int mem_has_failed(void)
 {
     return failed;
+}
+
+void mem_keep(void)
+{
+    /* Both are hints: without them the same memory comes, slower. */
+    (void)mallopt(M_TRIM_THRESHOLD, MEM_KEPT_BYTES);
+    (void)mallopt(M_MMAP_THRESHOLD, MEM_KEPT_BYTES);
 }
 
 void *mem_zalloc(size_t n)

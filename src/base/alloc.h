@@ -7,6 +7,11 @@
 
 #include <stddef.h>
 
+/* Of a process that fills and empties its memory for each frame: give freed memory back to the system only above MEM_KEPT_BYTES, instead
+ * of having each page made anew. */
+#define MEM_KEPT_BYTES (16 << 20)
+void mem_keep(void);
+
 /* ${n} zeroed bytes, or NULL when memory is out.  ${n} == 0 gives a unique pointer.  Free with mem_free(). */
 void *mem_zalloc(size_t n);
 

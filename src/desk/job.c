@@ -16,6 +16,7 @@
 
 enum err job_new(struct desk *d)
 {
+    mem_keep();
     d->job = mem_zalloc(sizeof(*d->job));
     if (d->job == NULL)
         return ERR_MEMORY;

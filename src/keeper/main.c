@@ -472,6 +472,7 @@ int main(int argc, char **argv)
     enum err err;
 
     log_init("keeper");
+    mem_keep();
     if (read_arguments(argc, argv, &a) != ERR_OK) {
         log_error("usage: azukari-keeper --dir DIR --rp-id NAME --origin URL --approval-origin URL|--setup [--user USER]");
         return err_exit_code(ERR_INPUT);

@@ -209,6 +209,7 @@ int main(int argc, char **argv)
     enum err err;
 
     log_init("office");
+    mem_keep();
     if (read_arguments(argc, argv, &a) != ERR_OK) {
         log_error("usage: azukari-office --dir DIR [--user USER] [--max-mib N]");
         return err_exit_code(ERR_INPUT);

@@ -4,6 +4,7 @@
  *
  *     azukari-press [--kind read|set] [--user USER] [--cpu-seconds N]      (channel to the desk on 3)
  */
+#include "base/alloc.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/num.h"
@@ -151,6 +152,7 @@ int main(int argc, char **argv)
     enum err err = ERR_OK;
 
     log_init("press");
+    mem_keep();
     if (read_arguments(argc, argv, &a) != ERR_OK) {
         log_error("usage: azukari-press [--kind read|set] [--user USER] [--cpu-seconds N]");
         return err_exit_code(ERR_INPUT);

@@ -60,6 +60,8 @@ struct sheet {
     uint32_t rows_n;
     size_t bytes; /* of them in a frame */
     struct arena arena;
+    struct desk_press_cell cells[COLUMNS_MAX]; /* of the row at hand, then copied as long as they are */
+    struct desk_press_key row_keys[KEYS_MAX];
     struct cell_issues issues;
     struct buf value, folded;
     struct search_keys keys;
@@ -230,15 +232,19 @@ static enum err add_cells(struct sheet *s, struct desk_press_row *row, const str
 {
     enum err err = ERR_OK;
 
-    row->cells = arena_alloc(&s->arena, COLUMNS_MAX, sizeof(*row->cells));
-    row->keys = arena_alloc(&s->arena, KEYS_MAX, sizeof(*row->keys));
-    if (row->cells == NULL || row->keys == NULL)
-        return ERR_MEMORY;
+    row->cells = s->cells;
+    row->keys = s->row_keys;
     for (size_t i = 0; i < s->map_n; i++)
         if (s->map[i] != UNMAPPED)
             TRY(add_cell(s, row, (uint16_t)i, from->fields[i]));
     if (!row_fits(row))
         cell_issue_add(&s->issues, WHOLE_ROW, CELL_ROW_TOO_LONG);
+    row->cells = arena_alloc(&s->arena, row->cells_n, sizeof(*row->cells));
+    row->keys = arena_alloc(&s->arena, row->keys_n, sizeof(*row->keys));
+    if (row->cells == NULL || row->keys == NULL)
+        TRY(ERR_MEMORY);
+    memcpy(row->cells, s->cells, row->cells_n * sizeof(*row->cells));
+    memcpy(row->keys, s->row_keys, row->keys_n * sizeof(*row->keys));
 out:
     return err;
 }
