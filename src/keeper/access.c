@@ -164,7 +164,7 @@ static enum err fill(const struct query *q, struct desk_keeper_access_info *out)
     return err != ERR_OK ? err : fill_acts(q, out);
 }
 
-/* Everybody may ask about themselves, those who oversee the contract about all. */
+/* Everybody may ask about themselves, those who oversee the contract about all that they work with. */
 enum err op_access(struct op *op)
 {
     struct query q = {.op = op, .s = logbook_state(op->k->logs, op->d->log)};
@@ -183,6 +183,9 @@ enum err op_access(struct op *op)
         return ERR_MEMORY;
     for (size_t i = 0; (a = state_assignment_at(q.s, i)) != NULL; i++) {
         if (a->contract != op->d->contract || (m.person != 0 && a->person != m.person))
+            continue;
+        const struct person_rule *p = state_person(q.s, a->person);
+        if (p == NULL || !op_works_with(op, p->org))
             continue;
         if (is.persons_n == PERSONS_MAX) {
             is.more = true;

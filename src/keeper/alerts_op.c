@@ -21,12 +21,16 @@ struct stream {
     size_t own, machine; /* looked at so far */
 };
 
+/* What somebody did is told to those who may know what they do: nobody of a subcontractor hears of who works beside it (N17). */
 static bool concerns(const struct op *op, const struct alert *a, bool machine)
 {
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct person_rule *p = state_person(s, a->person);
+    bool theirs = p == NULL || op_works_with(op, p->org);
+
     if (!machine)
-        return a->contract == op->d->contract;
-    return a->person == 0 ||
-           state_assignment(logbook_state(op->k->logs, op->d->log), op->d->contract, a->person) != NULL;
+        return a->contract == op->d->contract && theirs;
+    return a->person == 0 || (theirs && state_assignment(s, op->d->contract, a->person) != NULL);
 }
 
 static const struct alert *next_alert(struct stream *s, bool *machine_out)

@@ -86,6 +86,24 @@ bool op_owns_org(const struct op *op, uint32_t org)
     return self != NULL && (state_party(s, c, self->org) == PARTY_ENTRUSTER || state_org_within(s, org, self->org));
 }
 
+bool op_knows_org(const struct op *op, uint32_t org)
+{
+    const struct state *s = state_of_op(op);
+    const struct contract_rule *c = state_contract(s, op->d->contract);
+    const struct person_rule *self = state_person(s, op->d->person);
+
+    return op_owns_org(op, org) || (c != NULL && org == c->entruster) || (self != NULL && state_org_within(s, self->org, org));
+}
+
+bool op_works_with(const struct op *op, uint32_t org)
+{
+    const struct state *s = state_of_op(op);
+    const struct contract_rule *c = state_contract(s, op->d->contract);
+    const struct person_rule *self = state_person(s, op->d->person);
+
+    return op_owns_org(op, org) || (c != NULL && self != NULL && self->org == c->contractor && org == c->entruster);
+}
+
 /* Of one that is only applied for: whether the one that would entrust is. */
 static bool is_own(const struct op *op, uint32_t org, uint32_t parent)
 {
@@ -95,11 +113,7 @@ static bool is_own(const struct op *op, uint32_t org, uint32_t parent)
 /* Those that are one's own, and those above them. */
 static bool is_shown(const struct op *op, const struct desk_keeper_chain_org *o)
 {
-    const struct state *s = state_of_op(op);
-    const struct person_rule *self = state_person(s, op->d->person);
-
-    return o->own || o->org == state_contract(s, op->d->contract)->entruster ||
-           (self != NULL && state_org_within(s, self->org, o->org));
+    return o->own || op_knows_org(op, o->org);
 }
 
 /* --- the tree --------------------------------------------------------------------------------------------------------------- */

@@ -435,6 +435,13 @@ bool op_oversees(const struct op *op);
 /* Whether ${org} is the asking person's organisation or below it, or that entrusts in the contract (甲; 乙 in a contract below): what the others
  * have is not shown to people of a subcontractor (N17). */
 bool op_owns_org(const struct op *op, uint32_t org);
+/* Whether the session's person is told of ${org}: one's own, those below, those above, and who entrusts (N17). */
+bool op_knows_org(const struct op *op, uint32_t org);
+/* Whether ${org} is one's own or below it, or 甲 and 乙 to each other: what its people do and have is no secret then. */
+bool op_works_with(const struct op *op, uint32_t org);
+/* Whether the session's person is told of ${person} and what is on record of them: people of one's own organisation and those below; 甲 and 乙
+ * each other's; of the others above whom one must turn to (N17). */
+bool op_knows_person(const struct op *op, uint32_t person);
 /* Whether the session's person may read the sheet of ${org}: overseeing the contract, one's own and those below; both parties each other's. */
 bool op_reads_sheet(const struct op *op, uint32_t org);
 /* How many alerts the session's person has not seen; 0 for roles that watch none. */

@@ -9,6 +9,8 @@
 #define OVERSEERS                                                                                                        \
     (ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
 #define KEEPERS (ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER)
+/* Whom those below 乙 must know of the organisations above them: who decides, who answers for the work, who runs the machine. */
+#define CONTACTS (ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_ADMINISTRATOR)
 
 static uint32_t roles_of(const struct op *op)
 {
@@ -21,6 +23,18 @@ static uint32_t roles_of(const struct op *op)
 bool op_oversees(const struct op *op)
 {
     return (roles_of(op) & OVERSEERS) != 0;
+}
+
+/* 甲 and 乙 know each other; those below know their own, those below them, and of the others above them whom they must turn to. */
+bool op_knows_person(const struct op *op, uint32_t person)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct person_rule *p = state_person(s, person);
+    const struct assignment *a = state_assignment(s, op->d->contract, person);
+
+    if (p == NULL || op_works_with(op, p->org))
+        return p != NULL;
+    return op_knows_org(op, p->org) && a != NULL && (a->roles & CONTACTS) != 0;
 }
 
 /* Whether the asking session may change what is said of people and terminals of ${org}. */
@@ -99,7 +113,7 @@ static enum err fill_person(const struct op *op, const struct person_rule *p, co
     return ERR_OK;
 }
 
-/* Everybody who is or was assigned to the contract, and those one may assign. */
+/* Whom one knows of those who are or were assigned to the contract, and those one may assign. */
 enum err op_persons(struct op *op)
 {
     const struct state *s = logbook_state(op->k->logs, op->d->log);
@@ -114,7 +128,7 @@ enum err op_persons(struct op *op)
         return ERR_MEMORY;
     for (size_t i = 0; (p = state_person_at(s, i)) != NULL; i++) {
         const struct assignment *a = state_assignment(s, op->d->contract, p->no);
-        if (a == NULL && !may_change(op, p->org))
+        if ((a == NULL && !may_change(op, p->org)) || !op_knows_person(op, p->no))
             continue;
         if (are.persons_n == ROWS_MAX) {
             are.more = true;
@@ -143,7 +157,7 @@ enum err op_orgs(struct op *op)
     are.entruster = c->entruster;
     are.contractor = c->contractor;
     for (size_t i = 0; (o = state_org_at(s, i)) != NULL; i++) {
-        if (state_party(s, c, o->no) == PARTY_NONE)
+        if (state_party(s, c, o->no) == PARTY_NONE || !op_knows_org(op, o->no))
             continue;
         if (are.orgs_n == ROWS_MAX) {
             are.more = true;
@@ -187,7 +201,7 @@ static void fill_terminal(const struct op *op, const struct terminal_rule *t, st
     memcpy(out->certificate, t->certificate, sizeof(out->certificate));
 }
 
-/* For those who oversee the contract: the terminals of both sides. */
+/* For those who oversee the contract: the terminals of both sides; for those below 乙 their own, and those below them. */
 enum err op_terminals(struct op *op)
 {
     const struct state *s = logbook_state(op->k->logs, op->d->log);
@@ -203,6 +217,8 @@ enum err op_terminals(struct op *op)
     for (size_t i = 0; (t = state_terminal_at(s, i)) != NULL; i++) {
         if (!op_oversees(op))
             break;
+        if (!op_works_with(op, t->org))
+            continue;
         if (are.terminals_n == ROWS_MAX) {
             are.more = true;
             break;

@@ -83,7 +83,15 @@ out:
     return err;
 }
 
-/* Everybody for those who oversee the contract, oneself for all others. */
+/* What is said of somebody to 甲 is read by their own organisation and those above it: not by one below, nor by one beside it (N17). */
+static bool of_own(const struct op *op, uint32_t person)
+{
+    const struct person_rule *p = state_person(state_of_op(op), person);
+
+    return p != NULL && op_works_with(op, p->org);
+}
+
+/* Everybody of one's own, and below, for those who oversee the contract; oneself for all others. */
 enum err op_staff(struct op *op)
 {
     const struct state *s = state_of_op(op);
@@ -101,7 +109,7 @@ enum err op_staff(struct op *op)
         return c == NULL ? ERR_NOT_FOUND : ERR_MEMORY;
     for (size_t i = 0; (a = state_assignment_at(s, i)) != NULL && !are.more; i++) {
         bool asked = m.person == 0 ? a->person > m.after : a->person == m.person;
-        if (a->contract != c->no || !asked || !state_staff_listed(s, a))
+        if (a->contract != c->no || !asked || !state_staff_listed(s, a) || !of_own(op, a->person))
             continue;
         if (are.people_n == STAFF_ROWS)
             are.more = true;
@@ -176,6 +184,7 @@ static enum err fill_notice(const struct op *op, const struct staff_notice *n, s
 enum err op_notices(struct op *op)
 {
     const struct state *s = state_of_op(op);
+    const struct contract_rule *c = state_contract(s, op->d->contract);
     const struct staff_notice *n;
     struct desk_keeper_notices m;
     struct desk_keeper_notices_are are = {0};
@@ -183,7 +192,7 @@ enum err op_notices(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, notices, &m));
-    if (!op_oversees(op))
+    if (!op_oversees(op) || c == NULL || !op_works_with(op, c->contractor)) /* between 甲 and 乙 */
         return OP_ANSWER(op, notices_are, &are);
     are.notices = arena_alloc(op->arena, NOTICE_ROWS, sizeof(*are.notices));
     if (are.notices == NULL)
@@ -281,9 +290,8 @@ static bool keeps_sheet(const struct op *op, uint32_t contract, uint32_t org)
 bool op_reads_sheet(const struct op *op, uint32_t org)
 {
     const struct contract_rule *c = state_contract(state_of_op(op), op->d->contract);
-    const struct person_rule *self = state_person(state_of_op(op), op->d->person);
 
-    return op_oversees(op) && state_party(state_of_op(op), c, org) != PARTY_NONE && (op_owns_org(op, org) || (org == c->entruster && self != NULL && self->org == c->contractor));
+    return op_oversees(op) && state_party(state_of_op(op), c, org) != PARTY_NONE && op_works_with(op, org);
 }
 
 /* For those who oversee the contract, of the organisations of both sides. */

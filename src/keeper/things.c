@@ -216,7 +216,8 @@ static void add_accounts(struct gather *g)
 
     for (size_t i = 0; op_oversees(g->op) && (a = state_assignment_at(g->s, i)) != NULL; i++) {
         const struct person_rule *p = a->contract == g->c->no ? state_person(g->s, a->person) : NULL;
-        struct desk_keeper_thing *t = p == NULL ? NULL : next(g, DESK_KEEPER_THING_KIND_ACCOUNT, 0);
+        bool known = p != NULL && op_knows_person(g->op, p->no);
+        struct desk_keeper_thing *t = known ? next(g, DESK_KEEPER_THING_KIND_ACCOUNT, 0) : NULL;
         if (t == NULL)
             continue;
         int64_t person = days(p->until), duty = days(a->until);

@@ -81,7 +81,7 @@ enum refusal gate_approved(const struct facts *f);
 enum refusal gate_held(const struct facts *f);
 enum refusal gate_date(const struct facts *f);
 /* A pledge is received, and a notice of staff made or received, by whom it concerns; the sheet of the contract is kept by those who
- * look after its organisation, or by 甲 (S4, N10, K-T3, K-T6).  An employer speaks for its own people alone (N9.1). */
+ * look after its organisation (S4, N10, K-T3, K-T6).  An employer speaks for its own people alone (N9.1). */
 enum refusal gate_pledge_kept(const struct facts *f);
 enum refusal gate_notice(const struct facts *f);
 enum refusal gate_version(const struct facts *f);

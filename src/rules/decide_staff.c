@@ -177,14 +177,13 @@ enum refusal gate_notice(const struct facts *f)
     return unless(n != NULL && n->contract == c->no && n->receiver == 0 && n->previous == c->received_leaf, REFUSAL_NOTICE);
 }
 
-/* An item of the sheet is kept by its own side, and by who looks after that organisation. */
+/* An item of the sheet is kept by who looks after that organisation, on its own side: neither party writes what the other declares (S4). */
 static enum refusal sheet_refused(const struct facts *f)
 {
     uint32_t org = f->e->org;
     const struct sheet_rule *known = state_sheet(f->s, f->contract->no, org, f->e->kind);
 
-    if (state_party(f->s, f->contract, org) == PARTY_NONE ||
-        (of_contractor(f) && !decide_looks_after(f->s, f->contract->no, f->person->no, org)))
+    if (!decide_looks_after(f->s, f->contract->no, f->person->no, org))
         return REFUSAL_OTHER_PARTY;
     return unless(f->e->version == (known == NULL ? 0 : known->version) + UINT64_C(1), REFUSAL_DOCUMENT);
 }

@@ -30,7 +30,7 @@
 static const char *const names[HOUSE_PERSON__MAX] = {
     [HOUSE_OFFICER] = "officer",   [HOUSE_APPROVER] = "approver",           [HOUSE_MANAGER] = "manager",
     [HOUSE_HANDLER] = "handler",   [HOUSE_AUDITOR] = "auditor",             [HOUSE_ADMINISTRATOR] = "administrator",
-    [HOUSE_UNTRAINED] = "untrained",
+    [HOUSE_UNTRAINED] = "untrained", [HOUSE_BELOW] = "below",               [HOUSE_BESIDE] = "beside",
 };
 
 /* --- processes ------------------------------------------------------------------------------------------------------------ */
@@ -243,6 +243,13 @@ static struct desk_keeper_registry_fact fact(enum entry_act act, uint64_t has, c
     return (struct desk_keeper_registry_fact){.act = (uint16_t)act, .has = has, .words = view_str(words)};
 }
 
+static uint32_t org_of(uint32_t person)
+{
+    if (person >= HOUSE_BELOW)
+        return person == HOUSE_BELOW ? HOUSE_ORG_BELOW : HOUSE_ORG_BESIDE;
+    return person <= HOUSE_APPROVER ? HOUSE_CITY : HOUSE_FIRM;
+}
+
 static void add_orgs_and_people(struct house *h, struct chan *c, uint16_t log)
 {
     struct desk_keeper_registry_fact m = fact(ACT_ORG, HAS(ORG) | HAS(KIND), "架空市");
@@ -255,12 +262,18 @@ static void add_orgs_and_people(struct house *h, struct chan *c, uint16_t log)
     m.parent = 1;
     m.kind = ORG_CONTRACTOR;
     add_fact(h, c, log, &m);
+    for (m.org = HOUSE_ORG_BELOW; m.org <= HOUSE_ORG_BESIDE; m.org++) {
+        m.parent = HOUSE_FIRM;
+        m.kind = ORG_SUBCONTRACTOR;
+        m.words = view_str(m.org == HOUSE_ORG_BELOW ? "架空配送" : "架空印刷");
+        add_fact(h, c, log, &m);
+    }
     for (uint32_t p = 1; p < HOUSE_PERSON__MAX; p++) {
         char words[64];
         (void)snprintf(words, sizeof(words), "%s\n%s さん", names[p], names[p]);
         m = fact(ACT_PERSON, HAS(PERSON) | HAS(ORG) | HAS(FROM) | HAS(UNTIL) | HAS(OBJECT), log == 0 ? words : "");
         m.person = p;
-        m.org = p <= HOUSE_APPROVER ? 1 : 2;
+        m.org = org_of(p);
         m.from = today() - 10;
         m.until = today() + 100;
         m.object[0] = (uint8_t)p;
@@ -271,7 +284,7 @@ static void add_orgs_and_people(struct house *h, struct chan *c, uint16_t log)
 static const uint32_t roles[HOUSE_PERSON__MAX] = {
     [HOUSE_OFFICER] = ROLE_OFFICER, [HOUSE_APPROVER] = ROLE_APPROVER,           [HOUSE_MANAGER] = ROLE_MANAGER | ROLE_RESPONSIBLE,
     [HOUSE_HANDLER] = ROLE_HANDLER, [HOUSE_AUDITOR] = ROLE_AUDITOR,             [HOUSE_ADMINISTRATOR] = ROLE_ADMINISTRATOR,
-    [HOUSE_UNTRAINED] = ROLE_HANDLER,
+    [HOUSE_UNTRAINED] = ROLE_HANDLER, [HOUSE_BELOW] = ROLE_MANAGER | ROLE_RESPONSIBLE, [HOUSE_BESIDE] = ROLE_MANAGER | ROLE_RESPONSIBLE,
 };
 
 static void assign(struct house *h, struct chan *c, uint32_t person)

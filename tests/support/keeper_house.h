@@ -22,6 +22,8 @@
 #define HOUSE_REGISTER 1
 #define HOUSE_PASSPHRASE "correct horse battery staple"
 
+enum house_org { HOUSE_CITY = 1, HOUSE_FIRM, HOUSE_ORG_BELOW, HOUSE_ORG_BESIDE };
+
 /* The persons of the house; each account is the name in lower case. */
 enum house_person {
     HOUSE_OFFICER = 1,
@@ -31,6 +33,8 @@ enum house_person {
     HOUSE_AUDITOR,
     HOUSE_ADMINISTRATOR,
     HOUSE_UNTRAINED,
+    HOUSE_BELOW,   /* of a subcontractor, responsible and manager */
+    HOUSE_BESIDE,  /* the same of another one beside it */
     HOUSE_PERSON__MAX
 };
 

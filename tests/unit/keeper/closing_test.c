@@ -214,7 +214,7 @@ T_CASE(N24_what_the_ledger_knows_of_duties_is_told_days_trainings_and_matters_th
     struct desk_keeper_duty_facts_are are = facts(&manager);
     T_TRUE(are.begins < today() && are.ends > today() && are.closes >= are.ends);
     T_TRUE(are.trained != 0 && are.trained <= today());
-    T_TRUE(are.papers_n == 0 && are.notice == 0 && are.noticed == 0 && are.erased == 0 && !are.subcontracted);
+    T_TRUE(are.papers_n == 0 && are.notice == 0 && are.noticed == 0 && are.erased == 0 && are.subcontracted);
     T_TRUE(kind_of(&are, TAKE_OUT) == NULL);
     house_sign_in(&h, HOUSE_HANDLER, &handler);
     uint64_t first = take_out(&handler), m = take_out(&handler);

@@ -359,7 +359,7 @@ T_CASE(J27_access_is_answered_from_the_gates)
     HOUSE_ANSWER(&h, access_is, &is);
     for (uint32_t i = 0; i < is.persons_n; i++) {
         uint32_t p = is.persons[i].person;
-        bool opens = p == HOUSE_MANAGER || p == HOUSE_HANDLER;
+        bool opens = p == HOUSE_MANAGER || p == HOUSE_HANDLER || p == HOUSE_BELOW || p == HOUSE_BESIDE;
         T_EQ(is.persons[i].purposes_n > 0, opens);
         if (p == HOUSE_UNTRAINED)
             T_STR(refusal_name((enum refusal)is.persons[i].refusal), "training");

@@ -497,6 +497,12 @@ T_CASE(S4_the_sheet_of_the_contract_is_kept_by_each_side_for_its_own_and_grows_b
     refuses(&w, e, REFUSAL_ROLE, "N20.9");
     entry_set_session(&e, w.session[OFFICER]);
     permits(&w, e);
+    entry_set_org(&e, FIRM); /* 甲 reads what 乙 declares, and writes none of it */
+    refuses(&w, e, REFUSAL_OTHER_PARTY, "N20.9");
+    entry_set_org(&e, GROUP);
+    entry_set_version(&e, 2);
+    refuses(&w, e, REFUSAL_OTHER_PARTY, "N20.9");
+    entry_set_org(&e, CITY);
     entry_set_version(&e, 3); /* one is left out */
     refuses(&w, e, REFUSAL_DOCUMENT, "N20.9");
     e.verdict = VERDICT_PERMIT;
