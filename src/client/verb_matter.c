@@ -30,18 +30,36 @@ static void say_words(struct verb *v, const struct json_t *of)
     }
 }
 
-static enum err list(struct verb *v, uint64_t kind, const char *show)
+/* One page below ${*before} (0: the newest); where the next begins, 0: this was the last. */
+static enum err list_page(struct verb *v, uint64_t kind, const char *show, uint64_t *before)
 {
     char path[VERB_PATH_MAX];
     enum err err;
 
-    TRY(verb_resume(v));
-    (void)snprintf(path, sizeof(path), "/matters?kind=%llu&show=%s", (unsigned long long)kind, show == NULL ? "" : show);
+    (void)snprintf(path, sizeof(path), "/matters?kind=%llu&show=%s&before=%llu", (unsigned long long)kind, show == NULL ? "" : show,
+                   (unsigned long long)*before);
     TRY(verb_get(v, path));
     const struct json_t *matters = doc_member(v->answer.root, "matters");
+    buf_reset(&v->out);
     for (size_t i = 0; i < doc_count(matters); i++)
         say_line(v, doc_at(matters, i));
+    uint64_t next = doc_number(v->answer.root, "next");
+    *before = *before == 0 || next < *before ? next : 0; /* whatever the server says: it ends */
     err = verb_print(v);
+out:
+    return err;
+}
+
+/* All of them, newest first; with --json an answer a page, a line each. */
+static enum err list(struct verb *v, uint64_t kind, const char *show)
+{
+    uint64_t before = 0;
+    enum err err;
+
+    TRY(verb_resume(v));
+    do
+        TRY(list_page(v, kind, show, &before));
+    while (before != 0);
 out:
     return err;
 }

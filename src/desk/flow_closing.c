@@ -2,6 +2,8 @@
 
 #include "base/clock.h"
 #include "desk/flow_block.h"
+#include "desk/flow_copies.h"
+#include "rules/matter.h"
 
 /* Of registers whoever reaches only some blocks counts what is in these. */
 static enum err fill_counts(struct desk *d, struct flow_things *out)
@@ -14,6 +16,35 @@ static enum err fill_counts(struct desk *d, struct flow_things *out)
         for (uint32_t k = 0; out->list[i].kind == DESK_KEEPER_THING_KIND_REGISTER && k < are.registers_n; k++)
             if (are.registers[k].register_ == out->list[i].number)
                 out->list[i].count = are.registers[k].records;
+out:
+    return err;
+}
+
+const struct desk_keeper_matter_info *flow_thing_back(const struct flow_things *all, const struct desk_keeper_thing *t)
+{
+    return t->kind == DESK_KEEPER_THING_KIND_COPIES ? copies_back(all->backs, all->backs_n, t->leaf) : NULL;
+}
+
+/* A numbered copy is over when somebody else has confirmed that it was given back or destroyed: that matter shows it. */
+static enum err end_copies(struct desk *d, struct flow_things *out)
+{
+    const struct desk_keeper_matters filter = {.kind = MATTER_COPIES_BACK};
+    enum err err = ERR_OK;
+
+    for (uint32_t i = 0; i < out->n; i++) {
+        struct desk_keeper_thing *t = &out->list[i];
+        if (t->kind == DESK_KEEPER_THING_KIND_COPIES && out->backs == NULL)
+            TRY(flow_matters(d, &filter, FLOW_MATTERS_MAX, &out->backs, &out->backs_n));
+        const struct desk_keeper_matter_info *back = flow_thing_back(out, t);
+        if (back == NULL || back->state != MATTER_CLOSED)
+            continue;
+        t->over = true;
+        t->over_day = date_to_days(date_of_ms(back->done[MATTER_CLOSE].ms));
+        t->shown = DESK_KEEPER_THING_SHOWN_CONFIRMED;
+        t->document = back->matter;
+        t->of = back->matter;
+        t->person = back->done[MATTER_CLOSE].person;
+    }
 out:
     return err;
 }
@@ -37,6 +68,7 @@ enum err flow_things(struct desk *d, struct flow_things *out)
     out->limited = are.limited;
     if (out->limited)
         TRY(fill_counts(d, out));
+    err = end_copies(d, out);
 out:
     return err;
 }

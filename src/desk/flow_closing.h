@@ -15,7 +15,12 @@ struct flow_things {
     uint32_t n;
     int64_t today;
     bool limited; /* counts are those of the person's own blocks, or none */
+    struct desk_keeper_matter_info *backs; /* with which numbered copies were given back or destroyed */
+    uint32_t backs_n;
 };
+
+/* With which matter the numbered copy ${t} was given back or destroyed, closed or not yet confirmed; NULL: it is with whom printed it. */
+const struct desk_keeper_matter_info *flow_thing_back(const struct flow_things *all, const struct desk_keeper_thing *t);
 
 /* All things of the contract that this session's person sees, at most FLOW_THINGS_MAX. */
 MUST_USE enum err flow_things(struct desk *d, struct flow_things *out);

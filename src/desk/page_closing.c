@@ -58,9 +58,13 @@ const char *page_thing_name(struct page *p, const struct desk_keeper_thing *t, s
     switch (t->kind) {
     case DESK_KEEPER_THING_KIND_REGISTER:
         return page_register_name(p, (uint16_t)t->number);
-    case DESK_KEEPER_THING_KIND_COPIES:
-        *url_out = url_route("/matters/kinds/40");
-        return page_word(p, MSG_THINGS_COPIES_OUT);
+    case DESK_KEEPER_THING_KIND_COPIES: {
+        const char *number = arena_fmt(&p->d->arena, "AZ-%u-%llu", (unsigned)p->self.contract, (unsigned long long)t->leaf);
+        const char *const parts[] = {number == NULL ? "" : number, page_register_name(p, (uint16_t)t->number)};
+        if (page_reads_ledger(p))
+            *url_out = page_ledger_url(p, t->leaf);
+        return page_join(p, parts, 2, " ");
+    }
     case DESK_KEEPER_THING_KIND_PACKAGE:
         *url_out = page_url(p, "/packages/%llu", (unsigned long long)t->leaf);
         return page_count(p, MSG_APPROVALS_ENTRY, t->leaf);
@@ -102,7 +106,7 @@ static const char *document_text(struct page *p, const struct desk_keeper_thing 
         *url_out = page_url(p, "/approvals/%llu/certificate", (unsigned long long)t->leaf);
         return page_count(p, MSG_THINGS_CERTIFICATE, t->document);
     case DESK_KEEPER_THING_SHOWN_CONFIRMED:
-        *url_out = page_url(p, "/matters/%llu", (unsigned long long)t->leaf);
+        *url_out = page_url(p, "/matters/%llu", (unsigned long long)(t->of != 0 ? t->of : t->leaf));
         return PAGE_SAY(p, MSG_THINGS_CONFIRMED, [MSG_THINGS_CONFIRMED__name] = msg_str(page_person(p, t->person)),
                         [MSG_THINGS_CONFIRMED__n] = msg_count(t->document));
     case DESK_KEEPER_THING_SHOWN_NOTHING:

@@ -37,7 +37,7 @@ static const struct member_set retention_set = MEMBER_SET(retention_members, str
 
 static const struct page_table_column retention_columns[] = {
     {"kind", MSG_THINGS_KIND, REPORT_TEXT}, {"name", MSG_THINGS_NAME, REPORT_TEXT},     {"count", MSG_MATTERS_COUNT, REPORT_NUMBER},
-    {"keep", MSG_THINGS_KEEP, REPORT_DATE}, {"until", MSG_RETENTION_UNTIL, REPORT_DATE}, {"state", MSG_SEARCH_STATE, REPORT_TEXT},
+    {"holder", MSG_THINGS_HOLDER, REPORT_TEXT}, {"keep", MSG_THINGS_KEEP, REPORT_DATE}, {"until", MSG_RETENTION_UNTIL, REPORT_DATE}, {"state", MSG_SEARCH_STATE, REPORT_TEXT},
 };
 #define RETENTION_COLUMNS (sizeof(retention_columns) / sizeof(retention_columns[0]))
 
@@ -82,15 +82,30 @@ static struct page_chip chip_of(const struct desk_keeper_thing *t, int64_t today
     return chip;
 }
 
-static void fill_row(struct page *p, const struct desk_keeper_retentions_are *are, const struct desk_keeper_thing *t, int64_t today,
-                     struct page_table *table, struct page_retention_row *row)
+/* Where it is, or who answers for it; NULL: it is here, or its name says it. */
+static const char *holder_of(struct page *p, const struct flow_things *all, const struct desk_keeper_thing *t)
 {
+    const struct desk_keeper_matter_info *back = flow_thing_back(all, t);
+
+    if (t->person == 0 || t->kind == DESK_KEEPER_THING_KIND_ACCOUNT)
+        return NULL;
+    if (back != NULL)
+        return page_count(p, MSG_THINGS_COPY_BACK, back->matter);
+    const char *name = page_person(p, t->person);
+    return t->kind == DESK_KEEPER_THING_KIND_COPIES ? PAGE_SAY(p, MSG_COPIES_WITH, [MSG_COPIES_WITH__name] = msg_str(name)) : name;
+}
+
+static void fill_row(struct page *p, const struct desk_keeper_retentions_are *are, const struct flow_things *all,
+                     const struct desk_keeper_thing *t, struct page_table *table, struct page_retention_row *row)
+{
+    const int64_t today = all->today;
     struct page_link *next = page_list(p, LINKS_MAX, sizeof(*next));
     struct page_table_cell *cells = page_table_row(table);
 
     *row = (struct page_retention_row){
         .kind = page_thing_kind(p, t),
         .records = t->count,
+        .holder = holder_of(p, all, t),
         .keep = t->keep == 0 ? NULL : page_day(p, t->keep),
         .until = t->until == 0 ? NULL : page_day(p, t->until),
         .state = chip_of(t, today),
@@ -105,9 +120,10 @@ static void fill_row(struct page *p, const struct desk_keeper_retentions_are *ar
     cells[0].text = row->kind;
     cells[1].text = row->name;
     cells[2].number = (int64_t)t->count;
-    cells[3].number = t->keep == 0 ? REPORT_NO_DATE : t->keep;
-    cells[4].number = t->until == 0 ? REPORT_NO_DATE : t->until;
-    cells[5].text = page_word(p, row->state.word);
+    cells[3].text = row->holder == NULL ? "" : row->holder;
+    cells[4].number = t->keep == 0 ? REPORT_NO_DATE : t->keep;
+    cells[5].number = t->until == 0 ? REPORT_NO_DATE : t->until;
+    cells[6].text = page_word(p, row->state.word);
 }
 
 /* What is due first, then what is held and what has no date; what is gone stands on no list. */
@@ -127,7 +143,7 @@ static enum err fill_rows(struct page *p, const struct desk_keeper_retentions_ar
                 continue;
             counts[list]++;
             if ((in->show == 0 || in->show == list + UINT64_C(1)) && (in->kind == 0 || in->kind == thing->kind + UINT64_C(1)))
-                fill_row(p, are, thing, all.today, t, &(*rows_out)[t->rows_n]);
+                fill_row(p, are, &all, thing, t, &(*rows_out)[t->rows_n]);
         }
     }
     err = p->err != ERR_OK ? p->err : page_table_end(p, t, &in->table);

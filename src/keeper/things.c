@@ -75,17 +75,26 @@ static void add_registers(struct gather *g)
     }
 }
 
-/* Numbered copies end with the contract, wherever they lie. */
+/* Numbered copies end with the contract, wherever they lie: one by one, for their person and for those who oversee that one's work.  Which
+ * of them was given back stands in words that the desk reads (desk/flow_copies.h); that all are accounted for is counted here. */
 static void add_copies(struct gather *g)
 {
-    uint64_t out = state_copies_out(g->s, g->c->no);
-    struct desk_keeper_thing *t = out == 0 || g->are.limited ? NULL : next(g, DESK_KEEPER_THING_KIND_COPIES, 0);
+    const bool over = state_copies_out(g->s, g->c->no) == 0;
+    const struct printed_copy *copy;
 
-    if (t == NULL)
-        return;
-    t->count = out;
-    t->until = closes(g->c);
-    t->held = keeping_is_held(g->s, g->c->no, 0);
+    for (size_t i = 0; !g->are.limited && (copy = state_printed(g->s, g->c->no, i)) != NULL; i++) {
+        const struct person_rule *p = state_person(g->s, copy->person);
+        bool seen = copy->person == g->op->d->person || (op_oversees(g->op) && p != NULL && op_works_with(g->op, p->org));
+        struct desk_keeper_thing *t = seen ? next(g, DESK_KEEPER_THING_KIND_COPIES, copy->leaf) : NULL;
+        if (t == NULL)
+            continue;
+        t->number = copy->register_no;
+        t->count = 1;
+        t->person = copy->person;
+        t->until = closes(g->c);
+        t->held = keeping_is_held(g->s, g->c->no, copy->register_no);
+        t->over = over;
+    }
 }
 
 static void add_packages(struct gather *g)
@@ -242,13 +251,13 @@ enum err op_things(struct op *op)
         return g.c == NULL ? ERR_NOT_FOUND : ERR_MEMORY;
     g.are.limited = !op_reaches(op, 0);
     add_registers(&g);
-    add_copies(&g);
     add_packages(&g);
     add_matters(&g);
     add_erasures(&g);
     add_backups(&g);
     add_log(&g);
     add_accounts(&g);
+    add_copies(&g); /* behind the others: there may be many */
     TRY(g.err);
     err = OP_ANSWER(op, things_are, &g.are);
 out:

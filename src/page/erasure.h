@@ -62,6 +62,7 @@ struct page_retention_row {
     const char *kind, *name;
     struct url url;     /* of it; no address: nowhere for this person */
     uint64_t records;   /* or pieces; 0: none, or not told */
+    const char *holder; /* where it is, or who answers for it; NULL: its name says it */
     const char *keep;   /* not before that day; NULL: none is named */
     const char *until;  /* NULL: no date */
     struct page_chip state;

@@ -52,6 +52,7 @@ KEY_OF(counter, struct counter_row, r->person, r->purpose)
 KEY_OF(hold, struct hold, r->leaf, 0)
 KEY_OF(backup_key, struct backup_key, r->no, 0)
 KEY_OF(copies, struct copies_row, r->a, r->b)
+KEY_OF(printed, struct printed_copy, r->contract, r->leaf)
 KEY_OF(block, struct block_rule, r->contract, r->no)
 KEY_OF(moved, struct moved_row, r->a, r->b)
 KEY_OF(package, struct package, r->leaf, 0)
@@ -95,6 +96,7 @@ static const struct {
     [TABLE_HOLDS] = {sizeof(struct hold), 1 << 16, hold_key},
     [TABLE_BACKUP_KEYS] = {sizeof(struct backup_key), UINT16_MAX, backup_key_key},
     [TABLE_COPIES] = {sizeof(struct copies_row), 1 << 22, copies_key},
+    [TABLE_PRINTED] = {sizeof(struct printed_copy), 1 << 20, printed_key},
     [TABLE_BLOCKS] = {sizeof(struct block_rule), 1 << 18, block_key},
     [TABLE_MOVED] = {sizeof(struct moved_row), 1 << 22, moved_key},
     [TABLE_PACKAGES] = {sizeof(struct package), 1 << 20, package_key},
@@ -320,6 +322,11 @@ uint64_t state_copies(const struct state *s, const uint8_t subject[ENTRY_SUBJECT
     const struct copies_row *row = state_table_find(s, TABLE_COPIES, half_of(subject), half_of(subject + 8));
 
     return row == NULL ? 0 : row->n;
+}
+
+const struct printed_copy *state_printed(const struct state *s, uint32_t contract, size_t i)
+{
+    return state_table_of(s, TABLE_PRINTED, contract, i);
 }
 
 struct moved_row *state_moved_put(struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES], enum err *err_out)

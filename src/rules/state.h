@@ -662,6 +662,15 @@ const struct application *state_application(const struct state *s, uint64_t leaf
 const struct application *state_approved_application(const struct state *s, uint64_t leaf);
 const struct import_job *state_job(const struct state *s, uint32_t no);
 const struct hold *state_hold(const struct state *s, uint64_t leaf); /* released ones are gone */
+/* A numbered copy on paper: its number is the leaf of its ACT_PRINT. */
+struct printed_copy {
+    uint32_t contract, person;
+    uint16_t register_no;
+    uint64_t leaf;
+};
+
+/* The ${i}-th numbered copy of the contract, in the order of their numbers; NULL behind the last (N20.8, N22). */
+const struct printed_copy *state_printed(const struct state *s, uint32_t contract, size_t i);
 /* How many numbered copies of the record were printed (ACT_PRINT; N20.8). */
 uint64_t state_copies(const struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES]);
 /* A worklist; closed ones are known for WORKLIST_KEPT_DAYS and perhaps longer. */

@@ -24,6 +24,7 @@ enum table_no {
     TABLE_HOLDS,        /* standing ones, by leaf */
     TABLE_BACKUP_KEYS,
     TABLE_COPIES,      /* by the two halves of the blinded id */
+    TABLE_PRINTED,     /* by contract, leaf */
     TABLE_BLOCKS,      /* by contract, number */
     TABLE_MOVED,       /* by the two halves of the blinded id */
     TABLE_WORKLISTS,   /* by leaf */

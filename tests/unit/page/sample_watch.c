@@ -347,9 +347,9 @@ SAMPLE(retention)
     const struct page_link next[] = {{T("消去を申請する"), url_route("/registers/1/erasure")},
                                      {T("保全する"), url_route("/registers/1/hold")}};
     const struct page_retention_row rows[] = {
-        {T("名簿の記録"), T("交付対象者名簿"), {0}, 1234, NULL, T("令和8年3月31日"), page_chip(PAGE_STATE_LATE), next, N(next)},
-        {T("録音"), T("第128号 令和8年10月の通話"), url_route("/matters/128"), 20, T("令和8年11月30日"), T("令和8年12月31日"), page_chip(PAGE_STATE_HELD), NULL, 0},
-        {T("台帳"), T("この契約の台帳"), {0}, 0, NULL, NULL, page_chip(PAGE_STATE_WAITING), NULL, 0},
+        {T("名簿の記録"), T("交付対象者名簿"), {0}, 1234, NULL, NULL, T("令和8年3月31日"), page_chip(PAGE_STATE_LATE), next, N(next)},
+        {T("録音"), T("第128号 令和8年10月の通話"), url_route("/matters/128"), 20, T("架空 花子"), T("令和8年11月30日"), T("令和8年12月31日"), page_chip(PAGE_STATE_HELD), NULL, 0},
+        {T("台帳"), T("この契約の台帳"), {0}, 0, NULL, NULL, NULL, page_chip(PAGE_STATE_WAITING), NULL, 0},
     };
     const struct page_link lists[] = {{T("期限の来たもの（1件）"), url_route("/retention?show=1")}};
     const struct page_option options[] = {{"1", T("期限の来たもの"), false}};
