@@ -41,8 +41,8 @@ static void say_thing(struct verb *v, const struct json_t *t)
 /* "closing [due|held|no-date|dated|gone|missing]": what is left in numbers, and the things of one list. */
 enum err verb_closing(struct verb *v)
 {
-    static const char *const numbers[] = {"matters", "packages", "copies",  "applications", "jobs",
-                                          "imports", "records",  "erasures", "unshown",     "accounts"};
+    static const char *const numbers[] = {"contracts", "matters", "packages", "copies",  "applications", "jobs",
+                                          "imports",   "records", "erasures", "unshown", "accounts"};
     const char *list = NULL;
     enum err err;
 

@@ -47,6 +47,12 @@ static void put_thing(struct jot *j, const struct desk_keeper_thing *t, int64_t 
 static void put_left(struct jot *j, const struct desk_keeper_closing_are *are)
 {
     jot_truth(j, "open", are->left);
+    if (are->closed != 0) {
+        jot_number(j, "closed", are->closed);
+        put_day(j, "closed_on", are->closed_on);
+        put_day(j, "read_until", are->read_until);
+    }
+    jot_number(j, "contracts", are->contracts);
     jot_number(j, "matters", are->matters);
     jot_number(j, "packages", are->packages);
     jot_number(j, "copies", are->copies);

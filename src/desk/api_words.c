@@ -109,7 +109,7 @@ static const struct api_words words[] = {
     {POST, "/matters/#/engage", "registerSubcontractor", "Register the organisation of an approved subcontract", LEAF},
 
     {GET, "/closing", "getClosing", "What of the contract is left, what lasts until when, and what shows that it is gone",
-     "open:B matters packages copies applications jobs imports records? erasures unshown accounts backups_until?:D "
+     "open:B closed? closed_on?:D read_until?:D contracts matters packages copies applications jobs imports records? erasures unshown accounts backups_until?:D "
      "things[kind:T list:T leaf? number? matter_kind? count person? keep?:D until?:D held:B over:B over_on?:D shown:T document? of? missing:B words?:T]"},
     {GET, "/duties", "listDuties", "The papers that clauses owe, when each is due and by what it was done",
      "overdue soon duties[clause:T title:T who:T whom:T when:T form? due?:D state:T by:T leaf? sent?:D received?:D]"},

@@ -102,7 +102,7 @@ const char *flow_thing_list_name(unsigned list)
 
 const char *flow_thing_shown_name(unsigned shown)
 {
-    static const char *const names[] = {"nothing", "confirmed", "file", "certificate"};
+    static const char *const names[] = {"nothing", "confirmed", "file", "certificate", "agreed"};
 
     return shown < sizeof(names) / sizeof(names[0]) ? names[shown] : "?";
 }

@@ -109,6 +109,9 @@ static const char *document_text(struct page *p, const struct desk_keeper_thing 
         *url_out = page_url(p, "/matters/%llu", (unsigned long long)(t->of != 0 ? t->of : t->leaf));
         return PAGE_SAY(p, MSG_THINGS_CONFIRMED, [MSG_THINGS_CONFIRMED__name] = msg_str(page_person(p, t->person)),
                         [MSG_THINGS_CONFIRMED__n] = msg_count(t->document));
+    case DESK_KEEPER_THING_SHOWN_AGREED:
+        *url_out = page_url(p, "/matters/%llu", (unsigned long long)t->document);
+        return page_count(p, MSG_THINGS_AGREED, t->document);
     case DESK_KEEPER_THING_SHOWN_NOTHING:
     case DESK_KEEPER_THING_SHOWN__MAX:
         break;
@@ -116,10 +119,12 @@ static const char *document_text(struct page *p, const struct desk_keeper_thing 
     return NULL;
 }
 
-/* Left; over, and its document is missing; over.  The ledger stays as long as its terms say. */
+/* Left; over, and its document is missing; over.  The ledger stays as long as its terms say, other things as agreed. */
 static unsigned show_of(const struct desk_keeper_thing *t)
 {
-    return t->missing ? 1 : t->over || t->kind == DESK_KEEPER_THING_KIND_LOG ? 2 : 0;
+    bool stays = t->kind == DESK_KEEPER_THING_KIND_LOG || t->shown == DESK_KEEPER_THING_SHOWN_AGREED;
+
+    return t->missing ? 1 : t->over || stays ? 2 : 0;
 }
 
 static struct page_chip chip_of(const struct desk_keeper_thing *t)
@@ -128,7 +133,7 @@ static struct page_chip chip_of(const struct desk_keeper_thing *t)
     static const enum msg words[SHOWS] = {MSG_THINGS_LEFT, MSG_THINGS_MISSING, MSG_THINGS_GONE};
     struct page_chip chip = page_chip(looks[show_of(t)]);
 
-    chip.word = t->kind == DESK_KEEPER_THING_KIND_LOG ? MSG_THINGS_STAYS : words[show_of(t)];
+    chip.word = t->shown == DESK_KEEPER_THING_SHOWN_AGREED ? MSG_THINGS_STAYS_AGREED : t->kind == DESK_KEEPER_THING_KIND_LOG ? MSG_THINGS_STAYS : words[show_of(t)];
     return chip;
 }
 
@@ -188,6 +193,17 @@ out:
 
 /* --- what is left ---------------------------------------------------------------------------------------------------------------- */
 
+static const char *closed_words(struct page *p, const struct desk_keeper_closing_are *are)
+{
+    const struct msg_arg day = msg_str(page_day(p, are->closed_on));
+
+    if (are->closed == 0)
+        return NULL;
+    return are->read_until == 0 ? PAGE_SAY(p, MSG_MATTER_CLOSE_CLOSED, [MSG_MATTER_CLOSE_CLOSED__day] = day)
+                                : PAGE_SAY(p, MSG_MATTER_CLOSE_CLOSED_READ, [MSG_MATTER_CLOSE_CLOSED_READ__day] = day,
+                                           [MSG_MATTER_CLOSE_CLOSED_READ__until] = msg_str(page_day(p, are->read_until)));
+}
+
 /* What is left, who ends it, and where. */
 static void fill_left(struct page *p, const struct desk_keeper_closing_are *are, struct page_matter_close *view)
 {
@@ -196,6 +212,7 @@ static void fill_left(struct page *p, const struct desk_keeper_closing_are *are,
         uint64_t n;
         const char *path;
     } all[] = {
+        {MSG_MATTER_CLOSE_CONTRACTS, MSG_MATTER_CLOSE_HOW_CONTRACTS, are->contracts, "/contract"},
         {MSG_MATTER_CLOSE_MATTERS, MSG_MATTER_CLOSE_HOW_MATTERS, are->matters, "/matters"},
         {MSG_MATTER_CLOSE_PACKAGES, MSG_MATTER_CLOSE_HOW_PACKAGES, are->packages, "/packages"},
         {MSG_MATTER_CLOSE_COPIES, MSG_MATTER_CLOSE_HOW_COPIES, are->copies, "/matters/new/40"},
@@ -214,6 +231,7 @@ static void fill_left(struct page *p, const struct desk_keeper_closing_are *are,
     }
     view->things = rows;
     view->things_n = rows == NULL ? 0 : sizeof(all) / sizeof(all[0]);
+    view->closed = closed_words(p, are);
     view->backups = are->backups_hold ? page_day(p, are->backups_until) : NULL;
 }
 
@@ -264,7 +282,7 @@ static enum err closing(struct desk *d, struct request *r)
     fill_filters(&p, in, &view);
     fill_table(&p, &t, rows, &view);
     for (size_t i = 0; i < matter_defs_n; i++)
-        if ((matter_row(matter_defs[i].kind)->flags & MATTER_FINAL) != 0 && page_matter_may_open(&p, matter_defs[i].kind))
+        if (are.closed == 0 && (matter_row(matter_defs[i].kind)->flags & MATTER_FINAL) != 0 && page_matter_may_open(&p, matter_defs[i].kind))
             view.add = page_url(&p, "/matters/new/%u", (unsigned)matter_defs[i].kind);
     view.frame = p.frame;
     err = page_send(&p, matter_close, &view);

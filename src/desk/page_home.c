@@ -194,6 +194,8 @@ static struct page_gate term_gate(struct page *p, int64_t today)
                             : today > until - DAYS_SOON ? PAGE_STATE_SOON
                                                         : PAGE_STATE_OK;
 
+    if (s->closed)
+        return (struct page_gate){page_chip(PAGE_STATE_SOON), MSG_GATE_TERM, page_word(p, MSG_WHY_CLOSED)};
     if (today > s->contract_until) /* and the session stands: the contract is being closed out */
         return (struct page_gate){page_chip(PAGE_STATE_SOON), MSG_GATE_TERM, page_word(p, MSG_WHY_CLOSING)};
     return (struct page_gate){page_chip(state), MSG_GATE_TERM, with_date(p, MSG_GATE_UNTIL, until)};

@@ -2,6 +2,7 @@
 #include "keeper/keeper.h"
 
 #include "base/clock.h"
+#include "rules/keeping.h"
 
 #include <string.h>
 
@@ -55,6 +56,7 @@ enum err op_self(struct op *op)
     is.terminal_no = op->d->terminal;
     is.contract_from = date_to_days(c->from);
     is.contract_until = date_to_days(c->until);
+    is.closed = keeping_is_over(c, date_of_ms(keeper_now(op->k)));
     is.person_until = date_to_days(p->until);
     is.trained = days_or_none(a->trained);
     is.pledged = days_or_none(a->pledged);

@@ -5,6 +5,7 @@
 #include "health/measure.h"
 #include "health/report.h"
 #include "proto/parent_child.h"
+#include "rules/keeping.h"
 
 #define READERS (ROLE_ADMINISTRATOR | ROLE_MANAGER | ROLE_RESPONSIBLE | ROLE_OFFICER)
 
@@ -222,6 +223,20 @@ static bool is_due(const struct measured *last, const struct measured *now)
     return last->ms == 0 || age >= MEASURE_EVERY_MS || (age >= MEASURE_CHANGED_MS && measures_differ(last, now));
 }
 
+/* Whether some contract of the log is still worked on, or there is none yet: of those that are closed nothing is measured any more. */
+static bool is_measured(struct keeper *k, uint16_t log)
+{
+    const struct state *s = logbook_state(k->logs, log);
+    struct date today = date_of_ms(keeper_now(k));
+    const struct contract_rule *c;
+    size_t i = 0;
+
+    for (; (c = state_contract_at(s, i)) != NULL; i++)
+        if (!keeping_is_over(c, today))
+            return true;
+    return i == 0;
+}
+
 enum err measures_tick(struct keeper *k, unsigned ticks)
 {
     struct measured now;
@@ -230,6 +245,8 @@ enum err measures_tick(struct keeper *k, unsigned ticks)
     enum err err = ERR_OK;
 
     for (uint16_t log = 1; ticks >= MEASURE_FIRST_TICKS && log < logbook_logs(k->logs); log++) {
+        if (!is_measured(k, log))
+            continue;
         entry_init(&e, ACT_MEASURE, keeper_now(k));
         TRY(measure_entry(k, &e, &now));
         if (is_due(state_measured(logbook_state(k->logs, log)), &now))

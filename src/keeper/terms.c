@@ -430,6 +430,8 @@ enum err terms_tick(struct keeper *k)
     for (uint16_t log = 1; log < logbook_logs(k->logs); log++) {
         const struct contract_rule *c;
         for (size_t i = 0; (c = state_contract_at(logbook_state(k->logs, log), i)) != NULL; i++) {
+            if (c->closed_leaf != 0)
+                continue;
             enum err err = terms_enter(k, log, c->no, &k->arena);
             arena_clear(&k->arena);
             if (err != ERR_OK)

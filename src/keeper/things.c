@@ -50,14 +50,6 @@ static struct desk_keeper_thing *next(struct gather *g, enum desk_keeper_thing_k
     return t;
 }
 
-/* The last day on which the contract may be worked on: by then everything of it is gone. */
-static int64_t closes(const struct contract_rule *c)
-{
-    const struct control_rule *rule = &c->controls[CONTROL_CLOSE_OUT];
-
-    return date_to_days(c->until) + (rule->in_force ? (int64_t)rule->limit : 0);
-}
-
 static void add_registers(struct gather *g)
 {
     const struct register_rule *r;
@@ -91,7 +83,7 @@ static void add_copies(struct gather *g)
         t->number = copy->register_no;
         t->count = 1;
         t->person = copy->person;
-        t->until = closes(g->c);
+        t->until = days(keeping_closes(g->c));
         t->held = keeping_is_held(g->s, g->c->no, copy->register_no);
         t->over = over;
     }
@@ -134,6 +126,19 @@ static void show_end(const struct gather *g, const struct matter *m, struct desk
     }
 }
 
+/* What stays by agreement stays until the day that was agreed. */
+static void show_agreed(const struct gather *g, const struct matter *m, struct desk_keeper_thing *t)
+{
+    const struct matter *agreed = keeping_agreed(g->s, m, date_of_ms(keeper_now(g->op->k)));
+
+    if (agreed == NULL)
+        return;
+    t->until = days(agreed->until);
+    t->shown = DESK_KEEPER_THING_SHOWN_AGREED;
+    t->document = agreed->leaf;
+    t->of = agreed->leaf;
+}
+
 static bool lasts(const struct matter *m)
 {
     const struct matter_row *row = matter_row(m->kind);
@@ -160,6 +165,8 @@ static void add_matters(struct gather *g)
         t->over_day = day_of(m->closed_ms);
         if (t->over)
             show_end(g, m, t);
+        else
+            show_agreed(g, m, t);
         g->err = matter_first_word(g->op, m->leaf, &t->words);
         g->bytes += t->words.n;
     }
@@ -207,16 +214,10 @@ static void add_backups(struct gather *g)
 /* The ledger outlives the contract by the years that its terms name; without them nobody has said how long. */
 static void add_log(struct gather *g)
 {
-    const struct control_rule *years = &g->c->controls[CONTROL_LOG_YEARS];
     struct desk_keeper_thing *t = next(g, DESK_KEEPER_THING_KIND_LOG, 0);
-    struct date last = date_from_days(closes(g->c));
 
-    if (t == NULL)
-        return;
-    if (years->in_force) {
-        t->keep = date_to_days(keeping_month_end(last, years->limit * 12));
-        t->until = t->keep;
-    }
+    if (t != NULL)
+        t->keep = t->until = days(keeping_log_until(g->c));
 }
 
 static void add_accounts(struct gather *g)
@@ -268,6 +269,7 @@ out:
 enum err op_closing(struct op *op)
 {
     const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct contract_rule *c = state_contract(s, op->d->contract);
     const struct closing_by by = {0, op->d->person, date_of_ms(keeper_now(op->k))};
     struct desk_keeper_closing_are are = {0};
     struct desk_keeper_closing m;
@@ -278,6 +280,7 @@ enum err op_closing(struct op *op)
     TRY(OP_GET(op, closing, &m));
     state_closing(s, op->d->contract, &by, &left);
     are.limited = !op_reaches(op, 0);
+    are.contracts = left.contracts;
     are.matters = left.matters;
     are.packages = left.packages;
     are.applications = left.applications;
@@ -288,6 +291,9 @@ enum err op_closing(struct op *op)
     are.copies = left.copies;
     are.unshown = left.unshown;
     are.left = closing_is_open(&left);
+    are.closed = c == NULL ? 0 : c->closed_leaf;
+    are.closed_on = c == NULL ? 0 : day_of(c->closed_ms);
+    are.read_until = c == NULL ? 0 : days(keeping_log_until(c));
     are.records = are.limited ? 0 : scope_count(op->k, op->d->log, op->d->contract, 0);
     are.backups_hold = state_backups_hold(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), keeper_now(op->k), &until);
     are.backups_until = days(until);

@@ -212,6 +212,7 @@ struct page_closed_row {
 
 struct page_matter_close {
     struct page_frame frame;
+    const char *closed; /* when, and until when it is read; NULL: it is not */
     const struct page_close_row *things;
     size_t things_n;
     const char *backups; /* until when one may hold what was erased; NULL: none does */

@@ -17,13 +17,26 @@ static bool is_erased(const struct state *s, const struct import_job *job)
     return false;
 }
 
-static void count_matters(const struct state *s, uint32_t contract, uint64_t own, struct closing *out)
+/* A contract below answers to this one: it is closed first. */
+static void count_contracts(const struct state *s, uint32_t contract, struct closing *out)
+{
+    const struct contract_rule *c, *above;
+
+    for (size_t i = 0; (c = state_contract_at(s, i)) != NULL; i++) {
+        bool below = false;
+        for (size_t k = 0; c->closed_leaf == 0 && (above = state_contract_above(s, c, k)) != NULL; k++)
+            below = below || above->no == contract;
+        out->contracts += below;
+    }
+}
+
+static void count_matters(const struct state *s, uint32_t contract, const struct closing_by *by, struct closing *out)
 {
     const struct package *p;
     const struct matter *m;
 
     for (size_t i = 0; (m = state_matter_at(s, i)) != NULL; i++)
-        out->matters += m->contract == contract && m->leaf != own && matter_is_open(m);
+        out->matters += m->contract == contract && m->leaf != by->own && matter_is_open(m) && keeping_agreed(s, m, by->today) == NULL;
     for (size_t i = 0; (p = state_package_at(s, i)) != NULL; i++)
         out->packages += p->contract == contract && p->state != PACKAGE_GONE;
 }
@@ -96,7 +109,8 @@ void state_closing(const struct state *s, uint32_t contract, const struct closin
     *out = (struct closing){0};
     if (c == NULL)
         return;
-    count_matters(s, contract, by->own, out);
+    count_contracts(s, contract, out);
+    count_matters(s, contract, by, out);
     count_erasures(s, c, by->today, out);
     count_accounts(s, c, by->applicant, by->today, out);
     out->copies = state_copies_out(s, contract);
@@ -105,6 +119,6 @@ void state_closing(const struct state *s, uint32_t contract, const struct closin
 
 bool closing_is_open(const struct closing *c)
 {
-    return c->matters > 0 || c->packages > 0 || c->applications > 0 || c->erasures > 0 || c->jobs > 0 || c->imports > 0 ||
+    return c->contracts > 0 || c->matters > 0 || c->packages > 0 || c->applications > 0 || c->erasures > 0 || c->jobs > 0 || c->imports > 0 ||
            c->accounts > 0 || c->copies > 0 || c->unshown > 0;
 }

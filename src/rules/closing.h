@@ -9,7 +9,8 @@
 #include "rules/state.h"
 
 struct closing {
-    uint64_t matters;      /* open: what is applied for, out, or lasts (paper, media, devices, places, subcontracts) */
+    uint64_t contracts;    /* below it, and not closed themselves */
+    uint64_t matters;      /* open, and not agreed to stay: what is applied for, out, or lasts (paper, media, devices, places, subcontracts) */
     uint64_t packages;     /* being made, or still to be fetched */
     uint64_t applications; /* neither rejected nor carried out */
     uint64_t erasures;     /* carried out, but a backup may still hold it: no certificate says 消去済 */

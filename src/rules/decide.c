@@ -6,6 +6,7 @@
 
 #include "rules/decide_table.h"
 #include "rules/entry_table.h"
+#include "rules/keeping.h"
 #include "rules/state_tables.h"
 
 #include <string.h>
@@ -19,17 +20,15 @@ int64_t decide_sign_in_wait_ms(unsigned failures)
         return INT64_MAX;
     return failures >= 10 ? longest : first << (failures - 5);
 }
-/* The days after the contract's last one in which it is closed out: erased, certified, looked into (N22). */
-static bool closing(const struct contract_rule *c, struct date today)
+/* The days after the contract's last one in which it is closed out: erased, certified, looked into; and the years in which it is read (N22). */
+static void find_phase(struct facts *f)
 {
-    const struct control_rule *rule;
-    int64_t over;
+    const struct contract_rule *c = f->contract;
 
     if (c == NULL)
-        return false;
-    rule = &c->controls[CONTROL_CLOSE_OUT];
-    over = date_to_days(today) - date_to_days(c->until);
-    return rule->in_force && over > 0 && (uint64_t)over <= rule->limit;
+        return;
+    f->reading = keeping_is_read(c, f->today);
+    f->closing = !keeping_is_over(c, f->today) && date_to_days(f->today) > date_to_days(c->until);
 }
 static bool is_fact(const struct entry *e)
 {
@@ -129,7 +128,7 @@ static enum control control_of(const struct facts *f, enum gate gate)
 {
     bool erasure = f->application == NULL || f->application->kind <= APPLY_ERASE_CONTRACT;
 
-    if (f->closing && gate_rows[gate].control == CONTROL_TERM)
+    if ((f->closing || f->reading) && gate_rows[gate].control == CONTROL_TERM)
         return CONTROL_CLOSE_OUT;
     if (gate_rows[gate].control == CONTROL_ERASE_APPROVAL && f->application != NULL && f->application->kind == APPLY_MATTER)
         return NO_CONTROL; /* the terms of the matter ask for it */
@@ -201,8 +200,9 @@ static void ask(const struct state *s, const struct entry *e, gate_set without, 
 
     find_actor(&f, &opening);
     find_objects(&f);
-    f.closing = closing(f.contract, f.today);
+    find_phase(&f);
     rules_of(&f, &todo, &f.roles);
+    todo &= f.reading ? ~gates_of_work : ~(gate_set)0;
     *d_out = (struct decision){.verdict = VERDICT_PERMIT, .refusal = REFUSAL_NONE, .control = NO_CONTROL};
     if (todo == 0)
         refuse(d_out, REFUSAL_UNKNOWN_ACT, NO_CONTROL, NULL);
@@ -235,7 +235,7 @@ void decide_stands(const struct state *s, const struct session_facts *session, i
     f.contract = state_contract(s, session->contract);
     f.assignment = state_assignment(s, session->contract, session->person);
     find_answering(&f);
-    f.closing = closing(f.contract, f.today);
+    find_phase(&f);
     *d_out = (struct decision){.verdict = VERDICT_PERMIT, .refusal = REFUSAL_NONE, .control = NO_CONTROL};
     pass_gates(&f, gates_standing, d_out);
 }

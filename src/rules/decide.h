@@ -42,6 +42,7 @@ enum refusal {
     REFUSAL_CLOSED_ACCOUNT,  /* ended for good, or the change would make it another human being's */
     REFUSAL_PRINT,           /* not on paper: a field of too high a class, or a copy out of its number */
     REFUSAL_CLOSING,         /* the contract is over: only what closes it (erasing, certificates, the ledger) */
+    REFUSAL_CLOSED,          /* the contract was closed: its ledger and certificates are read, by 甲 and those who look into it */
     REFUSAL_BLOCK,           /* a record outside the blocks of the duties, or a block that takes none */
     REFUSAL_WORKLIST,        /* unknown, closed or somebody else's worklist; or for somebody who cannot work on it */
     REFUSAL_MACHINE,         /* what only a human being does, or is asked of; or a certificate that is another's */

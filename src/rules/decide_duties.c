@@ -8,16 +8,18 @@ enum refusal gate_contract_term(const struct facts *f)
         return REFUSAL_TERM_CONTRACT;
     if (f->closing)
         return unless(closes_out(f), REFUSAL_CLOSING);
-    return unless(f->contract != NULL &&
+    if (f->reading)
+        return unless(still_reads(f), REFUSAL_CLOSED);
+    return unless(f->contract != NULL && f->contract->closed_leaf == 0 &&
                       term_holds(f->contract->from, f->contract->until, f->today),
                   REFUSAL_TERM_CONTRACT);
 }
 
-/* A term that ends with the contract lasts until it is closed out: somebody must do it. */
+/* A term that ends with the contract lasts until it is closed out, and as long as its ledger is read: somebody must do it. */
 static bool lasts(const struct facts *f, struct date from, struct date until)
 {
     return term_holds(from, until, f->today) ||
-           (f->closing && date_to_days(until) == date_to_days(f->contract->until));
+           ((f->closing || f->reading) && date_to_days(until) == date_to_days(f->contract->until));
 }
 
 enum refusal gate_person_term(const struct facts *f)

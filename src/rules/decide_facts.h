@@ -25,6 +25,7 @@ struct facts {
     uint64_t records; /* how many the operation shows */
     uint32_t roles;   /* that may do the act */
     struct date today;
+    bool reading; /* the contract was closed, or its time is over, and its ledger is still read (rules/keeping.h) */
     bool closing; /* the contract is over, and being closed out (CONTROL_CLOSE_OUT) */
 };
 

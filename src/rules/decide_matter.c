@@ -60,7 +60,7 @@ static bool parent_fits(const struct facts *f)
     const struct matter *of = f->matter;
 
     if (f->e->ref == 0)
-        return true;
+        return (f->kind->flags & MATTER_KEEPS) == 0; /* which agrees on something */
     if (of == NULL || of->contract != f->contract->no || of->state != MATTER_OPEN || (f->kind->under >> of->kind & 1) == 0)
         return false;
     return (matter_row(of->kind)->flags & MATTER_RECORDING) == 0 || f->e->limit == MATTER_AUDIO;
@@ -73,6 +73,8 @@ static bool days_fit(const struct facts *f)
     int64_t today = date_to_days(f->today), until = date_to_days(e->until), last = date_to_days(f->contract->until);
     bool only_written = f->kind->ends == MATTER_STEP__MAX && f->kind->decides == MATTER_DECIDES_NOBODY;
 
+    if ((f->kind->flags & MATTER_KEEPS) != 0) /* stays behind it: that is what is agreed */
+        last = until;
     if (f->closing)
         last += (int64_t)f->contract->controls[CONTROL_CLOSE_OUT].limit;
     if (date_to_days(e->from) < date_to_days(f->contract->from) || until > last)

@@ -102,8 +102,10 @@ enum refusal gate_terminal(const struct facts *f)
 {
     const struct terminal_rule *terminal = state_terminal(f->s, f->session->terminal);
     bool demanded = f->contract->controls[CONTROL_TERMINAL].in_force || f->person->answers != 0;
+    bool fits = state_terminal_fits(f->s, f->person->no, f->session->terminal, f->today) ||
+                (f->reading && state_terminal_fits(f->s, f->person->no, f->session->terminal, f->contract->until));
 
-    return unless(demanded ? state_terminal_fits(f->s, f->person->no, f->session->terminal, f->today)
+    return unless(demanded ? fits
                            : terminal == NULL || (!terminal->revoked && terminal->person == 0),
                   REFUSAL_TERMINAL);
 }

@@ -194,6 +194,25 @@ const gate_set gates_situation =
     G(SUBJECT) | G(GRANT) | G(SEPARATION) | G(CHANGE) | G(PROVEN) | G(EMPLOYER) | G(OFFICER) | G(OUTSIDE) | G(PLEDGE_KEPT) |
     G(NOTICE) | G(VERSION) | G(UPSTREAM) | G(WORKLIST) | G(DOCUMENT) | G(MATTER) | G(DEPTH) | G(SCAN) | G(PACKAGE);
 
+const gate_set gates_of_work = G(TRAINING) | G(PLEDGE);
+
+/* 甲 and those who look into the work read what is left; whoever runs the machine keeps it: backups, and their end. */
+bool still_reads(const struct facts *f)
+{
+    const uint32_t readers = ROLE_OFFICER | ROLE_APPROVER | ROLE_AUDITOR | ROLE_INSPECTOR;
+
+    switch ((int)f->e->act) {
+    case ACT_SESSION_OPEN: /* of who has no duties the next gates say so */
+        return f->assignment == NULL || (f->assignment->roles & (readers | ROLE_ADMINISTRATOR)) != 0;
+    case ACT_SESSION_END:
+    case ACT_LEDGER_READ:
+    case ACT_DETAIL_READ:
+        return true;
+    default:
+        return decided_acts[f->e->act].roles == ROLE_ADMINISTRATOR;
+    }
+}
+
 /* What closing a contract needs: people who may act, applications, approvals, erasing, holds, the ledger, backups that end.
  * Nothing that reads or changes a record, and nothing that widens the contract. */
 bool closes_out(const struct facts *f)

@@ -103,6 +103,10 @@ extern const gate_set gates_standing;
 /* Those that depend on the moment or on what else is asked, not on who somebody is. */
 extern const gate_set gates_situation;
 
+/* What is asked of people who work on records: not of those who read what is left of a closed contract. */
+extern const gate_set gates_of_work;
+/* Whether the entry is of what is done in a contract that was closed: its ledger and certificates are read (N22, H10.2). */
+bool still_reads(const struct facts *f);
 /* Whether the entry is of what closing a contract needs (N22). */
 bool closes_out(const struct facts *f);
 /* The gates that stand in the way of the entry, and the roles that may pass. */

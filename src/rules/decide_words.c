@@ -33,6 +33,7 @@ static const char *const refusal_words[REFUSAL__MAX] = {
     [REFUSAL_CLOSED_ACCOUNT] = "closed-account",
     [REFUSAL_PRINT] = "print",
     [REFUSAL_CLOSING] = "closing",
+    [REFUSAL_CLOSED] = "closed",
     [REFUSAL_BLOCK] = "block",
     [REFUSAL_WORKLIST] = "worklist",
     [REFUSAL_NEVER] = "never",

@@ -11,6 +11,45 @@ struct date keeping_month_end(struct date from, uint64_t months)
     return date_from_days(date_to_days(first) - 1);
 }
 
+struct date keeping_closes(const struct contract_rule *c)
+{
+    const struct control_rule *rule = &c->controls[CONTROL_CLOSE_OUT];
+
+    return date_from_days(date_to_days(c->until) + (rule->in_force ? (int64_t)rule->limit : 0));
+}
+
+struct date keeping_log_until(const struct contract_rule *c)
+{
+    const struct control_rule *years = &c->controls[CONTROL_LOG_YEARS];
+
+    return years->in_force ? keeping_month_end(keeping_closes(c), years->limit * 12) : (struct date){0};
+}
+
+bool keeping_is_over(const struct contract_rule *c, struct date today)
+{
+    return c->closed_leaf != 0 || date_to_days(today) > date_to_days(keeping_closes(c));
+}
+
+bool keeping_is_read(const struct contract_rule *c, struct date today)
+{
+    struct date last = keeping_log_until(c);
+
+    if (!keeping_is_over(c, today))
+        return false;
+    return last.year == 0 ? c->closed_leaf != 0 : date_to_days(today) <= date_to_days(last);
+}
+
+const struct matter *keeping_agreed(const struct state *s, const struct matter *m, struct date today)
+{
+    const struct matter *of, *newest = NULL;
+
+    for (size_t i = 0; (of = state_matter_at(s, i)) != NULL; i++)
+        if (of->ref == m->leaf && of->state == MATTER_CLOSED && (matter_row(of->kind)->flags & MATTER_KEEPS) != 0 &&
+            date_to_days(of->until) >= date_to_days(today))
+            newest = of;
+    return newest;
+}
+
 static const struct control_rule *in_force(const struct contract_rule *c, enum control control)
 {
     return c != NULL && c->controls[control].in_force ? &c->controls[control] : NULL;

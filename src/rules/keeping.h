@@ -15,6 +15,18 @@ struct date keeping_month_end(struct date from, uint64_t months);
 const struct control_rule *keeping_too_long(const struct contract_rule *c, const struct matter_row *kind, struct date from,
                                             struct date until);
 
+/* The last day on which the contract may be worked on: by then everything of it is gone. */
+struct date keeping_closes(const struct contract_rule *c);
+/* The last day on which the ledger of the contract is kept: so many years as its terms name behind that day; year 0: nobody has said how long. */
+struct date keeping_log_until(const struct contract_rule *c);
+/* Whether nothing is done in the contract any more: it was closed, or its last day, and those of closing it out, are over (N22). */
+bool keeping_is_over(const struct contract_rule *c, struct date today);
+/* Whether its ledger, documents and certificates are still read after that: as long as the ledger is kept (H10.2). */
+bool keeping_is_read(const struct contract_rule *c, struct date today);
+
+/* The agreement of 甲 under which ${m} stays when the contract is closed, while its term lasts (N22: own disks by agreement); NULL: none. */
+const struct matter *keeping_agreed(const struct state *s, const struct matter *m, struct date today);
+
 /* The register that ${m}, or what it belongs to, is about; 0: none. */
 uint16_t keeping_register(const struct state *s, const struct matter *m);
 

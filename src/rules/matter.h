@@ -65,6 +65,7 @@ enum matter_flag {
     MATTER_CERTIFIED = 1 << 11,  /* that it is gone or was given back is shown by a file, where the terms ask for certificate or witness */
     MATTER_AREA = 1 << 12,       /* an area or work place that was filed: what belongs to it is done there */
     MATTER_LOG = 1 << 13,        /* a line of a log of a place: over as soon as it is written, and taken in from a file too */
+    MATTER_KEEPS = 1 << 14,      /* agrees that what it belongs to stays when the contract is closed, until its own last day */
 };
 
 /* Who may do a step, and which fields it has: bit n-1 for field n. */

@@ -325,6 +325,8 @@ struct contract_rule {
     uint32_t no, contractor, entruster;
     uint32_t above;           /* the contract under which the entruster of this one is itself a contractor; 0: not named */
     struct date from, until;
+    uint64_t closed_leaf;     /* the matter with which it was closed (終結); 0: it was not */
+    int64_t closed_ms;
     uint64_t copies;          /* numbered copies on paper, of all records */
     uint32_t pledge_version;  /* of the newest text of the pledge; 0: none is kept */
     uint64_t pledge_leaf;     /* where it stands */

@@ -96,6 +96,17 @@ static void decided(struct matter *m, int64_t ms)
     m->closed_ms = over ? ms : 0;
 }
 
+/* The contract is closed with the matter that is decided last: nothing of it is open then. */
+static void note_closed(struct state *s, const struct matter *m)
+{
+    struct contract_rule *c = state_table_find(s, TABLE_CONTRACTS, m->contract, 0);
+
+    if (c == NULL || m->state != MATTER_CLOSED || (matter_row(m->kind)->flags & MATTER_FINAL) == 0)
+        return;
+    c->closed_leaf = m->leaf;
+    c->closed_ms = m->closed_ms;
+}
+
 static enum err add_application(struct state *s, const struct entry *e, uint64_t leaf)
 {
     void *row;
@@ -173,6 +184,7 @@ enum err state_matter_decided(struct state *s, const struct entry *e, struct app
     m->approver = e->person;
     if (e->act == ACT_APPROVE) {
         decided(m, e->time_ms);
+        note_closed(s, m);
     } else {
         m->state = MATTER_REJECTED;
         m->closed_ms = e->time_ms;
