@@ -51,6 +51,8 @@ enum err verb_closing(struct verb *v)
     TRY(verb_get(v, "/closing"));
     for (size_t i = 0; list == NULL && i < sizeof(numbers) / sizeof(numbers[0]); i++)
         verb_fact(v, numbers[i], doc_number(v->answer.root, numbers[i]));
+    if (list == NULL && doc_number(v->answer.root, "closed") != 0)
+        verb_fact(v, "closed", doc_number(v->answer.root, "closed"));
     const struct json_t *things = doc_member(v->answer.root, "things");
     for (size_t i = 0; i < doc_count(things); i++) {
         const struct json_t *t = doc_at(things, i);

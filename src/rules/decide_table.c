@@ -230,6 +230,10 @@ bool closes_out(const struct facts *f)
         return f->kind != NULL && (f->kind->flags & MATTER_CLOSING) != 0;
     case ACT_MATTER_STEP: /* what is out comes back, and what lasts is closed */
         return e->kind != MATTER_DO || (f->kind != NULL && (f->kind->flags & MATTER_CLOSING) != 0);
+    case ACT_PACKAGE_FETCH: /* nothing leaves any more; what nobody has fetched is dropped */
+        return e->kind == PACKAGE_DROP;
+    case ACT_PACKAGE:
+        return e->kind == PACKAGE_ABANDONED;
     default:
         return decided_acts[e->act].closes;
     }

@@ -303,18 +303,21 @@ static uint64_t half_of(const uint8_t *p)
     return n;
 }
 
-struct copies_row *state_copies_put(struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES], enum err *err_out)
+enum err state_copy_printed(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    uint64_t a = half_of(subject), b = half_of(subject + 8);
+    uint64_t a = half_of(e->subjects[0]), b = half_of(e->subjects[0] + 8);
+    struct contract_rule *c = state_table_find(s, TABLE_CONTRACTS, e->contract, 0);
     void *row = NULL;
+    enum err err;
 
-    *err_out = state_table_put(s, TABLE_COPIES, a, b, &row);
-    if (*err_out != ERR_OK)
-        return NULL;
-    struct copies_row *copies = row;
-    copies->a = a;
-    copies->b = b;
-    return copies;
+    TRY(state_table_put(s, TABLE_COPIES, a, b, &row));
+    *(struct copies_row *)row = (struct copies_row){a, b, e->count};
+    TRY(state_table_put(s, TABLE_PRINTED, e->contract, leaf, &row));
+    *(struct printed_copy *)row = (struct printed_copy){e->contract, e->person, e->register_no, leaf};
+    if (c != NULL)
+        c->copies++;
+out:
+    return err;
 }
 
 uint64_t state_copies(const struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES])

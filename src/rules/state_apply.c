@@ -563,21 +563,9 @@ static enum err apply_certificate(struct state *s, const struct entry *e, uint64
 /* A numbered copy: shown once, and the next one has the next number. */
 static enum err apply_print(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    void *row = NULL;
-    enum err err;
-    struct copies_row *copies = state_copies_put(s, e->subjects[0], &err);
+    enum err err = state_copy_printed(s, e, leaf);
 
-    if (copies == NULL)
-        return err;
-    copies->n = e->count;
-    TRY(state_table_put(s, TABLE_PRINTED, e->contract, leaf, &row));
-    *(struct printed_copy *)row = (struct printed_copy){e->contract, e->person, e->register_no, leaf};
-    struct contract_rule *c = state_table_find(s, TABLE_CONTRACTS, e->contract, 0);
-    if (c != NULL)
-        c->copies++;
-    err = state_apply_shown(s, e, leaf);
-out:
-    return err;
+    return err == ERR_OK ? state_apply_shown(s, e, leaf) : err;
 }
 
 /* From now on every act on the record names the block it was moved into. */

@@ -83,8 +83,8 @@ struct copies_row {
     uint64_t a, b, n;
 };
 
-/* The row of ${subject}, made if there is none; NULL with ${*err_out}. */
-struct copies_row *state_copies_put(struct state *s, const uint8_t subject[ENTRY_SUBJECT_BYTES], enum err *err_out);
+/* A copy was printed: how many of its record there are now, and the copy under its number. */
+MUST_USE enum err state_copy_printed(struct state *s, const struct entry *e, uint64_t leaf);
 
 /* Where one record stands since it was moved. */
 struct moved_row {

@@ -202,6 +202,28 @@ T_CASE(N22_a_package_that_somebody_can_still_fetch_keeps_the_contract_open)
     state_free(w.s);
 }
 
+T_CASE(N22_after_the_last_day_a_package_is_fetched_by_nobody_and_may_be_dropped)
+{
+    struct world w = world_new();
+    uint64_t p = made(&w, approved(&w, 2), 0, 2);
+
+    world_control(&w, CONTROL_CLOSE_OUT, 90, "N22");
+    w.now = date_start_ms(day(2027, 4, 1));
+    struct entry e = fact(&w, ACT_TERMINAL);
+    entry_set_terminal(&e, TERMINAL);
+    entry_set_org(&e, FIRM);
+    entry_set_from(&e, day(2026, 4, 1));
+    entry_set_until(&e, day(2027, 12, 31));
+    entry_set_limit(&e, 1);
+    world_fact(&w, &e);
+    refuses(&w, fetch(&w, HANDLER, p, PACKAGE_FILE), REFUSAL_CLOSING);
+    refuses(&w, fetch(&w, HANDLER, p, PACKAGE_PASSPHRASE), REFUSAL_CLOSING);
+    refuses(&w, fetch(&w, MANAGER, p, PACKAGE_DROP), REFUSAL_PACKAGE); /* somebody else's */
+    permits(&w, fetch(&w, HANDLER, p, PACKAGE_DROP));
+    T_EQ(packages_left(&w), 0);
+    state_free(w.s);
+}
+
 T_CASE(N20_3_nothing_leaves_before_the_decision_nor_after_a_refusal_nor_when_it_is_over)
 {
     struct world w = world_new();
@@ -430,6 +452,7 @@ int main(void)
 {
     static const struct t_case *const cases[] = {
         &case_N22_a_package_that_somebody_can_still_fetch_keeps_the_contract_open,
+        &case_N22_after_the_last_day_a_package_is_fetched_by_nobody_and_may_be_dropped,
         &case_N20_3_a_package_is_made_under_a_decided_matter_and_its_first_fetch_is_what_was_decided,
         &case_N20_3_nothing_leaves_before_the_decision_nor_after_a_refusal_nor_when_it_is_over,
         &case_N20_3_not_one_record_more_than_was_decided_leaves_by_whatever_packages,
