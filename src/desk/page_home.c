@@ -96,6 +96,29 @@ static struct page_task_group alerts(struct page *p)
     return group;
 }
 
+#define FAILURES_TOLD 3 /* one or two are mistyped */
+
+/* What happened to one's own account since the sign-in before this session's. */
+static struct page_task_group account(struct page *p)
+{
+    struct page_task *tasks = page_list(p, 2, sizeof(*tasks));
+    struct page_task_group group = {.name = MSG_HOME_ACCOUNT, .tasks = tasks};
+
+    if (tasks != NULL && p->self.failed_before >= FAILURES_TOLD)
+        tasks[group.tasks_n++] = (struct page_task){
+            .state = page_chip(PAGE_STATE_BAD),
+            .title = page_count(p, MSG_HOME_ACCOUNT_FAILED, p->self.failed_before),
+            .url = url_route("/account"),
+            .detail = PAGE_SAY(p, MSG_HOME_ACCOUNT_FAILED_TEXT, [MSG_HOME_ACCOUNT_FAILED_TEXT__when] = msg_str(page_when(p, p->self.failed_ms)))};
+    if (tasks != NULL && p->self.factor_ms != 0)
+        tasks[group.tasks_n++] = (struct page_task){
+            .state = page_chip(PAGE_STATE_WAITING),
+            .title = page_word(p, MSG_HOME_ACCOUNT_FACTOR),
+            .url = url_route("/account"),
+            .detail = PAGE_SAY(p, MSG_HOME_ACCOUNT_FACTOR_TEXT, [MSG_HOME_ACCOUNT_FACTOR_TEXT__when] = msg_str(page_when(p, p->self.factor_ms)))};
+    return group;
+}
+
 /* A file of one's own that waits: for its columns, for the decision after its comparison, or because its job has stopped. */
 static void add_file(struct page *p, const struct desk_keeper_upload_info *u, struct page_task *tasks, struct page_task_group *group)
 {
@@ -334,7 +357,7 @@ out:
 static enum err home(struct desk *d, struct request *r)
 {
     struct desk_keeper_applications_are are;
-    struct page_task_group groups[9];
+    struct page_task_group groups[10];
     struct page_fact facts[2];
     struct page_home view = {.groups = groups, .facts = facts, .facts_n = 2};
     struct page p;
@@ -345,6 +368,8 @@ static enum err home(struct desk *d, struct request *r)
     view.frame = p.frame;
     view.person = p.frame.person;
     view.today = date_of_ms(clock_now_ms());
+    groups[view.groups_n] = account(&p);
+    view.groups_n += groups[view.groups_n].tasks_n > 0;
     for (int i = 0; i < 2; i++) {
         groups[view.groups_n] = tasks_of(&p, &are, i == 0);
         view.groups_n += groups[view.groups_n].tasks_n > 0;

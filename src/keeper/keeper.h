@@ -37,6 +37,13 @@
 /* The two of the approver's origin have no office, and a row of the permit table that lets them decide on applications and no more. */
 enum desk_kind { DESK_LOBBY, DESK_SESSION, DESK_JOB, DESK_SETUP, DESK_APPROVAL_LOBBY, DESK_APPROVAL, DESK_KIND__MAX };
 
+/* What a person is told about the account when a session begins: what happened to it since the sign-in before (ASVS 6.3.5, 6.3.7). */
+struct account_news {
+    unsigned failures; /* sign-ins that failed, unless a code was handed out since */
+    int64_t failed_ms; /* the last of them */
+    int64_t factor_ms; /* the newest authenticator; 0: none was added */
+};
+
 /* The keeper's end of one desk.  The descriptor is the session: what stands here was decided when it was made. */
 struct desk {
     uint64_t no;                   /* unique while this keeper runs */
@@ -53,6 +60,7 @@ struct desk {
     uint64_t stray_terminal;       /* where its token was used last though it does not belong there */
     int64_t stray_ms;              /* since when this is counted (monotonic); 0: never used so */
     unsigned stray_n;              /* entries since then */
+    struct account_news news;
     int64_t opened_ms, active_ms;  /* monotonic */
     int64_t proved_ms;             /* when its person last proved who they are (monotonic) */
     uint8_t challenge[32];         /* minted for unlocking */
@@ -81,6 +89,7 @@ struct ticket {
     uint16_t factors;
     uint64_t terminal;
     uint8_t totp[PEOPLE_TOTP_BYTES];
+    struct account_news news;
     bool approval;         /* of the approver's lobby */
     bool more;             /* asked for in a session: what was enrolled before stays */
     int64_t until_ms;      /* monotonic */

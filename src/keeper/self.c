@@ -77,6 +77,9 @@ enum err op_self(struct op *op)
     is.settings = state_settings(s, op->d->person);
     is.unseen_alerts = alerts_unseen(op);
     is.until_ms = session_until_ms(op->k, op->d);
+    is.failed_before = op->d->news.failures;
+    is.failed_ms = op->d->news.failures == 0 ? 0 : op->d->news.failed_ms;
+    is.factor_ms = op->d->news.factor_ms;
     is.machine = p->answers != 0;
     memcpy(blocks, a->blocks, sizeof(blocks));
     is.blocks = blocks;

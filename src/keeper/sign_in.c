@@ -148,6 +148,7 @@ struct proof {
     uint16_t factors;  /* 0: it failed */
     uint64_t terminal;
     uint64_t totp_step;
+    struct account_news news;
     struct hash passkey; /* its id, or the machine's certificate, if factors say that one was used */
 };
 
@@ -195,8 +196,25 @@ out:
     return err;
 }
 
+/* What happened to the account of ${person} since the last sign-in, which the next one makes forgotten. */
+static struct account_news news_of(const struct keeper *k, uint32_t person)
+{
+    struct account_news news = {0};
+    struct people_authenticator a;
+    int64_t last_ms = 0, newest_ms = 0;
+
+    news.failures = state_failed_sign_ins(logbook_state(k->logs, KEEPER_MACHINE_LOG), person, &news.failed_ms);
+    for (size_t i = 0; people_authenticator(k->people, person, i, &a); i++) {
+        last_ms = a.last_ms > last_ms ? a.last_ms : last_ms;
+        newest_ms = a.since_ms > newest_ms ? a.since_ms : newest_ms;
+    }
+    if (last_ms != 0 && newest_ms > last_ms)
+        news.factor_ms = newest_ms;
+    return news;
+}
+
 /* Write the try down in the machine's log.  ERR_DENIED (held) unless the person may go on. */
-static enum err write_down_try(struct op *op, const struct proof *p)
+static enum err write_down_try(struct op *op, struct proof *p)
 {
     struct keeper *k = op->k;
     enum err err;
@@ -213,6 +231,7 @@ static enum err write_down_try(struct op *op, const struct proof *p)
         op->decision.refusal = waits ? REFUSAL_SIGN_IN_LOCKED : REFUSAL_FACTORS;
         return hold_sign_in_denied(op, p->stranger);
     }
+    p->news = news_of(k, p->person);
     entry_init(&op->e, ACT_SIGN_IN, keeper_now(k));
     entry_set_person(&op->e, p->person);
     entry_set_kind(&op->e, p->factors);
@@ -281,7 +300,8 @@ static enum err open_session(struct op *op, const struct proof *p, struct servic
     const struct state *s = logbook_state(k->logs, where.log);
     const struct person_rule *person = state_person(s, p->person);
     struct desk session = {.no = op->d->no, .log = where.log, .contract = where.contract, .person = p->person,
-                           .factors = p->factors, .terminal = p->terminal, .session = state_next_session(s)};
+                           .factors = p->factors, .terminal = p->terminal, .session = state_next_session(s),
+                           .news = p->news};
     struct op inner = *op;
     struct desk_keeper_signed_in m;
     struct desk *d;
@@ -322,6 +342,7 @@ static enum err hold_choice(struct op *op, const struct proof *p, const struct s
     t->person = p->person;
     t->factors = p->factors;
     t->terminal = p->terminal;
+    t->news = p->news;
     t->approval = op->d->kind == DESK_APPROVAL_LOBBY;
     memcpy(m.ticket, t->id, sizeof(m.ticket));
     for (unsigned i = 0; i < n; i++)
@@ -338,7 +359,7 @@ out:
 }
 
 /* What follows when the factors are known: for a lobby a session, for a locked session its unlocking. */
-static enum err proved(struct op *op, const struct proof *p)
+static enum err proved(struct op *op, struct proof *p)
 {
     struct service services[CONTRACTS_MAX];
     enum err err = write_down_try(op, p);
@@ -369,7 +390,7 @@ enum err op_sign_in_contract(struct op *op)
     if (t == NULL || t->terminal != channel_terminal(op->k, m.channel) ||
         t->approval != (op->d->kind == DESK_APPROVAL_LOBBY))
         return ERR_TIMEOUT; /* C12: chosen where the factors were proved, or nowhere */
-    struct proof p = {.person = t->person, .factors = t->factors, .terminal = t->terminal};
+    struct proof p = {.person = t->person, .factors = t->factors, .terminal = t->terminal, .news = t->news};
     unsigned n = services_of(op->k, p.person, services);
     for (unsigned i = 0; i < n; i++) {
         if (services[i].contract != m.contract)

@@ -98,6 +98,12 @@ ok '... and the reason is said' says 'paused'
 waits() { seconds=$(sed -n 's/.*wait \([0-9]*\) seconds.*/\1/p' "$work/err") && [ "$seconds" -gt "$1" ] && [ "$seconds" -le "$2" ]; }
 ok '... half a minute' waits 20 30
 ok 'others do not wait' by_key handler1 handler1
+on_page() { grep -q "$1" "$work/page"; }
+must page handler1 /home
+ok 'C12: who signs in is told how often it failed before' on_page 'Sign-ins that failed since your last one: 4'
+must by_key handler1 handler1
+must page handler1 /home
+ok '... once' fails on_page 'Sign-ins that failed'
 sleep 31
 ok 'after the wait another mistake is answered as a mistake' fails by_key manager handler1
 words mistake
@@ -113,7 +119,6 @@ change() # CURRENT-FILE NEW TOTP
     page handler2 /account/password && page handler2 /account/password -L -d "csrf=$(csrf)" --data-urlencode "current@$1" --data-urlencode "totp=$3" \
         --data-urlencode "password=$2" --data-urlencode "password2=$2"
 }
-on_page() { grep -q "$1" "$work/page"; }
 tr -d '\n' <"$work/password" >"$work/current"
 new=$(od -An -N12 -tx1 /dev/urandom | tr -d ' ')Z-
 must change "$work/other" "$new" "$(totp 1)"

@@ -480,6 +480,48 @@ T_CASE(further_passkey_is_enrolled_in_the_session_beside_the_first_and_one_of_tw
     house_leave(&d);
 }
 
+/* What the person of ${d} is told about the own account. */
+static struct desk_keeper_self_is self_of(struct house_desk *d)
+{
+    struct desk_keeper_self_is is;
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, self, SELF, &(struct desk_keeper_self){0}), DESK_KEEPER_SELF_IS);
+    HOUSE_ANSWER(&h, self_is, &is);
+    return is;
+}
+
+T_CASE(C12_who_signs_in_is_told_of_mistakes_and_new_factors_since_the_sign_in_before_once)
+{
+    struct house_desk d;
+    struct desk_keeper_enrol_ready ready;
+    struct desk_keeper_sign_in_passkey wrong = {.account = view_str("auditor"), .client_data = view_str("{}")};
+    uint8_t credential[16], ticket[16], nothing[64] = {0};
+
+    wrong.credential = view_of(nothing, 16);
+    wrong.authenticator_data = view_of(nothing, 37);
+    wrong.signature = view_of(nothing, 64);
+    house_sign_in(&h, HOUSE_AUDITOR, &d);
+    T_EQ(self_of(&d).failed_before, 0);
+    T_EQ(self_of(&d).factor_ms, 0);
+    T_EQ(HOUSE_ASK(&h, d.keeper, enrol_more, ENROL_MORE, &(struct desk_keeper_enrol_more){0}), DESK_KEEPER_ENROL_READY);
+    HOUSE_ANSWER(&h, enrol_ready, &ready);
+    memcpy(ticket, ready.ticket, 16);
+    T_EQ(finish_with_passkey(d.keeper, ticket, credential), DESK_KEEPER_ENROL_PROBLEM_NONE);
+    house_leave(&d);
+    for (int i = 0; i < 4; i++)
+        T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &wrong), DESK_KEEPER_DENIED);
+    house_sign_in(&h, HOUSE_AUDITOR, &d);
+    T_EQ(self_of(&d).failed_before, 4);
+    T_TRUE(self_of(&d).failed_ms > 0 && self_of(&d).failed_ms <= clock_now_ms());
+    T_TRUE(self_of(&d).factor_ms > 0 && self_of(&d).factor_ms <= clock_now_ms());
+    house_leave(&d);
+    house_sign_in(&h, HOUSE_AUDITOR, &d);
+    T_EQ(self_of(&d).failed_before, 0);
+    T_EQ(self_of(&d).failed_ms, 0);
+    T_EQ(self_of(&d).factor_ms, 0);
+    house_leave(&d);
+}
+
 T_CASE(N20_6u_code_of_a_replacement_ends_the_old_passkey_and_its_open_sessions)
 {
     struct house_desk manager, handler;
@@ -561,6 +603,7 @@ T_MAIN(&case_house_opens,
        &case_N20_6u_lost_passkey_is_replaced_by_two_people_with_a_code_of_thirty_minutes,
        &case_authenticators_are_listed_and_the_last_is_not_removed,
        &case_further_passkey_is_enrolled_in_the_session_beside_the_first_and_one_of_two_removed,
+       &case_C12_who_signs_in_is_told_of_mistakes_and_new_factors_since_the_sign_in_before_once,
        &case_N20_6u_code_of_a_replacement_ends_the_old_passkey_and_its_open_sessions,
        &case_ended_account_stays_as_a_name_and_all_is_known_again_after_a_restart,
        &case_house_closes)
