@@ -1,8 +1,10 @@
 #!/bin/sh
-# tests/bench/import_bench.sh SRC [ROWS]: a file of made-up residents brought in through all processes of a real house: rows a
-# second, and the processor time of each process.  SRC: the directory src of a release build.
+# tests/bench/import_bench.sh SRC [ROWS] [peers]: a file of made-up residents brought in through all processes of a real house: rows a
+# second, and the processor time of each process, whoever else is running.  SRC: the directory src of a release build.  With peers the
+# same file goes into SQLite and PostgreSQL afterwards (tests/bench/import_peers.py), which are installed for that.
 . "$(dirname "$0")/../scenario/house.sh"
 rows=${2:-60000}
+src=$(cd "$(dirname "$0")/../.." && pwd)
 
 ticks() { # ROLE: of all its processes
     for pid in $(process "$1"); do sed 's/.*) //' "/proc/$pid/stat"; done | awk '{n += $12 + $13} END {print n + 0}'
@@ -32,3 +34,9 @@ for role in gate courier scanner office keeper; do
 done >"$work/used"
 awk '{ most[$1 " " $2] = $3 > most[$1 " " $2] ? $3 : most[$1 " " $2] } END { for (k in most) { split(k, p, " "); n[p[1]] += most[k] } for (r in n) print r, n[r] }' "$work/cpu" >>"$work/used"
 awk -v hz="$(getconf CLK_TCK)" -v rows="$rows" '{ printf "%-8s %6.2f s CPU  %6.1f us a row\n", $1, $2 / hz, $2 / hz / rows * 1e6 }' "$work/used"
+awk -v hz="$(getconf CLK_TCK)" -v rows="$rows" '{ all += $2 } END { printf "together %6.2f s CPU  %6.1f us a row\n", all / hz, all / hz / rows * 1e6 }' "$work/used"
+if [ "${3:-}" = peers ]; then
+    "$src/packaging/install-packages" "$src/packaging/packages.bench"
+    echo "fdatasync of 4 KiB: $("$1/../tests/bench/flush_bench" "$work") ms (median)"
+    python3 "$src/tests/bench/import_peers.py" "$list"
+fi
