@@ -12,6 +12,7 @@
 #define COUNTS_MAX 64    /* of COUNTS_ARE */
 #define WEIGHT_MAX                                                                                 \
     1000 /* a token with so many records is common; which is commoner does not matter */
+#define RARE 8 /* of so few records no rarer token is looked for */
 #define CANDIDATES_MAX 50000 /* looked at for one question: the others have to wait meanwhile */
 
 #define TOKEN_BYTES 19 /* kind, field and token, as they stand beside a record */
@@ -111,7 +112,7 @@ static enum err find_rarest(struct search *s)
     uint32_t least = UINT32_MAX;
     enum err err = ERR_OK;
 
-    for (uint32_t i = 0; i < s->tokens_n && least > 0; i++) {
+    for (uint32_t i = 0; i < s->tokens_n && least > RARE; i++) {
         struct token_key key = key_of(s, i);
         uint32_t records;
         TRY(tokens_weight(s->index, &key, WEIGHT_MAX, &records));

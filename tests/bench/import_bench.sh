@@ -10,6 +10,7 @@ ticks() { # ROLE: of all its processes
     for pid in $(process "$1"); do sed 's/.*) //' "/proc/$pid/stat"; done | awk '{n += $12 + $13} END {print n + 0}'
 }
 now() { date +%s.%N; }
+peak() { sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$1/status" 2>/dev/null; }
 
 house_new
 enrol handler1
@@ -22,7 +23,7 @@ client=$!
 : >"$work/cpu"
 while kill -0 $client 2>/dev/null; do
     for role in desk press; do
-        for pid in $(process $role); do echo "$role $pid $(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | awk '{print $12 + $13}')"; done
+        for pid in $(process $role); do echo "$role $pid $(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | awk '{print $12 + $13}') $(peak "$pid")"; done
     done >>"$work/cpu"
     sleep 0.2
 done
@@ -30,10 +31,11 @@ wait $client || cat "$work/progress"
 awk -v from="$began" -v to="$(now)" -v rows="$rows" 'BEGIN { printf "%d rows in %.1f s: %.0f rows/s\n", rows, to - from, rows / (to - from) }'
 for role in gate courier scanner office keeper; do
     eval "before=\$$role"
-    echo "$role $(($(ticks $role) - before))"
+    echo "$role $(($(ticks $role) - before)) $(peak "$(process $role | head -1)")"
 done >"$work/used"
-awk '{ most[$1 " " $2] = $3 > most[$1 " " $2] ? $3 : most[$1 " " $2] } END { for (k in most) { split(k, p, " "); n[p[1]] += most[k] } for (r in n) print r, n[r] }' "$work/cpu" >>"$work/used"
-awk -v hz="$(getconf CLK_TCK)" -v rows="$rows" '{ printf "%-8s %6.2f s CPU  %6.1f us a row\n", $1, $2 / hz, $2 / hz / rows * 1e6 }' "$work/used"
+awk '{ k = $1 " " $2; if ($3 > most[k]) most[k] = $3; if ($4 > peak[$1]) peak[$1] = $4 }
+    END { for (k in most) { split(k, p, " "); n[p[1]] += most[k] } for (r in n) print r, n[r], peak[r] }' "$work/cpu" >>"$work/used"
+awk -v hz="$(getconf CLK_TCK)" -v rows="$rows" '{ printf "%-8s %6.2f s CPU  %6.1f us a row  %6.1f MiB at most\n", $1, $2 / hz, $2 / hz / rows * 1e6, $3 / 1024 }' "$work/used"
 awk -v hz="$(getconf CLK_TCK)" -v rows="$rows" '{ all += $2 } END { printf "together %6.2f s CPU  %6.1f us a row\n", all / hz, all / hz / rows * 1e6 }' "$work/used"
 if [ "${3:-}" = peers ]; then
     "$src/packaging/install-packages" "$src/packaging/packages.bench"
