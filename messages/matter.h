@@ -15,7 +15,8 @@
 #define MATTER_OPENING (-1) /* the step of a field of the application itself */
 #define MATTER_LEDGER_COLUMN 33 /* columns from here on are of the ledger: enum matter_column; below: the field of that number */
 
-enum matter_type { MATTER_LINE, MATTER_TEXT, MATTER_NUMBER, MATTER_DATE, MATTER_TIME, MATTER_CHOICE };
+enum matter_type { MATTER_LINE, MATTER_TEXT, MATTER_NUMBER, MATTER_DATE, MATTER_TIME, MATTER_CHOICE,
+                   MATTER_PEOPLE /* of this contract: names parted by commas */ };
 
 /* What the ledger says of a matter, in the order of tools/matterc. */
 enum matter_column {
@@ -52,6 +53,7 @@ struct matter_field {
     int8_t step; /* enum matter_step of rules/matter.h, or MATTER_OPENING */
     uint8_t type; /* enum matter_type */
     bool required;
+    bool kept; /* the keeper fills it in: it is on no form */
     const char *name;
     const char *words[LANG__MAX];
     const struct matter_choice *choices; /* of MATTER_CHOICE */

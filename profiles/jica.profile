@@ -380,6 +380,8 @@ ja 記録を定期に点検すること。
 en The records are checked regularly.
 met E V
 by ledger-read
+# The document names no number: every month, and a month to do it, are ours.
+control log-review 62
 evidence log-reviews
 
 clause J30

@@ -375,6 +375,8 @@ met E W P D V
 by terminal
 by print-numbered
 control private-devices never
+# The document says regularly; a year is ours.
+control stocktaking 366
 matrix take-out * data approval set-means+encrypted
 matrix take-out * paper approval set-means
 matrix copy * paper,data approval needed+area-only

@@ -24,7 +24,7 @@ PAGES = {
     "alerts": "/alerts", "copies": "/ledger", "sessions": "/sessions", "terminals": "/terminals", "backups": "/system",
     "document-age": "/duties", "duties-due": "/duties", "attendance": "/people", "supervision": "/contract",
     "ledger-verified": "azukari verify", "take-outs": "/matters", "media-register": "/matters", "place-log": "/matters",
-    "subcontracts": "/contract",
+    "subcontracts": "/contract", "log-reviews": "/ledger/review", "recordings": "/matters",
 }
 # ... and where a control is met.
 CONTROL_PAGES = {
@@ -34,6 +34,7 @@ CONTROL_PAGES = {
     "hold": "/retention", "retention": "/retention", "close-out": "/erasure", "certificate": "/verify", "subcontract.approval": "/matters",
     "subcontract.depth": "/matters", "usb": "/matters", "take-out-ledger": "/matters", "close-complete": "/matters",
     "destroy-witness": "/matters", "upload-scan": "/imports", "ledger": "/ledger", "ledger-read": "/ledger",
+    "log-review": "/ledger/review", "stocktaking": "/matters", "test-data": "/registers",
 }
 # What every matter meets (src/rules/matter.h): it stands in the ledger before it is done, and the entruster sees it there.
 ALWAYS = {"recorded", "applied", "filed", "reported"}
@@ -127,8 +128,8 @@ def controls_of(root):
     """Control name -> "keeper", "always", "measured" or "declared", from the tables of the source."""
     rules = (root / "src/rules/decide_words.c").read_text(encoding="utf-8")
     known = {name: "keeper" for name in re.findall(r'\[CONTROL_\w+\] = "([a-z.-]+)"', rules)}
-    for name, state in re.findall(r'\{"([a-z.-]+)",[^\n]*\b(ALWAYS|DECLARED|MEASURED)\b', (root / "src/policy/param.c").read_text(encoding="utf-8")):
-        known[name] = state.lower()
+    for name, state in re.findall(r'\{"([a-z.-]+)",[^\n]*\b(ALWAYS|DECLARED|MEASURED|SHOWN)\b', (root / "src/policy/param.c").read_text(encoding="utf-8")):
+        known[name] = {"SHOWN": "measured"}.get(state, state.lower())
     return known
 
 

@@ -16,6 +16,7 @@
 #define COLUMNS_MAX 24
 #define PERMISSIONS_MAX 2
 #define MEETINGS_MAX 24
+#define PEOPLE 6 /* of the types of fields */
 #define LANGS 2
 
 struct words {
@@ -31,7 +32,7 @@ struct field {
     uint64_t no;
     unsigned step; /* 0: opening, else 1 + the step */
     unsigned type;
-    bool required;
+    bool required, kept;
     struct view name;
     struct words words;
     struct choice choices[CHOICES_MAX];
@@ -52,6 +53,7 @@ struct permission {
 struct meeting {
     uint64_t field;
     unsigned step;
+    bool people;        /* the field takes people of the contract */
     struct view choice; /* empty: whatever stands in the field */
     struct view conditions, on;
 };
@@ -83,10 +85,10 @@ static const char *const steps[] = {"open", "do", "back", "receive", "close", "w
 static const char *const media[] = {"paper", "data", "audio", "usb", NULL};
 static const char *const decides[] = {"nobody", "cell", "always", NULL};
 static const char *const flags[] = {"register", "org", "new-org", "releases", "prints", "asset", "closing", "final", "witnessed",
-                                    "copies", "recording", "certified", "area", "log", "keeps", NULL};
+                                    "copies", "recording", "certified", "area", "log", "keeps", "review", "stock", NULL};
 static const char *const acts[] = {"obtain", "use",      "take-out", "copy",    "send", "post",
                                    "internet", "medium", "provide",  "dispose", NULL};
-static const char *const types[] = {"line", "text", "number", "date", "time", "choice", NULL};
+static const char *const types[] = {"line", "text", "number", "date", "time", "choice", "people", NULL};
 static const char *const columns[] = {"no",          "class",      "medium",    "count",     "register",    "org",
                                       "from",        "until",      "applicant", "opened-by", "approver",    "decided-at",
                                       "done-at",     "done-by",    "back-at",   "back-by",   "received-at", "received-by",
@@ -145,8 +147,9 @@ static struct field *read_field(struct kind *k, struct view rest, unsigned step)
     f->name = view_cut(&rest, ' ');
     f->type = place(types, view_cut(&rest, ' '), "type");
     f->required = view_eq_str(rest, "required");
-    if (rest.n > 0 && !f->required)
-        gen_fail(path, line, "\"%s\" follows the type: only \"required\" may", gen_str(rest));
+    f->kept = view_eq_str(rest, "kept");
+    if (rest.n > 0 && !f->required && !f->kept)
+        gen_fail(path, line, "\"%s\" follows the type: only \"required\" or \"kept\" may", gen_str(rest));
     for (unsigned i = 0; i + 1 < k->fields_n; i++)
         if (k->fields[i].no == f->no || view_eq(k->fields[i].name, f->name))
             gen_fail(path, line, "another field has this number or name: give each its own");
@@ -169,7 +172,7 @@ static void read_meeting(struct kind *k, const struct field *f, struct view rest
     if (f == NULL || k->meetings_n == MEETINGS_MAX)
         gen_fail(path, line, "stands behind no field or choice, or is one too many: at most %d", MEETINGS_MAX);
     struct meeting *m = &k->meetings[k->meetings_n++];
-    *m = (struct meeting){.field = f->no, .step = f->step, .conditions = rest};
+    *m = (struct meeting){.field = f->no, .step = f->step, .people = f->type == PEOPLE, .conditions = rest};
     if (f->choices_n > 0)
         m->choice = f->choices[f->choices_n - 1].name;
     while (ahead.n > 0) {
@@ -352,9 +355,10 @@ static void emit_meetings(const struct kind *k, struct buf *out)
         buf_fmt(out, "    {%llu, %uU, ", (unsigned long long)m->field, m->on.n == 0 ? k->media : bits(media, m->on, "medium"));
         emit_conditions(m->conditions, out);
         if (m->choice.n > 0)
-            buf_fmt(out, ", \"%s\"},\n", gen_str(m->choice));
+            buf_fmt(out, ", \"%s\"", gen_str(m->choice));
         else
-            buf_str(out, ", NULL},\n");
+            buf_str(out, ", NULL");
+        buf_str(out, m->people ? ", true},\n" : ", false},\n");
     }
     buf_str(out, "};\n");
 }
@@ -365,7 +369,7 @@ static void emit_step(const struct kind *k, unsigned at, const struct step *s, s
 
     for (unsigned i = 0; i < k->fields_n; i++) {
         uint32_t bit = UINT32_C(1) << (k->fields[i].no - 1);
-        if (k->fields[i].step == at)
+        if (k->fields[i].step == at && !k->fields[i].kept) /* nobody fills in what the keeper does */
             fields |= bit;
         if (k->fields[i].step == at && k->fields[i].required)
             required |= bit;
@@ -452,8 +456,8 @@ static void emit_fields(const struct kind *k, unsigned at, struct buf *out)
     buf_fmt(out, "static const struct matter_field fields_%u[] = {\n", at);
     for (unsigned i = 0; i < k->fields_n; i++) {
         const struct field *f = &k->fields[i];
-        buf_fmt(out, "    {%llu, %d, %u, %s, ", (unsigned long long)f->no, (int)f->step - 1, f->type,
-                f->required ? "true" : "false");
+        buf_fmt(out, "    {%llu, %d, %u, %s, %s, ", (unsigned long long)f->no, (int)f->step - 1, f->type,
+                f->required ? "true" : "false", f->kept ? "true" : "false");
         emit_text(f->name, out);
         buf_str(out, ", ");
         emit_words(&f->words, out);

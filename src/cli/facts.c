@@ -21,6 +21,8 @@ struct word {
 
 static const struct word orgs[] = {
     {"entruster", ORG_ENTRUSTER}, {"contractor", ORG_CONTRACTOR}, {"subcontractor", ORG_SUBCONTRACTOR}, {NULL, 0}};
+static const struct word register_kinds[] = {{"made-up", REGISTER_MADE_UP}, {NULL, 0}};
+static const struct word purpose_kinds[] = {{"practice", PURPOSE_PRACTICE}, {NULL, 0}};
 static const struct word roles[] = {
     {"officer", ROLE_OFFICER},     {"approver", ROLE_APPROVER},   {"responsible", ROLE_RESPONSIBLE},
     {"manager", ROLE_MANAGER},     {"handler", ROLE_HANDLER},     {"operator", ROLE_OPERATOR},
@@ -285,7 +287,11 @@ static enum err read_kind(const struct context *c)
             v++;
         err = v < CONTROL__MAX ? ERR_OK : refuse(c->r, "an unknown control");
     } else {
-        err = get_word(c, c->f->m.act == ACT_ORG ? orgs : cells, &v);
+        err = get_word(c, c->f->m.act == ACT_ORG        ? orgs
+                          : c->f->m.act == ACT_REGISTER ? register_kinds
+                          : c->f->m.act == ACT_PURPOSE  ? purpose_kinds
+                                                        : cells,
+                       &v);
     }
     c->f->m.kind = (uint16_t)v;
     return err;

@@ -241,7 +241,7 @@ static enum err purpose_change(struct desk *d, struct request *r)
 
     TRY(api_number(r, 0, 32, &purpose));
     fact.purpose = (uint16_t)purpose;
-    err = change_here(d, r, HAS(LIMIT) | HAS(REGISTER) | HAS(FIELDS) | API_TAKES_NAME, &fact);
+    err = change_here(d, r, HAS(LIMIT) | HAS(REGISTER) | HAS(FIELDS) | HAS(KIND) | API_TAKES_NAME, &fact);
 out:
     return err;
 }
@@ -290,7 +290,7 @@ static enum err register_change(struct desk *d, struct request *r)
 {
     struct flow_fact fact = {.act = ACT_REGISTER};
 
-    return change_here(d, r, HAS(REGISTER) | HAS(COUNT) | API_TAKES_NAME, &fact);
+    return change_here(d, r, HAS(REGISTER) | HAS(COUNT) | HAS(KIND) | API_TAKES_NAME, &fact);
 }
 
 static enum err field_change(struct desk *d, struct request *r)
@@ -332,7 +332,7 @@ static void put_clauses(struct jot *j, const struct view *clauses, uint32_t n)
 
 static enum err alerts(struct desk *d, struct request *r)
 {
-    static const char *const kinds[] = {"quota", "misuse", "lock-out", "terminal", "role"};
+    static const char *const kinds[] = {"quota", "misuse", "lock-out", "terminal", "role", "missing"};
     const struct alerts_query *in = r->query;
     const struct desk_keeper_alerts m = {.days = in == NULL ? 0 : (uint16_t)in->days,
                                          .before_ms = in == NULL ? 0 : in->before};

@@ -211,6 +211,7 @@ static const struct api_words words[] = {
     {GET, "/files/matters/#/files/#", "getMatterAttachment", "A file that belongs to a matter (PDF, PNG, JPEG or CSV)", ATTACHED},
     {GET, "/files/matters/#", "getMattersFile", "The ledger of one kind of handling, as a file", FILES},
     {GET, "/files/matters/#/labels", "getLabelsFile", "Labels with bar codes of the media, devices or bundles of a ledger, as a PDF", PDF},
+    {GET, "/files/matters/#/stock", "getStocktakingFile", "The things of a stocktaking, and what was found of each, as a file", FILES},
     {GET, "/files/packages", "getPackagesFile", "Packages that one made or looks after, as a file", FILES},
     {GET, "/files/worklists", "getWorklistsFile", "Worklists, as a file", FILES},
     {GET, "/files/imports", "getImportsFile", "Imports, as a file", FILES},

@@ -24,7 +24,7 @@ enum err flow_duty_facts(struct desk *d, struct duty_facts *out)
     }
     for (uint32_t i = 0; i < are.kinds_n; i++) {
         const struct desk_keeper_duty_kind *k = &are.kinds[i];
-        kinds[i] = (struct duty_kind){k->kind, k->matter, k->opened, k->waiting, k->open, k->overdue};
+        kinds[i] = (struct duty_kind){k->kind, k->person, k->matter, k->opened, k->waiting, k->open, k->overdue};
     }
     *out = (struct duty_facts){
         .begins = are.begins,
@@ -37,6 +37,8 @@ enum err flow_duty_facts(struct desk *d, struct duty_facts *out)
         .noticed = are.noticed,
         .notice_received = are.notice_received,
         .notice = are.notice,
+        .reviewed = are.reviewed,
+        .counted = are.counted,
         .subcontracted = are.subcontracted,
         .papers = papers,
         .papers_n = are.papers_n,

@@ -7,7 +7,7 @@
 #include "page/audit.h"
 #include "page/ledger.h"
 
-enum page_ledger_view { LEDGER_VIEW_LIST, LEDGER_VIEW_TOUCHED, LEDGER_VIEW_DAY, LEDGER_VIEW_CLAUSES, LEDGER_VIEW_GUIDE,
+enum page_ledger_view { LEDGER_VIEW_LIST, LEDGER_VIEW_TOUCHED, LEDGER_VIEW_DAY, LEDGER_VIEW_CLAUSES, LEDGER_VIEW_REVIEW, LEDGER_VIEW_GUIDE,
                         LEDGER_VIEW__MAX };
 
 /* The views with ${current} marked (LEDGER_VIEW__MAX: none).  Who may look at their own acts only is not offered what counts

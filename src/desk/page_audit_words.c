@@ -36,6 +36,7 @@ struct page_ledger_nav page_ledger_nav(struct page *p, enum page_ledger_view cur
         [LEDGER_VIEW_TOUCHED] = {MSG_TRAIL_TOUCHED, "/ledger/touched", false},
         [LEDGER_VIEW_DAY] = {MSG_TRAIL_OVERVIEW, "/ledger/day", true},
         [LEDGER_VIEW_CLAUSES] = {MSG_TRAIL_CLAUSES, "/ledger/clauses", true},
+        [LEDGER_VIEW_REVIEW] = {MSG_REVIEW_TITLE, "/ledger/review", true},
         [LEDGER_VIEW_GUIDE] = {MSG_GUIDE_TITLE, "/ledger/guide", false},
     };
     struct page_nav_item *items = page_list(p, LEDGER_VIEW__MAX, sizeof(*items));

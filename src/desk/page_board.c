@@ -9,13 +9,15 @@
 #include "desk/page_table.h"
 #include "health/measure.h"
 #include "page/terms.h"
+#include "rules/matter.h"
 #include "policy/board.h"
 #include "policy/words.h"
 
 #define ROWS_MAX 600
 #define COUNTED_DAYS 31
 #define LINKS_MAX 8
-#define PARTS_MAX 16
+#define PARTS_MAX 20
+#define REGULAR_MAX 2
 #define READERS (ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
 #define CHECKERS (ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR | ROLE_INSPECTOR)
 
@@ -51,6 +53,7 @@ static const struct {
     {"sessions", "/sessions"},        {"terminals", "/terminals"},          {"backups", "/system"},
     {"ledger-verified", "/ledger/guide"}, {"take-outs", "/matters/kinds/1"}, {"media-register", "/matters/kinds/13"},
     {"subcontracts", "/matters/kinds/18"}, {"place-log", "/matters/kinds/20"},
+    {"log-reviews", "/ledger/review"}, {"recordings", "/matters/kinds/31"},
     {"document-age", "/duties"}, {"duties-due", "/duties"}, {"supervision", "/documents"}, {"attendance", "/people"},
 };
 
@@ -180,6 +183,30 @@ static size_t measure_texts(struct page *p, const struct board *b, const struct 
     return n;
 }
 
+/* "Ledger reviewed up to 31 October (厚労 太郎)", "counted on 1 October": for those of the clause. */
+static size_t regular_texts(struct page *p, const struct board *b, const struct board_clause *c, const char **out)
+{
+    const struct duty_facts *f = &b->duties;
+    uint32_t reviewer = 0;
+    size_t n = 0;
+
+    for (unsigned i = 0; i < f->kinds_n; i++)
+        if ((matter_row(f->kinds[i].kind)->flags & MATTER_REVIEW) != 0)
+            reviewer = f->kinds[i].person;
+    for (unsigned i = 0; i < c->clause->bindings_n && n < REGULAR_MAX; i++) {
+        const struct profile_binding *bind = &c->profile->bindings[c->clause->bindings + i];
+        bool control = bind->kind == BINDING_CONTROL || bind->kind == BINDING_BY;
+        if (control && bind->control.param == PARAM_LOG_REVIEW)
+            out[n++] = reviewer == 0 ? page_word(p, MSG_BOARD_REVIEWED_NEVER)
+                                     : PAGE_SAY(p, MSG_BOARD_REVIEWED, [MSG_BOARD_REVIEWED__day] = msg_str(page_date(p, date_from_days(f->reviewed))),
+                                                [MSG_BOARD_REVIEWED__person] = msg_str(page_person(p, reviewer)));
+        else if (control && bind->control.param == PARAM_STOCKTAKING)
+            out[n++] = f->counted == 0 ? page_word(p, MSG_BOARD_STOCK_NEVER)
+                                       : PAGE_SAY(p, MSG_BOARD_STOCK, [MSG_BOARD_STOCK__day] = msg_str(page_day(p, f->counted)));
+    }
+    return n;
+}
+
 /* What the state rests on: "3 of 4 controls in force; permitted 12, refused 1 (31 days)". */
 static const char *detail_text(struct page *p, const struct board *b, const struct board_clause *c)
 {
@@ -210,6 +237,7 @@ static const char *detail_text(struct page *p, const struct board *b, const stru
         parts[n++] = page_word(p, MSG_BOARD_NO_PLACE);
     else if (c->of_places)
         parts[n++] = PAGE_SAY(p, MSG_BOARD_PLACES, [MSG_BOARD_PLACES__n] = msg_count(b->places.n), [MSG_BOARD_PLACES__unlogged] = msg_count(c->unlogged_n));
+    n += regular_texts(p, b, c, &parts[n]);
     n += measure_texts(p, b, c, &parts[n], PARTS_MAX - 1 - n);
     if (sum != NULL)
         parts[n++] = PAGE_SAY(p, MSG_BOARD_COUNTED, [MSG_BOARD_COUNTED__permits] = msg_count(sum->permits),

@@ -223,11 +223,29 @@ out:
     return err;
 }
 
+/* Reviews of the ledger and stocktakings that are late. */
+static void add_regular(struct page *p, const struct flow_duties *all, struct page_task *tasks, struct page_task_group *group)
+{
+    const struct terms_control *review = &all->terms.terms->controls[PARAM_LOG_REVIEW], *stock = &all->terms.terms->controls[PARAM_STOCKTAKING];
+    const struct duty_facts *f = &all->facts;
+
+    if (review->demanded && duty_review_day(f, review->value) < f->today)
+        tasks[group->tasks_n++] = (struct page_task){.state = page_chip(PAGE_STATE_LATE),
+                                                     .title = page_word(p, MSG_HOME_TASK_REVIEW),
+                                                     .url = url_route("/ledger/review"),
+                                                     .detail = PAGE_SAY(p, MSG_HOME_TASK_SINCE, [MSG_HOME_TASK_SINCE__day] = msg_str(page_date(p, date_from_days(duty_review_day(f, review->value)))))};
+    if (stock->demanded && duty_stock_day(f, stock->value) < f->today)
+        tasks[group->tasks_n++] = (struct page_task){.state = page_chip(PAGE_STATE_LATE),
+                                                     .title = page_word(p, MSG_HOME_TASK_STOCK),
+                                                     .url = url_route("/matters/new/39"),
+                                                     .detail = PAGE_SAY(p, MSG_HOME_TASK_SINCE, [MSG_HOME_TASK_SINCE__day] = msg_str(page_date(p, date_from_days(duty_stock_day(f, stock->value)))))};
+}
+
 struct page_task_group page_duty_tasks(struct page *p)
 {
     const uint32_t readers = ROLE_OFFICER | ROLE_APPROVER | ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_AUDITOR;
     struct page_task_group group = {.name = MSG_DUTIES_TITLE};
-    struct page_task *tasks = page_list(p, 2, sizeof(*tasks));
+    struct page_task *tasks = page_list(p, 4, sizeof(*tasks));
     struct flow_duties all;
 
     if (tasks == NULL || (p->self.roles & readers) == 0 || (p->self.roles & ROLE_ADMINISTRATOR) != 0 || flow_duties(p->d, &all) != ERR_OK)
@@ -242,6 +260,7 @@ struct page_task_group page_duty_tasks(struct page *p)
                                                     .title = page_count(p, MSG_HOME_TASK_DUTIES_SOON, all.soon_n),
                                                     .url = url_route("/duties?show=2"),
                                                     .detail = page_word(p, MSG_HOME_TASK_DUTIES_TEXT)};
+    add_regular(p, &all, tasks, &group);
     group.tasks = tasks;
     flow_duties_clear(&all);
     return group;

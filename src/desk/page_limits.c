@@ -221,6 +221,7 @@ static struct page_alert_row alert_of(struct page *p, const struct desk_keeper_a
         [DESK_KEEPER_ALERT_KIND_LOCK_OUT] = MSG_ALERTS_LOCK_OUT,
         [DESK_KEEPER_ALERT_KIND_TERMINAL] = MSG_ALERTS_TERMINAL,
         [DESK_KEEPER_ALERT_KIND_ROLE] = MSG_ALERTS_ROLE,
+        [DESK_KEEPER_ALERT_KIND_MISSING] = MSG_ALERTS_MISSING,
     };
     const char *clauses[ENTRY_CLAUSES_MAX];
     size_t n = 0;

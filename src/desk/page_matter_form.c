@@ -205,7 +205,8 @@ static enum err new_form(struct page *p, const struct matter_def *def, const str
     view->title = def->words[p->r->lang];
     view->lead = row->decides == MATTER_DECIDES_NOBODY ? page_word(p, MSG_MATTERS_LEAD_RECORD) : page_word(p, MSG_MATTERS_LEAD_APPLY);
     view->clauses = page_matter_clauses(p, def, &view->clauses_n);
-    view->is_new = view->has_count = true;
+    view->is_new = true;
+    view->has_kind = view->has_count = (row->flags & MATTER_STOCK) == 0; /* what is counted has its class, and the keeper knows how many there are */
     const char *const class_error = view->data_class.error, *const medium_error = view->medium.error, *const parent_error = view->parent.error;
     view->data_class = classes_of(p, in == NULL ? 0 : in->data_class);
     view->data_class.error = class_error;
@@ -243,6 +244,8 @@ static enum err show_new(struct desk *d, struct request *r)
     enum err err;
 
     TRY(begin_new(d, r, &p, &def));
+    if ((matter_row(def->kind)->flags & MATTER_REVIEW) != 0)
+        return answer_redirect(d, r, "/ledger/review"); /* begins with the figures */
     int64_t today = date_to_days(date_of_ms(clock_now_ms()));
     view.from = page_day_form(&p, today);
     view.until = page_day_form(&p, matter_row(def->kind)->ends == MATTER_STEP__MAX ? today : 0);
@@ -287,18 +290,19 @@ static enum err check_new(struct page *p, const struct matter_def *def, const st
     struct flow_fact term = {0};
     enum err err;
 
-    if (in->data_class == 0)
+    bool counted = (matter_row(def->kind)->flags & MATTER_STOCK) != 0;
+    if (!counted && in->data_class == 0)
         view->data_class.error = page_unchosen(p, "data_class", page_word(p, MSG_MATTERS_CLASS));
-    if (in->medium == 0)
+    if (!counted && in->medium == 0)
         view->medium.error = page_unchosen(p, "medium", page_word(p, MSG_MATTERS_MEDIUM));
     *m = (struct desk_keeper_matter_apply){.kind = def->kind,
-                                           .data_class = (uint8_t)(in->data_class == 0 ? 0 : in->data_class - 1),
+                                           .data_class = (uint8_t)(in->data_class == 0 ? CLASS_GENERAL : in->data_class - 1),
                                            .medium = (uint8_t)(in->medium == 0 ? 0 : in->medium - 1),
                                            .register_ = (uint16_t)in->reg,
                                            .org = (uint32_t)in->org,
                                            .parent = (uint32_t)in->parent,
                                            .ref = in->ref};
-    m->count = count_typed(p, in->count, view);
+    m->count = counted ? 1 : count_typed(p, in->count, view);
     page_term_typed(p, &in->term, &view->from, &view->until, &term);
     m->from = term.from;
     m->until = term.until;

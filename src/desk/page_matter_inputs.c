@@ -139,7 +139,9 @@ static void add_help(struct inputs *in, const struct matter_field *f, struct pag
     size_t n;
     uint32_t asked = asked_of(in, f->no, cells, sizeof(cells) / sizeof(cells[0]), &n);
 
-    if (f->type == MATTER_DATE)
+    if (f->type == MATTER_PEOPLE)
+        input->help = page_word(in->p, MSG_MATTERS_PEOPLE_HELP);
+    else if (f->type == MATTER_DATE)
         input->help = page_word(in->p, MSG_MATTERS_DATE_HELP);
     else if (f->type == MATTER_TIME)
         input->help = page_word(in->p, MSG_MATTERS_TIME_HELP);
@@ -160,6 +162,8 @@ static bool is_shown(const struct inputs *in, const struct matter_field *f, stru
 
     for (unsigned medium = 0; medium < MATTER_MEDIUM__MAX; medium++)
         meets |= matter_field_meets(row, medium, f->no);
+    if (f->kept)
+        return false;
     return f->required || meets == 0 || text.n > 0 || asked_of(in, f->no, &cell, 1, &n) != 0;
 }
 
@@ -173,6 +177,24 @@ static void add_options(struct page *p, const struct matter_field *f, struct vie
     input->options = options;
 }
 
+/* "Not of this contract: …": the first who is not; NULL: all are.  Who is filed and in their term, the keeper knows. */
+static const char *stranger(struct page *p, struct view list)
+{
+    struct matter_name name, known;
+
+    (void)page_person(p, p->self.person); /* asks for the names */
+    while (matter_next_name(&list, &name)) {
+        bool found = p->persons.persons_n == 0;
+        for (uint32_t i = 0; !found && i < p->persons.persons_n; i++) {
+            struct view text = p->persons.persons[i].name;
+            found = matter_next_name(&text, &known) && matter_same_name(&known, &name);
+        }
+        if (!found)
+            return PAGE_SAY(p, MSG_MATTERS_STRANGER, [MSG_MATTERS_STRANGER__name] = msg_view(view_of(name.text, name.n < sizeof(name.text) ? name.n : 0)));
+    }
+    return NULL;
+}
+
 /* What is wrong with the text; if nothing else, the conditions that the field should meet and does not. */
 static const char *error_of(struct inputs *in, const struct matter_field *f, struct view text, const char *id)
 {
@@ -181,6 +203,9 @@ static const char *error_of(struct inputs *in, const struct matter_field *f, str
 
     if (error == NULL && should != 0)
         error = page_wrong(in->p, id, lacking(in, should));
+    bool named = (flow_matter_asks(in->a->def->kind, in->a->step, chosen_cell(in)) >> CONDITION_NAMED_PEOPLE & 1) != 0;
+    if (error == NULL && f->type == MATTER_PEOPLE && named && stranger(in->p, text) != NULL)
+        error = page_wrong(in->p, id, stranger(in->p, text));
     in->lacks &= ~should;
     return error;
 }

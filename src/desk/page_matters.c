@@ -670,7 +670,7 @@ bool page_matter_releases(const struct page *p, const struct desk_keeper_matter_
 
 static void fill_steps(struct page *p, const struct desk_keeper_matter_info *m, struct page_matter *view)
 {
-    struct page_link *links = page_list(p, MATTER_STEP__MAX + 2, sizeof(*links));
+    struct page_link *links = page_list(p, MATTER_STEP__MAX + 3, sizeof(*links));
     bool engages = (matter_row(m->kind)->flags & MATTER_NEW_ORG) != 0 && m->state == MATTER_OPEN &&
                    (p->self.roles & (ROLE_RESPONSIBLE | ROLE_MANAGER)) != 0;
 
@@ -681,6 +681,8 @@ static void fill_steps(struct page *p, const struct desk_keeper_matter_info *m, 
         if ((m->steps >> step & 1) != 0)
             links[view->steps_n++] = (struct page_link){
                 page_matter_step(p, step), page_url(p, "/matters/%llu/steps/%u", (unsigned long long)m->matter, step)};
+    if (links != NULL && (matter_row(m->kind)->flags & MATTER_STOCK) != 0)
+        links[view->steps_n++] = (struct page_link){page_word(p, MSG_STOCK_COUNT), page_url(p, "/matters/%llu/stock", (unsigned long long)m->matter)};
     if (links != NULL && engages)
         links[view->steps_n++] = (struct page_link){page_word(p, MSG_MATTERS_ENGAGE),
                                                     page_url(p, "/matters/%llu/engage", (unsigned long long)m->matter)};

@@ -87,6 +87,7 @@ static const enum msg acts[] = {
     [ACT_MATTER] = MSG_ACT_MATTER,
     [ACT_MATTER_STEP] = MSG_ACT_MATTER_STEP,
     [ACT_ATTACH] = MSG_ACT_ATTACH,
+    [ACT_STOCK] = MSG_ACT_STOCK,
     [ACT_INTAKE] = MSG_ACT_INTAKE,
     [ACT_STAFF] = MSG_ACT_STAFF,
     [ACT_ATTEST] = MSG_ACT_ATTEST,
@@ -282,6 +283,7 @@ static const struct {
     [CONTROL_RECORDING_COPY] = {MSG_CONTROL_RECORDING_COPY, false},
     [CONTROL_PLACES] = {MSG_CONTROL_PLACES, false},
     [CONTROL_PRIVATE_DEVICES] = {MSG_CONTROL_PRIVATE_DEVICES, false},
+    [CONTROL_TEST_DATA] = {MSG_CONTROL_TEST_DATA, false},
 };
 _Static_assert(sizeof(controls) / sizeof(controls[0]) == CONTROL__MAX, "one row for each control");
 

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "keeper/logbook.h"
+#include "rules/review.h"
 
 #include <string.h>
 
@@ -91,6 +92,10 @@ static bool classify(const struct state *s, const struct entry *e, struct alert 
     if (e->act == ACT_MISUSE) {
         out->kind = e->kind == ENTRY_MISUSE_TERMINAL ? ALERT_TERMINAL : ALERT_MISUSE;
         return true;
+    }
+    if (e->act == ACT_STOCK && e->verdict == VERDICT_PERMIT) {
+        out->kind = ALERT_MISSING;
+        return e->kind == STOCK_MISSING;
     }
     if (e->verdict != VERDICT_DENY)
         return false;

@@ -11,8 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* As in desk_keeper.msg.  ROLE: somebody asked for records whose role opens none (N20.9). */
-enum alert_kind { ALERT_QUOTA, ALERT_MISUSE, ALERT_LOCK_OUT, ALERT_TERMINAL, ALERT_ROLE };
+/* As in desk_keeper.msg.  ROLE: somebody asked for records whose role opens none (N20.9).  MISSING: what should
+ * be there was not found (K-T9). */
+enum alert_kind { ALERT_QUOTA, ALERT_MISUSE, ALERT_LOCK_OUT, ALERT_TERMINAL, ALERT_ROLE, ALERT_MISSING };
 
 struct alert {
     enum alert_kind kind;

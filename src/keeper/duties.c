@@ -5,6 +5,7 @@
 #include "keeper/keeper.h"
 
 #include "base/clock.h"
+#include "rules/review.h"
 
 #define PAPERS 250
 
@@ -62,6 +63,7 @@ static void add_matters(const struct op *op, const struct state *s, struct desk_
         if (at == are->kinds_n)
             are->kinds[are->kinds_n++] = (struct desk_keeper_duty_kind){.kind = m->kind};
         kind->matter = m->leaf; /* they ascend */
+        kind->person = m->applicant;
         kind->opened = day_of(m->opened_ms);
         kind->open += matter_is_open(m);
         kind->overdue += matter_is_overdue(m, today);
@@ -139,6 +141,10 @@ enum err op_duty_facts(struct op *op)
     are.begins = date_to_days(c->from);
     are.ends = date_to_days(c->until);
     are.closes = are.ends + (closing->in_force ? (int64_t)closing->limit : 0);
+    const struct matter *counted = stock_newest(s, c->no);
+    uint64_t last;
+    are.reviewed = review_through(s, c, are.begins, &last);
+    are.counted = counted == NULL ? 0 : day_of(counted->closed_ms);
     if (notice != NULL) {
         are.notice = notice->leaf;
         are.noticed = day_of(notice->made_ms);

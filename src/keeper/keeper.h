@@ -543,6 +543,15 @@ MUST_USE enum err matter_first_word(const struct op *op, uint64_t leaf, struct v
 op_fn op_places, op_terminal_place;
 op_fn op_things, op_closing;
 op_fn op_duty_facts;
+/* --- roster.c: who is named in a form (N19.1 N20.9 N20.16 H10.2) ------------------------------------------------------------------------- */
+/* Whether ${list} names people of this contract who are filed and in their term, and nobody else: parted by commas or lines. */
+bool roster_names(const struct op *op, struct view list);
+/* --- review.c: the ledger is looked through, what lasts is counted (N7 N20.6e N25 J29 K-T9) -------------------------------------------- */
+op_fn op_ledger_review, op_stock, op_stock_count;
+/* How many days a review covers, how many things a stocktaking has: no desk says that. */
+MUST_USE enum err review_counts(const struct op *op, struct desk_keeper_matter_apply *m);
+/* To the words of a review (the entry in hand) come the figures, counted from the ledger.  ERR_LIMIT: too much for one review. */
+MUST_USE enum err review_words(struct op *op, struct desk_keeper_matter_apply *m);
 op_fn op_hold, op_hold_release, op_holds, op_retain, op_retentions;
 op_fn op_work_make, op_work_change, op_work_close, op_work_item, op_work_lists, op_work_reasons;
 op_fn op_documents, op_document_freeze, op_document_step, op_document_open, op_document_check, op_form_set, op_form_get;

@@ -41,13 +41,21 @@ static bool words_fit(const struct matter_step_row *row, const struct desk_keepe
     return bytes <= WORDS_BYTES_MAX && matter_filled(row, seen);
 }
 
-/* What of its cell the words meet. */
-static uint32_t words_meet(const struct matter_row *row, unsigned medium, const struct desk_keeper_matter_word *words, uint32_t n)
+/* What of its cell the words meet.  Named are people of the contract; somebody else only where the approver, who decides, signs the name
+ * (${decided}) and the field is not for people of the contract alone. */
+static uint32_t words_meet(const struct op *op, const struct matter_row *row, unsigned medium, bool decided,
+                           const struct desk_keeper_matter_word *words, uint32_t n)
 {
+    const uint32_t named = UINT32_C(1) << CONDITION_NAMED_PEOPLE;
     uint32_t met = 0;
 
-    for (uint32_t i = 0; i < n; i++)
-        met |= matter_meets(row, medium, words[i].field, words[i].text);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t here = matter_meets(row, medium, words[i].field, words[i].text);
+        bool others = decided && !matter_takes_people(row, words[i].field);
+        if ((here & named) != 0 && !others && !roster_names(op, words[i].text))
+            here &= ~named;
+        met |= here;
+    }
     return met;
 }
 
@@ -170,7 +178,9 @@ static enum err matter_entry(struct op *op, const struct desk_keeper_matter_appl
         entry_set_parent(&op->e, m->parent);
     if (m->ref != 0)
         entry_set_ref(&op->e, m->ref);
-    entry_set_conditions(&op->e, words_meet(row, m->medium, m->words, m->words_n));
+    const struct contract_rule *c = state_contract(logbook_state(op->k->logs, op->d->log), op->d->contract);
+    bool decided = c != NULL && matter_verdict(c, row, m->medium, m->data_class, NULL) == VERDICT_APPROVAL;
+    entry_set_conditions(&op->e, words_meet(op, row, m->medium, decided, m->words, m->words_n));
     return ERR_OK;
 }
 
@@ -211,11 +221,13 @@ enum err op_matter_apply(struct op *op)
     buf_init(&sealed, SEALED_MAX);
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, matter_apply, &m));
+    TRY(review_counts(op, &m));
     TRY(matter_entry(op, &m));
     if (m.trial) {
         err = answer_trial(op);
         goto out;
     }
+    TRY(review_words(op, &m));
     put_descriptor(op, &m, &descriptor);
     TRY(buf_status(&descriptor));
     hash_of(buf_view(&descriptor), &object);
@@ -276,7 +288,7 @@ enum err op_matter_step(struct op *op)
     if (!words_fit(row, m.words, m.words_n) || (m.count != 0) != (m.step < MATTER_CLOSE))
         TRY(ERR_UNSUPPORTED);
     step_entry(op, matter, m.step, m.count);
-    entry_set_conditions(&op->e, words_meet(matter_row(matter->kind), matter->medium, m.words, m.words_n));
+    entry_set_conditions(&op->e, words_meet(op, matter_row(matter->kind), matter->medium, false, m.words, m.words_n));
     buf_fmt(&descriptor, "azukari-operation v2\nact matter-step\nmatter %llu\nstep %s\n", (unsigned long long)matter->leaf,
             matter_step_name(m.step));
     put_words(&descriptor, m.words, m.words_n);

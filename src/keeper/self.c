@@ -95,6 +95,7 @@ static enum err fill_register(const struct op *op, const struct register_rule *r
     const struct people *p = op->k->people;
 
     info->no = r->no;
+    info->made_up = r->kind == REGISTER_MADE_UP;
     info->name = view_str(people_register_name(p, r->contract, r->no));
     info->fields = arena_alloc(op->arena, r->fields_n, sizeof(*info->fields));
     if (info->fields == NULL)
@@ -156,6 +157,7 @@ enum err op_purposes(struct op *op)
             .acts = p->acts,
             .register_ = p->register_no,
             .fields = p->fields,
+            .practice = p->kind == PURPOSE_PRACTICE,
             .name = view_str(people_purpose_words(op->k->people, p->contract, p->no)),
         };
     }

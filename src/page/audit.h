@@ -112,6 +112,20 @@ struct page_clause_counts {
 };
 PAGE_RENDER(clause_counts);
 
+/* The figures of a period, to be looked through (記録の点検). */
+struct page_log_review {
+    struct page_frame frame;
+    struct page_ledger_nav nav;
+    struct url action;
+    struct page_date_field from, to;
+    const char *period, *through; /* through: the day up to which it was reviewed without a gap */
+    const struct page_fact *facts;
+    size_t facts_n;
+    struct url record; /* NULL: not over yet, or not for this person */
+    struct url book, last, entries;
+};
+PAGE_RENDER(log_review);
+
 /* How to verify, for somebody who believes nobody. */
 struct page_guide {
     struct page_frame frame;

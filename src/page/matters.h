@@ -123,6 +123,7 @@ struct page_matter_form {
     struct page_select data_class, medium, reg, org, parent, ref;
     struct page_boxes items; /* of the registers */
     bool has_register, has_org, has_parent, has_ref;
+    bool has_kind; /* class and medium are chosen */
     struct page_date_field from, until;
     bool has_count;
     struct page_field count;
@@ -131,6 +132,34 @@ struct page_matter_form {
     const char *verb;
 };
 PAGE_RENDER(matter_form);
+
+/* A thing of a stocktaking. */
+struct page_stock_row {
+    const char *number;
+    struct url url;
+    const char *kind, *what;
+    uint64_t count;
+    struct page_chip state;
+    const char *by; /* NULL: not counted yet */
+    int64_t at_ms;
+    bool counts; /* this person may say that it is there, or missing */
+};
+
+struct page_stock {
+    struct page_frame frame;
+    const char *shoulder;
+    const char *left; /* how many are still to be seen */
+    bool counts;
+    struct page_field number; /* of a label */
+    struct url action, close, back;
+    const struct page_head *heads;
+    size_t heads_n;
+    const struct page_stock_row *rows;
+    size_t rows_n;
+    struct page_pager pager;
+    struct page_files files;
+};
+PAGE_RENDER(stock);
 
 struct page_matter_event {
     const char *what, *person;

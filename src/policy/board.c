@@ -107,6 +107,31 @@ static void judge_measured(const struct board_facts *f, enum param p, uint64_t v
         b->weaker_n++;
 }
 
+/* What is done again and again, and stands in the ledger: to be done by ${day}, last done on ${last}. */
+static void judge_regular(const struct board_facts *f, int64_t day, int64_t last, struct board_clause *b)
+{
+    b->overdue_n += day < f->today;
+    b->regular_n += day >= f->today;
+    b->look_n += day >= f->today && day <= f->today + BOARD_SOON_DAYS;
+    if (b->due == 0 || day < b->due)
+        b->due = day;
+    if (last > b->looked)
+        b->looked = last;
+}
+
+/* A control that the ledger shows to be kept: reviews of it, stocktakings. */
+static void judge_shown(const struct board_facts *f, enum param p, uint64_t value, struct board_clause *b)
+{
+    if (!param_covers(p, f->terms->controls[p].value, value))
+        b->deviates_n++;
+    else if (f->duties == NULL)
+        b->look_n++;
+    else if (p == PARAM_LOG_REVIEW)
+        judge_regular(f, duty_review_day(f->duties, value), f->duties->reviewed, b);
+    else
+        judge_regular(f, duty_stock_day(f->duties, value), f->duties->counted, b);
+}
+
 static void judge_measure(const struct board_facts *f, const struct profile_binding *bind, struct board_clause *b)
 {
     const struct measure_item *item = measured_lately(f, (enum measure)(bind->name + 1));
@@ -133,6 +158,10 @@ static void judge_control(const struct board_facts *f, const struct profile_bind
     enum param p = bind->control.param;
     uint64_t value = bind->kind == BINDING_BY ? param_weakest(p) : bind->control.value;
 
+    if (p == PARAM_LOG_REVIEW || p == PARAM_STOCKTAKING) {
+        judge_shown(f, p, value, b);
+        return;
+    }
     b->controls_n++;
     switch (param_state(p, value)) {
     case PARAM_BY_KEEPER:
@@ -247,7 +276,7 @@ static enum board_state state_of(const struct board_facts *f, const struct board
         return BOARD_DUE;
     if (b->held_n > 0)
         return BOARD_ENFORCED;
-    if (b->shown_n > 0 || b->given_n > 0 || b->met_n > 0)
+    if (b->shown_n > 0 || b->given_n > 0 || b->met_n > 0 || b->regular_n > 0)
         return BOARD_EVIDENCED;
     if (b->checks_n > 0)
         return BOARD_CHECKLIST;

@@ -9,6 +9,7 @@
 #include "policy/change.h"
 #include "policy/duty.h"
 
+#define BOARD_SOON_DAYS 14     /* so long before its day a review or stocktaking is said to be due */
 #define BOARD_MEASURED_DAYS 7 /* what was measured longer ago is to be measured again */
 #define BOARD_LOGGED_DAYS 7   /* a place whose log of entries ended longer ago is to be looked at (ours; N20.2, J9) */
 
@@ -57,6 +58,7 @@ struct board_clause {
     unsigned checks_n, late_n, bad_n;
     unsigned shown_n;              /* queries that are answered */
     unsigned measures_n, met_n, look_n, unmet_n; /* measures that a program takes: all; met; unknown, to be looked at or too old; not met */
+    unsigned regular_n; /* reviews of the ledger and stocktakings that it asks for and that are not late */
     unsigned duties_n, given_n, owed_n, overdue_n; /* papers: all; handed over; due soon; overdue */
     bool of_places;                /* it asks for places: none stands, or without a log of entries that it asks for */
     unsigned placeless_n, unlogged_n;

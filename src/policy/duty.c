@@ -33,6 +33,16 @@ static enum due_when when_of(const struct profile_duty *duty, unsigned *days_out
     return DUE_EVENT;
 }
 
+int64_t duty_review_day(const struct duty_facts *f, uint64_t days)
+{
+    return f->reviewed + (int64_t)days;
+}
+
+int64_t duty_stock_day(const struct duty_facts *f, uint64_t days)
+{
+    return (f->counted == 0 ? f->begins : f->counted) + (int64_t)days;
+}
+
 bool duty_of_entruster(const struct profile_duty *duty)
 {
     return is_word(VOCAB_WHO, duty->who, "entruster");

@@ -22,6 +22,7 @@ struct duty_paper {
 /* What there is of a kind of matters. */
 struct duty_kind {
     unsigned kind;
+    uint32_t person;         /* who opened the newest */
     uint64_t matter;         /* the newest; 0: none */
     int64_t opened, waiting; /* days: of the newest; of the oldest that waits for its decision, 0: none */
     unsigned open_n, overdue_n;
@@ -33,6 +34,7 @@ struct duty_facts {
     int64_t trained, erased, changed; /* days: the newest training, the newest erasure; since when a change of people waits for its notice */
     int64_t noticed, notice_received; /* days: of the newest notice of people; 0: none */
     uint64_t notice;
+    int64_t reviewed, counted;        /* days: up to which the ledger was reviewed without a gap; of the newest stocktaking, 0: none */
     bool subcontracted;               /* somebody below 乙 works in the contract, or is about to */
     const struct duty_paper *papers;  /* newest first */
     unsigned papers_n;
@@ -53,6 +55,11 @@ struct duty_is {
     int64_t sent, received;
     unsigned overdue_n;             /* matters that serve the clause and are overdue */
 };
+
+/* By when the ledger is to be reviewed again, of which no part may be unreviewed for longer than ${days}; by when everything that lasts is to be
+ * counted again (N20.6e J29 K-T9). */
+int64_t duty_review_day(const struct duty_facts *f, uint64_t days);
+int64_t duty_stock_day(const struct duty_facts *f, uint64_t days);
 
 /* How ${duty} of ${clause} of ${profile} stands. */
 void duty_judge(const struct duty_facts *f, const struct profile *profile, const struct profile_clause *clause,

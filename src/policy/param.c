@@ -5,7 +5,7 @@
 
 #define WORDS_MAX 5
 
-_Static_assert(CONTROL__MAX == CONTROL_PRIVATE_DEVICES + 1, "a new control of the keeper needs its row here: type, range, direction");
+_Static_assert(CONTROL__MAX == CONTROL_TEST_DATA + 1, "a new control of the keeper needs its row here: type, range, direction");
 
 struct param_row {
     const char *name; /* NULL: that of the keeper's control */
@@ -28,6 +28,7 @@ struct param_row {
 #define PERMISSION WORD("allow", "approval", "never")
 #define BEFORE_CHANGE WORD("report", "report-before", "approval")
 #define DECLARED .state = PARAM_DECLARED
+#define SHOWN .state = PARAM_MEASURED /* by the ledger */
 #define ALWAYS(value) .state = PARAM_ALWAYS, .kept = (value)
 #define MEASURED(value) .state = PARAM_ALWAYS, .kept = (value), .measured = true
 
@@ -80,6 +81,7 @@ static const struct param_row rows[PARAM__MAX] = {
     [CONTROL_RECORDING_COPY] = {PERMISSION},
     [CONTROL_PLACES] = {FLAGS("filed", "approved", "locked", "entry-log", "escort")},
     [CONTROL_PRIVATE_DEVICES] = {PERMISSION},
+    [CONTROL_TEST_DATA] = {WORD("approval", "entruster-only", "synthetic")},
     [PARAM_ENCRYPT_AT_REST] = {"encrypt-at-rest", YES, ALWAYS(1)},
     [PARAM_ENCRYPT_LINE] = {"encrypt-line", YES, ALWAYS(1)},
     [PARAM_PRINT_NUMBERED] = {"print-numbered", YES, ALWAYS(1)},
@@ -100,13 +102,14 @@ static const struct param_row rows[PARAM__MAX] = {
     [PARAM_NETWORK] = {"network", WORD("encrypted", "closed", "dedicated"), MEASURED(0)},
     [PARAM_FORBIDDEN_KINDS] = {"forbidden-kinds", PERMISSION, ALWAYS(1)},
     [PARAM_HANDOVER_LINK] = {"handover-link", YES, DECLARED},
-    [PARAM_TEST_DATA] = {"test-data", WORD("approval", "entruster-only", "synthetic"), DECLARED},
     [PARAM_BOOKING_DATA] = {"booking-data", WORD("minimal", "none"), DECLARED},
     [PARAM_COUNTS] = {"counts", YES, DECLARED},
     [PARAM_ROUTING] = {"routing", YES, DECLARED},
     [PARAM_RECORDING_EDIT] = {"recording.edit", PERMISSION, ALWAYS(2)},
     [PARAM_AUDIO_CLOUD] = {"audio-in-cloud", WORD("allow", "until-end", "never"), DECLARED},
     [PARAM_CLOSE_COMPLETE] = {"close-complete", YES, ALWAYS(1)},
+    [PARAM_LOG_REVIEW] = {"log-review", MOST(1, 366), SHOWN},
+    [PARAM_STOCKTAKING] = {"stocktaking", MOST(1, 366), SHOWN},
     [PARAM_INSPECTIONS] = {"inspections-a-year", LEAST(1, 366), DECLARED},
     [PARAM_SELF_AUDITS] = {"self-audits-a-year", LEAST(1, 366), DECLARED},
     [PARAM_DRILLS] = {"drills-a-year", LEAST(1, 366), DECLARED},

@@ -37,13 +37,14 @@ enum param {
     PARAM_NETWORK,
     PARAM_FORBIDDEN_KINDS,
     PARAM_HANDOVER_LINK,
-    PARAM_TEST_DATA,
     PARAM_BOOKING_DATA,
     PARAM_COUNTS,
     PARAM_ROUTING,
     PARAM_RECORDING_EDIT,
     PARAM_AUDIO_CLOUD,
     PARAM_CLOSE_COMPLETE,
+    PARAM_LOG_REVIEW,
+    PARAM_STOCKTAKING,
     PARAM_INSPECTIONS,
     PARAM_SELF_AUDITS,
     PARAM_DRILLS,
@@ -55,7 +56,7 @@ enum param_type { PARAM_TYPE_YES, PARAM_TYPE_NUMBER, PARAM_TYPE_WORD, PARAM_TYPE
 enum param_state {
     PARAM_BY_KEEPER, /* compiles to a fact: refused by decide() */
     PARAM_ALWAYS,    /* the program never does otherwise */
-    PARAM_MEASURED,  /* the machine is measured; the clause board says whether it is so */
+    PARAM_MEASURED,  /* the machine is measured, or the ledger shows it; the clause board says whether it is so */
     PARAM_DECLARED,  /* not enforced yet */
 };
 

@@ -78,9 +78,9 @@ static const char *const evidence[] = {
     LATER "inspections",
     LATER "drills",
     LATER "incidents",
-    LATER "recordings",
+    "recordings",
     LATER "counts-reconciled",
-    LATER "log-reviews",
+    "log-reviews",
     NULL,
 };
 

@@ -56,6 +56,7 @@ static const enum msg keeper_words[] = {
     [CONTROL_RECORDING_COPY] = MSG_CONTROL_RECORDING_COPY,
     [CONTROL_PLACES] = MSG_CONTROL_PLACES,
     [CONTROL_PRIVATE_DEVICES] = MSG_CONTROL_PRIVATE_DEVICES,
+    [CONTROL_TEST_DATA] = MSG_CONTROL_TEST_DATA,
 };
 _Static_assert(COUNT(keeper_words) == CONTROL__MAX, "one for each control");
 
@@ -81,13 +82,14 @@ static const struct row demand_words[] = {
     {"network", MSG_DEMAND_NETWORK},
     {"forbidden-kinds", MSG_DEMAND_FORBIDDEN_KINDS},
     {"handover-link", MSG_DEMAND_HANDOVER_LINK},
-    {"test-data", MSG_DEMAND_TEST_DATA},
     {"booking-data", MSG_DEMAND_BOOKING_DATA},
     {"counts", MSG_DEMAND_COUNTS},
     {"routing", MSG_DEMAND_ROUTING},
     {"recording.edit", MSG_DEMAND_RECORDING_EDIT},
     {"audio-in-cloud", MSG_DEMAND_AUDIO_IN_CLOUD},
     {"close-complete", MSG_DEMAND_CLOSE_COMPLETE},
+    {"log-review", MSG_DEMAND_LOG_REVIEW},
+    {"stocktaking", MSG_DEMAND_STOCKTAKING},
     {"inspections-a-year", MSG_DEMAND_INSPECTIONS_A_YEAR},
     {"self-audits-a-year", MSG_DEMAND_SELF_AUDITS_A_YEAR},
     {"drills-a-year", MSG_DEMAND_DRILLS_A_YEAR},

@@ -64,7 +64,8 @@ static void find_matter(struct facts *f)
     const struct entry *e = f->e;
     bool decides = f->application != NULL && f->application->kind == APPLY_MATTER;
 
-    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ORG || e->act == ACT_UPSTREAM || e->act == ACT_ATTACH || decides)
+    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ORG || e->act == ACT_UPSTREAM || e->act == ACT_ATTACH || e->act == ACT_STOCK ||
+        decides)
         f->matter = e->ref == 0 ? NULL : state_matter(f->s, e->ref);
     if (e->act == ACT_MATTER || e->act == ACT_INTAKE)
         f->kind = matter_row(e->kind);
@@ -147,6 +148,8 @@ static bool is_met(const struct facts *f, enum gate gate)
 {
     if (gate == GATE_COVER)
         return state_contract_above(f->s, f->contract, 0) != NULL;
+    if (gate == GATE_TEST_DATA)
+        return test_data_is_asked(f);
     if (gate == GATE_UPSTREAM)
         return f->matter != NULL && state_upstream_org(f->s, f->matter, UPSTREAM_APPLIED, f->today, 0) != 0;
     if (gate == GATE_OWNER || gate == GATE_PLACE || gate == GATE_PLACED)

@@ -72,6 +72,8 @@ enum refusal {
     REFUSAL_PLACE,           /* the terminal stands in no place that is filed, decided and within its days; or what it is put into is none */
     REFUSAL_OWNER,           /* somebody's own device, or nobody said whose it is */
     REFUSAL_PACKAGE,         /* no such package, somebody else's, gone, or fetched as often as it may be */
+    REFUSAL_TEST_DATA,       /* real data for development, tests or training, or made-up data for anything else */
+    REFUSAL_MISSING,         /* a thing that should be there was not seen, so that the stocktaking is not over */
     REFUSAL__MAX
 };
 

@@ -64,6 +64,14 @@ enum refusal gate_search_hits(const struct facts *f);
 enum refusal gate_quota_minute(const struct facts *f);
 enum refusal gate_quota_day(const struct facts *f);
 
+/* Real data is not for development, tests and training but as the terms allow, and made-up data for nothing else (S5 H11). */
+enum refusal gate_test_data(const struct facts *f);
+bool test_data_is_asked(const struct facts *f);
+/* The ledger is reviewed by nobody who used records in that time; what lasts is counted thing by thing (rules/review.c; N7 N20.6e K-T9). */
+enum refusal review_fits(const struct facts *f);
+enum refusal stock_opens(const struct facts *f);
+enum refusal stock_fits(const struct facts *f);
+enum refusal stock_closes(const struct facts *f);
 /* Nobody changes what is said about themselves (N7). */
 enum refusal gate_self(const struct facts *f);
 /* Persons and terminals are looked after by their own organisation, or one above it on the same side of the contract. */

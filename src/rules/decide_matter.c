@@ -2,6 +2,7 @@
 #include "rules/closing.h"
 #include "rules/decide_facts.h"
 #include "rules/keeping.h"
+#include "rules/review.h"
 #include "rules/state_tables.h"
 
 uint32_t matter_roles(const struct facts *f)
@@ -16,7 +17,7 @@ uint32_t matter_roles(const struct facts *f)
             roles |= kind->steps[step].roles;
         return roles;
     }
-    if (f->e->act == ACT_MATTER || f->e->act == ACT_INTAKE || f->e->kind == MATTER_WITHDRAW)
+    if (f->e->act == ACT_MATTER || f->e->act == ACT_INTAKE || f->e->act == ACT_STOCK || f->e->kind == MATTER_WITHDRAW)
         return kind->open.roles;
     if (f->e->kind == MATTER_CLOSE && kind->steps[MATTER_CLOSE].roles == 0)
         return kind->ends < MATTER_STEP__MAX ? kind->steps[kind->ends].roles : kind->open.roles;
@@ -118,6 +119,10 @@ static enum refusal opening_fits(const struct facts *f)
         return REFUSAL_STILL_OPEN;
     if ((f->kind->media >> f->e->limit & 1) == 0 || !about_fits(f) || !parent_fits(f))
         return REFUSAL_MATTER;
+    if ((f->kind->flags & MATTER_REVIEW) != 0)
+        return review_fits(f);
+    if ((f->kind->flags & MATTER_STOCK) != 0 && stock_opens(f) != REFUSAL_NONE)
+        return stock_opens(f);
     if ((f->kind->flags & MATTER_NEW_ORG) != 0 && !new_org_fits(f))
         return REFUSAL_OTHER_PARTY;
     if ((f->kind->flags & MATTER_COPIES) != 0 && f->e->count > state_copies_out(f->s, f->contract->no))
@@ -193,6 +198,8 @@ static enum refusal closing_eyes(const struct facts *f)
         return refusal;
     if (witnessing(f) != NULL && !of_entruster)
         return REFUSAL_OTHER_PARTY;
+    if ((f->kind->flags & MATTER_STOCK) != 0)
+        return stock_closes(f);
     return unless(is_shown(f), REFUSAL_NOT_SHOWN);
 }
 
@@ -295,6 +302,8 @@ enum refusal gate_matter(const struct facts *f)
 {
     if (f->e->act == ACT_ATTACH)
         return attach_fits(f);
+    if (f->e->act == ACT_STOCK)
+        return stock_fits(f);
     if (f->e->act == ACT_INTAKE)
         return unless(f->e->kind == INTAKE_PEOPLE || (f->kind != NULL && matter_taken_in(f->kind)), REFUSAL_MATTER);
     if (f->e->act == ACT_APPROVE)
@@ -327,6 +336,8 @@ const struct control_rule *matter_rule(const struct facts *f)
     if (f->e->act == ACT_MATTER) {
         if (f->e->limit >= MATTER_MEDIUM__MAX || f->e->data_class >= CLASS__MAX)
             return NULL; /* malformed: refused before it is an entry */
+        if ((f->kind->flags & MATTER_REVIEW) != 0 && review_fits(f) == REFUSAL_SAME_PERSON)
+            return &f->contract->controls[CONTROL_SEPARATION];
         (void)matter_verdict(f->contract, f->kind, (unsigned)f->e->limit, f->e->data_class, &why);
         rule = keeping_too_long(f->contract, f->kind, f->e->from, f->e->until);
         return rule == NULL ? why : rule;

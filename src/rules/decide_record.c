@@ -1,5 +1,6 @@
 /* The gates of what is read or changed: its purpose, register and fields, and how many. */
 #include "rules/decide_facts.h"
+#include "rules/state_tables.h"
 
 enum refusal gate_purpose(const struct facts *f)
 {
@@ -13,6 +14,50 @@ enum refusal gate_purpose(const struct facts *f)
         return REFUSAL_PURPOSE;
     return unless(purpose->register_no == 0 || purpose->register_no == f->e->register_no,
                   REFUSAL_PURPOSE);
+}
+
+/* --- made-up data --------------------------------------------------------------------------------------------------------- */
+
+bool test_data_is_asked(const struct facts *f)
+{
+    return f->reg != NULL && f->purpose != NULL && (f->reg->kind == REGISTER_MADE_UP || f->purpose->kind == PURPOSE_PRACTICE);
+}
+
+/* Whether 甲 has decided that the register may be used for this very purpose, today: a matter that names both. */
+static bool test_was_approved(const struct facts *f)
+{
+    const struct matter *m;
+
+    for (size_t i = 0; (m = state_matter_at(f->s, i)) != NULL; i++)
+        if (m->contract == f->contract->no && m->state == MATTER_OPEN && m->approver != 0 && m->register_no == f->reg->no &&
+            m->purpose == f->purpose->no && term_holds(m->from, m->until, f->today))
+            return true;
+    return false;
+}
+
+/* Whether the terms let this person use real data for practice all the same. */
+static bool real_data_may(const struct facts *f)
+{
+    const struct control_rule *rule = &f->contract->controls[CONTROL_TEST_DATA];
+
+    if (!rule->in_force)
+        return true;
+    if (rule->limit == TEST_DATA_ENTRUSTER_ONLY)
+        return state_party(f->s, f->contract, f->person->org) == PARTY_ENTRUSTER;
+    if (rule->limit != TEST_DATA_APPROVAL)
+        return false;
+    return f->e->act == ACT_MATTER || f->e->act == ACT_MATTER_STEP || f->e->act == ACT_ATTACH || test_was_approved(f);
+}
+
+enum refusal gate_test_data(const struct facts *f)
+{
+    if (f->e->act == ACT_REGISTER) /* what a register is, it stays */
+        return unless(f->reg == NULL || f->reg->kind == (enum register_kind)f->e->kind, REFUSAL_TEST_DATA);
+    if (!test_data_is_asked(f) || (f->reg->kind == REGISTER_MADE_UP && f->purpose->kind == PURPOSE_PRACTICE))
+        return REFUSAL_NONE;
+    if (f->reg->kind == REGISTER_MADE_UP)
+        return REFUSAL_TEST_DATA;
+    return unless(real_data_may(f), REFUSAL_TEST_DATA);
 }
 
 /* What concerns the whole contract is for those who are assigned all of its registers. */

@@ -179,6 +179,7 @@ bool control_is_floor(enum control c)
     case CONTROL_RECORDING_KEEP:
     case CONTROL_RECORDING_COPY:
     case CONTROL_PRIVATE_DEVICES:
+    case CONTROL_TEST_DATA:
         return true;
     default:
         return false;
@@ -216,7 +217,7 @@ static bool purpose_narrows(const struct facts *f)
             return false;
         fields |= UINT64_C(1) << (e->fields[i] - 1);
     }
-    return known != NULL && !entry_has(e, KEY_DETAIL) && (e->limit & ~(uint64_t)known->acts) == 0 &&
+    return known != NULL && known->kind == (enum purpose_kind)e->kind && !entry_has(e, KEY_DETAIL) && (e->limit & ~(uint64_t)known->acts) == 0 &&
            (fields & ~known->fields) == 0 && (known->register_no == 0 || known->register_no == e->register_no);
 }
 

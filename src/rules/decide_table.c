@@ -35,6 +35,7 @@ const struct gate_row gate_rows[GATE__MAX] = {
     [GATE_OWNER] = {CONTROL_PRIVATE_DEVICES, true, gate_owner},
     [GATE_PLACE] = {CONTROL_PLACES, false, gate_place},
     [GATE_PURPOSE] = {CONTROL_PURPOSE, true, gate_purpose},
+    [GATE_TEST_DATA] = {CONTROL_TEST_DATA, true, gate_test_data},
     [GATE_REGISTER] = {CONTROL_SCOPE, true, gate_register},
     [GATE_BLOCK] = {CONTROL_SCOPE, true, gate_block},
     [GATE_FIELD] = {CONTROL_SCOPE, true, gate_field},
@@ -84,7 +85,8 @@ _Static_assert(CONTROL__MAX <= 64, "a bit for each control");
     (G(ATTENDANCE) | G(PLEDGE_TEXT) | G(PLEDGE_RECEIVED) | G(PENALTIES) | G(AFFILIATION) | G(FILED) | G(REPORTED) |    \
      G(OFFICER_REPORTED) | G(COVER) | SEATED)
 #define SCOPE (G(REGISTER) | G(BLOCK))
-#define RECORD (WORKER | ENGAGED | G(PURPOSE) | SCOPE)
+#define DATA (G(PURPOSE) | G(TEST_DATA)) /* for what records are used */
+#define RECORD (WORKER | ENGAGED | DATA | SCOPE)
 #define QUOTA (G(QUOTA_MINUTE) | G(QUOTA_DAY))
 #define HUMAN (WORKER | G(MACHINE)) /* what no machine does, whatever its duties say */
 #define CHANGE (HUMAN | G(CHANGE))
@@ -110,7 +112,7 @@ const struct decided_act decided_acts[ACT__MAX] = {
     [ACT_ASSIGN] = {PEOPLE | G(GRANT) | G(BLOCK) | G(SEPARATION) | G(OFFICER) | G(OUTSIDE), KEEPERS, CLOSES},
     [ACT_TRAINING] = {PEOPLE, KEEPERS, CLOSES},
     [ACT_PLEDGE] = {PEOPLE | G(VERSION), KEEPERS, CLOSES},
-    [ACT_REGISTER] = {CHANGE, KEEPERS, ENDS},
+    [ACT_REGISTER] = {CHANGE | G(TEST_DATA), KEEPERS, ENDS},
     [ACT_FIELD] = {CHANGE, KEEPERS, ENDS},
     [ACT_PURPOSE] = {CHANGE, KEEPERS, ENDS},
     [ACT_BLOCK] = {CHANGE, KEEPERS, ENDS},
@@ -127,8 +129,8 @@ const struct decided_act decided_acts[ACT__MAX] = {
     [ACT_EDIT] = {RECORD | G(FIELD), EDITORS, ENDS},
     [ACT_PRINT] = {RECORD | G(FIELD) | QUOTA | G(PRINT) | G(CELL), EDITORS, ENDS},
     [ACT_MOVE] = {RECORD, EDITORS, ENDS},
-    [ACT_IMPORT_OPEN] = {WORKER | ENGAGED | G(PURPOSE) | G(REGISTER) | G(JOB) | G(SCAN), EDITORS, ENDS},
-    [ACT_IMPORT_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(DEPUTY) | ENGAGED | G(PURPOSE) | SCOPE,
+    [ACT_IMPORT_OPEN] = {WORKER | ENGAGED | DATA | G(REGISTER) | G(JOB) | G(SCAN), EDITORS, ENDS},
+    [ACT_IMPORT_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(DEPUTY) | ENGAGED | DATA | SCOPE,
                           EDITORS, ENDS},
     [ACT_IMPORT_CLOSE] = {G(SESSION) | G(JOB), 0, ENDS},
     [ACT_APPLY] = {HUMAN | ENGAGED | SCOPE, ERASERS, ENDS},
@@ -163,9 +165,10 @@ const struct decided_act decided_acts[ACT__MAX] = {
     [ACT_MATTER] = {HUMAN | G(DEPTH) | G(MATTER) | G(CELL), 0, ENDS}, /* roles: of its kind */
     [ACT_MATTER_STEP] = {HUMAN | G(MATTER) | G(CELL), 0, CLOSES},
     [ACT_ATTACH] = {HUMAN | G(MATTER) | G(SCAN), 0, CLOSES}, /* roles: of its kind */
+    [ACT_STOCK] = {HUMAN | G(MATTER), 0, CLOSES}, /* roles: of its kind */
     [ACT_INTAKE] = {HUMAN | G(MATTER) | G(SCAN), KEEPERS, ENDS}, /* roles: of its kind, or of who keeps the people */
-    [ACT_UPDATE_OPEN] = {WORKER | ENGAGED | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB) | G(SCAN), EDITORS, ENDS},
-    [ACT_UPDATE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(DEPUTY) | ENGAGED | G(PURPOSE) | SCOPE | G(FIELD) |
+    [ACT_UPDATE_OPEN] = {WORKER | ENGAGED | DATA | G(REGISTER) | G(FIELD) | G(JOB) | G(SCAN), EDITORS, ENDS},
+    [ACT_UPDATE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(DEPUTY) | ENGAGED | DATA | SCOPE | G(FIELD) |
                               QUOTA | G(UPDATE_DAY),
                           EDITORS, ENDS},
     [ACT_UPDATE_CLOSE] = {G(SESSION) | G(JOB), 0, ENDS},
@@ -178,8 +181,8 @@ const struct decided_act decided_acts[ACT__MAX] = {
     [ACT_NOTICE_RECEIVED] = {HUMAN | G(NOTICE), ROLE_OFFICER, CLOSES},
     [ACT_UPSTREAM] = {HUMAN | G(UPSTREAM), KEEPERS, CLOSES},
     [ACT_SHEET] = {HUMAN | G(VERSION), KEEPERS, CLOSES},
-    [ACT_PACKAGE_OPEN] = {WORKER | SEATED | G(PURPOSE) | G(REGISTER) | G(FIELD) | G(JOB) | G(PACKAGE), RELEASERS, ENDS},
-    [ACT_PACKAGE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | G(PURPOSE) | SCOPE | G(FIELD) |
+    [ACT_PACKAGE_OPEN] = {WORKER | SEATED | DATA | G(REGISTER) | G(FIELD) | G(JOB) | G(PACKAGE), RELEASERS, ENDS},
+    [ACT_PACKAGE_BATCH] = {PERSON | G(JOB) | G(ROLE) | G(TRAINING) | G(PLEDGE) | DATA | SCOPE | G(FIELD) |
                                G(QUOTA_DAY) | G(UPDATE_DAY) | G(PACKAGE),
                            RELEASERS, ENDS},
     [ACT_PACKAGE] = {PERSON | G(JOB) | G(PACKAGE), 0, ENDS},
@@ -247,8 +250,9 @@ void rules_of(const struct facts *f, gate_set *gates_out, uint32_t *roles_out)
     *roles_out = decided_acts[e->act].roles;
     if (e->act == ACT_APPROVE && f->kind != NULL && (f->kind->flags & MATTER_FINAL) != 0)
         *gates_out |= G(MATTER); /* what was open when it was applied for is not all that can be */
-    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ATTACH || (e->act == ACT_INTAKE && e->kind != INTAKE_PEOPLE)) {
-        *gates_out |= e->register_no != 0 ? G(REGISTER) : 0;
+    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ATTACH || e->act == ACT_STOCK ||
+        (e->act == ACT_INTAKE && e->kind != INTAKE_PEOPLE)) {
+        *gates_out |= e->register_no != 0 ? G(REGISTER) | G(TEST_DATA) : 0;
         *roles_out = matter_roles(f);
         return;
     }

@@ -37,6 +37,7 @@ enum gate {
     GATE_PLACE,
     GATE_PURPOSE,
     GATE_REGISTER,
+    GATE_TEST_DATA,
     GATE_BLOCK,
     GATE_FIELD,
     GATE_SEARCH_HITS,

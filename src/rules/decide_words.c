@@ -63,6 +63,8 @@ static const char *const refusal_words[REFUSAL__MAX] = {
     [REFUSAL_PLACE] = "place",
     [REFUSAL_OWNER] = "owner",
     [REFUSAL_PACKAGE] = "package",
+    [REFUSAL_TEST_DATA] = "test-data",
+    [REFUSAL_MISSING] = "missing",
 };
 
 const char *refusal_name(enum refusal r)
@@ -121,6 +123,7 @@ const char *control_name(enum control c)
         [CONTROL_RECORDING_COPY] = "recording.copy",
         [CONTROL_PLACES] = "places",
         [CONTROL_PRIVATE_DEVICES] = "private-devices",
+        [CONTROL_TEST_DATA] = "test-data",
     };
     return (unsigned)c < CONTROL__MAX ? words[c] : "?";
 }

@@ -55,9 +55,10 @@ enum entry_act {
     ACT_TRAINING,      /* contract, person, from = date of the training, until = good until then, kind = enum training_kind;
                         * detail = what it was about */
     ACT_PLEDGE,        /* contract, person, from = date of the pledge (誓約), version = of the text that was pledged */
-    ACT_REGISTER,      /* contract, register, count = number of fields; detail = name */
+    ACT_REGISTER,      /* contract, register, count = number of fields, kind = enum register_kind (none: real data); detail = name */
     ACT_FIELD,         /* contract, register, fields = [no], kind = enum field_kind, class, limit = flags; detail = name */
-    ACT_PURPOSE,       /* contract, purpose (1..32), limit = allowed acts (bits), register, fields; detail = words */
+    ACT_PURPOSE,       /* contract, purpose (1..32), limit = allowed acts (bits), register, fields, kind = enum purpose_kind (none: the
+                        * entrusted work); detail = words */
     ACT_CONTROL,       /* contract, kind (enum control), limit = parameter, clauses = those that demand it */
     ACT_TERMINAL,      /* terminal (first 8 bytes of the certificate's SHA-256), org, from, until; limit 1, 0 = revoked; kind = enum
                         * terminal_owner; of a machine account also person and object = the whole SHA-256 */
@@ -179,6 +180,7 @@ enum entry_act {
     ACT_MEASURE,       /* what the machine was measured to be: value = measures with outcomes and numbers (rules/measure.h), count = of them,
                         * limit = those not met; in a session: somebody asked for it now */
     ACT_TERMINAL_PLACE, /* terminal, ref = the area or work place in which it stands in this contract (none: in none) */
+    ACT_STOCK,         /* ref = a stocktaking, limit = the matter of a thing that lasts, kind = enum stock_kind: it was seen, or is missing */
     ACT__MAX
 };
 

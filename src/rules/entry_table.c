@@ -1,6 +1,7 @@
 /* The tables of keys and acts, and the check that they drive: what may stand in a leaf is decided here alone. */
 #include "rules/entry_table.h"
 
+#include "rules/review.h"
 #include "rules/state.h"
 
 #include <string.h>
@@ -70,14 +71,14 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_PLEDGE] = {"pledge", WAY_EITHER, .must = K(CONTRACT) | K(PERSON) | K(FROM),
                     .may = K(CLAUSES) | K(SESSION) | K(VERSION)},
     [ACT_REGISTER] = {"register", WAY_EITHER, .must = K(CONTRACT) | K(REGISTER) | K(COUNT),
-                      .may = CHANGE | K(DETAIL)},
+                      .may = CHANGE | K(KIND) | K(DETAIL), .kind_max = REGISTER_KIND__MAX - 1},
     [ACT_FIELD] = {"field", WAY_EITHER,
                    .must = K(CONTRACT) | K(REGISTER) | K(FIELDS) | K(CLASS) | K(KIND) | K(LIMIT),
                    .may = CHANGE | K(DETAIL), .limit_max = FIELD__FLAGS, .kind_max = UINT16_MAX,
                    .fields_max = 1},
     [ACT_PURPOSE] = {"purpose", WAY_EITHER, .must = K(CONTRACT) | K(PURPOSE) | K(LIMIT),
-                     .may = CHANGE | K(REGISTER) | K(FIELDS) | K(DETAIL),
-                     .limit_max = PURPOSE_ACTS, .fields_max = ENTRY_FIELDS_MAX},
+                     .may = CHANGE | K(REGISTER) | K(FIELDS) | K(KIND) | K(DETAIL),
+                     .limit_max = PURPOSE_ACTS, .kind_max = PURPOSE_KIND__MAX - 1, .fields_max = ENTRY_FIELDS_MAX},
     [ACT_CONTROL] = {"control", WAY_EITHER, .must = K(CONTRACT) | K(KIND) | K(LIMIT),
                      .may = CHANGE, .limit_max = UINT64_MAX,
                      .kind_max = CONTROL__MAX - 1},
@@ -218,6 +219,8 @@ const struct act_row entry_acts[ACT__MAX] = {
                     .value_max = sizeof(uint32_t)},
     [ACT_MATTER_STEP] = {"matter-step", WAY_DECIDED, .must = ACTOR | K(KIND) | K(COUNT) | K(REF) | K(OBJECT),
                          .may = K(CLAUSES) | K(VALUE) | K(DETAIL), .kind_max = MATTER_STEP__MAX - 1, .value_max = sizeof(uint32_t)},
+    [ACT_STOCK] = {"stock", WAY_DECIDED, .must = ACTOR | K(KIND) | K(LIMIT) | K(REF), .may = K(CLAUSES), .kind_max = STOCK__MAX - 1,
+                   .limit_max = UINT64_MAX},
     [ACT_ATTACH] = {"attach", WAY_DECIDED, .must = ACTOR | K(KIND) | K(LIMIT) | K(REF) | K(OBJECT), .may = K(CLAUSES) | K(DETAIL),
                     .kind_max = ATTACH__MAX - 1, .limit_max = ATTACH_BYTES_MAX},
     [ACT_INTAKE] = {"intake", WAY_DECIDED, .must = ACTOR | K(KIND) | K(COUNT) | K(LIMIT) | K(OBJECT), .may = K(CLAUSES) | K(DETAIL),
@@ -616,9 +619,9 @@ static bool values_agree(const struct entry *e)
     if (e->act == ACT_CHECK || e->act == ACT_MEASURE)
         return e->act == ACT_CHECK ? check_agrees(e) : measures_agree(e);
     if (e->act == ACT_REGISTER)
-        return e->count >= 1 && e->count <= ENTRY_FIELDS_MAX;
+        return e->count >= 1 && e->count <= ENTRY_FIELDS_MAX && entry_has(e, KEY_KIND) == (e->kind != REGISTER_REAL);
     if (e->act == ACT_PURPOSE)
-        return e->limit != 0;
+        return e->limit != 0 && entry_has(e, KEY_KIND) == (e->kind != PURPOSE_WORK);
     if (e->act == ACT_ASSIGN)
         return assignment_agrees(e);
     if (e->act == ACT_NOTICE)

@@ -1,6 +1,7 @@
 #include "rules/matter.h"
 
 #include <stddef.h>
+#include <string.h>
 
 const struct matter_row *matter_row(unsigned kind)
 {
@@ -9,7 +10,8 @@ const struct matter_row *matter_row(unsigned kind)
 
 bool matter_taken_in(const struct matter_row *row)
 {
-    return ((row->flags & MATTER_LOG) != 0 || row->ends < MATTER_STEP__MAX) && (row->flags & (MATTER_FINAL | MATTER_COPIES)) == 0;
+    return ((row->flags & MATTER_LOG) != 0 || row->ends < MATTER_STEP__MAX) &&
+           (row->flags & (MATTER_FINAL | MATTER_COPIES | MATTER_REVIEW | MATTER_STOCK)) == 0;
 }
 
 bool matter_filled(const struct matter_step_row *row, uint32_t filled)
@@ -27,6 +29,68 @@ uint32_t matter_meets(const struct matter_row *row, unsigned medium, unsigned fi
             met |= m->conditions;
     }
     return met;
+}
+
+/* --- names ---------------------------------------------------------------------------------------------------------------- */
+
+/* The length of the word of ${words} with which ${text} begins; 0: of none. */
+static size_t begins(struct view text, const char *const *words)
+{
+    for (size_t i = 0; words[i] != NULL; i++)
+        if (view_starts(text, words[i]))
+            return strlen(words[i]);
+    return 0;
+}
+
+static void add_byte(struct matter_name *name, uint8_t byte)
+{
+    if (name->n < sizeof(name->text))
+        name->text[name->n] = (char)byte;
+    name->n++; /* beyond the place it is nobody's */
+}
+
+/* One name, up to the separator, which is taken off the list too. */
+static void cut_name(struct view *list, struct matter_name *out)
+{
+    static const char *const separators[] = {"\xe3\x80\x81", "\xef\xbc\x8c", ",", "\n", ";", "\xef\xbc\x9b", NULL}; /* U+3001 FF0C FF1B */
+    static const char *const brackets[] = {"(", "\xef\xbc\x88", NULL};                                        /* U+FF08 */
+    static const char *const blanks[] = {" ", "\t", "\r", "\xe3\x80\x80", NULL};                              /* U+3000 */
+    bool in_brackets = false;
+    size_t at = 0;
+
+    *out = (struct matter_name){.n = 0};
+    while (at < list->n) {
+        struct view rest = view_part(*list, at, list->n - at);
+        size_t separator = begins(rest, separators), blank = begins(rest, blanks);
+        at += separator > 0 ? separator : blank > 0 ? blank : 1;
+        if (separator > 0)
+            break;
+        in_brackets = in_brackets || begins(rest, brackets) > 0;
+        if (blank == 0 && !in_brackets)
+            add_byte(out, rest.p[0]);
+    }
+    *list = view_part(*list, at, list->n - at);
+}
+
+bool matter_next_name(struct view *list, struct matter_name *out)
+{
+    do
+        cut_name(list, out);
+    while (out->n == 0 && list->n > 0);
+    return out->n > 0;
+}
+
+bool matter_same_name(const struct matter_name *a, const struct matter_name *b)
+{
+    return a->n <= sizeof(a->text) && b->n <= sizeof(b->text) && view_eq(view_of(a->text, a->n), view_of(b->text, b->n));
+}
+
+bool matter_takes_people(const struct matter_row *row, unsigned field)
+{
+    for (unsigned i = 0; i < row->meetings_n; i++)
+        if (row->meetings[i].field == field && row->meetings[i].people)
+            return true;
+    return false;
 }
 
 uint32_t matter_field_meets(const struct matter_row *row, unsigned medium, unsigned field)

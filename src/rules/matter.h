@@ -66,6 +66,8 @@ enum matter_flag {
     MATTER_AREA = 1 << 12,       /* an area or work place that was filed: what belongs to it is done there */
     MATTER_LOG = 1 << 13,        /* a line of a log of a place: over as soon as it is written, and taken in from a file too */
     MATTER_KEEPS = 1 << 14,      /* agrees that what it belongs to stays when the contract is closed, until its own last day */
+    MATTER_REVIEW = 1 << 15,     /* the ledger of a period that is over was looked through, by somebody who used no record in it */
+    MATTER_STOCK = 1 << 16,      /* the things that last are counted one by one: over when all that should be there were seen */
 };
 
 /* Who may do a step, and which fields it has: bit n-1 for field n. */
@@ -81,6 +83,7 @@ struct matter_meeting {
     unsigned field;
     uint32_t media, conditions;
     const char *choice; /* NULL: anything */
+    bool people;        /* people of the contract are named there, never others (the keeper knows their names) */
 };
 
 /* A control whose limit (enum handling_verdict) holds for a kind besides its cell. */
@@ -123,6 +126,20 @@ bool matter_filled(const struct matter_step_row *row, uint32_t filled);
 /* The conditions of its cell that ${text} in the field ${field} of a matter of this kind on ${medium} meets (bits of enum
  * handling_condition); 0 for an empty text (N20.3, N20.13, H10.2, H10.3). */
 uint32_t matter_meets(const struct matter_row *row, unsigned medium, unsigned field, struct view text);
+
+/* A name as it is compared: without blanks, and without what stands in brackets behind it ("厚労 太郎（係長）" is 厚労太郎). */
+#define MATTER_NAME_BYTES 200
+struct matter_name {
+    char text[MATTER_NAME_BYTES];
+    size_t n;
+};
+
+/* The next name of ${*list}, in which they are parted by commas or lines; false: there is none.  One that is too long is nobody's. */
+bool matter_next_name(struct view *list, struct matter_name *out);
+bool matter_same_name(const struct matter_name *a, const struct matter_name *b);
+
+/* Whether the field takes people of the contract only. */
+bool matter_takes_people(const struct matter_row *row, unsigned field);
 
 /* Those that some text in the field could meet. */
 uint32_t matter_field_meets(const struct matter_row *row, unsigned medium, unsigned field);

@@ -68,6 +68,7 @@ KEY_OF(check_row, struct clause_check, r->contract, r->key)
 KEY_OF(matter, struct matter, r->leaf, 0)
 KEY_OF(matter_step, struct matter_steps_row, r->matter, r->leaf)
 KEY_OF(attachment, struct attachment, r->matter, r->leaf)
+KEY_OF(stock, struct stock_row, r->matter, r->thing)
 KEY_OF(engaged, struct engaged_row, r->org, r->matter)
 KEY_OF(notice, struct staff_notice, r->leaf, 0)
 KEY_OF(upstream, struct upstream, r->matter, r->key)
@@ -112,6 +113,7 @@ static const struct {
     [TABLE_MATTERS] = {sizeof(struct matter), 1 << 20, matter_key},
     [TABLE_MATTER_STEPS] = {sizeof(struct matter_steps_row), 1 << 22, matter_step_key},
     [TABLE_ATTACHED] = {sizeof(struct attachment), 1 << 20, attachment_key},
+    [TABLE_STOCK] = {sizeof(struct stock_row), 1 << 22, stock_key},
     [TABLE_ENGAGED] = {sizeof(struct engaged_row), 1 << 16, engaged_key},
     [TABLE_NOTICES] = {sizeof(struct staff_notice), 1 << 16, notice_key},
     [TABLE_UPSTREAM] = {sizeof(struct upstream), 1 << 18, upstream_key},

@@ -162,6 +162,7 @@ enum control {
     CONTROL_RECORDING_COPY,    /* copying a recording: as for USB memory (K8) */
     CONTROL_PLACES,            /* 乙 works at terminals in filed places only: bits of enum place_demand (N20.2, H6, J18, K11) */
     CONTROL_PRIVATE_DEVICES,   /* 乙's terminals that are somebody's own: as for USB memory (N20.6si, H10.1-2, K-T9) */
+    CONTROL_TEST_DATA,         /* real data for development, tests and training: limit enum test_data (S5, H11) */
     CONTROL__MAX
 };
 
@@ -252,9 +253,16 @@ struct field_rule {
     uint32_t flags;        /* enum field_flag */
 };
 
+/* Made-up data (架空の情報) is for development, tests and training, and for nothing else; real data for everything else (S5, H11). */
+enum register_kind { REGISTER_REAL, REGISTER_MADE_UP, REGISTER_KIND__MAX };
+enum purpose_kind { PURPOSE_WORK, PURPOSE_PRACTICE, PURPOSE_KIND__MAX };
+/* Who may use real data for it all the same (the limit of CONTROL_TEST_DATA). */
+enum test_data { TEST_DATA_APPROVAL, TEST_DATA_ENTRUSTER_ONLY, TEST_DATA_SYNTHETIC, TEST_DATA__MAX };
+
 struct register_rule {
     uint32_t contract;
     uint16_t no;
+    enum register_kind kind; /* for good */
     unsigned declared_n;   /* how many fields the register was declared to have */
     unsigned fields_n;     /* how many are defined so far */
     struct date retain_until; /* 保存期限, the last day; year 0: no date is known */
@@ -267,6 +275,7 @@ struct purpose_rule {
     uint32_t acts;            /* bits of purpose_act_bit() */
     uint16_t register_no;     /* 0: every register of the contract */
     uint64_t fields;          /* bit no-1 for each field it may show */
+    enum purpose_kind kind;
 };
 
 /* A block of subjects (対象者の区分): a district, a branch office, a batch of notices.  A record stands in one, or in none. */
@@ -370,6 +379,7 @@ struct assignment {
     uint32_t pledge_version;      /* of the text that was pledged; 0: not said */
     uint32_t flags;               /* enum assign_flag */
     uint16_t employment;
+    struct date used;             /* the last day on which records were used; year 0: never */
     uint64_t staff_leaf;          /* the newest ACT_STAFF; 0: none */
     uint64_t widened_leaf;        /* with it came the person, or a role, register or day more than before */
     bool is_filed;                /* stands in a notice */

@@ -205,12 +205,13 @@ static enum err apply_register(struct state *s, const struct entry *e, uint64_t 
     enum err err;
 
     (void)leaf;
-    if (known != NULL && e->count < known->fields_n)
+    if (known != NULL && (e->count < known->fields_n || known->kind != (enum register_kind)e->kind))
         return ERR_INPUT;
     TRY(state_table_put(s, TABLE_REGISTERS, e->contract, e->register_no, &row));
     struct register_rule *r = row; /* its fields stay */
     r->contract = e->contract;
     r->no = e->register_no;
+    r->kind = (enum register_kind)e->kind;
     r->declared_n = (unsigned)e->count;
 out:
     return err;
@@ -244,7 +245,7 @@ static enum err apply_purpose(struct state *s, const struct entry *e, uint64_t l
     (void)leaf;
     TRY(state_table_put(s, TABLE_PURPOSES, e->contract, e->purpose, &row));
     *(struct purpose_rule *)row = (struct purpose_rule){e->contract, e->purpose, (uint32_t)e->limit,
-                                                        e->register_no, fields_mask(e)};
+                                                        e->register_no, fields_mask(e), (enum purpose_kind)e->kind};
 out:
     return err;
 }
@@ -801,6 +802,7 @@ static const struct {
     [ACT_MATTER_STEP] = {APPROVAL, state_apply_matter_step},
     [ACT_ATTACH] = {APPROVAL, state_apply_attach},
     [ACT_TERMINAL_PLACE] = {APPROVAL, state_apply_terminal_place},
+    [ACT_STOCK] = {APPROVAL, state_apply_stock},
     [ACT_INTAKE] = {APPROVAL, NULL},
     [ACT_WORK_READ] = {APPROVAL, NULL},
     [ACT_PACKAGE_OPEN] = {RECORD, state_apply_package_open},
@@ -864,6 +866,7 @@ enum err state_apply(struct state *s, const struct entry *e, uint64_t leaf_index
         return ERR_INPUT;
     if ((happened || e->act == ACT_SIGN_IN) && folds[e->act].apply != NULL)
         TRY(folds[e->act].apply(s, e, leaf_index));
+    state_note_use(s, e);
     if (a != NULL) { /* no fold of a change moves the table of applications */
         a->executed = true;
         a->executor = state_session(s, e->session) == NULL ? 0 : state_session(s, e->session)->person;

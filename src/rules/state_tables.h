@@ -5,6 +5,7 @@
 #ifndef RULES_STATE_TABLES_H
 #define RULES_STATE_TABLES_H
 
+#include "rules/review.h"
 #include "rules/state.h"
 
 enum table_no {
@@ -37,6 +38,7 @@ enum table_no {
     TABLE_MATTERS,     /* by leaf */
     TABLE_MATTER_STEPS, /* by matter, leaf */
     TABLE_ATTACHED,    /* by matter, leaf */
+    TABLE_STOCK,       /* by stocktaking, leaf of the thing */
     TABLE_ENGAGED,     /* approved subcontracts, by organisation and leaf */
     TABLE_NOTICES,     /* by leaf */
     TABLE_UPSTREAM,    /* by matter, organisation and kind */
@@ -207,6 +209,9 @@ MUST_USE enum err state_apply_matter_step(struct state *s, const struct entry *e
 MUST_USE enum err state_apply_terminal(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_terminal_place(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_attach(struct state *s, const struct entry *e, uint64_t leaf);
+/* The last day on which the person of ${e} used records of its contract: nobody reviews what they did themselves (N7). */
+void state_note_use(struct state *s, const struct entry *e);
+MUST_USE enum err state_apply_stock(struct state *s, const struct entry *e, uint64_t leaf);
 /* The application ${a} of kind APPLY_MATTER was approved, or rejected, by ${e}. */
 MUST_USE enum err state_matter_decided(struct state *s, const struct entry *e, struct application *a);
 MUST_USE enum err state_apply_training(struct state *s, const struct entry *e, uint64_t leaf);

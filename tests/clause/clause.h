@@ -80,6 +80,6 @@ uint32_t clause_person(uint32_t roles, uint32_t but);
 clause_fn keeps_sealed, keeps_line, keeps_numbers, keeps_password, keeps_erased_keys, keeps_certificate, keeps_ledger,
     keeps_ledger_years, keeps_nine_items, keeps_closing, keeps_idle, keeps_session_hours, keeps_witness_asked, keeps_post, keeps_carry,
     keeps_media_scan, keeps_no_usb, keeps_key_holders, keeps_places_approved, keeps_service_approved, keeps_fields_approved, keeps_export,
-    keeps_recordings, keeps_network;
+    keeps_recordings, keeps_network, keeps_log_review, keeps_stocktaking;
 
 #endif

@@ -433,6 +433,22 @@ static struct entry of_people(struct clause_contract *c, enum control control)
     }
 }
 
+/* Real data under a purpose for development, tests and training. */
+static struct entry for_practice(struct world *w)
+{
+    static const uint16_t fields[] = {NAME};
+    const struct purpose_rule *known = state_purpose(w->s, CONTRACT, PURPOSE);
+    struct entry e = fact(w, ACT_PURPOSE);
+
+    entry_set_contract(&e, CONTRACT);
+    entry_set_purpose(&e, PURPOSE);
+    entry_set_fields(&e, fields, 1);
+    entry_set_limit(&e, known->acts);
+    entry_set_kind(&e, PURPOSE_PRACTICE);
+    world_fact(w, &e);
+    return opening(w, HANDLER);
+}
+
 static struct entry of_ends(struct clause_contract *c, enum control control)
 {
     struct world *w = &c->w;
@@ -452,6 +468,8 @@ static struct entry of_ends(struct clause_contract *c, enum control control)
         return wider_registry(w);
     case CONTROL_LEDGER_READ:
         return whole_ledger(w);
+    case CONTROL_TEST_DATA:
+        return for_practice(w);
     default:
         return of_people(c, control);
     }

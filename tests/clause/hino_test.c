@@ -97,6 +97,7 @@ static const struct clause_row rows[] = {
     {"H10.3", MEETS("no-recovery", "disposal")},
     {"H10.3", MEETS("witness", "disposal")},
     {"H10.3", MEETS("set-means", "disposal")},
+    {"H11", CONTROL("test-data")},
     {"H11", FORM("H-Fx-dev", "servers media network failure virus")},
     {"H11", FORM("H-F2", "responsible workers place")},
     {"H11", FORM("H-F3", "date place lecturer content people")},

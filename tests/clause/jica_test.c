@@ -43,6 +43,7 @@ static const struct clause_row rows[] = {
     {"J27", CONTROL("factors")},
     {"J28", KEEPS("ledger", keeps_ledger)},
     {"J29", CONTROL("ledger-read")},
+    {"J29", KEEPS("log-review", keeps_log_review)},
     {"J30", CONTROL("upload-scan")},
     {"J32", KEEPS("idle-minutes", keeps_idle)},
     {"J32", KEEPS("session-hours", keeps_session_hours)},

@@ -8,6 +8,7 @@
 #include "policy/board.h"
 #include "matter.h"
 #include "rules/keeping.h"
+#include "rules/review.h"
 #include "unit/keeper/store.h"
 
 #include <fcntl.h>
@@ -667,5 +668,68 @@ unsigned keeps_network(struct clause_contract *c)
     NEEDS(param_state(PARAM_NETWORK, c->terms.controls[PARAM_NETWORK].value) == PARAM_MEASURED);
     NEEDS(open.state == BOARD_BREACHED && open.weaker_n > closed.weaker_n);
     NEEDS(closed.held_n > open.held_n && unseen.held_n < closed.held_n && unseen.look_n > closed.look_n);
+    return 0;
+}
+
+/* --- what is done again and again ----------------------------------------------------------------------------------------- */
+
+/* How the first clause that demands ${param} stands on day ${today}, when the ledger is reviewed up to ${reviewed} and everything was counted on
+ * ${counted}. */
+static struct board_clause regular_of(const struct clause_contract *c, enum param param, int64_t today, int64_t reviewed, int64_t counted)
+{
+    static struct change_set now; /* large */
+    const struct duty_facts duties = {.begins = 100, .ends = 1000, .closes = 1000, .today = today, .reviewed = reviewed, .counted = counted};
+    const struct board_facts f = {.terms = &c->terms, .now = &now, .begins = 100, .today = today, .duties = &duties};
+    struct board_clause b = {0};
+
+    for (unsigned i = 0; i < c->profile->bindings_n; i++) {
+        const struct profile_binding *bind = &c->profile->bindings[i];
+        if (bind->kind != BINDING_CONTROL || bind->control.param != param)
+            continue;
+        board_judge(&f, c->profile, profile_clause_of(c->profile, i), &b);
+        break;
+    }
+    return b;
+}
+
+/* The ledger is reviewed by somebody who used no record, of a time that is over; and the board says when that is late. */
+unsigned keeps_log_review(struct clause_contract *c)
+{
+    struct world *w = &c->w;
+    int64_t days = (int64_t)c->terms.controls[PARAM_LOG_REVIEW].value;
+    struct entry e = clause_matter(w, AUDITOR, clause_kind("log-review"), MATTER_DATA, CLASS_GENERAL);
+
+    entry_set_from(&e, day(2026, 10, 1));
+    entry_set_until(&e, day(2026, 10, 31));
+    entry_set_count(&e, 31);
+    (void)clause_permits(w, e);
+    entry_set_until(&e, date_of_ms(w->now)); /* not over */
+    entry_set_count(&e, 52);
+    (void)clause_refuses(w, e, REFUSAL_MATTER_TERM);
+    struct board_clause in_time = regular_of(c, PARAM_LOG_REVIEW, 300 + days, 300, 0), late = regular_of(c, PARAM_LOG_REVIEW, 301 + days, 300, 0);
+    NEEDS(in_time.regular_n == 1 && late.regular_n == 0 && late.overdue_n == in_time.overdue_n + 1 && late.state == BOARD_BREACHED);
+    return 0;
+}
+
+/* What lasts is counted one by one; it is over when nothing is missing, and the board says when that is late. */
+unsigned keeps_stocktaking(struct clause_contract *c)
+{
+    struct world *w = &c->w;
+    int64_t days = (int64_t)c->terms.controls[PARAM_STOCKTAKING].value;
+    struct entry thing = clause_matter(w, MANAGER, clause_kind("paper-bundle"), MATTER_PAPER, CLASS_GENERAL);
+    uint64_t m = clause_permits(w, thing);
+
+    if (state_matter(w->s, m)->state == MATTER_WAITS)
+        (void)clause_permits(w, clause_decision(w, ACT_APPROVE, m));
+    uint64_t stock = clause_permits(w, clause_matter(w, HANDLER, clause_kind("stocktaking"), MATTER_PAPER, CLASS_GENERAL));
+    (void)clause_refuses(w, clause_step(w, MANAGER, stock, MATTER_CLOSE, 0), REFUSAL_MISSING);
+    struct entry e = world_op(w, ACT_STOCK, HANDLER);
+    entry_set_ref(&e, stock);
+    entry_set_limit(&e, m);
+    entry_set_kind(&e, STOCK_SEEN);
+    (void)clause_permits(w, e);
+    (void)clause_permits(w, clause_step(w, MANAGER, stock, MATTER_CLOSE, 0));
+    struct board_clause in_time = regular_of(c, PARAM_STOCKTAKING, 300 + days, 0, 300), late = regular_of(c, PARAM_STOCKTAKING, 301 + days, 0, 300);
+    NEEDS(in_time.regular_n == 1 && late.regular_n == 0 && late.overdue_n == in_time.overdue_n + 1 && late.state == BOARD_BREACHED);
     return 0;
 }

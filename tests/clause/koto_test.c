@@ -59,6 +59,7 @@ static const struct clause_row rows[] = {
     {"K-T9", CONTROL("terminal")},
     {"K-T9", CONTROL("private-devices")},
     {"K-T9", KEEPS("print-numbered", keeps_numbers)},
+    {"K-T9", KEEPS("stocktaking", keeps_stocktaking)},
     {"K-T9", FORM("K-F9.4", "data count reason who end")},
     {"K-T9", FORM("K-F9.5", "crew route moves")},
     {"K-T9", FORM("K-F9.6", "checks")},

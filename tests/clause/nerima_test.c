@@ -58,6 +58,7 @@ static const struct clause_row rows[] = {
     {"N20.6e", CONTROL("ledger-read")},
     {"N20.6e", KEEPS("ledger", keeps_ledger)},
     {"N20.6e", KEEPS("log-years", keeps_ledger_years)},
+    {"N20.6e", KEEPS("log-review", keeps_log_review)},
     {"N20.6o", KEEPS("network", keeps_line)},
     {"N20.6o", FORM("N-F20.6", "reason data scope period safety")},
     {"N20.6k", KEEPS("encrypt-at-rest", keeps_sealed)},

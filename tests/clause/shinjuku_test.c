@@ -11,6 +11,7 @@ static const struct clause_row rows[] = {
     {"S3", CELLS("internet", "---", "XXX", "---")},
     {"S3", MEETS("dedicated", "send")},
     {"S4", FORM("S-F1", "subject ground section register people items computer reason content form period count run system other parties")},
+    {"S5", CONTROL("test-data")},
     {"S5", CONTROL("training")},
     {"S5", FORM("S-F21", "date content law people")},
     {"S6", CONTROL("factors")},

@@ -126,6 +126,28 @@ SAMPLE(clause_counts)
                                      ctx);
 }
 
+SAMPLE(log_review)
+{
+    const struct page_option eras[] = {{"R", T("令和"), true}};
+    const struct page_fact facts[] = {{T("台帳の記録"), T("1,204件")}, {T("深夜（22時～5時）"), T("0件")}};
+
+    return page_log_review_render(out,
+                                  &(struct page_log_review){.frame = sample_frame(5),
+                                                            .nav = nav(),
+                                                            .action = url_route("/ledger/review"),
+                                                            .from = date(eras),
+                                                            .to = date(eras),
+                                                            .period = T("令和8年10月1日 から 令和8年10月31日 まで"),
+                                                            .through = T("令和8年9月30日"),
+                                                            .facts = facts,
+                                                            .facts_n = N(facts),
+                                                            .record = url_route("/ledger/review/20000/20030"),
+                                                            .book = url_route("/matters/kinds/38"),
+                                                            .last = url_route("/matters/128"),
+                                                            .entries = url_route("/ledger/day")},
+                                  ctx);
+}
+
 SAMPLE(guide)
 {
     return page_guide_render(out,

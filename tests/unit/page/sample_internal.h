@@ -47,6 +47,8 @@ SAMPLE(touched);
 SAMPLE(timeline);
 SAMPLE(overview);
 SAMPLE(clause_counts);
+SAMPLE(log_review);
+SAMPLE(stock);
 SAMPLE(terms);
 SAMPLE(terms_new);
 SAMPLE(clause_states);

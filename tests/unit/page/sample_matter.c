@@ -72,7 +72,7 @@ SAMPLE(matter_form)
         out,
         &(struct page_matter_form){.frame = sample_frame(4), .shoulder = T("発送・受領管理簿"), .title = T("送付"), .lead = T("承認を待ちます。"),
                                    .facts = facts, .facts_n = 1, .clauses = clauses, .clauses_n = 1, .action = url_route("/matters/new/4"),
-                                   .back = url_route("/matters"), .nonce = "1", .is_new = true, .data_class = {options, N(options), NULL},
+                                   .back = url_route("/matters"), .nonce = "1", .is_new = true, .has_kind = true, .data_class = {options, N(options), NULL},
                                    .medium = {options, N(options), T("選択してください。")}, .reg = {options, N(options), NULL},
                                    .org = {options, N(options), NULL}, .ref = {options, N(options), NULL}, .items = {items, N(items), NULL}, .has_register = true, .has_org = true,
                                    .parent = {options, N(options), NULL}, .has_parent = true,
@@ -99,6 +99,26 @@ SAMPLE(matter)
                                                     .below = links, .below_n = 1, .files = files, .files_n = N(files), .attach = url_route("/matters/128/files/new"), .receipt = url_route("/matters/128/receipt"), .approval = url_route("/approvals/128"),
                                                     .back = url_route("/matters/kinds/1")},
                               ctx);
+}
+
+SAMPLE(stock)
+{
+    const struct page_head heads[] = {{.label = MSG_STOCK_NUMBER}, {.label = MSG_STOCK_KIND}, {.label = MSG_STOCK_WHAT},
+                                      {.label = MSG_MATTERS_COUNT}, {.label = MSG_SEARCH_STATE}, {.label = MSG_STOCK_BY}, {.label = MSG_STOCK_AT}};
+    const struct page_stock_row rows[] = {
+        {T("120"), url_route("/matters/120"), T("記録媒体"), T("HDD-07"), 1, {"green", "check", MSG_STOCK_SEEN}, T("山川 一郎"), sample_ms(3), true},
+        {T("121"), url_route("/matters/121"), T("紙の束"), T("交付通知書の束"), 300, {"red", "error", MSG_STOCK_MISSING}, NULL, 0, true},
+    };
+
+    return page_stock_render(out,
+                             &(struct page_stock){.frame = sample_frame(4), .shoulder = T("第140号"), .left = T("まだ確認されていない物：1件"), .counts = true,
+                                                  .number = {T("AZ-1-x"), T("番号を入力してください。")}, .action = url_route("/matters/140/stock"),
+                                                  .close = url_route("/matters/140/steps/3"), .back = url_route("/matters/140"), .heads = heads,
+                                                  .heads_n = N(heads), .rows = rows, .rows_n = N(rows),
+                                                  .pager = {.total = 2, .first = 1, .last = 2, .page = 1},
+                                                  .files = {url_route("/matters/140/stock?format=pdf"), url_route("/matters/140/stock?format=xlsx"),
+                                                            url_route("/matters/140/stock?format=csv"), url_route("/matters/140/stock?format=csv-cp932")}},
+                             ctx);
 }
 
 SAMPLE(attach_new)
