@@ -3,6 +3,7 @@
  * subcontracts that go upstream (N17 N18 H12 S15 K-T7).
  */
 #include "rules/decide_facts.h"
+#include "rules/keeping.h"
 #include "rules/state_tables.h"
 
 #define CONTRACT_DEPTH_MAX 32
@@ -29,6 +30,36 @@ const struct contract_rule *state_contract_first(const struct state *s, const st
     for (unsigned level = 0; level < CONTRACT_DEPTH_MAX && (above = state_contract_above(s, c, 0)) != NULL; level++)
         c = above;
     return c;
+}
+
+size_t state_chain(const struct state *s, const struct contract_rule *c, const struct contract_rule *list[CHAIN_MAX])
+{
+    const struct contract_rule *above;
+    size_t n = 0;
+
+    if (c == NULL)
+        return 0;
+    list[n++] = c;
+    for (size_t at = 0; at < n; at++)
+        for (size_t i = 0; n < CHAIN_MAX && (above = state_contract_above(s, list[at], i)) != NULL; i++) {
+            size_t k = 0;
+            while (k < n && list[k] != above)
+                k++;
+            if (k == n)
+                list[n++] = above;
+        }
+    return n;
+}
+
+bool state_is_above(const struct state *s, uint32_t above, uint32_t below)
+{
+    const struct contract_rule *list[CHAIN_MAX];
+    const size_t n = state_chain(s, state_contract(s, below), list);
+
+    for (size_t i = 1; i < n; i++)
+        if (list[i]->no == above)
+            return true;
+    return false;
 }
 
 static void note(void *arg, bool is_cell, unsigned no, unsigned data_class)
@@ -67,6 +98,72 @@ const struct control_rule *cover_rule(const struct facts *f)
 }
 
 /* --- the decision ----------------------------------------------------------------------------------------------------------- */
+
+enum handling_verdict chain_verdict(const struct state *s, const struct contract_rule *c, const struct matter_row *row, unsigned medium,
+                                    unsigned data_class, const struct control_rule **why_out)
+{
+    const struct contract_rule *list[CHAIN_MAX];
+    const size_t n = state_chain(s, c, list);
+    enum handling_verdict strictest = VERDICT_ALLOWED;
+    const struct control_rule *why = NULL, *rule;
+
+    for (size_t i = 0; i < n; i++) {
+        enum handling_verdict v = matter_verdict(list[i], row, medium, data_class, &rule);
+        if (v > strictest || (v == strictest && why == NULL)) {
+            strictest = v;
+            why = rule;
+        }
+    }
+    if (why_out != NULL)
+        *why_out = why;
+    return strictest;
+}
+
+/* Whether the terms of ${c} ask who entrusts in it for an approval of what is applied for in a contract below. */
+static bool wants_to_decide(const struct state *s, const struct contract_rule *c, const struct application *a)
+{
+    const struct matter *m = a->kind == APPLY_MATTER ? state_matter(s, a->leaf) : NULL;
+
+    if (a->kind < APPLY_ERASE__MAX)
+        return c->controls[CONTROL_ERASE_APPROVAL].in_force;
+    if (a->kind == APPLY_CHANGE)
+        return c->controls[CONTROL_CHANGE_APPROVAL].in_force;
+    return m != NULL && (matter_verdict(c, matter_row(m->kind), m->medium, m->data_class, NULL) != VERDICT_ALLOWED ||
+                         keeping_too_long(c, matter_row(m->kind), m->from, m->until) != NULL);
+}
+
+const struct contract_rule *state_decider(const struct state *s, const struct application *a)
+{
+    const struct contract_rule *list[CHAIN_MAX];
+    const size_t n = state_chain(s, state_contract(s, a->contract), list);
+
+    for (size_t i = 0; i < n; i++)
+        if (state_decided(s, a->leaf, list[i]->no) == NULL && (i == 0 || wants_to_decide(s, list[i], a)))
+            return list[i];
+    return NULL;
+}
+
+const struct decided *state_decided(const struct state *s, uint64_t leaf, uint32_t contract)
+{
+    return state_table_find(s, TABLE_DECIDED, leaf, contract);
+}
+
+const struct decided *state_decided_at(const struct state *s, uint64_t leaf, size_t i)
+{
+    return state_table_of(s, TABLE_DECIDED, leaf, i);
+}
+
+const struct contract_rule *state_undecided(const struct state *s, const struct matter *m)
+{
+    const struct contract_rule *list[CHAIN_MAX];
+    const size_t n = state_chain(s, state_contract(s, m->contract), list);
+
+    for (size_t i = 0; i < n; i++)
+        if (state_decided(s, m->leaf, list[i]->no) == NULL &&
+            matter_verdict(list[i], matter_row(m->kind), m->medium, m->data_class, NULL) == VERDICT_APPROVAL)
+            return list[i];
+    return NULL;
+}
 
 enum refusal first_entruster_decides(const struct facts *f)
 {

@@ -58,12 +58,22 @@ static void find_actor(struct facts *f, const struct session_facts *opening)
     find_answering(f);
 }
 
-/* The matter that the entry opens, decides on, does a step of, or registers an organisation under; and its kind. */
+/* Of a package the matter under which its records leave the house. */
+static const struct matter *matter_of_package(const struct facts *f)
+{
+    const struct package *p = f->e->act == ACT_PACKAGE_OPEN ? NULL : state_package(f->s, f->e->ref);
+
+    return f->e->ref == 0 ? NULL : state_matter(f->s, p == NULL ? f->e->ref : p->matter);
+}
+
+/* The matter that the entry opens, decides on, does a step of, registers an organisation under, or releases records under; and its kind. */
 static void find_matter(struct facts *f)
 {
     const struct entry *e = f->e;
     bool decides = f->application != NULL && f->application->kind == APPLY_MATTER;
 
+    if (e->act == ACT_PACKAGE_OPEN || e->act == ACT_PACKAGE_BATCH || e->act == ACT_PACKAGE || e->act == ACT_PACKAGE_FETCH)
+        f->matter = matter_of_package(f);
     if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_ORG || e->act == ACT_UPSTREAM || e->act == ACT_ATTACH || e->act == ACT_STOCK ||
         decides)
         f->matter = e->ref == 0 ? NULL : state_matter(f->s, e->ref);
@@ -136,10 +146,12 @@ static enum control control_of(const struct facts *f, enum gate gate)
     return gate_rows[gate].control == CONTROL_ERASE_APPROVAL && !erasure ? CONTROL_CHANGE_APPROVAL : gate_rows[gate].control;
 }
 
-/* These cite the rule of the terms under which the matter or copy stands. */
-static bool of_cell(enum gate gate)
+/* These cite the rule of the terms under which the matter, copy or package stands. */
+static bool of_cell(enum gate gate, enum refusal refusal)
 {
-    return gate == GATE_CELL || gate == GATE_MATTER;
+    bool by_terms = refusal == REFUSAL_NEVER || refusal == REFUSAL_NOT_APPROVED || refusal == REFUSAL_CONDITION;
+
+    return gate == GATE_CELL || gate == GATE_MATTER || (gate == GATE_PACKAGE && by_terms);
 }
 
 /* Whether the gate has been asked anything: subcontracts concern those below 乙, and what puts somebody there; notices those who have
@@ -178,7 +190,7 @@ static void pass_gates(const struct facts *f, gate_set todo, struct decision *d)
         if (refusal != REFUSAL_NONE) {
             refuse(d, refusal, control,
                    refusal == REFUSAL_STILL_OPEN ? closing_rule(f)
-                   : of_cell(gate)               ? cell_that_refuses(f, refusal)
+                   : of_cell(gate, refusal)      ? cell_that_refuses(f, refusal)
                    : gate == GATE_COVER          ? cover_rule(f)
                                                  : rule);
             d->conditions = refusal == REFUSAL_CONDITION ? cell_lacks(f) : 0;

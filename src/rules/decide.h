@@ -71,6 +71,7 @@ enum refusal {
     REFUSAL_CONDITION,       /* a condition of the cell that the matter, or the step of it, does not meet */
     REFUSAL_PLACE,           /* the terminal stands in no place that is filed, decided and within its days; or what it is put into is none */
     REFUSAL_OWNER,           /* somebody's own device, or nobody said whose it is */
+    REFUSAL_DECIDER,         /* somebody else of the chain of contracts has to decide on it now */
     REFUSAL_PACKAGE,         /* no such package, somebody else's, gone, or fetched as often as it may be */
     REFUSAL_TEST_DATA,       /* real data for development, tests or training, or made-up data for anything else */
     REFUSAL_MISSING,         /* a thing that should be there was not seen, so that the stocktaking is not over */

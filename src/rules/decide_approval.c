@@ -6,7 +6,13 @@
 /* The application to approve or reject is undecided, and the very one that was shown. */
 enum refusal gate_application(const struct facts *f)
 {
-    return unless(application_waits(f->application, f->e), REFUSAL_APPROVAL_GONE);
+    const struct application *a = f->application;
+
+    if (application_waits(f->s, a, f->e))
+        return REFUSAL_NONE;
+    bool in_chain = a != NULL && (a->contract == f->contract->no || state_is_above(f->s, f->contract->no, a->contract));
+    bool waits = a != NULL && !a->rejected && a->approved_by_leaf == 0 && entry_hash_same(a->object, f->e->object);
+    return in_chain && waits ? REFUSAL_DECIDER : REFUSAL_APPROVAL_GONE;
 }
 
 enum refusal gate_four_eyes(const struct facts *f)
@@ -14,8 +20,13 @@ enum refusal gate_four_eyes(const struct facts *f)
     const struct application *a = f->application;
     const struct person_rule *applicant = state_person(f->s, a->applicant), *signer = state_person(f->s, a->signer);
 
+    const struct decided *before;
+
     if (withdraws_terms(f))
         return REFUSAL_NONE;
+    for (size_t i = 0; (before = state_decided_at(f->s, a->leaf, i)) != NULL; i++) /* two of the chain are two human beings */
+        if (before->contract != f->contract->no && same_human(state_person(f->s, before->approver), f->person))
+            return REFUSAL_SAME_PERSON;
     return unless(applicant != NULL && !same_human(applicant, f->person) && (signer == NULL || !same_human(signer, f->person)),
                   REFUSAL_SAME_PERSON);
 }

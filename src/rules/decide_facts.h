@@ -138,9 +138,9 @@ enum refusal gate_print(const struct facts *f);
  * for its act, medium and class.  The refusal cites the strictest cell; NULL if all of them are allowed or silent. */
 enum refusal gate_cell(const struct facts *f);
 const struct control_rule *cell_that_refuses(const struct facts *f, enum refusal refusal);
-/* The cell whose conditions the matter must meet; NULL: none. */
+/* The first cell of the chain of contracts of which the matter, or the step of it, does not meet every condition; NULL: none. */
 const struct control_rule *cell_with_conditions(const struct facts *f);
-/* Those of them that it does not meet (N20.3, N20.9, N20.13, H10.2, H10.3, K-T9). */
+/* The conditions that it, or the numbered copy, does not meet (N20.3, N20.9, N20.13, H10.2, H10.3, K-T9). */
 uint32_t cell_lacks(const struct facts *f);
 
 /* decide_machine.c: who answers for the machine that asks. */

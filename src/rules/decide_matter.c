@@ -97,12 +97,12 @@ static bool new_org_fits(const struct facts *f)
 /* --- closing a contract ------------------------------------------------------------------------------------------------- */
 
 /* A contract is closed when nothing of it is open but this (rules/closing.h; N22, J5, J26). */
-static enum refusal closing_fits(const struct facts *f, uint64_t own, uint32_t applicant)
+static enum refusal closing_fits(const struct facts *f, uint32_t contract, uint64_t own, uint32_t applicant)
 {
     const struct closing_by by = {own, applicant, f->today};
     struct closing left;
 
-    state_closing(f->s, f->contract->no, &by, &left);
+    state_closing(f->s, contract, &by, &left);
     return unless(!closing_is_open(&left), REFUSAL_STILL_OPEN);
 }
 
@@ -115,7 +115,7 @@ const struct control_rule *closing_rule(const struct facts *f)
 
 static enum refusal opening_fits(const struct facts *f)
 {
-    if ((f->kind->flags & MATTER_FINAL) != 0 && closing_fits(f, 0, f->person->no) != REFUSAL_NONE)
+    if ((f->kind->flags & MATTER_FINAL) != 0 && closing_fits(f, f->contract->no, 0, f->person->no) != REFUSAL_NONE)
         return REFUSAL_STILL_OPEN;
     if ((f->kind->media >> f->e->limit & 1) == 0 || !about_fits(f) || !parent_fits(f))
         return REFUSAL_MATTER;
@@ -307,7 +307,7 @@ enum refusal gate_matter(const struct facts *f)
     if (f->e->act == ACT_INTAKE)
         return unless(f->e->kind == INTAKE_PEOPLE || (f->kind != NULL && matter_taken_in(f->kind)), REFUSAL_MATTER);
     if (f->e->act == ACT_APPROVE)
-        return closing_fits(f, f->matter->leaf, f->matter->applicant);
+        return closing_fits(f, f->matter->contract, f->matter->leaf, f->matter->applicant);
     if (f->e->act == ACT_MATTER_STEP)
         return step_fits(f);
     return f->kind == NULL ? REFUSAL_MATTER : opening_fits(f);
@@ -338,13 +338,13 @@ const struct control_rule *matter_rule(const struct facts *f)
             return NULL; /* malformed: refused before it is an entry */
         if ((f->kind->flags & MATTER_REVIEW) != 0 && review_fits(f) == REFUSAL_SAME_PERSON)
             return &f->contract->controls[CONTROL_SEPARATION];
-        (void)matter_verdict(f->contract, f->kind, (unsigned)f->e->limit, f->e->data_class, &why);
+        (void)chain_verdict(f->s, f->contract, f->kind, (unsigned)f->e->limit, f->e->data_class, &why);
         rule = keeping_too_long(f->contract, f->kind, f->e->from, f->e->until);
         return rule == NULL ? why : rule;
     }
     if (f->matter == NULL || f->matter->contract != f->contract->no)
         return NULL;
-    (void)matter_verdict(f->contract, f->kind, f->matter->medium, f->matter->data_class, &why);
+    (void)chain_verdict(f->s, f->contract, f->kind, f->matter->medium, f->matter->data_class, &why);
     return f->e->act == ACT_MATTER_STEP ? step_rule(f, why) : why;
 }
 

@@ -62,6 +62,7 @@ static const char *const refusal_words[REFUSAL__MAX] = {
     [REFUSAL_NOT_SHOWN] = "not-shown",
     [REFUSAL_PLACE] = "place",
     [REFUSAL_OWNER] = "owner",
+    [REFUSAL_DECIDER] = "decider",
     [REFUSAL_PACKAGE] = "package",
     [REFUSAL_TEST_DATA] = "test-data",
     [REFUSAL_MISSING] = "missing",

@@ -109,8 +109,8 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_EDIT] = {"edit", WAY_DECIDED, .must = ONE_RECORD, .may = K(CLAUSES) | K(FIELDS) | K(BLOCKS) | K(DETAIL),
                   .fields_max = ENTRY_FIELDS_MAX, .blocks_max = 1, .subjects_max = 1},
     [ACT_PRINT] = {"print", WAY_DECIDED, .must = ONE_RECORD | K(COUNT),
-                   .may = K(CLAUSES) | K(FIELDS) | K(BLOCKS) | K(DETAIL), .fields_max = ENTRY_FIELDS_MAX, .blocks_max = 1,
-                   .subjects_max = 1},
+                   .may = K(CLAUSES) | K(FIELDS) | K(BLOCKS) | K(REF) | K(VALUE) | K(DETAIL), .fields_max = ENTRY_FIELDS_MAX,
+                   .blocks_max = 1, .subjects_max = 1, .value_max = sizeof(uint32_t)},
     [ACT_BLOCK] = {"block", WAY_EITHER, .must = K(CONTRACT) | K(BLOCKS) | K(LIMIT),
                    .may = CHANGE | K(REGISTER) | K(DETAIL), .limit_max = 1, .blocks_max = 1},
     [ACT_MOVE] = {"move", WAY_DECIDED, .must = RECORD | K(BLOCKS) | K(KIND) | K(SUBJECTS),
@@ -237,8 +237,9 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_PACKAGE] = {"package", WAY_DECIDED,
                      .must = K(CONTRACT) | K(JOB) | K(PERSON) | K(REGISTER) | K(PURPOSE) | K(REF) | K(KIND) | K(COUNT) | K(UNTIL),
                      .may = K(CLAUSES) | K(SESSION) | K(LIMIT) | K(OBJECT), .kind_max = PACKAGE_MADE__MAX - 1, .limit_max = UINT64_MAX},
-    [ACT_PACKAGE_FETCH] = {"package-fetch", WAY_DECIDED, .must = ACTOR | K(REF) | K(KIND), .may = K(CLAUSES),
-                           .kind_max = PACKAGE_FETCH__MAX - 1},
+    [ACT_PACKAGE_FETCH] = {"package-fetch", WAY_DECIDED, .must = ACTOR | K(REF) | K(KIND),
+                           .may = K(CLAUSES) | K(OBJECT) | K(VALUE) | K(DETAIL), .kind_max = PACKAGE_FETCH__MAX - 1,
+                           .value_max = sizeof(uint32_t)},
     [ACT_PACKAGE_GONE] = {"package-gone", WAY_FACT, .must = K(CONTRACT) | K(REF) | K(KIND), .kind_max = PACKAGE_END__MAX - 1},
     [ACT_WORK_READ] = {"work-read", WAY_DECIDED, .must = ACTOR | K(REF) | K(COUNT), .may = K(CLAUSES)},
     [ACT_TERMS_TEXT] = {"terms-text", WAY_DECIDED, .must = ACTOR | K(OBJECT), .may = K(CLAUSES) | K(DETAIL)},
@@ -634,6 +635,10 @@ static bool values_agree(const struct entry *e)
         return e->count != 0 && application_agrees(e);
     if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP)
         return matter_agrees(e);
+    if (e->act == ACT_PRINT)
+        return conditions_agree(e) && (!entry_has(e, KEY_REF) || e->ref != 0);
+    if (e->act == ACT_PACKAGE_FETCH) /* words are those of the step that the fetching of a file is */
+        return conditions_agree(e) && (e->kind == PACKAGE_FILE || (!entry_has(e, KEY_VALUE) && !entry_has(e, KEY_OBJECT)));
     if (e->act == ACT_OPEN || e->act == ACT_EDIT) /* asking for no field is refused, and written down */
         return e->verdict != VERDICT_PERMIT || e->fields_n > 0;
     if (e->act == ACT_ATTACH || e->act == ACT_INTAKE)

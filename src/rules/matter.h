@@ -44,6 +44,9 @@ enum handling_condition {
 /* What every matter meets: it stands in the ledger, before it is done, and 甲 sees it there. */
 #define CONDITIONS_ALWAYS (1U << CONDITION_RECORDED | 1U << CONDITION_FILED | 1U << CONDITION_REPORTED | 1U << CONDITION_APPLIED)
 
+/* What the words of a numbered copy of a record (ACT_PRINT) can meet: its reason says why it is needed. */
+#define COPY_MEETS (1U << CONDITION_NEEDED)
+
 enum matter_decides {
     MATTER_DECIDES_NOBODY, /* a record of what is done; the matrix may still forbid it */
     MATTER_DECIDES_CELL,   /* what the handling matrix says; silent: the approver */

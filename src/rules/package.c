@@ -96,8 +96,9 @@ static enum refusal matter_stands(const struct facts *f, const struct matter *m)
         return REFUSAL_MATTER;
     if (!term_holds(m->from, m->until, f->today))
         return REFUSAL_MATTER_TERM;
-    bool never = matter_verdict(f->contract, matter_row(m->kind), m->medium, m->data_class, NULL) == VERDICT_NEVER;
-    return never ? REFUSAL_NEVER : REFUSAL_NONE;
+    if (chain_verdict(f->s, f->contract, matter_row(m->kind), m->medium, m->data_class, NULL) == VERDICT_NEVER)
+        return REFUSAL_NEVER;
+    return unless(state_undecided(f->s, m) == NULL, REFUSAL_NOT_APPROVED);
 }
 
 /* Records that were released and have not left: a package that is begun again may have them once more. */
@@ -149,23 +150,41 @@ static enum refusal fetch_fits(const struct facts *f, const struct package *p)
         return REFUSAL_PACKAGE;
     if (date_to_days(f->today) > date_to_days(p->until))
         return REFUSAL_MATTER_TERM;
-    bool more = f->e->kind == PACKAGE_FILE ? p->fetched < PACKAGE_FETCHES : f->e->kind == PACKAGE_DROP || !p->shown;
-    return more ? REFUSAL_NONE : REFUSAL_PACKAGE;
+    bool more = f->e->kind == PACKAGE_FILE ? p->fetched < PACKAGE_FETCHES : !p->shown;
+    if (!more)
+        return REFUSAL_PACKAGE;
+    bool leaves = f->e->kind == PACKAGE_FILE && p->fetched == 0; /* the step of the matter, with its conditions */
+    return unless(!leaves || cell_lacks(f) == 0, REFUSAL_CONDITION);
+}
+
+/* Who made it drops it, or who looks after their organisation, or after the contract; also while it is closed out (N22). */
+static enum refusal drop_fits(const struct facts *f, const struct package *p)
+{
+    const struct person_rule *maker = state_person(f->s, p->person);
+    bool looks_after = (f->assignment->roles & (ROLE_OFFICER | ROLE_RESPONSIBLE | ROLE_MANAGER)) != 0 && maker != NULL &&
+                       (state_party(f->s, f->contract, f->person->org) == PARTY_ENTRUSTER ||
+                        decide_looks_after(f->s, f->contract->no, f->person->no, maker->org));
+
+    if (p->person != f->person->no && !looks_after)
+        return REFUSAL_PACKAGE;
+    return unless(p->state == PACKAGE_READY, REFUSAL_PACKAGE);
 }
 
 enum refusal gate_package(const struct facts *f)
 {
     const struct entry *e = f->e;
     const struct package *p = e->act == ACT_PACKAGE_OPEN ? NULL : state_package(f->s, e->ref);
-    const struct matter *m = state_matter(f->s, p == NULL ? e->ref : p->matter);
+    const struct matter *m = f->matter;
     enum refusal refusal;
 
-    if (e->act != ACT_PACKAGE_OPEN && (p == NULL || p->contract != f->contract->no || p->person != f->person->no))
+    if (e->act != ACT_PACKAGE_OPEN && (p == NULL || p->contract != f->contract->no))
+        return REFUSAL_PACKAGE;
+    if (e->act == ACT_PACKAGE_FETCH && e->kind == PACKAGE_DROP)
+        return drop_fits(f, p);
+    if (p != NULL && p->person != f->person->no)
         return REFUSAL_PACKAGE;
     if (e->act == ACT_PACKAGE && e->kind == PACKAGE_ABANDONED) /* nothing leaves: possible whatever has happened */
         return of_its_job(e, p) ? REFUSAL_NONE : REFUSAL_JOB;
-    if (e->act == ACT_PACKAGE_FETCH && e->kind == PACKAGE_DROP)
-        return p->state == PACKAGE_READY ? REFUSAL_NONE : REFUSAL_PACKAGE;
     refusal = matter_stands(f, m);
     if (refusal != REFUSAL_NONE)
         return refusal;
@@ -291,15 +310,13 @@ enum err state_apply_package(struct state *s, const struct entry *e, uint64_t le
 /* The first time that the file is fetched its records have left the house: that is the matter's act. */
 static enum err leaves_the_house(struct state *s, const struct package *p, const struct entry *e, uint64_t leaf)
 {
-    struct matter *m = state_table_find(s, TABLE_MATTERS, p->matter, 0);
     struct released_row *released;
     const struct batch_row *b;
     enum err err;
 
     TRY(released_put(s, p->matter, &released));
+    TRY(state_matter_did(s, p->matter, p->count, e, leaf));
     released->fetched = saturating_add(released->fetched, p->count);
-    struct matter_done *done = &m->done[MATTER_DO];
-    *done = (struct matter_done){saturating_add(done->count, p->count), leaf, e->person, e->time_ms};
     for (size_t i = 0; (b = state_table_at(s, TABLE_BATCHES, i)) != NULL;) /* what has left counts again if it is asked for again */
         if (b->matter == p->matter)
             state_table_drop(s, TABLE_BATCHES, b->matter, b->first);

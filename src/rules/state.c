@@ -48,6 +48,7 @@ KEY_OF(session, struct session_facts, r->no, 0)
 KEY_OF(job, struct import_job, r->no, 0)
 KEY_OF(application, struct application, r->leaf, 0)
 KEY_OF(approval, struct approval_row, r->leaf, 0)
+KEY_OF(decided, struct decided, r->application, r->contract)
 KEY_OF(counter, struct counter_row, r->person, r->purpose)
 KEY_OF(hold, struct hold, r->leaf, 0)
 KEY_OF(backup_key, struct backup_key, r->no, 0)
@@ -93,6 +94,7 @@ static const struct {
     [TABLE_JOBS] = {sizeof(struct import_job), 1 << 20, job_key},
     [TABLE_APPLICATIONS] = {sizeof(struct application), 1 << 20, application_key},
     [TABLE_APPROVALS] = {sizeof(struct approval_row), 1 << 20, approval_key},
+    [TABLE_DECIDED] = {sizeof(struct decided), 1 << 20, decided_key},
     [TABLE_COUNTERS] = {sizeof(struct counter_row), 1 << 20, counter_key},
     [TABLE_HOLDS] = {sizeof(struct hold), 1 << 16, hold_key},
     [TABLE_BACKUP_KEYS] = {sizeof(struct backup_key), UINT16_MAX, backup_key_key},
@@ -441,12 +443,14 @@ bool change_fits(const struct application *a, const struct entry *e)
     return a->kind == APPLY_CHANGE && entry_digest(e, digest) == ERR_OK && entry_hash_same(digest, a->change);
 }
 
-bool application_waits(const struct application *a, const struct entry *e)
+bool application_waits(const struct state *s, const struct application *a, const struct entry *e)
 {
-    bool dropped = a != NULL && a->kind == APPLY_TERMS && e->act == ACT_REJECT && !a->executed;
-
-    return a != NULL && a->contract == e->contract && !a->rejected && (a->approved_by_leaf == 0 || dropped) &&
-           entry_hash_same(a->object, e->object);
+    if (a == NULL || a->rejected || !entry_hash_same(a->object, e->object))
+        return false;
+    if (a->approved_by_leaf != 0)
+        return a->kind == APPLY_TERMS && e->act == ACT_REJECT && !a->executed && a->contract == e->contract;
+    const struct contract_rule *c = state_decider(s, a);
+    return c != NULL && c->no == e->contract;
 }
 
 bool erasure_fits(const struct application *a, const struct entry *e)

@@ -435,6 +435,14 @@ struct application {
     struct date backups_until;    /* while the stage is not complete: when the last backup ends; year 0: not known */
 };
 
+/* The approval of an application by who entrusts in one contract of the chain. */
+struct decided {
+    uint64_t application;
+    uint32_t contract, approver;
+    uint64_t leaf;            /* of the approval */
+    int64_t ms;
+};
+
 /* How far a matter has come. */
 enum matter_state {
     MATTER_WAITS,     /* for the decision */
@@ -463,6 +471,7 @@ struct matter {
     uint64_t count;           /* asked for */
     struct date from, until;
     uint64_t ref;             /* the matter that it belongs to; 0: none */
+    uint32_t met;             /* conditions of its cells that its words and its place meet so far (enum handling_condition) */
     uint8_t object[32];       /* SHA-256 of the descriptor */
     enum matter_state state;
     int64_t opened_ms, decided_ms; /* decided_ms: 0 while it waits, and where nobody had to decide */
@@ -742,6 +751,24 @@ bool state_chain_holds(const struct state *s, uint32_t contract, uint32_t org, s
 const struct contract_rule *state_contract_above(const struct state *s, const struct contract_rule *c, size_t i);
 /* The contract of the first entruster (the municipality) in the chain of ${c}: itself, if none is above. */
 const struct contract_rule *state_contract_first(const struct state *s, const struct contract_rule *c);
+/* ${c} and every contract above it, nearest first, each once: whose terms all hold for what is done in ${c} (N17 N18 H12 K-T7).  How many;
+ * more than CHAIN_MAX are not looked at, which needs more contracts of one contractor than any has levels. */
+#define CHAIN_MAX 32
+size_t state_chain(const struct state *s, const struct contract_rule *c, const struct contract_rule *list[CHAIN_MAX]);
+/* Whether ${above} is above the contract ${below}. */
+bool state_is_above(const struct state *s, uint32_t above, uint32_t below);
+/* What the terms of ${c} and of all above it say of a matter: the strictest; ${*why_out} (may be NULL) as of matter_verdict(). */
+enum handling_verdict chain_verdict(const struct state *s, const struct contract_rule *c, const struct matter_row *row, unsigned medium,
+                                    unsigned data_class, const struct control_rule **why_out);
+/* Who has to decide on ${a} next: the contract of the chain, nearest first, whose terms ask for an approval which its entruster has not given;
+ * NULL: nobody (any more).  A matter waits for everybody whose cell asks for it, an erasure and a change of the registry for who entrusts
+ * and for everybody above whose terms ask for such approvals (N17, H12, K-T7: the first entruster decides at every level). */
+const struct contract_rule *state_decider(const struct state *s, const struct application *a);
+/* The approval of the application at ${leaf} by who entrusts in ${contract}; NULL: none.  The ${i}-th of them all, by contract. */
+const struct decided *state_decided(const struct state *s, uint64_t leaf, uint32_t contract);
+const struct decided *state_decided_at(const struct state *s, uint64_t leaf, size_t i);
+/* The first contract of the chain of ${m} whose terms ask for an approval of it that was not given; NULL: all have it. */
+const struct contract_rule *state_undecided(const struct state *s, const struct matter *m);
 /* The ${i}-th organisation that on ${today} is to be told of the subcontract ${m} (enum upstream_kind), nearest first; 0 behind the last.  Of
  * an application those above who entrusts, up to 乙 (甲 decides on it); of an end, also that by its last day alone, all up to 甲; never the
  * one that applied, or ended it (N17.4). */

@@ -467,26 +467,42 @@ out:
     return err;
 }
 
+/* Nobody is left who has to decide. */
+static enum err approved_by_all(struct state *s, struct application *a, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err;
+
+    TRY(state_table_put(s, TABLE_APPROVALS, leaf, 0, &row));
+    *(struct approval_row *)row = (struct approval_row){leaf, a->leaf};
+    if (a->kind == APPLY_MATTER)
+        err = state_matter_decided(s, e, a);
+    if (err != ERR_OK) {
+        state_table_drop(s, TABLE_APPROVALS, leaf, 0);
+        return err;
+    }
+    a->approved_by_leaf = leaf;
+    a->approver = e->person;
+    a->approved_ms = e->time_ms;
+out:
+    return err;
+}
+
 static enum err apply_approve(struct state *s, const struct entry *e, uint64_t leaf)
 {
     struct application *a = state_table_find(s, TABLE_APPLICATIONS, e->ref, 0);
     void *row;
     enum err err;
 
-    if (!application_waits(a, e))
+    if (!application_waits(s, a, e))
         return ERR_INPUT;
-    TRY(state_table_put(s, TABLE_APPROVALS, leaf, 0, &row));
-    *(struct approval_row *)row = (struct approval_row){leaf, a->leaf};
-    if (a->kind == APPLY_MATTER) {
-        err = state_matter_decided(s, e, a);
-        if (err != ERR_OK) {
-            state_table_drop(s, TABLE_APPROVALS, leaf, 0);
-            return err;
-        }
-    }
-    a->approved_by_leaf = leaf;
-    a->approver = e->person;
-    a->approved_ms = e->time_ms;
+    TRY(state_table_put(s, TABLE_DECIDED, a->leaf, e->contract, &row));
+    *(struct decided *)row = (struct decided){a->leaf, e->contract, e->person, leaf, e->time_ms};
+    if (state_decider(s, a) != NULL) /* those above decide too */
+        goto out;
+    err = approved_by_all(s, a, e, leaf);
+    if (err != ERR_OK)
+        state_table_drop(s, TABLE_DECIDED, a->leaf, e->contract);
 out:
     return err;
 }
@@ -496,7 +512,7 @@ static enum err apply_reject(struct state *s, const struct entry *e, uint64_t le
     struct application *a = state_table_find(s, TABLE_APPLICATIONS, e->ref, 0);
 
     (void)leaf;
-    if (!application_waits(a, e))
+    if (!application_waits(s, a, e))
         return ERR_INPUT;
     if (a->kind == APPLY_MATTER && state_matter_decided(s, e, a) != ERR_OK)
         return ERR_INPUT;
@@ -564,9 +580,17 @@ static enum err apply_certificate(struct state *s, const struct entry *e, uint64
 /* A numbered copy: shown once, and the next one has the next number. */
 static enum err apply_print(struct state *s, const struct entry *e, uint64_t leaf)
 {
-    enum err err = state_copy_printed(s, e, leaf);
+    const struct matter *m = e->ref == 0 ? NULL : state_matter(s, e->ref);
+    enum err err;
 
-    return err == ERR_OK ? state_apply_shown(s, e, leaf) : err;
+    if (e->ref != 0 && (m == NULL || m->contract != e->contract))
+        return ERR_INPUT;
+    if (m != NULL && (matter_row(m->kind)->flags & MATTER_PRINTS) != 0)
+        TRY(state_matter_did(s, m->leaf, 1, e, leaf));
+    TRY(state_copy_printed(s, e, leaf));
+    err = state_apply_shown(s, e, leaf);
+out:
+    return err;
 }
 
 /* From now on every act on the record names the block it was moved into. */

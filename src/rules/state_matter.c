@@ -126,6 +126,20 @@ out:
     return err;
 }
 
+/* Whether somebody in the chain has to decide on what is opened. */
+static bool matter_waits(const struct state *s, const struct entry *e)
+{
+    const struct contract_rule *list[CHAIN_MAX];
+    const size_t n = state_chain(s, state_contract(s, e->contract), list);
+    const struct matter_row *kind = matter_row(e->kind);
+
+    for (size_t i = 0; i < n; i++)
+        if (matter_verdict(list[i], kind, (unsigned)e->limit, e->data_class, NULL) != VERDICT_ALLOWED ||
+            keeping_too_long(list[i], kind, e->from, e->until) != NULL)
+            return true;
+    return false;
+}
+
 enum err state_apply_matter(struct state *s, const struct entry *e, uint64_t leaf)
 {
     const struct matter_row *kind = matter_row(e->kind);
@@ -135,10 +149,7 @@ enum err state_apply_matter(struct state *s, const struct entry *e, uint64_t lea
 
     if (kind == NULL || (e->ref != 0 && (of == NULL || of->contract != e->contract)))
         return ERR_INPUT;
-    enum handling_verdict v =
-        matter_verdict(state_contract(s, e->contract), kind, (unsigned)e->limit, e->data_class, NULL);
-    if (v == VERDICT_ALLOWED && keeping_too_long(state_contract(s, e->contract), kind, e->from, e->until) != NULL)
-        v = VERDICT_APPROVAL;
+    bool waits = matter_waits(s, e);
     TRY(state_table_put(s, TABLE_MATTERS, leaf, 0, &row));
     struct matter *m = row;
     *m = (struct matter){.leaf = leaf,
@@ -157,13 +168,28 @@ enum err state_apply_matter(struct state *s, const struct entry *e, uint64_t lea
                          .until = e->until,
                          .ref = e->ref,
                          .opened_ms = e->time_ms};
+    m->met = (entry_conditions(e) & kind->open.meets) | (state_matter_in_area(s, of) ? 1U << CONDITION_AREA_ONLY : 0);
     memcpy(m->object, e->object, sizeof(m->object));
-    if (v == VERDICT_ALLOWED)
+    if (!waits)
         decided(m, e->time_ms);
     else
         err = add_application(s, e, leaf);
     if (err != ERR_OK)
         state_table_drop(s, TABLE_MATTERS, leaf, 0);
+out:
+    return err;
+}
+
+enum err state_matter_did(struct state *s, uint64_t matter, uint64_t count, const struct entry *e, uint64_t leaf)
+{
+    struct matter *m = state_table_find(s, TABLE_MATTERS, matter, 0);
+    enum err err;
+    void *row;
+
+    TRY(state_table_put(s, TABLE_MATTER_STEPS, matter, leaf, &row));
+    *(struct matter_steps_row *)row = (struct matter_steps_row){matter, leaf};
+    struct matter_done *done = &m->done[MATTER_DO];
+    *done = (struct matter_done){saturating_add(done->count, count), leaf, e->person, e->time_ms};
 out:
     return err;
 }

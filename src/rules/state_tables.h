@@ -20,7 +20,8 @@ enum table_no {
     TABLE_SESSIONS,       /* open ones */
     TABLE_JOBS,
     TABLE_APPLICATIONS, /* by leaf */
-    TABLE_APPROVALS,    /* by the leaf of the approval */
+    TABLE_APPROVALS,    /* by the leaf of the approval that was the last needed */
+    TABLE_DECIDED,      /* by application, contract */
     TABLE_COUNTERS,     /* by person, purpose */
     TABLE_HOLDS,        /* standing ones, by leaf */
     TABLE_BACKUP_KEYS,
@@ -212,6 +213,8 @@ MUST_USE enum err state_apply_attach(struct state *s, const struct entry *e, uin
 /* The last day on which the person of ${e} used records of its contract: nobody reviews what they did themselves (N7). */
 void state_note_use(struct state *s, const struct entry *e);
 MUST_USE enum err state_apply_stock(struct state *s, const struct entry *e, uint64_t leaf);
+/* Under ${matter} something was done by another act: a numbered copy, the first fetch of a package.  It is a step of it, of ${count}. */
+MUST_USE enum err state_matter_did(struct state *s, uint64_t matter, uint64_t count, const struct entry *e, uint64_t leaf);
 /* The application ${a} of kind APPLY_MATTER was approved, or rejected, by ${e}. */
 MUST_USE enum err state_matter_decided(struct state *s, const struct entry *e, struct application *a);
 MUST_USE enum err state_apply_training(struct state *s, const struct entry *e, uint64_t leaf);
@@ -250,8 +253,8 @@ bool update_begins(const struct state *s, const struct entry *e);
 uint64_t fields_mask(const struct entry *e);
 
 /* Whether ${e} signs, approves or rejects the application ${a} (may be NULL) as it stands: undecided, and the very one that was
- * shown.  Terms that are approved but not in force can still be rejected: they are dropped. */
-bool application_waits(const struct application *a, const struct entry *e);
+ * shown, for the contract whose turn it is (state_decider).  Terms that are approved but not in force can still be rejected: they are dropped. */
+bool application_waits(const struct state *s, const struct application *a, const struct entry *e);
 
 /* The number under which an item of a checklist is found. */
 uint64_t check_key(struct view item);

@@ -202,7 +202,7 @@ enum err state_apply_terms_sign(struct state *s, const struct entry *e, uint64_t
 {
     struct application *a = state_table_find(s, TABLE_APPLICATIONS, e->ref, 0);
 
-    if (!application_waits(a, e) || a->kind != APPLY_TERMS || a->signed_by_leaf != 0)
+    if (!application_waits(s, a, e) || a->kind != APPLY_TERMS || a->signed_by_leaf != 0)
         return ERR_INPUT;
     a->signed_by_leaf = leaf;
     a->signer = e->person;

@@ -437,7 +437,7 @@ T_CASE(N18_neither_the_first_entruster_nor_who_is_entrusted_signs_in_the_place_o
         refuses(&w, signed_off(&w, what, FIRST_APPROVER, a), REFUSAL_ROLE, NULL);
         refuses(&w, signed_off(&w, what, SUB_APPROVER, a), REFUSAL_ROLE, NULL);
         refuses(&w, signed_off(&w, what, CHILD_HANDLER, a), REFUSAL_ROLE, NULL);
-        refuses(&w, decision(&w, what, APPROVER, a), REFUSAL_APPROVAL_GONE, NULL); /* from the contract above */
+        refuses(&w, decision(&w, what, APPROVER, a), REFUSAL_DECIDER, NULL); /* from the contract above: terms are of their two parties */
         refuses(&w, decision(&w, what, FIRM_APPROVER, a), REFUSAL_ROLE, "N20.9");
     }
     refuses(&w, signed_off(&w, ACT_TERMS_SIGN, CHILD_APPROVER, a), REFUSAL_ROLE, NULL);
@@ -446,7 +446,7 @@ T_CASE(N18_neither_the_first_entruster_nor_who_is_entrusted_signs_in_the_place_o
     state_free(w.s);
 }
 
-T_CASE(N18_who_entrusts_in_a_contract_below_decides_there_and_never_on_its_own_towards_the_first_entruster)
+T_CASE(N17_H12_K_T7_who_entrusts_in_a_contract_below_decides_there_and_the_first_entruster_after_it)
 {
     struct world w = world_new();
 
@@ -459,9 +459,80 @@ T_CASE(N18_who_entrusts_in_a_contract_below_decides_there_and_never_on_its_own_t
     refuses(&w, decision(&w, ACT_APPROVE, FIRM_APPROVER, above), REFUSAL_ROLE, "N20.9");
     refuses(&w, signed_off(&w, ACT_APPROVE, FIRST_APPROVER, own), REFUSAL_ROLE, NULL);
     refuses(&w, signed_off(&w, ACT_APPROVE, SUB_APPROVER, own), REFUSAL_ROLE, NULL);
+    refuses(&w, decision(&w, ACT_APPROVE, APPROVER, own), REFUSAL_DECIDER, NULL); /* not before who entrusts there */
+    refuses(&w, decision(&w, ACT_REJECT, APPROVER, own), REFUSAL_DECIDER, NULL);
     permits(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, own));
+    T_EQ(state_matter(w.s, own)->state, MATTER_WAITS);
+    T_EQ(state_decider(w.s, state_application(w.s, own))->no, CONTRACT);
+    refuses(&w, below(&w, step(&w, HANDLER, own, MATTER_DO, 1), CHILD_HANDLER), REFUSAL_NOT_APPROVED, NULL);
+    refuses(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, own), REFUSAL_DECIDER, NULL); /* 乙 in the place of 甲 */
+    refuses(&w, signed_off(&w, ACT_REJECT, CHILD_APPROVER, own), REFUSAL_DECIDER, NULL);
+    refuses(&w, decision(&w, ACT_APPROVE, FIRM_APPROVER, own), REFUSAL_ROLE, "N20.9");
+    permits(&w, decision(&w, ACT_APPROVE, APPROVER, own));
     T_EQ(state_matter(w.s, own)->state, MATTER_OPEN);
+    T_EQ(state_matter(w.s, own)->approver, APPROVER);
+    T_EQ(state_decided(w.s, own, CHILD)->approver, CHILD_APPROVER);
+    T_EQ(state_decided(w.s, own, CONTRACT)->approver, APPROVER);
+    permits(&w, below(&w, step(&w, HANDLER, own, MATTER_DO, 1), CHILD_HANDLER));
     T_EQ(state_matter(w.s, above)->state, MATTER_WAITS);
+    state_free(w.s);
+}
+
+T_CASE(N17_what_the_first_entruster_approved_is_that_matter_and_no_other_of_the_contract_below)
+{
+    struct world w = world_new();
+
+    child_people(&w);
+    uint64_t one = opened(&w, below(&w, matter(&w, HANDLER, TAKE_OUT, 1), CHILD_HANDLER));
+    uint64_t other = opened(&w, below(&w, matter(&w, HANDLER, TAKE_OUT, 1), CHILD_HANDLER));
+    uint64_t above = approved(&w, matter(&w, HANDLER, TAKE_OUT, 1)); /* of the contract above */
+    permits(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, one));
+    permits(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, other));
+    permits(&w, decision(&w, ACT_APPROVE, APPROVER, one));
+    refuses(&w, below(&w, step(&w, HANDLER, other, MATTER_DO, 1), CHILD_HANDLER), REFUSAL_NOT_APPROVED, NULL);
+    refuses(&w, below(&w, step(&w, HANDLER, above, MATTER_DO, 1), CHILD_HANDLER), REFUSAL_MATTER, NULL);
+    refuses(&w, decision(&w, ACT_APPROVE, APPROVER, one), REFUSAL_APPROVAL_GONE, NULL);
+    permits(&w, decision(&w, ACT_REJECT, APPROVER, other));
+    T_EQ(state_matter(w.s, other)->state, MATTER_REJECTED);
+    refuses(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, other), REFUSAL_APPROVAL_GONE, NULL);
+    state_free(w.s);
+}
+
+T_CASE(H10_2_what_the_terms_above_never_allow_is_refused_in_a_contract_below_and_what_they_allow_is_not_asked_for)
+{
+    struct world w = world_new();
+
+    child_people(&w);
+    put_cell(&w, HANDLING_TAKE_OUT, HANDLING_DATA, CLASS_IMPORTANT, VERDICT_ALLOWED, "H10.2-out");
+    uint64_t m = opened(&w, below(&w, matter(&w, HANDLER, TAKE_OUT, 1), CHILD_HANDLER)); /* silent below: who entrusts there */
+    permits(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, m));
+    T_EQ(state_matter(w.s, m)->state, MATTER_OPEN);
+    put_cell(&w, HANDLING_TAKE_OUT, HANDLING_DATA, CLASS_IMPORTANT, VERDICT_APPROVAL, "H10.2-out");
+    refuses(&w, below(&w, step(&w, HANDLER, m, MATTER_DO, 1), CHILD_HANDLER), REFUSAL_NOT_APPROVED, "H10.2-out"); /* the terms in force */
+    put_cell(&w, HANDLING_TAKE_OUT, HANDLING_DATA, CLASS_IMPORTANT, VERDICT_NEVER, "H10.2-out");
+    refuses(&w, below(&w, step(&w, HANDLER, m, MATTER_DO, 1), CHILD_HANDLER), REFUSAL_NEVER, "H10.2-out");
+    refuses(&w, below(&w, matter(&w, HANDLER, TAKE_OUT, 1), CHILD_HANDLER), REFUSAL_NEVER, "H10.2-out");
+    put_conditions(&w, HANDLING_TAKE_OUT, HANDLING_DATA, CLASS_IMPORTANT, MET(NEEDED), "H10.2-out");
+    refuses(&w, below(&w, matter(&w, HANDLER, TAKE_OUT, 1), CHILD_HANDLER), REFUSAL_CONDITION, "H10.2-out"); /* nor without their conditions */
+    permits(&w, below(&w, meeting(matter(&w, HANDLER, TAKE_OUT, 1), MET(NEEDED)), CHILD_HANDLER));
+    state_free(w.s);
+}
+
+T_CASE(C8_two_of_the_chain_who_decide_are_two_human_beings)
+{
+    struct world w = world_new();
+    enum { BOTH = 47 };
+
+    child_people(&w);
+    world_person(&w, BOTH, FIRM, APPROVER); /* an account of 乙 for the human being who is 甲's approver */
+    struct entry e = of_child(world_assignment(&w, BOTH, ROLE_APPROVER), CHILD);
+    world_fact(&w, &e);
+    e = of_child(signing_in(&w, BOTH), CHILD);
+    permits(&w, e);
+    uint64_t m = opened(&w, below(&w, matter(&w, HANDLER, TAKE_OUT, 1), CHILD_HANDLER));
+    permits(&w, signed_off(&w, ACT_APPROVE, BOTH, m));
+    refuses(&w, decision(&w, ACT_APPROVE, APPROVER, m), REFUSAL_SAME_PERSON, NULL);
+    T_EQ(state_matter(w.s, m)->state, MATTER_WAITS);
     state_free(w.s);
 }
 
@@ -479,7 +550,7 @@ static uint64_t child_erasure(struct world *w)
     return opened(w, e);
 }
 
-T_CASE(N22_an_erasure_in_a_contract_below_is_decided_by_its_entruster)
+T_CASE(N22_an_erasure_in_a_contract_below_is_decided_by_its_entruster_and_then_by_the_first)
 {
     struct world w = world_new();
 
@@ -488,6 +559,16 @@ T_CASE(N22_an_erasure_in_a_contract_below_is_decided_by_its_entruster)
     refuses(&w, signed_off(&w, ACT_APPROVE, FIRST_APPROVER, a), REFUSAL_ROLE, NULL);
     refuses(&w, signed_off(&w, ACT_APPROVE, SUB_APPROVER, a), REFUSAL_ROLE, NULL);
     permits(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, a));
+    T_EQ(state_application(w.s, a)->approved_by_leaf, 0);
+    uint64_t leaf = opened(&w, decision(&w, ACT_APPROVE, APPROVER, a));
+    T_EQ(state_application(w.s, a)->approved_by_leaf, leaf);
+    struct entry e = below(&w, world_op(&w, ACT_ERASE, HANDLER), CHILD_HANDLER);
+    entry_set_register(&e, REGISTER);
+    entry_set_count(&e, 1);
+    entry_set_ref(&e, leaf - 1); /* 乙's approval alone */
+    refuses(&w, e, REFUSAL_NOT_APPROVED, NULL);
+    entry_set_ref(&e, leaf);
+    permits(&w, e);
     state_free(w.s);
 }
 
@@ -543,6 +624,16 @@ T_CASE(N17_N18_at_the_third_level_the_second_subcontractor_is_decided_by_the_fir
     e = of_child(decision(&w, ACT_APPROVE, APPROVER, taken), GRANDCHILD);
     refuses(&w, by(e, session[2], CHILD_APPROVER), REFUSAL_ROLE, NULL); /* 乙 entrusts nothing to 丁 */
     permits(&w, by(e, session[1], SUB_APPROVER));
+    T_EQ(state_decider(w.s, state_application(w.s, taken))->no, CHILD);
+    refuses(&w, decision(&w, ACT_APPROVE, APPROVER, taken), REFUSAL_DECIDER, NULL); /* one level after the other */
+    permits(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, taken));
+    T_EQ(state_decider(w.s, state_application(w.s, taken))->no, CONTRACT);
+    e = by(of_child(step(&w, HANDLER, taken, MATTER_DO, 1), GRANDCHILD), session[0], SUBSUB_PERSON);
+    refuses(&w, e, REFUSAL_NOT_APPROVED, NULL);
+    permits(&w, decision(&w, ACT_APPROVE, APPROVER, taken));
+    T_TRUE(state_decider(w.s, state_application(w.s, taken)) == NULL);
+    T_EQ(state_decided_at(w.s, taken, 2)->contract, GRANDCHILD);
+    permits(&w, e);
     state_free(w.s);
 }
 
@@ -560,7 +651,10 @@ T_MAIN(&case_N17_the_first_entruster_decides_on_what_the_second_level_applies_fo
        &case_N17_in_a_contract_below_nobody_is_subcontracted_to_past_the_first_entruster,
        &case_N18_terms_of_a_contract_below_are_signed_by_those_who_entrust_and_who_are_entrusted_in_it,
        &case_N18_neither_the_first_entruster_nor_who_is_entrusted_signs_in_the_place_of_the_entruster_of_a_contract_below,
-       &case_N18_who_entrusts_in_a_contract_below_decides_there_and_never_on_its_own_towards_the_first_entruster,
-       &case_N22_an_erasure_in_a_contract_below_is_decided_by_its_entruster,
+       &case_N17_H12_K_T7_who_entrusts_in_a_contract_below_decides_there_and_the_first_entruster_after_it,
+       &case_N17_what_the_first_entruster_approved_is_that_matter_and_no_other_of_the_contract_below,
+       &case_H10_2_what_the_terms_above_never_allow_is_refused_in_a_contract_below_and_what_they_allow_is_not_asked_for,
+       &case_C8_two_of_the_chain_who_decide_are_two_human_beings,
+       &case_N22_an_erasure_in_a_contract_below_is_decided_by_its_entruster_and_then_by_the_first,
        &case_N22_a_hold_in_a_contract_below_is_released_by_its_entruster_and_not_by_who_entrusts_elsewhere,
        &case_N17_N18_at_the_third_level_the_second_subcontractor_is_decided_by_the_first_entruster_and_its_terms_by_who_entrusts)

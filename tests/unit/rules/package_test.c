@@ -343,6 +343,99 @@ T_CASE(H10_2_a_field_of_a_higher_class_or_one_that_was_not_decided_on_stays)
     state_free(w.s);
 }
 
+/* What the terms say of taking out important data: ${verdict} on ${conditions}. */
+static void put_cell(struct world *w, enum handling_verdict verdict, uint32_t conditions)
+{
+    struct entry e = fact(w, ACT_CELL);
+
+    entry_set_contract(&e, CONTRACT);
+    entry_set_kind(&e, handling_kind(HANDLING_TAKE_OUT, HANDLING_DATA));
+    entry_set_class(&e, CLASS_IMPORTANT);
+    entry_set_limit(&e, verdict);
+    if (conditions != 0)
+        entry_set_count(&e, conditions);
+    entry_add_clause(&e, "N20.5");
+    world_fact(w, &e);
+}
+
+static struct entry meeting(struct entry e, uint32_t conditions)
+{
+    static const uint8_t words[32] = {7};
+
+    entry_set_conditions(&e, conditions);
+    entry_set_object(&e, words);
+    return e;
+}
+
+static void asks(struct world *w, struct entry e, enum refusal refusal)
+{
+    struct decision d = world_ask(w, &e);
+
+    T_STR(refusal_name(d.refusal), refusal_name(refusal));
+    T_EQ(d.clauses_n, 1);
+    T_STR(d.clauses[0], "N20.5");
+}
+
+T_CASE(N20_5_the_first_fetch_meets_the_conditions_of_the_step_that_it_is)
+{
+    struct world w = world_new();
+    const uint32_t sealed = UINT32_C(1) << CONDITION_SEALED, needed = UINT32_C(1) << CONDITION_NEEDED;
+    uint64_t m = approved(&w, 5), p = made(&w, m, 0, 2);
+
+    put_cell(&w, VERDICT_APPROVAL, sealed | needed);
+    asks(&w, fetch(&w, HANDLER, p, PACKAGE_FILE), REFUSAL_CONDITION);
+    asks(&w, meeting(fetch(&w, HANDLER, p, PACKAGE_FILE), needed), REFUSAL_CONDITION); /* of the opening, not of this step */
+    T_EQ(state_matter(w.s, m)->done[MATTER_DO].count, 0);
+    T_EQ(state_package(w.s, p)->fetched, 0);
+    permits(&w, fetch(&w, HANDLER, p, PACKAGE_PASSPHRASE)); /* opens nothing that has not left */
+    uint64_t leaf = opened(&w, meeting(fetch(&w, HANDLER, p, PACKAGE_FILE), sealed));
+    T_EQ(state_matter(w.s, m)->done[MATTER_DO].count, 2);
+    T_EQ(state_matter_step(w.s, m, 0), leaf); /* its words are those of a step of the matter */
+    permits(&w, fetch(&w, HANDLER, p, PACKAGE_FILE)); /* said once */
+    T_EQ(state_matter_step(w.s, m, 1), 0);
+    state_free(w.s);
+}
+
+T_CASE(N20_5_what_the_terms_have_begun_to_ask_an_approval_for_does_not_leave_without_one)
+{
+    struct world w = world_new();
+
+    put_cell(&w, VERDICT_ALLOWED, 0);
+    uint64_t m = opened(&w, matter(&w, HANDLER, 5)), p = made(&w, m, 0, 2);
+    put_cell(&w, VERDICT_APPROVAL, 0);
+    asks(&w, fetch(&w, HANDLER, p, PACKAGE_FILE), REFUSAL_NOT_APPROVED);
+    asks(&w, opening(&w, HANDLER, m, 1), REFUSAL_NOT_APPROVED);
+    put_cell(&w, VERDICT_NEVER, 0);
+    asks(&w, fetch(&w, HANDLER, p, PACKAGE_FILE), REFUSAL_NEVER);
+    state_free(w.s);
+}
+
+T_CASE(N22_a_package_whose_day_lies_behind_a_shortened_contract_is_dropped_while_it_is_closed_out)
+{
+    struct world w = world_new();
+    uint64_t m = approved(&w, 5), p = made(&w, m, 0, 2);
+    struct entry e = fact(&w, ACT_CONTRACT);
+
+    entry_set_contract(&e, CONTRACT);
+    entry_set_org(&e, FIRM);
+    entry_set_parent(&e, CITY);
+    entry_set_from(&e, day(2026, 4, 1));
+    entry_set_until(&e, day(2026, 11, 20)); /* yesterday */
+    world_fact(&w, &e);
+    for (uint32_t person = HANDLER; person <= MANAGER; person++) {
+        e = world_assignment(&w, person, person == HANDLER ? ROLE_HANDLER : ROLE_MANAGER);
+        entry_set_until(&e, day(2026, 11, 20));
+        world_fact(&w, &e);
+    }
+    refuses(&w, fetch(&w, HANDLER, p, PACKAGE_DROP), REFUSAL_TERM_CONTRACT); /* nothing is closed out without the control */
+    world_control(&w, CONTROL_CLOSE_OUT, 60, "N22.9");
+    refuses(&w, fetch(&w, HANDLER, p, PACKAGE_FILE), REFUSAL_CLOSING);
+    refuses(&w, fetch(&w, HANDLER, p, PACKAGE_PASSPHRASE), REFUSAL_CLOSING);
+    permits(&w, fetch(&w, HANDLER, p, PACKAGE_DROP));
+    T_EQ(state_package(w.s, p)->state, PACKAGE_GONE);
+    state_free(w.s);
+}
+
 T_CASE(N20_5_a_matter_is_the_key_of_who_applied_for_it_and_of_nobody_else)
 {
     struct world w = world_new();
@@ -352,8 +445,11 @@ T_CASE(N20_5_a_matter_is_the_key_of_who_applied_for_it_and_of_nobody_else)
     uint64_t p = made(&w, m, 0, 2);
     refuses(&w, fetch(&w, MANAGER, p, PACKAGE_FILE), REFUSAL_PACKAGE);
     refuses(&w, fetch(&w, MANAGER, p, PACKAGE_PASSPHRASE), REFUSAL_PACKAGE);
-    refuses(&w, fetch(&w, MANAGER, p, PACKAGE_DROP), REFUSAL_PACKAGE);
     refuses(&w, fetch(&w, HANDLER, m, PACKAGE_FILE), REFUSAL_PACKAGE);
+    refuses(&w, fetch(&w, HANDLER, m, PACKAGE_DROP), REFUSAL_PACKAGE);
+    refuses(&w, fetch(&w, OPERATOR, p, PACKAGE_DROP), REFUSAL_ROLE);
+    permits(&w, fetch(&w, MANAGER, p, PACKAGE_DROP)); /* who looks after them may see to it that nothing leaves */
+    refuses(&w, fetch(&w, HANDLER, p, PACKAGE_DROP), REFUSAL_PACKAGE);
     state_free(w.s);
 }
 
@@ -460,6 +556,9 @@ int main(void)
         &case_an_interrupted_package_begins_again_without_being_counted_twice_but_only_with_the_same_records,
         &case_evil_desk_rows_out_of_order_or_twice_or_more_than_planned_are_refused,
         &case_H10_2_a_field_of_a_higher_class_or_one_that_was_not_decided_on_stays,
+        &case_N20_5_the_first_fetch_meets_the_conditions_of_the_step_that_it_is,
+        &case_N20_5_what_the_terms_have_begun_to_ask_an_approval_for_does_not_leave_without_one,
+        &case_N22_a_package_whose_day_lies_behind_a_shortened_contract_is_dropped_while_it_is_closed_out,
         &case_N20_5_a_matter_is_the_key_of_who_applied_for_it_and_of_nobody_else,
         &case_N20_5_a_matter_of_another_register_or_on_paper_or_that_releases_nothing_is_no_key,
         &case_N20_5_a_package_is_fetched_as_often_as_is_allowed_its_passphrase_once_and_nothing_after_its_day,
