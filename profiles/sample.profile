@@ -35,9 +35,3 @@ en So that it can be tried anywhere, the sample asks for no virus scanner. Never
 deviation network encrypted
 ja 手元で試せるように、見本では閉じた網を求めない。実際の契約では外さないこと。
 en So that it can be tried anywhere, the sample asks for no closed network. Never for a real contract.
-
-# Copies on paper are numbered and stand in the ledger.  Until approvals for single copies exist, the sample allows those without
-# a My Number; a real contract that takes these profiles prints none, or deviates as openly.
-deviation matrix copy important,general paper allow needed+area-only+recorded
-ja 写しは番号を付けて台帳に残し、甲がいつでも見られるので、個人番号を含まない紙の写しは事前の承認なしに認める。
-en Copies are numbered and stand in the ledger, open to the entruster: on paper, and without a My Number, they need no prior approval.

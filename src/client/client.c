@@ -99,7 +99,7 @@ const struct client_verb client_verbs[] = {
     {"work", verb_work, "LIST RECORD --step done|aside|again [--reason TEXT]", MSG_CLI_NET_HELP_WORK},
     {"package", verb_package,
      "make --matter N (--list N | --register N) --purpose N --fields 1,2,5 --format xlsx|csv|csv-cp932 --until DATE [--certificate FILE] |\n"
-     "        list | get N --output FILE | passphrase N | drop N |\n"
+     "        list | get N [FIELD=TEXT ...] --output FILE | passphrase N | drop N |\n"
      "        open FILE --into DIR [--passphrase-file FILE] [--certificate FILE --key FILE [--password-file FILE]] [--sha256 HEX]",
      MSG_CLI_NET_HELP_PACKAGE},
     {"retain", verb_retain, "--register N [--until DATE]", MSG_CLI_NET_HELP_RETAIN},
@@ -124,7 +124,7 @@ const struct client_verb client_verbs[] = {
      "        issue [MACHINE --session FILE] --data DIR --name NAME --out FILE (--csr FILE | [--password-file FILE] [--legacy]) [--days N] |\n"
      "        certificate MACHINE --fingerprint SHA256 [--name NAME] [--days N]",
      MSG_CLI_HELP_MACHINE},
-    {"print", verb_copy, "RECORD --register N --purpose N --reason TEXT --output FILE.pdf", MSG_CLI_NET_HELP_PRINT},
+    {"print", verb_copy, "RECORD --register N --purpose N --reason TEXT [--under MATTER] --output FILE.pdf", MSG_CLI_NET_HELP_PRINT},
     {"export", verb_export,
      "ledger | day | board | clauses | touched | people | person N | worklists | imports | applications | sessions | terminals | "
      "duties | closing | retention | documents | document LEAF | import N | certificate LEAF --format pdf|xlsx|csv|csv-cp932 [--output FILE] [--person N] [--register N] [--record ID | --subject ID] "

@@ -101,6 +101,9 @@ MUST_USE enum err verb_load_key(const struct verb *v, const char *path, struct v
 MUST_USE enum err verb_put_assertion(struct verb *v, const struct softkey *k,
                                      const uint8_t challenge[32]);
 
+/* The member "words": "N=TEXT" each, from ${from} on, as what stands in the fields of a form (docs/matters.md). */
+MUST_USE enum err verb_put_words(struct verb *v, const char *const *words, unsigned from, unsigned n);
+
 /* Put "FIELD=HEADER" as one column of a list. */
 MUST_USE enum err verb_put_column(struct verb *v, struct view pair);
 

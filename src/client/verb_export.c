@@ -215,11 +215,12 @@ out:
 
 enum err verb_copy(struct verb *v)
 {
-    uint64_t register_no = 0, purpose = 0;
+    uint64_t register_no = 0, purpose = 0, under = 0;
     const char *record = NULL, *reason = NULL, *output = NULL;
     const struct args_option options[] = {
         {.name = "--register", .number = &register_no, .max = UINT16_MAX, .required = true},
         {.name = "--purpose", .number = &purpose, .max = UINT16_MAX, .required = true},
+        {.name = "--under", .number = &under, .max = INT64_MAX},
         {.name = "--reason", .text = &reason, .required = true},
         {.name = "--output", .text = &output, .required = true},
     };
@@ -232,6 +233,8 @@ enum err verb_copy(struct verb *v)
     TRY(verb_resume(v));
     verb_ask(v);
     jot_number(&v->jot, "purpose", purpose);
+    if (under != 0)
+        jot_number(&v->jot, "under", under);
     jot_word(&v->jot, "reason", reason);
     jot_object_end(&v->jot);
     err = buf_status(&v->request);

@@ -98,7 +98,7 @@ out:
 }
 
 /* The words "4=..." behind the first ${from}, as the member "words". */
-static enum err put_words(struct verb *v, const char *const *words, unsigned from, unsigned n)
+enum err verb_put_words(struct verb *v, const char *const *words, unsigned from, unsigned n)
 {
     enum err err = ERR_OK;
 
@@ -147,7 +147,7 @@ static enum err apply(struct verb *v, const struct asked *a, uint64_t kind, cons
     put_number(v, "org", a->org);
     put_number(v, "parent", a->parent);
     put_number(v, "ref", a->ref);
-    TRY(put_words(v, words, 2, n));
+    TRY(verb_put_words(v, words, 2, n));
     TRY(verb_post(v, "/matters"));
     verb_fact(v, "matter", doc_number(v->answer.root, "matter"));
     err = verb_print(v);
@@ -164,7 +164,7 @@ static enum err step(struct verb *v, const struct asked *a, uint64_t matter, con
     verb_ask(v);
     jot_word(&v->jot, "step", words[2]);
     put_number(v, "count", a->count);
-    TRY(put_words(v, words, 3, n));
+    TRY(verb_put_words(v, words, 3, n));
     (void)snprintf(path, sizeof(path), "/matters/%llu/steps", (unsigned long long)matter);
     TRY(verb_post(v, path));
     verb_fact(v, "leaf", doc_number(v->answer.root, "leaf"));

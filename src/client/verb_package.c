@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define FILE_MAX ((size_t)200 << 20)
-#define WORD_MAX 16
+#define WORD_MAX 40
 
 static enum err number_of(struct verb *v, const char *word, uint64_t *out)
 {
@@ -33,7 +33,8 @@ static enum err number_of(struct verb *v, const char *word, uint64_t *out)
 /* --- with a server ------------------------------------------------------------------------------------------------------------- */
 
 struct order {
-    const char *words[2]; /* what, and which */
+    const char *words[WORD_MAX]; /* what, and which; of get the words of the step */
+    unsigned words_n;
     uint64_t matter, list, register_no, purpose;
     const char *fields, *format, *until, *certificate, *output;
     const char *dir, *passphrase_file, *key, *password_file, *sha256;
@@ -103,8 +104,12 @@ static enum err post(struct verb *v, const struct order *o, const char *what)
     TRY(number_of(v, o->words[1], &number));
     TRY(verb_resume(v));
     (void)snprintf(path, sizeof(path), "/packages/%llu/%s", (unsigned long long)number, what);
-    if (strcmp(what, "file") == 0) {
-        struct server_call call = {.method = "POST", .path = path};
+    if (strcmp(what, "file") == 0) { /* with the words of the step that the first fetch is */
+        verb_ask(v);
+        TRY(verb_put_words(v, o->words, 2, o->words_n));
+        jot_object_end(&v->jot);
+        TRY(buf_status(&v->request));
+        struct server_call call = {.method = "POST", .path = path, .body = buf_view(&v->request)};
         return verb_save(v, &call, o->output, MSG_CLI_NET_SAVED);
     }
     verb_ask(v);
@@ -247,7 +252,11 @@ enum err verb_package(struct verb *v)
     };
     enum err err;
 
-    TRY(VERB_READ(v, options, &(struct args_words){.list = o.words, .min = 1, .max = 2}));
+    struct args_words given = {.list = o.words, .min = 1, .max = WORD_MAX};
+    TRY(VERB_READ(v, options, &given));
+    o.words_n = (unsigned)given.n;
+    if (o.words_n > 2 && strcmp(o.words[0], "get") != 0)
+        TRY(verb_fail(v, ERR_INPUT, MSG_CLI_NET_NO_NUMBER, o.words[2]));
     if (strcmp(o.words[0], "make") == 0)
         err = make(v, &o);
     else if (strcmp(o.words[0], "list") == 0)

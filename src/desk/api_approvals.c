@@ -82,6 +82,9 @@ static void put_members(struct jot *j, const struct desk_keeper_application_info
     if (a->backups_until != 0)
         jot_date(j, "backups_until", a->backups_until);
     jot_text(j, "reason", a->reason);
+    jot_number(j, "contract", a->contract);
+    if (a->next != 0)
+        jot_number(j, "decides_next", a->next);
 }
 
 static enum err list(struct desk *d, struct request *r)
@@ -120,6 +123,18 @@ static enum err one(struct desk *d, struct request *r)
     jot_text(&j, "descriptor", is.descriptor);
     jot_text(&j, "items", is.items);
     jot_text(&j, "media", is.media);
+    jot_list(&j, "deciders");
+    for (uint32_t i = 0; i < is.deciders_n; i++) {
+        jot_object(&j, NULL);
+        jot_number(&j, "contract", is.deciders[i].contract);
+        jot_text(&j, "org", is.deciders[i].org);
+        if (is.deciders[i].ms != 0) {
+            jot_text(&j, "approver", is.deciders[i].name);
+            jot_instant(&j, "approved", is.deciders[i].ms);
+        }
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
     err = answer_json(d, r, &j);
 out:
     return err;

@@ -45,6 +45,9 @@ void api_put_bytes_list(struct jot *j, const char *name, const struct view *list
 /* A list of numbers. */
 void api_put_numbers(struct jot *j, const char *name, const uint16_t *list, uint32_t n);
 
+/* A list of conditions of the handling matrix by their words (bits of enum handling_condition). */
+void api_put_conditions(struct jot *j, const char *name, uint32_t conditions);
+
 /* The number of a terminal as it stands in the ledger; "": none. */
 void api_put_terminal(struct jot *j, const char *name, uint64_t no);
 

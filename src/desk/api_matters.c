@@ -140,9 +140,9 @@ out:
     return err;
 }
 
-static void put_conditions(struct jot *j, uint32_t conditions)
+void api_put_conditions(struct jot *j, const char *name, uint32_t conditions)
 {
-    jot_list(j, "meets");
+    jot_list(j, name);
     for (unsigned i = 0; vocab_word(VOCAB_CONDITION, i) != NULL; i++)
         if ((conditions >> i & 1) != 0)
             jot_word(j, NULL, vocab_word(VOCAB_CONDITION, i));
@@ -166,7 +166,7 @@ static void put_field(struct jot *j, const struct request *r, unsigned kind, con
     for (size_t i = 0; i < f->choices_n; i++)
         jot_word(j, NULL, f->choices[i].name);
     jot_list_end(j);
-    put_conditions(j, meets);
+    api_put_conditions(j, "meets", meets);
     jot_object_end(j);
 }
 

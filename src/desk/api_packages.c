@@ -24,6 +24,14 @@ static const struct member make_members[] = {
 };
 static const struct member_set make_set = MEMBER_SET(make_members, struct make_body);
 
+struct fetch_body {
+    struct member_numbered words; /* of the step that the first fetch is */
+};
+static const struct member fetch_members[] = {
+    {"words", MEMBER_NUMBERED, false, MATTER_FIELDS_MAX + 1, offsetof(struct fetch_body, words), NULL},
+};
+static const struct member_set fetch_set = MEMBER_SET(fetch_members, struct fetch_body);
+
 struct before_query {
     uint64_t before;
 };
@@ -58,6 +66,7 @@ static void put_package(struct jot *j, const struct desk_keeper_package_info *p)
     jot_number(j, "fetched", p->fetched);
     jot_truth(j, "passphrase_shown", p->shown);
     jot_truth(j, "mine", p->mine);
+    jot_truth(j, "drops", p->drops);
 }
 
 static enum err list(struct desk *d, struct request *r)
@@ -131,7 +140,14 @@ out:
 
 static enum err fetch(struct desk *d, struct request *r)
 {
-    return answer_package(d, r, r->match.params.number[0]);
+    const struct fetch_body *in = r->member;
+    struct desk_keeper_package_info info;
+    enum err err;
+
+    TRY(flow_package_find(d, r->match.params.number[0], &info));
+    err = answer_package(d, r, &info, in == NULL ? NULL : &in->words);
+out:
+    return err;
 }
 
 static enum err drop(struct desk *d, struct request *r)
@@ -146,7 +162,7 @@ static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET, .pattern = "/packages", .where = DESK_SESSION, .query = &before_set, .handler = list},
     API_POST("/packages", &make_set, make),
     API_GET("/packages/#", one),
-    API_POST("/packages/#/file", NULL, fetch),
+    API_POST("/packages/#/file", &fetch_set, fetch),
     API_POST("/packages/#/passphrase", NULL, passphrase),
     API_POST("/packages/#/drop", NULL, drop),
 };

@@ -42,6 +42,12 @@ static const struct member reveal_members[] = {
 };
 static const struct member_set reveal_set = MEMBER_SET(reveal_members, struct reveal_body);
 
+struct copy_query {
+    uint64_t purpose;
+};
+static const struct member copy_members[] = {PURPOSE(struct copy_query)};
+static const struct member_set copy_set = MEMBER_SET(copy_members, struct copy_query);
+
 struct edit_body {
     uint64_t purpose, base_version;
     struct member_numbered fields;
@@ -145,6 +151,39 @@ out:
     return err;
 }
 
+/* What the terms ask of a numbered copy of the record. */
+static enum err copy_form(struct desk *d, struct request *r)
+{
+    const struct copy_query *in = r->query;
+    struct desk_keeper_copy_form_is form;
+    struct flow_record which;
+    struct jot j;
+    enum err err;
+
+    TRY(which_record(r, in->purpose, &which));
+    TRY(flow_may_print(d, &which, &form));
+    answer_json_begin(r, &j);
+    jot_truth(&j, "needs_under", form.needs);
+    jot_list(&j, "unders");
+    for (uint32_t i = 0; i < form.unders_n; i++) {
+        jot_object(&j, NULL);
+        jot_number(&j, "matter", form.unders[i].matter);
+        jot_number(&j, "kind", form.unders[i].kind);
+        jot_number(&j, "left", form.unders[i].left);
+        jot_text(&j, "name", form.unders[i].name);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    api_put_conditions(&j, "reason_meets", form.conditions);
+    jot_list(&j, "clauses");
+    for (uint32_t i = 0; i < form.clauses_n; i++)
+        jot_text(&j, NULL, form.clauses[i]);
+    jot_list_end(&j);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
 static enum err reveal(struct desk *d, struct request *r)
 {
     const struct reveal_body *in = r->member;
@@ -231,6 +270,7 @@ static const struct route routes[] = {
     RECORD_ROUTE("records/@/open", &open_set, open),
     RECORD_ROUTE("records/@/reveal", &reveal_set, reveal),
     RECORD_ROUTE("records/@/move", &move_set, move),
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/registers/#/records/@/print", .where = DESK_SESSION, .query = &copy_set, .handler = copy_form},
     {.method = GATE_DESK_METHOD_POST,
      .pattern = "/registers/#/records/@/edit",
      .where = DESK_SESSION,

@@ -13,7 +13,7 @@
 #define AUTHENTICATORS "authenticators[id:H kind:T since:I last?:I]"
 #define APPLICATION                                                                                                    \
     "leaf kind register count applicant approver state:T applied:I object:H executor planned?:D held:B "               \
-    "certificate_leaf stage?:T backups_until?:D reason:T"
+    "certificate_leaf stage?:T backups_until?:D reason:T contract decides_next?"
 #define PROGRESS "job state:T bytes offset rows_seen stored refused warnings unchanged kind:T"
 #define JOB "job register state:T person bytes offset rows_seen stored refused warnings started:I updated:I kind:T other unchanged"
 #define ROW "record:H version block fields:O veiled:L"
@@ -29,7 +29,7 @@
 #define WORK_ITEM "record:H position state:T person? since?:I leaf?"
 #define PACKAGE                                                                                                        \
     "package matter person register list? form:T state:T why?:T planned count until:D opened:I made?:I bytes? "         \
-    "object?:H recipient?:H fetched passphrase_shown:B mine:B"
+    "object?:H recipient?:H fetched passphrase_shown:B mine:B drops:B"
 #define APPLIED "leaf object:H"
 #define CHANGED "leaf object?:H"
 #define MATTER_WORDS "words[field text:T]"
@@ -83,6 +83,8 @@ static const struct api_words words[] = {
     {GET, "/registers/#/records/@/versions", "listVersions", "The versions of a record, newest first", "versions:L"},
     {POST, "/registers/#/records/@/open", "openRecord", "Open a record", "leaf " ROW},
     {POST, "/registers/#/records/@/reveal", "revealField", "Show a veiled field", "leaf field value:T"},
+    {GET, "/registers/#/records/@/print", "getCopyForm", "What the terms ask of a numbered copy: under which print run or place, what its reason has to say",
+     "needs_under:B unders[matter kind left name:T] reason_meets:L clauses:L"},
     {POST, "/registers/#/records/@/move", "moveRecord", "Put a record into another block, with the reason", "leaf"},
     {POST, "/registers/#/records/@/edit", "editRecord", "Change a record, with the reason", "leaf version"},
 
@@ -171,7 +173,7 @@ static const struct api_words words[] = {
     {POST, "/erasures", "applyForErasureOfContract", "Apply for the erasure of the whole contract", APPLIED},
     {GET, "/applications", "listApplications", "Applications, newest first", "applications[" APPLICATION "] more:B"},
     {GET, "/applications/#", "getApplication", "One application",
-     APPLICATION " descriptor:T items:T media:T"},
+     APPLICATION " descriptor:T items:T media:T deciders[contract org:T approver?:T approved?:I]"},
     {GET, "/applications/#/certificate", "getCertificate", "The certificate of an erasure", "text:T proof:T"},
     {POST, "/applications/#/start", "startApproval", "Begin to approve", "descriptor:T " CHALLENGE("X")},
     {POST, "/applications/#/approve", "approveApplication", "Approve with a passkey", LEAF},

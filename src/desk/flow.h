@@ -88,13 +88,13 @@ MUST_USE enum err flow_open(struct desk *d, const struct flow_record *which, uin
 MUST_USE enum err flow_reveal(struct desk *d, const struct flow_record *which, uint16_t field,
                               struct desk_keeper_reveal_ok *out);
 
-/* Whether the session may change a field of the record, or take a copy of it on paper, at all: asked before a form for it is shown.  ERR_DENIED:
- * no; the refusal is written down as if it had been asked for. */
+/* Whether the session may change a field of the record, or take a copy of it on paper, at all: asked before a form for it is shown; and what the
+ * terms ask of the copy.  ERR_DENIED: no; the refusal is written down as if it had been asked for. */
 MUST_USE enum err flow_may_edit(struct desk *d, const struct flow_record *which, uint16_t field);
-MUST_USE enum err flow_may_print(struct desk *d, const struct flow_record *which);
+MUST_USE enum err flow_may_print(struct desk *d, const struct flow_record *which, struct desk_keeper_copy_form_is *out);
 
-/* A numbered copy for paper, for ${reason}.  ERR_INPUT without one. */
-MUST_USE enum err flow_print(struct desk *d, const struct flow_record *which, struct view reason,
+/* A numbered copy for paper, for ${reason}, under the print run, area or work place ${under} (0: none).  ERR_INPUT without a reason. */
+MUST_USE enum err flow_print(struct desk *d, const struct flow_record *which, uint64_t under, struct view reason,
                              struct desk_keeper_print_ok *out);
 
 /* Replace the values of ${fields}; an empty one removes the field.  ERR_CONFLICT unless

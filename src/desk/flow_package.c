@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "crypto/cms.h"
 #include "desk/flow.h"
+#include "desk/flow_matter.h"
 #include "desk/flow_work.h"
 #include "rules/state.h"
 
@@ -110,6 +111,32 @@ enum err flow_package_find(struct desk *d, uint64_t number, struct desk_keeper_p
         err = ERR_INTERNAL;
     if (err == ERR_OK)
         *out = are.packages[0];
+    return err;
+}
+
+enum err flow_package_matter(struct desk *d, const struct desk_keeper_package_info *info, struct desk_keeper_matter_info *out)
+{
+    struct desk_keeper_matter_is is;
+    enum err err = ask_keeper_matter(d, &(struct desk_keeper_matter){info->matter}, &is);
+
+    if (err == ERR_OK)
+        *out = is.info;
+    return err;
+}
+
+enum err flow_package_words(struct desk *d, const struct desk_keeper_package_info *info, const struct member_numbered *typed,
+                            struct desk_keeper_package_fetch *ask)
+{
+    struct desk_keeper_matter_info m;
+    enum err err;
+
+    TRY(flow_package_matter(d, info, &m));
+    const struct matter_def *def = matter_def(m.kind);
+    if (def == NULL)
+        return ERR_INTERNAL;
+    ask->words = flow_matter_words(d, def, MATTER_DO, typed, &ask->words_n);
+    err = ask->words == NULL ? ERR_MEMORY : ERR_OK;
+out:
     return err;
 }
 

@@ -86,17 +86,23 @@ out:
     return err;
 }
 
-enum err flow_may_print(struct desk *d, const struct flow_record *which)
+enum err flow_may_print(struct desk *d, const struct flow_record *which, struct desk_keeper_copy_form_is *out)
 {
-    struct desk_keeper_print_ok ok;
+    struct desk_keeper_copy_form ask = {.register_ = which->register_no, .purpose = which->purpose};
+    struct desk_office_record record;
+    enum err err;
 
-    return permitted(flow_print(d, which, (struct view){NULL, 0}, &ok));
+    TRY(fetch(d, which, 0, &record));
+    ask.row = envelope_of(&record);
+    err = ask_keeper_copy_form(d, &ask, out);
+out:
+    return err;
 }
 
-enum err flow_print(struct desk *d, const struct flow_record *which, struct view reason,
+enum err flow_print(struct desk *d, const struct flow_record *which, uint64_t under, struct view reason,
                     struct desk_keeper_print_ok *out)
 {
-    struct desk_keeper_print ask = {.register_ = which->register_no, .purpose = which->purpose, .reason = reason};
+    struct desk_keeper_print ask = {.register_ = which->register_no, .purpose = which->purpose, .reason = reason, .under = under};
     struct desk_office_record record;
     enum err err;
 

@@ -175,7 +175,7 @@ const char *page_scope(struct page *p, const struct desk_keeper_application_info
 {
     if (a->kind == APPLY_ERASE_CONTRACT)
         return page_word(p, MSG_ERASURE_SCOPE_CONTRACT);
-    const char *name = page_register_name(p, a->register_);
+    const char *name = a->register_name.n > 0 ? page_text(p, a->register_name) : page_register_name(p, a->register_);
     return a->kind == APPLY_ERASE_SUBJECTS
                ? name
                : PAGE_SAY(p, MSG_ERASURE_SCOPE_REGISTER, [MSG_ERASURE_SCOPE_REGISTER__name] = msg_str(name));
@@ -361,10 +361,10 @@ static void fill_next(struct page *p, const struct desk_keeper_application_info 
     view->next = next;
     if (next == NULL || page_is_approval(p))
         return;
-    if (a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && view->held == NULL && (p->self.roles & follow.roles) != 0)
+    if (a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && a->contract == p->self.contract && view->held == NULL && (p->self.roles & follow.roles) != 0)
         next[view->next_n++] = (struct page_link){page_word(p, follow.word),
                                                   page_url(p, "/approvals/%llu/%s", leaf, follow.what)};
-    if (a->kind == APPLY_MATTER)
+    if (a->kind == APPLY_MATTER && a->contract == p->self.contract)
         next[view->next_n++] = (struct page_link){page_word(p, follow.word), page_url(p, "/matters/%llu", leaf)};
     if (a->state == DESK_KEEPER_APPLICATION_STATE_EXECUTED && is_erasure(a->kind))
         next[view->next_n++] = (struct page_link){page_word(p, MSG_APPROVAL_CERTIFICATE),
@@ -380,6 +380,43 @@ enum err page_application_begin(struct desk *d, struct request *r, struct page *
     err = ask_keeper_application(d, &(struct desk_keeper_application){.application = r->match.params.number[0]}, is);
 out:
     return err;
+}
+
+/* Who decides, up to the first entruster: added to the facts where it is not this contract's entruster alone. */
+static void add_chain(struct page *p, const struct desk_keeper_application_is *is, struct page_approval *view)
+{
+    const size_t n = view->facts_n, more = is->deciders_n + 1;
+    const bool below = is->info.contract != p->self.contract;
+    struct page_fact *facts = page_list(p, n + more, sizeof(*facts));
+
+    if (facts == NULL || (!below && is->deciders_n < 2))
+        return;
+    for (size_t i = 0; i < n; i++)
+        facts[i] = view->facts[i];
+    view->facts = facts;
+    if (below)
+        facts[view->facts_n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_BELOW),
+                                                       PAGE_SAY(p, MSG_APPROVAL_BELOW, [MSG_APPROVAL_BELOW__title] = msg_view(is->title),
+                                                                [MSG_APPROVAL_BELOW__name] = msg_view(is->applicant_name))};
+    for (uint32_t i = 0; i < is->deciders_n; i++) {
+        const struct desk_keeper_decider *d = &is->deciders[i];
+        const char *how = d->ms != 0 ? PAGE_SAY(p, MSG_APPROVAL_APPLIED_BY, [MSG_APPROVAL_APPLIED_BY__name] = msg_view(d->name),
+                                                [MSG_APPROVAL_APPLIED_BY__when] = msg_str(page_when(p, d->ms)))
+                                     : page_word(p, d->contract == is->info.next ? MSG_APPROVAL_TURN : MSG_APPROVAL_LATER);
+        facts[view->facts_n++] = (struct page_fact){
+            PAGE_SAY(p, MSG_APPROVAL_FACT_DECIDES, [MSG_APPROVAL_FACT_DECIDES__org] = msg_view(d->org)), how};
+    }
+}
+
+/* Whose turn it is, if somebody else's. */
+static const char *not_ours(struct page *p, const struct desk_keeper_application_is *is)
+{
+    if (is->info.next == 0 || is->info.next == p->self.contract)
+        return NULL;
+    for (uint32_t i = 0; i < is->deciders_n; i++)
+        if (is->deciders[i].contract == is->info.next)
+            return PAGE_SAY(p, MSG_APPROVAL_OTHER, [MSG_APPROVAL_OTHER__org] = msg_view(is->deciders[i].org));
+    return NULL;
 }
 
 /* The page of one application; ${in}: the rejection that was sent without a reason. */
@@ -412,6 +449,9 @@ static enum err send_application(struct desk *d, struct request *r, const struct
     }
     if (a.kind == APPLY_TERMS)
         TRY(page_terms_application(&p, &a, &view, &signer));
+    add_chain(&p, &is, &view);
+    if (view.why_not == NULL)
+        view.why_not = not_ours(&p, &is);
     view.held = stopped_by(&p, &a);
     fill_next(&p, &a, &view);
     TRY(fill_decision(&p, &a, signer, &view));

@@ -9,6 +9,7 @@
 
 #define NUMBER_BYTES 4
 #define REFUSED_NEXT_MAX 2
+#define MATTER_PRINT_RUN 3U /* matters/print-run.matter */
 
 /* What cannot be done, by what was asked for. */
 static enum msg refused_what(const struct request *r)
@@ -60,6 +61,13 @@ static size_t refused_next(struct page *p, struct page_link *next)
 {
     if (page_is_approval(p))
         return 0; /* the way back is all there is */
+    struct route_params params;
+    bool prints = route_matches("/registers/#/records/@/print", p->r->head.path, &params);
+
+    if (p->d->denied.refusal == REFUSAL_NOT_APPROVED && prints && page_matter_may_open(p, MATTER_PRINT_RUN)) {
+        next[0] = (struct page_link){page_word(p, MSG_REFUSAL_TO_PRINT_RUN), page_url(p, "/matters/new/%u", MATTER_PRINT_RUN)};
+        return 1;
+    }
     switch (p->d->denied.refusal) {
     case REFUSAL_NOT_APPROVED:
     case REFUSAL_SAME_PERSON:

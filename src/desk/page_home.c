@@ -45,10 +45,10 @@ static bool is_task(const struct page *p, const struct desk_keeper_application_i
                     bool is_approval)
 {
     if (is_approval)
-        return a->state == DESK_KEEPER_APPLICATION_STATE_WAITING &&
+        return a->state == DESK_KEEPER_APPLICATION_STATE_WAITING && a->next == p->self.contract &&
                (p->self.roles & page_signers(a->kind)) != 0 && a->applicant != p->self.person;
     const int64_t today = date_to_days(date_of_ms(clock_now_ms()));
-    return a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && (p->self.roles & page_executors(a->kind)) != 0 && !a->held && a->planned <= today;
+    return a->state == DESK_KEEPER_APPLICATION_STATE_APPROVED && a->contract == p->self.contract && (p->self.roles & page_executors(a->kind)) != 0 && !a->held && a->planned <= today;
 }
 
 static struct page_task_group

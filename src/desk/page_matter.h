@@ -34,6 +34,9 @@ struct page_matter_asking {
 /* The inputs of the form, with the remark; what is wrong with them is noted in the page and the view. */
 MUST_USE enum err page_matter_inputs(struct page *p, const struct page_matter_asking *a, struct page_matter_form *view);
 
+/* What the reason of a numbered copy has to say, by these clauses. */
+const char *page_asked(struct page *p, uint32_t conditions, struct view *clauses, uint32_t clauses_n);
+
 /* "Not met: sealed." */
 const char *page_conditions(struct page *p, uint32_t conditions);
 

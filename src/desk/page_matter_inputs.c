@@ -111,6 +111,14 @@ const char *page_conditions(struct page *p, uint32_t conditions)
     return PAGE_SAY(p, MSG_MATTERS_NOT_MET, [MSG_MATTERS_NOT_MET__what] = msg_str(conditions_text(p, conditions)));
 }
 
+const char *page_asked(struct page *p, uint32_t conditions, struct view *clauses, uint32_t clauses_n)
+{
+    const struct desk_keeper_cell_info cell = {.clauses = clauses, .clauses_n = clauses_n}, *const cells = &cell;
+
+    return PAGE_SAY(p, MSG_PRINT_ASKED, [MSG_PRINT_ASKED__what] = msg_str(conditions_text(p, conditions)),
+                    [MSG_PRINT_ASKED__clauses] = msg_str(clauses_text(p, &cells, 1)));
+}
+
 /* "Not met: sealed (N20.3)". */
 static const char *lacking(struct inputs *in, uint32_t conditions)
 {

@@ -87,6 +87,15 @@ static const char *matter_number(struct page *p, uint64_t matter)
     return page_count(p, MSG_APPROVALS_ENTRY, matter);
 }
 
+static const char *names_text(struct page *p, const struct view *names, uint32_t n)
+{
+    const char *list[ENTRY_FIELDS_MAX];
+
+    for (uint32_t i = 0; i < n && i < ENTRY_FIELDS_MAX; i++)
+        list[i] = page_text(p, names[i]);
+    return page_join(p, list, n, page_word(p, MSG_COMMON_COMMA));
+}
+
 size_t page_matter_facts(struct page *p, const struct desk_keeper_matter_info *m, struct page_fact *facts, size_t max)
 {
     const struct matter_def *def = matter_def(m->kind);
@@ -103,9 +112,12 @@ size_t page_matter_facts(struct page *p, const struct desk_keeper_matter_info *m
     facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_APPLICANT), page_person(p, m->applicant)};
     if (m->approver != 0)
         facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_APPROVER), page_person(p, m->approver)};
+    const bool below = m->contract != p->self.contract; /* the keeper says what its register is called */
     if (m->register_ != 0)
-        facts[n++] = (struct page_fact){page_word(p, MSG_IMPORTS_REGISTER), page_register_name(p, m->register_)};
-    if (m->register_ != 0 && m->fields != 0 && ask_keeper_registers(p->d, &(struct desk_keeper_registers){.all = true}, &registers) == ERR_OK)
+        facts[n++] = (struct page_fact){page_word(p, MSG_IMPORTS_REGISTER), below ? page_text(p, m->register_name) : page_register_name(p, m->register_)};
+    if (below && m->field_names_n > 0)
+        facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_ITEMS), names_text(p, m->field_names, m->field_names_n)};
+    else if (m->register_ != 0 && m->fields != 0 && ask_keeper_registers(p->d, &(struct desk_keeper_registers){.all = true}, &registers) == ERR_OK)
         facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_ITEMS), page_field_names(p, &registers, m->register_, m->fields)};
     if (m->org != 0)
         facts[n++] = (struct page_fact){page_word(p, MSG_MATTERS_ORG), org_name(p, m->org)};

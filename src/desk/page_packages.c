@@ -212,10 +212,97 @@ static const char *hint_of(struct page *p, const struct desk_keeper_package_info
     return NULL;
 }
 
+/* --- the first fetch, which is the step of its matter with which it leaves the house (N20.4 N20.5) -------------------------------------- */
+
+struct fetch_in {
+    uint64_t nonce;
+    struct member_numbered f;
+};
+static const struct member fetch_members[] = {
+    {"nonce", MEMBER_NUMBER, false, UINT64_MAX, offsetof(struct fetch_in, nonce), NULL},
+    {"f", MEMBER_NUMBERED, false, MATTER_FIELDS_MAX + 1, offsetof(struct fetch_in, f), NULL},
+};
+static const struct member_set fetch_set = MEMBER_SET(fetch_members, struct fetch_in);
+
+/* The inputs of that step; ${*asks_out}: it has some besides the remark. */
+static enum err step_inputs(struct page *p, const struct desk_keeper_package_info *info, const struct member_numbered *typed,
+                            struct page_matter_form *view, bool *asks_out)
+{
+    struct desk_keeper_matter_info m;
+    enum err err = ERR_OK;
+
+    *asks_out = false;
+    if (info->state != DESK_KEEPER_PACKAGE_STATE_READY || !info->mine || info->fetched > 0)
+        return ERR_OK;
+    TRY(flow_package_matter(p->d, info, &m));
+    const struct page_matter_asking asking = {matter_def(m.kind), MATTER_DO, typed, true, m.medium, m.data_class, 0};
+    if (asking.def == NULL)
+        return ERR_INTERNAL;
+    TRY(page_matter_inputs(p, &asking, view));
+    *asks_out = view->inputs_n > 1;
+out:
+    return err;
+}
+
+static enum err step_form(struct page *p, const struct desk_keeper_package_info *info, struct page_matter_form *view)
+{
+    struct page_fact *facts = page_list(p, FACTS_MAX, sizeof(*facts));
+
+    if (facts == NULL)
+        return ERR_MEMORY;
+    view->shoulder = number_of(p, info->leaf);
+    view->title = page_word(p, MSG_PACKAGES_FETCH);
+    view->lead = page_word(p, MSG_PACKAGES_FETCH_LEAD);
+    view->facts = facts;
+    view->facts_n = facts_of(p, info, facts);
+    view->nonce = page_nonce(p, page_form_new(p->d));
+    view->action = url_of(p, info->leaf, "/file");
+    view->back = url_of(p, info->leaf, "");
+    view->verb = page_word(p, MSG_PACKAGES_FETCH);
+    view->frame = p->frame;
+    return page_send(p, matter_form, view);
+}
+
+static enum err ask_fetch(struct desk *d, struct request *r)
+{
+    struct desk_keeper_package_info info;
+    struct page_matter_form view = {0};
+    struct page p;
+    bool asks;
+    enum err err;
+
+    TRY(begin_one(d, r, &p, &info));
+    TRY(step_inputs(&p, &info, NULL, &view, &asks));
+    err = asks ? step_form(&p, &info, &view) : page_go(&p, url_of(&p, info.leaf, ""));
+out:
+    return err;
+}
+
+static enum err fetch(struct desk *d, struct request *r)
+{
+    const struct fetch_in *in = r->member;
+    struct desk_keeper_package_info info;
+    struct page_matter_form view = {0};
+    struct page p;
+    bool asks;
+    enum err err;
+
+    TRY(begin_one(d, r, &p, &info));
+    TRY(step_inputs(&p, &info, &in->f, &view, &asks));
+    if (p.frame.errors_n > 0)
+        return step_form(&p, &info, &view);
+    err = answer_package(d, r, &info, &in->f);
+out:
+    return err;
+}
+
 static enum err send_one(struct page *p, const struct desk_keeper_package_info *info, const char *passphrase)
 {
     const bool ready = info->state == DESK_KEEPER_PACKAGE_STATE_READY, zip = info->form == DESK_KEEPER_PACKAGE_FORM_ZIP;
     struct page_fact *facts = page_list(p, FACTS_MAX, sizeof(*facts));
+    struct page_matter_form form = {0};
+    bool asks;
+    enum err err;
 
     if (facts == NULL)
         return ERR_MEMORY;
@@ -230,14 +317,19 @@ static enum err send_one(struct page *p, const struct desk_keeper_package_info *
                                 .back = url_route("/packages")};
     if (info->state == DESK_KEEPER_PACKAGE_STATE_MAKING)
         view.refresh = url_of(p, info->leaf, "");
-    if (ready && info->mine)
+    TRY(step_inputs(p, info, NULL, &form, &asks));
+    if (ready && info->mine && asks)
+        view.ask = url_of(p, info->leaf, "/file");
+    else if (ready && info->mine)
         view.fetch = url_of(p, info->leaf, "/file");
     if (ready && info->mine && zip && !info->shown)
         view.tell = url_of(p, info->leaf, "/passphrase");
-    if (info->state != DESK_KEEPER_PACKAGE_STATE_GONE && info->mine)
+    if (info->drops)
         view.drop = url_of(p, info->leaf, "/drop");
     view.frame = p->frame;
-    return page_send(p, package, &view);
+    err = page_send(p, package, &view);
+out:
+    return err;
 }
 
 static enum err show(struct desk *d, struct request *r)
@@ -265,11 +357,6 @@ static enum err tell(struct desk *d, struct request *r)
     err = send_one(&p, &info, page_text(&p, text));
 out:
     return err;
-}
-
-static enum err fetch(struct desk *d, struct request *r)
-{
-    return answer_package(d, r, r->match.params.number[0]);
 }
 
 static enum err ask_drop(struct desk *d, struct request *r)
@@ -527,7 +614,8 @@ out:
 static const struct route routes[] = {
     PAGE_FILE("/packages", &list_set, list),
     PAGE_GET("/packages/#", DESK_SESSION, show),
-    PAGE_POST("/packages/#/file", DESK_SESSION, NULL, fetch),
+    PAGE_GET("/packages/#/file", DESK_SESSION, ask_fetch),
+    PAGE_POST("/packages/#/file", DESK_SESSION, &fetch_set, fetch),
     PAGE_POST("/packages/#/passphrase", DESK_SESSION, NULL, tell),
     PAGE_GET("/packages/#/drop", DESK_SESSION, ask_drop),
     PAGE_POST("/packages/#/drop", DESK_SESSION, &page_confirm_set, drop),

@@ -1,4 +1,5 @@
 /* A record on paper: asked for with a reason, given as a numbered PDF (clause N20.8). */
+#include "desk/page_matter.h"
 #include "desk/page_record_internal.h"
 #include "desk/page_report.h"
 
@@ -15,41 +16,72 @@ static const struct member query_members[] = {
 static const struct member_set query_set = MEMBER_SET(query_members, struct print_query);
 
 struct print_in {
-    uint64_t purpose;
+    uint64_t purpose, under;
     struct view reason;
 };
 static const struct member print_members[] = {
     {"purpose", MEMBER_NUMBER, true, UINT16_MAX, offsetof(struct print_in, purpose), NULL},
+    {"under", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct print_in, under), NULL},
     {"reason", MEMBER_TEXT, true, REASON_MAX, offsetof(struct print_in, reason), NULL},
 };
 static const struct member_set print_set = MEMBER_SET(print_members, struct print_in);
 
-static enum err send_form(struct record_place *at, const char *reason_error)
+/* The print runs, areas and work places under which it can be made; the only one is chosen. */
+static struct page_select unders_of(struct page *p, const struct desk_keeper_copy_form_is *form, uint64_t chosen)
 {
+    struct page_option *options = page_list(p, form->unders_n, sizeof(*options));
+    struct page_select out = {.options = options};
+
+    for (uint32_t i = 0; options != NULL && i < form->unders_n; i++) {
+        const struct desk_keeper_copy_under *u = &form->unders[i];
+        const char *number = arena_fmt(&p->d->arena, "%llu", (unsigned long long)u->matter);
+        const char *left = u->left == 0 ? "" : page_count(p, MSG_PRINT_LEFT, u->left);
+        const char *label = arena_fmt(&p->d->arena, "%s %s %s %s", page_matter_kind(p, u->kind), page_count(p, MSG_APPROVALS_ENTRY, u->matter),
+                                      page_text(p, u->name), left);
+        if (number != NULL && label != NULL)
+            options[out.options_n++] = (struct page_option){number, label, u->matter == chosen || form->unders_n == 1};
+    }
+    return out;
+}
+
+static enum err send_form(struct record_place *at, const struct desk_keeper_copy_form_is *form, const struct print_in *in)
+{
+    struct page *p = &at->p;
     struct page_record_print view = {
-        .register_name = page_text(&at->p, at->info.name),
+        .register_name = page_text(p, at->info.name),
         .id = at->id,
         .action = record_url(at, "/print"),
         .cancel = record_url_for(at, "", at->which.purpose),
-        .purpose = page_purposes(&at->p, &at->purposes, at->which.register_no, purpose_act_bit(ACT_PRINT), at->which.purpose),
-        .reason = {.error = reason_error},
+        .purpose = page_purposes(p, &at->purposes, at->which.register_no, purpose_act_bit(ACT_PRINT), at->which.purpose),
+        .has_under = form->needs,
+        .under = unders_of(p, form, in == NULL ? 0 : in->under),
+        .clauses = page_clauses(p, form->clauses, form->clauses_n, &view.clauses_n),
     };
 
-    view.frame = at->p.frame;
-    return page_send(&at->p, record_print, &view);
+    if (form->conditions != 0)
+        view.asked = page_asked(p, form->conditions, form->clauses, form->clauses_n);
+    if (in != NULL && form->needs && in->under == 0)
+        view.under.error = page_unchosen(p, "under", page_word(p, MSG_PRINT_UNDER));
+    if (in != NULL)
+        view.reason.value = page_text(p, in->reason);
+    if (in != NULL && in->reason.n == 0)
+        view.reason.error = page_missing(p, "reason", MSG_PRINT_REASON);
+    view.frame = p->frame;
+    return page_send(p, record_print, &view);
 }
 
 static enum err show(struct desk *d, struct request *r)
 {
     const struct print_query *in = r->query;
+    struct desk_keeper_copy_form_is form;
     struct record_place at;
     enum err err;
 
     TRY(record_place(d, r, in->purpose, &at));
     if (in->purpose == 0)
         record_take_purpose(&at, purpose_act_bit(ACT_PRINT));
-    TRY(flow_may_print(d, &at.which));
-    err = send_form(&at, NULL);
+    TRY(flow_may_print(d, &at.which, &form));
+    err = send_form(&at, &form, NULL);
 out:
     return err;
 }
@@ -115,17 +147,21 @@ static void put_use(struct record_place *at, const struct desk_keeper_print_ok *
 static enum err print(struct desk *d, struct request *r)
 {
     const struct print_in *in = r->member;
+    struct desk_keeper_copy_form_is form = {0};
     struct desk_keeper_print_ok ok;
     struct record_place at;
     struct report out;
     enum err err;
 
     TRY(record_place(d, r, in->purpose, &at));
-    if (in->reason.n == 0) {
+    const bool is_page = r->match.route->body != ROUTE_JSON;
+    if (is_page)
+        TRY(flow_may_print(d, &at.which, &form));
+    if (is_page && (in->reason.n == 0 || (form.needs && in->under == 0))) {
         at.p.status = 422;
-        return send_form(&at, page_missing(&at.p, "reason", MSG_PRINT_REASON));
+        return send_form(&at, &form, in);
     }
-    TRY(flow_print(d, &at.which, in->reason, &ok));
+    TRY(flow_print(d, &at.which, in->under, in->reason, &ok));
     page_report_begin(&at.p, &(struct page_report){.title = page_word(&at.p, MSG_PRINT_DOCUMENT),
                                                    .copy = copy_line(&at, &ok),
                                                    .leaf = ok.leaf}, &out);

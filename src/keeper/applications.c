@@ -272,6 +272,26 @@ const struct application *application_of(const struct op *op, uint64_t leaf)
     return a != NULL && a->contract == op->d->contract ? a : NULL;
 }
 
+/* Who entrusts in this contract has to decide on it, or did, after those of the contract below in which it was applied for (N17, K-T7). */
+static bool comes_from_below(const struct op *op, const struct application *a)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct contract_rule *c = state_contract(s, op->d->contract), *next;
+    const struct person_rule *p = state_person(s, op->d->person);
+
+    if (c == NULL || p == NULL || !state_is_above(s, c->no, a->contract) || state_party(s, c, p->org) != PARTY_ENTRUSTER)
+        return false;
+    next = state_decider(s, a);
+    return state_decided(s, a->leaf, c->no) != NULL || (next != NULL && next->no == c->no);
+}
+
+const struct application *application_here(const struct op *op, uint64_t leaf)
+{
+    const struct application *a = state_application(logbook_state(op->k->logs, op->d->log), leaf);
+
+    return a != NULL && (a->contract == op->d->contract || comes_from_below(op, a)) ? a : NULL;
+}
+
 /* Whether a hold stands in the way of what is applied for. */
 static bool is_held(const struct op *op, const struct application *a, struct view records)
 {
@@ -309,6 +329,35 @@ static int64_t days_or_none(struct date d)
     return d.year == 0 ? 0 : date_to_days(d);
 }
 
+static uint32_t next_of(const struct op *op, const struct application *a)
+{
+    const struct contract_rule *c = a->rejected || a->approved_by_leaf != 0 ? NULL : state_decider(logbook_state(op->k->logs, op->d->log), a);
+
+    return c == NULL ? 0 : c->no;
+}
+
+/* Those who approved it, and whose turn it is; who comes after them is known when it is theirs. */
+static void fill_deciders(const struct op *op, const struct application *a, struct desk_keeper_application_is *is)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct contract_rule *list[CHAIN_MAX];
+    const size_t n = state_chain(s, state_contract(s, a->contract), list);
+    const struct people *names = op->k->people;
+    const uint32_t next = next_of(op, a);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct decided *d = state_decided(s, a->leaf, list[i]->no);
+        if (d == NULL && !state_decides(s, list[i], a) && list[i]->no != next)
+            continue;
+        is->deciders[is->deciders_n++] = (struct desk_keeper_decider){
+            .contract = list[i]->no,
+            .org = view_str(people_org_name(names, list[i]->entruster)),
+            .name = view_str(d == NULL ? "" : people_person_name(names, d->approver)),
+            .ms = d == NULL ? 0 : d->ms,
+        };
+    }
+}
+
 static enum err fill_application(const struct op *op, const struct application *a, struct application_words *words,
                                  struct desk_keeper_application_info *info)
 {
@@ -332,6 +381,9 @@ static enum err fill_application(const struct op *op, const struct application *
         .backups_until = days_or_none(a->backups_until),
         .held = is_held(op, a, words->records),
         .reason = words->reason,
+        .contract = a->contract,
+        .next = next_of(op, a),
+        .register_name = view_str(people_register_name(op->k->people, a->contract, a->register_no)),
     };
     memcpy(info->object, a->object, sizeof(info->object));
     return ERR_OK;
@@ -355,7 +407,7 @@ enum err op_applications(struct op *op)
         n++;
     while (n-- > 0 && !are.more) {
         a = state_application_at(s, n);
-        if (a->contract != op->d->contract || (m.before != 0 && a->leaf >= m.before))
+        if ((m.before != 0 && a->leaf >= m.before) || application_here(op, a->leaf) == NULL)
             continue;
         are.more = are.applications_n == APPLICATIONS_SHOWN;
         if (!are.more)
@@ -369,18 +421,23 @@ out:
 enum err op_application(struct op *op)
 {
     struct desk_keeper_application m;
-    struct desk_keeper_application_is is;
+    struct desk_keeper_application_is is = {0};
+    struct desk_keeper_decider deciders[CHAIN_MAX];
     struct application_words words;
     enum err err;
 
     TRY(OP_GET(op, application, &m));
-    const struct application *a = application_of(op, m.application);
+    const struct application *a = application_here(op, m.application);
     if (a == NULL)
         return ERR_NOT_FOUND;
     TRY(fill_application(op, a, &words, &is.info));
     is.descriptor = words.descriptor;
     is.items = words.items;
     is.media = words.media;
+    is.title = view_str(people_contract_title(op->k->people, a->contract));
+    is.applicant_name = view_str(people_person_name(op->k->people, a->applicant));
+    is.deciders = deciders;
+    fill_deciders(op, a, &is);
     err = OP_ANSWER(op, application_is, &is);
 out:
     return err;

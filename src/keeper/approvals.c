@@ -25,7 +25,7 @@ enum err op_approve_start(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, approve_start, &m));
-    const struct application *a = application_of(op, m.application);
+    const struct application *a = application_here(op, m.application);
     if (a == NULL)
         return ERR_NOT_FOUND;
     TRY(application_read(op->k, op->d->log, a->leaf, op->arena, &words));
@@ -88,7 +88,7 @@ enum err op_approve(struct op *op)
 
     buf_init(&evidence, ENTRY_VALUE_MAX);
     TRY(OP_GET(op, approve, &m));
-    const struct application *a = application_of(op, m.application);
+    const struct application *a = application_here(op, m.application);
     if (a == NULL)
         TRY(ERR_NOT_FOUND);
     op_begin(op, a->kind == APPLY_TERMS && a->signed_by_leaf == 0 ? ACT_TERMS_SIGN : ACT_APPROVE);
@@ -113,7 +113,7 @@ enum err op_reject(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, reject, &m));
-    const struct application *a = application_of(op, m.application);
+    const struct application *a = application_here(op, m.application);
     if (a == NULL || m.reason.n == 0)
         return a == NULL ? ERR_NOT_FOUND : ERR_INPUT;
     op_begin(op, ACT_REJECT);

@@ -43,6 +43,7 @@ static const struct {
     {DESK_KEEPER_OPEN, op_open},
     {DESK_KEEPER_REVEAL, op_reveal},
     {DESK_KEEPER_PRINT, op_print},
+    {DESK_KEEPER_COPY_FORM, op_copy_form},
     {DESK_KEEPER_EDIT, op_edit},
     {DESK_KEEPER_MOVE, op_move},
     {DESK_KEEPER_BLOCKS, op_blocks},

@@ -490,7 +490,7 @@ MUST_USE enum err desks_rescope(struct keeper *k, uint16_t log, uint32_t contrac
 
 /* --- the operations of a session -------------------------------------------------------------------------------------- */
 op_fn op_self, op_registers, op_purposes, op_persons, op_controls;
-op_fn op_search, op_list, op_open, op_reveal, op_print, op_edit;
+op_fn op_search, op_list, op_open, op_reveal, op_copy_form, op_print, op_edit;
 op_fn op_import_open, op_job, op_job_tokens, op_seal_batch, op_job_close, op_import_cancel;
 /* update.c: changing many records by a file */
 op_fn op_update_open, op_update_apply, op_update_batch;
@@ -541,6 +541,12 @@ op_fn op_matter_apply, op_matter_step, op_matters, op_matter, op_matter_counts, 
 /* The words of the first field of the application ${leaf}, in the operation's arena; none if they were lost. */
 MUST_USE enum err matter_first_word(const struct op *op, uint64_t leaf, struct view *out);
 op_fn op_places, op_terminal_place;
+/* The words of ${step} of ${m} for the entry in hand, which is that step: its conditions; then its object, and in ${sealed} what is kept beside
+ * it.  ERR_UNSUPPORTED: a form that was not filled in. */
+void matter_step_meets(struct op *op, const struct matter *m, const struct desk_keeper_matter_word *words, uint32_t n);
+MUST_USE enum err matter_step_words(struct op *op, const struct matter *m, unsigned step, const struct desk_keeper_matter_word *words, uint32_t n,
+                                    struct buf *sealed);
+#define MATTER_SEALED_MAX 16384
 op_fn op_things, op_closing;
 op_fn op_duty_facts;
 /* --- roster.c: who is named in a form (N19.1 N20.9 N20.16 H10.2) ------------------------------------------------------------------------- */
@@ -644,6 +650,8 @@ MUST_USE enum err application_read(struct keeper *k, uint16_t log, uint64_t leaf
 
 /* The application under ${leaf} if it is of this desk's contract; else NULL. */
 const struct application *application_of(const struct op *op, uint64_t leaf);
+/* The same, or one of a contract below that who entrusts here decides on, or decided, for their people alone (N17, H12, K-T7). */
+const struct application *application_here(const struct op *op, uint64_t leaf);
 
 /* The number of records of a register, or (0) of the whole contract, and the SHA-256 over their ids in order. */
 uint64_t scope_count(const struct keeper *k, uint16_t log, uint32_t contract, uint16_t register_no);

@@ -15,7 +15,6 @@
 
 #define WORDS_BYTES_MAX 2600 /* of one application or step: with what stands before them a descriptor */
 #define DESCRIPTOR_MAX 4096
-#define SEALED_MAX 16384
 #define SHOWN 20
 #define EVENTS 64
 #define ANSWER_BYTES 90000 /* of words in one answer: the rest of a frame is numbers */
@@ -80,6 +79,17 @@ static void put_end(const struct op *op, struct buf *out)
     buf_byte(out, '\n');
 }
 
+/* The chain of contracts above the one in which it is applied for, and who entrusts in each: those decide as their terms ask for it. */
+static void put_deciders(const struct op *op, struct buf *out)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct contract_rule *list[CHAIN_MAX];
+    const size_t n = state_chain(s, state_contract(s, op->d->contract), list);
+
+    for (size_t i = 1; i < n; i++)
+        buf_fmt(out, "under-contract %u entruster %u\n", list[i]->no, list[i]->entruster);
+}
+
 /* What the approver is asked to sign: the entry in hand, and every word of the form. */
 static void put_descriptor(const struct op *op, const struct desk_keeper_matter_apply *m, struct buf *out)
 {
@@ -103,6 +113,7 @@ static void put_descriptor(const struct op *op, const struct desk_keeper_matter_
         buf_fmt(out, "org %u\nparent %u\n", e->org, e->parent);
     if (e->ref != 0)
         buf_fmt(out, "ref %llu\n", (unsigned long long)e->ref);
+    put_deciders(op, out);
     put_words(out, m->words, m->words_n);
     put_end(op, out);
 }
@@ -179,7 +190,7 @@ static enum err matter_entry(struct op *op, const struct desk_keeper_matter_appl
     if (m->ref != 0)
         entry_set_ref(&op->e, m->ref);
     const struct contract_rule *c = state_contract(logbook_state(op->k->logs, op->d->log), op->d->contract);
-    bool decided = c != NULL && matter_verdict(c, row, m->medium, m->data_class, NULL) == VERDICT_APPROVAL;
+    bool decided = c != NULL && chain_verdict(logbook_state(op->k->logs, op->d->log), c, row, m->medium, m->data_class, NULL) == VERDICT_APPROVAL;
     entry_set_conditions(&op->e, words_meet(op, row, m->medium, decided, m->words, m->words_n));
     return ERR_OK;
 }
@@ -199,8 +210,8 @@ static enum err answer_trial(struct op *op)
     decide(s, &op->e, &op->decision);
     opened.clauses = clauses;
     if (op->decision.verdict == VERDICT_PERMIT) {
-        opened.waits = matter_verdict(state_contract(s, op->d->contract), matter_row(op->e.kind), (unsigned)op->e.limit, op->e.data_class,
-                                      NULL) != VERDICT_ALLOWED;
+        opened.waits = chain_verdict(s, state_contract(s, op->d->contract), matter_row(op->e.kind), (unsigned)op->e.limit, op->e.data_class,
+                                     NULL) != VERDICT_ALLOWED;
     } else {
         opened.refusal = (uint8_t)op->decision.refusal;
         for (; opened.clauses_n < op->decision.clauses_n; opened.clauses_n++)
@@ -218,7 +229,7 @@ enum err op_matter_apply(struct op *op)
     enum err err;
 
     buf_init(&descriptor, DESCRIPTOR_MAX);
-    buf_init(&sealed, SEALED_MAX);
+    buf_init(&sealed, MATTER_SEALED_MAX);
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(OP_GET(op, matter_apply, &m));
     TRY(review_counts(op, &m));
@@ -251,13 +262,16 @@ out:
 
 /* --- steps ------------------------------------------------------------------------------------------------------------------ */
 
-/* The matter ${leaf} of this contract, if this session's person may see it; else NULL. */
+/* The matter ${leaf} of this contract, or of one below on which is decided here, if this session's person may see it; else NULL. */
 static const struct matter *seen(const struct op *op, uint64_t leaf)
 {
     const struct state *s = logbook_state(op->k->logs, op->d->log);
     const struct matter *m = state_matter(s, leaf);
 
-    return m != NULL && m->contract == op->d->contract && decide_sees_matter(s, m, op->d->person) ? m : NULL;
+    if (m == NULL)
+        return NULL;
+    bool own = m->contract == op->d->contract && decide_sees_matter(s, m, op->d->person);
+    return own || (m->contract != op->d->contract && application_here(op, leaf) != NULL) ? m : NULL;
 }
 
 static void step_entry(struct op *op, const struct matter *m, unsigned step, uint64_t count)
@@ -268,40 +282,58 @@ static void step_entry(struct op *op, const struct matter *m, unsigned step, uin
     entry_set_count(&op->e, count);
 }
 
-enum err op_matter_step(struct op *op)
+enum err matter_step_words(struct op *op, const struct matter *m, unsigned step, const struct desk_keeper_matter_word *words, uint32_t n,
+                           struct buf *sealed)
 {
     static const struct matter_step_row plain = {0}; /* withdrawing has no fields but the remark */
-    struct desk_keeper_matter_step m;
-    struct buf descriptor, sealed;
+    const struct matter_step_row *row = step == MATTER_WITHDRAW ? &plain : &matter_row(m->kind)->steps[step];
+    struct buf descriptor;
     struct hash object;
     enum err err;
 
     buf_init(&descriptor, DESCRIPTOR_MAX);
-    buf_init(&sealed, SEALED_MAX);
+    if (!words_fit(row, words, n))
+        TRY(ERR_UNSUPPORTED);
+    buf_fmt(&descriptor, "azukari-operation v2\nact %s\nmatter %llu\nstep %s\n", entry_act_name(op->e.act), (unsigned long long)m->leaf,
+            matter_step_name(step));
+    put_words(&descriptor, words, n);
+    put_end(op, &descriptor);
+    TRY(buf_status(&descriptor));
+    hash_of(buf_view(&descriptor), &object);
+    entry_set_object(&op->e, object.b);
+    err = put_sealed(buf_view(&descriptor), words, n, sealed);
+out:
+    buf_clear(&descriptor);
+    return err;
+}
+
+void matter_step_meets(struct op *op, const struct matter *m, const struct desk_keeper_matter_word *words, uint32_t n)
+{
+    entry_set_conditions(&op->e, words_meet(op, matter_row(m->kind), m->medium, false, words, n));
+}
+
+enum err op_matter_step(struct op *op)
+{
+    struct desk_keeper_matter_step m;
+    struct buf sealed;
+    enum err err;
+
+    buf_init(&sealed, MATTER_SEALED_MAX);
     TRY(OP_GET(op, matter_step, &m));
     const struct matter *matter = seen(op, m.matter);
     if (matter == NULL)
         TRY(ERR_NOT_FOUND);
     if (m.step >= MATTER_STEP__MAX)
         TRY(ERR_INPUT);
-    const struct matter_step_row *row = m.step == MATTER_WITHDRAW ? &plain : &matter_row(matter->kind)->steps[m.step];
-    if (!words_fit(row, m.words, m.words_n) || (m.count != 0) != (m.step < MATTER_CLOSE))
+    if ((m.count != 0) != (m.step < MATTER_CLOSE))
         TRY(ERR_UNSUPPORTED);
     step_entry(op, matter, m.step, m.count);
-    entry_set_conditions(&op->e, words_meet(op, matter_row(matter->kind), matter->medium, false, m.words, m.words_n));
-    buf_fmt(&descriptor, "azukari-operation v2\nact matter-step\nmatter %llu\nstep %s\n", (unsigned long long)matter->leaf,
-            matter_step_name(m.step));
-    put_words(&descriptor, m.words, m.words_n);
-    put_end(op, &descriptor);
-    TRY(buf_status(&descriptor));
-    hash_of(buf_view(&descriptor), &object);
-    entry_set_object(&op->e, object.b);
-    TRY(put_sealed(buf_view(&descriptor), m.words, m.words_n, &sealed));
+    matter_step_meets(op, matter, m.words, m.words_n);
+    TRY(matter_step_words(op, matter, m.step, m.words, m.words_n, &sealed));
     TRY(op_decide(op, buf_view(&sealed)));
     TRY(hold_ok(op));
     sessions_check(op->k); /* a subcontract may have ended, and its people with it */
 out:
-    buf_clear(&descriptor);
     buf_clear(&sealed);
     return err;
 }
@@ -319,6 +351,8 @@ static enum err read_words(const struct op *op, uint64_t leaf, struct view *desc
 
     if (err != ERR_OK) /* a step that another operation wrote down has no words */
         return err == ERR_NOT_FOUND ? ERR_OK : err;
+    if (e.act == ACT_PRINT) /* beside a numbered copy stands its reason */
+        return ERR_OK;
     wire_reader_init(&r, words);
     *descriptor_out = wire_get_bytes(&r, DESCRIPTOR_MAX);
     (void)wire_get_bytes(&r, 1000);
@@ -389,6 +423,19 @@ static bool decides(const struct op *op, const struct matter *m)
     return d.verdict == VERDICT_PERMIT;
 }
 
+/* What the register and the fields are called in the contract below. */
+static enum err fill_names(const struct op *op, const struct matter *m, struct desk_keeper_matter_info *out)
+{
+    out->register_name = view_str(people_register_name(op->k->people, m->contract, m->register_no));
+    out->field_names = arena_alloc(op->arena, ENTRY_FIELDS_MAX, sizeof(*out->field_names));
+    if (out->field_names == NULL)
+        return ERR_MEMORY;
+    for (uint16_t no = 1; no <= ENTRY_FIELDS_MAX; no++)
+        if ((m->fields >> (no - 1) & 1) != 0)
+            out->field_names[out->field_names_n++] = view_str(people_field_name(op->k->people, m->contract, m->register_no, no));
+    return ERR_OK;
+}
+
 static enum err fill(const struct op *op, const struct matter *m, struct view *descriptor_out, struct desk_keeper_matter_info *out)
 {
     struct view unused;
@@ -416,7 +463,10 @@ static enum err fill(const struct op *op, const struct matter *m, struct view *d
                                             .opened_ms = m->opened_ms,
                                             .decided_ms = m->decided_ms,
                                             .closed_ms = m->closed_ms,
+                                            .contract = m->contract,
                                             .done_n = MATTER_STEP__MAX};
+    if (m->contract != op->d->contract)
+        TRY(fill_names(op, m, out));
     out->done = arena_alloc(op->arena, MATTER_STEP__MAX, sizeof(*out->done));
     out->words = arena_alloc(op->arena, MATTER_FIELDS_MAX + 1, sizeof(*out->words));
     if (out->done == NULL || out->words == NULL)
@@ -509,7 +559,8 @@ enum err op_matters(struct op *op)
         n++;
     for (size_t i = n; i > 0; i--) {
         const struct matter *matter = state_matter_at(s, i - 1);
-        if (matter->contract != op->d->contract || (m.before != 0 && matter->leaf >= m.before) || !is_asked_for(op, matter, &m))
+        bool here = matter->contract == op->d->contract || m.for_me; /* what waits here, from below too */
+        if (!here || (m.before != 0 && matter->leaf >= m.before) || !is_asked_for(op, matter, &m))
             continue;
         if (are.matters_n == SHOWN || bytes > ANSWER_BYTES) {
             are.next = are.matters[are.matters_n - 1].matter;
@@ -532,8 +583,15 @@ static enum err fill_event(const struct op *op, uint64_t leaf, struct desk_keepe
 
     TRY(logbook_read(op->k->logs, op->d->log, leaf, &text, &sealed));
     TRY(entry_get(text, &e, NULL));
-    *out = (struct desk_keeper_matter_event){
-        .leaf = leaf, .step = (uint8_t)e.kind, .count = e.count, .person = e.person, .ms = e.time_ms};
+    bool step = e.act == ACT_MATTER_STEP; /* else a numbered copy or a package is what was done */
+    const struct package *p = e.act == ACT_PACKAGE_FETCH ? state_package(logbook_state(op->k->logs, op->d->log), e.ref) : NULL;
+    *out = (struct desk_keeper_matter_event){.leaf = leaf,
+                                             .step = step ? (uint8_t)e.kind : MATTER_DO,
+                                             .count = step        ? e.count
+                                                      : p != NULL ? p->count
+                                                                  : 1,
+                                             .person = e.person,
+                                             .ms = e.time_ms};
     out->words = arena_alloc(op->arena, MATTER_FIELDS_MAX + 1, sizeof(*out->words));
     if (out->words == NULL)
         return ERR_MEMORY;
@@ -599,7 +657,11 @@ enum err op_matter_counts(struct op *op)
     if (are.kinds == NULL)
         return ERR_MEMORY;
     for (size_t i = 0; (matter = state_matter_at(s, i)) != NULL; i++) {
-        if (matter->contract != op->d->contract || seen(op, matter->leaf) == NULL)
+        if (matter->contract != op->d->contract) {
+            are.for_me += seen(op, matter->leaf) != NULL && is_for_me(op, matter);
+            continue;
+        }
+        if (seen(op, matter->leaf) == NULL)
             continue;
         count_kind(matter, today, &are);
         if (!matter_is_open(matter))

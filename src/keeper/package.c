@@ -164,6 +164,20 @@ out:
 
 /* --- what is said of one ------------------------------------------------------------------------------------------------------ */
 
+static bool may_drop(const struct op *op, const struct package *p)
+{
+    struct op probe = *op;
+    struct decision d;
+
+    if (op->d->job != 0 || p->state != PACKAGE_READY)
+        return false;
+    op_begin(&probe, ACT_PACKAGE_FETCH);
+    entry_set_ref(&probe.e, p->leaf);
+    entry_set_kind(&probe.e, PACKAGE_DROP);
+    decide(state_of(op), &probe.e, &d);
+    return d.verdict == VERDICT_PERMIT;
+}
+
 static void fill_info(const struct op *op, const struct package *p, struct desk_keeper_package_info *out)
 {
     const struct kept_package *kept = kept_of(op->k, op->d->log, p->leaf);
@@ -189,6 +203,7 @@ static void fill_info(const struct op *op, const struct package *p, struct desk_
         .shown = p->shown,
         .mine = p->person == op->d->person,
         .kept = kept != NULL,
+        .drops = may_drop(op, p),
     };
     memcpy(out->object, p->object, sizeof(out->object));
     memcpy(out->recipient, p->recipient, sizeof(out->recipient));
@@ -461,23 +476,35 @@ out:
 enum err op_package_fetch(struct op *op)
 {
     struct desk_keeper_package_fetch m;
+    struct buf sealed;
     enum err err;
 
+    buf_init(&sealed, MATTER_SEALED_MAX);
     TRY(OP_GET(op, package_fetch, &m));
     const struct package *p = state_package(state_of(op), m.package);
     if (m.package == 0 || p == NULL || !may_see(op, p))
-        return ERR_NOT_FOUND;
+        TRY(ERR_NOT_FOUND);
+    const bool leaves = m.what == DESK_KEEPER_PACKAGE_WHAT_FILE && p->fetched == 0; /* the step "do" of its matter */
+    const struct matter *matter = state_matter(state_of(op), p->matter);
     op_begin(op, ACT_PACKAGE_FETCH);
     entry_set_ref(&op->e, m.package);
     entry_set_kind(&op->e, (uint16_t)m.what);
-    TRY(op_decide(op, (struct view){NULL, 0}));
+    if (leaves && matter != NULL) {
+        matter_step_meets(op, matter, m.words, m.words_n);
+        TRY(op_refuse(op));
+        TRY(matter_step_words(op, matter, MATTER_DO, m.words, m.words_n, &sealed));
+    }
+    TRY(op_decide(op, buf_view(&sealed)));
     struct kept_package *kept = kept_of(op->k, op->d->log, m.package);
-    if (m.what != DESK_KEEPER_PACKAGE_WHAT_DROP)
-        return hold_release(op, release_fetched);
+    if (m.what != DESK_KEEPER_PACKAGE_WHAT_DROP) {
+        err = hold_release(op, release_fetched);
+        goto out;
+    }
     if (kept != NULL)
         TRY(forget(op->k, kept));
     err = hold_ok(op);
 out:
+    buf_clear(&sealed);
     return err;
 }
 

@@ -499,19 +499,101 @@ out:
     return err;
 }
 
+/* The next numbered copy of the record; ${met}: what its reason meets of the terms. */
+static void begin_copy(struct op *op, const struct found *f, uint16_t purpose, uint64_t under, uint32_t met)
+{
+    uint16_t fields[ENTRY_FIELDS_MAX];
+
+    begin_one(op, ACT_PRINT, purpose, f);
+    unsigned n = visible_fields(op, purpose, f, 0, FIELD_VEILED, fields);
+    entry_set_fields(&op->e, fields, printable(op, f, fields, n));
+    entry_set_count(&op->e, state_copies(logbook_state(op->k->logs, op->d->log), f->keys.subject) + 1);
+    if (under != 0)
+        entry_set_ref(&op->e, under);
+    entry_set_conditions(&op->e, met);
+}
+
+/* What the entry in hand would be told. */
+static struct decision told(const struct op *op)
+{
+    struct decision d;
+
+    decide(logbook_state(op->k->logs, op->d->log), &op->e, &d);
+    return d;
+}
+
+#define UNDERS 20
+
+/* The runs and places of the contract under which the copy could be made, newest first. */
+static enum err find_unders(struct op *op, const struct found *f, uint16_t purpose, struct desk_keeper_copy_form_is *is)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct matter *m;
+    size_t n = 0;
+    enum err err = ERR_OK;
+
+    is->unders = arena_alloc(op->arena, UNDERS, sizeof(*is->unders));
+    if (is->unders == NULL)
+        return ERR_MEMORY;
+    while (state_matter_at(s, n) != NULL)
+        n++;
+    while (n-- > 0 && is->unders_n < UNDERS) {
+        struct op probe = *op;
+        m = state_matter_at(s, n);
+        if (m->contract != op->d->contract || m->state != MATTER_OPEN || (matter_row(m->kind)->flags & (MATTER_PRINTS | MATTER_AREA)) == 0)
+            continue;
+        begin_copy(&probe, f, purpose, m->leaf, COPY_MEETS);
+        if (told(&probe).verdict != VERDICT_PERMIT)
+            continue;
+        struct desk_keeper_copy_under *u = &is->unders[is->unders_n++];
+        bool prints = (matter_row(m->kind)->flags & MATTER_PRINTS) != 0;
+        *u = (struct desk_keeper_copy_under){.matter = m->leaf, .kind = m->kind, .left = prints ? matter_left(s, m) : 0};
+        TRY(matter_first_word(op, m->leaf, &u->name));
+    }
+out:
+    return err;
+}
+
+enum err op_copy_form(struct op *op)
+{
+    struct desk_keeper_copy_form m;
+    struct desk_keeper_copy_form_is is = {0};
+    struct view clauses[ENTRY_CLAUSES_MAX];
+    struct found f = {0};
+    struct decision d, without;
+    enum err err;
+
+    TRY(OP_GET(op, copy_form, &m));
+    TRY(found_record(op->k, op->d, m.register_, &m.row, &f));
+    begin_copy(op, &f, m.purpose, 0, COPY_MEETS);
+    d = told(op);
+    is.needs = d.refusal == REFUSAL_NOT_APPROVED || d.refusal == REFUSAL_CONDITION;
+    if (is.needs)
+        TRY(find_unders(op, &f, m.purpose, &is));
+    if (d.refusal != REFUSAL_NONE && is.unders_n == 0)
+        TRY(op_refuse(op));
+    begin_copy(op, &f, m.purpose, is.needs ? is.unders[0].matter : 0, 0); /* what its reason is asked for */
+    without = told(op);
+    is.conditions = without.conditions;
+    is.clauses = clauses;
+    const struct decision *why = is.needs ? &d : &without;
+    for (; why->refusal != REFUSAL_NONE && is.clauses_n < why->clauses_n; is.clauses_n++)
+        clauses[is.clauses_n] = view_str(why->clauses[is.clauses_n]);
+    err = OP_ANSWER(op, copy_form_is, &is);
+out:
+    found_clear(&f);
+    return err;
+}
+
 enum err op_print(struct op *op)
 {
     struct desk_keeper_print m;
-    uint16_t fields[ENTRY_FIELDS_MAX];
     struct found f = {0};
     enum err err;
 
     TRY(OP_GET(op, print, &m));
     TRY(found_record(op->k, op->d, m.register_, &m.row, &f));
-    begin_one(op, ACT_PRINT, m.purpose, &f);
-    unsigned n = visible_fields(op, m.purpose, &f, 0, FIELD_VEILED, fields);
-    entry_set_fields(&op->e, fields, printable(op, &f, fields, n));
-    entry_set_count(&op->e, state_copies(logbook_state(op->k->logs, op->d->log), f.keys.subject) + 1);
+    begin_copy(op, &f, m.purpose, m.under, m.reason.n > 0 ? COPY_MEETS : 0);
     TRY(op_refuse(op));
     if (m.reason.n == 0)
         TRY(ERR_INPUT);

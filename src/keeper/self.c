@@ -11,15 +11,16 @@ static int64_t days_or_none(struct date d)
     return d.year == 0 ? 0 : date_to_days(d);
 }
 
-/* Applications that wait for a decision. */
+/* Applications that wait for a decision in this contract, of contracts below too. */
 static uint32_t waiting(const struct state *s, uint32_t contract)
 {
     const struct application *a;
     uint32_t n = 0;
 
-    for (size_t i = 0; (a = state_application_at(s, i)) != NULL; i++)
-        if (a->contract == contract && a->approved_by_leaf == 0 && !a->rejected)
-            n++;
+    for (size_t i = 0; (a = state_application_at(s, i)) != NULL; i++) {
+        const struct contract_rule *c = a->approved_by_leaf != 0 || a->rejected ? NULL : state_decider(s, a);
+        n += c != NULL && c->no == contract;
+    }
     return n;
 }
 

@@ -37,6 +37,7 @@ struct page_package {
     const char *hint;       /* what comes next, or NULL */
     const struct page_fact *facts;
     size_t facts_n;
+    struct url ask;   /* where the words of the step are asked for that its first fetch is; then no fetch */
     struct url fetch, tell, drop; /* no address: not now, or not this person's */
     struct url matter, refresh, back; /* refresh: while it is made */
 };

@@ -97,6 +97,11 @@ struct page_record_print {
     struct url action;
     struct url cancel;
     struct page_select purpose;
+    bool has_under; /* the terms ask for a print run that was decided on, or for an area: one of these */
+    struct page_select under;
+    const struct page_clause *clauses; /* that ask for it, or for what the reason has to say */
+    size_t clauses_n;
+    const char *asked; /* which condition the reason meets; or NULL */
     struct page_field reason;
 };
 PAGE_RENDER(record_print);

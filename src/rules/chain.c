@@ -119,11 +119,12 @@ enum handling_verdict chain_verdict(const struct state *s, const struct contract
     return strictest;
 }
 
-/* Whether the terms of ${c} ask who entrusts in it for an approval of what is applied for in a contract below. */
-static bool wants_to_decide(const struct state *s, const struct contract_rule *c, const struct application *a)
+bool state_decides(const struct state *s, const struct contract_rule *c, const struct application *a)
 {
     const struct matter *m = a->kind == APPLY_MATTER ? state_matter(s, a->leaf) : NULL;
 
+    if (c->no == a->contract)
+        return true;
     if (a->kind < APPLY_ERASE__MAX)
         return c->controls[CONTROL_ERASE_APPROVAL].in_force;
     if (a->kind == APPLY_CHANGE)
@@ -138,7 +139,7 @@ const struct contract_rule *state_decider(const struct state *s, const struct ap
     const size_t n = state_chain(s, state_contract(s, a->contract), list);
 
     for (size_t i = 0; i < n; i++)
-        if (state_decided(s, a->leaf, list[i]->no) == NULL && (i == 0 || wants_to_decide(s, list[i], a)))
+        if (state_decided(s, a->leaf, list[i]->no) == NULL && state_decides(s, list[i], a))
             return list[i];
     return NULL;
 }

@@ -760,6 +760,9 @@ bool state_is_above(const struct state *s, uint32_t above, uint32_t below);
 /* What the terms of ${c} and of all above it say of a matter: the strictest; ${*why_out} (may be NULL) as of matter_verdict(). */
 enum handling_verdict chain_verdict(const struct state *s, const struct contract_rule *c, const struct matter_row *row, unsigned medium,
                                     unsigned data_class, const struct control_rule **why_out);
+/* Whether who entrusts in ${c}, a contract of the chain of ${a}, has to decide on it: in its own contract always, above it where the terms
+ * there ask for an approval of such a thing. */
+bool state_decides(const struct state *s, const struct contract_rule *c, const struct application *a);
 /* Who has to decide on ${a} next: the contract of the chain, nearest first, whose terms ask for an approval which its entruster has not given;
  * NULL: nobody (any more).  A matter waits for everybody whose cell asks for it, an erasure and a change of the registry for who entrusts
  * and for everybody above whose terms ask for such approvals (N17, H12, K-T7: the first entruster decides at every level). */

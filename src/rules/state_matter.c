@@ -149,7 +149,7 @@ enum err state_apply_matter(struct state *s, const struct entry *e, uint64_t lea
 
     if (kind == NULL || (e->ref != 0 && (of == NULL || of->contract != e->contract)))
         return ERR_INPUT;
-    bool waits = matter_waits(s, e);
+    const bool waits = matter_waits(s, e), in_area = state_matter_in_area(s, of);
     TRY(state_table_put(s, TABLE_MATTERS, leaf, 0, &row));
     struct matter *m = row;
     *m = (struct matter){.leaf = leaf,
@@ -168,7 +168,7 @@ enum err state_apply_matter(struct state *s, const struct entry *e, uint64_t lea
                          .until = e->until,
                          .ref = e->ref,
                          .opened_ms = e->time_ms};
-    m->met = (entry_conditions(e) & kind->open.meets) | (state_matter_in_area(s, of) ? 1U << CONDITION_AREA_ONLY : 0);
+    m->met = (entry_conditions(e) & kind->open.meets) | (in_area ? 1U << CONDITION_AREA_ONLY : 0);
     memcpy(m->object, e->object, sizeof(m->object));
     if (!waits)
         decided(m, e->time_ms);

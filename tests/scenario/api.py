@@ -101,7 +101,6 @@ SENSIBLE_IN = {
     "getMattersListFile": {**dict.fromkeys(("number", "sort", "dir", "page")), "format": "pdf"},
     "getClauseBoardFile": {**dict.fromkeys(("show", "profile", "owner", "sort", "dir", "page")), "format": "xlsx"},
     "getTouchedFile": {"before": None, "subject": None, "format": "pdf", "record": "0" * 32},
-    "printRecord": {"purpose": 2},
     "listAlerts": {"before": None},
     "listApplications": {"before": None},
     "setHold": {"record": None},
@@ -118,7 +117,7 @@ BY_KEY = {"signIn", "signInByPasskey", "signInByCertificate", "chooseContract", 
           "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "getCertificateFile", "checkCertificate", "cancelImport",
           "proposeTerms", "getProposal", "registerSubcontractor", "makePackage", "getPackage", "fetchPackage", "showPassphrase", "dropPackage",
           "stepDocument", "getDocumentFile", "receiveUpstream", "getMatterAttachment", "tryLedger", "enterLedger", "getLedgerRowsFile",
-          "bringAttachment", "getBroughtAttachment", "attachFile"}
+          "bringAttachment", "getBroughtAttachment", "attachFile", "getCopyForm", "printRecord"}
 
 
 # Where the number in a path is not of what stands before it: of a kind of matter.
@@ -671,6 +670,30 @@ class Keyed:
         seen = self.does("getPackage", "handler1", number=package)
         assert seen["state"] == "gone" and seen["why"] == "dropped", seen
 
+    def prints(self):
+        days = {"class": 2, "medium": "paper", "from": TODAY_IN_JAPAN, "until": DAY}
+        place = self.does("openMatter", "manager", {**days, "kind": 11, "count": 1, "words": {"1": "作業室", "2": "架空市役所3階", "3": "図3", "4": "施錠", "5": "窓口"}})["matter"]
+        self.approves(place)
+        run = self.does("openMatter", "handler1", {**days, "kind": 3, "count": 1, "register": 1, "ref": place,
+                                                   "words": {"1": "記録の写し", "2": "窓口で確かめる", "3": "窓口のプリンター"}})["matter"]
+        form, copy, token = self.ops["getCopyForm"], self.ops["printRecord"], self.house.who["handler1"]
+        at = re.sub(r"{(\w+)}", lambda m: str({"register": 1, "record": self.house.known["record"]}[m[1]]), copy.path)
+        ask = lambda body: copy.ask(token=token, body=json.dumps({"purpose": 2, "reason": "窓口", **body}), at=at, query={})
+        status, told = ask({})  # before the decision
+        assert status == 403 and told["refusal"] == "not-approved" and "H10.2-copy" in told["clauses"], (status, told)
+        self.approves(run)
+        status, told = form.ask(token=token, query={"purpose": 2}, at=at)
+        assert status == 200 and told["needs_under"] and [u["matter"] for u in told["unders"]] == [run], (status, told)
+        self.house.done.add("getCopyForm")
+        for under in (None, place):  # a place is no decision
+            status, told = ask({} if under is None else {"under": under})
+            assert status == 403 and told["refusal"] == "not-approved", (status, told)
+        status, _ = ask({"under": run})
+        assert status == 200, status
+        self.house.done.add("printRecord")
+        status, told = ask({"under": run})  # its count is used up
+        assert status == 403 and told["refusal"] == "matter-count", (status, told)
+
     def engages(self):
         matter = self.does("openMatter", "responsible", {
             "kind": 18, "class": 0, "medium": "paper", "count": 1, "from": TODAY_IN_JAPAN, "until": DAY, "org": 21, "parent": 2,
@@ -768,6 +791,7 @@ def keyed(house, ops):
     check("signInByCertificate: done by a machine, which holds nothing", k.machines)
     check("proposeTerms, getProposal: proposed, seen by the other party and refused", k.proposes)
     check("makePackage, getPackage, showPassphrase, fetchPackage, dropPackage: under a matter that was approved", k.releases)
+    check("getCopyForm, printRecord: under a print run that was approved, as often as was decided", k.prints)
     check("registerSubcontractor: of a subcontract that was approved", k.engages)
     check("bringAttachment, getBroughtAttachment, attachFile, getMatterAttachment: once, by who brought it, to its own matter", k.attaches)
     check("tryLedger, enterLedger, getLedgerRowsFile: of a ledger in CP932, once", k.takes_in)

@@ -97,8 +97,9 @@ ok 'the auditor reads the reason' reads_reason
 prints()
 {
     page handler1 "$of_record/print?purpose=2" &&
-        page handler1 "$of_record/print" -d "csrf=$(csrf)&purpose=2" --data-urlencode 'reason=狐火提灯' && [ "$(head -c 5 "$work/page")" = %PDF- ]
+        page handler1 "$of_record/print" -d "csrf=$(csrf)&purpose=2&under=$run" --data-urlencode 'reason=狐火提灯' && [ "$(head -c 5 "$work/page")" = %PDF- ]
 }
+must print_run handler1 1
 ok 'a copy is printed' prints
 touched() { page auditor "/ledger/touched?record=$record&format=$1" && [ "$(wc -c <"$work/page")" -gt 500 ]; }
 ok 'who touched this person: as a workbook' touched xlsx

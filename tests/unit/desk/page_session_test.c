@@ -393,7 +393,7 @@ T_CASE(N20_9_who_may_not_change_or_print_is_refused_before_the_form_with_the_cla
         const char *path, *what;
         uint16_t type;
     } forms[] = {{RECORD_PATH "/edit", "この記録は変更できません", DESK_KEEPER_EDIT},
-                 {RECORD_PATH "/print", "この記録は印刷できません", DESK_KEEPER_PRINT}};
+                 {RECORD_PATH "/print", "この記録は印刷できません", DESK_KEEPER_COPY_FORM}};
     struct house h = house_start("session");
 
     for (int i = 0; i < 2; i++) {
@@ -411,8 +411,30 @@ T_CASE(N20_9_who_may_not_change_or_print_is_refused_before_the_form_with_the_cla
     }
     (void)house_get(&h, RECORD_PATH "/print");
     tell_place(&h);
-    tell_permitted(&h, DESK_KEEPER_PRINT);
+    tell_stored(&h, 4);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_COPY_FORM);
+    KEEPER_SAYS(&h, copy_form_is, .needs = false);
     T_EQ(house_answer(&h), 200);
+    T_BODY_HAS_NOT(&h, "name=\"under\"");
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(K_T9_a_copy_asks_for_its_run_and_its_reason_only_where_the_terms_do_and_names_the_clauses)
+{
+    struct house h = house_start("session");
+    struct desk_keeper_copy_under unders[] = {{.matter = 41, .kind = 3, .left = 7, .name = view_str("交付<通知>")}, {.matter = 42, .kind = 11, .name = view_str("窓口")}};
+    struct view clauses[] = {view_str("K-T9")};
+
+    (void)house_get(&h, RECORD_PATH "/print");
+    tell_place(&h);
+    tell_stored(&h, 4);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_COPY_FORM);
+    KEEPER_SAYS(&h, copy_form_is, .needs = true, .unders = unders, .unders_n = 2, .conditions = UINT32_C(1) << CONDITION_NEEDED, .clauses = clauses, .clauses_n = 1);
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "name=\"under\"");
+    T_BODY_HAS(&h, "<option value=\"41\"");
+    T_BODY_HAS(&h, "交付&lt;通知&gt;");
+    T_BODY_HAS(&h, "K-T9");
     T_EQ(house_stop(&h), 0);
 }
 
@@ -799,7 +821,8 @@ static const struct t_case *const cases[] = {
     &case_only_the_last_eight_results_are_remembered,
     &case_bad_date_keeps_what_was_typed,
     &case_N20_9_who_may_not_change_or_print_is_refused_before_the_form_with_the_clause,
-    &case_form_that_is_sent_twice_changes_once,
+    &case_K_T9_a_copy_asks_for_its_run_and_its_reason_only_where_the_terms_do_and_names_the_clauses,
+       &case_form_that_is_sent_twice_changes_once,
     &case_form_without_a_reason_or_without_a_change_comes_back_as_it_was,
     &case_form_of_another_record_or_with_a_veiled_field_changes_nothing,
     &case_change_that_another_made_first_is_a_conflict,

@@ -674,7 +674,8 @@ T_CASE(N20_9_who_may_not_is_told_before_a_form_is_shown_and_who_may_leaves_no_le
     struct desk_keeper_may_upload may = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_IMPORT};
     struct desk_keeper_field_value name = {.field = HOUSE_NAME};
     struct desk_keeper_edit edit = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_BOOKING, .fields = &name, .fields_n = 1};
-    struct desk_keeper_print print = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_BOOKING};
+    struct desk_keeper_copy_form print = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_BOOKING};
+    struct desk_keeper_copy_form_is form;
     struct desk_keeper_ledger_is is;
     struct house_desk handler, other;
     struct desk_keeper_ok ok;
@@ -688,12 +689,14 @@ T_CASE(N20_9_who_may_not_is_told_before_a_form_is_shown_and_who_may_leaves_no_le
     HOUSE_ANSWER(&h, ok, &ok);
     T_EQ(ok.leaf, 0);
     NOT_DONE(&h, HOUSE_ASK(&h, handler.keeper, edit, EDIT, &edit), ERR_INPUT);
-    NOT_DONE(&h, HOUSE_ASK(&h, handler.keeper, print, PRINT, &print), ERR_INPUT);
+    T_EQ(HOUSE_ASK(&h, handler.keeper, copy_form, COPY_FORM, &print), DESK_KEEPER_COPY_FORM_IS);
+    HOUSE_ANSWER(&h, copy_form_is, &form);
+    T_TRUE(!form.needs && form.unders_n == 0 && form.conditions == 0 && form.clauses_n == 0); /* these terms ask for nothing */
     REFUSED(&h, HOUSE_ASK(&h, other.keeper, may_upload, MAY_UPLOAD, &may), REFUSAL_ROLE, "N20.9");
     may.updates = true;
     REFUSED(&h, HOUSE_ASK(&h, other.keeper, may_upload, MAY_UPLOAD, &may), REFUSAL_ROLE, "N20.9");
     REFUSED(&h, HOUSE_ASK(&h, other.keeper, edit, EDIT, &edit), REFUSAL_ROLE, "N20.9");
-    REFUSED(&h, HOUSE_ASK(&h, other.keeper, print, PRINT, &print), REFUSAL_ROLE, "N20.9");
+    REFUSED(&h, HOUSE_ASK(&h, other.keeper, copy_form, COPY_FORM, &print), REFUSAL_ROLE, "N20.9");
     house_leave(&other);
     house_sign_in(&h, HOUSE_AUDITOR, &other);
     struct desk_keeper_ledger m = {.filter = {.act = 0xffff}};

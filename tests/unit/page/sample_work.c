@@ -203,6 +203,7 @@ SAMPLE(record_move)
 SAMPLE(record_print)
 {
     const struct page_option purposes[] = {{T("1"), T("交付案内・予約対応"), true}, {T("2"), T("本人確認・交付"), false}};
+    const struct page_clause clauses[] = {{T("K-T9"), T("複写しない")}};
 
     return page_record_print_render(out,
                                     &(struct page_record_print){
@@ -212,6 +213,11 @@ SAMPLE(record_print)
                                         .action = url_route("/registers/1/records/0/print"),
                                         .cancel = url_route("/registers/1/records/0"),
                                         .purpose = {.options = purposes, .options_n = N(purposes)},
+                                        .has_under = true,
+                                        .under = {.options = purposes, .options_n = N(purposes), .error = T("選んでください")},
+                                        .clauses = clauses,
+                                        .clauses_n = N(clauses),
+                                        .asked = T("取扱いの条件「業務に不可欠」（K-T9）"),
                                         .reason = {.value = T("窓口"), .error = T("入力してください")},
                                     },
                                     ctx);
