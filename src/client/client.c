@@ -88,7 +88,7 @@ const struct client_verb client_verbs[] = {
     {"chain", verb_chain, "[list] | receive MATTER --to ORG [--kind applied|ended] | sheet ORG [--item N --text TEXT] | versions ORG", MSG_CLI_NET_HELP_CHAIN},
     {"matter", verb_matter,
      "list [--kind N] [--show mine|open|overdue] | show MATTER | step MATTER do|back|receive|close|withdraw [--count N] [FIELD=TEXT...] |\n"
-     "        apply KIND --medium paper|data|audio|usb --count N --from DATE --until DATE [--class N] [--register N] [--org N] [--parent N] "
+     "        apply KIND --medium paper|data|audio|usb --count N --from DATE --until DATE [--class N] [--register N [--fields N,...]] [--org N] [--parent N] "
      "[--ref N] FIELD=TEXT... |\n"
      "        attach MATTER FILE --words TEXT | file MATTER LEAF --output FILE",
      MSG_CLI_NET_HELP_MATTER},

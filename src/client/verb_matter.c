@@ -120,7 +120,7 @@ out:
 
 struct asked {
     uint64_t kind, data_class, count, reg, org, parent, ref;
-    const char *medium, *from, *until, *show, *words, *output;
+    const char *medium, *from, *until, *fields, *show, *words, *output;
 };
 
 static void put_number(struct verb *v, const char *name, uint64_t n)
@@ -144,6 +144,8 @@ static enum err apply(struct verb *v, const struct asked *a, uint64_t kind, cons
     jot_word(&v->jot, "from", a->from);
     jot_word(&v->jot, "until", a->until);
     put_number(v, "register", a->reg);
+    if (a->fields != NULL)
+        jot_word(&v->jot, "fields", a->fields);
     put_number(v, "org", a->org);
     put_number(v, "parent", a->parent);
     put_number(v, "ref", a->ref);
@@ -194,7 +196,7 @@ enum err verb_matter(struct verb *v)
         {.name = "--until", .text = &a.until},                    {.name = "--register", .number = &a.reg, .max = 64},
         {.name = "--org", .number = &a.org, .max = UINT32_MAX},   {.name = "--parent", .number = &a.parent, .max = UINT32_MAX},
         {.name = "--ref", .number = &a.ref, .max = INT64_MAX},    {.name = "--words", .text = &a.words},
-        {.name = "--output", .text = &a.output},
+        {.name = "--output", .text = &a.output},                  {.name = "--fields", .text = &a.fields},
     };
     uint64_t no = 0;
     enum err err;

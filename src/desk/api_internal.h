@@ -5,6 +5,7 @@
 #include "desk/answer.h"
 #include "desk/api.h"
 #include "desk/ask.h"
+#include "desk/flow_matter.h"
 #include "desk/flow_registry.h"
 
 /* What a job was opened as, with the token of its desk. */
@@ -44,6 +45,10 @@ void api_put_bytes_list(struct jot *j, const char *name, const struct view *list
 
 /* A list of numbers. */
 void api_put_numbers(struct jot *j, const char *name, const uint16_t *list, uint32_t n);
+
+/* The member "words" of a body: only fields of this step of ${def}, each as its kind has it.  ERR_INPUT. */
+MUST_USE enum err api_matter_words(struct desk *d, const struct matter_def *def, int step, const struct member_numbered *typed,
+                                   struct desk_keeper_matter_word **words_out, uint32_t *n_out);
 
 /* A list of conditions of the handling matrix by their words (bits of enum handling_condition). */
 void api_put_conditions(struct jot *j, const char *name, uint32_t conditions);

@@ -3,6 +3,7 @@
 
 #include "desk/flow_attach.h"
 #include "desk/flow_matter.h"
+#include "desk/flow_package.h"
 #include "policy/vocab.h"
 
 struct list_query {
@@ -19,7 +20,7 @@ static const struct member_set list_set = MEMBER_SET(list_members, struct list_q
 
 struct apply_body {
     uint64_t kind, data_class, count, reg, purpose, org, parent, ref;
-    struct view medium, from, until;
+    struct view medium, from, until, fields;
     struct member_numbered words;
 };
 static const struct member apply_members[] = {
@@ -30,6 +31,7 @@ static const struct member apply_members[] = {
     {"from", MEMBER_TEXT, true, 10, offsetof(struct apply_body, from), NULL},
     {"until", MEMBER_TEXT, true, 10, offsetof(struct apply_body, until), NULL},
     {"register", MEMBER_NUMBER, false, 64, offsetof(struct apply_body, reg), NULL},
+    {"fields", MEMBER_TEXT, false, 200, offsetof(struct apply_body, fields), NULL},
     {"purpose", MEMBER_NUMBER, false, 32, offsetof(struct apply_body, purpose), NULL},
     {"org", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct apply_body, org), NULL},
     {"parent", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct apply_body, parent), NULL},
@@ -241,8 +243,7 @@ out:
 
 /* --- acts ----------------------------------------------------------------------------------------------------------------------- */
 
-/* The words of the body: only fields of this step, and each as its kind has it. */
-static enum err read_words(struct desk *d, const struct matter_def *def, int step, const struct member_numbered *typed,
+enum err api_matter_words(struct desk *d, const struct matter_def *def, int step, const struct member_numbered *typed,
                            struct desk_keeper_matter_word **words_out, uint32_t *n_out)
 {
     for (size_t i = 0; i < def->fields_n; i++)
@@ -271,9 +272,11 @@ static enum err apply(struct desk *d, struct request *r)
         m.medium++;
     if (m.medium == MATTER_MEDIUM__MAX)
         return member_wrong(&d->fault, MEMBER_WRONG, view_str("medium"));
+    if (in->fields.n > 0)
+        TRY(flow_field_numbers(d, in->fields, &m.fields, &m.fields_n));
     TRY(api_day(d, "from", in->from, &m.from));
     TRY(api_day(d, "until", in->until, &m.until));
-    TRY(read_words(d, def, MATTER_OPENING, &in->words, &m.words, &m.words_n));
+    TRY(api_matter_words(d, def, MATTER_OPENING, &in->words, &m.words, &m.words_n));
     TRY(ask_keeper_matter_apply(d, &m, &opened));
     answer_json_begin(r, &j);
     jot_number(&j, "matter", opened.leaf);
@@ -301,7 +304,7 @@ static enum err step(struct desk *d, struct request *r)
     const struct matter_def *def = matter_def(is.info.kind);
     if (def == NULL)
         return ERR_NOT_FOUND;
-    TRY(read_words(d, def, (int)m.step, &in->words, &m.words, &m.words_n));
+    TRY(api_matter_words(d, def, (int)m.step, &in->words, &m.words, &m.words_n));
     TRY(ask_keeper_matter_step(d, &m, &ok));
     err = api_answer_leaf(d, r, ok.leaf);
 out:

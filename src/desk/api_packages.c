@@ -141,11 +141,21 @@ out:
 static enum err fetch(struct desk *d, struct request *r)
 {
     const struct fetch_body *in = r->member;
+    struct desk_keeper_matter_word *words = NULL;
     struct desk_keeper_package_info info;
+    struct desk_keeper_matter_info m;
+    uint32_t words_n = 0;
     enum err err;
 
     TRY(flow_package_find(d, r->match.params.number[0], &info));
-    err = answer_package(d, r, &info, in == NULL ? NULL : &in->words);
+    if (info.fetched == 0 && info.mine) { /* which is a step of its matter */
+        TRY(flow_package_matter(d, &info, &m));
+        const struct matter_def *def = matter_def(m.kind);
+        if (def == NULL)
+            return ERR_NOT_FOUND;
+        TRY(api_matter_words(d, def, MATTER_DO, &in->words, &words, &words_n));
+    }
+    err = answer_package(d, r, info.leaf, words, words_n);
 out:
     return err;
 }

@@ -4,7 +4,6 @@
 #include "base/num.h"
 #include "crypto/cms.h"
 #include "desk/flow.h"
-#include "desk/flow_matter.h"
 #include "desk/flow_work.h"
 #include "rules/state.h"
 
@@ -15,13 +14,14 @@ static enum err wrong(struct desk *d, const char *member)
     return member_wrong(&d->fault, MEMBER_WRONG, view_str(member));
 }
 
-/* "1,2,5", ascending or not; twice is once. */
-static enum err read_fields(struct desk *d, struct view text, struct desk_keeper_package_open *m)
+enum err flow_field_numbers(struct desk *d, struct view text, uint16_t **list_out, uint32_t *n_out)
 {
+    uint16_t *list = arena_alloc(&d->arena, ENTRY_FIELDS_MAX, sizeof(*list));
     uint64_t set = 0;
 
-    m->fields = arena_alloc(&d->arena, ENTRY_FIELDS_MAX, sizeof(*m->fields));
-    if (m->fields == NULL)
+    *list_out = list;
+    *n_out = 0;
+    if (list == NULL)
         return ERR_MEMORY;
     while (text.n > 0) {
         const uint8_t *comma = memchr(text.p, ',', text.n);
@@ -34,8 +34,8 @@ static enum err read_fields(struct desk *d, struct view text, struct desk_keeper
     }
     for (uint16_t no = 1; no <= ENTRY_FIELDS_MAX; no++)
         if ((set >> (no - 1) & 1) != 0)
-            m->fields[m->fields_n++] = no;
-    return m->fields_n == 0 ? wrong(d, "fields") : ERR_OK;
+            list[(*n_out)++] = no;
+    return *n_out == 0 ? wrong(d, "fields") : ERR_OK;
 }
 
 /* How many records there are now. */
@@ -94,7 +94,7 @@ enum err flow_package_open(struct desk *d, const struct flow_package *what, stru
 
     if (what->format == REPORT_PDF)
         return wrong(d, "format");
-    TRY(read_fields(d, what->fields, &m));
+    TRY(flow_field_numbers(d, what->fields, &m.fields, &m.fields_n));
     TRY(read_certificate(d, what->certificate, &m));
     TRY(count(d, what, &m));
     err = ask_keeper_package_open(d, &m, out);
@@ -121,22 +121,6 @@ enum err flow_package_matter(struct desk *d, const struct desk_keeper_package_in
 
     if (err == ERR_OK)
         *out = is.info;
-    return err;
-}
-
-enum err flow_package_words(struct desk *d, const struct desk_keeper_package_info *info, const struct member_numbered *typed,
-                            struct desk_keeper_package_fetch *ask)
-{
-    struct desk_keeper_matter_info m;
-    enum err err;
-
-    TRY(flow_package_matter(d, info, &m));
-    const struct matter_def *def = matter_def(m.kind);
-    if (def == NULL)
-        return ERR_INTERNAL;
-    ask->words = flow_matter_words(d, def, MATTER_DO, typed, &ask->words_n);
-    err = ask->words == NULL ? ERR_MEMORY : ERR_OK;
-out:
     return err;
 }
 

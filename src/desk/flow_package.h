@@ -5,7 +5,6 @@
 #define DESK_FLOW_PACKAGE_H
 
 #include "desk/ask.h"
-#include "json/member.h"
 #include "report/format.h"
 
 /* What somebody asks for. */
@@ -17,16 +16,17 @@ struct flow_package {
     struct view certificate; /* of the recipient, PEM or DER; empty: under a passphrase */
 };
 
+/* "1,2,5", ascending or not, twice is once: numbers of fields of a register.  ERR_INPUT with ${d->fault} naming "fields". */
+MUST_USE enum err flow_field_numbers(struct desk *d, struct view text, uint16_t **list_out, uint32_t *n_out);
+
 /* Begin it.  ERR_INPUT with ${d->fault} naming the member; ERR_DENIED, ERR_NOT_FOUND. */
 MUST_USE enum err flow_package_open(struct desk *d, const struct flow_package *what, struct desk_keeper_package_opened *out);
 
 /* One that this person may see.  ERR_NOT_FOUND. */
 MUST_USE enum err flow_package_find(struct desk *d, uint64_t number, struct desk_keeper_package_info *out);
 
-/* Its matter; and what was typed as the words of the step that its first fetch is, into ${ask}. */
+/* Its matter. */
 MUST_USE enum err flow_package_matter(struct desk *d, const struct desk_keeper_package_info *info, struct desk_keeper_matter_info *out);
-MUST_USE enum err flow_package_words(struct desk *d, const struct desk_keeper_package_info *info, const struct member_numbered *typed,
-                                     struct desk_keeper_package_fetch *ask);
 
 /* The passphrase, which is shown this once; or make the package go.  ERR_DENIED, ERR_NOT_FOUND. */
 MUST_USE enum err flow_package_passphrase(struct desk *d, uint64_t number, struct view *out);

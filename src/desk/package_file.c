@@ -72,17 +72,16 @@ static const char *disposition_of(struct desk *d, const struct desk_keeper_packa
                                       info->form == DESK_KEEPER_PACKAGE_FORM_ZIP ? "zip" : "p7m");
 }
 
-enum err answer_package(struct desk *d, struct request *r, const struct desk_keeper_package_info *info, const struct member_numbered *typed)
+enum err answer_package(struct desk *d, struct request *r, uint64_t number, struct desk_keeper_matter_word *words, uint32_t words_n)
 {
-    struct desk_keeper_package_fetch ask = {.package = info->leaf, .what = DESK_KEEPER_PACKAGE_WHAT_FILE};
+    const struct desk_keeper_package_fetch ask = {
+        .package = number, .what = DESK_KEEPER_PACKAGE_WHAT_FILE, .words = words, .words_n = words_n};
     struct desk_keeper_package_is is;
     struct package_file *f;
     enum err err;
 
     if (d->package_file != NULL)
         return ERR_AGAIN;
-    if (info->fetched == 0 && typed != NULL)
-        TRY(flow_package_words(d, info, typed, &ask));
     TRY(ask_keeper_package_fetch(d, &ask, &is));
     f = mem_zalloc(sizeof(*f));
     d->package_file = f;

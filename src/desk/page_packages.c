@@ -224,14 +224,14 @@ static const struct member fetch_members[] = {
 };
 static const struct member_set fetch_set = MEMBER_SET(fetch_members, struct fetch_in);
 
-/* The inputs of that step; ${*asks_out}: it has some besides the remark. */
+/* The inputs of that step; ${*def_out}: of its kind, NULL: there are none besides the remark. */
 static enum err step_inputs(struct page *p, const struct desk_keeper_package_info *info, const struct member_numbered *typed,
-                            struct page_matter_form *view, bool *asks_out)
+                            struct page_matter_form *view, const struct matter_def **def_out)
 {
     struct desk_keeper_matter_info m;
     enum err err = ERR_OK;
 
-    *asks_out = false;
+    *def_out = NULL;
     if (info->state != DESK_KEEPER_PACKAGE_STATE_READY || !info->mine || info->fetched > 0)
         return ERR_OK;
     TRY(flow_package_matter(p->d, info, &m));
@@ -239,7 +239,8 @@ static enum err step_inputs(struct page *p, const struct desk_keeper_package_inf
     if (asking.def == NULL)
         return ERR_INTERNAL;
     TRY(page_matter_inputs(p, &asking, view));
-    *asks_out = view->inputs_n > 1;
+    if (view->inputs_n > 1)
+        *def_out = asking.def;
 out:
     return err;
 }
@@ -267,13 +268,13 @@ static enum err ask_fetch(struct desk *d, struct request *r)
 {
     struct desk_keeper_package_info info;
     struct page_matter_form view = {0};
+    const struct matter_def *def;
     struct page p;
-    bool asks;
     enum err err;
 
     TRY(begin_one(d, r, &p, &info));
-    TRY(step_inputs(&p, &info, NULL, &view, &asks));
-    err = asks ? step_form(&p, &info, &view) : page_go(&p, url_of(&p, info.leaf, ""));
+    TRY(step_inputs(&p, &info, NULL, &view, &def));
+    err = def != NULL ? step_form(&p, &info, &view) : page_go(&p, url_of(&p, info.leaf, ""));
 out:
     return err;
 }
@@ -283,15 +284,22 @@ static enum err fetch(struct desk *d, struct request *r)
     const struct fetch_in *in = r->member;
     struct desk_keeper_package_info info;
     struct page_matter_form view = {0};
+    struct desk_keeper_matter_word *words = NULL;
+    const struct matter_def *def;
+    uint32_t words_n = 0;
     struct page p;
-    bool asks;
     enum err err;
 
     TRY(begin_one(d, r, &p, &info));
-    TRY(step_inputs(&p, &info, &in->f, &view, &asks));
+    TRY(step_inputs(&p, &info, &in->f, &view, &def));
     if (p.frame.errors_n > 0)
         return step_form(&p, &info, &view);
-    err = answer_package(d, r, &info, &in->f);
+    if (def != NULL) {
+        words = flow_matter_words(d, def, MATTER_DO, &in->f, &words_n);
+        if (words == NULL)
+            return ERR_MEMORY;
+    }
+    err = answer_package(d, r, info.leaf, words, words_n);
 out:
     return err;
 }
@@ -301,7 +309,7 @@ static enum err send_one(struct page *p, const struct desk_keeper_package_info *
     const bool ready = info->state == DESK_KEEPER_PACKAGE_STATE_READY, zip = info->form == DESK_KEEPER_PACKAGE_FORM_ZIP;
     struct page_fact *facts = page_list(p, FACTS_MAX, sizeof(*facts));
     struct page_matter_form form = {0};
-    bool asks;
+    const struct matter_def *def;
     enum err err;
 
     if (facts == NULL)
@@ -317,8 +325,8 @@ static enum err send_one(struct page *p, const struct desk_keeper_package_info *
                                 .back = url_route("/packages")};
     if (info->state == DESK_KEEPER_PACKAGE_STATE_MAKING)
         view.refresh = url_of(p, info->leaf, "");
-    TRY(step_inputs(p, info, NULL, &form, &asks));
-    if (ready && info->mine && asks)
+    TRY(step_inputs(p, info, NULL, &form, &def));
+    if (def != NULL)
         view.ask = url_of(p, info->leaf, "/file");
     else if (ready && info->mine)
         view.fetch = url_of(p, info->leaf, "/file");

@@ -74,6 +74,34 @@ record=$(awk '$1 == "record" {print $2; exit}' "$work/shown")
 touched() { as auditor ledger --record "$record" --act package-batch >"$work/shown" && grep -q package-batch "$work/shown"; }
 ok 'who touched a record finds the package' touched
 
+# --- the first fetch is the step of its matter, with its fields ---------------------------------------------------------------------
+posts() # an application to post them on a disc
+{
+    [ "$(api handler1 POST /matters "{\"kind\":5,\"class\":1,\"fields\":\"3,4\",\"medium\":\"data\",\"count\":$good,\"from\":\"$(day now)\",\"until\":\"$(day '+3 days')\",\"register\":1,\"purpose\":2,\"words\":{\"1\":\"名簿\",\"2\":\"印刷会社\",\"3\":\"書留\",\"4\":\"yes\",\"5\":\"印刷に要る\",\"20\":\"package\"}}")" = 200 ] &&
+        matter=$(number matter)
+}
+must posts
+must approve
+must make handler1
+must until_true 40 state_is ready
+bare() { [ "$(api handler1 POST "/packages/$package/file")" = "$1" ]; }
+ok 'N19.4: without the number of the post the file does not come' bare 400
+ok '... nor with an empty one' [ "$(api handler1 POST "/packages/$package/file" '{"words":{"6":""}}')" = 400 ]
+ok '... nor with a field of another step' [ "$(api handler1 POST "/packages/$package/file" '{"words":{"6":"12-34","7":"着いた"}}')" = 400 ]
+unfetched() { [ "$(api handler1 GET "/packages/$package")" = 200 ] && [ "$(number fetched)" = 0 ]; }
+ok '... which counts for nothing' unfetched
+asked() { page handler1 "/packages/$package/file" && grep -q 'id="f-6"' "$work/page" && ! grep -q 'id="f-7"' "$work/page"; }
+ok '... the page asks for it' asked
+empty() { page handler1 "/packages/$package/file" -d "csrf=$(csrf)&f-6=" && head -n 1 "$work/head" | grep -q ' 422' && grep -q 'id="f-6-error"' "$work/page"; }
+ok '... and is not content without it' empty
+posted() { as handler1 package get "$package" 6=1234-5678-9012 --output "$work/post.zip" >/dev/null; }
+ok '... with it, it comes' posted
+tracked() { [ "$(api handler1 GET "/matters/$matter")" = 200 ] && grep -q '1234-5678-9012' "$work/shown" && grep -q "\"count\":$good" "$work/shown"; }
+ok '... and it stands in the ledger of post' tracked
+ok '... said once' bare 200
+must as manager package drop "$package" >/dev/null
+ok 'who looks after them drops it' state_is gone
+
 # --- the house is killed in the middle --------------------------------------------------------------------------------------------
 must apply "$good"
 must approve
