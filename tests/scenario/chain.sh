@@ -41,29 +41,34 @@ says() { chain "$1" && grep -q "$2" "$work/chain"; }
 
 # Another subcontractor, there from the beginning, with a contract of its own under that of 甲 and 乙: its entruster is 乙.
 firm=20
+fourth=21
 child_facts()
 {
     sample_facts
     echo "org org=$firm kind=subcontractor parent=2 : 合同会社架空印刷"
     echo "contract contract=2 org=$firm parent=2 count=1 from=@start until=@end : 印刷の再委託契約"
-    while read -r person org account role; do
+    echo "org org=$fourth kind=subcontractor parent=$firm : 合同会社架空製本"
+    echo "contract contract=3 org=$fourth parent=$firm count=2 from=@start until=@end : 製本の再々委託契約"
+    while read -r contract person org account role; do
         echo "person person=$person org=$org from=@start until=@end human=$person account=$account : 架空 $account"
-        echo "assign contract=2 person=$person roles=$role from=@start until=@end"
-        echo "training contract=2 person=$person from=@start"
-        echo "pledge contract=2 person=$person from=@start"
+        echo "assign contract=$contract person=$person roles=$role from=@start until=@end"
+        echo "training contract=$contract person=$person from=@start"
+        echo "pledge contract=$contract person=$person from=@start"
         echo "enrol-code person=$person"
     done <<END
-31 $firm printer responsible
-32 $firm printapprover approver
-33 2 firmapprover approver
-34 1 cityapprover approver
+2 31 $firm printer responsible
+2 32 $firm printapprover approver
+2 33 2 firmapprover approver
+2 34 1 cityapprover approver
+3 35 $fourth binder responsible
+3 36 $firm thirdapprover approver
 END
 }
 facts=$work/facts
 child_facts >"$facts"
 house_new
-enrol manager officer approver printer printapprover firmapprover cityapprover
-must sign_in manager officer approver printer printapprover firmapprover cityapprover
+enrol manager officer approver printer printapprover firmapprover cityapprover binder thirdapprover
+must sign_in manager officer approver printer printapprover firmapprover cityapprover binder thirdapprover
 
 # --- the contract below: its terms are those of its two parties
 az profile print sample | sed 's/^local sample 1/local house 1/' >"$work/house.profile"
@@ -83,6 +88,53 @@ for who in printapprover cityapprover approver; do
 done
 ok '... which entrusts there, and signs' sign firmapprover
 ok '... and the terms are in force' [ "$(in_force)" = 1 ]
+
+# --- what 甲's terms make subject to an approval is 甲's to decide at every level
+takes_out() { echo "{\"kind\":1,\"class\":1,\"medium\":\"data\",\"count\":1,\"from\":\"$today\",\"until\":\"$later\",\"words\":{\"1\":\"$1\",\"2\":\"氏名\",\"3\":\"校正\",\"4\":\"製本所\",\"20\":\"校正に要る\",\"21\":\"暗号化パッケージ\",\"22\":\"package\"}}"; }
+decides() { as "$1" approve "$out" --key "$work/$1.key" --yes >"$work/decided"; }
+next() { [ "$(api "$1" GET "/applications/$out")" = 200 ] && [ "$(number decides_next)" = "$2" ]; }
+taken() { [ "$(api "$1" POST "/matters/$out/steps" '{"step":"do","count":1,"words":{}}')" = "$2" ]; }
+must done_ printer POST /matters "$(takes_out 校正紙)"
+out=$(number matter)
+ok 'N17: a take-out in the contract below waits for who entrusts in it' next printer 2
+ok '... 甲 is not asked before' [ "$(api approver GET "/applications/$out")" = 404 ]
+ok '... and does not decide before' fails decides approver
+ok '... nor by an account in that contract' fails decides cityapprover
+ok '乙 decides' decides firmapprover
+ok '... and then 甲: its own terms ask for it' next printer 1
+ok 'N17: before that nothing is taken out' taken printer 403
+why() { shows '"refusal":"not-approved"' && shows '"K-T9"'; }
+ok '... which names the clause' why
+ok 'N17: 乙 does not decide in the place of 甲' fails decides firmapprover
+ok '甲 sees it with the chain' next approver 1
+chained() { shows '"contract":2' && shows '印刷の再委託契約\|under-contract 1 entruster 1' && shows '"approver":"架空 firmapprover"'; }
+ok '... in what is signed, and who has decided' chained
+listed() { done_ approver GET '/applications' && shows "\"leaf\":$out,"; }
+ok '... among its own' listed
+others_see() { done_ manager GET '/applications' && shows "\"leaf\":$out,"; }
+ok "... which 乙's people in that contract do not" fails others_see
+ok '甲 decides' decides approver
+ok '... and it is taken out' taken printer 200
+must done_ printer POST /matters "$(takes_out 別の校正紙)"
+one=$out out=$(number matter)
+must decides firmapprover
+ok "N17: 甲's approval of one is none of another" taken printer 403
+refuses_it() { as approver reject "$out" --key "$work/approver.key" --reason 要らない >/dev/null; }
+ok '甲 refuses it' refuses_it
+ok '... for good' fails decides approver
+must done_ binder POST /matters "$(takes_out 製本見本)"
+out=$(number matter)
+ok 'N17: at the third level first decides who entrusts there' next binder 3
+for who in firmapprover approver; do
+    ok '... nobody before' fails decides $who
+done
+ok '丙 decides' decides thirdapprover
+ok '... then 乙' next binder 2
+ok '... not 甲 before it' fails decides approver
+ok '乙 decides' decides firmapprover
+ok '... and nothing is taken out yet' taken binder 403
+ok '甲 decides' decides approver
+ok '... and it is taken out' taken binder 200
 
 must done_ manager POST /matters "$(subcontract 2 架空配送株式会社)"
 first=$(number matter)

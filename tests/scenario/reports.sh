@@ -68,18 +68,18 @@ three_prints() { [ "$(as auditor ledger --act print --verdict permit | grep -c p
 # On the command line.
 printed()
 {
-    rm "$work/body"
+    rm -f "$work/body"
     as handler1 print "$record" --register 1 --purpose 1 --under "$run" --reason '窓口での確認' --output "$work/body" >/dev/null && begins 5 255044462d &&
         text 'Copy number *3' && [ "$(stat -c %a "$work/body")" = 600 ]
 }
 print_refused()
 {
-    rm "$work/body"
+    rm -f "$work/body"
     fails as auditor print "$record" --register 1 --purpose 1 --reason x --output "$work/body" && [ ! -e "$work/body" ]
 }
 exported()
 {
-    rm "$work/body"
+    rm -f "$work/body"
     as manager export people --format xlsx --output "$work/body" >/dev/null && begins 4 504b0304 &&
         as manager export sessions --format csv >"$work/body" && grep -q '桜井 恵' "$work/body" &&
         as manager export terminals --format pdf >"$work/body" && begins 5 255044462d &&
