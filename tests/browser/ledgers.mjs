@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
 import { check, promise } from "./tap.mjs";
+import { copyRun, enter } from "./matters.mjs";
 import { Person, browser, house, perform } from "./stage.mjs";
 
 const manager = new Person("responsible");
@@ -25,19 +26,6 @@ async function arriving() {
     await person.enrolPasskey();
     await person.signInByPasskey();
   }
-}
-
-// An entry of the kind: what is not said stands as the form has it.
-async function enter(person, kind, medium, fields, verb = "申請する") {
-  await person.go(`/matters/new/${kind}`);
-  await person.page.selectOption("#data_class", { index: 2 });
-  if (medium) await person.page.selectOption("#medium", { label: medium });
-  for (const [id, value] of Object.entries(fields)) {
-    if ((await person.page.locator(`#${id}`).evaluate((e) => e.tagName)) === "SELECT") await person.page.selectOption(`#${id}`, { label: value });
-    else await person.page.fill(`#${id}`, value);
-  }
-  await person.send(verb, /^\/matters\/\d+$/);
-  return new URL(person.page.url()).pathname;
 }
 
 async function attaching() {
@@ -160,7 +148,11 @@ async function copying(rows) {
     await clerk.press("表示する 個人番号");
     await clerk.sees("この1回だけ表示しています");
     await clerk.page.getByRole("link", { name: "戻る" }).click();
-    await clerk.page.getByRole("link", { name: "印刷（番号付き）" }).click();
+    const record = new URL(clerk.page.url()).pathname;
+    await copyRun(clerk, approver, "第一作業室", 2);
+    await clerk.go(`${record}/print`);
+    await clerk.sees("印刷の承認・場所");
+    check((await clerk.page.locator("#under option", { hasText: "窓口での確認のための写し" }).count()) === 1, "the run is not to be chosen");
     for (let i = 0; i < 2; i++) {
       await clerk.page.fill("#reason", "窓口での確認");
       await Promise.all([clerk.page.waitForEvent("download"), clerk.press("印刷用PDFを作る")]);

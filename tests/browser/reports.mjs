@@ -1,7 +1,10 @@
 // Documents as files: the ledger as PDF, workbook and list; a numbered copy of a record for paper.
 import { check, promise } from "./tap.mjs";
+import { copyRun, enter } from "./matters.mjs";
 import { Person, perform } from "./stage.mjs";
 
+const manager = new Person("responsible");
+const approver = new Person("approver");
 const handler = new Person("handler1");
 const auditor = new Person("auditor");
 
@@ -41,10 +44,13 @@ async function lists() {
 }
 
 async function copy(rows) {
-  await handler.arrive();
-  await handler.enrolPasskey();
-  await handler.signInByPasskey();
-  await promise("the record leads to the form that asks why", async () => {
+  let record;
+  for (const person of [handler, manager, approver]) {
+    await person.arrive();
+    await person.enrolPasskey();
+    await person.signInByPasskey();
+  }
+  await promise("N20.11, K-T9: without a decision there is no copy: the page says by which clause, and where one applies", async () => {
     const known = rows.find((r) => /^[\u4e00-\u9fff]+[ 　][\u4e00-\u9fff]+$/.test(r[2]) && r[0]);
     await handler.go("/registers");
     await handler.page.getByRole("link", { name: "交付対象者名簿" }).first().click();
@@ -54,7 +60,20 @@ async function copy(rows) {
     await handler.page.waitForURL(/\/registers\/1\/search\/\d+$/);
     await handler.page.locator("tbody a").first().click();
     await handler.page.getByRole("link", { name: "印刷（番号付き）" }).click();
-    await handler.sees("番号付きの印刷", "印刷する理由", "個人番号などの隠れている項目は印刷されません");
+    await handler.sees("この記録は印刷できません", "先に承認が必要です", "印刷を申請する");
+    record = new URL(handler.page.url()).pathname;
+    await handler.shot("print-refused");
+  });
+  await promise("under a run that was approved the record leads to the form that asks why", async () => {
+    const place = await enter(manager, 11, "紙", {
+      "f-1": "窓口", "f-2": "架空市役所1階", "f-3": "図1", "f-4": "施錠する", "f-5": "交付", "until-year": "8", "until-month": "12", "until-day": "31",
+    });
+    await approver.openToApprove(place.replace("/matters/", "/approvals/"));
+    await approver.sign();
+    await copyRun(handler, approver, "窓口", 2);
+    await handler.go(record);
+    await handler.sees("番号付きの印刷", "印刷する理由", "個人番号などの隠れている項目は印刷されません", "印刷の承認・場所");
+    check((await handler.page.locator("#under option", { hasText: "残り2枚" }).count()) === 1, "what is left of the run does not stand there");
     await handler.shot("print");
   });
   await promise("without a reason it comes back with the error at the field", async () => {

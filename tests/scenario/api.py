@@ -680,7 +680,7 @@ class Keyed:
         at = re.sub(r"{(\w+)}", lambda m: str({"register": 1, "record": self.house.known["record"]}[m[1]]), copy.path)
         ask = lambda body: copy.ask(token=token, body=json.dumps({"purpose": 2, "reason": "窓口", **body}), at=at, query={})
         status, told = ask({})  # before the decision
-        assert status == 403 and told["refusal"] == "not-approved" and "H10.2-copy" in told["clauses"], (status, told)
+        assert status == 403 and told["refusal"] == "not-approved" and "K-T9" in told["clauses"], (status, told)
         self.approves(run)
         status, told = form.ask(token=token, query={"purpose": 2}, at=at)
         assert status == 200 and told["needs_under"] and [u["matter"] for u in told["unders"]] == [run], (status, told)
