@@ -502,7 +502,7 @@ static void put_problem(struct jot *j)
 {
     jot_object(j, "Problem");
     jot_word(j, "description", "RFC 9457: what was not done, and why; a refusal names its clauses and its entry.");
-    put_shape(j, view_str("type:T title:T status detail:T refusal?:T control?:T clauses?:L leaf? wait_ms?:S conditions?:L code?:T "
+    put_shape(j, view_str("type:T title:T status detail:T refusal?:T control?:T clauses?:L leaf? wait_ms?:S conditions?:L decides?:T code?:T "
                           "offset?"));
     jot_object_end(j);
 }

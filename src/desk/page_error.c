@@ -203,6 +203,8 @@ static enum err show_refusal(struct desk *d, struct request *r)
                              [MSG_REFUSAL_WAIT__time] = msg_str(page_duration(&p, denied.wait_ms)));
     if (denied.refusal == REFUSAL_TERMINAL)
         view.advice = page_word(&p, answer_terminal_advice(r));
+    else if (denied.decides.n > 0)
+        view.advice = PAGE_SAY(&p, MSG_WHY_DECIDES, [MSG_WHY_DECIDES__org] = msg_view(denied.decides));
     else if (denied.conditions != 0)
         view.advice = page_conditions(&p, denied.conditions);
     else if (denied.refusal == REFUSAL_ROLE && view_eq_str(r->head.path, "/system"))

@@ -190,6 +190,8 @@ static void put_refusal(const struct desk *d, struct jot *j)
                 jot_word(j, NULL, vocab_word(VOCAB_CONDITION, i));
         jot_list_end(j);
     }
+    if (m->decides.n > 0)
+        jot_text(j, "decides", m->decides);
     jot_number(j, "leaf", m->leaf);
     jot_signed(j, "wait_ms", m->wait_ms);
 }

@@ -133,6 +133,19 @@ static int64_t wait_ms(const struct op *op)
     }
 }
 
+/* Who entrusts in the contract of the chain whose turn it is to decide on what the entry is about; "": nobody's (N17, H12, K-T7). */
+static const char *decides_first(const struct op *op)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct package *p = op->e.act == ACT_PACKAGE_OPEN ? NULL : state_package(s, op->e.ref);
+    const struct application *a = state_application(s, p == NULL ? op->e.ref : p->matter);
+    bool asked = op->decision.refusal == REFUSAL_NOT_APPROVED || op->decision.refusal == REFUSAL_DECIDER;
+    bool waits = asked && op->e.ref != 0 && a != NULL && !a->rejected && a->approved_by_leaf == 0;
+    const struct contract_rule *c = waits ? state_decider(s, a) : NULL;
+
+    return c == NULL ? "" : people_org_name(op->k->people, c->entruster);
+}
+
 static enum err hold_denied(struct op *op)
 {
     struct view clauses[ENTRY_CLAUSES_MAX];
@@ -145,6 +158,7 @@ static enum err hold_denied(struct op *op)
         .clauses_n = op->decision.clauses_n,
         .wait_ms = wait_ms(op),
         .conditions = op->decision.conditions,
+        .decides = view_str(decides_first(op)),
     };
     struct buf payload;
     enum err err;

@@ -166,6 +166,46 @@ const struct contract_rule *state_undecided(const struct state *s, const struct 
     return NULL;
 }
 
+/* Nobody is left who has to decide. */
+static enum err approved_by_all(struct state *s, struct application *a, const struct entry *e, uint64_t leaf)
+{
+    void *row;
+    enum err err;
+
+    TRY(state_table_put(s, TABLE_APPROVALS, leaf, 0, &row));
+    *(struct approval_row *)row = (struct approval_row){leaf, a->leaf};
+    if (a->kind == APPLY_MATTER)
+        err = state_matter_decided(s, e, a);
+    if (err != ERR_OK) {
+        state_table_drop(s, TABLE_APPROVALS, leaf, 0);
+        return err;
+    }
+    a->approved_by_leaf = leaf;
+    a->approver = e->person;
+    a->approved_ms = e->time_ms;
+out:
+    return err;
+}
+
+enum err state_apply_approve(struct state *s, const struct entry *e, uint64_t leaf)
+{
+    struct application *a = state_table_find(s, TABLE_APPLICATIONS, e->ref, 0);
+    void *row;
+    enum err err;
+
+    if (!application_waits(s, a, e))
+        return ERR_INPUT;
+    TRY(state_table_put(s, TABLE_DECIDED, a->leaf, e->contract, &row));
+    *(struct decided *)row = (struct decided){a->leaf, e->contract, e->person, leaf, e->time_ms};
+    if (state_decider(s, a) != NULL) /* those above decide too */
+        goto out;
+    err = approved_by_all(s, a, e, leaf);
+    if (err != ERR_OK)
+        state_table_drop(s, TABLE_DECIDED, a->leaf, e->contract);
+out:
+    return err;
+}
+
 enum refusal first_entruster_decides(const struct facts *f)
 {
     bool subcontract = f->e->act == ACT_MATTER && f->kind != NULL && (f->kind->flags & MATTER_NEW_ORG) != 0;

@@ -467,46 +467,6 @@ out:
     return err;
 }
 
-/* Nobody is left who has to decide. */
-static enum err approved_by_all(struct state *s, struct application *a, const struct entry *e, uint64_t leaf)
-{
-    void *row;
-    enum err err;
-
-    TRY(state_table_put(s, TABLE_APPROVALS, leaf, 0, &row));
-    *(struct approval_row *)row = (struct approval_row){leaf, a->leaf};
-    if (a->kind == APPLY_MATTER)
-        err = state_matter_decided(s, e, a);
-    if (err != ERR_OK) {
-        state_table_drop(s, TABLE_APPROVALS, leaf, 0);
-        return err;
-    }
-    a->approved_by_leaf = leaf;
-    a->approver = e->person;
-    a->approved_ms = e->time_ms;
-out:
-    return err;
-}
-
-static enum err apply_approve(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct application *a = state_table_find(s, TABLE_APPLICATIONS, e->ref, 0);
-    void *row;
-    enum err err;
-
-    if (!application_waits(s, a, e))
-        return ERR_INPUT;
-    TRY(state_table_put(s, TABLE_DECIDED, a->leaf, e->contract, &row));
-    *(struct decided *)row = (struct decided){a->leaf, e->contract, e->person, leaf, e->time_ms};
-    if (state_decider(s, a) != NULL) /* those above decide too */
-        goto out;
-    err = approved_by_all(s, a, e, leaf);
-    if (err != ERR_OK)
-        state_table_drop(s, TABLE_DECIDED, a->leaf, e->contract);
-out:
-    return err;
-}
-
 static enum err apply_reject(struct state *s, const struct entry *e, uint64_t leaf)
 {
     struct application *a = state_table_find(s, TABLE_APPLICATIONS, e->ref, 0);
@@ -797,7 +757,7 @@ static const struct {
     [ACT_IMPORT_BATCH] = {OBJECTS | KNOWN_JOB, apply_import_batch},
     [ACT_IMPORT_CLOSE] = {OBJECTS | KNOWN_JOB, apply_import_close},
     [ACT_APPLY] = {APPROVAL | KNOWN_REGISTER | KNOWN_BLOCKS, apply_apply},
-    [ACT_APPROVE] = {APPROVAL, apply_approve},
+    [ACT_APPROVE] = {APPROVAL, state_apply_approve},
     [ACT_REJECT] = {APPROVAL, apply_reject},
     [ACT_ERASE] = {APPROVAL | KNOWN_REGISTER | KNOWN_BLOCKS, apply_erase},
     [ACT_EPOCH_CLOSE] = {KNOWN_CONTRACT, apply_epoch_close},

@@ -226,6 +226,7 @@ MUST_USE enum err state_apply_pledge_text(struct state *s, const struct entry *e
 MUST_USE enum err state_apply_pledge_received(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_notice(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_notice_received(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_approve(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_upstream(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_sheet(struct state *s, const struct entry *e, uint64_t leaf);
 /* The duties ${now} are to replace ${before} (NULL: none): whether they give more. */

@@ -103,8 +103,8 @@ ok '... nor by an account in that contract' fails decides cityapprover
 ok '乙 decides' decides firmapprover
 ok '... and then 甲: its own terms ask for it' next printer 1
 ok 'N17: before that nothing is taken out' taken printer 403
-why() { shows '"refusal":"not-approved"' && shows '"K-T9"'; }
-ok '... which names the clause' why
+why() { shows '"refusal":"not-approved"' && shows '"K-T9"' && shows '"decides":"架空市"'; }
+ok '... which names the clause, and who has to decide' why
 ok 'N17: 乙 does not decide in the place of 甲' fails decides firmapprover
 ok '甲 sees it with the chain' next approver 1
 chained() { shows '"contract":2' && shows '印刷の再委託契約\|under-contract 1 entruster 1' && shows '"approver":"架空 firmapprover"'; }
