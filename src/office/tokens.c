@@ -255,6 +255,9 @@ static int compare(const void *a, const void *b)
         return x->place < y->place ? -1 : 1;
     if (x->what != y->what)
         return x->what < y->what ? -1 : 1;
+    const uint64_t a_head = token_head(x->token), b_head = token_head(y->token);
+    if (a_head != b_head)
+        return a_head < b_head ? -1 : 1;
     /* stylecheck: allow memcmp, because these are keyed hashes and their order is needed */
     int order = memcmp(x->token, y->token, sizeof(x->token));
     return order != 0 ? order : (x->number > y->number) - (x->number < y->number);

@@ -40,6 +40,16 @@ struct token_filter {
     uint64_t used;  /* when it was asked last */
 };
 
+/* The first bytes of a token as a number in its order: they nearly always decide. */
+static inline uint64_t token_head(const uint8_t *token)
+{
+    uint64_t head = 0;
+
+    for (int i = 0; i < 8; i++)
+        head = head << 8 | token[i];
+    return head;
+}
+
 #define TOKENS_WAITING_MAX ((size_t)65536)
 #define TOKENS_FILTERS 4
 

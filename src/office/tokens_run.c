@@ -282,7 +282,9 @@ static bool is_before(struct block *a, struct block *b)
         return a->kind < b->kind;
     if (a->field != b->field)
         return a->field < b->field;
-    return compare_bytes(entry_at(a, a->at), entry_at(b, b->at), TOKEN_ENTRY_BYTES) < 0;
+    const uint8_t *x = entry_at(a, a->at), *y = entry_at(b, b->at);
+    const uint64_t x_head = token_head(x), y_head = token_head(y);
+    return x_head != y_head ? x_head < y_head : compare_bytes(x, y, TOKEN_ENTRY_BYTES) < 0;
 }
 
 static struct block *lowest(struct merge *m)

@@ -11,6 +11,7 @@
 #include "base/num.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -36,8 +37,10 @@ static enum err send_batch(struct office_house *h, struct chan *desk, uint64_t b
     struct desk_office_import_batch m = {
         .rows = rows, .rows_n = BATCH, .end_offset = batch + 1, .rows_seen = (batch + 1) * BATCH};
 
-    for (uint64_t i = 0; i < BATCH; i++)
+    for (uint64_t i = 0; i < BATCH; i++) {
         rows[i] = house_row(h, batch * BATCH + i, ENVELOPE_BYTES, TOKENS);
+        memset(rows[i].record, (int)(batch / 64 % 251), 4); /* as the keeper makes them */
+    }
     enum err err = desk_office_import_batch_send(desk, (uint32_t)batch, &m);
     arena_clear(&h->arena);
     return err;
