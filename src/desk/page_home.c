@@ -237,16 +237,16 @@ static unsigned factors_proven(uint16_t factors)
 }
 
 /* A terminal that nothing asks for is no matter of right or wrong. */
-static struct page_gate terminal_gate(struct page *p)
+static struct page_gate terminal_gate(struct page *p, int64_t today)
 {
     const struct desk_keeper_self_is *s = &p->self;
-    enum page_state state = s->terminal             ? PAGE_STATE_OK
-                            : s->terminal_demanded ? PAGE_STATE_BAD
-                                                   : PAGE_STATE_NONE;
-    enum msg detail = s->terminal             ? MSG_GATE_TERMINAL_YES
-                      : s->terminal_demanded ? MSG_GATE_TERMINAL_NO
-                                             : MSG_GATE_TERMINAL_FREE;
+    enum page_state state = s->terminal_demanded ? PAGE_STATE_BAD : PAGE_STATE_NONE;
+    enum msg detail = s->terminal_demanded ? MSG_GATE_TERMINAL_NO : MSG_GATE_TERMINAL_FREE;
 
+    if (s->terminal) {
+        state = today > s->terminal_until - DAYS_SOON ? PAGE_STATE_SOON : PAGE_STATE_OK;
+        return (struct page_gate){page_chip(state), MSG_GATE_TERMINAL, with_date(p, MSG_GATE_TERMINAL_YES, s->terminal_until)};
+    }
     return (struct page_gate){page_chip(state), MSG_GATE_TERMINAL, page_word(p, detail)};
 }
 
@@ -268,7 +268,7 @@ static void fill_gates(struct page *p, struct page_home *view)
     gates[3] =
         (struct page_gate){page_chip(has_both ? PAGE_STATE_OK : PAGE_STATE_BAD), MSG_GATE_FACTORS,
                            page_word(p, has_both ? MSG_GATE_FACTORS_TWO : MSG_GATE_FACTORS_ONE)};
-    gates[4] = terminal_gate(p);
+    gates[4] = terminal_gate(p, today);
     view->offers_terminal = !s->terminal;
     view->terminal_help = url_route("/terminal-help");
     view->gates = gates;

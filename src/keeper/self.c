@@ -55,6 +55,7 @@ enum err op_self(struct op *op)
     is.terminal = state_terminal_fits(s, op->d->person, op->d->terminal, date_of_ms(keeper_now(op->k)));
     is.terminal_demanded = c->controls[CONTROL_TERMINAL].in_force;
     is.terminal_no = op->d->terminal;
+    is.terminal_until = is.terminal ? date_to_days(state_terminal(s, op->d->terminal)->until) : 0;
     is.contract_from = date_to_days(c->from);
     is.contract_until = date_to_days(c->until);
     is.closed = keeping_is_over(c, date_of_ms(keeper_now(op->k)));

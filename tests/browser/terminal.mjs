@@ -56,7 +56,7 @@ async function admitted() {
   });
   await promise("with the certificate the same password lets in", async () => {
     await clerk.signInByPassword();
-    await clerk.sees("山川 一郎さんの今日の作業", "登録された端末です");
+    await clerk.sees("山川 一郎さんの今日の作業", "登録された端末です（令和");
     await clerk.shot("terminal-home");
   });
   await promise("in the session the page names the terminal", async () => {

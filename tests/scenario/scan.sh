@@ -49,6 +49,12 @@ fetched_same()
 {
     as auditor matter file "$matter" "$(awk '$1 == "file" {print $2}' "$work/matter")" --output "$work/fetched.pdf" >/dev/null && cmp -s "$work/fetched.pdf" "$work/receipt.pdf"
 }
+handed_as_a_file() # whatever it holds: to be kept and not shown, and nobody guesses its type
+{
+    page auditor "/matters/$matter/files/$(awk '$1 == "file" {print $2}' "$work/matter")" && tr -d '\r' <"$work/head" >"$work/fields" &&
+        grep -qi '^content-disposition: attachment; filename="[a-z0-9.-]*"$' "$work/fields" && grep -qi '^content-type: application/pdf$' "$work/fields" &&
+        grep -qi '^x-content-type-options: nosniff$' "$work/fields" && cmp -s "$work/page" "$work/receipt.pdf"
+}
 scans() { as auditor ledger --act scan --limit 50 >"$work/leaves" && grep -q scan "$work/leaves"; }
 
 command -v curl >/dev/null || { echo '1..0 # SKIP needs curl'; exit 0; }
@@ -90,6 +96,7 @@ ok '... a clean one is attached by the command line' attach "$work/receipt.pdf"
 ok '... once' fails attach "$work/receipt.pdf"
 ok '... listed with what it shows' attached_are 1
 ok '... and fetched as it was brought' fetched_same
+ok '... on the page as a file to be kept, under a name of ours' handed_as_a_file
 sample 70 9 "$work/clean.csv"
 ok 'the command line imports a clean list' imports "$work/clean.csv"
 ok '... to its end' says_totals

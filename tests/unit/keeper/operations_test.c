@@ -886,6 +886,7 @@ T_CASE(C9_revoked_terminal_is_out_of_the_open_session_within_a_second_and_does_n
     HOUSE_ANSWER(&h, self_is, &is);
     T_TRUE(is.terminal && !is.terminal_demanded);
     T_EQ(is.terminal_no, UINT64_C(0x6666666666666666));
+    T_EQ(is.terminal_until, date_to_days(date_of_ms(clock_now_ms())) + 30);
     enter_terminal(&manager, false);
     T_EQ(chan_recv_wait(handler.keeper, 1000, &f), ERR_CLOSED);
     house_leave(&handler);

@@ -160,7 +160,7 @@ SAMPLE(home)
     const struct page_gate gates[] = {
         {page_chip(PAGE_STATE_OK), MSG_GATE_TRAINING, T("令和8年3月10日に受講")},
         {page_chip(PAGE_STATE_OK), MSG_GATE_PLEDGE, T("令和8年3月12日に提出")},
-        {page_chip(PAGE_STATE_OK), MSG_GATE_TERMINAL, T("登録された端末です")},
+        {page_chip(PAGE_STATE_OK), MSG_GATE_TERMINAL, T("登録された端末です（令和9年3月31日まで）")},
         {page_chip(PAGE_STATE_SOON), MSG_GATE_TERM, T("令和8年4月30日まで")},
     };
     const struct page_fact facts[] = {{T("この1分間"), T("2 / 30件")}, {T("今日"), T("41 / 200件")}};
