@@ -66,7 +66,8 @@ static void put_members(struct jot *j, const struct desk_keeper_application_info
     jot_number(j, "leaf", a->leaf);
     jot_number(j, "kind", a->kind);
     jot_number(j, "register", a->register_);
-    jot_number(j, "count", a->count);
+    if (a->count != 0)
+        jot_number(j, "count", a->count);
     jot_number(j, "applicant", a->applicant);
     jot_number(j, "approver", a->approver);
     jot_word(j, "state", states[a->state]);

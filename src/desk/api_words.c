@@ -12,7 +12,7 @@
 #define ENROL_READY "ticket:X challenge:X user_handle:X totp_secret:T rp_id:T name:T"
 #define AUTHENTICATORS "authenticators[id:H kind:T since:I last?:I]"
 #define APPLICATION                                                                                                    \
-    "leaf kind register count applicant approver state:T applied:I object:H executor planned?:D held:B "               \
+    "leaf kind register count? applicant approver state:T applied:I object:H executor planned?:D held:B "               \
     "certificate_leaf stage?:T backups_until?:D reason:T contract decides_next?"
 #define PROGRESS "job state:T bytes offset rows_seen stored refused warnings unchanged kind:T"
 #define JOB "job register state:T person bytes offset rows_seen stored refused warnings started:I updated:I kind:T other unchanged"

@@ -61,7 +61,7 @@ static void fill_row(struct page *p, const struct desk_keeper_application_info *
     cells[1].text = row->operation;
     cells[2].text = row->applicant;
     cells[3].number = a->applied_ms;
-    cells[4].number = (int64_t)a->count;
+    cells[4].number = (int64_t)a->count; /* 0: not told */
     cells[5].text = page_word(p, row->state.word);
 }
 
@@ -183,6 +183,8 @@ const char *page_scope(struct page *p, const struct desk_keeper_application_info
 
 const char *page_erase_sentence(struct page *p, const struct desk_keeper_application_info *a)
 {
+    if (a->count == 0)
+        return PAGE_SAY(p, MSG_APPROVAL_SENTENCE_ERASE_UNTOLD, [MSG_APPROVAL_SENTENCE_ERASE_UNTOLD__register] = msg_str(page_scope(p, a)));
     return PAGE_SAY(p, MSG_APPROVAL_SENTENCE_ERASE,
                     [MSG_APPROVAL_SENTENCE_ERASE__register] = msg_str(page_scope(p, a)),
                     [MSG_APPROVAL_SENTENCE_ERASE__n] = msg_count(a->count));
@@ -227,7 +229,8 @@ static void fill_facts(struct page *p, const struct desk_keeper_application_is *
     facts[n++] = (struct page_fact){page_word(p, MSG_ERASURE_FACT_SCOPE), page_scope(p, a)};
     facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_ITEMS), page_text(p, is->items)};
     facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_MEDIA), page_text(p, is->media)};
-    facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_COUNT), page_count(p, MSG_COMMON_ITEMS, a->count)};
+    if (a->count != 0)
+        facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_COUNT), page_count(p, MSG_COMMON_ITEMS, a->count)};
     facts[n++] = (struct page_fact){page_word(p, MSG_ERASURE_METHOD), page_word(p, MSG_ERASURE_METHOD_IS)};
     facts[n++] = (struct page_fact){page_word(p, MSG_APPROVAL_FACT_PLANNED),
                                     a->planned == 0 ? NULL : page_date(p, date_from_days(a->planned))};
@@ -434,7 +437,7 @@ static enum err send_application(struct desk *d, struct request *r, const struct
     view.operation = page_operation(&p, a.kind);
     view.sentence = a.kind == APPLY_MATTER ? NULL : is_erasure(a.kind) ? page_erase_sentence(&p, &a) : page_change_sentence(&p, &is);
     view.state = page_application_state(a.state);
-    view.descriptor = page_text(&p, is.descriptor);
+    view.descriptor = is.descriptor.n == 0 ? NULL : page_text(&p, is.descriptor); /* not told */
     view.hash = page_hex(&p, view_of(a.object, sizeof(a.object)));
     view.leaf_url = page_ledger_url(&p, a.leaf);
     view.back = url_route("/approvals");

@@ -358,6 +358,31 @@ static void fill_deciders(const struct op *op, const struct application *a, stru
     }
 }
 
+/* How many records there are is told to whom the duties reach all of them: limited ones hear of whole registers without a number. */
+static bool is_told(const struct op *op, const struct application *a)
+{
+    bool whole = a->kind == APPLY_ERASE_REGISTER || a->kind == APPLY_ERASE_CONTRACT;
+
+    return !whole || op_reaches(op, 0);
+}
+
+/* What people of a subcontractor apply for is read by their own organisation and those above it, not by one beside it (N17). */
+static bool is_seen(const struct op *op, const struct application *a)
+{
+    const struct state *s = logbook_state(op->k->logs, op->d->log);
+    const struct person_rule *applicant = state_person(s, a->applicant);
+    const struct person_rule *subject = a->kind == APPLY_REPLACE ? state_person(s, (uint32_t)a->count) : NULL;
+    const struct matter *m = a->kind == APPLY_MATTER ? state_matter(s, a->leaf) : NULL;
+
+    if (a->contract != op->d->contract) /* of a contract below: here are those who decide on it */
+        return true;
+    if (m != NULL)
+        return decide_sees_matter(s, m, op->d->person);
+    if (subject != NULL && op_works_with(op, subject->org)) /* who looks after them may decide */
+        return true;
+    return applicant != NULL && op_works_with(op, applicant->org);
+}
+
 static enum err fill_application(const struct op *op, const struct application *a, struct application_words *words,
                                  struct desk_keeper_application_info *info)
 {
@@ -369,7 +394,7 @@ static enum err fill_application(const struct op *op, const struct application *
         .leaf = a->leaf,
         .kind = (uint8_t)a->kind,
         .register_ = a->register_no,
-        .count = a->count,
+        .count = is_told(op, a) ? a->count : 0,
         .applicant = a->applicant,
         .approver = a->approver,
         .executor = a->executor,
@@ -407,7 +432,7 @@ enum err op_applications(struct op *op)
         n++;
     while (n-- > 0 && !are.more) {
         a = state_application_at(s, n);
-        if ((m.before != 0 && a->leaf >= m.before) || application_here(op, a->leaf) == NULL)
+        if ((m.before != 0 && a->leaf >= m.before) || application_here(op, a->leaf) == NULL || !is_seen(op, a))
             continue;
         are.more = are.applications_n == APPLICATIONS_SHOWN;
         if (!are.more)
@@ -428,10 +453,11 @@ enum err op_application(struct op *op)
 
     TRY(OP_GET(op, application, &m));
     const struct application *a = application_here(op, m.application);
-    if (a == NULL)
+    if (a == NULL || !is_seen(op, a))
         return ERR_NOT_FOUND;
     TRY(fill_application(op, a, &words, &is.info));
-    is.descriptor = words.descriptor;
+    if (is_told(op, a)) /* it names the number */
+        is.descriptor = words.descriptor;
     is.items = words.items;
     is.media = words.media;
     is.title = view_str(people_contract_title(op->k->people, a->contract));

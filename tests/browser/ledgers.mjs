@@ -261,10 +261,23 @@ async function handingOver() {
     await officer.sees("預り証 AZ-1-D");
   });
   await promise("... a take-out has none, a clerk's forged one is refused, and nothing is made without the token", async () => {
+    const handed = new URL(officer.page.url()).pathname;
     const out = await enter(manager, 1, "紙", { count: "1", "f-1": "紙", "f-2": "受診券", "f-3": "発送", "f-4": "配送センター", "f-20": "発送のため", "f-21": "施錠したかばん", "until-year": "8", "until-month": "12", "until-day": "31" });
     const bare = await manager.bare();
     const forged = await bare.post(`${house.origin}${out}/receipt`, { headers: { Origin: house.origin }, form: {}, maxRedirects: 0 });
     check(forged.status() === 400 || forged.status() === 403, `without the token: ${forged.status()}`);
+    await manager.go(out);
+    check((await manager.page.getByRole("button", { name: "預り証を作る" }).count()) === 0, "a receipt for a take-out is offered");
+    const token = async (person) => (await person.go("/matters"), person.page.locator("input[name=csrf]").first().inputValue());
+    const post = async (person, path) => {
+      const csrf = await token(person);
+      return (await (await person.bare()).post(`${house.origin}${path}/receipt`, { headers: { Origin: house.origin }, form: { csrf }, maxRedirects: 0 })).status();
+    };
+    check((await post(manager, out)) === 404, "a receipt for a take-out, with the token");
+    check([403, 404].includes(await post(clerk, handed)), "a clerk's receipt for what others handed over");
+    check((await post(clerk, "/matters/999999")) === 404, "a receipt for nothing");
+    await clerk.go("/documents");
+    check(!(await clerk.page.content()).includes("個人情報の預り証"), "the clerk has a draft of it");
     await manager.go("/matters/kinds/1");
     await manager.sees("持出日時", "持出者", "返却確認者");
     await manager.shot("take-outs");

@@ -235,6 +235,52 @@ T_CASE(N20_6i_list_shows_and_counts_only_what_the_duties_reach)
     house_leave(&d);
 }
 
+HOUSE_PUT(applications)
+HOUSE_PUT(application)
+
+/* The newest application as ${d} reads it. */
+static struct desk_keeper_application_is newest(struct house_desk *d)
+{
+    struct desk_keeper_applications_are are;
+    struct desk_keeper_application_is is;
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, applications, APPLICATIONS, &(struct desk_keeper_applications){0}), DESK_KEEPER_APPLICATIONS_ARE);
+    HOUSE_ANSWER(&h, applications_are, &are);
+    T_TRUE(are.applications_n > 0);
+    const uint64_t count = are.applications[0].count;
+    const struct desk_keeper_application m = {.application = are.applications[0].leaf};
+    T_EQ(HOUSE_ASK(&h, d->keeper, application, APPLICATION, &m), DESK_KEEPER_APPLICATION_IS);
+    HOUSE_ANSWER(&h, application_is, &is);
+    T_EQ(is.info.count, count);
+    return is;
+}
+
+T_CASE(N9_3_limited_duties_read_of_an_erasure_of_the_whole_register_without_its_number)
+{
+    struct desk_keeper_retentions_are are;
+    struct desk_keeper_application_is is;
+    struct house_desk handler, manager;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    T_EQ(HOUSE_ASK(&h, manager.keeper, retentions, RETENTIONS, &(struct desk_keeper_retentions){0}), DESK_KEEPER_RETENTIONS_ARE);
+    HOUSE_ANSWER(&h, retentions_are, &are);
+    const struct desk_keeper_apply_erase apply = {.kind = APPLY_ERASE_REGISTER,
+                                                  .register_ = HOUSE_REGISTER,
+                                                  .quantity = are.registers[0].records,
+                                                  .planned = today(),
+                                                  .items = view_str("全項目"),
+                                                  .media = view_str("サーバー"),
+                                                  .reason = view_str("終了")};
+    T_EQ(HOUSE_ASK(&h, manager.keeper, apply_erase, APPLY_ERASE, &apply), DESK_KEEPER_APPLIED);
+    is = newest(&manager);
+    T_TRUE(is.info.count == apply.quantity && is.descriptor.n > 0);
+    is = newest(&handler);
+    T_TRUE(is.info.count == 0 && is.descriptor.n == 0); /* the descriptor names it too */
+    house_leave(&handler);
+    house_leave(&manager);
+}
+
 T_CASE(N9_3_limited_duties_are_not_told_how_many_records_a_register_holds)
 {
     struct desk_keeper_retentions_are are;
@@ -347,6 +393,7 @@ T_MAIN(&case_house_opens, &case_N9_3_manager_makes_blocks_and_limits_duties_and_
        &case_N9_3_B5_envelope_of_another_block_under_an_own_id_or_the_other_way_round_opens_nothing,
        &case_N20_6i_list_shows_and_counts_only_what_the_duties_reach,
        &case_N9_3_limited_duties_are_not_told_how_many_records_a_register_holds,
+       &case_N9_3_limited_duties_read_of_an_erasure_of_the_whole_register_without_its_number,
        &case_N9_3_import_into_a_block_outside_the_duties_makes_no_key,
        &case_J27_access_says_to_which_blocks_duties_are_limited,
        &case_N9_3_moved_record_is_out_of_reach_at_once_after_a_restart_and_for_its_older_versions,

@@ -348,6 +348,43 @@ T_CASE(N20_9_administrator_sees_the_state_of_the_machine_in_numbers)
     house_leave(&admin);
 }
 
+HOUSE_PUT(measure)
+HOUSE_PUT(measures)
+
+static struct desk_keeper_measures_are measured(struct house_desk *d)
+{
+    struct desk_keeper_measures_are are;
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, measures, MEASURES, &(struct desk_keeper_measures){0}), DESK_KEEPER_MEASURES_ARE);
+    HOUSE_ANSWER(&h, measures_are, &are);
+    return are;
+}
+
+/* The desk says only that it wants it now: what was measured the keeper alone says. */
+T_CASE(N20_6ko_the_machine_is_measured_when_somebody_asks_and_the_outcome_stands_in_the_ledger)
+{
+    const struct desk_keeper_measure now = {0};
+    struct house_desk admin, handler, auditor;
+    struct desk_keeper_ok ok;
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    uint64_t before = measured(&handler).leaf;
+    REFUSED(&h, HOUSE_ASK(&h, handler.keeper, measure, MEASURE, &now), REFUSAL_ROLE, "N20.9");
+    T_EQ(measured(&handler).leaf, before);
+    house_sign_in(&h, HOUSE_ADMINISTRATOR, &admin);
+    T_EQ(HOUSE_ASK(&h, admin.keeper, measure, MEASURE, &now), DESK_KEEPER_OK);
+    HOUSE_ANSWER(&h, ok, &ok);
+    T_TRUE(ok.leaf > before);
+    struct desk_keeper_measures_are are = measured(&handler);
+    T_TRUE(are.leaf == ok.leaf && are.at_ms > 0 && are.value.n > 0 && are.value.n % 18 == 0);
+    house_sign_in(&h, HOUSE_AUDITOR, &auditor);
+    T_EQ(HOUSE_ASK(&h, auditor.keeper, measure, MEASURE, &now), DESK_KEEPER_OK);
+    T_TRUE(measured(&auditor).leaf > ok.leaf);
+    house_leave(&auditor);
+    house_leave(&admin);
+    house_leave(&handler);
+}
+
 T_CASE(N11_untrained_person_gets_no_session)
 {
     struct desk_keeper_sign_in_start start = {.account = view_str("untrained")};
@@ -1064,7 +1101,8 @@ T_MAIN(&case_house_opens, &case_ids_of_one_import_begin_alike_and_those_of_two_d
        &case_H10_2_use_every_look_at_a_my_number_stands_in_the_ledger_of_use_and_nothing_else_does,
        &case_N20_6e_a_handler_neither_reads_nor_counts_what_others_did, &case_N20_9_administrator_opens_no_record,
        &case_N20_6e_the_ledger_is_taken_home_as_far_as_was_decided_and_written_down,
-       &case_N20_9_administrator_sees_the_state_of_the_machine_in_numbers, &case_N11_untrained_person_gets_no_session,
+       &case_N20_9_administrator_sees_the_state_of_the_machine_in_numbers,
+       &case_N20_6ko_the_machine_is_measured_when_somebody_asks_and_the_outcome_stands_in_the_ledger, &case_N11_untrained_person_gets_no_session,
        &case_passkey_answer_is_good_once_and_for_its_account_only, &case_J21_quota_stops_a_fast_reader,
        &case_swapped_replayed_and_damaged_envelopes_are_refused, &case_K_T12_erasure_needs_an_approver_of_the_entruster,
        &case_N22_erased_record_is_gone_and_certified_and_erased_once,

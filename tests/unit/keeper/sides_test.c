@@ -118,6 +118,46 @@ T_CASE(N17_a_desk_that_asks_for_one_of_those_beside_it_by_number_is_told_nothing
     house_leave(&below);
 }
 
+HOUSE_PUT(applications)
+HOUSE_PUT(application)
+HOUSE_PUT(apply_replace)
+
+static bool reads_application(struct house_desk *d, uint64_t leaf)
+{
+    const struct desk_keeper_application m = {.application = leaf};
+    struct desk_keeper_applications_are are;
+    bool listed_there = false;
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, applications, APPLICATIONS, &(struct desk_keeper_applications){0}), DESK_KEEPER_APPLICATIONS_ARE);
+    HOUSE_ANSWER(&h, applications_are, &are);
+    for (uint32_t i = 0; i < are.applications_n; i++)
+        listed_there = listed_there || are.applications[i].leaf == leaf;
+    bool read = HOUSE_ASK(&h, d->keeper, application, APPLICATION, &m) == DESK_KEEPER_APPLICATION_IS;
+    T_EQ(read, listed_there);
+    return read;
+}
+
+T_CASE(N17_what_one_subcontractor_applies_for_the_one_beside_it_does_not_read)
+{
+    const struct desk_keeper_apply_replace m = {.person = HOUSE_BELOW, .reason = view_str("紛失")};
+    struct desk_keeper_applied applied;
+    struct house_desk manager, below, beside, officer;
+
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    house_sign_in(&h, HOUSE_BELOW, &below);
+    house_sign_in(&h, HOUSE_BESIDE, &beside);
+    house_sign_in(&h, HOUSE_OFFICER, &officer);
+    T_EQ(HOUSE_ASK(&h, manager.keeper, apply_replace, APPLY_REPLACE, &m), DESK_KEEPER_APPLIED);
+    HOUSE_ANSWER(&h, applied, &applied);
+    T_TRUE(reads_application(&manager, applied.leaf) && reads_application(&officer, applied.leaf));
+    T_TRUE(reads_application(&below, applied.leaf)); /* about one of its own */
+    T_TRUE(!reads_application(&beside, applied.leaf));
+    house_leave(&manager);
+    house_leave(&below);
+    house_leave(&beside);
+    house_leave(&officer);
+}
+
 T_CASE(N17_both_parties_are_told_of_everybody)
 {
     const uint32_t all = BIT(HOUSE_PERSON__MAX) - 2;
@@ -222,5 +262,6 @@ T_CASE(house_closes)
 
 T_MAIN(&case_house_opens, &case_N17_a_subcontractor_is_told_of_its_own_and_whom_it_turns_to_and_of_nobody_beside_it,
        &case_N17_a_desk_that_asks_for_one_of_those_beside_it_by_number_is_told_nothing, &case_N17_both_parties_are_told_of_everybody,
+       &case_N17_what_one_subcontractor_applies_for_the_one_beside_it_does_not_read,
        &case_S4_every_version_of_the_sheet_is_read_page_by_page_newest_first_with_what_it_said_before,
        &case_S4_neither_party_writes_what_the_other_declares, &case_house_closes)

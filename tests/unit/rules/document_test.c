@@ -167,11 +167,28 @@ T_CASE(H_forms_a_subcontractor_submits_through_the_contractor)
     state_free(w.s);
 }
 
+/* Paper is handed over: a matter of the contract. */
+static uint64_t hand_over(struct world *w)
+{
+    enum { HAND_OVER = 17 };
+    static const uint8_t descriptor[32] = {6};
+    struct entry e = world_op(w, ACT_MATTER, MANAGER);
+
+    entry_set_kind(&e, HAND_OVER);
+    entry_set_class(&e, CLASS_IMPORTANT);
+    entry_set_limit(&e, MATTER_PAPER);
+    entry_set_count(&e, 1);
+    entry_set_from(&e, day(2026, 11, 21));
+    entry_set_until(&e, day(2026, 11, 30));
+    entry_set_object(&e, descriptor);
+    return permitted(w, e);
+}
+
 T_CASE(a_document_of_another_contract_is_nobody_elses_business)
 {
     struct world w = world_new();
     struct entry e = fact(&w, ACT_CONTRACT);
-    uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+    uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1)), handed = hand_over(&w);
 
     permitted(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
     entry_set_contract(&e, OTHER_CONTRACT);
@@ -199,6 +216,19 @@ T_CASE(a_document_of_another_contract_is_nobody_elses_business)
     e.contract = OTHER_CONTRACT;
     entry_set_ref(&e, document);
     refused(&w, e, REFUSAL_DOCUMENT);
+    entry_set_ref(&e, handed); /* nor does it answer a matter of the other one */
+    refused(&w, e, REFUSAL_DOCUMENT);
+    state_free(w.s);
+}
+
+T_CASE(K_T11_a_document_answers_a_matter_of_its_own_contract)
+{
+    struct world w = world_new();
+    uint64_t handed = hand_over(&w);
+    struct entry e = freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1);
+
+    entry_set_ref(&e, handed);
+    permitted(&w, e);
     state_free(w.s);
 }
 
@@ -239,5 +269,6 @@ T_MAIN(&case_H2_a_document_is_frozen_submitted_and_received,
        &case_a_document_answers_only_what_its_side_may_see,
        &case_H_forms_a_subcontractor_submits_through_the_contractor,
        &case_a_document_of_another_contract_is_nobody_elses_business,
+       &case_K_T11_a_document_answers_a_matter_of_its_own_contract,
        &case_H15_the_items_of_a_form_are_set_by_both_sides_one_version_after_the_other,
        &case_a_leaf_of_a_document_says_all_and_nothing_else)
