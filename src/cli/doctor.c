@@ -123,31 +123,63 @@ out:
     return err;
 }
 
-/* All checks, the worst verdict first remembered. */
-static enum err put_findings(struct doctor *d, const struct health_wish *wish, bool json, struct buf *out,
-                             enum health_verdict *worst_out)
+/* For people: what is to be done first, with how; what is in order last. */
+static enum err put_lines(struct buf *out, enum lang lang, const struct health_finding all[HEALTH__MAX])
 {
-    struct health_finding f;
+    static const struct {
+        enum health_verdict verdict;
+        enum msg head;
+    } groups[HEALTH_VERDICT__MAX] = {{HEALTH_BAD, MSG_CLI_DOCTOR_BAD},
+                                     {HEALTH_LOOK, MSG_CLI_DOCTOR_LOOK},
+                                     {HEALTH_UNKNOWN, MSG_CLI_DOCTOR_UNKNOWN},
+                                     {HEALTH_GOOD, MSG_CLI_DOCTOR_GOOD}};
+    enum err err = ERR_OK;
+
+    for (unsigned g = 0; g < HEALTH_VERDICT__MAX; g++) {
+        bool any = false;
+        for (unsigned i = 0; i < HEALTH__MAX; i++) {
+            if (all[i].verdict != groups[g].verdict)
+                continue;
+            if (!any)
+                buf_fmt(out, "%s\n", msg_text(lang, groups[g].head));
+            any = true;
+            TRY(put_line(out, lang, &all[i]));
+        }
+    }
+out:
+    return err;
+}
+
+static enum err put_members(struct buf *out, enum lang lang, const struct health_finding all[HEALTH__MAX], enum health_verdict worst)
+{
     struct jot j;
     enum err err = ERR_OK;
 
     jot_begin(&j, out);
-    if (json) {
-        jot_object(&j, NULL);
-        jot_list(&j, "checks");
-    }
+    jot_object(&j, NULL);
+    jot_list(&j, "checks");
+    for (unsigned i = 0; i < HEALTH__MAX; i++)
+        TRY(put_member(&j, lang, &all[i]));
+    jot_list_end(&j);
+    jot_word(&j, "worst", health_verdict_name(worst));
+    jot_object_end(&j);
+    buf_byte(out, '\n');
+out:
+    return err;
+}
+
+/* All checks; the worst verdict. */
+static enum err put_findings(struct doctor *d, const struct health_wish *wish, bool json, struct buf *out, enum health_verdict *worst_out)
+{
+    struct health_finding all[HEALTH__MAX];
+    enum err err;
+
     for (unsigned check = 0; check < HEALTH__MAX; check++) {
-        find(d, (enum health_check)check, wish, &f);
-        TRY(json ? put_member(&j, wish->lang, &f) : put_line(out, wish->lang, &f));
-        if (f.verdict > *worst_out)
-            *worst_out = f.verdict;
+        find(d, (enum health_check)check, wish, &all[check]);
+        if (all[check].verdict > *worst_out)
+            *worst_out = all[check].verdict;
     }
-    if (json) {
-        jot_list_end(&j);
-        jot_word(&j, "worst", health_verdict_name(*worst_out));
-        jot_object_end(&j);
-        buf_byte(out, '\n');
-    }
+    TRY(json ? put_members(out, wish->lang, all, *worst_out) : put_lines(out, wish->lang, all));
     err = buf_status(out);
 out:
     return err;
