@@ -23,6 +23,7 @@ static const struct word orgs[] = {
     {"entruster", ORG_ENTRUSTER}, {"contractor", ORG_CONTRACTOR}, {"subcontractor", ORG_SUBCONTRACTOR}, {NULL, 0}};
 static const struct word register_kinds[] = {{"made-up", REGISTER_MADE_UP}, {NULL, 0}};
 static const struct word purpose_kinds[] = {{"practice", PURPOSE_PRACTICE}, {NULL, 0}};
+static const struct word accounts[] = {{"human", PERSON_HUMAN}, {"machine", PERSON_MACHINE}, {NULL, 0}};
 static const struct word roles[] = {
     {"officer", ROLE_OFFICER},     {"approver", ROLE_APPROVER},   {"responsible", ROLE_RESPONSIBLE},
     {"manager", ROLE_MANAGER},     {"handler", ROLE_HANDLER},     {"operator", ROLE_OPERATOR},
@@ -288,6 +289,7 @@ static enum err read_kind(const struct context *c)
         err = v < CONTROL__MAX ? ERR_OK : refuse(c->r, "an unknown control");
     } else {
         err = get_word(c, c->f->m.act == ACT_ORG        ? orgs
+                          : c->f->m.act == ACT_PERSON   ? accounts
                           : c->f->m.act == ACT_REGISTER ? register_kinds
                           : c->f->m.act == ACT_PURPOSE  ? purpose_kinds
                                                         : cells,
@@ -335,6 +337,12 @@ static enum err read_count(const struct context *c)
     return get_number(c, UINT64_MAX, &c->f->m.count);
 }
 
+/* Who answers for a machine account; its human= is that of this person. */
+static enum err read_answers(const struct context *c)
+{
+    return c->f->m.act == ACT_PERSON ? read_count(c) : refuse(c->r, "a key of persons only");
+}
+
 static enum err read_version(const struct context *c)
 {
     return get_u32(c, &c->f->m.version);
@@ -355,6 +363,17 @@ static enum err read_value(const struct context *c)
 {
     c->f->m.value = view_of(c->f->value, sizeof(c->f->value));
     return get_hash(c, c->f->value);
+}
+
+/* The SHA-256 of a certificate: the terminal's number is the beginning of it. */
+static enum err read_certificate(const struct context *c)
+{
+    enum err err = get_hash(c, c->f->certificate);
+
+    if (err == ERR_OK && c->f->m.act != ACT_TERMINAL)
+        err = refuse(c->r, "a key of terminals only");
+    c->f->m.terminal = terminal_number(c->f->certificate);
+    return err;
 }
 
 static enum err read_from(const struct context *c)
@@ -435,6 +454,8 @@ static const struct {
     {"value", ENTRY_HAS(KEY_VALUE), read_value},
     {"clauses", 0, read_clauses},                         {"account", 0, read_account},
     {"human", ENTRY_HAS(KEY_OBJECT), read_human},
+    {"answers", ENTRY_HAS(KEY_COUNT), read_answers},
+    {"certificate", ENTRY_HAS(KEY_TERMINAL), read_certificate},
 };
 
 static enum err read_pair(struct facts_reader *r, struct fact_line *f, struct view pair)
@@ -459,10 +480,10 @@ static enum err read_act(struct facts_reader *r, struct fact_line *f, struct vie
     while (act < ACT__MAX && !view_eq_str(name, entry_act_name((enum entry_act)act)))
         act++;
     bool is_fact = act == ACT_BLOCK || act == ACT_CELL || act == ACT_TERMS || (act >= ACT_ORG && act <= ACT_ENROL_CODE);
-    if (!is_fact || act == ACT_AUTHENTICATOR || act == ACT_TERMINAL || act == ACT_PERSON_END)
+    if (!is_fact || act == ACT_AUTHENTICATOR || act == ACT_PERSON_END)
         return refuse(r, "the first word is no fact of a new installation");
     f->m.act = (uint16_t)act;
-    f->everywhere = act == ACT_ORG || act == ACT_PERSON;
+    f->everywhere = act == ACT_ORG || act == ACT_PERSON || act == ACT_TERMINAL;
     f->log = act == ACT_ENROL_CODE ? 0 : 1;
     return ERR_OK;
 }
@@ -499,6 +520,28 @@ static struct view cut_label(struct view *line)
     return (struct view){NULL, 0};
 }
 
+/* A machine account has who answers for it; a certificate is registered, and a machine's is written down whole. */
+static enum err complete(struct facts_reader *r, struct fact_line *f)
+{
+    bool answered = (f->m.has & ENTRY_HAS(KEY_COUNT)) != 0, registered = (f->m.has & ENTRY_HAS(KEY_TERMINAL)) != 0;
+
+    if (f->m.act == ACT_PERSON && (f->m.kind == PERSON_MACHINE) != answered)
+        return refuse(r, "a machine, and only a machine, has somebody who answers for it");
+    if (f->m.act == ACT_PERSON && !answered) /* as it is written of people: without the word */
+        f->m.has &= ~ENTRY_HAS(KEY_KIND);
+    if (f->m.act != ACT_TERMINAL)
+        return ERR_OK;
+    if (!registered || (f->m.has & (ENTRY_HAS(KEY_LIMIT) | ENTRY_HAS(KEY_OBJECT))) != 0)
+        return refuse(r, "a terminal has a certificate, and neither limit nor object");
+    f->m.has |= ENTRY_HAS(KEY_LIMIT);
+    f->m.limit = 1;
+    if ((f->m.has & ENTRY_HAS(KEY_PERSON)) != 0) {
+        f->m.has |= ENTRY_HAS(KEY_OBJECT);
+        memcpy(f->m.object, f->certificate, sizeof(f->m.object));
+    }
+    return ERR_OK;
+}
+
 static enum err read_line(struct facts_reader *r, struct view line, struct fact_line *f)
 {
     enum err err;
@@ -510,6 +553,7 @@ static enum err read_line(struct facts_reader *r, struct view line, struct fact_
         if (pair.n > 0)
             TRY(read_pair(r, f, pair));
     }
+    TRY(complete(r, f));
     TRY(join_words(r, f));
 out:
     return err;

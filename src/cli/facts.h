@@ -30,10 +30,10 @@
 struct fact_line {
     struct desk_keeper_registry_fact m;
     uint16_t log;              /* 0 for what belongs to the machine's log */
-    bool everywhere;           /* organisations and persons: in the machine's log and in that of the entruster */
+    bool everywhere;           /* organisations, persons and terminals: in the machine's log and in that of the entruster */
     uint16_t fields[64];
     uint16_t blocks[64];
-    uint8_t value[32];
+    uint8_t value[32], certificate[32];
     struct view clauses[8];
     uint8_t words[FACTS_WORDS_MAX];
     struct view account, label; /* into the line */

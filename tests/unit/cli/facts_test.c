@@ -177,6 +177,40 @@ T_CASE(two_accounts_of_one_human_being_have_one_commitment_and_others_another)
     T_TRUE(!view_eq(view_of(first.m.object, 32), view_of(third.m.object, 32)));
 }
 
+#define CERTIFICATE "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+T_CASE(N20_6u_a_machine_account_names_who_answers_for_it_and_has_its_certificate)
+{
+    T_OK(read_one("person person=40 org=2 kind=machine answers=4 from=@start until=@end human=4 account=batch : 夜間バッチ"));
+    T_TRUE(line.everywhere && line.m.kind == PERSON_MACHINE && line.m.count == 4);
+    T_TRUE((line.m.has & ENTRY_HAS(KEY_KIND)) != 0 && (line.m.has & ENTRY_HAS(KEY_COUNT)) != 0);
+    T_OK(read_one("terminal person=40 org=2 from=@start until=@end certificate=" CERTIFICATE " : 夜間バッチ"));
+    T_TRUE(line.everywhere && line.m.terminal == UINT64_C(0x0011223344556677) && line.m.limit == 1);
+    T_TRUE((line.m.has & ENTRY_HAS(KEY_OBJECT)) != 0 && line.m.object[31] == 0xff);
+    T_OK(read_one("terminal org=2 from=@start until=@end certificate=" CERTIFICATE)); /* a terminal that people work at */
+    T_TRUE((line.m.has & ENTRY_HAS(KEY_OBJECT)) == 0 && line.m.limit == 1);
+    T_OK(read_one("person person=5 org=2 kind=human from=@start until=@end human=5 account=a : b"));
+    T_TRUE((line.m.has & ENTRY_HAS(KEY_KIND)) == 0);
+}
+
+T_CASE(a_machine_without_somebody_who_answers_or_a_certificate_cut_short_is_refused)
+{
+    static const char *const wrong[] = {
+        "person person=40 org=2 kind=machine from=@start until=@end human=4 account=batch : b",
+        "person person=40 org=2 answers=4 from=@start until=@end human=4 account=batch : b",
+        "person person=40 org=2 kind=robot answers=4 from=@start until=@end human=4 account=batch : b",
+        "terminal org=2 from=@start until=@end : t",
+        "terminal org=2 from=@start until=@end certificate=0011 : t",
+        "terminal org=2 from=@start until=@end limit=0 certificate=" CERTIFICATE " : t",
+        "terminal org=2 from=@start until=@end object=" CERTIFICATE " certificate=" CERTIFICATE " : t",
+        "org org=2 kind=contractor certificate=" CERTIFICATE " : t",
+        "assign contract=1 person=4 roles=manager from=@start until=@end answers=4",
+    };
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        T_ERR(read_one(wrong[i]), ERR_INPUT);
+}
+
 T_CASE(the_fiscal_year_begins_in_april)
 {
     facts_reader_init(&reader, view_str("training contract=1 person=1 from=@start"), (struct date){2027, 3, 31});
@@ -210,7 +244,7 @@ T_CASE(what_is_no_fact_is_refused_with_its_line)
     static const char *const bad[] = {
         "open contract=1",                          /* no fact */
         "authenticator person=1 kind=2",            /* never by hand */
-        "terminal org=1",                           /* never by hand */
+        "terminal org=1",                           /* without its certificate */
         "org org",                                  /* no value */
         "org org= kind=entruster",                  /* empty */
         "org org=1 org=2",                          /* twice */
@@ -260,6 +294,7 @@ T_CASE(words_that_are_too_long_are_refused)
 
 T_MAIN(&case_the_sample_is_one_consistent_contract, &case_in_the_sample_my_numbers_are_veiled_and_nowhere_listed,
        &case_a_person_has_account_and_name_and_belongs_to_both_logs,
-       &case_two_accounts_of_one_human_being_have_one_commitment_and_others_another, &case_the_fiscal_year_begins_in_april,
+       &case_two_accounts_of_one_human_being_have_one_commitment_and_others_another, &case_N20_6u_a_machine_account_names_who_answers_for_it_and_has_its_certificate,
+       &case_a_machine_without_somebody_who_answers_or_a_certificate_cut_short_is_refused, &case_the_fiscal_year_begins_in_april,
        &case_lists_and_words_are_read, &case_what_is_no_fact_is_refused_with_its_line,
        &case_words_that_are_too_long_are_refused)
