@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "desk/flow_ledger.h"
 #include "rules/entry.h"
+#include "rules/review.h"
 
 #include <string.h>
 
@@ -30,6 +31,15 @@ static const struct member ledger_members[] = {
     {"limit", MEMBER_NUMBER, false, 100, offsetof(struct ledger_body, limit), NULL},
 };
 static const struct member_set ledger_set = MEMBER_SET(ledger_members, struct ledger_body);
+
+struct review_query {
+    struct view from, until;
+};
+static const struct member review_members[] = {
+    {"from", MEMBER_TEXT, true, 10, offsetof(struct review_query, from), NULL},
+    {"until", MEMBER_TEXT, true, 10, offsetof(struct review_query, until), NULL},
+};
+static const struct member_set review_set = MEMBER_SET(review_members, struct review_query);
 
 /* The reading itself is an entry; how many there were then. */
 static void put_reading(struct jot *j, uint64_t leaf, uint64_t size)
@@ -224,9 +234,34 @@ out:
     return err;
 }
 
+/* The figures of a period, as they stand in its review (rules/review.h). */
+static enum err review(struct desk *d, struct request *r)
+{
+    static const char *const names[REVIEW__MAX] = {"entries", "people", "searches", "reads", "changes", "prints", "bulk", "refusals", "alerts", "night"};
+    const struct review_query *in = r->query;
+    struct desk_keeper_ledger_review m;
+    struct desk_keeper_ledger_reviewed is;
+    struct jot j;
+    enum err err;
+
+    TRY(api_day(d, "from", in->from, &m.from));
+    TRY(api_day(d, "until", in->until, &m.until));
+    TRY(ask_keeper_ledger_review(d, &m, &is));
+    answer_json_begin(r, &j);
+    jot_number(&j, "leaf", is.leaf);
+    for (uint32_t i = 0; i < is.figures_n && i < REVIEW__MAX; i++)
+        jot_number(&j, names[i], is.figures[i]);
+    jot_date(&j, "through", is.through);
+    jot_number(&j, "last", is.last);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
 static const struct route routes[] = {
     API_POST("/ledger", &ledger_set, page),
     API_POST("/ledger/counts", &ledger_set, counts),
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/ledger/review", .where = DESK_SESSION, .query = &review_set, .handler = review},
     API_GET("/ledger/#/proof", proof),
     API_POST("/ledger/#/detail", NULL, detail),
     API_GET("/checkpoint", checkpoint),

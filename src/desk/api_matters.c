@@ -324,6 +324,69 @@ out:
     return err;
 }
 
+/* --- stocktaking -------------------------------------------------------------------------------------------------------------- */
+
+struct stock_query {
+    uint64_t after;
+};
+static const struct member stock_members[] = {{"after", MEMBER_NUMBER, false, INT64_MAX, offsetof(struct stock_query, after), NULL}};
+static const struct member_set stock_set = MEMBER_SET(stock_members, struct stock_query);
+
+struct count_body {
+    uint64_t thing, missing;
+};
+static const struct member count_members[] = {
+    {"thing", MEMBER_NUMBER, true, INT64_MAX, offsetof(struct count_body, thing), NULL},
+    {"missing", MEMBER_NUMBER, false, 1, offsetof(struct count_body, missing), NULL},
+};
+static const struct member_set count_set = MEMBER_SET(count_members, struct count_body);
+
+static enum err stock(struct desk *d, struct request *r)
+{
+    static const char *const states[DESK_KEEPER_STOCK_STATE__MAX] = {"uncounted", "seen", "missing"};
+    const struct stock_query *in = r->query;
+    const struct desk_keeper_stock ask = {.matter = r->match.params.number[0], .after = in == NULL ? 0 : in->after};
+    struct desk_keeper_stock_is is;
+    struct jot j;
+    enum err err;
+
+    if (ask.matter == 0)
+        return ERR_NOT_FOUND;
+    TRY(ask_keeper_stock(d, &ask, &is));
+    answer_json_begin(r, &j);
+    jot_list(&j, "things");
+    for (uint32_t i = 0; i < is.things_n; i++) {
+        const struct desk_keeper_stock_thing *t = &is.things[i];
+        jot_object(&j, NULL);
+        jot_number(&j, "matter", t->matter);
+        jot_number(&j, "kind", t->kind);
+        jot_number(&j, "count", t->count);
+        put_number(&j, "ref", t->place);
+        jot_text(&j, "words", t->words);
+        jot_word(&j, "state", states[t->state]);
+        put_number(&j, "person", t->by);
+        jot_object_end(&j);
+    }
+    jot_list_end(&j);
+    put_number(&j, "next", is.next);
+    err = answer_json(d, r, &j);
+out:
+    return err;
+}
+
+static enum err count_thing(struct desk *d, struct request *r)
+{
+    const struct count_body *in = r->member;
+    const struct desk_keeper_stock_count m = {r->match.params.number[0], in->thing, in->missing != 0};
+    struct desk_keeper_ok ok;
+    enum err err;
+
+    TRY(ask_keeper_stock_count(d, &m, &ok));
+    err = api_answer_leaf(d, r, ok.leaf);
+out:
+    return err;
+}
+
 static const struct route routes[] = {
     {.method = GATE_DESK_METHOD_GET, .pattern = "/matters", .where = DESK_SESSION, .query = &list_set, .handler = list},
     API_GET("/matters/kinds", kinds),
@@ -331,5 +394,7 @@ static const struct route routes[] = {
     API_POST("/matters", &apply_set, apply),
     API_POST("/matters/#/steps", &step_set, step),
     API_POST("/matters/#/engage", &engage_set, engage),
+    {.method = GATE_DESK_METHOD_GET, .pattern = "/matters/#/stock", .where = DESK_SESSION, .query = &stock_set, .handler = stock},
+    API_POST("/matters/#/stock", &count_set, count_thing),
 };
 const struct route_table api_matters = API_TABLE(routes);

@@ -109,6 +109,8 @@ static const struct api_words words[] = {
     {GET, "/matters/#/uploads/#", "getBroughtAttachment", "What was brought, and what the virus scanner says of it", UPLOADED},
     {POST, "/matters/#/files", "attachFile", "Attach what was brought, saying what it shows", LEAF},
     {POST, "/matters/#/engage", "registerSubcontractor", "Register the organisation of an approved subcontract", LEAF},
+    {GET, "/matters/#/stock", "listStocktaking", "The things of a stocktaking, and what was found of each", "things[matter kind count ref words:T state:T person] next"},
+    {POST, "/matters/#/stock", "countThing", "Say that a thing is there, or missing", LEAF},
 
     {GET, "/closing", "getClosing", "What of the contract is left, what lasts until when, and what shows that it is gone",
      "open:B closed? closed_on?:D read_until?:D contracts matters packages copies applications jobs imports records? erasures unshown accounts backups_until?:D "
@@ -229,6 +231,7 @@ static const struct api_words words[] = {
     {POST, "/ledger/counts", "countEntries", "Entries of the ledger, counted by day, person and act",
      "leaf size sums[day:T person act:T permits refusals facts first:I last:I] "
      "clauses[clause:T permits refusals] more:B next"},
+    {GET, "/ledger/review", "getReviewFigures", "The figures of a period, as they stand in its review; through: reviewed without a gap up to that day", "leaf entries people searches reads changes prints bulk refusals alerts night through:D last"},
     {GET, "/ledger/#/proof", "getProof", "An entry with its proof", "text:T proof:T"},
     {POST, "/ledger/#/detail", "getDetail", "The words of an entry", "leaf words:T"},
     {GET, "/checkpoint", "getCheckpoint", "The newest witnessed checkpoint", "checkpoint:T vkey:T witness_age_s:S losses[origin:T at:I from seen]"},

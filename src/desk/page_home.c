@@ -448,6 +448,7 @@ static enum err registers(struct desk *d, struct request *r)
             .purpose = purposes_of(&p, &purposes, are.registers[i].no),
             .class_word = page_class(&p, class_of(&are.registers[i])),
             .records = flow_count(&counts, are.registers[i].no),
+            .made_up = are.registers[i].made_up,
         };
     const struct page_registers view = {.frame = p.frame, .rows = rows, .rows_n = are.registers_n};
     err = page_send(&p, registers, &view);

@@ -256,6 +256,8 @@ enum err op_stock_count(struct op *op)
     entry_set_limit(&op->e, m.thing);
     entry_set_kind(&op->e, m.missing ? STOCK_MISSING : STOCK_SEEN);
     TRY(op_decide(op, (struct view){NULL, 0}));
+    if (m.missing)
+        TRY(alert_note(op->k, op->d->log, op->leaf, &op->e));
     err = hold_ok(op);
 out:
     return err;

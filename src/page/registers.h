@@ -12,6 +12,7 @@ struct page_register {
     const char *purpose;    /* purposes for which this person may work on it */
     const char *class_word; /* the highest class of its fields */
     uint64_t records;
+    bool made_up;           /* its data is made up, for practice */
 };
 
 struct page_registers {

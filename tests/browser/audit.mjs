@@ -153,5 +153,57 @@ async function refusals() {
   });
 }
 
+async function reviewing() {
+  const today = Math.floor((Date.now() + 9 * 3600 * 1000) / 86400000);
+  await promise("N20.6e J29: the auditor reviews the month that is over: figures of the ledger, findings, measures", async () => {
+    await auditor.go("/ledger/review");
+    await auditor.sees("記録の点検", "台帳の数字", "利用した人数", "深夜");
+    await auditor.shot("review");
+    await auditor.page.getByRole("link", { name: "この期間の点検を記録する" }).click();
+    await auditor.sees("台帳の記録", "点検した内容・方法");
+    await auditor.accessible("review-record");
+    await auditor.shot("review-record");
+    await auditor.page.fill("#f-1", "条項ごとの件数と拒否の一覧");
+    await auditor.page.selectOption("#f-2", { label: "異常なし" });
+    await auditor.page.fill("#f-3", "なし");
+    const form = new URL(auditor.page.url()).pathname;
+    await auditor.send("登録する", /^\/matters\/\d+$/);
+    await auditor.sees("点検を記録しました", "台帳の記録", "異常なし");
+    await auditor.go("/matters/kinds/38");
+    await auditor.sees("記録点検簿", "条項ごとの件数と拒否の一覧");
+    await auditor.shot("reviews");
+    check((await auditor.go(form)).status() === 200, "a second look");
+  });
+  await promise("... figures cannot be typed, time that is not over cannot be reviewed, and a handler reviews nothing", async () => {
+    await auditor.go("/ledger/review");
+    await auditor.page.getByRole("link", { name: "この期間の点検を記録する" }).click();
+    await auditor.sees("点検した内容・方法");
+    check((await auditor.page.locator("#f-10").count()) === 0, "a figure is on the form");
+    await auditor.page.locator("form.stack").evaluate((form) => {
+      const forged = form.ownerDocument.createElement("input");
+      forged.name = "f-10";
+      forged.value = "0";
+      form.append(forged);
+    });
+    await auditor.page.fill("#f-1", "一覧");
+    await auditor.page.selectOption("#f-2", { label: "異常なし" });
+    await auditor.page.fill("#f-3", "なし");
+    await auditor.page.getByRole("button", { name: "登録する" }).click();
+    await auditor.page.waitForLoadState();
+    check(!/点検を記録しました/.test(await auditor.page.innerText("main")), "forged figures were taken");
+    await auditor.go(`/ledger/review/${today}/${today}`);
+    await auditor.sees("点検した内容・方法");
+    await auditor.page.fill("#f-1", "一覧");
+    await auditor.page.selectOption("#f-2", { label: "異常なし" });
+    await auditor.page.fill("#f-3", "なし");
+    await auditor.page.getByRole("button", { name: "登録する" }).click();
+    await auditor.sees("期間");
+    check(!/点検を記録しました/.test(await auditor.page.innerText("main")), "today was reviewed");
+    check((await clerk.go("/ledger/review")).status() === 403, "a handler");
+    check((await auditor.go("/ledger/review/0/5")).status() === 404, "no day");
+    check((await auditor.go("/ledger/review/20000/19999")).status() === 404, "a period that ends before it begins");
+  });
+}
+
 process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
-await perform(working, asking, refusals);
+await perform(working, asking, refusals, reviewing);

@@ -289,4 +289,49 @@ async function handingOver() {
   });
 }
 
-await perform(arriving, attaching, listing, copying, using, labelling, handingOver);
+async function counting() {
+  let stock;
+  await promise("K-T9: what lasts is counted one by one, with the number of its label; what is missing alerts the entruster and keeps it open", async () => {
+    await clerk.go("/matters/new/39");
+    check((await clerk.page.locator("#medium").count()) === 0, "a medium is asked for");
+    await clerk.page.fill("#f-1", "ラベルを読む");
+    for (const [id, value] of Object.entries({ year: "8", month: "12", day: "31" })) await clerk.page.fill(`#until-${id}`, value);
+    await clerk.send("登録する", /^\/matters\/\d+$/);
+    stock = new URL(clerk.page.url()).pathname;
+    await clerk.page.getByRole("link", { name: "数える", exact: true }).click();
+    await clerk.sees("台帳にある物", "未確認");
+    const numbers = await clerk.page.locator("tbody th a").allInnerTexts();
+    check(numbers.length > 1, "there is too little to count");
+    await clerk.shot("stock");
+    await clerk.accessible("stock");
+    await clerk.page.fill("#number", `AZ-1-${numbers[0]}`);
+    await clerk.page.getByRole("button", { name: "ある", exact: true }).click();
+    await clerk.sees(`${numbers[0]}番を確認しました`);
+    await clerk.page.getByRole("button", { name: `所在不明 ${numbers[1]}` }).click();
+    await clerk.sees(`${numbers[1]}番を所在不明にしました`);
+    for (const number of numbers.slice(2)) {
+      await clerk.page.getByRole("button", { name: `ある ${number}`, exact: true }).click();
+      await clerk.sees(`${number}番を確認しました`);
+    }
+    await clerk.shot("stock-missing");
+    await clerk.page.fill("#number", "99999999");
+    await clerk.page.getByRole("button", { name: "ある", exact: true }).click();
+    await clerk.sees("この操作");
+    await officer.go("/alerts");
+    await officer.sees("棚卸で所在不明");
+    check((await officer.go(`${stock}/steps/3`)).status() === 404, "it can be ended while something is missing");
+    await clerk.go(`${stock}/stock`);
+    await clerk.page.getByRole("button", { name: `ある ${numbers[1]}`, exact: true }).click();
+    await clerk.sees(`${numbers[1]}番を確認しました`);
+    check((await clerk.page.getByRole("link", { name: "棚卸を終える" }).count()) === 0, "who counted ends it");
+    await officer.go(`${stock}/stock`);
+    await officer.page.getByRole("link", { name: "棚卸を終える" }).click();
+    await officer.sees("確認した内容");
+    await officer.page.fill("#f-2", "全部ある");
+    await officer.send("終了する", stock);
+    await officer.go("/matters/kinds/39");
+    await officer.sees("棚卸簿", "ラベルを読む", "全部ある");
+  });
+}
+
+await perform(arriving, attaching, listing, copying, using, labelling, counting, handingOver);

@@ -384,6 +384,22 @@ static void add_purposes_and_controls(struct house *h, struct chan *c)
     }
 }
 
+/* Who uses My Numbers on paper is named (N20.9). */
+static void add_cell(struct house *h, struct chan *c)
+{
+    struct view clause = view_str("N20.9");
+    struct desk_keeper_registry_fact m = fact(ACT_CELL, HAS(CONTRACT) | HAS(KIND) | HAS(CLASS) | HAS(LIMIT) | HAS(COUNT) | HAS(CLAUSES), "");
+
+    m.contract = HOUSE_CONTRACT;
+    m.kind = (uint16_t)handling_kind(HANDLING_USE, HANDLING_PAPER);
+    m.data_class = CLASS_SPI;
+    m.limit = VERDICT_ALLOWED;
+    m.count = UINT64_C(1) << CONDITION_NAMED_PEOPLE;
+    m.clauses = &clause;
+    m.clauses_n = 1;
+    add_fact(h, c, 1, &m);
+}
+
 static void set_up(struct house *h)
 {
     struct desk_keeper_setup_root root = {.passphrase = view_str(HOUSE_PASSPHRASE)};
@@ -416,6 +432,7 @@ static void set_up(struct house *h)
     add_fact(h, c, 1, &m);
     add_register(h, c);
     add_purposes_and_controls(h, c);
+    add_cell(h, c);
     for (uint32_t p = 1; p < HOUSE_PERSON__MAX; p++) {
         struct desk_keeper_enrol_code ask = {.person = p};
         struct desk_keeper_enrol_code_is is;

@@ -11,9 +11,9 @@ SAMPLE(registers)
 {
     const struct url url = url_route("/registers/1");
     const struct page_register rows[] = {
-        {T("受診勧奨対象者名簿"), url, T("特定健診の受診勧奨の架電"), T("重要情報"), 118000},
-        {T("架電記録"), url, T("架電結果の報告"), T("一般"), 34120},
-        {T("個人番号カード交付名簿"), url, T("カードの交付"), T("特定個人情報"), 2210},
+        {T("受診勧奨対象者名簿"), url, T("特定健診の受診勧奨の架電"), T("重要情報"), 118000, false},
+        {T("架電記録"), url, T("架電結果の報告"), T("一般"), 34120, false},
+        {T("個人番号カード交付名簿"), url, T("カードの交付"), T("特定個人情報"), 2210, true},
     };
 
     return page_registers_render(
