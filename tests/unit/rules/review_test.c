@@ -271,6 +271,46 @@ T_CASE(N20_12_a_place_is_counted_for_itself)
     state_free(w.s);
 }
 
+/* --- names ---------------------------------------------------------------------------------------------------------------- */
+
+static const char *names_of(const char *list)
+{
+    static char out[500];
+    struct view rest = view_str(list);
+    struct matter_name name;
+    size_t n = 0;
+
+    while (matter_next_name(&rest, &name) && n + name.n < sizeof(out) - 2 && name.n <= sizeof(name.text)) {
+        memcpy(&out[n], name.text, name.n);
+        n += name.n;
+        out[n++] = '|';
+    }
+    out[n] = '\0';
+    return out;
+}
+
+T_CASE(N20_9_names_are_parted_by_commas_and_lines_and_compared_without_blanks_and_brackets)
+{
+    T_STR(names_of("山田 花子"), "山田花子|");
+    T_STR(names_of("山田　花子（係長）、 佐藤 一郎 (甲),鈴木\n高橋；"), "山田花子|佐藤一郎|鈴木|高橋|");
+    T_STR(names_of(""), "");
+    T_STR(names_of("、、 ，\n"), "");
+    T_STR(names_of("（山田 花子）"), "");
+    T_STR(names_of("山田\xe3\x80"), "山田\xe3\x80|"); /* cut in the middle of a letter: nobody's name, and nothing is read behind it */
+}
+
+T_CASE(N20_9_a_name_that_is_too_long_is_nobodys)
+{
+    char text[2 * MATTER_NAME_BYTES];
+    struct matter_name a, b;
+
+    memset(text, 'a', sizeof(text));
+    struct view list = view_of(text, sizeof(text)), again = list, whole = view_of(text, MATTER_NAME_BYTES), same = whole;
+    T_TRUE(matter_next_name(&list, &a) && matter_next_name(&again, &b));
+    T_TRUE(list.n == 0 && !matter_same_name(&a, &b));
+    T_TRUE(matter_next_name(&whole, &a) && matter_next_name(&same, &b) && matter_same_name(&a, &b));
+}
+
 /* --- made-up data --------------------------------------------------------------------------------------------------------- */
 
 /* A purpose for practice on every register, and a register of made-up data beside the real one, for the handler and the officer. */
@@ -439,6 +479,8 @@ T_MAIN(&case_N20_6e_J29_the_auditor_reviews_a_month_that_is_over_and_it_stands_i
        &case_K_T9_a_stocktaking_begins_with_as_many_things_as_the_ledger_has,
        &case_K_T9_only_what_should_be_there_is_counted,
        &case_N20_12_a_place_is_counted_for_itself,
+       &case_N20_9_names_are_parted_by_commas_and_lines_and_compared_without_blanks_and_brackets,
+       &case_N20_9_a_name_that_is_too_long_is_nobodys,
        &case_H11_development_uses_made_up_data_and_nobody_uses_real_data_for_it,
        &case_S5_only_the_entruster_tests_with_real_data,
        &case_S5_H11_made_up_data_is_worked_on_for_practice_alone_whatever_the_terms_say,
