@@ -316,6 +316,17 @@ out:
     return err;
 }
 
+/* A stocktaking has something to count. */
+static enum err check_stock(struct page *p, uint64_t place, struct page_matter_form *view)
+{
+    struct desk_keeper_stock_is is;
+    enum err err = ask_keeper_stock(p->d, &(struct desk_keeper_stock){.place = place}, &is);
+
+    if (err == ERR_OK && is.things_n == 0)
+        view->ref.error = page_wrong(p, "ref", page_word(p, MSG_STOCK_NONE));
+    return err;
+}
+
 static enum err add(struct desk *d, struct request *r)
 {
     const struct new_in *in = r->member;
@@ -332,6 +343,8 @@ static enum err add(struct desk *d, struct request *r)
     if (form == NULL)
         return err;
     TRY(check_new(&p, def, in, &m, &view));
+    if ((matter_row(def->kind)->flags & MATTER_STOCK) != 0)
+        TRY(check_stock(&p, m.ref, &view));
     view.nonce = page_nonce(&p, form);
     if (m.words == NULL)
         return ERR_MEMORY;
