@@ -5,28 +5,11 @@
 #include "desk/page_matter.h"
 
 #include "desk/flow_attach.h"
+#include "desk/page_bring.h"
 
-#include "base/alloc.h"
 #include "crypto/secret.h"
-#include "http/multipart.h"
 
-#include <string.h>
-
-#define FORM_BYTES_MAX 65536 /* of all but the file */
-#define CREDIT_BYTES ((uint32_t)256 << 10)
-#define VALUE_MAX 128
 #define WORDS_MAX 200
-
-/* A form on its way. */
-struct incoming {
-    struct desk *d;
-    uint64_t matter;
-    struct http_multipart form;
-    char value[VALUE_MAX + 1]; /* of the field in hand */
-    size_t value_n;
-    bool csrf_holds, file_came;
-    struct flow_upload file;
-};
 
 /* --- the form ------------------------------------------------------------------------------------------------------------------- */
 
@@ -56,117 +39,41 @@ static enum err show_form(struct desk *d, struct request *r)
     return send_form(d, r, MSG__MAX);
 }
 
-static enum err take_csrf(struct incoming *in, const char *name)
+/* The file belongs to the matter of the path. */
+static enum err open_file(struct page_bring *b)
 {
-    if (strcmp(name, CSRF_FIELD) != 0)
-        return member_wrong(&in->d->fault, MEMBER_UNKNOWN, view_str(name));
-    in->csrf_holds = csrf_holds(in->d, view_of(in->value, in->value_n));
-    return in->csrf_holds ? ERR_OK : member_wrong(&in->d->fault, MEMBER_WRONG, view_str(CSRF_FIELD));
-}
-
-static enum err take_file(struct incoming *in, struct view bytes)
-{
-    enum err err = ERR_OK;
-
-    if (bytes.n > ATTACH_BYTES_MAX - in->file.bytes)
-        return ERR_LIMIT;
-    if (in->file.no == 0 && bytes.n > 0)
-        TRY(flow_attach_open(in->d, &in->file, in->matter));
-    err = flow_upload_add(in->d, &in->file, bytes);
-out:
-    return err;
-}
-
-static enum err take_event(void *arg, const struct http_multipart *m, enum http_multipart_event event, struct view bytes)
-{
-    struct incoming *in = arg;
-
-    if (event == HTTP_MULTIPART_BEGIN) {
-        in->value_n = 0;
-        if (m->is_file && (!in->csrf_holds || in->file_came || strcmp(m->name, "file") != 0)) /* nothing is taken before the token came */
-            return member_wrong(&in->d->fault, MEMBER_UNKNOWN, view_str(m->name));
-        in->file_came = in->file_came || m->is_file;
-        return ERR_OK;
-    }
-    if (m->is_file)
-        return event == HTTP_MULTIPART_BYTES ? take_file(in, bytes) : ERR_OK;
-    if (event == HTTP_MULTIPART_END)
-        return take_csrf(in, m->name);
-    if (bytes.n > VALUE_MAX - in->value_n)
-        return member_wrong(&in->d->fault, MEMBER_TOO_LONG, view_str(m->name));
-    memcpy(in->value + in->value_n, bytes.p, bytes.n);
-    in->value_n += bytes.n;
-    return ERR_OK;
-}
-
-static void incoming_free(void *stream)
-{
-    struct incoming *in = stream;
-
-    flow_upload_clear(&in->file);
-    secret_wipe(in, sizeof(*in));
-    mem_free(in);
-}
-
-static enum err begin(struct desk *d, struct request *r)
-{
-    struct incoming *in = mem_zalloc(sizeof(*in));
-    enum err err;
-
-    if (in == NULL)
-        return ERR_MEMORY;
-    in->d = d;
-    in->matter = r->match.params.number[0];
-    flow_upload_init(&in->file);
-    r->stream = in;
-    r->stream_free = incoming_free;
-    err = http_multipart_start(&in->form, r->head.content_type);
-    if (err != ERR_OK || !request_has_body(r))
-        return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
-    request_credit(d, r, CREDIT_BYTES);
-    return ERR_OK;
+    return flow_attach_open(b->d, &b->file, b->of);
 }
 
 /* The file has come: whether it is one, and new, is seen before anybody types what it shows. */
-static enum err finish(struct desk *d, struct request *r, struct incoming *in)
+static enum err finish(struct request *r, struct page_bring *b)
 {
     struct desk_keeper_attach_is is;
     enum attach_kind kind;
     enum err err;
 
-    if (http_multipart_finish(&in->form) != ERR_OK || !in->csrf_holds)
-        return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
-    if (in->file.no == 0)
-        return send_form(d, r, MSG_ATTACH_NO_FILE);
-    TRY(flow_upload_done(d, &in->file));
-    err = flow_attaching(d, in->file.no, &is, &kind);
+    if (b->file.no == 0)
+        return send_form(b->d, r, MSG_ATTACH_NO_FILE);
+    err = flow_attaching(b->d, b->file.no, &is, &kind);
     secret_wipe(&is, sizeof(is));
     if (err == ERR_CONFLICT || (err == ERR_OK && kind == ATTACH__MAX)) {
-        flow_upload_drop(d, in->file.no);
-        return send_form(d, r, err == ERR_CONFLICT ? MSG_ATTACH_TWICE : MSG_ATTACH_BAD_KIND);
+        flow_upload_drop(b->d, b->file.no);
+        return send_form(b->d, r, err == ERR_CONFLICT ? MSG_ATTACH_TWICE : MSG_ATTACH_BAD_KIND);
     }
     TRY(err);
     const char *path =
-        arena_fmt(&d->arena, "/matters/%llu/files/uploads/%lu", (unsigned long long)in->matter, (unsigned long)in->file.no);
-    err = path == NULL ? ERR_MEMORY : answer_redirect(d, r, path);
+        arena_fmt(&b->d->arena, "/matters/%llu/files/uploads/%lu", (unsigned long long)b->of, (unsigned long)b->file.no);
+    err = path == NULL ? ERR_MEMORY : answer_redirect(b->d, r, path);
 out:
     return err;
 }
 
-static enum err take_part(struct desk *d, struct request *r, struct view part)
+static enum err begin(struct desk *d, struct request *r)
 {
-    struct incoming *in = r->stream;
-    enum err err = http_multipart_push(&in->form, part, take_event, in);
+    static const struct page_bring_def def = {sizeof(struct page_bring), NULL, open_file, finish};
+    struct page_bring *b;
 
-    if (err != ERR_OK) {
-        if (in->file.no != 0)
-            flow_upload_drop(d, in->file.no);
-        return err == ERR_INPUT && d->fault.place[0] == '\0' ? member_wrong(&d->fault, MEMBER_SYNTAX, view_str("")) : err;
-    }
-    if (r->state == REQUEST_WAITING)
-        return finish(d, r, in);
-    request_credit(d, r, (uint32_t)part.n);
-    return ERR_OK;
+    return page_bring_begin(d, r, &def, ATTACH_BYTES_MAX, &b);
 }
 
 /* --- what it shows ---------------------------------------------------------------------------------------------------------------- */
@@ -318,13 +225,7 @@ out:
 
 static const struct route routes[] = {
     PAGE_GET("/matters/#/files/new", DESK_SESSION, show_form),
-    {.method = GATE_DESK_METHOD_POST,
-     .pattern = "/matters/#/files/new",
-     .where = DESK_SESSION,
-     .body = ROUTE_STREAM,
-     .body_max = ATTACH_BYTES_MAX + FORM_BYTES_MAX,
-     .handler = begin,
-     .part = take_part},
+    PAGE_BRING("/matters/#/files/new", ATTACH_BYTES_MAX, begin),
     PAGE_GET("/matters/#/files/uploads/#", DESK_SESSION, show),
     PAGE_POST("/matters/#/files/uploads/#", DESK_SESSION, &attach_set, attach),
     PAGE_POST("/matters/#/files/uploads/#/scan", DESK_SESSION, NULL, scan_again),

@@ -4,34 +4,25 @@
  */
 #include "desk/page_internal.h"
 
-#include "base/alloc.h"
 #include "base/num.h"
 #include "crypto/secret.h"
 #include "desk/cell_words.h"
 #include "desk/flow_intake.h"
 #include "desk/page_admin.h"
+#include "desk/page_bring.h"
 #include "desk/page_matter.h"
 #include "desk/page_table.h"
-#include "http/multipart.h"
 #include "page/intake.h"
 #include "rules/decide.h"
 
 #include <string.h>
 
-#define FORM_BYTES_MAX 65536
-#define CREDIT_BYTES ((uint32_t)256 << 10)
-#define VALUE_MAX 128
-
 /* A form on its way. */
 struct incoming {
-    struct desk *d;
-    struct http_multipart form;
-    char value[VALUE_MAX + 1];
-    size_t value_n;
-    bool csrf_holds, has_kind, has_encoding, file_came;
+    struct page_bring bring;
+    bool has_kind, has_encoding;
     uint64_t kind, data_class, medium;
     unsigned encoding;
-    struct flow_upload file;
 };
 
 /* --- words --------------------------------------------------------------------------------------------------------------------- */
@@ -202,20 +193,14 @@ static enum err show_form(struct desk *d, struct request *r)
 static enum err read_choice(struct incoming *in, const char *name, struct view value, uint64_t max, uint64_t *out)
 {
     if (value.n > 0 && num_parse_u64(value, max, NUM_CANONICAL, out) != ERR_OK)
-        return member_wrong(&in->d->fault, MEMBER_WRONG, view_str(name));
+        return member_wrong(&in->bring.d->fault, MEMBER_WRONG, view_str(name));
     return ERR_OK;
 }
 
-static enum err take_field(struct incoming *in, const char *name)
+static enum err take_field(struct page_bring *b, const char *name, struct view value)
 {
-    struct view value = view_of(in->value, in->value_n);
+    struct incoming *in = (struct incoming *)b;
 
-    if (strcmp(name, CSRF_FIELD) == 0) {
-        in->csrf_holds = csrf_holds(in->d, value);
-        return in->csrf_holds ? ERR_OK : member_wrong(&in->d->fault, MEMBER_WRONG, view_str(CSRF_FIELD));
-    }
-    if (!in->csrf_holds)
-        return member_wrong(&in->d->fault, MEMBER_MISSING, view_str(CSRF_FIELD));
     if (strcmp(name, "kind") == 0 && !in->has_kind) {
         in->has_kind = value.n > 0;
         return read_choice(in, name, value, MATTER_KINDS_MAX, &in->kind);
@@ -226,78 +211,21 @@ static enum err take_field(struct incoming *in, const char *name)
         return read_choice(in, name, value, MATTER_MEDIUM__MAX, &in->medium);
     if (strcmp(name, "encoding") == 0 && !in->has_encoding) {
         in->has_encoding = true;
-        return flow_encoding(value, &in->encoding) ? ERR_OK : member_wrong(&in->d->fault, MEMBER_WRONG, view_str(name));
+        return flow_encoding(value, &in->encoding) ? ERR_OK : member_wrong(&b->d->fault, MEMBER_WRONG, view_str(name));
     }
-    return member_wrong(&in->d->fault, MEMBER_UNKNOWN, view_str(name));
+    return member_wrong(&b->d->fault, MEMBER_UNKNOWN, view_str(name));
 }
 
-static enum err take_file(struct incoming *in, struct view bytes)
+static enum err open_file(struct page_bring *b)
 {
+    const struct incoming *in = (const struct incoming *)b;
     const struct desk_keeper_intake_open open = {(uint16_t)in->kind, (uint8_t)in->encoding, (uint8_t)in->data_class, (uint8_t)in->medium};
-    enum err err = ERR_OK;
-
-    if (!in->has_kind || bytes.n == 0)
-        return ERR_OK;
-    if (bytes.n > INTAKE_BYTES_MAX - in->file.bytes)
-        return ERR_LIMIT;
-    if (in->file.no == 0) {
-        err = flow_intake_open(in->d, &in->file, &open);
-        if (err == ERR_INPUT)
-            return member_wrong(&in->d->fault, MEMBER_WRONG, view_str("kind"));
-        TRY(err);
-    }
-    err = flow_upload_add(in->d, &in->file, bytes);
-out:
-    return err;
-}
-
-static enum err take_event(void *arg, const struct http_multipart *m, enum http_multipart_event event, struct view bytes)
-{
-    struct incoming *in = arg;
-
-    if (event == HTTP_MULTIPART_BEGIN) {
-        in->value_n = 0;
-        if (m->is_file && (!in->csrf_holds || in->file_came || strcmp(m->name, "file") != 0))
-            return member_wrong(&in->d->fault, MEMBER_UNKNOWN, view_str(m->name));
-        in->file_came = in->file_came || m->is_file;
-        return ERR_OK;
-    }
-    if (m->is_file)
-        return event == HTTP_MULTIPART_BYTES ? take_file(in, bytes) : ERR_OK;
-    if (event == HTTP_MULTIPART_END)
-        return take_field(in, m->name);
-    if (bytes.n > VALUE_MAX - in->value_n)
-        return member_wrong(&in->d->fault, MEMBER_TOO_LONG, view_str(m->name));
-    memcpy(in->value + in->value_n, bytes.p, bytes.n);
-    in->value_n += bytes.n;
-    return ERR_OK;
-}
-
-static void incoming_free(void *stream)
-{
-    struct incoming *in = stream;
-
-    flow_upload_clear(&in->file);
-    secret_wipe(in, sizeof(*in));
-    mem_free(in);
-}
-
-static enum err begin(struct desk *d, struct request *r)
-{
-    struct incoming *in = mem_zalloc(sizeof(*in));
     enum err err;
 
-    if (in == NULL)
-        return ERR_MEMORY;
-    in->d = d;
-    flow_upload_init(&in->file);
-    r->stream = in;
-    r->stream_free = incoming_free;
-    err = http_multipart_start(&in->form, r->head.content_type);
-    if (err != ERR_OK || !request_has_body(r))
-        return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
-    request_credit(d, r, CREDIT_BYTES);
-    return ERR_OK;
+    if (!in->has_kind)
+        return ERR_OK;
+    err = flow_intake_open(b->d, &b->file, &open);
+    return err == ERR_INPUT ? member_wrong(&b->d->fault, MEMBER_WRONG, view_str("kind")) : err;
 }
 
 static enum err go_to(struct desk *d, struct request *r, uint32_t upload)
@@ -307,34 +235,17 @@ static enum err go_to(struct desk *d, struct request *r, uint32_t upload)
     return path == NULL ? ERR_MEMORY : answer_redirect(d, r, path);
 }
 
-static enum err finish(struct desk *d, struct request *r, struct incoming *in)
+static enum err finish(struct request *r, struct page_bring *b)
 {
-    enum err err;
-
-    if (http_multipart_finish(&in->form) != ERR_OK || !in->csrf_holds)
-        return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
-    if (in->file.no == 0)
-        return send_form(d, r, in);
-    TRY(flow_upload_done(d, &in->file));
-    err = go_to(d, r, in->file.no);
-out:
-    return err;
+    return b->file.no == 0 ? send_form(b->d, r, (const struct incoming *)b) : go_to(b->d, r, b->file.no);
 }
 
-static enum err take_part(struct desk *d, struct request *r, struct view part)
+static enum err begin(struct desk *d, struct request *r)
 {
-    struct incoming *in = r->stream;
-    enum err err = http_multipart_push(&in->form, part, take_event, in);
+    static const struct page_bring_def def = {sizeof(struct incoming), take_field, open_file, finish};
+    struct page_bring *b;
 
-    if (err != ERR_OK) {
-        if (in->file.no != 0)
-            flow_upload_drop(d, in->file.no);
-        return err == ERR_INPUT && d->fault.place[0] == '\0' ? member_wrong(&d->fault, MEMBER_SYNTAX, view_str("")) : err;
-    }
-    if (r->state == REQUEST_WAITING)
-        return finish(d, r, in);
-    request_credit(d, r, (uint32_t)part.n);
-    return ERR_OK;
+    return page_bring_begin(d, r, &def, INTAKE_BYTES_MAX, &b);
 }
 
 /* --- what becomes of it -------------------------------------------------------------------------------------------------------- */
@@ -682,13 +593,7 @@ out:
 
 static const struct route routes[] = {
     PAGE_GET("/imports/ledgers", DESK_SESSION, show_form),
-    {.method = GATE_DESK_METHOD_POST,
-     .pattern = "/imports/ledgers",
-     .where = DESK_SESSION,
-     .body = ROUTE_STREAM,
-     .body_max = INTAKE_BYTES_MAX + FORM_BYTES_MAX,
-     .handler = begin,
-     .part = take_part},
+    PAGE_BRING("/imports/ledgers", INTAKE_BYTES_MAX, begin),
     PAGE_FILE("/imports/ledgers/#", &report_set, show),
     PAGE_POST("/imports/ledgers/#", DESK_SESSION, &page_confirm_set, enter),
     PAGE_POST("/imports/ledgers/#/scan", DESK_SESSION, NULL, scan_again),

@@ -1,32 +1,18 @@
-/*
- * Uploading a file from a form: it streams through to the office as ciphertext, and nothing of it is held whole.  The form
- * brings its small fields first; the file comes last.
- */
-#include "desk/page_internal.h"
+/* Uploading a file of records from a form: where its rows go and for what is said first. */
+#include "desk/page_bring.h"
 
-#include "base/alloc.h"
 #include "base/num.h"
-#include "crypto/secret.h"
-#include "http/multipart.h"
 #include "page/imports.h"
 #include "proto/desk_press.h"
 
 #include <string.h>
 
-#define FORM_BYTES_MAX 65536 /* of all but the file */
-#define CREDIT_BYTES ((uint32_t)256 << 10)
-#define VALUE_MAX 128
-
 /* A form on its way. */
 struct incoming {
-    struct desk *d;
-    struct http_multipart form;
-    char value[VALUE_MAX + 1]; /* of the field in hand */
-    size_t value_n;
-    bool csrf_holds, has_encoding, file_came, updates; /* updates: to change records */
+    struct page_bring bring;
+    bool has_encoding, updates; /* updates: to change records */
     uint16_t register_no, purpose;
     unsigned encoding;
-    struct flow_upload file;
 };
 
 /* Whether the file can be taken: otherwise its bytes are passed over, and the form is shown again. */
@@ -98,8 +84,8 @@ static enum err send_form(struct desk *d, struct request *r, const struct incomi
         options[i] = (struct page_option){flow_encoding_name(i), page_word(&p, words[i]),
                                           i == (in == NULL ? 0 : in->encoding)};
     view.encoding = (struct page_select){.options = options, .options_n = DESK_PRESS_ENCODING_XLSX};
-    view.limit = PAGE_SAY(&p, MSG_UPLOAD_LIMIT, [MSG_UPLOAD_LIMIT__mib] = msg_count(flow_upload_max(d, FORM_BYTES_MAX) >> 20),
-                          [MSG_UPLOAD_LIMIT__bytes] = msg_count(flow_upload_max(d, FORM_BYTES_MAX)));
+    view.limit = PAGE_SAY(&p, MSG_UPLOAD_LIMIT, [MSG_UPLOAD_LIMIT__mib] = msg_count(flow_upload_max(d, PAGE_BRING_FORM_BYTES) >> 20),
+                          [MSG_UPLOAD_LIMIT__bytes] = msg_count(flow_upload_max(d, PAGE_BRING_FORM_BYTES)));
     if (in != NULL && in->register_no == 0)
         view.target.error = page_missing(&p, "target", MSG_UPLOAD_TARGET);
     if (in != NULL && !in->has_encoding)
@@ -162,7 +148,7 @@ static enum err read_target(struct incoming *in, struct view value)
         return ERR_OK; /* nothing chosen */
     if (num_parse_u64(first, UINT16_MAX, NUM_CANONICAL, &register_no) != ERR_OK ||
         num_parse_u64(rest, UINT16_MAX, NUM_CANONICAL, &purpose) != ERR_OK)
-        return member_wrong(&in->d->fault, MEMBER_WRONG, view_str("target"));
+        return member_wrong(&in->bring.d->fault, MEMBER_WRONG, view_str("target"));
     in->register_no = (uint16_t)register_no;
     in->purpose = (uint16_t)purpose;
     return ERR_OK;
@@ -172,93 +158,51 @@ static enum err read_encoding(struct incoming *in, struct view value)
 {
     in->has_encoding = value.n > 0 && flow_encoding(value, &in->encoding);
     return in->has_encoding || value.n == 0 ? ERR_OK
-                                            : member_wrong(&in->d->fault, MEMBER_WRONG, view_str("encoding"));
+                                            : member_wrong(&in->bring.d->fault, MEMBER_WRONG, view_str("encoding"));
 }
 
-/* A field has ended: nothing is taken before the token of this session's pages has come. */
-static enum err take_field(struct incoming *in, const char *name)
+static enum err take_field(struct page_bring *b, const char *name, struct view value)
 {
-    struct view value = view_of(in->value, in->value_n);
+    struct incoming *in = (struct incoming *)b;
 
-    if (strcmp(name, CSRF_FIELD) == 0) {
-        in->csrf_holds = csrf_holds(in->d, value);
-        return in->csrf_holds ? ERR_OK : member_wrong(&in->d->fault, MEMBER_WRONG, view_str(CSRF_FIELD));
-    }
-    if (!in->csrf_holds)
-        return member_wrong(&in->d->fault, MEMBER_MISSING, view_str(CSRF_FIELD));
     if (strcmp(name, "target") == 0 && in->register_no == 0)
         return read_target(in, value);
     if (strcmp(name, "encoding") == 0 && !in->has_encoding)
         return read_encoding(in, value);
-    return member_wrong(&in->d->fault, MEMBER_UNKNOWN, view_str(name));
+    return member_wrong(&b->d->fault, MEMBER_UNKNOWN, view_str(name));
 }
 
-static enum err take_file(struct incoming *in, struct view bytes)
+static enum err open_file(struct page_bring *b)
 {
+    const struct incoming *in = (const struct incoming *)b;
     const struct desk_keeper_upload_open open = {
         .register_ = in->register_no, .purpose = in->purpose, .encoding = (uint8_t)in->encoding, .updates = in->updates};
-    enum err err = ERR_OK;
 
-    if (!is_complete(in))
-        return ERR_OK;
-    if (bytes.n > flow_upload_max(in->d, FORM_BYTES_MAX) - in->file.bytes)
-        return ERR_LIMIT;
-    if (in->file.no == 0)
-        TRY(flow_upload_open(in->d, &in->file, &open));
-    err = flow_upload_add(in->d, &in->file, bytes);
-out:
-    return err;
+    return is_complete(in) ? flow_upload_open(b->d, &b->file, &open) : ERR_OK;
 }
 
-static enum err take_event(void *arg, const struct http_multipart *m, enum http_multipart_event event,
-                           struct view bytes)
+/* The form is complete: go on with the columns of the file. */
+static enum err finish(struct request *r, struct page_bring *b)
 {
-    struct incoming *in = arg;
+    const struct incoming *in = (const struct incoming *)b;
+    const char *path;
 
-    if (event == HTTP_MULTIPART_BEGIN) {
-        in->value_n = 0;
-        if (m->is_file && (!in->csrf_holds || in->file_came || strcmp(m->name, "file") != 0))
-            return member_wrong(&in->d->fault, MEMBER_UNKNOWN, view_str(m->name));
-        in->file_came = in->file_came || m->is_file;
-        return ERR_OK;
-    }
-    if (m->is_file)
-        return event == HTTP_MULTIPART_BYTES ? take_file(in, bytes) : ERR_OK;
-    if (event == HTTP_MULTIPART_END)
-        return take_field(in, m->name);
-    if (bytes.n > VALUE_MAX - in->value_n)
-        return member_wrong(&in->d->fault, MEMBER_TOO_LONG, view_str(m->name));
-    memcpy(in->value + in->value_n, bytes.p, bytes.n);
-    in->value_n += bytes.n;
-    return ERR_OK;
-}
-
-static void incoming_free(void *stream)
-{
-    struct incoming *in = stream;
-
-    flow_upload_clear(&in->file);
-    secret_wipe(in, sizeof(*in));
-    mem_free(in);
+    if (b->file.no == 0)
+        return send_form(b->d, r, in, in->updates);
+    path = arena_fmt(&b->d->arena, "/imports/uploads/%lu", (unsigned long)b->file.no);
+    return path == NULL ? ERR_MEMORY : answer_redirect(b->d, r, path);
 }
 
 static enum err begin_file(struct desk *d, struct request *r, bool updates)
 {
-    struct incoming *in = mem_zalloc(sizeof(*in));
+    static const struct page_bring_def def = {sizeof(struct incoming), take_field, open_file, finish};
+    struct page_bring *b;
     enum err err;
 
-    if (in == NULL)
-        return ERR_MEMORY;
-    in->d = d;
-    in->updates = updates;
-    flow_upload_init(&in->file);
-    r->stream = in;
-    r->stream_free = incoming_free;
-    err = http_multipart_start(&in->form, r->head.content_type);
-    if (err != ERR_OK || !request_has_body(r))
-        return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
-    request_credit(d, r, CREDIT_BYTES);
-    return ERR_OK;
+    TRY(page_bring_begin(d, r, &def, flow_upload_max(d, PAGE_BRING_FORM_BYTES), &b));
+    ((struct incoming *)b)->updates = updates;
+out:
+    return err;
 }
 
 static enum err begin(struct desk *d, struct request *r)
@@ -271,55 +215,10 @@ static enum err begin_update(struct desk *d, struct request *r)
     return begin_file(d, r, true);
 }
 
-/* The form is complete: go on with the columns of the file. */
-static enum err finish(struct desk *d, struct request *r, struct incoming *in)
-{
-    enum err err;
-
-    if (http_multipart_finish(&in->form) != ERR_OK || !in->csrf_holds)
-        return member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""));
-    if (in->file.no == 0)
-        return send_form(d, r, in, in->updates);
-    TRY(flow_upload_done(d, &in->file));
-    const char *path = arena_fmt(&d->arena, "/imports/uploads/%lu", (unsigned long)in->file.no);
-    err = path == NULL ? ERR_MEMORY : answer_redirect(d, r, path);
-out:
-    return err;
-}
-
-static enum err take_part(struct desk *d, struct request *r, struct view part)
-{
-    struct incoming *in = r->stream;
-    enum err err = http_multipart_push(&in->form, part, take_event, in);
-
-    if (err != ERR_OK) {
-        if (in->file.no != 0)
-            flow_upload_drop(d, in->file.no);
-        return err == ERR_INPUT && d->fault.place[0] == '\0' ? member_wrong(&d->fault, MEMBER_SYNTAX, view_str(""))
-                                                              : err;
-    }
-    if (r->state == REQUEST_WAITING)
-        return finish(d, r, in);
-    request_credit(d, r, (uint32_t)part.n);
-    return ERR_OK;
-}
-
 static const struct route routes[] = {
     PAGE_GET("/imports/new", DESK_SESSION, show_form),
     PAGE_GET("/imports/update", DESK_SESSION, show_update_form),
-    {.method = GATE_DESK_METHOD_POST,
-     .pattern = "/imports/update",
-     .where = DESK_SESSION,
-     .body = ROUTE_STREAM,
-     .body_max = FLOW_UPLOAD_BYTES_MAX + FORM_BYTES_MAX,
-     .handler = begin_update,
-     .part = take_part},
-    {.method = GATE_DESK_METHOD_POST,
-     .pattern = "/imports/new",
-     .where = DESK_SESSION,
-     .body = ROUTE_STREAM,
-     .body_max = FLOW_UPLOAD_BYTES_MAX + FORM_BYTES_MAX,
-     .handler = begin,
-     .part = take_part},
+    PAGE_BRING("/imports/update", FLOW_UPLOAD_BYTES_MAX, begin_update),
+    PAGE_BRING("/imports/new", FLOW_UPLOAD_BYTES_MAX, begin),
 };
 const struct route_table page_upload = PAGE_TABLE(routes);

@@ -48,14 +48,18 @@ static const char *open_form(struct house *h)
 }
 
 /* Begin to send a form; the desk gives credit. */
-static uint32_t begin_form(struct house *h)
+static uint32_t begin_form_at(struct house *h, const char *path)
 {
-    const struct house_request r = {
-        .method = GATE_DESK_METHOD_POST, .path = "/imports/new", .content_type = TYPE, .body_bytes = -2};
+    const struct house_request r = {.method = GATE_DESK_METHOD_POST, .path = path, .content_type = TYPE, .body_bytes = -2};
     uint32_t id = house_head(h, &r);
 
     T_TRUE(house_credit(h) >= 65536);
     return id;
+}
+
+static uint32_t begin_form(struct house *h)
+{
+    return begin_form_at(h, "/imports/new");
 }
 
 static struct view body_of(struct house *h, const char *csrf, const char *rest)
@@ -118,6 +122,28 @@ T_CASE(nothing_is_taken_before_the_token_of_this_sessions_pages)
         tell_self(&h);
         T_EQ(house_answer(&h), 400); /* and the keeper was asked for nothing */
     }
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(every_form_that_brings_a_file_takes_nothing_before_the_token_and_nothing_that_it_does_not_know)
+{
+    static const char *const paths[] = {"/imports/new", "/imports/update", "/imports/ledgers", "/matters/9/files/new"};
+    struct house h = house_start("session");
+    const char *csrf = open_form(&h);
+    const struct view bodies[] = {
+        view_str(FILE_HEAD "a" END),
+        view_str(FIELD("kind", "1") FIELD("target", "3-2") END),
+        body_of(&h, csrf, FIELD("else", "1") END),
+        body_of(&h, csrf, "--XyZ\r\nContent-Disposition: form-data; name=\"other\"; filename=\"a\"\r\n\r\na" END),
+        body_of(&h, csrf, ""), /* cut off */
+    };
+
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+        for (size_t k = 0; k < sizeof(bodies) / sizeof(bodies[0]); k++) {
+            house_body(&h, begin_form_at(&h, paths[i]), bodies[k], true);
+            tell_self(&h);
+            T_EQ(house_answer(&h), 400); /* and the keeper was asked for nothing */
+        }
     T_EQ(house_stop(&h), 0);
 }
 
@@ -208,7 +234,9 @@ int main(int argc, char **argv)
 {
     static const struct t_case *const cases[] = {
         &case_a_file_is_sealed_for_the_office_and_its_hash_told_to_the_keeper,
-        &case_nothing_is_taken_before_the_token_of_this_sessions_pages, &case_hostile_forms_are_refused,
+        &case_nothing_is_taken_before_the_token_of_this_sessions_pages,
+        &case_every_form_that_brings_a_file_takes_nothing_before_the_token_and_nothing_that_it_does_not_know,
+        &case_hostile_forms_are_refused,
         &case_a_form_without_a_file_comes_back_as_it_was_filled,
         &case_a_refused_upload_is_said_with_its_clause_and_its_bytes_are_dropped,
         &case_N20_9_who_may_bring_no_file_is_refused_before_the_form_with_the_clause};
