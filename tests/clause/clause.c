@@ -518,14 +518,9 @@ static uint32_t who_does(const struct matter_row *row, unsigned step)
 static void attach_proof(struct world *w, uint64_t m)
 {
     static const uint8_t hash[32] = {9};
-    struct entry e = world_op(w, ACT_ATTACH, MANAGER);
 
     world_scanned(w, hash, SCAN_CLEAN);
-    entry_set_ref(&e, m);
-    entry_set_kind(&e, ATTACH_PDF);
-    entry_set_limit(&e, 1000);
-    entry_set_object(&e, hash);
-    (void)clause_permits(w, e);
+    (void)clause_permits(w, file_of(w, MANAGER, m, hash[0]));
 }
 
 /* The steps of the open matter ${m}; how many of them ask for the condition. */
@@ -682,17 +677,6 @@ static struct entry freezing(const struct world *w, uint32_t by, uint16_t form, 
     return e;
 }
 
-static struct entry document_step(const struct world *w, uint32_t by, uint64_t document, enum document_step what, uint64_t receipt)
-{
-    struct entry e = world_op(w, ACT_DOCUMENT_STEP, by);
-
-    entry_set_ref(&e, document);
-    entry_set_kind(&e, (uint16_t)what);
-    if (receipt != 0)
-        entry_set_count(&e, receipt);
-    return e;
-}
-
 static struct entry by_sub(const struct clause_contract *c, struct entry e)
 {
     entry_set_session(&e, c->sub_session);
@@ -706,13 +690,13 @@ static void send_document(struct clause_contract *c, struct entry frozen, uint32
     struct world *w = &c->w;
     uint64_t document = clause_permits(w, frozen);
 
-    (void)clause_refuses(w, document_step(w, to, document, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT); /* not submitted yet */
-    (void)clause_refuses(w, document_step(w, to, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
+    (void)clause_refuses(w, world_document_step(w, to, document, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT); /* not submitted yet */
+    (void)clause_refuses(w, world_document_step(w, to, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
     if (frozen.person == SUB_MANAGER) /* it goes through the contractor */
-        (void)clause_refuses(w, by_sub(c, document_step(w, by, document, DOCUMENT_SUBMIT, 0)), REFUSAL_DOCUMENT);
-    (void)clause_permits(w, document_step(w, by, document, DOCUMENT_SUBMIT, 0));
-    (void)clause_refuses(w, document_step(w, by, document, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT);
-    (void)clause_permits(w, document_step(w, to, document, DOCUMENT_RECEIVE, 1));
+        (void)clause_refuses(w, by_sub(c, world_document_step(w, by, document, DOCUMENT_SUBMIT, 0)), REFUSAL_DOCUMENT);
+    (void)clause_permits(w, world_document_step(w, by, document, DOCUMENT_SUBMIT, 0));
+    (void)clause_refuses(w, world_document_step(w, by, document, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT);
+    (void)clause_permits(w, world_document_step(w, to, document, DOCUMENT_RECEIVE, 1));
     T_EQ(state_document(w->s, document)->state, DOCUMENT_RECEIVED);
     T_EQ(state_document(w->s, document)->receiver, to);
 }

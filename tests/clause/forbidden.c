@@ -234,16 +234,7 @@ static struct entry uncovered(struct clause_contract *c)
     entry_set_from(&e, day(2026, 4, 1));
     entry_set_until(&e, day(2027, 3, 31));
     world_fact(w, &e);
-    e = fact(w, ACT_REGISTER);
-    entry_set_contract(&e, CHILD);
-    entry_set_register(&e, REGISTER);
-    entry_set_count(&e, 1);
-    world_fact(w, &e);
-    e = fact(w, ACT_PURPOSE);
-    entry_set_contract(&e, CHILD);
-    entry_set_purpose(&e, PURPOSE);
-    entry_set_limit(&e, 127);
-    world_fact(w, &e);
+    world_child_work(w, CHILD);
     e = world_assignment(w, SUB_MANAGER, ROLE_MANAGER | ROLE_HANDLER);
     entry_set_contract(&e, CHILD);
     world_fact(w, &e);

@@ -380,14 +380,9 @@ static void all_leave(struct world *w)
 static struct entry receipt(struct world *w, uint64_t m)
 {
     static const uint8_t file[32] = {4};
-    struct entry e = world_op(w, ACT_ATTACH, MANAGER);
 
     world_scanned(w, file, SCAN_CLEAN);
-    entry_set_ref(&e, m);
-    entry_set_kind(&e, ATTACH_PDF);
-    entry_set_limit(&e, 1000);
-    entry_set_object(&e, file);
-    return e;
+    return file_of(w, MANAGER, m, file[0]);
 }
 
 /* What was filed as a place of work is given up. */

@@ -1,7 +1,5 @@
 /* Cells of the handling matrix: facts of a contract; the first that something asks is the copy on paper (N20.11, H10.2, K-T9). */
-#include "support/t.h"
-
-#include "unit/rules/world.h"
+#include "unit/rules/asks.h"
 
 static struct entry cell(const struct world *w, enum handling_act act, enum handling_medium medium, enum data_class class,
                          enum handling_verdict verdict)
@@ -44,14 +42,6 @@ static void asks(struct world *w, struct entry e, enum verdict verdict, enum ref
     T_EQ(d.clauses_n, clause == NULL ? 0 : 1);
     if (clause != NULL)
         T_STR(d.clauses[0], clause);
-}
-
-static void permits(struct world *w, struct entry e)
-{
-    struct decision d = world_ask(w, &e);
-
-    if (d.verdict != VERDICT_PERMIT)
-        T_FAIL("refused, %s", refusal_name(d.refusal));
 }
 
 T_CASE(N20_11_a_copy_that_needs_an_approval_waits_for_a_second_person_and_cites_the_cell)

@@ -231,16 +231,7 @@ static uint64_t child_world(struct world *w)
     struct entry e = child_contract(w, CHILD, SUB, FIRM, CONTRACT);
 
     world_fact(w, &e);
-    e = fact(w, ACT_REGISTER);
-    entry_set_contract(&e, CHILD);
-    entry_set_register(&e, REGISTER);
-    entry_set_count(&e, 1);
-    world_fact(w, &e);
-    e = fact(w, ACT_PURPOSE);
-    entry_set_contract(&e, CHILD);
-    entry_set_purpose(&e, PURPOSE);
-    entry_set_limit(&e, 127);
-    world_fact(w, &e);
+    world_child_work(w, CHILD);
     e = of_child(world_assignment(w, SUB_PERSON, ROLE_HANDLER | ROLE_MANAGER), CHILD);
     world_fact(w, &e);
     for (unsigned c = 0; c < 2; c++) {

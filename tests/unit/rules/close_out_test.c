@@ -1,28 +1,7 @@
 /* After the last day of the contract: for some days it is erased and certified, and nothing else (N22). */
-#include "support/t.h"
-
-#include "unit/rules/world.h"
+#include "unit/rules/asks.h"
 
 #define DAYS 30 /* of closing out; the last is 2027-04-30 */
-
-static void refused(struct world *w, struct entry e, enum refusal refusal, const char *clause)
-{
-    struct decision d = world_ask(w, &e);
-
-    if (d.refusal != refusal)
-        T_FAIL("%s: %s, not %s", entry_act_name(e.act), refusal_name(d.refusal), refusal_name(refusal));
-    T_EQ(d.clauses_n, clause == NULL ? 0 : 1);
-    if (clause != NULL)
-        T_STR(d.clauses[0], clause);
-}
-
-static void permits(struct world *w, struct entry e)
-{
-    struct decision d = world_ask(w, &e);
-
-    if (d.verdict != VERDICT_PERMIT)
-        T_FAIL("%s: refused, %s", entry_act_name(e.act), refusal_name(d.refusal));
-}
 
 static void on(struct world *w, struct date d)
 {
@@ -160,6 +139,11 @@ static void what_closes(struct world *w, void (*expected)(struct world *w, struc
     expected(w, ended(w));
 }
 
+static void permits_all(struct world *w, struct entry e)
+{
+    (void)permits(w, e);
+}
+
 static void refuses_all(struct world *w, struct entry e)
 {
     refused(w, e, REFUSAL_TERM_CONTRACT, "N9.1");
@@ -170,7 +154,7 @@ T_CASE(N22_until_the_last_day_the_work_goes_on)
     struct world w = closing_world();
 
     on(&w, day(2027, 3, 31));
-    what_closes(&w, permits);
+    what_closes(&w, permits_all);
     permits(&w, world_record(&w, ACT_OPEN, HANDLER));
     permits(&w, purpose(&w));
     state_free(w.s);
@@ -201,7 +185,7 @@ T_CASE(N22_after_the_last_day_the_contract_is_erased_and_looked_into)
     struct decision d = world_ask(&w, &e);
     T_EQ(d.verdict, VERDICT_PERMIT);
     T_STR(d.clauses[0], "N22.9"); /* in whose name it is permitted, not in that of the term */
-    what_closes(&w, permits);
+    what_closes(&w, permits_all);
     state_free(w.s);
 }
 

@@ -19,17 +19,6 @@ static struct entry freezing(const struct world *w, uint32_t by, uint16_t form, 
     return e;
 }
 
-static struct entry step(const struct world *w, uint32_t by, uint64_t document, enum document_step what, uint64_t receipt)
-{
-    struct entry e = world_op(w, ACT_DOCUMENT_STEP, by);
-
-    entry_set_ref(&e, document);
-    entry_set_kind(&e, (uint16_t)what);
-    if (receipt != 0)
-        entry_set_count(&e, receipt);
-    return e;
-}
-
 static struct entry items(const struct world *w, uint32_t by, uint16_t form, uint32_t version)
 {
     struct entry e = world_op(w, ACT_FORM, by);
@@ -66,9 +55,9 @@ T_CASE(H2_a_document_is_frozen_submitted_and_received)
     T_EQ(d->side, PARTY_CONTRACTOR);
     T_TRUE(decide_sees_document(d, PARTY_CONTRACTOR));
     T_TRUE(!decide_sees_document(d, PARTY_ENTRUSTER));
-    permitted(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
+    permitted(&w, world_document_step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
     T_TRUE(decide_sees_document(state_document(w.s, document), PARTY_ENTRUSTER));
-    permitted(&w, step(&w, OFFICER, document, DOCUMENT_RECEIVE, 1));
+    permitted(&w, world_document_step(&w, OFFICER, document, DOCUMENT_RECEIVE, 1));
     d = state_document(w.s, document);
     T_EQ(d->state, DOCUMENT_RECEIVED);
     T_EQ(d->receipt, 1);
@@ -84,15 +73,15 @@ T_CASE(nobody_submits_for_the_other_side_or_receives_their_own)
     struct world w = world_new();
 
     uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
-    refused(&w, step(&w, OFFICER, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
-    refused(&w, step(&w, OFFICER, document, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT); /* was not submitted */
-    permitted(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
-    refused(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
-    refused(&w, step(&w, MANAGER, document, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT);
-    refused(&w, step(&w, MANAGER, document, DOCUMENT_RETURN, 0), REFUSAL_DOCUMENT);
-    refused(&w, step(&w, OFFICER, document, DOCUMENT_WITHDRAW, 0), REFUSAL_DOCUMENT);
-    refused(&w, step(&w, OFFICER, document, DOCUMENT_RECEIVE, 2), REFUSAL_DOCUMENT); /* numbers without a gap */
-    refused(&w, step(&w, OFFICER, document + 1000, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT);
+    refused(&w, world_document_step(&w, OFFICER, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
+    refused(&w, world_document_step(&w, OFFICER, document, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT); /* was not submitted */
+    permitted(&w, world_document_step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
+    refused(&w, world_document_step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
+    refused(&w, world_document_step(&w, MANAGER, document, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT);
+    refused(&w, world_document_step(&w, MANAGER, document, DOCUMENT_RETURN, 0), REFUSAL_DOCUMENT);
+    refused(&w, world_document_step(&w, OFFICER, document, DOCUMENT_WITHDRAW, 0), REFUSAL_DOCUMENT);
+    refused(&w, world_document_step(&w, OFFICER, document, DOCUMENT_RECEIVE, 2), REFUSAL_DOCUMENT); /* numbers without a gap */
+    refused(&w, world_document_step(&w, OFFICER, document + 1000, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT);
     state_free(w.s);
 }
 
@@ -120,16 +109,16 @@ T_CASE(versions_follow_each_other_and_only_the_newest_moves)
     uint64_t first = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
     refused(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1), REFUSAL_DOCUMENT); /* nothing frozen is frozen again */
     refused(&w, freezing(&w, MANAGER, OF_CONTRACTOR + 1, 1, 2), REFUSAL_DOCUMENT); /* nor becomes another form */
-    permitted(&w, step(&w, MANAGER, first, DOCUMENT_SUBMIT, 0));
-    permitted(&w, step(&w, OFFICER, first, DOCUMENT_RETURN, 0));
-    refused(&w, step(&w, MANAGER, first, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
+    permitted(&w, world_document_step(&w, MANAGER, first, DOCUMENT_SUBMIT, 0));
+    permitted(&w, world_document_step(&w, OFFICER, first, DOCUMENT_RETURN, 0));
+    refused(&w, world_document_step(&w, MANAGER, first, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
     uint64_t second = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 2));
-    refused(&w, step(&w, MANAGER, first, DOCUMENT_WITHDRAW, 0), REFUSAL_DOCUMENT);
+    refused(&w, world_document_step(&w, MANAGER, first, DOCUMENT_WITHDRAW, 0), REFUSAL_DOCUMENT);
     T_EQ(state_newest_document(w.s, CONTRACT, 1)->leaf, second);
     T_EQ(state_document(w.s, first)->state, DOCUMENT_RETURNED);
-    permitted(&w, step(&w, MANAGER, second, DOCUMENT_SUBMIT, 0));
-    permitted(&w, step(&w, MANAGER, second, DOCUMENT_WITHDRAW, 0));
-    refused(&w, step(&w, OFFICER, second, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT);
+    permitted(&w, world_document_step(&w, MANAGER, second, DOCUMENT_SUBMIT, 0));
+    permitted(&w, world_document_step(&w, MANAGER, second, DOCUMENT_WITHDRAW, 0));
+    refused(&w, world_document_step(&w, OFFICER, second, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT);
     state_free(w.s);
 }
 
@@ -142,7 +131,7 @@ T_CASE(a_document_answers_only_what_its_side_may_see)
     e = freezing(&w, OFFICER, OF_ENTRUSTER, 2, 1);
     entry_set_ref(&e, application);
     refused(&w, e, REFUSAL_DOCUMENT);
-    permitted(&w, step(&w, MANAGER, application, DOCUMENT_SUBMIT, 0));
+    permitted(&w, world_document_step(&w, MANAGER, application, DOCUMENT_SUBMIT, 0));
     permitted(&w, e);
     e = freezing(&w, OFFICER, OF_ENTRUSTER, 3, 1);
     entry_set_ref(&e, 1); /* such a leaf is no document */
@@ -161,9 +150,9 @@ T_CASE(H_forms_a_subcontractor_submits_through_the_contractor)
     world_fact(&w, &e);
     world_person(&w, MANAGER, SUBCONTRACTOR, MANAGER); /* the manager is the subcontractor's from now on */
     uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
-    refused(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
+    refused(&w, world_document_step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
     world_person(&w, MANAGER, FIRM, MANAGER);
-    permitted(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
+    permitted(&w, world_document_step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
     state_free(w.s);
 }
 
@@ -190,7 +179,7 @@ T_CASE(a_document_of_another_contract_is_nobody_elses_business)
     struct entry e = fact(&w, ACT_CONTRACT);
     uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1)), handed = hand_over(&w);
 
-    permitted(&w, step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
+    permitted(&w, world_document_step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
     entry_set_contract(&e, OTHER_CONTRACT);
     entry_set_org(&e, FIRM);
     entry_set_parent(&e, CITY);
@@ -209,7 +198,7 @@ T_CASE(a_document_of_another_contract_is_nobody_elses_business)
     e.session = state_next_session(w.s);
     w.session[OFFICER] = e.session;
     permitted(&w, e);
-    e = step(&w, OFFICER, document, DOCUMENT_RECEIVE, 1);
+    e = world_document_step(&w, OFFICER, document, DOCUMENT_RECEIVE, 1);
     e.contract = OTHER_CONTRACT;
     refused(&w, e, REFUSAL_DOCUMENT);
     e = freezing(&w, OFFICER, OF_ENTRUSTER, 1, 1);
@@ -251,8 +240,8 @@ T_CASE(a_leaf_of_a_document_says_all_and_nothing_else)
     struct world w = world_new();
     struct entry short_hash = freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1);
     struct entry all[] = {freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1), short_hash,
-                          freezing(&w, MANAGER, FORM_NUMBER_MAX + 1, 1, 1), step(&w, OFFICER, 5, DOCUMENT_RECEIVE, 0),
-                          step(&w, OFFICER, 5, DOCUMENT_SUBMIT, 1)};
+                          freezing(&w, MANAGER, FORM_NUMBER_MAX + 1, 1, 1), world_document_step(&w, OFFICER, 5, DOCUMENT_RECEIVE, 0),
+                          world_document_step(&w, OFFICER, 5, DOCUMENT_SUBMIT, 1)};
 
     all[1].value_n = 31;
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {

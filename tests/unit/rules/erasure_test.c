@@ -1,29 +1,6 @@
 /* What stops an erasure and what times it: holds, planned dates, retention; whole registers and contracts; certificates. */
-#include "support/t.h"
-
 #include "rules/closing.h"
-#include "unit/rules/world.h"
-
-/* ${e} is refused for this reason, under this clause (NULL: none), and the refusal is a leaf that folds. */
-static void refused(struct world *w, struct entry e, enum refusal refusal, const char *clause)
-{
-    struct decision d = world_ask(w, &e);
-
-    if (d.refusal != refusal)
-        T_FAIL("%s: %s, not %s", entry_act_name(e.act), refusal_name(d.refusal), refusal_name(refusal));
-    T_TRUE(d.verdict != VERDICT_PERMIT && d.verdict != VERDICT_FACT);
-    T_EQ(d.clauses_n, clause == NULL ? 0 : 1);
-    if (clause != NULL)
-        T_STR(d.clauses[0], clause);
-}
-
-static void permits(struct world *w, struct entry e)
-{
-    struct decision d = world_ask(w, &e);
-
-    if (d.verdict != VERDICT_PERMIT)
-        T_FAIL("%s: refused, %s", entry_act_name(e.act), refusal_name(d.refusal));
-}
+#include "unit/rules/asks.h"
 
 static uint64_t apply_for(struct world *w, uint32_t person, uint64_t count)
 {

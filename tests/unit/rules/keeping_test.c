@@ -266,16 +266,6 @@ T_CASE(N22_somebody_elses_certificate_is_none)
     state_free(w.s);
 }
 
-static void all_leave(struct world *w)
-{
-    for (uint32_t person = HANDLER; person <= FIRM_APPROVER; person++) {
-        struct entry e = fact(w, ACT_PERSON_END);
-        entry_set_person(&e, person);
-        if (person != MANAGER && person != OFFICER && person != APPROVER && person != TWIN)
-            world_fact(w, &e);
-    }
-}
-
 T_CASE(N22_contract_does_not_close_while_the_end_of_a_medium_is_not_shown_which_may_come_late)
 {
     struct world w = world_new();

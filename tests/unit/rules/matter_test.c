@@ -518,17 +518,6 @@ T_CASE(what_was_entered_at_setting_up_stays_valid)
     state_free(w.s);
 }
 
-/* Everybody of the contractor but the manager leaves. */
-static void all_leave(struct world *w)
-{
-    for (uint32_t person = HANDLER; person <= FIRM_APPROVER; person++) {
-        struct entry e = fact(w, ACT_PERSON_END);
-        entry_set_person(&e, person);
-        if (person != MANAGER && person != OFFICER && person != APPROVER && person != TWIN)
-            world_fact(w, &e);
-    }
-}
-
 T_CASE(N22_a_contract_is_closed_only_when_nothing_of_it_is_open)
 {
     enum { CLOSE_OUT = 22 };

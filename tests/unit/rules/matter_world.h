@@ -2,9 +2,7 @@
 #ifndef UNIT_RULES_MATTER_WORLD_H
 #define UNIT_RULES_MATTER_WORLD_H
 
-#include "support/t.h"
-
-#include "unit/rules/world.h"
+#include "unit/rules/asks.h"
 
 enum { TAKE_OUT = 1, COPY = 2, SEND = 4, WORK_PLACE = 11, PLACE = 12, PAPER_BUNDLE = 14, DEVICE = 15, DISPOSAL = 16, HAND_OVER = 17,
        SUBCONTRACT = 18, ENTRY = 20, USE_LOG = 21, DOOR = 41 };
@@ -49,14 +47,6 @@ static inline struct entry decision(const struct world *w, enum entry_act act, u
     return e;
 }
 
-static inline void permits(struct world *w, struct entry e)
-{
-    struct decision d = world_ask(w, &e);
-
-    if (d.verdict != VERDICT_PERMIT)
-        T_FAIL("refused, %s", refusal_name(d.refusal));
-}
-
 /* ${clause}: NULL: none is cited. */
 static inline void refuses(struct world *w, struct entry e, enum refusal refusal, const char *clause)
 {
@@ -70,10 +60,7 @@ static inline void refuses(struct world *w, struct entry e, enum refusal refusal
 
 static inline uint64_t opened(struct world *w, struct entry e)
 {
-    uint64_t leaf = w->leaf;
-
-    permits(w, e);
-    return leaf;
+    return permits(w, e);
 }
 
 static inline void put_cell(struct world *w, enum handling_act act, enum handling_medium medium, enum data_class class,
@@ -120,16 +107,15 @@ static inline uint64_t approved(struct world *w, struct entry e)
     return leaf;
 }
 
-static inline struct entry file_of(const struct world *w, uint32_t person, uint64_t matter, uint8_t hash)
+/* Everybody of the contractor leaves but the manager. */
+static inline void all_leave(struct world *w)
 {
-    const uint8_t object[32] = {hash};
-    struct entry e = world_op(w, ACT_ATTACH, person);
-
-    entry_set_ref(&e, matter);
-    entry_set_kind(&e, ATTACH_PDF);
-    entry_set_limit(&e, 1000);
-    entry_set_object(&e, object);
-    return e;
+    for (uint32_t person = HANDLER; person <= FIRM_APPROVER; person++) {
+        struct entry e = fact(w, ACT_PERSON_END);
+        entry_set_person(&e, person);
+        if (person != MANAGER && person != OFFICER && person != APPROVER && person != TWIN)
+            world_fact(w, &e);
+    }
 }
 
 /* --- subcontracts ------------------------------------------------------------------------------------------------------- */
@@ -158,15 +144,9 @@ static inline struct entry organisation(const struct world *w, uint32_t org, uin
 
 static inline struct entry member(const struct world *w, uint32_t person, uint32_t org)
 {
-    struct entry e = fact(w, ACT_PERSON);
-    uint8_t object[32] = {(uint8_t)person};
+    struct entry e = person_of(w, person, org, (uint8_t)person);
 
     entry_set_session(&e, w->session[MANAGER]);
-    entry_set_person(&e, person);
-    entry_set_org(&e, org);
-    entry_set_from(&e, day(2026, 4, 1));
-    entry_set_until(&e, day(2027, 3, 31));
-    entry_set_object(&e, object);
     return e;
 }
 

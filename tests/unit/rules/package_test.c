@@ -1,8 +1,6 @@
 /* Packages: data leave the house under a decided matter only, and not one record more than was decided (N19.2 N20.3 N20.5 H10.2 C5). */
-#include "support/t.h"
-
 #include "rules/closing.h"
-#include "unit/rules/world.h"
+#include "unit/rules/asks.h"
 
 enum { TAKE_OUT = 1, HAND_OVER = 17 };
 
@@ -34,14 +32,6 @@ static struct entry decision(const struct world *w, enum entry_act act, uint64_t
     if (act == ACT_APPROVE)
         entry_set_value(&e, view_str("signature"));
     return e;
-}
-
-static void permits(struct world *w, struct entry e)
-{
-    struct decision d = world_ask(w, &e);
-
-    if (d.verdict != VERDICT_PERMIT)
-        T_FAIL("%s: refused, %s", entry_act_name(e.act), refusal_name(d.refusal));
 }
 
 static void refuses(struct world *w, struct entry e, enum refusal refusal)

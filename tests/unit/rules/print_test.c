@@ -1,7 +1,5 @@
 /* Copies on paper: who may make one, of what, and that they are numbered (N20.8). */
-#include "support/t.h"
-
-#include "unit/rules/world.h"
+#include "unit/rules/asks.h"
 
 static struct entry copy(const struct world *w, uint32_t person, uint64_t number)
 {
@@ -9,24 +7,6 @@ static struct entry copy(const struct world *w, uint32_t person, uint64_t number
 
     entry_set_count(&e, number);
     return e;
-}
-
-static void refused(struct world *w, struct entry e, enum refusal refusal, const char *clause)
-{
-    struct decision d = world_ask(w, &e);
-
-    T_STR(refusal_name(d.refusal), refusal_name(refusal));
-    T_EQ(d.verdict, VERDICT_DENY);
-    T_EQ(d.clauses_n, 1);
-    T_STR(d.clauses[0], clause);
-}
-
-static void permits(struct world *w, struct entry e)
-{
-    struct decision d = world_ask(w, &e);
-
-    if (d.verdict != VERDICT_PERMIT)
-        T_FAIL("%s: refused, %s", entry_act_name(e.act), refusal_name(d.refusal));
 }
 
 T_CASE(N20_8_copies_of_a_record_are_numbered_from_one_without_a_gap)

@@ -1,7 +1,5 @@
 /* The registry changed in sessions: who may change what for whom, and what needs an approval. */
-#include "support/t.h"
-
-#include "unit/rules/world.h"
+#include "unit/rules/asks.h"
 
 /* A control as ${person} asks for it. */
 static struct entry control_of(const struct world *w, uint32_t person, enum control control, uint64_t limit)
@@ -37,19 +35,6 @@ static struct entry asked(const struct world *w, struct entry e, uint32_t person
     return e;
 }
 
-static struct entry person_of(const struct world *w, uint32_t person, uint32_t org, uint8_t human)
-{
-    struct entry e = fact(w, ACT_PERSON);
-    uint8_t object[32] = {human};
-
-    entry_set_person(&e, person);
-    entry_set_org(&e, org);
-    entry_set_from(&e, day(2026, 4, 1));
-    entry_set_until(&e, day(2027, 3, 31));
-    entry_set_object(&e, object);
-    return e;
-}
-
 static struct entry person_end(const struct world *w, uint32_t person, enum person_end kind)
 {
     struct entry e = fact(w, ACT_PERSON_END);
@@ -65,15 +50,6 @@ static void refuses(struct world *w, struct entry e, enum refusal refusal)
 
     if (d.refusal != refusal)
         T_FAIL("%s: %s, not %s", entry_act_name(e.act), refusal_name(d.refusal), refusal_name(refusal));
-}
-
-static uint64_t permits(struct world *w, struct entry e)
-{
-    struct decision d = world_ask(w, &e);
-
-    if (d.verdict != VERDICT_PERMIT)
-        T_FAIL("%s: refused, %s", entry_act_name(e.act), refusal_name(d.refusal));
-    return w->leaf - 1;
 }
 
 enum { NEWCOMER = 40, SUB = 3, OTHER_FIRM = 4 };

@@ -1,7 +1,5 @@
 /* People of 乙's side: what 甲 must know, have or allow before they work on records, and who may say so. */
-#include "support/t.h"
-
-#include "unit/rules/world.h"
+#include "unit/rules/asks.h"
 
 enum { GROUP = 3, RESPONSIBLE = 30, WORKER, BOSS };
 
@@ -68,14 +66,6 @@ static struct entry receipt(const struct world *w, uint32_t person, uint64_t ses
     entry_set_contract(&e, CONTRACT);
     entry_set_ref(&e, leaf);
     return e;
-}
-
-static void permits(struct world *w, struct entry e)
-{
-    struct decision d = world_ask(w, &e);
-
-    if (d.verdict != VERDICT_PERMIT)
-        T_FAIL("%s refused, %s", entry_act_name(e.act), refusal_name(d.refusal));
 }
 
 static void refuses(struct world *w, struct entry e, enum refusal refusal, const char *clause)

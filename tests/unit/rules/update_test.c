@@ -1,7 +1,5 @@
 /* Changing many records by a file: who may, which fields, how many, and that a change does what its trial said, once. */
-#include "support/t.h"
-
-#include "unit/rules/world.h"
+#include "unit/rules/asks.h"
 
 static struct entry opening(const struct world *w, enum update_kind kind, uint32_t trial)
 {
@@ -31,24 +29,6 @@ static struct entry closing(const struct world *w, uint32_t job, uint64_t count)
     entry_set_count(&e, count);
     entry_set_limit(&e, 0);
     return e;
-}
-
-static void refused(struct world *w, struct entry e, enum refusal refusal, const char *clause)
-{
-    struct decision d = world_ask(w, &e);
-
-    T_STR(refusal_name(d.refusal), refusal_name(refusal));
-    T_EQ(d.verdict, VERDICT_DENY);
-    if (clause != NULL)
-        T_STR(d.clauses[0], clause);
-}
-
-static void permits(struct world *w, struct entry e)
-{
-    struct decision d = world_ask(w, &e);
-
-    if (d.verdict != VERDICT_PERMIT)
-        T_FAIL("%s: refused, %s", entry_act_name(e.act), refusal_name(d.refusal));
 }
 
 /* A trial from beginning to end. */

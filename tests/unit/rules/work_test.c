@@ -1,7 +1,5 @@
 /* Worklists: who makes one, for whom, who works on it, and that a closed one is no way to a record (N15, N20.6). */
-#include "support/t.h"
-
-#include "unit/rules/world.h"
+#include "unit/rules/asks.h"
 
 static struct entry make(const struct world *w, uint32_t by, uint32_t person)
 {
@@ -67,27 +65,7 @@ static struct entry opening(const struct world *w, uint32_t by, uint64_t list)
     return e;
 }
 
-static void refused(struct world *w, struct entry e, enum refusal refusal, const char *clause)
-{
-    struct decision d = world_ask(w, &e);
-
-    T_STR(refusal_name(d.refusal), refusal_name(refusal));
-    T_EQ(d.verdict, VERDICT_DENY);
-    T_EQ(d.clauses_n, clause == NULL ? 0 : 1);
-    if (clause != NULL && d.clauses_n == 1)
-        T_STR(d.clauses[0], clause);
-}
-
 /* The leaf of ${e}, which is permitted. */
-static uint64_t permits(struct world *w, struct entry e)
-{
-    struct decision d = world_ask(w, &e);
-
-    if (d.verdict != VERDICT_PERMIT)
-        T_FAIL("%s: refused, %s", entry_act_name(e.act), refusal_name(d.refusal));
-    return w->leaf - 1;
-}
-
 T_CASE(N20_6i_list_given_to_one_person_is_worked_on_by_that_person_its_maker_and_managers)
 {
     struct world w = world_new();

@@ -57,7 +57,7 @@ static inline struct entry fact(const struct world *w, enum entry_act act)
     return e;
 }
 
-static inline void world_person(struct world *w, uint32_t person, uint32_t org, uint8_t human)
+static inline struct entry person_of(const struct world *w, uint32_t person, uint32_t org, uint8_t human)
 {
     struct entry e = fact(w, ACT_PERSON);
     uint8_t object[32] = {human};
@@ -67,6 +67,13 @@ static inline void world_person(struct world *w, uint32_t person, uint32_t org, 
     entry_set_from(&e, day(2026, 4, 1));
     entry_set_until(&e, day(2027, 3, 31));
     entry_set_object(&e, object);
+    return e;
+}
+
+static inline void world_person(struct world *w, uint32_t person, uint32_t org, uint8_t human)
+{
+    struct entry e = person_of(w, person, org, human);
+
     world_fact(w, &e);
 }
 
@@ -450,6 +457,46 @@ static inline struct entry world_erasure(const struct world *w, uint32_t person,
         entry_add_subject(&e, subject);
     }
     return e;
+}
+
+/* A file that belongs to the matter ${ref}: the scanner need not have seen it. */
+static inline struct entry file_of(const struct world *w, uint32_t person, uint64_t ref, uint8_t hash)
+{
+    const uint8_t object[32] = {hash};
+    struct entry e = world_op(w, ACT_ATTACH, person);
+
+    entry_set_ref(&e, ref);
+    entry_set_kind(&e, ATTACH_PDF);
+    entry_set_limit(&e, 1000);
+    entry_set_object(&e, object);
+    return e;
+}
+
+static inline struct entry world_document_step(const struct world *w, uint32_t by, uint64_t document, enum document_step what, uint64_t receipt)
+{
+    struct entry e = world_op(w, ACT_DOCUMENT_STEP, by);
+
+    entry_set_ref(&e, document);
+    entry_set_kind(&e, (uint16_t)what);
+    if (receipt != 0)
+        entry_set_count(&e, receipt);
+    return e;
+}
+
+/* The contract ${contract} under ours has the first register and purpose too. */
+static inline void world_child_work(struct world *w, uint32_t contract)
+{
+    struct entry e = fact(w, ACT_REGISTER);
+
+    entry_set_contract(&e, contract);
+    entry_set_register(&e, REGISTER);
+    entry_set_count(&e, 1);
+    world_fact(w, &e);
+    e = fact(w, ACT_PURPOSE);
+    entry_set_contract(&e, contract);
+    entry_set_purpose(&e, PURPOSE);
+    entry_set_limit(&e, 127);
+    world_fact(w, &e);
 }
 
 #endif
