@@ -138,8 +138,8 @@ en Dispatch ledger of a venue
 
 form K-F-again
 article 別紙③3
-ja 再発行用交付通知書
-en Notice card for re-issue
+ja 再発行用交付通知書の発行票
+en Issue of notice cards for re-issue
 
 form K-F-call
 article 別紙④

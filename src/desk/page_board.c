@@ -263,6 +263,17 @@ static struct url evidence_url(struct page *p, unsigned no)
     return (struct url){NULL};
 }
 
+static const char *words_of(struct page *p, const struct profile_words *words)
+{
+    return page_text(p, p->ctx.lang == LANG_JA ? words->ja : words->en);
+}
+
+/* What is looked at on site. */
+static const char *what_of(struct page *p, const struct profile_binding *bind)
+{
+    return bind->kind == BINDING_CHECK ? words_of(p, &bind->check.text) : words_vocab(p->ctx.lang, VOCAB_MEASURE, bind->name);
+}
+
 static void put_links(struct page *p, const struct board *b, const struct board_clause *c, struct page_clause_state_row *row)
 {
     struct page_link *links = page_list(p, LINKS_MAX, sizeof(*links));
@@ -287,15 +298,10 @@ static void put_links(struct page *p, const struct board *b, const struct board_
                 links[row->links_n++] = (struct page_link){words_vocab(p->ctx.lang, VOCAB_EVIDENCE, bind->name), url};
         } else if (board_on_site(bind, &item) && (p->self.roles & CHECKERS) != 0) {
             links[row->links_n++] =
-                (struct page_link){PAGE_SAY(p, MSG_BOARD_CHECK_LINK, [MSG_BOARD_CHECK_LINK__id] = msg_view(item)),
+                (struct page_link){PAGE_SAY(p, MSG_BOARD_CHECK_LINK, [MSG_BOARD_CHECK_LINK__what] = msg_str(what_of(p, bind))),
                                    page_url(p, "/clauses/%u/check", number_of(b, c->profile, no))};
         }
     }
-}
-
-static const char *words_of(struct page *p, const struct profile_words *words)
-{
-    return page_text(p, p->ctx.lang == LANG_JA ? words->ja : words->en);
 }
 
 static void fill_row(struct page *p, const struct board *b, const struct board_clause *c, struct page_table *t,
@@ -490,7 +496,7 @@ static enum err begin_check(struct desk *d, struct request *r, struct page *p, s
         *item_out = view_str(page_text(p, buf_view(&item)));
         struct due_check last = board_look(&b.facts, *item_out);
         view->clause = page_text(p, clause->id);
-        view->text = bind->kind == BINDING_CHECK ? words_of(p, &bind->check.text) : words_vocab(p->ctx.lang, VOCAB_MEASURE, bind->name);
+        view->text = what_of(p, bind);
         view->last = last.on == 0 ? NULL : page_day(p, last.on);
     }
     flow_terms_clear(&b.terms);

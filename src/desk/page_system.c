@@ -42,6 +42,11 @@ static void add_check(struct page *p, const struct stats *s, const struct health
     buf_clear(&reason);
 }
 
+static const enum msg process_words[FLOW_SYSTEM_PROCESSES] = {
+    MSG_SYSTEM_PROCESS_GATE,    MSG_SYSTEM_PROCESS_OFFICE,  MSG_SYSTEM_PROCESS_KEEPER, MSG_SYSTEM_PROCESS_AUTHN,
+    MSG_SYSTEM_PROCESS_COURIER, MSG_SYSTEM_PROCESS_SCANNER, MSG_SYSTEM_PROCESS_PARENT,
+};
+
 static void add_processes(struct page *p, const struct stats *s, struct page_system *view)
 {
     struct page_system_process *list = page_list(p, FLOW_SYSTEM_PROCESSES, sizeof(*list));
@@ -51,7 +56,7 @@ static void add_processes(struct page *p, const struct stats *s, struct page_sys
         if (!s->known[STAT_UPTIME_S + i])
             continue;
         list[view->processes_n++] = (struct page_system_process){
-            .name = flow_system_processes[i],
+            .name = process_words[i],
             .uptime = page_duration(p, (int64_t)(stats_get(s, STAT_UPTIME_S + i, 0) % INT32_MAX) * 1000),
         };
     }

@@ -14,7 +14,7 @@ struct page_system_check {
 };
 
 struct page_system_process {
-    const char *name;
+    enum msg name;
     const char *uptime;
 };
 

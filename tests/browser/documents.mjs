@@ -207,7 +207,7 @@ async function sheet() {
     for (const [item, text] of Object.entries(own)) await write(manager, 2, item, text);
     await write(manager, 2, 2, "封入、発送、返戻の処理");
     await manager.go("/contract/1");
-    check(!(await manager.page.getByRole("link", { name: /書き直す/ }).count()), "the contractor writes the entruster's sheet");
+    check(!(await manager.page.getByRole("link", { name: /書き直す|記入する/ }).count()), "the contractor writes the entruster's sheet");
     check(!(await manager.page.getByRole("button").filter({ hasText: "審議会" }).count()), "the contractor reports to the council");
     await officer.go("/contract/1/versions");
     await officer.sees("版はありません");

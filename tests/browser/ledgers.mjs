@@ -106,7 +106,7 @@ async function listing() {
     await manager.sees("小川 三郎", "点検", "桜井 恵", "1件");
     await manager.shot("entries");
     await manager.go("/matters/kinds/20?medium=2");
-    await manager.sees("あてはまるものはありません。");
+    await manager.sees("当てはまるものはありません。");
     await manager.go("/matters/kinds/20?data_class=2");
     await manager.sees("小川 三郎");
     await manager.go(place);
@@ -175,10 +175,10 @@ async function copying(rows) {
   await promise("N20.13: a numbered copy is with whom printed it until somebody else has seen it destroyed", async () => {
     const back = await enter(clerk, 40, null, { count: "1", "f-1": `ＡＺ－１－${copy}、AZ-1-${copy}`, "f-2": "使用済み", "until-year": "8", "until-month": "12", "until-day": "31" }, "登録する");
     await manager.go("/matters/copies?what=1&show=2");
-    await manager.sees("あてはまるものはありません。");
+    await manager.sees("当てはまるものはありません。");
     await doStep(clerk, back, "実施を記録する", { count: "1", "f-3": "裁断", "f-4": "R8.11.21 16:00" });
     await manager.go("/matters/copies?what=1&show=2");
-    await manager.sees("あてはまるものはありません。");
+    await manager.sees("当てはまるものはありません。");
     await doStep(manager, back, "終了する", { "f-5": "裁断くずを確認" });
     await manager.go("/matters/copies?what=1&show=2");
     await manager.sees("裁断", "複写番号 1", "1件");
@@ -208,9 +208,9 @@ async function using() {
     check(csv.length === 2 && csv[1].includes("個人番号"), csv.join("\n"));
     execFileSync("qpdf", ["--check", await saved(manager, "PDF", "use.pdf")]);
     await manager.go("/ledger/use?from=R7.4.1&until=R8.3.31");
-    await manager.sees("あてはまるものはありません。");
+    await manager.sees("当てはまるものはありません。");
     await manager.go("/ledger/use?person=1");
-    await manager.sees("あてはまるものはありません。");
+    await manager.sees("当てはまるものはありません。");
   });
   await promise("... of others nobody without the duty reads it: a clerk has their own, whatever is asked", async () => {
     await clerk.go("/ledger/use?person=1");

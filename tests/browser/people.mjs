@@ -106,13 +106,13 @@ async function filing() {
   });
   await promise("S4: the report sheet is written item by item, in versions, and given as a document", async () => {
     await manager.go("/contract/2");
-    await manager.page.getByRole("link", { name: "書き直す 年度" }).click();
+    await manager.page.getByRole("link", { name: "記入する 年度" }).click();
     await manager.page.fill("#text", "令和8年度から令和9年度まで");
     await manager.send("新しい版として保存する", "/contract/2");
     await manager.sees("新しい版を保存しました", "令和8年度から令和9年度まで", "第1版");
     await manager.shot("sheet");
     await manager.go("/contract/1");
-    check(!(await manager.page.getByRole("link", { name: /書き直す/ }).count()), "the contractor writes the entruster's measures");
+    check(!(await manager.page.getByRole("link", { name: /書き直す|記入する/ }).count()), "the contractor writes the entruster's measures");
   });
   await promise("K-T6: a text of the pledge is kept with its version", async () => {
     await manager.go("/pledge");

@@ -626,7 +626,7 @@ SAMPLE(clause_states)
 {
     const struct page_fact facts[] = {{T("違反"), T("1")}, {T("強制"), T("82")}};
     const struct page_link links[] = {{T("台帳"), url_route("/ledger?clause=N9.1")},
-                                      {T("点検を記録（locked）"), url_route("/clauses/4/check")}};
+                                      {T("点検を記録：施錠できる場所に置いているか"), url_route("/clauses/4/check")}};
     const struct page_clause_state_row rows[] = {
         {T("N9.1"), T("第9条第1項"), T("取扱者は従事者届に載った者に限り、従事期間中だけ従事する。"), {"green", "check", MSG_BOARD_ENFORCED},
          T("制限 1件中 1件が有効"), T("受託者"), NULL, T("令和8年4月1日"), links, 1},

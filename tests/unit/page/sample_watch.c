@@ -124,7 +124,7 @@ SAMPLE(system)
          T("立会人が動いているか、通信できるかを委託者と確かめてください。")},
         {MSG_HEALTH_BACKUP, page_chip(PAGE_STATE_SOON), T("まだ一度もありません。"), T("バックアップを取ってください。")},
     };
-    const struct page_system_process processes[] = {{T("keeper"), T("3日")}, {T("gate"), T("3日")}};
+    const struct page_system_process processes[] = {{MSG_SYSTEM_PROCESS_KEEPER, T("3日")}, {MSG_SYSTEM_PROCESS_GATE, T("3日")}};
     const struct page_loss losses[] = {{T("210番から 1,530番まで。2026年11月21日に、失われたことを確認して記録しました。")}};
     const struct page_fact facts[] = {{T("利用中のセッション"), T("12件")}, {T("接続"), NULL}};
 
