@@ -101,3 +101,11 @@ enum err flow_move(struct desk *d, const struct flow_record *which, uint16_t blo
     memcpy(ask.record, which->id, sizeof(ask.record));
     return ask_keeper_move(d, &ask, out);
 }
+
+enum err flow_may_move(struct desk *d, const struct flow_record *which, uint16_t block)
+{
+    struct desk_keeper_ok ok;
+    enum err err = flow_move(d, which, block, (struct view){NULL, 0}, &ok);
+
+    return err == ERR_OK ? ERR_INTERNAL : err == ERR_INPUT ? ERR_OK : err; /* it is decided before the reason is missed */
+}

@@ -35,6 +35,10 @@ bool flow_block_takes(const struct desk_keeper_block_info *b, uint16_t register_
 /* The block that ${text} means for records of the register: by its name, however wide its letters, or its number.  NULL: none. */
 const struct desk_keeper_block_info *flow_block_named(const struct flow_blocks *b, uint16_t register_no, struct view text);
 
+/* Whether the session may put it into ${block}: ERR_OK, ERR_DENIED with the refusal, which is a leaf, or ERR_CONFLICT: it stands
+ * there. */
+MUST_USE enum err flow_may_move(struct desk *d, const struct flow_record *which, uint16_t block);
+
 /* Put the record into ${block} (0: into none), for ${reason}.  ERR_CONFLICT: it stands there already. */
 MUST_USE enum err flow_move(struct desk *d, const struct flow_record *which, uint16_t block, struct view reason,
                             struct desk_keeper_ok *out);

@@ -21,6 +21,7 @@ static enum msg refused_what(const struct request *r)
         {"/registers/#/search", MSG_REFUSAL_WHAT_SEARCH},
         {"/registers/#/records/@", MSG_REFUSAL_WHAT_OPEN},
         {"/registers/#/records/@/edit", MSG_REFUSAL_WHAT_EDIT},
+        {"/registers/#/records/@/move", MSG_REFUSAL_WHAT_MOVE},
         {"/registers/#/records/@/reveal", MSG_REFUSAL_WHAT_REVEAL},
         {"/registers/#/records/@/print", MSG_REFUSAL_WHAT_PRINT},
         {"/registers/#/erasures/#", MSG_REFUSAL_WHAT_APPLY},

@@ -59,6 +59,20 @@ static enum err send_form(struct record_place *at, const struct page_form *form,
     return page_send(&at->p, record_move, view);
 }
 
+/* Who may not move it is refused before the form: asked of the first block where it could go, or of none. */
+static enum err may_move(struct record_place *at)
+{
+    const struct flow_blocks *all = page_blocks_known(&at->p);
+    enum err err = ERR_CONFLICT; /* there is no other place for it */
+
+    for (uint32_t i = 0; i < all->n && err == ERR_CONFLICT; i++)
+        if (flow_block_takes(&all->list[i], at->which.register_no))
+            err = flow_may_move(at->p.d, &at->which, all->list[i].block);
+    if (err == ERR_CONFLICT)
+        err = flow_may_move(at->p.d, &at->which, 0);
+    return err == ERR_CONFLICT ? ERR_OK : err;
+}
+
 static enum err show(struct desk *d, struct request *r)
 {
     const struct move_query *in = r->query;
@@ -68,6 +82,7 @@ static enum err show(struct desk *d, struct request *r)
     enum err err;
 
     TRY(record_place(d, r, in->purpose, &at));
+    TRY(may_move(&at));
     TRY(record_form(&at, &form));
     err = send_form(&at, form, (struct view){NULL, 0}, &view);
 out:

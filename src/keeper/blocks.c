@@ -107,8 +107,6 @@ enum err op_move(struct op *op)
     enum err err;
 
     TRY(OP_GET(op, move, &m));
-    if (m.reason.n == 0)
-        return ERR_INPUT;
     memcpy(id.b, m.record, sizeof(id.b));
     TRY(keystore_record(op->k->keys, &id, &facts));
     if (facts.contract != op->d->contract || facts.register_no != m.register_)
@@ -124,6 +122,9 @@ enum err op_move(struct op *op)
         return ERR_CONFLICT;
     entry_set_blocks(&op->e, both, 2);
     entry_set_kind(&op->e, m.block);
+    TRY(op_refuse(op));
+    if (m.reason.n == 0)
+        TRY(ERR_INPUT);
     TRY(op_decide(op, m.reason));
     err = hold_release(op, release_move);
 out:

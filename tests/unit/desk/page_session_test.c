@@ -387,19 +387,31 @@ static void tell_edited(struct house *h)
     OFFICE_SAYS(h, stored, .rows = 1);
 }
 
-T_CASE(N20_9_who_may_not_change_or_print_is_refused_before_the_form_with_the_clause)
+static void tell_block(struct house *h)
+{
+    struct desk_keeper_block_info block = {.block = 1, .mine = true, .name = view_str("第一地区")};
+
+    (void)house_expect(h, HOUSE_KEEPER, DESK_KEEPER_BLOCKS);
+    KEEPER_SAYS(h, blocks_are, .blocks = &block, .blocks_n = 1);
+}
+
+T_CASE(N20_9_who_may_not_change_print_or_move_is_refused_before_the_form_with_the_clause)
 {
     static const struct {
         const char *path, *what;
         uint16_t type;
     } forms[] = {{RECORD_PATH "/edit", "この記録は変更できません", DESK_KEEPER_EDIT},
-                 {RECORD_PATH "/print", "この記録は印刷できません", DESK_KEEPER_COPY_FORM}};
+                  {RECORD_PATH "/print", "この記録は印刷できません", DESK_KEEPER_COPY_FORM},
+                  {RECORD_PATH "/move", "この記録の区分は変更できません", DESK_KEEPER_MOVE}};
     struct house h = house_start("session");
 
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         (void)house_get(&h, forms[i].path);
         tell_place(&h);
-        tell_stored(&h, 4);
+        if (forms[i].type == DESK_KEEPER_MOVE)
+            tell_block(&h);
+        else
+            tell_stored(&h, 4);
         (void)house_expect(&h, HOUSE_KEEPER, forms[i].type);
         refuse(&h, REFUSAL_ROLE, CONTROL_ROLE, "N20.9");
         tell_self(&h, ROLE_OPERATOR);
@@ -820,9 +832,9 @@ static const struct t_case *const cases[] = {
     &case_what_is_searched_and_found_stands_in_no_address_and_is_not_searched_again,
     &case_only_the_last_eight_results_are_remembered,
     &case_bad_date_keeps_what_was_typed,
-    &case_N20_9_who_may_not_change_or_print_is_refused_before_the_form_with_the_clause,
+    &case_N20_9_who_may_not_change_print_or_move_is_refused_before_the_form_with_the_clause,
     &case_K_T9_a_copy_asks_for_its_run_and_its_reason_only_where_the_terms_do_and_names_the_clauses,
-       &case_form_that_is_sent_twice_changes_once,
+    &case_form_that_is_sent_twice_changes_once,
     &case_form_without_a_reason_or_without_a_change_comes_back_as_it_was,
     &case_form_of_another_record_or_with_a_veiled_field_changes_nothing,
     &case_change_that_another_made_first_is_a_conflict,

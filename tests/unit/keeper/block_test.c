@@ -338,6 +338,7 @@ T_CASE(N9_3_moved_record_is_out_of_reach_at_once_after_a_restart_and_for_its_old
     house_sign_in(&h, HOUSE_HANDLER, &handler);
     REFUSED(&h, move(&handler, &north, SOUTH, "転居"), REFUSAL_BLOCK, "N9.3");
     REFUSED(&h, move(&handler, &south, NORTH, "転居"), REFUSAL_BLOCK, "N9.3");
+    REFUSED(&h, move(&handler, &south, NORTH, ""), REFUSAL_BLOCK, "N9.3"); /* before a form is shown */
     NOT_DONE(&h, move(&manager, &north, SOUTH, ""), ERR_INPUT);
     NOT_DONE(&h, move(&manager, &north, NORTH, "転居"), ERR_CONFLICT);
     T_EQ(move(&manager, &north, SOUTH, "転居"), DESK_KEEPER_OK);
