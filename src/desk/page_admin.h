@@ -58,8 +58,27 @@ MUST_USE enum err page_orgs(struct page *p, uint64_t chosen, struct page_select 
 /* The person ${no} of the contract's list.  ERR_NOT_FOUND. */
 MUST_USE enum err page_person_find(struct page *p, uint64_t no, struct desk_keeper_person_info *out);
 
-/* Whether a new account may have this name: it is typed at the door. */
-bool page_is_account(struct view v);
+/* A new account, as a form sends it, and what its form shows of it. */
+struct page_account_in {
+    struct view name, account;
+    uint64_t org;
+};
+struct page_account_form {
+    struct page_field *name, *account;
+    struct page_select *org;
+};
+#define PAGE_ACCOUNT_MEMBERS(type, member)                                                                             \
+    {"org", MEMBER_NUMBER, false, UINT32_MAX, offsetof(type, member.org), NULL},                                       \
+    {"name", MEMBER_TEXT, false, 100, offsetof(type, member.name), NULL},                                              \
+    {"account", MEMBER_TEXT, false, 64, offsetof(type, member.account), NULL}
+
+/* The account that was typed, into ${out}; what is wrong with it is noted at "name" (which is called ${label}), "account", "org". */
+void page_account_typed(struct page *p, const struct page_account_in *in, enum msg label, const struct page_account_form *form,
+                        struct flow_fact *out);
+
+/* Enter it: ERR_CONFLICT, noted at "account", if the account's name is taken, also by somebody who has left; else ${form} is done and the
+ * browser is sent on to its duties. */
+MUST_USE enum err page_account_add(struct page *p, const struct flow_fact *fact, struct page_form *form, struct page_field *account);
 
 /* Begin a page about the person of the path, below that person's page; its address, or that of ${what} ("/duty") below it; and
  * back to it, saying what was done. */

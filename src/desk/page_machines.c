@@ -8,16 +8,14 @@
 /* --- the account: a new one, or who answers for it and its term */
 
 struct machine_in {
-    uint64_t nonce, org, answers;
-    struct view name, account;
+    uint64_t nonce, answers;
+    struct page_account_in account;
     struct page_term_in term;
 };
 static const struct member machine_members[] = {
     {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct machine_in, nonce), NULL},
-    {"org", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct machine_in, org), NULL},
     {"answers", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct machine_in, answers), NULL},
-    {"name", MEMBER_TEXT, false, 100, offsetof(struct machine_in, name), NULL},
-    {"account", MEMBER_TEXT, false, 64, offsetof(struct machine_in, account), NULL},
+    PAGE_ACCOUNT_MEMBERS(struct machine_in, account),
     PAGE_TERM_MEMBERS(struct machine_in, term),
 };
 static const struct member_set machine_set = MEMBER_SET(machine_members, struct machine_in);
@@ -83,28 +81,11 @@ static void check_both(struct page *p, const struct machine_in *in, struct flow_
     page_term_typed(p, &in->term, &view->from, &view->until, machine);
 }
 
-static void check_new(struct page *p, const struct machine_in *in, struct flow_fact *machine, struct page_machine_new *view)
-{
-    *machine = (struct flow_fact){.org = (uint32_t)in->org, .account = in->account, .name = in->name};
-    view->name.value = page_text(p, in->name);
-    view->account.value = page_text(p, in->account);
-    if (in->name.n == 0)
-        view->name.error = page_missing(p, "name", MSG_MACHINE_NEW_NAME);
-    if (in->account.n == 0)
-        view->account.error = page_missing(p, "account", MSG_PERSON_NEW_ACCOUNT);
-    else if (!page_is_account(in->account))
-        view->account.error = page_wrong(p, "account", page_word(p, MSG_PERSON_NEW_BAD_ACCOUNT));
-    if (in->org == 0)
-        view->org.error = page_wrong(p, "org", page_word(p, MSG_PERSON_NEW_NO_ORG));
-    check_both(p, in, machine, view);
-}
-
 static enum err add(struct desk *d, struct request *r)
 {
     const struct machine_in *in = r->member;
     struct page_machine_new view = {0};
-    struct desk_keeper_changed changed;
-    struct flow_fact machine;
+    struct flow_fact machine = {0};
     struct page_form *form;
     struct page_tabs tabs;
     struct page p;
@@ -115,21 +96,15 @@ static enum err add(struct desk *d, struct request *r)
     if (form == NULL)
         return err;
     page_crumb(&p, page_word(&p, MSG_PEOPLE_TITLE), url_route("/people"));
-    TRY(page_orgs(&p, in->org, &view.org));
+    TRY(page_orgs(&p, in->account.org, &view.org));
     TRY(answering(&p, in->answers, &view.answers));
-    check_new(&p, in, &machine, &view);
+    page_account_typed(&p, &in->account, MSG_MACHINE_NEW_NAME, &(struct page_account_form){&view.name, &view.account, &view.org}, &machine);
+    check_both(&p, in, &machine, &view);
     view.nonce = page_nonce(&p, form);
+    if (p.frame.errors_n == 0)
+        err = page_account_add(&p, &machine, form, &view.account);
     if (p.frame.errors_n > 0)
         return machine_form(&p, 0, &view);
-    err = flow_change(d, &machine, 0, &changed);
-    if (err == ERR_CONFLICT) {
-        view.account.error = page_wrong(&p, "account", page_word(&p, MSG_PERSON_NEW_TAKEN));
-        return machine_form(&p, 0, &view);
-    }
-    TRY(err);
-    page_form_done(form);
-    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_MACHINE_NEW_DONE), page_word(&p, MSG_MACHINE_NEW_DONE_TEXT));
-    err = page_go(&p, page_person_url(&p, changed.no, "/duty"));
 out:
     return err;
 }

@@ -12,15 +12,13 @@
  * ----------------------------------------------------------------------------------------------------------- */
 
 struct new_in {
-    uint64_t nonce, org;
-    struct view name, account;
+    uint64_t nonce;
+    struct page_account_in account;
     struct page_term_in term;
 };
 static const struct member new_members[] = {
     {"nonce", MEMBER_NUMBER, true, UINT64_MAX, offsetof(struct new_in, nonce), NULL},
-    {"org", MEMBER_NUMBER, false, UINT32_MAX, offsetof(struct new_in, org), NULL},
-    {"name", MEMBER_TEXT, true, 100, offsetof(struct new_in, name), NULL},
-    {"account", MEMBER_TEXT, true, 64, offsetof(struct new_in, account), NULL},
+    PAGE_ACCOUNT_MEMBERS(struct new_in, account),
     PAGE_TERM_MEMBERS(struct new_in, term),
 };
 static const struct member_set new_set = MEMBER_SET(new_members, struct new_in);
@@ -52,7 +50,7 @@ out:
 }
 
 /* Names of accounts are typed at the door: small letters, digits, and a few signs. */
-bool page_is_account(struct view v)
+static bool is_account(struct view v)
 {
     for (size_t i = 0; i < v.n; i++)
         if (!((v.p[i] >= 'a' && v.p[i] <= 'z') || (v.p[i] >= '0' && v.p[i] <= '9') || v.p[i] == '-' ||
@@ -61,29 +59,49 @@ bool page_is_account(struct view v)
     return v.n >= 3;
 }
 
-/* What was typed, and what is wrong with it. */
-static void check_new(struct page *p, const struct new_in *in, struct flow_fact *person, struct page_person_new *view)
+void page_account_typed(struct page *p, const struct page_account_in *in, enum msg label, const struct page_account_form *form,
+                        struct flow_fact *out)
 {
-    *person = (struct flow_fact){.act = ACT_PERSON, .org = (uint32_t)in->org, .account = in->account, .name = in->name};
-    view->name.value = page_text(p, in->name);
-    view->account.value = page_text(p, in->account);
+    out->act = ACT_PERSON;
+    out->org = (uint32_t)in->org;
+    out->account = in->account;
+    out->name = in->name;
+    form->name->value = page_text(p, in->name);
+    form->account->value = page_text(p, in->account);
     if (in->name.n == 0)
-        view->name.error = page_missing(p, "name", MSG_PERSON_NEW_NAME);
+        form->name->error = page_missing(p, "name", label);
     if (in->account.n == 0)
-        view->account.error = page_missing(p, "account", MSG_PERSON_NEW_ACCOUNT);
-    else if (!page_is_account(in->account))
-        view->account.error = page_wrong(p, "account", page_word(p, MSG_PERSON_NEW_BAD_ACCOUNT));
+        form->account->error = page_missing(p, "account", MSG_PERSON_NEW_ACCOUNT);
+    else if (!is_account(in->account))
+        form->account->error = page_wrong(p, "account", page_word(p, MSG_PERSON_NEW_BAD_ACCOUNT));
     if (in->org == 0)
-        view->org.error = page_wrong(p, "org", page_word(p, MSG_PERSON_NEW_NO_ORG));
-    page_term_typed(p, &in->term, &view->from, &view->until, person);
+        form->org->error = page_wrong(p, "org", page_word(p, MSG_PERSON_NEW_NO_ORG));
+}
+
+enum err page_account_add(struct page *p, const struct flow_fact *fact, struct page_form *form, struct page_field *account)
+{
+    struct desk_keeper_changed changed;
+    enum err err;
+
+    err = flow_change(p->d, fact, 0, &changed);
+    if (err == ERR_CONFLICT)
+        account->error = page_wrong(p, "account", page_word(p, MSG_PERSON_NEW_TAKEN));
+    TRY(err);
+    page_form_done(form);
+    if (fact->kind == PERSON_MACHINE)
+        page_flash(p->d, PAGE_BANNER_SUCCESS, page_word(p, MSG_MACHINE_NEW_DONE), page_word(p, MSG_MACHINE_NEW_DONE_TEXT));
+    else
+        page_flash(p->d, PAGE_BANNER_SUCCESS, page_word(p, MSG_PERSON_NEW_DONE), page_word(p, MSG_PERSON_NEW_DONE_TEXT));
+    err = page_go(p, page_person_url(p, changed.no, "/duty"));
+out:
+    return err;
 }
 
 static enum err invite(struct desk *d, struct request *r)
 {
     const struct new_in *in = r->member;
     struct page_person_new view = {0};
-    struct desk_keeper_changed changed;
-    struct flow_fact person;
+    struct flow_fact person = {0};
     struct page_form *form;
     struct page_tabs tabs;
     struct page p;
@@ -94,20 +112,14 @@ static enum err invite(struct desk *d, struct request *r)
     if (form == NULL)
         return err;
     page_crumb(&p, page_word(&p, MSG_PEOPLE_TITLE), url_route("/people"));
-    TRY(page_orgs(&p, in->org, &view.org));
-    check_new(&p, in, &person, &view);
+    TRY(page_orgs(&p, in->account.org, &view.org));
+    page_account_typed(&p, &in->account, MSG_PERSON_NEW_NAME, &(struct page_account_form){&view.name, &view.account, &view.org}, &person);
+    page_term_typed(&p, &in->term, &view.from, &view.until, &person);
     view.nonce = page_nonce(&p, form);
+    if (p.frame.errors_n == 0)
+        err = page_account_add(&p, &person, form, &view.account);
     if (p.frame.errors_n > 0)
         return new_form(&p, &view);
-    err = flow_change(d, &person, 0, &changed);
-    if (err == ERR_CONFLICT) { /* the name of the account is taken, also by somebody who has left */
-        view.account.error = page_wrong(&p, "account", page_word(&p, MSG_PERSON_NEW_TAKEN));
-        return new_form(&p, &view);
-    }
-    TRY(err);
-    page_form_done(form);
-    page_flash(d, PAGE_BANNER_SUCCESS, page_word(&p, MSG_PERSON_NEW_DONE), page_word(&p, MSG_PERSON_NEW_DONE_TEXT));
-    err = page_go(&p, page_person_url(&p, changed.no, "/duty"));
 out:
     return err;
 }
