@@ -119,7 +119,7 @@ static void fill_row(struct page *p, const struct desk_keeper_retentions_are *ar
         return;
     cells[0].text = row->kind;
     cells[1].text = row->name;
-    cells[2].number = (int64_t)t->count;
+    cells[2].number = t->count == 0 ? REPORT_NO_DATE : (int64_t)t->count;
     cells[3].text = row->holder == NULL ? "" : row->holder;
     cells[4].number = t->keep == 0 ? REPORT_NO_DATE : t->keep;
     cells[5].number = t->until == 0 ? REPORT_NO_DATE : t->until;
