@@ -501,6 +501,15 @@ out:
     return err;
 }
 
+/* The rows that were not taken, with what is wrong in each: what is mended in the sender's file and sent again. */
+static void fill_refused(struct page *p, const struct desk_office_import_job *job, struct page_import_job *view)
+{
+    if (job->refused == 0 || job->kind != JOB_IMPORT)
+        return;
+    view->refused = page_url(p, "/imports/%u?severity=%u&format=csv", (unsigned)job->job, CELL_ERROR + 1U);
+    view->refused_cp932 = page_url(p, "/imports/%u?severity=%u&format=csv-cp932", (unsigned)job->job, CELL_ERROR + 1U);
+}
+
 static enum err show(struct desk *d, struct request *r)
 {
     struct desk_keeper_registers_are registers;
@@ -544,6 +553,7 @@ static enum err show(struct desk *d, struct request *r)
         TRY(fill_kinds(&p, job->job, &query, &view));
         TRY(fill_faults(&p, job->job, &query, &view));
         view.none_needs_attention = view.faults_n == 0 && query.remedy == FLOW_ANY_REMEDY;
+        fill_refused(&p, job, &view);
     }
     if ((p.self.roles & (ROLE_MANAGER | ROLE_HANDLER)) != 0 && job->state != DESK_OFFICE_IMPORT_STATE_RUNNING && job->stored > 0 &&
         job->kind == JOB_IMPORT) /* the records that a file brought */

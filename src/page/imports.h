@@ -142,6 +142,7 @@ struct page_import_job {
     const char *pace;      /* rows a second and when it will be done; NULL: not known */
     bool is_stopped;       /* nobody is at work on it */
     bool can_continue;     /* from the upload that is still there */
+    struct url refused, refused_cp932; /* only the rows that were not taken, and why, as lists; no address: all were taken */
     struct url work; /* makes a worklist of its records; no address: none, or not this person's to do */
     struct url go_on, cancel; /* no address: not one's own */
     int64_t started_ms;

@@ -122,10 +122,15 @@ async function watching() {
     const [book] = await Promise.all([manager.page.waitForEvent("download"), manager.page.locator('a[href*="format=xlsx"]').click()]);
     check(/^azukari-import-\d{8}\.xlsx$/.test(book.suggestedFilename()), book.suggestedFilename());
     check(readFileSync(await book.path()).subarray(0, 2).toString() === "PK", "no workbook");
-    const file = await download(manager, /CSV.*UTF-8|UTF-8/);
+    const file = await download(manager, "CSV（UTF-8）");
     const lines = file.text.trim().split("\r\n");
     const refused = lines.filter((l) => l.includes("取り込まない"));
     check(refused.length > 0 && lines.length > refused.length, file.text.slice(0, 500));
+    const only = (await download(manager, "取り込まなかった行と理由（UTF-8）")).text.trim().split("\r\n").slice(1);
+    check(only.length === refused.length && only.every((l) => l.includes("取り込まない")), only.join("\n").slice(0, 500));
+    const [old] = await Promise.all([manager.page.waitForEvent("download"), manager.page.getByRole("link", { name: "取り込まなかった行と理由（Shift_JIS）" }).click()]);
+    const rows = new TextDecoder("shift_jis", { fatal: true }).decode(readFileSync(await old.path())).trim().split("\r\n");
+    check(rows.length === refused.length + 1 && rows.every((l) => !/^[=+@-]/.test(l)), rows.join("\n").slice(0, 500));
   });
   await promise("the same file again is known to be imported", async () => {
     await upload(manager, list);
@@ -275,7 +280,7 @@ async function ledgers() {
     await manager.sees("登録できる行はありません", "そのうち3行は承認を待っています");
     const [book] = await Promise.all([manager.page.waitForEvent("download"), manager.page.locator('a[href*="format=xlsx"]').click()]);
     check(readFileSync(await book.path()).subarray(0, 2).toString() === "PK", "no workbook");
-    const file = await download(manager, /CSV.*UTF-8|UTF-8/);
+    const file = await download(manager, "CSV（UTF-8）");
     check(file.text.trim().split("\r\n").length === 7 && file.text.includes("導入前に終了"), file.text);
     await manager.send("ファイルを削除して終わる", "/imports/ledgers");
     await manager.sees("送ったファイルを削除しました");

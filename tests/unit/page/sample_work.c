@@ -552,6 +552,8 @@ SAMPLE(import_report)
                                                 url_route("/imports/6?format=xlsx"),
                                                 url_route("/imports/6?format=csv"),
                                                 url_route("/imports/6?format=csv-cp932")},
+                                      .refused = url_route("/imports/6?severity=3&format=csv"),
+                                      .refused_cp932 = url_route("/imports/6?severity=3&format=csv-cp932"),
                                       .faults = faults,
                                       .faults_n = N(faults),
                                       .more = url_route("/imports/6?row=1031"),
