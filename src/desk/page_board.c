@@ -563,7 +563,7 @@ static enum err check(struct desk *d, struct request *r)
     if (m.due != 0 && m.due < m.on)
         view.due.error = page_wrong(&p, "due", page_word(&p, MSG_PERSON_NEW_BEFORE));
     if (in->result == 0)
-        view.result.error = page_missing(&p, "result", MSG_CHECK_RESULT);
+        view.result.error = page_unchosen(&p, "result", page_word(&p, MSG_CHECK_RESULT));
     if (p.frame.errors_n > 0)
         return check_form(&p, r->match.params.number[0], in->result, &view);
     m.result = (uint8_t)(in->result - 1);

@@ -175,7 +175,7 @@ static enum err send_form(struct desk *d, struct request *r, const struct incomi
     view.encoding = (struct page_select){.options = options, .options_n = DESK_PRESS_ENCODING_XLSX};
     view.limit = PAGE_SAY(&p, MSG_ATTACH_LIMIT, [MSG_ATTACH_LIMIT__mib] = msg_count(INTAKE_BYTES_MAX >> 20));
     if (in != NULL && !in->has_kind)
-        view.kind.error = page_missing(&p, "kind", MSG_INTAKE_KIND);
+        view.kind.error = page_unchosen(&p, "kind", page_word(&p, MSG_INTAKE_KIND));
     if (in != NULL)
         view.file_error = page_wrong(&p, "file", page_word(&p, MSG_UPLOAD_NO_FILE));
     view.frame = p.frame;

@@ -87,9 +87,9 @@ static enum err send_form(struct desk *d, struct request *r, const struct incomi
     view.limit = PAGE_SAY(&p, MSG_UPLOAD_LIMIT, [MSG_UPLOAD_LIMIT__mib] = msg_count(flow_upload_max(d, PAGE_BRING_FORM_BYTES) >> 20),
                           [MSG_UPLOAD_LIMIT__bytes] = msg_count(flow_upload_max(d, PAGE_BRING_FORM_BYTES)));
     if (in != NULL && in->register_no == 0)
-        view.target.error = page_missing(&p, "target", MSG_UPLOAD_TARGET);
+        view.target.error = page_unchosen(&p, "target", page_word(&p, MSG_UPLOAD_TARGET));
     if (in != NULL && !in->has_encoding)
-        view.encoding.error = page_missing(&p, "encoding", MSG_UPLOAD_ENCODING);
+        view.encoding.error = page_unchosen(&p, "encoding", page_word(&p, MSG_UPLOAD_ENCODING));
     if (in != NULL)
         view.file_error = page_wrong(&p, "file", page_word(&p, MSG_UPLOAD_NO_FILE));
     view.frame = p.frame;
