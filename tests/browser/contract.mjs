@@ -104,11 +104,12 @@ async function terms() {
   await promise("N20.6so: what no machine can tell is looked at on site, and the ledger has who did", async () => {
     await inspector.go("/clauses?show=3");
     await inspector.page.getByRole("link", { name: "点検を記録：機器がワイヤーなどで固定されているか" }).click();
-    await inspector.press("記録する");
-    await inspector.sees("入力内容に1件の誤りがあります", "結果を選択してください");
-    await inspector.page.getByLabel("問題なし").check();
     await inspector.page.fill("#remark", "窓口の4台を見た");
     await inspector.shot("check");
+    await inspector.press("記録する");
+    await inspector.sees("入力内容に1件の誤りがあります", "結果を選択してください");
+    check((await inspector.page.inputValue("#remark")) === "窓口の4台を見た", "what was typed is gone");
+    await inspector.page.getByLabel("問題なし").check();
     await inspector.send("記録する", "/clauses");
     await inspector.sees("点検を記録しました");
   });
