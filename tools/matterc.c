@@ -85,7 +85,7 @@ static const char *const steps[] = {"open", "do", "back", "receive", "close", "w
 static const char *const media[] = {"paper", "data", "audio", "usb", NULL};
 static const char *const decides[] = {"nobody", "cell", "always", NULL};
 static const char *const flags[] = {"register", "org", "new-org", "releases", "prints", "asset", "closing", "final", "witnessed",
-                                    "copies", "recording", "certified", "area", "log", "keeps", "review", "stock", NULL};
+                                    "copies", "recording", "certified", "area", "log", "keeps", "review", "stock", "rows", NULL};
 static const char *const acts[] = {"obtain", "use",      "take-out", "copy",    "send", "post",
                                    "internet", "medium", "provide",  "dispose", NULL};
 static const char *const types[] = {"line", "text", "number", "date", "time", "choice", "people", NULL};

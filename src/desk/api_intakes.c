@@ -26,6 +26,7 @@ static const char *why_name(unsigned why)
 {
     static const char *const names[INTAKE_WHY__MAX - CELL_CODE__MAX] = {
         "bad-number", "bad-choice", "bad-class", "bad-medium", "bad-org", "bad-account", "bad-term", "future", "differs", "not-taken",
+        "bad-time",   "bad-place",
     };
 
     return why < CELL_CODE__MAX ? cell_code_name((enum cell_code)why) : names[why - CELL_CODE__MAX];

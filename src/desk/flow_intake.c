@@ -130,10 +130,21 @@ static void compare(struct intake_sheet *sheet, const struct desk_keeper_matter_
     }
 }
 
+/* A line of a log was not entered before its day: what came before is not looked at. */
+static int64_t earliest(const struct intake_sheet *sheet)
+{
+    int64_t day = sheet->rule.today;
+
+    for (uint32_t i = 0; i < sheet->rows_n; i++)
+        if (sheet->rows[i].state == INTAKE_READY && sheet->rows[i].from < day)
+            day = sheet->rows[i].from;
+    return intake_is_log(sheet) ? date_start_ms(date_from_days(day)) : 0;
+}
+
 /* Every matter of the kind, page by page, each in an arena of its own: there may be many. */
 static enum err compare_matters(struct desk *d, struct flow_intake *in)
 {
-    struct desk_keeper_matters ask = {.kind = in->def->kind};
+    struct desk_keeper_matters ask = {.kind = in->def->kind, .from_ms = earliest(&in->sheet)};
     struct desk_keeper_matters_are are = {0};
     uint32_t seen = 0;
     enum err err;
@@ -206,7 +217,8 @@ static enum err apply_of(struct desk *d, struct flow_intake *in, const struct in
                                            .count = row->count,
                                            .from = row->from,
                                            .until = row->until,
-                                           .org = row->org};
+                                           .org = row->org,
+                                           .ref = row->of};
     if ((kind->flags & MATTER_NEW_ORG) != 0)
         m->parent = in->sheet.rule.own_org;
     return words_of(d, in, row, origin, m);
@@ -277,6 +289,25 @@ static void count_rows(struct flow_intake *in)
 
 /* --- all of it ----------------------------------------------------------------------------------------------------------------- */
 
+/* The places in which a line of a log can have been written. */
+static enum err places_of(struct desk *d, struct intake_rule *out)
+{
+    struct desk_keeper_places_are are;
+    struct intake_place *places;
+    enum err err;
+
+    TRY(ask_keeper_places(d, &(struct desk_keeper_places){0}, &are));
+    places = arena_alloc(&d->arena, are.places_n + 1, sizeof(*places));
+    if (places == NULL)
+        return ERR_MEMORY;
+    for (uint32_t i = 0; i < are.places_n; i++)
+        places[i] = (struct intake_place){are.places[i].place, are.places[i].name, are.places[i].stands};
+    out->places = places;
+    out->places_n = are.places_n;
+out:
+    return err;
+}
+
 static enum err rule_of(struct desk *d, struct flow_intake *in, struct intake_rule *out)
 {
     struct desk_keeper_self_is self;
@@ -304,6 +335,7 @@ static enum err rule_of(struct desk *d, struct flow_intake *in, struct intake_ru
     for (uint32_t i = 0; i < persons.persons_n; i++)
         if (persons.persons[i].person == self.person)
             out->own_org = persons.persons[i].org;
+    err = places_of(d, out);
 out:
     return err;
 }

@@ -111,7 +111,7 @@ static bool keep_values(struct intake_sheet *s, struct intake_row *row, const st
     bool any = false;
 
     row->values = arena_alloc(&s->arena, s->columns_n, sizeof(*row->values));
-    for (uint16_t i = 0; row->values != NULL && i < s->columns_n && i < n; i++) {
+    for (uint16_t i = 0; row->values != NULL && i < s->file_columns_n && i < n; i++) {
         row->values[i] = trimmed(s, cells[i]);
         any = any || row->values[i].n > 0;
     }
@@ -190,7 +190,7 @@ struct view intake_note(struct intake_sheet *s, const struct intake_row *row)
     struct view out;
 
     buf_init(&note, INTAKE_NOTE_MAX);
-    for (uint16_t i = 0; row->values != NULL && i < s->columns_n; i++) {
+    for (uint16_t i = 0; row->values != NULL && i < s->file_columns_n && !intake_is_log(s); i++) {
         size_t bytes = s->header[i].n + row->values[i].n + 8;
         if (!is_told(s, s->target[i]) || row->values[i].n == 0 || note.n + bytes > INTAKE_NOTE_MAX)
             continue;

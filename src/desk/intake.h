@@ -22,6 +22,7 @@
 #define INTAKE_COLUMNS_MAX 64
 #define INTAKE_ISSUES_MAX 4 /* told of one row */
 #define INTAKE_WHOLE_ROW UINT16_MAX
+#define INTAKE_TIME_CHARS 8 /* 09:05:00 */
 #define INTAKE_NOTE_MAX 600 /* bytes of what the old ledger says besides */
 
 /* What a column is: 1 to MATTER_FIELDS_MAX a field of the kind, from MATTER_LEDGER_COLUMN an enum matter_column, or one of these. */
@@ -48,6 +49,8 @@ enum intake_why {
     INTAKE_BAD_FUTURE, /* said to have happened on a day that is still to come */
     INTAKE_DIFFERS,    /* entered already, under the same number, with something else in it */
     INTAKE_NOT_TAKEN,  /* the form was refused as a whole */
+    INTAKE_BAD_TIME,   /* no time of day */
+    INTAKE_BAD_PLACE,  /* of no place that stands in this contract */
     INTAKE_WHY__MAX
 };
 
@@ -79,6 +82,7 @@ struct intake_row {
     int64_t from, until; /* days since 1970 */
     bool has_from, has_until; /* the ledger itself says so */
     uint32_t org;
+    uint64_t of;         /* the place of a line of a log; 0: none */
     struct hash same;    /* of what the row says; two with the same are one thing, as far as their days agree */
     struct hash number;  /* of its number (管理番号), if it has one */
     bool has_number;
@@ -99,10 +103,18 @@ struct intake_rule {
     int64_t today, contract_from, contract_until;
     const struct intake_org *orgs;
     uint32_t orgs_n, own_org; /* own_org: of rows that name none; 0: none */
+    const struct intake_place *places; /* of logs */
+    uint32_t places_n;
 };
 struct intake_org {
     uint32_t org;
     struct view name;
+};
+
+struct intake_place {
+    uint64_t matter;
+    struct view name;
+    bool stands;
 };
 
 struct intake_sheet {
@@ -110,7 +122,7 @@ struct intake_sheet {
     struct intake_rule rule;
     uint8_t target[INTAKE_COLUMNS_MAX];
     struct view header[INTAKE_COLUMNS_MAX];
-    uint16_t columns_n;
+    uint16_t columns_n, file_columns_n; /* the others are made of these */
     uint8_t missing[MATTER_FIELDS_MAX + 4]; /* targets that must be there, and are not */
     unsigned missing_n;
     struct intake_row *rows;
@@ -127,6 +139,17 @@ MUST_USE enum err intake_header(struct intake_sheet *s, const struct view *cells
 
 /* The next row; ${fault} (enum csv_fault) in ${fault_column}: it could not be read.  An empty row is none.  ERR_LIMIT: the sheet is full. */
 MUST_USE enum err intake_add(struct intake_sheet *s, uint32_t line, const struct view *cells, size_t n, unsigned fault, uint16_t fault_column);
+
+/* Whether the rows are lines of a log; the columns that are made for one, what stands in them, and what is wrong with a line. */
+bool intake_is_log(const struct intake_sheet *s);
+void intake_log_columns(struct intake_sheet *s);
+void intake_log_values(struct intake_sheet *s, struct intake_row *row);
+void intake_log_row(struct intake_sheet *s, struct intake_row *row);
+
+/* A time of day as people and door systems write it (9:05, 09:05:33, 9時5分) as 09:05:00.  False: it is none. */
+bool intake_time(struct view text, char out[INTAKE_TIME_CHARS + 1]);
+/* A day, as people or Excel write it; a time of day behind it does not count.  False: it is none. */
+bool intake_day(struct view text, int64_t *out);
 
 /* Mark the rows that say the same as one above. */
 void intake_twice(struct intake_sheet *s);

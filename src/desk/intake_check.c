@@ -69,15 +69,14 @@ static bool number_of(struct view text, uint64_t *out)
     return fits;
 }
 
-/* A day, as people or Excel write it; a time of day behind it does not count.  False: it is none. */
-static bool day_of(struct view text, int64_t *out)
+bool intake_day(struct view text, int64_t *out)
 {
     struct wareki date;
     uint64_t serial;
     struct view first = text;
 
     for (size_t i = 0; i < text.n; i++)
-        if (text.p[i] == ' ' && i >= 8) {
+        if (i >= 8 && (text.p[i] == ' ' || text.p[i] == 'T')) {
             first = view_part(text, 0, i);
             break;
         }
@@ -91,13 +90,33 @@ static bool day_of(struct view text, int64_t *out)
     return true;
 }
 
+/* Usual words for which way somebody went. */
+static bool is_usual_choice(const struct matter_field *f, const struct matter_choice *choice, struct view text)
+{
+    static const struct {
+        const char *choice;
+        enum msg words;
+    } ways[] = {{"in", MSG_INTAKE_VALUE_IN}, {"out", MSG_INTAKE_VALUE_OUT}, {"denied", MSG_INTAKE_VALUE_DENIED}};
+    struct buf key;
+    bool is = false;
+
+    if (strcmp(f->name, "way") != 0)
+        return false;
+    buf_init(&key, KEY_MAX);
+    intake_key(&key, text);
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]) && buf_status(&key) == ERR_OK; i++)
+        is = is || (strcmp(ways[i].choice, choice->name) == 0 && intake_means(buf_view(&key), ways[i].words));
+    buf_clear(&key);
+    return is;
+}
+
 struct view intake_word(const struct intake_sheet *s, const struct intake_row *row, const struct matter_field *f)
 {
     struct view text = intake_value(s, row, f->no);
 
     if (f->type == MATTER_CHOICE)
         for (size_t i = 0; i < f->choices_n; i++)
-            if (view_eq_str(text, f->choices[i].name) || view_eq_str(text, f->choices[i].words[LANG_JA]) ||
+            if (is_usual_choice(f, &f->choices[i], text) || view_eq_str(text, f->choices[i].name) || view_eq_str(text, f->choices[i].words[LANG_JA]) ||
                 view_eq_str(text, f->choices[i].words[LANG_EN]))
                 return view_str(f->choices[i].name);
     return text;
@@ -133,7 +152,7 @@ static void check_fields(struct intake_sheet *s, struct intake_row *row)
         int64_t day;
         if (f->step != MATTER_OPENING)
             continue;
-        if (f->type == MATTER_DATE && column >= 0 && day_of(row->values[column], &day)) {
+        if (f->type == MATTER_DATE && column >= 0 && intake_day(row->values[column], &day)) {
             char text[11];
             date_format(date_from_days(day), text);
             row->values[column] = arena_view(&s->arena, view_of(text, 10));
@@ -212,11 +231,11 @@ static void check_days(const struct intake_sheet *s, struct intake_row *row, uns
     row->has_until = !is_blank(ends);
     row->from = rule->today;
     row->until = rule->contract_until;
-    if (row->has_from && !day_of(begins, &row->from))
+    if (row->has_from && !intake_day(begins, &row->from))
         bad(s, row, from, CELL_BAD_DATE);
     else if (row->has_from && row->from < rule->contract_from)
         row->from = rule->contract_from; /* it was there before: under this contract it is from its first day on */
-    if (row->has_until && !day_of(ends, &row->until))
+    if (row->has_until && !intake_day(ends, &row->until))
         bad(s, row, until, CELL_BAD_DATE);
     else if (row->until < row->from || row->until > rule->contract_until)
         bad(s, row, until, INTAKE_BAD_TERM);
@@ -249,7 +268,7 @@ static void check_over(const struct intake_sheet *s, struct intake_row *row)
         struct view text = intake_value(s, row, days[i]);
         if (is_blank(text) || !ends_by_day[i])
             continue;
-        if (day_of(text, &day) && day > s->rule.today)
+        if (intake_day(text, &day) && day > s->rule.today)
             bad(s, row, days[i], INTAKE_BAD_FUTURE);
         over = true;
     }
@@ -310,7 +329,7 @@ static void check_person(struct intake_sheet *s, struct intake_row *row)
     struct view account = intake_value(s, row, INTAKE_ACCOUNT), name = intake_value(s, row, INTAKE_NAME);
     int64_t left;
 
-    if (row->state != INTAKE_BAD && day_of(intake_value(s, row, INTAKE_UNTIL), &left) && left < s->rule.today) {
+    if (row->state != INTAKE_BAD && intake_day(intake_value(s, row, INTAKE_UNTIL), &left) && left < s->rule.today) {
         row->state = INTAKE_BEFORE; /* has left */
         return;
     }
@@ -326,16 +345,21 @@ static void check_person(struct intake_sheet *s, struct intake_row *row)
 
 static void check_matter(struct intake_sheet *s, struct intake_row *row)
 {
+    if (intake_is_log(s))
+        intake_log_row(s, row);
     check_fields(s, row);
     check_class(s, row);
     check_count(s, row);
-    check_days(s, row, MATTER_COLUMN_FROM, MATTER_COLUMN_UNTIL);
+    if (!intake_is_log(s))
+        check_days(s, row, MATTER_COLUMN_FROM, MATTER_COLUMN_UNTIL);
     check_org(s, row, MATTER_COLUMN_ORG, 0);
 }
 
 void intake_check(struct intake_sheet *s, struct intake_row *row)
 {
-    if (s->rule.def != NULL)
+    if (intake_is_log(s))
+        intake_log_values(s, row);
+    else if (s->rule.def != NULL)
         check_over(s, row);
     for (uint16_t i = 0; i < s->columns_n && row->state != INTAKE_BEFORE; i++)
         if (s->target[i] != INTAKE_UNKNOWN)

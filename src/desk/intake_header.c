@@ -67,6 +67,11 @@ static const struct {
     {"supervision", MSG_INTAKE_FIELD_SUPERVISION},
     {"notified", MSG_INTAKE_FIELD_NOTIFIED},
     {"carrier", MSG_INTAKE_FIELD_CARRIER},
+    {"who", MSG_INTAKE_FIELD_WHO},
+    {"card", MSG_INTAKE_FIELD_CARD},
+    {"at", MSG_INTAKE_FIELD_AT},
+    {"way", MSG_INTAKE_FIELD_WAY},
+    {"door", MSG_INTAKE_FIELD_DOOR},
 };
 
 /* The same for what the ledger itself says. */
@@ -230,6 +235,8 @@ static unsigned target_of(const struct intake_sheet *s, struct view key)
                 target = people_words[i].target;
         return target;
     }
+    if (intake_is_log(s) && intake_means(key, MSG_INTAKE_COLUMN_MOMENT) && !is_taken(s, MATTER_COLUMN_FROM))
+        return MATTER_COLUMN_FROM;
     target = field_named(s, key);
     if (target == INTAKE_UNKNOWN)
         target = field_like(s, key);
@@ -262,6 +269,11 @@ enum err intake_header(struct intake_sheet *s, const struct view *cells, size_t 
         }
         s->header[i] = arena_view(&s->arena, view_part(cells[i], 0, 200));
         s->target[s->columns_n++] = target;
+    }
+    s->file_columns_n = s->columns_n;
+    if (intake_is_log(s)) {
+        intake_log_columns(s);
+        need(s, MATTER_COLUMN_FROM);
     }
     for (size_t i = 0; s->rule.def != NULL && i < s->rule.def->fields_n; i++)
         if (s->rule.def->fields[i].step == MATTER_OPENING && s->rule.def->fields[i].required)

@@ -10,7 +10,7 @@ const struct matter_row *matter_row(unsigned kind)
 
 bool matter_taken_in(const struct matter_row *row)
 {
-    return ((row->flags & MATTER_LOG) != 0 || row->ends < MATTER_STEP__MAX) &&
+    return ((row->flags & MATTER_ROWS) != 0 || row->ends < MATTER_STEP__MAX) &&
            (row->flags & (MATTER_FINAL | MATTER_COPIES | MATTER_REVIEW | MATTER_STOCK)) == 0;
 }
 

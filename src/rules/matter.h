@@ -67,10 +67,11 @@ enum matter_flag {
     MATTER_RECORDING = 1 << 10,  /* recordings: kept and erased as their controls say, copied as recordings only */
     MATTER_CERTIFIED = 1 << 11,  /* that it is gone or was given back is shown by a file, where the terms ask for certificate or witness */
     MATTER_AREA = 1 << 12,       /* an area or work place that was filed: what belongs to it is done there */
-    MATTER_LOG = 1 << 13,        /* a line of a log of a place: over as soon as it is written, and taken in from a file too */
+    MATTER_LOG = 1 << 13,        /* a line of a log of a place */
     MATTER_KEEPS = 1 << 14,      /* agrees that what it belongs to stays when the contract is closed, until its own last day */
     MATTER_REVIEW = 1 << 15,     /* the ledger of a period that is over was looked through, by somebody who used no record in it */
     MATTER_STOCK = 1 << 16,      /* the things that last are counted one by one: over when all that should be there were seen */
+    MATTER_ROWS = 1 << 17,       /* the lines are written by a machine, and taken in from its file */
 };
 
 /* Who may do a step, and which fields it has: bit n-1 for field n. */

@@ -269,6 +269,105 @@ T_CASE(a_row_is_known_again_by_what_it_says_or_by_its_number)
     intake_clear(&sheet);
 }
 
+/* --- the log of a door system ----------------------------------------------------------------------------------------------- */
+
+/* Two places stand, or one of them; another is over. */
+static void begin_log(uint32_t standing, const char *header)
+{
+    static const struct intake_place places[] = {{70, {(const uint8_t *)"処理室", 9}, true}, {71, {(const uint8_t *)"倉庫", 6}, true},
+                                                 {72, {(const uint8_t *)"旧室", 6}, false}};
+    const struct intake_rule rule = {.def = matter_def_named(view_str("door")), .data_class = 1, .today = TODAY, .contract_from = BEGINS,
+                                     .contract_until = ENDS, .places = standing == 1 ? &places[1] : places, .places_n = standing == 1 ? 2 : 3};
+
+    intake_clear(&sheet);
+    T_OK(intake_init(&sheet, &rule));
+    T_OK(intake_header(&sheet, cells, cells_of(header)));
+}
+
+static const char *word(const struct intake_row *row, const char *name)
+{
+    static char text[200];
+
+    for (size_t i = 0; i < sheet.rule.def->fields_n; i++)
+        if (strcmp(sheet.rule.def->fields[i].name, name) == 0) {
+            struct view v = intake_word(&sheet, row, &sheet.rule.def->fields[i]);
+            (void)snprintf(text, sizeof(text), "%.*s", (int)v.n, v.n == 0 ? "" : (const char *)v.p);
+        }
+    return text;
+}
+
+T_CASE(J9_N20_2_the_log_of_a_door_is_read_as_door_systems_write_it)
+{
+    begin_log(2, "日付|時刻|カード番号|氏名|入退|エリア|扉名");
+    T_EQ(sheet.missing_n, 0);
+    const struct intake_row *row = add("2026/11/20|9:05|0012|架空 花子|入室|処理室|東扉");
+    T_EQ(row->state, INTAKE_READY);
+    T_TRUE(row->from == TODAY - 1 && row->until == TODAY - 1 && row->of == 70);
+    T_STR(word(row, "at"), "09:05:00");
+    T_STR(word(row, "way"), "in");
+    T_STR(word(row, "card"), "0012");
+    row = add("令和8年11月20日|１８時３０分２秒|0012|架空 花子|ＯＵＴ|倉庫|");
+    T_TRUE(row->state == INTAKE_READY && row->of == 71);
+    T_STR(word(row, "at"), "18:30:02");
+    T_STR(word(row, "way"), "out");
+    begin_log(1, "Timestamp|Card number|Direction|Door");
+    T_EQ(sheet.missing_n, 0); /* the time behind the day, the card for the name, and there is one place only */
+    row = add("2026-11-20T07:59:58|C-9|invalid card|north");
+    T_EQ(row->state, INTAKE_READY);
+    T_EQ(row->of, 71);
+    T_STR(word(row, "who"), "C-9");
+    T_STR(word(row, "at"), "07:59:58");
+    T_STR(word(row, "way"), "denied");
+    intake_clear(&sheet);
+}
+
+T_CASE(J9_what_a_door_says_twice_counts_once)
+{
+    begin_log(2, "日時|氏名|入退|区域");
+    T_EQ(add("2026-11-20 09:05:01|架空 花子|入|処理室")->state, INTAKE_READY);
+    T_EQ(add("2026-11-20 09:05:01|架空　花子|入室|処理室")->state, INTAKE_READY);
+    T_EQ(add("2026-11-20 09:05:02|架空 花子|入|処理室")->state, INTAKE_READY);
+    T_EQ(add("2026-11-19 09:05:01|架空 花子|入|処理室")->state, INTAKE_READY);
+    intake_twice(&sheet);
+    T_EQ(sheet.rows[1].state, INTAKE_TWICE);
+    T_TRUE(sheet.rows[2].state == INTAKE_READY && sheet.rows[3].state == INTAKE_READY);
+    intake_clear(&sheet);
+}
+
+T_CASE(N20_2_a_line_of_no_place_no_day_no_time_or_no_way_says_what_to_mend)
+{
+    begin_log(2, "日付|時刻|氏名|入退|区域");
+    T_TRUE(is_bad(add("2026-11-20|9:05|架空 花子|入|屋上"), 4, INTAKE_BAD_PLACE));
+    T_TRUE(is_bad(add("2026-11-20|9:05|架空 花子|入|旧室"), 4, INTAKE_BAD_PLACE)); /* given up */
+    T_TRUE(is_bad(add("2026-11-20|25:05|架空 花子|入|処理室"), 1, INTAKE_BAD_TIME));
+    T_TRUE(is_bad(add("2026-11-20||架空 花子|入|処理室"), 1, CELL_MISSING));
+    T_TRUE(is_bad(add("|9:05|架空 花子|入|処理室"), 0, CELL_MISSING));
+    T_TRUE(is_bad(add("2026-11-22|9:05|架空 花子|入|処理室"), 0, INTAKE_BAD_FUTURE));
+    T_TRUE(is_bad(add("2026-03-31|9:05|架空 花子|入|処理室"), 0, INTAKE_BAD_TERM));
+    T_TRUE(is_bad(add("2026-11-20|9:05|架空 花子|？|処理室"), 3, INTAKE_BAD_CHOICE));
+    T_TRUE(is_bad(add("2026-11-20|9:05||入|処理室"), 2, CELL_MISSING));
+    begin_log(2, "時刻|氏名|入退");
+    T_EQ(sheet.missing_n, 2); /* the day, and with several places which */
+    intake_clear(&sheet);
+}
+
+T_CASE(a_hostile_line_of_a_log_is_text_or_nothing)
+{
+    char line[4000];
+
+    begin_log(2, "日付|時刻|氏名|入退|区域");
+    T_EQ(add("2026-11-20|9:05|=HYPERLINK(\"http://evil.example\")|入|処理室")->state, INTAKE_READY); /* stays the text that it is */
+    T_EQ(add("2026-11-20|9:05|<script>alert(1)</script>|入|処理室")->state, INTAKE_READY);
+    T_EQ(add("2026-11-20|9:05|a\x01 b|入|処理室")->state, INTAKE_BAD);
+    (void)snprintf(line, sizeof(line), "2026-11-20|9:05|%01200d|入|処理室", 7);
+    T_TRUE(is_bad(add(line), 2, CELL_TOO_LONG));
+    T_EQ(add("2026-11-20|9:05:61|x|入|処理室")->state, INTAKE_BAD);
+    T_EQ(add("2026-11-20|-1:05|x|入|処理室")->state, INTAKE_BAD);
+    T_EQ(add("2026-11-20|009:05|x|入|処理室")->state, INTAKE_BAD);
+    T_EQ(add("2026-11-20|9:05|x|入|処理室|6|7|8|9|10")->state, INTAKE_READY); /* more cells than headers */
+    intake_clear(&sheet);
+}
+
 T_MAIN(&case_N20_16_headers_are_known_by_the_words_of_the_kind_in_any_order_width_and_language,
        &case_N20_4_the_nine_items_of_the_form_of_nerima_are_known_as_people_write_them,
        &case_required_columns_that_are_missing_are_named_and_nothing_is_guessed, &case_the_same_header_twice_is_one_column,
@@ -278,4 +377,8 @@ T_MAIN(&case_N20_16_headers_are_known_by_the_words_of_the_kind_in_any_order_widt
        &case_hostile_cells_are_refused_and_a_formula_stays_text,
        &case_more_rows_than_are_taken_at_once_are_an_error_and_none_is_lost_unseen, &case_more_columns_than_are_read_are_cut_off,
        &case_N8_people_have_an_account_that_is_typed_at_the_door_and_an_organisation_of_ones_own,
-       &case_a_row_is_known_again_by_what_it_says_or_by_its_number)
+       &case_a_row_is_known_again_by_what_it_says_or_by_its_number,
+       &case_J9_N20_2_the_log_of_a_door_is_read_as_door_systems_write_it,
+       &case_J9_what_a_door_says_twice_counts_once,
+       &case_N20_2_a_line_of_no_place_no_day_no_time_or_no_way_says_what_to_mend,
+       &case_a_hostile_line_of_a_log_is_text_or_nothing)

@@ -682,7 +682,8 @@ T_CASE(a_ledger_of_what_is_over_when_it_is_written_down_is_not_taken_in)
 
     refuses(&w, intake(&w, MANAGER, CLOSE_OUT), REFUSAL_MATTER, NULL);
     refuses(&w, intake(&w, MANAGER, COPIES_BACK), REFUSAL_MATTER, NULL);
-    refuses(&w, intake(&w, MANAGER, USE_LOG), REFUSAL_MATTER, NULL);
+    refuses(&w, intake(&w, MANAGER, ENTRY), REFUSAL_MATTER, NULL);
+    permits(&w, intake(&w, MANAGER, DOOR)); /* lines that a machine wrote */
     refuses(&w, intake(&w, MANAGER, MATTER_KINDS_MAX), REFUSAL_MATTER, NULL); /* no kind */
     state_free(w.s);
 }
