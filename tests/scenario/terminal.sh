@@ -190,6 +190,34 @@ ok '... and says why' refused_by 'H10.1-2' searches
 ok '... until it is said' as_manager register "$first" --name desk-1 --org 2 --owner leased
 ok '... then it does' searches
 
+# --- the log of the door system, line by line
+{
+    echo '日付,時刻,カード番号,氏名,入退,区域'
+    echo "$today,0:00,0012,架空 花子,入室,本社3階 処理室"
+    echo "$today,0:00,0012,架空 花子,入室,本社3階 処理室"
+    echo "$today,0:00:30,0013,=HYPERLINK(1),拒否,本社3階 処理室"
+    echo "$today,0:01,0012,架空 花子,退室,屋上"
+    echo "$today,25:00,0012,架空 花子,退室,本社3階 処理室"
+} | iconv -t cp932 >"$work/door.csv"
+door() { as manager import-ledger "$work/door.csv" --kind door --class 1 "$@" >"$work/ledger"; }
+counted() { awk -F '\t' -v k="$1" -v n="$2" '$1 == k && $2 == n {f = 1} END {exit !f}' "$work/ledger"; }
+told() { grep -q "$1" "$work/ledger"; }
+logged() { as_manager places && awk -F '\t' -v n="$place" -v d="$1" '$1 == n && $7 == d {f = 1} END {exit !f}' "$work/answer"; }
+ok 'J9: the log of the door system is looked at first' door --dry-run
+ok '... two lines are to be entered' counted ready 2
+ok '... what it says twice counts once' counted twice 1
+ok '... of no place that stands, and of no time, it says so' counted bad 2
+ok '... and why' told 'bad-place'
+ok '... nothing is logged yet' logged ''
+ok 'N20.2: it is entered' door --reason 日次の取込み
+ok '... line by line' counted entered 2
+ok '... and is the log of the place' logged "$today"
+must door --dry-run
+ok 'the same file again has nothing to enter' counted ready 0
+ok '... its lines stand there' counted there 2
+no_names() { ! grep -rq '架空 花子' "$house"; }
+ok 'the names in it are nowhere in the clear' no_names
+
 # --- the pages
 page() # TERMINAL PATH
 {
