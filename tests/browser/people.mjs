@@ -268,11 +268,27 @@ async function limiting(rows) {
     await manager.page.fill("#number", "0123 4567 89ab cdeg");
     await manager.page.selectOption("#org", { index: 1 });
     await manager.press("登録する");
-    await manager.sees("16桁で入力してください。");
+    await manager.sees("16桁で入力してください。", "持ち主");
     await manager.page.fill("#number", "0123 4567 89AB cdef");
+    await manager.page.selectOption("#owner", { label: "組織の所有" });
+    await manager.shot("terminal-new");
     await manager.send("登録する", "/terminals");
-    await manager.sees("端末を登録しました", "0123 4567 89ab cdef", "登録していない端末からも利用できます");
+    await manager.sees("端末を登録しました", "0123 4567 89ab cdef", "登録していない端末からも利用できます", "私物の端末は使えません");
     await manager.shot("terminals");
+  });
+  await promise("N20.6si: whose a terminal is can be changed, but not to somebody's own", async () => {
+    await manager.page.getByRole("link", { name: "変更 本庁舎1階 窓口1" }).click();
+    await manager.sees("端末の持ち主と置き場所", "置き場所");
+    await manager.shot("terminal-seat");
+    await manager.page.selectOption("#owner", { label: "私物" });
+    await manager.press("変更する");
+    await manager.sees("N20.6si");
+    await manager.go("/terminals/81985529216486895/seat");
+    await manager.page.selectOption("#owner", { label: "リース・借用" });
+    await manager.send("変更する", "/terminals");
+    await manager.sees("端末の登録を変更しました", "リース・借用");
+  });
+  await promise("a terminal is found, filed and revoked", async () => {
     await manager.go("/terminals?sort=until&dir=desc");
     check((await manager.page.locator("th[aria-sort=descending]").count()) === 1, "no column is sorted");
     const file = await download(manager, "CSV（UTF-8）");
