@@ -12,6 +12,10 @@
 #include <string.h>
 
 #define TEXT_MAX 64
+/* The words of a time of day behind its numbers. */
+#define HOURS "\xe6\x99\x82"
+#define MINUTES "\xe5\x88\x86"
+#define SECONDS "\xe7\xa7\x92"
 
 bool intake_is_log(const struct intake_sheet *s)
 {
@@ -52,11 +56,11 @@ bool intake_time(struct view text, char out[INTAKE_TIME_CHARS + 1])
     buf_init(&folded, TEXT_MAX * 4);
     fold_key(&folded, view_part(text, 0, TEXT_MAX), FOLD_EXACT);
     struct view rest = buf_view(&folded);
-    fits = buf_status(&folded) == ERR_OK && text.n <= TEXT_MAX && take_two(&rest, &h) && take_mark(&rest, "時") && take_two(&rest, &m);
-    if (fits && rest.n > 0 && take_mark(&rest, "分") && rest.n > 0) {
+    fits = buf_status(&folded) == ERR_OK && text.n <= TEXT_MAX && take_two(&rest, &h) && take_mark(&rest, HOURS) && take_two(&rest, &m);
+    if (fits && rest.n > 0 && take_mark(&rest, MINUTES) && rest.n > 0) {
         fits = take_two(&rest, &s);
-        if (fits && view_starts(rest, "秒"))
-            rest = view_part(rest, strlen("秒"), SIZE_MAX);
+        if (fits && view_starts(rest, SECONDS))
+            rest = view_part(rest, strlen(SECONDS), SIZE_MAX);
         else if (fits && rest.n > 1 && rest.p[0] == '.') /* parts of a second */
             while (rest.n > 0 && (rest.p[0] == '.' || (rest.p[0] >= '0' && rest.p[0] <= '9')))
                 rest = view_part(rest, 1, SIZE_MAX);
