@@ -38,6 +38,7 @@ ONLY = {
     "assignPerson": {"roles": 4, "from": TODAY, "until": DAY, "registers": 1, "purposes": 3},
     "changeOrg": {"org": 9, "parent": 2, "name": "再委託先", "reason": "繁忙期"},
     "registerTerminal": {"terminal": "0123456789abcdef", "org": 2, "from": TODAY, "until": DAY, "name": "窓口1番"},
+    "putTerminal": {"terminal": "0123456789abcdef", "place": 0},
     "revokeTerminal": {"terminal": "0123456789abcdef"},
     "changeControl": {"limit": 500, "clauses": "J21", "reason": "繁忙期"},
     "changePurpose": {"limit": 1, "register": 1, "fields": 1, "reason": "新しい用務"},
