@@ -361,13 +361,26 @@ static unsigned check_copy(struct world *w, const struct cell *cell)
     if (cell->act != HANDLING_COPY || cell->medium != HANDLING_PAPER || cell->data_class == CLASS_SPI)
         return 0;
     entry_set_fields(&e, &field, 1);
-    entry_set_count(&e, 1);
+    entry_set_count(&e, state_copies(w->s, e.subjects[0]) + 1);
     if (cell->want == 'O') {
         (void)clause_permits(w, e);
         return 1;
     }
     struct decision d = clause_refuses(w, e, cell->want == 'X' ? REFUSAL_NEVER : REFUSAL_NOT_APPROVED);
     T_TRUE(clause_cites(&d, cell->clause));
+    if (cell->want != 'A')
+        return 1;
+    struct entry run = clause_matter(w, HANDLER, clause_kind("print-run"), MATTER_PAPER, cell->data_class);
+    entry_set_register(&run, REGISTER);
+    entry_set_fields(&run, &field, 1);
+    uint64_t m = clause_permits(w, run);
+    entry_set_ref(&e, m);
+    d = clause_refuses(w, e, REFUSAL_NOT_APPROVED); /* not before the decision, which is 甲's */
+    T_TRUE(clause_cites(&d, cell->clause));
+    (void)clause_permits(w, clause_decision(w, ACT_APPROVE, m));
+    (void)clause_permits(w, e);
+    entry_set_count(&e, e.count + 1);
+    (void)clause_refuses(w, e, REFUSAL_MATTER_COUNT); /* nor more than was decided */
     return 1;
 }
 
