@@ -566,24 +566,27 @@ static bool conditions_agree(const struct entry *e)
     return !entry_has(e, KEY_VALUE) || (entry_conditions(e) != 0 && entry_conditions(e) <= HANDLING_CONDITIONS_MAX);
 }
 
-/* A numbered copy is made under something, or nothing is named; words of a package are those of the step that the fetching of a file is. */
-static bool step_agrees(const struct entry *e)
-{
-    if (e->act == ACT_PRINT)
-        return conditions_agree(e) && (!entry_has(e, KEY_REF) || e->ref != 0);
-    return conditions_agree(e) && (e->kind == PACKAGE_FILE || (!entry_has(e, KEY_VALUE) && !entry_has(e, KEY_OBJECT)));
-}
-
 /* A matter is about something; fields are of a register, and what is above an organisation is only said with it.  Of a step: what is counted
  * is counted; it is closed or withdrawn whole. */
 static bool matter_agrees(const struct entry *e)
 {
-    if (!conditions_agree(e))
-        return false;
     if (e->act == ACT_MATTER_STEP)
         return (e->count != 0) == (e->kind < MATTER_CLOSE);
     return e->count != 0 && (!entry_has(e, KEY_FIELDS) || entry_has(e, KEY_REGISTER)) &&
            (!entry_has(e, KEY_PARENT) || entry_has(e, KEY_ORG));
+}
+
+/* What meets conditions.  A numbered copy is made under something, or nothing is named; words of a package are those of the step that the
+ * fetching of a file is. */
+static bool meets_agree(const struct entry *e)
+{
+    if (!conditions_agree(e))
+        return false;
+    if (e->act == ACT_PRINT)
+        return !entry_has(e, KEY_REF) || e->ref != 0;
+    if (e->act == ACT_PACKAGE_FETCH)
+        return e->kind == PACKAGE_FILE || (!entry_has(e, KEY_VALUE) && !entry_has(e, KEY_OBJECT));
+    return matter_agrees(e);
 }
 
 /* Only who is responsible or manages has a deputy; only a manager may be somebody from outside.  What says nothing is left out. */
@@ -641,10 +644,8 @@ static bool values_agree(const struct entry *e)
         return hold_agrees(e);
     if (e->act == ACT_APPLY)
         return e->count != 0 && application_agrees(e);
-    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP)
-        return matter_agrees(e);
-    if (e->act == ACT_PRINT || e->act == ACT_PACKAGE_FETCH)
-        return step_agrees(e);
+    if (e->act == ACT_MATTER || e->act == ACT_MATTER_STEP || e->act == ACT_PRINT || e->act == ACT_PACKAGE_FETCH)
+        return meets_agree(e);
     if (e->act == ACT_OPEN || e->act == ACT_EDIT) /* asking for no field is refused, and written down */
         return e->verdict != VERDICT_PERMIT || e->fields_n > 0;
     if (e->act == ACT_ATTACH || e->act == ACT_INTAKE)
