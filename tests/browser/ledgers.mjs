@@ -150,7 +150,7 @@ async function copying(rows) {
     await clerk.page.getByRole("link", { name: "戻る" }).click();
     const record = new URL(clerk.page.url()).pathname;
     await copyRun(clerk, approver, "第一作業室", 2);
-    await clerk.go(`${record}/print`);
+    await clerk.go(`${record}/print?purpose=2`);
     await clerk.sees("印刷の承認・場所");
     check((await clerk.page.locator("#under option", { hasText: "窓口での確認のための写し" }).count()) === 1, "the run is not to be chosen");
     for (let i = 0; i < 2; i++) {

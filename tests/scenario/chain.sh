@@ -109,6 +109,10 @@ ok 'N17: 乙 does not decide in the place of 甲' fails decides firmapprover
 ok '甲 sees it with the chain' next approver 1
 chained() { shows '"contract":2' && shows '印刷の再委託契約\|under-contract 1 entruster 1' && shows '"approver":"架空 firmapprover"'; }
 ok '... in what is signed, and who has decided' chained
+paged() { page approver "/approvals/$out" && grep -q '印刷の再委託契約' "$work/page" && grep -q 'Waits for the decision' "$work/page" && grep -q '架空 firmapprover' "$work/page"; }
+ok '... and its page says so' paged
+elsewhere() { page firmapprover "/approvals/$out" && grep -q 'Now the approver of 架空市 decides' "$work/page"; }
+ok "... while that of 乙 says whose turn it is" elsewhere
 listed() { done_ approver GET '/applications' && shows "\"leaf\":$out,"; }
 ok '... among its own' listed
 others_see() { done_ manager GET '/applications' && shows "\"leaf\":$out,"; }
