@@ -18,7 +18,7 @@ static uint8_t take(struct view *in)
     return byte;
 }
 
-static uint32_t person_of(uint8_t byte)
+static uint32_t some_person(uint8_t byte)
 {
     return HANDLER + byte % (STRANGER - HANDLER + 1U);
 }
@@ -77,7 +77,7 @@ static struct entry take_entry(const struct world *w, struct view *in)
     struct entry e = fact(w, (enum entry_act)(take(in) % ACT__MAX));
     const struct act_row *row = &entry_acts[e.act];
     uint64_t keys = row->must | (row->may & (take(in) | UINT64_C(0xffffff00)));
-    uint32_t actor = person_of(take(in));
+    uint32_t actor = some_person(take(in));
 
 #define SET(key, call)                                                                                                 \
     do {                                                                                                               \
@@ -90,7 +90,7 @@ static struct entry take_entry(const struct world *w, struct view *in)
     SET(KEY_CONTRACT, entry_set_contract(&e, 1 + take(in) / 250));
     SET(KEY_SESSION, entry_set_session(&e, e.act == ACT_SESSION_OPEN ? state_next_session(w->s) : 1 + actor - HANDLER));
     SET(KEY_JOB, entry_set_job(&e, 1 + take(in) % 4U));
-    SET(KEY_PERSON, entry_set_person(&e, take(in) < 200 ? actor : person_of(take(in))));
+    SET(KEY_PERSON, entry_set_person(&e, take(in) < 200 ? actor : some_person(take(in))));
     SET(KEY_ORG, entry_set_org(&e, 1 + take(in) % 3U));
     SET(KEY_PARENT, entry_set_parent(&e, 1 + take(in) % 3U));
     SET(KEY_TERMINAL, entry_set_terminal(&e, TERMINAL + take(in) / 200));

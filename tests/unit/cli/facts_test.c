@@ -116,7 +116,7 @@ T_CASE(the_sample_is_one_consistent_contract)
     const struct control_rule *copy = c->cells[handling_kind(HANDLING_COPY, HANDLING_PAPER)];
     T_EQ(c->terms.version, 1);
     T_EQ(c->terms.waiting, 0);
-    T_EQ(copy[CLASS_GENERAL].limit, VERDICT_ALLOWED); /* an open deviation */
+    T_EQ(copy[CLASS_GENERAL].limit, VERDICT_APPROVAL);
     T_TRUE(copy[CLASS_SPI].in_force && copy[CLASS_SPI].limit == VERDICT_APPROVAL);
     T_STR(copy[CLASS_SPI].clauses[0], "N20.11");
     const struct register_rule *r = state_register(s, 1, 1);

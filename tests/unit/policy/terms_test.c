@@ -365,7 +365,7 @@ T_CASE(the_sample_takes_controls_and_cells_of_four_profiles_and_deviates_openly)
     T_TRUE(strstr(buf_cstr(&a), "kind=training limit=365 clauses=N11,H7\n") != NULL);
     T_TRUE(strstr(buf_cstr(&a), "cell contract=1 kind=copy/paper class=spi limit=approval conditions=area-only+needed+recorded "
                                 "clauses=N20.11,H10.2-copy,K-T9\n") != NULL);
-    T_TRUE(strstr(buf_cstr(&a), "cell contract=1 kind=copy/paper class=important limit=allow conditions=area-only+needed+recorded "
+    T_TRUE(strstr(buf_cstr(&a), "cell contract=1 kind=copy/paper class=important limit=approval conditions=area-only+needed "
                                 "clauses=H10.2-copy,K-T9\n") != NULL);
     T_TRUE(strstr(buf_cstr(&a), "cell contract=1 kind=post/paper class=spi limit=never clauses=H10.2-post\n") != NULL);
     buf_clear(&a);

@@ -18,17 +18,6 @@ static struct world ending_world(void)
     return w;
 }
 
-/* Everybody of the contractor but the manager leaves. */
-static void all_leave(struct world *w)
-{
-    for (uint32_t person = HANDLER; person <= FIRM_APPROVER; person++) {
-        struct entry e = fact(w, ACT_PERSON_END);
-        entry_set_person(&e, person);
-        if (person != MANAGER && person != OFFICER && person != APPROVER && person != TWIN)
-            world_fact(w, &e);
-    }
-}
-
 static struct entry close_out(const struct world *w)
 {
     return matter(w, MANAGER, CLOSE_OUT, 1);
