@@ -109,7 +109,7 @@ static const struct api_words words[] = {
     {GET, "/matters/#/uploads/#", "getBroughtAttachment", "What was brought, and what the virus scanner says of it", UPLOADED},
     {POST, "/matters/#/files", "attachFile", "Attach what was brought, saying what it shows", LEAF},
     {POST, "/matters/#/engage", "registerSubcontractor", "Register the organisation of an approved subcontract", LEAF},
-    {GET, "/matters/#/stock", "listStocktaking", "The things of a stocktaking, and what was found of each", "things[matter kind count ref words:T state:T person] next"},
+    {GET, "/matters/#/stock", "listStocktaking", "The things of a stocktaking, and what was found of each", "things[matter kind count ref? words:T state:T person?] next?"},
     {POST, "/matters/#/stock", "countThing", "Say that a thing is there, or missing", LEAF},
 
     {GET, "/closing", "getClosing", "What of the contract is left, what lasts until when, and what shows that it is gone",

@@ -118,7 +118,8 @@ BY_KEY = {"signIn", "signInByPasskey", "signInByCertificate", "chooseContract", 
           "approveApplication", "enterChange", "eraseByApplication", "getCertificate", "getCertificateFile", "checkCertificate", "cancelImport",
           "proposeTerms", "getProposal", "registerSubcontractor", "makePackage", "getPackage", "fetchPackage", "showPassphrase", "dropPackage",
           "stepDocument", "getDocumentFile", "receiveUpstream", "getMatterAttachment", "tryLedger", "enterLedger", "getLedgerRowsFile",
-          "bringAttachment", "getBroughtAttachment", "attachFile", "getCopyForm", "printRecord"}
+          "bringAttachment", "getBroughtAttachment", "attachFile", "getCopyForm", "printRecord", "listStocktaking", "countThing",
+          "getStocktakingFile"}
 
 
 # Where the number in a path is not of what stands before it: of a kind of matter.
@@ -675,6 +676,7 @@ class Keyed:
         days = {"class": 2, "medium": "paper", "from": TODAY_IN_JAPAN, "until": DAY}
         place = self.does("openMatter", "manager", {**days, "kind": 11, "count": 1, "words": {"1": "作業室", "2": "架空市役所3階", "3": "図3", "4": "施錠", "5": "窓口"}})["matter"]
         self.approves(place)
+        self.place = place
         run = self.does("openMatter", "handler1", {**days, "kind": 3, "count": 1, "register": 1, "ref": place,
                                                    "words": {"1": "記録の写し", "2": "窓口で確かめる", "3": "窓口のプリンター"}})["matter"]
         form, copy, token = self.ops["getCopyForm"], self.ops["printRecord"], self.house.who["handler1"]
@@ -694,6 +696,30 @@ class Keyed:
         self.house.done.add("printRecord")
         status, told = ask({"under": run})  # its count is used up
         assert status == 403 and told["refusal"] == "matter-count", (status, told)
+
+    def counts_things(self):
+        days = {"class": 2, "medium": "paper", "from": TODAY_IN_JAPAN, "until": DAY}
+        days["ref"] = self.does("openMatter", "manager", {**days, "kind": 12, "count": 1, "words": {
+            "1": "保管庫", "2": "storage", "3": "3階", "5": "施錠", "6": "管理責任者"}})["matter"]
+        self.approves(days["ref"])
+        bundle, lost = (self.does("openMatter", "manager", {**days, "kind": 14, "count": 1, "words": {"1": name, "2": "申請書", "3": "棚1"}})["matter"]
+                        for name in ("B-1", "B-2"))
+        stock = self.does("openMatter", "manager", {**days, "kind": 39, "count": 2, "words": {"1": "現物とラベル"}})["matter"]
+        seen = self.does("listStocktaking", "manager", number=stock)["things"]
+        assert [(t["matter"], t["state"]) for t in seen] == [(bundle, "uncounted"), (lost, "uncounted")], seen
+        self.does("countThing", "manager", {"thing": bundle}, number=stock)
+        self.does("countThing", "manager", {"thing": lost, "missing": 1}, number=stock)
+        count, token = self.ops["countThing"], self.house.who["manager"]
+        status, told = count.ask(token=token, body=json.dumps({"thing": self.place}), at=f"/matters/{stock}/stock")  # no thing that is counted
+        assert status == 403 and told["refusal"] == "matter", (status, told)
+        seen = self.does("listStocktaking", "officer", number=stock)["things"]
+        assert [t["state"] for t in seen] == ["seen", "missing"], seen
+        status, told = self.ops["doMatterStep"].ask(token=self.house.who["officer"], at=f"/matters/{stock}/steps",
+                                                    body=json.dumps({"step": "close", "count": 0, "words": {"2": "済"}}))
+        assert status == 403 and told["refusal"] == "missing", (status, told)
+        file, text = self.house.send("main", "GET", f"{BASE}/files/matters/{stock}/stock?format=csv", {"Authorization": "Bearer " + token}, None)
+        assert file.status == 200 and text.startswith(b"\xef\xbb\xbf"), (file.status, text[:80])
+        self.house.done.add("getStocktakingFile")
 
     def engages(self):
         matter = self.does("openMatter", "responsible", {
@@ -793,6 +819,7 @@ def keyed(house, ops):
     check("proposeTerms, getProposal: proposed, seen by the other party and refused", k.proposes)
     check("makePackage, getPackage, showPassphrase, fetchPackage, dropPackage: under a matter that was approved", k.releases)
     check("getCopyForm, printRecord: under a print run that was approved, as often as was decided", k.prints)
+    check("listStocktaking, countThing, getStocktakingFile: things of a place, seen or missing, and nothing else", k.counts_things)
     check("registerSubcontractor: of a subcontract that was approved", k.engages)
     check("bringAttachment, getBroughtAttachment, attachFile, getMatterAttachment: once, by who brought it, to its own matter", k.attaches)
     check("tryLedger, enterLedger, getLedgerRowsFile: of a ledger in CP932, once", k.takes_in)

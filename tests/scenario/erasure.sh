@@ -146,7 +146,8 @@ ok '... and nothing is gone' test "$(records)" -gt 50
 name=$(iconv -f cp932 -t utf-8 "$work/more.csv" | sed -n 2p | awk -F , '{print $3}' | tr -d '"')
 must person
 record=$(awk '$1 == "record" {print $2; exit}' "$work/shown")
-copy() { as handler1 print "$record" --register 1 --purpose 2 --reason 窓口での交付 --output "$work/copy.pdf" >"$work/printed"; }
+must print_run handler1 1
+copy() { as handler1 print "$record" --register 1 --purpose 2 --under "$run" --reason 窓口での交付 --output "$work/copy.pdf" >"$work/printed"; }
 decided() { as approver approve "$matter" --key "$work/approver.key" --yes >/dev/null; }
 package=''
 made()
@@ -189,7 +190,7 @@ ok '... all of it' test "$(records)" = 0
 
 # --- its end ---------------------------------------------------------------------------------------------------------------------
 ok 'N22 records are not all: the contract does not close' fails close_out
-ok '... for paper, take-out, disk and server' left matters 4
+ok '... for paper, take-out, disk, server, the print run and its place' left matters 6
 ok '... for a package that lies there' left packages 1
 drop() { as handler1 package drop "$package" >/dev/null; }
 ok 'its maker drops it' drop
@@ -204,6 +205,8 @@ attach() { printf '%s' "$3" >"$work/$2"; as manager matter attach "$1" "$work/$2
 ok 'N22 nobody else has seen it yet' left copies 1
 ok '... the officer has' seen
 ok '... and it is accounted for' left copies 0
+run_over() { as officer matter step "$run" close 6=枚数一致 >/dev/null && as manager matter step "$place" close 6=明け渡した >/dev/null; }
+ok '... the print run is over, and its place given up' run_over
 ok '... with its number, and who saw it' listed officer gone "copies	$copy	.*confirmed $matter"
 pdf="$(printf '%%PDF-1.7 shown\n%%%%EOF\n')"
 ok '... the receipt is attached' attach "$matter" copies.pdf "$pdf"
@@ -232,6 +235,9 @@ ok 'K12 a contract below is open' left contracts 1
 must sign_in printer firmapprover
 close_below() { as printer matter apply 22 --medium data --class 1 --count 1 --from "$(day today)" --until "$(day today)" 1=なし 2=なし 3=なし >"$work/matter" && as firmapprover approve "$(field matter "$work/matter")" --key "$work/firmapprover.key" --yes >/dev/null; }
 ok '... and closed by those who are in it' close_below
+ok 'K12 ... but not before the first entruster has agreed' left contracts 1
+agreed_above() { as approver approve "$(field matter "$work/matter")" --key "$work/approver.key" --yes >/dev/null; }
+ok '... whose approver does' agreed_above
 ok '... which ends there' left contracts 0
 out() { ! as "$1" closing >/dev/null 2>&1; }
 ok '... and its people are out' until_true 20 out printer
