@@ -49,9 +49,11 @@ export class House {
     writeFileSync(join(this.dir, "facts"), execFileSync(join(this.build, "src/cli/azukari"), ["sample-facts"], { encoding: "utf8" }));
   }
 
-  // Before the start: the contract admits registered terminals only; desk-1 is the first of them.
+  // Before the start: the contract admits registered terminals only, wherever they stand; desk-1 is the first of them.
   demandTerminals() {
-    appendFileSync(join(this.dir, "facts"), "control contract=1 kind=terminal limit=1 clauses=N20.6si\n");
+    const file = join(this.dir, "facts");
+    const others = readFileSync(file, "utf8").split("\n").filter((line) => !/^control .* kind=(places|private-devices) /.test(line));
+    writeFileSync(file, [...others, "control contract=1 kind=terminal limit=1 clauses=N20.6si\n"].join("\n"));
     this.first = join(this.dir, "desk-1.p12");
   }
 
