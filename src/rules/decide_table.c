@@ -199,6 +199,24 @@ const gate_set gates_situation =
 
 const gate_set gates_of_work = G(TRAINING) | G(PLEDGE);
 
+/* Whose days of closing out ran out before it was closed is given more of them, by 甲 alone: applied for, approved, entered. */
+static bool gives_days(const struct facts *f)
+{
+    if (f->contract->closed_leaf != 0 || f->person == NULL || state_party(f->s, f->contract, f->person->org) != PARTY_ENTRUSTER)
+        return false;
+    switch ((int)f->e->act) {
+    case ACT_APPLY:
+        return f->e->kind == APPLY_CHANGE;
+    case ACT_APPROVE:
+    case ACT_REJECT:
+        return f->application != NULL && f->application->kind == APPLY_CHANGE;
+    case ACT_CONTROL:
+        return f->e->kind == CONTROL_CLOSE_OUT;
+    default:
+        return false;
+    }
+}
+
 /* 甲 and those who look into the work read what is left; whoever runs the machine keeps it: backups, and their end. */
 bool still_reads(const struct facts *f)
 {
@@ -212,7 +230,7 @@ bool still_reads(const struct facts *f)
     case ACT_DETAIL_READ:
         return true;
     default:
-        return decided_acts[f->e->act].roles == ROLE_ADMINISTRATOR;
+        return decided_acts[f->e->act].roles == ROLE_ADMINISTRATOR || gives_days(f);
     }
 }
 

@@ -111,6 +111,66 @@ T_CASE(H10_2_a_contract_that_is_over_and_was_never_closed_is_read_and_nothing_el
     state_free(w.s);
 }
 
+/* ${by} applies for the change, the approver approves it; the change under that approval. */
+static struct entry approved_change(struct world *w, uint32_t by, enum control control, uint64_t limit)
+{
+    static const uint8_t descriptor[32] = {5};
+    struct entry change = world_op(w, ACT_CONTROL, by), e = world_op(w, ACT_APPLY, by);
+    uint8_t digest[32];
+
+    change.has &= ~ENTRY_HAS(KEY_PERSON);
+    change.person = 0;
+    entry_set_kind(&change, (uint16_t)control);
+    entry_set_limit(&change, limit);
+    entry_add_clause(&change, "N22");
+    T_OK(entry_digest(&change, digest));
+    entry_set_kind(&e, APPLY_CHANGE);
+    entry_set_count(&e, 1);
+    entry_set_object(&e, descriptor);
+    entry_set_value(&e, view_of(digest, 32));
+    uint64_t leaf = permits(w, e);
+    entry_set_ref(&change, permits(w, world_approval(w, ACT_APPROVE, APPROVER, leaf)));
+    return change;
+}
+
+T_CASE(N22_a_contract_that_ran_out_of_its_days_is_given_more_by_the_entruster_alone_and_then_closed)
+{
+    struct world w = ending_world();
+    struct entry e;
+
+    all_leave(&w);
+    on(&w, day(2027, 6, 30));
+    refuses(&w, close_out(&w), REFUSAL_CLOSED, "N22");
+    e = world_op(&w, ACT_APPLY, MANAGER);
+    entry_set_kind(&e, APPLY_CHANGE);
+    entry_set_count(&e, 1);
+    entry_set_object(&e, (const uint8_t[32]){5});
+    entry_set_value(&e, view_of((const uint8_t[32]){6}, 32));
+    refuses(&w, e, REFUSAL_CLOSED, "N22");
+    refuses(&w, approved_change(&w, OFFICER, CONTROL_QUOTA_MINUTE, 1000), REFUSAL_CLOSED, "N22"); /* nothing else, whatever was approved */
+    permits(&w, approved_change(&w, OFFICER, CONTROL_CLOSE_OUT, 200));
+    e = fact(&w, ACT_TERMINAL);
+    entry_set_terminal(&e, TERMINAL);
+    entry_set_org(&e, FIRM);
+    entry_set_from(&e, day(2026, 4, 1));
+    entry_set_until(&e, day(2027, 12, 31));
+    entry_set_limit(&e, 1);
+    world_fact(&w, &e);
+    permits(&w, world_session(&w, MANAGER));
+    e = close_out(&w);
+    entry_set_from(&e, day(2027, 6, 30));
+    entry_set_until(&e, day(2027, 6, 30));
+    (void)approved(&w, e);
+    T_TRUE(state_contract(w.s, CONTRACT)->closed_leaf != 0);
+    e = world_op(&w, ACT_APPLY, OFFICER);
+    entry_set_kind(&e, APPLY_CHANGE);
+    entry_set_count(&e, 1);
+    entry_set_object(&e, (const uint8_t[32]){5});
+    entry_set_value(&e, view_of((const uint8_t[32]){6}, 32));
+    refuses(&w, e, REFUSAL_CLOSED, "N22"); /* closed is closed */
+    state_free(w.s);
+}
+
 T_CASE(who_has_left_reads_no_closed_contract_and_a_revoked_terminal_opens_none)
 {
     struct world w = ending_world();
@@ -218,6 +278,7 @@ T_MAIN(&case_N22_in_a_closed_contract_the_entruster_reads_the_ledger_and_nothing
        &case_N22_with_the_closing_the_open_sessions_of_the_contractor_end_and_those_of_the_entruster_stand,
        &case_H10_2_a_closed_contract_is_read_for_its_years_without_new_training_or_terminals_and_no_longer,
        &case_H10_2_a_contract_that_is_over_and_was_never_closed_is_read_and_nothing_else_is_done,
+       &case_N22_a_contract_that_ran_out_of_its_days_is_given_more_by_the_entruster_alone_and_then_closed,
        &case_who_has_left_reads_no_closed_contract_and_a_revoked_terminal_opens_none,
        &case_N22_K12_a_contract_below_that_is_not_closed_keeps_the_one_above_open,
        &case_N22_a_device_stays_behind_the_contract_only_with_the_agreement_of_the_entruster_by_passkey,
