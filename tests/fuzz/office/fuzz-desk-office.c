@@ -80,6 +80,7 @@ static void world_open(struct world *w, struct view input)
     arena_init(&w->o->arena, OFFICE_ARENA_MAX);
     buf_init(&w->payload, CHAN_PAYLOAD_MAX);
     must(db_open(&config, &w->o->db) == ERR_OK);
+    tokens_init(&w->o->tokens, w->o->db);
     store_bystander(w->o->db);
     w->o->loop = loop_new();
     must(w->o->loop != NULL);
@@ -109,6 +110,7 @@ static void world_close(struct world *w)
     chan_free(w->o->keeper);
     chan_free(w->o->parent);
     loop_free(w->o->loop);
+    tokens_clear(&w->o->tokens);
     db_close(w->o->db);
     arena_clear(&w->o->arena);
     arena_clear(&w->arena);
