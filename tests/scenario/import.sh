@@ -5,6 +5,7 @@ rows=40000
 
 begin_import()
 {
+    : >"$work/progress" # else what the import before said is read for as long as this one has not begun
     "$bin/azukari" import --session "$work/handler1.session" --register 1 --purpose 3 "$list" --lang en \
         >"$work/import" 2>"$work/progress" &
     client=$!
