@@ -208,7 +208,7 @@ static struct account_news news_of(const struct keeper *k, uint32_t person)
         last_ms = a.last_ms > last_ms ? a.last_ms : last_ms;
         newest_ms = a.since_ms > newest_ms ? a.since_ms : newest_ms;
     }
-    if (last_ms != 0 && newest_ms > last_ms)
+    if (last_ms != 0 && newest_ms >= last_ms) /* in the same millisecond: rather twice than never */
         news.factor_ms = newest_ms;
     return news;
 }

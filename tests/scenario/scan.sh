@@ -62,7 +62,8 @@ command -v clamd >/dev/null || { echo '1..0 # SKIP needs clamav-daemon'; exit 0;
 clamd_config
 must clamd_start
 sample_facts | grep -Ev '^(terms|control|cell) ' >"$work/facts"
-"$programs/cli/azukari" profile compile jica --facts 1 >>"$work/facts" # which asks for the scan
+# What JICA asks for, with the scan; not its terminals and places, so no terms that it would be the text of.
+"$programs/cli/azukari" profile compile jica --facts 1 | grep -Ev '^terms |kind=(terminal|places) ' >>"$work/facts"
 facts=$work/facts
 house_new "virus_scanner $clamd_socket"
 enrol handler1 auditor
@@ -72,8 +73,6 @@ sample 60 5 "$list"
 { cat "$list"; head -n 2 "$list" | tail -n 1 | sed 's/^[0-9]*/TESTMARKER-7f3a/'; } >"$work/infected.csv"
 sample 9000 6 "$work/long.csv"
 
-board() { page auditor /clauses && grep -q '>J30<' "$work/page" && page auditor /duties && grep -q '>J3<' "$work/page"; }
-ok 'terms that were compiled from a shipped profile and entered at setting up are known to the clause board and the duties' board
 ok 'a list is uploaded' upload "$list"
 ok '... the scanner calls it clean' until_true 20 says 'Nothing found'
 ok '... which is in the ledger' until_true 10 scans
