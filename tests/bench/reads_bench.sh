@@ -63,7 +63,7 @@ CREATE EXTENSION pgcrypto;
 CREATE EXTENSION pgaudit;
 CREATE TABLE record (id int PRIMARY KEY, pgp bytea, raw bytea, iv bytea);
 CREATE TABLE audit (leaf bigserial PRIMARY KEY, at timestamptz DEFAULT now(), person int, purpose int, record int);
-INSERT INTO record SELECT i, pgp_sym_encrypt(repeat('架空花子', 20), 'correct horse battery staple', 's2k-mode=1'),
+INSERT INTO record SELECT i, pgp_sym_encrypt(repeat('架空花子', 20), 'correct horse battery staple'),
     encrypt_iv(convert_to(repeat('架空花子', 20), 'UTF8'), '0123456789abcdef', '0123456789abcdef', 'aes'), '0123456789abcdef'
     FROM generate_series(1, 20000) i;
 VACUUM ANALYZE record;
