@@ -85,12 +85,6 @@ enum refusal gate_reader(const struct facts *f)
     return unless((roles & readers) != 0 || own_acts, REFUSAL_ROLE);
 }
 
-/* A date on record is one that has come; year 0 is none. */
-static bool on_record(struct date d, struct date today)
-{
-    return d.year != 0 && date_to_days(d) <= date_to_days(today);
-}
-
 enum refusal gate_training(const struct facts *f)
 {
     struct date trained = careful(f)->trained;

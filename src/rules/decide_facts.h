@@ -35,6 +35,15 @@ static inline enum refusal unless(bool open, enum refusal refusal)
     return open ? REFUSAL_NONE : refusal;
 }
 
+/* A date on record is one that has come; year 0 is none. */
+static inline bool on_record(struct date d, struct date today)
+{
+    return d.year != 0 && date_to_days(d) <= date_to_days(today);
+}
+
+/* decide_staff.c: whether who asks is of the contractor's side.  甲's own people are neither filed nor attested to 甲. */
+bool of_contractor(const struct facts *f);
+
 /* decide_session.c: an account that failed to sign in too often waits; a session is open and its person's own, a job its person's and in
  * the order of its rows; as many factors and such a terminal as a clause demands (N20.6u, N20.6si, K-T9, C9, C12). */
 enum refusal gate_locked(const struct facts *f);

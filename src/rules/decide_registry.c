@@ -291,11 +291,6 @@ enum refusal gate_change(const struct facts *f)
 
 /* --- terms ------------------------------------------------------------------------------------------------------------ */
 
-static bool of_contractor(const struct facts *f)
-{
-    return state_party(f->s, f->contract, f->person->org) == PARTY_CONTRACTOR;
-}
-
 bool withdraws_terms(const struct facts *f)
 {
     return f->e->act == ACT_REJECT && f->application->kind == APPLY_TERMS && of_contractor(f);

@@ -5,13 +5,7 @@
 
 #define OFFICERS (ROLE_RESPONSIBLE | ROLE_MANAGER)
 
-static bool on_record(struct date d, struct date today)
-{
-    return d.year != 0 && date_to_days(d) <= date_to_days(today);
-}
-
-/* 甲's own people are neither filed nor attested to 甲. */
-static bool of_contractor(const struct facts *f)
+bool of_contractor(const struct facts *f)
 {
     return state_party(f->s, f->contract, f->person->org) == PARTY_CONTRACTOR;
 }

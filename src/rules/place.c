@@ -76,16 +76,11 @@ out:
 
 /* --- the gates ------------------------------------------------------------------------------------------------------------ */
 
-static bool of_contractor(const struct facts *f, uint32_t org)
-{
-    return state_party(f->s, f->contract, org) == PARTY_CONTRACTOR;
-}
-
 /* The terminal of whose place and owner something is asked: of a job its opening was asked, and where nothing demands registered
  * terminals there is none to ask. */
 static bool is_asked(const struct facts *f)
 {
-    if (f->session == NULL || f->person->answers != 0 || !of_contractor(f, f->person->org))
+    if (f->session == NULL || f->person->answers != 0 || !of_contractor(f))
         return false;
     return f->contract->controls[CONTROL_TERMINAL].in_force || state_terminal(f->s, f->session->terminal) != NULL;
 }
@@ -100,7 +95,8 @@ static uint64_t private_limit(const struct facts *f)
 /* Whether the registration ${f} is of a private device of 乙's side. */
 static bool is_private(const struct facts *f)
 {
-    return f->e->limit != 0 && f->e->kind == OWNER_PRIVATE && of_contractor(f, f->e->org);
+    return f->e->limit != 0 && f->e->kind == OWNER_PRIVATE &&
+           state_party(f->s, f->contract, f->e->org) == PARTY_CONTRACTOR;
 }
 
 /* A private device is registered under 甲's approval of that very registration, or not at all. */
