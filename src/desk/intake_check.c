@@ -288,7 +288,7 @@ static bool is_account(struct view v)
     return v.n >= 3 && v.n <= 64;
 }
 
-static bool same_text(struct view a, struct view b)
+bool intake_same_name(struct view a, struct view b)
 {
     struct buf x, y;
     bool same;
@@ -310,7 +310,7 @@ static uint32_t org_of(const struct intake_sheet *s, struct view text)
     bool is_number = num_parse_u64(text, UINT32_MAX, NUM_CANONICAL, &no) == ERR_OK;
 
     for (uint32_t i = 0; i < s->rule.orgs_n; i++)
-        if ((is_number && s->rule.orgs[i].org == no) || same_text(text, s->rule.orgs[i].name))
+        if ((is_number && s->rule.orgs[i].org == no) || intake_same_name(text, s->rule.orgs[i].name))
             return s->rule.orgs[i].org;
     return 0;
 }

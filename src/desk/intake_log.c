@@ -2,7 +2,7 @@
  * The log of a door system, line by line (N20.2, J9, J18, K11): a day and a time of day, in one column or two; who or which card; in, out or
  * refused; and the place, which must be one that stands in this contract.  What a file does not have a column for is made of another one.
  */
-#include "desk/intake.h"
+#include "desk/intake_parts.h"
 
 #include "base/clock.h"
 #include "text/fold.h"
@@ -127,21 +127,6 @@ void intake_log_columns(struct intake_sheet *s)
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------- */
 
-static bool same_text(struct view a, struct view b)
-{
-    struct buf x, y;
-    bool same;
-
-    buf_init(&x, 8000);
-    buf_init(&y, 8000);
-    fold_key(&x, a, FOLD_EXACT);
-    fold_key(&y, b, FOLD_EXACT);
-    same = buf_status(&x) == ERR_OK && buf_status(&y) == ERR_OK && view_eq(buf_view(&x), buf_view(&y));
-    buf_clear(&x);
-    buf_clear(&y);
-    return same;
-}
-
 /* The only place that stands, if there is one. */
 static const struct intake_place *only_place(const struct intake_sheet *s)
 {
@@ -181,7 +166,7 @@ static void check_place(const struct intake_sheet *s, struct intake_row *row)
     struct view text = intake_value(s, row, field_of(s, "place"));
 
     for (uint32_t i = 0; text.n > 0 && i < s->rule.places_n; i++)
-        if (s->rule.places[i].stands && same_text(text, s->rule.places[i].name))
+        if (s->rule.places[i].stands && intake_same_name(text, s->rule.places[i].name))
             row->of = s->rule.places[i].matter;
     if (text.n > 0 && row->of == 0)
         bad(row, column_of(s, field_of(s, "place")), INTAKE_BAD_PLACE);

@@ -17,6 +17,9 @@ void intake_key(struct buf *out, struct view text);
 /* Whether ${key} is one of the words of the message ${words}, separated by "|", in any language. */
 bool intake_means(struct view key, enum msg words);
 
+/* Whether two names are the same but for widths and spaces. */
+bool intake_same_name(struct view a, struct view b);
+
 /* Judge the values of ${row}, whose columns are known, and put what they say into it. */
 void intake_check(struct intake_sheet *s, struct intake_row *row);
 
