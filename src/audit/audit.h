@@ -11,6 +11,7 @@
 #ifndef AUDIT_AUDIT_H
 #define AUDIT_AUDIT_H
 
+#include "audit/subjects.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/view.h"
@@ -159,17 +160,18 @@ struct audit_explanation {
 MUST_USE enum err audit_explain(const char *dir, const struct audit_trust *trust, uint16_t log, uint64_t leaf,
                                 struct audit_explanation *out);
 
-/* Whom to look for: leaves that name the subject (if not NULL) and the person (if not 0) at ${from_ms} <= time <
+/* Whom to look for: leaves that name one of the subjects (if not NULL), the person and the register (if not 0) at ${from_ms} <= time <
  * ${until_ms} (0: open). */
 struct audit_who {
-    const uint8_t *subject; /* ENTRY_SUBJECT_BYTES */
+    const struct subjects *subjects;
     uint32_t person;
+    uint16_t register_no;
     int64_t from_ms, until_ms;
     bool replay; /* decide everything again; only then terminals of sessions are known */
 };
 
-/* ${terminal}: presented with the leaf or when its session began; 0: none, or not known. */
-typedef void audit_who_fn(void *arg, uint16_t log, uint64_t leaf, const struct entry *e, uint64_t terminal);
+/* ${terminal}: presented with the leaf or when its session began; 0: none, or not known.  Anything but ERR_OK ends the walk with it. */
+typedef enum err audit_who_fn(void *arg, uint16_t log, uint64_t leaf, const struct entry *e, uint64_t terminal);
 
 /* Call ${fn} for each leaf of ${log} (or of all) that matches, in order.  The list is complete and true only if ERR_OK
  * is returned in the end; ${done} is called for each log as in audit_verify(). */

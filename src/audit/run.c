@@ -216,12 +216,10 @@ struct who {
     void *arg;
 };
 
-static bool names(const struct entry *e, const uint8_t *subject)
+static bool names(const struct entry *e, const struct subjects *wanted)
 {
-    struct view wanted = view_of(subject, ENTRY_SUBJECT_BYTES);
-
     for (unsigned i = 0; i < e->subjects_n; i++)
-        if (view_eq(view_of(e->subjects[i], ENTRY_SUBJECT_BYTES), wanted))
+        if (subjects_find(wanted, e->subjects[i]) != SUBJECTS_NONE)
             return true;
     return false;
 }
@@ -239,9 +237,10 @@ static enum err who_visit(struct walk *w, uint64_t leaf, const struct entry *e)
     const struct who *x = w->job->arg;
     const struct audit_who *like = x->like;
 
-    if ((like->person == 0 || e->person == like->person) && (like->subject == NULL || names(e, like->subject)) &&
+    if ((like->person == 0 || e->person == like->person) && (like->register_no == 0 || e->register_no == like->register_no) &&
+        (like->subjects == NULL || names(e, like->subjects)) &&
         (like->from_ms == 0 || e->time_ms >= like->from_ms) && (like->until_ms == 0 || e->time_ms < like->until_ms))
-        x->fn(x->arg, w->report.log, leaf, e, terminal_of(w->state, e));
+        return x->fn(x->arg, w->report.log, leaf, e, terminal_of(w->state, e));
     return ERR_OK;
 }
 

@@ -2,6 +2,7 @@
 #include "audit/verb.h"
 
 #include "audit/audit.h"
+#include "audit/tally.h"
 #include "base/alloc.h"
 #include "base/codec.h"
 #include "base/io.h"
@@ -21,8 +22,9 @@ struct verb {
     const struct audit_verb *self;
     const char *words[WORDS_MAX];
     unsigned words_n;
-    const char *policy, *vkey, *log, *record, *person, *from, *until, *witnessed, *out, *verifier;
-    bool replay;
+    const char *policy, *vkey, *log, *record, *records, *register_no, *person, *from, *until, *witnessed, *out, *verifier;
+    bool replay, by_person;
+    struct tally tally;
     struct buf policy_text, witnessed_text;
     struct audit_trust trust;
     uint16_t log_no;
@@ -178,7 +180,8 @@ static enum err read_words(struct verb *v, int argc, char **argv, unsigned words
         const char *name;
         const char **value;
     } options[] = {{"--policy", &v->policy}, {"--vkey", &v->vkey}, {"--log", &v->log},    {"--record", &v->record},
-                   {"--person", &v->person}, {"--from", &v->from}, {"--until", &v->until}, {"--witnessed", &v->witnessed},
+                   {"--records", &v->records}, {"--register", &v->register_no},
+                                      {"--person", &v->person}, {"--from", &v->from}, {"--until", &v->until}, {"--witnessed", &v->witnessed},
                    {"--out", &v->out},       {"--verifier", &v->verifier}};
 
     for (int i = 1; i < argc; i++) {
@@ -191,6 +194,8 @@ static enum err read_words(struct verb *v, int argc, char **argv, unsigned words
             *options[k].value = argv[i];
         } else if (strcmp(argv[i], "--replay") == 0 && strstr(v->self->synopsis, "--replay") != NULL) {
             v->replay = true;
+        } else if (strcmp(argv[i], "--by-person") == 0 && strstr(v->self->synopsis, "--by-person") != NULL) {
+            v->by_person = true;
         } else if (argv[i][0] == '-' || v->words_n == words) {
             return usage(v);
         } else {
@@ -371,11 +376,13 @@ static void print_list(const char *what, const uint16_t *numbers, unsigned n)
 }
 
 /* Columns for every tool; what an entry does not have is left out of the last, which names what it says. */
-static void on_named(void *arg, uint16_t log, uint64_t leaf, const struct entry *e, uint64_t terminal)
+static enum err on_named(void *arg, uint16_t log, uint64_t leaf, const struct entry *e, uint64_t terminal)
 {
+    struct verb *v = arg;
     char time[25];
 
-    (void)arg;
+    if (v->by_person)
+        return tally_add(&v->tally, log, e);
     clock_format(e->time_ms, time);
     if (log != AUDIT_ALL_LOGS)
         printf("%u\t", (unsigned)log);
@@ -393,6 +400,28 @@ static void on_named(void *arg, uint16_t log, uint64_t leaf, const struct entry 
     for (unsigned i = 0; i < e->clauses_n; i++)
         printf("%s%s", i == 0 ? "clauses=" : ",", e->clauses[i]);
     printf("\n");
+    return ERR_OK;
+}
+
+/* One row a person.  They are printed even if the log does not verify in the end: what is wrong is said then, and the command fails. */
+static void print_tally(const struct verb *v)
+{
+    char first[25], last[25];
+
+    if (v->by_person)
+        say(v, stdout, v->tally.of == NULL ? MSG_AUDIT_TALLY_HEAD : MSG_AUDIT_TALLY_HEAD_RECORDS, NULL, 0);
+    for (size_t i = 0; i < v->tally.n; i++) {
+        const struct tally_row *row = &v->tally.rows[i];
+        clock_format(row->first_ms, first);
+        clock_format(row->last_ms, last);
+        if (row->log != AUDIT_ALL_LOGS)
+            printf("%u\t", (unsigned)row->log);
+        printf("%u\t%llu\t%llu\t%llu\t", (unsigned)row->person, (unsigned long long)row->permits, (unsigned long long)row->denials,
+               (unsigned long long)row->facts);
+        if (v->tally.of != NULL)
+            printf("%llu\t", (unsigned long long)row->records);
+        printf("%s\t%s\n", first, last);
+    }
 }
 
 /* The day begins in Japan; ${days} later. */
@@ -408,26 +437,62 @@ static enum err read_date(const struct verb *v, const char *text, int64_t days, 
     return ERR_OK;
 }
 
-static enum err do_who(struct verb *v)
+/* Whether ${text} is a number, or nothing was said. */
+static bool read_number(const char *text, uint64_t max, uint64_t *out)
+{
+    return text == NULL || num_parse_u64(view_str(text), max, NUM_CANONICAL, out) == ERR_OK;
+}
+
+/* The records that are asked for; NULL: all. */
+static enum err read_records(const struct verb *v, struct subjects **out)
 {
     uint8_t subject[ENTRY_SUBJECT_BYTES];
-    struct audit_who who = {0};
-    uint64_t person = 0;
+    unsigned line;
+    char place[4200];
     enum err err;
 
-    if (v->record == NULL && v->person == NULL && (v->from == NULL || v->until == NULL))
-        return usage(v);
     if (v->record != NULL && hex_get(view_str(v->record), subject, sizeof(subject)) != ERR_OK)
         return fail(v, ERR_INPUT, MSG_AUDIT_BAD_RECORD, v->record);
-    if (v->person != NULL && num_parse_u64(view_str(v->person), UINT32_MAX, NUM_CANONICAL, &person) != ERR_OK)
+    if (v->record != NULL)
+        return subjects_of(subject, out);
+    if (v->records == NULL)
+        return ERR_OK;
+    err = subjects_read(v->records, out, &line);
+    if (err == ERR_INPUT && line > 0) {
+        (void)snprintf(place, sizeof(place), "%s:%u", v->records, line);
+        return fail(v, err, MSG_AUDIT_BAD_RECORD, place);
+    }
+    if (err == ERR_INPUT || err == ERR_LIMIT)
+        return fail(v, ERR_INPUT, err == ERR_LIMIT ? MSG_AUDIT_RECORDS_MANY : MSG_AUDIT_RECORDS_NONE, v->records);
+    return err == ERR_OK || err == ERR_MEMORY ? err : fail(v, ERR_INPUT, MSG_AUDIT_UNREADABLE, v->records);
+}
+
+static enum err do_who(struct verb *v)
+{
+    struct subjects *subjects = NULL;
+    struct audit_who who = {0};
+    uint64_t person = 0, register_no = 0;
+    bool anything = v->record != NULL || v->records != NULL || v->register_no != NULL || v->person != NULL ||
+                    (v->from != NULL && v->until != NULL);
+    enum err err;
+
+    if (!anything || (v->record != NULL && v->records != NULL) || !read_number(v->person, UINT32_MAX, &person) ||
+        !read_number(v->register_no, UINT16_MAX, &register_no))
         return usage(v);
-    who.subject = v->record != NULL ? subject : NULL;
+    TRY(read_records(v, &subjects));
+    tally_init(&v->tally, subjects);
+    who.subjects = subjects;
     who.person = (uint32_t)person;
+    who.register_no = (uint16_t)register_no;
     who.replay = v->replay;
     TRY(read_date(v, v->from, 0, &who.from_ms));
     TRY(read_date(v, v->until, 1, &who.until_ms));
-    err = explain_failure(v, audit_who(v->words[0], &v->trust, v->log_no, &who, on_named, on_verified, v));
+    err = audit_who(v->words[0], &v->trust, v->log_no, &who, on_named, on_verified, v);
+    print_tally(v);
+    err = explain_failure(v, err);
 out:
+    tally_clear(&v->tally);
+    subjects_free(subjects);
     return err;
 }
 
@@ -545,8 +610,8 @@ const struct audit_verb audit_verbs[] = {
     [EXPLAIN] = {"explain", run_do_explain_2, "DIR|EXPORT ENTRY [--policy FILE | --vkey KEY] [--log N]",
                  MSG_CLI_HELP_EXPLAIN},
     [WHO] = {"who", run_do_who_1,
-             "DIR|EXPORT (--record ID | --person N | --from DATE --until DATE) [--from DATE] [--until DATE] [--replay] "
-             "[--policy FILE | --vkey KEY] [--witnessed CHECKPOINT] [--log N]",
+             "DIR|EXPORT (--record ID | --records FILE | --register N | --person N | --from DATE --until DATE) [--by-person] [--from DATE] "
+             "[--until DATE] [--replay] [--policy FILE | --vkey KEY] [--witnessed CHECKPOINT] [--log N]",
              MSG_AUDIT_HELP_WHO},
     [PROOF] = {"proof-verify", run_do_proof_1, "PROOF (--policy FILE | --vkey KEY)", MSG_CLI_HELP_PROOF_VERIFY},
     [CERTIFICATE] = {"verify-certificate", run_do_proof_2, "CERTIFICATE PROOF (--policy FILE | --vkey KEY)",

@@ -19,11 +19,13 @@ static const struct {
     enum msg help;
     unsigned words;        /* that the caller gives */
     const char *before; /* option before them */
-    bool takes_dir, replays, is_day;
+    bool takes_dir, replays, is_day, by_person;
 } verbs[] = {
     {.name = "verify", .verb = "verify", .synopsis = "", .help = MSG_AUDIT_VERIFY_VERIFY, .takes_dir = true, .replays = true},
     {.name = "who", .verb = "who", .synopsis = "SUBJECT", .help = MSG_AUDIT_VERIFY_WHO, .words = 1, .before = "--record",
      .takes_dir = true, .replays = true},
+    {.name = "touched", .verb = "who", .synopsis = "FILE", .help = MSG_AUDIT_VERIFY_TOUCHED, .words = 1, .before = "--records",
+     .takes_dir = true, .replays = true, .by_person = true},
     {.name = "what", .verb = "who", .synopsis = "PERSON", .help = MSG_AUDIT_VERIFY_WHAT, .words = 1, .before = "--person",
      .takes_dir = true, .replays = true},
     {.name = "day", .verb = "who", .synopsis = "2026-11-21", .help = MSG_AUDIT_VERIFY_DAY, .words = 1, .before = "--from",
@@ -86,7 +88,7 @@ static bool read_args(char **args, struct asked *a)
 static int run(const struct asked *a, size_t k)
 {
     char *argv[ARGS_MAX] = {(char *)(uintptr_t)verbs[k].verb}, dir[] = "log", until[] = "--until", policy[] = "policy";
-    char policy_option[] = "--policy", witnessed[] = "--witnessed", replay[] = "--replay";
+    char policy_option[] = "--policy", witnessed[] = "--witnessed", replay[] = "--replay", by_person[] = "--by-person";
     int argc = 1;
 
     if (verbs[k].takes_dir)
@@ -100,6 +102,8 @@ static int run(const struct asked *a, size_t k)
         argv[argc++] = until;
         argv[argc++] = a->words[1];
     }
+    if (verbs[k].by_person)
+        argv[argc++] = by_person;
     if (verbs[k].replays)
         argv[argc++] = replay;
     if (a->policy != NULL || access(policy, F_OK) == 0) {
