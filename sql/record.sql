@@ -45,7 +45,8 @@ SELECT tokens FROM record WHERE number = :number
 -- in: contract u32, register u16, after_ms i64, after_record fixed<16>, blocks str<400>, most u32
 -- out: record fixed<16>, version u32, envelope bytes<16384>, created_ms i64, updated_ms i64
 SELECT record, version, envelope, created_ms, updated_ms FROM record
-WHERE contract = :contract AND register = :register AND (created_ms, record) > (:after_ms, :after_record)
+WHERE contract = :contract AND register = :register AND created_ms >= :after_ms
+AND (created_ms > :after_ms OR record > :after_record)
 AND (:blocks = '' OR instr(:blocks, ',' || block || ',') > 0)
 ORDER BY created_ms, record LIMIT :most
 ;

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "db/pages.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -228,13 +229,19 @@ enum err db_open(const struct db_config *config, struct db **db_out)
     *db_out = NULL;
     if (db == NULL)
         return ERR_MEMORY;
+    /* None of our processes has a second thread; once a database was opened it is too late, and was done. */
+    (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     db->catalogue = config->catalogue;
     db->role = config->role;
     db->setting_up = true;
     db->prepared = mem_calloc(config->catalogue->statement_n, sizeof(sqlite3_stmt *));
     if (db->prepared == NULL)
         TRY(ERR_MEMORY);
-    int rc = sqlite3_open_v2(config->path, &db->handle, flags, NULL);
+    bool with_sums = config->alone && strcmp(config->path, ":memory:") != 0;
+    if (with_sums)
+        TRY(pages_register());
+    int rc = sqlite3_open_v2(config->path, &db->handle, flags, with_sums ? PAGES_VFS : NULL);
     if ((rc & 0xff) == SQLITE_CANTOPEN && !config->may_migrate)
         TRY(ERR_NOT_FOUND);
     TRY(report(rc, "open"));

@@ -164,23 +164,51 @@ static bool rows_ascend(const struct desk_office_import_batch *m)
     return true;
 }
 
-static enum err store_batch(const struct op *op, const struct desk_office_import_batch *m)
+/* What can be said about a batch before anything is written. */
+static enum err check_batch(const struct op *op, const struct desk_office_import_batch *m, struct desk_office_import_job *job,
+                            struct place *place)
 {
-    struct rows rows = {.db = op->office->db, .tokens = &op->office->tokens, .arena = op->arena, .now_ms = clock_now_ms()};
-    struct desk_office_import_job job;
+    enum err err = job_find(op, op->session->job, job, place);
+
+    if (err != ERR_OK)
+        return err;
+    if (!rows_ascend(m) ||
+        (job->bytes > 0 && m->end_offset > job->bytes)) /* 0: its length is not known yet */
+        return ERR_INPUT;
+    if (job->state != DESK_OFFICE_IMPORT_STATE_RUNNING || (m->rows_n > 0 && job->kind != 0)) /* a change adds no records */
+        return ERR_CONFLICT;
+    return ERR_OK;
+}
+
+static enum err store_batch(const struct op *op, const struct desk_office_import_batch *m, const struct desk_office_import_job *job,
+                            struct place place)
+{
+    struct rows rows = {
+        .db = op->office->db, .tokens = &op->office->tokens, .arena = op->arena, .place = place, .now_ms = clock_now_ms()};
     uint64_t added;
     enum err err;
 
-    TRY(job_find(op, op->session->job, &job, &rows.place));
-    if (!rows_ascend(m) ||
-        (job.bytes > 0 && m->end_offset > job.bytes)) /* 0: its length is not known yet */
-        TRY(ERR_INPUT);
-    if (job.state != DESK_OFFICE_IMPORT_STATE_RUNNING || (m->rows_n > 0 && job.kind != 0)) /* a change adds no records */
-        TRY(ERR_CONFLICT);
     TRY(rows_import(&rows, op->session->job, m->rows, m->rows_n, &added));
     TRY(job_issues(op, m->issues, m->issues_n));
-    TRY(store_progress(op, m, &job, &rows, added));
+    TRY(store_progress(op, m, job, &rows, added));
 out:
+    return err;
+}
+
+/* One that fails takes those before it along that are held. */
+static enum err hold_batch(struct op *op, const struct desk_office_import_batch *m, const struct desk_office_import_job *job,
+                           struct place place)
+{
+    struct office *o = op->office;
+    enum err err = group_begin(o, op->session);
+
+    if (err != ERR_OK)
+        return err;
+    err = store_batch(op, m, job, place);
+    if (err == ERR_OK)
+        group_hold(o, op, m->rows_n);
+    else
+        group_undo(o, err);
     return err;
 }
 
@@ -188,24 +216,24 @@ out:
  * have no hole. IMPORT_BEGIN tells how far it is and lets it go on. */
 enum err op_import_batch(struct op *op)
 {
-    struct office *o = op->office;
+    struct session *s = op->session;
     struct desk_office_import_batch m;
+    struct desk_office_import_job job;
+    struct place place;
     enum err err;
 
     TRY(op_got(op, desk_office_import_batch_get(op->payload, op->arena, &m)));
-    TRY(op->session->stopped);
-    if (m.rows_n > 0 && m.rows[0].row < op->session->next_row)
-        group_commit(o); /* it comes again: what it replaces must have settled */
-    TRY(group_begin(o));
-    err = store_batch(op, &m);
+    TRY(s->stopped);
+    if (m.rows_n > 0 && m.rows[0].row < s->next_row)
+        group_commit(op->office); /* it comes again: what it replaces must have settled */
+    err = check_batch(op, &m, &job, &place);
     if (err == ERR_OK)
-        err = group_hold(o, op, m.rows_n);
-    if (err == ERR_OK && m.rows_n > 0 && m.rows[m.rows_n - 1].row >= op->session->next_row)
-        op->session->next_row = m.rows[m.rows_n - 1].row + 1;
+        err = hold_batch(op, &m, &job, place);
+    if (err == ERR_OK && m.rows_n > 0 && m.rows[m.rows_n - 1].row >= s->next_row)
+        s->next_row = m.rows[m.rows_n - 1].row + 1;
     if (err != ERR_OK) {
-        group_undo(o, err);
-        group_commit(o); /* answers keep the order of the questions */
-        op->session->stopped = err;
+        group_commit(op->office); /* answers keep the order of the questions */
+        s->stopped = err;
     }
 out:
     return err;

@@ -61,7 +61,11 @@ struct held {
 struct office {
     struct db *db;
     struct tokens tokens; /* its blind index */
-    size_t tokens_marked; /* where the batch at hand began */
+    size_t tokens_marked; /* where the batches of the last desk among those held began */
+    size_t marked_at;     /* ... in ${held} */
+    uint64_t marked_for;  /* that desk */
+    bool marked;          /* they began in the transaction, and not with it */
+    bool rows_left;  /* a full disk keeps rows of erased records */
     bool resting, busy;   /* its merges wait for a pause; there was none since they were looked at */
     struct loop *loop;
     struct chan *parent, *keeper, *scanner; /* the scanner may be NULL */
@@ -70,6 +74,7 @@ struct office {
     struct session *sessions[OFFICE_SESSIONS_MAX];
     struct held held[OFFICE_HELD_MAX];
     size_t held_n;
+    bool pausing;       /* a timer will make the held batches durable */
     struct db_copy *copy; /* under way for a backup, or NULL */
     char copy_path[OFFICE_PATH_MAX];
     struct arena arena; /* cleared after each frame */
@@ -168,16 +173,23 @@ void session_tell_failure(struct session *s, uint32_t id, enum err err);
 /* Serve one frame.  A malformed or forbidden one marks the session as ended. */
 void session_serve(struct session *s, const struct chan_frame *f);
 
-/* group.c: the batches of one round become durable together, with one flush; their answers wait for
+/* group.c: batches that come soon after each other become durable together, with one flush; their answers wait for
  * it. */
 
-/* A transaction for a batch, with a mark to which the batch alone can be undone. */
-MUST_USE enum err group_begin(struct office *o);
+/* Whether a frame of ${type} can be served while batches wait: it belongs to them, or looks only at what they do not touch. */
+bool group_bears(uint16_t type);
+
+/* At the end of a round: make them durable if they are enough or have waited long enough. */
+void group_round(struct office *o);
+
+/* A transaction for a batch of ${s}; what it changes can be undone with the batches of ${s} that are held before it, and no others. */
+MUST_USE enum err group_begin(struct office *o, const struct session *s);
 
 /* The batch is done: hold its answer. */
-MUST_USE enum err group_hold(struct office *o, const struct op *op, uint32_t rows);
+void group_hold(struct office *o, const struct op *op, uint32_t rows);
 
-/* The batch failed with ${err}: undo it, and the others too if the transaction has not survived. */
+/* The batch failed with ${err}: undo it, and the batches of its session that are held, which fail too; and the others too if the
+ * transaction has not survived. */
 void group_undo(struct office *o, enum err err);
 
 /* Make all held batches durable and answer them.  Before anything else is read or written. */

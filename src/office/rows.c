@@ -250,7 +250,9 @@ enum err rows_erase(const struct rows *r, const struct view *records, uint32_t n
         if (err != ERR_OK && err != ERR_NOT_FOUND)
             goto out;
     }
-    TRY(sql_count_take(r->db, &count, &changed));
+    err = ERR_OK;
+    if (count.records > 0)
+        TRY(sql_count_take(r->db, &count, &changed));
     *erased_out = (uint32_t)count.records;
 out:
     return err;

@@ -138,7 +138,7 @@ void session_serve(struct session *s, const struct chan_frame *f)
         misuse(s, f->type);
         return;
     }
-    if (f->type != DESK_OFFICE_IMPORT_BATCH && f->type != DESK_OFFICE_KEYS_EXIST) /* which sees what is not durable yet */
+    if (!group_bears(f->type))
         group_commit(s->office);
     enum err err = fn(&op);
     arena_clear(op.arena);

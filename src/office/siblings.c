@@ -73,8 +73,8 @@ out:
     return err;
 }
 
-/* The keys are gone whatever happens here.  Rows that a full disk leaves behind are dead, and the
- * inventory names them. */
+/* The keys are gone whatever happens here.  Rows that a full disk leaves behind are dead; the keeper tells us of them again
+ * until there is space. */
 static enum err erase(struct office *o, struct chan_frame *f)
 {
     struct keeper_office_erased_done done = {0};
@@ -84,12 +84,16 @@ static enum err erase(struct office *o, struct chan_frame *f)
     if (err != ERR_OK)
         return err;
     err = erase_rows(o, &m, &done.rows);
-    if (err == ERR_NO_SPACE) {
-        log_error("no space to remove the rows of erased records");
-        done.rows = 0;
-    } else if (err != ERR_OK) {
+    if (err != ERR_OK && err != ERR_NO_SPACE)
         return err;
-    }
+    done.left = err == ERR_NO_SPACE;
+    if (done.left)
+        done.rows = 0;
+    if (done.left && !o->rows_left)
+        log_error("no space to remove the rows of erased records: they are removed when there is some");
+    else if (!done.left && o->rows_left)
+        log_info("the rows of erased records that a full disk had left are being removed");
+    o->rows_left = done.left;
     return keeper_office_erased_done_send(o->keeper, f->id, &done);
 }
 
@@ -312,7 +316,7 @@ void office_round(void *arg)
 {
     struct office *o = arg;
 
-    group_commit(o);
+    group_round(o);
     sessions_sweep(o);
     if (siblings_watch(o) != ERR_OK)
         office_stop(o, ERR_IO, "the keeper cannot be watched");

@@ -18,6 +18,10 @@
 #define FILTER_LEAST 65536   /* tokens */
 #define FILTER_MOST (UINT64_C(1) << 26)
 #define PROBES 4
+#define KINDS_MOST 64 /* that are sorted apart */
+#define TOKEN_BUCKETS 4096
+#define TOKEN_BUCKET_SHIFT 52 /* of the head of a token */
+#define BUCKET_MOST 32        /* that are put in order one by one: more are unlikely but for equal tokens */
 
 void tokens_init(struct tokens *t, struct db *db)
 {
@@ -34,10 +38,11 @@ static void filter_drop(struct token_filter *f)
 void tokens_clear(struct tokens *t)
 {
     mem_free(t->waiting);
+    mem_free(t->spare);
     for (size_t i = 0; i < TOKENS_FILTERS; i++)
         filter_drop(&t->filters[i]);
     arena_clear(&t->arena);
-    t->waiting = NULL;
+    t->waiting = t->spare = NULL;
     t->waiting_n = t->waiting_cap = 0;
 }
 
@@ -225,6 +230,10 @@ static enum err reserve(struct tokens *t)
     if (bigger == NULL)
         return ERR_MEMORY;
     t->waiting = bigger;
+    bigger = mem_resize(t->spare, cap, sizeof(*bigger));
+    if (bigger == NULL)
+        return ERR_MEMORY;
+    t->spare = bigger;
     t->waiting_cap = cap;
     return ERR_OK;
 }
@@ -247,6 +256,17 @@ void tokens_undo_to(struct tokens *t, size_t mark)
     t->waiting_n = mark;
 }
 
+static int compare_token(const struct token_entry *x, const struct token_entry *y)
+{
+    const uint64_t a_head = token_head(x->token), b_head = token_head(y->token);
+
+    if (a_head != b_head)
+        return a_head < b_head ? -1 : 1;
+    /* stylecheck: allow memcmp, because these are keyed hashes and their order is needed */
+    int order = memcmp(x->token, y->token, sizeof(x->token));
+    return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+}
+
 static int compare(const void *a, const void *b)
 {
     const struct token_entry *x = a, *y = b;
@@ -255,12 +275,84 @@ static int compare(const void *a, const void *b)
         return x->place < y->place ? -1 : 1;
     if (x->what != y->what)
         return x->what < y->what ? -1 : 1;
-    const uint64_t a_head = token_head(x->token), b_head = token_head(y->token);
-    if (a_head != b_head)
-        return a_head < b_head ? -1 : 1;
-    /* stylecheck: allow memcmp, because these are keyed hashes and their order is needed */
-    int order = memcmp(x->token, y->token, sizeof(x->token));
-    return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+    return compare_token(x, y);
+}
+
+static int by_token(const void *a, const void *b)
+{
+    return compare_token(a, b);
+}
+
+static void insert_in_order(struct token_entry *e, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        const struct token_entry moved = e[i];
+        size_t at = i;
+        for (; at > 0 && compare_token(&e[at - 1], &moved) > 0; at--)
+            e[at] = e[at - 1];
+        e[at] = moved;
+    }
+}
+
+/* The lists of an import: one for each register, kind and field, few of them. */
+struct kinds {
+    struct token_entry of[KINDS_MOST]; /* place and what; the rest is not used */
+    size_t n[KINDS_MOST];
+    unsigned count, last;
+};
+
+/* The kind of ${e}, or KINDS_MOST if there are too many. */
+static unsigned kind_of(struct kinds *k, const struct token_entry *e)
+{
+    for (unsigned i = 0, at = k->last; i < k->count; i++, at = at + 1 < k->count ? at + 1 : 0)
+        if (k->of[at].what == e->what && k->of[at].place == e->place)
+            return k->last = at;
+    if (k->count == KINDS_MOST)
+        return KINDS_MOST;
+    k->of[k->count] = (struct token_entry){.place = e->place, .what = e->what};
+    return k->last = k->count++;
+}
+
+/* By token only: as keyed hashes they spread evenly over their first bits, so that few are left to be compared. */
+static void sort_by_token(struct tokens *t)
+{
+    uint32_t at[TOKEN_BUCKETS + 1] = {0};
+
+    for (size_t i = 0; i < t->waiting_n; i++)
+        at[(token_head(t->waiting[i].token) >> TOKEN_BUCKET_SHIFT) + 1]++;
+    for (size_t i = 0; i < TOKEN_BUCKETS; i++)
+        at[i + 1] += at[i];
+    for (size_t i = 0; i < t->waiting_n; i++)
+        t->spare[at[token_head(t->waiting[i].token) >> TOKEN_BUCKET_SHIFT]++] = t->waiting[i];
+    for (size_t i = 0, from = 0; i < TOKEN_BUCKETS; from = at[i++])
+        if (at[i] - from > BUCKET_MOST)
+            qsort(t->spare + from, at[i] - from, sizeof(*t->spare), by_token);
+        else
+            insert_in_order(t->spare + from, at[i] - from);
+}
+
+/* In the order of compare(). */
+static void sort(struct tokens *t)
+{
+    struct kinds k = {.count = 0};
+    size_t at[KINDS_MOST];
+
+    for (size_t i = 0; i < t->waiting_n; i++) {
+        unsigned kind = kind_of(&k, &t->waiting[i]);
+        if (kind == KINDS_MOST) {
+            qsort(t->waiting, t->waiting_n, sizeof(*t->waiting), compare);
+            return;
+        }
+        k.n[kind]++;
+    }
+    for (unsigned i = 0; i < k.count; i++) {
+        at[i] = 0;
+        for (unsigned j = 0; j < k.count; j++)
+            at[i] += compare(&k.of[j], &k.of[i]) < 0 ? k.n[j] : 0;
+    }
+    sort_by_token(t);
+    for (size_t i = 0; i < t->waiting_n; i++)
+        t->waiting[at[kind_of(&k, &t->spare[i])]++] = t->spare[i];
 }
 
 /* A record may bring the same token twice: the index has it once. */
@@ -292,7 +384,7 @@ enum err tokens_settle(struct tokens *t)
     enum err err = ERR_OK;
 
     if (t->waiting_n > 1)
-        qsort(t->waiting, t->waiting_n, sizeof(*t->waiting), compare);
+        sort(t);
     size_t all = unique(t->waiting, t->waiting_n), n;
     for (size_t from = 0; from < all && err == ERR_OK; from += n) {
         const struct token_entry *at = &t->waiting[from];

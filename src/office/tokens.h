@@ -11,9 +11,11 @@
 #include "base/err.h"
 #include "db/db.h"
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A question to the index. */
 struct token_key {
@@ -43,11 +45,10 @@ struct token_filter {
 /* The first bytes of a token as a number in its order: they nearly always decide. */
 static inline uint64_t token_head(const uint8_t *token)
 {
-    uint64_t head = 0;
+    uint64_t head;
 
-    for (int i = 0; i < 8; i++)
-        head = head << 8 | token[i];
-    return head;
+    memcpy(&head, token, sizeof(head));
+    return be64toh(head);
 }
 
 #define TOKENS_WAITING_MAX ((size_t)65536)
@@ -56,6 +57,7 @@ static inline uint64_t token_head(const uint8_t *token)
 struct tokens {
     struct db *db;
     struct token_entry *waiting; /* of the open transaction */
+    struct token_entry *spare;   /* as much room, for sorting them */
     size_t waiting_n, waiting_cap;
     struct token_filter filters[TOKENS_FILTERS];
     uint64_t asked;

@@ -249,6 +249,7 @@ struct merge {
     struct block from[FAN], to;
     int64_t run[FAN]; /* of each ${from} */
     unsigned n;
+    unsigned heap[FAN], heap_n; /* those of ${from} that have entries, as a heap: the lowest first */
     int64_t target;
 };
 
@@ -287,14 +288,39 @@ static bool is_before(struct block *a, struct block *b)
     return x_head != y_head ? x_head < y_head : compare_bytes(x, y, TOKEN_ENTRY_BYTES) < 0;
 }
 
-static struct block *lowest(struct merge *m)
+static void sift_down(struct merge *m, unsigned at)
 {
-    struct block *least = NULL;
+    const unsigned moved = m->heap[at];
 
+    for (unsigned child; (child = 2 * at + 1) < m->heap_n; at = child) {
+        if (child + 1 < m->heap_n && is_before(&m->from[m->heap[child + 1]], &m->from[m->heap[child]]))
+            child++;
+        if (!is_before(&m->from[m->heap[child]], &m->from[moved]))
+            break;
+        m->heap[at] = m->heap[child];
+    }
+    m->heap[at] = moved;
+}
+
+static void make_heap(struct merge *m)
+{
+    m->heap_n = 0;
     for (unsigned i = 0; i < m->n; i++)
-        if (m->from[i].at < m->from[i].n && (least == NULL || is_before(&m->from[i], least)))
-            least = &m->from[i];
-    return least;
+        if (m->from[i].n > 0)
+            m->heap[m->heap_n++] = i;
+    for (unsigned i = m->heap_n / 2; i-- > 0;)
+        sift_down(m, i);
+}
+
+/* The entry of the lowest block was moved; a run without another leaves the heap. */
+static void next_lowest(struct merge *m)
+{
+    const struct block *from = &m->from[m->heap[0]];
+
+    if (from->at == from->n)
+        m->heap[0] = m->heap[--m->heap_n];
+    if (m->heap_n > 0)
+        sift_down(m, 0);
 }
 
 static enum err move(struct tokens *t, struct merge *m, struct block *from)
@@ -316,22 +342,21 @@ out:
 
 static enum err merge_some(struct tokens *t, struct merge *m, size_t *budget)
 {
-    struct block *from;
     uint64_t changed;
     enum err err;
 
     TRY(sql_run_sources(t->db, &(struct sql_run_sources_in){m->target}, add_source, m));
     for (unsigned i = 0; i < m->n; i++)
         TRY(load(t, m, i));
-    while ((from = lowest(m)) != NULL && *budget > 0) {
-        TRY(move(t, m, from));
-        --*budget;
+    for (make_heap(m); m->heap_n > 0 && *budget > 0; --*budget) {
+        TRY(move(t, m, &m->from[m->heap[0]]));
+        next_lowest(m);
     }
     TRY(block_write(t, m->target, &m->to));
     for (unsigned i = 0; i < m->n; i++)
         if (m->from[i].at > 0)
             TRY(block_shorten(t, &m->from[i]));
-    if (from == NULL)
+    if (m->heap_n == 0)
         TRY(sql_run_emptied(t->db, &(struct sql_run_emptied_in){m->target}, &changed));
 out:
     return err;
