@@ -573,7 +573,7 @@ static enum err describe(struct desk *d, struct request *r)
     enum err err;
 
     buf_reset(&r->answer);
-    TRY(api_describe(d->tables, d->table_n, &r->answer));
+    TRY(api_describe(d->routes.tables, d->routes.table_n, &r->answer));
     err = request_answer(d, r, &(struct request_answer){.status = 200, .content_type = "application/json"});
 out:
     return err;

@@ -317,23 +317,25 @@ static enum err prove_start(struct desk *d, struct request *r)
     return answer_json(d, r, &j);
 }
 
-/* A session that had locked itself goes on. */
-static enum err proven(struct desk *d, struct request *r, enum err err)
+/* The session goes on, under another token. */
+static enum err proven(struct desk *d, struct request *r, const struct desk_keeper_signed_in *again)
 {
-    if (err != ERR_OK)
-        return err;
-    d->locked = false;
-    return answer_empty(d, r);
+    struct jot j;
+
+    desk_proved(d, again);
+    answer_json_begin(r, &j);
+    jot_hex(&j, "token", view_of(again->token, sizeof(again->token)));
+    return answer_json(d, r, &j);
 }
 
 static enum err prove_password(struct desk *d, struct request *r)
 {
     const struct password_body *in = r->member;
     const struct desk_keeper_unlock_password m = {.password = in->password, .totp = in->totp};
-    struct desk_keeper_ok ok;
-    enum err err = ask_keeper_unlock_password(d, &m, &ok);
+    struct desk_keeper_signed_in again;
+    enum err err = ask_keeper_unlock_password(d, &m, &again);
 
-    return proven(d, r, err);
+    return err != ERR_OK ? err : proven(d, r, &again);
 }
 
 static enum err prove_passkey(struct desk *d, struct request *r)
@@ -343,12 +345,12 @@ static enum err prove_passkey(struct desk *d, struct request *r)
                                            .authenticator_data = in->authenticator_data,
                                            .client_data = in->client_data,
                                            .signature = in->signature};
-    struct desk_keeper_ok ok;
+    struct desk_keeper_signed_in again;
     enum err err;
 
     memcpy(m.challenge, in->challenge, sizeof(m.challenge));
-    err = ask_keeper_unlock_passkey(d, &m, &ok);
-    return proven(d, r, err);
+    err = ask_keeper_unlock_passkey(d, &m, &again);
+    return err != ERR_OK ? err : proven(d, r, &again);
 }
 
 /* --- sessions ----------------------------------------------------------------------------------------- */

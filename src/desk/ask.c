@@ -51,17 +51,44 @@ static struct desk_begun *begun_of(struct desk *d, uint32_t id)
     return NULL;
 }
 
+bool ask_is_answered(const struct desk *d, uint32_t id)
+{
+    for (size_t i = 0; i < DESK_BEGUN_MAX; i++)
+        if (d->begun[i].id == id)
+            return d->begun[i].answered;
+    return false;
+}
+
 /* The answer to a question that was begun is kept until somebody asks for it. */
-static enum err keep(struct desk *d, struct desk_begun *b, const struct chan_frame *f)
+static enum err keep(struct desk_begun *b, const struct chan_frame *f)
 {
     b->answered = true;
     b->type = f->type;
-    b->payload = arena_view(&d->arena, f->payload);
-    return b->payload.n == f->payload.n ? ERR_OK : ERR_MEMORY;
+    buf_put(&b->payload, f->payload);
+    return buf_status(&b->payload);
 }
 
-/* The next frame with the number ${id}; others answer what was begun, are late answers, or the news that the session is
- * locked. */
+/* A frame that nobody waits for: it answers what was begun, is a late answer, or the news that the session is locked. */
+static enum err sort_in(struct desk *d, const struct oracle *o, const struct chan_frame *f)
+{
+    struct desk_begun *b = f->id == 0 ? NULL : begun_of(d, f->id);
+
+    if (b != NULL)
+        return b->answered ? gone(d, o, ERR_INPUT) : keep(b, f);
+    return o->chan == d->keeper && ask_keeper_unasked(d, f) != ERR_OK ? gone(d, o, ERR_INPUT) : ERR_OK;
+}
+
+/* The next frame, if there is one; only what may be said is taken. */
+static enum err take(struct desk *d, const struct oracle *o, enum err received, struct chan_frame *f)
+{
+    if (received != ERR_OK)
+        return gone(d, o, received);
+    bool is_legal = f->fd_count == 0 && proto_permitted(o->set, o->state, f->type, o->side);
+    chan_frame_close_fds(f);
+    return is_legal ? ERR_OK : gone(d, o, ERR_INPUT);
+}
+
+/* The next frame with the number ${id}. */
 static enum err wait_for(struct desk *d, const struct oracle *o, uint32_t id, struct chan_frame *f)
 {
     int64_t deadline = clock_monotonic_ms() + ASK_DEADLINE_MS;
@@ -72,19 +99,10 @@ static enum err wait_for(struct desk *d, const struct oracle *o, uint32_t id, st
         err = chan_recv_wait(o->chan, left < 0 ? 0 : (int)left, f);
         if (err == ERR_TIMEOUT)
             return err;
-        if (err != ERR_OK)
-            return gone(d, o, err);
-        bool is_legal = f->fd_count == 0 && proto_permitted(o->set, o->state, f->type, o->side);
-        chan_frame_close_fds(f);
-        if (!is_legal)
-            return gone(d, o, ERR_INPUT);
+        TRY(take(d, o, err, f));
         if (f->id == id)
             return ERR_OK;
-        struct desk_begun *b = f->id == 0 ? NULL : begun_of(d, f->id);
-        if (b != NULL)
-            TRY(keep(d, b, f));
-        else if (o->chan == d->keeper && ask_keeper_unasked(d, f) != ERR_OK)
-            return gone(d, o, ERR_INPUT);
+        TRY(sort_in(d, o, f));
     }
 out:
     return err;
@@ -124,6 +142,7 @@ static enum err begin(struct desk *d, const struct oracle *o, const struct proto
 
     if (err == ERR_OK) {
         *b = (struct desk_begun){.id = what->id};
+        buf_init(&b->payload, CHAN_PAYLOAD_MAX);
         *id_out = what->id;
     }
     return err;
@@ -135,8 +154,12 @@ static enum err end(struct desk *d, const struct oracle *o, uint32_t id, struct 
     struct desk_begun *b = id == 0 ? NULL : begun_of(d, id);
     enum err err = b == NULL ? ERR_INTERNAL : b->answered ? ERR_OK : hear(d, o, id, out);
 
-    if (b != NULL && b->answered)
-        *out = (struct ask_answer){b->type, b->payload};
+    if (b != NULL && b->answered) {
+        buf_clear(&d->taken);
+        d->taken = b->payload;
+        *out = (struct ask_answer){b->type, buf_view(&d->taken)};
+        buf_init(&b->payload, CHAN_PAYLOAD_MAX);
+    }
     if (b != NULL)
         b->id = 0;
     return err;
@@ -144,7 +167,12 @@ static enum err end(struct desk *d, const struct oracle *o, uint32_t id, struct 
 
 void ask_forget(struct desk *d)
 {
-    memset(d->begun, 0, sizeof(d->begun));
+    for (size_t i = 0; i < DESK_BEGUN_MAX; i++) {
+        if (d->begun[i].id != 0)
+            buf_clear(&d->begun[i].payload);
+        d->begun[i] = (struct desk_begun){.id = 0};
+    }
+    buf_clear(&d->taken);
 }
 
 /* A code that came over the wire. */
@@ -177,6 +205,31 @@ static struct oracle office_of(const struct desk *d)
     return (struct oracle){"the office", d->office, &desk_office_set,
                            d->kind == DESK_JOB ? DESK_OFFICE_JOB : DESK_OFFICE_SESSION,
                            DESK_OFFICE_FROM_OFFICE};
+}
+
+static enum err listen_to(struct desk *d, const struct oracle *o)
+{
+    struct chan_frame f;
+    enum err err = chan_flush(o->chan);
+
+    while (err == ERR_OK || err == ERR_AGAIN) {
+        err = chan_recv(o->chan, &f);
+        if (err == ERR_AGAIN)
+            return ERR_OK;
+        TRY(take(d, o, err, &f));
+        TRY(sort_in(d, o, &f));
+    }
+    err = gone(d, o, err);
+out:
+    return err;
+}
+
+enum err ask_listen(struct desk *d)
+{
+    const struct oracle keeper = keeper_of(d), office = office_of(d);
+    enum err err = listen_to(d, &keeper);
+
+    return err != ERR_OK || office.chan == NULL ? err : listen_to(d, &office);
 }
 
 /* What the keeper's answer says: ERR_DENIED, the code of a failure, or ERR_OK for the caller to decode. */

@@ -39,11 +39,16 @@ MUST_USE enum err ask_office(struct desk *d, uint16_t type, const void *m, uint1
 MUST_USE enum err ask_keeper_unasked(struct desk *d, const struct chan_frame *f);
 
 /* Questions that need not wait for each other: begin several (up to DESK_BEGUN_MAX; more is ERR_LIMIT), then end each, best in
- * the order of the questions.  The arena must not be cleared in between.  Errors as above; after one, ask_forget(). */
+ * the order of the questions.  An answer lasts until the next one is ended.  Errors as above; after one, ask_forget(). */
 MUST_USE enum err ask_keeper_begin(struct desk *d, uint16_t type, const void *m, uint32_t *id_out);
 MUST_USE enum err ask_keeper_end(struct desk *d, uint32_t id, uint16_t want, void *out);
 MUST_USE enum err ask_office_begin(struct desk *d, uint16_t type, const void *m, uint32_t *id_out);
 MUST_USE enum err ask_office_end(struct desk *d, uint32_t id, uint16_t want, void *out);
+
+/* Take in what has come from keeper and office and send what waits, without waiting. */
+MUST_USE enum err ask_listen(struct desk *d);
+/* Whether the answer to ${id}, which was begun, is there: to end it does not wait. */
+bool ask_is_answered(const struct desk *d, uint32_t id);
 
 /* Nobody will end what was begun: its answers are late ones. */
 void ask_forget(struct desk *d);
@@ -106,8 +111,8 @@ ASK_KEEPER(sheet_history, SHEET_HISTORY, sheet_history_is, SHEET_HISTORY_IS)
 ASK_KEEPER(sign_out, SIGN_OUT, ok, OK)
 ASK_KEEPER(lock, LOCK, ok, OK)
 ASK_KEEPER(unlock_start, UNLOCK_START, sign_in_challenge, SIGN_IN_CHALLENGE)
-ASK_KEEPER(unlock_password, UNLOCK_PASSWORD, ok, OK)
-ASK_KEEPER(unlock_passkey, UNLOCK_PASSKEY, ok, OK)
+ASK_KEEPER(unlock_password, UNLOCK_PASSWORD, signed_in, SIGNED_IN)
+ASK_KEEPER(unlock_passkey, UNLOCK_PASSKEY, signed_in, SIGNED_IN)
 ASK_KEEPER(search, SEARCH, search_ok, SEARCH_OK)
 ASK_KEEPER(list, LIST, list_ok, LIST_OK)
 ASK_KEEPER(open, OPEN, open_ok, OPEN_OK)

@@ -144,7 +144,7 @@ static void start(struct desk *d, struct request *r)
 {
     enum answer_reason reason;
     enum err err =
-        route_find(d->tables, d->table_n, r->head.method, r->head.path, desk_where(d), &r->match);
+        route_find(&d->routes, r->head.method, r->head.path, desk_where(d), &r->match);
 
     r->body_max = r->match.route == NULL          ? 0
                   : r->match.route->body_max == 0 ? DESK_BODY_MAX
@@ -159,6 +159,11 @@ static void start(struct desk *d, struct request *r)
         return;
     }
     buf_init(&r->body, r->body_max);
+    if (r->head.body.n > 0) { /* it came along */
+        buf_put(&r->body, r->head.body);
+        run(d, r);
+        return;
+    }
     request_credit(d, r, r->head.body_bytes > 0 ? (uint32_t)r->head.body_bytes : r->body_max);
 }
 
@@ -169,7 +174,7 @@ static enum err take_request(struct desk *d, const struct chan_frame *f)
     enum err err;
 
     TRY(gate_desk_request_get(f->payload, &d->arena, &head));
-    if (request_find(d, f->id) != NULL)
+    if (request_find(d, f->id) != NULL || (head.body.n > 0 && (uint64_t)head.body.n != (uint64_t)head.body_bytes))
         TRY(ERR_INPUT);
     err = request_new(d, f->id, &head, &r);
     if (err == ERR_OK)

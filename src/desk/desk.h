@@ -7,7 +7,9 @@
 #define DESK_DESK_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
+#include "desk/route.h"
 #include "json/member.h"
 #include "proto/desk_keeper.h"
 #include "proto/desk_office.h"
@@ -22,7 +24,7 @@
 #define DESK_ANSWER_MAX ((size_t)8 << 20)  /* bytes of one answer */
 #define DESK_BODY_MAX ((uint32_t)64 << 10) /* of a request, where its route says nothing else */
 #define DESK_CSRF_BYTES 16
-#define DESK_BEGUN_MAX 64 /* questions under way */
+#define DESK_BEGUN_MAX 128 /* questions under way */
 
 /* What a desk is, as bits: a route says where it exists. */
 enum desk_where {
@@ -66,8 +68,8 @@ struct desk_file {
 struct desk_begun {
     uint32_t id; /* 0: a free place */
     bool answered;
-    uint16_t type; /* of the answer; its payload is in the arena */
-    struct view payload;
+    uint16_t type; /* of the answer */
+    struct buf payload;
 };
 
 struct desk {
@@ -77,14 +79,17 @@ struct desk {
     enum err result;
     struct loop *loop;
     struct chan *parent, *keeper, *gate, *office, *press; /* office and press may be NULL */
+    unsigned keeper_watched, office_watched;              /* LOOP_* bits, of a job; 0: not yet */
     uint32_t next_ask;                                    /* number of the last question */
     struct desk_begun begun[DESK_BEGUN_MAX];
+    struct buf taken; /* the last answer to one of them that was taken */
     struct request *requests;                             /* list */
     unsigned request_n;
-    const struct route_table *const *tables;
-    size_t table_n;
+    struct route_set routes;
     struct arena arena; /* of the request in hand */
     uint8_t csrf[DESK_CSRF_BYTES];
+    uint8_t new_token[32]; /* of this session from now on: goes with the answer of the request in hand */
+    bool has_new_token;
     struct job *job; /* of a job desk, owned */
     struct package_file *package_file; /* a package that is on its way to its person, owned; NULL: none */
     struct bundle *bundle; /* the ledger that is on its way to somebody, owned; NULL: none */
@@ -103,6 +108,9 @@ struct desk {
 
 /* Where ${d} is now: DESK_LOCKED for a locked session. */
 enum desk_where desk_where(const struct desk *d);
+
+/* The person of this session proved once more who is there: it is open, and has another token (ASVS 7.2.4). */
+void desk_proved(struct desk *d, const struct desk_keeper_signed_in *m);
 
 /* The process cannot go on: stop with ${why}. */
 void desk_fail(struct desk *d, enum err why);

@@ -29,6 +29,7 @@ void job_free(struct desk *d)
     if (d->job == NULL)
         return;
     buf_clear(&d->job->header_line);
+    job_way_free(d->job);
     secret_wipe(d->job, sizeof(*d->job));
     mem_free(d->job);
     d->job = NULL;
@@ -248,6 +249,7 @@ enum err job_start_press(struct desk *d, enum desk_press_encoding encoding)
     job->fed = job->worked_off = start.first_offset;
     job->hash_is_whole = start.first_offset == 0;
     hash_start(&job->hash);
+    job_way_begin(job);
     job->state = JOB_READING;
 out:
     return err;
@@ -376,6 +378,7 @@ static void give_up(struct desk *d, enum err why)
         answer_error(d, r, why, ANSWER_BY_ERR);
     d->job->has_put = false;
     d->job->state = JOB_BROKEN;
+    ask_forget(d);
     desk_end(d);
 }
 
@@ -397,64 +400,44 @@ static enum err take_credit(struct desk *d, const struct desk_press_credit *m)
 {
     struct job *job = d->job;
 
-    if (m->bytes > job->fed - job->worked_off - job->load.worked_off)
+    if (m->bytes > job->fed - job->worked_off - job_way_bytes(job))
         return ERR_INPUT;
-    job->load.worked_off += m->bytes;
+    job_filling(job)->worked_off += m->bytes;
     return ERR_OK;
 }
 
 /* The rows of an import wait for those behind them; a change compares as they come. */
 static enum err take_rows(struct desk *d, const struct chan_frame *f)
 {
-    struct job_load *load = &d->job->load;
-    struct desk_press_rows *rows = &load->frames[load->frames_n];
-    struct view payload = arena_view(&d->arena, f->payload);
+    bool imports = d->job->kind == JOB_IMPORT;
+    struct job_load *load = job_filling(d->job);
+    struct arena *a = imports ? &load->arena : &d->arena;
+    struct desk_press_rows rows;
+    struct view payload = arena_view(a, f->payload);
     enum err err;
 
     if (payload.n != f->payload.n)
         return ERR_MEMORY;
-    TRY(desk_press_rows_get(payload, &d->arena, rows));
+    TRY(desk_press_rows_get(payload, a, &rows));
     if (!d->job->begun)
         return ERR_INPUT;
-    if (d->job->kind != JOB_IMPORT)
-        return job_update_rows(d, rows);
-    load->frames_n++;
+    if (!imports)
+        return job_update_rows(d, &rows);
+    if (rows.rows_n > 0)
+        load->frames[load->frames_n++] = rows;
     load->bytes += payload.n;
 out:
     return err;
 }
 
-static bool load_is_full(const struct job_load *load)
-{
-    return load->frames_n == JOB_LOAD_FRAMES || load->bytes >= JOB_LOAD_BYTES;
-}
-
-/* Store what the press has read until now; then as many bytes may come. */
-static enum err work_off(struct desk *d)
-{
-    struct job *job = d->job;
-    struct request *r = putting(d);
-    uint64_t bytes = job->load.worked_off;
-    enum err err = job->load.frames_n == 0 ? ERR_OK : job_rows(d, &job->load);
-
-    job->load = (struct job_load){.frames_n = 0};
-    if (err != ERR_OK || bytes == 0)
-        return err;
-    job->worked_off += bytes;
-    if (r != NULL)
-        give_credit(d, r);
-    return answer_put(d);
-}
-
 /* What is stored stays; the file may come again when the mapping is right, or be taken up behind
  * the last batch. */
-static void take_failure(struct desk *d, const struct desk_press_failed *m)
+static void take_failure(struct desk *d)
 {
     struct job *job = d->job;
     struct request *r = putting(d);
 
     job->state = JOB_BROKEN;
-    job->fault = *m;
     job->has_put = false;
     if (r != NULL)
         answer_error(d, r, refuse_file(d), ANSWER_BY_ERR);
@@ -462,24 +445,19 @@ static void take_failure(struct desk *d, const struct desk_press_failed *m)
 
 /* The press counts rows that it read; what was refused here besides (keys that come twice) it does
  * not know. */
-static enum err take_done(struct job *job, const struct desk_press_done *m)
+static enum err take_done(struct job *job)
 {
-    if (job->state != JOB_READING)
-        return ERR_INPUT;
     job->state = JOB_READ;
-    return m->rows == job->rows_read || m->rows == job->stored.rows_seen ? ERR_OK : ERR_CONFLICT;
+    return job->done.rows == job->rows_read || job->done.rows == job->stored.rows_seen ? ERR_OK : ERR_CONFLICT;
 }
 
+/* Its last frame waits for the rows before it. */
 static enum err take_frame(struct desk *d, const struct chan_frame *f)
 {
     struct desk_press_header header;
     struct desk_press_credit credit;
-    struct desk_press_done done;
-    struct desk_press_failed failed;
     enum err err;
 
-    if (f->type != DESK_PRESS_ROWS && f->type != DESK_PRESS_CREDIT)
-        TRY(work_off(d));
     switch (f->type) {
     case DESK_PRESS_HEADER:
         TRY(desk_press_header_get(f->payload, &d->arena, &header));
@@ -493,12 +471,12 @@ static enum err take_frame(struct desk *d, const struct chan_frame *f)
         err = take_credit(d, &credit);
         break;
     case DESK_PRESS_DONE:
-        TRY(desk_press_done_get(f->payload, &d->arena, &done));
-        err = take_done(d->job, &done);
+        err = desk_press_done_get(f->payload, &d->arena, &d->job->done);
+        d->job->over = f->type;
         break;
     default:
-        TRY(desk_press_failed_get(f->payload, &d->arena, &failed));
-        take_failure(d, &failed);
+        err = desk_press_failed_get(f->payload, &d->arena, &d->job->fault);
+        d->job->over = f->type;
     }
 out:
     return err;
@@ -514,69 +492,161 @@ static enum err hear(struct desk *d, struct chan_frame *f)
     return is_legal ? take_frame(d, f) : ERR_INPUT;
 }
 
-/* What it has said until now, at most one load. */
-static enum err hear_all(struct desk *d, struct chan_frame *f)
+static bool has_room(struct job *job)
 {
-    enum err err;
+    const struct job_load *load = job_filling(job);
 
-    do
-        err = hear(d, f);
-    while (err == ERR_OK && d->job->state == JOB_READING && !load_is_full(&d->job->load) &&
-           (err = chan_recv(d->press, f)) == ERR_OK);
-    return err == ERR_OK || err == ERR_AGAIN ? work_off(d) : err;
+    return load->frames_n < JOB_LOAD_FRAMES && load->bytes < JOB_LOAD_BYTES;
 }
 
-enum err job_press_ready(struct desk *d)
+/* What the press has said until now, at most what fills a load. */
+static enum err hear_press(struct desk *d, bool *drained, bool *moved)
 {
     struct chan_frame f;
     enum err err = chan_flush(d->press);
 
+    *drained = true;
     if (err != ERR_OK && err != ERR_AGAIN)
         return err;
-    err = chan_recv(d->press, &f);
-    if (err == ERR_AGAIN)
+    while (job_press_events(d) != 0 && has_room(d->job)) {
+        err = chan_recv(d->press, &f);
+        if (err == ERR_AGAIN)
+            return ERR_OK;
+        TRY(err);
+        TRY(hear(d, &f));
+        *moved = true;
+        if (d->job->kind != JOB_IMPORT)
+            arena_clear(&d->arena);
+    }
+    *drained = d->job->over != 0;
+    err = ERR_OK;
+out:
+    return err;
+}
+
+/* Nothing is on its way any more: bytes without rows are worked off too, and the last frame of the press counts. */
+static enum err settle(struct desk *d, bool *moved)
+{
+    struct job *job = d->job;
+    struct job_load *load = job_filling(job);
+
+    if (job_way_is_busy(job))
         return ERR_OK;
-    if (err == ERR_CLOSED && job_press_events(d) == 0)
-        return ERR_OK; /* it has done its work */
-    if (err == ERR_OK)
-        err = hear_all(d, &f);
-    if (err != ERR_OK && d->result == ERR_OK)
+    job->worked_off += load->worked_off;
+    load->worked_off = 0;
+    if (job->over == 0 || job->state != JOB_READING)
+        return ERR_OK;
+    *moved = true;
+    if (job->over == DESK_PRESS_DONE)
+        return take_done(job);
+    take_failure(d);
+    return ERR_OK;
+}
+
+enum err job_turn(struct desk *d)
+{
+    struct job *job = d->job;
+    bool moved, drained;
+    enum err err;
+
+    do {
+        moved = false;
+        TRY(ask_listen(d));
+        if (job->state != JOB_READING || d->ending)
+            return ERR_OK;
+        arena_clear(&d->arena);
+        uint64_t before = job->worked_off;
+        TRY(job_parts(d, &moved));
+        TRY(hear_press(d, &drained, &moved));
+        TRY(job_way_go(d, drained, &moved));
+        TRY(settle(d, &moved));
+        if (job->worked_off != before && putting(d) != NULL)
+            give_credit(d, putting(d));
+        TRY(answer_put(d));
+        job->turns += moved;
+    } while (moved);
+out:
+    return err;
+}
+
+static void look_after(void *arg);
+
+/* Whoever was asked must answer in time. */
+static void watch(struct desk *d)
+{
+    struct job *job = d->job;
+
+    if (job->watched || !job_way_is_busy(job) || d->ending)
+        return;
+    job->watched = loop_after(d->loop, ASK_DEADLINE_MS, look_after, d) != NULL;
+    job->watched_turns = job->turns;
+}
+
+static void look_after(void *arg)
+{
+    struct desk *d = arg;
+
+    d->job->watched = false;
+    if (job_way_is_busy(d->job) && d->job->turns == d->job->watched_turns && !d->ending)
+        give_up(d, ERR_TIMEOUT);
+    watch(d);
+}
+
+enum err job_ready(struct desk *d)
+{
+    enum err err = job_turn(d);
+
+    if (err != ERR_OK && d->result == ERR_OK && d->job->state == JOB_READING)
         give_up(d, err);
+    watch(d);
     return d->result;
 }
 
 unsigned job_press_events(const struct desk *d)
 {
-    if (d->ending || d->job->state > JOB_READING)
+    if (d->ending || d->job->state > JOB_READING || d->job->over != 0)
         return 0;
-    return (unsigned)LOOP_READ | (chan_wants_write(d->press) ? (unsigned)LOOP_WRITE : 0u);
+    return (has_room(d->job) ? (unsigned)LOOP_READ : 0U) | (chan_wants_write(d->press) ? (unsigned)LOOP_WRITE : 0u);
 }
 
 /* --- the end
  * ------------------------------------------------------------------------------------------------------
  */
 
-/* Let the press read to the end, and store what still comes. */
-enum err job_read_out(struct desk *d)
+enum err job_fed(struct desk *d)
 {
     struct job *job = d->job;
-    struct chan_frame f;
     struct hash h;
-    enum err err;
 
+    if (job->fed_all)
+        return ERR_OK;
     hash_end(&job->hash, &h);
     if (job->hash_is_whole &&
         !secret_equal(view_of(h.b, sizeof(h.b)), view_of(job->file, sizeof(job->file)))) {
         log_warn("the file that came is not the file that was announced");
         return ERR_CONFLICT;
     }
-    TRY(desk_press_end_send(d->press, 0, &(struct desk_press_end){0}));
-    while (job->state == JOB_READING) {
-        TRY(chan_recv_wait(d->press, PRESS_SILENCE_MS, &f));
-        TRY(hear_all(d, &f));
-        arena_clear(&d->arena);
+    job->fed_all = true;
+    return desk_press_end_send(d->press, 0, &(struct desk_press_end){0});
+}
+
+/* Let the press read to the end, and store what still comes. */
+static enum err read_out(struct desk *d)
+{
+    struct job *job = d->job;
+    struct chan *const all[] = {d->keeper, d->office, d->press};
+    enum err err;
+
+    TRY(job_fed(d));
+    for (;;) {
+        TRY(job_turn(d));
+        if (job->state != JOB_READING || d->ending)
+            break;
+        TRY(chan_wait(all, has_room(job) && job->over == 0 ? 3 : 2, PRESS_SILENCE_MS));
     }
-    if (job->state == JOB_BROKEN)
+    if (d->ending)
+        err = ERR_CLOSED;
+    else if (job->state == JOB_BROKEN)
         err = refuse_file(d);
 out:
     return err;
@@ -632,7 +702,7 @@ enum err job_finish(struct desk *d, struct request *r)
     if (job->state != JOB_FINISHED && job->bytes > 0 && expected_offset(job) != job->bytes)
         return answer_conflict(d, r, "offset", expected_offset(job));
     if (job->state == JOB_READING)
-        TRY(job_read_out(d));
+        TRY(read_out(d));
     TRY(job_close(d));
     err = answer_progress(d, r);
 out:

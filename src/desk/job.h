@@ -40,8 +40,9 @@ void job_request_gone(struct desk *d, const struct request *r);
  * What goes wrong ends the desk (the job can be taken up again), or abandons the job if the file cannot be read. */
 void job_go(struct desk *d);
 
-/* The press can be read or written: one frame.  An error ends the desk. */
-MUST_USE enum err job_press_ready(struct desk *d);
+/* Keeper, office or press have something to say or can be told more: let the work go on as far as it can.  What goes wrong ends the
+ * desk, which leaves the job as it is stored. */
+MUST_USE enum err job_ready(struct desk *d);
 /* What to watch the press for (LOOP_* bits); 0: it has done its work. */
 unsigned job_press_events(const struct desk *d);
 

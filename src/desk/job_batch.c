@@ -1,8 +1,9 @@
 /*
  * Rows on their way from the press over the keeper to the office.  A batch covers a contiguous
  * range of rows, refused ones included, so that the ledger accounts for every row of the file.
- * The batches of a load do not wait for each other: what one of them has to wait for (a flush of
- * the ledger, one of the database) is shared by those that have come meanwhile.
+ * Batches do not wait for each other: what one of them has to wait for (a flush of the ledger, one
+ * of the database) is shared by those that have come meanwhile, and keeper and office are at work
+ * side by side.  A row counts when the office has said that it is stored, in order.
  */
 #include "desk/job_internal.h"
 
@@ -11,7 +12,6 @@
 #include "press/search.h"
 #include "rules/state.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define BATCH_ROWS 64
@@ -20,10 +20,7 @@
 #define CELL_COST 64
 #define KEY_COST 32
 #define ROW_COST 128
-#define KEYS_AT_ONCE 512
-#define KEYS_MAX (16 * KEYS_AT_ONCE) /* that identify records, in one load */
-#define UNDER_WAY 16 /* batches that wait for the keeper, and as many for the office */
-#define WHOLE_ROW UINT16_MAX /* as the column of an issue */
+#define LOAD_ARENA_MAX ((size_t)8 << 20)
 
 /* The press numbers its search keys as the office does its tokens. */
 _Static_assert((int)SEARCH_EXACT == DESK_OFFICE_INDEX_KIND_EXACT, "exact");
@@ -34,204 +31,9 @@ _Static_assert((int)SEARCH_BIRTH_DATE == DESK_OFFICE_INDEX_KIND_BIRTH_DATE, "bir
 _Static_assert((int)SEARCH_ADDRESS_BLOCK == DESK_OFFICE_INDEX_KIND_ADDRESS_BLOCK, "address");
 _Static_assert((int)SEARCH_KIND__MAX == DESK_OFFICE_INDEX_KIND__MAX, "all");
 
-/* --- keys that come twice
- * ------------------------------------------------------------------------------------------- */
-
-/* A key of a row that identifies a record. */
-struct identity {
-    uint32_t row; /* of the load */
-    uint32_t at;  /* in the order in which they were collected */
-    uint32_t group; /* of equal keys */
-    const struct desk_keeper_token *token;
-};
-
-/* Those of a load, and their keys. */
-struct identities {
-    struct identity *list;
-    struct desk_keeper_search_key *keys;
-    uint32_t n;
-};
-
-static bool identifies(const struct job *job, const struct desk_press_key *key)
-{
-    const struct job_field *f = job_field(job, key->field);
-
-    return f != NULL && (f->flags & FIELD_KEY) != 0 && (f->flags & FIELD_VEILED) == 0 &&
-           key->index == SEARCH_EXACT;
-}
-
-static enum err collect(struct desk *d, const struct desk_press_rows *rows, struct identities *out)
-{
-    uint32_t most = 0;
-
-    for (uint32_t i = 0; i < rows->rows_n; i++)
-        most += rows->rows[i].refused ? 0 : rows->rows[i].keys_n;
-    out->list = arena_alloc(&d->arena, most, sizeof(*out->list));
-    out->keys = arena_alloc(&d->arena, most, sizeof(*out->keys));
-    if (out->list == NULL || out->keys == NULL)
-        return ERR_MEMORY;
-    for (uint32_t i = 0; i < rows->rows_n; i++)
-        for (uint32_t k = 0; !rows->rows[i].refused && k < rows->rows[i].keys_n; k++) {
-            const struct desk_press_key *key = &rows->rows[i].keys[k];
-            if (!identifies(d->job, key))
-                continue;
-            out->list[out->n] = (struct identity){.row = i, .at = out->n};
-            out->keys[out->n++] = (struct desk_keeper_search_key){key->index, key->field, key->key};
-        }
-    return ERR_OK;
-}
-
-static enum err refuse_duplicate(struct desk *d, struct desk_press_row *row)
-{
-    const struct desk_press_issue why = {.column = WHOLE_ROW,
-                                         .code = CELL_DUPLICATE_KEY,
-                                         .severity = CELL_ERROR,
-                                         .remedy = CELL_REMEDY_REMOVE_DUPLICATE};
-
-    return job_refuse_row(d, row, &why);
-}
-
-static int compare_tokens(const struct desk_keeper_token *a, const struct desk_keeper_token *b)
-{
-    if (a->field != b->field)
-        return a->field < b->field ? -1 : 1;
-    if (a->index != b->index)
-        return a->index < b->index ? -1 : 1;
-    /* stylecheck: allow memcmp, because these are keyed hashes and their order is needed */
-    return memcmp(a->token, b->token, sizeof(a->token));
-}
-
-static int by_token(const void *a, const void *b)
-{
-    const struct identity *x = a, *y = b;
-    int order = compare_tokens(x->token, y->token);
-
-    return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
-}
-
-static int by_row(const void *a, const void *b)
-{
-    const struct identity *x = a, *y = b;
-
-    return (x->at > y->at) - (x->at < y->at);
-}
-
-/* Rows with a key that an earlier row of the load has, unless that row is refused itself. */
-static enum err refuse_repeated(struct desk *d, const struct desk_press_rows *rows, const struct identities *ids)
-{
-    uint32_t *holder = arena_alloc(&d->arena, ids->n, sizeof(*holder)); /* of each group: its row and 1, or 0 */
-    enum err err = ERR_OK;
-
-    if (holder == NULL)
-        return ERR_MEMORY;
-    qsort(ids->list, ids->n, sizeof(*ids->list), by_token);
-    for (uint32_t i = 1; i < ids->n; i++)
-        ids->list[i].group = ids->list[i - 1].group + (compare_tokens(ids->list[i - 1].token, ids->list[i].token) != 0);
-    qsort(ids->list, ids->n, sizeof(*ids->list), by_row);
-    for (uint32_t i = 0, end = 0; i < ids->n && err == ERR_OK; i = end) { /* the keys of one row after the other */
-        struct desk_press_row *row = &rows->rows[ids->list[i].row];
-        bool is_repeated = false;
-        for (end = i; end < ids->n && ids->list[end].row == ids->list[i].row; end++)
-            is_repeated = is_repeated || holder[ids->list[end].group] != 0;
-        if (is_repeated && !row->refused)
-            err = refuse_duplicate(d, row);
-        for (uint32_t k = i; k < end && !row->refused; k++)
-            holder[ids->list[k].group] = ids->list[k].row + 1;
-    }
-    return err;
-}
-
-/* The keeper's tokens of all keys. */
-static enum err learn_tokens(struct desk *d, const struct identities *ids)
-{
-    struct desk_keeper_job_tokens_are are;
-    uint32_t id[KEYS_MAX / KEYS_AT_ONCE];
-    enum err err = ERR_OK;
-
-    for (uint32_t i = 0; i < ids->n; i += KEYS_AT_ONCE) {
-        struct desk_keeper_job_tokens m = {&ids->keys[i], ids->n - i < KEYS_AT_ONCE ? ids->n - i : KEYS_AT_ONCE};
-        TRY(ask_keeper_begin(d, DESK_KEEPER_JOB_TOKENS, &m, &id[i / KEYS_AT_ONCE]));
-    }
-    for (uint32_t i = 0; i < ids->n; i += KEYS_AT_ONCE) {
-        TRY(ask_keeper_end(d, id[i / KEYS_AT_ONCE], DESK_KEEPER_JOB_TOKENS_ARE, &are));
-        if (are.tokens_n != (ids->n - i < KEYS_AT_ONCE ? ids->n - i : KEYS_AT_ONCE))
-            return ERR_INTERNAL;
-        for (uint32_t k = 0; k < are.tokens_n; k++)
-            ids->list[i + k].token = &are.tokens[k];
-    }
-out:
-    return err;
-}
-
-/* Rows with a key that a stored record has. */
-static enum err refuse_stored(struct desk *d, const struct desk_press_rows *rows, const struct identities *ids)
-{
-    struct desk_office_keys_exist ask = {.register_ = d->job->register_no};
-    struct desk_office_keys_that_exist there;
-    uint32_t id[KEYS_MAX / KEYS_AT_ONCE];
-    enum err err = ERR_OK;
-
-    ask.tokens = arena_alloc(&d->arena, KEYS_AT_ONCE, sizeof(*ask.tokens));
-    if (ask.tokens == NULL)
-        return ERR_MEMORY;
-    for (uint32_t i = 0; i < ids->n; i += KEYS_AT_ONCE) {
-        for (ask.tokens_n = 0; ask.tokens_n < KEYS_AT_ONCE && i + ask.tokens_n < ids->n; ask.tokens_n++) {
-            const struct desk_keeper_token *from = ids->list[i + ask.tokens_n].token;
-            struct desk_office_token *to = &ask.tokens[ask.tokens_n];
-            *to = (struct desk_office_token){.index = from->index, .field = from->field};
-            memcpy(to->token, from->token, sizeof(to->token));
-        }
-        TRY(ask_office_begin(d, DESK_OFFICE_KEYS_EXIST, &ask, &id[i / KEYS_AT_ONCE]));
-    }
-    for (uint32_t i = 0; i < ids->n; i += KEYS_AT_ONCE) {
-        TRY(ask_office_end(d, id[i / KEYS_AT_ONCE], DESK_OFFICE_KEYS_THAT_EXIST, &there));
-        for (uint32_t k = 0; k < there.positions_n; k++) {
-            if (there.positions[k] >= KEYS_AT_ONCE || there.positions[k] >= ids->n - i)
-                TRY(ERR_INTERNAL);
-            TRY(refuse_duplicate(d, &rows->rows[ids->list[i + there.positions[k]].row]));
-        }
-    }
-out:
-    return err;
-}
-
-static enum err refuse_duplicates(struct desk *d, const struct desk_press_rows *rows)
-{
-    struct identities ids = {.n = 0};
-    enum err err;
-
-    TRY(collect(d, rows, &ids));
-    if (ids.n == 0)
-        return ERR_OK;
-    if (ids.n > KEYS_MAX)
-        return ERR_LIMIT;
-    TRY(learn_tokens(d, &ids));
-    TRY(refuse_stored(d, rows, &ids));
-    err = refuse_repeated(d, rows, &ids);
-out:
-    return err;
-}
-
 /* --- one batch
  * ------------------------------------------------------------------------------------------------------
  */
-
-struct batch {
-    const struct desk_press_row *rows;
-    const uint16_t *blocks; /* of each */
-    uint32_t n;
-    uint64_t first; /* number of the first row, counted from 0 */
-    uint32_t asked; /* the question under way: first to the keeper, then to the office */
-    uint32_t sealed; /* rows that the keeper was given */
-    struct job_progress after; /* it is stored */
-};
-
-/* A load on its way: each batch is being sealed, then being stored, in the order of the rows. */
-struct way {
-    struct batch sealing[UNDER_WAY], storing[UNDER_WAY]; /* rings */
-    unsigned sealing_from, sealing_n, storing_from, storing_n;
-    struct job_progress sent; /* when all that was sent to the office is stored */
-};
 
 /* The values in the order of their fields; empty ones are not stored. */
 static enum err fill_fields(struct desk *d, const struct desk_press_row *row,
@@ -268,7 +70,7 @@ static enum err fill_keys(struct desk *d, const struct desk_press_row *row,
     return ERR_OK;
 }
 
-static enum err begin_sealing(struct desk *d, struct batch *b)
+static enum err begin_sealing(struct desk *d, struct job_batch *b)
 {
     struct desk_keeper_seal_batch m = {.from_row = b->first, .to_row = b->first + b->n - 1};
     enum err err;
@@ -290,7 +92,7 @@ out:
     return err;
 }
 
-static enum err fill_stored(struct desk *d, const struct batch *b, const struct desk_keeper_sealed_batch *sealed,
+static enum err fill_stored(struct desk *d, const struct job_batch *b, const struct desk_keeper_sealed_batch *sealed,
                             struct desk_office_import_batch *m)
 {
     m->rows = arena_alloc(&d->arena, sealed->rows_n, sizeof(*m->rows));
@@ -317,7 +119,7 @@ uint64_t job_row_number(const struct desk_press_row *row, uint64_t at)
     return row->line != 0 ? row->line : at + 1;
 }
 
-static enum err fill_issues(struct desk *d, const struct batch *b,
+static enum err fill_issues(struct desk *d, const struct job_batch *b,
                             struct desk_office_import_batch *m)
 {
     m->issues = arena_alloc(&d->arena, BATCH_ISSUES, sizeof(*m->issues));
@@ -339,10 +141,29 @@ static enum err fill_issues(struct desk *d, const struct batch *b,
     return ERR_OK;
 }
 
-/* The oldest batch at the office is stored: only now does the job count its rows. */
-static enum err end_storing(struct desk *d, struct way *w)
+/* All rows of the oldest load are stored: as many bytes as they were may come. */
+static void end_load(struct job *job)
 {
-    const struct batch *b = &w->storing[w->storing_from];
+    struct job_way *w = &job->way;
+    struct job_load *load = &w->loads[w->loads_from];
+
+    job->worked_off += load->worked_off;
+    arena_clear(&load->arena);
+    *load = (struct job_load){.arena = load->arena};
+    w->loads_from = (w->loads_from + 1) % JOB_LOADS;
+    w->loads_n--;
+}
+
+static bool is_over(const struct job_load *load)
+{
+    return load->phase == LOAD_CHECKED && load->from == load->rows.rows_n && load->under_way == 0;
+}
+
+/* The oldest batch at the office is stored: only now does the job count its rows. */
+static enum err end_storing(struct desk *d)
+{
+    struct job_way *w = &d->job->way;
+    const struct job_batch *b = &w->storing[w->storing_from];
     struct desk_office_stored stored;
     enum err err = ask_office_end(d, b->asked, DESK_OFFICE_STORED, &stored);
 
@@ -350,15 +171,17 @@ static enum err end_storing(struct desk *d, struct way *w)
         return err;
     d->job->stored = b->after;
     d->job->rows_read += b->n;
-    w->storing_from = (w->storing_from + 1) % UNDER_WAY;
+    b->load->under_way--;
+    w->storing_from = (w->storing_from + 1) % JOB_STORING_MAX;
     w->storing_n--;
     return ERR_OK;
 }
 
 /* The oldest batch at the keeper is sealed, and goes to the office. */
-static enum err begin_storing(struct desk *d, struct way *w)
+static enum err begin_storing(struct desk *d)
 {
-    struct batch *b = &w->sealing[w->sealing_from];
+    struct job_way *w = &d->job->way;
+    struct job_batch *b = &w->sealing[w->sealing_from];
     struct desk_keeper_sealed_batch sealed;
     struct desk_office_import_batch m = {.end_offset = b->rows[b->n - 1].end_offset, .rows_seen = b->first + b->n};
     enum err err;
@@ -366,8 +189,6 @@ static enum err begin_storing(struct desk *d, struct way *w)
     TRY(ask_keeper_end(d, b->asked, DESK_KEEPER_SEALED_BATCH, &sealed));
     if (sealed.rows_n != b->sealed)
         return ERR_INTERNAL;
-    if (w->storing_n == UNDER_WAY)
-        TRY(end_storing(d, w));
     TRY(fill_stored(d, b, &sealed, &m));
     TRY(fill_issues(d, b, &m));
     m.refused = w->sent.refused + b->n - m.rows_n;
@@ -375,8 +196,8 @@ static enum err begin_storing(struct desk *d, struct way *w)
     TRY(ask_office_begin(d, DESK_OFFICE_IMPORT_BATCH, &m, &b->asked));
     w->sent = b->after =
         (struct job_progress){m.end_offset, m.rows_seen, w->sent.stored + m.rows_n, m.refused, m.warnings, 0};
-    w->storing[(w->storing_from + w->storing_n++) % UNDER_WAY] = *b;
-    w->sealing_from = (w->sealing_from + 1) % UNDER_WAY;
+    w->storing[(w->storing_from + w->storing_n++) % JOB_STORING_MAX] = *b;
+    w->sealing_from = (w->sealing_from + 1) % JOB_SEALING_MAX;
     w->sealing_n--;
 out:
     return err;
@@ -394,9 +215,9 @@ static size_t cost_of(const struct desk_press_row *row)
 }
 
 /* The rows that go together, at least one. */
-static struct batch next_batch(const struct desk_press_rows *rows, const uint16_t *blocks, uint32_t from)
+static struct job_batch next_batch(const struct desk_press_rows *rows, const uint16_t *blocks, uint32_t from)
 {
-    struct batch b = {.rows = &rows->rows[from], .blocks = &blocks[from]};
+    struct job_batch b = {.rows = &rows->rows[from], .blocks = &blocks[from]};
     size_t cost = 0, issues = 0;
 
     for (; from + b.n < rows->rows_n && b.n < BATCH_ROWS; b.n++) {
@@ -408,41 +229,58 @@ static struct batch next_batch(const struct desk_press_rows *rows, const uint16_
     return b;
 }
 
-/* Keeper and office work side by side. */
-static enum err send_off(struct desk *d, const struct desk_press_rows *rows, const uint16_t *blocks)
-{
-    struct way *w = arena_alloc(&d->arena, 1, sizeof(*w));
-    const uint64_t first = d->job->stored.rows_seen;
-    enum err err = ERR_OK;
+/* --- the pipeline
+ * ------------------------------------------------------------------------------------------------------ */
 
-    if (w == NULL)
-        return ERR_MEMORY;
-    w->sent = d->job->stored;
-    for (uint32_t from = 0; from < rows->rows_n;) {
-        struct batch b = next_batch(rows, blocks, from);
-        b.first = first + from;
-        from += b.n;
-        if (w->sealing_n == UNDER_WAY)
-            TRY(begin_storing(d, w));
-        TRY(begin_sealing(d, &b));
-        w->sealing[(w->sealing_from + w->sealing_n++) % UNDER_WAY] = b;
-    }
-    while (w->sealing_n > 0)
-        TRY(begin_storing(d, w));
-    while (w->storing_n > 0)
-        TRY(end_storing(d, w));
-out:
-    return err;
+void job_way_begin(struct job *job)
+{
+    for (unsigned i = 0; i < JOB_LOADS; i++)
+        arena_init(&job->way.loads[i].arena, LOAD_ARENA_MAX);
+    job->way.sent = job->stored;
+    job->way.next_row = job->stored.rows_seen;
+}
+
+void job_way_free(struct job *job)
+{
+    for (unsigned i = 0; i < JOB_LOADS; i++)
+        arena_clear(&job->way.loads[i].arena);
+}
+
+static struct job_load *load_at(struct job_way *w, unsigned i)
+{
+    return &w->loads[(w->loads_from + i) % JOB_LOADS];
+}
+
+struct job_load *job_filling(struct job *job)
+{
+    return load_at(&job->way, job->way.loads_n);
+}
+
+uint64_t job_way_bytes(const struct job *job)
+{
+    uint64_t n = 0;
+
+    for (unsigned i = 0; i < JOB_LOADS; i++)
+        n += job->way.loads[i].worked_off;
+    return n;
+}
+
+bool job_way_is_busy(const struct job *job)
+{
+    const struct job_way *w = &job->way;
+
+    return w->loads_n > 0 || w->loads[w->loads_from].frames_n > 0;
 }
 
 /* The rows of all frames as one list. */
-static enum err gather(struct desk *d, const struct job_load *load, struct desk_press_rows *out)
+static enum err gather(struct job_load *load)
 {
+    struct desk_press_rows *out = &load->rows;
     uint32_t n = 0;
 
     for (unsigned i = 0; i < load->frames_n; i++)
         n += load->frames[i].rows_n;
-    *out = (struct desk_press_rows){.rows = arena_alloc(&d->arena, n, sizeof(*out->rows))};
+    *out = (struct desk_press_rows){.rows = arena_alloc(&load->arena, n, sizeof(*out->rows))};
     if (out->rows == NULL)
         return ERR_MEMORY;
     for (unsigned i = 0; i < load->frames_n; i++)
@@ -451,18 +289,107 @@ static enum err gather(struct desk *d, const struct job_load *load, struct desk_
     return ERR_OK;
 }
 
-enum err job_rows(struct desk *d, const struct job_load *load)
+/* The load that was filled sets out: when it is full, or when nobody would be at work otherwise. */
+static enum err set_out(struct desk *d, bool drained, bool *moved)
 {
-    struct desk_press_rows rows;
-    uint16_t *blocks = NULL;
+    struct job_way *w = &d->job->way;
+    struct job_load *load = job_filling(d->job);
+    bool is_full = load->frames_n == JOB_LOAD_FRAMES || load->bytes >= JOB_LOAD_BYTES;
+    enum err err = ERR_OK;
+
+    if (load->frames_n == 0 || w->loads_n == JOB_LOADS - 1 || (!is_full && !(drained && w->loads_n < 2)))
+        return ERR_OK;
+    TRY(gather(load));
+    TRY(job_place_rows(d, load));
+    TRY(job_same_collect(d, load));
+    load->phase = load->ids.n == 0 ? LOAD_CHECKED : LOAD_READ;
+    w->loads_n++;
+    *moved = true;
+out:
+    return err;
+}
+
+/* The phase that all loads before ${i} have reached. */
+static enum job_load_phase phase_before(struct job_way *w, unsigned i)
+{
+    enum job_load_phase least = LOAD_CHECKED;
+
+    for (unsigned k = 0; k < i; k++)
+        least = load_at(w, k)->phase < least ? load_at(w, k)->phase : least;
+    return least;
+}
+
+/* One step of load ${i} towards knowing which of its rows are there already.  Those before it are asked for first. */
+static enum err check(struct desk *d, unsigned i, bool *moved)
+{
+    struct job_way *w = &d->job->way;
+    struct job_load *load = load_at(w, i);
+    const enum job_load_phase before = phase_before(w, i), was = load->phase;
+    const struct job_load *list[JOB_LOADS];
+    enum err err = ERR_OK;
+
+    if (load->phase == LOAD_READ && before > LOAD_TOKENS) {
+        TRY(job_same_ask_tokens(d, load));
+        load->phase = LOAD_TOKENS;
+    } else if (load->phase == LOAD_TOKENS && before == LOAD_CHECKED && job_same_is_answered(d, load)) {
+        for (unsigned k = 0; k < i; k++)
+            list[k] = load_at(w, k);
+        TRY(job_same_ask_office(d, load, list, i));
+        load->phase = LOAD_KEYS;
+    } else if (load->phase == LOAD_KEYS && job_same_is_answered(d, load)) {
+        TRY(job_same_refuse(d, load));
+        load->phase = LOAD_CHECKED;
+    }
+    *moved = *moved || load->phase != was;
+out:
+    return err;
+}
+
+/* The next batches go to the keeper. */
+static enum err seal_more(struct desk *d, bool *moved)
+{
+    struct job_way *w = &d->job->way;
+    enum err err = ERR_OK;
+
+    for (unsigned i = 0; i < w->loads_n && load_at(w, i)->phase == LOAD_CHECKED; i++) {
+        struct job_load *load = load_at(w, i);
+        while (load->from < load->rows.rows_n) {
+            if (w->sealing_n == JOB_SEALING_MAX)
+                return ERR_OK;
+            struct job_batch b = next_batch(&load->rows, load->blocks, load->from);
+            b.load = load;
+            b.first = w->next_row;
+            TRY(begin_sealing(d, &b));
+            w->next_row += b.n;
+            load->from += b.n;
+            load->under_way++;
+            w->sealing[(w->sealing_from + w->sealing_n++) % JOB_SEALING_MAX] = b;
+            *moved = true;
+        }
+    }
+out:
+    return err;
+}
+
+enum err job_way_go(struct desk *d, bool drained, bool *moved)
+{
+    struct job_way *w = &d->job->way;
     enum err err;
 
-    TRY(gather(d, load, &rows));
-    TRY(job_place_rows(d, &rows, &blocks));
-    TRY(refuse_duplicates(d, &rows));
-    err = send_off(d, &rows, blocks);
+    TRY(set_out(d, drained, moved));
+    for (unsigned i = 0; i < w->loads_n; i++)
+        TRY(check(d, i, moved));
+    TRY(seal_more(d, moved));
+    while (w->sealing_n > 0 && w->storing_n < JOB_STORING_MAX && ask_is_answered(d, w->sealing[w->sealing_from].asked)) {
+        TRY(begin_storing(d));
+        *moved = true;
+    }
+    while (w->storing_n > 0 && ask_is_answered(d, w->storing[w->storing_from].asked)) {
+        TRY(end_storing(d));
+        *moved = true;
+    }
+    while (w->loads_n > 0 && is_over(load_at(w, 0)))
+        end_load(d->job);
 out:
-    if (err != ERR_OK)
-        ask_forget(d);
     return err;
 }

@@ -11,9 +11,9 @@
 
 #define WHOLE_ROW UINT16_MAX /* as the column of an issue */
 
-enum err job_refuse_row(struct desk *d, struct desk_press_row *row, const struct desk_press_issue *why)
+enum err job_refuse_row(struct arena *a, struct desk_press_row *row, const struct desk_press_issue *why)
 {
-    struct desk_press_issue *issues = arena_alloc(&d->arena, row->issues_n + 1u, sizeof(*issues));
+    struct desk_press_issue *issues = arena_alloc(a, row->issues_n + 1u, sizeof(*issues));
 
     if (row->refused)
         return ERR_OK;
@@ -27,7 +27,7 @@ enum err job_refuse_row(struct desk *d, struct desk_press_row *row, const struct
     return ERR_OK;
 }
 
-static enum err refuse(struct desk *d, struct desk_press_row *row, const struct desk_press_cell *cell, uint8_t code)
+static enum err refuse(struct arena *a, struct desk_press_row *row, const struct desk_press_cell *cell, uint8_t code)
 {
     struct desk_press_issue issue = {.column = cell == NULL ? WHOLE_ROW : cell->column,
                                      .code = code,
@@ -38,9 +38,9 @@ static enum err refuse(struct desk *d, struct desk_press_row *row, const struct 
     buf_init(&class, 100);
     if (cell != NULL)
         cell_class_put(&class, cell_class_of(cell->value));
-    issue.value_class = arena_view(&d->arena, buf_view(&class));
+    issue.value_class = arena_view(a, buf_view(&class));
     buf_clear(&class);
-    return issue.value_class.p == NULL && cell != NULL ? ERR_MEMORY : job_refuse_row(d, row, &issue);
+    return issue.value_class.p == NULL && cell != NULL ? ERR_MEMORY : job_refuse_row(a, row, &issue);
 }
 
 /* The cell that names the block; NULL: none. */
@@ -52,35 +52,35 @@ static const struct desk_press_cell *block_cell(const struct desk_press_row *row
     return NULL;
 }
 
-static enum err place(struct desk *d, const struct flow_blocks *blocks, struct desk_press_row *row, uint16_t *out)
+static enum err place(struct desk *d, const struct flow_blocks *blocks, struct job_load *load, uint32_t i)
 {
+    struct desk_press_row *row = &load->rows.rows[i];
     const struct desk_press_cell *cell = block_cell(row);
     const uint16_t register_no = d->job->register_no, whole = d->job->block;
     const struct desk_keeper_block_info *b =
         cell != NULL ? flow_block_named(blocks, register_no, cell->value) : flow_block(blocks, whole);
 
-    *out = b == NULL ? 0 : b->block;
+    load->blocks[i] = b == NULL ? 0 : b->block;
     if (row->refused || (cell == NULL && whole == 0 && !blocks->limited))
         return ERR_OK;
     if (b == NULL && (cell != NULL || whole != 0))
-        return refuse(d, row, cell, CELL_BLOCK_UNKNOWN);
-    return b != NULL && flow_block_takes(b, register_no) ? ERR_OK : refuse(d, row, cell, CELL_BLOCK_OUTSIDE);
+        return refuse(&load->arena, row, cell, CELL_BLOCK_UNKNOWN);
+    return b != NULL && flow_block_takes(b, register_no) ? ERR_OK : refuse(&load->arena, row, cell, CELL_BLOCK_OUTSIDE);
 }
 
-enum err job_place_rows(struct desk *d, const struct desk_press_rows *rows, uint16_t **blocks_out)
+enum err job_place_rows(struct desk *d, struct job_load *load)
 {
-    uint16_t *list = arena_alloc(&d->arena, rows->rows_n, sizeof(*list));
     struct flow_blocks blocks;
     enum err err = ERR_OK;
 
-    if (list == NULL)
+    load->blocks = arena_alloc(&load->arena, load->rows.rows_n, sizeof(*load->blocks));
+    if (load->blocks == NULL)
         return ERR_MEMORY;
-    *blocks_out = list;
     if (d->job->block == 0 && !d->job->by_column && !d->job->limited) /* all stand in none */
         return ERR_OK;
     TRY(flow_blocks(d, &blocks));
-    for (uint32_t i = 0; i < rows->rows_n; i++)
-        TRY(place(d, &blocks, &rows->rows[i], &list[i]));
+    for (uint32_t i = 0; i < load->rows.rows_n; i++)
+        TRY(place(d, &blocks, load, i));
 out:
     return err;
 }

@@ -12,19 +12,53 @@
 
 #define WHOLE_ROW UINT16_MAX /* as the column of an issue */
 
-/* The next bytes of the file: what is left of the part they are in. */
-static enum err feed_part(struct desk *d)
+/* The part with the next bytes of the file has come. */
+static enum err take_part(struct desk *d)
 {
     struct job *job = d->job;
+    const uint32_t part_no = (uint32_t)(job->fed / PART_BYTES_MAX);
+    struct desk_office_upload_part sealed;
     struct buf part;
     enum err err;
 
     buf_init(&part, PART_BYTES_MAX);
-    TRY(flow_upload_read(d, job->upload, job->upload_key, (uint32_t)(job->fed / PART_BYTES_MAX), &part));
+    TRY(ask_office_end(d, job->parts[job->parts_from], DESK_OFFICE_UPLOAD_PART, &sealed));
+    job->parts_from = (job->parts_from + 1) % JOB_PARTS_MAX;
+    job->parts_n--;
+    TRY(part_unseal(view_of(job->upload_key, sizeof(job->upload_key)), job->upload, part_no, sealed.sealed, &part));
     struct view rest = view_part(buf_view(&part), (size_t)(job->fed % PART_BYTES_MAX), SIZE_MAX);
     err = rest.n == 0 ? ERR_CORRUPT : job_feed(d, rest);
 out:
     buf_clear(&part);
+    return err;
+}
+
+/* The number of the first part that was not asked for. */
+static uint64_t next_part(const struct job *job)
+{
+    return job->fed / PART_BYTES_MAX + job->parts_n;
+}
+
+enum err job_parts(struct desk *d, bool *moved)
+{
+    struct job *job = d->job;
+    enum err err = ERR_OK;
+
+    if (job->upload == 0)
+        return ERR_OK;
+    while (job->parts_n > 0 && ask_is_answered(d, job->parts[job->parts_from])) {
+        TRY(take_part(d));
+        *moved = true;
+    }
+    while (job->fed < job->bytes && job->parts_n < JOB_PARTS_MAX && next_part(job) * PART_BYTES_MAX < job->bytes &&
+           (next_part(job) + 1) * PART_BYTES_MAX <= job->worked_off + JOB_WINDOW_BYTES) {
+        const struct desk_office_upload_get m = {job->upload, (uint32_t)next_part(job)};
+        TRY(ask_office_begin(d, DESK_OFFICE_UPLOAD_GET, &m, &job->parts[(job->parts_from + job->parts_n) % JOB_PARTS_MAX]));
+        job->parts_n++;
+    }
+    if (job->fed == job->bytes)
+        TRY(job_fed(d));
+out:
     return err;
 }
 
@@ -73,16 +107,7 @@ static enum err go(struct desk *d)
         return ERR_OK;
     if (job->state == JOB_KNOWN)
         TRY(job_start_press(d, (enum desk_press_encoding)job->upload_encoding));
-    while (job->state == JOB_READING && job->fed < job->bytes &&
-           JOB_WINDOW_BYTES - (job->fed - job->worked_off) >= PART_BYTES_MAX) {
-        TRY(feed_part(d));
-        core_forget(d);
-    }
-    if (job->state == JOB_READING && job->fed == job->bytes) {
-        err = job_read_out(d);
-        if (job->state != JOB_BROKEN)
-            TRY(err);
-    }
+    TRY(job_turn(d));
     if (job->state == JOB_BROKEN)
         TRY(abandon(d));
     else if (job->state == JOB_READ || job->state == JOB_FINISHED)

@@ -10,6 +10,7 @@
 #include "crypto/secret.h"
 #include "desk/api.h"
 #include "desk/api_description.h"
+#include "desk/ask.h"
 #include "desk/bundle.h"
 #include "desk/core.h"
 #include "desk/csrf.h"
@@ -37,6 +38,13 @@ enum { PARENT_FD = 3, KEEPER_FD, GATE_FD, OFFICE_FD, PRESS_FD };
 static bool has_office(const struct desk *d)
 {
     return d->kind == DESK_SESSION || d->kind == DESK_JOB;
+}
+
+void desk_proved(struct desk *d, const struct desk_keeper_signed_in *m)
+{
+    d->locked = false;
+    memcpy(d->new_token, m->token, sizeof(d->new_token));
+    d->has_new_token = true;
 }
 
 enum desk_where desk_where(const struct desk *d)
@@ -69,6 +77,7 @@ void desk_end(struct desk *d)
 }
 
 static void watch_press(struct desk *d);
+static void watch_asked(struct desk *d);
 
 /* After each round: a desk that ends does so when the last answer has gone. */
 static void after_round(void *arg)
@@ -79,6 +88,8 @@ static void after_round(void *arg)
         loop_stop(d->loop);
     else if (d->press != NULL)
         watch_press(d);
+    if (d->kind == DESK_JOB && !d->ending)
+        watch_asked(d);
 }
 
 static void on_gate(void *arg, int fd, unsigned events)
@@ -97,6 +108,8 @@ static void on_gate(void *arg, int fd, unsigned events)
             break;
         err = core_gate_frame(d, &f);
         chan_frame_close_fds(&f);
+        if (d->request_n == 0)
+            break; /* nothing more is on its way, as a rule */
     }
     if (err == ERR_OK || err == ERR_AGAIN)
         desk_watch_gate(d);
@@ -117,7 +130,7 @@ void desk_watch_gate(struct desk *d)
 static void on_keeper(void *arg, int fd, unsigned events)
 {
     struct desk *d = arg;
-    enum err err = core_drain_keeper(d);
+    enum err err = d->kind == DESK_JOB ? job_ready(d) : core_drain_keeper(d);
 
     (void)fd;
     (void)events;
@@ -130,15 +143,33 @@ static void on_keeper(void *arg, int fd, unsigned events)
         job_go(d);
 }
 
-/* The office says nothing by itself: it has gone. */
+static void on_office_of_job(struct desk *d)
+{
+    enum err err = job_ready(d);
+
+    core_forget(d);
+    if (d->ending)
+        loop_unwatch(d->loop, chan_fd(d->office));
+    else if (err != ERR_OK)
+        desk_fail(d, err);
+    else
+        job_go(d);
+}
+
+/* The office says nothing by itself: it has gone.  But it answers what a job did not wait for. */
 static void on_office(void *arg, int fd, unsigned events)
 {
     struct desk *d = arg;
     struct chan_frame f;
-    enum err err = chan_recv(d->office, &f);
+    enum err err;
 
     (void)fd;
     (void)events;
+    if (d->kind == DESK_JOB) {
+        on_office_of_job(d);
+        return;
+    }
+    err = chan_recv(d->office, &f);
     if (err == ERR_OK)
         chan_frame_close_fds(&f); /* an answer that came too late */
     else if (err == ERR_CLOSED && d->ending)
@@ -150,7 +181,7 @@ static void on_office(void *arg, int fd, unsigned events)
 static void on_press(void *arg, int fd, unsigned events)
 {
     struct desk *d = arg;
-    enum err err = d->kind == DESK_JOB ? job_press_ready(d) : report_press_ready(d);
+    enum err err = d->kind == DESK_JOB ? job_ready(d) : report_press_ready(d);
 
     (void)fd;
     (void)events;
@@ -168,6 +199,21 @@ static void watch_press(struct desk *d)
     if (events == 0)
         loop_unwatch(d->loop, chan_fd(d->press));
     else if (loop_watch(d->loop, chan_fd(d->press), events, on_press, d) != ERR_OK)
+        desk_fail(d, ERR_IO);
+}
+
+/* A job does not wait for keeper and office: what it could not send goes when they can be written. */
+static void watch_asked(struct desk *d)
+{
+    const unsigned keeper = LOOP_READ | (chan_wants_write(d->keeper) ? LOOP_WRITE : 0U);
+    const unsigned office = LOOP_READ | (chan_wants_write(d->office) ? LOOP_WRITE : 0U);
+
+    if (keeper == d->keeper_watched && office == d->office_watched)
+        return;
+    d->keeper_watched = keeper;
+    d->office_watched = office;
+    if (loop_watch(d->loop, chan_fd(d->keeper), keeper, on_keeper, d) != ERR_OK ||
+        loop_watch(d->loop, chan_fd(d->office), office, on_office, d) != ERR_OK)
         desk_fail(d, ERR_IO);
 }
 
@@ -230,6 +276,7 @@ static enum err serve(struct desk *d)
     enum err err;
 
     TRY(crypto_init());
+    TRY(route_set_mark(&d->routes));
     json_start();
     csrf_start(d);
     TRY(connect_all(d));
@@ -269,9 +316,11 @@ static void close_all(struct desk *d)
     while (d->requests != NULL)
         request_free(d, d->requests);
     job_free(d);
+    ask_forget(d); /* answers that nobody took before the end */
     bundle_free(d);
     package_file_free(d);
     page_memory_free(d);
+    route_set_clear(&d->routes);
     core_forget(d);
     chan_free(d->press);
     chan_free(d->office);
@@ -288,7 +337,7 @@ static enum err print_description(const struct desk *d)
     enum err err;
 
     buf_init(&text, API_DESCRIPTION_MAX);
-    TRY(api_describe(d->tables, d->table_n, &text));
+    TRY(api_describe(d->routes.tables, d->routes.table_n, &text));
     err = io_write_all(STDOUT_FILENO, buf_view(&text));
 out:
     buf_clear(&text);
@@ -416,7 +465,7 @@ static const struct route_table *const tables[] = {
 
 int main(int argc, char **argv)
 {
-    struct desk d = {.tables = tables, .table_n = sizeof(tables) / sizeof(tables[0]), .page_error = page_error};
+    struct desk d = {.routes = {.tables = tables, .table_n = sizeof(tables) / sizeof(tables[0])}, .page_error = page_error};
     enum err err;
 
     log_init("desk");

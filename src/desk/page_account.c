@@ -150,12 +150,15 @@ static enum err prove_by_password(struct desk *d, struct request *r)
 {
     const struct page_password_in *in = r->member;
     const struct desk_keeper_unlock_password m = {.password = in->password, .totp = in->totp};
-    struct desk_keeper_ok ok;
-    enum err err = ask_keeper_unlock_password(d, &m, &ok);
+    struct desk_keeper_signed_in again;
+    enum err err = ask_keeper_unlock_password(d, &m, &again);
 
     if (err == ERR_DENIED)
         return prove_page(d, r, true);
-    return err != ERR_OK ? err : answer_redirect(d, r, path_after(r));
+    if (err != ERR_OK)
+        return err;
+    desk_proved(d, &again);
+    return answer_redirect(d, r, path_after(r));
 }
 
 static enum err prove_by_passkey(struct desk *d, struct request *r)
@@ -378,10 +381,11 @@ static enum err replace_password(struct desk *d, const struct new_password_in *i
     const struct desk_keeper_unlock_password proof = {.password = in->current, .totp = in->totp};
     struct desk_keeper_enrol_finish m = {.password = in->password};
     struct desk_keeper_enrol_ready ready;
-    struct desk_keeper_ok ok;
+    struct desk_keeper_signed_in again;
     enum err err;
 
-    TRY(ask_keeper_unlock_password(d, &proof, &ok));
+    TRY(ask_keeper_unlock_password(d, &proof, &again));
+    desk_proved(d, &again);
     TRY(ask_keeper_enrol_more(d, &(struct desk_keeper_enrol_more){0}, &ready));
     memcpy(m.ticket, ready.ticket, sizeof(m.ticket));
     TRY(ask_keeper_enrol_finish(d, &m, done));

@@ -2,6 +2,7 @@
 #include "desk/page_internal.h"
 
 #include "page/asset.h"
+#include "page/signin.h"
 
 #define EVERYWHERE (DESK_LOBBY | DESK_SESSION | DESK_LOCKED | DESK_APPROVAL_LOBBY | DESK_APPROVAL)
 
@@ -47,12 +48,26 @@ static enum err set_language(struct desk *d, struct request *r)
         d, r, &(struct request_answer){.status = 303, .location = back, .set_language = language});
 }
 
+/* Nobody is asked anything, so that a page left alone does not keep its session awake. */
+static enum err show_put_away(struct desk *d, struct request *r)
+{
+    struct page p;
+
+    page_begin_lobby(d, r, &p);
+    const struct page_put_away view = {
+        .frame = p.frame,
+        .back = url_route(d->kind == DESK_LOBBY || d->kind == DESK_APPROVAL_LOBBY ? "/sign-in" : page_is_approval(&p) ? "/approvals" : "/home"),
+    };
+    return page_send(&p, put_away, &view);
+}
+
 static const struct route routes[] = {
     PAGE_GET(PAGE_ASSET_STYLE_CSS, EVERYWHERE, show_asset),
     PAGE_GET(PAGE_ASSET_ICONS_SVG, EVERYWHERE, show_asset),
     PAGE_GET(PAGE_ASSET_MARK_SVG, EVERYWHERE, show_asset),
     PAGE_GET(PAGE_ASSET_PASSKEY_JS, EVERYWHERE, show_asset),
     PAGE_POST("/language", EVERYWHERE, &language_set, set_language),
+    PAGE_GET("/put-away", EVERYWHERE, show_put_away),
 };
 const struct route_table page_common = PAGE_TABLE(routes);
 

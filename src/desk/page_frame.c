@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define PUT_AWAY_MINUTES_MAX 1440
+
 #define TEXT_MAX 8192
 
 /* What the keeper would refuse a role is not in its menu. */
@@ -142,6 +144,15 @@ static enum err no_page(struct page *p)
     return member_wrong(&p->d->fault, MEMBER_WRONG, view_str(id));
 }
 
+/* When the session locks itself what it showed leaves the screen, too (ASVS 14.3.1, J32): without a script, and also when the server is not
+ * to be reached.  A little later than the lock, so that another page of the session does not count as left alone. */
+static uint32_t put_away_s(const struct page *p)
+{
+    bool is_session = p->frame.signout.text != NULL;
+
+    return is_session && p->self.idle_minutes > 0 && p->self.idle_minutes <= PUT_AWAY_MINUTES_MAX ? (uint32_t)p->self.idle_minutes * 60 + 5 : 0;
+}
+
 enum err page_finish(struct page *p, enum err render_err)
 {
     enum err err = p->err != ERR_OK ? p->err : render_err;
@@ -151,7 +162,7 @@ enum err page_finish(struct page *p, enum err render_err)
     if (err == ERR_OK)
         err = answer_html(
             p->d, p->r,
-            &(struct request_answer){.status = p->status, .script_allowed = p->script_allowed});
+            &(struct request_answer){.status = p->status, .script_allowed = p->script_allowed, .put_away_s = put_away_s(p)});
     return err;
 }
 

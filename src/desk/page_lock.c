@@ -59,13 +59,13 @@ static enum err by_password(struct desk *d, struct request *r)
 {
     const struct page_password_in *in = r->member;
     const struct desk_keeper_unlock_password m = {.password = in->password, .totp = in->totp};
-    struct desk_keeper_ok ok;
-    enum err err = ask_keeper_unlock_password(d, &m, &ok);
+    struct desk_keeper_signed_in again;
+    enum err err = ask_keeper_unlock_password(d, &m, &again);
 
     if (err == ERR_DENIED)
         return lock_page(d, r, true);
     TRY(err);
-    d->locked = false;
+    desk_proved(d, &again);
     err = answer_redirect(d, r, "/home");
 out:
     return err;
@@ -93,7 +93,7 @@ enum err page_unlock_by_passkey(struct desk *d, struct request *r, const char *n
                                            .authenticator_data = in->authenticator_data,
                                            .client_data = in->client_data,
                                            .signature = in->signature};
-    struct desk_keeper_ok ok;
+    struct desk_keeper_signed_in again;
     struct page p;
     enum err err;
 
@@ -101,14 +101,14 @@ enum err page_unlock_by_passkey(struct desk *d, struct request *r, const char *n
     if (in->challenge.n != sizeof(m.challenge))
         TRY(member_wrong(&d->fault, MEMBER_WRONG, view_str("challenge")));
     memcpy(m.challenge, in->challenge.p, sizeof(m.challenge));
-    err = ask_keeper_unlock_passkey(d, &m, &ok);
+    err = ask_keeper_unlock_passkey(d, &m, &again);
     if (err == ERR_DENIED) {
         page_begin_lobby(d, r, &p);
         return page_answer_refused(d, r, answer_status(d, err, ANSWER_BY_ERR),
                                    page_sign_in_why(&p, MSG_LOCKED_FAILED));
     }
     TRY(err);
-    d->locked = false;
+    desk_proved(d, &again);
     err = page_answer_next(d, r, next, (struct view){NULL, 0});
 out:
     return err;

@@ -1,9 +1,11 @@
 #include "desk/request.h"
 
 #include "base/alloc.h"
+#include "crypto/secret.h"
 
 #define KEPT_MAX 8192
 #define PART_MAX 65536
+#define AT_ONCE_MAX 32768 /* an answer as long goes out with its head */
 #define HEADERS_MAX 5
 #define RETRY_TEXT_MAX 24
 
@@ -89,7 +91,13 @@ static void add_header(struct gate_desk_answer *m, const char *name, const char 
         m->headers[m->headers_n++] = (struct gate_desk_header){view_str(name), view_str(value)};
 }
 
-static enum err send_head(struct desk *d, const struct request *r, const struct request_answer *how)
+static bool goes_at_once(const struct request *r)
+{
+    return r->head.method != GATE_DESK_METHOD_HEAD && !r->endless && r->coming == 0 && r->answer_at == 0 &&
+           r->answer.n <= AT_ONCE_MAX && r->answer.n <= r->room;
+}
+
+static enum err send_head(struct desk *d, struct request *r, const struct request_answer *how)
 {
     struct gate_desk_header headers[HEADERS_MAX];
     struct gate_desk_answer m = {
@@ -100,8 +108,14 @@ static enum err send_head(struct desk *d, const struct request *r, const struct 
         .set_language = how->set_language,
         .body_bytes = r->endless ? -1 : (int64_t)(r->answer.n + r->coming),
         .script_allowed = how->script_allowed,
+        .put_away_s = how->put_away_s,
     };
     struct buf retry;
+
+    if (goes_at_once(r)) {
+        m.body = buf_view(&r->answer);
+        r->answer_at = r->answer.n;
+    }
 
     buf_init(&retry, RETRY_TEXT_MAX);
     buf_u64(&retry, how->retry_after_s);
@@ -110,7 +124,11 @@ static enum err send_head(struct desk *d, const struct request *r, const struct 
     add_header(&m, "Content-Disposition", how->disposition);
     add_header(&m, "Cache-Control", how->may_be_kept ? "max-age=3600" : "no-store");
     add_header(&m, "Retry-After", how->retry_after_s > 0 ? buf_cstr(&retry) : NULL);
+    if (d->has_new_token)
+        m.set_session = view_of(d->new_token, sizeof(d->new_token));
     enum err err = gate_desk_answer_send(d->gate, r->id, &m);
+    d->has_new_token = false;
+    secret_wipe(d->new_token, sizeof(d->new_token));
     buf_clear(&retry);
     return err;
 }

@@ -78,6 +78,7 @@ struct request_answer {
     bool clear_session;
     uint8_t set_language;
     bool script_allowed, may_be_kept; /* not secret: caches may keep it */
+    uint32_t put_away_s; /* the browser leaves the page after so many seconds; 0: it stays */
 };
 MUST_USE enum err request_answer(struct desk *d, struct request *r,
                                  const struct request_answer *how);

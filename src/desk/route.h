@@ -52,6 +52,17 @@ struct route_table {
     size_t n;
 };
 
+/* All tables.  ${marks}: a byte for each route, by which most of those that are another's are told without being looked at; NULL: none. */
+struct route_set {
+    const struct route_table *const *tables;
+    size_t table_n;
+    uint8_t *marks; /* owned */
+};
+
+/* Make ${set->marks}, for a process that serves many requests; without them everything works, slower.  ERR_MEMORY. */
+MUST_USE enum err route_set_mark(struct route_set *set);
+void route_set_clear(struct route_set *set);
+
 #define ROUTE_NUMBERS_MAX 2
 
 /* What the path says. */
@@ -77,8 +88,7 @@ extern const struct member_set route_before_set;
 
 /* Find the route for ${method} and ${path} where (a DESK_* bit) the desk is.  ERR_NOT_FOUND;
  * ${match_out} says more. */
-MUST_USE enum err route_find(const struct route_table *const *tables, size_t table_n,
-                             enum gate_desk_method method, struct view path, unsigned where,
+MUST_USE enum err route_find(const struct route_set *set, enum gate_desk_method method, struct view path, unsigned where,
                              struct route_match *match_out);
 
 /* Whether ${path} has the form ${pattern}, and what it says. */

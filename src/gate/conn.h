@@ -91,6 +91,7 @@ struct conn {
     int64_t body_left;   /* to be passed on; HTTP_BODY_CHUNKED: until its end */
     uint64_t body_bytes; /* passed on */
     size_t credit;
+    size_t sent_along;   /* bytes at the front of ${in}: the whole body, which the desk got with the request */
     struct http_chunked chunked;
     bool expects_continue;
     bool is_head;

@@ -68,6 +68,7 @@ void desk_fail(struct desk *d)
         return;
     routes_remove(&d->gate->routes, &d->route);
     loop_unwatch(d->gate->loop, chan_fd(d->chan));
+    improper_end(d->gate, &d->improper, d->route.desk);
     d->is_dead = true;
     d->next_dead = d->gate->dead_desks;
     d->gate->dead_desks = d;
@@ -211,7 +212,8 @@ static void on_readable(struct desk *d)
     struct conn *touched = NULL;
     enum err err = ERR_OK;
 
-    for (unsigned i = 0; i < FRAMES_PER_EVENT && err == ERR_OK; i++)
+    /* Behind the last answer there is nothing, as a rule. */
+    for (unsigned i = 0; i < FRAMES_PER_EVENT && err == ERR_OK && (i == 0 || d->request_count > 0); i++)
         err = receive(d, &touched);
     if (touched != NULL)
         conn_work(touched);

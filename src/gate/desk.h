@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/view.h"
+#include "gate/improper.h"
 #include "gate/route.h"
 
 #include <stdbool.h>
@@ -26,6 +27,7 @@ struct desk {
     struct chan *chan;
     struct conn *requests; /* list by conn->next_at_desk */
     unsigned request_count;
+    struct improper improper;
     bool is_retired; /* no new requests; ends with the last one it has */
     bool is_dead;    /* in gate->dead_desks */
     unsigned interest;

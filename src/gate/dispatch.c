@@ -71,6 +71,21 @@ out:
     return err;
 }
 
+static enum err renew_token(struct gate *g, const struct chan_frame *frame)
+{
+    struct gate_keeper_token m;
+    struct route *route;
+    struct hash token;
+    enum err err;
+
+    TRY(gate_keeper_token_get(frame->payload, &g->arena, &m));
+    memcpy(token.b, m.token_hash, sizeof(token.b));
+    if (routes_of_desk(&g->routes, m.desk, &route) == ERR_OK)
+        routes_renew(&g->routes, route, &token); /* otherwise the desk has ended meanwhile */
+out:
+    return err;
+}
+
 static enum err take_keeper_frame(struct gate *g)
 {
     struct chan_frame frame;
@@ -81,6 +96,8 @@ static enum err take_keeper_frame(struct gate *g)
         err = add_route(g, &frame);
     else if (frame.type == GATE_KEEPER_ROUTE_GONE)
         err = remove_route(g, &frame);
+    else if (frame.type == GATE_KEEPER_TOKEN)
+        err = renew_token(g, &frame);
     else
         err = ERR_INPUT;
     chan_frame_close_fds(&frame);

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define CONTENT_TYPE_MAX 256 /* as in gate_desk.msg */
+#define BODY_ALONG_MAX 4096 /* as in gate_desk.msg */
 #define CREDIT_MAX ((size_t)1 << 30)
 
 static const enum gate_desk_method methods[HTTP_METHOD__MAX] = {
@@ -27,6 +28,7 @@ static void forget_request(struct conn *c)
     c->body_left = 0;
     c->body_bytes = 0;
     c->credit = 0;
+    c->sent_along = 0;
     c->chunked = (struct http_chunked){0};
     c->expects_continue = false;
     c->is_head = false;
@@ -72,8 +74,17 @@ static struct desk *choose_desk(struct conn *c, const struct facts *facts,
     return desk_is_full(d) || chan_queued(d->chan) > DESK_BACKLOG_BYTES ? NULL : d;
 }
 
+/* The body behind the head of ${head_bytes}, if it is short and all of it there. */
+static struct view short_body(const struct conn *c, size_t head_bytes)
+{
+    bool is_there = c->body_left > 0 && c->body_left <= BODY_ALONG_MAX &&
+                    c->in.n - head_bytes >= (size_t)c->body_left;
+
+    return view_part(buf_view(&c->in), head_bytes, is_there ? (size_t)c->body_left : 0);
+}
+
 static void send_request(struct conn *c, const struct http_head *head, const struct facts *facts,
-                         enum gate_desk_terminal terminal)
+                         enum gate_desk_terminal terminal, struct view body)
 {
     const struct gate_desk_request m = {
         .channel = c->channel,
@@ -86,8 +97,10 @@ static void send_request(struct conn *c, const struct http_head *head, const str
         .wants_json = facts->wants_json,
         .same_origin = facts->same_origin,
         .terminal = terminal,
+        .body = body,
     };
 
+    c->sent_along = body.n;
     c->request = (uint32_t)++c->gate->serials[c->slot] << 16 | c->slot;
     desk_sent(c->desk, gate_desk_request_send(c->desk->chan, c->request, &m));
 }
@@ -117,7 +130,7 @@ static int admit(struct conn *c, size_t head_bytes)
     if (d == NULL)
         return 503;
     desk_enter(d, c);
-    send_request(c, &head, &facts, terminal);
+    send_request(c, &head, &facts, terminal, short_body(c, head_bytes));
     return 0;
 }
 
@@ -229,6 +242,7 @@ void exchange_leave(struct conn *c, bool tell)
 
 void exchange_credit(struct conn *c, uint32_t bytes)
 {
+    c->sent_along = 0; /* the desk wants it in parts */
     c->credit += bytes;
     if (c->credit > CREDIT_MAX)
         c->credit = CREDIT_MAX;
@@ -238,19 +252,40 @@ void exchange_credit(struct conn *c, uint32_t bytes)
     conn_raise(c, CONN_CREDIT);
 }
 
+/* The desk has answered, so it has had the body that went along with the request. */
+static void take_sent_along(struct conn *c)
+{
+    if (c->sent_along == 0)
+        return;
+    buf_consume(&c->in, c->sent_along);
+    c->body_bytes += c->sent_along;
+    c->body_left = 0;
+    c->sent_along = 0;
+}
+
+static bool body_fits(const struct conn *c, const struct gate_desk_answer *answer)
+{
+    return answer->body.n == 0 || (!c->is_head && reply_has_body(answer->status) && answer->body.n <= c->room &&
+                                   answer->body_bytes >= 0 && (uint64_t)answer->body_bytes == answer->body.n);
+}
+
 enum err exchange_answer(struct conn *c, const struct gate_desk_answer *answer)
 {
-    if (c->is_answered || !reply_is_allowed(answer))
+    if (c->is_answered || !reply_is_allowed(answer) || !body_fits(c, answer))
         return ERR_INPUT;
+    take_sent_along(c);
     if (answer->set_session.n > 0 || answer->clear_session)
         c->gate->keeper_drained = false;
     c->close = c->close || c->body_left != 0 || c->gate->is_stopping;
     c->is_answered = true;
     c->answer_left = answer->body_bytes;
     gate_count_answer(c->gate, answer->status);
+    improper_note(&c->desk->improper, answer->status);
     reply_head(&c->out, answer, &(struct reply_way){c->door, clock_now_ms(), c->close});
+    buf_put(&c->out, answer->body);
+    c->room -= answer->body.n;
     enum err err = buf_status(&c->out);
-    if (c->is_head || !reply_has_body(answer->status) || answer->body_bytes == 0)
+    if (c->is_head || !reply_has_body(answer->status) || answer->body_bytes == 0 || answer->body.n > 0)
         conn_raise(c, CONN_ANSWERED);
     return err;
 }

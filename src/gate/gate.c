@@ -52,7 +52,7 @@ static enum err open_listener(const char *address, int *fd_out)
 
     if (split_address(address, host, &port) != ERR_OK ||
         getaddrinfo(host, port, &hints, &found) != 0) {
-        log_error("could not understand the address to listen on");
+        log_error("could not understand the address to listen on (azukari.conf): %s", address);
         return ERR_INPUT;
     }
     int fd = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -66,7 +66,7 @@ static enum err open_listener(const char *address, int *fd_out)
     *fd_out = fd;
     if (is_open)
         return ERR_OK;
-    log_error("could not listen: %s", strerror(reason));
+    log_error("could not listen on %s (azukari.conf): %s", address, strerror(reason));
     return err_from_errno(reason);
 }
 
@@ -287,6 +287,7 @@ void gate_count_answer(struct gate *g, unsigned status)
 uint64_t gate_count_refusal(struct gate *g, int status)
 {
     gate_count_answer(g, (unsigned)status);
+    improper_note(&g->improper, (unsigned)status);
     g->counts.refused++;
     g->last_refusal++;
     if (status == 502 || status == 504)
@@ -319,6 +320,8 @@ static void sweep(void *arg)
     }
     if (!g->accepts && g->conn_count == g->config.conns_max)
         end_idlest(g);
+    if (g->has_begun)
+        improper_tell(g, now);
     if (g->next_log_ms <= now) {
         log_counts(g);
         g->next_log_ms = now + LOG_MS;

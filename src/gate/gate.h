@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "gate/improper.h"
 #include "gate/route.h"
 #include "gate/tls.h"
 #include "health/stat.h"
@@ -53,6 +54,7 @@ struct gate {
     struct routes routes;
     struct desk *dead_desks;
     uint64_t last_refusal; /* number of the last answer of our own */
+    struct improper improper; /* requests that no desk saw */
 
     struct { /* since the last line in the log */
         uint64_t conns, turned_away, requests, refused;

@@ -1,6 +1,8 @@
 #include "gate/refusal.h"
 
 #include "gate/reply.h"
+#include "json/jot.h"
+#include "msg.h"
 #include "page/gate_refusal.h"
 
 #include <stdio.h>
@@ -23,6 +25,39 @@ static enum err put_page(struct buf *body, const struct refusal *r, const char *
     return page_gate_refusal_render(body, &view, &ctx);
 }
 
+static enum msg words_of(int status)
+{
+    switch (status) {
+    case 413:
+        return MSG_FAIL_TOO_LARGE;
+    case 408:
+        return MSG_FAIL_TOO_SLOW;
+    case 503:
+        return MSG_FAIL_BUSY;
+    case 502:
+    case 504:
+        return MSG_FAIL_LOST;
+    default:
+        return MSG_FAIL_MALFORMED;
+    }
+}
+
+/* A problem document: which language is wanted need not be known yet. */
+static void put_problem(struct buf *body, const struct refusal *r, const char *number)
+{
+    struct jot j;
+
+    jot_begin(&j, body);
+    jot_object(&j, NULL);
+    jot_word(&j, "type", "urn:azukari:failed");
+    jot_word(&j, "title", msg_text(LANG_JA, words_of(r->status)));
+    jot_number(&j, "status", (uint64_t)r->status);
+    jot_word(&j, "detail", msg_text(LANG_EN, words_of(r->status)));
+    jot_word(&j, "number", number);
+    jot_object_end(&j);
+    buf_byte(body, '\n');
+}
+
 enum err refusal_put(struct buf *out, const struct refusal *r)
 {
     char number[24];
@@ -37,7 +72,7 @@ enum err refusal_put(struct buf *out, const struct refusal *r)
     (void)snprintf(number, sizeof(number), "%llu", (unsigned long long)r->number);
     buf_init(&body, BODY_MAX);
     if (r->wants_json)
-        buf_fmt(&body, "{\"status\":%d,\"number\":\"%s\"}\n", r->status, number);
+        put_problem(&body, r, number);
     else
         TRY(put_page(&body, r, number));
     TRY(buf_status(&body));

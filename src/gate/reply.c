@@ -150,6 +150,8 @@ void reply_head(struct buf *out, const struct gate_desk_answer *a, const struct 
         else
             buf_str(out, "Transfer-Encoding: chunked\r\n");
     }
+    if (a->put_away_s > 0)
+        buf_fmt(out, "Refresh: %u; url=/put-away\r\n", a->put_away_s);
     if (way->close)
         buf_str(out, "Connection: close\r\n");
     buf_str(out, common_fields);

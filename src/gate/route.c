@@ -67,6 +67,16 @@ void routes_remove(struct routes *rs, const struct route *r)
     }
 }
 
+void routes_renew(struct routes *rs, struct route *r, const struct hash *token)
+{
+    routes_remove(rs, r);
+    r->token = *token;
+    struct route **bucket = &rs->buckets[bucket_of(&r->token)];
+    r->next = *bucket;
+    *bucket = r;
+    rs->count++;
+}
+
 enum err routes_of_desk(const struct routes *rs, uint64_t desk, struct route **route_out)
 {
     for (unsigned door = 0; door < DOOR__MAX; door++) {

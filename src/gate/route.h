@@ -46,6 +46,9 @@ MUST_USE enum err routes_add(struct routes *rs, struct route *r, struct route **
 /* Take ${r} out; nothing happens if it is not in. */
 void routes_remove(struct routes *rs, const struct route *r);
 
+/* Give ${r}, a session that is in, the token with the hash ${token}. */
+void routes_renew(struct routes *rs, struct route *r, const struct hash *token);
+
 /* The route of the desk ${desk}.  ERR_NOT_FOUND. */
 MUST_USE enum err routes_of_desk(const struct routes *rs, uint64_t desk, struct route **route_out);
 

@@ -71,6 +71,38 @@ static enum err make_path(const char *dir, const char *name, char out[PATH_MAX])
     return n < 0 || n >= PATH_MAX ? ERR_LIMIT : ERR_OK;
 }
 
+/* Whether both halves of a key fit: a file in which a bit has flipped may still be one. */
+static bool key_is_whole(EVP_PKEY *key)
+{
+    EVP_PKEY_CTX *check = key == NULL ? NULL : EVP_PKEY_CTX_new(key, NULL);
+    bool fits = check != NULL && EVP_PKEY_pairwise_check(check) == 1;
+
+    EVP_PKEY_CTX_free(check);
+    return fits;
+}
+
+/* Whether a certificate that signed itself is what it signed.  (Another one is checked by whoever trusts its issuer.) */
+static bool is_whole(X509 *own)
+{
+    EVP_PKEY *key = own == NULL ? NULL : X509_get0_pubkey(own);
+
+    if (key == NULL)
+        return false;
+    return X509_NAME_cmp(X509_get_subject_name(own), X509_get_issuer_name(own)) != 0 || X509_verify(own, key) == 1;
+}
+
+static bool are_whole(SSL_CTX *ctx)
+{
+    STACK_OF(X509_OBJECT) *all = X509_STORE_get0_objects(SSL_CTX_get_cert_store(ctx));
+
+    for (int i = 0; i < sk_X509_OBJECT_num(all); i++) {
+        X509 *one = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(all, i));
+        if (one != NULL && !is_whole(one))
+            return false;
+    }
+    return true;
+}
+
 static enum err load_identity(SSL_CTX *ctx, const char *dir)
 {
     char path[PATH_MAX];
@@ -78,12 +110,14 @@ static enum err load_identity(SSL_CTX *ctx, const char *dir)
 
     TRY(make_path(dir, "cert.pem", path));
     if (SSL_CTX_use_certificate_chain_file(ctx, path) != 1)
-        return fail("read the certificate");
+        return fail("read gate/tls/cert.pem");
     TRY(make_path(dir, "key.pem", path));
     if (SSL_CTX_use_PrivateKey_file(ctx, path, SSL_FILETYPE_PEM) != 1)
-        return fail("read the private key");
-    if (SSL_CTX_check_private_key(ctx) != 1)
-        return fail("use the private key with the certificate");
+        return fail("read gate/tls/key.pem");
+    if (SSL_CTX_check_private_key(ctx) != 1 || !key_is_whole(SSL_CTX_get0_privatekey(ctx)))
+        return fail("use gate/tls/key.pem with gate/tls/cert.pem");
+    if (!is_whole(SSL_CTX_get0_certificate(ctx)))
+        return fail("use gate/tls/cert.pem: it is damaged, since its own signature does not verify");
 out:
     return err;
 }
@@ -121,8 +155,10 @@ static enum err load_clients_ca(SSL_CTX *ctx, const char *dir)
         return ERR_OK;
     STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(path);
     if (names == NULL || SSL_CTX_load_verify_file(ctx, path) != 1)
-        return fail("read the certification authority of the clients");
+        return fail("read gate/tls/clients-ca.pem");
     SSL_CTX_set_client_CA_list(ctx, names);
+    if (!are_whole(ctx))
+        return fail("use gate/tls/clients-ca.pem: it is damaged, since its own signature does not verify");
     SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
     SSL_CTX_set_cert_verify_callback(ctx, look, NULL);
 out:

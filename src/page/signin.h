@@ -49,6 +49,13 @@ struct page_locked {
 };
 PAGE_RENDER(locked);
 
+/* Where a page of a session goes when it was left alone as long as the session may be: it says nothing of anybody. */
+struct page_put_away {
+    struct page_frame frame;
+    struct url back;
+};
+PAGE_RENDER(put_away);
+
 struct page_signed_out {
     struct page_frame frame;
     struct url signin;
