@@ -27,28 +27,34 @@ void buf_reset(struct buf *b)
     b->err = ERR_OK;
 }
 
-/* Make room for ${n} more bytes.  The old memory is wiped when it moves: buffers carry personal data. */
-static int reserve(struct buf *b, size_t n)
+/* Short ones grow faster: most of what becomes long began as a frame's payload. */
+static size_t grown(const struct buf *b, size_t want)
+{
+    size_t cap = b->cap < 64 ? 64 : b->cap * (b->cap < 65536 ? 4 : 2);
+
+    if (cap < want)
+        cap = want;
+    return cap < b->max ? cap : b->max;
+}
+
+/* The old memory is wiped when it moves: buffers carry personal data. */
+bool buf_grow(struct buf *b, size_t n)
 {
     size_t want;
 
     if (b->err != ERR_OK)
-        return 0;
+        return false;
     if (__builtin_add_overflow(b->n, n, &want) || want > b->max) {
         b->err = ERR_LIMIT;
-        return 0;
+        return false;
     }
     if (want <= b->cap)
-        return 1;
-    size_t cap = b->cap < 64 ? 64 : b->cap * 2;
-    if (cap < want)
-        cap = want;
-    if (cap > b->max)
-        cap = b->max;
-    uint8_t *bigger = mem_zalloc(cap);
+        return true;
+    size_t cap = grown(b, want);
+    uint8_t *bigger = mem_resize(NULL, cap, 1);
     if (bigger == NULL) {
         b->err = ERR_MEMORY;
-        return 0;
+        return false;
     }
     if (b->p != NULL) {
         memcpy(bigger, b->p, b->n);
@@ -57,25 +63,12 @@ static int reserve(struct buf *b, size_t n)
     }
     b->p = bigger;
     b->cap = cap;
-    return 1;
-}
-
-void buf_put(struct buf *b, struct view v)
-{
-    if (v.n == 0 || !reserve(b, v.n))
-        return;
-    memcpy(b->p + b->n, v.p, v.n);
-    b->n += v.n;
+    return true;
 }
 
 void buf_str(struct buf *b, const char *s)
 {
     buf_put(b, view_str(s));
-}
-
-void buf_byte(struct buf *b, uint8_t c)
-{
-    buf_put(b, view_of(&c, 1));
 }
 
 void buf_u64(struct buf *b, uint64_t u)
@@ -101,7 +94,7 @@ void buf_fmt(struct buf *b, const char *format, ...)
         b->err = ERR_INTERNAL;
         return;
     }
-    if (!reserve(b, (size_t)n + 1)) /* vsnprintf writes a NUL behind the text */
+    if (!buf_reserve(b, (size_t)n + 1)) /* vsnprintf writes a NUL behind the text */
         return;
     va_start(ap, format);
     (void)vsnprintf((char *)b->p + b->n, (size_t)n + 1, format, ap);
@@ -111,9 +104,9 @@ void buf_fmt(struct buf *b, const char *format, ...)
 
 uint8_t *buf_extend(struct buf *b, size_t n)
 {
-    if (!reserve(b, n))
+    if (!buf_reserve(b, n))
         return NULL;
-    uint8_t *at = b->p + b->n;
+    uint8_t *at = b->p == NULL ? NULL : b->p + b->n; /* nothing was asked of a buffer without room */
     if (n > 0)
         memset(at, 0, n);
     b->n += n;
@@ -131,20 +124,10 @@ void buf_consume(struct buf *b, size_t n)
     b->n -= n;
 }
 
-struct view buf_view(const struct buf *b)
-{
-    return (struct view){b->p, b->n};
-}
-
 const char *buf_cstr(struct buf *b)
 {
-    if (!reserve(b, 1))
+    if (!buf_reserve(b, 1))
         return "";
     b->p[b->n] = 0;
     return (const char *)b->p;
-}
-
-enum err buf_status(const struct buf *b)
-{
-    return b->err;
 }

@@ -10,8 +10,10 @@
 #include "base/err.h"
 #include "base/view.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct buf {
     uint8_t *p;   /* owned; NULL until the first byte */
@@ -30,14 +32,31 @@ void buf_clear(struct buf *b);
 /* Empty ${b} (wiping what was in it) but keep its memory for the next use. */
 void buf_reset(struct buf *b);
 
+/* Make room for ${n} more bytes.  False after a failure. */
+bool buf_grow(struct buf *b, size_t n);
+static inline bool buf_reserve(struct buf *b, size_t n)
+{
+    return (b->err == ERR_OK && n <= b->cap - b->n) || buf_grow(b, n);
+}
+
 /* Append the bytes of ${v}. */
-void buf_put(struct buf *b, struct view v);
+static inline void buf_put(struct buf *b, struct view v)
+{
+    if (v.n == 0 || !buf_reserve(b, v.n))
+        return;
+    memcpy(b->p + b->n, v.p, v.n);
+    b->n += v.n;
+}
 
 /* Append the string ${s} without its NUL. */
 void buf_str(struct buf *b, const char *s);
 
 /* Append one byte. */
-void buf_byte(struct buf *b, uint8_t c);
+static inline void buf_byte(struct buf *b, uint8_t c)
+{
+    if (buf_reserve(b, 1))
+        b->p[b->n++] = c;
+}
 
 /* Append ${u} in decimal. */
 void buf_u64(struct buf *b, uint64_t u);
@@ -52,12 +71,18 @@ uint8_t *buf_extend(struct buf *b, size_t n);
 void buf_consume(struct buf *b, size_t n);
 
 /* The contents; valid until the next write. */
-struct view buf_view(const struct buf *b);
+static inline struct view buf_view(const struct buf *b)
+{
+    return (struct view){b->p, b->n};
+}
 
 /* The contents as a NUL-terminated string (a NUL is kept behind the end; not counted).  "" after a failure. */
 const char *buf_cstr(struct buf *b);
 
 /* ERR_OK, or the first failure: ERR_LIMIT (maximum) or ERR_MEMORY. */
-MUST_USE enum err buf_status(const struct buf *b);
+MUST_USE static inline enum err buf_status(const struct buf *b)
+{
+    return b->err;
+}
 
 #endif

@@ -21,7 +21,7 @@ static const struct {
     [ERR_NO_SPACE] = {"no-space", 503, EX_IOERR},
     [ERR_MEMORY] = {"memory", 503, EX_OSERR},
     [ERR_CORRUPT] = {"corrupt", 500, EX_DATAERR},
-    [ERR_UNSUPPORTED] = {"unsupported", 501, EX_PROTOCOL},
+    [ERR_UNSUPPORTED] = {"unsupported", 422, EX_PROTOCOL},
     [ERR_INTERNAL] = {"internal", 500, EX_SOFTWARE},
 };
 _Static_assert(sizeof(table) / sizeof(table[0]) == ERR__MAX, "one row per error code");

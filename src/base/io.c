@@ -9,6 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define READ_STEP 16384                      /* bytes, where the size is not known */
+#define READ_AT_ONCE_MAX (64L * 1024 * 1024) /* bytes */
+
 static enum err fail(const char *what, int errnum)
 {
     log_error("could not %s: %s", what, strerror(errnum));
@@ -61,30 +64,41 @@ enum err io_pread_all(int fd, void *p, size_t n, off_t offset)
     return ERR_OK;
 }
 
+/* Straight into ${out}, first ${step} bytes, up to its maximum and the end of the file. */
+static enum err read_to_end(int fd, struct buf *out, size_t step)
+{
+    for (;;) {
+        uint8_t beyond;
+        size_t left = out->max - out->n, room = left < step ? left : step;
+        uint8_t *p = room == 0 ? &beyond : buf_extend(out, room);
+        if (p == NULL)
+            return buf_status(out);
+        ssize_t n = read(fd, p, room == 0 ? 1 : room);
+        int error = errno;
+        size_t unused = n > 0 && room > 0 ? room - (size_t)n : room;
+        out->n -= unused;
+        step = unused > 0 ? unused : READ_STEP;
+        if (n == 0)
+            return ERR_OK;
+        if (n > 0 && room == 0)
+            return ERR_LIMIT;
+        if (n < 0 && error != EINTR)
+            return fail("read a file", error);
+    }
+}
+
 enum err io_read_file(const char *path, struct buf *out)
 {
-    uint8_t chunk[16384];
-    enum err err = ERR_OK;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    struct stat st;
+    enum err err = buf_status(out);
+    int fd = err == ERR_OK ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) : -1;
 
+    if (err != ERR_OK)
+        return err;
     if (fd < 0)
         return errno == ENOENT ? ERR_NOT_FOUND : fail("open a file", errno);
-    for (;;) {
-        ssize_t n = read(fd, chunk, sizeof(chunk));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            err = fail("read a file", errno);
-            break;
-        }
-        if (n == 0)
-            break;
-        buf_put(out, view_of(chunk, (size_t)n));
-        err = buf_status(out);
-        if (err != ERR_OK)
-            break;
-    }
-    explicit_bzero(chunk, sizeof(chunk));
+    bool known = fstat(fd, &st) == 0 && st.st_size > 0 && st.st_size < READ_AT_ONCE_MAX;
+    err = read_to_end(fd, out, known ? (size_t)st.st_size + 1 : READ_STEP);
     io_close(&fd);
     return err;
 }

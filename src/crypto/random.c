@@ -1,9 +1,13 @@
 #include "crypto/random.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
+
+#define POOL_BYTES 4096
+#define POOL_MOST 64
 
 /* The reproducible stream of tests: one ChaCha20 stream per call, numbered by its nonce. */
 static struct {
@@ -23,12 +27,39 @@ static void test_bytes(void *p, size_t n)
         abort();
 }
 
+/* Drawn from the kernel for a process that asks often. */
+static struct {
+    bool kept;
+    size_t left;
+    uint8_t bytes[POOL_BYTES];
+} pool;
+
+void random_keep(void)
+{
+    pool.kept = true;
+}
+
+/* What was given out is not there any more. */
+static void pool_take(void *p, size_t n)
+{
+    if (pool.left < n) {
+        randombytes_buf(pool.bytes, sizeof(pool.bytes));
+        pool.left = sizeof(pool.bytes);
+    }
+    uint8_t *at = pool.bytes + pool.left - n;
+    memcpy(p, at, n);
+    explicit_bzero(at, n);
+    pool.left -= n;
+}
+
 void random_bytes(void *p, size_t n)
 {
     if (n == 0)
         return;
     if (test_stream.seed != 0)
         test_bytes(p, n);
+    else if (pool.kept && n <= POOL_MOST)
+        pool_take(p, n);
     else
         randombytes_buf(p, n);
 }

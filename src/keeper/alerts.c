@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define RING 1024
+#define REQUESTS_ALERT 30 /* improper requests in a minute: no slip, somebody tries */
 #define SEEN_MAX 4096
 
 struct ring {
@@ -90,6 +91,8 @@ static bool classify(const struct state *s, const struct entry *e, struct alert 
     int64_t last_ms;
 
     if (e->act == ACT_MISUSE) {
+        if (e->kind == ENTRY_MISUSE_REQUEST && e->count < REQUESTS_ALERT)
+            return false;
         out->kind = e->kind == ENTRY_MISUSE_TERMINAL ? ALERT_TERMINAL : ALERT_MISUSE;
         return true;
     }

@@ -277,6 +277,20 @@ enum err desk_stray(struct keeper *k, uint64_t no, uint64_t terminal)
     return append_misuse(k, d, &e);
 }
 
+enum err desk_improper(struct keeper *k, uint64_t no, uint32_t count)
+{
+    const struct desk gate = {.log = 0};
+    const struct desk *d = desk_find(k, no);
+    struct entry e;
+
+    if (k->logs == NULL || count == 0)
+        return ERR_OK;
+    entry_init(&e, ACT_MISUSE, keeper_now(k));
+    entry_set_kind(&e, ENTRY_MISUSE_REQUEST);
+    entry_set_count(&e, count);
+    return append_misuse(k, d != NULL ? d : &gate, &e);
+}
+
 /* A frame that this desk must not send: written down, and the desk ends. */
 static enum err misuse(struct keeper *k, struct desk *d, uint16_t type)
 {
@@ -357,7 +371,8 @@ static void desk_ready(void *arg, int fd, unsigned events)
             return;
         }
     }
-    for (int i = 0; i < FRAMES_PER_WAKE && !d->ending; i++) {
+    /* Only a job asks for the next thing before it has its answer. */
+    for (int i = 0, most = d->kind == DESK_JOB ? FRAMES_PER_WAKE : 1; i < most && !d->ending; i++) {
         enum err err = chan_recv(d->chan, &frame);
         if (err == ERR_AGAIN)
             break;

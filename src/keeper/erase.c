@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "crypto/hash.h"
 #include "keeper/envelope.h"
-#include "proto/keeper_office.h"
 
 #include <string.h>
 
@@ -32,20 +31,6 @@ static struct record_id *remaining(const struct keeper *k, struct view records, 
             (*n_out)++;
     }
     return ids;
-}
-
-static enum err tell_office(struct keeper *k, const struct application *a, struct view records, struct arena *arena)
-{
-    struct keeper_office_erased m = {.contract = a->contract, .register_ = a->register_no};
-
-    if (!is_whole(a))
-        m.records_n = (uint32_t)(records.n / RECORD_ID_BYTES);
-    m.records = arena_alloc(arena, m.records_n + 1, sizeof(*m.records));
-    if (m.records == NULL)
-        return ERR_MEMORY;
-    for (uint32_t i = 0; i < m.records_n; i++)
-        m.records[i] = view_part(records, (size_t)i * RECORD_ID_BYTES, RECORD_ID_BYTES);
-    return keeper_office_erased_send(k->office, 0, &m);
 }
 
 /* Drop the keys that are still there and close the epoch; ${epoch_out}: the one whose key is destroyed. */
@@ -119,8 +104,7 @@ static enum err destroy(struct keeper *k, uint16_t log, const struct application
     const struct application *now = state_application(logbook_state(k->logs, log), a.leaf);
     done->certificate_leaf = now->certificate_leaf;
     done->stage = (uint8_t)now->stage;
-    if (k->office != NULL)
-        TRY(tell_office(k, &a, words.records, arena));
+    TRY(leftovers_tell(k, &a, words.records, arena));
 out:
     return err;
 }
@@ -290,8 +274,7 @@ static enum err destroy_again(struct keeper *k, uint16_t log, const struct appli
         log_warn("the backup held keys that were erased since: they are destroyed again");
         TRY(write_closing(k, log, &a, before, &done));
     }
-    if (k->office != NULL)
-        TRY(tell_office(k, &a, words.records, &k->arena));
+    TRY(leftovers_tell(k, &a, words.records, &k->arena));
 out:
     arena_clear(&k->arena);
     return err;

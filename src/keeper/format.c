@@ -57,7 +57,7 @@ enum err format_check(const char *dir)
     }
 out:
     if (err == ERR_CORRUPT)
-        log_error("the note of the format of the keeper's files is damaged");
+        log_error("keeper/format is damaged: it should say \"" FORMAT_WORD "\" and a number");
     buf_clear(&text);
     return err;
 }

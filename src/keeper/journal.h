@@ -6,8 +6,8 @@
  *
  * Record: length u32 | sequence u64 | log u16 | kind u16 | leaf length u32 | detail length u32 | leaf | detail | first 16
  * bytes of SHA-256 of all before, padded with zeros to 8.  The leaf of a commit record is a mark (32 bytes; none in journals
- * of the first version): where the keys stood when the batch was written.  A torn last batch (no valid commit record, nothing valid after
- * it) is dropped at the start; anything else that does not verify is ERR_CORRUPT with its place.
+ * of the first version): where the keys stood when the batch was written.  A torn last batch (no valid commit record, or a sector that is
+ * still zeros; nothing valid after it) is dropped at the start; anything else that does not verify is ERR_CORRUPT with its place.
  */
 #ifndef KEEPER_JOURNAL_H
 #define KEEPER_JOURNAL_H

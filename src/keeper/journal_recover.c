@@ -1,7 +1,8 @@
 /*
- * What is in the segments, and whether it can be trusted.  A batch without its commit record was
- * never promised to anybody; if it is the last thing in the journal it is a torn write, and is
- * dropped.  Everything else that does not verify stops the start.
+ * What is in the segments, and whether it can be trusted.  A batch without its commit record, or
+ * with whole sectors that are not there, was never promised to anybody; if it is the last thing in
+ * the journal it is a torn write, and is dropped.  Everything else that does not verify stops the
+ * start.
  */
 #include "base/alloc.h"
 #include "base/io.h"
@@ -16,6 +17,7 @@
 #include <string.h>
 
 #define LOOKS_MAX 4
+#define DISK_SECTOR 512U /* the least that a disk writes whole */
 
 struct recovery {
     struct journal *j;
@@ -113,14 +115,45 @@ static enum err replay(const struct recovery *r, uint64_t at, uint64_t until)
     return ERR_OK;
 }
 
-/* Whether a commit record stands anywhere behind ${at}: then a batch there was complete. */
-static bool commit_behind(const struct recovery *r, uint64_t at)
+/* Whether a commit record stands anywhere behind ${at}; ${*end_out} is behind the first one. */
+static bool commit_behind(const struct recovery *r, uint64_t at, uint64_t *end_out)
 {
     struct record record;
 
     for (; at + COMMIT_BYTES_MIN <= r->j->segment_bytes; at += RECORD_ALIGN)
-        if (record_get(view_part(from(r, at), 0, COMMIT_BYTES), &record) && record.kind == RECORD_COMMIT)
+        if (record_get(view_part(from(r, at), 0, COMMIT_BYTES), &record) && record.kind == RECORD_COMMIT) {
+            *end_out = at + record.length;
             return true;
+        }
+    return false;
+}
+
+static bool is_zero(const struct recovery *r, uint64_t at, uint64_t until)
+{
+    while (at < until && r->bytes[at] == 0)
+        at++;
+    return at >= until;
+}
+
+/*
+ * Whether the record at ${at}, which does not verify, lacks a whole sector: a disk may write those of one batch in any order, so that
+ * power can go when its end is there and a part before it is not.  What did not come is as it was before, zeros.
+ */
+static bool lacks_a_sector(const struct recovery *r, uint64_t at, uint64_t until)
+{
+    struct wire_reader w;
+
+    wire_reader_init(&w, from(r, at));
+    uint64_t length = wire_get_u32(&w);
+    if (length > RECORD_MAX)
+        return false;
+    uint64_t end = at + (length == 0 ? 1 : length) < until ? at + (length == 0 ? 1 : length) : until;
+    for (uint64_t sector = at - at % DISK_SECTOR; sector < end; sector += DISK_SECTOR) {
+        uint64_t begin = sector > r->j->end ? sector : r->j->end; /* what stands before is of another batch */
+        uint64_t behind = sector + DISK_SECTOR < until ? sector + DISK_SECTOR : until;
+        if (is_zero(r, begin, behind))
+            return true;
+    }
     return false;
 }
 
@@ -157,6 +190,18 @@ static bool was_commit(const struct recovery *r, uint64_t at, uint64_t content)
     (void)wire_get_u64(&w);
     (void)wire_get_u16(&w);
     return !(wire_get_u16(&w) == RECORD_LEAF && length > COMMIT_BYTES);
+}
+
+/* Whether what does not verify at ${at} was promised, or is not the last: a batch that did not come whole is neither. */
+static bool was_promised(const struct recovery *r, uint64_t at, uint64_t content)
+{
+    uint64_t end = 0;
+
+    if (content <= at)
+        return false;
+    if (!commit_behind(r, at, &end))
+        return was_commit(r, at, content);
+    return end < content || !lacks_a_sector(r, at, end);
 }
 
 /* Zeros again behind the last batch, so that nothing of the torn one can be taken for a later one.
@@ -208,19 +253,19 @@ static enum err recover_segment(struct recovery *r, bool is_last)
     struct journal *j = r->j;
     unsigned looks = r->read_only && is_last ? LOOKS_MAX : 1;
     uint64_t at = 0, content = 0;
-    bool torn = true;
+    bool bad = true;
     enum err err = ERR_OK;
 
     j->end = 0;
-    for (; torn && looks > 0; looks--) {
+    for (; bad && looks > 0; looks--) {
         TRY(load(r));
         TRY(replay_batches(r, &at));
         content = end_of_content(r);
-        torn = content > at && (commit_behind(r, at) || was_commit(r, at, content));
+        bad = was_promised(r, at, content);
     }
     if (!is_last && (content > j->end || r->filed < j->segment_bytes))
         TRY(damaged(r, at, "the segment does not verify to its end, and another follows"));
-    if (torn)
+    if (bad)
         TRY(damaged(r, at, "the record does not verify, and its batch was complete, or another follows"));
     if (is_last && !r->read_only)
         TRY(repair(r, content));

@@ -185,6 +185,14 @@ struct kept_package {
 };
 #define KEEPER_PACKAGES_MAX 64
 
+/* Telling the office again of what was erased. */
+struct leftovers {
+    bool began, left; /* since the start; it answered that a full disk keeps rows */
+    uint16_t log;     /* of the erasure at hand; 0: none */
+    size_t next;      /* its application */
+    uint32_t asked, frame; /* the frame that waits for an answer (0: none); the newest one */
+};
+
 /* An inventory under way: the office's list against ours. */
 struct inventory {
     bool running;
@@ -246,6 +254,7 @@ struct keeper {
     uint32_t next_question;
     struct held *held, **held_tail;
     struct inventory inventory;
+    struct leftovers leftovers;
     struct backup_run backup;
     struct restore_run restore;
     bool found;         /* the ledger was there, and not made by this process */
@@ -357,6 +366,9 @@ void desk_end(struct desk *d, uint16_t why);
 /* The token of the desk ${no} was used on ${terminal} (0: none), which is not its own: written down (C12), not twice in
  * a row for the same terminal and a few times at most in a minute.  The session itself goes on: whoever stole its token must not be able to end it. */
 MUST_USE enum err desk_stray(struct keeper *k, uint64_t no, uint64_t terminal);
+/* ${count} requests for the desk ${no} (0, or one that is no more: the gate itself) were refused before they were an operation, because they were malformed
+ * or not what a page or program of ours sends: one entry without a word of them, in the log of the session or the machine's (ASVS 16.3.3). */
+MUST_USE enum err desk_improper(struct keeper *k, uint64_t no, uint32_t count);
 /* Close all desks that end; called at the end of each round. */
 MUST_USE enum err desks_sweep(struct keeper *k);
 /* Free all desks without a word: the process ends. */
@@ -669,6 +681,17 @@ MUST_USE enum err erase_recover(struct keeper *k);
 /* The first start behind a restore: keys that the ledger says were destroyed behind the backup are destroyed again, before
  * anybody is served (security.md E2). */
 MUST_USE enum err erase_again(struct keeper *k);
+
+/* --- leftovers.c ------------------------------------------------------------------------------------------------------- */
+
+/* Tell the office that the keys of ${a} (its list of records: ${records}) are gone. */
+MUST_USE enum err leftovers_tell(struct keeper *k, const struct application *a, struct view records, struct arena *arena);
+
+/* Now and then: tell it again, as long as it may have rows whose keys are gone (N22: nothing of what was erased is left). */
+MUST_USE enum err leftovers_tick(struct keeper *k);
+
+/* The office answered frame ${frame}; ${left}: its disk is full, and the rows are still there. */
+MUST_USE enum err leftovers_told(struct keeper *k, uint32_t frame, bool left);
 
 /* Issue the certificate of the erasure whose keys are destroyed: complete if no backup could hold them, else local. */
 MUST_USE enum err certificate_issue(struct keeper *k, uint16_t log, uint64_t application, uint64_t epoch,

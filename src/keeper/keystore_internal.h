@@ -124,6 +124,7 @@ struct kept_contract {
 struct order {
     uint32_t *at; /* indices into records */
     size_t n, cap;
+    size_t last; /* the place of the last answer */
 };
 
 struct epoch {

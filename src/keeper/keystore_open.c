@@ -86,7 +86,7 @@ static enum err epoch_get(struct keystore *k, struct view file)
     TRY(epoch_derive(key.p, e, &k->file.mac));
 out:
     if (err == ERR_CORRUPT)
-        log_error("the epoch file of the keystore is damaged or of another root");
+        log_error("keeper/keys/epoch is damaged or of another root");
     buf_clear(&key);
     return err;
 }
@@ -141,13 +141,14 @@ out:
 struct rows {
     const uint8_t *p;
     uint64_t n, bytes;
+    uint64_t epoch;    /* number of the file */
     uint64_t good;     /* rows that verify, from the first on */
     uint64_t promised; /* rows up to the end of the last whole flush */
 };
 
-static enum err damaged(uint64_t row)
+static enum err damaged(const struct rows *rows, uint64_t row)
 {
-    log_error("keystore: row %" PRIu64 " does not verify", row);
+    log_error("keeper/keys/keys.%" PRIu64 ": row %" PRIu64 " (byte %" PRIu64 ") does not verify", rows->epoch, row, row * ROW_BYTES);
     return ERR_CORRUPT;
 }
 
@@ -168,9 +169,9 @@ static enum err verify(struct keystore *k, struct rows *rows)
         /* The rows that the epoch began with are known to its file: none of them can be missing. */
         if (rows->good + 1 == k->epoch.rows &&
             !view_eq(view_of(tag, TAG_BYTES), view_of(k->epoch.tag, TAG_BYTES)))
-            return damaged(rows->good);
+            return damaged(rows, rows->good);
     }
-    return rows->promised < k->epoch.rows ? damaged(rows->good) : ERR_OK;
+    return rows->promised < k->epoch.rows ? damaged(rows, rows->good) : ERR_OK;
 }
 
 /*
@@ -183,10 +184,10 @@ static enum err check_torn(const struct rows *rows)
     uint64_t last_of_mark = at + ROW_BYTES - 1;
 
     if (rows->bytes > last_of_mark && rows->p[last_of_mark] != 0)
-        return damaged(rows->good);
+        return damaged(rows, rows->good);
     for (uint64_t i = at + ROW_BYTES; i < rows->bytes; i++)
         if (rows->p[i] != 0)
-            return damaged(rows->good);
+            return damaged(rows, rows->good);
     return ERR_OK;
 }
 
@@ -252,7 +253,7 @@ static enum err apply(struct keystore *k, const struct rows *rows)
                   : row.type == ROW_RECORD ? apply_record(k, &row)
                                            : apply_position(k, &row);
         if (err == ERR_CORRUPT)
-            return damaged(i);
+            return damaged(rows, i);
         if (err != ERR_OK)
             return err;
     }
@@ -278,7 +279,7 @@ out:
 
 static enum err read_rows(struct keystore *k)
 {
-    struct rows rows = {0};
+    struct rows rows = {.epoch = k->epoch.number};
     struct disk_path path;
     void *map = MAP_FAILED;
     enum err err;
@@ -300,7 +301,7 @@ static enum err read_rows(struct keystore *k)
 out:
     /* An epoch whose rows are gone is no missing keystore. */
     if (err == ERR_NOT_FOUND)
-        err = damaged(0);
+        err = damaged(&rows, 0);
     if (map != MAP_FAILED)
         (void)munmap(map, rows.bytes);
     return err;

@@ -32,6 +32,7 @@ static enum err replay_leaf(void *arg, uint16_t log, struct view text, struct vi
     struct logbook *b = r->b;
     struct entry *e = &r->entry;
     uint64_t index = 0;
+    struct hash leaf;
     enum err err;
 
     TRY(entry_get(text, e, NULL));
@@ -46,6 +47,8 @@ static enum err replay_leaf(void *arg, uint16_t log, struct view text, struct vi
     TRY(log_reserve(l, e));
     TRY(log_fold(l, e));
     TRY(log_keep(l, e, text, place));
+    TRY(tree_node(l->tree, 0, index, &leaf));
+    merkle_peaks_add(&l->read_back, &leaf);
     l->durable = index + 1;
     if (r->fn != NULL)
         TRY(r->fn(r->arg, &(struct replayed_leaf){log, index, l->state}, e, detail));
@@ -274,17 +277,17 @@ unsigned logbook_waiting(const struct logbook *b)
     return (unsigned)n;
 }
 
-/* The leaf as it stands in the file, and whether it is the one in the tree. */
-enum err log_read_leaf(struct logbook *b, const struct log *l, uint64_t index,
-                          struct view *text_out, struct view *detail_out)
+/* The leaf as it stands in the file with its hash, and whether it is the one in the tree. */
+static enum err read_leaf(struct logbook *b, const struct log *l, uint64_t index, struct view *text_out, struct view *detail_out,
+                          struct hash *hash_out)
 {
-    struct hash stored, kept;
+    struct hash kept;
     enum err err;
 
     TRY(journal_read(b->journal, l->leaves[index].place, text_out, detail_out));
-    merkle_leaf(*text_out, &stored);
+    merkle_leaf(*text_out, hash_out);
     TRY(tree_node(l->tree, 0, index, &kept));
-    if (!view_eq(view_of(stored.b, HASH_BYTES), view_of(kept.b, HASH_BYTES))) {
+    if (!view_eq(view_of(hash_out->b, HASH_BYTES), view_of(kept.b, HASH_BYTES))) {
         log_error("log %u: leaf %" PRIu64 " on disk is not the one in the tree",
                   (unsigned)l->number, index);
         err = ERR_CORRUPT;
@@ -293,17 +296,27 @@ out:
     return err;
 }
 
+enum err log_read_leaf(struct logbook *b, const struct log *l, uint64_t index, struct view *text_out, struct view *detail_out)
+{
+    struct hash stored;
+
+    return read_leaf(b, l, index, text_out, detail_out, &stored);
+}
+
 enum err logbook_flush(struct logbook *b)
 {
     struct view text, detail;
+    struct hash stored;
     enum err err;
 
     TRY(b->failed);
     TRY(journal_flush(b->journal));
     for (uint16_t i = 0; i < b->logs_n; i++) {
         struct log *l = b->logs[i];
-        for (uint64_t index = l->durable; index < tree_size(l->tree); index++)
-            TRY(log_read_leaf(b, l, index, &text, &detail));
+        for (uint64_t index = l->durable; index < tree_size(l->tree); index++) {
+            TRY(read_leaf(b, l, index, &text, &detail, &stored));
+            merkle_peaks_add(&l->read_back, &stored);
+        }
         l->durable = tree_size(l->tree);
     }
 out:

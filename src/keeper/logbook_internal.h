@@ -47,6 +47,7 @@ struct clause_list {
 /* The newest cosignature; size 0: none. */
 struct cosignature {
     uint64_t size, time_s;
+    struct hash root;
     uint8_t sig[ED25519_SIG_BYTES];
 };
 
@@ -65,6 +66,7 @@ struct log {
     unsigned terminals_n, lists_n, last_list[ACT__MAX];
     uint16_t next_terminal, next_clauses; /* of the leaf for which there is room */
     uint64_t durable; /* leaves that are flushed and re-hashed */
+    struct merkle_peaks read_back; /* made of these hashes alone: what is signed must have its root, whatever became of the tree */
     bool is_signed;
     struct merkle_head head; /* of the newest checkpoint we signed */
     struct cosignature cosigned;
@@ -79,7 +81,7 @@ struct logbook {
     struct log *logs[LOGBOOK_LOGS_MAX];
     uint16_t logs_n;
     struct buf text; /* of the entry being appended */
-    enum err failed; /* the first failure after which memory and disk may differ: final */
+    enum err failed; /* the first failure after which memory and disk may differ, also by a bit that flipped: final */
 };
 
 /* The log, or NULL. */

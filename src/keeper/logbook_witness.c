@@ -59,10 +59,17 @@ enum err log_refuse(const struct log *l, const char *reason)
     return ERR_CORRUPT;
 }
 
-/* What a failure of note_parse() and the like means in a file of ours. */
-static enum err refuse_if(enum err err, const struct log *l, const char *reason)
+/* Say why the file ${what} cannot be right. */
+static enum err refuse_file(const struct log *l, const char *what, const char *reason)
 {
-    return err == ERR_OK || err == ERR_MEMORY ? err : log_refuse(l, reason);
+    log_error("log %u: keeper/checkpoints/%u.%s: %s", (unsigned)l->number, (unsigned)l->number, what, reason);
+    return ERR_CORRUPT;
+}
+
+/* What a failure of note_parse() and the like means in a file of ours. */
+static enum err refuse_if(enum err err, const struct log *l, const char *what, const char *reason)
+{
+    return err == ERR_OK || err == ERR_MEMORY ? err : refuse_file(l, what, reason);
 }
 
 static bool same_root(const struct merkle_head *a, const struct merkle_head *b)
@@ -120,17 +127,16 @@ static enum err parse_name(struct log *l, struct view text)
     buf_init(&again, LOG_FILE_MAX);
     for (unsigned i = 0; i < 5; i++)
         if (!line_take(&rest, &line))
-            TRY(log_refuse(l, "the file of its name is cut off"));
+            TRY(refuse_file(l, "log", "the file of its name is cut off"));
     l->has_witness = !view_eq_str(line, NO_WITNESS);
     if (l->has_witness)
-        TRY(refuse_if(note_key_parse(line, &l->witness, &reason), l,
-                      "the key of its witness is malformed"));
+        TRY(refuse_if(note_key_parse(line, &l->witness, &reason), l, "log", "the key of its witness is malformed"));
     if (l->has_witness && l->witness.type != NOTE_COSIGNATURE)
-        TRY(log_refuse(l, "the key of its witness is of another kind"));
+        TRY(refuse_file(l, "log", "the key of its witness is of another kind"));
     put_name(&again, l);
     TRY(buf_status(&again));
     if (!view_eq(buf_view(&again), text))
-        TRY(log_refuse(l, "the file of its name is of another log"));
+        TRY(refuse_file(l, "log", "the file of its name is of another log"));
 out:
     buf_clear(&again);
     return err;
@@ -159,14 +165,12 @@ static enum err check_name(const struct logbook *b, struct log *l)
     buf_init(&file, LOG_FILE_MAX);
     err = read_file(b, l->number, "log", &file);
     if (err == ERR_NOT_FOUND)
-        TRY(log_refuse(l, "the file of its name is missing"));
+        TRY(refuse_file(l, "log", "the file of its name is missing"));
     TRY(err);
-    TRY(refuse_if(note_parse(buf_view(&file), &note, &reason), l,
-                  "the file of its name is no note"));
+    TRY(refuse_if(note_parse(buf_view(&file), &note, &reason), l, "log", "the file of its name is no note"));
     TRY(note_key_init(&l->key, NOTE_ED25519, named_origin(&now, note.text),
                       view_of(b->public_key, sizeof(b->public_key))));
-    TRY(refuse_if(note_verify(&note, &l->key, &unused), l,
-                  "the file of its name is not signed by this keeper"));
+    TRY(refuse_if(note_verify(&note, &l->key, &unused), l, "log", "the file of its name is not signed by this keeper"));
     TRY(parse_name(l, note.text));
     struct view first;
     unsigned before = origin_split(view_str(l->key.name), &first);
@@ -208,53 +212,108 @@ out:
     return err;
 }
 
-/* Never sign what does not extend what was signed before: also a bit that flipped in memory would
- * be found by this. */
-static enum err check_extends(const struct log *l, const struct merkle_head *head)
+/* Whether the beginning of the tree, ${older}, is what ${newer}, which is signed, or is to be, begins with. */
+static enum err check_extends(const struct log *l, const struct merkle_head *older, const struct merkle_head *newer)
 {
     struct merkle_proof proof;
-    enum err err;
+    enum err err = ERR_OK;
 
-    if (!l->is_signed)
-        return ERR_OK;
-    TRY(tree_consistency(l->tree, l->head.size, head->size, &proof));
-    if (!merkle_extends(&l->head, head, &proof))
+    if (tree_consistency(l->tree, older->size, newer->size, &proof) != ERR_OK || !merkle_extends(older, newer, &proof))
         TRY(log_refuse(l, "the tree does not extend the checkpoint signed before"));
 out:
     return err;
 }
 
-/* Sign the durable size, unless that is done already, and keep it. */
-static enum err sign_durable(struct logbook *b, struct log *l)
+/* The tree of the durable leaves.  Never sign what does not extend what was signed before, nor what is not made of the leaves as they were
+ * read back from the disk: a bit that flipped in memory since is found by this (security.md A8). */
+static enum err check_durable(const struct log *l, struct merkle_head *head_out)
 {
-    struct merkle_head head;
+    struct merkle_head read_back;
+    enum err err = ERR_OK;
+
+    merkle_peaks_head(&l->read_back, &read_back);
+    if (tree_head(l->tree, l->durable, head_out) != ERR_OK || read_back.size != head_out->size || !same_root(&read_back, head_out))
+        TRY(log_refuse(l, "the tree in memory is not that of the leaves on disk: nothing is signed"));
+    if (l->is_signed)
+        TRY(check_extends(l, &l->head, head_out));
+out:
+    return err;
+}
+
+/* The checkpoint of ${head} that is kept in the file ${what}: as it stands there, if that is what it says. */
+static enum err put_kept(const struct logbook *b, const struct log *l, const char *what, const struct merkle_head *head, struct buf *out)
+{
+    const char *reason = NULL;
+    struct checkpoint c;
+    struct note note;
     struct buf file;
     enum err err;
 
     buf_init(&file, LOG_FILE_MAX);
-    TRY(b->failed);
-    TRY(tree_head(l->tree, l->durable, &head));
-    TRY(check_extends(l, &head));
-    if (l->is_signed && l->head.size == head.size)
-        goto out;
-    TRY(put_checkpoint(b, l, &head, NULL, &file));
-    TRY(write_file(b, l->number, "checkpoint", &file));
-    l->head = head;
-    l->is_signed = true;
+    err = read_file(b, l->number, what, &file);
+    if (err == ERR_NOT_FOUND)
+        TRY(refuse_file(l, what, "the checkpoint that it signed is gone"));
+    TRY(err);
+    TRY(refuse_if(checkpoint_open(buf_view(&file), &l->key, &note, &c, &reason), l, what, reason));
+    if (c.head.size != head->size || !same_root(&c.head, head))
+        TRY(refuse_file(l, what, "it is not the checkpoint that was signed"));
+    buf_put(out, buf_view(&file));
+    err = buf_status(out);
 out:
     buf_clear(&file);
     return err;
 }
 
+/* After the first doubt nothing is written, signed or released any more. */
+static enum err doubt(struct logbook *b, enum err err)
+{
+    if (err == ERR_CORRUPT)
+        b->failed = err;
+    return err;
+}
+
+/* Sign the durable size, unless that is done already, and keep it: what stands on the disk then is looked at again before anybody sees
+ * it, and it is compared with the leaves, not with what was handed to the signature. */
+static enum err sign_durable(struct logbook *b, struct log *l)
+{
+    struct merkle_head head, read_back;
+    struct buf file;
+    enum err err;
+
+    buf_init(&file, LOG_FILE_MAX);
+    TRY(b->failed);
+    TRY(check_durable(l, &head));
+    if (l->is_signed && l->head.size == head.size)
+        goto out;
+    TRY(put_checkpoint(b, l, &head, NULL, &file));
+    TRY(write_file(b, l->number, "checkpoint", &file));
+    buf_reset(&file);
+    merkle_peaks_head(&l->read_back, &read_back);
+    TRY(put_kept(b, l, "checkpoint", &read_back, &file));
+    l->head = read_back;
+    l->is_signed = true;
+out:
+    buf_clear(&file);
+    return doubt(b, err);
+}
+
+/* The newest checkpoint, or the newest that is cosigned. */
+static enum err put_signed(struct logbook *b, const struct log *l, bool cosigned, struct merkle_head *head_out, struct buf *out)
+{
+    *head_out = cosigned ? (struct merkle_head){l->cosigned.size, l->cosigned.root} : l->head;
+    return doubt(b, put_kept(b, l, cosigned ? "cosigned" : "checkpoint", head_out, out));
+}
+
 enum err logbook_checkpoint(struct logbook *b, uint16_t log, struct buf *out)
 {
     struct log *l = logbook_log(b, log);
+    struct merkle_head head;
     enum err err;
 
     if (l == NULL)
         return ERR_NOT_FOUND;
     TRY(sign_durable(b, l));
-    TRY(put_checkpoint(b, l, &l->head, &l->cosigned, out));
+    TRY(put_signed(b, l, l->cosigned.size > 0 && l->cosigned.size == l->head.size, &head, out));
 out:
     return err;
 }
@@ -285,7 +344,7 @@ static enum err open_checkpoint(const struct logbook *b, const struct log *l, co
 
     TRY(read_file(b, l->number, what, file));
     err = checkpoint_open(buf_view(file), &l->key, note_out, &c, &reason);
-    TRY(refuse_if(err, l, reason));
+    TRY(refuse_if(err, l, what, reason));
     if (c.head.size > l->durable) {
         log_error("log %u: it has %" PRIu64 " leaves, but signed for %" PRIu64 " before",
                   (unsigned)l->number, l->durable, c.head.size);
@@ -293,7 +352,7 @@ static enum err open_checkpoint(const struct logbook *b, const struct log *l, co
     }
     TRY(tree_head(l->tree, c.head.size, &ours));
     if (!same_root(&ours, &c.head))
-        TRY(log_refuse(l, "its leaves are not those it signed before"));
+        TRY(refuse_file(l, what, "the leaves of the log are not those it signed before"));
     *head_out = c.head;
 out:
     return err;
@@ -313,11 +372,11 @@ static enum err check_cosigned(const struct logbook *b, struct log *l)
         goto out;
     }
     TRY(err);
-    TRY(refuse_if(note_verify(&note, &l->witness, &l->cosigned.time_s), l,
-                  "the cosignature kept is not by its witness"));
+    TRY(refuse_if(note_verify(&note, &l->witness, &l->cosigned.time_s), l, "cosigned", "the cosignature kept is not by its witness"));
     const struct note_signature *s = note_find(&note, &l->witness);
     memcpy(l->cosigned.sig, s->sig + 8, sizeof(l->cosigned.sig));
     l->cosigned.size = l->witness_size = head.size;
+    l->cosigned.root = head.root;
 out:
     buf_clear(&file);
     return err;
@@ -375,15 +434,11 @@ enum err logbook_cosigned_checkpoint(struct logbook *b, uint16_t log, struct buf
 {
     const struct log *l = logbook_log(b, log);
     struct merkle_head head;
-    enum err err;
 
     if (l == NULL || l->cosigned.size == 0)
         return ERR_NOT_FOUND;
     *size_out = l->cosigned.size;
-    TRY(tree_head(l->tree, l->cosigned.size, &head));
-    err = put_checkpoint(b, l, &head, &l->cosigned, out);
-out:
-    return err;
+    return put_signed(b, l, true, &head, out);
 }
 
 enum err logbook_witness_vkey(const struct logbook *b, uint16_t log, struct buf *out)
@@ -412,6 +467,7 @@ enum err logbook_proof(struct logbook *b, uint16_t log, uint64_t index, struct b
     struct merkle_head head;
     struct buf checkpoint, extra;
     struct view text, detail;
+    struct hash leaf;
     enum err err;
 
     buf_init(&checkpoint, LOG_FILE_MAX);
@@ -421,10 +477,12 @@ enum err logbook_proof(struct logbook *b, uint16_t log, uint64_t index, struct b
     /* One that the witness has cosigned proves more than a newer one that only we have signed. */
     if (index >= l->cosigned.size)
         TRY(sign_durable(b, l));
-    TRY(tree_head(l->tree, index < l->cosigned.size ? l->cosigned.size : l->head.size, &head));
-    TRY(put_checkpoint(b, l, &head, &l->cosigned, &checkpoint));
+    TRY(put_signed(b, l, index < l->cosigned.size, &head, &checkpoint));
     TRY(tree_inclusion(l->tree, index, head.size, &p.path));
     TRY(logbook_read(b, log, index, &text, &detail));
+    merkle_leaf(text, &leaf);
+    if (!merkle_includes(&head, index, &leaf, &p.path))
+        TRY(doubt(b, log_refuse(l, "the tree in memory does not prove a leaf on disk")));
     base64_put(&extra, text);
     TRY(buf_status(&extra));
     p.extra = buf_view(&extra);
@@ -442,6 +500,7 @@ enum err logbook_witness_request(struct logbook *b, uint16_t log, int64_t since_
                                  uint64_t *size_out)
 {
     struct log *l = logbook_log(b, log);
+    struct merkle_head old, head;
     struct witness_msg m;
     struct buf checkpoint;
     enum err err;
@@ -453,8 +512,10 @@ enum err logbook_witness_request(struct logbook *b, uint16_t log, int64_t since_
         return ERR_NOT_FOUND;
     TRY(sign_durable(b, l));
     m.old_size = l->witness_size;
+    TRY(tree_head(l->tree, m.old_size, &old));
+    TRY(doubt(b, check_extends(l, &old, &l->head)));
     TRY(tree_consistency(l->tree, m.old_size, l->head.size, &m.proof));
-    TRY(put_checkpoint(b, l, &l->head, NULL, &checkpoint));
+    TRY(put_signed(b, l, false, &head, &checkpoint));
     m.checkpoint = buf_view(&checkpoint);
     TRY(witness_msg_put(out, &m));
     *size_out = l->head.size;
@@ -481,6 +542,8 @@ enum err logbook_cosigned(struct logbook *b, uint16_t log, uint64_t size, uint64
         return ERR_INPUT;
     memcpy(c.sig, signature.p, sizeof(c.sig));
     TRY(tree_head(l->tree, size, &head));
+    TRY(doubt(b, check_extends(l, &head, &l->head)));
+    c.root = head.root;
     TRY(put_checkpoint(b, l, &head, &c, &file));
     err = note_parse(buf_view(&file), &note, &reason);
     if (err == ERR_OK)

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/num.h"
+#include "crypto/random.h"
 #include "keeper/format.h"
 #include "proto/gate_keeper.h"
 #include "proto/keeper_authn.h"
@@ -30,6 +31,7 @@
 #define WITNESS_PATIENCE_MS 3000 /* for the first answers */
 #define WITNESS_POLL_MS 20
 #define WITNESS_TICKS 5
+#define LEFTOVERS_TICKS 2
 #define STATS_TICKS (STAT_EVERY_MS / TICK_MS)
 #define CERTIFICATE_TICKS 60
 #define ARENA_MAX ((size_t)4 << 20)
@@ -254,6 +256,7 @@ static void tick(void *arg)
     if (ticks % WITNESS_TICKS == 0)
         witness_tick(k);
     if ((ticks % STATS_TICKS == 1 && system_report(k) != ERR_OK) ||
+        (ticks % LEFTOVERS_TICKS == 1 && leftovers_tick(k) != ERR_OK) ||
         (ticks % CERTIFICATE_TICKS == 0 && do_what_is_due(k, ticks) != ERR_OK))
         k->fatal = true;
     ticks++;
@@ -378,7 +381,10 @@ static enum err say_goodbye(struct keeper *k)
     TRY(logbook_flush(k->logs));
     for (uint16_t log = 0; log < logbook_logs(k->logs); log++) {
         buf_reset(&note);
-        TRY(logbook_checkpoint(k->logs, log, &note));
+        err = logbook_checkpoint(k->logs, log, &note);
+        if (err == ERR_NO_SPACE)
+            log_warn("log %u: no space to keep its last checkpoint", (unsigned)log);
+        TRY(err == ERR_NO_SPACE ? ERR_OK : err);
     }
 out:
     buf_clear(&note);
@@ -473,6 +479,7 @@ int main(int argc, char **argv)
 
     log_init("keeper");
     mem_keep();
+    random_keep();
     if (read_arguments(argc, argv, &a) != ERR_OK) {
         log_error("usage: azukari-keeper --dir DIR --rp-id NAME --origin URL --approval-origin URL|--setup [--user USER]");
         return err_exit_code(ERR_INPUT);

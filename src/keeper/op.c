@@ -375,8 +375,7 @@ static enum err flush(struct keeper *k)
     if (keystore_waiting(k->keys))
         TRY(keystore_flush(k->keys));
     keys_bind(k);
-    if (logbook_waiting(k->logs) > 0)
-        TRY(logbook_flush(k->logs));
+    TRY(logbook_flush(k->logs)); /* also if nothing waits: then it says whether the ledger can still be trusted */
     if (waits)
         system_flushed(k, clock_monotonic_us() - began);
 out:

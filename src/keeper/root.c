@@ -117,7 +117,7 @@ static enum err read_file(const char *dir, struct buf *file, struct header *h,
         !view_eq(view_part(all, n, SUM_BYTES), view_of(sum.b, SUM_BYTES)) ||
         (h->kind != KIND_PASSPHRASE && h->kind != KIND_SHARES) ||
         h->cost.memory_kib > MEMORY_MAX_KIB || h->cost.passes > PASSES_MAX) {
-        log_error("the root key file is damaged");
+        log_error("keeper/root is damaged: the key of the root cannot be opened with any secret");
         err = ERR_CORRUPT;
         goto out;
     }

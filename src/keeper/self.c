@@ -63,7 +63,7 @@ enum err op_self(struct op *op)
     is.trained = days_or_none(a->trained);
     is.pledged = days_or_none(a->pledged);
     is.training_max_days = limit_of(c, CONTROL_TRAINING);
-    is.idle_minutes = limit_of(c, CONTROL_IDLE_MINUTES);
+    is.idle_minutes = (uint64_t)decide_idle_ms(c) / 60000;
     is.quota_minute = limit_of(c, CONTROL_QUOTA_MINUTE);
     is.quota_day = limit_of(c, CONTROL_QUOTA_DAY);
     is.session = op->d->session;

@@ -35,6 +35,7 @@ static enum err gate_frame(struct keeper *k, const struct chan_frame *f)
     struct gate_keeper_channel m;
     struct gate_keeper_channel_gone gone;
     struct gate_keeper_stray stray;
+    struct gate_keeper_improper improper;
     enum err err;
 
     if (!gate_keeper_permitted(GATE_KEEPER_ALWAYS, f->type, GATE_KEEPER_FROM_GATE))
@@ -51,6 +52,10 @@ static enum err gate_frame(struct keeper *k, const struct chan_frame *f)
     if (f->type == GATE_KEEPER_STRAY) {
         err = gate_keeper_stray_get(f->payload, &k->arena, &stray);
         return err != ERR_OK ? err : desk_stray(k, stray.desk, terminal_seen(k, stray.channel));
+    }
+    if (f->type == GATE_KEEPER_IMPROPER) {
+        err = gate_keeper_improper_get(f->payload, &k->arena, &improper);
+        return err != ERR_OK ? err : desk_improper(k, improper.desk, improper.count);
     }
     err = gate_keeper_channel_gone_get(f->payload, &k->arena, &gone);
     if (err == ERR_OK && k->channels[gone.channel % KEEPER_CHANNELS_MAX].no == gone.channel)
@@ -95,8 +100,10 @@ static enum err office_frame(struct keeper *k, const struct chan_frame *f)
 
     if (!keeper_office_permitted(KEEPER_OFFICE_ALWAYS, f->type, KEEPER_OFFICE_FROM_OFFICE))
         return ERR_INPUT;
-    if (f->type == KEEPER_OFFICE_ERASED_DONE)
-        return keeper_office_erased_done_get(f->payload, &k->arena, &done);
+    if (f->type == KEEPER_OFFICE_ERASED_DONE) {
+        err = keeper_office_erased_done_get(f->payload, &k->arena, &done);
+        return err != ERR_OK ? err : leftovers_told(k, f->id, done.left);
+    }
     if (f->type == KEEPER_OFFICE_SNAPSHOT_DONE) {
         err = keeper_office_snapshot_done_get(f->payload, &k->arena, &copied);
         return err != ERR_OK ? err : backup_snapshot_done(k, copied.code);
@@ -139,10 +146,9 @@ static enum err authn_frame(struct keeper *k, const struct chan_frame *f)
     return err;
 }
 
-/* What the witness has cosigned is not the beginning of our log: this is a copy of old, or another ledger. */
-static enum err stop_as_other_ledger(struct keeper *k)
+static enum err stop_because(struct keeper *k, const char *reason)
 {
-    const struct parent_child_stopping m = {.reason = view_str("the witness has seen another ledger than this one")};
+    const struct parent_child_stopping m = {.reason = view_str(reason)};
 
     k->fatal = true;
     loop_stop(k->loop);
@@ -171,6 +177,9 @@ static enum err courier_frame(struct keeper *k, const struct chan_frame *f)
         if (err == ERR_INPUT) {
             log_warn("the witness of log %u sent a signature that does not verify: ignored", yes.log);
             err = ERR_OK;
+        } else if (err == ERR_NO_SPACE) {
+            log_warn("log %u: no space to keep what its witness confirmed: it is asked again", yes.log);
+            err = ERR_OK;
         }
         return err;
     }
@@ -185,7 +194,10 @@ static enum err courier_frame(struct keeper *k, const struct chan_frame *f)
     log_warn("the witness of log %u did not cosign (status %u)", no.log, no.status);
     if (no.status == 409)
         err = logbook_witness_has(k->logs, no.log, no.size);
-    return err == ERR_CORRUPT || no.status == WITNESS_PROOF_WRONG || no.status == WITNESS_SUCCEEDED ? stop_as_other_ledger(k) : err;
+    /* What it has cosigned is not the beginning of our log: this is a copy of old, or another ledger. */
+    if (err == ERR_CORRUPT || no.status == WITNESS_PROOF_WRONG || no.status == WITNESS_SUCCEEDED)
+        err = stop_because(k, "the witness has seen another ledger than this one");
+    return err;
 }
 
 static enum err parent_frame(struct keeper *k, const struct chan_frame *f)
@@ -333,6 +345,14 @@ void witness_tick(struct keeper *k)
             err = keeper_courier_submit_send(k->courier, 0, &m);
         }
         buf_clear(&request);
+        if (err == ERR_NO_SPACE) { /* reading may go on as long as the witness's last word is new enough */
+            log_warn("log %u: no space to keep a checkpoint: the witness is not asked now", (unsigned)log);
+            continue;
+        }
+        if (err == ERR_CORRUPT)
+            err = stop_because(k, "the ledger in memory or its checkpoint is not the one that was written");
+        if (k->fatal)
+            return;
         if (err != ERR_OK && err != ERR_NOT_FOUND) {
             fatal(k, "the courier");
             return;

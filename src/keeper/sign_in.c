@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "crypto/random.h"
 #include "keeper/webauthn.h"
+#include "proto/gate_keeper.h"
 #include "proto/keeper_authn.h"
 
 #include <string.h>
@@ -293,6 +294,16 @@ static unsigned services_of(const struct keeper *k, uint32_t person, struct serv
     return n;
 }
 
+/* A token that nobody has yet: it goes to its person, and its hash is all that is kept. */
+static void make_token(struct desk_keeper_signed_in *m, uint8_t hash_out[HASH_BYTES])
+{
+    struct hash h;
+
+    random_bytes(m->token, sizeof(m->token));
+    hash_of(view_of(m->token, sizeof(m->token)), &h);
+    memcpy(hash_out, h.b, sizeof(h.b));
+}
+
 /* Open a session on one contract: decided and written down in the entruster's log, then a desk is made for it. */
 static enum err open_session(struct op *op, const struct proof *p, struct service where)
 {
@@ -305,7 +316,6 @@ static enum err open_session(struct op *op, const struct proof *p, struct servic
     struct op inner = *op;
     struct desk_keeper_signed_in m;
     struct desk *d;
-    struct hash h;
     struct buf payload;
     enum err err;
 
@@ -318,9 +328,7 @@ static enum err open_session(struct op *op, const struct proof *p, struct servic
     if (person != NULL)
         entry_set_org(&inner.e, person->org);
     TRY(op_decide(&inner, (struct view){NULL, 0}));
-    random_bytes(m.token, sizeof(m.token));
-    hash_of(view_of(m.token, sizeof(m.token)), &h);
-    memcpy(session.token_hash, h.b, sizeof(session.token_hash));
+    make_token(&m, session.token_hash);
     m.session = session.session;
     TRY(desk_new(k, op->d->kind == DESK_APPROVAL_LOBBY ? DESK_APPROVAL : DESK_SESSION, &session, &d));
     TRY(desk_keeper_signed_in_put(&payload, &m));
@@ -358,6 +366,26 @@ out:
     return err;
 }
 
+/* Who proved once more who is there goes on under another token: whoever has the old one has nothing (ASVS 7.2.4). */
+static enum err renew_token(struct op *op)
+{
+    struct gate_keeper_token route = {.desk = op->d->no};
+    struct desk_keeper_signed_in m = {.session = op->d->session};
+    struct buf payload;
+    enum err err;
+
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    make_token(&m, op->d->token_hash);
+    memcpy(route.token_hash, op->d->token_hash, sizeof(route.token_hash));
+    TRY(gate_keeper_token_send(op->k->gate, 0, &route));
+    TRY(desk_keeper_signed_in_put(&payload, &m));
+    TRY(hold_answer(op, DESK_KEEPER_SIGNED_IN, &payload));
+out:
+    secret_wipe(&m, sizeof(m));
+    buf_clear(&payload);
+    return err;
+}
+
 /* What follows when the factors are known: for a lobby a session, for a locked session its unlocking. */
 static enum err proved(struct op *op, struct proof *p)
 {
@@ -369,7 +397,7 @@ static enum err proved(struct op *op, struct proof *p)
     if (op->d->kind == DESK_SESSION) {
         op->d->state = DESK_KEEPER_SESSION;
         op->d->proved_ms = clock_monotonic_ms();
-        return hold_ok(op);
+        return renew_token(op);
     }
     unsigned n = services_of(op->k, p->person, services);
     if (n == 0) {

@@ -1,5 +1,7 @@
 #include "ledger/merkle.h"
 
+#include <string.h>
+
 /* Roots are public: comparing them may take its time. */
 static bool same(const struct hash *a, const struct hash *b)
 {
@@ -24,14 +26,38 @@ void merkle_leaf(struct view entry, struct hash *out)
 
 void merkle_node(const struct hash *left, const struct hash *right, struct hash *out)
 {
-    static const uint8_t prefix = 1;
-    struct hash_state s;
+    uint8_t both[1 + 2 * HASH_BYTES] = {1};
 
-    hash_start(&s);
-    hash_add(&s, view_of(&prefix, 1));
-    hash_add(&s, view_of(left->b, sizeof(left->b)));
-    hash_add(&s, view_of(right->b, sizeof(right->b)));
-    hash_end(&s, out);
+    memcpy(both + 1, left->b, HASH_BYTES);
+    memcpy(both + 1 + HASH_BYTES, right->b, HASH_BYTES);
+    hash_of(view_of(both, sizeof(both)), out);
+}
+
+void merkle_peaks_add(struct merkle_peaks *p, const struct hash *leaf)
+{
+    unsigned top = (unsigned)__builtin_ctzll(~p->size);
+    struct hash h = *leaf;
+
+    for (unsigned i = 0; i < top; i++)
+        merkle_node(&p->at[i], &h, &h);
+    p->at[top] = h;
+    p->size++;
+}
+
+void merkle_peaks_head(const struct merkle_peaks *p, struct merkle_head *out)
+{
+    bool first = true;
+
+    out->size = p->size;
+    merkle_empty(&out->root);
+    for (uint64_t left = p->size; left > 0; left &= left - 1) {
+        const struct hash *peak = &p->at[__builtin_ctzll(left)];
+        if (first)
+            out->root = *peak;
+        else
+            merkle_node(peak, &out->root, &out->root);
+        first = false;
+    }
 }
 
 /*

@@ -26,6 +26,16 @@ struct merkle_proof {
     struct hash hashes[MERKLE_PROOF_MAX];
 };
 
+/* The complete subtrees of a tree, one for each 1 bit of its size: enough to add leaves and to know its root. */
+struct merkle_peaks {
+    uint64_t size;
+    struct hash at[MERKLE_PROOF_MAX];
+};
+
+/* Add a leaf (the size stays below MERKLE_SIZE_MAX), and the head of what was added; zeroed peaks are those of no leaf. */
+void merkle_peaks_add(struct merkle_peaks *p, const struct hash *leaf);
+void merkle_peaks_head(const struct merkle_peaks *p, struct merkle_head *out);
+
 /* The root of the tree without leaves: SHA-256(""). */
 void merkle_empty(struct hash *out);
 

@@ -242,7 +242,7 @@ static void on_unsealed(struct house *h, const struct parent_child_unseal_done *
         [PARENT_CHILD_UNSEAL_RESULT_UNSEALED] = {"", ERR_OK},
         [PARENT_CHILD_UNSEAL_RESULT_WRONG_PASSPHRASE] = {"the passphrase is wrong", ERR_DENIED},
         [PARENT_CHILD_UNSEAL_RESULT_WRONG_SHARES] = {"the shares do not restore the key", ERR_DENIED},
-        [PARENT_CHILD_UNSEAL_RESULT_LEDGER_DOES_NOT_VERIFY] = {"the ledger does not verify (see \"azukari verify\")",
+        [PARENT_CHILD_UNSEAL_RESULT_LEDGER_DOES_NOT_VERIFY] = {"ledger or keys do not verify (the line before names the place; see \"azukari verify\")",
                                                                ERR_CORRUPT},
         [PARENT_CHILD_UNSEAL_RESULT_KEYS_DO_NOT_MATCH] = {"keys and ledger do not belong together", ERR_CORRUPT},
         [PARENT_CHILD_UNSEAL_RESULT_BROKEN] = {"the keeper could not open its files", ERR_IO},
@@ -412,14 +412,37 @@ static void reap_soon(struct house *h)
         reap_all(h);
 }
 
+/* Who has ended is asked for from time to time, until all have. */
+static void reap_blindly(void *arg)
+{
+    struct house *h = arg;
+
+    reap_all(h);
+    if (loop_after(h->loop, CULPRIT_MS, reap_blindly, h) == NULL)
+        loop_stop(h->loop);
+}
+
+/* Nobody would hear of the end of a process any more, nor of a wish to stop: so it stops now. */
+static void signals_lost(struct house *h, int fd)
+{
+    loop_unwatch(h->loop, fd);
+    house_stop(h, ERR_IO, "signals cannot be read any more");
+    reap_blindly(h);
+}
+
 static void on_signal(void *arg, int fd, unsigned events)
 {
     struct house *h = arg;
     struct signalfd_siginfo info;
 
     (void)events;
-    if (read(fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
+    ssize_t n = read(fd, &info, sizeof(info));
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
+    if (n != (ssize_t)sizeof(info)) {
+        signals_lost(h, fd);
+        return;
+    }
     if (info.ssi_signo == SIGCHLD) {
         reap_soon(h);
         return;

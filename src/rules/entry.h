@@ -34,7 +34,8 @@
 #define ENTRY_BLOCKS_MAX 64     /* blocks of subjects (対象者の区分) in one leaf */
 #define ENTRY_SUBJECTS_MAX 64 /* blinded ids in one leaf: search results, import batches, erasures */
 #define ENTRY_SUBJECT_BYTES 16
-#define ENTRY_MISUSE_TERMINAL 65535 /* kind of ACT_MISUSE that is no type of a message */
+#define ENTRY_MISUSE_TERMINAL 65535 /* kinds of ACT_MISUSE that are no type of a message */
+#define ENTRY_MISUSE_REQUEST 65534
 #define ENTRY_VALUE_MAX 600   /* bytes of a binary value (public key, credential id, signature), hexadecimal in the text */
 
 /* What happened or was asked for.  The text form is the lower-case word in entry_act_name(). */
@@ -94,7 +95,8 @@ enum entry_act {
     ACT_LEDGER_READ,   /* kind = enum ledger_filter, count = entries shown */
     ACT_INVENTORY,     /* register, count = records the keeper knows, limit = differences found */
     ACT_MISUSE,        /* session, kind = message type: a frame that this state forbids or that is malformed;
-                        * or ENTRY_MISUSE_TERMINAL: the session's token was used on ${terminal}, not its own */
+                        * or ENTRY_MISUSE_TERMINAL: the session's token was used on ${terminal}, not its own; or
+                        * ENTRY_MISUSE_REQUEST: ${count} requests that no page or program of ours sends */
     ACT_DETAIL_READ,   /* ref = the entry whose sealed words were shown */
     /* what stops and what times an erasure */
     ACT_HOLD,          /* kind 0: hold on contract, register or one subject; kind 1: ref = the hold, released; detail = reason */

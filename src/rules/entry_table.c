@@ -150,7 +150,7 @@ const struct act_row entry_acts[ACT__MAX] = {
     [ACT_INVENTORY] = {"inventory", WAY_EITHER,
                        .must = K(CONTRACT) | K(REGISTER) | K(COUNT) | K(LIMIT),
                        .may = K(CLAUSES) | K(SESSION) | K(PERSON), .limit_max = UINT64_MAX},
-    [ACT_MISUSE] = {"misuse", WAY_FACT, .must = K(KIND), .may = ACTOR | K(JOB) | K(TERMINAL),
+    [ACT_MISUSE] = {"misuse", WAY_FACT, .must = K(KIND), .may = ACTOR | K(JOB) | K(TERMINAL) | K(COUNT),
                     .kind_max = UINT16_MAX},
     [ACT_DETAIL_READ] = {"detail-read", WAY_DECIDED, .must = ACTOR | K(REF),
                          .may = K(CLAUSES) | K(KIND), .kind_max = UINT16_MAX},

@@ -129,7 +129,7 @@ static enum err grant_named(int ruleset_fd, uint64_t handled, struct grant g)
         return ERR_OK;
     enum err err = grant(ruleset_fd, handled, g);
     if (err == ERR_NOT_FOUND)
-        log_error("a directory named for the sandbox does not exist");
+        log_error("there is no directory %s: look at azukari.conf", g.path);
     return err;
 }
 

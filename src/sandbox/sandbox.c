@@ -21,7 +21,11 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#define FILTER_CPU_SECONDS 1
 
 #ifdef AZUKARI_SANITIZED
 #define IS_SANITIZED true
@@ -89,11 +93,26 @@ static enum err allow_abort(scmp_filter_ctx filter)
     return rc == 0 ? ERR_OK : fail("build the system call filter", -rc);
 }
 
+/*
+ * libseccomp 2.5 short of memory can look for ever for what it could not store (seccomp_load).  So making a filter, which takes a few
+ * milliseconds, may take so much processor time and no more; afterwards that alarm means nothing.
+ */
+static enum err bound_making(void)
+{
+    const struct itimerval longest = {.it_value = {.tv_sec = FILTER_CPU_SECONDS}};
+
+    return signal(SIGPROF, SIG_DFL) != SIG_ERR && setitimer(ITIMER_PROF, &longest, NULL) == 0
+               ? ERR_OK
+               : fail("bound the making of the system call filter", errno);
+}
+
 static enum err filter_calls(const struct sandbox_profile *profile, bool may_read)
 {
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-    enum err err = ERR_OK;
+    enum err err = bound_making();
 
+    if (err != ERR_OK)
+        return err;
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (filter == NULL)
         return ERR_MEMORY;
     int rc = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
@@ -111,6 +130,8 @@ static enum err filter_calls(const struct sandbox_profile *profile, bool may_rea
     rc = seccomp_load(filter);
     if (rc != 0)
         TRY(fail("load the system call filter", -rc));
+    if (signal(SIGPROF, SIG_IGN) == SIG_ERR)
+        TRY(fail("forget the bound of the system call filter", errno));
 out:
     seccomp_release(filter);
     return err;
@@ -160,6 +181,8 @@ enum err sandbox_become(const char *user)
     return ERR_OK;
 }
 
+#define NOT_STARTED 77
+
 /* The acts.  Each returns whether nothing forbade it; none has a lasting effect. */
 
 static bool opens(const char *path)
@@ -202,11 +225,22 @@ static bool act_connect(void)
     return !was_forbidden(connect(-1, (const struct sockaddr *)&nowhere, sizeof(nowhere)));
 }
 
-/* The kernel opens the program, and checks the right to do so, before it finds that there are no
- * arguments to read. */
+/* A filter kills, or a newer kernel refuses, before it finds that there are no arguments to read; an older one (6.1) looks for these
+ * first, so that only a program that is really started, in a child, shows it. */
 static bool act_exec(void)
 {
-    return !was_forbidden(syscall(SYS_execve, "/bin/true", 1L, 1L));
+    static char word[] = "true";
+    char *const words[] = {word, NULL}, *const none[] = {NULL};
+    int status = 0;
+
+    if (was_forbidden(syscall(SYS_execve, "/bin/true", 1L, 1L)))
+        return false;
+    pid_t pid = fork();
+    if (pid == 0) {
+        (void)execve("/bin/true", words, none);
+        _exit(was_forbidden(-1) ? NOT_STARTED : 0);
+    }
+    return pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) != NOT_STARTED;
 }
 
 static bool act_ptrace(void)

@@ -141,8 +141,10 @@ enum err scan_upload(const struct scanner *s, const struct keeper_scanner_scan *
         err = look_at(&l, out, virus_out);
     clamd_close(&l.clamd);
     buf_clear(&l.part); /* wiped */
-    if (l.clamd.stopped || l.office_gone)
+    if (l.clamd.stopped)
         return ERR_CLOSED;
+    if (l.office_gone) /* closed: the word to stop comes; else nobody would hear of this file again */
+        return err;
     if (err != ERR_OK)
         log_warn("a file could not be looked at: %s", err_name(err));
     out->virus = view_str(virus_out);

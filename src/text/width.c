@@ -19,14 +19,22 @@ static uint32_t wide_kana_of(uint32_t cp)
     return cp >= 0xff61 && cp <= 0xff9f ? wide_kana[cp - 0xff61] : cp;
 }
 
+/* The next character that is no variation selector. */
+static bool take_character(struct view *rest, uint32_t *cp_out)
+{
+    do {
+        if (!utf8_take(rest, cp_out))
+            return false;
+    } while (utf8_is_selector(*cp_out));
+    return true;
+}
+
 bool width_take(struct view *rest, uint32_t *cp_out)
 {
     uint32_t cp;
 
-    do {
-        if (!utf8_take(rest, &cp))
-            return false;
-    } while (utf8_is_selector(cp));
+    if (!take_character(rest, &cp))
+        return false;
     *cp_out = cp;
     if (cp < 0x80 || (cp >= 0x3400 && cp <= 0x9fff))
         return true; /* nothing to fold in ASCII and kanji */
@@ -38,7 +46,7 @@ bool width_take(struct view *rest, uint32_t *cp_out)
     if (kana_is_kana(cp)) {
         struct view after = *rest;
         uint32_t mark;
-        uint32_t composed = utf8_take(&after, &mark) ? kana_compose(cp, wide_kana_of(mark)) : 0;
+        uint32_t composed = take_character(&after, &mark) ? kana_compose(cp, wide_kana_of(mark)) : 0;
         if (composed != 0) {
             cp = composed;
             *rest = after;

@@ -339,25 +339,48 @@ static int remaining_ms(int64_t deadline)
     return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
+enum err chan_wait(struct chan *const *list, size_t n, int timeout_ms)
+{
+    struct pollfd p[CHAN_WAIT_MAX];
+    nfds_t used = 0;
+
+    for (size_t i = 0; i < n && used < CHAN_WAIT_MAX; i++) {
+        enum err err = list[i] == NULL ? ERR_OK : chan_flush(list[i]);
+        if (err != ERR_OK && err != ERR_AGAIN)
+            return err;
+        if (list[i] != NULL)
+            p[used++] = (struct pollfd){.fd = list[i]->fd,
+                                        .events = (short)(POLLIN | (chan_wants_write(list[i]) ? POLLOUT : 0))};
+    }
+    int ready = poll(p, used, timeout_ms);
+    if (ready < 0 && errno != EINTR) {
+        log_error("could not wait on channels: %s", strerror(errno));
+        return ERR_IO;
+    }
+    return ready == 0 ? ERR_TIMEOUT : ERR_OK;
+}
+
 enum err chan_recv_wait(struct chan *c, int timeout_ms, struct chan_frame *frame_out)
 {
     int64_t deadline = timeout_ms < 0 ? -1 : clock_monotonic_ms() + timeout_ms;
 
-    for (bool last = false;; last = remaining_ms(deadline) == 0) {
-        enum err err = chan_recv(c, frame_out);
-        if (err != ERR_AGAIN)
-            return err;
-        if (last)
-            return ERR_TIMEOUT;
-        err = chan_flush(c);
-        if (err != ERR_OK && err != ERR_AGAIN)
-            return err;
+    /* What is waited for was mostly asked for just now: to look before waiting would be a call for nothing. */
+    for (;;) {
+        enum err sent = chan_flush(c);
+        if (sent != ERR_OK && sent != ERR_AGAIN && sent != ERR_CLOSED)
+            return sent;
         struct pollfd p = {.fd = c->fd,
                            .events = (short)(POLLIN | (chan_wants_write(c) ? POLLOUT : 0))};
         if (poll(&p, 1, remaining_ms(deadline)) < 0 && errno != EINTR) {
             log_error("could not wait on channel %s: %s", c->proto->name, strerror(errno));
             return ERR_IO;
         }
+        bool last = remaining_ms(deadline) == 0;
+        enum err err = chan_recv(c, frame_out);
+        if (err != ERR_AGAIN)
+            return err; /* also what came before the peer had gone */
+        if (sent == ERR_CLOSED || last)
+            return sent == ERR_CLOSED ? sent : ERR_TIMEOUT;
     }
 }
 

@@ -72,6 +72,11 @@ MUST_USE enum err chan_recv(struct chan *c, struct chan_frame *frame_out);
 /* Wait (poll) for one frame for at most ${timeout_ms} (-1: for ever), sending what is queued meanwhile.  ERR_TIMEOUT. */
 MUST_USE enum err chan_recv_wait(struct chan *c, int timeout_ms, struct chan_frame *frame_out);
 
+/* Wait until one of ${n} (at most CHAN_WAIT_MAX) channels can be read, for at most ${timeout_ms}, sending what is queued meanwhile;
+ * those that are NULL are passed over.  ERR_TIMEOUT. */
+#define CHAN_WAIT_MAX 4
+MUST_USE enum err chan_wait(struct chan *const *list, size_t n, int timeout_ms);
+
 /* Close the descriptors of ${frame} that the receiver has not taken (set to -1). */
 void chan_frame_close_fds(struct chan_frame *frame);
 

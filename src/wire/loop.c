@@ -100,6 +100,11 @@ enum err loop_watch(struct loop *l, int fd, unsigned events, loop_fd_fn *fn, voi
     if (err != ERR_OK)
         return err;
     struct watch *w = &l->watches[fd];
+    if (w->fn != NULL && w->events == events) { /* the kernel knows */
+        w->fn = fn;
+        w->arg = arg;
+        return ERR_OK;
+    }
     struct epoll_event event = {
         .events = ((events & LOOP_READ) != 0 ? EPOLLIN : 0u) |
                   ((events & LOOP_WRITE) != 0 ? EPOLLOUT : 0u),
