@@ -8,10 +8,16 @@ import re
 import sys
 
 SCENARIOS = {
+    "A4": "the power is cut at any moment",
+    "A6": "a disk is full",
+    "A7": "a disk turns read-only under load",
+    "A8": "one bit flips, in a file or in memory before something is signed",
     "B1": "attacker's code in a desk: every message in every state, random frames",
+    "B2": "who has taken a process over tries every call",
     "B3": "an insider's program reads its own scope as fast as it can: stopped at the quota, seen within a minute",
     "B5": "rows swapped, replayed, deleted in the database",
     "B6": "an old copy of the keeper is put back",
+    "B8": "another user looks for keys in memory, swap and core dumps",
     "B9": "no plaintext is left behind, in any file, in any form",
     "B10": "a desk lies about the terminal",
     "B11": "the approval screen lies",
@@ -21,6 +27,7 @@ SCENARIOS = {
     "C4": "somebody of a firm below the subcontractor, of whom the entruster does not know (Amagasaki 2022, SAY Kikaku 2018)",
     "C8": "four eyes by one person with two accounts",
     "C9": "person, terminal or contract revoked in the middle of a session",
+    "C11": "a clock moved by a day",
     "C12": "sprayed passwords, used codes, phishing, stolen cookies",
     "E1": "erased, then the attacker gets every disk and backup",
     "E2": "a backup of before the erasure is restored",
@@ -38,7 +45,8 @@ Made by `tools/scenarios.py . --write` from the names of the tests; not written 
 | id | what happens | test | what it proves |
 |---|---|---|---|
 """
-NAME = {".sh": re.compile(r"""\bok (?:'([^']+)'|"([^"]+)")"""), ".mjs": re.compile(r'promise\("([^"]+)"()'), ".c": re.compile(r"T_CASE\((\w+)()\)")}
+NAME = {".sh": re.compile(r"""\bok (?:'([^']+)'|"([^"]+)")"""), ".mjs": re.compile(r'promise\("([^"]+)"()'), ".c": re.compile(r"T_CASE\((\w+)()\)"),
+        ".py": re.compile(r'\bok\([^"]*f?"([A-F]\d{1,2}: [^"]+)"()')}
 IDS = re.compile(r"(?<![A-Za-z0-9.])([A-F]\d{1,2})(?![A-Za-z0-9.-])")
 
 
@@ -47,7 +55,7 @@ def tests(root):
         if path.suffix not in NAME or "node_modules" in path.parts:
             continue
         for found in NAME[path.suffix].finditer(path.read_text(encoding="utf-8")):
-            name = found.group(1) or found.group(2)
+            name = re.sub(r"\{[^{}]*\}", "…", found.group(1) or found.group(2)) if path.suffix == ".py" else found.group(1) or found.group(2)
             if path.suffix == ".c":
                 name = re.sub(r"(\d)_(\d)", r"\1.\2", name).replace("_", " ")
             for scenario in set(IDS.findall(name)) & set(SCENARIOS):

@@ -225,4 +225,30 @@ async function misusing() {
   });
 }
 
-await perform((rows) => { house.rows = rows; }, arriving, making, turningOn, stretch, keeping, misusing);
+async function leaving() {
+  await promise("ASVS 14.3.1 a page left alone leaves by itself for one that says nothing of anybody", async () => {
+    const home = house.origin + "/home";
+    const shown = await handler.page.goto(home);
+    const refresh = /^(\d+); url=\/put-away$/.exec(shown.headers().refresh ?? "");
+    check(refresh !== null && Number(refresh[1]) >= 60, `the page says when: ${shown.headers().refresh}`);
+    const name = await handler.page.locator("header").innerText();
+    const cdp = await handler.context.newCDPSession(handler.page); // the same answer, but soon
+    cdp.on("Fetch.requestPaused", (paused) =>
+      cdp.send("Fetch.continueResponse", {
+        requestId: paused.requestId,
+        responseCode: paused.responseStatusCode,
+        responseHeaders: paused.responseHeaders.map((h) => (h.name.toLowerCase() === "refresh" ? { name: h.name, value: "1; url=/put-away" } : h)),
+      }));
+    await cdp.send("Fetch.enable", { patterns: [{ urlPattern: home, requestStage: "Response" }] });
+    await handler.page.goto(home);
+    await handler.sees("画面を片付けました", "入力の途中だった内容は残っていません。");
+    check(new URL(handler.page.url()).pathname === "/put-away", handler.page.url());
+    check((await handler.page.locator("header").innerText()) !== name, "whose page it was is not told");
+    await handler.shot("put-away");
+    await cdp.detach();
+    await handler.page.getByRole("link", { name: "作業に戻る" }).click();
+    await handler.page.waitForURL(home);
+  });
+}
+
+await perform((rows) => { house.rows = rows; }, arriving, making, turningOn, stretch, keeping, misusing, leaving);

@@ -595,15 +595,22 @@ class Keyed:
                                                    **key.answer(unb64(start["challenge"]))})
         assert len(told["token"]) == 64 and told["session"] > 0, told
 
+    def renewed(self, who, told):
+        """ASVS 7.2.4: after a proof the token before it is worth nothing."""
+        old, self.house.who[who] = self.house.who[who], told["token"]
+        self.house.tokens[:] = [told["token"] if t == old else t for t in self.house.tokens]
+        status, _ = self.ops["listAuthenticators"].ask(token=old)
+        assert status == 401, status
+
     def passwords(self):
         step, password = int(time.time()) // 30, "".join(("Q+", self.house.who["handler1"][:16]))
         start = self.does("startProof", "handler1")
-        self.does("proveByPasskey", "handler1", {"challenge": start["challenge"],
-                                                 **self.key("handler1").answer(bytes.fromhex(start["challenge"]))})
+        self.renewed("handler1", self.does("proveByPasskey", "handler1", {"challenge": start["challenge"],
+                                                                          **self.key("handler1").answer(bytes.fromhex(start["challenge"]))}))
         more = self.does("startAuthenticator", "handler1")
         self.does("finishEnrolment", "handler1", {"ticket": more["ticket"], "password": password,
                                                   "totp": code_of(more["totp_secret"], step)})
-        self.does("proveByPassword", "handler1", {"password": password, "totp": code_of(more["totp_secret"], step)})
+        self.renewed("handler1", self.does("proveByPassword", "handler1", {"password": password, "totp": code_of(more["totp_secret"], step)}))
         told = self.does("signIn", None, {"account": "handler1", "password": password, "totp": code_of(more["totp_secret"], step + 1)})
         assert len(told["token"]) == 64, told
         kinds = {a["kind"]: a["id"] for a in self.does("listAuthenticators", "handler1")["authenticators"]}
@@ -854,4 +861,5 @@ def conforms_to(served, doc):
     assert served == doc, "another document"
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -91,7 +91,11 @@ ok '... up to what the witness has seen' word 'itness'
 ok 'C2 who touched this person is answered at home, with the day, the act and the person' alone who "$subject"
 ok '... by the same leaf as in the house' word "^$(leaf reveal)	.*reveal	permit"
 ok '... with the refusal' word 'open	deny	.*N20\.9'
-ok 'what a person did' alone what "$(awk -v leaf="$(leaf reveal)" '$1 == leaf {print $5}' "$work/out")"
+printf '# %s\n%s\n' "$(date +%F)" "$subject" >"$root/b/these"
+person=$(awk -v leaf="$(leaf reveal)" '$1 == leaf {print $5}' "$work/out")
+ok 'C2 who touched these people is one line a person' alone touched /b/these
+ok '... with whoever looked, and that it was one of them' word "^$person	[0-9]*	0	[0-9]*	1	20"
+ok 'what a person did' alone what "$person"
 ok '... the same look is in it' word "^$(leaf reveal)	"
 ok 'what happened on a day' alone day "$(TZ=Asia/Tokyo date +%F)"
 ok '... the same look is in it' word "^$(leaf reveal)	"

@@ -81,7 +81,7 @@ with_cookie() {
         raw "$@" | tail -n 1
 }
 
-echo 1..59
+echo 1..67
 certificate server
 certificate authority
 issue terminal-a -days 2
@@ -183,6 +183,16 @@ is '100 MiB come down' "$(printf 'GET /download?%s HTTP/1.1\r\nHost: a\r\nConnec
     sed '1,/^\r$/d' | sha256sum | cut -c1-8)" "$sum"
 is 'chunks go up' "$(printf 'POST /upload HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3\r\n!!!\r\n0\r\n\r\n' |
     raw | tail -n 1)" "8 bytes $(printf 'hello!!!' | sha256sum | cut -c1-8)"
+behind='GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+is 'a short body goes along with its request, and the next request is found behind it' \
+    "$(printf "POST /along HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nhello\n$behind" | raw | grep -a '^hello' | tr '\n' ' ')" 'hello hello from lobby '
+is '... also if the desk takes it in parts all the same' \
+    "$(printf "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nhello\n$behind" | raw | grep -a -e '^hello' -e bytes | tr '\n' ' ')" \
+    "6 bytes $(printf 'hello\n' | sha256sum | cut -c1-8) hello from lobby "
+is '... or refuses it' "$(printf "POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nhello\n$behind" | raw |
+    grep -a -e '^hello' -e '^not' | tr '\n' ' ')" 'not wanted hello from lobby '
+is 'a body of which a part is missing does not go along' "$({ printf 'POST /upload HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 6\r\n\r\nhel'
+    sleep 0.3; printf 'lo\n'; } | "$client" $port trickle 1 | tail -n 1)" "6 bytes $(printf 'hello\n' | sha256sum | cut -c1-8)"
 is 'a client that does not read holds nobody up' "$({ printf 'GET /stream?%s HTTP/1.1\r\nHost: a\r\n\r\n' $size; sleep 4; } |
     timeout 4 "$client" $port raw | { sleep 2; get_body /hello; })" 'hello from lobby'
 is 'too large an upload is refused' "$(printf 'POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 200000001\r\n\r\n' | raw |
@@ -206,11 +216,29 @@ printf 'GET /broken HTTP/1.1\r\nHost: a\r\n\r\nGET /hello HTTP/1.1\r\nHost: a\r\
 is 'an answer that its desk breaks off is cut, and the connection with it' "$(timeout 5 "$client" $port raw <"$dir/request" | grep -c 'hello from')" 0
 is 'and the desk serves on' "$(get_body /hello)" 'hello from lobby'
 is 'a desk that leads elsewhere is dropped' "$(get_status /evil)" 502
+is 'a desk whose answer is longer than it says is dropped' "$(get_status /lie)" 502
 is 'a desk that overflows is dropped' "$(printf 'GET /overflow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n' | raw |
     grep -c '^0')" 0
 printf 'GET /hang HTTP/1.1\r\nHost: a\r\n\r\n' | timeout 5 "$client" $port half
 sleep 0.5
 is 'a desk learns that its client has gone' "$(get_body /counts | cut -d' ' -f1,2 | grep -c 'gone [1-9]')" 1
+
+# Bytes that two readers could understand differently, and heads of every kind
+attack=$(dirname "$0")/../attack
+python3 "$attack/raw.py" $port "$attack"/corpus/smuggling.txt "$attack"/corpus/headers.txt >"$dir/raw"
+sed -n -e '/^not/s/^/# /p' -e '/^#/p' "$dir/raw"
+is 'F3: every request of the corpora that two readers could understand differently is refused, and nothing behind it is read' "$(grep -c '^ok' "$dir/raw")" \
+    "$(cat "$attack"/corpus/*.txt | grep -c '^== ')"
+told() { for _ in $(seq 100); do [ "$(get_body /counts | sed 's/.*improper \([0-9]*\) .*/\1/')" -gt 0 ] && return; sleep 0.1; done; return 1; }
+holds 'ASVS 16.3.3: the keeper is told that requests were refused' told
+i=0
+while [ $i -lt 200 ]; do
+    printf 'GET /hello HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n\r\nGET /hello HTTP/1.1\r\nHost: a\r\n\r\n' "$ours"
+    i=$((i + 1))
+done >"$dir/both"
+printf 'GET /end HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n' >>"$dir/both"
+is 'F3: two users on one connection each get the answers of their own desk, in order' "$(raw <"$dir/both" | grep '^hello' | uniq -c | sort | uniq -c | tr -s ' ')" \
+    "$(printf ' 200 1 hello from lobby\n 200 1 hello from session')"
 
 # Slow clients: started at the beginning, looked at here.
 wait $trickle $silent $stalled

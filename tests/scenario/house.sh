@@ -199,7 +199,9 @@ page()
     who=$1 path=$2
     shift 2
     curl -sk --max-time 60 -H "Cookie: __Host-azukari=$(token "$who")" -H "Origin: https://localhost:$port" -H 'Accept-Language: en' \
-        -D "$work/head" -o "$work/page" "$@" "https://localhost:$port$path" 2>"$work/err"
+        -D "$work/head" -o "$work/page" "$@" "https://localhost:$port$path" 2>"$work/err" || return 1
+    renewed=$(sed -n 's/^[Ss]et-[Cc]ookie: __Host-azukari=\([^;]*\);.*/\1/p' "$work/head")
+    [ -z "$renewed" ] || sed -i "s/^token .*/token $renewed/" "$work/$who.session" # each proof of who is there gives another
 }
 
 csrf() { sed -n 's/.*name="csrf" value="\([0-9a-f]*\)".*/\1/p' "$work/page" | head -n 1; }

@@ -104,12 +104,14 @@ ok 'E3: what was in the backup opens' opens "$kept"
 ok 'E2: the erased person does not come back' fails opens "$erased"
 finds_erased() { as handler1 search --register 1 --purpose 2 --name "$name_erased" | grep -q "$erased"; }
 ok 'E2: ... nor is found by name' fails finds_erased
-as manager inventory --register 1 >"$work/shown"
-ok 'E2: keys and rows reconcile' sh -c '! grep -E "^(missing|unknown|stale)	[1-9]" "$1"' sh "$work/shown"
+# What the second file had sealed and not stored yet when the backup was made waits for the file: its keys are there, its rows are not.
+none_of() { as manager inventory --register 1 >"$work/shown" && ! grep -E "^($1)	[1-9]" "$work/shown"; }
+ok 'E2: no row is without its key or of another version' none_of 'unknown|stale'
 imports() { import "$1" >"$work/shown"; }
 as_many() { now=$(records) && [ "$now" -ge "$((before - 1))" -a "$now" -le "$before" ]; } # the number of who was erased is free again
 ok 'what came after the backup is lost' [ "$(records)" -lt "$((before - 1))" ]
 ok 'work goes on: a file whose end was lost is imported again' imports "$work/second.csv"
+ok 'E2: ... then keys and rows reconcile' none_of 'missing|unknown|stale'
 ok '... and one that was lost as a whole' imports "$work/third.csv"
 ok '... all are there again but who was erased, and nobody twice' as_many
 ok '... and are found' [ -n "$(record_of "$name_lost")" ]
@@ -137,12 +139,12 @@ verifies() { az verify "$house" --replay >"$work/shown"; }
 ok 'the ledger verifies, with every decision' verifies
 mv "$house/keeper/keys" "$work/keys.new"
 cp -r "$house.old/keeper/keys" "$house/keeper/keys"
-ok 'keys of another time are refused' refuses_to_start 'do not belong together\|does not verify'
+ok 'keys of another time are refused' refuses_to_start 'do not belong together\|do not verify'
 rm -rf "$house/keeper/keys"
 mv "$work/keys.new" "$house/keeper/keys"
 mv "$house/keeper/ledger" "$work/ledger.new"
 cp -r "$house.old/keeper/ledger" "$house/keeper/ledger"
-ok 'an older ledger is refused' refuses_to_start 'do not belong together\|does not verify'
+ok 'an older ledger is refused' refuses_to_start 'do not belong together\|do not verify'
 rm -rf "$house/keeper/ledger"
 mv "$work/ledger.new" "$house/keeper/ledger"
 ok 'both together start' house_start

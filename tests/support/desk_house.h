@@ -218,7 +218,8 @@ static inline unsigned house_answer_to(struct house *h, uint32_t id)
     T_OK(gate_desk_answer_get(house_expect(h, HOUSE_GATE, GATE_DESK_ANSWER), &h->arena, &head));
     T_EQ(h->asked[HOUSE_GATE], id);
     buf_reset(&h->body);
-    while (!part.last && head.body_bytes > 0) {
+    buf_put(&h->body, head.body);
+    while (!part.last && head.body_bytes > 0 && head.body.n == 0) {
         T_OK(gate_desk_answer_body_get(house_expect(h, HOUSE_GATE, GATE_DESK_ANSWER_BODY),
                                        &h->arena, &part));
         T_EQ(h->asked[HOUSE_GATE], id);

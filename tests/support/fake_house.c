@@ -54,7 +54,7 @@ static struct {
     struct desk *desks;
     uint64_t last_desk;
     struct request requests[REQUESTS_MAX];
-    unsigned gone, channels, strays;
+    unsigned gone, channels, strays, improper;
     uint64_t terminals[CHANNELS_MAX]; /* of each channel, from its certificate */
     uint8_t exporter[32];             /* of the last channel */
 } house;
@@ -263,6 +263,26 @@ static void sign_out(struct request *r)
     end_desk(d);
 }
 
+/* Answer at once with what came along. */
+static void along(struct request *r)
+{
+    struct gate_desk_answer a = answer_ok((int64_t)r->head.body.n);
+
+    a.body = r->head.body;
+    send_answer(r, &a);
+    finish(r);
+}
+
+/* An answer that is longer than its head says. */
+static void lie(struct request *r)
+{
+    struct gate_desk_answer a = answer_ok(3);
+
+    a.body = view_str("more than three");
+    send_answer(r, &a);
+    (void)add_desk(GATE_KEEPER_ROUTE_KIND_LOBBY, "lobby", 0, 0);
+}
+
 static void speak_english(struct request *r)
 {
     struct gate_desk_answer a = answer_ok(0);
@@ -279,9 +299,9 @@ static void counts(struct request *r)
 
     buf_init(&hex, 200);
     hex_put(&hex, view_of(house.exporter, sizeof(house.exporter)));
-    (void)snprintf(text, sizeof(text), "gone %u channels %u exporter %s terminal %d strays %u\n", house.gone,
+    (void)snprintf(text, sizeof(text), "gone %u channels %u exporter %s terminal %d improper %u strays %u\n", house.gone,
                    house.channels, buf_cstr(&hex),
-                   house.terminals[r->head.channel % CHANNELS_MAX] != 0, house.strays);
+                   house.terminals[r->head.channel % CHANNELS_MAX] != 0, house.improper, house.strays);
     buf_clear(&hex);
     answer_text(r, answer_ok(0), text);
 }
@@ -382,6 +402,8 @@ static const struct {
     {"/broken", give_up},
     {"/upload", upload},
     {"/refuse", refuse},
+    {"/along", along},
+    {"/lie", lie},
 };
 
 /* --- frames --- */
@@ -528,6 +550,7 @@ static void on_desk(void *arg, int fd, unsigned events)
 static void on_keeper(void *arg, int fd, unsigned events)
 {
     struct gate_keeper_channel m;
+    struct gate_keeper_improper improper;
     struct chan_frame f;
     struct arena a;
 
@@ -546,6 +569,9 @@ static void on_keeper(void *arg, int fd, unsigned events)
             memcpy(house.exporter, m.exporter, sizeof(house.exporter));
         } else if (f.type == GATE_KEEPER_STRAY) {
             house.strays++;
+        } else if (f.type == GATE_KEEPER_IMPROPER) {
+            must(gate_keeper_improper_get(f.payload, &a, &improper));
+            house.improper += improper.count;
         } else {
             house.channels--;
         }

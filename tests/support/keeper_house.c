@@ -35,19 +35,35 @@ static const char *const names[HOUSE_PERSON__MAX] = {
 
 /* --- processes ------------------------------------------------------------------------------------------------------------ */
 
+int (*house_keeper_main)(int argc, char **argv);
+
+/* In the process that is to be the keeper. */
+static void be_keeper(const char *program, const char *dir, bool setup)
+{
+    const char *words[] = {program == NULL ? "azukari-keeper" : program, "--dir", dir, "--rp-id", RP_ID, "--origin", HOUSE_ORIGIN,
+                           "--approval-origin", HOUSE_APPROVAL_ORIGIN, setup ? "--setup" : NULL, NULL};
+    char *argv[sizeof(words) / sizeof(words[0])];
+    int argc = 0;
+
+    for (; words[argc] != NULL; argc++)
+        argv[argc] = (char *)(uintptr_t)words[argc];
+    argv[argc] = NULL;
+    if (house_keeper_main != NULL)
+        _exit(house_keeper_main(argc, argv));
+    (void)execv(program, argv);
+}
+
 static pid_t spawn_keeper(const char *dir, bool setup, int fd)
 {
     const char *program = getenv("AZUKARI_KEEPER");
 
-    MUST(program != NULL);
+    MUST(program != NULL || house_keeper_main != NULL);
     pid_t pid = fork();
     MUST(pid >= 0);
     if (pid == 0) {
         if (dup2(fd, 3) < 0)
             _exit(126);
-        execl(program, program, "--dir", dir, "--rp-id", RP_ID, "--origin", HOUSE_ORIGIN, "--approval-origin",
-              HOUSE_APPROVAL_ORIGIN, setup ? "--setup" : (char *)NULL,
-              (char *)NULL);
+        be_keeper(program, dir, setup);
         _exit(127);
     }
     (void)close(fd);

@@ -67,6 +67,9 @@ struct house_desk {
     uint8_t token[32];
 };
 
+/* Not NULL: the keeper runs as this function in the process that is forked for it, instead of the program $AZUKARI_KEEPER. */
+extern int (*house_keeper_main)(int argc, char **argv);
+
 /* Make the directory (below $TMPDIR, else /tmp), set the keeper up with the house's facts, start it, enrol everybody's passkey. */
 void house_open(struct house *h);
 /* The same; ${by_shares}: with a root that two shares restore, so that starts need no time for a passphrase; ${unlimited}: without a

@@ -121,6 +121,43 @@ T_CASE(who_lists_entries_of_a_person_between_days)
     finish();
 }
 
+/* The file ${name} with ${text}. */
+static const char *list(const char *name, const char *text)
+{
+    const char *path = path_in(scratch, name);
+    T_OK(io_replace_file(path, view_str(text), 0600));
+    return path;
+}
+
+T_CASE(c2_who_touched_these_people_is_one_line_a_person)
+{
+    char first[33], both[128];
+    house_start();
+    look_until(world.leaf + 3);
+    flush_and_sign();
+    snprintf(first, sizeof(first), "%02x000000000000000000000000000000", (unsigned)(world.leaf - 3));
+    snprintf(both, sizeof(both), "%s\n%02x000000000000000000000000000000\n", first, (unsigned)(world.leaf - 1));
+    T_EQ(run(LANG_EN, "who", keeper_dir, "--records", list("both", both), "--by-person", NULL), 0);
+    T_TRUE(has("records touched"));
+    T_TRUE(has("10\t2\t0\t0\t2\t2026-"));
+    T_EQ(run(LANG_EN, "who", keeper_dir, "--records", list("one", first), "--by-person", "--replay", NULL), 0);
+    T_TRUE(has("10\t1\t0\t0\t1\t2026-"));
+    T_EQ(run(LANG_EN, "who", keeper_dir, "--records", list("one", first), NULL), 0);
+    T_TRUE(has("open\tpermit\t10") && !has("records touched"));
+    T_EQ(run(LANG_EN, "who", keeper_dir, "--register", "1", "--by-person", NULL), 0);
+    T_TRUE(has("10\t3\t0\t0\t2026-"));
+    T_EQ(run(LANG_EN, "who", keeper_dir, "--register", "2", "--by-person", NULL), 0);
+    T_TRUE(!has("10\t"));
+    T_TRUE(run(LANG_EN, "who", keeper_dir, "--records", list("bad", "no number"), NULL) != 0);
+    T_TRUE(has("bad:1"));
+    T_TRUE(run(LANG_EN, "who", keeper_dir, "--records", list("none", "# nobody\n"), NULL) != 0);
+    T_TRUE(has("there is no number"));
+    T_TRUE(run(LANG_EN, "who", keeper_dir, "--records", "/nonexistent", NULL) != 0);
+    T_TRUE(run(LANG_EN, "who", keeper_dir, "--records", list("one", first), "--record", first, NULL) != 0);
+    T_TRUE(run(LANG_EN, "who", keeper_dir, "--by-person", NULL) != 0);
+    finish();
+}
+
 T_CASE(proof_is_checked_against_a_key)
 {
     struct buf proof, vkey;
@@ -162,4 +199,5 @@ T_CASE(misuse_is_answered_with_the_usage)
 
 T_MAIN(&case_export_verify_and_replay_speak_both_languages, &case_damage_is_said_and_fails,
        &case_explanation_names_gate_clauses_and_facts, &case_who_lists_entries_of_a_person_between_days,
+       &case_c2_who_touched_these_people_is_one_line_a_person,
        &case_proof_is_checked_against_a_key, &case_misuse_is_answered_with_the_usage)

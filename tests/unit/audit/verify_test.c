@@ -300,13 +300,14 @@ T_CASE(approval_is_explained_by_its_application)
 static uint64_t found[64];
 static unsigned found_n;
 
-static void on_found(void *arg, uint16_t log, uint64_t leaf, const struct entry *e, uint64_t terminal)
+static enum err on_found(void *arg, uint16_t log, uint64_t leaf, const struct entry *e, uint64_t terminal)
 {
     (void)terminal;
     (void)arg;
     (void)log;
     (void)e;
     found[found_n++ % 64] = leaf;
+    return ERR_OK;
 }
 
 static enum err who(const struct audit_who *like)
@@ -327,16 +328,19 @@ T_CASE(those_who_touched_a_record_are_listed_in_order)
     world_ask(&world, &e);
     flush_and_sign();
     T_OK(export());
-    T_OK(who(&(struct audit_who){.subject = subject}));
+    struct subjects *this_one;
+    T_OK(subjects_of(subject, &this_one));
+    T_OK(who(&(struct audit_who){.subjects = this_one}));
     T_EQ(found_n, 2);
     T_EQ(found[0], first + 4);
     T_EQ(found[1], first + 10);
-    T_OK(who(&(struct audit_who){.subject = subject, .person = HANDLER}));
+    T_OK(who(&(struct audit_who){.subjects = this_one, .person = HANDLER}));
     T_EQ(found_n, 1);
-    T_OK(who(&(struct audit_who){.subject = subject, .until_ms = NOW + 4 * MINUTE}));
+    T_OK(who(&(struct audit_who){.subjects = this_one, .until_ms = NOW + 4 * MINUTE}));
     T_EQ(found_n, 0);
-    T_OK(who(&(struct audit_who){.subject = subject, .from_ms = NOW + 4 * MINUTE, .until_ms = NOW + 4 * MINUTE + 1}));
+    T_OK(who(&(struct audit_who){.subjects = this_one, .from_ms = NOW + 4 * MINUTE, .until_ms = NOW + 4 * MINUTE + 1}));
     T_EQ(found_n, 1);
+    subjects_free(this_one);
     house_finish();
 }
 

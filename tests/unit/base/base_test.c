@@ -194,9 +194,41 @@ T_CASE(file_is_replaced_whole)
     T_ERR(io_read_file(path, &b), ERR_NOT_FOUND);
 }
 
+T_CASE(a_file_that_just_fits_is_read_and_one_byte_more_is_not)
+{
+    char path[] = "/tmp/azukari-base-XXXXXX";
+    static uint8_t text[40000];
+    int fd = mkstemp(path);
+    struct buf b;
+    T_TRUE(fd >= 0);
+    memset(text, 'x', sizeof(text));
+    T_OK(io_write_all(fd, view_of(text, sizeof(text))));
+    io_close(&fd);
+    buf_init(&b, sizeof(text) + 3);
+    buf_str(&b, "abc");
+    T_OK(io_read_file(path, &b));
+    T_EQ(b.n, sizeof(text) + 3);
+    T_VIEW(view_part(buf_view(&b), 0, 4), view_str("abcx"));
+    T_VIEW(view_part(buf_view(&b), 3, SIZE_MAX), view_of(text, sizeof(text)));
+    T_ERR(io_read_file(path, &b), ERR_LIMIT);
+    T_EQ(unlink(path), 0);
+    buf_clear(&b);
+}
+
+T_CASE(a_file_that_does_not_say_how_long_it_is_is_read_to_its_end)
+{
+    struct buf b;
+    buf_init(&b, 65536);
+    T_OK(io_read_file("/proc/self/status", &b));
+    T_TRUE(view_starts(buf_view(&b), "Name:"));
+    T_VIEW(view_part(buf_view(&b), b.n - 1, 1), view_str("\n"));
+    buf_clear(&b);
+}
+
 T_MAIN(&case_buffer_stops_at_its_maximum_and_stays_failed, &case_buffer_survives_every_failed_allocation,
        &case_buffer_consume_keeps_the_rest, &case_arena_refuses_beyond_its_cap, &case_numbers_are_read_strictly,
        &case_dates_survive_a_round_trip_over_four_centuries, &case_dates_that_do_not_exist_are_refused,
        &case_civil_day_begins_at_midnight_in_japan, &case_fiscal_year_begins_in_april,
        &case_base64_accepts_only_the_canonical_form, &case_hexadecimal_needs_the_exact_length,
-       &case_utf8_refuses_overlong_surrogate_and_nul, &case_view_cut_tells_the_end, &case_file_is_replaced_whole)
+       &case_utf8_refuses_overlong_surrogate_and_nul, &case_view_cut_tells_the_end, &case_file_is_replaced_whole, &case_a_file_that_just_fits_is_read_and_one_byte_more_is_not,
+       &case_a_file_that_does_not_say_how_long_it_is_is_read_to_its_end)

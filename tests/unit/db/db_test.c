@@ -523,6 +523,87 @@ T_CASE(who_is_alone_lets_nobody_in)
     db_close(second);
 }
 
+static const struct db_config alone = {.path = path, .catalogue = &sample_catalogue, .role = SAMPLE_ROLE_JOB,
+                                       .may_migrate = true, .alone = true, .cache_kib = 4096, .log_pages = 100};
+
+static void sums_path(char out[128])
+{
+    (void)snprintf(out, 128, "%s-sums", path);
+}
+
+/* A database with sums beside it, and some pages of rows. */
+static void with_sums(void)
+{
+    static uint8_t long_one[3000];
+    struct db *db = NULL;
+    char sums[128];
+
+    db_close(fresh());
+    sums_path(sums);
+    (void)unlink(sums);
+    memset(long_one, 'e', sizeof(long_one));
+    T_OK(db_open(&alone, &db));
+    for (uint8_t i = 0; i < 20; i++)
+        T_OK(add(db, 1, i, view_of(long_one, sizeof(long_one))));
+    T_OK(db_truncate_log(db));
+    db_close(db);
+}
+
+T_CASE(A8_a_bit_that_flips_anywhere_in_the_file_is_an_error_of_who_reads_the_page)
+{
+    struct db *db = NULL;
+    struct stat st;
+    unsigned n = 0;
+
+    with_sums();
+    T_EQ(stat(path, &st), 0);
+    for (off_t at = 4096; at < st.st_size; at += 1021, n++) {
+        flip(at);
+        enum err err = db_open(&alone, &db);
+        if (err == ERR_OK)
+            err = db_check(db);
+        T_ERR(err, ERR_CORRUPT);
+        db_close(db);
+        flip(at);
+    }
+    T_TRUE(n > 50);
+    T_OK(db_open(&alone, &db));
+    T_OK(db_check(db));
+    db_close(db);
+}
+
+T_CASE(sums_that_are_damaged_cut_or_gone_are_made_again_and_hold_from_then_on)
+{
+    char sums[128];
+    struct db *db = NULL;
+    uint8_t byte = 0xff;
+
+    with_sums();
+    sums_path(sums);
+    for (int how = 0; how < 3; how++) {
+        int fd = open(sums, O_RDWR | O_CLOEXEC);
+        T_TRUE(fd >= 0);
+        if (how == 0)
+            T_OK(io_pwrite_all(fd, view_of(&byte, 1), 33));
+        if (how == 1)
+            T_EQ(ftruncate(fd, 40), 0);
+        io_close(&fd);
+        if (how == 2)
+            T_EQ(unlink(sums), 0);
+        T_OK(db_open(&alone, &db));
+        T_OK(db_check(db));
+        T_OK(add(db, 1, (uint8_t)(30 + how), view_str("one more")));
+        db_close(db);
+        flip(2 * 4096 + 100);
+        enum err err = db_open(&alone, &db);
+        if (err == ERR_OK)
+            err = db_check(db);
+        T_ERR(err, ERR_CORRUPT);
+        db_close(db);
+        flip(2 * 4096 + 100);
+    }
+}
+
 T_MAIN(&case_what_was_stored_is_read_back,
        &case_every_statement_fits_the_schema_except_what_the_guard_refuses,
        &case_statement_outside_the_role_is_denied,
@@ -539,4 +620,6 @@ T_MAIN(&case_what_was_stored_is_read_back,
        &case_statement_that_differs_from_its_declaration_is_found,
        &case_what_was_done_since_a_mark_is_undone_alone, &case_emptied_log_holds_nothing,
        &case_who_is_alone_lets_nobody_in,
+       &case_A8_a_bit_that_flips_anywhere_in_the_file_is_an_error_of_who_reads_the_page,
+       &case_sums_that_are_damaged_cut_or_gone_are_made_again_and_hold_from_then_on,
        &case_exhausted_arena_and_failed_allocations_are_memory_errors)

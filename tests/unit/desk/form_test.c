@@ -182,21 +182,48 @@ T_CASE(route_says_why_there_is_none)
     };
     static const struct route_table table = {"/api/v1", true, routes, 2};
     static const struct route_table *const tables[] = {&table};
+    struct route_set all = {.tables = tables, .table_n = 1};
     struct route_match m;
 
-    T_OK(route_find(tables, 1, GATE_DESK_METHOD_HEAD, view_str("/api/v1/a"), DESK_SESSION, &m));
-    T_ERR(route_find(tables, 1, GATE_DESK_METHOD_POST, view_str("/api/v1/a"), DESK_SESSION, &m),
+    T_OK(route_find(&all, GATE_DESK_METHOD_HEAD, view_str("/api/v1/a"), DESK_SESSION, &m));
+    T_ERR(route_find(&all, GATE_DESK_METHOD_POST, view_str("/api/v1/a"), DESK_SESSION, &m),
           ERR_NOT_FOUND);
     T_TRUE(m.other_method && m.other_places == 0);
-    T_ERR(route_find(tables, 1, GATE_DESK_METHOD_GET, view_str("/api/v1/a"), DESK_LOBBY, &m),
+    T_ERR(route_find(&all, GATE_DESK_METHOD_GET, view_str("/api/v1/a"), DESK_LOBBY, &m),
           ERR_NOT_FOUND);
     T_TRUE(m.other_places != 0 && !m.other_method);
-    T_ERR(route_find(tables, 1, GATE_DESK_METHOD_GET, view_str("/api/v10/a"), DESK_SESSION, &m),
+    T_ERR(route_find(&all, GATE_DESK_METHOD_GET, view_str("/api/v10/a"), DESK_SESSION, &m),
           ERR_NOT_FOUND);
     T_TRUE(m.table == NULL);
 }
 
-T_MAIN(&case_form_reads_declared_fields, &case_form_takes_an_empty_number_as_absent,
+T_CASE(marks_hide_no_route)
+{
+    static const struct route routes[] = {
+        {.method = GATE_DESK_METHOD_GET, .pattern = "/", .where = DESK_SESSION, .handler = nothing},
+        {.method = GATE_DESK_METHOD_GET, .pattern = "/a/b", .where = DESK_SESSION, .handler = nothing},
+        {.method = GATE_DESK_METHOD_GET, .pattern = "/#/b", .where = DESK_SESSION, .handler = nothing},
+        {.method = GATE_DESK_METHOD_GET, .pattern = "/@", .where = DESK_SESSION, .handler = nothing},
+        {.method = GATE_DESK_METHOD_GET, .pattern = "/a", .where = DESK_LOBBY, .handler = nothing},
+    };
+    static const struct route_table pages = {"", false, routes, 5}, api = {"/api/v1", true, routes, 5};
+    static const struct route_table *const tables[] = {&pages, &api};
+    static const char *const paths[] = {"/",         "/a/b",         "/12/b",         "/00112233445566778899aabbccddeeff", "/a", "/none",
+                                        "/api/v1/a/b", "/api/v1/12/b", "/api/v1/none", "/api/v1/",    "/api/v1", "/api/v2/a/b"};
+    struct route_set marked = {.tables = tables, .table_n = 2}, plain = marked;
+
+    T_OK(route_set_mark(&marked));
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        struct route_match with, without;
+        enum err err = route_find(&plain, GATE_DESK_METHOD_GET, view_str(paths[i]), DESK_SESSION, &without);
+        T_TRUE(route_find(&marked, GATE_DESK_METHOD_GET, view_str(paths[i]), DESK_SESSION, &with) == err);
+        T_TRUE(with.route == without.route && with.table == without.table && with.other_places == without.other_places);
+        T_TRUE((err == ERR_OK) == (i < 4 || (i >= 6 && i < 8) || i == 9));
+    }
+    route_set_clear(&marked);
+}
+
+T_MAIN(&case_marks_hide_no_route, &case_form_reads_declared_fields, &case_form_takes_an_empty_number_as_absent,
        &case_form_refuses_undeclared_and_repeated_fields, &case_form_refuses_broken_encodings,
        &case_form_refuses_missing_long_and_wrong_values, &case_form_bounds_the_number_of_fields,
        &case_form_survives_every_failure_of_memory, &case_csrf_token_holds_only_for_its_desk,

@@ -189,7 +189,7 @@ static struct house read_all(void)
     T_VIEW(start.columns[0].header, view_str("number"));
     T_TRUE(start.columns[0].required);
     T_EQ(start.columns[0].cell_type, CELL_DIGITS);
-    T_EQ(house_credit(&h), 262144);
+    T_EQ(house_credit(&h), 1 << 20);
     house_body(&h, id, view_str(FILE_TEXT), true);
     PRESS_ASKED(&h, BYTES, bytes, &bytes);
     T_VIEW(bytes.bytes, view_str(FILE_TEXT));
@@ -427,16 +427,21 @@ static uint32_t asked_to_seal(struct house *h, uint64_t i)
     return h->asked[HOUSE_KEEPER];
 }
 
-static void say_sealed(struct house *h, uint32_t asked, uint32_t from, uint32_t n)
+static void say_sealed_rows(struct house *h, uint32_t from, uint32_t n, bool without_70)
 {
     static struct desk_keeper_sealed_row rows[64];
 
     for (uint32_t i = 0, row = from; i < n; i++, row++) {
-        row += row == 70;
+        row += without_70 && row == 70;
         rows[i] = (struct desk_keeper_sealed_row){.row = row, .envelope = view_str("sealed")};
     }
-    h->asked[HOUSE_KEEPER] = asked;
     KEEPER_SAYS(h, sealed_batch, .leaf = 40, .rows = rows, .rows_n = n);
+}
+
+static void say_sealed(struct house *h, uint32_t asked, uint32_t from, uint32_t n)
+{
+    h->asked[HOUSE_KEEPER] = asked;
+    say_sealed_rows(h, from, n, true);
 }
 
 T_CASE(job_seals_and_stores_several_batches_side_by_side)
@@ -510,6 +515,152 @@ T_CASE(job_does_not_count_a_batch_that_the_office_could_not_store)
     T_EQ(house_answer_to(&h, id), 409);
     house_hang_up(&h, HOUSE_KEEPER);
     T_EQ(house_wait(&h), 0);
+}
+
+/* --- two loads under way
+ * ----------------------------------------------------------------------------------------------- */
+
+/* A load of 64 rows. */
+static void press_load(struct house *h, uint8_t from)
+{
+    static struct desk_press_row rows[64];
+
+    for (uint8_t i = 0; i < 64; i++)
+        rows[i] = (struct desk_press_row){
+            .number = from + i, .end_offset = 12, .cells = cells, .cells_n = 2, .keys = keys, .keys_n = 1};
+    PRESS_SAYS(h, rows, .rows = rows, .rows_n = 64);
+}
+
+static void load_tokens(struct house *h, uint8_t from, uint8_t first)
+{
+    struct desk_keeper_token tokens[64] = {0};
+    struct desk_keeper_job_tokens m;
+
+    for (uint8_t i = 0; i < 64; i++)
+        tokens[i] = (struct desk_keeper_token){0, 1, {(uint8_t)(i == 0 ? first : from + i)}};
+    KEEPER_ASKED(h, JOB_TOKENS, job_tokens, &m);
+    T_EQ(m.keys_n, 64);
+    KEEPER_SAYS(h, job_tokens_are, .tokens = tokens, .tokens_n = 64);
+}
+
+static void load_is_new(struct house *h)
+{
+    struct desk_office_keys_exist ask;
+
+    OFFICE_ASKED(h, KEYS_EXIST, keys_exist, &ask);
+    T_EQ(ask.tokens_n, 64);
+    OFFICE_SAYS(h, keys_that_exist, .positions_n = 0);
+}
+
+/* One load is sealed and lies at the office; returns the number of that question. */
+static uint32_t begin_first(struct house *h, uint32_t *id_out)
+{
+    struct desk_office_import_begin begin;
+    struct desk_office_import_batch m;
+    struct desk_keeper_seal_batch seal;
+
+    *id_out = begin_put(h, 0, NULL);
+    (void)house_expect(h, HOUSE_PRESS, DESK_PRESS_START);
+    (void)house_credit(h);
+    house_body(h, *id_out, view_str(FILE_TEXT), true);
+    PRESS_SAYS(h, header, .encoding = DESK_PRESS_ENCODING_UTF8, .header_line = view_str("number,name\n"));
+    OFFICE_ASKED(h, IMPORT_BEGIN, import_begin, &begin);
+    OFFICE_SAYS(h, import, .job = {.job = 8});
+    press_load(h, 0);
+    load_tokens(h, 0, 0);
+    load_is_new(h);
+    KEEPER_ASKED(h, SEAL_BATCH, seal_batch, &seal);
+    T_EQ(seal.rows_n, 64);
+    say_sealed_rows(h, 0, 64, false);
+    OFFICE_ASKED(h, IMPORT_BATCH, import_batch, &m);
+    T_EQ(m.rows_seen, 64);
+    return h->asked[HOUSE_OFFICE];
+}
+
+T_CASE(job_seals_the_next_load_while_the_last_is_being_stored)
+{
+    struct house h = house_start("job");
+    struct desk_office_import_batch m;
+    struct desk_keeper_seal_batch seal;
+    uint32_t id, stored = begin_first(&h, &id);
+
+    press_load(&h, 64);
+    load_tokens(&h, 64, 64);
+    load_is_new(&h);
+    KEEPER_ASKED(&h, SEAL_BATCH, seal_batch, &seal);
+    T_EQ(seal.from_row, 64);
+    T_EQ(seal.rows_n, 64);
+    say_sealed_rows(&h, 64, 64, false);
+    OFFICE_ASKED(&h, IMPORT_BATCH, import_batch, &m);
+    T_EQ(m.rows_seen, 128);
+    uint32_t last = h.asked[HOUSE_OFFICE];
+    PRESS_SAYS(&h, credit, .bytes = FILE_BYTES);
+    h.asked[HOUSE_OFFICE] = stored;
+    OFFICE_SAYS(&h, stored, .rows = 64);
+    h.asked[HOUSE_OFFICE] = last;
+    OFFICE_SAYS(&h, stored, .rows = 64);
+    T_EQ(house_answer_to(&h, id), 200);
+    T_BODY_HAS(&h, "\"rows_seen\":128,\"stored\":128,\"refused\":0");
+    T_EQ(house_stop(&h), 0);
+}
+
+/* The office may have been asked before that row came to it. */
+T_CASE(job_refuses_a_key_that_a_row_on_its_way_has)
+{
+    struct house h = house_start("job");
+    struct desk_office_import_batch m;
+    struct desk_keeper_seal_batch seal;
+    uint32_t id;
+
+    (void)begin_first(&h, &id);
+    press_load(&h, 64);
+    load_tokens(&h, 64, 7); /* that of the eighth row before */
+    load_is_new(&h);
+    KEEPER_ASKED(&h, SEAL_BATCH, seal_batch, &seal);
+    T_EQ(seal.from_row, 64);
+    T_EQ(seal.rows_n, 63);
+    T_EQ(seal.rows[0].row, 65);
+    say_sealed_rows(&h, 65, 63, false);
+    OFFICE_ASKED(&h, IMPORT_BATCH, import_batch, &m);
+    T_EQ(m.refused, 1);
+    T_EQ(m.issues[0].row, 65);
+    T_EQ(m.issues[0].code, CELL_DUPLICATE_KEY);
+    house_hang_up(&h, HOUSE_KEEPER);
+    T_TRUE(house_answer_to(&h, id) >= 400);
+    (void)house_wait(&h);
+}
+
+/* What is stored is told by the office alone: the load behind is sealed already, and is sealed again by the next desk. */
+T_CASE(job_ends_behind_a_load_that_the_office_refuses_though_the_next_is_sealed)
+{
+    struct house h = house_start("job");
+    struct desk_keeper_seal_batch seal;
+    uint32_t id, stored = begin_first(&h, &id);
+
+    press_load(&h, 64);
+    load_tokens(&h, 64, 64);
+    load_is_new(&h);
+    KEEPER_ASKED(&h, SEAL_BATCH, seal_batch, &seal);
+    h.asked[HOUSE_OFFICE] = stored;
+    OFFICE_SAYS(&h, failed, .code = ERR_CONFLICT);
+    T_EQ(house_answer_to(&h, id), 409);
+    house_hang_up(&h, HOUSE_KEEPER);
+    T_EQ(house_wait(&h), 0);
+}
+
+T_CASE(job_believes_no_keeper_that_leaves_tokens_out)
+{
+    struct house h = house_start("job");
+    struct desk_keeper_token token = {0, 1, {1}};
+    uint32_t id;
+
+    (void)begin_first(&h, &id);
+    press_load(&h, 64);
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_JOB_TOKENS);
+    KEEPER_SAYS(&h, job_tokens_are, .tokens = &token, .tokens_n = 1); /* 64 were asked for */
+    T_TRUE(house_answer_to(&h, id) >= 400);
+    house_hang_up(&h, HOUSE_KEEPER);
+    (void)house_wait(&h);
 }
 
 T_CASE(job_names_the_offset_it_expects)
@@ -707,6 +858,10 @@ static const struct t_case *const cases[] = {
     &case_job_seals_and_stores_several_batches_side_by_side,
     &case_job_stops_behind_the_first_batch_when_the_second_cannot_be_sealed,
     &case_job_does_not_count_a_batch_that_the_office_could_not_store,
+    &case_job_seals_the_next_load_while_the_last_is_being_stored,
+    &case_job_refuses_a_key_that_a_row_on_its_way_has,
+    &case_job_ends_behind_a_load_that_the_office_refuses_though_the_next_is_sealed,
+    &case_job_believes_no_keeper_that_leaves_tokens_out,
     &case_job_names_the_offset_it_expects,
     &case_job_goes_on_behind_the_last_stored_batch,
     &case_job_skips_bytes_that_it_has_already,

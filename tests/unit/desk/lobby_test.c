@@ -243,6 +243,37 @@ T_CASE(a_slow_body_keeps_nobody_waiting)
     T_EQ(house_stop(&h), 0);
 }
 
+T_CASE(a_body_that_came_along_is_read_at_once)
+{
+    struct house h = house_start("lobby");
+    struct gate_desk_request m = {.method = GATE_DESK_METHOD_POST,
+                                  .path = view_str("/api/v1/sign-in"),
+                                  .content_type = view_str("application/json"),
+                                  .body_bytes = (int64_t)strlen(PASSWORD),
+                                  .same_origin = true,
+                                  .body = view_str(PASSWORD)};
+
+    T_OK(gate_desk_request_send(h.chan[HOUSE_GATE], 7, &m));
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SIGN_IN_PASSWORD); /* and no credit was asked for */
+    KEEPER_SAYS(&h, signed_in, .session = 6);
+    T_EQ(house_answer_to(&h, 7), 200);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(a_body_of_another_length_than_announced_ends_the_desk)
+{
+    struct house h = house_start("lobby");
+    struct gate_desk_request m = {.method = GATE_DESK_METHOD_POST,
+                                  .path = view_str("/api/v1/sign-in"),
+                                  .content_type = view_str("application/json"),
+                                  .body_bytes = 100,
+                                  .same_origin = true,
+                                  .body = view_str(PASSWORD)};
+
+    T_OK(gate_desk_request_send(h.chan[HOUSE_GATE], 7, &m));
+    T_EQ(house_wait(&h), err_exit_code(ERR_INPUT));
+}
+
 T_CASE(a_body_of_unknown_length_is_bounded)
 {
     struct house h = house_start("lobby");
@@ -351,7 +382,8 @@ static const struct t_case *const cases[] = {
     &case_N20_6si_refused_terminal_is_told_the_clause_and_what_to_do,
     &case_requests_that_no_route_takes_are_refused_without_asking_anybody,
     &case_a_slow_body_keeps_nobody_waiting,
-    &case_a_body_of_unknown_length_is_bounded,
+    &case_a_body_that_came_along_is_read_at_once,
+       &case_a_body_of_another_length_than_announced_ends_the_desk, &case_a_body_of_unknown_length_is_bounded,
     &case_a_client_that_goes_away_is_forgotten,
     &case_failures_of_the_keeper_become_their_status,
     &case_a_keeper_that_hangs_up_ends_the_desk_after_the_answer,

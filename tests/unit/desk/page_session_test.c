@@ -676,6 +676,24 @@ T_CASE(B11_signature_is_given_on_the_approvers_page_and_a_refused_one_tells_the_
  * ------------------------------------------------------------------------------------------------------------
  */
 
+T_CASE(asvs_14_3_1_pages_of_a_session_are_put_away_when_it_locks_and_that_asks_nobody)
+{
+    struct house h = house_start("session");
+
+    (void)house_get(&h, "/account/prove/1");
+    (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_SELF);
+    KEEPER_SAYS(&h, self_is, .person = 4, .idle_minutes = 15);
+    T_EQ(house_answer(&h), 200);
+    T_EQ(h.head.put_away_s, 905);
+    (void)house_get(&h, "/put-away"); /* the keeper hears nothing: a page left alone keeps no session awake */
+    T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "画面を片付けました");
+    T_BODY_HAS(&h, "href=\"/home\"");
+    T_BODY_HAS_NOT(&h, "/sign-out");
+    T_EQ(h.head.put_away_s, 0);
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(locked_session_shows_the_lock_and_forgets_what_it_found)
 {
     struct house h = house_start("session");
@@ -696,8 +714,10 @@ T_CASE(locked_session_shows_the_lock_and_forgets_what_it_found)
     T_EQ(house_answer(&h), 403);
     page_post(&h, "/unlock/password", csrf, "&password=x&totp=1");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UNLOCK_PASSWORD);
-    KEEPER_SAYS(&h, ok, .leaf = 3);
+    KEEPER_SAYS(&h, signed_in, .token = {9, 9}, .session = 3);
     T_LEADS_TO(&h, "/home");
+    T_EQ(h.head.set_session.n, 32); /* ASVS 7.2.4: it goes on under another token */
+    T_EQ(h.head.set_session.p[0], 9);
     (void)house_get(&h, result);
     T_LEADS_TO(&h, "/registers");
     T_EQ(house_stop(&h), 0);
@@ -842,7 +862,8 @@ static const struct t_case *const cases[] = {
     &case_erasure_needs_the_nonce_of_its_own_page,
     &case_B11_an_ordinary_session_shows_an_application_and_leads_to_the_approvers_origin,
        &case_B11_signature_is_given_on_the_approvers_page_and_a_refused_one_tells_the_script_why_with_the_clause,
-    &case_locked_session_shows_the_lock_and_forgets_what_it_found,
+    &case_asvs_14_3_1_pages_of_a_session_are_put_away_when_it_locks_and_that_asks_nobody,
+       &case_locked_session_shows_the_lock_and_forgets_what_it_found,
     &case_failure_is_a_page_with_its_status_and_a_number,
     &case_who_may_read_only_their_own_acts_asks_for_no_others,
     &case_list_of_applications_ends_after_480_and_leads_to_those_before_them,

@@ -238,6 +238,37 @@ T_CASE(open_and_reveal_name_their_leaf)
     T_EQ(house_stop(&h), 0);
 }
 
+/* What a read costs (docs/performance.md): one question to the office, one to the keeper, one frame from the gate and one to it. */
+T_CASE(a_read_asks_the_office_once_and_the_keeper_once_and_answers_in_one_frame)
+{
+    static const char body[] = "{\"purpose\":2}";
+    struct house h = house_start("session");
+    struct desk_keeper_field_value value = {FIELD_NAME, view_str("山田 太郎")};
+    struct gate_desk_request m = {.method = GATE_DESK_METHOD_POST,
+                                  .path = view_str("/api/v1/registers/3/records/" RECORD "/open"),
+                                  .content_type = view_str("application/json"),
+                                  .body_bytes = sizeof(body) - 1,
+                                  .body = view_str(body),
+                                  .wants_json = true,
+                                  .same_origin = true};
+    struct desk_keeper_open open;
+    struct gate_desk_answer answer;
+    struct chan_frame f;
+
+    T_OK(gate_desk_request_send(h.chan[HOUSE_GATE], 7, &m));
+    tell_record(&h, 1, true);
+    KEEPER_ASKED(&h, OPEN, open, &open);
+    KEEPER_SAYS(&h, open_ok, .leaf = 9, .row = {.version = 1, .fields = &value, .fields_n = 1});
+    T_OK(gate_desk_answer_get(house_expect(&h, HOUSE_GATE, GATE_DESK_ANSWER), &h.arena, &answer));
+    T_EQ(answer.status, 200);
+    T_EQ(answer.body.n, answer.body_bytes);
+    T_OK(parent_child_stop_send(h.chan[HOUSE_PARENT], 0, &(struct parent_child_stop){0}));
+    T_ERR(chan_recv_wait(h.chan[HOUSE_OFFICE], HOUSE_MS, &f), ERR_CLOSED);
+    T_ERR(chan_recv_wait(h.chan[HOUSE_KEEPER], HOUSE_MS, &f), ERR_CLOSED);
+    T_ERR(chan_recv_wait(h.chan[HOUSE_GATE], HOUSE_MS, &f), ERR_CLOSED);
+    T_EQ(house_wait(&h), 0);
+}
+
 T_CASE(edit_seals_the_new_value_with_its_keys_and_stores_it)
 {
     struct house h = house_start("session");
@@ -719,8 +750,9 @@ T_CASE(a_locked_session_goes_on_after_proof_only)
     T_BODY_HAS(&h, "\"refusal\":\"locked\"");
     house_post(&h, "/api/v1/prove/password", "{\"password\":\"right\"}");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_UNLOCK_PASSWORD);
-    KEEPER_SAYS(&h, ok, .leaf = 9);
+    KEEPER_SAYS(&h, signed_in, .token = {9, 9}, .session = 9);
     T_EQ(house_answer(&h), 200);
+    T_BODY_HAS(&h, "\"token\":\"0909");
     house_post(&h, "/api/v1/worklists/5/close", "{}");
     (void)house_expect(&h, HOUSE_KEEPER, DESK_KEEPER_WORK_CLOSE);
     KEEPER_SAYS(&h, ok, .leaf = 10);
@@ -797,6 +829,7 @@ static const struct t_case *const cases[] = {
     &case_N20_9_search_and_edit_outside_the_scope_are_the_keepers_to_refuse,
     &case_search_refused_by_a_quota_cites_its_clause,
     &case_open_and_reveal_name_their_leaf,
+       &case_a_read_asks_the_office_once_and_the_keeper_once_and_answers_in_one_frame,
     &case_edit_seals_the_new_value_with_its_keys_and_stores_it,
     &case_edit_takes_a_full_record_and_no_byte_beyond_its_body_limit,
     &case_edit_of_a_stale_version_or_with_a_bad_value_reaches_no_key,

@@ -237,6 +237,28 @@ T_CASE(C12_token_of_a_session_without_a_terminal_is_worth_nothing_on_one)
     T_TRUE(found.route == &lobby && found.stray == 2);
 }
 
+T_CASE(asvs_7_2_4_a_session_that_proved_itself_again_is_reached_by_its_new_token_only)
+{
+    static struct routes rs;
+    struct route lobby = {.desk = 1};
+    struct route a = {.desk = 2, .kind = GATE_KEEPER_ROUTE_KIND_SESSION, .token = hash_from(7)};
+    struct hash seven = hash_from(7), nine = hash_from(9), nobody = {0};
+    struct route_found found;
+    struct route *r;
+
+    memset(&rs, 0, sizeof(rs));
+    T_OK(routes_add(&rs, &lobby, &r));
+    T_OK(routes_add(&rs, &a, &r));
+    routes_renew(&rs, &a, &nine);
+    T_OK(find(&rs, &seven, &nobody, &found));
+    T_TRUE(found.route == &lobby);
+    T_OK(find(&rs, &nine, &nobody, &found));
+    T_TRUE(found.route == &a && rs.count == 1);
+    routes_renew(&rs, &a, &nine); /* the same again loses nothing */
+    T_OK(find(&rs, &nine, &nobody, &found));
+    T_TRUE(found.route == &a && rs.count == 1);
+}
+
 T_CASE(routes_have_a_maximum)
 {
     static struct routes rs;
@@ -422,16 +444,36 @@ T_CASE(refusals_say_what_happened_in_both_languages)
     }
 }
 
-T_CASE(refusals_for_machines_are_short)
+T_CASE(refusals_for_machines_are_problem_documents_with_words_in_both_languages)
 {
     struct buf out;
 
     put_refusal((struct refusal){.status = 503, .number = 12, .wants_json = true}, &out);
-    T_TRUE(strstr(buf_cstr(&out), "\r\n\r\n{\"status\":503,\"number\":\"12\"}\n") != NULL);
     T_TRUE(strstr(buf_cstr(&out), "application/problem+json") != NULL);
+    T_TRUE(strstr(buf_cstr(&out), "\r\n\r\n{\"type\":\"urn:azukari:failed\",\"title\":\"混み合っています。") != NULL);
+    T_TRUE(strstr(buf_cstr(&out), "\"status\":503,\"detail\":\"") != NULL);
+    T_TRUE(strstr(buf_cstr(&out), "\"number\":\"12\"}\n") != NULL);
+    buf_clear(&out);
+    put_refusal((struct refusal){.status = 502, .number = 13, .wants_json = true}, &out);
+    T_TRUE(strstr(buf_cstr(&out), "処理の途中で応答がなくなりました") != NULL);
     buf_clear(&out);
     put_refusal((struct refusal){.status = 503, .no_body = true}, &out);
     T_TRUE(strcmp(buf_cstr(&out) + out.n - 4, "\r\n\r\n") == 0);
+    buf_clear(&out);
+}
+
+T_CASE(asvs_14_3_1_a_page_of_a_session_is_left_by_itself_for_a_page_of_ours)
+{
+    struct gate_desk_answer a = {.status = 200, .body_bytes = 0};
+    struct buf out;
+
+    buf_init(&out, 16384);
+    reply_head(&out, &a, &(struct reply_way){0});
+    T_TRUE(strstr(buf_cstr(&out), "Refresh") == NULL);
+    buf_reset(&out);
+    a.put_away_s = 905;
+    reply_head(&out, &a, &(struct reply_way){0});
+    T_TRUE(strstr(buf_cstr(&out), "\r\nRefresh: 905; url=/put-away\r\n") != NULL); /* a desk says when, never where to */
     buf_clear(&out);
 }
 
@@ -456,9 +498,10 @@ T_MAIN(&case_token_is_known_by_its_hash_only, &case_malformed_tokens_are_none,
        &case_B11_tokens_of_one_door_are_worth_nothing_at_the_other, &case_B11_each_door_has_a_cookie_of_its_own,
        &case_B11_the_approvers_door_sets_its_own_cookie_only, &case_requests_follow_the_keepers_routes, &case_C12_token_on_another_terminal_leads_to_the_lobby_and_is_reported,
        &case_C12_token_of_a_session_without_a_terminal_is_worth_nothing_on_one,
+       &case_asvs_7_2_4_a_session_that_proved_itself_again_is_reached_by_its_new_token_only,
        &case_routes_have_a_maximum, &case_desk_may_give_only_harmless_headers,
        &case_desk_may_not_answer_anything_else, &case_every_answer_protects_the_browser,
        &case_every_cookie_is_of_this_host_alone_and_kept_from_scripts,
-       &case_script_close_and_streaming_are_said,
-       &case_refusals_say_what_happened_in_both_languages, &case_refusals_for_machines_are_short,
+       &case_script_close_and_streaming_are_said, &case_asvs_14_3_1_a_page_of_a_session_is_left_by_itself_for_a_page_of_ours,
+       &case_refusals_say_what_happened_in_both_languages, &case_refusals_for_machines_are_problem_documents_with_words_in_both_languages,
        &case_refusals_survive_want_of_memory)

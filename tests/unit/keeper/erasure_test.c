@@ -231,6 +231,7 @@ T_CASE(J26_nothing_is_erased_before_the_planned_day)
 
 T_CASE(N22_what_grew_since_it_was_approved_is_not_erased)
 {
+    struct desk_keeper_erased erased;
     struct sealed s[2];
 
     import_records(&h, &handler, 5, 1, &s[0]);
@@ -241,6 +242,8 @@ T_CASE(N22_what_grew_since_it_was_approved_is_not_erased)
     T_EQ(open_record(&s[0]), DESK_KEEPER_OPEN_OK);
     m = form(APPLY_ERASE_CONTRACT, counted());
     T_EQ(erase(approved(&m)), DESK_KEEPER_ERASED);
+    HOUSE_ANSWER(&h, erased, &erased);
+    T_EQ(erased.certificate_leaf - erased.leaf, 2); /* one leaf for all records, the epoch's end, the certificate */
     NOT_DONE(&h, open_record(&s[1]), ERR_NOT_FOUND);
     T_EQ(counted(), 0);
     import_records(&h, &handler, 7, 1, &s[0]); /* the contract itself goes on */

@@ -335,6 +335,69 @@ T_CASE(a_torn_last_batch_is_dropped_at_every_byte)
     finish();
 }
 
+/* The file as it was ${before} the last batch, with those sectors of ${after} that the bits of ${come} name, from that of byte ${end} on. */
+static void lose_sectors(const char *path, const struct buf *before, const struct buf *after, size_t end, uint64_t come)
+{
+    size_t first = end / 512;
+    struct buf now;
+
+    buf_init(&now, SEGMENT);
+    buf_put(&now, buf_view(before));
+    for (size_t i = 0; i < 64 && (first + i) * 512 < now.n; i++)
+        if ((come >> i & 1) != 0)
+            memcpy(now.p + (first + i) * 512, after->p + (first + i) * 512, 512);
+    T_OK(buf_status(&now));
+    file_write(path, buf_view(&now));
+    buf_clear(&now);
+}
+
+/* A disk may write the sectors of one write in any order, so that power can go when the last of them is there and another is not. */
+T_CASE(A4_a_last_batch_of_which_any_sector_did_not_reach_the_disk_is_dropped)
+{
+    uint64_t come = 1;
+    start();
+    T_OK(batch(3));
+    size_t end = (size_t)j->end;
+    struct buf before = file_read(segment(dir, 1));
+    T_OK(batch(60));
+    size_t sectors = (size_t)(j->end - 1) / 512 - end / 512 + 1;
+    struct buf after = file_read(segment(dir, 1));
+    T_TRUE(sectors > 20 && sectors < 64);
+    uint64_t all = (UINT64_C(1) << sectors) - 1;
+    for (unsigned i = 0; i < 500; i++) {
+        come = come * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        uint64_t these = i < sectors ? all ^ UINT64_C(1) << i : i < 2 * sectors ? UINT64_C(1) << (i - sectors) : (come ^ come >> 29) & all;
+        lose_sectors(segment(dir, 1), &before, &after, end, these == all ? 0 : these);
+        T_OK(reopen_at(dir, 0));
+        T_TRUE(seen_good);
+        T_EQ(seen_n, 3);
+        T_EQ(j->end, end);
+    }
+    lose_sectors(segment(dir, 1), &before, &after, end, all);
+    T_OK(reopen_at(dir, 0));
+    T_EQ(seen_n, 63);
+    buf_clear(&before);
+    buf_clear(&after);
+    finish();
+}
+
+/* What was promised and is followed by something else never lacks a sector. */
+T_CASE(A4_a_sector_that_is_missing_before_another_batch_is_corruption)
+{
+    start();
+    T_OK(batch(3));
+    size_t end = (size_t)j->end;
+    struct buf before = file_read(segment(dir, 1));
+    T_OK(batch(30));
+    T_OK(batch(1));
+    struct buf after = file_read(segment(dir, 1));
+    lose_sectors(segment(dir, 1), &before, &after, end, ~UINT64_C(2));
+    T_ERR(reopen_at(dir, 0), ERR_CORRUPT);
+    buf_clear(&before);
+    buf_clear(&after);
+    finish();
+}
+
 T_CASE(any_flipped_byte_is_corruption_also_in_the_last_commit)
 {
     start();
@@ -554,6 +617,8 @@ T_MAIN(&case_flushed_records_are_replayed_in_order_and_can_be_read,
        &case_after_death_at_any_change_it_opens_by_itself,
        &case_death_during_recovery_is_recovered_from,
        &case_a_torn_last_batch_is_dropped_at_every_byte,
+       &case_A4_a_last_batch_of_which_any_sector_did_not_reach_the_disk_is_dropped,
+       &case_A4_a_sector_that_is_missing_before_another_batch_is_corruption,
        &case_any_flipped_byte_is_corruption_also_in_the_last_commit,
        &case_a_record_taken_out_repeated_or_exchanged_is_corruption,
        &case_a_full_disk_refuses_reads_and_still_records_denials,

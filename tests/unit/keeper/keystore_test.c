@@ -6,6 +6,24 @@
 
 #include "keeper/keystore_internal.h"
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Every flush is counted on its way. */
+static unsigned flushes;
+
+int fdatasync(int fd)
+{
+    flushes++;
+    return (int)syscall(SYS_fdatasync, fd);
+}
+
+int fsync(int fd)
+{
+    flushes++;
+    return (int)syscall(SYS_fsync, fd);
+}
+
 static struct keystore *k;
 static struct secret *root;
 static char dir[128], copy[128];
@@ -259,6 +277,32 @@ T_CASE(N22_whole_register_and_whole_contract_go_at_once_with_the_index_key_of_th
         T_OK(reopen());
     }
     finish();
+}
+
+/* What erasing a contract of ${n} records flushes; there is one of which as many stay. */
+static unsigned flushes_of_erasing(unsigned n)
+{
+    uint64_t survivors;
+
+    start();
+    fill(n);
+    T_OK(keystore_flush(k));
+    unsigned before = flushes;
+    T_OK(keystore_erase(k, &(struct keystore_erasure){.contract = 2}, &survivors));
+    unsigned took = flushes - before;
+    T_EQ(keystore_epoch(k), 2);
+    T_EQ(keystore_count(k, 2, 1) + keystore_count(k, 2, 2), 0);
+    finish();
+    return took;
+}
+
+T_CASE(N22_a_contract_goes_in_one_commit_with_as_many_flushes_whatever_its_size)
+{
+    unsigned few = flushes_of_erasing(12);
+
+    T_TRUE(few > 0);
+    T_EQ(flushes_of_erasing(1200), few);
+    T_EQ(flushes_of_erasing(12000), few);
 }
 
 T_CASE(erasing_what_is_not_there_changes_nothing)
@@ -750,6 +794,7 @@ T_MAIN(&case_keys_survive_a_restart_unchanged,
        &case_records_of_a_register_come_in_ascending_order_and_are_counted,
        &case_erased_records_are_gone_and_the_others_keep_their_keys,
        &case_N22_whole_register_and_whole_contract_go_at_once_with_the_index_key_of_the_contract,
+       &case_N22_a_contract_goes_in_one_commit_with_as_many_flushes_whatever_its_size,
        &case_erasing_what_is_not_there_changes_nothing,
        &case_old_copies_of_the_key_file_open_nothing,
        &case_the_keys_of_the_old_epoch_do_not_unwrap_under_the_new,

@@ -5,6 +5,7 @@
 #include "store.h"
 
 #include "base/clock.h"
+#include "keeper/journal_internal.h"
 #include "keeper/logbook_internal.h"
 #include "ledger/proof.h"
 #include "ledger/witness_msg.h"
@@ -334,6 +335,157 @@ T_CASE(a_bit_that_flips_in_memory_is_never_signed_over)
     buf_init(&c, LOG_FILE_MAX);
     T_ERR(logbook_checkpoint(b, 1, &c), ERR_CORRUPT);
     T_EQ(c.n, 0);
+    finish();
+}
+
+/* The newest checkpoint that is kept is still the good one, and the log opens with every leaf that was promised. */
+static void nothing_was_signed_and_it_opens(struct view kept, uint64_t size)
+{
+    struct buf now = file_read(path_in(dir, "checkpoints/1.checkpoint"));
+    T_VIEW(buf_view(&now), kept);
+    buf_clear(&now);
+    T_OK(reopen());
+    T_EQ(logbook_size(b, 1), size);
+    struct buf c = checkpoint(1); /* and it is signed as if nothing had been */
+    buf_clear(&c);
+    T_OK(append_n(1, 1));
+}
+
+/* security.md A8: also between what is made and what is written. */
+T_CASE(A8_a_bit_that_flips_before_the_write_is_found_before_anything_is_promised_and_the_batch_is_taken_back)
+{
+    for (size_t at = 0, n = 1; at < n; at += 97) {
+        start();
+        T_OK(append_n(1, 5));
+        struct buf kept = checkpoint(1);
+        T_OK(append_look(1, 7, 7));
+        T_OK(append_look(1, 8, 8));
+        n = b->journal->batch.n;
+        b->journal->batch.p[at] ^= (uint8_t)(1U << at % 8);
+        T_ERR(logbook_flush(b), ERR_CORRUPT);
+        T_ERR(append_look(1, 9, 9), ERR_CORRUPT); /* for good */
+        nothing_was_signed_and_it_opens(buf_view(&kept), 6);
+        buf_clear(&kept);
+        finish();
+    }
+}
+
+/* Flip bit ${bit} of a hash of the tree, as it lies in memory (ledger/tree.c). */
+static void flip_node(unsigned level, uint64_t index, unsigned bit)
+{
+    struct level {
+        struct hash *hashes;
+        uint64_t count, cap;
+    };
+    const struct level *levels = (const struct level *)(const void *)b->logs[1]->tree;
+    struct hash before, after;
+
+    T_OK(tree_node(b->logs[1]->tree, level, index, &before));
+    levels[level].hashes[index].b[bit / 8 % HASH_BYTES] ^= (uint8_t)(1U << bit % 8);
+    T_OK(tree_node(b->logs[1]->tree, level, index, &after));
+    T_TRUE(!view_eq(view_of(before.b, HASH_BYTES), view_of(after.b, HASH_BYTES)));
+}
+
+/* Every hash of the tree, of leaves and above, and what else goes into a signature. */
+T_CASE(A8_a_bit_that_flips_in_the_tree_after_the_flush_is_never_signed_over_nor_proved)
+{
+    for (unsigned level = 0; level < 4; level++)
+        for (uint64_t n = (uint64_t)13 >> level, i = n < 3 ? 0 : n - 3; i < n; i++) {
+            start();
+            T_OK(append_n(1, 5)); /* with its first leaf: 6 */
+            struct buf kept = checkpoint(1), c;
+            T_OK(append_n(1, 7));
+            flip_node(level, i, (unsigned)(i * 37));
+            buf_init(&c, LOG_FILE_MAX);
+            bool used = logbook_checkpoint(b, 1, &c) == ERR_CORRUPT;
+            if (used) {
+                T_EQ(c.n, 0);
+                T_ERR(logbook_proof(b, 1, 12, &c), ERR_CORRUPT);
+                T_ERR(append_look(1, 9, 9), ERR_CORRUPT); /* and nothing is released any more */
+                nothing_was_signed_and_it_opens(buf_view(&kept), 13);
+            } else { /* the hash goes into no root any more: what was signed is right */
+                T_OK(reopen());
+                T_EQ(logbook_size(b, 1), 13);
+            }
+            buf_clear(&kept);
+            buf_clear(&c);
+            finish();
+        }
+}
+
+T_CASE(A8_a_bit_that_flips_in_what_is_known_of_the_signed_is_never_given_out)
+{
+    for (int what = 0; what < 5; what++) {
+        struct log *l;
+        struct buf c;
+        uint64_t size;
+        start();
+        T_OK(append_n(1, 7));
+        struct buf kept = checkpoint(1);
+        T_OK(give_cosignature(8, 5));
+        l = b->logs[1];
+        if (what != 3)
+            T_OK(append_n(1, 2));
+        l->read_back.at[1].b[3] ^= what == 0 ? 4 : 0;
+        l->head.size ^= what == 1 ? 64 : 0;
+        l->head.root.b[31] ^= what == 2 ? 128 : 0;
+        l->cosigned.root.b[0] ^= what == 3 ? 1 : 0;
+        l->durable ^= what == 4 ? 1 : 0;
+        buf_init(&c, LOG_FILE_MAX);
+        T_ERR(what == 3 ? logbook_cosigned_checkpoint(b, 1, &c, &size) : logbook_checkpoint(b, 1, &c), ERR_CORRUPT);
+        T_EQ(c.n, 0);
+        nothing_was_signed_and_it_opens(buf_view(&kept), what == 3 ? 8 : 10);
+        buf_clear(&kept);
+        buf_clear(&c);
+        finish();
+    }
+}
+
+/* The witness is told nothing wrong either: it would refuse this log for ever. */
+T_CASE(A8_a_bit_that_flips_under_a_proof_for_the_witness_stops_it_here)
+{
+    struct buf request;
+    uint64_t size;
+    start();
+    T_OK(append_n(1, 7));
+    struct buf kept = checkpoint(1);
+    T_OK(give_cosignature(8, 5));
+    T_OK(append_n(1, 4));
+    flip_node(3, 0, 77);
+    buf_init(&request, 8192);
+    T_ERR(logbook_witness_request(b, 1, 0, &request, &size), ERR_CORRUPT);
+    T_EQ(request.n, 0);
+    nothing_was_signed_and_it_opens(buf_view(&kept), 12);
+    buf_clear(&request);
+    buf_clear(&kept);
+    finish();
+}
+
+T_CASE(A6_a_disk_without_room_for_a_checkpoint_signs_none_and_the_log_goes_on)
+{
+    struct buf request, c;
+    uint64_t size;
+    start();
+    T_OK(append_n(1, 3));
+    struct buf kept = checkpoint(1);
+    T_OK(append_n(1, 2));
+    buf_init(&request, 8192);
+    buf_init(&c, LOG_FILE_MAX);
+    disk_fail_nth(1, DISK_FAULT_NO_SPACE, true);
+    T_ERR(logbook_checkpoint(b, 1, &c), ERR_NO_SPACE);
+    T_ERR(logbook_witness_request(b, 1, 0, &request, &size), ERR_NO_SPACE);
+    T_TRUE(c.n == 0 && request.n == 0);
+    disk_fail_nth(0, DISK_FAULT_NONE, false);
+    T_OK(append_n(1, 1)); /* what is prepared still serves, for refusals too */
+    struct buf now = file_read(path_in(dir, "checkpoints/1.checkpoint"));
+    T_VIEW(buf_view(&now), buf_view(&kept));
+    T_OK(logbook_witness_request(b, 1, 0, &request, &size));
+    T_EQ(size, 7);
+    T_OK(reopen());
+    buf_clear(&now);
+    buf_clear(&kept);
+    buf_clear(&request);
+    buf_clear(&c);
     finish();
 }
 
@@ -696,7 +848,12 @@ T_MAIN(&case_leaves_survive_a_restart_with_roots_and_states,
        &case_a_log_with_other_leaves_than_it_signed_does_not_open, &case_a_lost_log_is_noticed,
        &case_every_flipped_byte_of_the_files_beside_the_ledger_is_corruption,
        &case_a_changed_leaf_on_disk_is_not_given_out,
+       &case_A8_a_bit_that_flips_before_the_write_is_found_before_anything_is_promised_and_the_batch_is_taken_back,
+       &case_A8_a_bit_that_flips_in_the_tree_after_the_flush_is_never_signed_over_nor_proved,
+       &case_A8_a_bit_that_flips_in_what_is_known_of_the_signed_is_never_given_out,
+       &case_A8_a_bit_that_flips_under_a_proof_for_the_witness_stops_it_here,
        &case_a_bit_that_flips_in_memory_is_never_signed_over,
+       &case_A6_a_disk_without_room_for_a_checkpoint_signs_none_and_the_log_goes_on,
        &case_a_checkpoint_covers_only_what_is_durable,
        &case_a_proof_verifies_for_whoever_holds_the_keys,
        &case_the_witness_gets_consistent_requests_and_its_cosignature_is_kept,

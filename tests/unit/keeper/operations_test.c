@@ -613,6 +613,59 @@ T_CASE(erased_stays_erased_and_survivors_open_after_kill_and_restart)
     house_leave(&handler);
 }
 
+/* The frame in which the office is told of erased records next. */
+static struct keeper_office_erased erased_said(uint32_t *frame_out)
+{
+    struct keeper_office_erased m;
+    struct chan_frame f;
+
+    do {
+        T_OK(chan_recv_wait(h.office, 10000, &f));
+        chan_frame_close_fds(&f);
+    } while (f.type != KEEPER_OFFICE_ERASED);
+    T_OK(keeper_office_erased_get(f.payload, &h.arena, &m));
+    *frame_out = f.id;
+    return m;
+}
+
+static void office_answers(uint32_t frame, bool left)
+{
+    T_OK(keeper_office_erased_done_send(h.office, frame, &(struct keeper_office_erased_done){.rows = !left, .left = left}));
+}
+
+/* Tell every erasure before that of ${record} done, and answer ${left} to its. */
+static void office_has_it(const struct sealed *record, bool left)
+{
+    struct keeper_office_erased m;
+    uint32_t frame;
+    bool is_it;
+
+    do {
+        m = erased_said(&frame);
+        is_it = m.records_n == 1 && view_eq(m.records[0], view_of(record->record, 16));
+        office_answers(frame, is_it && left);
+    } while (!is_it);
+}
+
+T_CASE(N22_rows_that_a_full_disk_kept_are_told_again_until_they_are_gone_also_after_a_restart)
+{
+    struct house_desk handler;
+    struct sealed s;
+    uint8_t object[32];
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    import_records(&h, &handler, 62, 1, &s);
+    uint64_t application = apply(&handler, &s, object);
+    T_EQ(house_approve(&h, HOUSE_APPROVER, application), DESK_KEEPER_OK);
+    T_EQ(erase(&handler, application), DESK_KEEPER_ERASED);
+    house_leave(&handler);
+    for (int i = 0; i < 3; i++)
+        office_has_it(&s, true);
+    house_restart(&h, true); /* it knows from the ledger */
+    office_has_it(&s, true);
+    office_has_it(&s, false);
+}
+
 static struct desk_keeper_uploads_are uploads_of(struct house_desk *d)
 {
     struct desk_keeper_uploads m = {0};
@@ -885,6 +938,57 @@ T_CASE(C12_token_used_on_another_terminal_is_written_down_once_and_its_session_l
     house_leave(&auditor);
 }
 
+HOUSE_PUT(alerts)
+
+static void improper(uint64_t desk, uint32_t count)
+{
+    T_OK(gate_keeper_improper_send(h.gate, 0, &(struct gate_keeper_improper){.desk = desk, .count = count}));
+    gate_is_heard();
+}
+
+/* The alerts that somebody who oversees the contract sees. */
+static uint32_t alerts_of(const struct house_desk *d)
+{
+    struct desk_keeper_alerts_are are;
+
+    T_EQ(HOUSE_ASK(&h, d->keeper, alerts, ALERTS, &(struct desk_keeper_alerts){.days = 1}), DESK_KEEPER_ALERTS_ARE);
+    HOUSE_ANSWER(&h, alerts_are, &are);
+    return are.alerts_n;
+}
+
+T_CASE(asvs_16_3_3_requests_refused_before_an_operation_are_in_the_ledger_with_their_number_and_session)
+{
+    struct house_desk d, auditor, manager;
+    struct desk_keeper_ledger m = {.filter = {.act = 0xffff}, .limit = 1};
+    struct desk_keeper_ledger_is is;
+    struct entry e;
+
+    house_sign_in(&h, HOUSE_HANDLER, &d);
+    house_sign_in(&h, HOUSE_AUDITOR, &auditor);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    T_EQ(HOUSE_ASK(&h, auditor.keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
+    HOUSE_ANSWER(&h, ledger_is, &is);
+    uint64_t before = is.entries[0].index;
+    uint32_t quiet = alerts_of(&manager);
+    improper(d.no, 3);
+    T_EQ(misuses(&auditor, before, &e), 1);
+    T_EQ(e.kind, ENTRY_MISUSE_REQUEST);
+    T_EQ(e.count, 3);
+    T_EQ(e.person, HOUSE_HANDLER);
+    T_TRUE(e.session != 0 && e.contract != 0);
+    improper(0, 7);         /* of the gate itself: in the machine's log */
+    improper(d.no + 99, 7); /* of a desk that is no more: there, too */
+    improper(d.no, 0);      /* nothing */
+    T_EQ(misuses(&auditor, before, &e), 1);
+    T_EQ(alerts_of(&manager), quiet); /* a slip alarms nobody */
+    improper(d.no, 30);
+    T_EQ(misuses(&auditor, before, &e), 2);
+    T_EQ(alerts_of(&manager), quiet + 1); /* thirty in a minute do */
+    house_leave(&d);
+    house_leave(&auditor);
+    house_leave(&manager);
+}
+
 HOUSE_PUT(change)
 
 /* The manager says that the terminal of the certificate of bytes 0x66 is registered or revoked. */
@@ -1107,12 +1211,15 @@ T_MAIN(&case_house_opens, &case_ids_of_one_import_begin_alike_and_those_of_two_d
        &case_swapped_replayed_and_damaged_envelopes_are_refused, &case_K_T12_erasure_needs_an_approver_of_the_entruster,
        &case_N22_erased_record_is_gone_and_certified_and_erased_once,
        &case_erased_stays_erased_and_survivors_open_after_kill_and_restart,
+       &case_N22_rows_that_a_full_disk_kept_are_told_again_until_they_are_gone_also_after_a_restart,
+       &case_N22_rows_that_a_full_disk_kept_are_told_again_until_they_are_gone_also_after_a_restart,
        &case_key_of_an_upload_is_its_persons_and_its_jobs_and_gone_when_the_import_is_cancelled,
        &case_a_person_who_sends_file_after_file_loses_the_oldest_and_takes_no_place_of_others,
        &case_N20_9_administrator_uploads_nothing,
        &case_N20_9_who_may_not_is_told_before_a_form_is_shown_and_who_may_leaves_no_leaf, &case_signed_out_desk_is_closed,
        &case_B10_terminal_of_a_session_is_what_the_gate_saw_not_what_a_desk_says,
        &case_C12_token_used_on_another_terminal_is_written_down_once_and_its_session_lives,
+       &case_asvs_16_3_3_requests_refused_before_an_operation_are_in_the_ledger_with_their_number_and_session,
        &case_C9_revoked_terminal_is_out_of_the_open_session_within_a_second_and_does_not_come_back,
        &case_J32_locked_session_does_nothing_but_unlock,
        &case_inventory_finds_what_the_office_lost_and_what_it_invented, &case_N20_6i_worklist_is_worked_on_by_its_people_and_its_words_are_sealed,

@@ -231,6 +231,37 @@ T_CASE(behind_a_batch_that_failed_none_is_stored_until_the_job_begins_again)
     house_remove(&house);
 }
 
+/* Three batches come at once, the third of another's rows. */
+T_CASE(a_batch_that_conflicts_takes_those_of_its_job_along_that_were_not_durable_and_no_others)
+{
+    house_init(&house);
+    house_start(&house);
+    struct chan *other = house_session(&house, CITY, REGISTERS, JOB + 1), *desk = house_session(&house, CITY, REGISTERS, JOB);
+    (void)begin_job(other);
+    (void)begin_job(desk);
+    send(other, 0);
+    T_EQ(next(other).type, DESK_OFFICE_STORED);
+    send(other, BATCH); /* is held when those of the other desk come, or is durable before: it stands either way */
+    send(desk, 2 * BATCH);
+    send(desk, 0);
+    struct chan_frame f = next(desk);
+    bool was_durable = f.type == DESK_OFFICE_STORED;
+    if (!was_durable)
+        T_EQ(failure(&f), ERR_CONFLICT);
+    refused(desk, ERR_CONFLICT);
+    T_EQ(next(other).type, DESK_OFFICE_STORED);
+    T_EQ(begin_job(desk).stored, was_durable ? BATCH : 0);
+    T_EQ(begin_job(other).stored, 2 * BATCH);
+    send(desk, 2 * BATCH);
+    T_EQ(next(desk).type, DESK_OFFICE_STORED);
+    T_EQ(count(), 3 * BATCH);
+    T_EQ(rows_there(), 3 * BATCH);
+    chan_free(desk);
+    chan_free(other);
+    T_EQ(house_stop(&house), 0);
+    house_remove(&house);
+}
+
 T_CASE(a_job_that_is_over_takes_no_rows)
 {
     house_init(&house);
@@ -506,6 +537,7 @@ T_CASE(a_database_that_another_office_holds_is_refused)
 T_MAIN(&case_a_job_remembers_how_far_it_is, &case_a_batch_that_comes_again_changes_nothing,
        &case_an_import_never_overwrites_what_came_from_elsewhere,
        &case_behind_a_batch_that_failed_none_is_stored_until_the_job_begins_again,
+       &case_a_batch_that_conflicts_takes_those_of_its_job_along_that_were_not_durable_and_no_others,
        &case_a_job_that_is_over_takes_no_rows, &case_the_report_pages_without_losing_an_issue,
        &case_unique_keys_that_are_there_are_told,
        &case_a_killed_office_resumes_behind_the_last_whole_batch, &case_every_stored_row_is_found_at_any_time,

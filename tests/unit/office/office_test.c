@@ -945,7 +945,7 @@ T_CASE(a_frame_that_is_not_the_keepers_stops_the_service)
 
     begin();
     T_OK(keeper_office_erased_done_send(
-        house.keeper, 1, &(struct keeper_office_erased_done){1})); /* the wrong way */
+        house.keeper, 1, &(struct keeper_office_erased_done){.rows = 1})); /* the wrong way */
     T_STR(house_reason(&house), "the keeper sent a malformed frame");
     T_EQ(house_wait(&house), err_exit_code(ERR_INPUT));
     house_start(&house);

@@ -81,6 +81,7 @@ static uint16_t serve(struct world *w, unsigned long nth)
     mem_fail_nth(nth, 0);
     session_serve(s, &f);
     office_round(w->o);
+    group_commit(w->o); /* what waits for more to come */
     mem_fail_nth(0, 0);
     return chan_recv(w->desk, &f) == ERR_OK ? f.type : 0;
 }

@@ -9,7 +9,7 @@
 
 /* clang-format off */
 const struct sample samples[] = {
-    ENTRY(signin), ENTRY(signin_approval), ENTRY(signin_errors), ENTRY(contracts), ENTRY(locked), ENTRY(signed_out), ENTRY(terminal_help),
+    ENTRY(signin), ENTRY(signin_approval), ENTRY(signin_errors), ENTRY(contracts), ENTRY(locked), ENTRY(put_away), ENTRY(signed_out), ENTRY(terminal_help),
     ENTRY(enrol), ENTRY(enrol_method), ENTRY(home), ENTRY(home_empty), ENTRY(registers),
     ENTRY(search), ENTRY(search_form), ENTRY(search_none), ENTRY(record), ENTRY(record_edit), ENTRY(record_print), ENTRY(record_move),
     ENTRY(shown), ENTRY(history), ENTRY(ledger), ENTRY(ledger_entry), ENTRY(touched), ENTRY(timeline), ENTRY(overview), ENTRY(clause_counts), ENTRY(log_review), ENTRY(guide),

@@ -25,6 +25,7 @@ SAMPLE(signin_approval);
 SAMPLE(signin_errors);
 SAMPLE(contracts);
 SAMPLE(locked);
+SAMPLE(put_away);
 SAMPLE(signed_out);
 SAMPLE(terminal_help);
 SAMPLE(enrol);

@@ -102,6 +102,11 @@ SAMPLE(terminal_help)
                                      ctx);
 }
 
+SAMPLE(put_away)
+{
+    return page_put_away_render(out, &(struct page_put_away){.frame = sample_lobby(), .back = url_route("/home")}, ctx);
+}
+
 SAMPLE(signed_out)
 {
     return page_signed_out_render(

@@ -1,7 +1,8 @@
 #!/bin/sh
-# The parent with programs that only say what happens to them: house.sh AZUKARID DUMMY
+# The parent with programs that only say what happens to them: house.sh AZUKARID DUMMY [FAULTS]
+# FAULTS: the library of tests/torture/fault.h; without it what needs it is left out.
 set -u
-daemon=$1 dummy=$2
+daemon=$1 dummy=$2 faults=${3:-}
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 count=0
@@ -252,5 +253,22 @@ until_said "ready:"
 kill -KILL "$pid"
 finish
 ok "no child outlives a killed parent" nobody_left
+
+# Reads of the parent fail from the moment it serves (struct fault_plan).
+if [ -f "$faults" ]; then
+    fresh
+    head -c 96 /dev/zero >"$work/plan"
+    LD_PRELOAD=$faults AZUKARI_FAULT_PLAN=$work/plan
+    export LD_PRELOAD AZUKARI_FAULT_PLAN
+    start
+    unset LD_PRELOAD AZUKARI_FAULT_PLAN
+    until_said "ready:"
+    printf '\1\0\0\0\1\0\0\0\0\0\0\0\5\0\0\0\1\0\0\0\0\0\0\0\1' | dd of="$work/plan" conv=notrunc 2>/dev/null
+    kill -KILL "$(pgrep -P "$pid" -f "^$work/programs/azukari-office")"
+    finish
+    ok "without its signals the parent stops, and sees who has ended" said "signals cannot be read any more"
+    ok "in order" order_is "gate scanner courier authn keeper "
+    ok "and leaves nobody behind" nobody_left
+fi
 
 echo "1..$count"

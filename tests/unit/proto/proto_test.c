@@ -376,6 +376,8 @@ T_CASE(message_is_permitted_only_in_its_state_and_from_its_side)
     }
     T_TRUE(!sample_permitted(SAMPLE_STATE__MAX, SAMPLE_PING, SAMPLE_FROM_DESK));
     T_TRUE(!sample_permitted(SAMPLE_LOBBY, SAMPLE_PING, SAMPLE_SIDE__MAX));
+    T_TRUE(!proto_permitted(&sample_set, 64, SAMPLE_PING, SAMPLE_FROM_DESK)); /* beyond the bits of the table */
+    T_TRUE(!proto_permitted(&sample_set, SAMPLE_LOBBY, SAMPLE_PING, 32));
 }
 
 T_CASE(types_are_named_and_once_is_known)
@@ -387,6 +389,31 @@ T_CASE(types_are_named_and_once_is_known)
     T_TRUE(!sample_is_once(0));
     T_EQ(sample_proto.number, 200);
     T_STR(sample_proto.name, "sample");
+}
+
+T_CASE(first_failure_of_putting_is_the_one_that_is_told)
+{
+    struct buf out;
+
+    buf_init(&out, 64);
+    proto_put_bytes(&out, view_str("abc"), 2);
+    proto_put_enum(&out, 9, 3);
+    T_ERR(buf_status(&out), ERR_LIMIT);
+    buf_clear(&out);
+}
+
+T_CASE(message_of_no_type_of_the_set_is_not_sent)
+{
+    int fds[2];
+
+    T_OK(chan_pair(fds));
+    struct chan *left = chan_new(fds[0], &sample_proto), *right = chan_new(fds[1], &sample_proto);
+    struct chan_frame frame;
+    T_TRUE(left != NULL && right != NULL);
+    T_ERR(proto_send(left, &sample_set, &(struct proto_outgoing){.type = 9999}), ERR_INTERNAL);
+    T_ERR(chan_recv(right, &frame), ERR_AGAIN);
+    chan_free(left);
+    chan_free(right);
 }
 
 T_CASE(unknown_type_is_not_found)
@@ -439,5 +466,6 @@ T_MAIN(&case_message_has_one_documented_encoding, &case_what_was_put_is_got,
        &case_exhausted_arena_is_told_apart_from_bad_input,
        &case_round_trip_survives_every_failed_allocation,
        &case_message_is_permitted_only_in_its_state_and_from_its_side,
+       &case_first_failure_of_putting_is_the_one_that_is_told, &case_message_of_no_type_of_the_set_is_not_sent,
        &case_types_are_named_and_once_is_known, &case_unknown_type_is_not_found,
        &case_message_travels_through_a_channel_with_a_descriptor)

@@ -1,6 +1,8 @@
 /* Worklists: who makes one, for whom, who works on it, and that a closed one is no way to a record (N15, N20.6). */
 #include "unit/rules/asks.h"
 
+#include "rules/state_tables.h"
+
 static struct entry make(const struct world *w, uint32_t by, uint32_t person)
 {
     struct entry e = world_op(w, ACT_WORK_MAKE, by);
@@ -257,7 +259,139 @@ T_CASE(setting_is_kept_when_the_person_is_entered_again)
     state_free(w.s);
 }
 
-T_MAIN(&case_N20_6i_list_given_to_one_person_is_worked_on_by_that_person_its_maker_and_managers,
+/* --- blocks, other purposes, other contracts -------------------------------------------------------------------------------- */
+
+enum { EAST = 1, WEST = 2, OTHER_PURPOSE = 4 };
+
+static void has_blocks(struct world *w, uint32_t person, const uint16_t *blocks, unsigned n)
+{
+    for (uint16_t no = EAST; no <= WEST; no++) {
+        struct entry e = fact(w, ACT_BLOCK);
+        entry_set_contract(&e, CONTRACT);
+        entry_set_blocks(&e, &no, 1);
+        entry_set_register(&e, REGISTER);
+        entry_set_limit(&e, 1);
+        world_fact(w, &e);
+    }
+    struct entry e = world_assignment(w, person, ROLE_HANDLER);
+    entry_set_blocks(&e, blocks, n);
+    world_fact(w, &e);
+}
+
+T_CASE(N20_6i_list_of_records_beyond_limited_duties_is_nobodys_of_those_duties)
+{
+    static const uint16_t east[] = {EAST}, both[] = {EAST, WEST};
+    struct world w = world_new();
+
+    has_blocks(&w, HANDLER, east, 1);
+    struct entry e = make(&w, MANAGER, HANDLER);
+    refused(&w, e, REFUSAL_WORKLIST, "N20.6i"); /* no block is named: it may reach all */
+    entry_set_blocks(&e, both, 2);
+    refused(&w, e, REFUSAL_WORKLIST, "N20.6i");
+    entry_set_blocks(&e, east, 1);
+    uint64_t mine = permits(&w, e);
+    e = make(&w, MANAGER, 0);
+    entry_set_blocks(&e, both, 2);
+    uint64_t all = permits(&w, e);
+    T_TRUE(decide_works_list(w.s, state_worklist(w.s, mine), HANDLER) && !decide_works_list(w.s, state_worklist(w.s, all), HANDLER));
+    T_TRUE(!decide_works_list(w.s, state_worklist(w.s, mine), STRANGER) && !decide_manages_list(w.s, state_worklist(w.s, mine), STRANGER));
+    T_TRUE(!decide_reads_list(w.s, state_worklist(w.s, mine), STRANGER));
+    permits(&w, item(&w, HANDLER, mine, WORK_DONE));
+    refused(&w, item(&w, HANDLER, all, WORK_DONE), REFUSAL_WORKLIST, "N20.6i");
+    permits(&w, item(&w, OPERATOR, all, WORK_DONE));
+    state_free(w.s);
+}
+
+T_CASE(N15_record_of_a_list_is_opened_for_the_register_and_purpose_of_the_list)
+{
+    static const uint16_t registers[] = {REGISTER, OTHER_REGISTER};
+    struct world w = world_new();
+
+    world_purpose(&w, OTHER_PURPOSE, 127);
+    struct entry e = world_assignment(&w, HANDLER, ROLE_HANDLER);
+    entry_set_purposes(&e, 1U << (PURPOSE - 1) | 1U << (OTHER_PURPOSE - 1));
+    entry_set_fields(&e, registers, 2);
+    world_fact(&w, &e);
+    uint64_t list = permits(&w, make(&w, MANAGER, 0));
+    e = opening(&w, HANDLER, list);
+    entry_set_purpose(&e, OTHER_PURPOSE);
+    refused(&w, e, REFUSAL_WORKLIST, "N20.6i");
+    permits(&w, opening(&w, HANDLER, list));
+    e = world_assignment(&w, HANDLER, ROLE_HANDLER); /* another register, in the same purpose, is none of the list's either */
+    entry_set_fields(&e, registers + 1, 1);
+    world_fact(&w, &e);
+    T_TRUE(!decide_reads_list(w.s, state_worklist(w.s, list), HANDLER));
+    state_free(w.s);
+}
+
+T_CASE(N20_6i_list_is_given_to_nobody_whose_duties_have_ended_or_not_begun)
+{
+    struct world w = world_new();
+    struct entry e = world_assignment(&w, HANDLER, ROLE_HANDLER);
+
+    permits(&w, make(&w, MANAGER, HANDLER));
+    entry_set_until(&e, day(2026, 11, 20));
+    world_fact(&w, &e);
+    refused(&w, make(&w, MANAGER, HANDLER), REFUSAL_WORKLIST, "N20.6i");
+    entry_set_from(&e, day(2026, 11, 22));
+    entry_set_until(&e, day(2027, 3, 31));
+    world_fact(&w, &e);
+    refused(&w, make(&w, MANAGER, HANDLER), REFUSAL_WORKLIST, "N20.6i");
+    world_person(&w, STRANGER, FIRM, STRANGER); /* known, without duties */
+    refused(&w, make(&w, MANAGER, STRANGER), REFUSAL_WORKLIST, "N20.6i");
+    state_free(w.s);
+}
+
+T_CASE(lists_of_another_contract_are_neither_worked_on_nor_changed)
+{
+    struct world w = world_new();
+    uint64_t list = permits(&w, make(&w, MANAGER, 0));
+    struct entry e = item(&w, HANDLER, list, WORK_DONE), c = change(&w, MANAGER, list, 0);
+
+    e.verdict = c.verdict = VERDICT_PERMIT;
+    e.contract = c.contract = CONTRACT + 1;
+    T_ERR(state_apply(w.s, &e, w.leaf), ERR_INPUT);
+    T_ERR(state_apply(w.s, &c, w.leaf), ERR_INPUT);
+    entry_set_contract(&c, CONTRACT);
+    entry_set_ref(&c, list + 7);
+    T_ERR(state_apply(w.s, &c, w.leaf), ERR_INPUT);
+    T_EQ(state_worklist(w.s, list)->closed_ms, 0);
+    state_free(w.s);
+}
+
+T_CASE(N22_lists_of_what_was_erased_are_closed_and_no_others)
+{
+    struct world w = world_new();
+    uint64_t open = permits(&w, make(&w, MANAGER, 0)), closed = permits(&w, make(&w, MANAGER, 0));
+    struct entry e = world_op(&w, ACT_ERASE, MANAGER);
+
+    permits(&w, closing(&w, MANAGER, closed));
+    int64_t before = w.now;
+    w.now += MINUTE;
+    e.time_ms = w.now;
+    entry_set_register(&e, OTHER_REGISTER);
+    state_close_worklists(w.s, &e);
+    T_EQ(state_worklist(w.s, open)->closed_ms, 0);
+    entry_set_register(&e, REGISTER);
+    entry_set_contract(&e, CONTRACT + 1);
+    state_close_worklists(w.s, &e);
+    T_EQ(state_worklist(w.s, open)->closed_ms, 0);
+    entry_set_contract(&e, CONTRACT);
+    state_close_worklists(w.s, &e);
+    T_TRUE(state_worklist(w.s, open)->closed_ms == w.now && state_worklist(w.s, closed)->closed_ms == before);
+    uint64_t another = permits(&w, make(&w, MANAGER, 0));
+    e.register_no = 0; /* the whole contract */
+    state_close_worklists(w.s, &e);
+    T_TRUE(state_worklist(w.s, another)->closed_ms == w.now);
+    state_free(w.s);
+}
+
+T_MAIN(&case_N20_6i_list_of_records_beyond_limited_duties_is_nobodys_of_those_duties,
+       &case_N15_record_of_a_list_is_opened_for_the_register_and_purpose_of_the_list,
+       &case_N20_6i_list_is_given_to_nobody_whose_duties_have_ended_or_not_begun,
+       &case_lists_of_another_contract_are_neither_worked_on_nor_changed,
+       &case_N22_lists_of_what_was_erased_are_closed_and_no_others,
+       &case_N20_6i_list_given_to_one_person_is_worked_on_by_that_person_its_maker_and_managers,
        &case_N20_6i_list_is_changed_and_closed_by_its_maker_and_managers_only,
        &case_N15_closed_list_opens_nothing_and_is_closed_once, &case_N15_list_is_a_way_to_records_for_its_own_purpose_only,
        &case_N20_6i_list_is_given_to_nobody_who_cannot_work_on_it,

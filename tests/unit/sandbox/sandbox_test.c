@@ -42,6 +42,35 @@
 #define FILTER_CASE(id) T_CASE(id)
 #endif
 
+/* Memory fails once, at the n-th call from now on; 0: never. */
+static unsigned long memory_fails_in;
+
+#ifndef AZUKARI_SANITIZED
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *p, size_t n);
+
+static bool memory_fails(void)
+{
+    return memory_fails_in > 0 && --memory_fails_in == 0;
+}
+
+void *malloc(size_t n)
+{
+    return memory_fails() ? NULL : __libc_malloc(n);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    return memory_fails() ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *p, size_t n)
+{
+    return memory_fails() ? NULL : __libc_realloc(p, n);
+}
+#endif
+
 static char root[64], data[96], other[96], other_file[128], program[4096], program_dir[4096];
 
 /* A role in its usual surroundings. */
@@ -86,6 +115,11 @@ static bool was_killed_by_the_filter(int status)
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
 }
 
+static bool was_exit(int status, int code)
+{
+    return WIFEXITED(status) && WEXITSTATUS(status) == code;
+}
+
 static bool can(void *act)
 {
     return sandbox_act_is_possible(act);
@@ -102,8 +136,10 @@ FILTER_CASE(no_role_can_do_a_forbidden_act)
                 role == SANDBOX_PARENT && strcmp(acts[i], "open") == 0; /* /etc, for its programs */
             bool connects = (role == SANDBOX_COURIER && strcmp(acts[i], "socket") == 0) ||
                             ((role == SANDBOX_COURIER || role == SANDBOX_SCANNER) && strcmp(acts[i], "connect") == 0);
+            /* Before version 6 Landlock knows nothing of signals: then only the user stands in the way. */
+            bool kills = role == SANDBOX_PARENT && strcmp(acts[i], "kill") == 0 && geteuid() == 0 && sandbox_landlock_abi() < 6;
             bool refused =
-                WIFEXITED(status) && WEXITSTATUS(status) == (opens || connects ? 0 : 1);
+                WIFEXITED(status) && WEXITSTATUS(status) == (opens || connects || kills ? 0 : 1);
             if (!refused && !was_killed_by_the_filter(status))
                 T_FAIL("role %d, act %s: status %x", role, acts[i], (unsigned)status);
         }
@@ -686,6 +722,38 @@ T_CASE(the_number_of_descriptors_is_limited)
     T_EQ(WEXITSTATUS(status), 1);
 }
 
+/* How a desk's sandbox is when memory fails at call ${nth} of its making: the wait status, as of status_of(); 98: it was not that many. */
+static int desk_short_of_memory(unsigned long nth)
+{
+    const struct sandbox_limits limits = usual_limits(SANDBOX_DESK);
+    int status = -1;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        memory_fails_in = nth;
+        if (sandbox_enter(SANDBOX_DESK, &limits) != ERR_OK)
+            _exit(99);
+        _exit(memory_fails_in > 0 ? 98 : sandbox_act_is_possible("open") || sandbox_act_is_possible("socket") ? 0 : 1);
+    }
+    T_TRUE(pid > 0);
+    T_EQ(waitpid(pid, &status, 0), pid);
+    return status;
+}
+
+/* The library that makes the filter looks for ever for an instruction that it could not store. */
+FILTER_CASE(a_sandbox_that_is_short_of_memory_is_whole_or_none_and_its_making_ends)
+{
+    for (unsigned long nth = 1;; nth += 9) {
+        int status = desk_short_of_memory(nth);
+        if (was_exit(status, 98))
+            break;
+        if (!was_exit(status, 99) && !was_exit(status, 1) && !WIFSIGNALED(status)) /* whoever is gone does no harm */
+            T_FAIL("memory fails at call %lu: status %x", nth, (unsigned)status);
+        if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
+            nth += 500; /* each costs a second */
+    }
+}
+
 static bool aborts(void *arg)
 {
     struct rlimit core;
@@ -864,6 +932,7 @@ int main(int argc, char **argv)
         &case_the_press_gets_no_more_memory_than_its_limit,
         &case_a_press_that_exceeds_its_processor_time_is_killed,
         &case_the_number_of_descriptors_is_limited,
+        &case_a_sandbox_that_is_short_of_memory_is_whole_or_none_and_its_making_ends,
         &case_a_failed_assertion_ends_by_abort_without_a_core_dump,
         &case_the_parent_can_start_our_programs_which_enter_their_own_sandbox,
         &case_the_parent_can_start_nothing_else,

@@ -107,7 +107,8 @@ T_CASE(every_hyphen_folds_to_one_but_the_long_vowel_only_between_digits)
 T_CASE(folding_a_key_again_changes_nothing)
 {
     static const char *const values[] = {"ﾜﾀﾅﾍﾞ ｼﾞｮｰｼﾞ", "ヴァイオレット", "髙﨑 邊", "Ａ－１ー２",
-                                         "ヷヂヅ",       "ｶﾞ-ｶﾞ",          "か゛",    "1-ー-1"};
+                                         "ヷヂヅ",       "ｶﾞ-ｶﾞ",          "か゛",    "1-ー-1",
+                                         "カ\uFE00゛"};
     for (size_t i = 0; i < COUNT(values); i++) {
         for (enum fold_kind kind = FOLD_EXACT; kind < FOLD__MAX; kind++) {
             char once[400];
@@ -115,6 +116,13 @@ T_CASE(folding_a_key_again_changes_nothing)
             T_STR(key(once, kind), once);
         }
     }
+}
+
+T_CASE(a_variation_selector_before_a_voicing_mark_does_not_part_them)
+{
+    T_STR(key("カ\uFE00゛", FOLD_EXACT), "ガ");
+    T_STR(key("ﾊ\uFE00\U000E0100ﾟ", FOLD_KANA_STRICT), "パ");
+    T_STR(key("カ\uFE00タ", FOLD_EXACT), "カタ");
 }
 
 T_CASE(variant_table_is_in_order_and_ends_at_itself)
@@ -163,5 +171,6 @@ T_MAIN(&case_readings_fold_as_specified, &case_kanji_variants_fold_to_one_key,
        &case_exact_keys_keep_variants_apart,
        &case_every_hyphen_folds_to_one_but_the_long_vowel_only_between_digits,
        &case_folding_a_key_again_changes_nothing,
+       &case_a_variation_selector_before_a_voicing_mark_does_not_part_them,
        &case_variant_table_is_in_order_and_ends_at_itself, &case_malformed_text_gives_no_key,
        &case_voicing_marks_compose_only_where_a_letter_exists)

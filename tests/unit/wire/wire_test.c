@@ -112,6 +112,16 @@ T_CASE(numbers_and_bytes_come_back_as_they_were_put)
     buf_clear(&b);
 }
 
+T_CASE(bytes_whose_length_has_no_encoding_are_not_put)
+{
+    struct buf b;
+
+    buf_init(&b, 64);
+    wire_put_bytes(&b, (struct view){(const uint8_t *)"", (size_t)UINT32_MAX + 1}); /* not looked at */
+    T_ERR(buf_status(&b), ERR_LIMIT);
+    buf_clear(&b);
+}
+
 T_CASE(every_truncation_of_a_payload_is_refused)
 {
     struct buf b;
@@ -435,7 +445,7 @@ T_CASE(channels_survive_every_failed_allocation)
     }
 }
 
-T_MAIN(&case_numbers_and_bytes_come_back_as_they_were_put,
+T_MAIN(&case_numbers_and_bytes_come_back_as_they_were_put, &case_bytes_whose_length_has_no_encoding_are_not_put,
        &case_every_truncation_of_a_payload_is_refused,
        &case_trailing_bytes_overlong_strings_and_noted_failures_are_refused,
        &case_the_largest_frame_passes_whole_with_the_default_buffers_of_the_kernel,
