@@ -4,6 +4,8 @@
  *
  *     fuzz-x [--seed N] [--first N] [--runs N] [--seconds N] [corpus directory or file ...]
  *
+ * Built with afl-clang-fast, "--afl" hands the inputs of afl-fuzz to the target, many in one process.
+ *
  * Run N depends only on the seed, N and the corpus: a crash names the run, and "--first N --runs 1"
  * repeats it.
  */
@@ -248,8 +250,27 @@ static bool take_option(int argc, char **argv, int *i)
     return false;
 }
 
+#ifdef __AFL_HAVE_MANUAL_CONTROL
+__AFL_FUZZ_INIT();
+
+static void serve_afl(void)
+{
+    __AFL_INIT();
+    const uint8_t *input = __AFL_FUZZ_TESTCASE_BUF;
+    while (__AFL_LOOP(10000))
+        run((struct view){input, (size_t)__AFL_FUZZ_TESTCASE_LEN});
+}
+#endif
+
 int main(int argc, char **argv)
 {
+#ifdef __AFL_HAVE_MANUAL_CONTROL
+    if (argc == 2 && strcmp(argv[1], "--afl") == 0) {
+        silence();
+        serve_afl();
+        return 0;
+    }
+#endif
     for (int i = 1; i < argc; i++)
         if (!take_option(argc, argv, &i))
             add_corpus(argv[i]);

@@ -57,7 +57,7 @@ static const struct route routes[] = {
      .body = ROUTE_FORM,
      .handler = echo},
 };
-static const struct route_table table = {"/a", true, routes, 3};
+static const struct route_table table = {"/api", true, routes, 3};
 static const struct route_table *const tables[] = {&table};
 
 struct world {
@@ -75,13 +75,16 @@ static void put_request(struct view in, struct buf *out)
     struct view rest = view_part(in, 1, 200), path = view_cut(&rest, '?');
     struct gate_desk_request m = {
         .method = (enum gate_desk_method)(choice % GATE_DESK_METHOD__MAX),
-        .path = view_is_utf8(path) ? path : view_str("/a/x"),
+        .path = view_is_utf8(path) ? path : view_str("/api/x"),
         .query = rest,
         .content_type =
             view_str((choice & 8) != 0 ? "application/json" : "application/x-www-form-urlencoded"),
         .body_bytes = (choice & 16) != 0 ? (int64_t)(choice & 7) - 2 : 70000 - choice,
         .same_origin = (choice & 32) != 0,
     };
+
+    if (m.body_bytes > 0 && (choice & 64) != 0) /* it came along, with its length or another */
+        m.body = view_part(view_str("{\"x\": 1}"), 0, (size_t)m.body_bytes - ((choice & 128) != 0));
 
     if (gate_desk_request_put(out, &m) != ERR_OK)
         abort();
@@ -100,7 +103,9 @@ static void check_frame(struct world *w, const struct chan_frame *f)
             answer.status > 599)
             abort();
         w->answered[id] = true;
-        w->sent[id] = 0;
+        w->sent[id] = answer.body.n;
+        if (w->sent[id] > REQUEST_ROOM_FIRST + w->room[id])
+            abort();
     } else if (f->type == GATE_DESK_ANSWER_BODY) {
         if (gate_desk_answer_body_get(f->payload, &a, &body) != ERR_OK || !w->answered[id])
             abort();
@@ -154,7 +159,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static bool started;
-    struct world w = {.d = {.kind = DESK_LOBBY, .tables = tables, .table_n = 1}};
+    struct world w = {.d = {.kind = DESK_LOBBY, .routes = {.tables = tables, .table_n = 1}}};
     struct view rest = view_of(data, size);
     int gate[2], keeper[2];
 
