@@ -6,11 +6,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -20,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define PASSED_FROM 900 /* a descriptor in nobody's way */
 #define EXPORT __attribute__((visibility("default")))
 
 /* What the C library keeps for those who stand in for malloc. */
@@ -27,23 +31,64 @@ void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *p, size_t n);
 void *__libc_memalign(size_t alignment, size_t n);
+pid_t __fork(void);
 
 static struct fault_plan *plan;
+static int passed_on = -1; /* the plan's file, for a program that this process starts */
 
-__attribute__((constructor)) static void find_plan(void)
+static const char *last_part(const char *path)
 {
-    const char *path = getenv("AZUKARI_FAULT_PLAN");
-    long fd, at;
+    const char *slash = strrchr(path, '/');
 
-    if (path == NULL)
-        return;
-    fd = syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC, 0);
-    if (fd < 0)
-        return;
-    at = syscall(SYS_mmap, NULL, sizeof(*plan), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0L);
+    return slash == NULL ? path : slash + 1;
+}
+
+static void take_plan(int fd)
+{
+    long at = syscall(SYS_mmap, NULL, sizeof(*plan), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0L);
+
     (void)syscall(SYS_close, fd);
     if (at != -1)
         plan = (struct fault_plan *)at;
+}
+
+__attribute__((constructor)) static void find_plan(void)
+{
+    const char *path = getenv("AZUKARI_FAULT_PLAN"), *of = getenv("AZUKARI_FAULT_IN");
+    long fd;
+
+    if (path == NULL)
+        return;
+    if (path[0] == '=') { /* already open: see execve() */
+        take_plan(atoi(path + 1)); /* stylecheck: allow atoi, because the library wrote the number itself */
+        return;
+    }
+    fd = syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC, 0);
+    if (fd < 0)
+        return;
+    if (of == NULL || strcmp(of, program_invocation_short_name) == 0)
+        take_plan((int)fd);
+    else
+        passed_on = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, PASSED_FROM);
+}
+
+/*
+ * In the parent of a house, which gives its children neither its environment nor its files: the program that AZUKARI_FAULT_IN names
+ * gets the library and the plan, and no other does.
+ */
+EXPORT int execve(const char *path, char *const argv[], char *const env[])
+{
+    const char *of = getenv("AZUKARI_FAULT_IN"), *library = getenv("LD_PRELOAD");
+    char preload[PATH_MAX + 16], named[64];
+    char *const with[] = {preload, named, NULL};
+
+    if (passed_on >= 0 && of != NULL && library != NULL && strcmp(of, last_part(path)) == 0) {
+        (void)snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", library);
+        (void)snprintf(named, sizeof(named), "AZUKARI_FAULT_PLAN==%d", passed_on);
+        (void)syscall(SYS_fcntl, passed_on, F_SETFD, 0);
+        env = with;
+    }
+    return (int)syscall(SYS_execve, path, argv, env);
 }
 
 /* Count the call; what shall happen to it (FAULT__KINDS: nothing). */
@@ -309,6 +354,38 @@ EXPORT ssize_t recv(int fd, void *p, size_t n, int flags)
 EXPORT ssize_t recvmsg(int fd, struct msghdr *m, int flags)
 {
     CALL(FAULT_RECV, ssize_t, SYS_recvmsg, fd, m, flags);
+}
+
+/* --- descriptors and processes ------------------------------------------------------------------------------------------------- */
+
+EXPORT int accept4(int fd, __SOCKADDR_ARG who, socklen_t *n, int flags)
+{
+    CALL(FAULT_FD, int, SYS_accept4, fd, who.__sockaddr__, n, flags);
+}
+
+EXPORT int socket(int family, int type, int protocol)
+{
+    CALL(FAULT_FD, int, SYS_socket, family, type, protocol);
+}
+
+EXPORT int socketpair(int family, int type, int protocol, int fds[2])
+{
+    CALL(FAULT_FD, int, SYS_socketpair, family, type, protocol, fds);
+}
+
+EXPORT int epoll_ctl(int on, int what, int fd, struct epoll_event *event)
+{
+    if (what == EPOLL_CTL_ADD && fails(next(FAULT_FD)))
+        return -1;
+    return (int)syscall(SYS_epoll_ctl, on, what, fd, event);
+}
+
+/* As the C library does it, but for what only programs with threads need. */
+EXPORT pid_t fork(void)
+{
+    if (fails(next(FAULT_FD)))
+        return -1;
+    return __fork();
 }
 
 /* --- the same under the names that headers may give them ---------------------------------------------------------------------- */

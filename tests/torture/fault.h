@@ -16,6 +16,7 @@ enum fault_place {
     FAULT_SYNC,  /* fsync, fdatasync */
     FAULT_SEND,  /* send, sendmsg */
     FAULT_RECV,  /* recv, recvmsg */
+    FAULT_FD,    /* new descriptors and processes: accept4, socket, socketpair, an addition to epoll, fork */
     FAULT__PLACES
 };
 

@@ -8,17 +8,23 @@
 #include "../unit/keeper/guests.h"
 
 #include "base/clock.h"
+#include "crypto/secret.h"
+
+HOUSE_PUT(checkpoint)
 
 static struct house h;
+#define IMPORTED 24 /* rows: their keys and leaves are more than a page */
 static struct sealed before[3]; /* records of the day before */
 
 /* What the day has been told: only what was answered counts. */
 static struct {
-    uint64_t released[8]; /* leaves */
+    uint64_t released[64]; /* leaves */
     size_t released_n;
-    struct sealed edited, imported;
+    struct sealed edited, imported[IMPORTED];
     bool was_edited, was_imported, was_erased;
     uint64_t application;
+    uint8_t checkpoint[4096]; /* the newest that was given away */
+    size_t checkpoint_n;
 } told;
 
 /* --- the day ------------------------------------------------------------------------------------------------------------------ */
@@ -27,6 +33,21 @@ static void note_release(uint64_t leaf)
 {
     if (told.released_n < sizeof(told.released) / sizeof(told.released[0]))
         told.released[told.released_n++] = leaf;
+    sweep_told();
+}
+
+/* Somebody takes the checkpoint of the log away, as a witness would. */
+static void take_checkpoint(struct house_desk *d)
+{
+    struct desk_keeper_checkpoint_is is;
+
+    if (HOUSE_ASK(&h, d->keeper, checkpoint, CHECKPOINT, &(struct desk_keeper_checkpoint){0}) != DESK_KEEPER_CHECKPOINT_IS)
+        return;
+    HOUSE_ANSWER(&h, checkpoint_is, &is);
+    T_TRUE(is.checkpoint.n <= sizeof(told.checkpoint));
+    memcpy(told.checkpoint, is.checkpoint.p, is.checkpoint.n);
+    told.checkpoint_n = is.checkpoint.n;
+    sweep_told();
 }
 
 static uint16_t open_record(struct house_desk *d, const struct sealed *s)
@@ -69,6 +90,7 @@ static void edit_record(struct house_desk *d, const struct sealed *s)
     memcpy(told.edited.envelope, ok.envelope.p, ok.envelope.n);
     told.edited.envelope_n = ok.envelope.n;
     told.was_edited = true;
+    note_release(ok.leaf);
 }
 
 static void erase_record(struct house_desk *d, const struct sealed *s)
@@ -83,10 +105,12 @@ static void erase_record(struct house_desk *d, const struct sealed *s)
         return;
     HOUSE_ANSWER(&h, applied, &applied);
     told.application = applied.leaf;
+    note_release(applied.leaf);
     if (house_approve(&h, HOUSE_APPROVER, applied.leaf) != DESK_KEEPER_OK)
         return;
     told.was_erased =
         HOUSE_ASK(&h, d->keeper, erase, ERASE, &(struct desk_keeper_erase){.application = told.application}) == DESK_KEEPER_ERASED;
+    sweep_told();
 }
 
 static void live_a_day(void)
@@ -97,12 +121,17 @@ static void live_a_day(void)
         return;
     house_sign_in(&h, HOUSE_HANDLER, &d);
     (void)open_record(&d, &before[0]);
+    take_checkpoint(&d);
     reveal_number(&d, &before[0]);
     edit_record(&d, &before[1]);
+    take_checkpoint(&d);
     erase_record(&d, &before[2]);
-    import_records(&h, &d, 2, 1, &told.imported);
+    take_checkpoint(&d);
+    import_records(&h, &d, 2, IMPORTED, told.imported);
     told.was_imported = true;
-    (void)open_record(&d, &told.imported);
+    sweep_told();
+    (void)open_record(&d, &told.imported[0]);
+    take_checkpoint(&d);
     house_leave(&d);
     (void)house_end(&h, false);
 }
@@ -131,8 +160,8 @@ static void check_records(struct house_desk *d)
 
     T_EQ(open_record(d, &before[0]), DESK_KEEPER_OPEN_OK);
     T_EQ(open_record(d, told.was_edited ? &told.edited : &before[1]), DESK_KEEPER_OPEN_OK);
-    if (told.was_imported)
-        T_EQ(open_record(d, &told.imported), DESK_KEEPER_OPEN_OK);
+    for (size_t i = 0; told.was_imported && i < IMPORTED; i += IMPORTED - 1)
+        T_EQ(open_record(d, &told.imported[i]), DESK_KEEPER_OPEN_OK);
     type = open_record(d, &before[2]);
     if (told.was_erased)
         NOT_DONE(&h, type, ERR_NOT_FOUND);
@@ -142,19 +171,28 @@ static void check_records(struct house_desk *d)
     }
 }
 
+/* The checkpoint that was given away, as a file beside the house (or on another disk); an empty one if there was none. */
+static void keep_checkpoint(char *path, size_t room)
+{
+    T_TRUE((size_t)snprintf(path, room, "%s.taken", cut.notes != NULL ? cut.notes : h.dir) < room);
+    T_OK(io_replace_file(path, view_of(told.checkpoint, told.checkpoint_n), 0600));
+}
+
 /* The house starts by itself; what was told is true; and the verifier, which shares no state with it, agrees. */
 static void check_rules(void)
 {
     struct house_desk d, auditor;
-    char line[512];
+    char line[512], taken[128];
 
+    keep_checkpoint(taken, sizeof(taken));
     T_EQ(house_start(&h, HOUSE_PASSPHRASE), PARENT_CHILD_UNSEAL_RESULT_UNSEALED);
     house_sign_in(&h, HOUSE_AUDITOR, &auditor);
     check_released(&auditor);
     house_sign_in(&h, HOUSE_HANDLER, &d);
     check_records(&d);
+    take_checkpoint(&d);
     T_EQ(house_end(&h, false), 0);
-    T_EQ(RUN(line, "%s verify '%s' --log 1 --replay >/dev/null", getenv("AZUKARI_VERIFY"), h.dir), 0);
+    T_EQ(RUN(line, "%s verify '%s' --log 1 --replay --witnessed '%s' >/dev/null", getenv("AZUKARI_VERIFY"), h.dir, taken), 0);
 }
 
 static void start_only(void)
@@ -179,9 +217,20 @@ static void make_house(void)
     T_EQ(house_end(&h, false), 0);
 }
 
+static void revive(void)
+{
+    h.parent = h.gate = h.office = h.authn = h.lobby = h.approval_lobby = NULL;
+    h.pid = 0;
+    h.frame = (struct chan_frame){0};
+    memset(&h.arena, 0, sizeof(h.arena));
+    arena_init(&h.arena, 4 << 20);
+    T_OK(crypto_init());
+}
+
 int main(int argc, char **argv)
 {
-    static const struct sweep_day day = {h.dir, sizeof(h.dir), live_a_day, start_only, kill_it, check_rules};
+    static const struct sweep_day day = {h.dir, sizeof(h.dir), live_a_day, start_only, kill_it, check_rules,
+                                         {{&h, sizeof(h)}, {before, sizeof(before)}, {&told, sizeof(told)}}, revive};
 
     return sweep_main(argc, argv, &day, make_house);
 }

@@ -2,7 +2,10 @@
  * tests/torture/sweep.h: one fault at every place of a process's day, and at the start after it.  A program that includes it says what a
  * day is and what holds after it; each point is a process of its own, on a copy of the house as it was before.
  *
- *     PROGRAM [--points N] [--seed N]     N points of each kind of fault, spread over the day (default 2); 0: every one
+ *     PROGRAM [--points N] [--seed N] [--tally FILE]     N points of each kind of fault, spread over the day (default 2); 0: every one
+ *     PROGRAM --make | --live | --check   see cut.h: a day that is lived once
+ *
+ * --tally adds what was done to the file, as house_sweep.py does.
  *
  * AZUKARI_FAULT names the library of tests/torture/fault.h.  Only for test programs, one each: everything is static.
  */
@@ -13,6 +16,7 @@
 #include "support/t.h"
 #include "torture/fault.h"
 
+#include "base/clock.h"
 #include "base/num.h"
 
 #include <errno.h>
@@ -57,6 +61,7 @@ static const struct sort {
 #define SWEEP_SORTS (sizeof(sweep_sorts) / sizeof(sweep_sorts[0]))
 
 /* What is swept.  The parts may use the checks of t.h: in live() and start() a check that fails ends the part, no more. */
+#define SWEEP_MEMORIES 3
 struct sweep_day {
     char *dir; /* of the house; the sweep lets it name the day's copy */
     size_t dir_room;
@@ -64,7 +69,18 @@ struct sweep_day {
     void (*start)(void); /* a start and a stop */
     void (*kill)(void);  /* whatever is left of the process */
     void (*check)(void); /* starts it without a fault, and checks what holds */
+    struct sweep_memory {
+        void *p;
+        size_t n;
+    } memory[SWEEP_MEMORIES]; /* what check() must know of the day, to be kept for another process (n 0: no more) */
+    void (*revive)(void);     /* make that memory good in the process that has read it: it has no pointers */
 };
+
+/* What the day was told may have grown: live() and check() say so after each answer. */
+static void sweep_tell_nobody(void)
+{
+}
+static void (*sweep_told)(void) = sweep_tell_nobody;
 
 static const struct sweep_day *sweep_of;
 static struct fault_plan *sweep_plan;
@@ -231,22 +247,47 @@ static void sweep_prepare(void)
     T_EQ(setenv("LD_PRELOAD", getenv("AZUKARI_FAULT"), 1), 0);
 }
 
+/* One line of JSON, for house_sweep.py --sum. */
+static bool sweep_add_up(const char *tally, const char *program, uint64_t seed, uint64_t points, uint64_t bad, int64_t began_ms)
+{
+    const char *name = strrchr(program, '/');
+    char line[256];
+    int fd = open(tally, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    int n = snprintf(line, sizeof(line), "{\"process\": \"%s\", \"seed\": %llu, \"points\": %llu, \"findings\": %llu, \"seconds\": %lld}\n",
+                     name == NULL ? program : name + 1, (unsigned long long)seed, (unsigned long long)points, (unsigned long long)bad,
+                     (long long)((clock_monotonic_ms() - began_ms) / 1000));
+    bool told = fd >= 0 && n > 0 && (size_t)n < sizeof(line) && write(fd, line, (size_t)n) == n;
+
+    if (fd >= 0)
+        (void)close(fd);
+    return told;
+}
+
 static bool sweep_number(const char *text, uint64_t *out)
 {
     return num_parse_u64(view_str(text), UINT64_MAX, NUM_CANONICAL, out) == ERR_OK;
 }
 
+static int cut_main(int argc, char **argv, void (*make)(void));
+
 /* ${make} opens the house and stops it again; then the sweep. */
 static int sweep_main(int argc, char **argv, const struct sweep_day *day, void (*make)(void))
 {
     uint64_t points = 2, seed = 1, in_day[FAULT__PLACES], in_start[FAULT__PLACES];
+    uint64_t all = 0, all_bad = 0;
+    int64_t began_ms = clock_monotonic_ms();
+    const char *tally = NULL;
     bool failed = false;
     char line[512];
 
     (void)t_run;
     sweep_of = day;
+    if (argc > 2 && (strcmp(argv[1], "--make") == 0 || strcmp(argv[1], "--live") == 0 || strcmp(argv[1], "--check") == 0))
+        return cut_main(argc, argv, make);
     for (int i = 1; i + 1 < argc; i += 2)
-        if (!sweep_number(argv[i + 1], strcmp(argv[i], "--seed") == 0 ? &seed : &points))
+        if (strcmp(argv[i], "--tally") == 0)
+            tally = argv[i + 1];
+        else if (!sweep_number(argv[i + 1], strcmp(argv[i], "--seed") == 0 ? &seed : &points))
             return 2;
     setvbuf(stdout, NULL, _IOLBF, 0);
     (void)signal(SIGPIPE, SIG_IGN);
@@ -263,10 +304,15 @@ static int sweep_main(int argc, char **argv, const struct sweep_day *day, void (
         printf("%s %zu - %s: at %llu of %llu places of a day\n", bad == 0 && n > 0 ? "ok" : "not ok", i + 1, s->name, (unsigned long long)n,
                (unsigned long long)in_day[s->place]);
         failed = failed || bad > 0 || n == 0;
+        all += n;
+        all_bad += bad;
     }
+    failed = (tally != NULL && !sweep_add_up(tally, argv[0], seed, all, all_bad, began_ms)) || failed;
     (void)unsetenv("LD_PRELOAD");
     (void)RUN(line, "rm -rf '%s' '%s.'*", sweep_kept, sweep_kept);
     return failed;
 }
+
+#include "torture/cut.h"
 
 #endif
