@@ -1,20 +1,26 @@
 /*
  * How fast an exported log is verified: a static tree of typical leaves is written below a directory (default /dev/shm) and
- * verified three times: hashes only, with every entry read, with every decision made again.
+ * verified three times: hashes only, with every entry read, with every decision made again.  Then 400,000 records are asked for: who
+ * touched them, by person.
  *
  *     verify_bench [LEAVES [DIRECTORY]]
  */
 #include "audit/audit.h"
+#include "audit/tally.h"
 #include "audit/tower.h"
 #include "audit/walk.h"
 #include "base/clock.h"
+#include "base/codec.h"
 #include "base/io.h"
 #include "base/num.h"
 
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
+
+#define ASKED 400000 /* records: "who touched these?" (security.md C2) */
 
 static uint64_t bytes;
 
@@ -88,14 +94,76 @@ static void write_tree(const char *dir, uint64_t leaves)
     walk_free(w);
 }
 
+struct stopwatch {
+    int64_t from_ms;
+    clock_t busy;
+};
+
+static struct stopwatch start(void)
+{
+    return (struct stopwatch){clock_monotonic_ms(), clock()};
+}
+
+static void stop(const struct stopwatch *s, const char *what, uint64_t leaves)
+{
+    int64_t ms = clock_monotonic_ms() - s->from_ms;
+    double busy_s = (double)(clock() - s->busy) / CLOCKS_PER_SEC;
+
+    printf("%-24s %8lld ms  %10.0f leaves/s  %10.0f leaves a second of processor time\n", what, (long long)ms,
+           (double)leaves * 1000.0 / (double)(ms > 0 ? ms : 1), (double)leaves / (busy_s > 0 ? busy_s : 1));
+}
+
 static void measure(const char *dir, const char *what, enum audit_depth depth, uint64_t leaves)
 {
-    int64_t from_ms = clock_monotonic_ms();
+    struct stopwatch s = start();
 
     sure(audit_verify(dir, NULL, AUDIT_ALL_LOGS, depth, NULL, NULL), what);
-    int64_t ms = clock_monotonic_ms() - from_ms;
-    printf("%-24s %8lld ms  %10.0f leaves/s\n", what, (long long)ms,
-           (double)leaves * 1000.0 / (double)(ms > 0 ? ms : 1));
+    stop(&s, what, leaves);
+}
+
+static enum err on_touched(void *arg, uint16_t log, uint64_t leaf, const struct entry *e, uint64_t terminal)
+{
+    (void)leaf;
+    (void)terminal;
+    return tally_add(arg, log, e);
+}
+
+/* Every n-th of the records that generate() made, so that there are ASKED of them. */
+static struct subjects *asked(uint64_t leaves)
+{
+    uint64_t step = leaves / ASKED > 0 ? leaves / ASKED : 1;
+    uint8_t id[ENTRY_SUBJECT_BYTES] = {0};
+    struct subjects *s = NULL;
+    struct buf text;
+    unsigned line;
+
+    buf_init(&text, (size_t)ASKED * 40);
+    for (uint64_t leaf = 0; leaf < leaves && leaf / step < ASKED; leaf += step) {
+        memcpy(id, &leaf, sizeof(leaf));
+        hex_put(&text, view_of(id, sizeof(id)));
+        buf_byte(&text, '\n');
+    }
+    sure(subjects_parse(buf_view(&text), &s, &line), "subjects");
+    buf_clear(&text);
+    return s;
+}
+
+static void who(const char *dir, bool replay, uint64_t leaves)
+{
+    struct subjects *s = asked(leaves);
+    struct audit_who like = {.subjects = s, .replay = replay};
+    struct stopwatch watch = start();
+    struct tally t;
+    uint64_t records = 0;
+
+    tally_init(&t, s);
+    sure(audit_who(dir, NULL, AUDIT_ALL_LOGS, &like, on_touched, NULL, &t), "who");
+    stop(&watch, replay ? "who, decided again" : "who", leaves);
+    for (size_t i = 0; i < t.n; i++)
+        records += t.rows[i].records;
+    printf("  %zu records asked for, %llu of them touched by %zu persons\n", subjects_count(s), (unsigned long long)records, t.n);
+    tally_clear(&t);
+    subjects_free(s);
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
@@ -120,5 +188,7 @@ int main(int argc, char **argv)
     measure(dir, "hashes", AUDIT_HASHES, leaves);
     measure(dir, "hashes and entries", AUDIT_ENTRIES, leaves);
     measure(dir, "replay", AUDIT_REPLAY, leaves);
+    who(dir, false, leaves);
+    who(dir, true, leaves);
     return nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0 ? 0 : 74;
 }

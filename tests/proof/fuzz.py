@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Run the fuzz targets under two engines, keep their corpora, add up what was run (see fuzz.sh)."""
+import argparse
+import csv
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+ROOT = "build-proof/fuzz"
+TALLY = "tests/proof/fuzz.tsv"
+COLUMNS = ["target", "engine", "executions", "seconds", "edges", "inputs", "seconds since an edge was new"]
+SANITIZERS = ["-Db_sanitize=address,undefined", "-Db_lundef=false"]
+BUILDS = {
+    "libfuzzer": ("clang-19", ["-Dfuzzer=true", "-Dc_args=-fsanitize=fuzzer-no-link -g1"] + SANITIZERS),
+    "afl": ("afl-clang-fast", ["-Dc_args=-g1", "-Db_lundef=false"]),
+}
+
+
+def targets():
+    return re.findall(r"^  \['(fuzz-[a-z0-9-]+)'", open("tests/fuzz/meson.build").read(), re.M)
+
+
+def build(engine, names):
+    compiler, options = BUILDS[engine]
+    place = f"{ROOT}/{engine}"
+    os.makedirs(ROOT, exist_ok=True)
+    env = dict(os.environ, CC=compiler, CC_LD="", AFL_QUIET="1")
+    env.pop("CC_LD")
+    with open(place + ".log", "w") as log:
+        if not os.path.exists(place + "/build.ninja"):
+            subprocess.run(["meson", "setup", place, "--buildtype=plain", "-Doptimization=1", "-Dwerror=false", *options], env=env,
+                           check=True, stdout=log, stderr=log)
+        subprocess.run(["ninja", "-C", place, *("tests/fuzz/" + name for name in names)], env=env, check=True, stdout=log, stderr=log)
+    return place
+
+
+def corpus_of(name, engine):
+    """What was kept so far; at first what is committed."""
+    kept = f"{ROOT}/corpus-{engine}/{name}"
+    os.makedirs(kept, exist_ok=True)
+    for path in glob.glob(f"tests/fuzz/corpus/{name}/*"):
+        if not os.path.exists(os.path.join(kept, os.path.basename(path))):
+            shutil.copy(path, kept)
+    if not os.listdir(kept):
+        open(kept + "/empty", "w").write("0")
+    return kept
+
+
+def run_libfuzzer(place, name, options):
+    kept, found = corpus_of(name, "libfuzzer"), f"{ROOT}/findings/{name}-"
+    command = [f"{place}/tests/fuzz/{name}", kept, f"-seed={options.seed}", f"-artifact_prefix={found}", "-max_len=65536",
+               "-timeout=60", "-rss_limit_mb=3072", "-print_final_stats=1", f"-max_total_time={options.seconds}"]
+    if options.runs:
+        command.append(f"-runs={options.runs}")
+    began, cov, fresh = time.monotonic(), 0, 0.0
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
+    tail, executions = [], 0
+    for line in child.stderr:
+        tail = (tail + [line])[-60:]
+        state = re.match(r"#(\d+)\s+\w+\s+cov: (\d+)", line)
+        if state:
+            executions = int(state.group(1))
+            if int(state.group(2)) > cov:
+                cov, fresh = int(state.group(2)), time.monotonic() - began
+        total = re.match(r"stat::number_of_executed_units:\s+(\d+)", line)
+        if total:
+            executions = int(total.group(1))
+    seconds = time.monotonic() - began
+    if child.wait() != 0:
+        open(found + "log", "w").write("".join(tail))
+    return {"executions": executions, "seconds": seconds, "edges": cov, "inputs": len(os.listdir(kept)), "quiet": seconds - fresh,
+            "failed": child.returncode != 0}
+
+
+def run_afl(place, name, options):
+    kept, out = corpus_of(name, "afl"), f"{ROOT}/afl-out/{name}"
+    shutil.rmtree(out, ignore_errors=True)
+    env = dict(os.environ, AFL_SKIP_CPUFREQ="1", AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES="1", AFL_NO_UI="1", AFL_NO_AFFINITY="1",
+               AFL_FORKSRV_INIT_TMOUT="30000", AFL_QUIET="1")
+    command = ["afl-fuzz", "-i", kept, "-o", out, "-s", str(options.seed), "-t", "5000", "-m", "none", "-V", str(options.seconds)]
+    if options.runs:
+        command += ["-E", str(options.runs)]
+    began = time.monotonic()
+    child = subprocess.run(command + ["--", f"{place}/tests/fuzz/{name}", "--afl"], env=env, text=True, stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT, errors="replace")
+    stats = dict(re.findall(r"^(\w+)\s+: (.*)$", open(out + "/default/fuzzer_stats").read(), re.M)) if os.path.exists(
+        out + "/default/fuzzer_stats") else {}
+    for path in glob.glob(out + "/default/queue/id*+cov"):
+        shutil.copy(path, f"{kept}/{abs(hash(open(path, 'rb').read())):016x}")
+    crashes = glob.glob(out + "/default/crashes/id*") + glob.glob(out + "/default/hangs/id*")
+    for path in crashes:
+        shutil.copy(path, f"{ROOT}/findings/{name}-afl-{os.path.basename(path)[:9].replace(':', '')}")
+    if not stats:
+        open(f"{ROOT}/findings/{name}-afl.log", "w").write(child.stdout[-4000:])
+    quiet = int(stats.get("last_update", 0)) - int(stats.get("last_find", 0) or stats.get("start_time", 0))
+    return {"executions": int(stats.get("execs_done", 0)), "seconds": time.monotonic() - began, "edges": int(stats.get("edges_found", 0)),
+            "inputs": int(stats.get("corpus_count", 0)), "quiet": quiet, "failed": bool(crashes) or not stats}
+
+
+def add_up(name, engine, done):
+    rows = {}
+    if os.path.exists(TALLY):
+        with open(TALLY, newline="") as table:
+            rows = {(row[0], row[1]): row for row in list(csv.reader(table, delimiter="\t"))[1:]}
+    old = rows.get((name, engine), [name, engine, 0, 0, 0, 0, 0])
+    seconds = int(old[3]) + int(done["seconds"])
+    quiet = int(done["quiet"]) if done["edges"] > int(old[4]) else int(old[6]) + int(done["seconds"])
+    rows[name, engine] = [name, engine, int(old[2]) + done["executions"], seconds, max(int(old[4]), done["edges"]), done["inputs"], quiet]
+    with open(TALLY, "w", newline="") as table:
+        writer = csv.writer(table, delimiter="\t", lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(rows[key] for key in sorted(rows))
+    return sum(int(row[2]) for row in rows.values())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--engine", choices=["libfuzzer", "afl", "both"], default="both")
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--runs", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("targets", nargs="*")
+    options = parser.parse_args()
+    names = options.targets or targets()
+    os.makedirs(ROOT + "/findings", exist_ok=True)
+    failed, total = [], 0
+    for engine in ["libfuzzer", "afl"] if options.engine == "both" else [options.engine]:
+        place = build(engine, names)
+        run = run_libfuzzer if engine == "libfuzzer" else run_afl
+        with ThreadPoolExecutor(options.workers) as pool:
+            for name, done in zip(names, pool.map(lambda name: run(place, name, options), names)):
+                total = add_up(name, engine, done)
+                print(f"{name:22} {engine:10} {done['executions']:11} runs {done['seconds']:6.0f} s, edges {done['edges']:6},"
+                      f" inputs {done['inputs']:5}, nothing new for {done['quiet']:5.0f} s{'  FINDING' if done['failed'] else ''}", flush=True)
+                if done["failed"]:
+                    failed.append(name)
+    print(f"{total} executions in all so far ({TALLY}); {len(failed)} targets with findings {' '.join(failed)}")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
