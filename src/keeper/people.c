@@ -41,6 +41,8 @@ struct account {
     uint8_t code[32]; /* SHA-256 of the open enrolment code */
     bool has_code;
     int64_t code_until_ms;
+    bool signed_in;   /* at least once */
+    int64_t added_ms; /* the newest authenticator that came after the last sign-in; 0: none did */
 };
 
 struct people {
@@ -231,6 +233,8 @@ static enum err learn_authenticator(struct people *p, const struct entry *e, str
     if (err != ERR_OK)
         return err;
     row->has_code = row->has_code && e->limit == 0; /* whatever was enrolled used the code up */
+    if (row->signed_in && e->limit != 0)
+        row->added_ms = e->time_ms;
     switch ((enum authenticator_kind)e->kind) {
     case AUTHENTICATOR_PASSWORD:
         return learn_secret(e, words, &row->password_use, row->verifier, sizeof(row->verifier), &row->has_verifier);
@@ -250,6 +254,8 @@ static void learn_sign_in(struct people *p, const struct entry *e)
 
     if (row == NULL || e->verdict != VERDICT_PERMIT)
         return;
+    row->signed_in = true;
+    row->added_ms = 0;
     if (entry_has(e, KEY_COUNT) && e->count > row->totp_step)
         row->totp_step = e->count;
     if ((e->kind & FACTOR_PASSWORD) != 0)
@@ -441,6 +447,13 @@ bool people_authenticator(const struct people *p, uint32_t person, size_t i, str
         return true;
     }
     return false;
+}
+
+int64_t people_added_ms(const struct people *p, uint32_t person)
+{
+    const struct account *row = find_account(p, person);
+
+    return row == NULL ? 0 : row->added_ms;
 }
 
 int64_t people_code_until_ms(const struct people *p, uint32_t person)

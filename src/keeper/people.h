@@ -67,4 +67,8 @@ struct people_authenticator {
 };
 bool people_authenticator(const struct people *p, uint32_t person, size_t i, struct people_authenticator *out);
 
+/* When the newest authenticator was added that ${person} has not signed in after (0: none, or never signed in): the next
+ * sign-in tells of it, once (ASVS 6.3.7).  The order of the log counts, not the clock. */
+int64_t people_added_ms(const struct people *p, uint32_t person);
+
 #endif

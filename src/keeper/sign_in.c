@@ -200,17 +200,9 @@ out:
 /* What happened to the account of ${person} since the last sign-in, which the next one makes forgotten. */
 static struct account_news news_of(const struct keeper *k, uint32_t person)
 {
-    struct account_news news = {0};
-    struct people_authenticator a;
-    int64_t last_ms = 0, newest_ms = 0;
+    struct account_news news = {.factor_ms = people_added_ms(k->people, person)};
 
     news.failures = state_failed_sign_ins(logbook_state(k->logs, KEEPER_MACHINE_LOG), person, &news.failed_ms);
-    for (size_t i = 0; people_authenticator(k->people, person, i, &a); i++) {
-        last_ms = a.last_ms > last_ms ? a.last_ms : last_ms;
-        newest_ms = a.since_ms > newest_ms ? a.since_ms : newest_ms;
-    }
-    if (last_ms != 0 && newest_ms >= last_ms) /* in the same millisecond: rather twice than never */
-        news.factor_ms = newest_ms;
     return news;
 }
 
