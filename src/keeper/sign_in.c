@@ -296,6 +296,20 @@ static void make_token(struct desk_keeper_signed_in *m, uint8_t hash_out[HASH_BY
     memcpy(hash_out, h.b, sizeof(h.b));
 }
 
+/* Hold the answer that brings the person the token in ${m}. */
+static enum err hold_signed_in(struct op *op, const struct desk_keeper_signed_in *m)
+{
+    struct buf payload;
+    enum err err;
+
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    TRY(desk_keeper_signed_in_put(&payload, m));
+    TRY(hold_answer(op, DESK_KEEPER_SIGNED_IN, &payload));
+out:
+    buf_clear(&payload);
+    return err;
+}
+
 /* Open a session on one contract: decided and written down in the entruster's log, then a desk is made for it. */
 static enum err open_session(struct op *op, const struct proof *p, struct service where)
 {
@@ -308,10 +322,8 @@ static enum err open_session(struct op *op, const struct proof *p, struct servic
     struct op inner = *op;
     struct desk_keeper_signed_in m;
     struct desk *d;
-    struct buf payload;
     enum err err;
 
-    buf_init(&payload, CHAN_PAYLOAD_MAX);
     inner.d = &session; /* its log decides; its number leads the refusal back to the lobby */
     op_begin(&inner, ACT_SESSION_OPEN);
     entry_set_kind(&inner.e, p->factors);
@@ -323,11 +335,9 @@ static enum err open_session(struct op *op, const struct proof *p, struct servic
     make_token(&m, session.token_hash);
     m.session = session.session;
     TRY(desk_new(k, op->d->kind == DESK_APPROVAL_LOBBY ? DESK_APPROVAL : DESK_SESSION, &session, &d));
-    TRY(desk_keeper_signed_in_put(&payload, &m));
-    TRY(hold_answer(op, DESK_KEEPER_SIGNED_IN, &payload));
+    TRY(hold_signed_in(op, &m));
 out:
     secret_wipe(&m, sizeof(m));
-    buf_clear(&payload);
     return err;
 }
 
@@ -363,18 +373,14 @@ static enum err renew_token(struct op *op)
 {
     struct gate_keeper_token route = {.desk = op->d->no};
     struct desk_keeper_signed_in m = {.session = op->d->session};
-    struct buf payload;
     enum err err;
 
-    buf_init(&payload, CHAN_PAYLOAD_MAX);
     make_token(&m, op->d->token_hash);
     memcpy(route.token_hash, op->d->token_hash, sizeof(route.token_hash));
     TRY(gate_keeper_token_send(op->k->gate, 0, &route));
-    TRY(desk_keeper_signed_in_put(&payload, &m));
-    TRY(hold_answer(op, DESK_KEEPER_SIGNED_IN, &payload));
+    TRY(hold_signed_in(op, &m));
 out:
     secret_wipe(&m, sizeof(m));
-    buf_clear(&payload);
     return err;
 }
 
