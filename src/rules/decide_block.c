@@ -8,32 +8,36 @@
 
 static bool names(const struct entry *e, uint16_t block)
 {
-    for (unsigned i = 0; i < e->blocks_n && i < ENTRY_BLOCKS_MAX; i++) {
+    for (unsigned i = 0; i < e->blocks_n; i++) {
         if (e->blocks[i] == block)
             return true;
     }
     return e->blocks_n == 0 && block == 0;
 }
 
-/* Each record that was moved is named with the block it was moved into. */
+/* Each record that was moved is named with the block it was moved into; more than a leaf holds are none that anybody could look at. */
 static bool places_agree(const struct facts *f)
 {
     const struct entry *e = f->e;
     uint16_t block;
 
-    for (unsigned i = 0; i < e->subjects_n && i < ENTRY_SUBJECTS_MAX; i++) {
+    if (e->subjects_n > ENTRY_SUBJECTS_MAX)
+        return false;
+    for (unsigned i = 0; i < e->subjects_n; i++) {
         if (state_moved(f->s, e->subjects[i], &block) && !names(e, block))
             return false;
     }
     return true;
 }
 
-/* Every block that is named is known, and (${taking}) takes records of the register. */
+/* Every block that is named is known, and (${taking}) takes records of the register; and a leaf holds them. */
 static bool blocks_stand(const struct facts *f, bool taking)
 {
     const struct entry *e = f->e;
 
-    for (unsigned i = 0; i < e->blocks_n && i < ENTRY_BLOCKS_MAX; i++) {
+    if (e->blocks_n > ENTRY_BLOCKS_MAX)
+        return false;
+    for (unsigned i = 0; i < e->blocks_n; i++) {
         const struct block_rule *b = state_block(f->s, f->contract->no, e->blocks[i]);
         bool taken = e->act != ACT_MOVE || e->blocks[i] == e->kind;
         if (e->blocks[i] == 0)
@@ -43,7 +47,7 @@ static bool blocks_stand(const struct facts *f, bool taking)
         if (taking && taken && (b->ended || (b->register_no != 0 && b->register_no != e->register_no)))
             return false;
     }
-    return e->blocks_n <= ENTRY_BLOCKS_MAX;
+    return true;
 }
 
 /* Limited duties: to the blocks that are named, of which there must be one where a record is meant. */
@@ -61,7 +65,7 @@ static bool within_duties(const struct facts *f)
     }
     if (e->blocks_n == 0) /* a list without hits, a batch of which nothing was sealed: no record */
         return (e->act == ACT_LIST || e->act == ACT_IMPORT_BATCH || e->act == ACT_UPDATE_BATCH) && e->count == 0 && e->subjects_n == 0;
-    for (unsigned i = 0; i < e->blocks_n && i < ENTRY_BLOCKS_MAX; i++) {
+    for (unsigned i = 0; i < e->blocks_n; i++) {
         if (!assignment_reaches(a, e->blocks[i]))
             return false;
     }

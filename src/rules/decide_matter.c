@@ -11,6 +11,8 @@ uint32_t matter_roles(const struct facts *f)
 
     if (kind == NULL) /* unknown: nobody could */
         return ROLE__ALL;
+    if (f->e->act == ACT_MATTER_STEP && f->e->kind >= MATTER_STEP__MAX) /* malformed: nobody does it */
+        return 0;
     if (f->e->act == ACT_ATTACH) { /* whoever has to do with it */
         uint32_t roles = kind->open.roles;
         for (unsigned step = 0; step < MATTER_STEP__MAX; step++)
@@ -31,7 +33,7 @@ static bool class_is_enough(const struct facts *f)
 {
     uint64_t fields = fields_mask(f->e);
 
-    for (unsigned i = 0; f->reg != NULL && i < f->reg->fields_n; i++) {
+    for (unsigned i = 0; i < f->reg->fields_n; i++) {
         const struct field_rule *field = &f->reg->fields[i];
         bool named = fields == 0 || (fields >> (field->no - 1) & 1) != 0;
         if (named && (unsigned)field->data_class > f->e->data_class)
@@ -117,6 +119,8 @@ static enum refusal opening_fits(const struct facts *f)
 {
     if ((f->kind->flags & MATTER_FINAL) != 0 && closing_fits(f, f->contract->no, 0, f->person->no) != REFUSAL_NONE)
         return REFUSAL_STILL_OPEN;
+    if (f->e->limit >= MATTER_MEDIUM__MAX || f->e->data_class >= CLASS__MAX) /* malformed */
+        return REFUSAL_MATTER;
     if ((f->kind->media >> f->e->limit & 1) == 0 || !about_fits(f) || !parent_fits(f))
         return REFUSAL_MATTER;
     if ((f->kind->flags & MATTER_REVIEW) != 0)
@@ -139,7 +143,7 @@ static bool reaches(const struct state *s, const struct matter *m, const struct 
     const struct person_rule *applicant = state_person(s, m->applicant);
 
     return state_party(s, c, person->org) == PARTY_ENTRUSTER || (m->org != 0 && m->org == person->org) ||
-           (applicant != NULL && decide_looks_after(s, c->no, person->no, applicant->org));
+           decide_looks_after(s, c->no, person->no, applicant->org);
 }
 
 bool decide_sees_matter(const struct state *s, const struct matter *m, uint32_t person)
@@ -150,13 +154,10 @@ bool decide_sees_matter(const struct state *s, const struct matter *m, uint32_t 
     return p != NULL && a != NULL && (a->roles & ~(uint32_t)ROLE_ADMINISTRATOR) != 0 && reaches(s, m, p);
 }
 
-/* Whether the one who asks is the human being who did ${step}. */
-static bool did(const struct facts *f, unsigned step)
+/* Whether the one who asks is the human being who did it, which somebody has. */
+static bool did(const struct facts *f)
 {
-    const struct matter_done *done = &f->matter->done[step];
-    const struct person_rule *who = done->leaf == 0 ? NULL : state_person(f->s, done->person);
-
-    return who != NULL && same_human(who, f->person);
+    return same_human(state_person(f->s, f->matter->done[MATTER_DO].person), f->person);
 }
 
 /* Nobody confirms what they did themselves: taken out, or (where nothing is done in between) opened. */
@@ -168,7 +169,7 @@ static enum refusal eyes(const struct facts *f)
 
     if (!f->kind->steps[f->e->kind].other_person)
         return REFUSAL_NONE;
-    bool own = does ? did(f, MATTER_DO) : applicant != NULL && same_human(applicant, f->person);
+    bool own = does ? did(f) : same_human(applicant, f->person);
     return unless(!own, REFUSAL_SAME_PERSON);
 }
 
@@ -209,7 +210,7 @@ static bool same_doer(const struct facts *f)
     bool confirmed = f->kind->steps[MATTER_BACK].other_person || f->kind->steps[MATTER_RECEIVE].other_person ||
                      f->kind->steps[MATTER_CLOSE].other_person;
 
-    return !confirmed || f->matter->done[MATTER_DO].leaf == 0 || did(f, MATTER_DO);
+    return !confirmed || f->matter->done[MATTER_DO].leaf == 0 || did(f);
 }
 
 /* How much of the step is left. */
@@ -254,7 +255,7 @@ static enum refusal counted(const struct facts *f)
     const struct matter *m = f->matter;
     int64_t today = date_to_days(f->today);
 
-    if (f->e->count > left(f))
+    if (f->e->count == 0 || f->e->count > left(f))
         return REFUSAL_MATTER_COUNT;
     bool in_term = today >= date_to_days(m->from) && today <= date_to_days(m->until);
     if (f->e->kind == MATTER_DO)
@@ -282,7 +283,7 @@ static enum refusal step_fits(const struct facts *f)
     if (refusal != REFUSAL_NONE)
         return refusal;
     if (step != MATTER_CLOSE)
-        return f->kind->steps[step].roles == 0 ? REFUSAL_MATTER : counted(f);
+        return counted(f);
     return complete(f) ? closing_eyes(f) : REFUSAL_MATTER;
 }
 

@@ -46,7 +46,7 @@ static bool real_data_may(const struct facts *f)
         return state_party(f->s, f->contract, f->person->org) == PARTY_ENTRUSTER;
     if (rule->limit != TEST_DATA_APPROVAL)
         return false;
-    return f->e->act == ACT_MATTER || f->e->act == ACT_MATTER_STEP || f->e->act == ACT_ATTACH || test_was_approved(f);
+    return f->e->act == ACT_MATTER || test_was_approved(f);
 }
 
 enum refusal gate_test_data(const struct facts *f)
@@ -60,7 +60,7 @@ enum refusal gate_test_data(const struct facts *f)
     return unless(real_data_may(f), REFUSAL_TEST_DATA);
 }
 
-/* What concerns the whole contract is for those who are assigned all of its registers. */
+/* What concerns the whole contract is for those who are assigned all of its registers; what is used for a purpose lies in one. */
 static bool every_register(const struct facts *f)
 {
     const struct register_rule *r;
@@ -78,7 +78,7 @@ enum refusal gate_register(const struct facts *f)
     bool of_any = act == ACT_INVENTORY || act == ACT_HOLD || act == ACT_RETENTION; /* shows none */
 
     if (f->e->register_no == 0)
-        return unless(act == ACT_HOLD || every_register(f), REFUSAL_REGISTER);
+        return unless(act == ACT_HOLD || (f->purpose == NULL && every_register(f)), REFUSAL_REGISTER);
     if (f->reg == NULL)
         return REFUSAL_REGISTER;
     if (of_any)

@@ -35,10 +35,10 @@ static uint32_t subject_no(const struct facts *f)
 {
     const struct entry *e = f->e;
 
-    if (e->act == ACT_APPLY)
-        return e->kind == APPLY_REPLACE && e->count <= UINT32_MAX ? (uint32_t)e->count : 0;
+    if (e->act == ACT_APPLY) /* for new authenticators of somebody: only these are asked (rules_of) */
+        return e->count <= UINT32_MAX ? (uint32_t)e->count : 0;
     if (e->act == ACT_APPROVE || e->act == ACT_REJECT)
-        return f->application->kind == APPLY_REPLACE ? (uint32_t)f->application->count : 0;
+        return (uint32_t)f->application->count;
     return decide_is_change(e->act) ? e->person : 0;
 }
 
@@ -115,7 +115,7 @@ enum refusal gate_subject(const struct facts *f)
         return certificate_subject(f);
     case ACT_APPROVE:
     case ACT_REJECT: /* 甲 may be the second person for anybody */
-        return unless(subject == NULL || of_entruster(f) || looks_after(f, subject->org), REFUSAL_OTHER_PARTY);
+        return unless(subject != NULL && (of_entruster(f) || looks_after(f, subject->org)), REFUSAL_OTHER_PARTY);
     default:
         if (subject == NULL)
             return REFUSAL_TERM_PERSON;
@@ -153,11 +153,13 @@ enum refusal gate_separation(const struct facts *f)
 
 static bool keeps_clauses(const struct control_rule *known, const struct entry *e)
 {
+    if (e->clauses_n > ENTRY_CLAUSES_MAX)
+        return false;
     for (unsigned i = 0; i < known->clauses_n; i++) {
         unsigned k = 0;
-        while (k < e->clauses_n && k < ENTRY_CLAUSES_MAX && !entry_clause_same(known->clauses[i], e->clauses[k]))
+        while (k < e->clauses_n && !entry_clause_same(known->clauses[i], e->clauses[k]))
             k++;
-        if (k >= e->clauses_n || k == ENTRY_CLAUSES_MAX)
+        if (k == e->clauses_n)
             return false;
     }
     return true;
