@@ -63,7 +63,7 @@ static const struct matter *matter_of_package(const struct facts *f)
 {
     const struct package *p = f->e->act == ACT_PACKAGE_OPEN ? NULL : state_package(f->s, f->e->ref);
 
-    return f->e->ref == 0 ? NULL : state_matter(f->s, p == NULL ? f->e->ref : p->matter);
+    return state_matter(f->s, p == NULL ? f->e->ref : p->matter);
 }
 
 /* The matter that the entry opens, decides on, does a step of, registers an organisation under, or releases records under; and its kind. */

@@ -27,8 +27,7 @@ enum refusal gate_four_eyes(const struct facts *f)
     for (size_t i = 0; (before = state_decided_at(f->s, a->leaf, i)) != NULL; i++) /* two of the chain are two human beings */
         if (before->contract != f->contract->no && same_human(state_person(f->s, before->approver), f->person))
             return REFUSAL_SAME_PERSON;
-    return unless(applicant != NULL && !same_human(applicant, f->person) && (signer == NULL || !same_human(signer, f->person)),
-                  REFUSAL_SAME_PERSON);
+    return unless(!same_human(applicant, f->person) && (signer == NULL || !same_human(signer, f->person)), REFUSAL_SAME_PERSON);
 }
 
 enum refusal gate_signature(const struct facts *f)
@@ -69,11 +68,10 @@ enum refusal gate_held(const struct facts *f)
     if (e->kind == HOLD_SET)
         return REFUSAL_NONE;
     const struct hold *h = state_hold(f->s, e->ref);
-    const struct person_rule *setter = h == NULL ? NULL : state_person(f->s, h->person);
-    bool may = h != NULL && h->contract == f->contract->no &&
-               (state_party(f->s, f->contract, f->person->org) == PARTY_ENTRUSTER ||
-                (setter != NULL && setter->org == f->person->org));
-    return unless(may, REFUSAL_HELD);
+    if (h == NULL || h->contract != f->contract->no)
+        return REFUSAL_HELD;
+    return unless(state_party(f->s, f->contract, f->person->org) == PARTY_ENTRUSTER || state_person(f->s, h->person)->org == f->person->org,
+                  REFUSAL_HELD);
 }
 
 /* Nothing before its date: the planned one of the application, and for a whole register or contract its retention period,

@@ -11,8 +11,8 @@ enum refusal gate_print(const struct facts *f)
     if (e->subjects_n != 1 || e->count != state_copies(f->s, e->subjects[0]) + 1)
         return REFUSAL_PRINT;
     for (unsigned i = 0; rule->in_force && i < e->fields_n; i++) {
-        const struct field_rule *field = register_field(f->reg, e->fields[i]);
-        if (field == NULL || (uint64_t)field->data_class > rule->limit)
+        const struct field_rule *field = register_field(f->reg, e->fields[i]); /* known: gate_field() */
+        if ((uint64_t)field->data_class > rule->limit)
             return REFUSAL_PRINT;
     }
     return REFUSAL_NONE;
@@ -32,11 +32,8 @@ static void find_cells(const struct facts *f, struct copy_cells *out)
     bool classes[CLASS__MAX] = {false};
 
     out->n = 0;
-    for (unsigned i = 0; i < f->e->fields_n; i++) {
-        const struct field_rule *field = register_field(f->reg, f->e->fields[i]);
-        if (field != NULL)
-            classes[field->data_class] = true;
-    }
+    for (unsigned i = 0; i < f->e->fields_n; i++)
+        classes[register_field(f->reg, f->e->fields[i])->data_class] = true;
     for (size_t i = 0; i < n; i++)
         for (unsigned class = 0; class < CLASS__MAX; class++) {
             const struct control_rule *cell = &list[i]->cells[handling_kind(HANDLING_COPY, HANDLING_PAPER)][class];
@@ -104,7 +101,7 @@ static enum refusal run_fits(const struct facts *f, const struct matter *m)
     const struct matter_row *kind = matter_row(m->kind);
     const struct entry *e = f->e;
 
-    if (m->contract != f->contract->no || m->applicant != f->person->no || (f->assignment->roles & kind->steps[MATTER_DO].roles) == 0 ||
+    if (m->applicant != f->person->no || (f->assignment->roles & kind->steps[MATTER_DO].roles) == 0 ||
         m->medium != MATTER_PAPER || m->register_no != e->register_no || (m->purpose != 0 && m->purpose != e->purpose))
         return REFUSAL_MATTER;
     if (m->state == MATTER_WAITS)
@@ -116,7 +113,7 @@ static enum refusal run_fits(const struct facts *f, const struct matter *m)
     for (unsigned i = 0; i < e->fields_n; i++) {
         const struct field_rule *field = register_field(f->reg, e->fields[i]);
         bool named = m->fields == 0 || (m->fields >> (e->fields[i] - 1) & 1) != 0;
-        if (field == NULL || !named || field->data_class > m->data_class)
+        if (!named || field->data_class > m->data_class)
             return REFUSAL_CLASS;
     }
     return unless(matter_left(f->s, m) > 0, REFUSAL_MATTER_COUNT);
@@ -212,12 +209,12 @@ static uint32_t chain_lacks(const struct facts *f, const struct control_rule **c
     const struct entry *e = f->e;
     bool opens = e->act == ACT_MATTER;
     const struct contract_rule *list[CHAIN_MAX];
-    const struct matter_row *kind = f->matter == NULL || opens ? f->kind : matter_row(f->matter->kind);
+    const struct matter_row *kind = f->kind; /* without a matter, or of one that is being opened */
     const size_t n = state_chain(f->s, f->contract, list);
     uint32_t lacks = 0;
 
     *cell_out = NULL;
-    if (kind == NULL || (!opens && f->matter == NULL) || (e->act == ACT_MATTER_STEP && e->kind == MATTER_WITHDRAW))
+    if (kind == NULL || (e->act == ACT_MATTER_STEP && e->kind == MATTER_WITHDRAW))
         return 0;
     for (size_t i = 0; i < n; i++) {
         const struct control_rule *cell = matter_cell(list[i], kind, opens ? (unsigned)e->limit : f->matter->medium, opens ? e->data_class : f->matter->data_class);

@@ -51,8 +51,7 @@ enum refusal gate_session(const struct facts *f)
     }
     if (for_job(e))
         return unless(session_of_job_ok(f), REFUSAL_NO_SESSION);
-    if (session == NULL || !session->open ||
-        !names(f, KEY_CONTRACT, e->contract, session->contract))
+    if (session == NULL || !names(f, KEY_CONTRACT, e->contract, session->contract))
         return REFUSAL_NO_SESSION;
     bool own = decide_is_change(e->act) || names(f, KEY_PERSON, e->person, session->person);
     return unless(own, REFUSAL_NO_SESSION);

@@ -10,11 +10,10 @@ bool of_contractor(const struct facts *f)
     return state_party(f->s, f->contract, f->person->org) == PARTY_CONTRACTOR;
 }
 
+/* Of a control whose gate stands only where it is in force. */
 static uint64_t limit_of(const struct facts *f, enum control control)
 {
-    const struct control_rule *rule = &f->contract->controls[control];
-
-    return rule->in_force ? rule->limit : 0;
+    return f->contract->controls[control].limit;
 }
 
 enum refusal gate_attendance(const struct facts *f)
@@ -103,7 +102,7 @@ static enum refusal under_approval(const struct facts *f)
 
     if (a == NULL)
         return REFUSAL_NOT_APPROVED;
-    return unless(a->contract == f->contract->no && change_fits(a, f->e), REFUSAL_APPROVAL_GONE);
+    return unless(change_fits(a, f->e), REFUSAL_APPROVAL_GONE); /* also of this contract: duties name it */
 }
 
 static bool subject_of_contractor(const struct facts *f)
@@ -118,7 +117,7 @@ enum refusal gate_officer(const struct facts *f)
     const struct entry *e = f->e;
     struct assignment old = before(f);
 
-    if (limit_of(f, CONTROL_CHANGE_OFFICER) < CHANGE_APPROVED || (e->roles & OFFICERS) == 0 || !subject_of_contractor(f))
+    if (limit_of(f, CONTROL_CHANGE_OFFICER) < CHANGE_APPROVED || (e->roles & OFFICERS) == 0) /* which are of 乙's side (gate_grant) */
         return REFUSAL_NONE;
     bool known = (e->roles & OFFICERS & ~old.roles) == 0 && e->kind == old.flags &&
                  date_to_days(e->from) >= date_to_days(old.from) && date_to_days(e->until) <= date_to_days(old.until);
@@ -136,9 +135,7 @@ enum refusal gate_outside(const struct facts *f)
 
 enum refusal gate_employer(const struct facts *f)
 {
-    const struct person_rule *subject = state_person(f->s, f->e->person);
-
-    return unless(subject != NULL && subject->org == f->person->org, REFUSAL_OTHER_PARTY);
+    return unless(state_person(f->s, f->e->person)->org == f->person->org, REFUSAL_OTHER_PARTY); /* known: gate_subject() */
 }
 
 enum refusal gate_pledge_kept(const struct facts *f)

@@ -64,7 +64,7 @@ enum refusal gate_worklist(const struct facts *f)
     if (e->act == ACT_WORK_MAKE) {
         struct worklist made = {.register_no = e->register_no, .purpose = e->purpose, .blocks_n = e->blocks_n};
         memcpy(made.blocks, e->blocks, sizeof(made.blocks));
-        return unless(e->blocks_n <= ENTRY_BLOCKS_MAX && can_take(f, e->limit, &made), REFUSAL_WORKLIST);
+        return unless(can_take(f, e->limit, &made), REFUSAL_WORKLIST);
     }
     if (e->ref == 0) /* opened as such */
         return REFUSAL_NONE;
