@@ -1,4 +1,4 @@
-/* The tables of a state and the look-ups in them.  What changes them stands in state_apply.c. */
+/* The tables of a state and the look-ups in them.  What changes them stands in state_apply.c and the files of their subjects. */
 #include "rules/state.h"
 
 #include "rules/entry_table.h"
@@ -493,15 +493,14 @@ const struct authenticator *state_authenticator(const struct state *s, const uin
     return a != NULL && entry_hash_same(a->id, id) ? a : NULL;
 }
 
-/* Dates as numbers that compare like the dates. */
-static int32_t ordinal(struct date d)
+int32_t date_ordinal(struct date d)
 {
     return d.year * 512 + d.month * 32 + d.day;
 }
 
 bool term_holds(struct date from, struct date until, struct date day)
 {
-    return ordinal(from) <= ordinal(day) && ordinal(day) <= ordinal(until);
+    return date_ordinal(from) <= date_ordinal(day) && date_ordinal(day) <= date_ordinal(until);
 }
 
 struct date state_retained_until(const struct state *s, uint32_t contract, uint16_t register_no)
@@ -511,7 +510,7 @@ struct date state_retained_until(const struct state *s, uint32_t contract, uint1
 
     for (size_t i = 0; (r = state_register_at(s, i)) != NULL; i++) {
         if (r->contract == contract && (register_no == 0 || r->no == register_no) &&
-            ordinal(r->retain_until) > ordinal(last))
+            date_ordinal(r->retain_until) > date_ordinal(last))
             last = r->retain_until;
     }
     return last;
@@ -700,7 +699,7 @@ bool same_human(const struct person_rule *a, const struct person_rule *b)
 
 static bool overlap(const struct assignment *a, struct date from, struct date until)
 {
-    return ordinal(a->from) <= ordinal(until) && ordinal(from) <= ordinal(a->until);
+    return date_ordinal(a->from) <= date_ordinal(until) && date_ordinal(from) <= date_ordinal(a->until);
 }
 
 /* Whether no other account of the human being behind ${person} stands on the other side of the auditing that ${given}
@@ -747,97 +746,6 @@ bool state_person_separated(const struct state *s, const struct entry *person)
             return false;
     }
     return true;
-}
-
-const struct backup_key *state_backup_key(const struct state *s, uint16_t no)
-{
-    return state_table_find(s, TABLE_BACKUP_KEYS, no, 0);
-}
-
-const struct backup_key *state_backup_key_at(const struct state *s, size_t i)
-{
-    return state_table_at(s, TABLE_BACKUP_KEYS, i);
-}
-
-const struct backup_key *state_last_backup(const struct state *s)
-{
-    const struct backup_key *k, *last = NULL;
-
-    for (size_t i = 0; (k = state_backup_key_at(s, i)) != NULL; i++) {
-        if (k->done_leaf > (last == NULL ? 0 : last->done_leaf))
-            last = k;
-    }
-    return last;
-}
-
-int64_t state_last_drill_ms(const struct state *s, bool passed)
-{
-    return s->drilled_ms[passed];
-}
-
-const struct measured *state_measured(const struct state *s)
-{
-    return &s->measured;
-}
-
-const struct backup_key *state_last_begun(const struct state *s)
-{
-    const struct backup_key *k, *last = NULL;
-
-    for (size_t i = 0; (k = state_backup_key_at(s, i)) != NULL; i++) {
-        if (k->begun_leaf > (last == NULL ? 0 : last->begun_leaf))
-            last = k;
-    }
-    return last;
-}
-
-bool state_restore_waits(const struct state *s, uint64_t *ref_out)
-{
-    *ref_out = s->restored_ref;
-    return s->restore_waits;
-}
-
-int64_t state_restored_ms(const struct state *s)
-{
-    return s->restored_ms;
-}
-
-const struct loss *state_loss_at(const struct state *s, size_t i)
-{
-    return i < s->losses_n ? &s->losses[i] : NULL;
-}
-
-uint64_t loss_missing(const struct loss *l)
-{
-    return l->known && l->seen > l->count ? l->seen - l->count : 0;
-}
-
-struct view state_origin(const struct state *s)
-{
-    return view_of(s->origin, s->origin_n);
-}
-
-bool state_backups_hold(const struct state *s, int64_t at_ms, struct date *until_out)
-{
-    struct date planned = {0}, ended = {0};
-    const struct backup_key *k;
-
-    for (size_t i = 0; (k = state_backup_key_at(s, i)) != NULL; i++) {
-        struct date day = k->ended ? date_of_ms(k->ended_ms) : k->until;
-        struct date *last = k->ended ? &ended : &planned;
-        if (k->begun_n > 0 && k->first_ms <= at_ms && ordinal(day) > ordinal(*last))
-            *last = day;
-    }
-    bool hold = planned.year != 0;
-    *until_out = hold ? planned : ended;
-    return hold;
-}
-
-uint16_t state_next_backup_key(const struct state *s)
-{
-    size_t n = s->tables[TABLE_BACKUP_KEYS].n;
-
-    return n == 0 ? 1 : (uint16_t)(state_backup_key_at(s, n - 1)->no + 1);
 }
 
 uint64_t state_next_session(const struct state *s)

@@ -1,7 +1,8 @@
 /*
  * The fold: one row per act says what must be known already and how the act changes the facts.  A
  * handler checks everything first, makes room in at most one table, and only then changes anything:
- * a failure leaves no trace.
+ * a failure leaves no trace.  Here are the handlers of sessions, records, jobs, applications and
+ * holds; the others stand in the state_*.c of their subject.
  */
 #include "rules/decide.h"
 #include "rules/entry_table.h"
@@ -9,21 +10,6 @@
 #include "rules/state_tables.h"
 
 #include <string.h>
-
-/* What an entry names must be known already; a key that is absent names nothing. */
-enum known {
-    KNOWN_ORG = 1 << 0,
-    KNOWN_PARENT = 1 << 1,
-    KNOWN_CONTRACT = 1 << 2,
-    KNOWN_PERSON = 1 << 3,
-    KNOWN_ASSIGNMENT = 1 << 4,
-    KNOWN_SESSION = 1 << 5,
-    KNOWN_ACTOR = 1 << 6, /* the session is of this person and contract */
-    KNOWN_REGISTER = 1 << 7,
-    KNOWN_PURPOSE = 1 << 8,
-    KNOWN_JOB = 1 << 9, /* open, and of this person, contract and register */
-    KNOWN_BLOCKS = 1 << 10,
-};
 
 static bool same_or_absent(uint64_t named, uint64_t known)
 {
@@ -93,217 +79,6 @@ static bool all_known(const struct state *s, const struct entry *e, unsigned kno
             return false;
     }
     return true;
-}
-
-static enum err apply_org(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    void *row;
-    enum err err;
-
-    (void)leaf;
-    if (e->parent == e->org || (e->kind == ORG_SUBCONTRACTOR && e->parent == 0))
-        return ERR_INPUT;
-    TRY(state_table_put(s, TABLE_ORGS, e->org, 0, &row));
-    struct org_rule *org = row;
-    uint64_t under = state_matter(s, e->ref) != NULL ? e->ref : org->under; /* a new name leaves it where it is */
-    *org = (struct org_rule){e->org, e->parent, (enum org_kind)e->kind, under};
-out:
-    return err;
-}
-
-/* The contract above is another one, in which who entrusts here is the contractor; and none that stands below this one. */
-static bool above_fits(const struct state *s, const struct entry *e)
-{
-    const struct contract_rule *above = e->count > UINT32_MAX ? NULL : state_contract(s, (uint32_t)e->count);
-
-    if (!entry_has(e, KEY_COUNT))
-        return true;
-    return above != NULL && above->no != e->contract && above->contractor == e->parent &&
-           state_contract_first(s, above)->no != e->contract;
-}
-
-static enum err apply_contract(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    void *row;
-    enum err err;
-
-    (void)leaf;
-    if (e->org == e->parent || !above_fits(s, e))
-        return ERR_INPUT;
-    TRY(state_table_put(s, TABLE_CONTRACTS, e->contract, 0, &row));
-    struct contract_rule *contract = row; /* its controls stay */
-    contract->no = e->contract;
-    contract->contractor = e->org;
-    contract->entruster = e->parent;
-    contract->above = entry_has(e, KEY_COUNT) ? (uint32_t)e->count : contract->above;
-    contract->from = e->from;
-    contract->until = e->until;
-out:
-    return err;
-}
-
-static enum err apply_person(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    void *row;
-    enum err err;
-
-    const struct person_rule *known = state_person(s, e->person);
-    if (!state_person_separated(s, e) || (known != NULL && (known->answers != 0) != (e->count != 0)))
-        return ERR_INPUT; /* a machine never becomes a human being, nor the other way round */
-    TRY(state_table_put(s, TABLE_PERSONS, e->person, 0, &row));
-    struct person_rule *person = &((struct person_row *)row)->rule; /* failed sign-ins stay */
-    state_person_widened(s, person, e, leaf);
-    *person =
-        (struct person_rule){.no = e->person, .org = e->org, .from = e->from, .until = e->until, .answers = (uint32_t)e->count};
-    memcpy(person->natural_person, e->object, sizeof(person->natural_person));
-out:
-    return err;
-}
-
-static enum err apply_person_end(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct person_row *person = state_table_find(s, TABLE_PERSONS, e->person, 0);
-
-    (void)leaf;
-    person->rule.suspended = e->kind == PERSON_SUSPENDED && (!person->rule.ended || person->rule.suspended);
-    person->rule.ended = true;
-    return ERR_OK;
-}
-
-static enum err apply_assign(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    const struct contract_rule *contract = state_contract(s, e->contract);
-    void *row;
-    enum err err;
-
-    if (contract->controls[CONTROL_SEPARATION].in_force && !state_separation_holds(s, e))
-        return ERR_INPUT;
-    if (state_is_machine(s, e->person) && (e->roles & ~(uint32_t)ROLE__MACHINE) != 0)
-        return ERR_INPUT;
-    TRY(state_table_put(s, TABLE_ASSIGNMENTS, e->contract, e->person, &row));
-    struct assignment *a = row; /* training, pledge and what was filed stay */
-    if (assignment_widens(a, e))
-        a->widened_leaf = leaf;
-    a->flags = e->kind;
-    a->contract = e->contract;
-    a->person = e->person;
-    a->roles = e->roles;
-    a->purposes = e->purposes;
-    a->registers = fields_mask(e);
-    a->blocks_n = e->blocks_n;
-    memcpy(a->blocks, e->blocks, sizeof(a->blocks));
-    a->from = e->from;
-    a->until = e->until;
-out:
-    return err;
-}
-
-static enum err apply_register(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    const struct register_rule *known = state_register(s, e->contract, e->register_no);
-    void *row;
-    enum err err;
-
-    (void)leaf;
-    if (known != NULL && (e->count < known->fields_n || known->kind != (enum register_kind)e->kind))
-        return ERR_INPUT;
-    TRY(state_table_put(s, TABLE_REGISTERS, e->contract, e->register_no, &row));
-    struct register_rule *r = row; /* its fields stay */
-    r->contract = e->contract;
-    r->no = e->register_no;
-    r->kind = (enum register_kind)e->kind;
-    r->declared_n = (unsigned)e->count;
-out:
-    return err;
-}
-
-static enum err apply_field(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct register_rule *r = state_table_find(s, TABLE_REGISTERS, e->contract, e->register_no);
-    uint16_t no = e->fields[0];
-    unsigned at = 0;
-
-    (void)leaf;
-    while (at < r->fields_n && r->fields[at].no < no)
-        at++;
-    if (at == r->fields_n || r->fields[at].no != no) {
-        if (r->fields_n >= r->declared_n)
-            return ERR_INPUT;
-        memmove(&r->fields[at + 1], &r->fields[at], (r->fields_n - at) * sizeof(r->fields[0]));
-        r->fields_n++;
-    }
-    r->fields[at] =
-        (struct field_rule){no, e->kind, (enum data_class)e->data_class, (uint32_t)e->limit};
-    return ERR_OK;
-}
-
-static enum err apply_purpose(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    void *row;
-    enum err err;
-
-    (void)leaf;
-    TRY(state_table_put(s, TABLE_PURPOSES, e->contract, e->purpose, &row));
-    *(struct purpose_rule *)row = (struct purpose_rule){e->contract, e->purpose, (uint32_t)e->limit,
-                                                        e->register_no, fields_mask(e), (enum purpose_kind)e->kind};
-out:
-    return err;
-}
-
-static enum err apply_block(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    void *row;
-    enum err err;
-
-    (void)leaf;
-    TRY(state_table_put(s, TABLE_BLOCKS, e->contract, e->blocks[0], &row));
-    *(struct block_rule *)row = (struct block_rule){e->contract, e->blocks[0], e->register_no, e->limit == 0};
-out:
-    return err;
-}
-
-static enum err apply_authenticator(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    uint64_t first = authenticator_key(e->object, 0), second = authenticator_key(e->object, 1);
-    const struct authenticator *known = state_table_find(s, TABLE_AUTHENTICATORS, first, second);
-    bool removed = e->limit == 0;
-    void *row;
-    enum err err = ERR_OK;
-
-    (void)leaf;
-    if (known != NULL && (known->person != e->person || !entry_hash_same(known->id, e->object)))
-        return ERR_INPUT; /* an authenticator never passes to somebody else */
-    if (known == NULL ? removed : known->kind != (enum authenticator_kind)e->kind)
-        return ERR_INPUT;
-    if (!removed && (e->kind == AUTHENTICATOR_PASSKEY) != (e->value_n > 0))
-        return ERR_INPUT;
-    if (state_is_machine(s, e->person))
-        return ERR_INPUT; /* its certificate is all it has */
-    if (removed) {
-        state_table_drop(s, TABLE_AUTHENTICATORS, first, second);
-        return ERR_OK;
-    }
-    TRY(state_table_put(s, TABLE_AUTHENTICATORS, first, second, &row));
-    struct authenticator *a = row;
-    a->person = e->person;
-    a->kind = (enum authenticator_kind)e->kind;
-    a->key_n = e->value_n;
-    memcpy(a->id, e->object, sizeof(a->id));
-    memcpy(a->key, e->value, sizeof(a->key));
-out:
-    return err;
-}
-
-/* Handing out a code is how a manager lets a locked-out person in again. */
-static enum err apply_enrol_code(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct person_row *person = state_table_find(s, TABLE_PERSONS, e->person, 0);
-
-    (void)leaf;
-    if (person->rule.answers != 0)
-        return ERR_INPUT; /* a machine enrols nothing */
-    person->failures = 0;
-    return ERR_OK;
 }
 
 static enum err apply_sign_in(struct state *s, const struct entry *e, uint64_t leaf)
@@ -600,151 +375,31 @@ static enum err apply_open(struct state *s, const struct entry *e, uint64_t leaf
     return e->ref != 0 && (w == NULL || w->contract != e->contract) ? ERR_INPUT : state_apply_shown(s, e, leaf);
 }
 
-static enum err apply_setting(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct person_row *person = state_table_find(s, TABLE_PERSONS, e->person, 0);
-    uint32_t bit = UINT32_C(1) << e->kind;
-
-    (void)leaf;
-    person->settings = e->limit == 0 ? person->settings & ~bit : person->settings | bit;
-    return ERR_OK;
-}
-
-static enum err apply_retention(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct register_rule *r = state_table_find(s, TABLE_REGISTERS, e->contract, e->register_no);
-
-    (void)leaf;
-    r->retain_until = e->until;
-    return ERR_OK;
-}
-
-/* Backups.  In a session they are decided, and change nothing: the fact stands in the machine's log. */
-
-static enum err apply_backup_key(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    void *row;
-    enum err err = ERR_OK;
-
-    (void)leaf;
-    if (e->session != 0)
-        return ERR_OK;
-    if (state_next_backup_key(s) == 0) /* all numbers are used */
-        return ERR_LIMIT;
-    if (e->kind < state_next_backup_key(s))
-        return ERR_INPUT;
-    TRY(state_table_put(s, TABLE_BACKUP_KEYS, e->kind, 0, &row));
-    struct backup_key *k = row;
-    *k = (struct backup_key){.no = e->kind, .until = e->until};
-    memcpy(k->public_key, e->value, sizeof(k->public_key));
-out:
-    return err;
-}
-
-static bool same_day(struct date a, struct date b)
-{
-    return date_to_days(a) == date_to_days(b);
-}
-
-static enum err apply_backup_begin(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct backup_key *k = state_table_find(s, TABLE_BACKUP_KEYS, e->kind, 0);
-
-    if (e->session != 0)
-        return ERR_OK;
-    if (k == NULL || k->ended || !same_day(k->until, e->until))
-        return ERR_INPUT;
-    if (k->begun_n++ == 0)
-        k->first_ms = e->time_ms;
-    k->begun_leaf = leaf;
-    return ERR_OK;
-}
-
-static enum err apply_backup(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct backup_key *k = state_table_find(s, TABLE_BACKUP_KEYS, e->kind, 0);
-
-    if (e->session != 0)
-        return ERR_OK;
-    if (k == NULL || k->ended || e->ref == 0 || e->ref != k->begun_leaf || k->done_leaf > e->ref)
-        return ERR_INPUT;
-    k->done_leaf = leaf;
-    k->done_ms = e->time_ms;
-    k->done_bytes = e->count;
-    memcpy(k->done_manifest, e->object, sizeof(k->done_manifest));
-    return ERR_OK;
-}
-
-static enum err apply_backup_key_end(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    struct backup_key *k = state_table_find(s, TABLE_BACKUP_KEYS, e->kind, 0);
-
-    (void)leaf;
-    if (e->session != 0)
-        return ERR_OK;
-    if (k == NULL || k->ended)
-        return ERR_INPUT;
-    k->ended = true;
-    k->ended_ms = e->time_ms;
-    return ERR_OK;
-}
-
-/* A backup that this log knows was tried, on a day that has come. */
-static enum err apply_drill(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    const struct backup_key *k = state_backup_key(s, e->kind);
-    int64_t day = date_to_days(e->from);
-
-    (void)leaf;
-    if (e->session != 0)
-        return ERR_OK;
-    if (k == NULL || e->ref == 0 || e->ref > k->done_leaf || day > date_to_days(date_of_ms(e->time_ms)))
-        return ERR_INPUT;
-    int64_t end_ms = date_start_ms(date_from_days(day + 1)) - 1;
-    int64_t at_ms = e->time_ms < end_ms ? e->time_ms : end_ms;
-    if (at_ms > s->drilled_ms[e->limit])
-        s->drilled_ms[e->limit] = at_ms;
-    return ERR_OK;
-}
-
-static enum err apply_measure(struct state *s, const struct entry *e, uint64_t leaf)
-{
-    enum err err = measures_get(view_of(e->value, e->value_n), &s->measured);
-
-    s->measured.ms = e->time_ms;
-    s->measured.leaf = leaf;
-    return err;
-}
-
 /* The session in which a fact was asked for must be known; where the fact is repeated in another log it names none. */
 #define AUTHOR KNOWN_SESSION
 #define OBJECTS (KNOWN_CONTRACT | KNOWN_REGISTER | KNOWN_PURPOSE | KNOWN_BLOCKS)
 #define RECORD (OBJECTS | KNOWN_ACTOR)
 #define APPROVAL (KNOWN_CONTRACT | KNOWN_ACTOR)
 
-static const struct {
-    unsigned known; /* enum known */
-    enum err (*apply)(struct state *s, const struct entry *e,
-                      uint64_t leaf); /* NULL: changes nothing */
-} folds[ACT__MAX] = {
+const struct fold_row state_folds[ACT__MAX] = {
     [ACT_LOG_OPEN] = {0, state_apply_log_open},
     [ACT_KEEPER_START] = {0, state_apply_keeper_start},
-    [ACT_ORG] = {AUTHOR | KNOWN_PARENT, apply_org},
-    [ACT_CONTRACT] = {AUTHOR | KNOWN_ORG | KNOWN_PARENT, apply_contract},
-    [ACT_PERSON] = {AUTHOR | KNOWN_ORG, apply_person},
-    [ACT_PERSON_END] = {AUTHOR | KNOWN_PERSON, apply_person_end},
-    [ACT_ASSIGN] = {AUTHOR | KNOWN_CONTRACT | KNOWN_PERSON | KNOWN_BLOCKS, apply_assign},
+    [ACT_ORG] = {AUTHOR | KNOWN_PARENT, state_apply_org},
+    [ACT_CONTRACT] = {AUTHOR | KNOWN_ORG | KNOWN_PARENT, state_apply_contract},
+    [ACT_PERSON] = {AUTHOR | KNOWN_ORG, state_apply_person},
+    [ACT_PERSON_END] = {AUTHOR | KNOWN_PERSON, state_apply_person_end},
+    [ACT_ASSIGN] = {AUTHOR | KNOWN_CONTRACT | KNOWN_PERSON | KNOWN_BLOCKS, state_apply_assign},
     [ACT_TRAINING] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_training},
     [ACT_PLEDGE] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_pledge},
-    [ACT_REGISTER] = {AUTHOR | KNOWN_CONTRACT, apply_register},
-    [ACT_FIELD] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_field},
-    [ACT_PURPOSE] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_purpose},
+    [ACT_REGISTER] = {AUTHOR | KNOWN_CONTRACT, state_apply_register},
+    [ACT_FIELD] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, state_apply_field},
+    [ACT_PURPOSE] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, state_apply_purpose},
     [ACT_CONTROL] = {AUTHOR | KNOWN_CONTRACT, state_apply_rule},
     [ACT_CELL] = {KNOWN_CONTRACT, state_apply_rule},
     [ACT_TERMS] = {KNOWN_CONTRACT, state_apply_terms},
     [ACT_TERMINAL] = {AUTHOR | KNOWN_ORG | KNOWN_PERSON, state_apply_terminal},
-    [ACT_AUTHENTICATOR] = {KNOWN_PERSON, apply_authenticator},
-    [ACT_ENROL_CODE] = {AUTHOR | KNOWN_PERSON, apply_enrol_code},
+    [ACT_AUTHENTICATOR] = {KNOWN_PERSON, state_apply_authenticator},
+    [ACT_ENROL_CODE] = {AUTHOR | KNOWN_PERSON, state_apply_enrol_code},
     [ACT_SIGN_IN] = {0, apply_sign_in},
     [ACT_SESSION_OPEN] = {KNOWN_CONTRACT | KNOWN_PERSON | KNOWN_ASSIGNMENT, apply_session_open},
     [ACT_SESSION_CLOSE] = {KNOWN_ACTOR, apply_session_close},
@@ -767,14 +422,14 @@ static const struct {
     [ACT_DETAIL_READ] = {KNOWN_ACTOR, NULL},
     [ACT_HOLD] = {APPROVAL | KNOWN_REGISTER | KNOWN_BLOCKS, apply_hold},
     [ACT_PRINT] = {RECORD, apply_print},
-    [ACT_BLOCK] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, apply_block},
+    [ACT_BLOCK] = {AUTHOR | KNOWN_CONTRACT | KNOWN_REGISTER, state_apply_block},
     [ACT_MOVE] = {RECORD, apply_move},
-    [ACT_RETENTION] = {APPROVAL | KNOWN_REGISTER, apply_retention},
-    [ACT_BACKUP_KEY] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_key},
-    [ACT_BACKUP_BEGIN] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_begin},
-    [ACT_BACKUP] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup},
-    [ACT_BACKUP_KEY_END] = {KNOWN_PERSON | KNOWN_ACTOR, apply_backup_key_end},
-    [ACT_DRILL] = {KNOWN_PERSON | KNOWN_ACTOR, apply_drill},
+    [ACT_RETENTION] = {APPROVAL | KNOWN_REGISTER, state_apply_retention},
+    [ACT_BACKUP_KEY] = {KNOWN_PERSON | KNOWN_ACTOR, state_apply_backup_key},
+    [ACT_BACKUP_BEGIN] = {KNOWN_PERSON | KNOWN_ACTOR, state_apply_backup_begin},
+    [ACT_BACKUP] = {KNOWN_PERSON | KNOWN_ACTOR, state_apply_backup},
+    [ACT_BACKUP_KEY_END] = {KNOWN_PERSON | KNOWN_ACTOR, state_apply_backup_key_end},
+    [ACT_DRILL] = {KNOWN_PERSON | KNOWN_ACTOR, state_apply_drill},
     [ACT_RESTORE] = {0, state_apply_restore},
     [ACT_LOSS] = {0, state_apply_loss},
     [ACT_SESSION_END] = {APPROVAL, NULL},
@@ -800,7 +455,7 @@ static const struct {
     [ACT_TERMS_TEXT] = {APPROVAL, state_apply_terms_text},
     [ACT_TERMS_SIGN] = {APPROVAL, state_apply_terms_sign},
     [ACT_CHECK] = {APPROVAL, state_apply_check},
-    [ACT_MEASURE] = {KNOWN_ACTOR, apply_measure},
+    [ACT_MEASURE] = {KNOWN_ACTOR, state_apply_measure},
     [ACT_STAFF] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_staff},
     [ACT_ATTEST] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_attest},
     [ACT_ACKNOWLEDGE] = {AUTHOR | KNOWN_ASSIGNMENT, state_apply_acknowledge},
@@ -811,7 +466,7 @@ static const struct {
     [ACT_SHEET] = {AUTHOR | KNOWN_CONTRACT | KNOWN_ORG, state_apply_sheet},
     [ACT_UPSTREAM] = {APPROVAL | KNOWN_ORG, state_apply_upstream},
     [ACT_SCAN] = {KNOWN_CONTRACT | KNOWN_REGISTER, state_apply_scan},
-    [ACT_SETTING] = {APPROVAL | KNOWN_PERSON, apply_setting},
+    [ACT_SETTING] = {APPROVAL | KNOWN_PERSON, state_apply_setting},
     [ACT_UPDATE_OPEN] = {RECORD, state_apply_update_open},
     [ACT_UPDATE_BATCH] = {OBJECTS | KNOWN_JOB, state_apply_update_batch},
     [ACT_UPDATE_CLOSE] = {OBJECTS | KNOWN_JOB, state_apply_update_close},
@@ -842,14 +497,14 @@ enum err state_apply(struct state *s, const struct entry *e, uint64_t leaf_index
     if (!in_order || (leaf_index == 0) != (e->act == ACT_LOG_OPEN))
         return ERR_INPUT;
     if (happened &&
-        ((e->ref != 0 && e->ref >= leaf_index) || !all_known(s, e, folds[e->act].known)))
+        ((e->ref != 0 && e->ref >= leaf_index) || !all_known(s, e, state_folds[e->act].known)))
         return ERR_INPUT;
     bool under_approval = happened && decide_is_change(e->act) && e->ref != 0 && !under_subcontract(s, e);
     struct application *a = under_approval ? change_under(s, e) : NULL;
     if (under_approval && a == NULL)
         return ERR_INPUT;
-    if ((happened || e->act == ACT_SIGN_IN) && folds[e->act].apply != NULL)
-        TRY(folds[e->act].apply(s, e, leaf_index));
+    if ((happened || e->act == ACT_SIGN_IN) && state_folds[e->act].apply != NULL)
+        TRY(state_folds[e->act].apply(s, e, leaf_index));
     state_note_use(s, e);
     if (a != NULL) { /* no fold of a change moves the table of applications */
         a->executed = true;

@@ -63,3 +63,18 @@ enum err state_apply_keeper_start(struct state *s, const struct entry *e, uint64
     s->restore_waits = false;
     return ERR_OK;
 }
+
+const struct loss *state_loss_at(const struct state *s, size_t i)
+{
+    return i < s->losses_n ? &s->losses[i] : NULL;
+}
+
+uint64_t loss_missing(const struct loss *l)
+{
+    return l->known && l->seen > l->count ? l->seen - l->count : 0;
+}
+
+struct view state_origin(const struct state *s)
+{
+    return view_of(s->origin, s->origin_n);
+}

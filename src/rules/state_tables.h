@@ -158,6 +158,30 @@ struct state {
     int64_t drilled_ms[2]; /* the newest drill that failed, that passed; 0: none */
 };
 
+/* What an entry names must be known already; a key that is absent names nothing. */
+enum known {
+    KNOWN_ORG = 1 << 0,
+    KNOWN_PARENT = 1 << 1,
+    KNOWN_CONTRACT = 1 << 2,
+    KNOWN_PERSON = 1 << 3,
+    KNOWN_ASSIGNMENT = 1 << 4,
+    KNOWN_SESSION = 1 << 5,
+    KNOWN_ACTOR = 1 << 6, /* the session is of this person and contract */
+    KNOWN_REGISTER = 1 << 7,
+    KNOWN_PURPOSE = 1 << 8,
+    KNOWN_JOB = 1 << 9, /* open, and of this person, contract and register */
+    KNOWN_BLOCKS = 1 << 10,
+};
+
+/* The fold of one act. */
+struct fold_row {
+    unsigned known; /* enum known */
+    enum err (*apply)(struct state *s, const struct entry *e,
+                      uint64_t leaf); /* NULL: changes nothing */
+};
+
+extern const struct fold_row state_folds[ACT__MAX];
+
 /* The row with the key (${a}, ${b}), or NULL. */
 void *state_table_find(const struct state *s, enum table_no t, uint64_t a, uint64_t b);
 
@@ -175,6 +199,25 @@ MUST_USE enum err state_apply_shown(struct state *s, const struct entry *e, uint
 /* The job that ${e} begins, with what it says of every kind. */
 MUST_USE enum err state_job_put(struct state *s, const struct entry *e, struct import_job **job_out);
 /* The folds of acts that have files of their own (state_apply.c has the others). */
+MUST_USE enum err state_apply_org(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_contract(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_person(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_person_end(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_assign(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_register(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_field(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_purpose(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_block(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_authenticator(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_enrol_code(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_setting(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_retention(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_backup_key(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_backup_begin(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_backup(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_backup_key_end(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_drill(struct state *s, const struct entry *e, uint64_t leaf);
+MUST_USE enum err state_apply_measure(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_update_open(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_update_batch(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_update_close(struct state *s, const struct entry *e, uint64_t leaf);
@@ -272,6 +315,9 @@ bool subcontract_fits(const struct matter *m, const struct entry *e);
 
 /* Whether two accounts are of one human being. */
 bool same_human(const struct person_rule *a, const struct person_rule *b);
+
+/* A date as a number that compares like the date; year 0 before all. */
+int32_t date_ordinal(struct date d);
 
 /* Whether ${day} lies in the term from ${from} to ${until}, both inclusive. */
 bool term_holds(struct date from, struct date until, struct date day);
