@@ -1,12 +1,14 @@
 /*
  * The tables from which everything is decided, written out: which keys an act must and may carry, how large its values may be, which gates
- * stand in its way and who may pass, which control a gate belongs to.  tables.txt is what was reviewed; who changes a table changes it
- * there too, where one line more or less shows:  TABLES_WRITE=tests/unit/rules/tables.txt BUILD/tests/unit/rules/rules_tables_test
+ * stand in its way and who may pass, which control a gate belongs to, what an entry must find in the facts before it.  tables.txt is what was
+ * reviewed; who changes a table changes it there too, where one line more or less shows:
+ *   TABLES_WRITE=tests/unit/rules/tables.txt BUILD/tests/unit/rules/rules_tables_test
  */
 #include "support/t.h"
 
 #include "rules/decide_table.h"
 #include "rules/entry_table.h"
+#include "rules/state_tables.h"
 
 #include "base/buf.h"
 #include "base/io.h"
@@ -81,6 +83,8 @@ static const char *const gate_names[GATE__MAX] = {
     [GATE_SCAN] = "scan",
 };
 
+static const char *const known_names[] = {"org", "parent", "contract", "person", "assignment", "session", "actor", "register", "purpose", "job", "blocks"};
+
 static const char *const ways[] = {[WAY_FACT] = "fact", [WAY_DECIDED] = "decided", [WAY_EITHER] = "either"};
 
 static void put_gates(FILE *out, gate_set gates)
@@ -114,6 +118,18 @@ static void put_act(FILE *out, enum entry_act act)
     fprintf(out, "\n");
 }
 
+/* What an entry must find in the facts before it, and whether it changes them. */
+static void put_fold(FILE *out, enum entry_act act)
+{
+    const struct fold_row *row = &state_folds[act];
+
+    fprintf(out, "fold %s: %s, knows", entry_acts[act].name, row->apply == NULL ? "changes nothing" : "changes the facts");
+    for (unsigned i = 0; i < sizeof(known_names) / sizeof(known_names[0]); i++)
+        if ((row->known >> i & 1) != 0)
+            fprintf(out, " %s", known_names[i]);
+    fprintf(out, "\n");
+}
+
 static void put_tables(FILE *out)
 {
     for (unsigned k = 0; k < KEY__MAX; k++)
@@ -121,6 +137,8 @@ static void put_tables(FILE *out)
                    (unsigned long long)entry_keys[k].min, (unsigned long long)entry_keys[k].max);
     for (unsigned act = 0; act < ACT__MAX; act++)
         put_act(out, (enum entry_act)act);
+    for (unsigned act = 0; act < ACT__MAX; act++)
+        put_fold(out, (enum entry_act)act);
     for (unsigned g = 0; g < GATE__MAX; g++)
         fprintf(out, "gate %s: %s%s\n", gate_names[g], gate_rows[g].control == NO_CONTROL ? "no control" : control_name(gate_rows[g].control),
                    gate_rows[g].always ? ", always" : "");
