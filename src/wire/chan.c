@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -336,7 +335,7 @@ static int remaining_ms(int64_t deadline)
     if (deadline < 0)
         return -1;
     int64_t left = deadline - clock_monotonic_ms();
-    return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+    return left < 0 ? 0 : (int)left; /* never more than was asked for, an int */
 }
 
 enum err chan_wait(struct chan *const *list, size_t n, int timeout_ms)

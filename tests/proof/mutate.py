@@ -22,7 +22,7 @@ FLAGS = ["-std=c17", "-D_GNU_SOURCE", "-O1", "-fPIC", "-Werror=incompatible-poin
 LIBRARIES = ["base", "crypto", "wire", "ledger", "rules", "proto"]
 TESTS = re.compile(r"tests/(unit/(wire|proto|rules)/\w+_test|fuzz/fuzz-(chan|proto|entry))$")
 # The tests of a file: those of its directory; of the forms of entries also those that try every byte.
-RULES, FRAMES, BYTES = re.compile(r"run-rules_(?!entry)"), re.compile(r"run-(wire_test|proto_test|fuzz-chan|fuzz-proto)"), re.compile(r"entry")
+RULES, FRAMES, BYTES = re.compile(r"run-rules_(?!entry)"), re.compile(r"run-(wire_test|refused_test|proto_test|fuzz-chan|fuzz-proto)"), re.compile(r"entry")
 
 # --- what is changed ------------------------------------------------------------------------------------------------------
 
