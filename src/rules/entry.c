@@ -333,27 +333,36 @@ static bool list_overflowed(const struct entry *e)
            e->blocks_n > ENTRY_BLOCKS_MAX || e->subjects_n > ENTRY_SUBJECTS_MAX || e->value_n > ENTRY_VALUE_MAX;
 }
 
-enum err entry_put(const struct entry *e, struct buf *out)
+/* The text of ${e}, without any memory: what a decision needs must not depend on how much there is. */
+static enum err text_make(const struct entry *e, struct text *t)
 {
-    struct text t;
     enum err err;
 
     if (list_overflowed(e))
         return ERR_LIMIT;
     TRY(entry_check(e));
-    t.n = 0;
-    t.full = false;
-    text_str(&t, FIRST_LINE);
+    t->n = 0;
+    t->full = false;
+    text_str(t, FIRST_LINE);
     for (enum entry_key key = 0; key < KEY__MAX; key++) {
         if (!entry_has(e, key))
             continue;
-        text_str(&t, entry_keys[key].name);
-        text_put(&t, " ", 1);
-        text_value(&t, e, key);
-        text_put(&t, "\n", 1);
+        text_str(t, entry_keys[key].name);
+        text_put(t, " ", 1);
+        text_value(t, e, key);
+        text_put(t, "\n", 1);
     }
-    if (t.full)
-        return ERR_LIMIT;
+    err = t->full ? ERR_LIMIT : ERR_OK;
+out:
+    return err;
+}
+
+enum err entry_put(const struct entry *e, struct buf *out)
+{
+    struct text t;
+    enum err err;
+
+    TRY(text_make(e, &t));
     buf_put(out, view_of(t.p, t.n));
     err = buf_status(out);
 out:
@@ -535,10 +544,9 @@ enum err entry_digest(const struct entry *e, uint8_t digest_out[32])
 {
     struct entry fact = *e;
     struct hash h;
-    struct buf text;
+    struct text t;
     enum err err;
 
-    buf_init(&text, ENTRY_TEXT_MAX);
     fact.time_ms = 0;
     fact.verdict = VERDICT_FACT;
     fact.session = 0;
@@ -549,11 +557,10 @@ enum err entry_digest(const struct entry *e, uint8_t digest_out[32])
         fact.clauses_n = 0;
         fact.has &= ~ENTRY_HAS(KEY_CLAUSES);
     }
-    TRY(entry_put(&fact, &text));
-    hash_of(buf_view(&text), &h);
+    TRY(text_make(&fact, &t));
+    hash_of(view_of(t.p, t.n), &h);
     memcpy(digest_out, h.b, 32);
 out:
-    buf_clear(&text);
     return err;
 }
 

@@ -576,14 +576,13 @@ static bool matter_agrees(const struct entry *e)
            (!entry_has(e, KEY_PARENT) || entry_has(e, KEY_ORG));
 }
 
-/* What meets conditions.  A numbered copy is made under something, or nothing is named; words of a package are those of the step that the
- * fetching of a file is. */
+/* What meets conditions.  Words of a package are those of the step that the fetching of a file is. */
 static bool meets_agree(const struct entry *e)
 {
     if (!conditions_agree(e))
         return false;
     if (e->act == ACT_PRINT)
-        return !entry_has(e, KEY_REF) || e->ref != 0;
+        return true;
     if (e->act == ACT_PACKAGE_FETCH)
         return e->kind == PACKAGE_FILE || (!entry_has(e, KEY_VALUE) && !entry_has(e, KEY_OBJECT));
     return matter_agrees(e);

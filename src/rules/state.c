@@ -318,8 +318,7 @@ enum err state_copy_printed(struct state *s, const struct entry *e, uint64_t lea
     *(struct copies_row *)row = (struct copies_row){a, b, e->count};
     TRY(state_table_put(s, TABLE_PRINTED, e->contract, leaf, &row));
     *(struct printed_copy *)row = (struct printed_copy){e->contract, e->person, e->register_no, leaf};
-    if (c != NULL)
-        c->copies++;
+    c->copies++;
 out:
     return err;
 }
@@ -436,7 +435,7 @@ bool change_fits(const struct application *a, const struct entry *e)
 {
     uint8_t digest[32];
 
-    if (a->executed || a->contract == 0 || (e->contract != 0 && e->contract != a->contract))
+    if (a->executed || (e->contract != 0 && e->contract != a->contract))
         return false;
     if (e->act == ACT_ENROL_CODE)
         return a->kind == APPLY_REPLACE && a->count == e->person;
@@ -459,9 +458,7 @@ bool erasure_fits(const struct application *a, const struct entry *e)
         return false; /* approved for something else */
     if (a->kind == APPLY_ERASE_SUBJECTS)
         return e->subjects_n == e->count && e->count <= a->count - a->erased;
-    if (a->kind >= APPLY_ERASE__MAX) /* approved was something else */
-        return false;
-    return e->subjects_n == 0 && e->count == a->count && a->erased == 0;
+    return e->subjects_n == 0 && e->count == a->count; /* all at once: it is carried out with the first */
 }
 
 bool job_resumes(const struct import_job *job, const struct entry *e)
@@ -712,7 +709,7 @@ static bool apart(const struct state *s, const struct person_rule *person, const
     size_t i = position(s, TABLE_ASSIGNMENTS, given->contract, 0, &found);
     for (; (other = state_assignment_at(s, i)) != NULL && other->contract == given->contract; i++) {
         const struct person_rule *holder = state_person(s, other->person);
-        bool same = holder != NULL && other->person != given->person && same_human(person, holder);
+        bool same = other->person != given->person && same_human(person, holder);
         if (same && !holder->ended && overlap(other, given->from, given->until) &&
             auditor != ((other->roles & ROLE_AUDITOR) != 0))
             return false;
