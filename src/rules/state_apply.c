@@ -47,7 +47,7 @@ static bool is_known(const struct state *s, const struct entry *e, enum known wh
 {
     switch (what) {
     case KNOWN_ORG:
-        return e->org == 0 || state_org_kind(s, e->org) != ORG__MAX;
+        return state_org_kind(s, e->org) != ORG__MAX; /* of acts that must name one */
     case KNOWN_PARENT:
         return e->parent == 0 || state_org_kind(s, e->parent) != ORG__MAX;
     case KNOWN_CONTRACT:
@@ -196,10 +196,11 @@ static enum err apply_import_open(struct state *s, const struct entry *e, uint64
 static enum err apply_import_batch(struct state *s, const struct entry *e, uint64_t leaf)
 {
     struct import_job *job = state_table_find(s, TABLE_JOBS, e->job, 0);
-    uint64_t first, last;
+    uint64_t first = 0, last = 0;
 
     (void)leaf;
-    if (!entry_rows(e, &first, &last) || first > job->rows_sealed || job->kind != JOB_IMPORT)
+    (void)entry_rows(e, &first, &last); /* entry_check() has seen that there are some */
+    if (first > job->rows_sealed || job->kind != JOB_IMPORT)
         return ERR_INPUT;
     if (last + 1 > job->rows_sealed)
         job->rows_sealed = last + 1;
@@ -245,16 +246,18 @@ out:
 static enum err apply_reject(struct state *s, const struct entry *e, uint64_t leaf)
 {
     struct application *a = state_table_find(s, TABLE_APPLICATIONS, e->ref, 0);
+    enum err err = ERR_OK;
 
     (void)leaf;
     if (!application_waits(s, a, e))
         return ERR_INPUT;
-    if (a->kind == APPLY_MATTER && state_matter_decided(s, e, a) != ERR_OK)
-        return ERR_INPUT;
+    if (a->kind == APPLY_MATTER)
+        TRY(state_matter_decided(s, e, a));
     a->rejected = true;
     if (a->kind == APPLY_TERMS)
         state_table_drop(s, TABLE_TERMS_NEXT, a->contract, 0);
-    return ERR_OK;
+out:
+    return err;
 }
 
 static enum err apply_erase(struct state *s, const struct entry *e, uint64_t leaf)
@@ -476,13 +479,13 @@ const struct fold_row state_folds[ACT__MAX] = {
  * the caller. */
 static bool under_subcontract(const struct state *s, const struct entry *e)
 {
-    return e->act == ACT_ORG && e->ref != 0 && subcontract_fits(state_matter(s, e->ref), e);
+    return e->act == ACT_ORG && subcontract_fits(state_matter(s, e->ref), e);
 }
 
-/* The approved application under which a change of the registry is entered; NULL if it names none, or none that fits. */
+/* The approved application that a change of the registry names; NULL if it is none, or none that fits. */
 static struct application *change_under(struct state *s, const struct entry *e)
 {
-    const struct application *a = e->ref == 0 ? NULL : state_approved_application(s, e->ref);
+    const struct application *a = state_approved_application(s, e->ref);
 
     return a == NULL || !change_fits(a, e) ? NULL : state_table_find(s, TABLE_APPLICATIONS, a->leaf, 0);
 }

@@ -68,7 +68,7 @@ bool document_begins(const struct state *s, const struct entry *e, enum party si
 {
     const struct document *last;
 
-    if (e->count == 0 || e->count > UINT32_MAX || !answers_something(s, e, side))
+    if (e->count > UINT32_MAX || !answers_something(s, e, side))
         return false;
     if (e->version == 1)
         return e->count == state_next_document(s, e->contract);

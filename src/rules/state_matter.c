@@ -74,7 +74,7 @@ enum handling_verdict matter_verdict(const struct contract_rule *c, const struct
     if (cell != NULL) {
         bool decides = row->decides == MATTER_DECIDES_CELL || cell->limit == VERDICT_NEVER;
         why = cell;
-        if (decides && (row->decides == MATTER_DECIDES_CELL || cell->limit > v))
+        if (decides)
             v = (enum handling_verdict)cell->limit;
     }
     if (medium == MATTER_USB)
@@ -101,7 +101,7 @@ static void note_closed(struct state *s, const struct matter *m)
 {
     struct contract_rule *c = state_table_find(s, TABLE_CONTRACTS, m->contract, 0);
 
-    if (c == NULL || m->state != MATTER_CLOSED || (matter_row(m->kind)->flags & MATTER_FINAL) == 0)
+    if (m->state != MATTER_CLOSED || (matter_row(m->kind)->flags & MATTER_FINAL) == 0)
         return;
     c->closed_leaf = m->leaf;
     c->closed_ms = m->closed_ms;
@@ -200,8 +200,6 @@ enum err state_matter_decided(struct state *s, const struct entry *e, struct app
     enum err err = ERR_OK;
     void *row;
 
-    if (m == NULL || m->state != MATTER_WAITS)
-        return ERR_INPUT;
     if (e->act == ACT_APPROVE && (matter_row(m->kind)->flags & MATTER_NEW_ORG) != 0) {
         TRY(state_table_put(s, TABLE_ENGAGED, m->org, m->leaf, &row));
         *(struct engaged_row *)row = (struct engaged_row){m->org, m->leaf};

@@ -258,7 +258,7 @@ void state_note_use(struct state *s, const struct entry *e);
 MUST_USE enum err state_apply_stock(struct state *s, const struct entry *e, uint64_t leaf);
 /* Under ${matter} something was done by another act: a numbered copy, the first fetch of a package.  It is a step of it, of ${count}. */
 MUST_USE enum err state_matter_did(struct state *s, uint64_t matter, uint64_t count, const struct entry *e, uint64_t leaf);
-/* The application ${a} of kind APPLY_MATTER was approved, or rejected, by ${e}. */
+/* The application ${a} of kind APPLY_MATTER, which waits, as its matter does, was approved, or rejected, by ${e}. */
 MUST_USE enum err state_matter_decided(struct state *s, const struct entry *e, struct application *a);
 MUST_USE enum err state_apply_training(struct state *s, const struct entry *e, uint64_t leaf);
 MUST_USE enum err state_apply_pledge(struct state *s, const struct entry *e, uint64_t leaf);
