@@ -101,8 +101,6 @@ enum err state_apply_sheet(struct state *s, const struct entry *e, uint64_t leaf
 
     if (e->version != (known == NULL ? 0 : known->version) + UINT64_C(1))
         return ERR_INPUT;
-    if (e->version > SHEET_VERSION_MAX)
-        return ERR_LIMIT;
     TRY(state_table_put(s, TABLE_SHEET_VERSIONS, e->contract, sheet_key_of(e->org, e->kind, e->version), &row));
     *(struct sheet_rule *)row = (struct sheet_rule){e->contract, e->org, e->version, e->kind, leaf};
     err = state_table_put(s, TABLE_SHEETS, e->contract, (uint64_t)e->org << 16 | e->kind, &row);
@@ -177,7 +175,7 @@ bool state_staff_listed(const struct state *s, const struct assignment *a)
     const struct contract_rule *c = state_contract(s, a->contract);
     const struct person_rule *p = state_person(s, a->person);
 
-    if (c == NULL || p == NULL || p->answers != 0 || state_party(s, c, p->org) != PARTY_CONTRACTOR)
+    if (p->answers != 0 || state_party(s, c, p->org) != PARTY_CONTRACTOR)
         return false;
     return a->is_filed || !p->ended || p->suspended;
 }

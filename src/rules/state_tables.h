@@ -60,8 +60,7 @@ struct person_row {
     uint32_t settings;       /* bit n: enum setting n */
 };
 
-/* Versions of an item of a sheet stand under one key each. */
-#define SHEET_VERSION_MAX ((1U << 24) - 1)
+/* Versions of an item of a sheet stand under one key each: 24 bits, which is more than their table holds. */
 static inline uint64_t sheet_key_of(uint32_t org, uint16_t item, uint64_t version)
 {
     return (uint64_t)org << 32 | (uint64_t)(item & 0xff) << 24 | version;
