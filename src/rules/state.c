@@ -226,6 +226,11 @@ void state_table_drop(struct state *s, enum table_no t, uint64_t a, uint64_t b)
     memmove(table->rows + at * size, table->rows + (at + 1) * size, (table->n - at) * size);
 }
 
+size_t state_table_max(enum table_no t)
+{
+    return defs[t].max;
+}
+
 void *state_table_of(const struct state *s, enum table_no t, uint64_t a, size_t i)
 {
     bool found;

@@ -147,8 +147,7 @@ static void take_place(struct state *s, struct contract_rule *c, const struct te
     c->terms = next->terms;
     memcpy(c->controls, next->controls, sizeof(c->controls));
     memcpy(c->cells, next->cells, sizeof(c->cells));
-    if (a != NULL)
-        a->executed = true;
+    a->executed = true;
     state_table_drop(s, TABLE_TERMS_NEXT, c->no, 0);
 }
 

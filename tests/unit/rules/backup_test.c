@@ -251,12 +251,108 @@ T_CASE(a_malformed_key_is_no_key)
     state_free(w.s);
 }
 
-T_MAIN(&case_only_the_administrator_backs_up_and_reads_nothing,
-       &case_a_session_of_somebody_else_backs_nothing_up,
-       &case_a_backup_hangs_on_a_key_that_lives,
-       &case_a_backup_completes_what_was_begun_once,
+T_CASE(keys_are_numbered_until_all_numbers_are_used)
+{
+    struct world w = world_empty();
+
+    for (unsigned no = 1; no < UINT16_MAX; no++) {
+        struct entry e = key_entry(&w, (uint16_t)no, LATE);
+        world_fact(&w, &e);
+        T_EQ(state_next_backup_key(w.s), no + 1);
+    }
+    struct entry last = key_entry(&w, UINT16_MAX, LATE);
+    world_fact(&w, &last);
+    T_EQ(state_next_backup_key(w.s), 0);
+    T_ERR(state_apply(w.s, &last, w.leaf), ERR_LIMIT);
+    T_EQ(state_backup_key(w.s, UINT16_MAX)->public_key[0], 0xff);
+    T_TRUE(state_backup_key_at(w.s, 0)->no == 1 && state_backup_key_at(w.s, UINT16_MAX - 1)->no == UINT16_MAX);
+    T_TRUE(state_backup_key_at(w.s, UINT16_MAX) == NULL);
+    state_free(w.s);
+}
+
+T_CASE(the_last_backup_is_the_newest_whatever_its_key)
+{
+    struct world w = world_empty();
+
+    T_TRUE(state_last_begun(w.s) == NULL);
+    for (uint16_t no = 1; no <= 3; no++) {
+        struct entry e = key_entry(&w, no, LATE);
+        world_fact(&w, &e);
+    }
+    T_TRUE(state_last_begun(w.s) == NULL && state_last_backup(w.s) == NULL);
+    for (uint16_t i = 0; i < 3; i++) {
+        static const uint16_t order[] = {1, 3, 2};
+        struct entry done = backup_entry(&w, ACT_BACKUP, order[i], LATE);
+        uint64_t begun = begins(&w, order[i], LATE);
+        T_EQ(state_last_begun(w.s)->no, order[i]);
+        T_EQ(state_last_begun(w.s)->begun_leaf, begun);
+        entry_set_ref(&done, begun);
+        world_fact(&w, &done);
+        T_EQ(state_last_backup(w.s)->no, order[i]);
+        T_TRUE(state_last_backup(w.s)->done_ms == NOW && state_last_backup(w.s)->done_manifest[0] == 3);
+    }
+    state_free(w.s);
+}
+
+T_CASE(E2_the_last_day_of_all_keys_counts_in_any_order)
+{
+    struct world w = world_empty();
+    struct date until;
+
+    for (uint16_t no = 1; no <= 3; no++) {
+        struct date d = no == 2 ? LATER : LATE;
+        struct entry e = key_entry(&w, no, d);
+        world_fact(&w, &e);
+        (void)begins(&w, no, d);
+    }
+    T_TRUE(state_backups_hold(w.s, w.now, &until) && date_to_days(until) == date_to_days(LATER));
+    ends(&w, 1);
+    w.now += 2 * DAY;
+    ends(&w, 2);
+    int64_t end = w.now;
+    T_TRUE(state_backups_hold(w.s, NOW, &until) && date_to_days(until) == date_to_days(LATE));
+    w.now -= DAY; /* the clock was set back */
+    ends(&w, 3);
+    T_TRUE(!state_backups_hold(w.s, NOW, &until) && date_to_days(until) == date_to_days(date_of_ms(end)));
+    state_free(w.s);
+}
+
+T_CASE(a_restore_names_no_backup_that_is_not_there_nor_one_of_an_ended_key)
+{
+    struct world w = world_empty();
+    struct entry key = key_entry(&w, 1, LATE), e = fact(&w, ACT_RESTORE);
+    uint64_t ref = 0;
+
+    entry_set_kind(&e, 1);
+    entry_set_count(&e, 10);
+    entry_set_limit(&e, 0);
+    entry_set_object(&e, e.object);
+    entry_set_ref(&e, 1);
+    refuses(&w, &e); /* no such key */
+    world_fact(&w, &key);
+    uint64_t begun = begins(&w, 1, LATE);
+    key = key_entry(&w, 2, LATE);
+    world_fact(&w, &key);
+    entry_set_ref(&e, begun + 1); /* a leaf behind the newest beginning */
+    refuses(&w, &e);
+    T_TRUE(!state_restore_waits(w.s, &ref) && ref == 0 && state_restored_ms(w.s) == 0);
+    entry_set_ref(&e, begun);
+    world_fact(&w, &e);
+    T_TRUE(state_restore_waits(w.s, &ref) && ref == begun && state_restored_ms(w.s) == NOW);
+    struct entry start = fact(&w, ACT_KEEPER_START);
+    entry_set_count(&start, 1);
+    world_fact(&w, &start);
+    T_TRUE(!state_restore_waits(w.s, &ref) && ref == begun && state_restored_ms(w.s) == NOW);
+    ends(&w, 1);
+    refuses(&w, &e);
+    state_free(w.s);
+}
+
+T_MAIN(&case_only_the_administrator_backs_up_and_reads_nothing, &case_a_session_of_somebody_else_backs_nothing_up,
+       &case_a_backup_hangs_on_a_key_that_lives, &case_a_backup_completes_what_was_begun_once,
        &case_E2_an_erasure_is_complete_when_the_keys_of_older_backups_have_ended,
-       &case_a_backup_begun_but_never_reported_counts_too,
-       &case_a_restore_names_a_backup_of_this_log,
-       &case_a_drill_is_of_a_backup_that_is_known_on_a_day_that_has_come,
-       &case_only_the_administrator_records_a_drill, &case_a_malformed_key_is_no_key)
+       &case_a_backup_begun_but_never_reported_counts_too, &case_a_restore_names_a_backup_of_this_log,
+       &case_a_drill_is_of_a_backup_that_is_known_on_a_day_that_has_come, &case_only_the_administrator_records_a_drill,
+       &case_a_malformed_key_is_no_key, &case_keys_are_numbered_until_all_numbers_are_used,
+       &case_the_last_backup_is_the_newest_whatever_its_key, &case_E2_the_last_day_of_all_keys_counts_in_any_order,
+       &case_a_restore_names_no_backup_that_is_not_there_nor_one_of_an_ended_key)

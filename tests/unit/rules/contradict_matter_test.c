@@ -344,6 +344,44 @@ T_CASE(levels_of_subcontracting_are_counted_to_thirty_two)
     state_free(w.s);
 }
 
+/* A contract under ours, with a handler and an approver of it. */
+T_CASE(N17_what_nobody_above_has_to_decide_any_more_is_decided_by_nobody)
+{
+    enum { BELOW = 5 };
+    static const uint32_t people[] = {HANDLER, FIRM_APPROVER};
+    struct world w = world_new();
+    struct entry e = organisation(&w, SUB, FIRM, 0);
+    uint64_t sessions[2];
+
+    folds(&w, e);
+    e = in_contract(fact(&w, ACT_CONTRACT), BELOW, 0);
+    entry_set_org(&e, SUB);
+    entry_set_parent(&e, FIRM);
+    entry_set_from(&e, day(2026, 4, 1));
+    entry_set_until(&e, day(2027, 3, 31));
+    entry_set_count(&e, CONTRACT);
+    folds(&w, e);
+    world_child_work(&w, BELOW);
+    for (size_t i = 0; i < 2; i++) {
+        folds(&w, in_contract(world_assignment(&w, people[i], i == 0 ? ROLE_HANDLER : ROLE_APPROVER), BELOW, 0));
+        e = in_contract(world_session(&w, people[i]), BELOW, 0);
+        folds(&w, e);
+        sessions[i] = e.session;
+    }
+    uint64_t m = folds(&w, in_contract(matter(&w, HANDLER, TAKE_OUT, 1), BELOW, sessions[0]));
+    contradicts(&w, decision(&w, ACT_APPROVE, APPROVER, m)); /* the turn of those below comes first */
+    folds(&w, in_contract(decision(&w, ACT_APPROVE, FIRM_APPROVER, m), BELOW, sessions[1]));
+    T_EQ(state_decider(w.s, state_application(w.s, m))->no, CONTRACT);
+    put_cell(&w, HANDLING_TAKE_OUT, HANDLING_DATA, CLASS_IMPORTANT, VERDICT_ALLOWED, "N20.3");
+    T_TRUE(state_decider(w.s, state_application(w.s, m)) == NULL);
+    contradicts(&w, decision(&w, ACT_APPROVE, APPROVER, m));
+    contradicts(&w, decision(&w, ACT_REJECT, APPROVER, m));
+    T_EQ(state_matter(w.s, m)->state, MATTER_WAITS);
+    folds(&w, in_contract(step(&w, HANDLER, m, MATTER_WITHDRAW, 0), BELOW, sessions[0]));
+    T_EQ(state_matter(w.s, m)->state, MATTER_WITHDRAWN);
+    state_free(w.s);
+}
+
 T_MAIN(&case_a_matter_is_of_a_kind_and_belongs_to_one_of_its_contract, &case_a_step_is_of_an_open_matter_of_its_contract,
        &case_what_was_decided_and_is_over_is_carried_out, &case_a_matter_is_overdue_while_it_is_open_and_its_day_is_past,
        &case_a_file_belongs_to_a_matter_of_its_contract, &case_a_copy_is_made_under_a_matter_of_its_contract_or_under_none,
@@ -352,4 +390,6 @@ T_MAIN(&case_a_matter_is_of_a_kind_and_belongs_to_one_of_its_contract, &case_a_s
        &case_a_cell_decides_on_its_kind_and_forbids_on_every_other,
        &case_H10_2_net_K8_permissions_for_my_numbers_and_recordings_ask_nothing_of_other_data,
        &case_an_organisation_is_registered_under_the_subcontract_that_names_it_so,
-       &case_a_subcontract_holds_in_the_contract_in_which_it_was_approved, &case_levels_of_subcontracting_are_counted_to_thirty_two)
+       &case_a_subcontract_holds_in_the_contract_in_which_it_was_approved,
+       &case_levels_of_subcontracting_are_counted_to_thirty_two,
+       &case_N17_what_nobody_above_has_to_decide_any_more_is_decided_by_nobody)

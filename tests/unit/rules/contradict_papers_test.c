@@ -407,6 +407,7 @@ T_CASE(S4_versions_of_an_item_follow_each_other)
 {
     struct world w = world_new();
 
+    T_TRUE(state_table_max(TABLE_SHEET_VERSIONS) < 1U << 24); /* as many as their keys tell apart */
     contradicts(&w, sheet(&w, 2));
     uint64_t first = folds(&w, sheet(&w, 1));
     contradicts(&w, sheet(&w, 1));

@@ -161,12 +161,25 @@ T_CASE(losses_without_end_are_refused)
     state_free(w.s);
 }
 
-T_MAIN(&case_a_loss_says_what_was_found_and_gives_a_new_name,
-       &case_without_a_witness_nobody_knows_how_much_is_missing,
-       &case_losses_can_be_lost_so_numbers_grow_but_never_go_back,
-       &case_a_loss_takes_no_name_that_is_not_a_later_one_of_its_log,
-       &case_a_loss_claims_no_leaf_that_is_not_there,
-       &case_size_and_root_of_what_the_witness_saw_come_together,
-       &case_no_session_asks_for_a_loss,
-       &case_no_log_begins_under_a_name_that_a_loss_could_give,
-       &case_losses_without_end_are_refused)
+T_CASE(what_the_witness_had_not_seen_is_not_missing)
+{
+    struct world w = world_new();
+    struct entry e = seen_loss(&w, w.leaf - 1, w.leaf - 1, FIRST "/2");
+
+    world_fact(&w, &e);
+    T_TRUE(state_loss_at(w.s, 0)->known);
+    T_EQ(loss_missing(state_loss_at(w.s, 0)), 0);
+    e = seen_loss(&w, w.leaf, w.leaf - 1, FIRST "/3");
+    world_fact(&w, &e);
+    T_EQ(loss_missing(state_loss_at(w.s, 1)), 0);
+    e = seen_loss(&w, w.leaf, w.leaf + 1, FIRST "/4");
+    world_fact(&w, &e);
+    T_EQ(loss_missing(state_loss_at(w.s, 2)), 1);
+    state_free(w.s);
+}
+
+T_MAIN(&case_a_loss_says_what_was_found_and_gives_a_new_name, &case_without_a_witness_nobody_knows_how_much_is_missing,
+       &case_losses_can_be_lost_so_numbers_grow_but_never_go_back, &case_a_loss_takes_no_name_that_is_not_a_later_one_of_its_log,
+       &case_a_loss_claims_no_leaf_that_is_not_there, &case_size_and_root_of_what_the_witness_saw_come_together,
+       &case_no_session_asks_for_a_loss, &case_no_log_begins_under_a_name_that_a_loss_could_give,
+       &case_losses_without_end_are_refused, &case_what_the_witness_had_not_seen_is_not_missing)

@@ -2,6 +2,7 @@
 #include "support/t.h"
 
 #include "base/alloc.h"
+#include "rules/state_tables.h"
 #include "unit/rules/world.h"
 
 /* ${e} contradicts the log: it is refused. */
@@ -552,19 +553,187 @@ T_CASE(tables_stay_sorted_in_any_order_of_arrival)
     state_free(w.s);
 }
 
+/* Organisations to the end of their table: the next one is refused, one that is known still takes a new name. */
+T_CASE(a_table_that_is_full_takes_no_more_and_keeps_what_it_has)
+{
+    enum { ORGS_MAX = 1 << 16 };
+    struct state *s = state_new();
+    struct entry e;
+    uint64_t leaf = 0;
+
+    entry_init(&e, ACT_LOG_OPEN, NOW);
+    entry_set_value(&e, view_str("o"));
+    T_OK(state_apply(s, &e, leaf++));
+    entry_init(&e, ACT_ORG, NOW);
+    entry_set_kind(&e, ORG_CONTRACTOR);
+    for (uint32_t i = 1; i <= ORGS_MAX; i++) {
+        entry_set_org(&e, i);
+        T_OK(state_apply(s, &e, leaf++));
+    }
+    entry_set_org(&e, ORGS_MAX + 1);
+    T_ERR(state_apply(s, &e, leaf), ERR_LIMIT);
+    T_EQ(state_org_kind(s, ORGS_MAX + 1), ORG__MAX);
+    T_TRUE(state_org_at(s, ORGS_MAX - 1)->no == ORGS_MAX && state_org_at(s, ORGS_MAX) == NULL);
+    entry_set_org(&e, 1);
+    entry_set_kind(&e, ORG_ENTRUSTER);
+    T_OK(state_apply(s, &e, leaf));
+    T_EQ(state_org_kind(s, 1), ORG_ENTRUSTER);
+    state_free(s);
+}
+
+T_CASE(of_somebody_unknown_nothing_is_said)
+{
+    struct world w = world_new();
+    struct entry e = permitted(world_op(&w, ACT_SETTING, HANDLER));
+
+    T_TRUE(!state_is_machine(w.s, STRANGER) && !state_has_authenticator(w.s, STRANGER));
+    T_EQ(state_settings(w.s, STRANGER), 0);
+    entry_set_kind(&e, SETTING_KEYS);
+    entry_set_limit(&e, 1);
+    T_OK(state_apply(w.s, &e, w.leaf++));
+    T_EQ(state_settings(w.s, HANDLER), 1U << SETTING_KEYS);
+    T_EQ(state_settings(w.s, MANAGER), 0);
+    entry_set_limit(&e, 0);
+    T_OK(state_apply(w.s, &e, w.leaf++));
+    T_EQ(state_settings(w.s, HANDLER), 0);
+    e = world_assignment(&w, STRANGER, ROLE_HANDLER);
+    T_TRUE(state_separation_holds(w.s, &e)); /* there is no second account of nobody */
+    e = authenticator(&w, HANDLER, 1, 1);
+    world_fact(&w, &e);
+    T_TRUE(state_has_authenticator(w.s, HANDLER) && !state_has_authenticator(w.s, MANAGER));
+    state_free(w.s);
+}
+
+/* Whether the manager's second account may be the auditor in this term. */
+static bool apart_in_term(struct world *w, struct date from, struct date until)
+{
+    struct entry e = world_assignment(w, TWIN, ROLE_AUDITOR);
+
+    entry_set_from(&e, from);
+    entry_set_until(&e, until);
+    return state_separation_holds(w->s, &e);
+}
+
+T_CASE(N7_accounts_of_one_human_being_are_apart_when_their_terms_or_contracts_are)
+{
+    struct world w = world_new(); /* the manager's term: from April 2026 to March 2027 */
+    struct entry e = fact(&w, ACT_CONTRACT);
+
+    T_TRUE(!apart_in_term(&w, day(2027, 3, 31), day(2027, 12, 31)));
+    T_TRUE(apart_in_term(&w, day(2027, 4, 1), day(2027, 12, 31)));
+    T_TRUE(!apart_in_term(&w, day(2025, 4, 1), day(2026, 4, 1)));
+    T_TRUE(apart_in_term(&w, day(2025, 4, 1), day(2026, 3, 31)));
+    entry_set_contract(&e, 2);
+    entry_set_org(&e, FIRM);
+    entry_set_parent(&e, CITY);
+    entry_set_from(&e, day(2026, 4, 1));
+    entry_set_until(&e, day(2027, 3, 31));
+    world_fact(&w, &e);
+    e = world_assignment(&w, TWIN, ROLE_AUDITOR); /* in the second contract, where the manager has no duties */
+    e.fields_n = 0;
+    e.has &= ~ENTRY_HAS(KEY_FIELDS);
+    memset(e.fields, 0, sizeof(e.fields));
+    entry_set_contract(&e, 2);
+    T_TRUE(state_separation_holds(w.s, &e));
+    world_fact(&w, &e);
+    e = world_assignment(&w, MANAGER, ROLE_MANAGER | ROLE_HANDLER); /* and in the first he stays what he was */
+    T_TRUE(state_separation_holds(w.s, &e));
+    entry_set_contract(&e, 2);
+    T_TRUE(!state_separation_holds(w.s, &e));
+    state_free(w.s);
+}
+
+T_CASE(N7_an_account_becomes_somebody_elses_where_no_clause_keeps_the_auditor_apart)
+{
+    struct world free_of_it = world_bare(), w = world_empty();
+    struct entry e = person_of(&w, HANDLER, FIRM, AUDITOR); /* the auditor's second account, and a handler */
+
+    T_TRUE(state_person_separated(free_of_it.s, &e));
+    T_TRUE(!state_person_separated(w.s, &e));
+    contradicts(&w, &e);
+    T_OK(state_apply(free_of_it.s, &e, free_of_it.leaf));
+    state_free(free_of_it.s);
+    state_free(w.s);
+}
+
+T_CASE(purposes_name_acts_on_records_and_no_others)
+{
+    uint32_t all = 0;
+
+    for (unsigned act = 0; act < ACT__MAX; act++) {
+        uint32_t bit = purpose_act_bit((enum entry_act)act);
+        bool own = (act >= ACT_SEARCH && act <= ACT_IMPORT_OPEN) || act == ACT_PRINT;
+        T_TRUE(!own || (bit != 0 && (all & bit) == 0));
+        if (own)
+            all |= bit;
+    }
+    T_EQ(all, (1U << (ACT_IMPORT_OPEN - ACT_SEARCH + 2)) - 1);
+    T_EQ(purpose_act_bit(ACT_MOVE), purpose_act_bit(ACT_EDIT));
+    T_EQ(purpose_act_bit(ACT_UPDATE_OPEN), purpose_act_bit(ACT_EDIT));
+    T_EQ(purpose_act_bit(ACT_UPDATE_BATCH), purpose_act_bit(ACT_EDIT));
+    T_EQ(purpose_act_bit(ACT_PACKAGE_OPEN), purpose_act_bit(ACT_OPEN));
+    T_EQ(purpose_act_bit(ACT_PACKAGE_BATCH), purpose_act_bit(ACT_OPEN));
+    T_EQ(purpose_act_bit(ACT_ERASE), 0);
+    T_EQ(purpose_act_bit(ACT_LOG_OPEN), 0);
+    T_EQ(purpose_act_bit(ACT_IMPORT_BATCH), 0);
+}
+
+/* Each of a kind is found by walking, in the order of its number, and behind the last there is none. */
+T_CASE(everything_that_is_known_is_found_by_walking_too)
+{
+    struct world w = world_new();
+    struct entry e = fact(&w, ACT_BLOCK);
+
+    entry_set_contract(&e, CONTRACT);
+    entry_set_blocks(&e, (const uint16_t[]){4}, 1);
+    entry_set_limit(&e, 1);
+    world_fact(&w, &e);
+    e = authenticator(&w, HANDLER, 1, 1);
+    world_fact(&w, &e);
+    e = permitted(world_import(&w, HANDLER));
+    T_OK(state_apply(w.s, &e, w.leaf++));
+    e = permitted(world_application(&w, MANAGER, 1));
+    T_OK(state_apply(w.s, &e, w.leaf++));
+    T_TRUE(state_org_at(w.s, 0) == state_org(w.s, CITY) && state_org_at(w.s, 1) == state_org(w.s, FIRM) && state_org_at(w.s, 2) == NULL);
+    T_TRUE(state_contract_at(w.s, 0) == state_contract(w.s, CONTRACT) && state_contract_at(w.s, 1) == NULL);
+    T_TRUE(state_terminal_at(w.s, 0) == state_terminal(w.s, TERMINAL) && state_terminal_at(w.s, 1) == NULL);
+    T_TRUE(state_terminal(w.s, TERMINAL)->id == TERMINAL && state_terminal(w.s, TERMINAL + 1) == NULL);
+    T_TRUE(state_block_at(w.s, 0) == state_block(w.s, CONTRACT, 4) && state_block_at(w.s, 1) == NULL);
+    T_TRUE(state_register_at(w.s, 0) == state_register(w.s, CONTRACT, REGISTER) && state_register_at(w.s, 2) == NULL);
+    T_TRUE(state_purpose_at(w.s, 0) == state_purpose(w.s, CONTRACT, PURPOSE) && state_purpose_at(w.s, 3) == NULL);
+    T_TRUE(state_assignment_at(w.s, 0) == state_assignment(w.s, CONTRACT, HANDLER) && state_assignment_at(w.s, 9) == NULL);
+    T_TRUE(state_session_at(w.s, 0)->no == w.session[HANDLER] && state_session_at(w.s, 9) == NULL);
+    T_TRUE(state_job_at(w.s, 0) == state_job(w.s, 1) && state_job_at(w.s, 0)->no == 1 && state_job_at(w.s, 1) == NULL);
+    T_TRUE(state_application_at(w.s, 0) == state_application(w.s, w.leaf - 1) && state_application_at(w.s, 1) == NULL);
+    T_TRUE(state_authenticator_at(w.s, 0)->person == HANDLER && state_authenticator_at(w.s, 1) == NULL);
+    T_TRUE(state_hold_at(w.s, 0) == NULL && state_worklist_at(w.s, 0) == NULL && state_backup_key_at(w.s, 0) == NULL);
+    state_free(w.s);
+}
+
+T_CASE(an_id_is_two_numbers_of_its_first_sixteen_bytes)
+{
+    const uint8_t id[32] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17};
+
+    T_TRUE(authenticator_key(id, 0) == UINT64_C(0x0102030405060708));
+    T_TRUE(authenticator_key(id, 1) == UINT64_C(0x090a0b0c0d0e0f10));
+    T_TRUE(terminal_number(id) == UINT64_C(0x0102030405060708));
+    T_TRUE(sheet_key_of(1, 2, 3) == (UINT64_C(1) << 32 | UINT64_C(2) << 24 | 3));
+}
+
 T_MAIN(&case_empty_state_knows_nobody, &case_facts_are_found_again,
-       &case_later_fact_replaces_the_earlier_and_keeps_what_it_does_not_say,
-       &case_person_ended_can_be_registered_again, &case_leaves_come_in_order_and_the_first_opens_the_log,
-       &case_malformed_entry_is_refused, &case_facts_about_the_unknown_contradict,
-       &case_field_beyond_the_declared_number_contradicts,
+       &case_later_fact_replaces_the_earlier_and_keeps_what_it_does_not_say, &case_person_ended_can_be_registered_again,
+       &case_leaves_come_in_order_and_the_first_opens_the_log, &case_malformed_entry_is_refused,
+       &case_facts_about_the_unknown_contradict, &case_field_beyond_the_declared_number_contradicts,
        &case_operation_that_was_permitted_to_the_unknown_contradicts, &case_refused_operation_changes_nothing,
-       &case_closed_session_is_gone_and_its_number_never_comes_back,
-       &case_shown_records_count_by_the_calendar_minute_and_day, &case_clock_that_goes_back_frees_no_quota,
-       &case_authenticator_belongs_to_one_person_until_it_is_removed,
+       &case_closed_session_is_gone_and_its_number_never_comes_back, &case_shown_records_count_by_the_calendar_minute_and_day,
+       &case_clock_that_goes_back_frees_no_quota, &case_authenticator_belongs_to_one_person_until_it_is_removed,
        &case_failed_sign_ins_count_until_one_succeeds_or_a_code_is_handed_out,
-       &case_N7_assignment_that_mixes_the_auditor_contradicts_where_a_clause_says_so,
-       &case_import_rows_are_sealed_without_a_gap,
+       &case_N7_assignment_that_mixes_the_auditor_contradicts_where_a_clause_says_so, &case_import_rows_are_sealed_without_a_gap,
        &case_an_abandoned_import_is_closed_and_its_file_may_come_again,
        &case_erasure_is_executed_when_its_count_is_reached_and_never_exceeds_it,
        &case_failed_allocation_leaves_the_state_as_it_was, &case_failed_allocation_never_breaks_a_history,
-       &case_tables_stay_sorted_in_any_order_of_arrival)
+       &case_tables_stay_sorted_in_any_order_of_arrival, &case_a_table_that_is_full_takes_no_more_and_keeps_what_it_has,
+       &case_of_somebody_unknown_nothing_is_said, &case_N7_accounts_of_one_human_being_are_apart_when_their_terms_or_contracts_are,
+       &case_N7_an_account_becomes_somebody_elses_where_no_clause_keeps_the_auditor_apart,
+       &case_purposes_name_acts_on_records_and_no_others, &case_everything_that_is_known_is_found_by_walking_too,
+       &case_an_id_is_two_numbers_of_its_first_sixteen_bytes)

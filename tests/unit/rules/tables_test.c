@@ -1,7 +1,7 @@
 /*
  * The tables from which everything is decided, written out: which keys an act must and may carry, how large its values may be, which gates
- * stand in its way and who may pass, which control a gate belongs to, what an entry must find in the facts before it.  tables.txt is what was
- * reviewed; who changes a table changes it there too, where one line more or less shows:
+ * stand in its way and who may pass, which control a gate belongs to, what an entry must find in the facts before it, how many of them there
+ * can be.  tables.txt is what was reviewed; who changes a table changes it there too, where one line more or less shows:
  *   TABLES_WRITE=tests/unit/rules/tables.txt BUILD/tests/unit/rules/rules_tables_test
  */
 #include "support/t.h"
@@ -130,6 +130,14 @@ static void put_fold(FILE *out, enum entry_act act)
     fprintf(out, "\n");
 }
 
+/* In the order of enum table_no. */
+static const char *const table_names[TABLE__MAX] = {
+    "orgs", "contracts", "persons", "assignments", "registers", "purposes", "terminals", "authenticators", "sessions", "jobs", "applications",
+    "approvals", "decided", "counters", "holds", "backup-keys", "copies", "printed", "blocks", "moved", "worklists", "documents", "forms", "terms",
+    "terms-next", "terms-texts", "checks", "matters", "matter-steps", "attached", "stock", "engaged", "notices", "upstream", "sheets",
+    "sheet-versions", "scans", "packages", "released", "batches", "places",
+};
+
 static void put_tables(FILE *out)
 {
     for (unsigned k = 0; k < KEY__MAX; k++)
@@ -139,6 +147,8 @@ static void put_tables(FILE *out)
         put_act(out, (enum entry_act)act);
     for (unsigned act = 0; act < ACT__MAX; act++)
         put_fold(out, (enum entry_act)act);
+    for (unsigned t = 0; t < TABLE__MAX; t++)
+        fprintf(out, "table %s: at most %zu rows\n", table_names[t], state_table_max((enum table_no)t));
     for (unsigned g = 0; g < GATE__MAX; g++)
         fprintf(out, "gate %s: %s%s\n", gate_names[g], gate_rows[g].control == NO_CONTROL ? "no control" : control_name(gate_rows[g].control),
                    gate_rows[g].always ? ", always" : "");

@@ -227,6 +227,31 @@ T_CASE(a_batch_has_at_most_as_many_records_as_rows)
     }
 }
 
+T_CASE(a_batch_of_a_package_has_a_record_for_each_row)
+{
+    struct entry e = asked(ACT_PACKAGE_BATCH);
+
+    entry_set_job(&e, 1);
+    entry_set_register(&e, REGISTER);
+    entry_set_purpose(&e, PURPOSE);
+    entry_set_fields(&e, (const uint16_t[]){NAME}, 1);
+    entry_set_ref(&e, 5);
+    entry_add_subject(&e, subject);
+    entry_add_subject(&e, subject);
+    entry_set_count(&e, 2);
+    entry_set_rows(&e, 6, 7);
+    T_OK(entry_check(&e));
+    entry_set_rows(&e, 6, 8);
+    T_ERR(entry_check(&e), ERR_INPUT);
+    entry_set_count(&e, 3); /* as many as rows, but not as records */
+    T_ERR(entry_check(&e), ERR_INPUT);
+    entry_set_rows(&e, 6, 6);
+    T_ERR(entry_check(&e), ERR_INPUT);
+    entry_set_count(&e, 2);
+    entry_set_value(&e, view_str("not two numbers"));
+    T_ERR(entry_check(&e), ERR_INPUT);
+}
+
 /* The memory that is left must never decide whether a change is the one that was approved. */
 T_CASE(a_digest_needs_no_memory)
 {
@@ -251,4 +276,5 @@ T_MAIN(&case_a_list_that_is_set_has_something_in_it_and_no_more_than_fits, &case
        &case_an_application_for_terms_names_their_day_and_no_more_facts_than_there_can_be,
        &case_only_conditions_that_have_words_are_met, &case_only_the_fetching_of_a_file_has_words_and_meets_conditions,
        &case_a_file_taken_in_has_bytes_and_rows, &case_a_notice_that_was_permitted_says_something,
-       &case_a_batch_has_at_most_as_many_records_as_rows, &case_a_digest_needs_no_memory)
+       &case_a_batch_has_at_most_as_many_records_as_rows, &case_a_batch_of_a_package_has_a_record_for_each_row,
+       &case_a_digest_needs_no_memory)
