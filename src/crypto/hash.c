@@ -2,6 +2,7 @@
 
 #include "crypto/secret.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,8 @@
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 #define BLOCK_BYTES 64
+#define PADDED_BYTES ((size_t)10 * BLOCK_BYTES) /* a long entry of the ledger, as a rule */
+#define PADDING_MIN (1 + sizeof(uint64_t))      /* a bit, and the length */
 
 _Static_assert(sizeof(SHA256_CTX) <= sizeof(struct hash_state),
                "hash_state must hold a SHA256_CTX");
@@ -56,6 +59,45 @@ void hash_of(struct view v, struct hash *out)
     hash_start(&s);
     hash_add(&s, v);
     hash_end(&s, out);
+}
+
+/* Whole blocks were added to ${s} and no other byte: what SHA256_Final() would write if the padding were among them. */
+static void put_state(const SHA256_CTX *s, struct hash *out)
+{
+    for (size_t i = 0; i < HASH_BYTES / sizeof(uint32_t); i++) {
+        uint32_t word = htobe32(s->h[i]);
+        memcpy(out->b + i * sizeof(word), &word, sizeof(word));
+    }
+}
+
+/*
+ * The padding of FIPS 180-4 (5.1.1) is written here, so that all of a short message is one call of the block function.  With a
+ * call for the first byte, one for the rest and SHA256_Final(), a leaf of 200 bytes takes a fifth longer.
+ */
+void hash_prefixed(uint8_t first, struct view rest, struct hash *out)
+{
+    __attribute__((uninitialized)) uint8_t padded[PADDED_BYTES]; /* zeroing it would cost what it saves */
+    struct hash_state s;
+    SHA256_CTX *c = context(&s);
+
+    hash_start(&s);
+    if (rest.n > PADDED_BYTES - 1 - PADDING_MIN) {
+        hash_add(&s, view_of(&first, 1));
+        hash_add(&s, rest);
+        hash_end(&s, out);
+        return;
+    }
+    size_t n = 1 + rest.n;
+    size_t whole = (n + PADDING_MIN + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+    uint64_t bits = htobe64((uint64_t)n * 8);
+    padded[0] = first;
+    if (rest.n > 0)
+        memcpy(padded + 1, rest.p, rest.n);
+    padded[n] = 0x80;
+    memset(padded + n + 1, 0, whole - n - 1);
+    memcpy(padded + whole - sizeof(bits), &bits, sizeof(bits));
+    sure(SHA256_Update(c, padded, whole));
+    put_state(c, out);
 }
 
 static void pad_start(struct hash_state *s, const uint8_t key[BLOCK_BYTES], uint8_t filler)

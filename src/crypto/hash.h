@@ -29,6 +29,10 @@ void hash_end(struct hash_state *s, struct hash *out);
 /* SHA-256 of ${v}. */
 void hash_of(struct view v, struct hash *out);
 
+/* SHA-256 of the byte ${first} and ${rest}: what leaves and nodes of a tree are hashed with, so it is the quickest way for a few
+ * hundred bytes.  Not for secrets: its copy of ${rest} is not wiped. */
+void hash_prefixed(uint8_t first, struct view rest, struct hash *out);
+
 /* A key for HMAC with its two pads computed once. */
 struct hmac_key {
     struct hash_state inner, outer;

@@ -15,22 +15,16 @@ void merkle_empty(struct hash *out)
 
 void merkle_leaf(struct view entry, struct hash *out)
 {
-    static const uint8_t prefix = 0;
-    struct hash_state s;
-
-    hash_start(&s);
-    hash_add(&s, view_of(&prefix, 1));
-    hash_add(&s, entry);
-    hash_end(&s, out);
+    hash_prefixed(0, entry, out);
 }
 
 void merkle_node(const struct hash *left, const struct hash *right, struct hash *out)
 {
-    uint8_t both[1 + 2 * HASH_BYTES] = {1};
+    uint8_t both[2 * HASH_BYTES];
 
-    memcpy(both + 1, left->b, HASH_BYTES);
-    memcpy(both + 1 + HASH_BYTES, right->b, HASH_BYTES);
-    hash_of(view_of(both, sizeof(both)), out);
+    memcpy(both, left->b, HASH_BYTES);
+    memcpy(both + HASH_BYTES, right->b, HASH_BYTES);
+    hash_prefixed(1, view_of(both, sizeof(both)), out);
 }
 
 void merkle_peaks_add(struct merkle_peaks *p, const struct hash *leaf)

@@ -64,6 +64,37 @@ T_CASE(a_copied_hash_state_goes_its_own_way)
     T_TRUE(memcmp(hb.b, want.b, HASH_BYTES) != 0);
 }
 
+/* Around every boundary of a block, and across the length from which the padding is left to the library. */
+T_CASE(a_prefixed_hash_is_that_of_the_byte_and_the_rest_whatever_the_length)
+{
+    uint8_t text[1500];
+    for (size_t i = 0; i < sizeof(text); i++)
+        text[i] = (uint8_t)(i * 7 + i / 251 + 1);
+    for (size_t n = 0; n < sizeof(text) - 3; n++)
+        for (uint8_t first = 0; first < 2; first++) {
+            struct view rest = view_of(text + n % 3, n);
+            struct hash_state s;
+            struct hash want, h;
+            hash_start(&s);
+            hash_add(&s, view_of(&first, 1));
+            hash_add(&s, rest);
+            hash_end(&s, &want);
+            hash_prefixed(first, rest, &h);
+            T_TRUE(memcmp(h.b, want.b, HASH_BYTES) == 0);
+        }
+}
+
+T_CASE(a_prefixed_hash_gives_the_published_digests)
+{
+    struct hash h;
+    hash_prefixed('a', view_str("bc"), &h);
+    T_HEX(h.b, sizeof(h.b), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    hash_prefixed('a', view_str("bcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"), &h);
+    T_HEX(h.b, sizeof(h.b), "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+    hash_prefixed(0, view_of(NULL, 0), &h); /* RFC 6962: the leaf that is empty */
+    T_HEX(h.b, sizeof(h.b), "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
+}
+
 /* RFC 4231, test cases 1, 2, 3, 6 and 7. */
 T_CASE(hmac_gives_the_vectors_of_rfc_4231)
 {
@@ -147,7 +178,9 @@ T_CASE(passhash_refuses_short_salt_and_no_cost)
 }
 
 T_MAIN(&case_sha256_gives_the_published_digests, &case_sha256_of_a_million_letters_in_uneven_parts,
-       &case_a_copied_hash_state_goes_its_own_way, &case_hmac_gives_the_vectors_of_rfc_4231,
+       &case_a_copied_hash_state_goes_its_own_way,
+       &case_a_prefixed_hash_is_that_of_the_byte_and_the_rest_whatever_the_length,
+       &case_a_prefixed_hash_gives_the_published_digests, &case_hmac_gives_the_vectors_of_rfc_4231,
        &case_a_cleared_hmac_key_holds_nothing, &case_hkdf_gives_the_vectors_of_rfc_5869,
        &case_passhash_agrees_with_the_reference_implementation,
        &case_passhash_refuses_short_salt_and_no_cost)
