@@ -103,6 +103,7 @@ static enum err read_input(struct desk *d, struct request *r)
     r->member = arena_alloc(&d->arena, 1, member->bytes);
     if (r->query == NULL || r->member == NULL)
         return ERR_MEMORY;
+    TRY(buf_status(&r->body)); /* one that is not all there must not pass for none */
     TRY(form_read(r->head.query, query, &d->arena, r->query, NULL, &d->fault));
     if (route->body == ROUTE_JSON)
         TRY(json_read(body, member, &d->arena, r->member, &d->fault));
