@@ -163,6 +163,109 @@ T_CASE(N20_11_a_run_is_the_key_of_who_applied_for_it_for_its_register_its_fields
     state_free(w.s);
 }
 
+T_CASE(N20_11_a_run_is_of_this_contract_on_paper_for_this_purpose_open_and_of_the_class_that_its_fields_have)
+{
+    enum { SECOND = 5 };
+    struct world w = world_new();
+    struct entry e = fact(&w, ACT_CONTRACT);
+
+    put(&w, CLASS_GENERAL, VERDICT_APPROVAL);
+    entry_set_contract(&e, SECOND);
+    entry_set_org(&e, FIRM);
+    entry_set_parent(&e, CITY);
+    entry_set_from(&e, day(2026, 4, 1));
+    entry_set_until(&e, day(2027, 3, 31));
+    world_fact(&w, &e);
+    world_child_work(&w, SECOND);
+    e = world_assignment(&w, HANDLER, ROLE_HANDLER);
+    entry_set_contract(&e, SECOND);
+    world_fact(&w, &e);
+    struct entry in = world_session(&w, HANDLER);
+    entry_set_contract(&in, SECOND);
+    permits(&w, in);
+    e = run(&w, RUN, 9);
+    entry_set_contract(&e, SECOND);
+    entry_set_session(&e, in.session);
+    asks(&w, under(copy(&w, name, 1), opened(&w, e)), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* of another contract */
+    e = run(&w, COPYING, 9);
+    entry_set_limit(&e, MATTER_DATA);
+    asks(&w, under(copy(&w, name, 1), approved(&w, e)), VERDICT_DENY, REFUSAL_MATTER, "N20.11");
+    e = run(&w, RUN, 9);
+    entry_set_purpose(&e, SEARCH_ONLY);
+    asks(&w, under(copy(&w, name, 1), approved(&w, e)), VERDICT_DENY, REFUSAL_MATTER, "N20.11");
+    entry_set_purpose(&e, PURPOSE);
+    uint64_t m = approved(&w, e);
+    permits(&w, under(copy(&w, name, 1), m));
+    struct entry end = world_op(&w, ACT_MATTER_STEP, MANAGER);
+    entry_set_ref(&end, m);
+    entry_set_kind(&end, MATTER_CLOSE);
+    entry_set_count(&end, 0);
+    entry_set_object(&end, (const uint8_t[32]){7});
+    permits(&w, end);
+    asks(&w, numbered(under(copy(&w, name, 1), m), 2), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* over */
+    e = run(&w, RUN, 9);
+    entry_set_fields(&e, name, 1);
+    entry_set_class(&e, CLASS_GENERAL);
+    m = approved(&w, e);
+    world_control(&w, CONTROL_PRINT, CLASS_IMPORTANT, "N20.8");
+    put(&w, CLASS_IMPORTANT, VERDICT_APPROVAL);
+    world_field(&w, NAME, CLASS_IMPORTANT, FIELD_SEALED | FIELD_LISTED); /* since then */
+    asks(&w, numbered(under(copy(&w, name, 1), m), 2), VERDICT_DENY, REFUSAL_CLASS, "N20.11");
+    state_free(w.s);
+}
+
+T_CASE(N20_11_a_run_that_nobody_had_to_decide_on_is_no_approval_where_one_is_asked_for_since)
+{
+    struct world w = world_new();
+
+    put(&w, CLASS_SPI, VERDICT_ALLOWED);
+    uint64_t m = opened(&w, run(&w, RUN, 9));
+    T_EQ(state_matter(w.s, m)->state, MATTER_OPEN);
+    permits(&w, under(copy(&w, name, 1), m));
+    put(&w, CLASS_GENERAL, VERDICT_APPROVAL);
+    asks(&w, numbered(under(copy(&w, name, 1), m), 2), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
+    put(&w, CLASS_SPI, VERDICT_APPROVAL);
+    permits(&w, numbered(under(copy(&w, name, 1), approved(&w, run(&w, RUN, 9))), 2));
+    state_free(w.s);
+}
+
+T_CASE(N20_8_a_copy_is_of_one_record)
+{
+    static const uint8_t other[ENTRY_SUBJECT_BYTES] = {8};
+    struct world w = world_new();
+    struct entry e = copy(&w, name, 1);
+    struct decision d;
+
+    entry_add_subject(&e, other);
+    decide(w.s, &e, &d);
+    T_EQ(d.refusal, REFUSAL_PRINT);
+    e.subjects_n = 0;
+    decide(w.s, &e, &d);
+    T_EQ(d.refusal, REFUSAL_PRINT);
+    permits(&w, copy(&w, name, 1));
+    state_free(w.s);
+}
+
+T_CASE(K_T9_of_two_cells_that_a_copy_does_not_meet_the_first_is_named_and_all_that_is_missing)
+{
+    struct world w = world_new();
+    struct entry e = cell(&w, HANDLING_COPY, HANDLING_PAPER, CLASS_IMPORTANT, VERDICT_ALLOWED), two = copy(&w, both, 2);
+
+    e.clauses_n = 0;
+    memset(e.clauses, 0, sizeof(e.clauses));
+    entry_add_clause(&e, "K-T9");
+    entry_set_count(&e, BIT(AREA_ONLY));
+    world_control(&w, CONTROL_PRINT, CLASS_IMPORTANT, "N20.8");
+    permits(&w, two);
+    two = numbered(two, 2);
+    world_fact(&w, &e);
+    asks(&w, two, VERDICT_DENY, REFUSAL_CONDITION, "K-T9");
+    put_with(&w, VERDICT_ALLOWED, BIT(NEEDED));
+    asks(&w, two, VERDICT_DENY, REFUSAL_CONDITION, "N20.11");
+    T_EQ(world_ask(&w, &two).conditions, BIT(NEEDED) | BIT(AREA_ONLY));
+    state_free(w.s);
+}
+
 T_CASE(K_T9_a_copy_meets_the_conditions_of_its_cell_or_is_not_made)
 {
     struct world w = world_new();
@@ -296,6 +399,9 @@ T_CASE(a_cell_out_of_range_or_without_its_clauses_is_no_entry)
 
 T_MAIN(&case_N20_11_K3_a_copy_that_needs_an_approval_is_made_under_an_approved_run_within_its_count,
        &case_N20_11_a_run_is_the_key_of_who_applied_for_it_for_its_register_its_fields_and_its_days,
+       &case_N20_11_a_run_is_of_this_contract_on_paper_for_this_purpose_open_and_of_the_class_that_its_fields_have,
+       &case_N20_11_a_run_that_nobody_had_to_decide_on_is_no_approval_where_one_is_asked_for_since, &case_N20_8_a_copy_is_of_one_record,
+       &case_K_T9_of_two_cells_that_a_copy_does_not_meet_the_first_is_named_and_all_that_is_missing,
        &case_K_T9_a_copy_meets_the_conditions_of_its_cell_or_is_not_made,
        &case_K_T9_under_a_run_counts_what_the_run_met_and_a_condition_that_nothing_meets_shuts_it,
        &case_N20_11_a_copy_that_needs_an_approval_waits_for_a_second_person_and_cites_the_cell,

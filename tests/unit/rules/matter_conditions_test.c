@@ -136,6 +136,8 @@ T_CASE(N17_each_reaches_their_own_matters_those_below_them_and_what_was_sent_to_
     permits(&w, step(&w, OFFICER, above, MATTER_RECEIVE, 1));
     refused(&w, by(receiving, session, SUB_MANAGER), REFUSAL_MATTER, NULL);
     permits(&w, by(step(&w, HANDLER, sent, MATTER_RECEIVE, 1), session, SUB_MANAGER));
+    uint64_t elsewhere = permits(&w, for_org(matter(&w, MANAGER, HAND_OVER, 3), CITY));
+    refused(&w, by(step(&w, HANDLER, elsewhere, MATTER_RECEIVE, 1), session, SUB_MANAGER), REFUSAL_MATTER, NULL);
     permits(&w, step(&w, HANDLER, own, MATTER_RECEIVE, 1));
     refused(&w, by(file_of(&w, HANDLER, above, 1), session, SUB_MANAGER), REFUSAL_MATTER, NULL);
     permits(&w, by(file_of(&w, HANDLER, sent, 1), session, SUB_MANAGER));
@@ -319,6 +321,31 @@ T_CASE(H10_3_the_entruster_confirms_that_my_numbers_were_destroyed_where_the_ter
     state_free(w.s);
 }
 
+T_CASE(N18_of_two_cells_of_the_chain_that_are_not_met_the_nearest_is_named)
+{
+    struct world w = world_new();
+    struct entry near = fact(&w, ACT_CELL), e = by(matter(&w, HANDLER, TAKE_OUT, 1), below(&w), SUB_MANAGER);
+
+    add_contract(&w, CHILD, SUB, FIRM, CONTRACT);
+    e = of_contract(in(e, signs_in(&w, CHILD, SUB_MANAGER, ROLE_MANAGER)), CHILD);
+    permits(&w, e);
+    put_conditions(&w, HANDLING_TAKE_OUT, HANDLING_DATA, CLASS_IMPORTANT, MET(NEEDED), "K-T9");
+    refused(&w, e, REFUSAL_CONDITION, "K-T9");
+    entry_set_contract(&near, CHILD);
+    entry_set_kind(&near, handling_kind(HANDLING_TAKE_OUT, HANDLING_DATA));
+    entry_set_class(&near, CLASS_IMPORTANT);
+    entry_set_limit(&near, VERDICT_ALLOWED);
+    entry_set_count(&near, MET(ENCRYPTED));
+    entry_add_clause(&near, "N18");
+    world_fact(&w, &near);
+    refused(&w, e, REFUSAL_CONDITION, "N18");
+    struct decision d = world_ask(&w, &e);
+    T_EQ(d.conditions, MET(NEEDED) | MET(ENCRYPTED)); /* all that is missing is */
+    e = of_contract(by(matter(&w, HANDLER, TAKE_OUT, 1), e.session, SUB_MANAGER), CHILD);
+    permits(&w, meeting(e, MET(NEEDED) | MET(ENCRYPTED)));
+    state_free(w.s);
+}
+
 /* --- subcontracts -------------------------------------------------------------------------------------------------------------------------- */
 
 T_CASE(S15_no_level_is_applied_for_or_registered_below_the_last_that_the_terms_allow_and_nothing_else_is_asked)
@@ -419,6 +446,7 @@ T_MAIN(&case_N15_a_matter_is_for_a_purpose_of_the_duties, &case_K_T11_what_is_ha
        &case_N20_16_what_lies_there_is_closed_and_only_what_is_still_to_be_done_is_withdrawn,
        &case_N20_4_a_matter_is_withdrawn_by_who_applied_for_it_or_manages_the_work,
        &case_H10_3_the_entruster_confirms_that_my_numbers_were_destroyed_where_the_terms_say_so,
+       &case_N18_of_two_cells_of_the_chain_that_are_not_met_the_nearest_is_named,
        &case_S15_no_level_is_applied_for_or_registered_below_the_last_that_the_terms_allow_and_nothing_else_is_asked,
        &case_H12_an_organisation_is_registered_in_the_contract_whose_subcontract_was_approved,
        &case_J27_who_could_register_an_organisation_is_answered_before_there_is_a_subcontract,

@@ -213,6 +213,21 @@ T_CASE(N22_after_the_last_day_a_package_is_fetched_by_nobody_and_may_be_dropped)
     state_free(w.s);
 }
 
+T_CASE(N22_after_the_last_day_a_package_that_is_being_made_is_abandoned_and_not_finished)
+{
+    struct world w = world_new();
+    uint64_t p = opened(&w, opening(&w, HANDLER, approved(&w, 5), 2));
+
+    permits(&w, batch(&w, p, 0, 0, 2));
+    world_control(&w, CONTROL_CLOSE_OUT, 90, "N22");
+    w.now = date_start_ms(day(2027, 4, 1));
+    refused(&w, finish(&w, p, PACKAGE_FINISHED), REFUSAL_CLOSING, "N22");
+    refused(&w, batch(&w, p, 2, 2, 1), REFUSAL_CLOSING, "N22");
+    permits(&w, finish(&w, p, PACKAGE_ABANDONED));
+    T_EQ(packages_left(&w), 0);
+    state_free(w.s);
+}
+
 T_CASE(N20_3_nothing_leaves_before_the_decision_nor_after_a_refusal_nor_when_it_is_over)
 {
     struct world w = world_new();
@@ -304,6 +319,11 @@ T_CASE(evil_desk_rows_out_of_order_or_twice_or_more_than_planned_are_refused)
     refuses(&w, batch(&w, p, 0, 0, 2), REFUSAL_JOB);
     refuses(&w, batch(&w, p, 2, 2, 2), REFUSAL_JOB);
     struct entry e = batch(&w, p, 2, 2, 1);
+    struct decision d;
+    e.value_n = 3; /* which are no rows */
+    decide(w.s, &e, &d);
+    T_EQ(d.refusal, REFUSAL_JOB);
+    e = batch(&w, p, 2, 2, 1);
     e.job = 77;
     refuses(&w, e, REFUSAL_JOB);
     e = finish(&w, p, PACKAGE_FINISHED);
@@ -538,6 +558,7 @@ int main(void)
     static const struct t_case *const cases[] = {
         &case_N22_a_package_that_somebody_can_still_fetch_keeps_the_contract_open,
         &case_N22_after_the_last_day_a_package_is_fetched_by_nobody_and_may_be_dropped,
+        &case_N22_after_the_last_day_a_package_that_is_being_made_is_abandoned_and_not_finished,
         &case_N20_3_a_package_is_made_under_a_decided_matter_and_its_first_fetch_is_what_was_decided,
         &case_N20_3_nothing_leaves_before_the_decision_nor_after_a_refusal_nor_when_it_is_over,
         &case_N20_3_not_one_record_more_than_was_decided_leaves_by_whatever_packages,

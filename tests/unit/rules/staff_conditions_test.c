@@ -4,6 +4,8 @@
  */
 #include "unit/rules/conditions_world.h"
 
+#include "base/alloc.h"
+
 enum { NEWCOMER = 50, RESPONSIBLE = 51, FIRM_OFFICER = 52, MACHINE = 60, SECOND_MACHINE = 61 };
 
 static const uint8_t certificate[32] = {0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x99, 1};
@@ -193,6 +195,18 @@ T_CASE(N10_a_notice_is_received_in_its_own_contract_and_by_the_entruster)
     refused(&w, receipt(&w, w.session[OFFICER], OFFICER, beside), REFUSAL_NOTICE, "K-T3");
     refused(&w, receipt(&w, firm, FIRM_OFFICER, own), REFUSAL_OTHER_PARTY, "K-T3");
     permits(&w, receipt(&w, w.session[OFFICER], OFFICER, own));
+    state_free(w.s);
+}
+
+T_CASE(N10_a_notice_whose_people_cannot_be_counted_for_want_of_memory_is_refused)
+{
+    struct world w = world_new();
+    struct entry e = notice(&w, CONTRACT, w.session[MANAGER]);
+
+    mem_fail_nth(1, 1);
+    denied(&w, e, REFUSAL_NOTICE);
+    mem_fail_nth(0, 0);
+    permits(&w, e);
     state_free(w.s);
 }
 
@@ -391,6 +405,7 @@ T_MAIN(&case_S7_K_T3_K_T6_what_is_asked_of_the_contractors_people_is_not_asked_o
        &case_N8_a_manager_from_outside_keeps_or_loses_duties_without_a_new_permission_and_gets_none,
        &case_K_T6_the_entruster_receives_the_pledge_of_somebody_of_the_other_side_who_has_duties_and_pledged,
        &case_N10_a_notice_is_received_in_its_own_contract_and_by_the_entruster,
+       &case_N10_a_notice_whose_people_cannot_be_counted_for_want_of_memory_is_refused,
        &case_S3_a_machine_for_which_nobody_answers_who_is_there_does_nothing, &case_C9_an_account_that_was_ended_does_not_sign_in,
        &case_N11_N14_a_machine_works_where_who_answers_for_it_has_duties_too,
        &case_S3_somebody_answers_who_is_known_a_human_being_and_has_not_left,
