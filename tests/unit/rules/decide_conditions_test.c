@@ -89,6 +89,9 @@ T_CASE(N20_6u_a_session_is_of_the_organisation_of_its_person)
     entry_set_org(&e, FIRM);
     permits(&w, e);
     permits(&w, world_session(&w, HANDLER)); /* not said */
+    entry_set_session(&e, state_next_session(w.s));
+    entry_set_person(&e, 99); /* who is not there is of none */
+    refused(&w, e, REFUSAL_TERM_PERSON, "N9.1");
     state_free(w.s);
 }
 
@@ -137,6 +140,27 @@ T_CASE(N20_9_an_operator_unveils_what_is_no_My_Number_and_a_field_of_the_registe
     refused(&w, e, REFUSAL_FIELD, "N20.6i");
     entry_set_fields(&e, (const uint16_t[]){PHONE}, 1);
     permits(&w, e);
+    state_free(w.s);
+}
+
+T_CASE(N20_10_veiled_fields_are_unveiled_one_by_one_and_a_record_is_opened_with_some_fields)
+{
+    static const uint16_t two[] = {NAME, ADDRESS}, veiled[] = {MY_NUMBER, PHONE};
+    struct world w = world_new();
+    struct entry e = world_record(&w, ACT_OPEN, HANDLER), one = world_record(&w, ACT_REVEAL, HANDLER);
+
+    entry_set_fields(&e, two, 2);
+    permits(&w, e);
+    entry_set_fields(&e, NULL, 0);
+    refused(&w, e, REFUSAL_FIELD, "N20.6i");
+    permits(&w, one);
+    entry_set_fields(&one, veiled, 2);
+    denied(&w, one, REFUSAL_FIELD);
+    e = world_record(&w, ACT_LIST, HANDLER);
+    entry_set_fields(&e, NULL, 0); /* a list of numbers alone */
+    permits(&w, e);
+    e.fields_n = ENTRY_FIELDS_MAX + 1;
+    denied(&w, e, REFUSAL_FIELD);
     state_free(w.s);
 }
 
@@ -597,6 +621,7 @@ T_CASE(H10_2_a_contract_whose_days_ran_out_is_read_given_more_of_them_by_the_ent
 T_MAIN(&case_N20_6u_a_session_is_of_the_organisation_of_its_person, &case_N20_6i_a_batch_is_of_the_contract_register_and_purpose_of_its_job,
        &case_what_no_gate_stands_before_nobody_could_do,
        &case_N20_9_an_operator_unveils_what_is_no_My_Number_and_a_field_of_the_register,
+       &case_N20_10_veiled_fields_are_unveiled_one_by_one_and_a_record_is_opened_with_some_fields,
        &case_N15_what_is_used_for_a_purpose_lies_in_a_register,
        &case_N9_3_what_concerns_the_whole_contract_is_for_who_has_all_of_its_registers_and_not_those_of_others,
        &case_J21_a_limit_that_was_lowered_below_what_was_shown_lets_nothing_more_through,

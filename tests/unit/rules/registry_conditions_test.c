@@ -335,6 +335,9 @@ T_CASE(N9_3_N15_a_purpose_narrows_if_it_is_the_same_with_fewer_acts_and_fields_i
     refused(&w, purpose(&w, PURPOSE, more, 2), REFUSAL_NOT_APPROVED, "N17");
     refused(&w, detailed(e), REFUSAL_NOT_APPROVED, "N17"); /* other words */
     refused(&w, purpose(&w, 9, less, 2), REFUSAL_NOT_APPROVED, "N17");
+    other = e;
+    entry_set_register(&other, 9);
+    refused(&w, other, REFUSAL_REGISTER, "N17"); /* there is none */
     refused(&w, purpose(&w, SEARCH_ONLY, less, 2), REFUSAL_NOT_APPROVED, "N17"); /* had fewer acts */
     other = e;
     entry_set_kind(&other, PURPOSE_PRACTICE);
@@ -409,6 +412,8 @@ T_CASE(N20_6i_a_new_block_is_empty_and_one_that_ends_keeps_its_name_and_register
     struct entry other = e;
     entry_set_register(&other, REGISTER);
     refused(&w, other, REFUSAL_NOT_APPROVED, "N17");
+    entry_set_register(&other, 9);
+    refused(&w, other, REFUSAL_REGISTER, "N17");
     permits(&w, e);
     state_free(w.s);
 }
