@@ -81,9 +81,8 @@ enum refusal gate_date(const struct facts *f)
     const struct application *a = f->application;
     int64_t today = date_to_days(f->today);
 
-    if (a->planned.year != 0 && today < date_to_days(a->planned))
+    if (today < date_to_days(a->planned)) /* without a date: the year 0 */
         return REFUSAL_TOO_EARLY;
     struct date kept = state_retained_until(f->s, a->contract, a->register_no);
-    return unless(a->kind == APPLY_ERASE_SUBJECTS || kept.year == 0 || today > date_to_days(kept),
-                  REFUSAL_RETAINED);
+    return unless(a->kind == APPLY_ERASE_SUBJECTS || today > date_to_days(kept), REFUSAL_RETAINED);
 }

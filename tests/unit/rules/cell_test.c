@@ -203,14 +203,16 @@ T_CASE(N20_11_a_run_is_of_this_contract_on_paper_for_this_purpose_open_and_of_th
     entry_set_object(&end, (const uint8_t[32]){7});
     permits(&w, end);
     asks(&w, numbered(under(copy(&w, name, 1), m), 2), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* over */
+    world_control(&w, CONTROL_PRINT, CLASS_IMPORTANT, "N20.8");
     e = run(&w, RUN, 9);
+    entry_set_fields(&e, (const uint16_t[]){ADDRESS}, 1);
+    permits(&w, numbered(under(copy(&w, (const uint16_t[]){ADDRESS}, 1), approved(&w, e)), 2));
     entry_set_fields(&e, name, 1);
     entry_set_class(&e, CLASS_GENERAL);
     m = approved(&w, e);
-    world_control(&w, CONTROL_PRINT, CLASS_IMPORTANT, "N20.8");
     put(&w, CLASS_IMPORTANT, VERDICT_APPROVAL);
     world_field(&w, NAME, CLASS_IMPORTANT, FIELD_SEALED | FIELD_LISTED); /* since then */
-    asks(&w, numbered(under(copy(&w, name, 1), m), 2), VERDICT_DENY, REFUSAL_CLASS, "N20.11");
+    asks(&w, numbered(under(copy(&w, name, 1), m), 3), VERDICT_DENY, REFUSAL_CLASS, "N20.11");
     state_free(w.s);
 }
 
@@ -259,6 +261,8 @@ T_CASE(K_T9_of_two_cells_that_a_copy_does_not_meet_the_first_is_named_and_all_th
     permits(&w, two);
     two = numbered(two, 2);
     world_fact(&w, &e);
+    asks(&w, two, VERDICT_DENY, REFUSAL_CONDITION, "K-T9");
+    put(&w, CLASS_GENERAL, VERDICT_ALLOWED); /* a cell that asks for nothing is not named */
     asks(&w, two, VERDICT_DENY, REFUSAL_CONDITION, "K-T9");
     put_with(&w, VERDICT_ALLOWED, BIT(NEEDED));
     asks(&w, two, VERDICT_DENY, REFUSAL_CONDITION, "N20.11");

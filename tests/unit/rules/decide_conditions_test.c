@@ -77,7 +77,27 @@ static bool cites(const struct decision *d, const char *clause)
     return false;
 }
 
-/* --- sessions and jobs ------------------------------------------------------------------------------------------------------------ */
+/* --- what is cited ------------------------------------------------------------------------------------------------------------ */
+
+T_CASE(N18_that_a_contract_is_covered_is_said_where_there_is_one_above)
+{
+    struct world w = world_new();
+    struct entry e = world_record(&w, ACT_SEARCH, HANDLER);
+
+    world_control(&w, CONTROL_SUBCONTRACT_COVER, 1, "N18");
+    struct decision d = world_ask(&w, &e);
+    T_EQ(d.verdict, VERDICT_PERMIT);
+    T_TRUE(!cites(&d, "N18"));
+    add_org(&w, 8, 0, ORG_ENTRUSTER);
+    add_contract(&w, SECOND, CITY, 8, 0); /* the city is itself a contractor */
+    e = world_record(&w, ACT_SEARCH, HANDLER);
+    d = world_ask(&w, &e);
+    T_EQ(d.verdict, VERDICT_PERMIT);
+    T_TRUE(cites(&d, "N18"));
+    state_free(w.s);
+}
+
+/* --- sessions and jobs -------------------------------------------------------------------------------------------------------------- */
 
 T_CASE(N20_6u_a_session_is_of_the_organisation_of_its_person)
 {
@@ -114,6 +134,14 @@ T_CASE(N20_6i_a_batch_is_of_the_contract_register_and_purpose_of_its_job)
     entry_set_purpose(&other, PURPOSE);
     permits(&w, other);
     permits(&w, batch); /* not said */
+    permits(&w, in(batch, w.session[HANDLER]));
+    refused(&w, in(batch, w.session[OPERATOR]), REFUSAL_NO_SESSION, NULL); /* somebody else's */
+    refused(&w, in(batch, state_next_session(w.s)), REFUSAL_NO_SESSION, NULL); /* one that was not opened yet */
+    struct entry close = fact(&w, ACT_SESSION_CLOSE);
+    entry_set_session(&close, w.session[HANDLER]);
+    entry_set_kind(&close, SESSION_SIGNED_OUT);
+    world_fact(&w, &close);
+    permits(&w, in(batch, w.session[HANDLER])); /* the job goes on */
     state_free(w.s);
 }
 
@@ -368,6 +396,27 @@ T_CASE(N20_6i_limited_duties_are_within_them_where_no_record_is_meant)
     state_free(w.s);
 }
 
+T_CASE(N9_3_a_record_that_was_taken_out_of_its_block_is_named_with_none)
+{
+    static const uint8_t subject[ENTRY_SUBJECT_BYTES] = {7};
+    static const uint16_t north[] = {NORTH}, to_south[] = {0, SOUTH};
+    struct world w = limited();
+    struct entry e = world_op(&w, ACT_MOVE, MANAGER), open = world_record(&w, ACT_OPEN, MANAGER);
+
+    entry_set_register(&e, REGISTER);
+    entry_set_purpose(&e, PURPOSE);
+    entry_set_blocks(&e, to_south, 2);
+    entry_set_kind(&e, SOUTH);
+    entry_add_subject(&e, subject);
+    permits(&w, e);
+    refused(&w, open, REFUSAL_BLOCK, "N20.6i");
+    permits(&w, numbered(e, 0));
+    permits(&w, open);
+    entry_set_blocks(&open, north, 1);
+    refused(&w, open, REFUSAL_BLOCK, "N20.6i");
+    state_free(w.s);
+}
+
 T_CASE(more_blocks_or_records_than_a_leaf_holds_are_refused)
 {
     static const uint8_t subject[ENTRY_SUBJECT_BYTES] = {7};
@@ -618,7 +667,7 @@ T_CASE(H10_2_a_contract_whose_days_ran_out_is_read_given_more_of_them_by_the_ent
     state_free(w.s);
 }
 
-T_MAIN(&case_N20_6u_a_session_is_of_the_organisation_of_its_person, &case_N20_6i_a_batch_is_of_the_contract_register_and_purpose_of_its_job,
+T_MAIN(&case_N18_that_a_contract_is_covered_is_said_where_there_is_one_above, &case_N20_6u_a_session_is_of_the_organisation_of_its_person, &case_N20_6i_a_batch_is_of_the_contract_register_and_purpose_of_its_job,
        &case_what_no_gate_stands_before_nobody_could_do,
        &case_N20_9_an_operator_unveils_what_is_no_My_Number_and_a_field_of_the_register,
        &case_N20_10_veiled_fields_are_unveiled_one_by_one_and_a_record_is_opened_with_some_fields,
@@ -629,6 +678,7 @@ T_MAIN(&case_N20_6u_a_session_is_of_the_organisation_of_its_person, &case_N20_6i
        &case_H11_of_a_register_that_is_only_being_made_nothing_is_asked_about_its_data,
        &case_N20_6i_limited_duties_release_a_hold_on_a_record_of_their_block_and_none_on_a_whole_register,
        &case_N20_6i_limited_duties_are_within_them_where_no_record_is_meant, &case_more_blocks_or_records_than_a_leaf_holds_are_refused,
+       &case_N9_3_a_record_that_was_taken_out_of_its_block_is_named_with_none,
        &case_H15_whoever_stands_on_neither_side_freezes_receives_and_words_nothing,
        &case_H15_a_letterhead_and_a_number_beyond_the_forms_are_no_form_of_a_document,
        &case_N22_what_is_erased_was_approved_in_this_contract_and_is_what_the_approval_named, &case_N22_a_hold_is_released_in_its_own_contract,

@@ -179,6 +179,8 @@ T_CASE(N20_2_a_file_is_attached_to_no_matter_of_another_contract_and_to_none_tha
     uint64_t beside = permits(&w, of_contract(by(matter(&w, MANAGER, PLACE, 1), manager, MANAGER), SECOND));
     uint64_t m = permits(&w, matter(&w, MANAGER, PLACE, 1));
     permits(&w, file_of(&w, MANAGER, m, 1));
+    permits(&w, file_of(&w, OFFICER, m, 2)); /* who closes it */
+    refused(&w, file_of(&w, APPROVER, m, 3), REFUSAL_ROLE, "N20.9"); /* who has no step of it */
     refused(&w, file_of(&w, MANAGER, beside, 1), REFUSAL_MATTER, NULL);
     permits(&w, decision(&w, ACT_REJECT, APPROVER, m));
     refused(&w, file_of(&w, MANAGER, m, 2), REFUSAL_MATTER, NULL);
@@ -230,6 +232,7 @@ T_CASE(N20_4_where_somebody_else_confirms_it_one_human_being_does_it)
         uint64_t m = approved(&w, matter(&w, HANDLER, rows[i].kind, 3));
         permits(&w, step(&w, HANDLER, m, MATTER_DO, 1));
         permits(&w, step(&w, HANDLER, m, MATTER_DO, 1));
+        refused(&w, step(&w, HANDLER, m, MATTER_DO, 2), REFUSAL_MATTER_COUNT, NULL); /* one is left */
         if (rows[i].confirmed)
             refused(&w, step(&w, MANAGER, m, MATTER_DO, 1), REFUSAL_SAME_PERSON, NULL);
         else
@@ -318,6 +321,29 @@ T_CASE(H10_3_the_entruster_confirms_that_my_numbers_were_destroyed_where_the_ter
     m = permits(&w, on(secret(matter(&w, MANAGER, DEVICE, 1)), MATTER_USB)); /* given back, not destroyed */
     uint64_t session = joins(&w, SECOND_MANAGER, FIRM, ROLE_MANAGER);
     permits(&w, by(step(&w, MANAGER, m, MATTER_CLOSE, 0), session, SECOND_MANAGER));
+    state_free(w.s);
+}
+
+T_CASE(C8_who_decided_two_levels_below_does_not_decide_above_under_another_account)
+{
+    enum { GRANDCHILD = 8, THIRD = 60, TWIN_BELOW = 61 };
+    struct world w = world_new();
+
+    add_org(&w, SUB, FIRM, ORG_SUBCONTRACTOR);
+    add_org(&w, SUBSUB, SUB, ORG_SUBCONTRACTOR);
+    add_contract(&w, CHILD, SUB, FIRM, CONTRACT);
+    add_contract(&w, GRANDCHILD, SUBSUB, SUB, CHILD);
+    world_person(&w, THIRD, SUBSUB, THIRD);
+    world_person(&w, TWIN_BELOW, SUB, APPROVER);
+    uint64_t third = signs_in(&w, GRANDCHILD, THIRD, ROLE_HANDLER), twin = signs_in(&w, GRANDCHILD, TWIN_BELOW, ROLE_APPROVER);
+    uint64_t second = signs_in(&w, CHILD, FIRM_APPROVER, ROLE_APPROVER);
+    uint64_t m = permits(&w, of_contract(by(matter(&w, HANDLER, TAKE_OUT, 1), third, THIRD), GRANDCHILD));
+    permits(&w, of_contract(by(decision(&w, ACT_APPROVE, APPROVER, m), twin, TWIN_BELOW), GRANDCHILD));
+    permits(&w, of_contract(by(decision(&w, ACT_APPROVE, APPROVER, m), second, FIRM_APPROVER), CHILD));
+    refused(&w, decision(&w, ACT_APPROVE, APPROVER, m), REFUSAL_SAME_PERSON, NULL);
+    struct entry e = decision(&w, ACT_APPROVE, APPROVER, m);
+    T_EQ(world_ask(&w, &e).control, CONTROL__MAX); /* in the name of no control: the terms of the matter ask for it */
+    T_EQ(state_matter(w.s, m)->state, MATTER_WAITS);
     state_free(w.s);
 }
 
@@ -446,6 +472,7 @@ T_MAIN(&case_N15_a_matter_is_for_a_purpose_of_the_duties, &case_K_T11_what_is_ha
        &case_N20_16_what_lies_there_is_closed_and_only_what_is_still_to_be_done_is_withdrawn,
        &case_N20_4_a_matter_is_withdrawn_by_who_applied_for_it_or_manages_the_work,
        &case_H10_3_the_entruster_confirms_that_my_numbers_were_destroyed_where_the_terms_say_so,
+       &case_C8_who_decided_two_levels_below_does_not_decide_above_under_another_account,
        &case_N18_of_two_cells_of_the_chain_that_are_not_met_the_nearest_is_named,
        &case_S15_no_level_is_applied_for_or_registered_below_the_last_that_the_terms_allow_and_nothing_else_is_asked,
        &case_H12_an_organisation_is_registered_in_the_contract_whose_subcontract_was_approved,

@@ -191,6 +191,8 @@ T_CASE(N20_6u_a_replacement_is_for_one_person_who_is_there)
     uint64_t leaf = w.leaf++;
     refused(&w, world_approval(&w, ACT_APPROVE, OFFICER, leaf), REFUSAL_OTHER_PARTY, "N20.9");
     permits(&w, replacement(&w, HANDLER, MANAGER));
+    world_person(&w, UINT32_MAX, FIRM, 99); /* the last number of a person */
+    permits(&w, replacement(&w, UINT32_MAX, MANAGER));
     state_free(w.s);
 }
 
@@ -346,6 +348,9 @@ T_CASE(N9_3_N15_a_purpose_narrows_if_it_is_the_same_with_fewer_acts_and_fields_i
     entry_set_register(&other, OTHER_REGISTER);
     refused(&w, other, REFUSAL_NOT_APPROVED, "N17");
     permits(&w, e);
+    entry_set_fields(&e, (const uint16_t[]){ADDRESS}, 1);
+    permits(&w, e);
+    permits(&w, e); /* the same again */
     other = e; /* of every register: less is one of them */
     other.session = 0;
     other.has &= ~(ENTRY_HAS(KEY_SESSION) | ENTRY_HAS(KEY_REGISTER));

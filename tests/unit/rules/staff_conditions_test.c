@@ -97,7 +97,9 @@ T_CASE(K_T3_an_officer_of_the_contractor_has_the_same_or_less_without_an_approva
     world_control(&w, CONTROL_CHANGE_OFFICER, CHANGE_APPROVED, "K-T3");
     world_fact(&w, &e);
     permits(&w, duties(&w, OPERATOR, ROLE_MANAGER, 0));
-    permits(&w, duties(&w, HANDLER, ROLE_HANDLER | ROLE_OPERATOR, 0)); /* staff */
+    e = duties(&w, HANDLER, ROLE_HANDLER | ROLE_OPERATOR, 0); /* staff: more, and for longer */
+    entry_set_until(&e, day(2027, 4, 1));
+    permits(&w, e);
     refused(&w, duties(&w, HANDLER, ROLE_MANAGER, 0), REFUSAL_NOT_APPROVED, "K-T3");
     refused(&w, duties(&w, OPERATOR, ROLE_MANAGER | ROLE_RESPONSIBLE, 0), REFUSAL_NOT_APPROVED, "K-T3");
     refused(&w, duties(&w, OPERATOR, ROLE_MANAGER, ASSIGN_DEPUTY), REFUSAL_NOT_APPROVED, "K-T3");
@@ -294,6 +296,22 @@ T_CASE(S3_a_machine_for_which_nobody_answers_who_is_there_does_nothing)
     state_free(w.s);
 }
 
+T_CASE(C9_a_machine_does_nothing_after_the_last_day_of_who_answers_for_it)
+{
+    struct world w = world_new();
+    struct entry e = person_of(&w, HANDLER, FIRM, HANDLER);
+
+    there_is(&w, HANDLER);
+    permits(&w, opening(&w, terminal_number(certificate)));
+    entry_set_until(&e, day(2026, 11, 20));
+    world_fact(&w, &e);
+    refused(&w, opening(&w, terminal_number(certificate)), REFUSAL_TERM_PERSON, "N9.1");
+    entry_set_until(&e, day(2026, 11, 21));
+    world_fact(&w, &e);
+    permits(&w, opening(&w, terminal_number(certificate)));
+    state_free(w.s);
+}
+
 T_CASE(C9_an_account_that_was_ended_does_not_sign_in)
 {
     struct world w = world_new();
@@ -332,6 +350,8 @@ T_CASE(S3_somebody_answers_who_is_known_a_human_being_and_has_not_left)
     large.count += UINT64_C(1) << 32; /* would be the handler in 32 bits */
     denied(&w, large, REFUSAL_TERM_PERSON);
     refused(&w, asked(&w, machine(&w, MACHINE, 99), MANAGER), REFUSAL_TERM_PERSON, "N20.9");
+    world_person(&w, UINT32_MAX, FIRM, UINT8_MAX); /* the last number of a person */
+    permits(&w, asked(&w, machine(&w, SECOND_MACHINE, UINT32_MAX), MANAGER));
     refused(&w, asked(&w, machine(&w, SECOND_MACHINE, MACHINE), MANAGER), REFUSAL_TERM_PERSON, "N20.9");
     entry_set_person(&e, OPERATOR);
     world_fact(&w, &e);
@@ -407,6 +427,7 @@ T_MAIN(&case_S7_K_T3_K_T6_what_is_asked_of_the_contractors_people_is_not_asked_o
        &case_N10_a_notice_is_received_in_its_own_contract_and_by_the_entruster,
        &case_N10_a_notice_whose_people_cannot_be_counted_for_want_of_memory_is_refused,
        &case_S3_a_machine_for_which_nobody_answers_who_is_there_does_nothing, &case_C9_an_account_that_was_ended_does_not_sign_in,
+       &case_C9_a_machine_does_nothing_after_the_last_day_of_who_answers_for_it,
        &case_N11_N14_a_machine_works_where_who_answers_for_it_has_duties_too,
        &case_S3_somebody_answers_who_is_known_a_human_being_and_has_not_left,
        &case_N20_6si_a_certificate_is_of_a_machine_that_is_there_and_of_its_house,
