@@ -359,6 +359,30 @@ T_CASE(failed_sign_ins_count_until_one_succeeds_or_a_code_is_handed_out)
     state_free(w.s);
 }
 
+T_CASE(a_failure_before_the_last_one_is_not_heard_nor_is_one_while_the_person_waits)
+{
+    struct world w = world_empty();
+    int64_t last_ms;
+
+    sign_in(&w, NOW + 10, VERDICT_DENY);
+    sign_in(&w, NOW + 9, VERDICT_DENY); /* the clock went back */
+    T_EQ(state_failed_sign_ins(w.s, HANDLER, &last_ms), 1);
+    T_EQ(last_ms, NOW + 10);
+    for (int64_t n = 2; n <= 5; n++) {
+        sign_in(&w, NOW + 10, VERDICT_DENY);
+        T_EQ(state_failed_sign_ins(w.s, HANDLER, &last_ms), n);
+    }
+    sign_in(&w, NOW + 10 + decide_sign_in_wait_ms(5) - 1, VERDICT_DENY);
+    T_EQ(state_failed_sign_ins(w.s, HANDLER, &last_ms), 5);
+    sign_in(&w, NOW + 10 + decide_sign_in_wait_ms(5), VERDICT_DENY);
+    T_EQ(state_failed_sign_ins(w.s, HANDLER, &last_ms), 6);
+    sign_in(&w, NOW + DAY, VERDICT_PERMIT);
+    sign_in(&w, NOW, VERDICT_DENY); /* behind a success it is the first again, whenever it was */
+    T_EQ(state_failed_sign_ins(w.s, HANDLER, &last_ms), 1);
+    T_EQ(last_ms, NOW);
+    state_free(w.s);
+}
+
 T_CASE(N7_assignment_that_mixes_the_auditor_contradicts_where_a_clause_says_so)
 {
     struct world w = world_empty();
@@ -728,6 +752,7 @@ T_MAIN(&case_empty_state_knows_nobody, &case_facts_are_found_again,
        &case_closed_session_is_gone_and_its_number_never_comes_back, &case_shown_records_count_by_the_calendar_minute_and_day,
        &case_clock_that_goes_back_frees_no_quota, &case_authenticator_belongs_to_one_person_until_it_is_removed,
        &case_failed_sign_ins_count_until_one_succeeds_or_a_code_is_handed_out,
+       &case_a_failure_before_the_last_one_is_not_heard_nor_is_one_while_the_person_waits,
        &case_N7_assignment_that_mixes_the_auditor_contradicts_where_a_clause_says_so, &case_import_rows_are_sealed_without_a_gap,
        &case_an_abandoned_import_is_closed_and_its_file_may_come_again,
        &case_erasure_is_executed_when_its_count_is_reached_and_never_exceeds_it,
