@@ -98,10 +98,10 @@ class House:
         """The command line."""
         return self.run("azukari", *words, "--lang", "en", **how)
 
-    def works(self, program, *words):
-        """Whether the program ends well; what it said is in .said."""
+    def works(self, program, *words, timeout=120):
+        """Whether the program ends well in that time; what it said is in .said."""
         try:
-            self.run(program, *words)
+            self.run(program, *words, timeout=timeout)
             return True
         except (RuntimeError, subprocess.TimeoutExpired):
             return False

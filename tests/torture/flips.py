@@ -234,8 +234,9 @@ def used(path):
 class Flip:
     """One of them."""
 
-    def __init__(self, drill, kind, rng):
+    def __init__(self, drill, kind, rng, short):
         self.drill, self.kind, self.done, self.rng = drill, kind, False, rng
+        self.asks = short or rng.random() < 0.5  # for a checkpoint, before one is due
         glob, self.state, self.named = KINDS[kind]
         base = "killed" if self.state == "killed" else "stopped"
         self.drill.restore(base)
@@ -316,6 +317,11 @@ class Flip:
             return "does not start: " + (told[0].split(": ", 1)[1] if told else said), why
         refused, wrong = self.drill.probe(self.now)
         if self.state == "memory":
+            if self.asks:
+                try:
+                    h.ask("handler1", "GET", "/checkpoint")
+                except OSError:
+                    pass
             h.ended(12)  # when the next checkpoint is due; or the hash went into none any more
         alive = h.server is not None and h.server.poll() is None
         status = h.stop() if alive else 0
@@ -366,7 +372,7 @@ def main():
             rng = random.Random(hashlib.sha256(f"{a.seed} {kind}".encode()).digest())
             bad = []
             for _ in range(a.flips):
-                flip = Flip(drill, kind, rng)
+                flip = Flip(drill, kind, rng, a.short)
                 outcome, why = flip.run()
                 seen[kind][re.sub(r"[0-9a-f]{8,}|\d+", "N", outcome.splitlines()[-1])[:150]] += 1
                 if why:
