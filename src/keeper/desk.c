@@ -230,11 +230,14 @@ static enum err append_misuse(struct keeper *k, const struct desk *d, struct ent
 {
     uint64_t leaf;
 
-    if (d->session != 0) {
+    if (d->contract != 0) {
         entry_set_contract(e, d->contract);
-        entry_set_session(e, d->session);
         entry_set_person(e, d->person);
     }
+    if (d->session != 0)
+        entry_set_session(e, d->session);
+    if (d->job != 0)
+        entry_set_job(e, d->job);
     enum err err = logbook_append(k->logs, d->log, e, (struct view){NULL, 0}, &leaf);
     return err != ERR_OK ? err : alert_note(k, d->log, leaf, e);
 }
@@ -270,8 +273,6 @@ enum err desk_stray(struct keeper *k, uint64_t no, uint64_t terminal)
     log_warn("the token of session %llu was used on another terminal", (unsigned long long)d->session);
     entry_init(&e, ACT_MISUSE, keeper_now(k));
     entry_set_kind(&e, ENTRY_MISUSE_TERMINAL);
-    if (d->job != 0)
-        entry_set_job(&e, d->job);
     if (terminal != 0)
         entry_set_terminal(&e, terminal);
     return append_misuse(k, d, &e);
@@ -289,6 +290,25 @@ enum err desk_improper(struct keeper *k, uint64_t no, uint32_t count)
     entry_set_kind(&e, ENTRY_MISUSE_REQUEST);
     entry_set_count(&e, count);
     return append_misuse(k, d != NULL ? d : &gate, &e);
+}
+
+enum err desk_sandbox_killed(struct keeper *k, uint64_t no, unsigned role)
+{
+    const struct desk *there = no == 0 ? NULL : desk_find(k, no);
+    struct desk was = {.log = KEEPER_MACHINE_LOG};
+    struct entry e;
+
+    _Static_assert(ENTRY_MISUSE_SANDBOX + (int)PARENT_CHILD_ROLE__MAX <= ENTRY_MISUSE_REQUEST, "a kind for each");
+    for (size_t i = 0; no != 0 && i < KEEPER_DESKS_PAST; i++) {
+        const struct desk_past *p = &k->past[i];
+        if (p->no == no)
+            was = (struct desk){.log = p->log, .contract = p->contract, .person = p->person, .session = p->session, .job = p->job};
+    }
+    if (k->logs == NULL)
+        return ERR_OK;
+    entry_init(&e, ACT_MISUSE, keeper_now(k));
+    entry_set_kind(&e, (uint16_t)(ENTRY_MISUSE_SANDBOX + role));
+    return append_misuse(k, there != NULL ? there : &was, &e);
 }
 
 /* A frame that this desk must not send: written down, and the desk ends. */
@@ -598,6 +618,7 @@ enum err desks_sweep(struct keeper *k)
         enum err err = say_end(k, d);
         k->lobby_gone[d->kind] = k->lobby_gone[d->kind] || desk_is_lobby(d);
         job_desk_died(k, d);
+        k->past[k->past_n++ % KEEPER_DESKS_PAST] = (struct desk_past){d->no, d->session, d->contract, d->person, d->job, d->log};
         k->desks[i] = NULL;
         desk_free(k, d);
         if (err != ERR_OK)

@@ -30,6 +30,7 @@
 #include <stdint.h>
 
 #define KEEPER_DESKS_MAX 1024
+#define KEEPER_DESKS_PAST 32 /* remembered until the parent has said how they ended */
 #define KEEPER_CHANNELS_MAX 8192
 #define KEEPER_TICKETS_MAX 256
 #define KEEPER_MACHINE_LOG 0
@@ -71,6 +72,13 @@ struct desk {
     bool ending;                   /* to be closed at the end of the round */
     bool asked;                    /* it ends by its own request: it may still answer that */
     uint16_t end_kind;             /* enum session_end */
+};
+
+/* Whose a desk was that is no more: its channel closes before the parent says how it ended. */
+struct desk_past {
+    uint64_t no, session;
+    uint32_t contract, person, job;
+    uint16_t log;
 };
 
 /* What the gate saw of a TLS channel. */
@@ -246,7 +254,8 @@ struct keeper {
     struct alerts *alerts;
     struct chan *parent, *gate, *office, *authn, *courier, *scanner; /* the last two may be NULL */
     struct desk *desks[KEEPER_DESKS_MAX];
-    uint64_t next_desk;
+    struct desk_past past[KEEPER_DESKS_PAST]; /* past_n % KEEPER_DESKS_PAST is the oldest */
+    uint64_t past_n, next_desk;
     struct channel_facts *channels;     /* KEEPER_CHANNELS_MAX, owned */
     struct ticket tickets[KEEPER_TICKETS_MAX];
     struct stranger strangers[KEEPER_STRANGERS_MAX];
@@ -369,6 +378,9 @@ MUST_USE enum err desk_stray(struct keeper *k, uint64_t no, uint64_t terminal);
 /* ${count} requests for the desk ${no} (0, or one that is no more: the gate itself) were refused before they were an operation, because they were malformed
  * or not what a page or program of ours sends: one entry without a word of them, in the log of the session or the machine's (ASVS 16.3.3). */
 MUST_USE enum err desk_improper(struct keeper *k, uint64_t no, uint32_t count);
+/* The process ${role} (enum parent_child_role) of the desk ${no} (0: of the house) tried what its sandbox forbids, and was killed (B2): one entry in the log
+ * of the session, of the desk that has just gone too; else in the machine's. */
+MUST_USE enum err desk_sandbox_killed(struct keeper *k, uint64_t no, unsigned role);
 /* Close all desks that end; called at the end of each round. */
 MUST_USE enum err desks_sweep(struct keeper *k);
 /* Free all desks without a word: the process ends. */

@@ -202,6 +202,7 @@ static enum err courier_frame(struct keeper *k, const struct chan_frame *f)
 
 static enum err parent_frame(struct keeper *k, const struct chan_frame *f)
 {
+    struct parent_child_sandbox_killed killed;
     struct parent_child_desk_ended m;
     enum err err;
 
@@ -213,6 +214,10 @@ static enum err parent_frame(struct keeper *k, const struct chan_frame *f)
     }
     if (f->type == PARENT_CHILD_FIGURES)
         return system_figures(k, f);
+    if (f->type == PARENT_CHILD_SANDBOX_KILLED) {
+        err = parent_child_sandbox_killed_get(f->payload, &k->arena, &killed);
+        return err != ERR_OK ? err : desk_sandbox_killed(k, killed.desk, (unsigned)killed.killed);
+    }
     if (f->type != PARENT_CHILD_DESK_ENDED)
         return ERR_INPUT;
     err = parent_child_desk_ended_get(f->payload, &k->arena, &m);

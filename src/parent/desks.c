@@ -288,6 +288,7 @@ bool desks_reaped(struct house *h, pid_t pid, int status)
             continue;
         bool is_press = d->press_pid == pid;
         *(is_press ? &d->press_pid : &d->pid) = 0;
+        house_sandbox_killed(h, is_press ? PARENT_CHILD_ROLE_PRESS : PARENT_CHILD_ROLE_DESK, d->no, status);
         ended(h, d, is_press, status);
         return true;
     }

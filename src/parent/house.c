@@ -17,6 +17,7 @@
 
 #define ARENA_MAX 65536
 #define FORCED_MS 2000 /* until a killed process must have been reaped */
+#define BROKEN_MS 1000 /* for gate and desks when a process has gone: who waits for that one waits in vain */
 #define CULPRIT_MS 100 /* until one that was killed can be reaped, though others that miss it already have ended */
 
 /* --- stopping -------------------------------------------------------------------------------------------------------- */
@@ -44,6 +45,13 @@ static void stage_kill(struct house *h, enum parent_child_role role)
     if (h->members[role].pid != 0)
         (void)kill(h->members[role].pid, SIGKILL);
     close_member(h, &h->members[role]);
+}
+
+static int64_t stage_patience(const struct house *h, const struct house_stage *s)
+{
+    bool holds_nothing = s->role == PARENT_CHILD_ROLE_GATE || s->role == PARENT_CHILD_ROLE_DESK;
+
+    return h->result != ERR_OK && holds_nothing && s->patience_ms > BROKEN_MS ? BROKEN_MS : s->patience_ms;
 }
 
 static void stage_ask(struct house *h, enum parent_child_role role)
@@ -89,7 +97,7 @@ void house_stage_check(struct house *h)
         h->stage++;
     if (h->stage < plan->stage_n) {
         stage_ask(h, plan->stages[h->stage].role);
-        h->timer = loop_after(h->loop, plan->stages[h->stage].patience_ms, on_stage_timeout, h);
+        h->timer = loop_after(h->loop, stage_patience(h, &plan->stages[h->stage]), on_stage_timeout, h);
     }
     if (h->timer == NULL)
         loop_stop(h->loop);
@@ -350,6 +358,19 @@ static void on_member(void *arg, int fd, unsigned events)
 
 /* --- signals --------------------------------------------------------------------------------------------------------- */
 
+/* The keeper must serve: before that it takes no such word, and nobody can have sent anything to a process of ours yet. */
+void house_sandbox_killed(struct house *h, enum parent_child_role role, uint64_t desk, int status)
+{
+    const struct parent_child_sandbox_killed m = {.killed = role, .desk = desk};
+    const struct member *keeper = &h->members[PARENT_CHILD_ROLE_KEEPER];
+
+    if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGSYS)
+        return;
+    log_error("the %s tried what its sandbox forbids, and was killed: has somebody taken it over?", config_role_name(role));
+    if (keeper->pid != 0 && keeper->ready && keeper->chan != NULL && parent_child_sandbox_killed_send(keeper->chan, 0, &m) != ERR_OK)
+        log_error("the keeper could not be told to write that down");
+}
+
 static bool member_reaped(struct house *h, pid_t pid, int status)
 {
     enum parent_child_role role = PARENT_CHILD_ROLE_GATE;
@@ -360,6 +381,7 @@ static bool member_reaped(struct house *h, pid_t pid, int status)
     if (role == HOUSE_MEMBERS)
         return false;
     h->members[role].pid = 0;
+    house_sandbox_killed(h, role, 0, status);
     child_describe(status, how);
     if (h->phase == HOUSE_STOPPING && role == PARENT_CHILD_ROLE_KEEPER && status != 0) {
         log_error("the keeper did not stop cleanly: %s", how);

@@ -109,6 +109,9 @@ MUST_USE enum err house_run(struct house *h, struct unlock_secret *secret);
 /* Stop everything because of ${err}; ${format} says why.  Only the first call counts. */
 void house_stop(struct house *h, enum err err, const char *format, ...) ATTR_FORMAT(3, 4);
 
+/* A process of ${role} (of the desk ${desk}; 0: of none) has ended with ${status}: if its sandbox has killed it, that is said, and the keeper writes it down. */
+void house_sandbox_killed(struct house *h, enum parent_child_role role, uint64_t desk, int status);
+
 /* The turn of the present stage is over if nobody of it is left: go on to the next. */
 void house_stage_check(struct house *h);
 

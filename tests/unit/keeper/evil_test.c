@@ -149,6 +149,89 @@ T_CASE(descriptors_sent_by_a_desk_are_misuse)
     T_TRUE(d.keeper == NULL);
 }
 
+HOUSE_PUT(alerts)
+
+/* The newest misuse that the auditor sees, when there are ${n} of a kind of the sandbox: the parent speaks on another channel. */
+static void newest_outbreak(const struct house_desk *auditor, uint32_t n, struct entry *out)
+{
+    struct desk_keeper_ledger m = {.filter = {.act = ACT_MISUSE}, .limit = 100};
+    struct desk_keeper_ledger_is is;
+
+    for (int i = 0; i < 1000; i++) {
+        uint32_t found = 0;
+        T_EQ(HOUSE_ASK(&h, auditor->keeper, ledger, LEDGER, &m), DESK_KEEPER_LEDGER_IS);
+        HOUSE_ANSWER(&h, ledger_is, &is);
+        for (uint32_t k = is.entries_n; k > 0; k--) {
+            struct entry e;
+            T_OK(entry_get(is.entries[k - 1].text, &e, NULL));
+            if (e.kind < ENTRY_MISUSE_SANDBOX || e.kind >= ENTRY_MISUSE_REQUEST)
+                continue;
+            found++;
+            *out = e;
+        }
+        if (found == n)
+            return;
+        T_TRUE(found < n && usleep(10000) == 0);
+    }
+    T_FAIL("%u entries did not come", n);
+}
+
+static void sandbox_killed(enum parent_child_role role, uint64_t desk)
+{
+    T_OK(parent_child_sandbox_killed_send(h.parent, 0, &(struct parent_child_sandbox_killed){.killed = role, .desk = desk}));
+}
+
+/* The alerts of misuse that the manager sees; of those, in the machine's log. */
+static uint32_t outbreak_alerts(const struct house_desk *manager, uint32_t *machine_out)
+{
+    struct desk_keeper_alerts_are are;
+    uint32_t n = 0;
+
+    *machine_out = 0;
+    T_EQ(HOUSE_ASK(&h, manager->keeper, alerts, ALERTS, &(struct desk_keeper_alerts){.days = 1}), DESK_KEEPER_ALERTS_ARE);
+    HOUSE_ANSWER(&h, alerts_are, &are);
+    for (uint32_t i = 0; i < are.alerts_n; i++) {
+        n += are.alerts[i].kind == DESK_KEEPER_ALERT_KIND_MISUSE;
+        *machine_out += are.alerts[i].kind == DESK_KEEPER_ALERT_KIND_MISUSE && are.alerts[i].machine;
+    }
+    return n;
+}
+
+T_CASE(B2_a_process_that_its_sandbox_killed_is_an_entry_of_its_session_and_an_alert)
+{
+    struct house_desk d, auditor, manager;
+    uint32_t before, machine_before, after, machine_after;
+    struct entry e;
+
+    house_sign_in(&h, HOUSE_AUDITOR, &auditor);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    before = outbreak_alerts(&manager, &machine_before);
+    house_sign_in(&h, HOUSE_HANDLER, &d);
+    sandbox_killed(PARENT_CHILD_ROLE_PRESS, d.no); /* its press: the session goes on */
+    newest_outbreak(&auditor, 1, &e);
+    T_EQ(e.kind, ENTRY_MISUSE_SANDBOX + PARENT_CHILD_ROLE_PRESS);
+    T_EQ(e.person, HOUSE_HANDLER);
+    uint64_t session = e.session;
+    T_TRUE(session != 0 && e.contract != 0);
+    T_EQ(HOUSE_ASK(&h, d.keeper, self, SELF, &(struct desk_keeper_self){0}), DESK_KEEPER_SELF_IS);
+    house_leave(&d); /* the channel of a killed desk closes before the parent has seen its end */
+    house_sign_in(&h, HOUSE_HANDLER, &d);
+    sandbox_killed(PARENT_CHILD_ROLE_DESK, d.no - 1);
+    newest_outbreak(&auditor, 2, &e);
+    T_EQ(e.kind, ENTRY_MISUSE_SANDBOX + PARENT_CHILD_ROLE_DESK);
+    T_EQ(e.session, session);
+    sandbox_killed(PARENT_CHILD_ROLE_GATE, 0); /* of the house: the machine's log */
+    sandbox_killed(PARENT_CHILD_ROLE_PRESS, d.no);
+    newest_outbreak(&auditor, 3, &e);
+    T_TRUE(e.session != session && e.person == HOUSE_HANDLER);
+    after = outbreak_alerts(&manager, &machine_after);
+    T_EQ(after, before + 4);
+    T_EQ(machine_after, machine_before + 1);
+    house_leave(&d);
+    house_leave(&auditor);
+    house_leave(&manager);
+}
+
 /* Every byte of a genuine request bent once: only the unbent one is answered with plaintext of this record. */
 T_CASE(bent_requests_release_nothing_else)
 {
@@ -288,6 +371,7 @@ T_CASE(ledger_still_verifies_after_all_that)
 
 T_MAIN(&case_house_opens, &case_messages_of_other_states_end_the_session_and_are_written_down,
        &case_lobby_reads_no_record_and_opens_no_job, &case_descriptors_sent_by_a_desk_are_misuse,
+       &case_B2_a_process_that_its_sandbox_killed_is_an_entry_of_its_session_and_an_alert,
        &case_bent_requests_release_nothing_else, &case_flood_releases_no_more_than_the_ledger_says, &case_long_reading_of_the_ledger_takes_few_answers_that_fit_their_frames,
        &case_record_ids_of_others_are_not_to_be_guessed, &case_token_oracle_gives_none_for_a_veiled_field,
        &case_random_payload_of_every_type_gets_nothing_and_breaks_nothing, &case_ledger_still_verifies_after_all_that)

@@ -1,6 +1,6 @@
 /*
  * Stands for every program that the parent starts: says on standard error what happens to it, and does what the file
- * "behave-ROLE" beside it says (words): die, crash, forbidden, deaf, reports, wants-press, spawn-lobby, spawn-session, spawn-job, kill.
+ * "behave-ROLE" beside it says (words): die, crash, forbidden, deaf, reports, reaches-out, wants-press, spawn-lobby, spawn-session, spawn-job, kill.
  */
 #include "base/arena.h"
 #include "base/io.h"
@@ -79,6 +79,12 @@ static void want_press(struct chan *c)
         exit(3);
 }
 
+/* What becomes of who makes a call that its filter does not know. */
+static void reach_out(void)
+{
+    (void)raise(SIGSYS);
+}
+
 static void begin(struct chan *c)
 {
     if (parent_child_ready_send(c, 0, &(struct parent_child_ready){0}) != ERR_OK)
@@ -87,6 +93,8 @@ static void begin(struct chan *c)
         exit(70);
     if (behaves("crash"))
         abort();
+    if (behaves("reaches-out"))
+        reach_out();
     if (behaves("says-why") && parent_child_stopping_send(c, 0, &(struct parent_child_stopping){view_str("disk\nfull")}) !=
                                    ERR_OK)
         exit(3);
@@ -109,6 +117,7 @@ static void obey(struct chan *c, const struct chan_frame *f, struct arena *a)
     struct parent_child_peer peer;
     struct parent_child_unseal unseal;
     struct parent_child_desk_ended ended;
+    struct parent_child_sandbox_killed killed;
     struct parent_child_unseal_done done = {.result = PARENT_CHILD_UNSEAL_RESULT_WRONG_PASSPHRASE};
 
     if (f->type == PARENT_CHILD_PEER && parent_child_peer_get(f->payload, a, &peer) == ERR_OK) {
@@ -123,6 +132,8 @@ static void obey(struct chan *c, const struct chan_frame *f, struct arena *a)
         begin(c);
     } else if (f->type == PARENT_CHILD_DESK_ENDED && parent_child_desk_ended_get(f->payload, a, &ended) == ERR_OK) {
         fprintf(stderr, "ended %llu %u\n", (unsigned long long)ended.desk, (unsigned)ended.status);
+    } else if (f->type == PARENT_CHILD_SANDBOX_KILLED && parent_child_sandbox_killed_get(f->payload, a, &killed) == ERR_OK) {
+        fprintf(stderr, "killed %d of %llu\n", (int)killed.killed, (unsigned long long)killed.desk);
     } else if (f->type == PARENT_CHILD_PRESS) {
         static unsigned given;
         fprintf(stderr, "press %u with %u\n", ++given, f->fd_count);
@@ -150,12 +161,14 @@ int main(int argc, char **argv)
         return 3;
     if (strcmp(role, "press") == 0) {
         struct pollfd p = {.fd = 3, .events = POLLIN};
+        if (behaves("reaches-out"))
+            reach_out();
         return behaves("die") || poll(&p, 1, -1) != 1 ? 70 : 0;
     }
     struct chan *c = chan_new(3, &parent_child_proto);
     if (c == NULL)
         return 3;
-    if (strcmp(role, "desk") == 0 && (behaves("die") || behaves("forbidden") || behaves("reports")))
+    if (strcmp(role, "desk") == 0 && (behaves("die") || behaves("reaches-out") || behaves("forbidden") || behaves("reports")))
         begin(c);
     if (strcmp(role, "desk") == 0 && behaves("wants-press"))
         want_press(c);

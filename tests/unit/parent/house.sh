@@ -166,6 +166,26 @@ run
 ok "a crash is named by its signal" said "the office has ended: signal 6"
 
 fresh
+behave keeper spawn-session
+behave desk reaches-out
+run "^ended 8"
+ok "B2 a desk that its sandbox kills is told to the keeper, before its end" [ "$(grep -E '^(killed|ended) ' "$work/log" | tr '\n' ' ')" = "killed 6 of 8 ended 8 31 " ]
+ok "B2 ... said, and stops nothing" said "the desk tried what its sandbox forbids"
+ok "B2 ... with the service going on until asked" code_is 0
+
+fresh
+behave keeper spawn-job
+behave press reaches-out
+run "^ended 9"
+ok "B2 a press that its sandbox kills is told with its desk" said "^killed 7 of 9$"
+
+fresh
+behave scanner reaches-out
+run
+ok "B2 a member that its sandbox kills is told to the keeper, which still writes it down" said "^killed 5 of 0$"
+ok "B2 ... and stops everything" said "stopping: the scanner has ended: signal 31"
+
+fresh
 behave authn forbidden
 run
 ok "a member that speaks out of turn stops the service" said "the authn said what it may not say"
