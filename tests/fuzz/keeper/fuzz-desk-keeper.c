@@ -4,32 +4,34 @@
  * The input is a sequence of frames, of lobbies and of the sessions of several people: of any type, with the payload of a message whose
  * fields are zero, or of a genuine request (a record that is opened, listed, changed; the ledger that is read), bent at some bytes; raw
  * bytes; frames with a descriptor; packets that are no frames.  Desks that the keeper closes are signed in again.
- * Properties: whatever plaintext comes has a leaf that permits it to the very person and session; the keeper stays within its memory and
- * its time, and answers the next honest desk.
+ * Properties: whatever plaintext comes has a leaf that permits it to the very person and session; the keeper stays within its memory, its
+ * processor time and its descriptors, and answers the next honest desk.
  *
- * With -Dfuzzer=true the keeper is a child of this process, with the sanitizers, and its counters of edges are shared with it.  libFuzzer
- * does not count them yet: inputs are mutated, but not guided by what they reach in the keeper.
+ * With -Dfuzzer=true the keeper is a child of this process, made of the same sources with the sanitizers, and counts its edges in memory
+ * that it shares with libFuzzer: inputs are guided by what they reach in the keeper.
  */
 #include "../../unit/keeper/guests.h"
+#include "../counters.h"
 
 #include "base/io.h"
 #include "proto/set.h"
 
-#include <sys/mman.h>
+#include <dirent.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define STEPS_MAX 40
 #define INPUTS_OF_A_HOUSE 3000 /* then another: its ledger grows */
 #define MEMORY_MAX_KB (1024 * 1024)
+#define CPU_MAX_MS 2000      /* for all frames of an input, with sanitizers */
+#define DESCRIPTORS_MAX 128
 #define RELEASES_MAX 64
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #ifdef KEEPER_INSIDE
 int keeper_main(int argc, char **argv);
-extern uint8_t __start___sancov_cntrs[] __attribute__((weak));
-extern uint8_t __stop___sancov_cntrs[] __attribute__((weak));
 #endif
 
 enum { DESK_LOBBY, DESK_APPROVAL_LOBBY, DESK_HANDLER, DESK_MANAGER, DESK_OFFICER, DESK_AUDITOR, DESK_APPROVER, DESK_ADMINISTRATOR, DESKS };
@@ -60,19 +62,6 @@ static void broke(const char *file, int line, const char *what)
 {
     dprintf(STDERR_FILENO, "%s:%d: %s\n", file, line, what);
     abort();
-}
-
-/* The pages that hold only counters of edges are shared with the keeper, which is a child of this process. */
-static void share_counters(void)
-{
-#ifdef KEEPER_INSIDE
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t from = ((uintptr_t)__start___sancov_cntrs + page - 1) & ~(page - 1), to = (uintptr_t)__stop___sancov_cntrs & ~(page - 1);
-
-    house_keeper_main = keeper_main;
-    if (__start___sancov_cntrs != NULL && to > from)
-        must(mmap((void *)from, to - from, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED);
-#endif
 }
 
 static void clean_up(void)
@@ -168,7 +157,10 @@ static void open_house(void)
         house_close(&all.house);
     } else {
         house_broke = broke;
-        share_counters();
+#ifdef KEEPER_INSIDE
+        house_keeper_main = keeper_main;
+        must(counters_share());
+#endif
         must(atexit(clean_up) == 0);
     }
     (void)t_run;
@@ -363,22 +355,55 @@ static void check_releases(void)
     all.releases_n = 0;
 }
 
-/* The keeper answers an honest desk, and is no larger than it may be. */
-static void check_keeper(void)
+/* Processor time that the keeper has used so far. */
+static int64_t keeper_cpu_ms(void)
 {
-    struct desk_keeper_self m = {0};
+    struct timespec t;
+    clockid_t id;
+
+    must(clock_getcpuclockid(all.house.pid, &id) == 0 && clock_gettime(id, &t) == 0);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static unsigned long keeper_memory_kb(void)
+{
     char path[64], line[256];
     unsigned long kb = 0;
 
-    must(HOUSE_ASK(&all.house, all.honest.keeper, self, SELF, &m) != 0 && waitpid(all.house.pid, NULL, WNOHANG) == 0);
     (void)snprintf(path, sizeof(path), "/proc/%d/status", (int)all.house.pid);
     FILE *status = fopen(path, "r");
     while (status != NULL && fgets(line, sizeof(line), status) != NULL)
         if (strncmp(line, "VmRSS:", 6) == 0)
             kb = strtoul(line + 6, NULL, 10);
-    must(kb < MEMORY_MAX_KB);
     if (status != NULL)
         (void)fclose(status);
+    return kb;
+}
+
+/* What only root may count is 0 for others. */
+static unsigned keeper_descriptors(void)
+{
+    char path[64];
+    unsigned n = 0;
+
+    (void)snprintf(path, sizeof(path), "/proc/%d/fd", (int)all.house.pid);
+    DIR *fds = opendir(path);
+    while (fds != NULL && readdir(fds) != NULL)
+        n++;
+    if (fds != NULL)
+        (void)closedir(fds);
+    return n;
+}
+
+/* The keeper answers an honest desk, is no larger than it may be, and had no more work than the frames since ${cpu_ms} are worth. */
+static void check_keeper(int64_t cpu_ms)
+{
+    struct desk_keeper_self m = {0};
+
+    must(HOUSE_ASK(&all.house, all.honest.keeper, self, SELF, &m) != 0 && waitpid(all.house.pid, NULL, WNOHANG) == 0);
+    must(keeper_memory_kb() < MEMORY_MAX_KB);
+    must(keeper_descriptors() < DESCRIPTORS_MAX);
+    must(keeper_cpu_ms() - cpu_ms < CPU_MAX_MS);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -387,6 +412,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     open_house();
     all.inputs++;
+    int64_t cpu_ms = keeper_cpu_ms();
     for (int i = 0; i < STEPS_MAX && in.n > 0; i++) {
         uint8_t how = next(&in);
         unsigned desk = how % DESKS;
@@ -401,6 +427,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             drain(i, true);
     drain_siblings();
     check_releases();
-    check_keeper();
+    check_keeper(cpu_ms);
     return 0;
 }
