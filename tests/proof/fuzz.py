@@ -3,21 +3,25 @@
 import argparse
 import csv
 import glob
+import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = "build-proof/fuzz"
 TALLY = "tests/proof/fuzz.tsv"
 COLUMNS = ["target", "engine", "executions", "seconds", "edges", "inputs", "seconds since an edge was new"]
+FILES = tempfile.mkdtemp(prefix="azukari-fuzz-", dir="/dev/shm")  # where a target puts files: a disk would be waited for
+INPUT_MAX = 65536
 SANITIZERS = ["-Db_sanitize=address,undefined", "-Db_lundef=false"]
 BUILDS = {
     "libfuzzer": ("clang-19", ["-Dfuzzer=true", "-Dc_args=-fsanitize=fuzzer-no-link -g1"] + SANITIZERS),
-    "afl": ("afl-clang-fast", ["-Dc_args=-g1", "-Db_lundef=false"]),
+    "afl": ("afl-clang-fast", ["-Dedges=true", "-Dc_args=-g1", "-Db_lundef=false"]),
 }
 
 
@@ -53,12 +57,13 @@ def corpus_of(name, engine):
 
 def run_libfuzzer(place, name, options):
     kept, found = corpus_of(name, "libfuzzer"), f"{ROOT}/findings/{name}-"
-    command = [f"{place}/tests/fuzz/{name}", kept, f"-seed={options.seed}", f"-artifact_prefix={found}", "-max_len=65536",
-               "-timeout=60", "-rss_limit_mb=3072", "-print_final_stats=1", f"-max_total_time={options.seconds}"]
+    command = [f"{place}/tests/fuzz/{name}", kept, f"-seed={options.seed}", f"-artifact_prefix={found}", f"-max_len={INPUT_MAX}",
+               "-timeout=60", "-close_fd_mask=3", "-rss_limit_mb=3072", "-print_final_stats=1", f"-max_total_time={options.seconds}"]
     if options.runs:
         command.append(f"-runs={options.runs}")
     began, cov, fresh = time.monotonic(), 0, 0.0
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
+    env = dict(os.environ, TMPDIR=FILES, ASAN_OPTIONS="malloc_context_size=4:quarantine_size_mb=16")
+    child = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
     tail, executions = [], 0
     for line in child.stderr:
         tail = (tail + [line])[-60:]
@@ -71,18 +76,21 @@ def run_libfuzzer(place, name, options):
         if total:
             executions = int(total.group(1))
     seconds = time.monotonic() - began
-    if child.wait() != 0:
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
         open(found + "log", "w").write("".join(tail))
     return {"executions": executions, "seconds": seconds, "edges": cov, "inputs": len(os.listdir(kept)), "quiet": seconds - fresh,
-            "failed": child.returncode != 0}
+            "processor": used.ru_utime + used.ru_stime, "failed": child.returncode != 0}
 
 
 def run_afl(place, name, options):
     kept, out = corpus_of(name, "afl"), f"{ROOT}/afl-out/{name}"
     shutil.rmtree(out, ignore_errors=True)
-    env = dict(os.environ, AFL_SKIP_CPUFREQ="1", AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES="1", AFL_NO_UI="1", AFL_NO_AFFINITY="1",
+    os.makedirs(os.path.dirname(out), exist_ok=True)
+    env = dict(os.environ, TMPDIR=FILES, AFL_SKIP_CPUFREQ="1", AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES="1", AFL_NO_UI="1", AFL_NO_AFFINITY="1",
                AFL_FORKSRV_INIT_TMOUT="30000", AFL_QUIET="1")
-    command = ["afl-fuzz", "-i", kept, "-o", out, "-s", str(options.seed), "-t", "5000", "-m", "none", "-V", str(options.seconds)]
+    command = ["afl-fuzz", "-i", kept, "-o", out, "-s", str(options.seed), "-G", str(INPUT_MAX), "-t", "5000", "-m", "none", "-V", str(options.seconds)]
     if options.runs:
         command += ["-E", str(options.runs)]
     began = time.monotonic()
@@ -91,7 +99,7 @@ def run_afl(place, name, options):
     stats = dict(re.findall(r"^(\w+)\s+: (.*)$", open(out + "/default/fuzzer_stats").read(), re.M)) if os.path.exists(
         out + "/default/fuzzer_stats") else {}
     for path in glob.glob(out + "/default/queue/id*+cov"):
-        shutil.copy(path, f"{kept}/{abs(hash(open(path, 'rb').read())):016x}")
+        shutil.copy(path, f"{kept}/{hashlib.sha1(open(path, 'rb').read()).hexdigest()}")
     crashes = glob.glob(out + "/default/crashes/id*") + glob.glob(out + "/default/hangs/id*")
     for path in crashes:
         shutil.copy(path, f"{ROOT}/findings/{name}-afl-{os.path.basename(path)[:9].replace(':', '')}")
@@ -118,6 +126,12 @@ def add_up(name, engine, done):
     return sum(int(row[2]) for row in rows.values())
 
 
+def say(name, engine, done):
+    rate = f", {done['executions'] / max(done['processor'], 1):7.0f} a second of processor time" if "processor" in done else ""
+    print(f"{name:22} {engine:10} {done['executions']:11} runs {done['seconds']:6.0f} s{rate}, edges {done['edges']:6},"
+          f" inputs {done['inputs']:5}, nothing new for {done['quiet']:5.0f} s{'  FINDING' if done['failed'] else ''}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--engine", choices=["libfuzzer", "afl", "both"], default="both")
@@ -136,8 +150,7 @@ def main():
         with ThreadPoolExecutor(options.workers) as pool:
             for name, done in zip(names, pool.map(lambda name: run(place, name, options), names)):
                 total = add_up(name, engine, done)
-                print(f"{name:22} {engine:10} {done['executions']:11} runs {done['seconds']:6.0f} s, edges {done['edges']:6},"
-                      f" inputs {done['inputs']:5}, nothing new for {done['quiet']:5.0f} s{'  FINDING' if done['failed'] else ''}", flush=True)
+                say(name, engine, done)
                 if done["failed"]:
                     failed.append(name)
     print(f"{total} executions in all so far ({TALLY}); {len(failed)} targets with findings {' '.join(failed)}")
@@ -145,4 +158,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    finally:  # an engine kills a target where it stands
+        shutil.rmtree(FILES, ignore_errors=True)
