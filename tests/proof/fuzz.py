@@ -127,7 +127,7 @@ def add_up(name, engine, done):
 
 
 def say(name, engine, done):
-    rate = f", {done['executions'] / max(done['processor'], 1):7.0f} a second of processor time" if "processor" in done else ""
+    rate = f", {done['executions'] / max(done['processor'], 0.01):7.0f} a second of processor time" if "processor" in done else ""
     print(f"{name:22} {engine:10} {done['executions']:11} runs {done['seconds']:6.0f} s{rate}, edges {done['edges']:6},"
           f" inputs {done['inputs']:5}, nothing new for {done['quiet']:5.0f} s{'  FINDING' if done['failed'] else ''}", flush=True)
 
