@@ -211,6 +211,9 @@ MUST_USE enum err snapshot_begin(struct office *o, struct chan_frame *f);
 /* Obey one frame of the keeper.  Any error means that the service must stop. */
 MUST_USE enum err keeper_frame(struct office *o, struct chan_frame *f);
 
+/* Obey what the keeper has said until now, all of it.  Sessions may be gone afterwards; what goes wrong stops the service. */
+void keeper_listen(struct office *o);
+
 /* Watch parent and keeper; for writing too while something waits to be sent. */
 MUST_USE enum err siblings_watch(struct office *o);
 

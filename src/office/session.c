@@ -182,22 +182,35 @@ struct session *session_of(const struct office *o, uint64_t desk)
     return NULL;
 }
 
+/* What a desk says may follow from what the keeper said to both: a row is given its key behind the erasure of its register, and must not
+ * be taken for one of those before it.  So the keeper is heard first; the session, or NULL if that was its end. */
+static struct session *hear_keeper(const struct session *s)
+{
+    struct office *o = s->office;
+    const uint64_t desk = s->desk;
+
+    keeper_listen(o);
+    return o->result == ERR_OK ? session_of(o, desk) : NULL;
+}
+
 static void receive(struct session *s)
 {
     struct chan_frame f;
 
-    for (int i = 0; i < FRAMES_PER_WAKE && !s->ended && s->office->result == ERR_OK; i++) {
+    for (int i = 0; i < FRAMES_PER_WAKE && s != NULL && !s->ended && s->office->result == ERR_OK; i++) {
         if (chan_queued(s->chan) > QUEUED_MAX)
             return;
         enum err err = chan_recv(s->chan, &f);
         if (err == ERR_AGAIN)
             return;
-        if (err == ERR_OK) {
-            session_serve(s, &f);
-            chan_frame_close_fds(&f);
-        } else {
+        if (err != ERR_OK) {
             s->ended = true;
+            return;
         }
+        s = hear_keeper(s);
+        if (s != NULL)
+            session_serve(s, &f);
+        chan_frame_close_fds(&f);
     }
 }
 

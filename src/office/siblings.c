@@ -210,20 +210,9 @@ static enum err parent_frame(struct office *o, struct chan_frame *f)
     return ERR_CLOSED; /* nothing after it is read */
 }
 
-static void keeper_ready(void *arg, int fd, unsigned events)
+/* What became of listening to the keeper. */
+static void keeper_heard(struct office *o, enum err err)
 {
-    struct office *o = arg;
-    struct chan_frame f;
-    enum err err = chan_flush(o->keeper);
-
-    (void)fd;
-    (void)events;
-    if (err == ERR_OK || err == ERR_AGAIN)
-        err = chan_recv(o->keeper, &f);
-    if (err == ERR_OK) {
-        err = keeper_frame(o, &f);
-        chan_frame_close_fds(&f);
-    }
     if (err == ERR_OK || err == ERR_AGAIN)
         return;
     if (err == ERR_CLOSED)
@@ -232,6 +221,40 @@ static void keeper_ready(void *arg, int fd, unsigned events)
         office_stop(o, err, "the keeper sent a malformed frame");
     else
         office_stop(o, err, "the keeper could not be served");
+}
+
+static enum err next_of_keeper(struct office *o)
+{
+    struct chan_frame f;
+    enum err err = chan_recv(o->keeper, &f);
+
+    if (err == ERR_OK) {
+        err = keeper_frame(o, &f);
+        chan_frame_close_fds(&f);
+    }
+    return err;
+}
+
+void keeper_listen(struct office *o)
+{
+    enum err err;
+
+    do
+        err = next_of_keeper(o);
+    while (err == ERR_OK);
+    keeper_heard(o, err);
+}
+
+static void keeper_ready(void *arg, int fd, unsigned events)
+{
+    struct office *o = arg;
+    enum err err = chan_flush(o->keeper);
+
+    (void)fd;
+    (void)events;
+    if (err == ERR_OK || err == ERR_AGAIN)
+        err = next_of_keeper(o);
+    keeper_heard(o, err);
 }
 
 static void parent_ready(void *arg, int fd, unsigned events)

@@ -5,6 +5,8 @@
 
 #include "base/io.h"
 
+#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define CITY 7
@@ -880,6 +882,36 @@ T_CASE(N22_whole_register_and_whole_contract_leave_no_row_and_others_stay)
     end();
 }
 
+/* The keeper gives a row its key only behind the erasure: so the row stays, whatever the office was busy with when both came. */
+T_CASE(N22_row_that_was_sealed_behind_an_erasure_outlives_it)
+{
+    const struct keeper_office_erased erased[] = {{.contract = CITY + 1}, {.contract = CITY, .register_ = HEALTH}};
+    struct desk_office_import_batch later = {0};
+    struct chan_frame f;
+    int status;
+
+    begin();
+    import(40);
+    struct chan *desk = house_session(&house, CITY, BIT(HEALTH), JOB + 1);
+    (void)begin_job(desk);
+    T_EQ(kill(house.pid, SIGSTOP), 0);
+    T_EQ(waitpid(house.pid, &status, WUNTRACED), house.pid);
+    for (int i = 0; i < 2; i++)
+        T_OK(keeper_office_erased_send(house.keeper, 7, &erased[i]));
+    later = batch(100, 10);
+    T_OK(desk_office_import_batch_send(desk, 2, &later));
+    T_EQ(kill(house.pid, SIGCONT), 0);
+    stored(desk, 10);
+    for (int i = 0; i < 2; i++)
+        T_OK(chan_recv_wait(house.keeper, HOUSE_WAIT_MS, &f));
+    chan_free(desk);
+    desk = house_session(&house, CITY, BIT(HEALTH), 0);
+    T_EQ(count_of(desk, HEALTH), 10);
+    T_EQ(get(desk, &later.rows[9], 0).row.envelope.n, 300);
+    chan_free(desk);
+    end();
+}
+
 T_CASE(the_inventory_is_complete_and_ascends)
 {
     struct keeper_office_inventory ask = {.contract = CITY, .register_ = HEALTH};
@@ -990,6 +1022,6 @@ T_MAIN(&case_what_was_imported_is_found_by_its_tokens,
        &case_kept_searches_are_their_persons_only_and_at_most_fifty,
        &case_erased_rows_leave_neither_envelope_nor_token_in_any_file,
        &case_N22_whole_register_and_whole_contract_leave_no_row_and_others_stay,
-       &case_the_inventory_is_complete_and_ascends,
+       &case_N22_row_that_was_sealed_behind_an_erasure_outlives_it, &case_the_inventory_is_complete_and_ascends,
        &case_a_desk_that_does_not_read_is_not_listened_to,
        &case_a_frame_that_is_not_the_keepers_stops_the_service)
