@@ -124,6 +124,17 @@ void session_tell_failure(struct session *s, uint32_t id, enum err err)
         s->ended = true;
 }
 
+/* Whether a batch of another desk is held: it may still be undone, so nobody else is told what is in it. */
+static bool others_are_held(const struct session *s)
+{
+    const struct office *o = s->office;
+
+    for (size_t i = 0; i < o->held_n; i++)
+        if (o->held[i].desk != s->desk)
+            return true;
+    return false;
+}
+
 void session_serve(struct session *s, const struct chan_frame *f)
 {
     struct op op = {.office = s->office,
@@ -138,7 +149,7 @@ void session_serve(struct session *s, const struct chan_frame *f)
         misuse(s, f->type);
         return;
     }
-    if (!group_bears(f->type))
+    if (!group_bears(f->type) || (f->type == DESK_OFFICE_KEYS_EXIST && others_are_held(s)))
         group_commit(s->office);
     enum err err = fn(&op);
     arena_clear(op.arena);
