@@ -42,10 +42,10 @@ SELECT tokens FROM record WHERE number = :number
 -- name: record_browse
 -- role: office
 -- kind: many
--- in: contract u32, register u16, after_ms i64, after_record fixed<16>, blocks str<400>, most u32
+-- in: contract u32, register u16, after i64, after_ms i64, after_record fixed<16>, blocks str<400>, most u32
 -- out: record fixed<16>, version u32, envelope bytes<16384>, created_ms i64, updated_ms i64
 SELECT record, version, envelope, created_ms, updated_ms FROM record
-WHERE contract = :contract AND register = :register AND created_ms >= :after_ms
+WHERE contract = :contract AND register = :register AND number > :after AND created_ms >= :after_ms
 AND (created_ms > :after_ms OR record > :after_record)
 AND (:blocks = '' OR instr(:blocks, ',' || block || ',') > 0)
 ORDER BY created_ms, record LIMIT :most
@@ -124,27 +124,42 @@ SELECT version FROM record_version WHERE number = :number ORDER BY version DESC 
 DELETE FROM record_version WHERE number = :number
 ;
 
--- A whole register, or (register 0) a whole contract.
--- name: token_remove_whole
+-- The removal of a whole register (job: the contract, row_no: the register), or (row_no 0) a whole contract, stands in a row of contract 0
+-- for as long as it takes.  What it removes has a lower number; whatever is stored meanwhile has a higher one, because this row stays.
+-- name: removal_add
 -- role: office
--- kind: exec
--- in: contract u32, register u16
-DELETE FROM token WHERE contract = :contract AND (:register = 0 OR register = :register)
+-- kind: insert
+-- in: record fixed<16>, now_ms i64, contract u32, register u16
+INSERT INTO record (contract, register, record, block, version, envelope, tokens, created_ms, updated_ms, job, row_no)
+VALUES (0, 0, :record, 0, 1, x'', x'', :now_ms, :now_ms, :contract, :register)
 ;
 
--- name: version_remove_whole
+-- name: removal_list
 -- role: office
--- kind: exec
--- in: contract u32, register u16
-DELETE FROM record_version WHERE number IN
-(SELECT number FROM record WHERE contract = :contract AND (:register = 0 OR register = :register))
+-- kind: many
+-- out: number i64, contract u32, register u16, began_ms i64
+SELECT number, job, row_no, created_ms FROM record WHERE contract = 0 AND register = 0 ORDER BY number
 ;
 
--- name: record_remove_whole
+-- Whether anything stands in the registers from ${from} to ${to} of a contract.
+-- name: removal_any
 -- role: office
--- kind: exec
--- in: contract u32, register u16
-DELETE FROM record WHERE contract = :contract AND (:register = 0 OR register = :register)
+-- kind: one
+-- in: contract u32, low u16, high u16
+-- out: any bool
+SELECT EXISTS (SELECT 1 FROM record WHERE contract = :contract AND register BETWEEN :low AND :high)
+OR EXISTS (SELECT 1 FROM token WHERE contract = :contract AND register BETWEEN :low AND :high)
+OR EXISTS (SELECT 1 FROM token_run WHERE contract = 0)
+;
+
+-- Some of what is to be removed, in about the order in which it lies in the file.
+-- name: removal_rows
+-- role: office
+-- kind: many
+-- in: contract u32, low u16, high u16, before i64, most u32
+-- out: number i64
+SELECT number FROM record WHERE contract = :contract AND register BETWEEN :low AND :high AND number < :before
+ORDER BY register, created_ms LIMIT :most
 ;
 
 -- name: count_clear
@@ -180,9 +195,10 @@ SELECT coalesce(sum(records), 0) FROM register_count
 -- name: count_block
 -- role: office
 -- kind: one
--- in: contract u32, register u16, block u16
+-- in: contract u32, register u16, block u16, after i64
 -- out: records u64
 SELECT count(*) FROM record WHERE contract = :contract AND register = :register AND block = :block AND block <> 0
+AND number > :after
 ;
 
 -- name: count_list

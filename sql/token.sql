@@ -18,24 +18,24 @@ DELETE FROM token WHERE contract = :contract AND register = :register AND kind =
 AND token = :token AND number = :number
 ;
 
--- The records that have a token, in the order in which they were stored.
+-- The records behind ${after} that have a token, in the order in which they were stored.
 -- name: token_list
 -- role: office
 -- kind: many
--- in: contract u32, register u16, kind u16, field u16, token fixed<16>
+-- in: contract u32, register u16, kind u16, field u16, token fixed<16>, after i64
 -- out: number i64
 SELECT number FROM token WHERE contract = :contract AND register = :register AND kind = :kind AND field = :field
-AND token = :token ORDER BY number
+AND token = :token AND number > :after ORDER BY number
 ;
 
 -- How many records have a token, counted up to a bound.
 -- name: token_weight
 -- role: office
 -- kind: one
--- in: contract u32, register u16, kind u16, field u16, token fixed<16>, most u32
+-- in: contract u32, register u16, kind u16, field u16, token fixed<16>, after i64, most u32
 -- out: records u32
 SELECT count(*) FROM (SELECT 1 FROM token WHERE contract = :contract AND register = :register AND kind = :kind
-AND field = :field AND token = :token LIMIT :most) AS bounded
+AND field = :field AND token = :token AND number > :after LIMIT :most) AS bounded
 ;
 
 -- Runs of tokens.
@@ -72,7 +72,7 @@ AND NOT EXISTS (SELECT 1 FROM token_run AS s WHERE s.target = r.run AND s.target
 -- kind: one
 -- in: fan u32
 -- out: contract u32, register u16
-SELECT contract, register FROM token_run GROUP BY contract, register, CASE target WHEN 0 THEN level ELSE -1 END
+SELECT contract, register FROM token_run WHERE contract <> 0 GROUP BY contract, register, CASE target WHEN 0 THEN level ELSE -1 END
 HAVING count(*) >= :fan OR max(target) > 0 LIMIT 1
 ;
 
@@ -163,19 +163,37 @@ UPDATE token_block SET first = :first, entries = :entries WHERE block = :block
 DELETE FROM token_block WHERE block = :block
 ;
 
--- name: block_remove_whole
+-- The runs of a register, or (register 0) of a contract, are of no contract from now on: nobody finds them, and they are removed.
+-- name: run_give_up
 -- role: office
 -- kind: exec
 -- in: contract u32, register u16
-DELETE FROM token_block WHERE run IN
-(SELECT run FROM token_run WHERE contract = :contract AND (:register = 0 OR register = :register))
+UPDATE token_run SET contract = 0, register = 0, level = 0, target = 0
+WHERE contract = :contract AND (:register = 0 OR register = :register)
 ;
 
--- name: run_remove_whole
+-- name: block_given_up
+-- role: office
+-- kind: many
+-- in: most u32
+-- out: block i64
+SELECT b.block FROM token_run AS r CROSS JOIN token_block AS b ON b.run = r.run WHERE r.contract = 0 LIMIT :most
+;
+
+-- name: run_remove_empty
 -- role: office
 -- kind: exec
--- in: contract u32, register u16
-DELETE FROM token_run WHERE contract = :contract AND (:register = 0 OR register = :register)
+DELETE FROM token_run WHERE contract = 0 AND NOT EXISTS (SELECT 1 FROM token_block AS b WHERE b.run = token_run.run)
+;
+
+-- Some tokens of removed records.
+-- name: token_some
+-- role: office
+-- kind: many
+-- in: contract u32, low u16, high u16, before i64, most u32
+-- out: register u16, kind u16, field u16, token fixed<16>, number i64
+SELECT register, kind, field, token, number FROM token
+WHERE contract = :contract AND register BETWEEN :low AND :high AND number < :before LIMIT :most
 ;
 
 -- All tokens of a kind and field: the table's, for what may exist.

@@ -145,6 +145,7 @@ static enum err serve(struct office *o)
 
     TRY(uploads_remove_all(o));
     TRY(updates_remove_old(o));
+    TRY(removals_resume(o));
     TRY(siblings_watch(o));
     group_rest(o);
     loop_each_round(o->loop, office_round, o);
@@ -192,6 +193,7 @@ static void office_clear(struct office *o)
         return;
     session_close_all(o);
     db_copy_end(o->copy);
+    removals_clear(o);
     tokens_clear(&o->tokens);
     db_close(o->db);
     chan_free(o->keeper);

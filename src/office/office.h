@@ -65,7 +65,9 @@ struct office {
     size_t marked_at;     /* ... in ${held} */
     uint64_t marked_for;  /* that desk */
     bool marked;          /* they began in the transaction, and not with it */
-    bool rows_left;  /* a full disk keeps rows of erased records */
+    struct removal *removals; /* of erased records, one after the other; NULL: there is nothing to remove */
+    bool removing;            /* a timer goes on with them */
+    bool rows_left;           /* a full disk keeps rows of erased records */
     bool resting, busy;   /* its merges wait for a pause; there was none since they were looked at */
     struct loop *loop;
     struct chan *parent, *keeper, *scanner; /* the scanner may be NULL */
@@ -205,6 +207,21 @@ MUST_USE enum err office_report(struct office *o);
 
 /* Begin to copy the database to ${o->copy_path}; the keeper is told when it is done or has failed. */
 MUST_USE enum err snapshot_begin(struct office *o, struct chan_frame *f);
+
+/* removal.c: the rows of erased records go in small parts, between which the desks are served. */
+
+/* Obey ${m}: its records, register or contract are not found from now on, and removed.  The keeper is answered under ${frame} when
+ * nothing of them is left in any file, or when a full disk keeps them. */
+MUST_USE enum err removal_begin(struct office *o, const struct keeper_office_erased *m, uint32_t frame);
+
+/* Before service: go on with what a stop or a kill has interrupted. */
+MUST_USE enum err removals_resume(struct office *o);
+
+/* One part. false: there is nothing more to remove now. */
+bool removal_step(struct office *o);
+
+/* Forget what is under way: whole registers and contracts stand in the database, single records are told again by the keeper. */
+void removals_clear(struct office *o);
 
 /* siblings.c */
 

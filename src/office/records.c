@@ -67,6 +67,7 @@ enum err op_record_get(struct op *op)
     struct sql_record_newest_in key = {.contract = place.contract, .register_ = place.register_no};
     memcpy(key.record, m.record, sizeof(key.record));
     TRY(sql_record_newest(op->office->db, &key, op->arena, &newest));
+    TRY(rows_dead(&op->office->tokens, place, newest.number) ? ERR_NOT_FOUND : ERR_OK);
     TRY(session_sees(op->session, newest.block) ? ERR_OK : ERR_DENIED); /* the desk then asks the keeper, which refuses */
     answer.row = (struct desk_office_envelope_row){.version = newest.version,
                                                    .envelope = newest.envelope,
@@ -238,6 +239,20 @@ out:
     return err;
 }
 
+/* What is being removed is passed over by its time, not row by row. */
+static void leave_out_dead(const struct op *op, struct sql_record_browse_in *in)
+{
+    const struct token_dead *d = tokens_dead(&op->office->tokens, in->contract, in->register_);
+
+    if (d == NULL)
+        return;
+    in->after = d->before;
+    if (in->after_ms < d->began_ms) {
+        in->after_ms = d->began_ms;
+        memset(in->after_record, 0, sizeof(in->after_record));
+    }
+}
+
 enum err op_browse(struct op *op)
 {
     struct desk_office_browse m;
@@ -250,9 +265,11 @@ enum err op_browse(struct op *op)
     TRY(page_init(&page, op->arena, m.limit));
     struct sql_record_browse_in in = {.contract = place.contract,
                                       .register_ = place.register_no,
+                                      .after = INT64_MIN,
                                       .after_ms = m.after_ms,
                                       .most = page.limit + 1u};
     memcpy(in.after_record, m.after_record, sizeof(in.after_record));
+    leave_out_dead(op, &in);
     TRY(block_list(op, &in.blocks));
     TRY(sql_record_browse(op->office->db, &in, browse_row, &page));
     TRY(op_sent(op, desk_office_found_send(op->session->chan, op->id, &page.found)));
@@ -324,7 +341,9 @@ static enum err count_row(void *arg, const struct sql_count_list_out *row)
 /* Of a register the session sees no more than its blocks hold. */
 static enum err count_blocks(const struct op *op, struct desk_office_count *count)
 {
-    struct sql_count_block_in in = {.contract = op->session->contract, .register_ = count->register_};
+    const struct token_dead *dead = tokens_dead(&op->office->tokens, op->session->contract, count->register_);
+    struct sql_count_block_in in = {
+        .contract = op->session->contract, .register_ = count->register_, .after = dead == NULL ? INT64_MIN : dead->before};
     struct sql_count_block_out one;
     enum err err = ERR_OK;
 
@@ -382,6 +401,7 @@ enum err op_versions(struct op *op)
     struct sql_record_newest_in key = {.contract = place.contract, .register_ = place.register_no};
     memcpy(key.record, m.record, sizeof(key.record));
     TRY(sql_record_newest(op->office->db, &key, op->arena, &newest));
+    TRY(rows_dead(&op->office->tokens, place, newest.number) ? ERR_NOT_FOUND : ERR_OK);
     TRY(session_sees(op->session, newest.block) ? ERR_OK : ERR_DENIED); /* the desk then asks the keeper, which refuses */
     v.list[0] = newest.version;
     TRY(sql_version_list(op->office->db,

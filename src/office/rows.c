@@ -20,6 +20,13 @@ static struct sql_record_state_in key_of(const struct rows *r, const uint8_t rec
     return key;
 }
 
+bool rows_dead(const struct tokens *t, struct place place, int64_t number)
+{
+    const struct token_dead *d = tokens_dead(t, place.contract, place.register_no);
+
+    return d != NULL && number < d->before;
+}
+
 /* It only says that the record has no token of this kind and field any more. */
 static bool is_none(const struct desk_office_token *t)
 {
@@ -198,6 +205,8 @@ enum err rows_replace(const struct rows *r, uint32_t base, const struct desk_off
 
     buf_init(&tokens, TOKENS_MAX * TOKEN_BYTES);
     TRY(sql_record_state(r->db, &key, r->arena, &old));
+    if (rows_dead(r->tokens, r->place, old.number))
+        TRY(ERR_NOT_FOUND);
     if (old.version != base || base == UINT32_MAX)
         TRY(ERR_CONFLICT);
     TRY(unindex_replaced(r, &old, row, &tokens));
@@ -229,6 +238,8 @@ static enum err erase_row(const struct rows *r, const uint8_t record[16])
     memcpy(item.record, record, sizeof(item.record));
     TRY(sql_work_forget_record(r->db, &item, &changed));
     TRY(sql_record_state(r->db, &key, r->arena, &old));
+    if (rows_dead(r->tokens, r->place, old.number))
+        TRY(ERR_NOT_FOUND); /* its count was cleared with the others */
     TRY(unindex_all(r, &old));
     TRY(sql_version_remove(r->db, &(struct sql_version_remove_in){old.number}, &changed));
     TRY(sql_record_remove(r->db, &(struct sql_record_remove_in){old.number}, &changed));
@@ -258,20 +269,38 @@ out:
     return err;
 }
 
-enum err rows_erase_whole(const struct rows *r, uint32_t *erased_out)
+struct numbers {
+    int64_t number[ROWS_SOME];
+    unsigned n;
+};
+
+static enum err add_number(void *arg, const struct sql_removal_rows_out *row)
 {
-    const uint32_t contract = r->place.contract;
-    const uint16_t register_no = r->place.register_no;
-    uint64_t changed, records;
+    struct numbers *some = arg;
+
+    some->number[some->n++] = row->number;
+    return ERR_OK;
+}
+
+/* The tokens first: what a search finds must be there. */
+enum err rows_erase_some(const struct rows *r, const struct token_dead *dead, uint32_t *erased_out, bool *more_out)
+{
+    const struct sql_removal_rows_in in = {dead->contract, dead->low, dead->high, dead->before, ROWS_SOME};
+    struct numbers some = {.n = 0};
+    uint64_t changed;
     enum err err;
 
-    TRY(tokens_remove_whole(r->tokens, contract, register_no));
-    TRY(sql_version_remove_whole(r->db, &(struct sql_version_remove_whole_in){contract, register_no}, &changed));
-    TRY(sql_record_remove_whole(r->db, &(struct sql_record_remove_whole_in){contract, register_no}, &records));
-    TRY(sql_work_forget_whole(r->db, &(struct sql_work_forget_whole_in){contract, register_no}, &changed));
-    TRY(sql_search_forget_whole(r->db, &(struct sql_search_forget_whole_in){contract, register_no}, &changed));
-    TRY(sql_count_clear(r->db, &(struct sql_count_clear_in){contract, register_no}, &changed));
-    *erased_out = records > UINT32_MAX ? UINT32_MAX : (uint32_t)records;
+    *erased_out = 0;
+    TRY(tokens_remove_some(r->tokens, dead, ROWS_SOME, more_out));
+    if (*more_out)
+        return ERR_OK;
+    TRY(sql_removal_rows(r->db, &in, add_number, &some));
+    for (unsigned i = 0; i < some.n; i++) {
+        TRY(sql_version_remove(r->db, &(struct sql_version_remove_in){some.number[i]}, &changed));
+        TRY(sql_record_remove(r->db, &(struct sql_record_remove_in){some.number[i]}, &changed));
+    }
+    *erased_out = some.n;
+    *more_out = some.n == ROWS_SOME;
 out:
     return err;
 }

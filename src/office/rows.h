@@ -42,11 +42,16 @@ MUST_USE enum err rows_import(const struct rows *r, uint32_t job,
 MUST_USE enum err rows_replace(const struct rows *r, uint32_t base,
                                const struct desk_office_stored_row *row);
 
-/* Remove all records of the register, or (register 0) of the contract, with their history and tokens. */
-MUST_USE enum err rows_erase_whole(const struct rows *r, uint32_t *erased_out);
+/* Whether record ${number} of the place is being removed with its whole register or contract: it is not there any more. */
+bool rows_dead(const struct tokens *t, struct place place, int64_t number);
+
+/* Remove some of the records that ${dead} names, with their history and tokens, in parts of at most ROWS_SOME; their count was cleared
+ * before. ${more_out}: there may be others. */
+#define ROWS_SOME 64
+MUST_USE enum err rows_erase_some(const struct rows *r, const struct token_dead *dead, uint32_t *erased_out, bool *more_out);
 
 /* Remove ${n} records (16 bytes each) with their history and tokens; those that are not there are
- * passed over. */
+ * passed over, and so are those of a whole register that is being removed. */
 MUST_USE enum err rows_erase(const struct rows *r, const struct view *records, uint32_t n,
                              uint32_t *erased_out);
 

@@ -2,7 +2,6 @@
  */
 #include "office/office.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "db/office_sql.h"
 #include "proto/parent_child.h"
@@ -51,50 +50,12 @@ static enum err close_session(struct office *o, struct chan_frame *f)
     return err;
 }
 
-static enum err erase_rows(struct office *o, const struct keeper_office_erased *m,
-                           uint32_t *erased_out)
-{
-    struct rows rows = {.db = o->db,
-                        .tokens = &o->tokens,
-                        .arena = &o->arena,
-                        .place = {m->contract, m->register_},
-                        .now_ms = clock_now_ms()};
-    enum err err;
-
-    TRY(db_begin(o->db));
-    if (m->records_n == 0)
-        TRY(rows_erase_whole(&rows, erased_out));
-    else
-        TRY(rows_erase(&rows, m->records, m->records_n, erased_out));
-    TRY(db_commit(o->db));
-    TRY(db_truncate_log(o->db)); /* the pages as they were before are in the log */
-out:
-    db_rollback(o->db);
-    return err;
-}
-
-/* The keys are gone whatever happens here.  Rows that a full disk leaves behind are dead; the keeper tells us of them again
- * until there is space. */
 static enum err erase(struct office *o, struct chan_frame *f)
 {
-    struct keeper_office_erased_done done = {0};
     struct keeper_office_erased m;
     enum err err = keeper_office_erased_get(f->payload, &o->arena, &m);
 
-    if (err != ERR_OK)
-        return err;
-    err = erase_rows(o, &m, &done.rows);
-    if (err != ERR_OK && err != ERR_NO_SPACE)
-        return err;
-    done.left = err == ERR_NO_SPACE;
-    if (done.left)
-        done.rows = 0;
-    if (done.left && !o->rows_left)
-        log_error("no space to remove the rows of erased records: they are removed when there is some");
-    else if (!done.left && o->rows_left)
-        log_info("the rows of erased records that a full disk had left are being removed");
-    o->rows_left = done.left;
-    return keeper_office_erased_done_send(o->keeper, f->id, &done);
+    return err == ERR_OK ? removal_begin(o, &m, f->id) : err;
 }
 
 static enum err inventory_row(void *arg, const struct sql_record_inventory_out *row)

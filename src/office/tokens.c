@@ -19,6 +19,7 @@
 #define FILTER_MOST (UINT64_C(1) << 26)
 #define PROBES 4
 #define KINDS_MOST 64 /* that are sorted apart */
+#define TOKENS_SOME_MAX 64 /* removed at once */
 #define TOKEN_BUCKETS 4096
 #define TOKEN_BUCKET_SHIFT 52 /* of the head of a token */
 #define BUCKET_MOST 32        /* that are put in order one by one: more are unlikely but for equal tokens */
@@ -449,16 +450,78 @@ out:
     return err;
 }
 
-enum err tokens_remove_whole(struct tokens *t, uint32_t contract, uint16_t register_no)
+enum err tokens_give_up(struct tokens *t, uint32_t contract, uint16_t register_no)
 {
+    uint64_t changed;
+
+    return sql_run_give_up(t->db, &(struct sql_run_give_up_in){contract, register_no}, &changed);
+}
+
+struct given_up {
+    int64_t block[TOKENS_SOME_MAX];
+    struct sql_token_remove_in token[TOKENS_SOME_MAX];
+    unsigned blocks, tokens;
+    uint32_t contract;
+};
+
+static enum err give_block(void *arg, const struct sql_block_given_up_out *row)
+{
+    struct given_up *g = arg;
+
+    g->block[g->blocks++] = row->block;
+    return ERR_OK;
+}
+
+static enum err give_token(void *arg, const struct sql_token_some_out *row)
+{
+    struct given_up *g = arg;
+    struct sql_token_remove_in *in = &g->token[g->tokens++];
+
+    *in = (struct sql_token_remove_in){
+        .contract = g->contract, .register_ = row->register_, .kind = row->kind, .field = row->field, .number = row->number};
+    memcpy(in->token, row->token, sizeof(in->token));
+    return ERR_OK;
+}
+
+enum err tokens_remove_some(struct tokens *t, const struct token_dead *dead, unsigned most, bool *more_out)
+{
+    const unsigned n = most < TOKENS_SOME_MAX ? most : TOKENS_SOME_MAX;
+    const struct sql_token_some_in in = {dead->contract, dead->low, dead->high, dead->before, n};
+    struct given_up g = {.contract = dead->contract};
     uint64_t changed;
     enum err err;
 
-    TRY(sql_token_remove_whole(t->db, &(struct sql_token_remove_whole_in){contract, register_no}, &changed));
-    TRY(sql_block_remove_whole(t->db, &(struct sql_block_remove_whole_in){contract, register_no}, &changed));
-    TRY(sql_run_remove_whole(t->db, &(struct sql_run_remove_whole_in){contract, register_no}, &changed));
+    TRY(sql_block_given_up(t->db, &(struct sql_block_given_up_in){n}, give_block, &g));
+    for (unsigned i = 0; i < g.blocks; i++)
+        TRY(sql_block_remove(t->db, &(struct sql_block_remove_in){g.block[i]}, &changed));
+    if (g.blocks < n)
+        TRY(sql_run_remove_empty(t->db, &changed));
+    TRY(sql_token_some(t->db, &in, give_token, &g));
+    for (unsigned i = 0; i < g.tokens; i++)
+        TRY(sql_token_remove(t->db, &g.token[i], &changed));
+    *more_out = g.blocks == n || g.tokens == n;
 out:
     return err;
+}
+
+const struct token_dead *tokens_dead(const struct tokens *t, uint32_t contract, uint16_t register_no)
+{
+    const struct token_dead *last = NULL;
+
+    for (size_t i = 0; i < t->dead_n; i++) {
+        const struct token_dead *d = &t->dead[i];
+        if (d->contract == contract && d->low <= register_no && register_no <= d->high && (last == NULL || d->before > last->before))
+            last = d;
+    }
+    return last;
+}
+
+/* Numbers of records that are being removed end here. */
+static int64_t dead_end(const struct tokens *t, uint32_t contract, uint16_t register_no)
+{
+    const struct token_dead *d = tokens_dead(t, contract, register_no);
+
+    return d == NULL ? INT64_MIN : d->before;
 }
 
 struct counting {
@@ -479,6 +542,7 @@ enum err tokens_weight(struct tokens *t, const struct token_key *key, uint32_t m
                                      .register_ = key->register_no,
                                      .kind = key->kind,
                                      .field = key->field,
+                                     .after = dead_end(t, key->contract, key->register_no),
                                      .most = most};
     struct sql_token_weight_out weight;
     struct run_list runs;
@@ -513,7 +577,8 @@ static enum err list_row(void *arg, const struct sql_token_list_out *row)
 
 enum err tokens_list(struct tokens *t, const struct token_key *key, token_fn *each, void *arg)
 {
-    struct sql_token_list_in in = {key->contract, key->register_no, key->kind, key->field, {0}};
+    struct sql_token_list_in in = {key->contract, key->register_no, key->kind, key->field, {0},
+                                   dead_end(t, key->contract, key->register_no)};
     struct listing l = {each, arg};
     struct run_list runs;
     enum err err;

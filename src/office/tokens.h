@@ -51,7 +51,15 @@ static inline uint64_t token_head(const uint8_t *token)
     return be64toh(head);
 }
 
+/* Records that are being removed, and no longer found: those of the registers from low to high whose number is less than before. */
+struct token_dead {
+    uint32_t contract;
+    uint16_t low, high;
+    int64_t before, began_ms;
+};
+
 #define TOKENS_WAITING_MAX ((size_t)65536)
+#define TOKENS_DEAD_MAX 64
 #define TOKENS_FILTERS 4
 
 struct tokens {
@@ -61,6 +69,8 @@ struct tokens {
     size_t waiting_n, waiting_cap;
     struct token_filter filters[TOKENS_FILTERS];
     uint64_t asked;
+    struct token_dead dead[TOKENS_DEAD_MAX];
+    size_t dead_n;
     struct arena arena; /* for one block */
 };
 
@@ -86,7 +96,15 @@ MUST_USE enum err tokens_rest(struct tokens *t);
 
 /* No more. */
 MUST_USE enum err tokens_remove(struct tokens *t, const struct token_key *key, int64_t number);
-MUST_USE enum err tokens_remove_whole(struct tokens *t, uint32_t contract, uint16_t register_no);
+
+/* Give up all tokens of a register, or (register 0) of a contract, that stand in runs: they are not found any more.  Then remove, at most
+ * ${most} rows at a time, those and what stands in the B-tree for records with a number less than ${dead->before}; ${more_out}: there may
+ * be others. */
+MUST_USE enum err tokens_give_up(struct tokens *t, uint32_t contract, uint16_t register_no);
+MUST_USE enum err tokens_remove_some(struct tokens *t, const struct token_dead *dead, unsigned most, bool *more_out);
+
+/* The removal under way in a register, or NULL. */
+const struct token_dead *tokens_dead(const struct tokens *t, uint32_t contract, uint16_t register_no);
 
 /* Whether any record has it, those of the open transaction included. */
 MUST_USE enum err tokens_exist(struct tokens *t, const struct token_key *key, bool *out);

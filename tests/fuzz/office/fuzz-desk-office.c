@@ -200,6 +200,7 @@ static void world_open(struct world *w, struct view input)
 static void world_close(struct world *w)
 {
     session_close_all(w->o);
+    removals_clear(w->o);
     for (int i = 0; i < DESKS; i++)
         chan_free(w->desks[i]);
     chan_free(w->keeper);
@@ -362,10 +363,13 @@ static void keeper_speaks(struct world *w)
 {
     uint8_t id[16] = {next(w) & 3};
     struct view records[] = {view_of(id, sizeof(id))};
+    uint8_t what = next(w);
     struct keeper_office_erased m = {
-        .contract = next(w) % 3, .register_ = 1, .records = records, .records_n = 1};
+        .contract = what % 3, .register_ = 1, .records = records, .records_n = 1};
     struct chan_frame f = {.type = KEEPER_OFFICE_ERASED, .fds = {-1, -1, -1, -1}};
 
+    if (m.contract == 1 && (what & 0x40) != 0)
+        m.records_n = 0; /* all of the register */
     buf_reset(&w->payload);
     must(keeper_office_erased_put(&w->payload, &m) == ERR_OK);
     f.payload = buf_view(&w->payload);
@@ -451,6 +455,8 @@ static void step(struct world *w, bool only_first)
         desk_speaks(w, desk, how);
     if ((how & 0x80) != 0)
         office_round(w->o);
+    if ((how & 0x10) != 0)
+        (void)removal_step(w->o);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -466,6 +472,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         step(&w, only_first);
         must(cpu_ms() - before < CPU_MAX_MS);
     }
+    while (removal_step(w.o))
+        continue;
     office_round(w.o);
     group_commit(w.o); /* what waits for more to come */
     must(w.o->result == ERR_OK && !db_in_transaction(w.o->db));

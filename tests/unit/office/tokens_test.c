@@ -349,9 +349,16 @@ T_CASE(a_whole_register_goes_at_once_and_no_other)
     T_OK(db_commit(db));
     for (int64_t n = 0; n < 40 * RECORD_N; n += RECORD_N)
         store(n, RECORD_N);
+    const struct token_dead dead = {.contract = CITY, .low = HEALTH, .high = HEALTH, .before = 40 * RECORD_N};
     T_OK(db_begin(db));
-    T_OK(tokens_remove_whole(&blind, CITY, HEALTH));
+    T_OK(tokens_give_up(&blind, CITY, HEALTH));
     T_OK(db_commit(db));
+    T_EQ(found(1, 77), 0);
+    for (bool more = true; more;) {
+        T_OK(db_begin(db));
+        T_OK(tokens_remove_some(&blind, &dead, 10, &more));
+        T_OK(db_commit(db));
+    }
     T_EQ(runs(), 0);
     T_EQ(found(1, 77), 0);
     T_OK(tokens_weight(&blind, &other, 1000, &weight));

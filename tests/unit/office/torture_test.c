@@ -56,6 +56,7 @@ static struct world world_new(enum keeper_office_session_kind kind)
 static void world_free(struct world *w)
 {
     session_close_all(w->o);
+    removals_clear(w->o);
     chan_free(w->desk);
     chan_free(w->keeper);
     chan_free(w->parent);
