@@ -83,6 +83,17 @@ MUST_USE enum err db_check(struct db *db);
  * its table, and references are not followed. */
 MUST_USE enum err db_check_quickly(struct db *db);
 
+/* Whether this database has sums of its pages (${alone}) that were there before it was opened: then a page that is not what was written
+ * is an error of who reads it.  Otherwise only db_check*() finds what is damaged. */
+bool db_has_sums(struct db *db);
+
+/* Compare the next ${pages} pages of the file, from ${at} (first 0), with their sums, whether anybody needs them or not; outside a
+ * transaction.  ERR_CORRUPT: page ${at} differs, as the log says.  ERR_NOT_FOUND: it was the last one. */
+MUST_USE enum err db_scrub(struct db *db, uint64_t *at, unsigned pages);
+
+/* The last page for which there was an ERR_CORRUPT, as db_scrub() counts; false: none. */
+bool db_damaged(struct db *db, uint64_t *page_out);
+
 /* Move what is in the write-ahead log to the database file and empty the log, so that no page as it
  * was before stays on the disk.  ERR_AGAIN if another connection reads. */
 MUST_USE enum err db_truncate_log(struct db *db);

@@ -328,6 +328,41 @@ enum err db_check_quickly(struct db *db)
     return err;
 }
 
+bool db_has_sums(struct db *db)
+{
+    bool made = true;
+
+    return sqlite3_file_control(db->handle, "main", PAGES_NEW, &made) == SQLITE_OK && !made;
+}
+
+bool db_damaged(struct db *db, uint64_t *page_out)
+{
+    uint64_t number = 0;
+
+    if (sqlite3_file_control(db->handle, "main", PAGES_DIFFERED, &number) != SQLITE_OK || number == 0)
+        return false;
+    *page_out = number - 1;
+    return true;
+}
+
+/* What a crash has left half written the log writes again: it is worked off before a page is called damaged. */
+enum err db_scrub(struct db *db, uint64_t *at, unsigned pages)
+{
+    struct pages_look look = {.from = *at, .n = pages};
+    enum err err = report(sqlite3_file_control(db->handle, "main", PAGES_LOOK, &look), "pages");
+
+    TRY(err);
+    if (look.differs) {
+        TRY(db_truncate_log(db));
+        look = (struct pages_look){.from = look.next, .n = 1, .aloud = true};
+        TRY(report(sqlite3_file_control(db->handle, "main", PAGES_LOOK, &look), "pages"));
+    }
+    *at = look.next;
+    err = look.differs ? ERR_CORRUPT : look.end ? ERR_NOT_FOUND : ERR_OK;
+out:
+    return err;
+}
+
 enum err db_truncate_log(struct db *db)
 {
     return report(sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL),

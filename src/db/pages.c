@@ -32,6 +32,8 @@ struct sums {
     uint64_t check; /* of all of them */
     bool *changed;  /* since the last flush: one for each PIECE of them */
     bool any;
+    bool made;       /* when the database was opened */
+    uint64_t differs; /* the number of the page, from 1, that was last said to differ; 0: none */
 };
 
 struct file {
@@ -197,6 +199,7 @@ static int sums_open(const char *path, sqlite3_file *real, struct sums **out)
         return SQLITE_OK;
     if (s->n > 0)
         log_warn("the sums of the pages of %s are damaged or not all there: they are made again", s->name);
+    s->made = true;
     return make(s, real) ? SQLITE_OK : SQLITE_CANTOPEN;
 }
 
@@ -213,17 +216,23 @@ static int pages_close(sqlite3_file *f)
     return real_of(f)->pMethods->xClose(real_of(f));
 }
 
+static void say_differs(struct sums *s, uint64_t page)
+{
+    s->differs = page + 1;
+    log_error("%s: page %llu (byte %llu) is not what was written: restore it from a backup", s->name, (unsigned long long)page + 1,
+              (unsigned long long)page * PAGE_BYTES);
+}
+
 static int pages_read(sqlite3_file *f, void *to, int n, sqlite3_int64 at)
 {
-    const struct sums *s = ((struct file *)(void *)f)->sums;
+    struct sums *s = ((struct file *)(void *)f)->sums;
     int rc = real_of(f)->pMethods->xRead(real_of(f), to, n, at);
     uint64_t page = (uint64_t)at / PAGE_BYTES;
 
     if (rc != SQLITE_OK || s == NULL || n != PAGE_BYTES || at % PAGE_BYTES != 0 || page >= s->n || s->of[page] == 0 ||
         s->of[page] == sum_of(to))
         return rc;
-    log_error("%s: page %llu (byte %lld) is not what was written: restore it from a backup", s->name, (unsigned long long)page + 1,
-              (long long)at);
+    say_differs(s, page);
     return SQLITE_CORRUPT;
 }
 
@@ -282,8 +291,41 @@ static int pages_reserved(sqlite3_file *f, int *out)
     return real_of(f)->pMethods->xCheckReservedLock(real_of(f), out);
 }
 
+/* A page that has a sum and is not there any more differs too. */
+static int look(sqlite3_file *f, struct pages_look *what)
+{
+    struct sums *s = ((struct file *)(void *)f)->sums;
+    uint8_t page[PAGE_BYTES];
+
+    what->differs = false;
+    for (what->next = what->from; what->next < s->n && what->next - what->from < what->n; what->next++) {
+        if (s->of[what->next] == 0)
+            continue;
+        int rc = real_of(f)->pMethods->xRead(real_of(f), page, PAGE_BYTES, (sqlite3_int64)what->next * PAGE_BYTES);
+        what->differs = rc == SQLITE_IOERR_SHORT_READ || (rc == SQLITE_OK && s->of[what->next] != sum_of(page));
+        if (what->differs && what->aloud)
+            say_differs(s, what->next);
+        if (what->differs || rc != SQLITE_OK)
+            return what->differs ? SQLITE_OK : rc;
+    }
+    what->end = what->next >= s->n;
+    return SQLITE_OK;
+}
+
 static int pages_control(sqlite3_file *f, int op, void *arg)
 {
+    const struct sums *s = ((struct file *)(void *)f)->sums;
+
+    if (op == PAGES_NEW && s != NULL) {
+        *(bool *)arg = s->made;
+        return SQLITE_OK;
+    }
+    if (op == PAGES_DIFFERED && s != NULL) {
+        *(uint64_t *)arg = s->differs;
+        return SQLITE_OK;
+    }
+    if (op == PAGES_LOOK && s != NULL)
+        return look(f, arg);
     return real_of(f)->pMethods->xFileControl(real_of(f), op, arg);
 }
 

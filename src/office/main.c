@@ -88,7 +88,9 @@ static enum err open_database(struct office *o, const struct arguments *a)
                                     .alone = true},
                 &o->db));
     tokens_init(&o->tokens, o->db);
-    TRY(db_check_quickly(o->db));
+    if (!db_has_sums(o->db)) /* otherwise every page that is read is compared, and the others behind the start */
+        TRY(db_check_quickly(o->db));
+    TRY(scrub_remembered(o));
     TRY(db_check_statements(o->db));
 out:
     buf_clear(&path);
@@ -146,6 +148,7 @@ static enum err serve(struct office *o)
     TRY(uploads_remove_all(o));
     TRY(updates_remove_old(o));
     TRY(removals_resume(o));
+    TRY(scrub_begin(o));
     TRY(siblings_watch(o));
     group_rest(o);
     loop_each_round(o->loop, office_round, o);
@@ -173,6 +176,8 @@ static enum err run(struct office *o, const struct arguments *a)
     group_commit(o);
     TRY(db_truncate_log(o->db));
 out:
+    if (err == ERR_CORRUPT && o->db != NULL)
+        scrub_remember(o);
     return err;
 }
 

@@ -67,6 +67,7 @@ struct office {
     bool marked;          /* they began in the transaction, and not with it */
     struct removal *removals; /* of erased records, one after the other; NULL: there is nothing to remove */
     bool removing;            /* a timer goes on with them */
+    uint64_t scrubbed;        /* pages of the database, of this round */
     bool rows_left;           /* a full disk keeps rows of erased records */
     bool resting, busy;   /* its merges wait for a pause; there was none since they were looked at */
     struct loop *loop;
@@ -202,6 +203,17 @@ void group_rest(struct office *o);
 
 /* stats.c: measure and tell the parent, now and every ten seconds. */
 MUST_USE enum err office_report(struct office *o);
+
+/* scrub.c: every page of the database is compared with its sum, behind the start and once a day, whether anybody needs it or not. */
+
+/* The service has ended with ERR_CORRUPT: note the page, whoever has found it. */
+void scrub_remember(const struct office *o);
+
+/* Before service: whether the page that was found damaged is what was written again.  ERR_CORRUPT if it is not. */
+MUST_USE enum err scrub_remembered(struct office *o);
+
+/* Begin with the first page, beside the service; a page that differs stops it. */
+MUST_USE enum err scrub_begin(struct office *o);
 
 /* snapshot.c */
 

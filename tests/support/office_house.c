@@ -60,7 +60,8 @@ void house_launch(struct office_house *h)
     (void)close(fds[1]);
 }
 
-void house_start(struct office_house *h)
+/* An office that has ended already is not told anything any more. */
+bool house_starts(struct office_house *h)
 {
     struct chan_frame f;
     int fds[2];
@@ -68,13 +69,18 @@ void house_start(struct office_house *h)
     house_launch(h);
     must(chan_pair(fds), "pair");
     h->keeper = chan_new(fds[0], &keeper_office_proto);
-    must(parent_child_peer_send_fds(
-             h->parent, 1, &(struct parent_child_peer){PARENT_CHILD_ROLE_KEEPER}, &fds[1], 1),
-         "peer");
+    enum err err = parent_child_peer_send_fds(h->parent, 1, &(struct parent_child_peer){PARENT_CHILD_ROLE_KEEPER}, &fds[1], 1);
     io_close(&fds[1]);
-    must(parent_child_begin_send(h->parent, 2, &(struct parent_child_begin){0}), "begin");
-    must(chan_recv_wait(h->parent, house_patience_ms, &f), "start");
-    must(f.type == PARENT_CHILD_READY ? ERR_OK : ERR_INPUT, "ready");
+    if (err == ERR_OK)
+        err = parent_child_begin_send(h->parent, 2, &(struct parent_child_begin){0});
+    if (err == ERR_OK)
+        err = chan_recv_wait(h->parent, house_patience_ms, &f);
+    return err == ERR_OK && f.type == PARENT_CHILD_READY;
+}
+
+void house_start(struct office_house *h)
+{
+    must(house_starts(h) ? ERR_OK : ERR_INPUT, "start");
 }
 
 static void close_channels(struct office_house *h)

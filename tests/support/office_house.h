@@ -35,6 +35,9 @@ void house_init(struct office_house *h);
 /* Start the program and bring it to READY. */
 void house_start(struct office_house *h);
 
+/* The same; false if it ends instead of being ready (then house_wait()). */
+bool house_starts(struct office_house *h);
+
 /* Start it without a word to it. */
 void house_launch(struct office_house *h);
 

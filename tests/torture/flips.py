@@ -316,6 +316,8 @@ class Flip:
             why = "it signed " + ",".join(changed) if changed else None if told else "it does not name the file: " + said
             return "does not start: " + (told[0].split(": ", 1)[1] if told else said), why
         refused, wrong = self.drill.probe(self.now)
+        if self.kind == "database" and h.server is not None:
+            h.ended(12)  # whoever asks for the page or not: the scrub has found it
         if self.state == "memory":
             if self.asks:
                 try:
@@ -337,6 +339,8 @@ class Flip:
         if self.state == "memory":  # the next start takes the tree from the disk, and the witness agrees with it
             if not h.start(20) or h.stop() != 0:
                 return "does not start again", said + h.lines()
+        if self.kind == "database" and (alive or not re.search(self.named + r".*page \d+", said)):
+            return "not found", said
         if not alive:
             return "stopped by itself: " + next(line for line in said.splitlines() if line.startswith("<3>")).split(": ", 1)[1], None
         if status != 0:

@@ -572,6 +572,87 @@ T_CASE(A8_a_bit_that_flips_anywhere_in_the_file_is_an_error_of_who_reads_the_pag
     db_close(db);
 }
 
+static enum err scrub(struct db *db, uint64_t *at)
+{
+    enum err err = ERR_OK;
+
+    while (err == ERR_OK)
+        err = db_scrub(db, at, 3);
+    return err;
+}
+
+T_CASE(A8_scrub_finds_the_page_that_nobody_reads_and_no_other)
+{
+    struct db *db = NULL;
+    uint64_t at, page;
+    struct stat st;
+
+    with_sums();
+    T_EQ(stat(path, &st), 0);
+    for (off_t flipped = 4096 + 3000; flipped < st.st_size; flipped += 4096) {
+        T_OK(db_open(&alone, &db));
+        T_TRUE(db_has_sums(db));
+        at = 0;
+        T_ERR(scrub(db, &at), ERR_NOT_FOUND);
+        T_EQ(at, (uint64_t)st.st_size / 4096);
+        T_TRUE(!db_damaged(db, &page));
+        flip(flipped); /* under the open database */
+        at = 0;
+        T_ERR(scrub(db, &at), ERR_CORRUPT);
+        T_EQ(at, (uint64_t)flipped / 4096);
+        T_TRUE(db_damaged(db, &page));
+        T_EQ(page, at);
+        db_close(db);
+        flip(flipped);
+    }
+    T_OK(db_open(&alone, &db));
+    T_EQ(truncate(path, st.st_size - 4096), 0);
+    at = 0;
+    T_ERR(scrub(db, &at), ERR_CORRUPT);
+    T_EQ(at, (uint64_t)st.st_size / 4096 - 1);
+    db_close(db);
+}
+
+/* Rows that are in the log only, and pages that are freed and used again, are no damage. */
+T_CASE(scrub_beside_writing_finds_nothing)
+{
+    static uint8_t long_one[3000];
+    struct db *db = NULL;
+    uint64_t at = 0, rounds = 0;
+
+    with_sums();
+    T_OK(db_open(&alone, &db));
+    for (uint8_t i = 100; i < 250; i++) {
+        T_OK(add(db, 1, i, view_of(long_one, sizeof(long_one) - i)));
+        enum err err = db_scrub(db, &at, 5);
+        T_TRUE(err == ERR_OK || err == ERR_NOT_FOUND);
+        rounds += err == ERR_NOT_FOUND;
+        at = err == ERR_NOT_FOUND ? 0 : at;
+    }
+    T_TRUE(rounds > 2);
+    T_OK(db_check(db));
+    db_close(db);
+}
+
+T_CASE(sums_that_were_made_anew_say_nothing_about_what_was_before)
+{
+    struct db *db = NULL;
+    char sums[128];
+
+    with_sums();
+    sums_path(sums);
+    T_EQ(unlink(sums), 0);
+    T_OK(db_open(&alone, &db));
+    T_TRUE(!db_has_sums(db));
+    db_close(db);
+    T_OK(db_open(&alone, &db));
+    T_TRUE(db_has_sums(db));
+    db_close(db);
+    db = fresh();
+    T_TRUE(!db_has_sums(db)); /* one that is not alone */
+    db_close(db);
+}
+
 T_CASE(sums_that_are_damaged_cut_or_gone_are_made_again_and_hold_from_then_on)
 {
     char sums[128];
@@ -620,6 +701,8 @@ T_MAIN(&case_what_was_stored_is_read_back,
        &case_statement_that_differs_from_its_declaration_is_found,
        &case_what_was_done_since_a_mark_is_undone_alone, &case_emptied_log_holds_nothing,
        &case_who_is_alone_lets_nobody_in,
+       &case_A8_scrub_finds_the_page_that_nobody_reads_and_no_other, &case_scrub_beside_writing_finds_nothing,
+       &case_sums_that_were_made_anew_say_nothing_about_what_was_before,
        &case_A8_a_bit_that_flips_anywhere_in_the_file_is_an_error_of_who_reads_the_page,
        &case_sums_that_are_damaged_cut_or_gone_are_made_again_and_hold_from_then_on,
        &case_exhausted_arena_and_failed_allocations_are_memory_errors)

@@ -548,7 +548,24 @@ static void damage(off_t offset, size_t n)
     io_close(&fd);
 }
 
-T_CASE(a_damaged_database_is_refused)
+/* A house with a database of some pages, which has stopped. */
+static void house_with_rows(void)
+{
+    struct stat st;
+
+    house_init(&house);
+    house_start(&house);
+    struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+    (void)begin_job(desk);
+    send(desk, 0);
+    T_EQ(next(desk).type, DESK_OFFICE_STORED);
+    chan_free(desk);
+    T_EQ(house_stop(&house), 0);
+    T_TRUE(stat(house_path(&house, "office.db"), &st) == 0 && st.st_size > 6 * 4096);
+}
+
+/* Before it is ready if a damaged page is needed to begin, else behind that. */
+T_CASE(A8_a_damaged_database_is_refused_or_stops_the_service_though_nobody_asks_for_the_page)
 {
     static const struct {
         off_t offset;
@@ -556,23 +573,97 @@ T_CASE(a_damaged_database_is_refused)
     } places[] = {{0, 16}, {18, 4}, {100, 8}, {4096, 16}, {5 * 4096, 4096}};
     struct stat st;
 
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        house_init(&house);
-        house_start(&house);
-        struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
-        (void)begin_job(desk);
-        send(desk, 0);
-        T_EQ(next(desk).type, DESK_OFFICE_STORED);
-        chan_free(desk);
-        T_EQ(house_stop(&house), 0);
-        T_TRUE(stat(house_path(&house, "office.db"), &st) == 0 && st.st_size > 6 * 4096);
-        damage(places[i].offset, places[i].n);
-        house_launch(&house);
-        int code = house_wait(&house);
-        if (code != err_exit_code(ERR_CORRUPT))
-            T_FAIL("damage %zu: exit code %d", i, code);
+    house_with_rows();
+    T_EQ(stat(house_path(&house, "office.db"), &st), 0);
+    house_remove(&house);
+    for (off_t i = -(off_t)(sizeof(places) / sizeof(places[0])); i < st.st_size / 4096; i++) {
+        house_with_rows();
+        if (i < 0)
+            damage(places[-i - 1].offset, places[-i - 1].n);
+        else
+            damage(i * 4096 + 4000, 1); /* each page */
+        for (int again = 0; again < 2; again++) {
+            bool starts = house_starts(&house);
+            int code = house_wait(&house);
+            if (code != err_exit_code(ERR_CORRUPT))
+                T_FAIL("damage %lld: exit code %d", (long long)i, code);
+            T_TRUE(!starts || again == 0); /* it does not start again */
+        }
         house_remove(&house);
     }
+}
+
+T_CASE(A8_a_page_that_was_damaged_and_is_restored_lets_the_office_start)
+{
+    uint8_t before, wrong;
+
+    house_with_rows();
+    int fd = open(house_path(&house, "office.db"), O_RDWR | O_CLOEXEC);
+    T_OK(io_pread_all(fd, &before, 1, 5 * 4096 + 4000));
+    wrong = before ^ 4;
+    T_OK(io_pwrite_all(fd, view_of(&wrong, 1), 5 * 4096 + 4000));
+    (void)house_starts(&house);
+    T_EQ(house_wait(&house), err_exit_code(ERR_CORRUPT));
+    T_TRUE(!house_starts(&house));
+    T_EQ(house_wait(&house), err_exit_code(ERR_CORRUPT));
+    T_OK(io_pwrite_all(fd, view_of(&before, 1), 5 * 4096 + 4000));
+    io_close(&fd);
+    for (int i = 0; i < 2; i++) {
+        house_start(&house);
+        T_EQ(house_stop(&house), 0);
+    }
+    house_remove(&house);
+}
+
+/* What the sums cannot tell the structure tells. */
+T_CASE(A8_a_damaged_database_without_its_sums_is_refused_before_the_service)
+{
+    house_with_rows();
+    damage(5 * 4096, 4096);
+    T_EQ(unlink(house_path(&house, "office.db-sums")), 0);
+    T_TRUE(!house_starts(&house));
+    T_EQ(house_wait(&house), err_exit_code(ERR_CORRUPT));
+    house_remove(&house);
+}
+
+/* After a kill the log holds pages that the file has not: they are no damage. */
+T_CASE(A8_pages_that_the_log_writes_again_are_not_called_damaged)
+{
+    struct buf file;
+    uint8_t rubbish[4096] = {0};
+
+    house_with_rows();
+    house_start(&house);
+    struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+    (void)begin_job(desk);
+    send(desk, BATCH);
+    T_EQ(next(desk).type, DESK_OFFICE_STORED);
+    chan_free(desk);
+    house_kill(&house);
+    buf_init(&file, (size_t)64 << 20);
+    T_OK(io_read_file(house_path(&house, "office.db-wal"), &file));
+    int fd = open(house_path(&house, "office.db"), O_RDWR | O_CLOEXEC);
+    unsigned pages = 0;
+    for (size_t at = 32; at + 24 + 4096 <= file.n; at += 24 + 4096, pages++) { /* as if the kill had come while they were copied */
+        uint32_t page = (uint32_t)file.p[at] << 24 | (uint32_t)file.p[at + 1] << 16 | (uint32_t)file.p[at + 2] << 8 | file.p[at + 3];
+        if (page > 1)
+            T_OK(io_pwrite_all(fd, view_of(rubbish, sizeof(rubbish)), (off_t)(page - 1) * 4096));
+    }
+    io_close(&fd);
+    buf_clear(&file);
+    T_TRUE(pages > 5);
+    house_start(&house);
+    desk = house_session(&house, CITY, REGISTERS, JOB);
+    T_EQ(begin_job(desk).stored, 2 * BATCH);
+    T_EQ(rows_there(), 2 * BATCH);
+    chan_free(desk);
+    T_EQ(house_stop(&house), 0);
+    for (int i = 0; i < 20; i++) { /* and each time behind the start */
+        house_start(&house);
+        (void)usleep(10000);
+        T_EQ(house_stop(&house), 0);
+    }
+    house_remove(&house);
 }
 
 T_CASE(a_database_that_another_office_holds_is_refused)
@@ -599,5 +690,8 @@ T_MAIN(&case_a_job_remembers_how_far_it_is, &case_a_batch_that_comes_again_chang
        &case_a_key_that_another_job_is_told_of_is_not_taken_back, &case_a_job_that_is_over_takes_no_rows, &case_the_report_pages_without_losing_an_issue,
        &case_unique_keys_that_are_there_are_told,
        &case_a_killed_office_resumes_behind_the_last_whole_batch, &case_every_stored_row_is_found_at_any_time,
-       &case_a_full_database_refuses_and_stays_as_it_was, &case_a_damaged_database_is_refused,
+       &case_a_full_database_refuses_and_stays_as_it_was, &case_A8_a_damaged_database_is_refused_or_stops_the_service_though_nobody_asks_for_the_page,
+       &case_A8_a_page_that_was_damaged_and_is_restored_lets_the_office_start,
+       &case_A8_a_damaged_database_without_its_sums_is_refused_before_the_service,
+       &case_A8_pages_that_the_log_writes_again_are_not_called_damaged,
        &case_a_database_that_another_office_holds_is_refused)
