@@ -57,6 +57,10 @@ MUST_USE enum err journal_scan(const char *dir, journal_replay_fn *fn, void *arg
  * does not (which then is an older one, or the copy is damaged): it is never overwritten.  Others as it came.  Logged. */
 MUST_USE enum err journal_copy_to(struct journal *j, const char *dir);
 
+/* Compare the next piece of the copy, as it can be read, with the journal; ${more_out}: there is more of it, else the next call begins
+ * anew.  ERR_CORRUPT (logged with segment and offset) if they differ: the next call goes on behind it.  Without a copy: nothing. */
+MUST_USE enum err journal_copy_look(struct journal *j, bool *more_out);
+
 /* Close without flushing: what was not flushed was never promised.  NULL is allowed. */
 void journal_close(struct journal *j);
 

@@ -131,6 +131,60 @@ out:
     return err;
 }
 
+/* ${n} bytes of both from where the look is. */
+static enum err look_at_piece(const struct journal *j, uint8_t *ours, uint8_t *theirs, size_t n)
+{
+    struct disk_path main_path, path;
+    int main_fd = -1, fd = -1;
+    size_t same = 0;
+    enum err err;
+
+    TRY(journal_segment_path(j, j->look_segment, &main_path));
+    TRY(copy_path(j, j->look_segment, &path));
+    TRY(disk_open(main_path.s, &main_fd));
+    TRY(disk_open(path.s, &fd));
+    TRY(io_pread_all(main_fd, ours, n, (off_t)j->look_at));
+    TRY(io_pread_all(fd, theirs, n, (off_t)j->look_at));
+    while (same < n && ours[same] == theirs[same])
+        same++;
+    if (same < n) {
+        log_error("the copy (segment %u, offset %llu) and the ledger are not the same: one of the two is damaged;"
+                  " verify the ledger, and if it holds move the copy away: it is made again at the next start",
+                  (unsigned)j->look_segment, (unsigned long long)(j->look_at + same));
+        TRY(ERR_CORRUPT);
+    }
+out:
+    io_close(&main_fd);
+    io_close(&fd);
+    return err;
+}
+
+enum err journal_copy_look(struct journal *j, bool *more_out)
+{
+    uint8_t *ours = NULL, *theirs = NULL;
+    enum err err = ERR_OK;
+
+    *more_out = false;
+    if (j->copy_dir[0] == '\0')
+        return ERR_OK;
+    if (j->look_segment == 0)
+        j->look_segment = 1;
+    const uint64_t used = j->look_segment == j->segment ? j->end : j->segment_bytes;
+    const size_t n = used - j->look_at < PIECE_MAX ? (size_t)(used - j->look_at) : PIECE_MAX;
+    ours = mem_zalloc(PIECE_MAX);
+    theirs = mem_zalloc(PIECE_MAX);
+    err = ours == NULL || theirs == NULL ? ERR_MEMORY : look_at_piece(j, ours, theirs, n);
+    mem_free(ours);
+    mem_free(theirs);
+    j->look_at += n;
+    if (j->look_at == used) {
+        j->look_at = 0;
+        j->look_segment = j->look_segment == j->segment ? 0 : j->look_segment + 1;
+    }
+    *more_out = j->look_segment != 0;
+    return err;
+}
+
 enum err journal_copy_batch(struct journal *j)
 {
     enum err err;

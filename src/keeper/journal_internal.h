@@ -66,6 +66,8 @@ struct journal {
     struct journal_place last_at;
     char copy_dir[DISK_PATH_MAX]; /* "": no second copy is kept */
     int copy_fd;           /* of the current segment, or -1 */
+    uint32_t look_segment; /* of the copy, to be compared next; 0: the first */
+    uint64_t look_at;
     int spare_fd;          /* the next segment while it is prepared, or -1 */
     uint64_t spare_bytes;  /* zeros written and flushed so far */
     uint32_t read_segment; /* another segment, open for reading */

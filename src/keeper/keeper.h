@@ -264,6 +264,7 @@ struct keeper {
     struct held *held, **held_tail;
     struct inventory inventory;
     struct leftovers leftovers;
+    bool copy_looked_at; /* a daily comparison of the ledger's copy is under way */
     struct backup_run backup;
     struct restore_run restore;
     bool found;         /* the ledger was there, and not made by this process */

@@ -248,6 +248,11 @@ void logbook_end(const struct logbook *b, uint32_t *segment_out, uint64_t *offse
     journal_end(b->journal, segment_out, offset_out);
 }
 
+enum err logbook_copy_look(struct logbook *b, bool *more_out)
+{
+    return journal_copy_look(b->journal, more_out);
+}
+
 enum err logbook_copy_to(struct logbook *b, const char *dir)
 {
     return journal_copy_to(b->journal, dir);

@@ -59,6 +59,9 @@ uint64_t logbook_bytes(const struct logbook *b);
 /* Where the durable part of the journal ends: ${*offset_out} bytes into segment ${*segment_out} (from 1). */
 void logbook_end(const struct logbook *b, uint32_t *segment_out, uint64_t *offset_out);
 
+/* Compare a piece of it; see journal_copy_look(). */
+MUST_USE enum err logbook_copy_look(struct logbook *b, bool *more_out);
+
 /* Keep a second copy of the journal in ${dir}; see journal_copy_to(). */
 MUST_USE enum err logbook_copy_to(struct logbook *b, const char *dir);
 

@@ -34,6 +34,7 @@
 #define LEFTOVERS_TICKS 2
 #define STATS_TICKS (STAT_EVERY_MS / TICK_MS)
 #define CERTIFICATE_TICKS 60
+#define COPY_TICKS (24 * 3600 * 1000 / TICK_MS)
 #define ARENA_MAX ((size_t)4 << 20)
 
 struct arguments {
@@ -248,6 +249,21 @@ static enum err do_what_is_due(struct keeper *k, unsigned ticks)
     return err == ERR_NO_SPACE ? ERR_OK : err;
 }
 
+/* The start has compared the ledger's copy with the ledger; once a day it is done again, a piece at a tick, so that what rots on its disk
+ * is said while the ledger can give it back.  The service goes on: what is promised now is in both. */
+static void look_at_copy(struct keeper *k, unsigned ticks)
+{
+    enum err err;
+
+    if (ticks % COPY_TICKS == COPY_TICKS - 1)
+        k->copy_looked_at = true;
+    if (!k->copy_looked_at)
+        return;
+    err = logbook_copy_look(k->logs, &k->copy_looked_at);
+    if (err != ERR_OK && err != ERR_CORRUPT)
+        log_error("the copy of the ledger could not be read: %s", err_name(err));
+}
+
 static void tick(void *arg)
 {
     struct keeper *k = arg;
@@ -259,6 +275,7 @@ static void tick(void *arg)
         (ticks % LEFTOVERS_TICKS == 1 && leftovers_tick(k) != ERR_OK) ||
         (ticks % CERTIFICATE_TICKS == 0 && do_what_is_due(k, ticks) != ERR_OK))
         k->fatal = true;
+    look_at_copy(k, ticks);
     ticks++;
     if (k->fatal || desks_tick(k) != ERR_OK || uploads_tick(k) != ERR_OK || packages_tick(k) != ERR_OK || siblings_watch(k) != ERR_OK ||
         loop_after(k->loop, TICK_MS, tick, k) == NULL) {

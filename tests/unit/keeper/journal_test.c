@@ -555,6 +555,49 @@ T_CASE(B6_a_journal_that_is_older_than_its_copy_is_refused)
     finish();
 }
 
+/* The next look at the whole copy: how many pieces of it differ. */
+static unsigned looked_at(void)
+{
+    unsigned differ = 0;
+
+    for (bool more = true; more;) {
+        enum err err = journal_copy_look(j, &more);
+        T_TRUE(err == ERR_OK || err == ERR_CORRUPT);
+        differ += err == ERR_CORRUPT;
+    }
+    return differ;
+}
+
+T_CASE(E3_a_bit_that_flips_in_the_copy_is_found_while_the_journal_goes_on)
+{
+    bool more = true;
+
+    start();
+    T_OK(journal_copy_look(j, &more)); /* none is kept */
+    T_TRUE(!more);
+    T_OK(batch(3));
+    T_OK(io_make_dir(copy, 0700));
+    T_OK(journal_copy_to(j, copy));
+    while (j->segment < 3)
+        T_OK(batch(5));
+    T_OK(batch(2));
+    T_EQ(looked_at(), 0);
+    T_EQ(looked_at(), 0);
+    for (uint32_t number = 1; number <= 3; number++) {
+        struct buf whole = file_read(segment(copy, number));
+        uint64_t at = number < j->segment ? j->segment_bytes / 2 : j->end - 1;
+        uint8_t flipped = whole.p[at] ^ 1;
+        file_poke(segment(copy, number), at, &flipped, 1);
+        T_EQ(looked_at(), 1);
+        T_OK(batch(1));
+        T_EQ(looked_at(), 1);
+        file_poke(segment(copy, number), at, whole.p + at, 1);
+        T_EQ(looked_at(), 0);
+        buf_clear(&whole);
+    }
+    finish();
+}
+
 T_CASE(a_damaged_copy_is_refused_and_what_is_missing_in_it_is_written)
 {
     const uint8_t noise = 0x55, none = 0;
@@ -625,6 +668,7 @@ T_MAIN(&case_flushed_records_are_replayed_in_order_and_can_be_read,
        &case_without_space_for_a_further_segment_the_end_is_clean,
        &case_lack_of_memory_at_opening_is_said_and_harms_nothing,
        &case_E3_the_second_copy_holds_all_that_was_promised_and_gives_it_back,
+       &case_E3_a_bit_that_flips_in_the_copy_is_found_while_the_journal_goes_on,
        &case_B6_a_journal_that_is_older_than_its_copy_is_refused,
        &case_a_damaged_copy_is_refused_and_what_is_missing_in_it_is_written,
        &case_a_copy_that_cannot_be_written_promises_nothing,
