@@ -2,6 +2,7 @@
 #include "support/t.h"
 
 #include "base/alloc.h"
+#include "rules/entry_table.h"
 #include "rules/matter.h"
 #include "unit/rules/world.h"
 
@@ -70,6 +71,28 @@ T_CASE(a_clause_has_nothing_behind_its_end)
     REFUSES_WITH(e, clauses[0][ENTRY_CLAUSE_MAX], 'x');
     REFUSES_WITH(e, clauses[0][1], '_');
     REFUSES_WITH(e, clauses[0][0], 0);
+}
+
+/* Letters, digits, dots and hyphens of ASCII: byte by byte. */
+static bool in_an_id(unsigned c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+}
+
+T_CASE(ids_of_clauses_and_of_items_have_the_same_letters)
+{
+    struct entry e = asked(ACT_CHECK);
+
+    entry_set_kind(&e, CHECK_IN_ORDER);
+    entry_set_from(&e, day(2026, 11, 20));
+    for (unsigned c = 0; c < 256; c++) {
+        const uint8_t id[] = {(uint8_t)c}, item[] = {'a', ' ', 'b', ' ', (uint8_t)c};
+        T_EQ(entry_clause_ok(view_of(id, 1)), in_an_id(c));
+        entry_set_value(&e, view_of(item, sizeof(item)));
+        T_EQ(entry_check(&e) == ERR_OK, in_an_id(c));
+    }
+    T_TRUE(!entry_clause_ok(view_of("", 0)));
+    T_TRUE(entry_clause_ok(view_str("123456789012345")) && !entry_clause_ok(view_str("1234567890123456")));
 }
 
 T_CASE(time_ends_with_the_year_9999)
@@ -272,8 +295,8 @@ T_CASE(a_digest_needs_no_memory)
 }
 
 T_MAIN(&case_a_list_that_is_set_has_something_in_it_and_no_more_than_fits, &case_a_clause_has_nothing_behind_its_end,
-       &case_time_ends_with_the_year_9999, &case_a_value_that_is_set_has_bytes,
-       &case_an_application_for_terms_names_their_day_and_no_more_facts_than_there_can_be,
+       &case_ids_of_clauses_and_of_items_have_the_same_letters, &case_time_ends_with_the_year_9999,
+       &case_a_value_that_is_set_has_bytes, &case_an_application_for_terms_names_their_day_and_no_more_facts_than_there_can_be,
        &case_only_conditions_that_have_words_are_met, &case_only_the_fetching_of_a_file_has_words_and_meets_conditions,
        &case_a_file_taken_in_has_bytes_and_rows, &case_a_notice_that_was_permitted_says_something,
        &case_a_batch_has_at_most_as_many_records_as_rows, &case_a_batch_of_a_package_has_a_record_for_each_row,
