@@ -446,6 +446,58 @@ T_CASE(S4_a_version_without_memory_is_none)
     T_EQ(failures, 2);
 }
 
+static struct entry at(struct entry e, int64_t ms)
+{
+    e.time_ms = ms;
+    return e;
+}
+
+T_CASE(what_a_notice_said_and_who_received_it_when_stays)
+{
+    struct world w = world_new();
+    struct entry e = notice(&w, CONTRACT, 0);
+    uint64_t leaf = folds(&w, at(e, NOW + 1));
+    const struct staff_notice *n = state_notice(w.s, leaf);
+
+    T_TRUE(n->contract == CONTRACT && n->person == MANAGER && n->count == 6 && n->made_ms == NOW + 1 && n->leaf == leaf);
+    T_VIEW(view_of(n->object, 32), view_of(e.object, 32));
+    T_TRUE(n->receiver == 0 && n->received_ms == 0);
+    folds(&w, at(received(&w, leaf), NOW + 2));
+    T_TRUE(n->receiver == OFFICER && n->received_ms == NOW + 2);
+    state_free(w.s);
+}
+
+T_CASE(what_a_document_is_and_what_happened_to_it_stays)
+{
+    struct world w = world_new();
+    struct entry e = frozen(&w, MANAGER, OF_CONTRACTOR, 1, 1);
+
+    entry_set_value(&e, view_of((const uint8_t[32]){8}, 32));
+    uint64_t leaf = folds(&w, at(e, NOW + 1));
+    const struct document *d = state_document(w.s, leaf);
+    T_TRUE(d->leaf == leaf && d->contract == CONTRACT && d->number == 1 && d->version == 1 && d->form == OF_CONTRACTOR);
+    T_TRUE(d->person == MANAGER && d->side == PARTY_CONTRACTOR && d->answers == 0 && d->frozen_ms == NOW + 1);
+    T_TRUE(d->pdf[0] == 9 && d->says[0] == 8 && d->state == DOCUMENT_FROZEN && d->step_leaf == 0 && d->submitted_ms == 0);
+    folds(&w, at(world_document_step(&w, MANAGER, leaf, DOCUMENT_SUBMIT, 0), NOW + 2));
+    T_TRUE(d->submitter == MANAGER && d->submitted_ms == NOW + 2 && d->receiver == 0 && d->received_ms == 0);
+    uint64_t step = folds(&w, at(world_document_step(&w, OFFICER, leaf, DOCUMENT_RECEIVE, 1), NOW + 3));
+    T_TRUE(d->receiver == OFFICER && d->received_ms == NOW + 3 && d->receipt == 1 && d->step_leaf == step);
+    T_EQ(d->state, DOCUMENT_RECEIVED);
+    e = frozen(&w, MANAGER, OF_CONTRACTOR, 2, 1);
+    leaf = folds(&w, e);
+    folds(&w, world_document_step(&w, MANAGER, leaf, DOCUMENT_SUBMIT, 0));
+    folds(&w, at(world_document_step(&w, OFFICER, leaf, DOCUMENT_RETURN, 0), NOW + 4));
+    d = state_document(w.s, leaf);
+    T_TRUE(d->state == DOCUMENT_RETURNED && d->receiver == OFFICER && d->received_ms == NOW + 4 && d->receipt == 0);
+    e = world_op(&w, ACT_FORM, MANAGER);
+    entry_set_kind(&e, OF_CONTRACTOR);
+    entry_set_version(&e, 3);
+    leaf = folds(&w, e);
+    const struct form_rule *f = state_form(w.s, CONTRACT, OF_CONTRACTOR);
+    T_TRUE(f->contract == CONTRACT && f->form == OF_CONTRACTOR && f->version == 3 && f->leaf == leaf);
+    state_free(w.s);
+}
+
 T_MAIN(&case_documents_and_receipts_are_numbered_in_each_contract_for_itself, &case_the_next_version_is_one_more_by_the_same_side,
        &case_a_document_answers_an_application_of_its_contract, &case_steps_of_a_document_follow_each_other,
        &case_K_T6_a_pledge_that_was_not_given_is_not_received,
@@ -456,4 +508,5 @@ T_MAIN(&case_documents_and_receipts_are_numbered_in_each_contract_for_itself, &c
        &case_a_person_is_there_in_the_days_of_both_person_and_duties,
        &case_N10_each_thing_that_differs_is_a_change_of_its_own_kind,
        &case_N10_a_notice_counts_and_commits_to_the_people_of_its_own_contract, &case_S4_versions_of_an_item_follow_each_other,
-       &case_S4_a_version_without_memory_is_none)
+       &case_S4_a_version_without_memory_is_none, &case_what_a_notice_said_and_who_received_it_when_stays,
+       &case_what_a_document_is_and_what_happened_to_it_stays)

@@ -360,10 +360,50 @@ T_CASE(N18_a_cell_is_covered_by_one_that_is_as_strict_and_asks_for_as_much)
     }
 }
 
+T_CASE(a_version_is_listed_with_all_its_facts_and_what_it_says)
+{
+    struct world w = world_bare();
+    struct entry facts[] = {in_contract(fact(&w, ACT_CELL), CONTRACT, 0), quota(&w, CONTRACT, 300)}, e;
+
+    entry_set_kind(&facts[0], HANDLING_KINDS - 1);
+    entry_set_class(&facts[0], CLASS_SPI);
+    entry_set_limit(&facts[0], VERDICT_NEVER);
+    entry_add_clause(&facts[0], "S8");
+    e = terms(&w, CONTRACT, 1, facts, 2, day(2026, 4, 1));
+    uint64_t leaf = folds(&w, e);
+    T_TRUE(state_terms_at(w.s, 0) == NULL); /* not before the last of them */
+    folds(&w, facts[0]);
+    folds(&w, later(facts[1], NOW + 5));
+    const struct terms_version *v = state_terms_at(w.s, 0);
+    T_TRUE(v != NULL && v->contract == CONTRACT && v->version == 1 && v->leaf == leaf && v->application == 0);
+    T_EQ(v->facts_n, 2);
+    T_EQ(v->in_force_ms, NOW + 5);
+    T_TRUE(v->from.year == 2026 && v->from.month == 4);
+    T_VIEW(view_of(v->text, 32), view_of(text, 32));
+    state_free(w.s);
+}
+
+T_CASE(who_signed_and_approved_and_when_stays)
+{
+    struct world w = begin();
+    struct entry rule = quota(&w, CONTRACT, 900), next = terms(&w, CONTRACT, 2, &rule, 1, day(2026, 11, 21));
+    uint64_t leaf = folds(&w, later(application(&w, APPLY_TERMS, &next), NOW + 1));
+    uint64_t first = folds(&w, later(signature(&w, ACT_TERMS_SIGN, MANAGER, leaf), NOW + 2));
+    uint64_t second = folds(&w, later(signature(&w, ACT_APPROVE, APPROVER, leaf), NOW + 3));
+    const struct application *a = state_application(w.s, leaf);
+
+    T_TRUE(a->applicant == MANAGER && a->applied_ms == NOW + 1 && a->planned.day == 21 && a->count == 1 && a->object[0] == 5);
+    T_TRUE(a->signed_by_leaf == first && a->signer == MANAGER && a->signed_ms == NOW + 2);
+    T_TRUE(a->approved_by_leaf == second && a->approver == APPROVER && a->approved_ms == NOW + 3);
+    T_TRUE(state_decided(w.s, leaf, CONTRACT)->leaf == second && state_decided(w.s, leaf, CONTRACT)->ms == NOW + 3);
+    state_free(w.s);
+}
+
 T_MAIN(&case_the_first_terms_are_version_one_before_any_cell_or_control, &case_the_first_terms_hold_from_a_day_of_the_contract,
        &case_what_is_changed_in_a_session_while_terms_are_entered_is_remembered, &case_a_control_without_terms_changes_no_terms,
        &case_the_next_terms_name_the_application_for_terms_of_their_contract_that_both_signed,
        &case_the_next_terms_come_when_those_in_force_are_whole, &case_the_next_terms_begin_within_the_contract,
        &case_terms_are_signed_once_by_who_proposes_and_dropped_by_who_entrusts_until_they_are_in_force,
        &case_an_approved_erasure_is_not_dropped_afterwards, &case_the_open_application_for_terms_is_of_its_contract_and_for_terms,
-       &case_a_text_is_found_by_its_whole_digest, &case_N18_a_cell_is_covered_by_one_that_is_as_strict_and_asks_for_as_much)
+       &case_a_text_is_found_by_its_whole_digest, &case_N18_a_cell_is_covered_by_one_that_is_as_strict_and_asks_for_as_much,
+       &case_a_version_is_listed_with_all_its_facts_and_what_it_says, &case_who_signed_and_approved_and_when_stays)

@@ -627,6 +627,53 @@ T_CASE(a_move_without_memory_moves_nothing)
     state_free(w.s);
 }
 
+static struct entry at(struct entry e, int64_t ms)
+{
+    e.time_ms = ms;
+    return e;
+}
+
+T_CASE(what_a_job_a_hold_and_a_list_were_made_with_stays)
+{
+    struct world w = world_new();
+    struct entry import = world_import(&w, HANDLER), e;
+
+    folds(&w, import);
+    const struct import_job *job = state_job(w.s, import.job);
+    T_TRUE(job->no == import.job && job->contract == CONTRACT && job->person == HANDLER && job->register_no == REGISTER);
+    T_TRUE(job->purpose == PURPOSE && job->bytes == 1000 && job->file[0] == 9 && job->kind == JOB_IMPORT && !job->closed);
+    e = end_of(&w, ACT_IMPORT_CLOSE, import.job, 0);
+    entry_set_kind(&e, 1);
+    folds(&w, at(e, NOW + 1));
+    T_TRUE(job->closed && job->abandoned && job->closed_ms == NOW + 1);
+    e = with_register(hold(&w, OFFICER, 0), REGISTER);
+    entry_add_subject(&e, (const uint8_t[ENTRY_SUBJECT_BYTES]){7});
+    uint64_t leaf = folds(&w, at(e, NOW + 2));
+    const struct hold *h = state_hold(w.s, leaf);
+    T_TRUE(h->leaf == leaf && h->contract == CONTRACT && h->person == OFFICER && h->set_ms == NOW + 2 && h->subject[0] == 7 && h->block == 0);
+    e = world_op(&w, ACT_WORK_MAKE, MANAGER);
+    entry_set_register(&e, REGISTER);
+    entry_set_purpose(&e, PURPOSE);
+    entry_set_count(&e, 5);
+    entry_set_until(&e, day(2026, 11, 30));
+    entry_set_object(&e, (const uint8_t[32]){3});
+    entry_set_limit(&e, HANDLER);
+    leaf = folds(&w, at(e, NOW + 3));
+    const struct worklist *l = state_worklist(w.s, leaf);
+    T_TRUE(l->leaf == leaf && l->contract == CONTRACT && l->maker == MANAGER && l->person == HANDLER && l->register_no == REGISTER);
+    T_TRUE(l->purpose == PURPOSE && l->count == 5 && l->due.day == 30 && l->made_ms == NOW + 3 && l->closed_ms == 0 && l->blocks_n == 0);
+    e = with_ref(world_op(&w, ACT_WORK_CHANGE, MANAGER), leaf);
+    entry_set_kind(&e, WORK_CHANGED);
+    entry_set_until(&e, day(2026, 12, 1));
+    folds(&w, e);
+    T_TRUE(l->person == 0 && l->due.month == 12 && l->closed_ms == 0);
+    e = at(of_list(&w, ACT_WORK_CHANGE, leaf), NOW + 4);
+    folds(&w, e);
+    T_TRUE(l->closed_ms == NOW + 4 && l->due.month == 12);
+    T_TRUE(!worklist_is_over(l, NOW + 4 + WORKLIST_KEPT_DAYS * DAY) && worklist_is_over(l, NOW + 5 + WORKLIST_KEPT_DAYS * DAY));
+    state_free(w.s);
+}
+
 T_MAIN(&case_a_session_that_is_not_of_the_contract_acts_in_no_other,
        &case_a_fact_that_was_asked_for_in_no_known_session_contradicts,
        &case_no_organisation_stands_below_itself_and_no_contract_is_with_oneself,
@@ -634,13 +681,13 @@ T_MAIN(&case_a_session_that_is_not_of_the_contract_acts_in_no_other,
        &case_a_sign_in_of_somebody_unknown_is_refused_in_the_log_or_contradicts,
        &case_what_was_shown_never_counts_from_the_start_again, &case_leaves_have_numbers_below_the_last,
        &case_fields_beyond_the_mask_are_in_none, &case_a_batch_is_of_its_job_in_everything,
-       &case_a_trial_is_no_import_and_an_import_no_trial,
-       &case_a_job_is_taken_up_again_by_the_same_file_for_the_same_thing, &case_a_change_is_taken_up_again_under_its_own_trial,
-       &case_a_change_is_entered_under_the_approval_of_that_very_change,
+       &case_a_trial_is_no_import_and_an_import_no_trial, &case_a_job_is_taken_up_again_by_the_same_file_for_the_same_thing,
+       &case_a_change_is_taken_up_again_under_its_own_trial, &case_a_change_is_entered_under_the_approval_of_that_very_change,
        &case_a_change_of_no_contract_is_entered_under_the_approval_given_in_one,
        &case_a_code_is_handed_out_to_whom_its_approval_names, &case_what_is_no_entry_was_never_approved,
        &case_an_erasure_is_of_the_contract_and_the_register_that_were_approved,
        &case_keys_are_destroyed_behind_an_erasure_and_certified_behind_that,
        &case_an_application_is_decided_once_and_in_its_own_contract, &case_a_hold_is_released_in_its_own_contract,
        &case_a_hold_stands_in_the_way_of_what_it_is_on, &case_a_record_is_opened_from_a_list_of_its_contract,
-       &case_a_list_is_worked_on_changed_and_closed_in_its_contract_while_it_is_open, &case_a_move_without_memory_moves_nothing)
+       &case_a_list_is_worked_on_changed_and_closed_in_its_contract_while_it_is_open, &case_a_move_without_memory_moves_nothing,
+       &case_what_a_job_a_hold_and_a_list_were_made_with_stays)
