@@ -382,6 +382,34 @@ T_CASE(N17_what_nobody_above_has_to_decide_any_more_is_decided_by_nobody)
     state_free(w.s);
 }
 
+T_CASE(records_are_told_apart_by_every_byte_of_their_ids)
+{
+    struct world w = world_new();
+    struct entry e = copy(&w, 1), move = world_op(&w, ACT_MOVE, HANDLER), b = in_contract(fact(&w, ACT_BLOCK), CONTRACT, 0);
+    uint16_t block = 0;
+
+    entry_set_blocks(&b, (const uint16_t[]){4}, 1);
+    entry_set_limit(&b, 1);
+    folds(&w, b);
+    entry_set_register(&move, REGISTER);
+    entry_set_purpose(&move, PURPOSE);
+    entry_set_blocks(&move, (const uint16_t[]){0, 4}, 2);
+    entry_set_kind(&move, 4);
+    entry_add_subject(&move, e.subjects[0]);
+    folds(&w, e);
+    folds(&w, move);
+    T_TRUE(state_copies(w.s, e.subjects[0]) == 1 && state_moved(w.s, e.subjects[0], &block) && block == 4);
+    for (size_t i = 0; i < ENTRY_SUBJECT_BYTES; i++)
+        for (unsigned bit = 0; bit < 8; bit++) {
+            uint8_t other[ENTRY_SUBJECT_BYTES];
+            memcpy(other, e.subjects[0], sizeof(other));
+            other[i] = (uint8_t)(other[i] ^ 1U << bit);
+            T_EQ(state_copies(w.s, other), 0);
+            T_TRUE(!state_moved(w.s, other, &block) && block == 0);
+        }
+    state_free(w.s);
+}
+
 T_MAIN(&case_a_matter_is_of_a_kind_and_belongs_to_one_of_its_contract, &case_a_step_is_of_an_open_matter_of_its_contract,
        &case_what_was_decided_and_is_over_is_carried_out, &case_a_matter_is_overdue_while_it_is_open_and_its_day_is_past,
        &case_a_file_belongs_to_a_matter_of_its_contract, &case_a_copy_is_made_under_a_matter_of_its_contract_or_under_none,
@@ -392,4 +420,5 @@ T_MAIN(&case_a_matter_is_of_a_kind_and_belongs_to_one_of_its_contract, &case_a_s
        &case_an_organisation_is_registered_under_the_subcontract_that_names_it_so,
        &case_a_subcontract_holds_in_the_contract_in_which_it_was_approved,
        &case_levels_of_subcontracting_are_counted_to_thirty_two,
-       &case_N17_what_nobody_above_has_to_decide_any_more_is_decided_by_nobody)
+       &case_N17_what_nobody_above_has_to_decide_any_more_is_decided_by_nobody,
+       &case_records_are_told_apart_by_every_byte_of_their_ids)

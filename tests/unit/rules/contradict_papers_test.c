@@ -2,6 +2,8 @@
 #include "unit/rules/folds.h"
 
 #include "base/alloc.h"
+#include "base/buf.h"
+#include "crypto/hash.h"
 #include "rules/state_tables.h"
 
 enum { OF_CONTRACTOR = 1001, OF_EITHER = 3001 };
@@ -498,6 +500,41 @@ T_CASE(what_a_document_is_and_what_happened_to_it_stays)
     state_free(w.s);
 }
 
+/* The text of docs/ledger.md, written here once more. */
+T_CASE(N10_the_digest_of_a_notice_is_that_of_its_documentation)
+{
+    struct world w = world_new();
+    struct entry e = world_assignment(&w, MANAGER, ROLE_MANAGER);
+    uint8_t digest[32];
+    struct buf said;
+    struct hash h;
+
+    entry_set_kind(&e, ASSIGN_DEPUTY);
+    entry_set_until(&e, day(2026, 12, 31));
+    folds(&w, e);
+    e = about(&w, ACT_STAFF, HANDLER);
+    entry_set_kind(&e, EMPLOYED_DISPATCHED);
+    uint64_t words = folds(&w, e);
+    folds(&w, notice(&w, CONTRACT, 0));
+    person_ends(&w, OPERATOR, PERSON_ENDED);
+    buf_init(&said, 4096);
+    buf_str(&said, "azukari-staff v1\n");
+    for (uint32_t no = HANDLER; no <= FIRM_APPROVER; no++) {
+        const struct assignment *a = state_assignment(w.s, CONTRACT, no);
+        if (no == OFFICER || no == APPROVER || no == TWIN)
+            continue;
+        buf_fmt(&said, "person %u org 2 roles %u registers 1 from 2026-04-01 until %s flags %u employment %u words %llu left %u\n", no, a->roles,
+                no == MANAGER ? "2026-12-31" : "2027-03-31", no == MANAGER ? 1U : 0U, no == HANDLER ? 3U : 0U,
+                no == HANDLER ? (unsigned long long)words : 0ULL, no == OPERATOR ? 1U : 0U);
+    }
+    T_OK(buf_status(&said));
+    hash_of(buf_view(&said), &h);
+    buf_clear(&said);
+    T_OK(state_staff_digest(w.s, CONTRACT, digest));
+    T_VIEW(view_of(digest, 32), view_of(h.b, 32));
+    state_free(w.s);
+}
+
 T_MAIN(&case_documents_and_receipts_are_numbered_in_each_contract_for_itself, &case_the_next_version_is_one_more_by_the_same_side,
        &case_a_document_answers_an_application_of_its_contract, &case_steps_of_a_document_follow_each_other,
        &case_K_T6_a_pledge_that_was_not_given_is_not_received,
@@ -509,4 +546,4 @@ T_MAIN(&case_documents_and_receipts_are_numbered_in_each_contract_for_itself, &c
        &case_N10_each_thing_that_differs_is_a_change_of_its_own_kind,
        &case_N10_a_notice_counts_and_commits_to_the_people_of_its_own_contract, &case_S4_versions_of_an_item_follow_each_other,
        &case_S4_a_version_without_memory_is_none, &case_what_a_notice_said_and_who_received_it_when_stays,
-       &case_what_a_document_is_and_what_happened_to_it_stays)
+       &case_what_a_document_is_and_what_happened_to_it_stays, &case_N10_the_digest_of_a_notice_is_that_of_its_documentation)
