@@ -26,6 +26,25 @@ static struct entry role(const struct world *w, uint32_t contract)
     return e;
 }
 
+static struct entry control(const struct world *w, uint32_t contract, unsigned no)
+{
+    struct entry e = role(w, contract);
+
+    entry_set_kind(&e, (uint16_t)no);
+    return e;
+}
+
+static struct entry cell(const struct world *w, uint32_t contract, unsigned kind, unsigned class)
+{
+    struct entry e = in_contract(fact(w, ACT_CELL), contract, 0);
+
+    entry_set_kind(&e, (uint16_t)kind);
+    entry_set_class(&e, (uint16_t)class);
+    entry_set_limit(&e, VERDICT_NEVER);
+    entry_add_clause(&e, "S8");
+    return e;
+}
+
 /* Terms of ${contract} with these facts, from ${from}. */
 static struct entry terms(const struct world *w, uint32_t contract, uint32_t version, const struct entry *facts, unsigned n, struct date from)
 {
@@ -105,20 +124,19 @@ static uint64_t both_sign(struct world *w, uint64_t application)
 
 T_CASE(the_first_terms_are_version_one_before_any_cell_or_control)
 {
-    struct world w = world_bare();
-    struct entry rule = quota(&w, CONTRACT, 300), cell = in_contract(fact(&w, ACT_CELL), OTHER, 0);
-
-    contradicts(&w, terms(&w, CONTRACT, 2, &rule, 1, day(2026, 4, 1)));
-    folds(&w, terms(&w, CONTRACT, 1, &rule, 1, day(2026, 4, 1)));
-    other_contract(&w);
-    entry_set_kind(&cell, HANDLING_KINDS - 1);
-    entry_set_class(&cell, CLASS_SPI);
-    entry_set_limit(&cell, VERDICT_NEVER);
-    entry_add_clause(&cell, "S8");
-    folds(&w, cell);
-    rule = quota(&w, OTHER, 300);
-    contradicts(&w, terms(&w, OTHER, 1, &rule, 1, day(2026, 4, 1)));
-    state_free(w.s);
+    for (unsigned i = 0; i < 4; i++) { /* the first and the last of each */
+        struct world w = world_bare();
+        struct entry rule = quota(&w, CONTRACT, 300);
+        contradicts(&w, terms(&w, CONTRACT, 2, &rule, 1, day(2026, 4, 1)));
+        folds(&w, i == 0   ? cell(&w, CONTRACT, 0, 0)
+                  : i == 1 ? cell(&w, CONTRACT, HANDLING_KINDS - 1, CLASS__MAX - 1)
+                           : control(&w, CONTRACT, i == 2 ? 0 : CONTROL__MAX - 1));
+        contradicts(&w, terms(&w, CONTRACT, 1, &rule, 1, day(2026, 4, 1)));
+        other_contract(&w);
+        rule = quota(&w, OTHER, 300);
+        folds(&w, terms(&w, OTHER, 1, &rule, 1, day(2026, 4, 1)));
+        state_free(w.s);
+    }
 }
 
 T_CASE(the_first_terms_hold_from_a_day_of_the_contract)
@@ -363,20 +381,17 @@ T_CASE(N18_a_cell_is_covered_by_one_that_is_as_strict_and_asks_for_as_much)
 T_CASE(a_version_is_listed_with_all_its_facts_and_what_it_says)
 {
     struct world w = world_bare();
-    struct entry facts[] = {in_contract(fact(&w, ACT_CELL), CONTRACT, 0), quota(&w, CONTRACT, 300)}, e;
+    struct entry facts[] = {cell(&w, CONTRACT, 0, 0), cell(&w, CONTRACT, HANDLING_KINDS - 1, CLASS__MAX - 1), control(&w, CONTRACT, 0),
+                            control(&w, CONTRACT, CONTROL__MAX - 1), quota(&w, CONTRACT, 300)};
+    uint64_t leaf = folds(&w, terms(&w, CONTRACT, 1, facts, 5, day(2026, 4, 1)));
 
-    entry_set_kind(&facts[0], HANDLING_KINDS - 1);
-    entry_set_class(&facts[0], CLASS_SPI);
-    entry_set_limit(&facts[0], VERDICT_NEVER);
-    entry_add_clause(&facts[0], "S8");
-    e = terms(&w, CONTRACT, 1, facts, 2, day(2026, 4, 1));
-    uint64_t leaf = folds(&w, e);
+    for (unsigned i = 0; i < 4; i++)
+        folds(&w, facts[i]);
     T_TRUE(state_terms_at(w.s, 0) == NULL); /* not before the last of them */
-    folds(&w, facts[0]);
-    folds(&w, later(facts[1], NOW + 5));
+    folds(&w, later(facts[4], NOW + 5));
     const struct terms_version *v = state_terms_at(w.s, 0);
     T_TRUE(v != NULL && v->contract == CONTRACT && v->version == 1 && v->leaf == leaf && v->application == 0);
-    T_EQ(v->facts_n, 2);
+    T_EQ(v->facts_n, 5);
     T_EQ(v->in_force_ms, NOW + 5);
     T_TRUE(v->from.year == 2026 && v->from.month == 4);
     T_VIEW(view_of(v->text, 32), view_of(text, 32));

@@ -275,6 +275,28 @@ T_CASE(a_batch_of_a_package_has_a_record_for_each_row)
     T_ERR(entry_check(&e), ERR_INPUT);
 }
 
+T_CASE(a_package_is_for_one_recipient_who_is_named_or_for_nobody_and_of_a_list_that_has_a_number)
+{
+    struct entry e = asked(ACT_PACKAGE_OPEN);
+
+    entry_set_job(&e, 1);
+    entry_set_register(&e, REGISTER);
+    entry_set_purpose(&e, PURPOSE);
+    entry_set_fields(&e, (const uint16_t[]){NAME}, 1);
+    entry_set_ref(&e, 5);
+    entry_set_kind(&e, PACKAGE_ZIP);
+    entry_set_count(&e, 2);
+    entry_set_until(&e, day(2026, 11, 30));
+    REFUSES_WITH(e, count, 0);
+    REFUSES_WITH(e, kind, PACKAGE_CMS);
+    entry_set_limit(&e, 9);
+    REFUSES_WITH(e, limit, 0);
+    entry_set_object(&e, hash);
+    T_ERR(entry_check(&e), ERR_INPUT);
+    e.kind = PACKAGE_CMS;
+    T_OK(entry_check(&e));
+}
+
 /* The memory that is left must never decide whether a change is the one that was approved. */
 T_CASE(a_digest_needs_no_memory)
 {
@@ -300,4 +322,5 @@ T_MAIN(&case_a_list_that_is_set_has_something_in_it_and_no_more_than_fits, &case
        &case_only_conditions_that_have_words_are_met, &case_only_the_fetching_of_a_file_has_words_and_meets_conditions,
        &case_a_file_taken_in_has_bytes_and_rows, &case_a_notice_that_was_permitted_says_something,
        &case_a_batch_has_at_most_as_many_records_as_rows, &case_a_batch_of_a_package_has_a_record_for_each_row,
+       &case_a_package_is_for_one_recipient_who_is_named_or_for_nobody_and_of_a_list_that_has_a_number,
        &case_a_digest_needs_no_memory)
