@@ -206,7 +206,9 @@ T_CASE(N20_11_a_run_is_of_this_contract_on_paper_for_this_purpose_open_and_of_th
     world_control(&w, CONTROL_PRINT, CLASS_IMPORTANT, "N20.8");
     e = run(&w, RUN, 9);
     entry_set_fields(&e, (const uint16_t[]){ADDRESS}, 1);
-    permits(&w, numbered(under(copy(&w, (const uint16_t[]){ADDRESS}, 1), approved(&w, e)), 2));
+    m = approved(&w, e);
+    permits(&w, numbered(under(copy(&w, (const uint16_t[]){ADDRESS}, 1), m), 2));
+    asks(&w, numbered(under(copy(&w, name, 1), m), 3), VERDICT_DENY, REFUSAL_CLASS, "N20.11"); /* of a lower class, but not named */
     entry_set_fields(&e, name, 1);
     entry_set_class(&e, CLASS_GENERAL);
     m = approved(&w, e);
@@ -245,6 +247,35 @@ T_CASE(N20_8_a_copy_is_of_one_record)
     decide(w.s, &e, &d);
     T_EQ(d.refusal, REFUSAL_PRINT);
     permits(&w, copy(&w, name, 1));
+    state_free(w.s);
+}
+
+T_CASE(K_T9_a_copy_meets_what_every_copy_meets_and_nothing_else_by_itself)
+{
+    const uint32_t always = BIT(PURPOSE_ONLY) | BIT(NAMED_PEOPLE) | BIT(FEWEST_PEOPLE) | BIT(USE_LOG) | BIT(RECORDED) | BIT(REPORTED);
+    struct world w = world_new();
+    uint64_t n = 0;
+
+    for (unsigned c = 0; c < CONDITION__MAX; c++) {
+        put_with(&w, VERDICT_ALLOWED, UINT32_C(1) << c);
+        if ((always >> c & 1) != 0)
+            permits(&w, numbered(copy(&w, name, 1), ++n));
+        else
+            asks(&w, numbered(copy(&w, name, 1), n + 1), VERDICT_DENY, REFUSAL_CONDITION, "N20.11");
+    }
+    T_EQ(n, 6);
+    state_free(w.s);
+}
+
+T_CASE(N20_11_an_approval_that_only_one_of_two_cells_asks_for_is_asked_for)
+{
+    struct world w = world_new();
+
+    world_control(&w, CONTROL_PRINT, CLASS_IMPORTANT, "N20.8");
+    put(&w, CLASS_GENERAL, VERDICT_ALLOWED);
+    permits(&w, copy(&w, both, 2));
+    put(&w, CLASS_IMPORTANT, VERDICT_APPROVAL);
+    asks(&w, numbered(copy(&w, both, 2), 2), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
     state_free(w.s);
 }
 
@@ -405,6 +436,8 @@ T_MAIN(&case_N20_11_K3_a_copy_that_needs_an_approval_is_made_under_an_approved_r
        &case_N20_11_a_run_is_the_key_of_who_applied_for_it_for_its_register_its_fields_and_its_days,
        &case_N20_11_a_run_is_of_this_contract_on_paper_for_this_purpose_open_and_of_the_class_that_its_fields_have,
        &case_N20_11_a_run_that_nobody_had_to_decide_on_is_no_approval_where_one_is_asked_for_since, &case_N20_8_a_copy_is_of_one_record,
+       &case_K_T9_a_copy_meets_what_every_copy_meets_and_nothing_else_by_itself,
+       &case_N20_11_an_approval_that_only_one_of_two_cells_asks_for_is_asked_for,
        &case_K_T9_of_two_cells_that_a_copy_does_not_meet_the_first_is_named_and_all_that_is_missing,
        &case_K_T9_a_copy_meets_the_conditions_of_its_cell_or_is_not_made,
        &case_K_T9_under_a_run_counts_what_the_run_met_and_a_condition_that_nothing_meets_shuts_it,

@@ -639,6 +639,24 @@ T_CASE(N22_while_a_contract_is_closed_out_what_is_out_comes_back_and_is_destroye
     state_free(w.s);
 }
 
+T_CASE(N22_K_T12_the_closing_of_a_contract_is_decided_as_everything_else_by_another_human_being_with_a_passkey)
+{
+    enum { CLOSE_OUT = 22 };
+    struct world w = ending();
+    struct entry bare = world_op(&w, ACT_APPROVE, APPROVER);
+
+    all_leave(&w);
+    uint64_t m = permits(&w, matter(&w, MANAGER, CLOSE_OUT, 1));
+    refused(&w, decision(&w, ACT_APPROVE, OFFICER, m), REFUSAL_ROLE, "N20.9");
+    refused(&w, decision(&w, ACT_APPROVE, TWIN, m), REFUSAL_SAME_PERSON, NULL);
+    entry_set_object(&bare, (const uint8_t[32]){6});
+    refused(&w, naming(bare, m), REFUSAL_NO_PASSKEY, NULL);
+    entry_set_value(&bare, view_str("s"));
+    permits(&w, naming(bare, m));
+    T_TRUE(state_contract(w.s, CONTRACT)->closed_leaf == m);
+    state_free(w.s);
+}
+
 T_CASE(H10_2_a_contract_whose_days_ran_out_is_read_given_more_of_them_by_the_entruster_and_kept_by_who_runs_the_machine)
 {
     struct world w = ending();
@@ -685,4 +703,5 @@ T_MAIN(&case_N18_that_a_contract_is_covered_is_said_where_there_is_one_above, &c
        &case_N15_N20_6i_a_list_is_worked_on_in_its_contract_and_for_records_of_its_register,
        &case_N22_while_a_contract_is_closed_out_erasures_are_decided_and_no_change_and_no_terms,
        &case_N22_while_a_contract_is_closed_out_what_is_out_comes_back_and_is_destroyed_and_nothing_leaves,
+       &case_N22_K_T12_the_closing_of_a_contract_is_decided_as_everything_else_by_another_human_being_with_a_passkey,
        &case_H10_2_a_contract_whose_days_ran_out_is_read_given_more_of_them_by_the_entruster_and_kept_by_who_runs_the_machine)

@@ -167,6 +167,28 @@ T_CASE(N11_N14_of_who_has_no_duties_nothing_of_the_work_is_recorded)
     state_free(w.s);
 }
 
+T_CASE(N20_9_each_side_gives_its_own_people_its_own_roles_and_those_of_either)
+{
+    const uint32_t entruster = ROLE_OFFICER | ROLE_APPROVER, either = ROLE_AUDITOR | ROLE_INSPECTOR | ROLE_ADMINISTRATOR;
+    struct world w = world_new();
+
+    world_person(&w, NEWCOMER, FIRM, NEWCOMER);
+    world_person(&w, CITY_RESPONSIBLE, CITY, CITY_RESPONSIBLE);
+    for (uint32_t role = 1; role < ROLE__ALL; role <<= 1) {
+        struct entry firm = asked(&w, world_assignment(&w, NEWCOMER, role), MANAGER);
+        struct entry city = asked(&w, world_assignment(&w, CITY_RESPONSIBLE, role), OFFICER);
+        if ((role & entruster) != 0)
+            refused(&w, firm, REFUSAL_OTHER_PARTY, "N20.9");
+        else
+            permits(&w, firm);
+        if ((role & (entruster | either)) != 0)
+            permits(&w, city);
+        else
+            refused(&w, city, REFUSAL_OTHER_PARTY, "N20.9");
+    }
+    state_free(w.s);
+}
+
 /* --- new authenticators for somebody who lost them ------------------------------------------------------------------------------ */
 
 static struct entry replacement(const struct world *w, uint64_t person, uint32_t by)
@@ -525,6 +547,7 @@ T_MAIN(&case_somebody_or_a_contract_that_is_not_there_looks_after_nobody, &case_
        &case_H12_a_contract_never_changes_its_parties_nor_the_one_above_it,
        &case_H12_an_organisation_is_put_below_ones_own_side_and_stays_what_and_where_it_is,
        &case_N20_6si_a_terminal_of_the_other_party_is_not_taken_over, &case_N11_N14_of_who_has_no_duties_nothing_of_the_work_is_recorded,
+       &case_N20_9_each_side_gives_its_own_people_its_own_roles_and_those_of_either,
        &case_N20_6u_a_replacement_is_for_one_person_who_is_there,
        &case_N20_6u_the_second_person_is_of_the_entruster_or_looks_after_who_lost_them,
        &case_N20_6u_an_approval_in_another_contract_hands_out_no_code_in_this_one, &case_J21_only_an_officer_of_the_entruster_narrows,
