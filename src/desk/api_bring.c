@@ -7,6 +7,7 @@
 
 /* A file on its way. */
 struct incoming {
+    struct desk *d;
     struct flow_upload file;
     uint64_t max;
 };
@@ -15,7 +16,7 @@ static void incoming_free(void *stream)
 {
     struct incoming *in = stream;
 
-    flow_upload_clear(&in->file);
+    flow_upload_clear(in->d, &in->file);
     mem_free(in);
 }
 
@@ -29,6 +30,7 @@ enum err api_bring_begin(struct desk *d, struct request *r, uint64_t max, struct
     if (in == NULL)
         return ERR_MEMORY;
     flow_upload_init(&in->file);
+    in->d = d;
     in->max = max;
     r->stream = in;
     r->stream_free = incoming_free;

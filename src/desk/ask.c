@@ -165,6 +165,16 @@ static enum err end(struct desk *d, const struct oracle *o, uint32_t id, struct 
     return err;
 }
 
+void ask_let_go(struct desk *d, uint32_t id)
+{
+    struct desk_begun *b = id == 0 ? NULL : begun_of(d, id);
+
+    if (b == NULL)
+        return;
+    buf_clear(&b->payload);
+    *b = (struct desk_begun){.id = 0};
+}
+
 void ask_forget(struct desk *d)
 {
     for (size_t i = 0; i < DESK_BEGUN_MAX; i++) {
@@ -230,6 +240,14 @@ enum err ask_listen(struct desk *d)
     enum err err = listen_to(d, &keeper);
 
     return err != ERR_OK || office.chan == NULL ? err : listen_to(d, &office);
+}
+
+enum err ask_office_unasked(struct desk *d, struct chan_frame *f)
+{
+    const struct oracle office = office_of(d);
+    enum err err = take(d, &office, ERR_OK, f);
+
+    return err != ERR_OK ? err : sort_in(d, &office, f);
 }
 
 /* What the keeper's answer says: ERR_DENIED, the code of a failure, or ERR_OK for the caller to decode. */

@@ -45,6 +45,11 @@ MUST_USE enum err ask_keeper_end(struct desk *d, uint32_t id, uint16_t want, voi
 MUST_USE enum err ask_office_begin(struct desk *d, uint16_t type, const void *m, uint32_t *id_out);
 MUST_USE enum err ask_office_end(struct desk *d, uint32_t id, uint16_t want, void *out);
 
+/* Nobody will end ${id}, which was begun (any other is ignored): its answer is a late one. */
+void ask_let_go(struct desk *d, uint32_t id);
+/* The office sent something while nobody waited: the answer to what was begun, or a late one. */
+MUST_USE enum err ask_office_unasked(struct desk *d, struct chan_frame *f);
+
 /* Take in what has come from keeper and office and send what waits, without waiting. */
 MUST_USE enum err ask_listen(struct desk *d);
 /* Whether the answer to ${id}, which was begun, is there: to end it does not wait. */

@@ -127,6 +127,7 @@ MUST_USE enum err flow_mapping_save(struct desk *d, const struct desk_office_map
 /* --- an uploaded file
  * ----------------------------------------------------------------------------------------------- */
 
+#define FLOW_UPLOAD_PARTS 8 /* on their way to the office at once */
 
 /* A file on its way to the office: sealed part by part under a key of the keeper's. */
 struct flow_upload {
@@ -136,6 +137,8 @@ struct flow_upload {
     uint64_t bytes;
     struct hash_state hash;
     struct buf part; /* not yet sealed */
+    uint32_t asked[FLOW_UPLOAD_PARTS]; /* a ring of parts that the office has not stored yet */
+    unsigned asked_from, asked_n;
 };
 
 #define FLOW_UPLOAD_BYTES_MAX ((uint64_t)1024 << 20)
@@ -148,12 +151,12 @@ bool flow_encoding(struct view word, unsigned *out);
 
 void flow_upload_init(struct flow_upload *u);
 /* Wipe and free; what was sealed stays with the office until it is forgotten. */
-void flow_upload_clear(struct flow_upload *u);
+void flow_upload_clear(struct desk *d, struct flow_upload *u);
 
 /* Ask whether the person may import to the register at all, and for a key.  ERR_DENIED, ERR_LIMIT. */
 MUST_USE enum err flow_upload_open(struct desk *d, struct flow_upload *u,
                                    const struct desk_keeper_upload_open *what);
-/* The next bytes; the last have come. */
+/* The next bytes, which need not be stored when this returns; the last have come, and all are stored. */
 MUST_USE enum err flow_upload_add(struct desk *d, struct flow_upload *u, struct view bytes);
 MUST_USE enum err flow_upload_done(struct desk *d, struct flow_upload *u);
 /* The last bytes have come, of a file that is no upload: seal what is left. */

@@ -41,8 +41,10 @@ void flow_upload_init(struct flow_upload *u)
     hash_start(&u->hash);
 }
 
-void flow_upload_clear(struct flow_upload *u)
+void flow_upload_clear(struct desk *d, struct flow_upload *u)
 {
+    for (; u->asked_n > 0; u->asked_n--, u->asked_from = (u->asked_from + 1) % FLOW_UPLOAD_PARTS)
+        ask_let_go(d, u->asked[u->asked_from]);
     buf_clear(&u->part);
     secret_wipe(u, sizeof(*u));
 }
@@ -60,6 +62,18 @@ out:
     return err;
 }
 
+/* The oldest part under way is stored. */
+static enum err end_part(struct desk *d, struct flow_upload *u)
+{
+    const uint32_t asked = u->asked[u->asked_from];
+    struct desk_office_stored stored;
+
+    u->asked_from = (u->asked_from + 1) % FLOW_UPLOAD_PARTS;
+    u->asked_n--;
+    return ask_office_end(d, asked, DESK_OFFICE_STORED, &stored);
+}
+
+/* The office makes the parts durable together that wait for it. */
 static enum err put_part(struct desk *d, struct flow_upload *u)
 {
     struct buf sealed;
@@ -68,7 +82,10 @@ static enum err put_part(struct desk *d, struct flow_upload *u)
     buf_init(&sealed, PART_BYTES_MAX + SEAL_OVERHEAD);
     TRY(part_seal(view_of(u->key, sizeof(u->key)), u->no, u->parts, buf_view(&u->part), &sealed));
     const struct desk_office_upload_put m = {u->no, u->parts, buf_view(&sealed)};
-    TRY(ask_office_done(d, DESK_OFFICE_UPLOAD_PUT, &m));
+    if (u->asked_n == FLOW_UPLOAD_PARTS)
+        TRY(end_part(d, u));
+    TRY(ask_office_begin(d, DESK_OFFICE_UPLOAD_PUT, &m, &u->asked[(u->asked_from + u->asked_n) % FLOW_UPLOAD_PARTS]));
+    u->asked_n++;
     u->parts++;
     buf_reset(&u->part);
 out:
@@ -95,7 +112,11 @@ enum err flow_upload_add(struct desk *d, struct flow_upload *u, struct view byte
 
 enum err flow_upload_end(struct desk *d, struct flow_upload *u)
 {
-    return u->part.n > 0 ? put_part(d, u) : ERR_OK;
+    enum err err = u->part.n > 0 ? put_part(d, u) : ERR_OK;
+
+    while (err == ERR_OK && u->asked_n > 0)
+        err = end_part(d, u);
+    return err;
 }
 
 enum err flow_upload_done(struct desk *d, struct flow_upload *u)

@@ -305,7 +305,7 @@ enum err job_package(struct desk *d)
     report_begin(&mk.list, &(struct report_head){.made_ms = 0});
     err = make(d, &mk);
     report_clear(&mk.list);
-    flow_upload_clear(&mk.out);
+    flow_upload_clear(d, &mk.out);
     core_forget(d);
     if (err != ERR_OK) {
         log_warn("the package could not be made: %s", err_name(err));

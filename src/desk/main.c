@@ -156,7 +156,7 @@ static void on_office_of_job(struct desk *d)
         job_go(d);
 }
 
-/* The office says nothing by itself: it has gone.  But it answers what a job did not wait for. */
+/* The office says nothing by itself: it has gone.  But it answers what was begun, or what nobody waits for any more. */
 static void on_office(void *arg, int fd, unsigned events)
 {
     struct desk *d = arg;
@@ -171,10 +171,10 @@ static void on_office(void *arg, int fd, unsigned events)
     }
     err = chan_recv(d->office, &f);
     if (err == ERR_OK)
-        chan_frame_close_fds(&f); /* an answer that came too late */
-    else if (err == ERR_CLOSED && d->ending)
+        err = ask_office_unasked(d, &f);
+    if (err == ERR_CLOSED && d->ending)
         loop_unwatch(d->loop, chan_fd(d->office));
-    else if (err != ERR_AGAIN)
+    else if (err != ERR_OK && err != ERR_AGAIN)
         desk_fail(d, err);
 }
 

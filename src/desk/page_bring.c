@@ -61,7 +61,7 @@ static void bring_free(void *stream)
 {
     struct page_bring *b = stream;
 
-    flow_upload_clear(&b->file);
+    flow_upload_clear(b->d, &b->file);
     secret_wipe(b, b->def->size);
     mem_free(b);
 }
@@ -89,12 +89,15 @@ enum err page_bring_begin(struct desk *d, struct request *r, const struct page_b
 /* The body is complete. */
 static enum err finish(struct request *r, struct page_bring *b)
 {
-    enum err err;
+    enum err err = ERR_OK;
 
     if (http_multipart_finish(&b->form) != ERR_OK || !b->csrf_holds)
         return member_wrong(&b->d->fault, MEMBER_SYNTAX, view_str(""));
     if (b->file.no != 0)
-        TRY(flow_upload_done(b->d, &b->file));
+        err = flow_upload_done(b->d, &b->file);
+    if (err != ERR_OK)
+        flow_upload_drop(b->d, b->file.no);
+    TRY(err);
     err = b->def->done(r, b);
 out:
     return err;

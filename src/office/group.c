@@ -14,7 +14,16 @@
 bool group_bears(uint16_t type)
 {
     return type == DESK_OFFICE_IMPORT_BATCH || type == DESK_OFFICE_KEYS_EXIST /* sees what is not durable yet */ ||
-           type == DESK_OFFICE_UPLOAD_GET;
+           type == DESK_OFFICE_UPLOAD_GET || type == DESK_OFFICE_UPLOAD_PUT;
+}
+
+static void waited(void *arg);
+
+/* Wait for the next batch. */
+static void pause_for_more(struct office *o)
+{
+    o->came_then = o->came;
+    o->pausing = loop_after(o->loop, WAIT_MS, waited, o) != NULL;
 }
 
 static void waited(void *arg)
@@ -22,15 +31,18 @@ static void waited(void *arg)
     struct office *o = arg;
 
     o->pausing = false;
-    group_commit(o);
+    if (o->came != o->came_then && o->held_n > 0)
+        pause_for_more(o);
+    if (!o->pausing)
+        group_commit(o);
 }
 
 void group_round(struct office *o)
 {
-    if (o->held_n >= ENOUGH || !db_in_transaction(o->db))
+    if (o->held_n >= ENOUGH || !db_in_transaction(o->db) || !o->patient)
         group_commit(o);
     else if (!o->pausing)
-        o->pausing = loop_after(o->loop, WAIT_MS, waited, o) != NULL;
+        pause_for_more(o);
     if (!o->pausing)
         group_commit(o);
 }
@@ -65,6 +77,13 @@ out:
 void group_hold(struct office *o, const struct op *op, uint32_t rows)
 {
     o->held[o->held_n++] = (struct held){op->session->desk, op->id, rows};
+    o->patient = true;
+    o->came++;
+}
+
+void group_hold_part(struct office *o, const struct op *op)
+{
+    o->held[o->held_n++] = (struct held){op->session->desk, op->id, 0};
 }
 
 /* Answer the held batches from ${from} on: ${err} is what became of them. */
@@ -107,6 +126,7 @@ void group_commit(struct office *o)
         err = db_commit(o->db);
     db_rollback(o->db);
     release(o, 0, err);
+    o->patient = false;
     o->busy = true;
     group_rest(o);
 }

@@ -77,7 +77,9 @@ struct office {
     struct session *sessions[OFFICE_SESSIONS_MAX];
     struct held held[OFFICE_HELD_MAX];
     size_t held_n;
-    bool pausing;       /* a timer will make the held batches durable */
+    bool patient;       /* batches are among what is held: more of them will come */
+    bool pausing;       /* a timer will make the held batches durable, unless more have come */
+    uint64_t came, came_then; /* batches until now, and until the timer began */
     struct db_copy *copy; /* under way for a backup, or NULL */
     char copy_path[OFFICE_PATH_MAX];
     struct arena arena; /* cleared after each frame */
@@ -190,6 +192,8 @@ MUST_USE enum err group_begin(struct office *o, const struct session *s);
 
 /* The batch is done: hold its answer. */
 void group_hold(struct office *o, const struct op *op, uint32_t rows);
+/* The same of a part of a file, which waits no longer than to the end of the round. */
+void group_hold_part(struct office *o, const struct op *op);
 
 /* The batch failed with ${err}: undo it, and the batches of its session that are held, which fail too; and the others too if the
  * transaction has not survived. */

@@ -17,16 +17,19 @@ enum err op_upload_put(struct op *op)
     TRY(op_got(op, desk_office_upload_put_get(op->payload, op->arena, &m)));
     if (m.part >= PARTS_MAX || m.sealed.n == 0)
         TRY(ERR_LIMIT);
-    TRY(sql_upload_put(op->office->db,
-                       &(struct sql_upload_put_in){.contract = op->session->contract,
-                                                   .upload = m.upload,
-                                                   .part = m.part,
-                                                   .sealed = m.sealed},
-                       &changed));
-    if (changed == 0)
+    TRY(group_begin(op->office, op->session));
+    err = sql_upload_put(op->office->db,
+                         &(struct sql_upload_put_in){.contract = op->session->contract,
+                                                     .upload = m.upload,
+                                                     .part = m.part,
+                                                     .sealed = m.sealed},
+                         &changed);
+    if (err != ERR_OK)
+        group_undo(op->office, err);
+    TRY(err);
+    if (changed == 0) /* it is there already */
         TRY(ERR_CONFLICT);
-    TRY(op_sent(op, desk_office_stored_send(op->session->chan, op->id,
-                                            &(struct desk_office_stored){0})));
+    group_hold_part(op->office, op);
 out:
     return err;
 }

@@ -108,6 +108,72 @@ T_CASE(a_file_is_sealed_for_the_office_and_its_hash_told_to_the_keeper)
     T_EQ(house_stop(&h), 0);
 }
 
+#define PART 65536
+
+/* Begin a file and send ${n} whole parts and a little of it; nothing of it is answered by the office.  The questions about its parts. */
+static void bring_parts(struct house *h, const char *csrf, uint32_t *asked_out, uint32_t n)
+{
+    static uint8_t bytes[PART];
+    struct desk_office_upload_put put;
+    uint32_t id = begin_form(h);
+
+    house_body(h, id, body_of(h, csrf, TARGETS FILE_HEAD), false);
+    T_TRUE(house_credit(h) > 0);
+    for (uint32_t i = 0; i < n; i++) {
+        house_body(h, id, view_of(bytes, sizeof(bytes)), false);
+        if (i == 0)
+            tell_opened(h);
+        T_EQ(house_credit(h), PART);
+    }
+    house_body(h, id, view_str("and the rest" END), true);
+    for (uint32_t i = 0; i <= n; i++) {
+        OFFICE_ASKED(h, UPLOAD_PUT, upload_put, &put);
+        T_EQ(put.part, i);
+        T_EQ(put.sealed.n, (i < n ? PART : strlen("and the rest")) + SEAL_OVERHEAD);
+        asked_out[i] = h->asked[HOUSE_OFFICE];
+    }
+}
+
+T_CASE(parts_of_a_file_do_not_wait_for_each_other_and_all_are_stored_before_the_keeper_hears_of_it)
+{
+    struct house h = house_start("session");
+    const char *csrf = open_form(&h);
+    struct desk_keeper_upload_done done;
+    struct chan_frame f;
+    uint32_t asked[4];
+
+    bring_parts(&h, csrf, asked, 3);
+    for (unsigned i = 4; i-- > 0;) { /* in any order */
+        T_EQ(chan_recv(h.chan[HOUSE_KEEPER], &f), ERR_AGAIN);
+        T_OK(desk_office_stored_send(h.chan[HOUSE_OFFICE], asked[i], &(struct desk_office_stored){0}));
+    }
+    KEEPER_ASKED(&h, UPLOAD_DONE, upload_done, &done);
+    T_EQ(done.bytes, 3 * PART + strlen("and the rest"));
+    KEEPER_SAYS(&h, ok, .leaf = 0);
+    T_EQ(house_answer(&h), 303);
+    T_EQ(house_stop(&h), 0);
+}
+
+T_CASE(a_file_of_which_the_office_could_not_store_a_part_is_dropped)
+{
+    struct house h = house_start("session");
+    const char *csrf = open_form(&h);
+    struct desk_keeper_upload_drop drop;
+    uint32_t asked[3];
+
+    bring_parts(&h, csrf, asked, 2);
+    T_OK(desk_office_failed_send(h.chan[HOUSE_OFFICE], asked[0], &(struct desk_office_failed){.code = ERR_NO_SPACE}));
+    KEEPER_ASKED(&h, UPLOAD_DROP, upload_drop, &drop);
+    T_EQ(drop.upload, UPLOAD);
+    KEEPER_SAYS(&h, ok, .leaf = 0);
+    tell_self(&h);
+    T_TRUE(house_answer(&h) >= 500);
+    for (unsigned i = 1; i < 3; i++) /* nobody waits for these any more */
+        T_OK(desk_office_stored_send(h.chan[HOUSE_OFFICE], asked[i], &(struct desk_office_stored){0}));
+    (void)open_form(&h);
+    T_EQ(house_stop(&h), 0);
+}
+
 T_CASE(nothing_is_taken_before_the_token_of_this_sessions_pages)
 {
     struct house h = house_start("session");
@@ -234,6 +300,8 @@ int main(int argc, char **argv)
 {
     static const struct t_case *const cases[] = {
         &case_a_file_is_sealed_for_the_office_and_its_hash_told_to_the_keeper,
+        &case_parts_of_a_file_do_not_wait_for_each_other_and_all_are_stored_before_the_keeper_hears_of_it,
+        &case_a_file_of_which_the_office_could_not_store_a_part_is_dropped,
         &case_nothing_is_taken_before_the_token_of_this_sessions_pages,
         &case_every_form_that_brings_a_file_takes_nothing_before_the_token_and_nothing_that_it_does_not_know,
         &case_hostile_forms_are_refused,

@@ -323,6 +323,32 @@ static struct view part_of(struct chan *desk, uint32_t upload, uint32_t part)
     return is.sealed;
 }
 
+T_CASE(parts_that_come_together_are_each_answered_and_one_that_comes_twice_takes_no_other_along)
+{
+    begin();
+    struct chan *desk = house_session(&house, CITY, BIT(HEALTH), 0), *other = house_session(&house, CITY + 1, BIT(HEALTH), 0);
+    static const uint32_t parts[] = {0, 1, 1, 2};
+    const size_t n = sizeof(parts) / sizeof(parts[0]);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct desk_office_upload_put put = {7, parts[i], view_str(i == 2 ? "another" : "a part")};
+        T_OK(desk_office_upload_put_send(desk, (uint32_t)i + 1, &put));
+        T_OK(desk_office_upload_put_send(other, (uint32_t)i + 1, &put));
+    }
+    for (size_t i = 0; i < 2 * n; i++) { /* each once, a failure before what waits for the flush */
+        struct chan_frame f;
+        T_OK(chan_recv_wait(i < n ? desk : other, HOUSE_WAIT_MS, &f));
+        T_EQ(f.type, f.id == 3 ? DESK_OFFICE_FAILED : DESK_OFFICE_STORED);
+    }
+    for (uint32_t i = 0; i < 3; i++) {
+        T_VIEW(part_of(desk, 7, i), view_str("a part"));
+        T_VIEW(part_of(other, 7, i), view_str("a part"));
+    }
+    chan_free(other);
+    chan_free(desk);
+    end();
+}
+
 T_CASE(parts_of_an_upload_are_its_contracts_only_and_gone_with_its_key)
 {
     begin();
@@ -1009,6 +1035,7 @@ T_MAIN(&case_what_was_imported_is_found_by_its_tokens,
        &case_a_search_tells_that_there_are_more_than_the_limit,
        &case_a_new_version_keeps_the_old_one_and_the_tokens_of_unchanged_fields,
        &case_an_emptied_field_leaves_no_token,
+       &case_parts_that_come_together_are_each_answered_and_one_that_comes_twice_takes_no_other_along,
        &case_parts_of_an_upload_are_its_contracts_only_and_gone_with_its_key,
        &case_a_stopped_import_stores_nothing_more,
        &case_a_session_sees_only_its_contract_and_its_registers,
