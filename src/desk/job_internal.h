@@ -21,7 +21,7 @@ enum job_state {
 
 #define JOB_LOAD_FRAMES 16
 #define JOB_LOAD_BYTES ((size_t)512 << 10) /* of frames; one more may come */
-#define JOB_LOADS 4                        /* on their way at once, the one that is being filled among them */
+#define JOB_LOADS 6                        /* on their way at once, the one that is being filled among them */
 #define JOB_KEYS_AT_ONCE 512
 #define JOB_KEYS_MAX (16 * JOB_KEYS_AT_ONCE) /* that identify records, in one load */
 
