@@ -13,7 +13,7 @@
 _Static_assert(SEAL_KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "key size");
 #define SUBKEY_NONCE_BYTES crypto_core_hchacha20_INPUTBYTES
 #define COUNTED_BYTES (NONCE_BYTES - SUBKEY_NONCE_BYTES)
-_Static_assert(SEAL_OVERHEAD == NONCE_BYTES + TAG_BYTES, "nonce and tag");
+_Static_assert(SEAL_NONCE_BYTES == NONCE_BYTES && SEAL_TAG_BYTES == TAG_BYTES, "nonce and tag");
 
 /* XChaCha20 is ChaCha20 under a key made from the first 16 bytes of the nonce: that key is made once for the run. */
 enum err seal_run_begin(struct seal_run *r, struct view key)
@@ -24,23 +24,32 @@ enum err seal_run_begin(struct seal_run *r, struct view key)
     return crypto_core_hchacha20(r->subkey, r->nonce, key.p, NULL) == 0 ? ERR_OK : ERR_INTERNAL;
 }
 
-enum err seal_run_next(struct seal_run *r, struct view aad, struct view plain, struct buf *out)
+void seal_nonce_count(uint8_t nonce[SEAL_NONCE_BYTES])
+{
+    sodium_increment(nonce + SUBKEY_NONCE_BYTES, COUNTED_BYTES);
+}
+
+enum err seal_run_apart(struct seal_run *r, struct view aad, struct view plain, struct buf *out)
 {
     uint8_t rest[crypto_aead_chacha20poly1305_ietf_NPUBBYTES] = {0};
     size_t n;
 
-    if (__builtin_add_overflow(plain.n, (size_t)SEAL_OVERHEAD, &n))
+    if (__builtin_add_overflow(plain.n, (size_t)TAG_BYTES, &n))
         return ERR_LIMIT;
     uint8_t *p = buf_extend(out, n);
     if (p == NULL)
         return buf_status(out);
-    memcpy(p, r->nonce, NONCE_BYTES);
     memcpy(rest + sizeof(rest) - COUNTED_BYTES, r->nonce + SUBKEY_NONCE_BYTES, COUNTED_BYTES);
-    sodium_increment(r->nonce + SUBKEY_NONCE_BYTES, COUNTED_BYTES);
-    if (crypto_aead_chacha20poly1305_ietf_encrypt(p + NONCE_BYTES, NULL, plain.p, plain.n, aad.p, aad.n, NULL, rest,
-                                                  r->subkey) != 0)
+    seal_nonce_count(r->nonce);
+    if (crypto_aead_chacha20poly1305_ietf_encrypt(p, NULL, plain.p, plain.n, aad.p, aad.n, NULL, rest, r->subkey) != 0)
         return ERR_INTERNAL;
     return ERR_OK;
+}
+
+enum err seal_run_next(struct seal_run *r, struct view aad, struct view plain, struct buf *out)
+{
+    buf_put(out, view_of(r->nonce, NONCE_BYTES));
+    return seal_run_apart(r, aad, plain, out);
 }
 
 void seal_run_end(struct seal_run *r)
@@ -60,23 +69,30 @@ out:
     return err;
 }
 
+enum err unseal_apart(struct view key, struct view aad, const uint8_t nonce[SEAL_NONCE_BYTES], struct view sealed, struct buf *out)
+{
+    if (key.n != SEAL_KEY_BYTES)
+        return ERR_INTERNAL;
+    if (sealed.n < TAG_BYTES)
+        return ERR_CORRUPT;
+    /* Nothing to write for an empty plaintext: only the tag is then checked. */
+    size_t start = out->n, n = sealed.n - TAG_BYTES;
+    uint8_t *p = n == 0 ? NULL : buf_extend(out, n);
+    if (n > 0 && p == NULL)
+        return buf_status(out);
+    /* The tag is checked before anything is decrypted. */
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(p, NULL, NULL, sealed.p, sealed.n, aad.p, aad.n, nonce, key.p) != 0) {
+        out->n = start;
+        return ERR_CORRUPT;
+    }
+    return buf_status(out);
+}
+
 enum err unseal(struct view key, struct view aad, struct view sealed, struct buf *out)
 {
     if (key.n != SEAL_KEY_BYTES)
         return ERR_INTERNAL;
     if (sealed.n < SEAL_OVERHEAD)
         return ERR_CORRUPT;
-    /* Nothing to write for an empty plaintext: only the tag is then checked. */
-    size_t start = out->n, n = sealed.n - SEAL_OVERHEAD;
-    uint8_t *p = n == 0 ? NULL : buf_extend(out, n);
-    if (n > 0 && p == NULL)
-        return buf_status(out);
-    /* The tag is checked before anything is decrypted. */
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(p, NULL, NULL, sealed.p + NONCE_BYTES,
-                                                   sealed.n - NONCE_BYTES, aad.p, aad.n, sealed.p,
-                                                   key.p) != 0) {
-        out->n = start;
-        return ERR_CORRUPT;
-    }
-    return buf_status(out);
+    return unseal_apart(key, aad, sealed.p, view_part(sealed, NONCE_BYTES, SIZE_MAX), out);
 }

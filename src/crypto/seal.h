@@ -10,15 +10,21 @@
 #include "base/view.h"
 
 #define SEAL_KEY_BYTES 32
-#define SEAL_OVERHEAD 40
+#define SEAL_NONCE_BYTES 24
+#define SEAL_TAG_BYTES 16
+#define SEAL_OVERHEAD (SEAL_NONCE_BYTES + SEAL_TAG_BYTES)
 
 /* Many values under one key: one draw of randomness for all of them, the last 8 bytes of the nonce counted on.  Each has the form
  * that seal() gives it, and unseal() opens it. */
 struct seal_run {
-    uint8_t nonce[24], subkey[32];
+    uint8_t nonce[SEAL_NONCE_BYTES], subkey[32]; /* of the value that comes next */
 };
 MUST_USE enum err seal_run_begin(struct seal_run *r, struct view key);
 MUST_USE enum err seal_run_next(struct seal_run *r, struct view aad, struct view plain, struct buf *out);
+/* The same without the nonce in front, which the caller keeps: ${r->nonce} as it was before. */
+MUST_USE enum err seal_run_apart(struct seal_run *r, struct view aad, struct view plain, struct buf *out);
+/* The nonce behind ${nonce} in a run. */
+void seal_nonce_count(uint8_t nonce[SEAL_NONCE_BYTES]);
 /* Wipe ${r}. */
 void seal_run_end(struct seal_run *r);
 
@@ -27,5 +33,7 @@ MUST_USE enum err seal(struct view key, struct view aad, struct view plain, stru
 
 /* Append to ${out} the plaintext of ${sealed}.  ERR_CORRUPT if key, aad or any byte differs: nothing is then appended. */
 MUST_USE enum err unseal(struct view key, struct view aad, struct view sealed, struct buf *out);
+/* The same of a nonce and what stood behind it. */
+MUST_USE enum err unseal_apart(struct view key, struct view aad, const uint8_t nonce[SEAL_NONCE_BYTES], struct view sealed, struct buf *out);
 
 #endif

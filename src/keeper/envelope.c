@@ -6,13 +6,17 @@
 
 #include <string.h>
 
-#define FORMAT 1
+#define FORMAT_WHOLE 1 /* every nonce stands there */
+#define FORMAT 2
+#define COUNTED 0x8000U /* of a length: the nonce is the one behind that of the value before */
 #define MAC_BYTES 16
+_Static_assert(ENVELOPE_VALUE_MAX + SEAL_OVERHEAD < COUNTED, "lengths leave the bit free");
 
 /* One field as it stands in an envelope. */
 struct sealed_field {
     uint16_t field;
-    struct view sealed;
+    uint8_t nonce[SEAL_NONCE_BYTES];
+    struct view sealed; /* what stands behind it */
 };
 
 struct parsed {
@@ -51,17 +55,39 @@ enum err record_keys_of(const struct keystore *k, const struct record_id *id, st
     return err;
 }
 
+/* Read the next field; ${before}: the one before, NULL for the first. */
+static enum err parse_field(struct wire_reader *r, uint8_t format, const struct sealed_field *before, struct sealed_field *f)
+{
+    f->field = wire_get_u16(r);
+    size_t n = wire_get_u16(r);
+    bool counted = format != FORMAT_WHOLE && (n & COUNTED) != 0;
+
+    n = counted ? n & ~(size_t)COUNTED : n - SEAL_NONCE_BYTES;
+    if (r->failed || n <= SEAL_TAG_BYTES || n > ENVELOPE_VALUE_MAX + SEAL_TAG_BYTES || (counted && before == NULL) ||
+        f->field <= (before == NULL ? 0 : before->field) || f->field > ENTRY_FIELDS_MAX)
+        return ERR_INPUT;
+    struct view nonce = counted ? view_of(before->nonce, SEAL_NONCE_BYTES) : wire_get_fixed(r, SEAL_NONCE_BYTES);
+    f->sealed = wire_get_fixed(r, n);
+    if (r->failed)
+        return ERR_INPUT;
+    memcpy(f->nonce, nonce.p, SEAL_NONCE_BYTES);
+    if (counted)
+        seal_nonce_count(f->nonce);
+    return ERR_OK;
+}
+
 static enum err parse(struct view envelope, struct parsed *out)
 {
     struct wire_reader r;
-    uint16_t before = 0;
+    uint8_t format;
 
     if (envelope.n < MAC_BYTES || envelope.n > ENVELOPE_MAX)
         return ERR_INPUT;
     out->body = view_part(envelope, 0, envelope.n - MAC_BYTES);
     out->mac = view_part(envelope, out->body.n, MAC_BYTES);
     wire_reader_init(&r, out->body);
-    if (wire_get_u8(&r) != FORMAT)
+    format = wire_get_u8(&r);
+    if (format != FORMAT && format != FORMAT_WHOLE)
         return ERR_INPUT;
     out->facts.contract = wire_get_u32(&r);
     out->facts.register_no = wire_get_u16(&r);
@@ -71,16 +97,9 @@ static enum err parse(struct view envelope, struct parsed *out)
     if (r.failed || out->facts.version == 0 || out->n > ENTRY_FIELDS_MAX)
         return ERR_INPUT;
     memcpy(out->facts.id.b, id.p, RECORD_ID_BYTES);
-    for (unsigned i = 0; i < out->n; i++) {
-        struct sealed_field *f = &out->fields[i];
-        f->field = wire_get_u16(&r);
-        size_t n = wire_get_u16(&r);
-        f->sealed = wire_get_fixed(&r, n);
-        if (f->field <= before || f->field > ENTRY_FIELDS_MAX || n <= SEAL_OVERHEAD ||
-            n > ENVELOPE_VALUE_MAX + SEAL_OVERHEAD)
+    for (unsigned i = 0; i < out->n; i++)
+        if (parse_field(&r, format, i == 0 ? NULL : &out->fields[i - 1], &out->fields[i]) != ERR_OK)
             return ERR_INPUT;
-        before = f->field;
-    }
     return wire_end(&r);
 }
 
@@ -103,14 +122,34 @@ static struct view aad_of(const struct record_facts *facts, const struct field_r
     return buf_view(&aad);
 }
 
-static enum err put_value(struct seal_run *run, const struct record_facts *facts,
-                          const struct field_rule *field, struct view value, struct buf *out)
+/* An envelope that is being written. */
+struct writer {
+    struct buf *out;
+    uint8_t next[SEAL_NONCE_BYTES]; /* behind the nonce of the last value */
+    unsigned count;
+};
+
+/* What stands before ${n} bytes that were sealed with ${nonce}. */
+static void put_head(struct writer *w, uint16_t field, const uint8_t nonce[SEAL_NONCE_BYTES], size_t n)
+{
+    bool counted = w->count > 0 && view_eq(view_of(w->next, SEAL_NONCE_BYTES), view_of(nonce, SEAL_NONCE_BYTES));
+
+    wire_put_u16(w->out, field);
+    wire_put_u16(w->out, (uint16_t)(counted ? n | COUNTED : n + SEAL_NONCE_BYTES));
+    if (!counted)
+        wire_put_fixed(w->out, view_of(nonce, SEAL_NONCE_BYTES));
+    memcpy(w->next, nonce, SEAL_NONCE_BYTES);
+    seal_nonce_count(w->next);
+    w->count++;
+}
+
+static enum err put_value(struct writer *w, struct seal_run *run, const struct record_facts *facts,
+                          const struct field_rule *field, struct view value)
 {
     uint8_t aad[AAD_BYTES];
 
-    wire_put_u16(out, field->no);
-    wire_put_u16(out, (uint16_t)(value.n + SEAL_OVERHEAD));
-    return seal_run_next(run, aad_of(facts, field, aad), value, out);
+    put_head(w, field->no, run->nonce, value.n + SEAL_TAG_BYTES);
+    return seal_run_apart(run, aad_of(facts, field, aad), value, w->out);
 }
 
 static void mac_of(const struct record_keys *keys, struct view body, struct hash *out)
@@ -144,27 +183,23 @@ static enum err check_values(const struct register_rule *rule, const struct enve
  */
 static enum err merge_fields(struct seal_run *run, const struct record_facts *facts,
                              const struct register_rule *rule, const struct parsed *old,
-                             const struct envelope_value *values, size_t n, struct buf *out, unsigned *count_out)
+                             const struct envelope_value *values, size_t n, struct writer *w)
 {
     unsigned o = 0;
     size_t v = 0;
     enum err err = ERR_OK;
 
-    *count_out = 0;
     while (o < old->n || v < n) {
         if (v == n || (o < old->n && old->fields[o].field < values[v].field)) {
-            wire_put_u16(out, old->fields[o].field);
-            wire_put_u16(out, (uint16_t)old->fields[o].sealed.n);
-            wire_put_fixed(out, old->fields[o++].sealed);
-            ++*count_out;
+            const struct sealed_field *f = &old->fields[o++];
+            put_head(w, f->field, f->nonce, f->sealed.n);
+            wire_put_fixed(w->out, f->sealed);
             continue;
         }
         if (o < old->n && old->fields[o].field == values[v].field)
             o++;
-        if (values[v].value.n > 0) {
-            TRY(put_value(run, facts, register_field(rule, values[v].field), values[v].value, out));
-            ++*count_out;
-        }
+        if (values[v].value.n > 0)
+            TRY(put_value(w, run, facts, register_field(rule, values[v].field), values[v].value));
         v++;
     }
 out:
@@ -176,9 +211,9 @@ static enum err merge(const struct record_keys *keys, const struct record_facts 
                       const struct register_rule *rule, const struct parsed *old,
                       const struct envelope_value *values, size_t n, struct buf *out)
 {
+    struct writer w = {.out = out};
     size_t from = out->n, count_at;
     struct seal_run run;
-    unsigned count;
     struct hash mac;
     enum err err;
 
@@ -190,9 +225,9 @@ static enum err merge(const struct record_keys *keys, const struct record_facts 
     wire_put_u32(out, facts->version);
     count_at = out->n;
     wire_put_u8(out, 0);
-    TRY(merge_fields(&run, facts, rule, old, values, n, out, &count));
+    TRY(merge_fields(&run, facts, rule, old, values, n, &w));
     TRY(buf_status(out));
-    out->p[count_at] = (uint8_t)count;
+    out->p[count_at] = (uint8_t)w.count;
     mac_of(keys, view_of(out->p + from, out->n - from), &mac);
     wire_put_fixed(out, view_of(mac.b, MAC_BYTES));
     err = out->n - from > ENVELOPE_MAX ? ERR_LIMIT : buf_status(out);
@@ -212,10 +247,9 @@ enum err envelope_seal(const struct record_keys *keys, const struct record_facts
                        const struct register_rule *rule, const struct envelope_value *values,
                        size_t n, struct buf *out)
 {
-    struct parsed nothing;
+    static const struct parsed nothing = {.n = 0};
     enum err err;
 
-    nothing.n = 0;
     if (!rule_fits(rule, facts) || facts->version == 0)
         return ERR_INPUT;
     TRY(check_values(rule, values, n));
@@ -272,7 +306,7 @@ enum err envelope_open_field(const struct record_keys *keys, const struct record
             found = &p.fields[i];
     if (found == NULL || f == NULL)
         TRY(ERR_NOT_FOUND);
-    TRY(unseal(view_of(keys->seal, sizeof(keys->seal)), aad_of(facts, f, aad), found->sealed, &plain));
+    TRY(unseal_apart(view_of(keys->seal, sizeof(keys->seal)), aad_of(facts, f, aad), found->nonce, found->sealed, &plain));
     *value_out = arena_view(a, buf_view(&plain));
     err = value_out->p == NULL ? ERR_MEMORY : ERR_OK;
 out:

@@ -5,6 +5,10 @@
  * sealed value } | HMAC-SHA-256 (first 16 bytes) of all before under a key derived from the record's key.  Each value is
  * sealed with associated data that names contract, register, record, field and class: a value cannot be moved to another
  * record, field or class; an older version is recognised by its number, which the keystore knows.
+ *
+ * Format 2, which is written: values that were sealed one after the other have nonces that follow each other (crypto/seal.h), and of
+ * these only the first is kept.  The highest bit of a length says that the nonce, left out, is the one behind that of the value before.
+ * Format 1, which is read: every nonce stands there.
  */
 #ifndef KEEPER_ENVELOPE_H
 #define KEEPER_ENVELOPE_H

@@ -4,6 +4,7 @@
 
 #include "store.h"
 
+#include "crypto/seal.h"
 #include "keeper/envelope.h"
 
 static struct register_rule rule;
@@ -184,6 +185,103 @@ T_CASE(an_edit_replaces_removes_and_carries_over)
     buf_clear(&next);
 }
 
+#define HEAD 28 /* format, contract, register, record, version, count */
+#define NONCE 24
+#define TAG 16
+
+static void close_mac(struct buf *b)
+{
+    struct hmac_key k;
+    struct hash h;
+    hmac_key_init(&k, view_of(keys.mac, sizeof(keys.mac)));
+    hmac_of(&k, buf_view(b), &h);
+    hmac_key_clear(&k);
+    buf_put(b, view_of(h.b, TAG));
+}
+
+/* What seal_three() sealed as earlier versions wrote it: format 1, each value with its nonce. */
+static void as_format_1(struct buf *out)
+{
+    uint8_t nonce[NONCE];
+    size_t at = HEAD;
+    buf_put(out, view_of(sealed.p, HEAD));
+    out->p[0] = 1;
+    for (unsigned i = 0; i < 3; i++) {
+        size_t n = (size_t)(sealed.p[at + 2] << 8 | sealed.p[at + 3]) & 0x7fff, skip = 4;
+        if (i == 0) {
+            memcpy(nonce, sealed.p + at + 4, NONCE);
+            n -= NONCE;
+            skip += NONCE;
+        } else {
+            seal_nonce_count(nonce);
+        }
+        const uint8_t length[2] = {(uint8_t)((n + NONCE) >> 8), (uint8_t)(n + NONCE)};
+        buf_put(out, view_of(sealed.p + at, 2));
+        buf_put(out, view_of(length, 2));
+        buf_put(out, view_of(nonce, NONCE));
+        buf_put(out, view_of(sealed.p + at + skip, n));
+        at += skip + n;
+    }
+    close_mac(out);
+}
+
+T_CASE(an_envelope_of_format_1_opens_and_its_edit_opens_too)
+{
+    struct envelope_value edit = {2, view_str("zwei")};
+    static const char *const want[] = {"one", "zwei", "", "four"};
+    struct buf old, next;
+    struct view v;
+    start();
+    T_OK(seal_three());
+    buf_init(&old, ENVELOPE_MAX);
+    buf_init(&next, ENVELOPE_MAX);
+    as_format_1(&old);
+    T_EQ(old.n, sealed.n + 2 * NONCE);
+    T_OK(envelope_verify(&keys, &facts, buf_view(&old)));
+    T_OK(open_field(buf_view(&old), 4, &v));
+    T_STR(text(v), "four");
+    T_OK(envelope_edit(&keys, &facts, &rule, buf_view(&old), &edit, 1, &next));
+    facts.version = 2;
+    T_OK(envelope_verify(&keys, &facts, buf_view(&next)));
+    for (uint16_t i = 1; i <= 4; i++)
+        if (i != 3) {
+            T_OK(open_field(buf_view(&next), i, &v));
+            T_STR(text(v), want[i - 1]);
+        }
+    buf_clear(&next);
+    buf_clear(&old);
+}
+
+T_CASE(nonces_that_follow_each_other_stand_there_once)
+{
+    struct envelope_value edit = {2, view_str("TWO")};
+    struct buf next;
+    start();
+    T_OK(seal_three());
+    T_EQ(sealed.n, HEAD + NONCE + 3 * (4 + TAG) + strlen("onetwofour") + TAG);
+    buf_init(&next, ENVELOPE_MAX);
+    T_OK(envelope_edit(&keys, &facts, &rule, buf_view(&sealed), &edit, 1, &next));
+    T_EQ(next.n, sealed.n + 2 * NONCE); /* one sealed anew; the one behind it follows no nonce any more */
+    buf_clear(&next);
+}
+
+T_CASE(a_nonce_that_follows_none_and_one_left_out_in_format_1_are_malformed)
+{
+    struct record_facts claimed;
+    start();
+    T_OK(seal_three());
+    size_t second = HEAD + 4 + NONCE + 3 + TAG;
+    T_EQ(sealed.p[second + 2] & 0x80, 0x80);
+    sealed.p[HEAD + 2] |= 0x80;
+    T_ERR(envelope_claims(buf_view(&sealed), &claimed), ERR_INPUT);
+    sealed.p[HEAD + 2] &= 0x7f;
+    T_OK(envelope_claims(buf_view(&sealed), &claimed));
+    sealed.p[0] = 1;
+    T_ERR(envelope_claims(buf_view(&sealed), &claimed), ERR_INPUT);
+    sealed.p[0] = 3;
+    T_ERR(envelope_claims(buf_view(&sealed), &claimed), ERR_INPUT);
+}
+
 T_CASE(an_edit_of_a_forged_envelope_is_refused)
 {
     struct envelope_value edit = {3, view_str("drei")};
@@ -287,6 +385,9 @@ T_MAIN(&case_what_is_sealed_opens_field_by_field,
        &case_the_key_of_another_record_opens_nothing,
        &case_a_value_cannot_be_moved_to_another_field_record_or_class,
        &case_an_edit_replaces_removes_and_carries_over,
+       &case_an_envelope_of_format_1_opens_and_its_edit_opens_too,
+       &case_nonces_that_follow_each_other_stand_there_once,
+       &case_a_nonce_that_follows_none_and_one_left_out_in_format_1_are_malformed,
        &case_an_edit_of_a_forged_envelope_is_refused,
        &case_equal_keys_give_equal_tokens_only_for_the_same_question,
        &case_tokens_are_the_same_however_many_are_made_at_once,
