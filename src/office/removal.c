@@ -244,7 +244,7 @@ static enum err done(struct office *o, struct removal *r)
 
     TRY(end_whole(o, r));
     if (o->rows_left)
-        log_info("the rows of erased records that a full disk had left have been removed");
+        log_info("the rows of erased records that a full disk had left are being removed");
     o->rows_left = false;
     TRY(answer(o, r, false));
     o->removals = r->next;
