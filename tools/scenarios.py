@@ -9,6 +9,7 @@ import sys
 
 SCENARIOS = {
     "A4": "the power is cut at any moment",
+    "A5": "power is cut, or something fails, while it starts after that",
     "A6": "a disk is full",
     "A7": "a disk turns read-only under load",
     "A8": "one bit flips, in a file or in memory before something is signed",

@@ -182,7 +182,9 @@ enum err journal_next_segment(struct journal *j)
     TRY(journal_segment_path(j, j->segment + 1, &path));
     while (!spare_is_ready(j))
         TRY(prepare_piece(j));
-    err = disk_rename(spare.s, path.s);
+    err = journal_make_good(j);
+    if (err == ERR_OK)
+        err = disk_rename(spare.s, path.s);
     if (err != ERR_OK) {
         j->failed = err;
         goto out;
@@ -363,6 +365,7 @@ enum err journal_flush(struct journal *j)
     if (j->failed != ERR_OK || j->waiting == 0)
         return j->failed;
     TRY(put_commit(j));
+    TRY(journal_make_good(j));
     TRY(disk_write(j->fd, buf_view(&j->batch), j->end));
     /* After a failed flush the kernel may have dropped the pages and call the next flush good:
      * never try again. */

@@ -57,6 +57,8 @@ struct journal {
     uint32_t segment;  /* number of the current segment, from 1 */
     int fd;            /* the current segment */
     uint64_t end;      /* behind the last durable batch in it */
+    uint64_t torn_end, filed; /* what recovery found in it: the end of what is not zero, the bytes of the file */
+    bool is_torn;      /* to be made good before the first write */
     uint64_t sequence; /* of the next record */
     uint64_t durable;  /* sequence behind the last durable batch */
     struct journal_mark mark, next_mark; /* of the last durable batch; of the next */
@@ -99,5 +101,9 @@ MUST_USE enum err journal_copy_batch(struct journal *j);
 /* Find, verify and replay the segments there are; ${j} then stands behind the last committed batch.
  */
 MUST_USE enum err journal_recover(struct journal *j, journal_replay_fn *fn, void *arg);
+
+/* Before the first write behind the last batch: zeros there again, so that nothing of a torn one can be taken for a later one.  Not before: whether the
+ * torn one was promised after all is known only when the checkpoints and the keys have been compared, and then everything stays as it is. */
+MUST_USE enum err journal_make_good(struct journal *j);
 
 #endif

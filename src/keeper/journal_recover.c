@@ -204,22 +204,18 @@ static bool was_promised(const struct recovery *r, uint64_t at, uint64_t content
     return end < content || !lacks_a_sector(r, at, end);
 }
 
-/* Zeros again behind the last batch, so that nothing of the torn one can be taken for a later one.
- */
-static enum err repair(const struct recovery *r, uint64_t content)
+enum err journal_make_good(struct journal *j)
 {
-    const struct journal *j = r->j;
     enum err err = ERR_OK;
 
-    if (content > j->end)
-        log_warn("journal segment %u: dropping %llu bytes of a batch that was never complete",
-                 (unsigned)j->segment, (unsigned long long)(content - j->end));
-    if (content > j->end)
-        TRY(journal_write_zeros(j->fd, j->end, content));
-    if (r->filed < j->segment_bytes)
-        TRY(journal_write_zeros(j->fd, r->filed > j->end ? r->filed : j->end, j->segment_bytes));
-    if (content > j->end || r->filed < j->segment_bytes)
-        TRY(disk_sync(j->fd));
+    if (!j->is_torn)
+        return ERR_OK;
+    if (j->torn_end > j->end)
+        TRY(journal_write_zeros(j->fd, j->end, j->torn_end));
+    if (j->filed < j->segment_bytes)
+        TRY(journal_write_zeros(j->fd, j->filed > j->end ? j->filed : j->end, j->segment_bytes));
+    TRY(disk_sync(j->fd));
+    j->is_torn = false;
 out:
     return err;
 }
@@ -267,8 +263,12 @@ static enum err recover_segment(struct recovery *r, bool is_last)
         TRY(damaged(r, at, "the segment does not verify to its end, and another follows"));
     if (bad)
         TRY(damaged(r, at, "the record does not verify, and its batch was complete, or another follows"));
-    if (is_last && !r->read_only)
-        TRY(repair(r, content));
+    if (is_last && !r->read_only && content > j->end)
+        log_warn("journal segment %u: dropping %llu bytes of a batch that was never complete", (unsigned)j->segment,
+                 (unsigned long long)(content - j->end));
+    j->torn_end = content;
+    j->filed = r->filed;
+    j->is_torn = is_last && !r->read_only && (content > j->end || r->filed < j->segment_bytes);
 out:
     return err;
 }

@@ -46,9 +46,9 @@ guest_qemu() { # DIR SECONDS COMMAND-LINE QEMU-OPTIONS
     # shellcheck disable=SC2086 # options
     timeout --kill-after 10 "$guest_seconds" qemu-system-x86_64 $guest_how -m "${GUEST_MEMORY:-2048}" -smp "${GUEST_CPUS:-2}" -nodefaults -no-reboot \
         -display none -serial stdio -nic none -kernel "$guest_store"/root/boot/vmlinuz-* -initrd "$guest_dir/initramfs" \
-        -append "console=ttyS0 quiet panic=-1 $guest_line azukari.build=$guest_build azukari.source=$guest_source" \
+        -append "console=ttyS0 quiet panic=-1 no_timer_check $guest_line azukari.build=$guest_build azukari.source=$guest_source" \
         -virtfs local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap \
-        -virtfs "local,path=$guest_dir/out,mount_tag=out,security_model=none" "$@" </dev/null | tr -d '\r'
+        -virtfs "local,path=$guest_dir/out,mount_tag=out,security_model=none" "$@" </dev/null | sed -u 's/\r//'
 }
 
 guest_run() { # DIR SECONDS SCRIPT ARGUMENTS [DISK...]

@@ -76,6 +76,7 @@ worker() { # NUMBER: every so manyth state
     local dir=$work/$1 k bad=0 n=0 fsck=0
     mkdir -p "$dir" && cp -r $work/notes "$dir/told-notes" # the checks leave what was taken away beside them
     for ((k = from + $1; k < from + states; k += workers)); do
+        echo "$n $bad $fsck" >"$dir/tally"
         n=$((n + 1))
         one "$dir" $k >"$dir/out" 2>&1 && { grep -q '^# e2fsck' "$dir/out" && fsck=$((fsck + 1)); continue; }
         bad=$((bad + 1))

@@ -237,6 +237,41 @@ T_CASE(a_log_shorter_than_its_checkpoint_does_not_open)
     finish();
 }
 
+/* A disk that loses what it said it had: the journal alone takes the batch for one that nobody was told of, the checkpoint knows better.
+ * Whoever looks into it then finds all that is left. */
+T_CASE(A5_a_promised_last_batch_that_lost_a_sector_stops_the_start_and_stays_as_it_is)
+{
+    static const uint8_t zeros[512];
+    start();
+    T_OK(append_n(1, 3));
+    for (unsigned i = 0; i < 12; i++)
+        T_OK(append_look(1, 10, (uint8_t)i));
+    uint64_t begin = b->journal->end;
+    T_OK(logbook_flush(b));
+    uint64_t end = b->journal->end;
+    struct buf c = checkpoint(1);
+    logbook_close(b);
+    b = NULL;
+    struct buf whole = file_read(segment());
+    T_TRUE(end / 512 - begin / 512 > 4);
+    for (uint64_t at = begin - begin % 512 + 512; at + 512 <= end; at += 2048) { /* each takes a read of 16 MiB */
+        struct buf before, after;
+        file_poke(segment(), at, zeros, sizeof(zeros));
+        before = file_read(segment());
+        T_ERR(reopen(), ERR_CORRUPT);
+        after = file_read(segment());
+        T_TRUE(view_eq(buf_view(&before), buf_view(&after)));
+        buf_clear(&before);
+        buf_clear(&after);
+        file_write(segment(), buf_view(&whole));
+    }
+    T_OK(reopen());
+    T_EQ(logbook_size(b, 1), 16);
+    buf_clear(&whole);
+    buf_clear(&c);
+    finish();
+}
+
 T_CASE(a_log_with_other_leaves_than_it_signed_does_not_open)
 {
     start();
@@ -845,6 +880,7 @@ T_MAIN(&case_leaves_survive_a_restart_with_roots_and_states,
        &case_an_entry_that_contradicts_the_state_is_refused_and_leaves_no_leaf,
        &case_a_log_is_made_once_under_a_name_of_its_own,
        &case_a_log_shorter_than_its_checkpoint_does_not_open,
+       &case_A5_a_promised_last_batch_that_lost_a_sector_stops_the_start_and_stays_as_it_is,
        &case_a_log_with_other_leaves_than_it_signed_does_not_open, &case_a_lost_log_is_noticed,
        &case_every_flipped_byte_of_the_files_beside_the_ledger_is_corruption,
        &case_a_changed_leaf_on_disk_is_not_given_out,
