@@ -19,6 +19,8 @@
 void core_forget(struct desk *d)
 {
     arena_clear(&d->arena);
+    chan_done(d->keeper);
+    chan_done(d->office);
     secret_wipe(&d->denied, sizeof(d->denied));
     secret_wipe(&d->fault, sizeof(d->fault));
 }

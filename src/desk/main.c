@@ -111,6 +111,7 @@ static void on_gate(void *arg, int fd, unsigned events)
         if (d->request_n == 0)
             break; /* nothing more is on its way, as a rule */
     }
+    chan_done(d->gate);
     if (err == ERR_OK || err == ERR_AGAIN)
         desk_watch_gate(d);
     else

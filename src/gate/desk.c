@@ -215,6 +215,7 @@ static void on_readable(struct desk *d)
     /* Behind the last answer there is nothing, as a rule. */
     for (unsigned i = 0; i < FRAMES_PER_EVENT && err == ERR_OK && (i == 0 || d->request_count > 0); i++)
         err = receive(d, &touched);
+    chan_done(d->chan);
     if (touched != NULL)
         conn_work(touched);
     if (err == ERR_OK || err == ERR_AGAIN)

@@ -112,6 +112,12 @@ static void wipe_received(struct chan *c)
     c->received_bytes = 0;
 }
 
+void chan_done(struct chan *c)
+{
+    if (c != NULL)
+        wipe_received(c);
+}
+
 void chan_free(struct chan *c)
 {
     if (c == NULL)

@@ -29,7 +29,7 @@ struct chan_proto {
     uint8_t version;
 };
 
-/* A received frame.  ${payload} points into the channel's receive buffer until the next chan_recv(). */
+/* A received frame.  ${payload} points into the channel's receive buffer until the next chan_recv() or chan_done(). */
 struct chan_frame {
     uint16_t type;
     uint32_t id; /* request number chosen by the asker; replies carry it back */
@@ -68,6 +68,9 @@ size_t chan_queued(const struct chan *c);
 /* Receive one frame if there is one.  ERR_AGAIN if none, ERR_CLOSED at the end, ERR_INPUT if malformed (descriptors that
  * came with it are closed). */
 MUST_USE enum err chan_recv(struct chan *c, struct chan_frame *frame_out);
+
+/* Nobody looks at the last frame any more: wipe it now, not before the next one, which may come hours later (${c} may be NULL). */
+void chan_done(struct chan *c);
 
 /* Wait (poll) for one frame for at most ${timeout_ms} (-1: for ever), sending what is queued meanwhile.  ERR_TIMEOUT. */
 MUST_USE enum err chan_recv_wait(struct chan *c, int timeout_ms, struct chan_frame *frame_out);

@@ -420,6 +420,25 @@ T_CASE(the_last_frame_is_wiped_from_the_buffer_before_the_next)
     close_ends(e);
 }
 
+T_CASE(B9_a_frame_that_is_done_is_wiped_at_once)
+{
+    struct ends e = two_ends();
+    struct chan_frame f;
+
+    T_OK(chan_send(e.a, 1, 1, view_str("personal data"), NULL, 0));
+    T_OK(chan_recv(e.b, &f));
+    T_VIEW(f.payload, view_str("personal data"));
+    chan_done(e.b);
+    for (size_t i = 0; i < f.payload.n; i++)
+        T_EQ(f.payload.p[i], 0);
+    chan_done(e.b); /* there is none */
+    chan_done(NULL);
+    T_OK(chan_send(e.a, 1, 2, view_str("next"), NULL, 0));
+    T_OK(chan_recv(e.b, &f));
+    T_VIEW(f.payload, view_str("next"));
+    close_ends(e);
+}
+
 T_CASE(channels_survive_every_failed_allocation)
 {
     for (unsigned long nth = 1;; nth++) {
@@ -458,4 +477,5 @@ T_MAIN(&case_numbers_and_bytes_come_back_as_they_were_put, &case_bytes_whose_len
        &case_the_queue_has_a_limit, &case_a_peer_that_died_is_reported_in_both_directions,
        &case_waiting_times_out_and_sends_what_is_queued_meanwhile,
        &case_the_last_frame_is_wiped_from_the_buffer_before_the_next,
+       &case_B9_a_frame_that_is_done_is_wiped_at_once,
        &case_channels_survive_every_failed_allocation)
