@@ -14,7 +14,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-from house import House, Tap  # noqa: E402
+from house import House, Refused, Tap  # noqa: E402
 
 # mov $59 (execve), %eax; syscall; jmp to itself
 CODE = bytes.fromhex("b83b000000" "0f05" "ebfe")
@@ -49,6 +49,16 @@ def misuses(house, log):
     return [dict(line.split(" ", 1) for line in e.decode().splitlines()) for e in found]
 
 
+def alerted(h):
+    """The alerts of misuse; none while an answer breaks off, as that of a desk does which was to wait for the next person and was taken over too."""
+    try:
+        return [a for a in h.get("manager", "GET", "/alerts?days=1")["alerts"] if a["kind"] == "misuse"]
+    except Refused as refused:
+        if not str(refused).startswith("502"):
+            raise
+        return []
+
+
 def of_a_desk(tap, h):
     """A session's desk: the person's session ends, the others' work goes on."""
     desks = {p for p, role in h.processes() if role == "desk"}
@@ -65,7 +75,7 @@ def of_a_desk(tap, h):
     tap.ok(until(lambda: "the desk tried what its sandbox forbids" in h.lines()), "B2: a desk that was taken over is killed at its first forbidden call, and that is said",
            h.lines())
     h.links.clear()
-    told = until(lambda: [a for a in h.get("manager", "GET", "/alerts?days=1")["alerts"] if a["kind"] == "misuse"])
+    told = until(lambda: alerted(h))
     tap.ok(told and not told[0]["machine"] and told[0]["act"] == "misuse", "B2: the manager is alerted of it", told)
     tap.ok(h.get("manager", "GET", "/self")["account"] == "manager", "... and works on")
 
