@@ -52,6 +52,7 @@ static enum err serve_keeper(struct authn *p)
     if (err == ERR_OK) {
         err = authn_answer(p->keeper, &f);
         chan_frame_close_fds(&f);
+        chan_done(p->keeper); /* a password */
     }
     if (err != ERR_OK && err != ERR_AGAIN)
         return err;

@@ -187,6 +187,7 @@ static void on_press(void *arg, int fd, unsigned events)
     (void)fd;
     (void)events;
     core_forget(d);
+    chan_done(d->press);
     if (err != ERR_OK)
         desk_fail(d, err);
     else

@@ -416,6 +416,7 @@ static void desk_ready(void *arg, int fd, unsigned events)
             return;
         }
     }
+    chan_done(d->chan);
     if (!d->ending && desk_watch(k, d) != ERR_OK)
         desk_end(d, SESSION_DIED);
 }
