@@ -577,19 +577,26 @@ static uint32_t begin_first(struct house *h, uint32_t *id_out)
     return h->asked[HOUSE_OFFICE];
 }
 
+/* The rows of the second load, the first with the token of ${first}, are new: what is asked to be sealed of them. */
+static struct desk_keeper_seal_batch second_load(struct house *h, uint8_t first)
+{
+    struct desk_keeper_seal_batch seal;
+
+    press_load(h, 64);
+    load_tokens(h, 64, first);
+    load_is_new(h);
+    KEEPER_ASKED(h, SEAL_BATCH, seal_batch, &seal);
+    T_EQ(seal.from_row, 64);
+    return seal;
+}
+
 T_CASE(job_seals_the_next_load_while_the_last_is_being_stored)
 {
     struct house h = house_start("job");
     struct desk_office_import_batch m;
-    struct desk_keeper_seal_batch seal;
     uint32_t id, stored = begin_first(&h, &id);
 
-    press_load(&h, 64);
-    load_tokens(&h, 64, 64);
-    load_is_new(&h);
-    KEEPER_ASKED(&h, SEAL_BATCH, seal_batch, &seal);
-    T_EQ(seal.from_row, 64);
-    T_EQ(seal.rows_n, 64);
+    T_EQ(second_load(&h, 64).rows_n, 64);
     say_sealed_rows(&h, 64, 64, false);
     OFFICE_ASKED(&h, IMPORT_BATCH, import_batch, &m);
     T_EQ(m.rows_seen, 128);
@@ -613,11 +620,7 @@ T_CASE(job_refuses_a_key_that_a_row_on_its_way_has)
     uint32_t id;
 
     (void)begin_first(&h, &id);
-    press_load(&h, 64);
-    load_tokens(&h, 64, 7); /* that of the eighth row before */
-    load_is_new(&h);
-    KEEPER_ASKED(&h, SEAL_BATCH, seal_batch, &seal);
-    T_EQ(seal.from_row, 64);
+    seal = second_load(&h, 7); /* that of the eighth row before */
     T_EQ(seal.rows_n, 63);
     T_EQ(seal.rows[0].row, 65);
     say_sealed_rows(&h, 65, 63, false);
@@ -634,13 +637,9 @@ T_CASE(job_refuses_a_key_that_a_row_on_its_way_has)
 T_CASE(job_ends_behind_a_load_that_the_office_refuses_though_the_next_is_sealed)
 {
     struct house h = house_start("job");
-    struct desk_keeper_seal_batch seal;
     uint32_t id, stored = begin_first(&h, &id);
 
-    press_load(&h, 64);
-    load_tokens(&h, 64, 64);
-    load_is_new(&h);
-    KEEPER_ASKED(&h, SEAL_BATCH, seal_batch, &seal);
+    (void)second_load(&h, 64);
     h.asked[HOUSE_OFFICE] = stored;
     OFFICE_SAYS(&h, failed, .code = ERR_CONFLICT);
     T_EQ(house_answer_to(&h, id), 409);

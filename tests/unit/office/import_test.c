@@ -233,20 +233,33 @@ T_CASE(behind_a_batch_that_failed_none_is_stored_until_the_job_begins_again)
     house_remove(&house);
 }
 
-/* Three batches come at once, the third of another's rows. */
-T_CASE(a_batch_that_conflicts_takes_those_of_its_job_along_that_were_not_durable_and_no_others)
+struct two_jobs {
+    struct chan *other, *desk;
+};
+
+/* Both have begun, the other has stored the rows of 2 * BATCH; what is sent now comes all at once when the office goes on. */
+static struct two_jobs two_jobs_of_a_stopped_office(void)
 {
     int status;
 
     house_init(&house);
     house_start(&house);
-    struct chan *other = house_session(&house, CITY, REGISTERS, JOB + 1), *desk = house_session(&house, CITY, REGISTERS, JOB);
-    (void)begin_job(other);
-    (void)begin_job(desk);
-    send(other, 2 * BATCH);
-    T_EQ(next(other).type, DESK_OFFICE_STORED);
+    struct two_jobs j = {house_session(&house, CITY, REGISTERS, JOB + 1), house_session(&house, CITY, REGISTERS, JOB)};
+    (void)begin_job(j.other);
+    (void)begin_job(j.desk);
+    send(j.other, 2 * BATCH);
+    T_EQ(next(j.other).type, DESK_OFFICE_STORED);
     T_EQ(kill(house.pid, SIGSTOP), 0);
     T_EQ(waitpid(house.pid, &status, WUNTRACED), house.pid);
+    return j;
+}
+
+/* Three batches come at once, the third of another's rows. */
+T_CASE(a_batch_that_conflicts_takes_those_of_its_job_along_that_were_not_durable_and_no_others)
+{
+    struct two_jobs jobs = two_jobs_of_a_stopped_office();
+    struct chan *other = jobs.other, *desk = jobs.desk;
+
     send(other, 3 * BATCH); /* is held when those of the other desk come */
     send(desk, 0);
     send(desk, 2 * BATCH);
@@ -289,18 +302,10 @@ static bool is_there(struct chan *desk)
 T_CASE(a_key_that_another_job_is_told_of_is_not_taken_back)
 {
     const int before = 15; /* frames that a desk is served before the other one's turn, without the first */
+    struct two_jobs jobs = two_jobs_of_a_stopped_office();
+    struct chan *other = jobs.other, *desk = jobs.desk;
     struct chan_frame f;
-    int status;
 
-    house_init(&house);
-    house_start(&house);
-    struct chan *other = house_session(&house, CITY, REGISTERS, JOB + 1), *desk = house_session(&house, CITY, REGISTERS, JOB);
-    (void)begin_job(other);
-    (void)begin_job(desk);
-    send(other, 2 * BATCH);
-    T_EQ(next(other).type, DESK_OFFICE_STORED);
-    T_EQ(kill(house.pid, SIGSTOP), 0);
-    T_EQ(waitpid(house.pid, &status, WUNTRACED), house.pid);
     send(desk, 0);
     for (int i = 0; i < before; i++)
         ask_whether(desk, 0);

@@ -2,9 +2,7 @@
 #ifndef UNIT_RULES_ASKS_H
 #define UNIT_RULES_ASKS_H
 
-#include "support/t.h"
-
-#include "unit/rules/world.h"
+#include "unit/rules/entries.h"
 
 /* Its leaf. */
 static inline uint64_t permits(struct world *w, struct entry e)
@@ -27,6 +25,14 @@ static inline void refused(struct world *w, struct entry e, enum refusal refusal
     T_EQ(d.clauses_n, clause == NULL ? 0 : 1);
     if (clause != NULL && d.clauses_n == 1)
         T_STR(d.clauses[0], clause);
+}
+
+static inline bool cites(const struct decision *d, const char *clause)
+{
+    for (unsigned i = 0; i < d->clauses_n; i++)
+        if (strcmp(d->clauses[i], clause) == 0)
+            return true;
+    return false;
 }
 
 #endif

@@ -95,18 +95,6 @@ static uint64_t approved(struct world *w, struct entry e)
     return leaf;
 }
 
-static struct entry under(struct entry e, uint64_t ref)
-{
-    entry_set_ref(&e, ref);
-    return e;
-}
-
-static struct entry numbered(struct entry e, uint64_t n)
-{
-    entry_set_count(&e, n);
-    return e;
-}
-
 static void put_with(struct world *w, enum handling_verdict verdict, uint32_t conditions)
 {
     struct entry e = cell(w, HANDLING_COPY, HANDLING_PAPER, CLASS_GENERAL, verdict);
@@ -123,12 +111,12 @@ T_CASE(N20_11_K3_a_copy_that_needs_an_approval_is_made_under_an_approved_run_wit
 
     put(&w, CLASS_GENERAL, VERDICT_APPROVAL);
     uint64_t waiting = opened(&w, run(&w, RUN, 2)), m = approved(&w, run(&w, RUN, 2));
-    asks(&w, under(copy(&w, name, 1), waiting), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
-    permits(&w, under(copy(&w, name, 1), m));
+    asks(&w, with_ref(copy(&w, name, 1), waiting), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
+    permits(&w, with_ref(copy(&w, name, 1), m));
     T_EQ(state_matter(w.s, m)->done[MATTER_DO].count, 1);
-    permits(&w, numbered(under(copy(&w, name, 1), m), 2));
-    asks(&w, numbered(under(copy(&w, name, 1), m), 3), VERDICT_DENY, REFUSAL_MATTER_COUNT, "N20.11");
-    asks(&w, numbered(copy(&w, name, 1), 3), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
+    permits(&w, with_count(with_ref(copy(&w, name, 1), m), 2));
+    asks(&w, with_count(with_ref(copy(&w, name, 1), m), 3), VERDICT_DENY, REFUSAL_MATTER_COUNT, "N20.11");
+    asks(&w, with_count(copy(&w, name, 1), 3), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
     T_EQ(state_copies(w.s, subject), 2);
     state_free(w.s);
 }
@@ -144,22 +132,22 @@ T_CASE(N20_11_a_run_is_the_key_of_who_applied_for_it_for_its_register_its_fields
     uint64_t m = approved(&w, run(&w, RUN, 9));
     e = world_record(&w, ACT_PRINT, MANAGER);
     entry_set_fields(&e, name, 1);
-    asks(&w, numbered(under(e, m), 1), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* another's */
+    asks(&w, with_count(with_ref(e, m), 1), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* another's */
     e = run(&w, RUN, 9);
     entry_set_limit(&e, MATTER_PAPER);
     e.register_no = 0;
     e.has &= ~ENTRY_HAS(KEY_REGISTER);
-    asks(&w, under(copy(&w, name, 1), approved(&w, e)), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* of no register */
-    asks(&w, under(copy(&w, name, 1), 1), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* no matter at all */
-    asks(&w, under(copy(&w, name, 1), approved(&w, run(&w, TAKING_OUT, 9))), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* which prints nothing */
+    asks(&w, with_ref(copy(&w, name, 1), approved(&w, e)), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* of no register */
+    asks(&w, with_ref(copy(&w, name, 1), 1), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* no matter at all */
+    asks(&w, with_ref(copy(&w, name, 1), approved(&w, run(&w, TAKING_OUT, 9))), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* which prints nothing */
     e = run(&w, RUN, 9);
     entry_set_fields(&e, only_name, 1);
     entry_set_class(&e, CLASS_GENERAL);
     uint64_t narrow = approved(&w, e);
-    asks(&w, under(copy(&w, both, 2), narrow), VERDICT_DENY, REFUSAL_CLASS, "N20.11"); /* a field that was not named */
-    permits(&w, under(copy(&w, name, 1), narrow));
+    asks(&w, with_ref(copy(&w, both, 2), narrow), VERDICT_DENY, REFUSAL_CLASS, "N20.11"); /* a field that was not named */
+    permits(&w, with_ref(copy(&w, name, 1), narrow));
     w.now += 12 * DAY;
-    asks(&w, numbered(under(copy(&w, name, 1), m), 2), VERDICT_DENY, REFUSAL_MATTER_TERM, "N20.11");
+    asks(&w, with_count(with_ref(copy(&w, name, 1), m), 2), VERDICT_DENY, REFUSAL_MATTER_TERM, "N20.11");
     state_free(w.s);
 }
 
@@ -186,35 +174,35 @@ T_CASE(N20_11_a_run_is_of_this_contract_on_paper_for_this_purpose_open_and_of_th
     e = run(&w, RUN, 9);
     entry_set_contract(&e, SECOND);
     entry_set_session(&e, in.session);
-    asks(&w, under(copy(&w, name, 1), opened(&w, e)), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* of another contract */
+    asks(&w, with_ref(copy(&w, name, 1), opened(&w, e)), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* of another contract */
     e = run(&w, COPYING, 9);
     entry_set_limit(&e, MATTER_DATA);
-    asks(&w, under(copy(&w, name, 1), approved(&w, e)), VERDICT_DENY, REFUSAL_MATTER, "N20.11");
+    asks(&w, with_ref(copy(&w, name, 1), approved(&w, e)), VERDICT_DENY, REFUSAL_MATTER, "N20.11");
     e = run(&w, RUN, 9);
     entry_set_purpose(&e, SEARCH_ONLY);
-    asks(&w, under(copy(&w, name, 1), approved(&w, e)), VERDICT_DENY, REFUSAL_MATTER, "N20.11");
+    asks(&w, with_ref(copy(&w, name, 1), approved(&w, e)), VERDICT_DENY, REFUSAL_MATTER, "N20.11");
     entry_set_purpose(&e, PURPOSE);
     uint64_t m = approved(&w, e);
-    permits(&w, under(copy(&w, name, 1), m));
+    permits(&w, with_ref(copy(&w, name, 1), m));
     struct entry end = world_op(&w, ACT_MATTER_STEP, MANAGER);
     entry_set_ref(&end, m);
     entry_set_kind(&end, MATTER_CLOSE);
     entry_set_count(&end, 0);
     entry_set_object(&end, (const uint8_t[32]){7});
     permits(&w, end);
-    asks(&w, numbered(under(copy(&w, name, 1), m), 2), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* over */
+    asks(&w, with_count(with_ref(copy(&w, name, 1), m), 2), VERDICT_DENY, REFUSAL_MATTER, "N20.11"); /* over */
     world_control(&w, CONTROL_PRINT, CLASS_IMPORTANT, "N20.8");
     e = run(&w, RUN, 9);
     entry_set_fields(&e, (const uint16_t[]){ADDRESS}, 1);
     m = approved(&w, e);
-    permits(&w, numbered(under(copy(&w, (const uint16_t[]){ADDRESS}, 1), m), 2));
-    asks(&w, numbered(under(copy(&w, name, 1), m), 3), VERDICT_DENY, REFUSAL_CLASS, "N20.11"); /* of a lower class, but not named */
+    permits(&w, with_count(with_ref(copy(&w, (const uint16_t[]){ADDRESS}, 1), m), 2));
+    asks(&w, with_count(with_ref(copy(&w, name, 1), m), 3), VERDICT_DENY, REFUSAL_CLASS, "N20.11"); /* of a lower class, but not named */
     entry_set_fields(&e, name, 1);
     entry_set_class(&e, CLASS_GENERAL);
     m = approved(&w, e);
     put(&w, CLASS_IMPORTANT, VERDICT_APPROVAL);
     world_field(&w, NAME, CLASS_IMPORTANT, FIELD_SEALED | FIELD_LISTED); /* since then */
-    asks(&w, numbered(under(copy(&w, name, 1), m), 3), VERDICT_DENY, REFUSAL_CLASS, "N20.11");
+    asks(&w, with_count(with_ref(copy(&w, name, 1), m), 3), VERDICT_DENY, REFUSAL_CLASS, "N20.11");
     state_free(w.s);
 }
 
@@ -225,11 +213,11 @@ T_CASE(N20_11_a_run_that_nobody_had_to_decide_on_is_no_approval_where_one_is_ask
     put(&w, CLASS_SPI, VERDICT_ALLOWED);
     uint64_t m = opened(&w, run(&w, RUN, 9));
     T_EQ(state_matter(w.s, m)->state, MATTER_OPEN);
-    permits(&w, under(copy(&w, name, 1), m));
+    permits(&w, with_ref(copy(&w, name, 1), m));
     put(&w, CLASS_GENERAL, VERDICT_APPROVAL);
-    asks(&w, numbered(under(copy(&w, name, 1), m), 2), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
+    asks(&w, with_count(with_ref(copy(&w, name, 1), m), 2), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
     put(&w, CLASS_SPI, VERDICT_APPROVAL);
-    permits(&w, numbered(under(copy(&w, name, 1), approved(&w, run(&w, RUN, 9))), 2));
+    permits(&w, with_count(with_ref(copy(&w, name, 1), approved(&w, run(&w, RUN, 9))), 2));
     state_free(w.s);
 }
 
@@ -259,9 +247,9 @@ T_CASE(K_T9_a_copy_meets_what_every_copy_meets_and_nothing_else_by_itself)
     for (unsigned c = 0; c < CONDITION__MAX; c++) {
         put_with(&w, VERDICT_ALLOWED, UINT32_C(1) << c);
         if ((always >> c & 1) != 0)
-            permits(&w, numbered(copy(&w, name, 1), ++n));
+            permits(&w, with_count(copy(&w, name, 1), ++n));
         else
-            asks(&w, numbered(copy(&w, name, 1), n + 1), VERDICT_DENY, REFUSAL_CONDITION, "N20.11");
+            asks(&w, with_count(copy(&w, name, 1), n + 1), VERDICT_DENY, REFUSAL_CONDITION, "N20.11");
     }
     T_EQ(n, 6);
     state_free(w.s);
@@ -275,7 +263,7 @@ T_CASE(N20_11_an_approval_that_only_one_of_two_cells_asks_for_is_asked_for)
     put(&w, CLASS_GENERAL, VERDICT_ALLOWED);
     permits(&w, copy(&w, both, 2));
     put(&w, CLASS_IMPORTANT, VERDICT_APPROVAL);
-    asks(&w, numbered(copy(&w, both, 2), 2), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
+    asks(&w, with_count(copy(&w, both, 2), 2), VERDICT_SECOND_PERSON, REFUSAL_NOT_APPROVED, "N20.11");
     state_free(w.s);
 }
 
@@ -290,7 +278,7 @@ T_CASE(K_T9_of_two_cells_that_a_copy_does_not_meet_the_first_is_named_and_all_th
     entry_set_count(&e, BIT(AREA_ONLY));
     world_control(&w, CONTROL_PRINT, CLASS_IMPORTANT, "N20.8");
     permits(&w, two);
-    two = numbered(two, 2);
+    two = with_count(two, 2);
     world_fact(&w, &e);
     asks(&w, two, VERDICT_DENY, REFUSAL_CONDITION, "K-T9");
     put(&w, CLASS_GENERAL, VERDICT_ALLOWED); /* a cell that asks for nothing is not named */
@@ -313,9 +301,9 @@ T_CASE(K_T9_a_copy_meets_the_conditions_of_its_cell_or_is_not_made)
     entry_set_conditions(&e, BIT(NEEDED) | BIT(AREA_ONLY));           /* nobody says of themselves where they are */
     asks(&w, e, VERDICT_DENY, REFUSAL_CONDITION, "N20.11");
     uint64_t place = approved(&w, run(&w, PLACE_OF_WORK, 1)), waiting = opened(&w, run(&w, PLACE_OF_WORK, 1));
-    asks(&w, under(e, waiting), VERDICT_DENY, REFUSAL_MATTER, NULL);
-    asks(&w, under(copy(&w, name, 1), place), VERDICT_DENY, REFUSAL_CONDITION, "N20.11"); /* nor why it is needed */
-    permits(&w, under(e, place));
+    asks(&w, with_ref(e, waiting), VERDICT_DENY, REFUSAL_MATTER, NULL);
+    asks(&w, with_ref(copy(&w, name, 1), place), VERDICT_DENY, REFUSAL_CONDITION, "N20.11"); /* nor why it is needed */
+    permits(&w, with_ref(e, place));
     state_free(w.s);
 }
 
@@ -328,13 +316,13 @@ T_CASE(K_T9_under_a_run_counts_what_the_run_met_and_a_condition_that_nothing_mee
     uint64_t place = approved(&w, run(&w, PLACE_OF_WORK, 1));
     e = run(&w, RUN, 5);
     entry_set_conditions(&e, BIT(NEEDED));
-    uint64_t homeless = approved(&w, e), m = approved(&w, under(e, place));
-    asks(&w, under(copy(&w, name, 1), homeless), VERDICT_DENY, REFUSAL_CONDITION, "N20.11"); /* belongs to no area */
-    permits(&w, under(copy(&w, name, 1), m));
+    uint64_t homeless = approved(&w, e), m = approved(&w, with_ref(e, place));
+    asks(&w, with_ref(copy(&w, name, 1), homeless), VERDICT_DENY, REFUSAL_CONDITION, "N20.11"); /* belongs to no area */
+    permits(&w, with_ref(copy(&w, name, 1), m));
     put_with(&w, VERDICT_APPROVAL, BIT(NEEDED) | BIT(ENCRYPTED));
-    asks(&w, numbered(under(copy(&w, name, 1), m), 2), VERDICT_DENY, REFUSAL_CONDITION, "N20.11");
+    asks(&w, with_count(with_ref(copy(&w, name, 1), m), 2), VERDICT_DENY, REFUSAL_CONDITION, "N20.11");
     put_with(&w, VERDICT_ALLOWED, BIT(APPLIED));
-    asks(&w, numbered(copy(&w, name, 1), 2), VERDICT_DENY, REFUSAL_CONDITION, "N20.11"); /* not applied for beforehand */
+    asks(&w, with_count(copy(&w, name, 1), 2), VERDICT_DENY, REFUSAL_CONDITION, "N20.11"); /* not applied for beforehand */
     state_free(w.s);
 }
 

@@ -17,19 +17,6 @@ static uint64_t sub_with_manager(struct world *w)
     return m;
 }
 
-static struct entry by(struct entry e, uint64_t session, uint32_t person)
-{
-    entry_set_session(&e, session);
-    entry_set_person(&e, person);
-    return e;
-}
-
-static struct entry in_session(struct entry e, uint64_t session)
-{
-    entry_set_session(&e, session);
-    return e;
-}
-
 static uint64_t session_of(const struct world *w, uint32_t person)
 {
     const struct session_facts *f;
@@ -178,7 +165,7 @@ T_CASE(N17_4_a_subcontract_that_its_last_day_ends_is_told_to_all_above_and_its_p
     refuses(&w, by(world_record(&w, ACT_SEARCH, HANDLER), worker.session, SUBSUB_PERSON), REFUSAL_CHAIN, "H12");
     refuses(&w, signing_in(&w, SUBSUB_PERSON), REFUSAL_CHAIN, "H12");
     refuses(&w, member(&w, 33, SUBSUB), REFUSAL_CHAIN, "H12");
-    refuses(&w, in_session(organisation(&w, SUBSUB, SUB, m), sub), REFUSAL_CHAIN, "H12");
+    refuses(&w, with_session(organisation(&w, SUBSUB, SUB, m), sub), REFUSAL_CHAIN, "H12");
     refuses(&w, receipt(&w, OFFICER, m, UPSTREAM_ENDED, FIRM), REFUSAL_OTHER_PARTY, "N17"); /* nobody for another */
     permits(&w, receipt(&w, OFFICER, m, UPSTREAM_ENDED, CITY));
     refuses(&w, receipt(&w, OFFICER, m, UPSTREAM_ENDED, CITY), REFUSAL_UPSTREAM, "N17");
@@ -193,46 +180,26 @@ T_CASE(N17_a_hidden_level_below_the_subcontractor_is_not_registered_and_has_no_p
 
     (void)sub_with_manager(&w);
     uint64_t sub = session_of(&w, OFFICER_OF_SUB);
-    refuses(&w, in_session(organisation(&w, SUBSUB, SUB, 0), sub), REFUSAL_CHAIN, "H12");
-    refuses(&w, in_session(organisation(&w, SUBSUB, FIRM, 0), sub), REFUSAL_CHAIN, "H12");
+    refuses(&w, with_session(organisation(&w, SUBSUB, SUB, 0), sub), REFUSAL_CHAIN, "H12");
+    refuses(&w, with_session(organisation(&w, SUBSUB, FIRM, 0), sub), REFUSAL_CHAIN, "H12");
     uint64_t m = opened(&w, further(&w));
-    refuses(&w, in_session(organisation(&w, SUBSUB, SUB, m), sub), REFUSAL_CHAIN, "H12"); /* before the decision */
+    refuses(&w, with_session(organisation(&w, SUBSUB, SUB, m), sub), REFUSAL_CHAIN, "H12"); /* before the decision */
     permits(&w, decision(&w, ACT_REJECT, APPROVER, m));
-    refuses(&w, in_session(organisation(&w, SUBSUB, SUB, m), sub), REFUSAL_CHAIN, "H12");
+    refuses(&w, with_session(organisation(&w, SUBSUB, SUB, m), sub), REFUSAL_CHAIN, "H12");
     state_free(w.s);
 }
 
 /* --- a contract below ----------------------------------------------------------------------------------------------------- */
 
-static struct entry child_contract(const struct world *w, uint32_t no, uint32_t contractor, uint32_t entruster, uint32_t above)
-{
-    struct entry e = fact(w, ACT_CONTRACT);
-
-    entry_set_contract(&e, no);
-    entry_set_org(&e, contractor);
-    entry_set_parent(&e, entruster);
-    entry_set_from(&e, day(2026, 4, 1));
-    entry_set_until(&e, day(2027, 3, 31));
-    if (above != 0)
-        entry_set_count(&e, above);
-    return e;
-}
-
-static struct entry of_child(struct entry e, uint32_t contract)
-{
-    entry_set_contract(&e, contract);
-    return e;
-}
-
 /* The subcontractor's own contract with 乙, under the first one, with a register, a purpose and a handler of it. */
 static uint64_t child_world(struct world *w)
 {
     uint64_t m = subcontractor(w);
-    struct entry e = child_contract(w, CHILD, SUB, FIRM, CONTRACT);
+    struct entry e = contract_fact(w, CHILD, SUB, FIRM, CONTRACT);
 
     world_fact(w, &e);
     world_child_work(w, CHILD);
-    e = of_child(world_assignment(w, SUB_PERSON, ROLE_HANDLER | ROLE_MANAGER), CHILD);
+    e = of_contract(world_assignment(w, SUB_PERSON, ROLE_HANDLER | ROLE_MANAGER), CHILD);
     world_fact(w, &e);
     for (unsigned c = 0; c < 2; c++) {
         e = fact(w, c == 0 ? ACT_TRAINING : ACT_PLEDGE);
@@ -264,7 +231,7 @@ static void take_over(struct world *w, unsigned but)
 
 static struct entry searching(struct world *w)
 {
-    struct entry e = of_child(signing_in(w, SUB_PERSON), CHILD), search;
+    struct entry e = of_contract(signing_in(w, SUB_PERSON), CHILD), search;
 
     permits(w, e);
     search = world_record(w, ACT_SEARCH, HANDLER);
@@ -293,7 +260,7 @@ T_CASE(N18_H12_J35_K_T7_S9_nobody_works_in_a_contract_that_does_not_cover_the_on
 T_CASE(N18_the_contract_above_is_the_one_that_is_named)
 {
     struct world w = world_new();
-    struct entry e = child_contract(&w, 5, FIRM, CITY, 0); /* another contract of the same firm */
+    struct entry e = contract_fact(&w, 5, FIRM, CITY, 0); /* another contract of the same firm */
 
     world_fact(&w, &e);
     (void)child_world(&w);
@@ -301,7 +268,7 @@ T_CASE(N18_the_contract_above_is_the_one_that_is_named)
     T_EQ(state_contract_above(w.s, child, 0)->no, CONTRACT);
     T_TRUE(state_contract_above(w.s, child, 1) == NULL);
     T_EQ(state_contract_first(w.s, child)->no, CONTRACT);
-    e = child_contract(&w, 6, SUB, FIRM, 0); /* not named: both, so that none is left out */
+    e = contract_fact(&w, 6, SUB, FIRM, 0); /* not named: both, so that none is left out */
     world_fact(&w, &e);
     T_EQ(state_contract_above(w.s, state_contract(w.s, 6), 1)->no, 5);
     T_TRUE(state_contract_above(w.s, state_contract(w.s, CONTRACT), 0) == NULL);
@@ -314,10 +281,10 @@ T_CASE(N18_a_contract_stands_under_no_contract_in_which_its_entruster_is_not_the
 
     (void)child_world(&w);
     struct entry wrong[] = {
-        child_contract(&w, 7, SUB, CITY, CONTRACT), /* 甲 is no contractor there */
-        child_contract(&w, 7, SUB, FIRM, 99),       /* there is none */
-        child_contract(&w, 7, SUB, FIRM, 7),        /* itself */
-        child_contract(&w, CONTRACT, FIRM, SUB, CHILD), /* a ring */
+        contract_fact(&w, 7, SUB, CITY, CONTRACT), /* 甲 is no contractor there */
+        contract_fact(&w, 7, SUB, FIRM, 99),       /* there is none */
+        contract_fact(&w, 7, SUB, FIRM, 7),        /* itself */
+        contract_fact(&w, CONTRACT, FIRM, SUB, CHILD), /* a ring */
     };
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
         T_EQ(state_apply(w.s, &wrong[i], w.leaf), ERR_INPUT);
@@ -328,14 +295,14 @@ T_CASE(N17_in_a_contract_below_nobody_is_subcontracted_to_past_the_first_entrust
 {
     struct world w = world_new();
     uint64_t m = child_world(&w);
-    struct entry in = of_child(signing_in(&w, SUB_PERSON), CHILD);
+    struct entry in = of_contract(signing_in(&w, SUB_PERSON), CHILD);
 
     permits(&w, in);
-    struct entry e = by(of_child(subcontract(&w, SUBSUB, SUB), CHILD), in.session, SUB_PERSON);
+    struct entry e = by(of_contract(subcontract(&w, SUBSUB, SUB), CHILD), in.session, SUB_PERSON);
     refuses(&w, e, REFUSAL_CHAIN, NULL);
-    refuses(&w, in_session(organisation(&w, SUBSUB, SUB, 0), in.session), REFUSAL_CHAIN, NULL);
+    refuses(&w, with_session(organisation(&w, SUBSUB, SUB, 0), in.session), REFUSAL_CHAIN, NULL);
     permits(&w, step(&w, MANAGER, m, MATTER_CLOSE, 0)); /* when the subcontract ends, so does the work under its own contract */
-    refuses(&w, of_child(signing_in(&w, SUB_PERSON), CHILD), REFUSAL_CHAIN, NULL);
+    refuses(&w, of_contract(signing_in(&w, SUB_PERSON), CHILD), REFUSAL_CHAIN, NULL);
     state_free(w.s);
 }
 
@@ -349,7 +316,7 @@ static uint64_t of_child_with(struct world *w, uint32_t person, uint32_t org, ui
     struct entry e;
 
     world_person(w, person, org, (uint8_t)person);
-    e = of_child(world_assignment(w, person, roles), CHILD);
+    e = of_contract(world_assignment(w, person, roles), CHILD);
     world_fact(w, &e);
     for (unsigned c = 0; c < 2; c++) {
         e = fact(w, c == 0 ? ACT_TRAINING : ACT_PLEDGE);
@@ -358,7 +325,7 @@ static uint64_t of_child_with(struct world *w, uint32_t person, uint32_t org, ui
         entry_set_from(&e, day(2026, 11, 1));
         world_fact(w, &e);
     }
-    e = of_child(signing_in(w, person), CHILD);
+    e = of_contract(signing_in(w, person), CHILD);
     permits(w, e);
     return e.session;
 }
@@ -366,7 +333,7 @@ static uint64_t of_child_with(struct world *w, uint32_t person, uint32_t org, ui
 /* What ${person} does in the contract below. */
 static struct entry below(const struct world *w, struct entry e, uint32_t person)
 {
-    return by(of_child(e, CHILD), session_of(w, person), person);
+    return by(of_contract(e, CHILD), session_of(w, person), person);
 }
 
 static struct entry signed_off(const struct world *w, enum entry_act act, uint32_t person, uint64_t ref)
@@ -516,9 +483,9 @@ T_CASE(C8_two_of_the_chain_who_decide_are_two_human_beings)
 
     child_people(&w);
     world_person(&w, BOTH, FIRM, APPROVER); /* an account of 乙 for the human being who is 甲's approver */
-    struct entry e = of_child(world_assignment(&w, BOTH, ROLE_APPROVER), CHILD);
+    struct entry e = of_contract(world_assignment(&w, BOTH, ROLE_APPROVER), CHILD);
     world_fact(&w, &e);
-    e = of_child(signing_in(&w, BOTH), CHILD);
+    e = of_contract(signing_in(&w, BOTH), CHILD);
     permits(&w, e);
     uint64_t m = opened(&w, below(&w, matter(&w, HANDLER, TAKE_OUT, 1), CHILD_HANDLER));
     permits(&w, signed_off(&w, ACT_APPROVE, BOTH, m));
@@ -591,35 +558,35 @@ T_CASE(N17_N18_at_the_third_level_the_second_subcontractor_is_decided_by_the_fir
     child_people(&w);
     uint64_t m = approved(&w, subcontract(&w, SUBSUB, SUB));
     permits(&w, organisation(&w, SUBSUB, SUB, m));
-    struct entry e = child_contract(&w, GRANDCHILD, SUBSUB, SUB, CHILD);
+    struct entry e = contract_fact(&w, GRANDCHILD, SUBSUB, SUB, CHILD);
     world_fact(&w, &e);
     T_EQ(state_contract_first(w.s, state_contract(w.s, GRANDCHILD))->no, CONTRACT);
     T_EQ(state_party(w.s, state_contract(w.s, GRANDCHILD), SUB), PARTY_ENTRUSTER);
     T_EQ(state_party(w.s, state_contract(w.s, GRANDCHILD), SUBSUB), PARTY_CONTRACTOR);
     T_EQ(state_party(w.s, state_contract(w.s, GRANDCHILD), FIRM), PARTY_NONE);
-    e = of_child(world_assignment(&w, SUB_APPROVER, ROLE_APPROVER), GRANDCHILD);
+    e = of_contract(world_assignment(&w, SUB_APPROVER, ROLE_APPROVER), GRANDCHILD);
     world_fact(&w, &e);
-    e = of_child(world_assignment(&w, CHILD_APPROVER, ROLE_APPROVER), GRANDCHILD);
+    e = of_contract(world_assignment(&w, CHILD_APPROVER, ROLE_APPROVER), GRANDCHILD);
     world_fact(&w, &e);
     world_person(&w, SUBSUB_PERSON, SUBSUB, SUBSUB_PERSON);
-    e = of_child(world_assignment(&w, SUBSUB_PERSON, ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_HANDLER), GRANDCHILD);
+    e = of_contract(world_assignment(&w, SUBSUB_PERSON, ROLE_RESPONSIBLE | ROLE_MANAGER | ROLE_HANDLER), GRANDCHILD);
     world_fact(&w, &e);
     const uint32_t people[] = {SUBSUB_PERSON, SUB_APPROVER, CHILD_APPROVER};
     uint64_t session[3];
     for (unsigned i = 0; i < 3; i++) {
-        e = of_child(signing_in(&w, people[i]), GRANDCHILD);
+        e = of_contract(signing_in(&w, people[i]), GRANDCHILD);
         permits(&w, e);
         session[i] = e.session;
     }
-    uint64_t taken = opened(&w, by(of_child(matter(&w, HANDLER, TAKE_OUT, 1), GRANDCHILD), session[0], SUBSUB_PERSON));
-    e = of_child(decision(&w, ACT_APPROVE, APPROVER, taken), GRANDCHILD);
+    uint64_t taken = opened(&w, by(of_contract(matter(&w, HANDLER, TAKE_OUT, 1), GRANDCHILD), session[0], SUBSUB_PERSON));
+    e = of_contract(decision(&w, ACT_APPROVE, APPROVER, taken), GRANDCHILD);
     refuses(&w, by(e, session[2], CHILD_APPROVER), REFUSAL_ROLE, NULL); /* 乙 entrusts nothing to 丁 */
     permits(&w, by(e, session[1], SUB_APPROVER));
     T_EQ(state_decider(w.s, state_application(w.s, taken))->no, CHILD);
     refuses(&w, decision(&w, ACT_APPROVE, APPROVER, taken), REFUSAL_DECIDER, NULL); /* one level after the other */
     permits(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, taken));
     T_EQ(state_decider(w.s, state_application(w.s, taken))->no, CONTRACT);
-    e = by(of_child(step(&w, HANDLER, taken, MATTER_DO, 1), GRANDCHILD), session[0], SUBSUB_PERSON);
+    e = by(of_contract(step(&w, HANDLER, taken, MATTER_DO, 1), GRANDCHILD), session[0], SUBSUB_PERSON);
     refuses(&w, e, REFUSAL_NOT_APPROVED, NULL);
     permits(&w, decision(&w, ACT_APPROVE, APPROVER, taken));
     T_TRUE(state_decider(w.s, state_application(w.s, taken)) == NULL);

@@ -12,15 +12,8 @@ static void on(struct world *w, struct date d)
 static struct world closing_world(void)
 {
     struct world w = world_new();
-    struct entry e = fact(&w, ACT_TERMINAL);
 
-    entry_set_terminal(&e, TERMINAL);
-    entry_set_org(&e, FIRM);
-    entry_set_from(&e, day(2026, 4, 1));
-    entry_set_until(&e, day(2027, 12, 31));
-    entry_set_limit(&e, 1);
-    world_fact(&w, &e);
-
+    terminal_stays(&w);
     world_control(&w, CONTROL_CLOSE_OUT, DAYS, "N22.9");
     world_control(&w, CONTROL_TRAINING, 3650, "N11");
     return w;
@@ -32,15 +25,9 @@ static struct entry counted(struct entry e)
     return e;
 }
 
-static struct entry numbered(struct entry e, uint16_t kind)
-{
-    entry_set_kind(&e, kind);
-    return e;
-}
-
 static struct entry held(const struct world *w)
 {
-    struct entry e = numbered(world_op(w, ACT_HOLD, AUDITOR), HOLD_SET);
+    struct entry e = with_kind(world_op(w, ACT_HOLD, AUDITOR), HOLD_SET);
 
     entry_set_register(&e, REGISTER);
     return e;
@@ -83,7 +70,7 @@ static struct entry ended(const struct world *w)
     entry_set_contract(&e, CONTRACT);
     entry_set_session(&e, w->session[ADMINISTRATOR]);
     entry_set_person(&e, ADMINISTRATOR);
-    return numbered(e, 1);
+    return with_kind(e, 1);
 }
 
 static struct entry about(const struct world *w, enum entry_act act)
@@ -135,7 +122,7 @@ static void what_closes(struct world *w, void (*expected)(struct world *w, struc
     expected(w, held(w));
     expected(w, inventory(w));
     expected(w, detail(w));
-    expected(w, numbered(counted(world_op(w, ACT_LEDGER_READ, AUDITOR)), LEDGER_ALL));
+    expected(w, with_kind(counted(world_op(w, ACT_LEDGER_READ, AUDITOR)), LEDGER_ALL));
     expected(w, ended(w));
 }
 
@@ -269,7 +256,7 @@ T_CASE(account_past_its_last_day_proves_who_it_is_and_opens_nothing)
     struct entry e;
 
     on(&w, day(2027, 4, 1));
-    e = numbered(fact(&w, ACT_SIGN_IN), FACTOR_PASSWORD);
+    e = with_kind(fact(&w, ACT_SIGN_IN), FACTOR_PASSWORD);
     entry_set_person(&e, HANDLER);
     permits(&w, e);
     refused(&w, world_session(&w, HANDLER), REFUSAL_TERM_CONTRACT, "N9.1");

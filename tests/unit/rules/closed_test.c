@@ -149,13 +149,7 @@ T_CASE(N22_a_contract_that_ran_out_of_its_days_is_given_more_by_the_entruster_al
     refuses(&w, e, REFUSAL_CLOSED, "N22");
     refuses(&w, approved_change(&w, OFFICER, CONTROL_QUOTA_MINUTE, 1000), REFUSAL_CLOSED, "N22"); /* nothing else, whatever was approved */
     permits(&w, approved_change(&w, OFFICER, CONTROL_CLOSE_OUT, 200));
-    e = fact(&w, ACT_TERMINAL);
-    entry_set_terminal(&e, TERMINAL);
-    entry_set_org(&e, FIRM);
-    entry_set_from(&e, day(2026, 4, 1));
-    entry_set_until(&e, day(2027, 12, 31));
-    entry_set_limit(&e, 1);
-    world_fact(&w, &e);
+    terminal_stays(&w);
     permits(&w, world_session(&w, MANAGER));
     e = close_out(&w);
     entry_set_from(&e, day(2027, 6, 30));

@@ -8,26 +8,15 @@ enum { SECOND = 5, CHILD = 6 }; /* contracts: beside ours, and below it */
 
 static inline void add_contract(struct world *w, uint32_t no, uint32_t contractor, uint32_t entruster, uint32_t above)
 {
-    struct entry e = fact(w, ACT_CONTRACT);
+    struct entry e = contract_fact(w, no, contractor, entruster, above);
 
-    entry_set_contract(&e, no);
-    entry_set_org(&e, contractor);
-    entry_set_parent(&e, entruster);
-    entry_set_from(&e, day(2026, 4, 1));
-    entry_set_until(&e, day(2027, 3, 31));
-    if (above != 0)
-        entry_set_count(&e, above);
     world_fact(w, &e);
 }
 
 static inline void add_org(struct world *w, uint32_t org, uint32_t parent, enum org_kind kind)
 {
-    struct entry e = fact(w, ACT_ORG);
+    struct entry e = org_fact(w, org, parent, kind);
 
-    entry_set_org(&e, org);
-    if (parent != 0)
-        entry_set_parent(&e, parent);
-    entry_set_kind(&e, (uint16_t)kind);
     world_fact(w, &e);
 }
 
@@ -58,31 +47,10 @@ static inline uint64_t joins(struct world *w, uint32_t person, uint32_t org, uin
     return signs_in(w, CONTRACT, person, roles);
 }
 
-/* What ${person} asks for in the session. */
-static inline struct entry by(struct entry e, uint64_t session, uint32_t person)
-{
-    entry_set_session(&e, session);
-    entry_set_person(&e, person);
-    return e;
-}
-
-/* A change of the registry in the session: its person, if any, is the one whom it is about. */
-static inline struct entry in(struct entry e, uint64_t session)
-{
-    entry_set_session(&e, session);
-    return e;
-}
-
-static inline struct entry of_contract(struct entry e, uint32_t contract)
-{
-    entry_set_contract(&e, contract);
-    return e;
-}
-
 /* A change of the registry, as ${person} asks for it. */
 static inline struct entry asked(const struct world *w, struct entry e, uint32_t person)
 {
-    return in(e, w->session[person]);
+    return with_session(e, w->session[person]);
 }
 
 /* Refused before it could be written down: what does not fit into a leaf is decided all the same. */

@@ -7,12 +7,6 @@
 
 enum { LEVELS = 32 }; /* of subcontracting, and no more */
 
-static struct entry with_ref(struct entry e, uint64_t ref)
-{
-    entry_set_ref(&e, ref);
-    return e;
-}
-
 /* --- matters -------------------------------------------------------------------------------------------------------------- */
 
 T_CASE(a_matter_is_of_a_kind_and_belongs_to_one_of_its_contract)

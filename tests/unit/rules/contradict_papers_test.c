@@ -8,45 +8,26 @@
 
 enum { OF_CONTRACTOR = 1001, OF_EITHER = 3001 };
 
-static struct entry with_ref(struct entry e, uint64_t ref)
-{
-    entry_set_ref(&e, ref);
-    return e;
-}
-
 /* --- documents ------------------------------------------------------------------------------------------------------------ */
-
-static struct entry frozen(const struct world *w, uint32_t by, uint16_t form, uint32_t number, uint32_t version)
-{
-    static const uint8_t hash[32] = {9};
-    struct entry e = world_op(w, ACT_DOCUMENT, by);
-
-    entry_set_kind(&e, form);
-    entry_set_count(&e, number);
-    entry_set_version(&e, version);
-    entry_set_object(&e, hash);
-    entry_set_value(&e, view_of(hash, sizeof(hash)));
-    return e;
-}
 
 T_CASE(documents_and_receipts_are_numbered_in_each_contract_for_itself)
 {
     struct world w = world_new();
     uint64_t manager = in_other(&w, MANAGER), officer = in_other(&w, OFFICER);
-    uint64_t there = folds(&w, in_contract(frozen(&w, MANAGER, OF_CONTRACTOR, 1, 1), OTHER, manager));
+    uint64_t there = folds(&w, in_contract(document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1), OTHER, manager));
 
     folds(&w, in_contract(world_document_step(&w, MANAGER, there, DOCUMENT_SUBMIT, 0), OTHER, manager));
     folds(&w, in_contract(world_document_step(&w, OFFICER, there, DOCUMENT_RECEIVE, 1), OTHER, officer));
-    folds(&w, in_contract(frozen(&w, MANAGER, OF_CONTRACTOR, 2, 1), OTHER, manager));
+    folds(&w, in_contract(document_of(&w, MANAGER, OF_CONTRACTOR, 2, 1), OTHER, manager));
     T_EQ(state_next_document(w.s, OTHER), 3);
     T_EQ(state_next_receipt(w.s, OTHER, PARTY_ENTRUSTER), 2);
     T_EQ(state_next_document(w.s, CONTRACT), 1);
     T_EQ(state_next_receipt(w.s, CONTRACT, PARTY_ENTRUSTER), 1);
     T_TRUE(state_newest_document(w.s, CONTRACT, 1) == NULL);
-    contradicts(&w, frozen(&w, MANAGER, OF_CONTRACTOR, 3, 1));
-    uint64_t one = folds(&w, frozen(&w, MANAGER, OF_CONTRACTOR, 1, 1));
-    uint64_t two = folds(&w, frozen(&w, MANAGER, OF_CONTRACTOR, 2, 1));
-    uint64_t again = folds(&w, frozen(&w, MANAGER, OF_CONTRACTOR, 1, 2));
+    contradicts(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 3, 1));
+    uint64_t one = folds(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+    uint64_t two = folds(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 2, 1));
+    uint64_t again = folds(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 1, 2));
     T_EQ(state_next_document(w.s, CONTRACT), 3); /* a later version of the first is not a later number */
     T_EQ(state_newest_document(w.s, CONTRACT, 1)->leaf, again);
     T_EQ(state_newest_document(w.s, CONTRACT, 2)->leaf, two);
@@ -61,17 +42,17 @@ T_CASE(the_next_version_is_one_more_by_the_same_side)
     struct world w = world_new();
     struct entry e;
 
-    contradicts(&w, frozen(&w, MANAGER, OF_EITHER, 1, 2)); /* of which there is no first */
-    folds(&w, frozen(&w, MANAGER, OF_EITHER, 1, 1));
-    contradicts(&w, frozen(&w, OFFICER, OF_EITHER, 1, 2));
-    contradicts(&w, frozen(&w, MANAGER, OF_EITHER, 1, 3));
-    contradicts(&w, frozen(&w, MANAGER, OF_EITHER + 1, 1, 2));
-    contradicts(&w, frozen(&w, MANAGER, OF_EITHER, 1, 1));
-    e = frozen(&w, MANAGER, OF_EITHER, 1, 2);
+    contradicts(&w, document_of(&w, MANAGER, OF_EITHER, 1, 2)); /* of which there is no first */
+    folds(&w, document_of(&w, MANAGER, OF_EITHER, 1, 1));
+    contradicts(&w, document_of(&w, OFFICER, OF_EITHER, 1, 2));
+    contradicts(&w, document_of(&w, MANAGER, OF_EITHER, 1, 3));
+    contradicts(&w, document_of(&w, MANAGER, OF_EITHER + 1, 1, 2));
+    contradicts(&w, document_of(&w, MANAGER, OF_EITHER, 1, 1));
+    e = document_of(&w, MANAGER, OF_EITHER, 1, 2);
     T_TRUE(document_begins(w.s, &e, PARTY_CONTRACTOR));
     e.count += UINT64_C(1) << 32; /* is no number at all, least of all that one */
     T_TRUE(!document_begins(w.s, &e, PARTY_CONTRACTOR));
-    folds(&w, frozen(&w, MANAGER, OF_EITHER, 1, 2));
+    folds(&w, document_of(&w, MANAGER, OF_EITHER, 1, 2));
     state_free(w.s);
 }
 
@@ -80,7 +61,7 @@ T_CASE(a_document_answers_an_application_of_its_contract)
     struct world w = world_new();
     uint64_t manager = in_other(&w, MANAGER);
     uint64_t application = folds(&w, world_application(&w, MANAGER, 1));
-    struct entry e = frozen(&w, MANAGER, OF_CONTRACTOR, 1, 1);
+    struct entry e = document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1);
 
     contradicts(&w, in_contract(with_ref(e, application), OTHER, manager));
     contradicts(&w, with_ref(e, application - 1));
@@ -108,7 +89,7 @@ T_CASE(steps_of_a_document_follow_each_other)
     struct world w = world_new();
 
     for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
-        uint64_t d = folds(&w, frozen(&w, MANAGER, OF_CONTRACTOR, state_next_document(w.s, CONTRACT), 1));
+        uint64_t d = folds(&w, document_of(&w, MANAGER, OF_CONTRACTOR, state_next_document(w.s, CONTRACT), 1));
         uint64_t receipt = state_next_receipt(w.s, CONTRACT, PARTY_ENTRUSTER);
         if (tries[i].at != DOCUMENT_FROZEN)
             folds(&w, world_document_step(&w, MANAGER, d, DOCUMENT_SUBMIT, 0));
@@ -122,7 +103,7 @@ T_CASE(steps_of_a_document_follow_each_other)
             T_EQ(folds(&w, e), state_document(w.s, d)->step_leaf);
     }
     contradicts(&w, world_document_step(&w, MANAGER, w.leaf - 2, DOCUMENT_SUBMIT, 0)); /* no document stands there */
-    struct entry e = world_document_step(&w, MANAGER, folds(&w, frozen(&w, MANAGER, OF_CONTRACTOR, state_next_document(w.s, CONTRACT), 1)),
+    struct entry e = world_document_step(&w, MANAGER, folds(&w, document_of(&w, MANAGER, OF_CONTRACTOR, state_next_document(w.s, CONTRACT), 1)),
                                          DOCUMENT_SUBMIT, 0);
     T_TRUE(document_steps(w.s, &e, PARTY_CONTRACTOR));
     e.kind = DOCUMENT_STEP__MAX; /* is no step */
@@ -472,7 +453,7 @@ T_CASE(what_a_notice_said_and_who_received_it_when_stays)
 T_CASE(what_a_document_is_and_what_happened_to_it_stays)
 {
     struct world w = world_new();
-    struct entry e = frozen(&w, MANAGER, OF_CONTRACTOR, 1, 1);
+    struct entry e = document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1);
 
     entry_set_value(&e, view_of((const uint8_t[32]){8}, 32));
     uint64_t leaf = folds(&w, at(e, NOW + 1));
@@ -485,7 +466,7 @@ T_CASE(what_a_document_is_and_what_happened_to_it_stays)
     uint64_t step = folds(&w, at(world_document_step(&w, OFFICER, leaf, DOCUMENT_RECEIVE, 1), NOW + 3));
     T_TRUE(d->receiver == OFFICER && d->received_ms == NOW + 3 && d->receipt == 1 && d->step_leaf == step);
     T_EQ(d->state, DOCUMENT_RECEIVED);
-    e = frozen(&w, MANAGER, OF_CONTRACTOR, 2, 1);
+    e = document_of(&w, MANAGER, OF_CONTRACTOR, 2, 1);
     leaf = folds(&w, e);
     folds(&w, world_document_step(&w, MANAGER, leaf, DOCUMENT_SUBMIT, 0));
     folds(&w, at(world_document_step(&w, OFFICER, leaf, DOCUMENT_RETURN, 0), NOW + 4));

@@ -67,12 +67,6 @@ static struct entry later(struct entry e, int64_t ms)
     return e;
 }
 
-static struct entry with_ref(struct entry e, uint64_t ref)
-{
-    entry_set_ref(&e, ref);
-    return e;
-}
-
 /* A world with the first terms of both contracts in force, and everybody signed in. */
 static struct world begin(void)
 {
@@ -88,36 +82,11 @@ static struct world begin(void)
     return w;
 }
 
-/* The application of ${kind} whose descriptor carries the digest of ${change}. */
-static struct entry application(const struct world *w, enum apply_kind kind, const struct entry *change)
-{
-    struct entry e = world_op(w, ACT_APPLY, MANAGER);
-    static const uint8_t descriptor[32] = {5};
-    uint8_t digest[32];
-
-    T_OK(entry_digest(change, digest));
-    entry_set_kind(&e, (uint16_t)kind);
-    entry_set_count(&e, change->count);
-    entry_set_from(&e, change->from);
-    entry_set_object(&e, descriptor);
-    entry_set_value(&e, view_of(digest, sizeof(digest)));
-    return e;
-}
-
-static struct entry signature(const struct world *w, enum entry_act act, uint32_t person, uint64_t ref)
-{
-    struct entry e = world_approval(w, act, person, ref);
-
-    if (act != ACT_REJECT)
-        entry_set_value(&e, view_str("signature"));
-    return e;
-}
-
 /* Signed by both; the leaf of the approval. */
 static uint64_t both_sign(struct world *w, uint64_t application)
 {
-    folds(w, signature(w, ACT_TERMS_SIGN, MANAGER, application));
-    return folds(w, signature(w, ACT_APPROVE, APPROVER, application));
+    folds(w, signature_of(w, ACT_TERMS_SIGN, MANAGER, application));
+    return folds(w, signature_of(w, ACT_APPROVE, APPROVER, application));
 }
 
 /* --- the first terms ------------------------------------------------------------------------------------------------------ */
@@ -214,15 +183,15 @@ T_CASE(the_next_terms_name_the_application_for_terms_of_their_contract_that_both
     struct world w = begin();
     uint64_t there = in_other(&w, MANAGER), decider = in_other(&w, APPROVER);
     struct entry rule = quota(&w, CONTRACT, 900), next = terms(&w, CONTRACT, 2, &rule, 1, day(2026, 11, 21));
-    uint64_t change = folds(&w, application(&w, APPLY_CHANGE, &next)), beside, signed_once, all;
+    uint64_t change = folds(&w, application_of(&w, MANAGER, APPLY_CHANGE, &next)), beside, signed_once, all;
 
-    contradicts(&w, with_ref(next, folds(&w, signature(&w, ACT_APPROVE, APPROVER, change)))); /* approved as another change */
-    beside = folds(&w, in_contract(application(&w, APPLY_TERMS, &next), OTHER, there));
-    folds(&w, in_contract(signature(&w, ACT_TERMS_SIGN, MANAGER, beside), OTHER, there));
-    contradicts(&w, with_ref(next, folds(&w, in_contract(signature(&w, ACT_APPROVE, APPROVER, beside), OTHER, decider))));
-    signed_once = folds(&w, application(&w, APPLY_TERMS, &next));
-    contradicts(&w, with_ref(next, folds(&w, signature(&w, ACT_APPROVE, APPROVER, signed_once))));
-    all = folds(&w, application(&w, APPLY_TERMS, &next));
+    contradicts(&w, with_ref(next, folds(&w, signature_of(&w, ACT_APPROVE, APPROVER, change)))); /* approved as another change */
+    beside = folds(&w, in_contract(application_of(&w, MANAGER, APPLY_TERMS, &next), OTHER, there));
+    folds(&w, in_contract(signature_of(&w, ACT_TERMS_SIGN, MANAGER, beside), OTHER, there));
+    contradicts(&w, with_ref(next, folds(&w, in_contract(signature_of(&w, ACT_APPROVE, APPROVER, beside), OTHER, decider))));
+    signed_once = folds(&w, application_of(&w, MANAGER, APPLY_TERMS, &next));
+    contradicts(&w, with_ref(next, folds(&w, signature_of(&w, ACT_APPROVE, APPROVER, signed_once))));
+    all = folds(&w, application_of(&w, MANAGER, APPLY_TERMS, &next));
     folds(&w, with_ref(next, both_sign(&w, all)));
     T_EQ(state_terms_next(w.s, CONTRACT)->terms.application, all);
     folds(&w, rule);
@@ -243,7 +212,7 @@ T_CASE(the_next_terms_come_when_those_in_force_are_whole)
         folds(&w, in);
         w.session[person] = in.session;
     }
-    uint64_t approval = both_sign(&w, folds(&w, application(&w, APPLY_TERMS, &next)));
+    uint64_t approval = both_sign(&w, folds(&w, application_of(&w, MANAGER, APPLY_TERMS, &next)));
     contradicts(&w, with_ref(next, approval));
     folds(&w, facts[1]);
     folds(&w, with_ref(next, approval));
@@ -255,8 +224,8 @@ T_CASE(the_next_terms_begin_within_the_contract)
     struct world w = begin();
     struct entry rule = quota(&w, CONTRACT, 900);
     struct entry late = terms(&w, CONTRACT, 2, &rule, 1, day(2027, 4, 1)), last = terms(&w, CONTRACT, 2, &rule, 1, day(2027, 3, 31));
-    uint64_t first = both_sign(&w, folds(&w, application(&w, APPLY_TERMS, &late)));
-    uint64_t second = both_sign(&w, folds(&w, application(&w, APPLY_TERMS, &last)));
+    uint64_t first = both_sign(&w, folds(&w, application_of(&w, MANAGER, APPLY_TERMS, &late)));
+    uint64_t second = both_sign(&w, folds(&w, application_of(&w, MANAGER, APPLY_TERMS, &last)));
 
     contradicts(&w, later(with_ref(late, first), NOW + 200 * DAY));
     folds(&w, later(with_ref(last, second), NOW + 200 * DAY));
@@ -268,25 +237,25 @@ T_CASE(terms_are_signed_once_by_who_proposes_and_dropped_by_who_entrusts_until_t
     struct world w = begin();
     uint64_t there = in_other(&w, APPROVER), manager = in_other(&w, MANAGER);
     struct entry rule = quota(&w, CONTRACT, 900), next = terms(&w, CONTRACT, 2, &rule, 1, day(2026, 11, 21));
-    uint64_t erasure = folds(&w, world_application(&w, MANAGER, 1)), proposed = folds(&w, application(&w, APPLY_TERMS, &next)), approval;
+    uint64_t erasure = folds(&w, world_application(&w, MANAGER, 1)), proposed = folds(&w, application_of(&w, MANAGER, APPLY_TERMS, &next)), approval;
 
-    contradicts(&w, signature(&w, ACT_TERMS_SIGN, MANAGER, erasure));
-    contradicts(&w, in_contract(signature(&w, ACT_TERMS_SIGN, MANAGER, proposed), OTHER, manager));
-    contradicts(&w, signature(&w, ACT_TERMS_SIGN, MANAGER, proposed - 5));
-    folds(&w, signature(&w, ACT_TERMS_SIGN, MANAGER, proposed));
-    contradicts(&w, signature(&w, ACT_TERMS_SIGN, MANAGER, proposed));
-    approval = folds(&w, signature(&w, ACT_APPROVE, APPROVER, proposed));
-    contradicts(&w, signature(&w, ACT_APPROVE, APPROVER, proposed));
-    contradicts(&w, in_contract(signature(&w, ACT_REJECT, APPROVER, proposed), OTHER, there));
+    contradicts(&w, signature_of(&w, ACT_TERMS_SIGN, MANAGER, erasure));
+    contradicts(&w, in_contract(signature_of(&w, ACT_TERMS_SIGN, MANAGER, proposed), OTHER, manager));
+    contradicts(&w, signature_of(&w, ACT_TERMS_SIGN, MANAGER, proposed - 5));
+    folds(&w, signature_of(&w, ACT_TERMS_SIGN, MANAGER, proposed));
+    contradicts(&w, signature_of(&w, ACT_TERMS_SIGN, MANAGER, proposed));
+    approval = folds(&w, signature_of(&w, ACT_APPROVE, APPROVER, proposed));
+    contradicts(&w, signature_of(&w, ACT_APPROVE, APPROVER, proposed));
+    contradicts(&w, in_contract(signature_of(&w, ACT_REJECT, APPROVER, proposed), OTHER, there));
     folds(&w, with_ref(next, approval));
     folds(&w, rule);
     T_EQ(state_contract(w.s, CONTRACT)->terms.version, 2);
-    contradicts(&w, signature(&w, ACT_REJECT, APPROVER, proposed)); /* in force: nobody drops them any more */
+    contradicts(&w, signature_of(&w, ACT_REJECT, APPROVER, proposed)); /* in force: nobody drops them any more */
     next = terms(&w, CONTRACT, 3, &rule, 1, day(2026, 11, 21));
-    proposed = folds(&w, application(&w, APPLY_TERMS, &next));
+    proposed = folds(&w, application_of(&w, MANAGER, APPLY_TERMS, &next));
     folds(&w, with_ref(next, both_sign(&w, proposed)));
     T_TRUE(state_terms_next(w.s, CONTRACT) != NULL);
-    folds(&w, signature(&w, ACT_REJECT, APPROVER, proposed));
+    folds(&w, signature_of(&w, ACT_REJECT, APPROVER, proposed));
     T_TRUE(state_terms_next(w.s, CONTRACT) == NULL && state_application(w.s, proposed)->rejected);
     state_free(w.s);
 }
@@ -296,8 +265,8 @@ T_CASE(an_approved_erasure_is_not_dropped_afterwards)
     struct world w = begin();
     uint64_t erasure = folds(&w, world_application(&w, MANAGER, 1));
 
-    folds(&w, signature(&w, ACT_APPROVE, APPROVER, erasure));
-    contradicts(&w, signature(&w, ACT_REJECT, APPROVER, erasure));
+    folds(&w, signature_of(&w, ACT_APPROVE, APPROVER, erasure));
+    contradicts(&w, signature_of(&w, ACT_REJECT, APPROVER, erasure));
     state_free(w.s);
 }
 
@@ -309,12 +278,12 @@ T_CASE(the_open_application_for_terms_is_of_its_contract_and_for_terms)
 
     folds(&w, world_application(&w, MANAGER, 1));
     T_TRUE(state_terms_open(w.s, CONTRACT) == NULL);
-    uint64_t beside = folds(&w, in_contract(application(&w, APPLY_TERMS, &next), OTHER, there));
+    uint64_t beside = folds(&w, in_contract(application_of(&w, MANAGER, APPLY_TERMS, &next), OTHER, there));
     T_TRUE(state_terms_open(w.s, CONTRACT) == NULL);
     T_EQ(state_terms_open(w.s, OTHER)->leaf, beside);
-    uint64_t proposed = folds(&w, application(&w, APPLY_TERMS, &next));
+    uint64_t proposed = folds(&w, application_of(&w, MANAGER, APPLY_TERMS, &next));
     T_EQ(state_terms_open(w.s, CONTRACT)->leaf, proposed);
-    folds(&w, signature(&w, ACT_REJECT, APPROVER, proposed));
+    folds(&w, signature_of(&w, ACT_REJECT, APPROVER, proposed));
     T_TRUE(state_terms_open(w.s, CONTRACT) == NULL);
     state_free(w.s);
 }
@@ -402,9 +371,9 @@ T_CASE(who_signed_and_approved_and_when_stays)
 {
     struct world w = begin();
     struct entry rule = quota(&w, CONTRACT, 900), next = terms(&w, CONTRACT, 2, &rule, 1, day(2026, 11, 21));
-    uint64_t leaf = folds(&w, later(application(&w, APPLY_TERMS, &next), NOW + 1));
-    uint64_t first = folds(&w, later(signature(&w, ACT_TERMS_SIGN, MANAGER, leaf), NOW + 2));
-    uint64_t second = folds(&w, later(signature(&w, ACT_APPROVE, APPROVER, leaf), NOW + 3));
+    uint64_t leaf = folds(&w, later(application_of(&w, MANAGER, APPLY_TERMS, &next), NOW + 1));
+    uint64_t first = folds(&w, later(signature_of(&w, ACT_TERMS_SIGN, MANAGER, leaf), NOW + 2));
+    uint64_t second = folds(&w, later(signature_of(&w, ACT_APPROVE, APPROVER, leaf), NOW + 3));
     const struct application *a = state_application(w.s, leaf);
 
     T_TRUE(a->applicant == MANAGER && a->applied_ms == NOW + 1 && a->planned.day == 21 && a->count == 1 && a->object[0] == 5);

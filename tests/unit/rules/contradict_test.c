@@ -4,65 +4,6 @@
 #include "base/alloc.h"
 #include "rules/state_tables.h"
 
-static struct entry with_session(struct entry e, uint64_t session)
-{
-    entry_set_session(&e, session);
-    return e;
-}
-
-static struct entry with_person(struct entry e, uint32_t person)
-{
-    entry_set_person(&e, person);
-    return e;
-}
-
-static struct entry with_ref(struct entry e, uint64_t ref)
-{
-    entry_set_ref(&e, ref);
-    return e;
-}
-
-static struct entry with_count(struct entry e, uint64_t count)
-{
-    entry_set_count(&e, count);
-    return e;
-}
-
-static struct entry with_register(struct entry e, uint16_t no)
-{
-    entry_set_register(&e, no);
-    return e;
-}
-
-static struct entry with_purpose(struct entry e, uint16_t no)
-{
-    entry_set_purpose(&e, no);
-    return e;
-}
-
-static struct entry organisation(const struct world *w, uint32_t no, uint32_t parent, enum org_kind kind)
-{
-    struct entry e = fact(w, ACT_ORG);
-
-    entry_set_org(&e, no);
-    entry_set_kind(&e, (uint16_t)kind);
-    if (parent != 0)
-        entry_set_parent(&e, parent);
-    return e;
-}
-
-static struct entry contract_of(const struct world *w, uint32_t no, uint32_t contractor, uint32_t entruster)
-{
-    struct entry e = fact(w, ACT_CONTRACT);
-
-    entry_set_contract(&e, no);
-    entry_set_org(&e, contractor);
-    entry_set_parent(&e, entruster);
-    entry_set_from(&e, day(2026, 4, 1));
-    entry_set_until(&e, day(2027, 3, 31));
-    return e;
-}
-
 /* --- the registry --------------------------------------------------------------------------------------------------------- */
 
 T_CASE(a_session_that_is_not_of_the_contract_acts_in_no_other)
@@ -83,7 +24,7 @@ T_CASE(a_session_that_is_not_of_the_contract_acts_in_no_other)
 T_CASE(a_fact_that_was_asked_for_in_no_known_session_contradicts)
 {
     struct world w = world_new();
-    struct entry e = organisation(&w, 9, 0, ORG_CONTRACTOR);
+    struct entry e = org_fact(&w, 9, 0, ORG_CONTRACTOR);
 
     contradicts(&w, with_session(e, 99));
     folds(&w, with_session(e, w.session[MANAGER]));
@@ -95,13 +36,13 @@ T_CASE(no_organisation_stands_below_itself_and_no_contract_is_with_oneself)
 {
     struct world w = world_empty();
 
-    contradicts(&w, organisation(&w, FIRM, FIRM, ORG_CONTRACTOR));
-    folds(&w, organisation(&w, FIRM, CITY, ORG_CONTRACTOR));
+    contradicts(&w, org_fact(&w, FIRM, FIRM, ORG_CONTRACTOR));
+    folds(&w, org_fact(&w, FIRM, CITY, ORG_CONTRACTOR));
     T_EQ(state_org(w.s, FIRM)->parent, CITY);
-    contradicts(&w, organisation(&w, 9, 0, ORG_SUBCONTRACTOR));
-    folds(&w, organisation(&w, 9, 0, ORG_ENTRUSTER));
-    contradicts(&w, contract_of(&w, OTHER, FIRM, FIRM));
-    folds(&w, contract_of(&w, OTHER, FIRM, CITY));
+    contradicts(&w, org_fact(&w, 9, 0, ORG_SUBCONTRACTOR));
+    folds(&w, org_fact(&w, 9, 0, ORG_ENTRUSTER));
+    contradicts(&w, contract_fact(&w, OTHER, FIRM, FIRM, 0));
+    folds(&w, contract_fact(&w, OTHER, FIRM, CITY, 0));
     state_free(w.s);
 }
 
@@ -109,13 +50,13 @@ T_CASE(a_contract_stands_under_another_one_whose_number_is_one)
 {
     struct world w = world_empty();
 
-    folds(&w, organisation(&w, 3, FIRM, ORG_SUBCONTRACTOR));
-    folds(&w, organisation(&w, 4, 3, ORG_SUBCONTRACTOR));
-    folds(&w, with_count(contract_of(&w, OTHER, 3, FIRM), CONTRACT));
+    folds(&w, org_fact(&w, 3, FIRM, ORG_SUBCONTRACTOR));
+    folds(&w, org_fact(&w, 4, 3, ORG_SUBCONTRACTOR));
+    folds(&w, with_count(contract_fact(&w, OTHER, 3, FIRM, 0), CONTRACT));
     T_EQ(state_contract(w.s, OTHER)->above, CONTRACT);
-    contradicts(&w, with_count(contract_of(&w, OTHER, 4, 3), OTHER)); /* under itself, with the parties one further down */
-    contradicts(&w, with_count(contract_of(&w, 5, 3, FIRM), (UINT64_C(1) << 32) + CONTRACT));
-    folds(&w, contract_of(&w, OTHER, 3, FIRM)); /* not said again: it stays */
+    contradicts(&w, with_count(contract_fact(&w, OTHER, 4, 3, 0), OTHER)); /* under itself, with the parties one further down */
+    contradicts(&w, with_count(contract_fact(&w, 5, 3, FIRM, 0), (UINT64_C(1) << 32) + CONTRACT));
+    folds(&w, contract_fact(&w, OTHER, 3, FIRM, 0)); /* not said again: it stays */
     T_EQ(state_contract(w.s, OTHER)->above, CONTRACT);
     state_free(w.s);
 }
@@ -361,7 +302,7 @@ T_CASE(a_change_is_entered_under_the_approval_of_that_very_change)
 T_CASE(a_change_of_no_contract_is_entered_under_the_approval_given_in_one)
 {
     struct world w = world_new();
-    struct entry change = organisation(&w, 9, 0, ORG_CONTRACTOR);
+    struct entry change = org_fact(&w, 9, 0, ORG_CONTRACTOR);
     uint64_t leaf = approved(&w, for_change(&w, &change));
 
     folds(&w, with_ref(change, leaf)); /* as it is repeated in a log that knows no session */

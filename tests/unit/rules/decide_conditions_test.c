@@ -11,24 +11,6 @@ static void on(struct world *w, struct date d)
     w->now = date_start_ms(d);
 }
 
-static struct entry numbered(struct entry e, uint16_t kind)
-{
-    entry_set_kind(&e, kind);
-    return e;
-}
-
-static struct entry counted(struct entry e, uint64_t count)
-{
-    entry_set_count(&e, count);
-    return e;
-}
-
-static struct entry naming(struct entry e, uint64_t ref)
-{
-    entry_set_ref(&e, ref);
-    return e;
-}
-
 /* HANDLER and MANAGER have both registers; ${purpose} is for every register of the contract. */
 static void every_register(struct world *w)
 {
@@ -59,22 +41,14 @@ static void every_register(struct world *w)
 /* ${e}, a fact, as ${by} applied for it and the approver approved it. */
 static struct entry approved_change(struct world *w, struct entry e, uint32_t by)
 {
-    struct entry apply = numbered(counted(world_op(w, ACT_APPLY, by), 1), APPLY_CHANGE);
+    struct entry apply = with_kind(with_count(world_op(w, ACT_APPLY, by), 1), APPLY_CHANGE);
     uint8_t digest[32];
 
     T_OK(entry_digest(&e, digest));
     entry_set_object(&apply, (const uint8_t[32]){6});
     entry_set_value(&apply, view_of(digest, sizeof(digest)));
     uint64_t leaf = permits(w, apply);
-    return asked(w, naming(e, permits(w, decision(w, ACT_APPROVE, APPROVER, leaf))), by);
-}
-
-static bool cites(const struct decision *d, const char *clause)
-{
-    for (unsigned i = 0; i < d->clauses_n; i++)
-        if (strcmp(d->clauses[i], clause) == 0)
-            return true;
-    return false;
+    return asked(w, with_ref(e, permits(w, decision(w, ACT_APPROVE, APPROVER, leaf))), by);
 }
 
 /* --- what is cited ------------------------------------------------------------------------------------------------------------ */
@@ -134,14 +108,14 @@ T_CASE(N20_6i_a_batch_is_of_the_contract_register_and_purpose_of_its_job)
     entry_set_purpose(&other, PURPOSE);
     permits(&w, other);
     permits(&w, batch); /* not said */
-    permits(&w, in(batch, w.session[HANDLER]));
-    refused(&w, in(batch, w.session[OPERATOR]), REFUSAL_NO_SESSION, NULL); /* somebody else's */
-    refused(&w, in(batch, state_next_session(w.s)), REFUSAL_NO_SESSION, NULL); /* one that was not opened yet */
+    permits(&w, with_session(batch, w.session[HANDLER]));
+    refused(&w, with_session(batch, w.session[OPERATOR]), REFUSAL_NO_SESSION, NULL); /* somebody else's */
+    refused(&w, with_session(batch, state_next_session(w.s)), REFUSAL_NO_SESSION, NULL); /* one that was not opened yet */
     struct entry close = fact(&w, ACT_SESSION_CLOSE);
     entry_set_session(&close, w.session[HANDLER]);
     entry_set_kind(&close, SESSION_SIGNED_OUT);
     world_fact(&w, &close);
-    permits(&w, in(batch, w.session[HANDLER])); /* the job goes on */
+    permits(&w, with_session(batch, w.session[HANDLER])); /* the job goes on */
     state_free(w.s);
 }
 
@@ -213,14 +187,14 @@ T_CASE(N15_what_is_used_for_a_purpose_lies_in_a_register)
 T_CASE(N9_3_what_concerns_the_whole_contract_is_for_who_has_all_of_its_registers_and_not_those_of_others)
 {
     struct world w = world_new();
-    struct entry e = numbered(counted(world_op(&w, ACT_APPLY, MANAGER), 1), APPLY_ERASE_CONTRACT);
+    struct entry e = with_kind(with_count(world_op(&w, ACT_APPLY, MANAGER), 1), APPLY_ERASE_CONTRACT);
 
     entry_set_object(&e, (const uint8_t[32]){6});
     refused(&w, e, REFUSAL_REGISTER, "N20.6i"); /* one of two */
     every_register(&w);
     permits(&w, e);
     add_contract(&w, SECOND, FIRM, CITY, 0);
-    struct entry r = counted(fact(&w, ACT_REGISTER), 1);
+    struct entry r = with_count(fact(&w, ACT_REGISTER), 1);
     entry_set_contract(&r, SECOND);
     entry_set_register(&r, 3);
     world_fact(&w, &r);
@@ -252,7 +226,7 @@ static struct world practising(void)
 {
     static const uint16_t fields[] = {NAME};
     struct world w = world_new();
-    struct entry e = numbered(fact(&w, ACT_PURPOSE), PURPOSE_PRACTICE);
+    struct entry e = with_kind(fact(&w, ACT_PURPOSE), PURPOSE_PRACTICE);
 
     every_register(&w);
     entry_set_contract(&e, CONTRACT);
@@ -285,7 +259,7 @@ T_CASE(S5_real_data_are_used_for_practice_under_a_decision_about_that_register_a
 
     add_contract(&w, SECOND, FIRM, CITY, 0);
     world_child_work(&w, SECOND);
-    struct entry practice = numbered(fact(&w, ACT_PURPOSE), PURPOSE_PRACTICE), duties = world_assignment(&w, HANDLER, ROLE_HANDLER);
+    struct entry practice = with_kind(fact(&w, ACT_PURPOSE), PURPOSE_PRACTICE), duties = world_assignment(&w, HANDLER, ROLE_HANDLER);
     entry_set_contract(&practice, SECOND);
     entry_set_purpose(&practice, PRACTICE);
     entry_set_limit(&practice, 127);
@@ -315,7 +289,7 @@ T_CASE(S5_real_data_are_used_for_practice_under_a_decision_about_that_register_a
 T_CASE(H11_of_a_register_that_is_only_being_made_nothing_is_asked_about_its_data)
 {
     struct world w = practising();
-    struct entry e = counted(fact(&w, ACT_REGISTER), 3);
+    struct entry e = with_count(fact(&w, ACT_REGISTER), 3);
 
     entry_set_contract(&e, CONTRACT);
     entry_set_register(&e, 3);
@@ -350,7 +324,7 @@ static struct world limited(void)
 static struct entry hold(const struct world *w, uint16_t block)
 {
     static const uint8_t subject[ENTRY_SUBJECT_BYTES] = {7};
-    struct entry e = numbered(world_op(w, ACT_HOLD, AUDITOR), HOLD_SET);
+    struct entry e = with_kind(world_op(w, ACT_HOLD, AUDITOR), HOLD_SET);
 
     entry_set_register(&e, REGISTER);
     if (block != 0) {
@@ -362,7 +336,7 @@ static struct entry hold(const struct world *w, uint16_t block)
 
 static struct entry release(const struct world *w, uint64_t ref)
 {
-    return naming(numbered(world_op(w, ACT_HOLD, OFFICER), HOLD_RELEASED), ref);
+    return with_ref(with_kind(world_op(w, ACT_HOLD, OFFICER), HOLD_RELEASED), ref);
 }
 
 T_CASE(N20_6i_limited_duties_release_a_hold_on_a_record_of_their_block_and_none_on_a_whole_register)
@@ -386,11 +360,11 @@ T_CASE(N20_6i_limited_duties_are_within_them_where_no_record_is_meant)
     permits(&w, e);
     permits(&w, world_trial_batch(&w, e.job, 0, 0)); /* rows that are no record */
     refused(&w, world_trial_batch(&w, e.job, 64, 1), REFUSAL_BLOCK, "N20.6i");
-    e = counted(world_record(&w, ACT_LIST, HANDLER), 0);
+    e = with_count(world_record(&w, ACT_LIST, HANDLER), 0);
     e.subjects_n = 0;
     e.has &= ~ENTRY_HAS(KEY_SUBJECTS);
     permits(&w, e); /* no hit */
-    refused(&w, counted(e, 1), REFUSAL_BLOCK, "N20.6i");
+    refused(&w, with_count(e, 1), REFUSAL_BLOCK, "N20.6i");
     entry_add_subject(&e, subject); /* shown, and not counted */
     denied(&w, e, REFUSAL_BLOCK);
     state_free(w.s);
@@ -410,7 +384,7 @@ T_CASE(N9_3_a_record_that_was_taken_out_of_its_block_is_named_with_none)
     entry_add_subject(&e, subject);
     permits(&w, e);
     refused(&w, open, REFUSAL_BLOCK, "N20.6i");
-    permits(&w, numbered(e, 0));
+    permits(&w, with_kind(e, 0));
     permits(&w, open);
     entry_set_blocks(&open, north, 1);
     refused(&w, open, REFUSAL_BLOCK, "N20.6i");
@@ -427,9 +401,9 @@ T_CASE(more_blocks_or_records_than_a_leaf_holds_are_refused)
         entry_add_subject(&e, subject);
     world_control(&w, CONTROL_SEARCH_HITS, 100, "J27");
     world_control(&w, CONTROL_QUOTA_MINUTE, 100, "J21");
-    struct entry fits = counted(e, ENTRY_SUBJECTS_MAX);
+    struct entry fits = with_count(e, ENTRY_SUBJECTS_MAX);
     entry_add_subject(&e, subject);
-    denied(&w, counted(e, ENTRY_SUBJECTS_MAX + 1), REFUSAL_BLOCK);
+    denied(&w, with_count(e, ENTRY_SUBJECTS_MAX + 1), REFUSAL_BLOCK);
     e = fits;
     e.blocks_n = ENTRY_BLOCKS_MAX + 1;
     denied(&w, e, REFUSAL_BLOCK);
@@ -442,7 +416,7 @@ T_CASE(more_blocks_or_records_than_a_leaf_holds_are_refused)
 static struct entry freezing(const struct world *w, uint16_t form, uint32_t number)
 {
     static const uint8_t hash[32] = {9};
-    struct entry e = numbered(counted(world_op(w, ACT_DOCUMENT, MANAGER), number), form);
+    struct entry e = with_kind(with_count(world_op(w, ACT_DOCUMENT, MANAGER), number), form);
 
     entry_set_version(&e, 1);
     entry_set_object(&e, hash);
@@ -452,7 +426,7 @@ static struct entry freezing(const struct world *w, uint16_t form, uint32_t numb
 
 static struct entry items(const struct world *w, uint32_t version)
 {
-    struct entry e = numbered(world_op(w, ACT_FORM, MANAGER), 3001);
+    struct entry e = with_kind(world_op(w, ACT_FORM, MANAGER), 3001);
 
     entry_set_version(&e, version);
     return e;
@@ -500,7 +474,7 @@ T_CASE(H15_a_letterhead_and_a_number_beyond_the_forms_are_no_form_of_a_document)
 T_CASE(N22_what_is_erased_was_approved_in_this_contract_and_is_what_the_approval_named)
 {
     struct world w = world_new();
-    struct entry e = numbered(counted(world_op(&w, ACT_APPLY, MANAGER), 1), APPLY_ERASE_CONTRACT), erase;
+    struct entry e = with_kind(with_count(world_op(&w, ACT_APPLY, MANAGER), 1), APPLY_ERASE_CONTRACT), erase;
 
     every_register(&w);
     add_contract(&w, SECOND, FIRM, CITY, 0);
@@ -509,9 +483,9 @@ T_CASE(N22_what_is_erased_was_approved_in_this_contract_and_is_what_the_approval
     uint64_t own = permits(&w, e), other = permits(&w, of_contract(by(e, manager, MANAGER), SECOND));
     own = permits(&w, decision(&w, ACT_APPROVE, APPROVER, own));
     other = permits(&w, of_contract(by(decision(&w, ACT_APPROVE, APPROVER, other), approver, APPROVER), SECOND));
-    erase = counted(naming(world_op(&w, ACT_ERASE, MANAGER), other), 1);
+    erase = with_count(with_ref(world_op(&w, ACT_ERASE, MANAGER), other), 1);
     refused(&w, erase, REFUSAL_APPROVAL_GONE, "N22");
-    erase = naming(erase, own);
+    erase = with_ref(erase, own);
     entry_set_object(&erase, (const uint8_t[32]){7});
     refused(&w, erase, REFUSAL_APPROVAL_GONE, "N22");
     entry_set_object(&erase, (const uint8_t[32]){6});
@@ -536,7 +510,7 @@ T_CASE(N22_a_hold_is_released_in_its_own_contract)
 
 static struct entry list_of(const struct world *w, uint32_t person)
 {
-    struct entry e = counted(world_op(w, ACT_WORK_MAKE, person), 5);
+    struct entry e = with_count(world_op(w, ACT_WORK_MAKE, person), 5);
 
     entry_set_register(&e, REGISTER);
     entry_set_purpose(&e, PURPOSE);
@@ -548,18 +522,18 @@ static struct entry list_of(const struct world *w, uint32_t person)
 T_CASE(N15_N20_6i_a_list_is_worked_on_in_its_contract_and_for_records_of_its_register)
 {
     struct world w = world_new();
-    struct entry e = world_record(&w, ACT_OPEN, MANAGER), read = counted(world_op(&w, ACT_WORK_READ, MANAGER), 5);
+    struct entry e = world_record(&w, ACT_OPEN, MANAGER), read = with_count(world_op(&w, ACT_WORK_READ, MANAGER), 5);
 
     every_register(&w);
     add_contract(&w, SECOND, FIRM, CITY, 0);
     world_child_work(&w, SECOND);
     uint64_t session = signs_in(&w, SECOND, MANAGER, ROLE_MANAGER), own = permits(&w, list_of(&w, MANAGER));
     uint64_t other = permits(&w, of_contract(by(list_of(&w, MANAGER), session, MANAGER), SECOND));
-    refused(&w, naming(read, other), REFUSAL_WORKLIST, "N20.6i");
-    permits(&w, naming(read, own));
-    permits(&w, naming(e, own));
+    refused(&w, with_ref(read, other), REFUSAL_WORKLIST, "N20.6i");
+    permits(&w, with_ref(read, own));
+    permits(&w, with_ref(e, own));
     entry_set_register(&e, OTHER_REGISTER);
-    refused(&w, naming(e, own), REFUSAL_WORKLIST, "N20.6i");
+    refused(&w, with_ref(e, own), REFUSAL_WORKLIST, "N20.6i");
     state_free(w.s);
 }
 
@@ -569,14 +543,8 @@ T_CASE(N15_N20_6i_a_list_is_worked_on_in_its_contract_and_for_records_of_its_reg
 static struct world ending(void)
 {
     struct world w = world_new();
-    struct entry e = fact(&w, ACT_TERMINAL);
 
-    entry_set_terminal(&e, TERMINAL);
-    entry_set_org(&e, FIRM);
-    entry_set_from(&e, day(2026, 4, 1));
-    entry_set_until(&e, day(2027, 12, 31));
-    entry_set_limit(&e, 1);
-    world_fact(&w, &e);
+    terminal_stays(&w);
     world_control(&w, CONTROL_CLOSE_OUT, CLOSE_DAYS, "N22.9");
     world_control(&w, CONTROL_LOG_YEARS, 7, "H10.2");
     world_control(&w, CONTROL_TRAINING, 3650, "N11");
@@ -585,7 +553,7 @@ static struct world ending(void)
 
 static struct entry application(const struct world *w, uint16_t kind, uint64_t session, uint32_t person)
 {
-    struct entry e = by(numbered(counted(world_op(w, ACT_APPLY, MANAGER), 1), kind), session, person);
+    struct entry e = by(with_kind(with_count(world_op(w, ACT_APPLY, MANAGER), 1), kind), session, person);
 
     entry_set_object(&e, (const uint8_t[32]){6});
     if (kind == APPLY_ERASE_SUBJECTS)
@@ -650,9 +618,9 @@ T_CASE(N22_K_T12_the_closing_of_a_contract_is_decided_as_everything_else_by_anot
     refused(&w, decision(&w, ACT_APPROVE, OFFICER, m), REFUSAL_ROLE, "N20.9");
     refused(&w, decision(&w, ACT_APPROVE, TWIN, m), REFUSAL_SAME_PERSON, NULL);
     entry_set_object(&bare, (const uint8_t[32]){6});
-    refused(&w, naming(bare, m), REFUSAL_NO_PASSKEY, NULL);
+    refused(&w, with_ref(bare, m), REFUSAL_NO_PASSKEY, NULL);
     entry_set_value(&bare, view_str("s"));
-    permits(&w, naming(bare, m));
+    permits(&w, with_ref(bare, m));
     T_TRUE(state_contract(w.s, CONTRACT)->closed_leaf == m);
     state_free(w.s);
 }
@@ -679,9 +647,9 @@ T_CASE(H10_2_a_contract_whose_days_ran_out_is_read_given_more_of_them_by_the_ent
     T_STR(refusal_name(d.refusal), "closed"); /* nobody */
     refused(&w, world_session(&w, STRANGER), REFUSAL_NOT_ASSIGNED, "N20.6i");
     refused(&w, world_session(&w, HANDLER), REFUSAL_CLOSED, "N22.9");
-    permits(&w, naming(world_op(&w, ACT_DETAIL_READ, AUDITOR), 1));
-    permits(&w, numbered(world_op(&w, ACT_BACKUP_KEY_END, ADMINISTRATOR), 1));
-    permits(&w, counted(world_op(&w, ACT_SESSION_END, AUDITOR), w.session[AUDITOR]));
+    permits(&w, with_ref(world_op(&w, ACT_DETAIL_READ, AUDITOR), 1));
+    permits(&w, with_kind(world_op(&w, ACT_BACKUP_KEY_END, ADMINISTRATOR), 1));
+    permits(&w, with_count(world_op(&w, ACT_SESSION_END, AUDITOR), w.session[AUDITOR]));
     state_free(w.s);
 }
 

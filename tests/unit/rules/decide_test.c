@@ -1,15 +1,6 @@
 /* The decision: what each role may do, what shuts each gate, and that a replay finds any answer that was changed. */
 #include "unit/rules/asks.h"
 
-static bool cites(const struct decision *d, const char *clause)
-{
-    for (unsigned i = 0; i < d->clauses_n; i++) {
-        if (strcmp(d->clauses[i], clause) == 0)
-            return true;
-    }
-    return false;
-}
-
 T_CASE(handler_works_within_the_assignment)
 {
     struct world w = world_new();

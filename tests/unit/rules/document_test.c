@@ -1,23 +1,8 @@
 /* Documents in forms (様式): who freezes, submits, receives and returns one, and that nobody does it for the other side (H15, H-forms, N9). */
-#include "support/t.h"
-
-#include "unit/rules/world.h"
+#include "unit/rules/entries.h"
 
 enum { OF_CONTRACTOR = 1001, OF_ENTRUSTER = 2001, OF_EITHER = 3001 };
 enum { SUBCONTRACTOR = 3, OTHER_CONTRACT = 2 }; /* below the firm */
-
-static struct entry freezing(const struct world *w, uint32_t by, uint16_t form, uint32_t number, uint32_t version)
-{
-    struct entry e = world_op(w, ACT_DOCUMENT, by);
-    static const uint8_t hash[32] = {9};
-
-    entry_set_kind(&e, form);
-    entry_set_count(&e, number);
-    entry_set_version(&e, version);
-    entry_set_object(&e, hash);
-    entry_set_value(&e, view_of(hash, sizeof(hash)));
-    return e;
-}
 
 static struct entry items(const struct world *w, uint32_t by, uint16_t form, uint32_t version)
 {
@@ -49,7 +34,7 @@ T_CASE(H2_a_document_is_frozen_submitted_and_received)
 {
     struct world w = world_new();
 
-    uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+    uint64_t document = permitted(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1));
     const struct document *d = state_document(w.s, document);
     T_EQ(d->state, DOCUMENT_FROZEN);
     T_EQ(d->side, PARTY_CONTRACTOR);
@@ -72,7 +57,7 @@ T_CASE(nobody_submits_for_the_other_side_or_receives_their_own)
 {
     struct world w = world_new();
 
-    uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+    uint64_t document = permitted(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1));
     refused(&w, world_document_step(&w, OFFICER, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
     refused(&w, world_document_step(&w, OFFICER, document, DOCUMENT_RECEIVE, 1), REFUSAL_DOCUMENT); /* was not submitted */
     permitted(&w, world_document_step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
@@ -89,14 +74,14 @@ T_CASE(a_form_is_frozen_by_the_side_that_owes_it)
 {
     struct world w = world_new();
 
-    refused(&w, freezing(&w, OFFICER, OF_CONTRACTOR, 1, 1), REFUSAL_DOCUMENT);
-    refused(&w, freezing(&w, MANAGER, OF_ENTRUSTER, 1, 1), REFUSAL_DOCUMENT);
-    refused(&w, freezing(&w, MANAGER, 0, 1, 1), REFUSAL_DOCUMENT); /* the letterhead is no document */
-    refused(&w, freezing(&w, HANDLER, OF_CONTRACTOR, 1, 1), REFUSAL_ROLE);
-    refused(&w, freezing(&w, AUDITOR, OF_CONTRACTOR, 1, 1), REFUSAL_ROLE);
-    permitted(&w, freezing(&w, OFFICER, OF_ENTRUSTER, 1, 1));
-    permitted(&w, freezing(&w, OFFICER, OF_EITHER, 2, 1));
-    permitted(&w, freezing(&w, MANAGER, OF_EITHER, 3, 1));
+    refused(&w, document_of(&w, OFFICER, OF_CONTRACTOR, 1, 1), REFUSAL_DOCUMENT);
+    refused(&w, document_of(&w, MANAGER, OF_ENTRUSTER, 1, 1), REFUSAL_DOCUMENT);
+    refused(&w, document_of(&w, MANAGER, 0, 1, 1), REFUSAL_DOCUMENT); /* the letterhead is no document */
+    refused(&w, document_of(&w, HANDLER, OF_CONTRACTOR, 1, 1), REFUSAL_ROLE);
+    refused(&w, document_of(&w, AUDITOR, OF_CONTRACTOR, 1, 1), REFUSAL_ROLE);
+    permitted(&w, document_of(&w, OFFICER, OF_ENTRUSTER, 1, 1));
+    permitted(&w, document_of(&w, OFFICER, OF_EITHER, 2, 1));
+    permitted(&w, document_of(&w, MANAGER, OF_EITHER, 3, 1));
     state_free(w.s);
 }
 
@@ -104,15 +89,15 @@ T_CASE(versions_follow_each_other_and_only_the_newest_moves)
 {
     struct world w = world_new();
 
-    refused(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 2, 1), REFUSAL_DOCUMENT); /* numbers without a gap */
-    refused(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 2), REFUSAL_DOCUMENT);
-    uint64_t first = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
-    refused(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1), REFUSAL_DOCUMENT); /* nothing frozen is frozen again */
-    refused(&w, freezing(&w, MANAGER, OF_CONTRACTOR + 1, 1, 2), REFUSAL_DOCUMENT); /* nor becomes another form */
+    refused(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 2, 1), REFUSAL_DOCUMENT); /* numbers without a gap */
+    refused(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 1, 2), REFUSAL_DOCUMENT);
+    uint64_t first = permitted(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+    refused(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1), REFUSAL_DOCUMENT); /* nothing frozen is frozen again */
+    refused(&w, document_of(&w, MANAGER, OF_CONTRACTOR + 1, 1, 2), REFUSAL_DOCUMENT); /* nor becomes another form */
     permitted(&w, world_document_step(&w, MANAGER, first, DOCUMENT_SUBMIT, 0));
     permitted(&w, world_document_step(&w, OFFICER, first, DOCUMENT_RETURN, 0));
     refused(&w, world_document_step(&w, MANAGER, first, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
-    uint64_t second = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 2));
+    uint64_t second = permitted(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 1, 2));
     refused(&w, world_document_step(&w, MANAGER, first, DOCUMENT_WITHDRAW, 0), REFUSAL_DOCUMENT);
     T_EQ(state_newest_document(w.s, CONTRACT, 1)->leaf, second);
     T_EQ(state_document(w.s, first)->state, DOCUMENT_RETURNED);
@@ -127,13 +112,13 @@ T_CASE(a_document_answers_only_what_its_side_may_see)
     struct world w = world_new();
     struct entry e;
 
-    uint64_t application = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
-    e = freezing(&w, OFFICER, OF_ENTRUSTER, 2, 1);
+    uint64_t application = permitted(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+    e = document_of(&w, OFFICER, OF_ENTRUSTER, 2, 1);
     entry_set_ref(&e, application);
     refused(&w, e, REFUSAL_DOCUMENT);
     permitted(&w, world_document_step(&w, MANAGER, application, DOCUMENT_SUBMIT, 0));
     permitted(&w, e);
-    e = freezing(&w, OFFICER, OF_ENTRUSTER, 3, 1);
+    e = document_of(&w, OFFICER, OF_ENTRUSTER, 3, 1);
     entry_set_ref(&e, 1); /* such a leaf is no document */
     refused(&w, e, REFUSAL_DOCUMENT);
     state_free(w.s);
@@ -149,7 +134,7 @@ T_CASE(H_forms_a_subcontractor_submits_through_the_contractor)
     entry_set_parent(&e, FIRM);
     world_fact(&w, &e);
     world_person(&w, MANAGER, SUBCONTRACTOR, MANAGER); /* the manager is the subcontractor's from now on */
-    uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1));
+    uint64_t document = permitted(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1));
     refused(&w, world_document_step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0), REFUSAL_DOCUMENT);
     world_person(&w, MANAGER, FIRM, MANAGER);
     permitted(&w, world_document_step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
@@ -177,7 +162,7 @@ T_CASE(a_document_of_another_contract_is_nobody_elses_business)
 {
     struct world w = world_new();
     struct entry e = fact(&w, ACT_CONTRACT);
-    uint64_t document = permitted(&w, freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1)), handed = hand_over(&w);
+    uint64_t document = permitted(&w, document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1)), handed = hand_over(&w);
 
     permitted(&w, world_document_step(&w, MANAGER, document, DOCUMENT_SUBMIT, 0));
     entry_set_contract(&e, OTHER_CONTRACT);
@@ -201,7 +186,7 @@ T_CASE(a_document_of_another_contract_is_nobody_elses_business)
     e = world_document_step(&w, OFFICER, document, DOCUMENT_RECEIVE, 1);
     e.contract = OTHER_CONTRACT;
     refused(&w, e, REFUSAL_DOCUMENT);
-    e = freezing(&w, OFFICER, OF_ENTRUSTER, 1, 1);
+    e = document_of(&w, OFFICER, OF_ENTRUSTER, 1, 1);
     e.contract = OTHER_CONTRACT;
     entry_set_ref(&e, document);
     refused(&w, e, REFUSAL_DOCUMENT);
@@ -214,7 +199,7 @@ T_CASE(K_T11_a_document_answers_a_matter_of_its_own_contract)
 {
     struct world w = world_new();
     uint64_t handed = hand_over(&w);
-    struct entry e = freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1);
+    struct entry e = document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1);
 
     entry_set_ref(&e, handed);
     permitted(&w, e);
@@ -238,9 +223,9 @@ T_CASE(H15_the_items_of_a_form_are_set_by_both_sides_one_version_after_the_other
 T_CASE(a_leaf_of_a_document_says_all_and_nothing_else)
 {
     struct world w = world_new();
-    struct entry short_hash = freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1);
-    struct entry all[] = {freezing(&w, MANAGER, OF_CONTRACTOR, 1, 1), short_hash,
-                          freezing(&w, MANAGER, FORM_NUMBER_MAX + 1, 1, 1), world_document_step(&w, OFFICER, 5, DOCUMENT_RECEIVE, 0),
+    struct entry short_hash = document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1);
+    struct entry all[] = {document_of(&w, MANAGER, OF_CONTRACTOR, 1, 1), short_hash,
+                          document_of(&w, MANAGER, FORM_NUMBER_MAX + 1, 1, 1), world_document_step(&w, OFFICER, 5, DOCUMENT_RECEIVE, 0),
                           world_document_step(&w, OFFICER, 5, DOCUMENT_SUBMIT, 1)};
 
     all[1].value_n = 31;

@@ -2,9 +2,7 @@
 #ifndef UNIT_RULES_FOLDS_H
 #define UNIT_RULES_FOLDS_H
 
-#include "support/t.h"
-
-#include "unit/rules/world.h"
+#include "unit/rules/entries.h"
 
 enum { OTHER = 2 }; /* the contract beside ours: of the same parties, with the first register and purpose */
 
@@ -42,14 +40,7 @@ static inline struct entry in_contract(struct entry e, uint32_t contract, uint64
 
 static inline void other_contract(struct world *w)
 {
-    struct entry e = fact(w, ACT_CONTRACT);
-
-    entry_set_contract(&e, OTHER);
-    entry_set_org(&e, FIRM);
-    entry_set_parent(&e, CITY);
-    entry_set_from(&e, day(2026, 4, 1));
-    entry_set_until(&e, day(2027, 3, 31));
-    folds(w, e);
+    folds(w, contract_fact(w, OTHER, FIRM, CITY, 0));
     world_child_work(w, OTHER);
 }
 

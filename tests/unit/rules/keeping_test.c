@@ -61,12 +61,6 @@ static struct entry of_kind(const struct world *w, uint16_t kind, enum matter_me
     return e;
 }
 
-static struct entry under(struct entry e, uint64_t of)
-{
-    entry_set_ref(&e, of);
-    return e;
-}
-
 /* On the terms of Koto: kept to the end of December, erased by that of January. */
 static struct world recording_world(void)
 {
@@ -168,17 +162,17 @@ T_CASE(K8_copy_of_a_recording_is_a_recording_and_needs_the_approval)
     uint64_t m = opened(&w, recording(&w, day(2027, 1, 31)));
 
     put_cell(&w, HANDLING_COPY, HANDLING_AUDIO, CLASS_IMPORTANT, VERDICT_ALLOWED, "X1");
-    uint64_t copy = opened(&w, under(of_kind(&w, COPY, MATTER_AUDIO), m));
+    uint64_t copy = opened(&w, with_ref(of_kind(&w, COPY, MATTER_AUDIO), m));
     T_EQ(state_matter(w.s, copy)->state, MATTER_OPEN); /* the cell alone would do */
     world_control(&w, CONTROL_RECORDING_COPY, VERDICT_APPROVAL, "K8");
     refuses(&w, step(&w, MANAGER, copy, MATTER_DO, 1), REFUSAL_NOT_APPROVED, "K8"); /* what is open is not let through */
-    copy = opened(&w, under(of_kind(&w, COPY, MATTER_AUDIO), m));
+    copy = opened(&w, with_ref(of_kind(&w, COPY, MATTER_AUDIO), m));
     T_EQ(state_matter(w.s, copy)->state, MATTER_WAITS);
     permits(&w, decision(&w, ACT_APPROVE, APPROVER, copy));
     permits(&w, step(&w, MANAGER, copy, MATTER_DO, 1));
-    refuses(&w, under(of_kind(&w, COPY, MATTER_DATA), m), REFUSAL_MATTER, NULL); /* under another name */
+    refuses(&w, with_ref(of_kind(&w, COPY, MATTER_DATA), m), REFUSAL_MATTER, NULL); /* under another name */
     world_control(&w, CONTROL_RECORDING_COPY, VERDICT_NEVER, "K8");
-    refuses(&w, under(of_kind(&w, COPY, MATTER_AUDIO), m), REFUSAL_NEVER, "K8");
+    refuses(&w, with_ref(of_kind(&w, COPY, MATTER_AUDIO), m), REFUSAL_NEVER, "K8");
     state_free(w.s);
 }
 
@@ -208,7 +202,7 @@ T_CASE(N22_a_held_register_or_one_record_of_it_keeps_the_bundle_in_which_it_lies
     entry_set_register(&e, REGISTER);
     entry_set_class(&e, CLASS_SPI);
     uint64_t bundle = opened(&w, e);
-    uint64_t m = opened(&w, under(of_kind(&w, DISPOSAL, MATTER_PAPER), bundle));
+    uint64_t m = opened(&w, with_ref(of_kind(&w, DISPOSAL, MATTER_PAPER), bundle));
     uint64_t other = opened(&w, of_kind(&w, DISPOSAL, MATTER_PAPER));
     (void)hold_on(&w, REGISTER, 9);
     refuses(&w, step(&w, MANAGER, m, MATTER_DO, 1), REFUSAL_HELD, "N22.5");
@@ -225,7 +219,7 @@ T_CASE(J26_paper_of_a_register_is_not_destroyed_before_the_register_is_due)
     world_control(&w, CONTROL_RETENTION, 1, "J26");
     entry_set_register(&e, REGISTER);
     entry_set_class(&e, CLASS_SPI);
-    uint64_t m = opened(&w, under(of_kind(&w, DISPOSAL, MATTER_PAPER), opened(&w, e)));
+    uint64_t m = opened(&w, with_ref(of_kind(&w, DISPOSAL, MATTER_PAPER), opened(&w, e)));
     retain(&w, day(2026, 11, 21));
     refuses(&w, step(&w, MANAGER, m, MATTER_DO, 1), REFUSAL_RETAINED, "J26"); /* its last day is today */
     on(&w, day(2026, 11, 22));
@@ -289,7 +283,7 @@ T_CASE(N22_what_a_disposal_shows_is_shown_for_what_it_destroyed)
 
     dispose_cell(&w, HANDLING_DATA, MET(CERTIFICATE) | MET(WITNESS));
     uint64_t disk = approved(&w, of_kind(&w, MEDIUM, MATTER_DATA));
-    uint64_t m = opened(&w, under(of_kind(&w, DISPOSAL, MATTER_DATA), disk));
+    uint64_t m = opened(&w, with_ref(of_kind(&w, DISPOSAL, MATTER_DATA), disk));
     permits(&w, file_of(&w, MANAGER, m, 1));
     T_TRUE(keeping_certificate(w.s, state_matter(w.s, disk)) == NULL); /* it was only planned */
     permits(&w, step(&w, MANAGER, m, MATTER_DO, 1));

@@ -12,12 +12,6 @@ static struct entry for_org(struct entry e, uint32_t org)
     return e;
 }
 
-static struct entry belonging(struct entry e, uint64_t ref)
-{
-    entry_set_ref(&e, ref);
-    return e;
-}
-
 static struct entry on(struct entry e, enum matter_medium medium)
 {
     entry_set_limit(&e, medium);
@@ -78,10 +72,10 @@ T_CASE(N20_16_a_matter_belongs_to_one_of_its_contract_that_is_open_and_of_a_kind
     uint64_t place = approved(&w, matter(&w, MANAGER, PLACE, 1));
     uint64_t other = permits(&w, of_contract(by(matter(&w, MANAGER, PLACE, 1), manager, MANAGER), SECOND));
     permits(&w, of_contract(by(decision(&w, ACT_APPROVE, APPROVER, other), approver, APPROVER), SECOND));
-    permits(&w, belonging(e, place));
-    refused(&w, belonging(e, other), REFUSAL_MATTER, NULL);
-    refused(&w, belonging(e, approved(&w, matter(&w, HANDLER, TAKE_OUT, 1))), REFUSAL_MATTER, NULL);
-    refused(&w, belonging(e, 1), REFUSAL_MATTER, NULL); /* no matter */
+    permits(&w, with_ref(e, place));
+    refused(&w, with_ref(e, other), REFUSAL_MATTER, NULL);
+    refused(&w, with_ref(e, approved(&w, matter(&w, HANDLER, TAKE_OUT, 1))), REFUSAL_MATTER, NULL);
+    refused(&w, with_ref(e, 1), REFUSAL_MATTER, NULL); /* no matter */
     state_free(w.s);
 }
 
@@ -366,7 +360,7 @@ T_CASE(N18_of_two_cells_of_the_chain_that_are_not_met_the_nearest_is_named)
     struct entry near = fact(&w, ACT_CELL), e = by(matter(&w, HANDLER, TAKE_OUT, 1), below(&w), SUB_MANAGER);
 
     add_contract(&w, CHILD, SUB, FIRM, CONTRACT);
-    e = of_contract(in(e, signs_in(&w, CHILD, SUB_MANAGER, ROLE_MANAGER)), CHILD);
+    e = of_contract(with_session(e, signs_in(&w, CHILD, SUB_MANAGER, ROLE_MANAGER)), CHILD);
     permits(&w, e);
     put_conditions(&w, HANDLING_TAKE_OUT, HANDLING_DATA, CLASS_IMPORTANT, MET(NEEDED), "K-T9");
     refused(&w, e, REFUSAL_CONDITION, "K-T9");
@@ -426,7 +420,7 @@ T_CASE(H12_an_organisation_is_registered_in_the_contract_whose_subcontract_was_a
     uint64_t m = permits(&w, of_contract(by(subcontract(&w, SUB, FIRM), manager, MANAGER), SECOND));
     permits(&w, of_contract(by(decision(&w, ACT_APPROVE, APPROVER, m), approver, APPROVER), SECOND));
     refused(&w, organisation(&w, SUB, FIRM, m), REFUSAL_CHAIN, "H12");
-    permits(&w, in(organisation(&w, SUB, FIRM, m), manager));
+    permits(&w, with_session(organisation(&w, SUB, FIRM, m), manager));
     state_free(w.s);
 }
 

@@ -199,13 +199,7 @@ T_CASE(N22_after_the_last_day_a_package_is_fetched_by_nobody_and_may_be_dropped)
 
     world_control(&w, CONTROL_CLOSE_OUT, 90, "N22");
     w.now = date_start_ms(day(2027, 4, 1));
-    struct entry e = fact(&w, ACT_TERMINAL);
-    entry_set_terminal(&e, TERMINAL);
-    entry_set_org(&e, FIRM);
-    entry_set_from(&e, day(2026, 4, 1));
-    entry_set_until(&e, day(2027, 12, 31));
-    entry_set_limit(&e, 1);
-    world_fact(&w, &e);
+    terminal_stays(&w);
     refuses(&w, fetch(&w, HANDLER, p, PACKAGE_FILE), REFUSAL_CLOSING);
     refuses(&w, fetch(&w, HANDLER, p, PACKAGE_PASSPHRASE), REFUSAL_CLOSING);
     permits(&w, fetch(&w, HANDLER, p, PACKAGE_DROP));

@@ -240,13 +240,8 @@ T_CASE(without_the_control_a_place_is_written_down_and_asked_for_by_nobody)
 T_CASE(a_terminal_of_an_old_ledger_has_neither_owner_nor_place)
 {
     struct world w = world_new();
-    struct entry e = fact(&w, ACT_TERMINAL);
+    struct entry e = terminal_fact(&w, DESK, day(2027, 3, 31));
 
-    entry_set_terminal(&e, DESK);
-    entry_set_org(&e, FIRM);
-    entry_set_from(&e, day(2026, 4, 1));
-    entry_set_until(&e, day(2027, 3, 31));
-    entry_set_limit(&e, 1);
     world_fact(&w, &e);
     T_EQ(state_terminal(w.s, DESK)->owner, OWNER_UNKNOWN);
     T_TRUE(state_terminal_place(w.s, CONTRACT, DESK) == NULL);

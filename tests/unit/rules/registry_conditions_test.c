@@ -258,7 +258,7 @@ T_CASE(N20_6u_an_approval_in_another_contract_hands_out_no_code_in_this_one)
     entry_set_until(&code, day(2026, 11, 21));
     entry_set_ref(&code, leaf);
     refused(&w, asked(&w, code, MANAGER), REFUSAL_APPROVAL_GONE, "N17");
-    permits(&w, in(code, manager));
+    permits(&w, with_session(code, manager));
     state_free(w.s);
 }
 
@@ -270,7 +270,7 @@ T_CASE(J21_only_an_officer_of_the_entruster_narrows)
     uint64_t session = joins(&w, FIRM_OFFICER, FIRM, ROLE_OFFICER);
     struct entry e = control(&w, OFFICER, CONTROL_QUOTA_MINUTE, 10, "J21");
 
-    refused(&w, in(e, session), REFUSAL_NOT_APPROVED, "N17"); /* the role without being of 甲 */
+    refused(&w, with_session(e, session), REFUSAL_NOT_APPROVED, "N17"); /* the role without being of 甲 */
     refused(&w, asked(&w, e, MANAGER), REFUSAL_NOT_APPROVED, "N17");
     permits(&w, e);
     state_free(w.s);

@@ -137,7 +137,7 @@ T_CASE(N8_a_manager_from_outside_keeps_or_loses_duties_without_a_new_permission_
 
 static struct entry pledge_received(const struct world *w, uint64_t session, uint32_t person)
 {
-    struct entry e = in(fact(w, ACT_PLEDGE_RECEIVED), session);
+    struct entry e = with_session(fact(w, ACT_PLEDGE_RECEIVED), session);
 
     entry_set_contract(&e, CONTRACT);
     entry_set_person(&e, person);

@@ -1,7 +1,5 @@
 /* Terms of a contract: the controls and cells that were compiled, all of them and no other. */
-#include "support/t.h"
-
-#include "unit/rules/world.h"
+#include "unit/rules/entries.h"
 
 enum { FACTS = 3 };
 
@@ -237,30 +235,6 @@ static struct entry next_terms(const struct world *w, const struct entry facts[F
     return e;
 }
 
-static struct entry proposal(const struct world *w, const struct entry *terms, uint32_t person)
-{
-    struct entry e = world_op(w, ACT_APPLY, person);
-    static const uint8_t descriptor[32] = {5};
-    uint8_t digest[32];
-
-    T_OK(entry_digest(terms, digest));
-    entry_set_kind(&e, APPLY_TERMS);
-    entry_set_count(&e, terms->count);
-    entry_set_from(&e, terms->from);
-    entry_set_object(&e, descriptor);
-    entry_set_value(&e, view_of(digest, sizeof(digest)));
-    return e;
-}
-
-static struct entry signature(const struct world *w, enum entry_act act, uint32_t person, uint64_t ref)
-{
-    struct entry e = world_approval(w, act, person, ref);
-
-    if (act != ACT_REJECT)
-        entry_set_value(&e, view_str("signature"));
-    return e;
-}
-
 static enum refusal refusal_of(struct world *w, struct entry e)
 {
     return world_ask(w, &e).refusal;
@@ -271,9 +245,9 @@ static uint64_t both_sign(struct world *w, const struct entry *e)
 {
     uint64_t leaf = w->leaf;
 
-    T_EQ(refusal_of(w, proposal(w, e, RESPONSIBLE)), REFUSAL_NONE);
-    T_EQ(refusal_of(w, signature(w, ACT_TERMS_SIGN, RESPONSIBLE, leaf)), REFUSAL_NONE);
-    T_EQ(refusal_of(w, signature(w, ACT_APPROVE, APPROVER, leaf)), REFUSAL_NONE);
+    T_EQ(refusal_of(w, application_of(w, RESPONSIBLE, APPLY_TERMS, e)), REFUSAL_NONE);
+    T_EQ(refusal_of(w, signature_of(w, ACT_TERMS_SIGN, RESPONSIBLE, leaf)), REFUSAL_NONE);
+    T_EQ(refusal_of(w, signature_of(w, ACT_APPROVE, APPROVER, leaf)), REFUSAL_NONE);
     return w->leaf - 1;
 }
 
@@ -310,11 +284,11 @@ T_CASE(terms_that_one_party_signed_or_nobody_are_not_taken)
     struct entry e = next_terms(&w, facts, 2, day(2026, 11, 21)), without = e;
     uint64_t leaf = w.leaf;
 
-    T_EQ(refusal_of(&w, proposal(&w, &e, RESPONSIBLE)), REFUSAL_NONE);
-    T_EQ(refusal_of(&w, signature(&w, ACT_APPROVE, APPROVER, leaf)), REFUSAL_NOT_APPROVED); /* 甲 does not go first */
+    T_EQ(refusal_of(&w, application_of(&w, RESPONSIBLE, APPLY_TERMS, &e)), REFUSAL_NONE);
+    T_EQ(refusal_of(&w, signature_of(&w, ACT_APPROVE, APPROVER, leaf)), REFUSAL_NOT_APPROVED); /* 甲 does not go first */
     entry_set_ref(&e, leaf);
     T_ERR(enter(&w, &e), ERR_INPUT);
-    T_EQ(refusal_of(&w, signature(&w, ACT_TERMS_SIGN, RESPONSIBLE, leaf)), REFUSAL_NONE);
+    T_EQ(refusal_of(&w, signature_of(&w, ACT_TERMS_SIGN, RESPONSIBLE, leaf)), REFUSAL_NONE);
     T_ERR(enter(&w, &e), ERR_INPUT);
     entry_set_ref(&e, w.leaf - 1);
     T_ERR(enter(&w, &e), ERR_INPUT);
@@ -329,24 +303,24 @@ T_CASE(each_party_signs_for_itself_alone)
     struct entry e = next_terms(&w, facts, 2, day(2026, 11, 21)), bare;
     uint64_t leaf;
 
-    T_EQ(refusal_of(&w, proposal(&w, &e, OFFICER)), REFUSAL_ROLE);
-    T_EQ(refusal_of(&w, proposal(&w, &e, HANDLER)), REFUSAL_ROLE);
+    T_EQ(refusal_of(&w, application_of(&w, OFFICER, APPLY_TERMS, &e)), REFUSAL_ROLE);
+    T_EQ(refusal_of(&w, application_of(&w, HANDLER, APPLY_TERMS, &e)), REFUSAL_ROLE);
     leaf = w.leaf;
-    T_EQ(refusal_of(&w, proposal(&w, &e, RESPONSIBLE)), REFUSAL_NONE);
-    T_EQ(refusal_of(&w, signature(&w, ACT_TERMS_SIGN, APPROVER, leaf)), REFUSAL_ROLE);
-    bare = signature(&w, ACT_TERMS_SIGN, RESPONSIBLE, leaf);
+    T_EQ(refusal_of(&w, application_of(&w, RESPONSIBLE, APPLY_TERMS, &e)), REFUSAL_NONE);
+    T_EQ(refusal_of(&w, signature_of(&w, ACT_TERMS_SIGN, APPROVER, leaf)), REFUSAL_ROLE);
+    bare = signature_of(&w, ACT_TERMS_SIGN, RESPONSIBLE, leaf);
     bare.value_n = 0;
     bare.has &= ~ENTRY_HAS(KEY_VALUE);
     T_EQ(refusal_of(&w, bare), REFUSAL_NO_PASSKEY); /* a click */
-    T_EQ(refusal_of(&w, signature(&w, ACT_TERMS_SIGN, RESPONSIBLE, leaf)), REFUSAL_NONE);
-    T_EQ(refusal_of(&w, signature(&w, ACT_TERMS_SIGN, RESPONSIBLE, leaf)), REFUSAL_APPROVAL_GONE); /* twice */
-    T_EQ(refusal_of(&w, signature(&w, ACT_APPROVE, RESPONSIBLE, leaf)), REFUSAL_ROLE);
-    T_EQ(refusal_of(&w, signature(&w, ACT_APPROVE, FIRM_APPROVER, leaf)), REFUSAL_ROLE);
-    T_EQ(refusal_of(&w, signature(&w, ACT_APPROVE, TWIN, leaf)), REFUSAL_SAME_PERSON); /* with another account */
-    bare = signature(&w, ACT_APPROVE, APPROVER, leaf);
+    T_EQ(refusal_of(&w, signature_of(&w, ACT_TERMS_SIGN, RESPONSIBLE, leaf)), REFUSAL_NONE);
+    T_EQ(refusal_of(&w, signature_of(&w, ACT_TERMS_SIGN, RESPONSIBLE, leaf)), REFUSAL_APPROVAL_GONE); /* twice */
+    T_EQ(refusal_of(&w, signature_of(&w, ACT_APPROVE, RESPONSIBLE, leaf)), REFUSAL_ROLE);
+    T_EQ(refusal_of(&w, signature_of(&w, ACT_APPROVE, FIRM_APPROVER, leaf)), REFUSAL_ROLE);
+    T_EQ(refusal_of(&w, signature_of(&w, ACT_APPROVE, TWIN, leaf)), REFUSAL_SAME_PERSON); /* with another account */
+    bare = signature_of(&w, ACT_APPROVE, APPROVER, leaf);
     bare.object[0] ^= 1;
     T_EQ(refusal_of(&w, bare), REFUSAL_APPROVAL_GONE); /* of something else */
-    T_EQ(refusal_of(&w, signature(&w, ACT_APPROVE, APPROVER, leaf)), REFUSAL_NONE);
+    T_EQ(refusal_of(&w, signature_of(&w, ACT_APPROVE, APPROVER, leaf)), REFUSAL_NONE);
     state_free(w.s);
 }
 
@@ -358,7 +332,7 @@ T_CASE(only_an_application_for_terms_is_signed_so)
     uint64_t leaf = w.leaf;
 
     T_EQ(refusal_of(&w, e), REFUSAL_NONE);
-    T_EQ(refusal_of(&w, signature(&w, ACT_TERMS_SIGN, RESPONSIBLE, leaf)), REFUSAL_APPROVAL_GONE);
+    T_EQ(refusal_of(&w, signature_of(&w, ACT_TERMS_SIGN, RESPONSIBLE, leaf)), REFUSAL_APPROVAL_GONE);
     state_free(w.s);
 }
 
@@ -370,12 +344,12 @@ T_CASE(one_proposal_is_open_at_a_time_and_withdrawn_or_refused)
 
     for (unsigned by = 0; by < 2; by++) {
         uint64_t leaf = w.leaf;
-        T_EQ(refusal_of(&w, proposal(&w, &e, RESPONSIBLE)), REFUSAL_NONE);
-        T_EQ(refusal_of(&w, proposal(&w, &e, RESPONSIBLE)), REFUSAL_APPROVAL_GONE);
-        T_EQ(refusal_of(&w, signature(&w, ACT_TERMS_SIGN, RESPONSIBLE, leaf)), REFUSAL_NONE);
-        T_EQ(refusal_of(&w, signature(&w, ACT_REJECT, HANDLER, leaf)), REFUSAL_ROLE);
-        T_EQ(refusal_of(&w, signature(&w, ACT_REJECT, by == 0 ? RESPONSIBLE : APPROVER, leaf)), REFUSAL_NONE);
-        T_EQ(refusal_of(&w, signature(&w, ACT_APPROVE, APPROVER, leaf)), REFUSAL_APPROVAL_GONE);
+        T_EQ(refusal_of(&w, application_of(&w, RESPONSIBLE, APPLY_TERMS, &e)), REFUSAL_NONE);
+        T_EQ(refusal_of(&w, application_of(&w, RESPONSIBLE, APPLY_TERMS, &e)), REFUSAL_APPROVAL_GONE);
+        T_EQ(refusal_of(&w, signature_of(&w, ACT_TERMS_SIGN, RESPONSIBLE, leaf)), REFUSAL_NONE);
+        T_EQ(refusal_of(&w, signature_of(&w, ACT_REJECT, HANDLER, leaf)), REFUSAL_ROLE);
+        T_EQ(refusal_of(&w, signature_of(&w, ACT_REJECT, by == 0 ? RESPONSIBLE : APPROVER, leaf)), REFUSAL_NONE);
+        T_EQ(refusal_of(&w, signature_of(&w, ACT_APPROVE, APPROVER, leaf)), REFUSAL_APPROVAL_GONE);
     }
     state_free(w.s);
 }
@@ -390,12 +364,12 @@ T_CASE(what_was_entered_in_part_is_forgotten_when_it_is_dropped)
     entry_set_ref(&e, both_sign(&w, &e));
     T_OK(enter(&w, &e));
     T_OK(enter(&w, &facts[0]));
-    T_EQ(refusal_of(&w, signature(&w, ACT_REJECT, RESPONSIBLE, leaf)), REFUSAL_APPROVAL_GONE); /* both signed */
-    T_EQ(refusal_of(&w, signature(&w, ACT_REJECT, APPROVER, leaf)), REFUSAL_NONE);
+    T_EQ(refusal_of(&w, signature_of(&w, ACT_REJECT, RESPONSIBLE, leaf)), REFUSAL_APPROVAL_GONE); /* both signed */
+    T_EQ(refusal_of(&w, signature_of(&w, ACT_REJECT, APPROVER, leaf)), REFUSAL_NONE);
     T_ERR(enter(&w, &facts[1]), ERR_INPUT);
     T_ERR(enter(&w, &e), ERR_INPUT);
     T_EQ(state_contract(w.s, CONTRACT)->terms.version, 1);
-    T_EQ(refusal_of(&w, proposal(&w, &e, RESPONSIBLE)), REFUSAL_NONE);
+    T_EQ(refusal_of(&w, application_of(&w, RESPONSIBLE, APPLY_TERMS, &e)), REFUSAL_NONE);
     state_free(w.s);
 }
 
@@ -444,7 +418,7 @@ T_CASE(an_old_version_is_not_entered_again_nor_a_number_left_out)
             T_ERR(enter(&w, &late), ERR_INPUT);
         else
             T_OK(enter(&w, &late));
-        T_EQ(refusal_of(&w, signature(&w, ACT_REJECT, APPROVER, leaf)), REFUSAL_NONE);
+        T_EQ(refusal_of(&w, signature_of(&w, ACT_REJECT, APPROVER, leaf)), REFUSAL_NONE);
     }
     state_free(w.s);
 }

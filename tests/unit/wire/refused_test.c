@@ -1,8 +1,7 @@
 /* wire: what a channel makes of a kernel that refuses: each call of the channel fails once, here in the place of the C library. */
-#include "support/t.h"
+#include "unit/wire/ends.h"
 
 #include "base/clock.h"
-#include "wire/chan.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static const struct chan_proto proto = {"test", 7, 3};
 static const uint8_t frame_of_type_5[] = {0x41, 0x5a, 7, 3, 0, 5, 0, 0, 0, 0, 0, 0};
 
 enum call { NO_CALL, SEND, RECEIVE, GET_FLAGS, SET_FLAGS, SET_CLOEXEC, DUPLICATE, BUFFER, PAIR };
@@ -95,25 +93,11 @@ int fcntl(int fd, int command, ...)
     return failing.call != NO_CALL && fails(call_of(command)) ? -1 : (int)syscall(SYS_fcntl, fd, command, arg);
 }
 
-struct ends {
-    struct chan *a, *b;
-};
-
-static struct ends two_ends(void)
-{
-    int fds[2];
-
-    T_OK(chan_pair(fds));
-    struct ends e = {chan_new(fds[0], &proto), chan_new(fds[1], &proto)};
-    T_TRUE(e.a != NULL && e.b != NULL);
-    return e;
-}
-
-static void close_ends(struct ends e)
+/* Nothing fails any more. */
+static void end_well(struct ends e)
 {
     fail(NO_CALL, 0, 0);
-    chan_free(e.a);
-    chan_free(e.b);
+    close_ends(e);
 }
 
 static enum err send_one(struct chan *c)
@@ -209,7 +193,7 @@ T_CASE(what_keeps_a_frame_from_being_sent_is_told_apart)
     T_EQ(chan_queued(e.a), 0);
     T_OK(chan_recv(e.b, &f));
     T_EQ(f.type, 5);
-    close_ends(e);
+    end_well(e);
 }
 
 T_CASE(a_frame_whose_descriptors_cannot_be_kept_does_not_wait)
@@ -229,7 +213,7 @@ T_CASE(a_frame_whose_descriptors_cannot_be_kept_does_not_wait)
     T_ERR(chan_recv(e.b, &f), ERR_AGAIN);
     T_OK(send_one(e.a));
     T_OK(chan_recv(e.b, &f));
-    close_ends(e);
+    end_well(e);
 }
 
 T_CASE(what_keeps_a_frame_from_being_received_is_told_apart)
@@ -259,7 +243,7 @@ T_CASE(what_keeps_a_frame_from_being_received_is_told_apart)
     fail(RECEIVE, EINTR, 3);
     T_OK(chan_recv(e.b, &f));
     T_EQ(f.type, 5);
-    close_ends(e);
+    end_well(e);
 }
 
 static void of_another_level(struct msghdr *m)
@@ -306,7 +290,7 @@ T_CASE(only_descriptors_are_taken_from_control_data_and_never_more_than_fit)
         T_EQ(f.fds[0], -1);
         T_VIEW(f.payload, view_str("x"));
     }
-    close_ends(e);
+    end_well(e);
 }
 
 static int peer_fd; /* the signal sends a frame from here, the third time */
@@ -351,7 +335,7 @@ T_CASE(waiting_for_several_channels_ends_with_the_first_that_can_be_read)
     T_OK(send_one(e[CHAN_WAIT_MAX].b));
     T_ERR(chan_wait(list, CHAN_WAIT_MAX + 2, 0), ERR_TIMEOUT);
     for (size_t i = 0; i <= CHAN_WAIT_MAX; i++)
-        close_ends(e[i]);
+        end_well(e[i]);
 }
 
 T_CASE(waiting_for_several_channels_sends_what_is_queued)
@@ -370,7 +354,7 @@ T_CASE(waiting_for_several_channels_sends_what_is_queued)
     T_TRUE(chan_wants_write(e.a));
     fail(SEND, EPIPE, 1);
     T_ERR(chan_wait(list, 1, 0), ERR_CLOSED);
-    close_ends(e);
+    end_well(e);
 }
 
 T_CASE(a_signal_ends_the_wait_for_several_channels_and_a_failure_is_one)
@@ -395,7 +379,7 @@ T_CASE(a_signal_ends_the_wait_for_several_channels_and_a_failure_is_one)
     T_EQ(setrlimit(RLIMIT_NOFILE, &was), 0);
     T_ERR(err, ERR_IO);
     T_ERR(received, ERR_IO);
-    close_ends(e);
+    end_well(e);
 }
 
 T_CASE(a_signal_does_not_end_the_wait_for_a_frame)
@@ -437,7 +421,7 @@ T_CASE(who_waits_for_a_frame_hears_what_sending_met)
     fail(SEND, EPIPE, 1);
     T_ERR(chan_recv_wait(e.a, 0, &f), ERR_CLOSED);
     T_OK(chan_flush(e.a));
-    close_ends(e);
+    end_well(e);
 }
 
 T_CASE(a_deadline_that_passed_while_sending_is_over_and_not_for_ever)
@@ -450,7 +434,7 @@ T_CASE(a_deadline_that_passed_while_sending_is_over_and_not_for_ever)
     enum err err = chan_recv_wait(e.a, 0, &f);
     slow_ms = 0;
     T_ERR(err, ERR_TIMEOUT);
-    close_ends(e);
+    end_well(e);
 }
 
 T_MAIN(&case_a_pair_that_cannot_be_made_leaves_no_descriptor,

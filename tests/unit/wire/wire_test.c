@@ -1,9 +1,8 @@
 /* wire: typed putting and getting, and the channel between two processes. */
-#include "support/t.h"
+#include "unit/wire/ends.h"
 
 #include "base/alloc.h"
 #include "base/buf.h"
-#include "wire/chan.h"
 #include "wire/wire.h"
 
 #include <dirent.h>
@@ -12,8 +11,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static const struct chan_proto proto = {"test", 7, 3};
 
 static struct view nothing(void)
 {
@@ -29,26 +26,6 @@ static unsigned open_fds(void)
         n++;
     (void)closedir(d);
     return n;
-}
-
-struct ends {
-    struct chan *a, *b;
-};
-
-static struct ends two_ends(void)
-{
-    int fds[2];
-
-    T_OK(chan_pair(fds));
-    struct ends e = {chan_new(fds[0], &proto), chan_new(fds[1], &proto)};
-    T_TRUE(e.a != NULL && e.b != NULL);
-    return e;
-}
-
-static void close_ends(struct ends e)
-{
-    chan_free(e.a);
-    chan_free(e.b);
 }
 
 /* One channel, and the bare socket of a peer that may send anything. */
