@@ -15,16 +15,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LOOKS_MAX 4
+#define LOAD_BYTES ((size_t)65536) /* read at once: a part of the cache */
 #define DISK_SECTOR 512U /* the least that a disk writes whole */
 
 struct recovery {
     struct journal *j;
     journal_replay_fn *fn;
     void *arg;
-    uint8_t *bytes; /* a whole segment, zeros behind the end of its file */
+    uint8_t *bytes; /* a whole segment, zeros behind the end of its file; then LOAD_BYTES to read beside it */
     uint64_t filed; /* bytes of it that the file holds */
+    uint64_t touched; /* nothing behind is anything but zeros */
     bool read_only; /* somebody else's journal: a torn batch is skipped, and left as it is */
 };
 
@@ -82,6 +85,47 @@ static enum err open_segment(const struct recovery *r, const char *path, int *fd
     return err_from_errno(errno);
 }
 
+static bool all_zero(struct view bytes)
+{
+    return bytes.n == 0 || (bytes.p[0] == 0 && view_eq(view_part(bytes, 1, SIZE_MAX), view_part(bytes, 0, bytes.n - 1)));
+}
+
+/* Where the next bytes of the file stand that are no hole; ${at} where the file system does not know. */
+static uint64_t behind_hole(const struct recovery *r, uint64_t at)
+{
+    off_t data = lseek(r->j->fd, (off_t)at, SEEK_DATA);
+
+    if (data < 0)
+        return errno == ENXIO ? r->filed : at;
+    return (uint64_t)data > at ? (uint64_t)data : at;
+}
+
+/* The bytes of the file.  Most of the newest segment is zeros that were written in advance: behind a piece of zeros the next is read beside, so that
+ * memory for them is never taken. */
+static enum err load_bytes(struct recovery *r)
+{
+    uint8_t *beside = r->bytes + r->j->segment_bytes;
+    bool was_zero = false;
+    uint64_t at = 0;
+    enum err err = ERR_OK;
+
+    memset(r->bytes, 0, r->touched);
+    r->touched = 0;
+    while ((at = was_zero ? behind_hole(r, at) : at) < r->filed) {
+        size_t n = r->filed - at < LOAD_BYTES ? (size_t)(r->filed - at) : LOAD_BYTES;
+        uint8_t *to = was_zero ? beside : r->bytes + at;
+        TRY(io_pread_all(r->j->fd, to, n, (off_t)at));
+        was_zero = all_zero(view_of(to, n));
+        if (!was_zero && to == beside)
+            memcpy(r->bytes + at, beside, n);
+        at += n;
+        if (!was_zero)
+            r->touched = at;
+    }
+out:
+    return err;
+}
+
 static enum err load(struct recovery *r)
 {
     struct journal *j = r->j;
@@ -94,8 +138,7 @@ static enum err load(struct recovery *r)
     TRY(disk_size(j->fd, &r->filed));
     if (r->filed > j->segment_bytes)
         TRY(damaged(r, j->segment_bytes, "the file is too long"));
-    TRY(io_pread_all(j->fd, r->bytes, (size_t)r->filed, 0));
-    memset(r->bytes + r->filed, 0, j->segment_bytes - r->filed);
+    TRY(load_bytes(r));
 out:
     return err;
 }
@@ -157,15 +200,11 @@ static bool lacks_a_sector(const struct recovery *r, uint64_t at, uint64_t until
     return false;
 }
 
-/* The end of what is not zero; a page at a time first, because most of a segment is. */
+/* The end of what is not zero. */
 static uint64_t end_of_content(const struct recovery *r)
 {
-    static const uint8_t zeros[4096];
-    uint64_t n = r->j->segment_bytes;
+    uint64_t n = r->touched;
 
-    while (n >= sizeof(zeros) && view_eq(view_of(r->bytes + n - sizeof(zeros), sizeof(zeros)),
-                                         view_of(zeros, sizeof(zeros))))
-        n -= sizeof(zeros);
     while (n > 0 && r->bytes[n - 1] == 0)
         n--;
     return n;
@@ -282,7 +321,7 @@ static enum err recover_all(struct recovery *r)
     TRY(count_segments(j, &count));
     if (count == 0)
         goto out;
-    r->bytes = mem_zalloc(j->segment_bytes);
+    r->bytes = mem_zalloc(j->segment_bytes + LOAD_BYTES);
     if (r->bytes == NULL)
         TRY(ERR_MEMORY);
     for (j->segment = 1; j->segment < count; j->segment++)

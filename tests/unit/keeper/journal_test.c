@@ -11,6 +11,7 @@
 
 static struct journal *j;
 static char dir[128], copy[128];
+static uint64_t segment_bytes = SEGMENT;
 static unsigned flushed; /* records that a flush has promised */
 
 /* What the last opening replayed: records are numbered in their leaf. */
@@ -55,7 +56,7 @@ static enum err reopen_at(const char *where, int create)
     j = NULL;
     seen_n = 0;
     seen_good = true;
-    return journal_open_sized(where, create, SEGMENT, on_replay, NULL, &j);
+    return journal_open_sized(where, create, segment_bytes, on_replay, NULL, &j);
 }
 
 static void start(void)
@@ -73,6 +74,7 @@ static void finish(void)
     journal_close(j);
     j = NULL;
     tree_remove(scratch);
+    segment_bytes = SEGMENT;
 }
 
 static enum err append(unsigned i)
@@ -398,6 +400,47 @@ T_CASE(A4_a_sector_that_is_missing_before_another_batch_is_corruption)
     finish();
 }
 
+/* The file's zeros behind ${end} as a hole of it. */
+static void punch(const char *path, size_t end)
+{
+    struct buf whole = file_read(path);
+
+    file_write(path, view_of(whole.p, end));
+    T_EQ(truncate(path, (off_t)whole.n), 0);
+    buf_clear(&whole);
+}
+
+/* Zeros are read past, also as holes; what stands behind them is seen wherever it is. */
+T_CASE(content_far_behind_zeros_or_a_hole_is_dropped_if_torn_and_corruption_if_whole)
+{
+    static const size_t places[] = {65536, 131071, 200000, 4 * SEGMENT - 1024};
+    uint8_t byte = 0xa5;
+
+    for (unsigned i = 0; i < 2 * sizeof(places) / sizeof(places[0]); i++) {
+        size_t at = places[i / 2] / 8 * 8;
+        segment_bytes = 4 * SEGMENT;
+        start();
+        T_OK(batch(2));
+        size_t end = j->end;
+        if (i % 2 == 1)
+            punch(segment(dir, 1), end);
+        file_poke(segment(dir, 1), at, &byte, 1);
+        T_OK(reopen_at(dir, 0));
+        T_EQ(seen_n, 2);
+        T_OK(batch(1));
+        struct buf after = file_read(segment(dir, 1));
+        T_EQ(after.p[at], 0);
+        end = j->end;
+        if (i % 2 == 1)
+            punch(segment(dir, 1), end);
+        file_poke(segment(dir, 1), at, after.p + end - COMMIT_BYTES, COMMIT_BYTES);
+        file_poke(segment(dir, 1), at + COMMIT_BYTES, &byte, 1);
+        T_ERR(reopen_at(dir, 0), ERR_CORRUPT);
+        buf_clear(&after);
+        finish();
+    }
+}
+
 T_CASE(any_flipped_byte_is_corruption_also_in_the_last_commit)
 {
     start();
@@ -662,6 +705,7 @@ T_MAIN(&case_flushed_records_are_replayed_in_order_and_can_be_read,
        &case_a_torn_last_batch_is_dropped_at_every_byte,
        &case_A4_a_last_batch_of_which_any_sector_did_not_reach_the_disk_is_dropped,
        &case_A4_a_sector_that_is_missing_before_another_batch_is_corruption,
+       &case_content_far_behind_zeros_or_a_hole_is_dropped_if_torn_and_corruption_if_whole,
        &case_any_flipped_byte_is_corruption_also_in_the_last_commit,
        &case_a_record_taken_out_repeated_or_exchanged_is_corruption,
        &case_a_full_disk_refuses_reads_and_still_records_denials,
