@@ -163,7 +163,7 @@ static bool commit_behind(const struct recovery *r, uint64_t at, uint64_t *end_o
 {
     struct record record;
 
-    for (; at + COMMIT_BYTES_MIN <= r->j->segment_bytes; at += RECORD_ALIGN)
+    for (; at < r->touched && at + COMMIT_BYTES_MIN <= r->j->segment_bytes; at += RECORD_ALIGN)
         if (record_get(view_part(from(r, at), 0, COMMIT_BYTES), &record) && record.kind == RECORD_COMMIT) {
             *end_out = at + record.length;
             return true;

@@ -9,8 +9,8 @@
 #include "crypto/sign.h"
 #include "rules/entry.h"
 #include "rules/state.h"
+#include "support/spawn.h"
 
-#include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
@@ -37,35 +37,30 @@ static const char *const names[HOUSE_PERSON__MAX] = {
 
 int (*house_keeper_main)(int argc, char **argv);
 
-/* In the process that is to be the keeper. */
-static void be_keeper(const char *program, const char *dir, bool setup)
+/* In a process of its own the function that stands in for the program. */
+static pid_t fork_keeper_main(int argc, char **argv, int fd)
 {
-    const char *words[] = {program == NULL ? "azukari-keeper" : program, "--dir", dir, "--rp-id", RP_ID, "--origin", HOUSE_ORIGIN,
-                           "--approval-origin", HOUSE_APPROVAL_ORIGIN, setup ? "--setup" : NULL, NULL};
-    char *argv[sizeof(words) / sizeof(words[0])];
-    int argc = 0;
+    pid_t pid = fork();
 
-    for (; words[argc] != NULL; argc++)
-        argv[argc] = (char *)(uintptr_t)words[argc];
-    argv[argc] = NULL;
-    if (house_keeper_main != NULL)
-        _exit(house_keeper_main(argc, argv));
-    (void)execv(program, argv);
+    if (pid == 0)
+        _exit(dup2(fd, 3) < 0 ? 126 : house_keeper_main(argc, argv));
+    return pid;
 }
 
 static pid_t spawn_keeper(const char *dir, bool setup, int fd)
 {
     const char *program = getenv("AZUKARI_KEEPER");
+    const char *words[] = {program == NULL ? "azukari-keeper" : program, "--dir", dir, "--rp-id", RP_ID, "--origin", HOUSE_ORIGIN,
+                           "--approval-origin", HOUSE_APPROVAL_ORIGIN, setup ? "--setup" : NULL, NULL};
+    char *argv[sizeof(words) / sizeof(words[0])];
+    int argc = 0;
 
     MUST(program != NULL || house_keeper_main != NULL);
-    pid_t pid = fork();
+    for (; words[argc] != NULL; argc++)
+        argv[argc] = (char *)(uintptr_t)words[argc];
+    argv[argc] = NULL;
+    pid_t pid = house_keeper_main != NULL ? fork_keeper_main(argc, argv, fd) : house_spawn(argv, fd);
     MUST(pid >= 0);
-    if (pid == 0) {
-        if (dup2(fd, 3) < 0)
-            _exit(126);
-        be_keeper(program, dir, setup);
-        _exit(127);
-    }
     (void)close(fd);
     return pid;
 }

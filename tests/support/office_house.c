@@ -2,9 +2,9 @@
 #include "support/office_house.h"
 
 #include "base/io.h"
+#include "support/spawn.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,28 +35,17 @@ void house_init(struct office_house *h)
         must(ERR_IO, "make a house");
 }
 
-static void be_the_office(const struct office_house *h, int fd)
-{
-    if (fd == 3)
-        (void)fcntl(3, F_SETFD, 0);
-    else
-        (void)dup2(fd, 3);
-    if (h->max_mib == NULL)
-        execl(h->program, h->program, "--dir", h->dir, (char *)NULL);
-    else
-        execl(h->program, h->program, "--dir", h->dir, "--max-mib", h->max_mib, (char *)NULL);
-    _exit(127);
-}
-
 void house_launch(struct office_house *h)
 {
+    const char *words[] = {h->program, "--dir", h->dir, h->max_mib == NULL ? NULL : "--max-mib", h->max_mib, NULL};
+    char *argv[sizeof(words) / sizeof(words[0])];
     int fds[2];
 
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        argv[i] = (char *)(uintptr_t)words[i];
     must(chan_pair(fds), "pair");
     h->parent = chan_new(fds[0], &parent_child_proto);
-    h->pid = fork();
-    if (h->pid == 0)
-        be_the_office(h, fds[1]);
+    h->pid = house_spawn(argv, fds[1]);
     (void)close(fds[1]);
 }
 

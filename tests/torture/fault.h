@@ -1,6 +1,10 @@
 /*
  * tests/torture/fault.h: a plan of one fault, shared by the test and the process that it happens to.  The test maps a file and names it
  * in AZUKARI_FAULT_PLAN; libazukari-fault.so, preloaded into the process, counts its calls there and lets the n-th of a kind go wrong.
+ *
+ * To be loaded takes a program longer than to start.  With AZUKARI_FAULT_CRADLE=FD, a socket, a process that has been loaded stays where it is, before
+ * main(), and for each packet that brings three descriptors a copy of it goes on, as a child of its parent, with these as 3, 1 and 2; the
+ * answer is the copy's pid.
  */
 #ifndef TORTURE_FAULT_H
 #define TORTURE_FAULT_H

@@ -1,11 +1,13 @@
 /*
  * tests/torture/sweep.h: one fault at every place of a process's day, and at the start after it.  A program that includes it says what a
- * day is and what holds after it; each point is a process of its own, on a copy of the house as it was before.
+ * day is and what holds after it; each point is a day of its own, on a copy of the house as it was before.
  *
- *     PROGRAM [--points N] [--seed N] [--tally FILE]     N points of each kind of fault, spread over the day (default 2); 0: every one
+ *     PROGRAM [--points N] [--seed N] [--shard I/K] [--tally FILE]
+ *                                         N points of each kind of fault, spread over the day (default 6); 0: every one
+ *     PROGRAM --only KIND,CALL[,KIND,CALL]        one of them again: the day's fault, and that of the next start
  *     PROGRAM --make | --live | --check   see cut.h: a day that is lived once
  *
- * --tally adds what was done to the file, as house_sweep.py does.
+ * --tally adds what was done to the file, as house_sweep.py does.  --shard I/K does every K-th point only.
  *
  * AZUKARI_FAULT names the library of tests/torture/fault.h.  Only for test programs, one each: everything is static.
  */
@@ -13,7 +15,9 @@
 #define TORTURE_SWEEP_H
 
 #include "support/broke.h"
+#include "support/spawn.h"
 #include "support/t.h"
+#include "torture/copy.h"
 #include "torture/fault.h"
 
 #include "base/clock.h"
@@ -21,13 +25,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define SWEEP_LONGEST_S 40
+#define SWEEP_LIFE 64  /* points of one process */
+#define SWEEP_CRADLE 3 /* our end of the socket to the process that waits to be copied */
 
 static const struct sort {
     const char *name;
@@ -72,8 +80,8 @@ struct sweep_day {
     struct sweep_memory {
         void *p;
         size_t n;
-    } memory[SWEEP_MEMORIES]; /* what check() must know of the day, to be kept for another process (n 0: no more) */
-    void (*revive)(void);     /* make that memory good in the process that has read it: it has no pointers */
+    } memory[SWEEP_MEMORIES]; /* all that the parts keep, and check() must know of the day (n 0: no more); it is as before at each point */
+    void (*revive)(void);     /* make that memory good in a process that has read it: it has no pointers */
 };
 
 /* What the day was told may have grown: live() and check() say so after each answer. */
@@ -84,7 +92,7 @@ static void (*sweep_told)(void) = sweep_tell_nobody;
 
 static const struct sweep_day *sweep_of;
 static struct fault_plan *sweep_plan;
-static char sweep_kept[96];
+static char sweep_plan_path[128], sweep_kept[96];
 
 /* Run the shell line that stands in ${n} bytes; its status. */
 static int sweep_run(const char *line, int n, size_t room)
@@ -115,13 +123,84 @@ static bool sweep_guarded(void (*part)(void))
     return true;
 }
 
+/* --- the process that faults happen to ------------------------------------------------------------------------------------------ */
+
+/* In a child: become the program, loaded once and never run, which lies at the other end of ${cradle}. */
+__attribute__((noreturn)) static void sweep_lie_down(char *const argv[], int cradle)
+{
+    int at = fcntl(cradle, F_DUPFD, 100);
+    char number[16];
+
+    (void)snprintf(number, sizeof(number), "%d", at);
+    if (setenv("AZUKARI_FAULT_PLAN", sweep_plan_path, 1) == 0 && setenv("LD_PRELOAD", getenv("AZUKARI_FAULT"), 1) == 0 &&
+        setenv("AZUKARI_FAULT_CRADLE", number, 1) == 0)
+        (void)execv(argv[0], argv);
+    _exit(127);
+}
+
+static bool sweep_cradle(char *const argv[])
+{
+    int ends[2];
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        return false;
+    pid_t pid = fork();
+    if (pid == 0)
+        sweep_lie_down(argv, ends[1]);
+    (void)close(ends[1]);
+    bool good = pid > 0 && dup3(ends[0], SWEEP_CRADLE, O_CLOEXEC) == SWEEP_CRADLE;
+    (void)close(ends[0]);
+    return good;
+}
+
+/* As house_spawn: a copy of the loaded program.  All starts of a process are of one program with the same words. */
+static pid_t sweep_spawn(char *const argv[], int fd)
+{
+    static pid_t of;
+    int fds[] = {fd, STDOUT_FILENO, STDERR_FILENO}, pid = -1;
+    union {
+        struct cmsghdr align;
+        char room[CMSG_SPACE(sizeof(fds))];
+    } control;
+    char byte = 0;
+    struct iovec part = {&byte, 1};
+    struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof(control.room)};
+
+    if (of != getpid()) {
+        if (!sweep_cradle(argv))
+            return -1;
+        of = getpid();
+    }
+    memset(&control, 0, sizeof(control));
+    control.align = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(fds)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+    memcpy(CMSG_DATA(&control.align), fds, sizeof(fds));
+    if (sendmsg(SWEEP_CRADLE, &m, 0) != 1 || recv(SWEEP_CRADLE, &pid, sizeof(pid), 0) != sizeof(pid))
+        return -1;
+    return pid;
+}
+
+/* --- a point ---------------------------------------------------------------------------------------------------------------------- */
+
+struct sweep_fault {
+    const struct sort *sort; /* NULL: none */
+    uint64_t at;
+};
+
+struct sweep_point {
+    struct sweep_fault day, start; /* in the day; in the start after it */
+};
+
+/* What came of a point. */
+enum sweep_result { SWEEP_NOT_YET, SWEEP_HOLDS, SWEEP_BROKEN };
+
+struct sweep_outcome {
+    uint8_t result, in_day, in_start; /* enum sweep_result; whether the faults happened */
+};
+
 /* The house as it was before the day. */
 static bool sweep_new_day(void)
 {
-    char line[512];
-
-    return (size_t)snprintf(sweep_of->dir, sweep_of->dir_room, "%s.day", sweep_kept) < sweep_of->dir_room &&
-           RUN(line, "rm -rf '%s' && cp -a --sparse=always '%s' '%s'", sweep_of->dir, sweep_kept, sweep_of->dir) == 0;
+    return copy_remove(sweep_of->dir) && copy_tree(AT_FDCWD, sweep_kept, AT_FDCWD, sweep_of->dir);
 }
 
 static void sweep_arm(const struct sort *s, uint64_t at)
@@ -137,69 +216,136 @@ static void sweep_arm(const struct sort *s, uint64_t at)
     sweep_plan->armed = 1;
 }
 
-/* Run ${part} with the fault armed: what its checks and the process say of it is no news. */
-static void sweep_suffer(void (*part)(void), const struct sort *s, uint64_t at)
+/* Run ${part} with the fault armed (none: calls are counted): what its checks and the process say of it is no news. */
+static bool sweep_suffer(void (*part)(void), const struct sweep_fault *f)
 {
+    static const struct sort none = {"", FAULT__PLACES, FAULT_FAIL, 0, false};
     int out = dup(STDOUT_FILENO), said = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
     (void)fflush(stdout);
     (void)dup2(nowhere, STDOUT_FILENO);
     (void)dup2(nowhere, STDERR_FILENO);
-    sweep_arm(s, at);
+    sweep_arm(f->sort == NULL ? &none : f->sort, f->at);
     house_broke = sweep_break_day;
     house_patience_ms = 5000;
     (void)sweep_guarded(part);
     sweep_plan->armed = 0;
-    sweep_of->kill();
+    (void)sweep_guarded(sweep_of->kill);
     (void)fflush(stdout);
     (void)dup2(out, STDOUT_FILENO);
     (void)dup2(said, STDERR_FILENO);
     (void)close(out);
     (void)close(said);
     (void)close(nowhere);
+    return sweep_plan->happened > 0;
 }
 
-/* A day with the fault ${s} at its ${at}-th call, then (${again} > 0) a start with one at that call; whether all holds after it. */
-static bool sweep_point(const struct sort *s, uint64_t at, uint64_t again)
+/* A day with its fault, then (if it has one) a start with one; whether all holds after it. */
+static void sweep_do(const struct sweep_point *p, struct sweep_outcome *out)
 {
-    if (!sweep_new_day())
-        return false;
-    sweep_suffer(sweep_of->live, s, at);
-    if (again > 0)
-        sweep_suffer(sweep_of->start, s, again);
-    house_broke = sweep_break_rule;
-    house_patience_ms = 10000;
-    return sweep_guarded(sweep_of->check);
+    bool holds = sweep_new_day();
+
+    if (holds) {
+        out->in_day = sweep_suffer(sweep_of->live, &p->day);
+        if (p->start.sort != NULL)
+            out->in_start = sweep_suffer(sweep_of->start, &p->start);
+        house_broke = sweep_break_rule;
+        house_patience_ms = 10000;
+        holds = sweep_guarded(sweep_of->check);
+        (void)sweep_guarded(sweep_of->kill);
+    }
+    if (!holds)
+        printf("# %s at call %llu of the day; %s at call %llu of the next start\n", p->day.sort->name, (unsigned long long)p->day.at,
+               p->start.sort == NULL ? "nothing" : p->start.sort->name, (unsigned long long)p->start.at);
+    out->result = holds ? SWEEP_HOLDS : SWEEP_BROKEN;
 }
 
-static bool sweep_in_a_process(const struct sort *s, uint64_t at, uint64_t again)
+/* What the parts keep, out of the way (${out}) or as it was then. */
+static bool sweep_keep(bool out)
 {
-    int status = 0;
+    static uint8_t *kept[SWEEP_MEMORIES];
 
-    (void)fflush(stdout);
-    pid_t pid = fork();
-    if (pid == 0) {
+    for (size_t i = 0; i < SWEEP_MEMORIES && sweep_of->memory[i].n > 0; i++) {
+        const struct sweep_memory *m = &sweep_of->memory[i];
+        if (kept[i] == NULL && (kept[i] = malloc(m->n)) == NULL)
+            return false;
+        memcpy(out ? kept[i] : m->p, out ? m->p : kept[i], m->n);
+    }
+    return true;
+}
+
+static bool sweep_prepare(void);
+
+/* In a process of its own: the plan, and a place for the socket that nothing else takes. */
+static bool sweep_begin(void)
+{
+    int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+    house_spawn = sweep_spawn;
+    return nowhere >= 0 && (nowhere == SWEEP_CRADLE || dup3(nowhere, SWEEP_CRADLE, O_CLOEXEC) == SWEEP_CRADLE) && sweep_prepare();
+}
+
+/* In a process of its own: the first points that are not done.  Whatever a day has left in memory or open is gone before the next. */
+static int sweep_live_through(const struct sweep_point *points, struct sweep_outcome *out, size_t n)
+{
+    size_t done = 0;
+
+    if (!sweep_begin() || !sweep_keep(true) || mallopt(M_MMAP_THRESHOLD, 1 << 18) != 1) /* large memory comes as zeros, instead of being made zeros */
+        return 1;
+    for (size_t i = 0; i < n && done < SWEEP_LIFE; i++) {
+        if (out[i].result != SWEEP_NOT_YET)
+            continue;
         (void)alarm(SWEEP_LONGEST_S);
-        bool holds = sweep_point(s, at, again);
+        sweep_do(&points[i], &out[i]);
+        if (close_range(SWEEP_CRADLE + 1, ~0U, 0) != 0 || !sweep_keep(false))
+            return 1;
+        sweep_of->revive();
+        done++;
+    }
+    (void)fflush(stdout);
+    return 0;
+}
+
+static size_t sweep_next(const struct sweep_outcome *out, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && out[i].result != SWEEP_NOT_YET)
+        i++;
+    return i;
+}
+
+/* All points.  A process that does not come to its end has broken something at the point that it was at. */
+static bool sweep_all(const struct sweep_point *points, struct sweep_outcome *out, size_t n)
+{
+    size_t at;
+
+    while ((at = sweep_next(out, n)) < n) {
+        int status = 0;
         (void)fflush(stdout);
-        _exit(holds ? 0 : 1);
+        pid_t pid = fork();
+        if (pid == 0)
+            _exit(sweep_live_through(points, out, n));
+        if (pid < 0 || waitpid(pid, &status, 0) != pid || (WIFEXITED(status) && WEXITSTATUS(status) != 0))
+            return false;
+        if (WIFEXITED(status))
+            continue;
+        at = sweep_next(out, n);
+        printf("# no end after %d s, or signal %d: %s at call %llu\n", SWEEP_LONGEST_S, WTERMSIG(status), points[at].day.sort->name,
+               (unsigned long long)points[at].day.at);
+        out[at].result = SWEEP_BROKEN;
     }
-    if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) {
-        printf("# no end after %d s, or signal %d\n", SWEEP_LONGEST_S, WTERMSIG(status));
-        return false;
-    }
-    return WEXITSTATUS(status) == 0;
+    return true;
 }
 
 /* How many calls of each place ${part} has. */
 static void sweep_measure(void (*part)(void), uint64_t calls[FAULT__PLACES])
 {
-    static const struct sort none = {"", FAULT__PLACES, FAULT_FAIL, 0, false};
     pid_t pid = fork();
 
     if (pid == 0) {
-        if (sweep_new_day())
-            sweep_suffer(part, &none, 0);
+        if (sweep_begin() && sweep_new_day())
+            (void)sweep_suffer(part, &(struct sweep_fault){NULL, 0});
         _exit(0);
     }
     if (pid > 0)
@@ -208,6 +354,16 @@ static void sweep_measure(void (*part)(void), uint64_t calls[FAULT__PLACES])
         calls[i] = sweep_plan->seen[i];
 }
 
+/* --- which points --------------------------------------------------------------------------------------------------------------------- */
+
+struct sweep_plan_of_points {
+    uint64_t points, seed, shard, shards; /* as asked for */
+    uint64_t in_day[FAULT__PLACES], in_start[FAULT__PLACES];
+    struct sweep_point *list;
+    struct sweep_outcome *out;
+    size_t n;
+};
+
 /* The same seed gives the same points everywhere. */
 static uint64_t sweep_random(uint64_t *state, uint64_t below)
 {
@@ -215,47 +371,123 @@ static uint64_t sweep_random(uint64_t *state, uint64_t below)
     return below == 0 ? 0 : (*state >> 33) % below;
 }
 
-/* One point in each of ${points} parts of the day (0: all of it); every other one with a fault in the next start too. */
-static uint64_t sweep_sort(const struct sort *s, uint64_t day, uint64_t start, uint64_t points, uint64_t *seed, uint64_t *bad)
+/* Three of four days are followed by a start with a fault of any kind; behind a fault it may have more calls than one behind a quiet day. */
+static struct sweep_fault sweep_in_start(const uint64_t calls[FAULT__PLACES], uint64_t *seed)
 {
-    uint64_t n = points == 0 || points > day ? day : points;
+    const struct sort *s = &sweep_sorts[sweep_random(seed, SWEEP_SORTS)];
+    uint64_t n = calls[s->place];
 
-    for (uint64_t i = 0; i < n; i++) {
-        uint64_t from = day * i / n, at = 1 + from + sweep_random(seed, day * (i + 1) / n - from);
-        uint64_t again = i % 2 == 0 || start == 0 ? 0 : 1 + sweep_random(seed, start);
-        if (sweep_in_a_process(s, at, again))
-            continue;
-        printf("# %s at call %llu of the day, %llu of the next start\n", s->name, (unsigned long long)at, (unsigned long long)again);
-        ++*bad;
-    }
-    return n;
+    if (sweep_random(seed, 4) == 0 || n == 0)
+        return (struct sweep_fault){NULL, 0};
+    return (struct sweep_fault){s, 1 + sweep_random(seed, n + n / 4)};
 }
 
-/* Keep the stopped house and prepare the plan for all processes that start from now on. */
-static void sweep_prepare(void)
+/* One point of kind ${s} in each of so many parts of the day; NULL as list: they are counted only. */
+static void sweep_sort_points(struct sweep_plan_of_points *p, const struct sort *s, uint64_t *seed)
 {
-    char path[128];
+    uint64_t day = p->in_day[s->place], n = p->points == 0 || p->points > day ? day : p->points;
 
-    T_TRUE((size_t)snprintf(sweep_kept, sizeof(sweep_kept), "%s", sweep_of->dir) < sizeof(sweep_kept) - 8);
-    (void)snprintf(path, sizeof(path), "%s.plan", sweep_kept);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    T_TRUE(fd >= 0 && ftruncate(fd, sizeof(*sweep_plan)) == 0);
+    for (uint64_t i = 0; i < n; i++) {
+        uint64_t from = day * i / n;
+        struct sweep_point point = {{s, 1 + from + sweep_random(seed, day * (i + 1) / n - from)}, sweep_in_start(p->in_start, seed)};
+        if (i % p->shards != p->shard)
+            continue;
+        if (p->list != NULL)
+            p->list[p->n] = point;
+        p->n++;
+    }
+}
+
+static void sweep_choose(struct sweep_plan_of_points *p)
+{
+    uint64_t seed = p->seed;
+
+    p->n = 0;
+    for (size_t i = 0; i < SWEEP_SORTS; i++)
+        sweep_sort_points(p, &sweep_sorts[i], &seed);
+}
+
+static const struct sort *sweep_sort_named(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < SWEEP_SORTS; i++)
+        if (strcmp(sweep_sorts[i].name, name) == 0)
+            return &sweep_sorts[i];
+    return NULL;
+}
+
+static bool sweep_number(const char *text, uint64_t *out)
+{
+    return text != NULL && num_parse_u64(view_str(text), UINT64_MAX, NUM_CANONICAL, out) == ERR_OK;
+}
+
+/* KIND,CALL or KIND,CALL,KIND,CALL. */
+static bool sweep_read_point(char *text, struct sweep_point *out)
+{
+    char *rest = NULL, *kind = strtok_r(text, ",", &rest), *call = strtok_r(NULL, ",", &rest);
+
+    out->day.sort = sweep_sort_named(kind);
+    if (out->day.sort == NULL || !sweep_number(call, &out->day.at))
+        return false;
+    kind = strtok_r(NULL, ",", &rest);
+    out->start.sort = sweep_sort_named(kind);
+    return kind == NULL || (out->start.sort != NULL && sweep_number(strtok_r(NULL, ",", &rest), &out->start.at));
+}
+
+/* --- the sweep ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* The plan for all processes that start from now on, and the place of the copies: those of this process only. */
+static bool sweep_prepare(void)
+{
+    int fd = open(sweep_plan_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd < 0 || ftruncate(fd, sizeof(*sweep_plan)) != 0)
+        return false;
     sweep_plan = mmap(NULL, sizeof(*sweep_plan), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    T_TRUE(sweep_plan != MAP_FAILED && getenv("AZUKARI_FAULT") != NULL);
     (void)close(fd);
-    T_EQ(setenv("AZUKARI_FAULT_PLAN", path, 1), 0);
-    T_EQ(setenv("LD_PRELOAD", getenv("AZUKARI_FAULT"), 1), 0);
+    return sweep_plan != MAP_FAILED && (size_t)snprintf(sweep_of->dir, sweep_of->dir_room, "%s.day", sweep_kept) < sweep_of->dir_room;
+}
+
+/* Keep the stopped house. */
+static void sweep_put_away(void)
+{
+    T_TRUE((size_t)snprintf(sweep_kept, sizeof(sweep_kept), "%s.kept", sweep_of->dir) < sizeof(sweep_kept) - 8);
+    (void)snprintf(sweep_plan_path, sizeof(sweep_plan_path), "%s.plan", sweep_of->dir);
+    T_TRUE(copy_tree(AT_FDCWD, sweep_of->dir, AT_FDCWD, sweep_kept) && copy_remove(sweep_of->dir));
+    T_TRUE(getenv("AZUKARI_FAULT") != NULL && sweep_prepare());
+}
+
+static void sweep_clean_up(void)
+{
+    (void)copy_remove(sweep_of->dir);
+    (void)copy_remove(sweep_kept);
+    (void)unlink(sweep_plan_path);
+}
+
+struct sweep_sum {
+    uint64_t points, in_start, quiet, bad; /* faults that happened, those of them in a start, that did not happen; findings */
+};
+
+static void sweep_add_outcome(struct sweep_sum *sum, const struct sweep_point *p, const struct sweep_outcome *o)
+{
+    bool second = p->start.sort != NULL;
+
+    sum->points += (uint64_t)o->in_day + o->in_start;
+    sum->in_start += o->in_start;
+    sum->quiet += !o->in_day;
+    sum->quiet += second && !o->in_start;
+    sum->bad += o->result != SWEEP_HOLDS;
 }
 
 /* One line of JSON, for house_sweep.py --sum. */
-static bool sweep_add_up(const char *tally, const char *program, uint64_t seed, uint64_t points, uint64_t bad, int64_t began_ms)
+static bool sweep_add_up(const char *tally, const char *program, uint64_t seed, const struct sweep_sum *sum, int64_t began_ms)
 {
     const char *name = strrchr(program, '/');
     char line[256];
     int fd = open(tally, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    int n = snprintf(line, sizeof(line), "{\"process\": \"%s\", \"seed\": %llu, \"points\": %llu, \"findings\": %llu, \"seconds\": %lld}\n",
-                     name == NULL ? program : name + 1, (unsigned long long)seed, (unsigned long long)points, (unsigned long long)bad,
-                     (long long)((clock_monotonic_ms() - began_ms) / 1000));
+    int n = snprintf(line, sizeof(line),
+                     "{\"process\": \"%s\", \"seed\": %llu, \"points\": %llu, \"in_start\": %llu, \"quiet\": %llu, \"findings\": %llu, \"seconds\": %lld}\n",
+                     name == NULL ? program : name + 1, (unsigned long long)seed, (unsigned long long)sum->points, (unsigned long long)sum->in_start,
+                     (unsigned long long)sum->quiet, (unsigned long long)sum->bad, (long long)((clock_monotonic_ms() - began_ms) / 1000));
     bool told = fd >= 0 && n > 0 && (size_t)n < sizeof(line) && write(fd, line, (size_t)n) == n;
 
     if (fd >= 0)
@@ -263,9 +495,82 @@ static bool sweep_add_up(const char *tally, const char *program, uint64_t seed, 
     return told;
 }
 
-static bool sweep_number(const char *text, uint64_t *out)
+/* One line of TAP for each kind; what they come to. */
+static struct sweep_sum sweep_report(const struct sweep_plan_of_points *p)
 {
-    return num_parse_u64(view_str(text), UINT64_MAX, NUM_CANONICAL, out) == ERR_OK;
+    struct sweep_sum all = {0};
+
+    for (size_t i = 0; i < SWEEP_SORTS; i++) {
+        const struct sort *s = &sweep_sorts[i];
+        struct sweep_sum of = {0};
+        size_t n = 0;
+        for (size_t k = 0; k < p->n; k++)
+            if (p->list[k].day.sort == s) {
+                sweep_add_outcome(&of, &p->list[k], &p->out[k]);
+                sweep_add_outcome(&all, &p->list[k], &p->out[k]);
+                n++;
+            }
+        printf("%s %zu - %s: at %zu of %llu places of a day, %llu faults happened\n", of.bad == 0 && of.points > 0 ? "ok" : "not ok", i + 1, s->name, n,
+               (unsigned long long)p->in_day[s->place], (unsigned long long)of.points);
+        all.bad += of.points == 0;
+    }
+    return all;
+}
+
+static void *sweep_shared(size_t n)
+{
+    void *p = mmap(NULL, n == 0 ? 1 : n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    return p == MAP_FAILED ? NULL : p;
+}
+
+static bool sweep_lay_out(struct sweep_plan_of_points *p, const struct sweep_point *only)
+{
+    sweep_measure(sweep_of->live, p->in_day);
+    sweep_measure(sweep_of->start, p->in_start);
+    sweep_choose(p); /* to count them */
+    size_t n = only != NULL ? 1 : p->n;
+    p->list = sweep_shared(n * sizeof(*p->list));
+    p->out = sweep_shared(n * sizeof(*p->out));
+    if (p->list == NULL || p->out == NULL)
+        return false;
+    if (only == NULL)
+        sweep_choose(p);
+    else
+        p->list[0] = *only;
+    p->n = n;
+    return true;
+}
+
+struct sweep_words {
+    struct sweep_plan_of_points plan;
+    const char *tally;
+    struct sweep_point only; /* with --only */
+};
+
+static bool sweep_read_shard(char *text, struct sweep_plan_of_points *p)
+{
+    char *rest = NULL, *i = strtok_r(text, "/", &rest), *k = strtok_r(NULL, "/", &rest);
+
+    return sweep_number(i, &p->shard) && sweep_number(k, &p->shards) && p->shard < p->shards;
+}
+
+static bool sweep_read_words(int argc, char **argv, struct sweep_words *w)
+{
+    bool good = argc % 2 == 1;
+
+    for (int i = 1; good && i + 1 < argc; i += 2)
+        if (strcmp(argv[i], "--tally") == 0)
+            w->tally = argv[i + 1];
+        else if (strcmp(argv[i], "--only") == 0)
+            good = sweep_read_point(argv[i + 1], &w->only);
+        else if (strcmp(argv[i], "--shard") == 0)
+            good = sweep_read_shard(argv[i + 1], &w->plan);
+        else if (strcmp(argv[i], "--seed") == 0)
+            good = sweep_number(argv[i + 1], &w->plan.seed);
+        else
+            good = strcmp(argv[i], "--points") == 0 && sweep_number(argv[i + 1], &w->plan.points);
+    return good;
 }
 
 static int cut_main(int argc, char **argv, void (*make)(void));
@@ -273,44 +578,31 @@ static int cut_main(int argc, char **argv, void (*make)(void));
 /* ${make} opens the house and stops it again; then the sweep. */
 static int sweep_main(int argc, char **argv, const struct sweep_day *day, void (*make)(void))
 {
-    uint64_t points = 2, seed = 1, in_day[FAULT__PLACES], in_start[FAULT__PLACES];
-    uint64_t all = 0, all_bad = 0;
+    struct sweep_words w = {.plan = {.points = 6, .seed = 1, .shards = 1}};
     int64_t began_ms = clock_monotonic_ms();
-    const char *tally = NULL;
-    bool failed = false;
-    char line[512];
+    struct sweep_sum sum = {0};
 
     (void)t_run;
     sweep_of = day;
     if (argc > 2 && (strcmp(argv[1], "--make") == 0 || strcmp(argv[1], "--live") == 0 || strcmp(argv[1], "--check") == 0))
         return cut_main(argc, argv, make);
-    for (int i = 1; i + 1 < argc; i += 2)
-        if (strcmp(argv[i], "--tally") == 0)
-            tally = argv[i + 1];
-        else if (!sweep_number(argv[i + 1], strcmp(argv[i], "--seed") == 0 ? &seed : &points))
-            return 2;
+    if (!sweep_read_words(argc, argv, &w))
+        return 2;
     setvbuf(stdout, NULL, _IOLBF, 0);
     (void)signal(SIGPIPE, SIG_IGN);
     if (access("/dev/shm", W_OK) == 0 && setenv("TMPDIR", "/dev/shm", 0) != 0) /* no disk: what is not flushed is not looked at here */
         return 2;
-    if (!sweep_guarded(make) || !sweep_guarded(sweep_prepare))
+    if (!sweep_guarded(make) || !sweep_guarded(sweep_put_away) || !sweep_lay_out(&w.plan, w.only.day.sort == NULL ? NULL : &w.only))
         return 1;
-    sweep_measure(day->live, in_day);
-    sweep_measure(day->start, in_start);
-    printf("1..%zu\n", SWEEP_SORTS);
-    for (size_t i = 0; i < SWEEP_SORTS; i++) {
-        const struct sort *s = &sweep_sorts[i];
-        uint64_t bad = 0, n = sweep_sort(s, in_day[s->place], in_start[s->place], points, &seed, &bad);
-        printf("%s %zu - %s: at %llu of %llu places of a day\n", bad == 0 && n > 0 ? "ok" : "not ok", i + 1, s->name, (unsigned long long)n,
-               (unsigned long long)in_day[s->place]);
-        failed = failed || bad > 0 || n == 0;
-        all += n;
-        all_bad += bad;
-    }
-    failed = (tally != NULL && !sweep_add_up(tally, argv[0], seed, all, all_bad, began_ms)) || failed;
-    (void)unsetenv("LD_PRELOAD");
-    (void)RUN(line, "rm -rf '%s' '%s.'*", sweep_kept, sweep_kept);
-    return failed;
+    printf("1..%d\n", w.only.day.sort == NULL ? (int)SWEEP_SORTS : 1);
+    bool lived = sweep_all(w.plan.list, w.plan.out, w.plan.n);
+    if (w.only.day.sort == NULL)
+        sum = sweep_report(&w.plan);
+    else
+        printf("%s 1 - faults happened: %d\n", w.plan.out[0].result == SWEEP_HOLDS ? "ok" : "not ok", w.plan.out[0].in_day + w.plan.out[0].in_start);
+    bool told = w.tally == NULL || sweep_add_up(w.tally, argv[0], w.plan.seed, &sum, began_ms);
+    sweep_clean_up();
+    return !lived || !told || sum.bad > 0 || w.plan.out[0].result != SWEEP_HOLDS;
 }
 
 #include "torture/cut.h"
