@@ -5,10 +5,12 @@
 #include "support/spawn.h"
 
 #include <dirent.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,14 +85,14 @@ static void close_channels(struct office_house *h)
 
 int house_wait(struct office_house *h)
 {
+    struct pollfd ends = {.fd = pidfd_open(h->pid, 0), .events = POLLIN};
     int status = 0;
 
-    for (int i = 0; i < house_patience_ms / 10; i++) {
-        if (waitpid(h->pid, &status, WNOHANG) == h->pid) {
-            close_channels(h);
-            return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        }
-        (void)usleep(10000);
+    bool ended = ends.fd >= 0 && poll(&ends, 1, house_patience_ms) == 1;
+    io_close(&ends.fd);
+    if (ended && waitpid(h->pid, &status, 0) == h->pid) {
+        close_channels(h);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
     house_kill(h);
     return -1;

@@ -5,7 +5,8 @@
     house_sweep.py --sum FILE
 
 A day: sign in (passkey; password and one-time code), search, open, reveal, edit, import a file that the virus scanner sees, apply for
-an erasure, approve it at the approvers' origin, erase, a report, pages, sign out, stop, start.  A point is one operation with one call of the
+an erasure, approve it at the approvers' origin, erase, a report, pages, somebody new redeems their code (by passkey, or by password), the
+witness cosigns, sign out, stop, start.  A point is one operation with one call of the
 chosen process going wrong; then, without a fault, the house must go on by itself, or have stopped with a reason and start again,
 every other time with a fault in that start.  Many points make a life of one house; at its end, and after every stop, these hold:
 every plaintext that a client got has its leaf, what was acknowledged is there, nobody was shown another's record, every decision of
@@ -13,7 +14,8 @@ the ledger is made again and agrees, the inventory names nothing, no process and
 
 --points N     points for each process (default 12), drawn by --seed; --seconds ends sooner
 --every        instead: every call of every operation and of the start, one after the other; --shard I/K takes every K-th
---tally FILE   adds what was done as one line of JSON; --sum adds the lines up
+--tally FILE   adds what was done as one line of JSON: also the points of each operation, and how many calls the process has in those that
+               were measured; --sum adds the lines up
 """
 import argparse
 import collections
@@ -29,7 +31,7 @@ import sys
 import tempfile
 import time
 
-from sweep_house import BY_PASSWORD, NUMBERS, PATIENCE_S, PLACES, Finding, House, csv_of, rows_of, sha256, until
+from sweep_house import BY_PASSWORD, NEWCOMERS, NUMBERS, PATIENCE_S, PLACES, Finding, House, csv_of, rows_of, sha256, until
 
 PROGRAMS = {"parent": "azukarid", **{name: "azukari-" + name for name in ("gate", "keeper", "office", "authn", "courier", "scanner", "desk", "press")}}
 Sort = collections.namedtuple("Sort", "name place kind error forever")
@@ -69,6 +71,7 @@ class Day:
         self.stock = stock
         self.records, self.handed, self.importing, self.missed = {}, [], None, {}
         self.serial, self.faulty, self.stuck = 0, False, None
+        self.newcomers, self.enrolled = list(NEWCOMERS), []
 
     def patience(self):
         """With a fault that stays, somebody may wait until they give up."""
@@ -283,10 +286,31 @@ class Day:
             self.house.who[who].ask("POST", "/sign-out", {}, token=answer.told["token"])
         return answer.good
 
+    def enrol(self):
+        """Somebody new redeems their code, by a passkey or by a password.  Whether a code was used up when the answer got lost is not known."""
+        if not self.newcomers:
+            return False
+        who = self.newcomers[-1]
+        by_passkey = int(who[8:]) % 2 == 0
+        done = self.house.enrol(who, by_passkey)
+        if done and by_passkey:
+            self.enrolled.append(who)
+        if done or not self.faulty:
+            self.newcomers.pop()
+        return done
 
-OPS = {name: getattr(Day, name) for name in ("open", "search", "reveal", "edit", "import_file", "erase", "report", "look", "sign_in", "sign_out", "password")}
-USUAL = {"parent": ("sign_in", "sign_out", "report", "import_file", "erase", "password"), "authn": ("password",), "press": ("import_file", "report"),
-         "scanner": ("import_file",), "courier": ()}  # it goes to the witness at every start, then once in five seconds
+    def cosign(self):
+        """Something is written; the courier, which goes every five seconds, has it cosigned."""
+        if not self.edit():
+            return False
+        leaf = self.handed[-1][0]
+        return bool(until(self.patience() + 5, lambda: self.house.witnessed() > leaf or self.house.server.poll() is not None, 0.02)) and self.house.witnessed() > leaf
+
+
+OPS = {name: getattr(Day, name) for name in ("open", "search", "reveal", "edit", "import_file", "erase", "report", "look", "sign_in", "sign_out", "password", "enrol", "cosign")}
+USUAL = {"parent": ("sign_in", "sign_out", "report", "import_file", "erase", "password"), "authn": ("password", "enrol"), "press": ("import_file", "report"),
+         "scanner": ("import_file",), "courier": ("cosign",)}  # it goes to the witness at every start too
+ORDINARY = tuple(op for op in OPS if op != "cosign")  # which waits for seconds
 
 TWO = ("handler1", "handler2")
 NEEDS = {"erase": ("handler1", "manager", "approver"), "report": ("manager",), "open": TWO, "look": TWO, "sign_out": TWO}
@@ -304,7 +328,7 @@ class Sweep:
         self.dice = random.Random(f"{options.seed} {process} {options.shard}")
         self.day, self.calls, self.in_life, self.flat = None, {}, 0, None
         self.done = {"points": 0, "in_start": 0, "lives": 0, "restarts": 0, "quiet": 0}
-        self.kinds, self.findings = collections.Counter(), []
+        self.kinds, self.of, self.findings = collections.Counter(), collections.Counter(), []
         self.now = ""
 
     # --- lives --------------------------------------------------------------------------------------------------------------
@@ -362,6 +386,9 @@ class Sweep:
         if self.day.importing is not None and not until(10, self.day.import_file, 0.2):
             raise Finding(f"an import does not go on: {self.day.stuck}")
         self.see_all()
+        self.see_enrolled()
+        if self.process == "courier":
+            self.see_cosigned()
         self.end_sessions("officer")
         for client in self.house.who.values():
             client.drop()
@@ -392,6 +419,18 @@ class Sweep:
         gone = [r for r, it in day.records.items() if it.erased == "yes"]  # a full disk may leave their rows behind, without keys: they are named
         if not answer.good or answer.told["missing"] or answer.told["stale"] or [r for r in answer.told["unknown"] if r not in gone]:
             raise Finding(f"the inventory: {answer.told or answer}")
+
+    def see_enrolled(self):
+        """Who was told that their passkey is registered signs in with it."""
+        while self.day.enrolled:
+            who = self.day.enrolled.pop()
+            if not until(15, lambda: self.house.sign_in(who), 0.1):
+                raise Finding(f"{who} has registered a passkey and cannot sign in: {self.house.last_words}")
+
+    def see_cosigned(self):
+        """What was written is cosigned by itself."""
+        if not until(3, self.day.cosign, 0.1):
+            raise Finding(f"the witness has cosigned {self.house.witnessed()} entries, and not the newest")
 
     def see_descriptors(self):
         """As many as after the start: the desk that waits for the next person may have been started anew."""
@@ -513,11 +552,12 @@ class Sweep:
             self.done["points"] += 1
             self.done["in_start"] += 1
             self.kinds[sort.name] += 1
+            self.of["start"] += 1
         self.now = before + ", then " + self.now
 
     def all_points(self):
         """(op, sort, n) without end, or with --every each once."""
-        ops = [*USUAL.get(self.process, OPS), "start"]
+        ops = [*USUAL.get(self.process, ORDINARY), "start"]
         if self.options.only:
             op, name, n = self.options.only.split(",")
             yield op, next(s for s in SORTS if s.name == name), int(n)
@@ -569,6 +609,7 @@ class Sweep:
         if self.point_in_start(sort, n) if op == "start" else self.point(op, sort, n):
             self.done["points"] += 1
             self.kinds[sort.name] += 1
+            self.of[op] += 1
             self.done["in_start"] += op == "start"
         else:
             self.done["quiet"] += 1
@@ -615,8 +656,10 @@ def sum_up(path):
         for key in ("points", "in_start", "lives", "restarts", "seconds", "findings"):
             by[it["process"]][key] += it.get(key, 0)
             total[key] += it.get(key, 0)
+        by[it["process"]]["calls"] = max(by[it["process"]]["calls"], it.get("calls", 0))
+    total["calls"] = sum(it["calls"] for it in by.values())
     for name, it in [*sorted(by.items()), ("all", total)]:
-        print(f"{name:14} {it['points']:9,} points ({it['in_start']:,} in a start), {it['lives']:7,} lives, {it['restarts']:8,} restarts, "
+        print(f"{name:14} {it['points']:9,} points ({it['in_start']:,} in a start) at {it['calls']:7,} calls of a day, {it['lives']:7,} lives, {it['restarts']:8,} restarts, "
               f"{it['seconds']:8,.0f} s, {it['findings']} findings")
 
 
@@ -671,7 +714,8 @@ def sweep_all(options, programs, work):
             bad += len(sweep.findings)
             if options.tally:
                 add_up(options.tally, {"when": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"), "process": process, "seed": options.seed,
-                                       "shard": options.shard, "every": options.every, "seconds": round(seconds), "findings": len(sweep.findings), **it})
+                                       "shard": options.shard, "every": options.every, "seconds": round(seconds), "findings": len(sweep.findings), **it, "of": sweep.of,
+                                       "calls": sum(sum(calls.values()) for calls in sweep.calls.values())})
     finally:
         house.kill()
         house.witness_stop()

@@ -465,6 +465,7 @@ static void sweep_clean_up(void)
 
 struct sweep_sum {
     uint64_t points, in_start, quiet, bad; /* faults that happened, those of them in a start, that did not happen; findings */
+    uint64_t calls;                        /* of a day and a start */
 };
 
 static void sweep_add_outcome(struct sweep_sum *sum, const struct sweep_point *p, const struct sweep_outcome *o)
@@ -482,12 +483,12 @@ static void sweep_add_outcome(struct sweep_sum *sum, const struct sweep_point *p
 static bool sweep_add_up(const char *tally, const char *program, uint64_t seed, const struct sweep_sum *sum, int64_t began_ms)
 {
     const char *name = strrchr(program, '/');
-    char line[256];
+    char line[384];
     int fd = open(tally, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     int n = snprintf(line, sizeof(line),
-                     "{\"process\": \"%s\", \"seed\": %llu, \"points\": %llu, \"in_start\": %llu, \"quiet\": %llu, \"findings\": %llu, \"seconds\": %lld}\n",
+                     "{\"process\": \"%s\", \"seed\": %llu, \"points\": %llu, \"in_start\": %llu, \"quiet\": %llu, \"calls\": %llu, \"findings\": %llu, \"seconds\": %lld}\n",
                      name == NULL ? program : name + 1, (unsigned long long)seed, (unsigned long long)sum->points, (unsigned long long)sum->in_start,
-                     (unsigned long long)sum->quiet, (unsigned long long)sum->bad, (long long)((clock_monotonic_ms() - began_ms) / 1000));
+                     (unsigned long long)sum->quiet, (unsigned long long)sum->calls, (unsigned long long)sum->bad, (long long)((clock_monotonic_ms() - began_ms) / 1000));
     bool told = fd >= 0 && n > 0 && (size_t)n < sizeof(line) && write(fd, line, (size_t)n) == n;
 
     if (fd >= 0)
@@ -500,6 +501,8 @@ static struct sweep_sum sweep_report(const struct sweep_plan_of_points *p)
 {
     struct sweep_sum all = {0};
 
+    for (int i = 0; i < FAULT__PLACES; i++)
+        all.calls += p->in_day[i] + p->in_start[i];
     for (size_t i = 0; i < SWEEP_SORTS; i++) {
         const struct sort *s = &sweep_sorts[i];
         struct sweep_sum of = {0};

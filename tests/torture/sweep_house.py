@@ -29,6 +29,7 @@ PLAN = struct.Struct("=IIIiI4xQ%dQQ" % len(PLACES))
 PATIENCE_S = 20  # for one answer
 PEOPLE = ("handler1", "handler2", "manager", "approver", "officer")
 BY_PASSWORD = ("handler3", "auditor", "admin", "responsible")
+NEWCOMERS = [f"newcomer{n}" for n in range(60, 100)]  # the number is the person's; nobody has redeemed their codes
 NUMBERS = {"handler1": 5, "handler2": 6, "manager": 4}
 JAPANESE = re.compile("[぀-ヿ一-鿿]")
 
@@ -181,7 +182,7 @@ class House:
                 shutil.copy(program, self.bin)
         shutil.copy(programs.parent / "tests/torture/libazukari-fault.so", self.bin)
         Clamd(work / "clamd").start()
-        self.who = {who: Client(self, who) for who in (*PEOPLE, *BY_PASSWORD)}
+        self.who = {who: Client(self, who) for who in (*PEOPLE, *BY_PASSWORD, *NEWCOMERS)}
 
     # --- the programs -------------------------------------------------------------------------------------------------------
 
@@ -195,6 +196,10 @@ class House:
         """A new installation with records, stopped: what every life begins with."""
         facts = subprocess.run([self.bin / "azukari", "sample-facts"], capture_output=True, check=True).stdout.decode()
         facts = re.sub(r"(kind=quota-\w+ limit=)\d+", r"\g<1>1000000", re.sub(r"^terms .*\n", "", facts, flags=re.M))  # these are bound to the limits
+        for who in NEWCOMERS:
+            no = who[8:]
+            facts += (f"person person={no} org=2 from=@start until=@end human={no} account={who} : 新田 {no}\nassign contract=1 person={no} roles=auditor from=@start until=@end\n"
+                      f"training contract=1 person={no} from=@start\npledge contract=1 person={no} from=@start\nenrol-code person={no}\n")
         (self.work / "facts").write_text(facts, encoding="utf-8")
         (self.work / "password").write_text("Sweeps7+every+place\n")
         key = subprocess.run([self.bin / "azukari-witness", "init", self.work / "witness", "--name", "witness.kaku.example"], capture_output=True,
@@ -349,6 +354,18 @@ class House:
             self.who[who].token = re.search(r"^token (\w+)", session.read_text(), re.M)[1]
         self.last_words = ran.stderr.decode()[-200:]
         return ran.returncode == 0
+
+    def enrol(self, who, by_passkey):
+        """With the real client."""
+        how = ("--key", self.work / f"{who}.key") if by_passkey else ("--password-file", self.work / "password", "--totp-now", "--totp-secret-file", self.work / f"{who}.totp")
+        return self.az("enrol", "--dir", self.dir, "--account", who, *how, "--code", self.codes[who]).returncode == 0
+
+    def witnessed(self):
+        """The size of log 1 that the witness has cosigned last."""
+        for path in (self.work / "witness/logs").glob("[0-9a-f]*"):
+            text = path.read_text(encoding="utf-8").splitlines()
+            return int(text[5]) if len(text) > 5 else 0  # behind its own four lines the checkpoint: origin, size, root
+        return 0
 
     def code(self, who, step):
         secret = (self.work / f"{who}.totp").read_text().split()[0]
