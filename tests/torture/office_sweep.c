@@ -135,7 +135,16 @@ static void kill_it(void)
 
 /* --- what holds after it --------------------------------------------------------------------------------------------------------- */
 
-/* The record of ${seed}; its envelope is that of ${seed} or else of ${other}. */
+static void check_found(struct chan *desk)
+{
+    struct desk_office_found found;
+
+    T_OK(desk_office_found_get(answer(desk, DESK_OFFICE_FOUND).payload, &h.arena, &found));
+    T_EQ(found.rows_n, 1);
+}
+
+/* The record of ${seed}; its envelope is that of ${seed} or else of ${other}; and it is found by each of its tokens.  All is asked for before the
+ * first answer is read. */
 static void check_there(struct chan *desk, uint64_t seed, uint64_t other, uint32_t bytes)
 {
     struct desk_office_stored_row row = house_row(&h, seed, 300, 3), now = house_row(&h, other, bytes, 3);
@@ -144,15 +153,12 @@ static void check_there(struct chan *desk, uint64_t seed, uint64_t other, uint32
 
     memcpy(m.record, row.record, 16);
     T_OK(desk_office_record_get_send(desk, 5, &m));
+    for (uint32_t i = 0; i < 3; i++)
+        T_OK(desk_office_find_send(desk, 6, &(struct desk_office_find){.register_ = HEALTH, .tokens = &now.tokens[i], .tokens_n = 1, .limit = 5}));
     T_OK(desk_office_record_get(answer(desk, DESK_OFFICE_RECORD).payload, &h.arena, &r));
     T_VIEW(r.row.envelope, now.envelope);
-    for (uint32_t i = 0; i < 3; i++) {
-        struct desk_office_find find = {.register_ = HEALTH, .tokens = &now.tokens[i], .tokens_n = 1, .limit = 5};
-        struct desk_office_found found;
-        T_OK(desk_office_find_send(desk, 6, &find));
-        T_OK(desk_office_found_get(answer(desk, DESK_OFFICE_FOUND).payload, &h.arena, &found));
-        T_EQ(found.rows_n, 1);
-    }
+    for (uint32_t i = 0; i < 3; i++)
+        check_found(desk);
 }
 
 static bool is_there(struct chan *desk, uint64_t seed)

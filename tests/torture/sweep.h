@@ -4,7 +4,7 @@
  *
  *     PROGRAM [--points N] [--seed N] [--shard I/K] [--tally FILE]
  *                                         N points of each kind of fault, spread over the day (default 6); 0: every one
- *     PROGRAM --only KIND,CALL[,KIND,CALL]        one of them again: the day's fault, and that of the next start
+ *     PROGRAM --only KIND,CALL[,KIND,CALL]...     one of them again: the day's fault, and those of the next starts
  *     PROGRAM --make | --live | --check   see cut.h: a day that is lived once
  *
  * --tally adds what was done to the file, as house_sweep.py does.  --shard I/K does every K-th point only.
@@ -186,15 +186,16 @@ struct sweep_fault {
     uint64_t at;
 };
 
+#define SWEEP_STARTS 3
 struct sweep_point {
-    struct sweep_fault day, start; /* in the day; in the start after it */
+    struct sweep_fault day, start[SWEEP_STARTS]; /* in the day; in the starts after it, one after the other */
 };
 
 /* What came of a point. */
 enum sweep_result { SWEEP_NOT_YET, SWEEP_HOLDS, SWEEP_BROKEN };
 
 struct sweep_outcome {
-    uint8_t result, in_day, in_start; /* enum sweep_result; whether the faults happened */
+    uint8_t result, in_day, in_start; /* enum sweep_result; how many faults happened */
 };
 
 /* The house as it was before the day. */
@@ -240,23 +241,30 @@ static bool sweep_suffer(void (*part)(void), const struct sweep_fault *f)
     return sweep_plan->happened > 0;
 }
 
-/* A day with its fault, then (if it has one) a start with one; whether all holds after it. */
+static void sweep_tell_point(const struct sweep_point *p)
+{
+    printf("# --only '%s,%llu", p->day.sort->name, (unsigned long long)p->day.at);
+    for (const struct sweep_fault *f = p->start; f < p->start + SWEEP_STARTS && f->sort != NULL; f++)
+        printf(",%s,%llu", f->sort->name, (unsigned long long)f->at);
+    printf("'\n");
+}
+
+/* A day with its fault, then the starts that have one; whether all holds after them. */
 static void sweep_do(const struct sweep_point *p, struct sweep_outcome *out)
 {
     bool holds = sweep_new_day();
 
     if (holds) {
         out->in_day = sweep_suffer(sweep_of->live, &p->day);
-        if (p->start.sort != NULL)
-            out->in_start = sweep_suffer(sweep_of->start, &p->start);
+        for (const struct sweep_fault *f = p->start; f < p->start + SWEEP_STARTS && f->sort != NULL; f++)
+            out->in_start += sweep_suffer(sweep_of->start, f);
         house_broke = sweep_break_rule;
         house_patience_ms = 10000;
         holds = sweep_guarded(sweep_of->check);
         (void)sweep_guarded(sweep_of->kill);
     }
     if (!holds)
-        printf("# %s at call %llu of the day; %s at call %llu of the next start\n", p->day.sort->name, (unsigned long long)p->day.at,
-               p->start.sort == NULL ? "nothing" : p->start.sort->name, (unsigned long long)p->start.at);
+        sweep_tell_point(p);
     out->result = holds ? SWEEP_HOLDS : SWEEP_BROKEN;
 }
 
@@ -331,8 +339,8 @@ static bool sweep_all(const struct sweep_point *points, struct sweep_outcome *ou
         if (WIFEXITED(status))
             continue;
         at = sweep_next(out, n);
-        printf("# no end after %d s, or signal %d: %s at call %llu\n", SWEEP_LONGEST_S, WTERMSIG(status), points[at].day.sort->name,
-               (unsigned long long)points[at].day.at);
+        printf("# no end after %d s, or signal %d\n", SWEEP_LONGEST_S, WTERMSIG(status));
+        sweep_tell_point(&points[at]);
         out[at].result = SWEEP_BROKEN;
     }
     return true;
@@ -371,15 +379,17 @@ static uint64_t sweep_random(uint64_t *state, uint64_t below)
     return below == 0 ? 0 : (*state >> 33) % below;
 }
 
-/* Three of four days are followed by a start with a fault of any kind; behind a fault it may have more calls than one behind a quiet day. */
-static struct sweep_fault sweep_in_start(const uint64_t calls[FAULT__PLACES], uint64_t *seed)
+/* Three of four days are followed by starts with a fault of any kind; behind a fault there may be more calls than behind a quiet day. */
+static void sweep_starts(const uint64_t calls[FAULT__PLACES], uint64_t *seed, struct sweep_fault out[SWEEP_STARTS])
 {
-    const struct sort *s = &sweep_sorts[sweep_random(seed, SWEEP_SORTS)];
-    uint64_t n = calls[s->place];
+    uint64_t n = sweep_random(seed, SWEEP_STARTS + 1), k = 0;
 
-    if (sweep_random(seed, 4) == 0 || n == 0)
-        return (struct sweep_fault){NULL, 0};
-    return (struct sweep_fault){s, 1 + sweep_random(seed, n + n / 4)};
+    for (uint64_t i = 0; i < n; i++) {
+        const struct sort *s = &sweep_sorts[sweep_random(seed, SWEEP_SORTS)];
+        uint64_t most = calls[s->place] + calls[s->place] / 4;
+        if (most > 0)
+            out[k++] = (struct sweep_fault){s, 1 + sweep_random(seed, most)};
+    }
 }
 
 /* One point of kind ${s} in each of so many parts of the day; NULL as list: they are counted only. */
@@ -389,7 +399,8 @@ static void sweep_sort_points(struct sweep_plan_of_points *p, const struct sort 
 
     for (uint64_t i = 0; i < n; i++) {
         uint64_t from = day * i / n;
-        struct sweep_point point = {{s, 1 + from + sweep_random(seed, day * (i + 1) / n - from)}, sweep_in_start(p->in_start, seed)};
+        struct sweep_point point = {.day = {s, 1 + from + sweep_random(seed, day * (i + 1) / n - from)}};
+        sweep_starts(p->in_start, seed, point.start);
         if (i % p->shards != p->shard)
             continue;
         if (p->list != NULL)
@@ -420,17 +431,21 @@ static bool sweep_number(const char *text, uint64_t *out)
     return text != NULL && num_parse_u64(view_str(text), UINT64_MAX, NUM_CANONICAL, out) == ERR_OK;
 }
 
-/* KIND,CALL or KIND,CALL,KIND,CALL. */
+static bool sweep_read_fault(char **rest, struct sweep_fault *out)
+{
+    out->sort = sweep_sort_named(strtok_r(NULL, ",", rest));
+    return out->sort != NULL && sweep_number(strtok_r(NULL, ",", rest), &out->at);
+}
+
+/* KIND,CALL of the day, then those of starts. */
 static bool sweep_read_point(char *text, struct sweep_point *out)
 {
-    char *rest = NULL, *kind = strtok_r(text, ",", &rest), *call = strtok_r(NULL, ",", &rest);
+    char *rest = text;
+    bool good = sweep_read_fault(&rest, &out->day);
 
-    out->day.sort = sweep_sort_named(kind);
-    if (out->day.sort == NULL || !sweep_number(call, &out->day.at))
-        return false;
-    kind = strtok_r(NULL, ",", &rest);
-    out->start.sort = sweep_sort_named(kind);
-    return kind == NULL || (out->start.sort != NULL && sweep_number(strtok_r(NULL, ",", &rest), &out->start.at));
+    for (int i = 0; good && i < SWEEP_STARTS && rest != NULL && *rest != '\0'; i++)
+        good = sweep_read_fault(&rest, &out->start[i]);
+    return good;
 }
 
 /* --- the sweep ---------------------------------------------------------------------------------------------------------------------------- */
@@ -470,12 +485,13 @@ struct sweep_sum {
 
 static void sweep_add_outcome(struct sweep_sum *sum, const struct sweep_point *p, const struct sweep_outcome *o)
 {
-    bool second = p->start.sort != NULL;
+    uint64_t happened = (uint64_t)o->in_day + o->in_start, planned = 1;
 
-    sum->points += (uint64_t)o->in_day + o->in_start;
+    for (int i = 0; i < SWEEP_STARTS; i++)
+        planned += p->start[i].sort != NULL;
+    sum->points += happened;
     sum->in_start += o->in_start;
-    sum->quiet += !o->in_day;
-    sum->quiet += second && !o->in_start;
+    sum->quiet += planned - happened;
     sum->bad += o->result != SWEEP_HOLDS;
 }
 
