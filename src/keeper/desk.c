@@ -617,7 +617,8 @@ enum err desks_sweep(struct keeper *k)
             continue;
         }
         enum err err = say_end(k, d);
-        k->lobby_gone[d->kind] = k->lobby_gone[d->kind] || desk_is_lobby(d);
+        if (desk_is_lobby(d))
+            k->lobby_gone[d->kind] = true;
         job_desk_died(k, d);
         k->past[k->past_n++ % KEEPER_DESKS_PAST] = (struct desk_past){d->no, d->session, d->contract, d->person, d->job, d->log};
         k->desks[i] = NULL;

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 BRANCH, MCDC_BRANCH = 4, 6  # llvm: kinds of counted regions
 # Of these the tests run; of the fuzzers with the committed corpus and a few fresh inputs.
-TESTS = re.compile(r"tests/(unit/(wire|proto|rules)/\w+_test|fuzz/fuzz-(chan|proto|entry|decide))$")
+TESTS = re.compile(r"tests/(unit/((wire|proto|rules)/\w+|keeper/keeper_desk(_life)?)_test|fuzz/fuzz-(chan|proto|entry|decide))$")
 
 
 def sh(*command, **more):

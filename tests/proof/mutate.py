@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Change one thing at a time in the files of tests/proof/files and see whether a test notices (see mutants.sh).
 
-A mutant is one file compiled again, linked into the one library that every test program here uses.  One that compiles to the same code as
+A mutant is one file compiled again, linked into the library that the test programs here use.  One that compiles to the same code as
 the original changes nothing and is not counted; one that the compiler refuses is not one.
 """
 import argparse
@@ -19,10 +19,13 @@ import time
 BUILD = "build-proof/mutants"
 FLAGS = ["-std=c17", "-D_GNU_SOURCE", "-O1", "-fPIC", "-Werror=incompatible-pointer-types", "-Werror=int-conversion",
          "-Isrc", f"-I{BUILD}/src", f"-I{BUILD}/src/proto", "-Itests"]
-LIBRARIES = ["base", "crypto", "wire", "ledger", "rules", "proto"]
-TESTS = re.compile(r"tests/(unit/(wire|proto|rules)/\w+_test|fuzz/fuzz-(chan|proto|entry))$")
+# One for all tests; and the keeper's dispatcher, which calls what only its own tests stand in for.
+LIBRARIES = {"all": ["base/libbase", "crypto/libcrypto", "wire/libwire", "ledger/libledger", "rules/librules", "proto/libproto"],
+             "keeper": ["keeper/libkeeper_desk"]}
+TESTS = re.compile(r"tests/(unit/((wire|proto|rules)/\w+|keeper/keeper_desk(_life)?)_test|fuzz/fuzz-(chan|proto|entry))$")
 # The tests of a file: those of its directory; of the forms of entries also those that try every byte.
 RULES, FRAMES, BYTES = re.compile(r"run-rules_(?!entry)"), re.compile(r"run-(wire_test|refused_test|proto_test|fuzz-chan|fuzz-proto)"), re.compile(r"entry")
+KEEPER = re.compile(r"run-keeper_")
 
 # --- what is changed ------------------------------------------------------------------------------------------------------
 
@@ -175,8 +178,9 @@ def sh(*command):
 
 
 def object_of(path):
-    library = path.split("/")[1]
-    return f"{BUILD}/src/{library}/lib{library}.a.p/{os.path.basename(path)}.o"
+    directory = path.split("/")[1] + "/"
+    library = next(name for names in LIBRARIES.values() for name in names if name.startswith(directory))
+    return f"{BUILD}/src/{library}.a.p/{os.path.basename(path)}.o"
 
 
 class Bench:
@@ -191,20 +195,22 @@ class Bench:
         names = [line.split(":")[0] for line in sh("ninja", "-C", BUILD, "-t", "targets", "all").split("\n")]
         self.names = [name for name in names if TESTS.search(name)]
         sh("nice", "ninja", "-C", BUILD, *self.names)
-        self.objects = [path for library in LIBRARIES for path in glob.glob(f"{BUILD}/src/{library}/lib{library}.a.p/*.o")]
+        self.objects = {part: [path for name in names for path in glob.glob(f"{BUILD}/src/{name}.a.p/*.o")]
+                        for part, names in LIBRARIES.items()}
         self.link(None, None)
         self.tests = [self.program(name) for name in self.names]
         self.times, self.reach = {}, {}
 
     def link(self, old, new):
-        self.shared = f"{BUILD}/liball.so"
-        objects = [new if path == old else path for path in self.objects]
-        sh("gcc", "-shared", "-o", self.shared, *objects, "-lsodium", "-lcrypto", "-lm")
+        for part, paths in self.objects.items():
+            objects = [new if path == old else path for path in paths]
+            sh("gcc", "-shared", "-o", f"{BUILD}/lib{part}.so", *objects, "-lsodium", "-lcrypto", "-lm")
 
     def program(self, name):
         out = f"{BUILD}/run-{os.path.basename(name)}"
         objects = glob.glob(f"{BUILD}/{name}.p/*.o")
-        sh("gcc", "-o", out, *objects, f"-L{BUILD}", "-lall", "-Wl,-rpath," + os.path.abspath(BUILD))
+        parts = ["-lkeeper", "-lall"] if KEEPER.search(out) else ["-lall"]
+        sh("gcc", "-o", out, *objects, f"-L{BUILD}", *parts, "-Wl,-rpath," + os.path.abspath(BUILD))
         return out
 
     def command(self, test):
@@ -250,7 +256,7 @@ class Bench:
         self.tests.sort(key=self.times.get)
 
     def of(self, path):
-        kinds = [RULES] + [BYTES] * ("entry" in path) if path.startswith("src/rules/") else [FRAMES]
+        kinds = {"rules": [RULES] + [BYTES] * ("entry" in path), "keeper": [KEEPER]}.get(path.split("/")[1], [FRAMES])
         return [test for test in self.tests if any(kind.search(test) for kind in kinds)]
 
     def kills(self, order):
@@ -329,7 +335,7 @@ def try_one(bench, point, known, tally, originals, last):
 
 def chosen(options):
     files = options.files or [p for line in open("tests/proof/files") if not line.startswith("#")
-                              for p in sorted(glob.glob(line.strip())) if not p.startswith("src/keeper/")]
+                              for p in sorted(glob.glob(line.strip()))]
     points = [point for path in files for point in points_of(path)]
     random.Random(options.seed).shuffle(points)
     return len(points), points if options.points == 0 else points[:options.points]
