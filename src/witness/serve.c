@@ -24,6 +24,8 @@
 #define CONNECTIONS_MAX 64
 #define CONNECTION_BYTES 32768
 #define IDLE_TIMEOUT_S 10
+#define UNHEARD_BYTES_MAX ((uint64_t)4 << 20) /* of a body that is too long, before it is cut */
+#define UNHEARD_MS 10000
 #define PEM_MAX 65536
 #define STATUS_MAX 65536
 #define MEMORY_BYTES ((size_t)512 << 20)
@@ -36,9 +38,13 @@ struct server {
     enum err failure; /* why to stop */
 };
 
-/* One request while its body arrives. */
+/* One request while its body arrives.  One that is too long is read to its end, up to a bound, but
+ * not kept: whoever is cut off while sending loses the answer with the connection. */
 struct request {
     struct buf body;
+    bool is_too_long;
+    uint64_t unheard; /* bytes read and not kept */
+    int64_t until_ms; /* to have sent it all, if it is too long */
 };
 
 static enum MHD_Result reply(struct MHD_Connection *c, unsigned status, const char *type,
@@ -139,15 +145,62 @@ static enum MHD_Result status_page(struct server *s, struct MHD_Connection *c)
     return result;
 }
 
-/* Whether the head already says that the body will be too long.  A body without length is cut when
- * it is. */
-static bool announces_too_much(struct MHD_Connection *c)
+static bool has_header(struct MHD_Connection *c, const char *name)
+{
+    return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name) != NULL;
+}
+
+/* Whether the head announces a body longer than ${max}.  One without length is measured as it comes. */
+static bool announces_more_than(struct MHD_Connection *c, uint64_t max)
 {
     const char *length = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Content-Length");
     uint64_t n;
 
-    return length != NULL &&
-           num_parse_u64(view_str(length), WITNESS_MSG_MAX, NUM_LEADING_ZEROS, &n) != ERR_OK;
+    return length != NULL && num_parse_u64(view_str(length), max, NUM_LEADING_ZEROS, &n) != ERR_OK;
+}
+
+static enum MHD_Result reply_too_long(struct MHD_Connection *c)
+{
+    return reply_text(c, 413, "the request is too long");
+}
+
+static void be_too_long(struct request *r)
+{
+    buf_clear(&r->body);
+    r->is_too_long = true;
+    r->until_ms = clock_monotonic_ms() + UNHEARD_MS;
+}
+
+/* The head is there.  Who waits before sending, or would send for too long, is answered now. */
+static enum MHD_Result begin(struct MHD_Connection *c, void **request_arg)
+{
+    struct request *r = mem_zalloc(sizeof(*r));
+
+    if (r == NULL)
+        return MHD_NO;
+    buf_init(&r->body, WITNESS_MSG_MAX);
+    *request_arg = r;
+    if (!announces_more_than(c, WITNESS_MSG_MAX))
+        return MHD_YES;
+    if (announces_more_than(c, UNHEARD_BYTES_MAX) || has_header(c, "Expect"))
+        return reply_too_long(c);
+    be_too_long(r);
+    return MHD_YES;
+}
+
+/* MHD_NO ends the connection. */
+static enum MHD_Result take(struct request *r, struct view part)
+{
+    if (!r->is_too_long) {
+        buf_put(&r->body, part);
+        if (buf_status(&r->body) == ERR_OK)
+            return MHD_YES;
+        if (buf_status(&r->body) != ERR_LIMIT)
+            return MHD_NO;
+        be_too_long(r);
+    }
+    r->unheard += part.n;
+    return r->unheard <= UNHEARD_BYTES_MAX && clock_monotonic_ms() <= r->until_ms ? MHD_YES : MHD_NO;
 }
 
 /* Called when the head is there, for each part of the body, and at its end. */
@@ -160,20 +213,15 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const cha
     bool is_post = strcmp(method, "POST") == 0;
 
     (void)version;
-    if (r == NULL) {
-        r = mem_zalloc(sizeof(*r));
-        if (r == NULL)
-            return MHD_NO;
-        buf_init(&r->body, WITNESS_MSG_MAX);
-        *request_arg = r;
-        return announces_too_much(c) ? reply_text(c, 413, "the request is too long") : MHD_YES;
-    }
+    if (r == NULL)
+        return begin(c, request_arg);
     if (*upload_n > 0) {
-        /* A body that is too long, or that nobody asked for, ends the connection. */
-        buf_put(&r->body, view_of(upload, *upload_n));
+        struct view part = view_of(upload, *upload_n);
         *upload_n = 0;
-        return is_post && buf_status(&r->body) == ERR_OK ? MHD_YES : MHD_NO;
+        return is_post ? take(r, part) : MHD_NO; /* nobody asked for it */
     }
+    if (r->is_too_long)
+        return reply_too_long(c);
     if (strcmp(url, "/add-checkpoint") == 0)
         return is_post ? add_checkpoint(s, c, buf_view(&r->body)) : reply_text(c, 405, "POST only");
     if (strcmp(url, "/") != 0)

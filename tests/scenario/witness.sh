@@ -68,6 +68,18 @@ posts()
     [ "$got" = "$2" ] || { echo "# status $got, not $2"; return 1; }
 }
 
+# hears STATUS BYTES length|chunked
+hears()
+{
+    got=$(timeout 30 python3 "$(dirname "$0")/../support/send_all.py" "${url}add-checkpoint" "$2" "$3" 2>"$work/sent") && [ "$got" = "$1" ]
+}
+
+asks_first()
+{
+    got=$(curl -s -m 10 -o "$work/body" -w '%{http_code} %{size_upload}' -H 'Expect: 100-continue' --expect100-timeout 9 --data-binary "@$work/large" "${url}add-checkpoint")
+    [ "$got" = '413 0' ] || { echo "# status and bytes sent: $got"; return 1; }
+}
+
 # request OLD CHECKPOINT [PROOF LINE...]
 request()
 {
@@ -130,8 +142,13 @@ ok 'a shrunken log is refused' posts "$work/shrunk" 400
 ok 'the same checkpoint again is cosigned again' posts "$work/again" 200
 head -c 200000 /dev/zero | tr '\0' 'a' >"$work/large"
 ok 'a body beyond the limit is 413' posts "$work/large" 413
-ok 'a body without length is cut at the limit' \
-    fails curl -s -m 10 -o /dev/null -H 'Transfer-Encoding: chunked' --data-binary "@$work/large" "${url}add-checkpoint"
+ok 'a body without length is, too' \
+    [ "$(curl -s -m 10 -o "$work/body" -w '%{http_code}' -H 'Transfer-Encoding: chunked' --data-binary "@$work/large" "${url}add-checkpoint")" = 413 ]
+ok '... also for a client that looks for its answer when it has sent everything' hears 413 1048576 length
+ok '... with length or without' hears 413 1048576 chunked
+ok 'a client that asks before it sends is told at once' asks_first
+ok 'what is longer than anybody has reason to send is cut' fails hears 413 9000000 length
+ok '... with length or without' fails hears 413 9000000 chunked
 ok 'a GET of add-checkpoint is 405' [ "$(curl -s -o /dev/null -w '%{http_code}' "${url}add-checkpoint")" = 405 ]
 ok 'another path is 404' [ "$(curl -s -o /dev/null -w '%{http_code}' "${url}key")" = 404 ]
 curl -s "$url" >"$work/page"
