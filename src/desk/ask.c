@@ -290,6 +290,18 @@ enum err ask_keeper_any(struct desk *d, uint16_t type, const void *m, struct ask
     return err != ERR_OK ? err : keeper_says(d, out);
 }
 
+void ask_apart(struct desk *d, struct arena *kept_out)
+{
+    *kept_out = d->arena;
+    arena_init(&d->arena, kept_out->max);
+}
+
+void ask_apart_end(struct desk *d, const struct arena *kept)
+{
+    arena_clear(&d->arena);
+    d->arena = *kept;
+}
+
 enum err ask_office_any(struct desk *d, uint16_t type, const void *m, struct ask_answer *out)
 {
     struct oracle o = office_of(d);

@@ -58,6 +58,11 @@ bool ask_is_answered(const struct desk *d, uint32_t id);
 /* Nobody will end what was begun: its answers are late ones. */
 void ask_forget(struct desk *d);
 
+/* Parts of a file follow each other, and each is needed only until the next: what is answered between the two calls lives in an
+ * arena of its own, which the second wipes.  Only for the office: why the keeper refuses is told at the end of the request. */
+void ask_apart(struct desk *d, struct arena *kept_out);
+void ask_apart_end(struct desk *d, const struct arena *kept);
+
 #define ASK_TYPED(who, question, QUESTION, answer, ANSWER)                                         \
     MUST_USE static inline enum err ask_##who##_##question(                                        \
         struct desk *d, const struct desk_##who##_##question *m,                                   \

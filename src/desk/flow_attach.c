@@ -102,11 +102,24 @@ out:
     return err;
 }
 
+static enum err read_part(struct desk *d, const struct desk_keeper_attach_is *is, const struct desk_office_document_get *get, struct buf *out)
+{
+    struct desk_office_document_is part;
+    struct arena kept;
+    enum err err;
+
+    ask_apart(d, &kept);
+    TRY(ask_office_document_get(d, get, &part));
+    err = part_unseal(view_of(is->key, sizeof(is->key)), 0, get->part, part.sealed, out);
+out:
+    ask_apart_end(d, &kept);
+    return err;
+}
+
 enum err flow_attached(struct desk *d, uint64_t leaf, struct buf *out, enum attach_kind *kind_out)
 {
     struct desk_keeper_attach_is is = {0};
     struct desk_office_document_get get = {0};
-    struct desk_office_document_is part;
     const size_t from = out->n;
     struct hash h;
     enum err err;
@@ -116,10 +129,8 @@ enum err flow_attached(struct desk *d, uint64_t leaf, struct buf *out, enum atta
         TRY(ERR_CORRUPT);
     *kind_out = (enum attach_kind)is.kind;
     memcpy(get.pdf, is.place, sizeof(get.pdf));
-    for (; out->n - from < is.bytes; get.part++) {
-        TRY(ask_office_document_get(d, &get, &part));
-        TRY(part_unseal(view_of(is.key, sizeof(is.key)), 0, get.part, part.sealed, out));
-    }
+    for (; out->n - from < is.bytes; get.part++)
+        TRY(read_part(d, &is, &get, out));
     hash_of(view_part(buf_view(out), from, SIZE_MAX), &h);
     if (!view_eq(view_of(h.b, sizeof(h.b)), view_of(is.file, sizeof(is.file))))
         err = ERR_CORRUPT;

@@ -229,12 +229,25 @@ out:
     return err;
 }
 
+static enum err read_part(struct desk *d, const struct desk_keeper_document_key *key, const struct desk_office_document_get *get, struct buf *out)
+{
+    struct desk_office_document_is is;
+    struct arena kept;
+    uint8_t aad[AAD_BYTES];
+    enum err err;
+
+    ask_apart(d, &kept);
+    TRY(ask_office_document_get(d, get, &is));
+    err = unseal(view_of(key->key, sizeof(key->key)), aad_of(0, get->part, aad), is.sealed, out);
+out:
+    ask_apart_end(d, &kept);
+    return err;
+}
+
 enum err flow_document_read(struct desk *d, uint64_t leaf, struct buf *out)
 {
     struct desk_office_document_get get = {.draft = 0};
-    struct desk_office_document_is is;
     struct desk_keeper_document_key key;
-    uint8_t aad[AAD_BYTES];
     size_t before, from = out->n;
     struct hash h;
     enum err err;
@@ -243,8 +256,7 @@ enum err flow_document_read(struct desk *d, uint64_t leaf, struct buf *out)
     memcpy(get.pdf, key.pdf, sizeof(get.pdf));
     do {
         before = out->n;
-        TRY(ask_office_document_get(d, &get, &is));
-        TRY(unseal(view_of(key.key, sizeof(key.key)), aad_of(0, get.part, aad), is.sealed, out));
+        TRY(read_part(d, &key, &get, out));
         get.part++;
     } while (out->n - before == PART_BYTES);
     hash_of(view_part(buf_view(out), from, SIZE_MAX), &h);

@@ -144,11 +144,14 @@ void flow_upload_drop(struct desk *d, uint32_t no)
 enum err flow_upload_read(struct desk *d, uint32_t no, const uint8_t key[32], uint32_t part, struct buf *out)
 {
     struct desk_office_upload_part sealed;
+    struct arena kept;
     enum err err;
 
+    ask_apart(d, &kept);
     TRY(ask_office_upload_get(d, &(struct desk_office_upload_get){no, part}, &sealed));
     err = part_unseal(view_of(key, 32), no, part, sealed.sealed, out);
 out:
+    ask_apart_end(d, &kept);
     return err;
 }
 

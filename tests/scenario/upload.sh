@@ -30,7 +30,7 @@ holds_none() { ! LC_ALL=C grep -raiFl -f "$work/patterns" "$house" "$work/witnes
 
 command -v curl >/dev/null || { echo '1..0 # SKIP needs curl'; exit 0; }
 house_new
-enrol handler1
+enrol handler1 manager approver
 must sign_in handler1
 sample $rows 5 "$list"
 # Names and numbers of some rows, as the file has them (CP932) and as they are.
@@ -77,5 +77,37 @@ ok 'the same workbook from the command line is known' import "$books/cards.xlsx"
 printf '\320\317\021\340\241\261\032\341 old' >"$work/old.xls"
 upload "$work/old.xls"
 ok 'an old workbook is refused with what to do' shows 'save it as a workbook (.xlsx)'
+
+# Files as large as are taken, each at its door, are read to their end: in parts, of which a desk holds one at a time.
+mib8=$((8 << 20))
+large_book() { python3 -c 'import os, shutil, sys, zipfile; shutil.copy(sys.argv[1], sys.argv[2]); zipfile.ZipFile(sys.argv[2], "a").writestr("xl/media/image1.png", os.urandom(12 << 20))' "$books/cards.xlsx" "$work/large.xlsx"; }
+attach()
+{
+    form=/matters/$run/files/new
+    page handler1 "$form" && page handler1 "$form" -F "csrf=$(csrf)" -F "file=@$1" && brought=$(went_to) && [ -n "$brought" ] &&
+        page handler1 "$brought" && page handler1 "$brought" -d "csrf=$(csrf)" --data-urlencode words=写し && [ "$(went_to)" = "/matters/$run" ]
+}
+comes_back() # FILE
+{
+    page manager "/matters/$run" && page manager "$(grep -o "/matters/$run/files/[0-9]*" "$work/page" | head -n 1)" && cmp "$work/page" "$1"
+}
+padded() # a first row, empty lines, a last row: 8 MiB
+{
+    printf '氏名,アカウント,所属会社,従事開始日,離任日\n架空春子,haruko,,2026-11-01,\n' >"$work/padded.csv"
+    printf '架空秋子,akiko,,2026-11-01,\n' >"$work/last"
+    yes '' | head -c $((mib8 - $(cat "$work/padded.csv" "$work/last" | wc -c))) >>"$work/padded.csv"
+    cat "$work/last" >>"$work/padded.csv"
+    [ "$(wc -c <"$work/padded.csv")" = $mib8 ]
+}
+both_rows() { az import-ledger "$work/padded.csv" --session "$work/manager.session" --kind people --class 2 --medium data --dry-run >"$work/ledger" && [ "$(awk '$1 == "ready" {print $2}' "$work/ledger")" = 2 ]; }
+must sign_in manager approver
+must large_book
+ok 'a workbook of more than 12 MiB is uploaded and its columns are shown' upload "$work/large.xlsx"
+must print_run handler1 1
+{ printf '%%PDF-1.7\n'; head -c $((mib8 - 9)) /dev/urandom; } >"$work/scan.pdf"
+ok 'a file of 8 MiB is attached to a matter' attach "$work/scan.pdf"
+ok '... and comes back as it was' comes_back "$work/scan.pdf"
+must padded
+ok 'a ledger of 8 MiB is read to its last row' both_rows
 ok 'the house stops in order' house_stop
 plan
