@@ -15,7 +15,8 @@
 
 #define KEPT_BYTES 4096
 #define PACE_BYTES                                                                                 \
-    16384 /* a client must move as much in each CONN_FOR_BODY and CONN_FOR_TAKING period */
+    16384 /* a client must move as much in each CONN_FOR_BODY, CONN_FOR_TAKING and CONN_FOR_END period */
+#define LINGER_MS 300000 /* and this is the longest that CONN_FOR_END is made longer by it */
 
 static const int64_t limit_ms[CONN_WAIT__MAX] = {
     [CONN_FOR_NOTHING] = 0,   [CONN_FOR_HANDSHAKE] = 10000, [CONN_FOR_REQUEST] = 75000,
@@ -74,10 +75,11 @@ static enum conn_state die(struct conn *c)
     return CONN_DEAD;
 }
 
-/* Nothing more to say: tell the client, and wait until it has heard.  Closing at once while it
- * still sends would make its kernel throw our answer away. */
+/* Nothing more to say: tell the client, and wait until it has heard.  Closing while it still sends
+ * would make its kernel throw our answer away, and browsers send a form to its end before they look. */
 static enum conn_state finish(struct conn *c)
 {
+    c->linger_until_ms = clock_monotonic_ms() + LINGER_MS;
     tls_finish(c->tls);
     return shutdown(c->fd, SHUT_WR) == 0 ? CONN_LINGER : CONN_DEAD;
 }
@@ -213,8 +215,11 @@ static bool push_output(struct conn *c)
 /* The client may still be sending what nobody wants: a little of it per round. */
 static void discard_input(struct conn *c)
 {
-    if (recv(c->fd, c->gate->scratch, sizeof(c->gate->scratch), MSG_DONTWAIT) == 0)
+    ssize_t got = recv(c->fd, c->gate->scratch, sizeof(c->gate->scratch), MSG_DONTWAIT);
+
+    if (got == 0)
         conn_raise(c, CONN_EOF);
+    c->moved += got > 0 ? (size_t)got : 0;
     c->readable = false;
 }
 
@@ -283,12 +288,18 @@ static enum conn_wait wait_of(const struct conn *c)
     return waits[c->state];
 }
 
+/* Whether who moves PACE_BYTES has the time again. */
+static bool is_paced(const struct conn *c, enum conn_wait wait)
+{
+    return wait == CONN_FOR_BODY || wait == CONN_FOR_TAKING ||
+           (wait == CONN_FOR_END && clock_monotonic_ms() < c->linger_until_ms);
+}
+
 static void set_deadline(struct conn *c)
 {
     enum conn_wait wait = wait_of(c);
-    bool is_paced = wait == CONN_FOR_BODY || wait == CONN_FOR_TAKING;
 
-    if (wait == c->wait && !(is_paced && c->moved >= PACE_BYTES))
+    if (wait == c->wait && !(c->moved >= PACE_BYTES && is_paced(c, wait)))
         return;
     c->wait = wait;
     c->moved = 0;

@@ -81,6 +81,7 @@ struct conn {
     unsigned interest;
     enum conn_wait wait;
     int64_t deadline_ms;
+    int64_t linger_until_ms; /* in CONN_LINGER, however much the client moves */
     size_t moved; /* bytes since the deadline was set */
 
     /* The request. */

@@ -175,14 +175,14 @@ static bool may_come(const struct gate *g, uint64_t source)
     return n < g->config.conns_per_source_max;
 }
 
-/* The connection that has been idle longest makes room for a new one. */
+/* The connection that has been idle longest, or that has its answer and does not stop sending, makes room for a new one. */
 static void end_idlest(struct gate *g)
 {
     struct conn *idlest = NULL;
 
     for (unsigned i = 0; i < g->config.conns_max; i++) {
         struct conn *c = g->conns[i];
-        if (c != NULL && c->state == CONN_IDLE &&
+        if (c != NULL && (c->state == CONN_IDLE || c->state == CONN_LINGER) &&
             (idlest == NULL || c->deadline_ms < idlest->deadline_ms))
             idlest = c;
     }

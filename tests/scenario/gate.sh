@@ -81,7 +81,7 @@ with_cookie() {
         raw "$@" | tail -n 1
 }
 
-echo 1..67
+echo 1..69
 certificate server
 certificate authority
 issue terminal-a -days 2
@@ -199,6 +199,9 @@ is 'too large an upload is refused' "$(printf 'POST /upload HTTP/1.1\r\nHost: a\
     sed -n '1s/HTTP.1.1 \([0-9]*\).*/\1/p')" 413
 is 'an early answer to an upload arrives' "$({ printf 'POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n'
     head -c 1000000 /dev/zero; } | raw | tail -n 1)" 'not wanted'
+slowly() { timeout 60 python3 "$(dirname "$0")/../support/send_all.py" "https://127.0.0.1:$port/refuse" 1300000 "$1" 6 2>&1; }
+is '... also to a client that looks for it when it has sent everything, and that takes its time' "$(slowly length)" 403
+is '... whether it said how much or not' "$(slowly chunked)" 403
 is 'a hundred thousand bytes sent ahead are answered in order' "$({ i=0; while [ $i -lt 1000 ]; do
     printf 'GET /%d HTTP/1.1\r\nHost: localhost\r\nX-Filler: 0123456789012345678901234567890123456789\r\n\r\n' $i
     i=$((i + 1)); done; printf 'GET /end HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'; } | raw | grep -c '^GET|/[0-9]*|')" 1000

@@ -1,7 +1,8 @@
 """A client that looks for its answer only when it has sent all of its body, as many do, and that is slow enough to be sending still when the
 server has made up its mind.
 
-Usage: send_all.py URL BYTES [length|chunked] [HEADER...]   prints the status; fails if the connection broke before all was sent or answered.
+Usage: send_all.py URL BYTES [length|chunked [SECONDS [HEADER...]]]   prints the status; fails if the connection broke before all was sent or
+answered.  SECONDS (0.6): over which the body is sent.
 """
 import http.client
 import socket
@@ -30,15 +31,14 @@ def body_of(n, way):
         yield b"0\r\n\r\n"
 
 
-def main(where, n, way="length", *headers):
+def main(where, n, way="length", seconds="0.6", *headers):
     url, n = urllib.parse.urlsplit(where), int(n)
     size = f"Content-Length: {n}" if way == "length" else "Transfer-Encoding: chunked"
     with connect(url) as s:
         s.sendall("\r\n".join([f"POST {url.path} HTTP/1.1", f"Host: localhost:{url.port}", size, *headers, "", ""]).encode())
         pieces = list(body_of(n, way))
-        for i, piece in enumerate(pieces):
-            if i in (1, len(pieces) // 2):
-                time.sleep(0.3)  # an answer that is on its way now must not be lost by what follows
+        for piece in pieces:
+            time.sleep(float(seconds) / len(pieces))  # an answer that comes meanwhile must not be lost by what follows
             s.sendall(piece)
         answer = http.client.HTTPResponse(s)
         answer.begin()
