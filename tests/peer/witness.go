@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -75,7 +76,9 @@ func signed(body string, signers ...note.Signer) string {
 	return string(out)
 }
 
-func (l *log) checkpoint(size int64) string { return signed(text(origin, size, l.root(size)), l.signer) }
+func (l *log) checkpoint(size int64) string {
+	return signed(text(origin, size, l.root(size)), l.signer)
+}
 
 func (l *log) proof(old, size int64) []string {
 	var lines []string
@@ -136,6 +139,7 @@ func (w *witness) run(args ...string) string {
 
 func (w *witness) start() {
 	w.process = exec.Command(w.program, "serve", w.dir, "--listen", "127.0.0.1:0")
+	w.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // however we end, it is not left running
 	out, err := w.process.StdoutPipe()
 	must(err)
 	must(w.process.Start())
@@ -178,7 +182,6 @@ func (w *witness) refuses(want int, body, what string) {
 		fmt.Printf("# got %d: %q\n", got, said)
 	}
 }
-
 
 // 200, and the answer is one line that note accepts as a signature of the same text by this witness, made now.
 func (w *witness) cosigns(l *log, c *cosigner, old, size int64) bool {
@@ -309,6 +312,7 @@ func strangers(w *witness, l *log, c *cosigner) {
 }
 
 func main() {
+	runtime.LockOSThread() // the thread that starts the program lives as long as we do
 	dir, err := os.MkdirTemp("", "witness-peer")
 	must(err)
 	defer os.RemoveAll(dir)

@@ -9,4 +9,4 @@ ninja -C "$build" src/witness/azukari-witness >/dev/null
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
 GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$work/cache GOFLAGS= go build -o "$work/witness" "$here/witness.go"
-"$work/witness" "$build/src/witness/azukari-witness"
+TMPDIR=$work "$work/witness" "$build/src/witness/azukari-witness"
