@@ -1,14 +1,15 @@
 #!/bin/sh
-# tests/attack/injection.sh SRC [MINUTES]: our own corpus of values, then sqlmap, in every form and operation of the API that takes a parameter
+# tests/attack/injection.sh SRC [MINUTES [FROM]]: our own corpus of values, then sqlmap, in every form and operation of the API that takes a parameter
 # (security.md B4), in the sessions of seven roles and without one.  SRC: the directory src of a build; MINUTES (10) bound each run of sqlmap: the
-# first looks at each parameter, the second spends some hundred requests on each; for all of them it needs hours.
+# first looks at each parameter, the second spends some hundred requests on each; for all of them it needs hours.  FROM (1): the target with which
+# the second begins, so that one run goes on where another ended; the order of the targets is always the same.
 . "$(dirname "$0")/attack.sh"
-minutes=${2:-10}
+minutes=${2:-10} from=${3:-1}
 
 everywhere() # PROGRAM
 {
     # shellcheck disable=SC2046 # words
-    python3 "$here/$1" "$port" "$here/../../docs/openapi.json" "$record" $(for one in handler1 manager approver officer auditor admin responsible; do echo "$work/$one.session"; done)
+    python3 "$here/$1" "$port" "$here/../../docs/openapi.json" "$record" $(for one in $roles; do echo "$work/$one.session"; done)
 }
 probes_find_nothing()
 {
@@ -23,30 +24,51 @@ run_sqlmap() # NAME SECONDS OPTION...
     log=$work/sqlmap-$1
     bound=$2
     shift 2
-    timeout "$bound" sqlmap -l "$work/targets" --ignore-stdin --batch --dbms SQLite --level 1 --risk 1 --technique BEUST --time-sec 2 --timeout 20 --retries 1 \
+    timeout "$bound" sqlmap -l "$log.targets" --ignore-stdin --batch --dbms SQLite --level 1 --risk 1 --technique BEUST --time-sec 2 --timeout 20 --retries 1 \
         --threads 4 --param-exclude '^csrf$' --drop-set-cookie --ignore-code '*' --output-dir "$log.dir" --results-file "$log.csv" --disable-coloring "$@" \
         >"$log" 2>&1 </dev/null
     echo "# $(grep -c 'testing URL' "$log") targets, $(grep -c 'heuristic (basic) test' "$log") parameters looked at, $(grep -c "^\[.*testing for SQL injection" "$log") tried to the end"
     grep -E 'is vulnerable|appears to be .*injectable' "$log" | sed 's/^/# /' | head -20
     grep -q 'heuristic (basic) test' "$log" && ! grep -qE 'is vulnerable|^Parameter: ' "$log"
 }
-sqlmap_looks() { run_sqlmap smart $((minutes * 60)) --smart; }
-sqlmap_tries() { run_sqlmap whole $((minutes * 60)); }
-# Two times MINUTES are longer than the session of somebody who was not tried lately.
-others_go_on() { sign_in handler1 && goes_on; }
+targets_from() { awk -v from="$1" '/^=====/ {marks++} int((marks + 1) / 2) >= from' "$work/targets"; } # each stands behind two marks
+sqlmap_looks() { cp "$work/targets" "$work/sqlmap-smart.targets" && run_sqlmap smart $((minutes * 60)) --smart; }
+sqlmap_tries()
+{
+    targets_from "$from" >"$work/sqlmap-whole.targets"
+    run_sqlmap whole $((minutes * 60))
+    tried=$?
+    echo "# from target $from to $((from - 1 + $(grep -c 'testing URL' "$log"))) of $(grep -c '^https://127' "$work/targets")"
+    return $tried
+}
+roles='handler1 manager approver officer auditor admin responsible'
+# Two times MINUTES are longer than a session stands in which nobody asks for anything: what is sent in it then would reach the lobby only.
+stay()
+{
+    while sleep 240 && [ -d "$work" ]; do
+        for one in $roles; do page "$one" /home; done
+    done
+}
+is_signed_in() { page "$1" /home && grep -q '<main' "$work/page" && [ "$(sed -n '1s/HTTP.1.1 \([0-9]*\).*/\1/p' "$work/head")" = 200 ]; }
+all_are_signed_in() { for one in $roles; do is_signed_in "$one" || { echo "# $one is not"; return 1; }; done; }
 
 attack_house
 sign_in handler1 manager
 ok 'B4: our own values in every parameter: no fault, nothing of them is run or shown' probes_find_nothing
 ok '... and the refusals are counted' until_true 15 are_refused
-must sign_in handler1 manager approver officer auditor admin responsible
+# shellcheck disable=SC2086 # words
+must until_true 120 sign_in $roles # our values locked accounts for a while
 python3 "$here/plain.py" $((port + 5)) "$port" 2>"$work/bridge" &
 bridge=$!
+stay >/dev/null 2>&1 &
+staying=$!
+trap 'kill "$bridge" "$staying" 2>/dev/null; clean' EXIT
 everywhere targets.py | sed "s/localhost:$port/localhost:$((port + 5))/" >"$work/targets"
 ok 'B4: sqlmap looks at every parameter and finds none that answers like a database' sqlmap_looks
 ok 'B4: sqlmap tries what it has, as far as it comes, and finds nothing' sqlmap_tries
-kill "$bridge"
-ok 'others go on' others_go_on
+ok '... and everybody in whose session it tried is still signed in' all_are_signed_in
+kill "$bridge" "$staying"
+ok 'others go on' goes_on
 ok 'the house stops in order' house_stop
 ok 'the ledger verifies, every decision again' az verify "$house" --log 1 --replay >"$work/verified"
 plan

@@ -1,6 +1,6 @@
 #!/bin/sh
 # tests/attack/wapiti.sh SRC [SECONDS]: wapiti with every module that needs no other host (security.md B4), without a session and in those of three
-# roles; SECONDS (120) bound each scan.  SRC: the directory src of a build.
+# roles; SECONDS (120) bound how long each scan looks around, and half of them each of its modules.  SRC: the directory src of a build.
 # Left out: nikto, wapp (they download lists), ssrf, xxe, log4shell (they wait for a call at wapiti's own server), brute_login_form and buster
 # (guessing words: the lock after five failures and the fixed table of routes have tests of their own), blindsql (sqlmap does it: injection.sh).
 # X-XSS-Protection, which it misses, turned on a filter that leaked and that no browser has any more; in its place pages allow no script of their own
@@ -16,7 +16,7 @@ chosen() { available | grep -xE "$(echo "$modules" | tr ',' '|')" | paste -sd,; 
 scan() { # NAME [OPTION...]
     label=$1
     shift
-    timeout $((seconds + 600)) /usr/bin/python3 "$here/wapiti.py" -u "https://localhost:$port/" --scope domain -m "$(chosen)" -x "https://localhost:$port/sign-out" -x "https://localhost:$port/sessions*" -x "https://localhost:$port/account*" --max-scan-time "$seconds" \
+    timeout $((seconds * 9 + 300)) /usr/bin/python3 "$here/wapiti.py" -u "https://localhost:$port/" --scope domain -m "$(chosen)" -x "https://localhost:$port/sign-out" -x "https://localhost:$port/sessions*" -x "https://localhost:$port/account*" --max-scan-time "$seconds" --max-attack-time "$((seconds / 2))" \
         --max-parameters 20 -d 4 -S normal --verify-ssl 0 --flush-session --store-session "$work/wapiti-$label" --no-bugreport -f json -o "$work/wapiti-$label.json" "$@" \
         >"$work/wapiti-$label.log" 2>&1 </dev/null
 }
@@ -33,7 +33,7 @@ PY
 }
 finds_nothing() { # NAME [OPTION...]
     scan "$@"
-    [ -s "$work/wapiti-$1.json" ] || return 1
+    [ -s "$work/wapiti-$1.json" ] || { echo "# it has not come to its end: $(tail -n 1 "$work/wapiti-$1.log")"; return 1; }
     findings "$work/wapiti-$1.json" >"$work/found-$1"
     echo "# $(grep -c . "$work/found-$1") findings; $(grep -oE 'Wapiti found [0-9]+ URLs and forms' "$work/wapiti-$1.log" | head -n 1)"
     sort "$work/found-$1" | uniq -c | head -20 | sed 's/^/# /'
