@@ -137,16 +137,17 @@ static void fold_code(struct view typed, char out[CODE_GROUPS * 5])
     out[n] = '\0';
 }
 
-/* Begin the enrolment of ${person}; ${more}: in a session, beside what there is. */
-static enum err answer_ready(struct op *op, uint32_t person, bool more)
+/* Begin the enrolment of ${person}; ${code}: the hash of the one that allows it, or NULL in a session, beside what there is. */
+static enum err answer_ready(struct op *op, uint32_t person, const struct hash *code)
 {
     struct desk_keeper_enrol_ready ready = {0};
-    struct ticket *t = ticket_new(op->k, TICKET_ENROL);
+    struct ticket *t = ticket_new(op->k, TICKET_ENROL, person);
     struct hash h;
     enum err err;
 
-    t->person = person;
-    t->more = more;
+    t->more = code == NULL;
+    if (code != NULL)
+        memcpy(t->code, code->b, sizeof(t->code));
     random_bytes(t->totp, sizeof(t->totp));
     memcpy(ready.ticket, t->id, sizeof(ready.ticket));
     memcpy(ready.challenge, t->id, sizeof(ready.challenge));
@@ -185,7 +186,7 @@ enum err op_enrol_start(struct op *op)
     }
     no.problem = DESK_KEEPER_ENROL_PROBLEM_EXPIRED;
     err = clock_now_ms() >= people_code_until_ms(k->people, person) ? answer_problem(k, op->d->no, op->id, &no)
-                                                                    : answer_ready(op, person, false);
+                                                                    : answer_ready(op, person, &h);
 out:
     return err;
 }
@@ -197,9 +198,16 @@ enum err op_enrol_more(struct op *op)
 
     TRY(OP_GET(op, enrol_more, &m));
     TRY(op_need_proof(op));
-    err = answer_ready(op, op->d->person, true);
+    err = answer_ready(op, op->d->person, NULL);
 out:
     return err;
+}
+
+/* Whether what allowed the enrolment still does: of several that were begun with one code the first uses it up, and a newer code ends
+ * those of the one before. */
+static bool is_allowed_still(const struct keeper *k, const struct ticket *t)
+{
+    return t->more || people_enrol_code(k->people, t->person, t->code);
 }
 
 /* --- the steps of finishing ----------------------------------------------------------------------------------------------- */
@@ -215,7 +223,7 @@ enum err op_enrol_finish(struct op *op)
     TRY(OP_GET(op, enrol_finish, &m));
     struct ticket *t = ticket_find(op->k, TICKET_ENROL, m.ticket, sizeof(m.ticket));
     bool in_session = op->d->kind == DESK_SESSION;
-    if (t == NULL || t->more != in_session || (in_session && t->person != op->d->person))
+    if (t == NULL || t->more != in_session || (in_session && t->person != op->d->person) || !is_allowed_still(op->k, t))
         return answer_problem(op->k, op->d->no, op->id,
                               &(struct desk_keeper_enrol_done){.problem = DESK_KEEPER_ENROL_PROBLEM_EXPIRED});
     if (m.password.n == 0 && m.attestation_object.n == 0)
@@ -374,7 +382,7 @@ static enum err enrol_done(struct keeper *k, struct question *q)
     const struct authenticator *old;
     enum err err = ERR_OK;
 
-    if (t == NULL) /* used up meanwhile */
+    if (t == NULL || !is_allowed_still(k, t)) /* used up meanwhile */
         return enrol_give_up(k, q, DESK_KEEPER_ENROL_PROBLEM_EXPIRED, 0);
     while ((old = replaced(k, q, t->more)) != NULL)
         TRY(authenticator_end(k, old));

@@ -32,7 +32,8 @@
 #define KEEPER_DESKS_MAX 1024
 #define KEEPER_DESKS_PAST 32 /* remembered until the parent has said how they ended */
 #define KEEPER_CHANNELS_MAX 8192
-#define KEEPER_TICKETS_MAX 256
+#define KEEPER_TICKETS_MAX 2048
+#define KEEPER_TICKETS_EACH 16 /* of one kind and person: nobody pushes out what others have begun */
 #define KEEPER_MACHINE_LOG 0
 
 /* The two of the approver's origin have no office, and a row of the permit table that lets them decide on applications and no more. */
@@ -97,6 +98,7 @@ struct ticket {
     uint16_t factors;
     uint64_t terminal;
     uint8_t totp[PEOPLE_TOTP_BYTES];
+    uint8_t code[HASH_BYTES]; /* of an enrolment with a code: its hash */
     struct account_news news;
     bool approval;         /* of the approver's lobby */
     bool more;             /* asked for in a session: what was enrolled before stays */
@@ -448,7 +450,8 @@ MUST_USE enum err sign_in_checked(struct keeper *k, struct question *q, const st
 MUST_USE enum err enrol_checked(struct keeper *k, struct question *q, const struct keeper_authn_checked *m);
 MUST_USE enum err enrol_hashed(struct keeper *k, struct question *q, const struct keeper_authn_hashed *m);
 MUST_USE enum err enrol_attested(struct keeper *k, struct question *q, const struct keeper_authn_attested *m);
-struct ticket *ticket_new(struct keeper *k, enum ticket_kind kind);
+/* A ticket of ${person}, who gives up the oldest of that kind beyond KEEPER_TICKETS_EACH. */
+struct ticket *ticket_new(struct keeper *k, enum ticket_kind kind, uint32_t person);
 struct ticket *ticket_find(struct keeper *k, enum ticket_kind kind, const uint8_t *id, size_t n);
 
 /* --- registry.c, sessions.c ------------------------------------------------------------------------------------------ */

@@ -18,23 +18,38 @@
 #define PROOF_LIFE_MS ((int64_t)5 * 60 * 1000)
 #define CONTRACTS_MAX 32
 
-struct ticket *ticket_new(struct keeper *k, enum ticket_kind kind)
+/* The oldest ticket of ${kind} that ${person} has, if they have as many as one may; else one that is free; else the oldest of all. */
+static struct ticket *ticket_to_give_up(struct keeper *k, enum ticket_kind kind, uint32_t person)
 {
     int64_t now = clock_monotonic_ms();
-    struct ticket *t = &k->tickets[0];
+    struct ticket *own = NULL, *other = &k->tickets[0];
+    unsigned owned = 0;
 
     for (size_t i = 0; i < KEEPER_TICKETS_MAX; i++) {
-        if (k->tickets[i].kind == TICKET_FREE || k->tickets[i].until_ms < now) {
-            t = &k->tickets[i];
-            break;
+        struct ticket *t = &k->tickets[i];
+        bool is_free = t->kind == TICKET_FREE || t->until_ms < now;
+        if (!is_free && t->kind == kind && t->person == person) {
+            owned++;
+            if (own == NULL || t->until_ms < own->until_ms)
+                own = t;
         }
-        if (k->tickets[i].until_ms < t->until_ms)
-            t = &k->tickets[i];
+        if (is_free)
+            t->until_ms = 0;
+        if (t->until_ms < other->until_ms)
+            other = t;
     }
+    return owned >= KEEPER_TICKETS_EACH ? own : other;
+}
+
+struct ticket *ticket_new(struct keeper *k, enum ticket_kind kind, uint32_t person)
+{
+    struct ticket *t = ticket_to_give_up(k, kind, person);
+
     secret_wipe(t, sizeof(*t));
     t->kind = kind;
+    t->person = person;
     random_bytes(t->id, sizeof(t->id));
-    t->until_ms = now + CHALLENGE_LIFE_MS;
+    t->until_ms = clock_monotonic_ms() + CHALLENGE_LIFE_MS;
     return t;
 }
 
@@ -102,10 +117,10 @@ static bool challenge_holds(struct keeper *k, struct view account, const uint8_t
     return (int64_t)until >= clock_monotonic_ms() && ticket_find(k, TICKET_CHALLENGE, challenge, 32) == NULL;
 }
 
-/* An answered challenge is remembered until it would expire. */
-static void challenge_use_up(struct keeper *k, const uint8_t challenge[32])
+/* A challenge that ${person} answered is remembered until it would expire. */
+static void challenge_use_up(struct keeper *k, uint32_t person, const uint8_t challenge[32])
 {
-    memcpy(ticket_new(k, TICKET_CHALLENGE)->id, challenge, 32);
+    memcpy(ticket_new(k, TICKET_CHALLENGE, person)->id, challenge, 32);
 }
 
 static enum err answer_challenge(struct op *op, uint32_t person, struct view account, const uint8_t challenge[32])
@@ -344,12 +359,11 @@ out:
 static enum err hold_choice(struct op *op, const struct proof *p, const struct service *services, unsigned n)
 {
     struct desk_keeper_contract_choice choices[CONTRACTS_MAX];
-    struct ticket *t = ticket_new(op->k, TICKET_CONTRACT);
+    struct ticket *t = ticket_new(op->k, TICKET_CONTRACT, p->person);
     struct desk_keeper_sign_in_choose m = {.contracts = choices, .contracts_n = n};
     struct buf payload;
     enum err err;
 
-    t->person = p->person;
     t->factors = p->factors;
     t->terminal = p->terminal;
     t->news = p->news;
@@ -573,7 +587,7 @@ enum err op_sign_in_passkey(struct op *op)
     if (wait_ms == 0 && challenge_holds(op->k, m.account, m.challenge))
         p.factors = passkey_factors(op->k, p.person, &key, &p.passkey);
     if (p.factors != 0)
-        challenge_use_up(op->k, m.challenge);
+        challenge_use_up(op->k, p.person, m.challenge);
     err = proved(op, &p);
 out:
     return err;

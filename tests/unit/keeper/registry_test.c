@@ -422,31 +422,52 @@ T_CASE(authenticators_are_listed_and_the_last_is_not_removed)
     house_leave(&d);
 }
 
-/* Finish an enrolment on ${c} with a passkey of its own, this test being authn; the problem. */
-static enum desk_keeper_enrol_problem finish_with_passkey(struct chan *c, const uint8_t ticket[16], uint8_t credential[16])
+/* Ask on ${c} to finish an enrolment with a passkey. */
+static void send_finish(struct chan *c, const uint8_t ticket[16], uint32_t frame)
 {
     struct desk_keeper_enrol_finish finish = {.attestation_object = view_str("x"), .client_data = view_str("y")};
-    struct keeper_authn_attested attested = {.problem = KEEPER_AUTHN_ATTEST_PROBLEM_NONE, .user_verified = true};
-    struct desk_keeper_enrol_done done;
-    uint8_t key[32], point[P256_PUBLIC_BYTES];
-    struct chan_frame f;
     struct buf payload;
 
     memcpy(finish.ticket, ticket, sizeof(finish.ticket));
+    buf_init(&payload, CHAN_PAYLOAD_MAX);
+    T_OK(desk_keeper_enrol_finish_put(&payload, &finish));
+    T_OK(chan_send(c, DESK_KEEPER_ENROL_FINISH, frame, buf_view(&payload), NULL, 0));
+    buf_clear(&payload);
+}
+
+/* This test being authn: the passkey of the question ${frame} is a new one. */
+static void say_attested(uint32_t frame, uint8_t credential[16])
+{
+    struct keeper_authn_attested attested = {.problem = KEEPER_AUTHN_ATTEST_PROBLEM_NONE, .user_verified = true};
+    uint8_t key[32], point[P256_PUBLIC_BYTES];
+
     T_OK(p256_generate(key, point));
     random_bytes(credential, 16);
     attested.credential_id = view_of(credential, 16);
     attested.public_key = view_of(point, sizeof(point));
-    buf_init(&payload, CHAN_PAYLOAD_MAX);
-    T_OK(desk_keeper_enrol_finish_put(&payload, &finish));
-    T_OK(chan_send(c, DESK_KEEPER_ENROL_FINISH, 7, buf_view(&payload), NULL, 0));
-    buf_clear(&payload);
-    if (chan_recv_wait(h.authn, 500, &f) == ERR_OK)
-        T_OK(keeper_authn_attested_send(h.authn, f.id, &attested));
+    T_OK(keeper_authn_attested_send(h.authn, frame, &attested));
+}
+
+static enum desk_keeper_enrol_problem hear_done(struct chan *c)
+{
+    struct desk_keeper_enrol_done done;
+    struct chan_frame f;
+
     T_OK(chan_recv_wait(c, 2000, &f));
     T_EQ(f.type, DESK_KEEPER_ENROL_DONE);
     T_OK(desk_keeper_enrol_done_get(f.payload, &h.arena, &done));
     return done.problem;
+}
+
+/* Finish an enrolment on ${c} with a passkey of its own; the problem. */
+static enum desk_keeper_enrol_problem finish_with_passkey(struct chan *c, const uint8_t ticket[16], uint8_t credential[16])
+{
+    struct chan_frame f;
+
+    send_finish(c, ticket, 7);
+    if (chan_recv_wait(h.authn, 500, &f) == ERR_OK)
+        say_attested(f.id, credential);
+    return hear_done(c);
 }
 
 static unsigned authenticators_of(struct house_desk *d, struct desk_keeper_authenticators_are *are)
@@ -561,6 +582,96 @@ T_CASE(N20_6u_code_of_a_replacement_ends_the_old_passkey_and_its_open_sessions)
     house_leave(&manager);
 }
 
+/* Begin to enrol ${account} with ${code} at the door. */
+static void begin_with_code(const char *account, const char *code, uint8_t ticket_out[16])
+{
+    const struct desk_keeper_enrol_start start = {.account = view_str(account), .code = view_str(code)};
+    struct desk_keeper_enrol_ready ready;
+
+    T_EQ(HOUSE_ASK(&h, h.lobby, enrol_start, ENROL_START, &start), DESK_KEEPER_ENROL_READY);
+    HOUSE_ANSWER(&h, enrol_ready, &ready);
+    memcpy(ticket_out, ready.ticket, 16);
+}
+
+static void hand_out_code(struct house_desk *manager, uint32_t person, char typed[32])
+{
+    const struct desk_keeper_enrol_code ask = {.person = person};
+    struct desk_keeper_enrol_code_is code;
+
+    T_EQ(HOUSE_ASK(&h, manager->keeper, enrol_code, ENROL_CODE, &ask), DESK_KEEPER_ENROL_CODE_IS);
+    HOUSE_ANSWER(&h, enrol_code_is, &code);
+    memset(typed, 0, 32);
+    memcpy(typed, code.code.p, code.code.n);
+}
+
+/* Somebody has read the code over a shoulder, and begins before its person is done. */
+T_CASE(C12_a_code_enrols_once_however_many_enrolments_were_begun_with_it)
+{
+    const struct desk_keeper_sign_in_start in = {.account = view_str("twice")};
+    struct desk_keeper_sign_in_challenge challenge;
+    struct house_desk manager;
+    uint8_t tickets[4][16], credential[2][16];
+    struct chan_frame f;
+    char code[32];
+
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    uint32_t no = invited(&manager, "twice\n二重 登録");
+    hand_out_code(&manager, no, code);
+    begin_with_code("twice", code, tickets[0]);
+    hand_out_code(&manager, no, code);
+    T_EQ(finish_with_passkey(h.lobby, tickets[0], credential[0]), DESK_KEEPER_ENROL_PROBLEM_EXPIRED); /* its code is no more */
+    for (int i = 1; i < 4; i++)
+        begin_with_code("twice", code, tickets[i]);
+    send_finish(h.lobby, tickets[1], 8);
+    send_finish(h.lobby, tickets[2], 9);
+    for (int i = 0; i < 2; i++) {
+        T_OK(chan_recv_wait(h.authn, 2000, &f));
+        say_attested(f.id, credential[i]);
+    }
+    T_EQ(hear_done(h.lobby), DESK_KEEPER_ENROL_PROBLEM_NONE);
+    T_EQ(hear_done(h.lobby), DESK_KEEPER_ENROL_PROBLEM_EXPIRED);
+    T_EQ(finish_with_passkey(h.lobby, tickets[3], credential[1]), DESK_KEEPER_ENROL_PROBLEM_EXPIRED);
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_start, SIGN_IN_START, &in), DESK_KEEPER_SIGN_IN_CHALLENGE);
+    HOUSE_ANSWER(&h, sign_in_challenge, &challenge);
+    T_EQ(challenge.credentials_n, 1);
+    T_VIEW(challenge.credentials[0], view_of(credential[0], 16)); /* of who was first */
+    house_leave(&manager);
+}
+
+T_CASE(C12_nobody_pushes_out_what_others_have_begun_or_used_up)
+{
+    const struct desk_keeper_sign_in_start start = {.account = view_str("manager")};
+    struct desk_keeper_sign_in_passkey m = {.account = view_str("manager")};
+    struct desk_keeper_sign_in_challenge challenge;
+    struct house_desk manager, officer, auditor;
+    struct desk_keeper_enrol_ready ready;
+    uint8_t credential[16], ticket[16];
+    struct house_assertion a;
+
+    house_sign_in(&h, HOUSE_OFFICER, &officer);
+    T_EQ(HOUSE_ASK(&h, officer.keeper, enrol_more, ENROL_MORE, &(struct desk_keeper_enrol_more){0}), DESK_KEEPER_ENROL_READY);
+    HOUSE_ANSWER(&h, enrol_ready, &ready);
+    memcpy(ticket, ready.ticket, 16);
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_start, SIGN_IN_START, &start), DESK_KEEPER_SIGN_IN_CHALLENGE);
+    HOUSE_ANSWER(&h, sign_in_challenge, &challenge);
+    memcpy(m.challenge, challenge.challenge, 32);
+    house_assert(&h, HOUSE_MANAGER, m.challenge, &a);
+    m.credential = view_of(h.credential[HOUSE_MANAGER], 16);
+    m.authenticator_data = view_of(a.authenticator_data, 37);
+    m.client_data = view_of(a.client_data, a.client_n);
+    m.signature = view_of(a.signature, a.signature_n);
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m), DESK_KEEPER_SIGNED_IN);
+    house_take_desk(&h, &manager);
+    house_leave(&manager);
+    house_sign_in(&h, HOUSE_AUDITOR, &auditor);
+    for (int i = 0; i < 5000; i++)
+        T_EQ(HOUSE_ASK(&h, auditor.keeper, enrol_more, ENROL_MORE, &(struct desk_keeper_enrol_more){0}), DESK_KEEPER_ENROL_READY);
+    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m), DESK_KEEPER_DENIED); /* once, still */
+    T_EQ(finish_with_passkey(officer.keeper, ticket, credential), DESK_KEEPER_ENROL_PROBLEM_NONE);
+    house_leave(&auditor);
+    house_leave(&officer);
+}
+
 T_CASE(ended_account_stays_as_a_name_and_all_is_known_again_after_a_restart)
 {
     struct house_desk manager;
@@ -607,5 +718,7 @@ T_MAIN(&case_house_opens,
        &case_further_passkey_is_enrolled_in_the_session_beside_the_first_and_one_of_two_removed,
        &case_C12_who_signs_in_is_told_of_mistakes_and_new_factors_since_the_sign_in_before_once,
        &case_N20_6u_code_of_a_replacement_ends_the_old_passkey_and_its_open_sessions,
+       &case_C12_a_code_enrols_once_however_many_enrolments_were_begun_with_it,
+       &case_C12_nobody_pushes_out_what_others_have_begun_or_used_up,
        &case_ended_account_stays_as_a_name_and_all_is_known_again_after_a_restart,
        &case_house_closes)
