@@ -30,6 +30,7 @@
 #include <stdint.h>
 
 #define KEEPER_DESKS_MAX 1024
+#define KEEPER_SESSIONS_EACH 32
 #define KEEPER_DESKS_PAST 32 /* remembered until the parent has said how they ended */
 #define KEEPER_CHANNELS_MAX 8192
 #define KEEPER_TICKETS_MAX 2048
@@ -492,6 +493,9 @@ void sessions_check(struct keeper *k);
 void sessions_end_of(struct keeper *k, uint32_t person);
 /* End every session of ${person} but that of the desk ${desk}: the password has changed.  Imports go on. */
 void sessions_end_but(struct keeper *k, uint32_t person, uint64_t desk);
+/* ${person} opens one more: beyond KEEPER_SESSIONS_EACH the one in which nothing was asked for the longest ends.  So nobody who signs
+ * in again and again takes the places of others. */
+void sessions_make_room(struct keeper *k, uint32_t person);
 /* How long the session may last, whatever is done in it; and when it ends. */
 int64_t session_max_ms(const struct keeper *k, const struct desk *d);
 int64_t session_until_ms(struct keeper *k, const struct desk *d);

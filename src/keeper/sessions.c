@@ -32,6 +32,23 @@ void sessions_end_but(struct keeper *k, uint32_t person, uint64_t desk)
     }
 }
 
+void sessions_make_room(struct keeper *k, uint32_t person)
+{
+    struct desk *idlest = NULL;
+    unsigned n = 0;
+
+    for (size_t i = 0; i < KEEPER_DESKS_MAX; i++) {
+        struct desk *d = k->desks[i];
+        if (d == NULL || d->ending || d->person != person || !desk_is_session(d))
+            continue;
+        n++;
+        if (idlest == NULL || d->active_ms < idlest->active_ms)
+            idlest = d;
+    }
+    if (n >= KEEPER_SESSIONS_EACH)
+        desk_end(idlest, SESSION_IDLE);
+}
+
 /* Keeper time of an instant of the monotonic clock. */
 static int64_t wall(struct keeper *k, int64_t monotonic_ms)
 {

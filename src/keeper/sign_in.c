@@ -347,6 +347,7 @@ static enum err open_session(struct op *op, const struct proof *p, struct servic
     if (person != NULL)
         entry_set_org(&inner.e, person->org);
     TRY(op_decide(&inner, (struct view){NULL, 0}));
+    sessions_make_room(k, p->person);
     make_token(&m, session.token_hash);
     m.session = session.session;
     TRY(desk_new(k, op->d->kind == DESK_APPROVAL_LOBBY ? DESK_APPROVAL : DESK_SESSION, &session, &d));
