@@ -426,6 +426,7 @@ static enum err take_rows(struct desk *d, const struct chan_frame *f)
     if (rows.rows_n > 0)
         load->frames[load->frames_n++] = rows;
     load->bytes += payload.n;
+    load->keys += job_same_count(d->job, &rows);
 out:
     return err;
 }
@@ -492,13 +493,6 @@ static enum err hear(struct desk *d, struct chan_frame *f)
     return is_legal ? take_frame(d, f) : ERR_INPUT;
 }
 
-static bool has_room(struct job *job)
-{
-    const struct job_load *load = job_filling(job);
-
-    return load->frames_n < JOB_LOAD_FRAMES && load->bytes < JOB_LOAD_BYTES;
-}
-
 /* What the press has said until now, at most what fills a load. */
 static enum err hear_press(struct desk *d, bool *drained, bool *moved)
 {
@@ -508,7 +502,7 @@ static enum err hear_press(struct desk *d, bool *drained, bool *moved)
     *drained = true;
     if (err != ERR_OK && err != ERR_AGAIN)
         return err;
-    while (job_press_events(d) != 0 && has_room(d->job)) {
+    while (job_press_events(d) != 0 && !job_load_is_full(job_filling(d->job))) {
         err = chan_recv(d->press, &f);
         if (err == ERR_AGAIN)
             return ERR_OK;
@@ -606,7 +600,7 @@ unsigned job_press_events(const struct desk *d)
 {
     if (d->ending || d->job->state > JOB_READING || d->job->over != 0)
         return 0;
-    return (has_room(d->job) ? (unsigned)LOOP_READ : 0U) | (chan_wants_write(d->press) ? (unsigned)LOOP_WRITE : 0u);
+    return (!job_load_is_full(job_filling(d->job)) ? (unsigned)LOOP_READ : 0U) | (chan_wants_write(d->press) ? (unsigned)LOOP_WRITE : 0u);
 }
 
 /* --- the end
@@ -642,7 +636,7 @@ static enum err read_out(struct desk *d)
         TRY(job_turn(d));
         if (job->state != JOB_READING || d->ending)
             break;
-        TRY(chan_wait(all, has_room(job) && job->over == 0 ? 3 : 2, PRESS_SILENCE_MS));
+        TRY(chan_wait(all, !job_load_is_full(job_filling(job)) && job->over == 0 ? 3 : 2, PRESS_SILENCE_MS));
     }
     if (d->ending)
         err = ERR_CLOSED;

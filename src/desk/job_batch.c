@@ -256,6 +256,13 @@ struct job_load *job_filling(struct job *job)
     return load_at(&job->way, job->way.loads_n);
 }
 
+_Static_assert(2 * JOB_FRAME_KEYS <= JOB_KEYS_MAX, "a load takes more than one frame, whatever the register");
+
+bool job_load_is_full(const struct job_load *load)
+{
+    return load->frames_n == JOB_LOAD_FRAMES || load->bytes >= JOB_LOAD_BYTES || load->keys > JOB_KEYS_MAX - JOB_FRAME_KEYS;
+}
+
 uint64_t job_way_bytes(const struct job *job)
 {
     uint64_t n = 0;
@@ -294,10 +301,9 @@ static enum err set_out(struct desk *d, bool drained, bool *moved)
 {
     struct job_way *w = &d->job->way;
     struct job_load *load = job_filling(d->job);
-    bool is_full = load->frames_n == JOB_LOAD_FRAMES || load->bytes >= JOB_LOAD_BYTES;
     enum err err = ERR_OK;
 
-    if (load->frames_n == 0 || w->loads_n == JOB_LOADS - 1 || (!is_full && !(drained && w->loads_n < 2)))
+    if (load->frames_n == 0 || w->loads_n == JOB_LOADS - 1 || (!job_load_is_full(load) && !(drained && w->loads_n < 2)))
         return ERR_OK;
     TRY(gather(load));
     TRY(job_place_rows(d, load));

@@ -24,6 +24,7 @@ enum job_state {
 #define JOB_LOADS 6                        /* on their way at once, the one that is being filled among them */
 #define JOB_KEYS_AT_ONCE 512
 #define JOB_KEYS_MAX (16 * JOB_KEYS_AT_ONCE) /* that identify records, in one load */
+#define JOB_FRAME_KEYS (64 * JOB_FIELDS_MAX) /* of them in one frame: its rows, with every field that there can be */
 
 /* A key of a row that identifies a record. */
 struct job_identity {
@@ -57,6 +58,7 @@ struct job_load {
     struct desk_press_rows frames[JOB_LOAD_FRAMES];
     unsigned frames_n;
     size_t bytes;
+    uint32_t keys; /* of its rows that identify records */
     uint64_t worked_off;
     struct desk_press_rows rows; /* of all frames */
     uint16_t *blocks;            /* of each row */
@@ -154,6 +156,8 @@ void job_way_begin(struct job *job);
 void job_way_free(struct job *job);
 /* The load that is being filled. */
 struct job_load *job_filling(struct job *job);
+/* Whether ${load} takes no other frame. */
+bool job_load_is_full(const struct job_load *load);
 /* Bytes whose rows are on their way. */
 uint64_t job_way_bytes(const struct job *job);
 /* Let everything go on that need not wait: find keys that come twice, seal, store, count.  ${drained}: the press has nothing more to say
@@ -162,7 +166,9 @@ MUST_USE enum err job_way_go(struct desk *d, bool drained, bool *moved);
 /* Whether rows are on their way, those of the load that is being filled among them. */
 bool job_way_is_busy(const struct job *job);
 
-/* job_same.c: the keys of ${load} that identify records. */
+/* job_same.c: how many keys of ${rows} identify records. */
+uint32_t job_same_count(const struct job *job, const struct desk_press_rows *rows);
+/* The keys of ${load} that identify records. */
 MUST_USE enum err job_same_collect(struct desk *d, struct job_load *load);
 MUST_USE enum err job_same_ask_tokens(struct desk *d, struct job_load *load);
 /* The tokens are there: ask the office for them, and note which a load before ${load} holds that is not stored yet. */

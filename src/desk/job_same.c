@@ -21,15 +21,22 @@ static bool identifies(const struct job *job, const struct desk_press_key *key)
            key->index == SEARCH_EXACT;
 }
 
+uint32_t job_same_count(const struct job *job, const struct desk_press_rows *rows)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < rows->rows_n; i++)
+        for (uint32_t k = 0; !rows->rows[i].refused && k < rows->rows[i].keys_n; k++)
+            n += identifies(job, &rows->rows[i].keys[k]);
+    return n;
+}
+
 enum err job_same_collect(struct desk *d, struct job_load *load)
 {
     const struct desk_press_rows *rows = &load->rows;
     struct job_identities *out = &load->ids;
-    uint32_t most = 0;
+    const uint32_t most = job_same_count(d->job, rows);
 
-    for (uint32_t i = 0; i < rows->rows_n; i++)
-        for (uint32_t k = 0; !rows->rows[i].refused && k < rows->rows[i].keys_n; k++)
-            most += identifies(d->job, &rows->rows[i].keys[k]);
     if (most > JOB_KEYS_MAX)
         return ERR_LIMIT;
     out->list = arena_alloc(&load->arena, most, sizeof(*out->list));
