@@ -354,6 +354,7 @@ static enum err fill_entry(struct page *p, uint64_t leaf, struct view text,
     view->at_ms = e.time_ms;
     view->verdict = page_verdict(e.verdict);
     view->clauses = page_clauses(p, clauses, e.clauses_n, &view->clauses_n);
+    view->is_cut = e.verdict == VERDICT_PERMIT && e.clauses_n == ENTRY_CLAUSES_MAX;
     view->text = page_text(p, text);
     view->hash = leaf_hash(p, text);
     view->proof = page_url(p, "/ledger/%llu/proof", (unsigned long long)leaf);

@@ -61,6 +61,7 @@ struct page_ledger_entry {
     size_t facts_n;
     const struct page_clause *clauses;
     size_t clauses_n;
+    bool is_cut; /* a permit has as many clauses as a leaf holds, so there may be more under which it was checked */
     const char *text; /* the leaf as it is hashed */
     const char *hash; /* hexadecimal */
     struct url proof; /* download, tlog-proof */

@@ -68,6 +68,7 @@ async function asking() {
   await promise("H10.2 who touched this person: reached from the entry, by the blinded number alone", async () => {
     await auditor.go("/ledger?verdict=refusal&clause=N20.9");
     await auditor.page.locator("tbody th a").first().click();
+    check(!(await auditor.text()).includes("最初の8つ"), "a refusal names all");
     await auditor.page.locator(".actions").getByRole("link", { name: "この人に触れた人" }).click();
     await auditor.sees("触れた記録（新しい順）", "閲覧", "個人番号", "本人確認・交付", "許可", "拒否", "N20.9");
     subject = await auditor.page.inputValue("#subject");
@@ -75,6 +76,13 @@ async function asking() {
     check(/^[0-9a-f]{32}$/.test(subject), `subject ${subject}`);
     check(!(await auditor.text()).includes(name), "the name of the subject is on an auditor's page");
     await auditor.shot("audit-touched");
+  });
+  await promise("the entry of a permit says that it names the first eight clauses only", async () => {
+    await auditor.page.locator("tbody tr", { hasText: "許可" }).locator("th a").first().click();
+    await auditor.sees("判定の根拠", "最初の8つ");
+    check((await auditor.page.locator("ul.clauses li").count()) === 8, "eight clauses");
+    await auditor.shot("audit-permit");
+    await auditor.go(`/ledger/touched?subject=${subject}`);
   });
   await promise("the report as a workbook, a list and a PDF", async () => {
     const xlsx = await file(auditor, "Excel", "touched.xlsx");

@@ -79,6 +79,7 @@ SAMPLE(ledger_entry)
             .facts_n = N(facts),
             .clauses = clauses,
             .clauses_n = 1,
+            .is_cut = true,
             .text = T("azukari-entry v1\ntime 2026-04-01T05:05:00.000Z\nact erase\nverdict deny\n"),
             .hash = T(hash),
             .proof = url_route("/ledger/5117/proof"),
