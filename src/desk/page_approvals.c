@@ -385,14 +385,28 @@ out:
     return err;
 }
 
-/* Who decides, up to the first entruster: added to the facts where it is not this contract's entruster alone. */
+/* How the decision of ${d} stands: made, made and asked for once more, or still to be made. */
+static const char *how_decided(struct page *p, const struct desk_keeper_decider *d, uint32_t next)
+{
+    const char *when = d->ms == 0 ? NULL : page_when(p, d->ms);
+
+    if (when == NULL)
+        return page_word(p, d->contract == next ? MSG_APPROVAL_TURN : MSG_APPROVAL_LATER);
+    if (d->contract == next)
+        return PAGE_SAY(p, MSG_APPROVAL_AGAIN, [MSG_APPROVAL_AGAIN__name] = msg_view(d->name), [MSG_APPROVAL_AGAIN__when] = msg_str(when));
+    return PAGE_SAY(p, MSG_APPROVAL_APPLIED_BY, [MSG_APPROVAL_APPLIED_BY__name] = msg_view(d->name), [MSG_APPROVAL_APPLIED_BY__when] = msg_str(when));
+}
+
+/* Who decides, up to the first entruster: added to the facts where it is not this contract's entruster alone, or decides again. */
 static void add_chain(struct page *p, const struct desk_keeper_application_is *is, struct page_approval *view)
 {
     const size_t n = view->facts_n, more = is->deciders_n + 1;
     const bool below = is->info.contract != p->self.contract;
     struct page_fact *facts = page_list(p, n + more, sizeof(*facts));
 
-    if (facts == NULL || (!below && is->deciders_n < 2))
+    const bool again = is->deciders_n == 1 && is->deciders[0].ms != 0 && is->deciders[0].contract == is->info.next;
+
+    if (facts == NULL || (!below && is->deciders_n < 2 && !again))
         return;
     for (size_t i = 0; i < n; i++)
         facts[i] = view->facts[i];
@@ -403,11 +417,8 @@ static void add_chain(struct page *p, const struct desk_keeper_application_is *i
                                                                 [MSG_APPROVAL_BELOW__name] = msg_view(is->applicant_name))};
     for (uint32_t i = 0; i < is->deciders_n; i++) {
         const struct desk_keeper_decider *d = &is->deciders[i];
-        const char *how = d->ms != 0 ? PAGE_SAY(p, MSG_APPROVAL_APPLIED_BY, [MSG_APPROVAL_APPLIED_BY__name] = msg_view(d->name),
-                                                [MSG_APPROVAL_APPLIED_BY__when] = msg_str(page_when(p, d->ms)))
-                                     : page_word(p, d->contract == is->info.next ? MSG_APPROVAL_TURN : MSG_APPROVAL_LATER);
-        facts[view->facts_n++] = (struct page_fact){
-            PAGE_SAY(p, MSG_APPROVAL_FACT_DECIDES, [MSG_APPROVAL_FACT_DECIDES__org] = msg_view(d->org)), how};
+        facts[view->facts_n++] = (struct page_fact){PAGE_SAY(p, MSG_APPROVAL_FACT_DECIDES, [MSG_APPROVAL_FACT_DECIDES__org] = msg_view(d->org)),
+                                                    how_decided(p, d, is->info.next)};
     }
 }
 

@@ -133,7 +133,8 @@ bool state_decides(const struct state *s, const struct contract_rule *c, const s
                          keeping_too_long(c, matter_row(m->kind), m->from, m->until) != NULL);
 }
 
-const struct contract_rule *state_decider(const struct state *s, const struct application *a)
+/* The contract whose terms ask for a decision that is not there. */
+static const struct contract_rule *asked_for(const struct state *s, const struct application *a)
 {
     const struct contract_rule *list[CHAIN_MAX];
     const size_t n = state_chain(s, state_contract(s, a->contract), list);
@@ -142,6 +143,15 @@ const struct contract_rule *state_decider(const struct state *s, const struct ap
         if (state_decided(s, a->leaf, list[i]->no) == NULL && state_decides(s, list[i], a))
             return list[i];
     return NULL;
+}
+
+const struct contract_rule *state_decider(const struct state *s, const struct application *a)
+{
+    const struct contract_rule *next = asked_for(s, a);
+    const bool waits = !a->rejected && a->approved_by_leaf == 0;
+
+    /* Terms above have changed since it was approved below: nobody else is left, and nothing opens by itself. */
+    return next == NULL && waits ? state_contract(s, a->contract) : next;
 }
 
 const struct decided *state_decided(const struct state *s, uint64_t leaf, uint32_t contract)
@@ -190,17 +200,24 @@ out:
 enum err state_apply_approve(struct state *s, const struct entry *e, uint64_t leaf)
 {
     struct application *a = state_table_find(s, TABLE_APPLICATIONS, e->ref, 0);
+    const struct decided *before;
+    struct decided was = {0};
     void *row;
     enum err err;
 
     if (!application_waits(s, a, e))
         return ERR_INPUT;
+    before = state_decided(s, a->leaf, e->contract); /* this one confirms it */
+    if (before != NULL)
+        was = *before;
     TRY(state_table_put(s, TABLE_DECIDED, a->leaf, e->contract, &row));
     *(struct decided *)row = (struct decided){a->leaf, e->contract, e->person, leaf, e->time_ms};
-    if (state_decider(s, a) != NULL) /* those above decide too */
+    if (asked_for(s, a) != NULL) /* those above decide too */
         goto out;
     err = approved_by_all(s, a, e, leaf);
-    if (err != ERR_OK)
+    if (err != ERR_OK && was.leaf != 0)
+        *(struct decided *)row = was;
+    else if (err != ERR_OK)
         state_table_drop(s, TABLE_DECIDED, a->leaf, e->contract);
 out:
     return err;

@@ -512,7 +512,8 @@ enum handling_verdict chain_verdict(const struct state *s, const struct contract
  * there ask for an approval of such a thing. */
 bool state_decides(const struct state *s, const struct contract_rule *c, const struct application *a);
 /* Who has to decide on ${a} next: the contract of the chain, nearest first, whose terms ask for an approval which its entruster has not given;
- * NULL: nobody (any more).  A matter waits for everybody whose cell asks for it, an erasure and a change of the registry for who entrusts
+ * NULL: nobody (any more).  If those above have nothing to decide any more since it was approved below them, who entrusts in its own contract
+ * confirms it.  A matter waits for everybody whose cell asks for it, an erasure and a change of the registry for who entrusts
  * and for everybody above whose terms ask for such approvals (N17, H12, K-T7: the first entruster decides at every level). */
 const struct contract_rule *state_decider(const struct state *s, const struct application *a);
 /* The approval of the application at ${leaf} by who entrusts in ${contract}; NULL: none.  The ${i}-th of them all, by contract. */

@@ -338,14 +338,14 @@ T_CASE(levels_of_subcontracting_are_counted_to_thirty_two)
     state_free(w.s);
 }
 
+enum { BELOW = 5 };
+
 /* A contract under ours, with a handler and an approver of it. */
-T_CASE(N17_what_nobody_above_has_to_decide_any_more_is_decided_by_nobody)
+static struct world world_with_below(uint64_t sessions[2])
 {
-    enum { BELOW = 5 };
     static const uint32_t people[] = {HANDLER, FIRM_APPROVER};
     struct world w = world_new();
     struct entry e = organisation(&w, SUB, FIRM, 0);
-    uint64_t sessions[2];
 
     folds(&w, e);
     e = in_contract(fact(&w, ACT_CONTRACT), BELOW, 0);
@@ -362,18 +362,65 @@ T_CASE(N17_what_nobody_above_has_to_decide_any_more_is_decided_by_nobody)
         folds(&w, e);
         sessions[i] = e.session;
     }
-    uint64_t m = folds(&w, in_contract(matter(&w, HANDLER, TAKE_OUT, 1), BELOW, sessions[0]));
-    contradicts(&w, decision(&w, ACT_APPROVE, APPROVER, m)); /* the turn of those below comes first */
-    folds(&w, in_contract(decision(&w, ACT_APPROVE, FIRM_APPROVER, m), BELOW, sessions[1]));
-    T_EQ(state_decider(w.s, state_application(w.s, m))->no, CONTRACT);
+    return w;
+}
+
+/* A matter there which who entrusts there has approved, so that it waits for those above. */
+static uint64_t approved_below(struct world *w, const uint64_t sessions[2])
+{
+    uint64_t m = folds(w, in_contract(matter(w, HANDLER, TAKE_OUT, 1), BELOW, sessions[0]));
+
+    contradicts(w, decision(w, ACT_APPROVE, APPROVER, m)); /* the turn of those below comes first */
+    folds(w, in_contract(decision(w, ACT_APPROVE, FIRM_APPROVER, m), BELOW, sessions[1]));
+    T_EQ(state_decider(w->s, state_application(w->s, m))->no, CONTRACT);
+    return m;
+}
+
+T_CASE(N17_what_nobody_above_has_to_decide_any_more_is_confirmed_by_who_entrusts_there)
+{
+    uint64_t sessions[2];
+    struct world w = world_with_below(sessions);
+    uint64_t m = approved_below(&w, sessions);
+
     put_cell(&w, HANDLING_TAKE_OUT, HANDLING_DATA, CLASS_IMPORTANT, VERDICT_ALLOWED, "N20.3");
-    T_TRUE(state_decider(w.s, state_application(w.s, m)) == NULL);
+    T_EQ(state_decider(w.s, state_application(w.s, m))->no, BELOW);
+    T_EQ(state_matter(w.s, m)->state, MATTER_WAITS); /* nothing is open that nobody opened */
     contradicts(&w, decision(&w, ACT_APPROVE, APPROVER, m));
     contradicts(&w, decision(&w, ACT_REJECT, APPROVER, m));
-    T_EQ(state_matter(w.s, m)->state, MATTER_WAITS);
-    folds(&w, in_contract(step(&w, HANDLER, m, MATTER_WITHDRAW, 0), BELOW, sessions[0]));
-    T_EQ(state_matter(w.s, m)->state, MATTER_WITHDRAWN);
+    contradicts(&w, in_contract(step(&w, HANDLER, m, MATTER_DO, 1), BELOW, sessions[0]));
+    uint64_t leaf = folds(&w, in_contract(decision(&w, ACT_APPROVE, FIRM_APPROVER, m), BELOW, sessions[1]));
+    T_EQ(state_application(w.s, m)->approved_by_leaf, leaf);
+    T_EQ(state_decided(w.s, m, BELOW)->leaf, leaf); /* the one under the terms as they are */
+    T_TRUE(state_decided_at(w.s, m, 1) == NULL);
+    T_EQ(state_matter(w.s, m)->state, MATTER_OPEN);
+    T_TRUE(state_decider(w.s, state_application(w.s, m)) == NULL);
+    contradicts(&w, in_contract(decision(&w, ACT_APPROVE, FIRM_APPROVER, m), BELOW, sessions[1]));
     state_free(w.s);
+}
+
+/* The same, refused or withdrawn; and terms that become stricter again before that ask those above again. */
+T_CASE(N17_what_nobody_above_has_to_decide_any_more_can_be_refused_and_withdrawn)
+{
+    enum { REFUSED, WITHDRAWN, STRICTER, WAYS };
+
+    for (unsigned way = 0; way < WAYS; way++) {
+        uint64_t sessions[2];
+        struct world w = world_with_below(sessions);
+        uint64_t m = approved_below(&w, sessions);
+        put_cell(&w, HANDLING_TAKE_OUT, HANDLING_DATA, CLASS_IMPORTANT, VERDICT_ALLOWED, "N20.3");
+        if (way == REFUSED)
+            folds(&w, in_contract(decision(&w, ACT_REJECT, FIRM_APPROVER, m), BELOW, sessions[1]));
+        if (way == WITHDRAWN)
+            folds(&w, in_contract(step(&w, HANDLER, m, MATTER_WITHDRAW, 0), BELOW, sessions[0]));
+        if (way == STRICTER) {
+            put_cell(&w, HANDLING_TAKE_OUT, HANDLING_DATA, CLASS_IMPORTANT, VERDICT_APPROVAL, "N20.3");
+            contradicts(&w, in_contract(decision(&w, ACT_APPROVE, FIRM_APPROVER, m), BELOW, sessions[1]));
+            folds(&w, decision(&w, ACT_APPROVE, APPROVER, m));
+        }
+        T_EQ(state_matter(w.s, m)->state, way == REFUSED ? MATTER_REJECTED : way == WITHDRAWN ? MATTER_WITHDRAWN : MATTER_OPEN);
+        T_TRUE(state_decider(w.s, state_application(w.s, m)) == NULL);
+        state_free(w.s);
+    }
 }
 
 T_CASE(records_are_told_apart_by_every_byte_of_their_ids)
@@ -414,5 +461,6 @@ T_MAIN(&case_a_matter_is_of_a_kind_and_belongs_to_one_of_its_contract, &case_a_s
        &case_an_organisation_is_registered_under_the_subcontract_that_names_it_so,
        &case_a_subcontract_holds_in_the_contract_in_which_it_was_approved,
        &case_levels_of_subcontracting_are_counted_to_thirty_two,
-       &case_N17_what_nobody_above_has_to_decide_any_more_is_decided_by_nobody,
+       &case_N17_what_nobody_above_has_to_decide_any_more_is_confirmed_by_who_entrusts_there,
+       &case_N17_what_nobody_above_has_to_decide_any_more_can_be_refused_and_withdrawn,
        &case_records_are_told_apart_by_every_byte_of_their_ids)
