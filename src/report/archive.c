@@ -119,25 +119,50 @@ out:
 
 /* --- reading ---------------------------------------------------------------------------------------------------------- */
 
-static enum err read_file(zip_t *z, zip_uint64_t at, const char *passphrase, struct buf *out)
+/* Everything that is left of ${f}, to its end; ${out} NULL: only read. */
+static enum err read_to_end(zip_file_t *f, struct buf *out)
 {
-    zip_stat_t stat;
-    zip_file_t *f;
     uint8_t step[STEP_BYTES];
-    zip_int64_t n = -1;
-    enum err err = ERR_OK;
+    zip_int64_t n;
 
-    if (zip_stat_index(z, at, 0, &stat) < 0 || (stat.valid & ZIP_STAT_NAME) == 0 || !archive_name_fits(view_str(stat.name)))
-        return ERR_INPUT;
-    f = passphrase == NULL ? zip_fopen_index(z, at, 0) : zip_fopen_index_encrypted(z, at, 0, passphrase);
+    while ((n = zip_fread(f, step, sizeof(step))) > 0)
+        if (out != NULL)
+            buf_put(out, view_of(step, (size_t)n));
+    secret_wipe(step, sizeof(step));
+    if (n < 0)
+        return meaning(zip_file_get_error(f));
+    return out == NULL ? ERR_OK : buf_status(out);
+}
+
+static enum err read_entry(zip_t *z, zip_uint64_t at, zip_flags_t flags, const char *passphrase, struct buf *out)
+{
+    zip_file_t *f = passphrase == NULL ? zip_fopen_index(z, at, flags) : zip_fopen_index_encrypted(z, at, flags, passphrase);
+
     if (f == NULL)
         return meaning(zip_get_error(z));
-    while ((n = zip_fread(f, step, sizeof(step))) > 0)
-        buf_put(out, view_of(step, (size_t)n));
-    secret_wipe(step, sizeof(step));
-    err = n < 0 ? meaning(zip_file_get_error(f)) : buf_status(out);
+    enum err err = read_to_end(f, out);
     (void)zip_fclose(f);
     return err;
+}
+
+/* What is encrypted is read twice: libzip looks at the authentication code only when it is asked for more than there is, and who
+ * decompresses never asks, because a deflated stream says itself where it ends. */
+static enum err read_file(zip_t *z, zip_uint64_t at, const char *passphrase, struct buf *out)
+{
+    const zip_uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+    zip_stat_t stat;
+
+    if (zip_stat_index(z, at, 0, &stat) < 0 || (stat.valid & needed) != needed || !archive_name_fits(view_str(stat.name)))
+        return ERR_INPUT;
+    if ((stat.comp_method != ZIP_CM_STORE && stat.comp_method != ZIP_CM_DEFLATE) ||
+        (stat.encryption_method != ZIP_EM_NONE && stat.encryption_method != ZIP_EM_AES_256))
+        return ERR_INPUT;
+    if (stat.encryption_method == ZIP_EM_AES_256) {
+        enum err err = read_entry(z, at, ZIP_FL_COMPRESSED, passphrase, NULL);
+        if (err != ERR_OK)
+            return err;
+    }
+    return read_entry(z, at, 0, passphrase, out);
 }
 
 static enum err take_files(zip_t *z, const char *passphrase, archive_take *take, void *arg)

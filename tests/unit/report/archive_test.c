@@ -103,6 +103,53 @@ T_CASE(a_bit_that_somebody_changed_is_found)
     buf_clear(&bytes);
 }
 
+/* The words of the list, and the code behind them that proves them (APNOTE, AE-2: ten bytes), where the directory begins. */
+T_CASE(no_bit_of_the_content_and_of_its_proof_can_be_changed)
+{
+    struct buf bytes;
+    struct got g;
+
+    make(&bytes, PASSPHRASE);
+    const uint8_t *list = memmem(bytes.p, bytes.n, "AZ-3-7-list.csv", 15);
+    const uint8_t *directory = memmem(bytes.p, bytes.n, "PK\001\002", 4);
+    size_t from = list == NULL ? 0 : (size_t)(list - bytes.p) + 15 + 11 + 18, until = directory == NULL ? 0 : (size_t)(directory - bytes.p);
+    T_TRUE(from > 0 && from + 10 < until);
+    for (size_t at = from; at < until; at++) {
+        bytes.p[at] ^= 0x10;
+        enum err err = read_back(&bytes, PASSPHRASE, &g);
+        T_TRUE(err == ERR_DENIED || err == ERR_INPUT);
+        T_TRUE(!holds(&g.all, "山川"));
+        bytes.p[at] ^= 0x10;
+        buf_clear(&g.all);
+    }
+    T_OK(read_back(&bytes, PASSPHRASE, &g));
+    buf_clear(&g.all);
+    buf_clear(&bytes);
+}
+
+/* The oldest encryption of ZIP and compressions that nobody of ours writes: a directory that says so is not followed. */
+T_CASE(what_is_encrypted_or_compressed_otherwise_is_none_of_ours)
+{
+    static const struct {
+        size_t at; /* in the entry of the directory (APNOTE 4.3.12): its flags, its compression */
+        uint8_t value;
+    } changes[] = {{8, 0x01}, {8, 0x41}, {10, 12}, {10, 14}, {10, 93}};
+    struct buf bytes;
+    struct got g;
+
+    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+        make(&bytes, NULL);
+        uint8_t *entry = memmem(bytes.p, bytes.n, "PK\001\002", 4);
+        T_TRUE(entry != NULL);
+        if (entry != NULL)
+            entry[changes[i].at] = bytes.p[changes[i].at - 2] = changes[i].value;
+        T_ERR(read_back(&bytes, PASSPHRASE, &g), ERR_INPUT);
+        T_EQ(g.n, 0);
+        buf_clear(&g.all);
+        buf_clear(&bytes);
+    }
+}
+
 T_CASE(names_that_could_say_something_or_lead_somewhere_are_refused)
 {
     static const char *const bad[] = {"", "a/b", "..", "../x", ".x", "山川.csv", "a b", "/etc/passwd", "a\\b"};
@@ -158,6 +205,8 @@ int main(void)
         &case_N19_2_it_is_aes_256_and_shows_neither_content_nor_its_checksum,
         &case_two_packages_of_the_same_content_are_not_alike,
         &case_a_bit_that_somebody_changed_is_found,
+        &case_no_bit_of_the_content_and_of_its_proof_can_be_changed,
+        &case_what_is_encrypted_or_compressed_otherwise_is_none_of_ours,
         &case_names_that_could_say_something_or_lead_somewhere_are_refused,
         &case_an_archive_of_somebody_else_writes_nowhere_else,
         &case_half_an_archive_is_none,
