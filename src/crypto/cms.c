@@ -194,8 +194,8 @@ static CMS_ContentInfo *read_sealed(struct view v)
 enum err cms_open(struct view sealed, struct view certificate, struct view key, const char *password, struct buf *out)
 {
     CMS_ContentInfo *cms = read_sealed(sealed);
-    X509 *cert = read_certificate(certificate);
-    EVP_PKEY *private_key = read_key(key, password);
+    X509 *cert = cms == NULL ? NULL : read_certificate(certificate);
+    EVP_PKEY *private_key = cert == NULL ? NULL : read_key(key, password); /* the dearest of the three comes last */
     BIO *bio = BIO_new(BIO_s_mem());
     const char *p;
     enum err err = cms == NULL || cert == NULL ? ERR_INPUT : private_key == NULL ? ERR_DENIED : ERR_OK;
