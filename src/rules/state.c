@@ -231,6 +231,11 @@ size_t state_table_max(enum table_no t)
     return defs[t].max;
 }
 
+size_t state_table_row_bytes(enum table_no t)
+{
+    return defs[t].size;
+}
+
 void *state_table_of(const struct state *s, enum table_no t, uint64_t a, size_t i)
 {
     bool found;

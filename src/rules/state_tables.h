@@ -181,8 +181,9 @@ struct fold_row {
 
 extern const struct fold_row state_folds[ACT__MAX];
 
-/* How many rows the table holds at most. */
+/* How many rows the table holds at most, and of how many bytes. */
 size_t state_table_max(enum table_no t);
+size_t state_table_row_bytes(enum table_no t);
 
 /* The row with the key (${a}, ${b}), or NULL. */
 void *state_table_find(const struct state *s, enum table_no t, uint64_t a, uint64_t b);

@@ -11,6 +11,7 @@
 #include "../../unit/rules/world.h"
 
 #include "rules/entry_table.h"
+#include "rules/state_tables.h"
 
 enum { SEQUENCE_PEOPLE = STRANGER - HANDLER + 3 }; /* everybody, one of a subcontractor, and nobody: a fact */
 #define SEQUENCE_BYTES_MAX 4096
@@ -158,6 +159,45 @@ static void sequence_set(const struct world *w, struct entry *e, uint64_t key, u
     }
 }
 
+/* Only the rows that are there: tables begin with room for many. */
+static void sequence_copy_table(struct table *table, size_t size)
+{
+    uint8_t *rows = table->n == 0 ? NULL : malloc(table->n * size);
+
+    if (table->n > 0 && rows == NULL)
+        world_stop("memory");
+    if (table->n > 0)
+        memcpy(rows, table->rows, table->n * size);
+    table->rows = rows;
+    table->cap = table->n;
+}
+
+/* A state of its own with what ${from} says: no row of a state points anywhere. */
+static struct state *sequence_copy(const struct state *from)
+{
+    struct state *s = malloc(sizeof(*s));
+
+    if (s == NULL)
+        world_stop("memory");
+    *s = *from;
+    for (size_t t = 0; t < TABLE__MAX; t++)
+        sequence_copy_table(&s->tables[t], state_table_row_bytes((enum table_no)t));
+    return s;
+}
+
+/* A world like sequence_world(), which is folded once only: that takes longer than most sequences. */
+static struct world sequence_begin(uint8_t what)
+{
+    static struct world worlds[8];
+    struct world *first = &worlds[what % 8];
+
+    if (first->s == NULL)
+        *first = sequence_world(what % 8);
+    struct world w = *first;
+    w.s = sequence_copy(first->s);
+    return w;
+}
+
 /* What the act must carry, such as a manager would ask for it. */
 static void sequence_fill(const struct world *w, struct entry *e, uint32_t person, uint8_t kind, uint8_t back)
 {
@@ -207,7 +247,7 @@ static struct entry sequence_entry(const struct world *w, enum entry_act act, st
 
 static void sequence_run(struct view in, const struct sequence_watch *watch)
 {
-    struct world w = sequence_world(take(&in));
+    struct world w = sequence_begin(take(&in));
 
     for (unsigned n = 0; in.n > 0 && n < 200; n++) {
         unsigned act = take(&in);
