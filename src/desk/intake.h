@@ -105,7 +105,18 @@ struct intake_rule {
     uint32_t orgs_n, own_org; /* own_org: of rows that name none; 0: none */
     const struct intake_place *places; /* of logs */
     uint32_t places_n;
+    const struct intake_headers *headers; /* of ${def}, for more than one file; NULL: made for this one */
 };
+
+/* What a header may say, folded, and what a column under it is then; in the order in which they are tried. */
+struct intake_headers {
+    const struct intake_header_word *list;
+    size_t n;
+};
+
+/* The headers of the kind of ${rule}, in ${a}.  ERR_MEMORY. */
+MUST_USE enum err intake_headers_make(const struct intake_rule *rule, struct arena *a, struct intake_headers *out);
+
 struct intake_org {
     uint32_t org;
     struct view name;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define KEY_MAX 400
+#define WORDS_MAX 1024 /* that headers of one kind may be */
 
 void intake_key(struct buf *out, struct view text)
 {
@@ -195,55 +196,91 @@ static bool is_taken(const struct intake_sheet *s, unsigned target)
     return false;
 }
 
-/* A field of the kind by its own words; those of the application before those of later steps. */
-static unsigned field_named(const struct intake_sheet *s, struct view key)
+struct intake_header_word {
+    struct view key;
+    uint8_t target;
+};
+
+/* Headers that are being collected. */
+struct collected {
+    const struct intake_rule *rule;
+    struct arena *arena;
+    struct intake_header_word *list;
+    size_t n;
+    enum err err;
+};
+
+static void add_word(struct collected *c, struct view words, unsigned target)
 {
-    const struct matter_def *def = s->rule.def;
+    struct buf key;
+
+    buf_init(&key, KEY_MAX);
+    intake_key(&key, words);
+    if (buf_status(&key) == ERR_OK && key.n > 0) { /* a longer one is no header */
+        struct view v = arena_view(c->arena, buf_view(&key));
+        if (v.p == NULL || c->n == WORDS_MAX)
+            c->err = ERR_MEMORY;
+        else
+            c->list[c->n++] = (struct intake_header_word){v, (uint8_t)target};
+    }
+    buf_clear(&key);
+}
+
+/* The headers of ${words}, separated by "|", in every language. */
+static void add_message(struct collected *c, enum msg words, unsigned target)
+{
+    for (unsigned lang = 0; lang < LANG__MAX; lang++) {
+        struct view rest = view_str(msg_text((enum lang)lang, words));
+        while (rest.n > 0)
+            add_word(c, view_cut(&rest, '|'), target);
+    }
+}
+
+/* The fields of the kind by their own words; those of the application before those of later steps; and by the usual ones. */
+static void add_fields(struct collected *c)
+{
+    const struct matter_def *def = c->rule->def;
 
     for (unsigned later = 0; later < 2; later++)
         for (size_t i = 0; i < def->fields_n; i++) {
             const struct matter_field *f = &def->fields[i];
-            bool named = is_header(key, f->words[LANG_JA]) || is_header(key, f->words[LANG_EN]) || is_header(key, f->name);
-            if ((f->step != MATTER_OPENING) == (later == 1) && named && !is_taken(s, f->no))
-                return f->no;
+            if ((f->step != MATTER_OPENING) != (later == 1))
+                continue;
+            add_word(c, view_str(f->words[LANG_JA]), f->no);
+            add_word(c, view_str(f->words[LANG_EN]), f->no);
+            add_word(c, view_str(f->name), f->no);
         }
-    return INTAKE_UNKNOWN;
+    for (size_t i = 0; i < def->fields_n; i++)
+        for (size_t k = 0; def->fields[i].step == MATTER_OPENING && k < sizeof(field_words) / sizeof(field_words[0]); k++)
+            if (strcmp(field_words[k].field, def->fields[i].name) == 0)
+                add_message(c, field_words[k].headers, def->fields[i].no);
 }
 
-static unsigned field_like(const struct intake_sheet *s, struct view key)
+enum err intake_headers_make(const struct intake_rule *rule, struct arena *a, struct intake_headers *out)
 {
-    const struct matter_def *def = s->rule.def;
+    struct collected c = {.rule = rule, .arena = a, .list = arena_alloc(a, WORDS_MAX, sizeof(*c.list))};
 
-    for (size_t i = 0; i < def->fields_n; i++) {
-        const struct matter_field *f = &def->fields[i];
-        for (size_t k = 0; f->step == MATTER_OPENING && !is_taken(s, f->no) && k < sizeof(field_words) / sizeof(field_words[0]); k++)
-            if (strcmp(field_words[k].field, f->name) == 0 && intake_means(key, field_words[k].headers))
-                return f->no;
-    }
-    return INTAKE_UNKNOWN;
+    if (c.list == NULL)
+        return ERR_MEMORY;
+    for (size_t i = 0; rule->def == NULL && i < sizeof(people_words) / sizeof(people_words[0]); i++)
+        add_message(&c, people_words[i].headers, people_words[i].target);
+    if (rule->def != NULL && (matter_row(rule->def->kind)->flags & MATTER_ROWS) != 0)
+        add_message(&c, MSG_INTAKE_COLUMN_MOMENT, MATTER_COLUMN_FROM);
+    if (rule->def != NULL)
+        add_fields(&c);
+    for (size_t i = 0; rule->def != NULL && i < sizeof(column_words) / sizeof(column_words[0]); i++)
+        if (has_column(rule->def, column_words[i].target))
+            add_message(&c, column_words[i].headers, column_words[i].target);
+    *out = (struct intake_headers){c.list, c.n};
+    return c.err;
 }
 
-static unsigned target_of(const struct intake_sheet *s, struct view key)
+static unsigned target_of(const struct intake_sheet *s, const struct intake_headers *h, struct view key)
 {
-    unsigned target = INTAKE_UNKNOWN;
-
-    if (key.n == 0)
-        return INTAKE_UNKNOWN;
-    if (s->rule.def == NULL) {
-        for (size_t i = 0; i < sizeof(people_words) / sizeof(people_words[0]) && target == INTAKE_UNKNOWN; i++)
-            if (intake_means(key, people_words[i].headers) && !is_taken(s, people_words[i].target))
-                target = people_words[i].target;
-        return target;
-    }
-    if (intake_is_log(s) && intake_means(key, MSG_INTAKE_COLUMN_MOMENT) && !is_taken(s, MATTER_COLUMN_FROM))
-        return MATTER_COLUMN_FROM;
-    target = field_named(s, key);
-    if (target == INTAKE_UNKNOWN)
-        target = field_like(s, key);
-    for (size_t i = 0; i < sizeof(column_words) / sizeof(column_words[0]) && target == INTAKE_UNKNOWN; i++)
-        if (intake_means(key, column_words[i].headers) && has_column(s->rule.def, column_words[i].target) && !is_taken(s, column_words[i].target))
-            target = column_words[i].target;
-    return target;
+    for (size_t i = 0; key.n > 0 && i < h->n; i++)
+        if (view_eq(key, h->list[i].key) && !is_taken(s, h->list[i].target))
+            return h->list[i].target;
+    return INTAKE_UNKNOWN;
 }
 
 static void need(struct intake_sheet *s, unsigned target)
@@ -254,15 +291,20 @@ static void need(struct intake_sheet *s, unsigned target)
 
 enum err intake_header(struct intake_sheet *s, const struct view *cells, size_t n)
 {
+    struct intake_headers words = {NULL, 0};
     struct buf key;
 
+    if (s->rule.headers != NULL)
+        words = *s->rule.headers;
+    else if (intake_headers_make(&s->rule, &s->arena, &words) != ERR_OK)
+        return ERR_MEMORY;
     s->has_header = true;
     buf_init(&key, KEY_MAX);
     for (size_t i = 0; i < n && i < INTAKE_COLUMNS_MAX; i++) {
         buf_reset(&key);
         intake_key(&key, cells[i]);
         /* what is too long for a header is none */
-        uint8_t target = buf_status(&key) == ERR_OK ? (uint8_t)target_of(s, buf_view(&key)) : INTAKE_UNKNOWN;
+        uint8_t target = buf_status(&key) == ERR_OK ? (uint8_t)target_of(s, &words, buf_view(&key)) : INTAKE_UNKNOWN;
         if (buf_status(&key) != ERR_OK) {
             buf_clear(&key);
             buf_init(&key, KEY_MAX);
