@@ -279,6 +279,73 @@ T_CASE(a_batch_that_conflicts_takes_those_of_its_job_along_that_were_not_durable
     house_remove(&house);
 }
 
+#define WAL_READ_MAX ((size_t)64 << 20)
+#define WAL_HEAD_BYTES 32
+#define FRAME_HEAD_BYTES 24
+
+static uint32_t number_at(struct view v, size_t at)
+{
+    const uint8_t *p = v.p + at;
+
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+/* Commits in the database's log: its frames that say how large the database is now, and are not of an earlier log. */
+static unsigned commits(void)
+{
+    struct buf log;
+    unsigned n = 0;
+
+    buf_init(&log, WAL_READ_MAX);
+    T_OK(io_read_file(house_path(&house, "office.db-wal"), &log));
+    struct view v = buf_view(&log);
+    T_TRUE(v.n > WAL_HEAD_BYTES);
+    size_t frame = FRAME_HEAD_BYTES + number_at(v, 8);
+    for (size_t at = WAL_HEAD_BYTES; at + frame <= v.n; at += frame)
+        n += number_at(v, at + 4) != 0 && number_at(v, at + 8) == number_at(v, 16) && number_at(v, at + 12) == number_at(v, 20);
+    buf_clear(&log);
+    return n;
+}
+
+T_CASE(a_batch_that_comes_alone_waits_for_no_other)
+{
+    house_init(&house);
+    house_start(&house);
+    struct chan *desk = house_session(&house, CITY, REGISTERS, JOB);
+    (void)begin_job(desk);
+    unsigned before = commits();
+    for (uint64_t i = 0; i < 5; i++) {
+        send(desk, i * BATCH);
+        T_EQ(next(desk).type, DESK_OFFICE_STORED);
+        T_EQ(commits(), before + i + 1); /* durable when that is said, and nothing else had to come */
+    }
+    chan_free(desk);
+    T_EQ(house_stop(&house), 0);
+    house_remove(&house);
+}
+
+T_CASE(batches_that_come_at_once_share_a_commit)
+{
+    struct two_jobs jobs = two_jobs_of_a_stopped_office();
+    unsigned before = commits();
+
+    for (uint64_t i = 0; i < 8; i++) {
+        send(jobs.desk, (100 + i) * BATCH);
+        send(jobs.other, (200 + i) * BATCH);
+    }
+    T_EQ(kill(house.pid, SIGCONT), 0);
+    for (unsigned i = 0; i < 8; i++) {
+        T_EQ(next(jobs.desk).type, DESK_OFFICE_STORED);
+        T_EQ(next(jobs.other).type, DESK_OFFICE_STORED);
+    }
+    T_TRUE(commits() > before && commits() - before < 16 / 2);
+    T_EQ(rows_there(), 17 * BATCH);
+    chan_free(jobs.desk);
+    chan_free(jobs.other);
+    T_EQ(house_stop(&house), 0);
+    house_remove(&house);
+}
+
 /* Ask whether a key of the row of ${seed} is there, and what the office answers. */
 static void ask_whether(struct chan *desk, uint64_t seed)
 {
@@ -692,6 +759,7 @@ T_MAIN(&case_a_job_remembers_how_far_it_is, &case_a_batch_that_comes_again_chang
        &case_an_import_never_overwrites_what_came_from_elsewhere,
        &case_behind_a_batch_that_failed_none_is_stored_until_the_job_begins_again,
        &case_a_batch_that_conflicts_takes_those_of_its_job_along_that_were_not_durable_and_no_others,
+       &case_a_batch_that_comes_alone_waits_for_no_other, &case_batches_that_come_at_once_share_a_commit,
        &case_a_key_that_another_job_is_told_of_is_not_taken_back, &case_a_job_that_is_over_takes_no_rows, &case_the_report_pages_without_losing_an_issue,
        &case_unique_keys_that_are_there_are_told,
        &case_a_killed_office_resumes_behind_the_last_whole_batch, &case_every_stored_row_is_found_at_any_time,
