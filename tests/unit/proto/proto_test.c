@@ -138,6 +138,26 @@ T_CASE(what_was_put_is_got)
     arena_clear(&a);
 }
 
+T_CASE(a_list_of_one_is_got_and_so_is_one_of_none)
+{
+    for (uint32_t n = 0; n < 2; n++) {
+        struct sample_search m = full_search(), got;
+        struct arena a;
+        struct buf out;
+        m.rows_n = n;
+        arena_init(&a, ARENA_MAX);
+        buf_init(&out, 4096);
+        T_OK(sample_search_put(&out, &m));
+        T_OK(sample_search_get(buf_view(&out), &a, &got));
+        T_EQ(got.rows_n, n);
+        T_EQ(got.rows != NULL, n == 1);
+        if (n == 1)
+            T_VIEW(got.rows[0].value, view_str("one"));
+        arena_clear(&a);
+        buf_clear(&out);
+    }
+}
+
 T_CASE(every_message_survives_a_round_trip)
 {
     for (size_t i = 0; i < sizeof(all_types) / sizeof(all_types[0]); i++) {
@@ -459,7 +479,7 @@ T_CASE(message_travels_through_a_channel_with_a_descriptor)
 }
 
 T_MAIN(&case_message_has_one_documented_encoding, &case_what_was_put_is_got,
-       &case_every_message_survives_a_round_trip, &case_message_cut_at_any_byte_is_refused,
+       &case_a_list_of_one_is_got_and_so_is_one_of_none, &case_every_message_survives_a_round_trip, &case_message_cut_at_any_byte_is_refused,
        &case_trailing_byte_is_refused, &case_put_refuses_one_more_than_the_maximum,
        &case_put_refuses_what_has_no_encoding, &case_get_refuses_one_more_than_the_maximum,
        &case_get_refuses_bad_bool_enum_and_text, &case_huge_count_takes_no_memory,

@@ -476,6 +476,29 @@ T_CASE(H10_2_what_the_terms_above_never_allow_is_refused_in_a_contract_below_and
     state_free(w.s);
 }
 
+T_CASE(H10_2_what_the_terms_below_allow_waits_for_who_decides_above)
+{
+    struct world w = world_new();
+
+    child_people(&w);
+    struct entry cell = of_contract(fact(&w, ACT_CELL), CHILD);
+    entry_set_kind(&cell, handling_kind(HANDLING_TAKE_OUT, HANDLING_DATA));
+    entry_set_class(&cell, CLASS_IMPORTANT);
+    entry_set_limit(&cell, VERDICT_ALLOWED);
+    entry_add_clause(&cell, "H10.2-out");
+    world_fact(&w, &cell);
+    uint64_t m = opened(&w, below(&w, matter(&w, HANDLER, TAKE_OUT, 1), CHILD_HANDLER)); /* silent above */
+    T_EQ(state_matter(w.s, m)->state, MATTER_WAITS);
+    permits(&w, signed_off(&w, ACT_APPROVE, CHILD_APPROVER, m));
+    T_EQ(state_matter(w.s, m)->state, MATTER_WAITS);
+    T_EQ(state_decider(w.s, state_application(w.s, m))->no, CONTRACT);
+    permits(&w, decision(&w, ACT_APPROVE, APPROVER, m));
+    T_EQ(state_matter(w.s, m)->state, MATTER_OPEN);
+    put_conditions(&w, HANDLING_TAKE_OUT, HANDLING_DATA, CLASS_IMPORTANT, MET(NEEDED), "N20.3");
+    refuses(&w, below(&w, matter(&w, HANDLER, TAKE_OUT, 1), CHILD_HANDLER), REFUSAL_CONDITION, "N20.3"); /* the clause that asks */
+    state_free(w.s);
+}
+
 T_CASE(C8_two_of_the_chain_who_decide_are_two_human_beings)
 {
     struct world w = world_new();
@@ -612,7 +635,7 @@ T_MAIN(&case_N17_the_first_entruster_decides_on_what_the_second_level_applies_fo
        &case_N17_H12_K_T7_who_entrusts_in_a_contract_below_decides_there_and_the_first_entruster_after_it,
        &case_N17_what_the_first_entruster_approved_is_that_matter_and_no_other_of_the_contract_below,
        &case_H10_2_what_the_terms_above_never_allow_is_refused_in_a_contract_below_and_what_they_allow_is_not_asked_for,
-       &case_C8_two_of_the_chain_who_decide_are_two_human_beings,
+       &case_H10_2_what_the_terms_below_allow_waits_for_who_decides_above, &case_C8_two_of_the_chain_who_decide_are_two_human_beings,
        &case_N22_an_erasure_in_a_contract_below_is_decided_by_its_entruster_and_then_by_the_first,
        &case_N22_a_hold_in_a_contract_below_is_released_by_its_entruster_and_not_by_who_entrusts_elsewhere,
        &case_N17_N18_at_the_third_level_the_second_subcontractor_is_decided_by_the_first_entruster_and_its_terms_by_who_entrusts)

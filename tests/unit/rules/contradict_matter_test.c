@@ -95,6 +95,12 @@ T_CASE(a_file_belongs_to_a_matter_of_its_contract)
     T_TRUE(state_attached_file(w.s, m, e.object) != NULL && state_attached_file(w.s, m + 1, e.object) == NULL);
     e.object[0] = 8;
     T_TRUE(state_attached_file(w.s, m, e.object) == NULL);
+    uint64_t next = folds(&w, matter(&w, MANAGER, DEVICE, 1));
+    uint64_t of_next = folds(&w, with_ref(e, next));
+    e.object[0] = 7;
+    uint64_t second = folds(&w, e); /* the earlier matter has another one, later */
+    T_TRUE(state_attached(w.s, m, 0)->leaf == leaf && state_attached(w.s, m, 1)->leaf == second && state_attached(w.s, m, 2) == NULL);
+    T_TRUE(state_attached(w.s, next, 0)->leaf == of_next && state_attached(w.s, next, 1) == NULL);
     state_free(w.s);
 }
 

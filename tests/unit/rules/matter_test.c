@@ -310,6 +310,8 @@ T_CASE(a_condition_that_nothing_of_a_kind_can_meet_shuts_it)
 
     put_conditions(&w, HANDLING_COPY, HANDLING_DATA, CLASS_IMPORTANT, MET(COURIER), "T1");
     refuses(&w, meeting(matter(&w, HANDLER, COPY, 1), UINT32_MAX >> 1), REFUSAL_CONDITION, "T1");
+    put_conditions(&w, HANDLING_SEND, HANDLING_DATA, CLASS_IMPORTANT, MET(NO_RECOVERY), "T2");
+    refuses(&w, matter(&w, HANDLER, SEND, 1), REFUSAL_CONDITION, "T2"); /* the kind whose number is that of a step */
     state_free(w.s);
 }
 

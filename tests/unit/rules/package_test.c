@@ -544,6 +544,11 @@ T_CASE(a_job_of_a_package_is_no_import_and_an_import_no_package)
     struct entry e = batch(&w, p, 0, 0, 1);
     e.job = import.job;
     refuses(&w, e, REFUSAL_JOB);
+    struct entry again = opening(&w, HANDLER, approved(&w, 5), 2);
+    again.job = import.job; /* which there was */
+    refuses(&w, again, REFUSAL_JOB);
+    again.job = state_next_job(w.s);
+    permits(&w, again);
     state_free(w.s);
 }
 

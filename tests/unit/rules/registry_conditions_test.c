@@ -395,6 +395,7 @@ T_CASE(N9_3_a_purpose_with_fields_that_are_none_narrows_nothing)
     for (uint16_t i = 0; i < ENTRY_FIELDS_MAX; i++)
         e.fields[i] = NAME;
     e.fields_n = ENTRY_FIELDS_MAX + 1;
+    e.blocks_n = NAME; /* what stands behind the list is no field of it */
     denied(&w, e, REFUSAL_NOT_APPROVED);
     state_free(w.s);
 }

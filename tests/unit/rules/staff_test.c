@@ -391,7 +391,9 @@ T_CASE(K_T6_a_new_text_of_the_pledge_asks_for_a_new_pledge_where_the_contract_sa
     struct world w = begin();
     struct entry e;
 
-    permits(&w, pledge_text(&w, 1));
+    e = pledge_text(&w, 1);
+    permits(&w, e);
+    T_VIEW(view_of(state_contract(w.s, CONTRACT)->pledge_text, 32), view_of(e.object, 32));
     permits(&w, open_record(&w)); /* no control, no demand */
     world_control(&w, CONTROL_PLEDGE_TEXT, 0, "K-T6");
     refuses(&w, open_record(&w), REFUSAL_PLEDGE_TEXT, "K-T6");

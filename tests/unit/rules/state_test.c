@@ -322,6 +322,30 @@ T_CASE(authenticator_belongs_to_one_person_until_it_is_removed)
     state_free(w.s);
 }
 
+T_CASE(authenticators_with_ids_that_begin_alike_are_two_and_each_keeps_its_key)
+{
+    struct world w = world_empty();
+    struct entry e = authenticator(&w, HANDLER, 1, 1), other = authenticator(&w, MANAGER, 1, 1);
+
+    for (unsigned i = 0; i < 32; i++)
+        e.object[i] = other.object[i] = (uint8_t)(i + 1);
+    other.object[15] = 0;
+    entry_set_value(&other, view_str("another key"));
+    world_fact(&w, &e);
+    world_fact(&w, &other);
+    const struct authenticator *a = state_authenticator(w.s, e.object), *b = state_authenticator(w.s, other.object);
+    T_TRUE(a != NULL && a->person == HANDLER && b != NULL && b->person == MANAGER);
+    T_VIEW(view_of(a->key, a->key_n), view_str("public key"));
+    T_VIEW(view_of(b->key, b->key_n), view_str("another key"));
+    entry_set_limit(&e, 0);
+    e.value_n = 0;
+    e.has &= ~ENTRY_HAS(KEY_VALUE);
+    world_fact(&w, &e);
+    T_TRUE(state_authenticator(w.s, e.object) == NULL);
+    T_EQ(state_authenticator(w.s, other.object)->person, MANAGER);
+    state_free(w.s);
+}
+
 static void sign_in(struct world *w, int64_t ms, enum verdict verdict)
 {
     struct entry e = fact(w, ACT_SIGN_IN);
@@ -751,6 +775,7 @@ T_MAIN(&case_empty_state_knows_nobody, &case_facts_are_found_again,
        &case_operation_that_was_permitted_to_the_unknown_contradicts, &case_refused_operation_changes_nothing,
        &case_closed_session_is_gone_and_its_number_never_comes_back, &case_shown_records_count_by_the_calendar_minute_and_day,
        &case_clock_that_goes_back_frees_no_quota, &case_authenticator_belongs_to_one_person_until_it_is_removed,
+       &case_authenticators_with_ids_that_begin_alike_are_two_and_each_keeps_its_key,
        &case_failed_sign_ins_count_until_one_succeeds_or_a_code_is_handed_out,
        &case_a_failure_before_the_last_one_is_not_heard_nor_is_one_while_the_person_waits,
        &case_N7_assignment_that_mixes_the_auditor_contradicts_where_a_clause_says_so, &case_import_rows_are_sealed_without_a_gap,

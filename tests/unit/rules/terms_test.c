@@ -1,7 +1,7 @@
 /* Terms of a contract: the controls and cells that were compiled, all of them and no other. */
 #include "unit/rules/entries.h"
 
-enum { FACTS = 3 };
+enum { FACTS = 3, ELSEWHERE = 2 };
 
 static void fill(const struct world *w, struct entry facts[FACTS])
 {
@@ -251,10 +251,26 @@ static uint64_t both_sign(struct world *w, const struct entry *e)
     return w->leaf - 1;
 }
 
+/* Another contract of the same parties has its first terms. */
+static void terms_elsewhere(struct world *w)
+{
+    struct entry own[FACTS], e = contract_fact(w, ELSEWHERE, FIRM, CITY, 0);
+
+    world_fact(w, &e);
+    fill(w, own);
+    for (unsigned i = 0; i < FACTS; i++)
+        entry_set_contract(&own[i], ELSEWHERE);
+    e = of_contract(terms(w, own), ELSEWHERE);
+    T_OK(enter(w, &e));
+    for (unsigned i = 0; i < FACTS; i++)
+        T_OK(enter(w, &own[i]));
+}
+
 T_CASE(the_next_terms_are_in_force_when_both_have_signed_and_all_facts_are_there)
 {
     struct entry facts[FACTS];
     struct world w = world_signing(facts);
+    terms_elsewhere(&w);
     struct entry e = next_terms(&w, facts, 2, day(2026, 11, 21));
     const struct contract_rule *c = state_contract(w.s, CONTRACT);
 
@@ -272,7 +288,8 @@ T_CASE(the_next_terms_are_in_force_when_both_have_signed_and_all_facts_are_there
     T_TRUE(state_terms_open(w.s, CONTRACT) == NULL && state_terms_next(w.s, CONTRACT) == NULL);
     T_EQ(state_terms_at(w.s, 0)->facts_n, FACTS);
     T_EQ(state_terms_at(w.s, 1)->version, 2);
-    T_TRUE(state_terms_at(w.s, 1)->application != 0 && state_terms_at(w.s, 2) == NULL);
+    T_TRUE(state_terms_at(w.s, 1)->application != 0 && state_terms_at(w.s, 1)->contract == CONTRACT);
+    T_TRUE(state_terms_at(w.s, 2)->contract == ELSEWHERE && state_terms_at(w.s, 2)->version == 1 && state_terms_at(w.s, 3) == NULL);
     T_ERR(enter(&w, &facts[1]), ERR_INPUT); /* beside them */
     state_free(w.s);
 }
@@ -489,6 +506,7 @@ T_CASE(the_last_look_at_an_item_of_a_checklist_counts)
     T_EQ(refusal_of(&w, e), REFUSAL_NONE);
     T_EQ(state_check_at(w.s, 0)->result, CHECK_IN_ORDER);
     T_EQ(state_check_at(w.s, 0)->due.year, 2027);
+    T_STR(state_check_at(w.s, 0)->item, "nerima N10.1 locked");
     T_TRUE(state_check_at(w.s, 1) == NULL);
     entry_set_person(&e, HANDLER);
     entry_set_session(&e, w.session[HANDLER]);

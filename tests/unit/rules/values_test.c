@@ -52,6 +52,9 @@ T_CASE(a_list_that_is_set_has_something_in_it_and_no_more_than_fits)
     REFUSES_WITH(e, clauses_n, ENTRY_CLAUSES_MAX + 1);
     REFUSES_WITH(e, fields_n, 0);
     REFUSES_WITH(e, fields[1], ENTRY_FIELDS_MAX + 1);
+    struct entry last = e;
+    last.fields[1] = ENTRY_FIELDS_MAX;
+    T_OK(entry_check(&last));
     REFUSES_WITH(e, fields[0], 0);
     REFUSES_WITH(e, fields[1], NAME); /* twice */
     REFUSES_WITH(e, subjects_n, 0);
@@ -71,6 +74,19 @@ T_CASE(a_clause_has_nothing_behind_its_end)
     REFUSES_WITH(e, clauses[0][ENTRY_CLAUSE_MAX], 'x');
     REFUSES_WITH(e, clauses[0][1], '_');
     REFUSES_WITH(e, clauses[0][0], 0);
+}
+
+T_CASE(no_clause_is_cited_twice_wherever_it_stands)
+{
+    struct entry e = opened();
+
+    entry_add_clause(&e, "N9.1");
+    entry_add_clause(&e, "N9.2");
+    entry_add_clause(&e, "N9.3");
+    T_EQ(e.clauses_n, 3);
+    REFUSES_WITH(e, clauses[2][3], '2');
+    REFUSES_WITH(e, clauses[2][3], '1');
+    REFUSES_WITH(e, clauses[1][3], '1');
 }
 
 /* Letters, digits, dots and hyphens of ASCII: byte by byte. */
@@ -316,7 +332,7 @@ T_CASE(a_digest_needs_no_memory)
     T_VIEW(view_of(with, 32), view_of(without, 32));
 }
 
-T_MAIN(&case_a_list_that_is_set_has_something_in_it_and_no_more_than_fits, &case_a_clause_has_nothing_behind_its_end,
+T_MAIN(&case_a_list_that_is_set_has_something_in_it_and_no_more_than_fits, &case_a_clause_has_nothing_behind_its_end, &case_no_clause_is_cited_twice_wherever_it_stands,
        &case_ids_of_clauses_and_of_items_have_the_same_letters, &case_time_ends_with_the_year_9999,
        &case_a_value_that_is_set_has_bytes, &case_an_application_for_terms_names_their_day_and_no_more_facts_than_there_can_be,
        &case_only_conditions_that_have_words_are_met, &case_only_the_fetching_of_a_file_has_words_and_meets_conditions,
