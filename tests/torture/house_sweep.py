@@ -53,6 +53,7 @@ SORTS = tuple(Sort(*s) for s in (
     ("killed before a new descriptor or process", "fd", "kill", 0, 0)))
 KILLS = ("torn", "kill", "kill-after")
 LIFE = 60  # points in the life of one house
+LONG = 12  # points of a run that has time for what takes seconds
 REMARK = "12"
 
 
@@ -71,7 +72,7 @@ class Day:
         self.stock = stock
         self.records, self.handed, self.importing, self.missed = {}, [], None, {}
         self.serial, self.faulty, self.stuck = 0, False, None
-        self.newcomers, self.enrolled = list(NEWCOMERS), []
+        self.newcomers, self.enrolled, self.tried = list(NEWCOMERS), [], None
 
     def patience(self):
         """With a fault that stays, somebody may wait until they give up."""
@@ -287,7 +288,7 @@ class Day:
         return answer.good
 
     def enrol(self):
-        """Somebody new redeems their code, by a passkey or by a password.  Whether a code was used up when the answer got lost is not known."""
+        """Somebody new redeems their code, by a passkey or by a password.  When the answer got lost the code may be used up: it is tried twice."""
         if not self.newcomers:
             return False
         who = self.newcomers[-1]
@@ -295,8 +296,9 @@ class Day:
         done = self.house.enrol(who, by_passkey)
         if done and by_passkey:
             self.enrolled.append(who)
-        if done or not self.faulty:
+        if done or self.tried == who:
             self.newcomers.pop()
+        self.tried = who
         return done
 
     def cosign(self):
@@ -557,7 +559,7 @@ class Sweep:
 
     def all_points(self):
         """(op, sort, n) without end, or with --every each once."""
-        ops = [*USUAL.get(self.process, ORDINARY), "start"]
+        ops = [*(op for op in USUAL.get(self.process, ORDINARY) if op != "cosign" or self.options.points >= LONG), "start"]
         if self.options.only:
             op, name, n = self.options.only.split(",")
             yield op, next(s for s in SORTS if s.name == name), int(n)
