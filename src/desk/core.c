@@ -79,6 +79,8 @@ static enum err check_head(const struct desk *d, const struct request *r,
         reason = ANSWER_SIGNED_OUT;
     else if (is_unsafe(r) && !r->head.same_origin)
         reason = ANSWER_CROSS_SITE;
+    else if (request_bytes_waiting(d) > DESK_WAITING_MAX)
+        err = ERR_AGAIN;
     else if (request_has_body(r) && route->body == ROUTE_NO_BODY)
         err = ERR_INPUT;
     else if (request_has_body(r) && route->body == ROUTE_JSON && !is_type(r, "application/json"))

@@ -22,6 +22,7 @@
 #define DESK_REQUESTS_MAX 1024             /* as many as the gate gives to one desk */
 #define DESK_ARENA_MAX ((size_t)8 << 20)   /* of one request */
 #define DESK_ANSWER_MAX ((size_t)8 << 20)  /* bytes of one answer */
+#define DESK_WAITING_MAX ((size_t)24 << 20) /* bytes of answers that nobody has taken yet, before others are begun */
 #define DESK_BODY_MAX ((uint32_t)64 << 10) /* of a request, where its route says nothing else */
 #define DESK_CSRF_BYTES 16
 #define DESK_BEGUN_MAX 128 /* questions under way */

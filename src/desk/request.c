@@ -17,6 +17,15 @@ struct request *request_find(const struct desk *d, uint32_t id)
     return NULL;
 }
 
+size_t request_bytes_waiting(const struct desk *d)
+{
+    size_t bytes = 0;
+
+    for (const struct request *r = d->requests; r != NULL; r = r->next)
+        bytes += r->answer.n;
+    return bytes;
+}
+
 /* Copy ${*v} to ${a}. */
 static enum err keep(struct arena *a, struct view *v)
 {

@@ -58,6 +58,9 @@ struct request *request_find(const struct desk *d, uint32_t id);
 MUST_USE enum err request_new(struct desk *d, uint32_t id, const struct gate_desk_request *head,
                               struct request **request_out);
 
+/* The bytes of answers that ${d} keeps until they are taken. */
+size_t request_bytes_waiting(const struct desk *d);
+
 /* Wipe and free. */
 void request_free(struct desk *d, struct request *r);
 

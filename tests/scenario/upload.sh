@@ -107,6 +107,17 @@ must print_run handler1 1
 { printf '%%PDF-1.7\n'; head -c $((mib8 - 9)) /dev/urandom; } >"$work/scan.pdf"
 ok 'a file of 8 MiB is attached to a matter' attach "$work/scan.pdf"
 ok '... and comes back as it was' comes_back "$work/scan.pdf"
+# Answers that nobody takes are kept by the desk: not so many that its memory is all of the machine's.
+hoard() { python3 "$(dirname "$0")/../attack/hoard.py" "$port" "$(token manager)" "/matters/$run/files/$file" 60 >"$work/hoard" 2>"$work/err"; }
+hoard_file() { page manager "/matters/$run" && file=$(sed -n "s|.*/matters/$run/files/\([0-9][0-9]*\).*|\1|p" "$work/page" | head -n 1) && [ -n "$file" ]; }
+some() { [ "$(awk -v what="$1" '$1 == what {print $2}' "$work/hoard")" -ge "$2" ]; }
+below_64_mib() { for pid in $(process desk); do awk '/VmHWM/ {print "# a desk:", $2, "KiB"; exit $2 >= 65536}' "/proc/$pid/status" || return; done; }
+must hoard_file
+ok 'somebody asks for 60 files of 8 MiB and reads none' hoard
+ok '... some of them come' some 200 4
+ok '... the others are told that it is busy' some 503 1
+ok '... no desk has taken 64 MiB for it' below_64_mib
+ok '... and the same session goes on' until_true 10 comes_back "$work/scan.pdf"
 must padded
 ok 'a ledger of 8 MiB is read to its last row' both_rows
 ok 'the house stops in order' house_stop
