@@ -138,12 +138,16 @@ def everything(port, openapi, record, sessions):
             if key not in known:
                 known.add(key)
                 found.append(t)
-    # Of requests that differ only in who asks, sqlmap takes the first: it must be one of somebody who may.  Sign-ins cost Argon2id, so they come last.
+    # Of requests that differ only in who asks, the first must be one of somebody who may: see main().  Sign-ins cost Argon2id, so they come last.
     return sorted(found, key=lambda t: ("sign-in" in t.path, t.who == "nobody"))
 
 
 def main(port, openapi, record, *sessions):
+    printed = set()
     for t in everything(int(port), openapi, record, sessions):
+        if (t.path, tuple(t.fields)) in printed:  # sqlmap would leave it out, too, and its targets have the numbers that we print
+            continue
+        printed.add((t.path, tuple(t.fields)))
         path, headers, body = request_of(t, port)
         body = body or ""
         print("=" * 54 + f"\nhttps://127.0.0.1\n" + "=" * 54 + f"\n{t.method} {path} HTTP/1.1\nHost: localhost:{port}")
