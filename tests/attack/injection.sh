@@ -27,7 +27,7 @@ run_sqlmap() # NAME SECONDS OPTION...
     timeout "$bound" sqlmap -l "$log.targets" --ignore-stdin --batch --dbms SQLite --level 1 --risk 1 --technique BEUST --time-sec 2 --timeout 20 --retries 1 \
         --threads 4 --param-exclude '^csrf$' --drop-set-cookie --ignore-code '*' --output-dir "$log.dir" --results-file "$log.csv" --disable-coloring "$@" \
         >"$log" 2>&1 </dev/null
-    echo "# $(grep -c 'testing URL' "$log") targets, $(grep -c 'heuristic (basic) test' "$log") parameters looked at, $(grep -c "^\[.*testing for SQL injection" "$log") tried to the end"
+    echo "# $(grep -c 'testing URL' "$log") targets, $(grep -c 'heuristic (basic) test' "$log") parameters looked at, $(grep -c "does not seem to be injectable" "$log") tried to the end"
     grep -E 'is vulnerable|appears to be .*injectable' "$log" | sed 's/^/# /' | head -20
     grep -q 'heuristic (basic) test' "$log" && ! grep -qE 'is vulnerable|^Parameter: ' "$log"
 }
@@ -51,6 +51,7 @@ stay()
 }
 is_signed_in() { page "$1" /home && grep -q '<main' "$work/page" && [ "$(sed -n '1s/HTTP.1.1 \([0-9]*\).*/\1/p' "$work/head")" = 200 ]; }
 all_are_signed_in() { for one in $roles; do is_signed_in "$one" || { echo "# $one is not"; return 1; }; done; }
+verifies() { az verify "$house" --log 1 --replay >"$work/verified"; }
 
 attack_house
 sign_in handler1 manager
@@ -70,5 +71,5 @@ ok '... and everybody in whose session it tried is still signed in' all_are_sign
 kill "$bridge" "$staying"
 ok 'others go on' goes_on
 ok 'the house stops in order' house_stop
-ok 'the ledger verifies, every decision again' az verify "$house" --log 1 --replay >"$work/verified"
+ok 'the ledger verifies, every decision again' verifies
 plan
