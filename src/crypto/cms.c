@@ -15,6 +15,7 @@
 
 #define RSA_BITS_MIN 2048
 #define CURVE_BITS_MIN 256
+#define TAG_BYTES 16
 #define FLAGS (CMS_BINARY | CMS_PARTIAL)
 
 static enum err fail(const char *what)
@@ -179,13 +180,49 @@ static EVP_PKEY *read_key(struct view v, const char *password)
     return key;
 }
 
+/* The next element of ${in}, or what is in it; its tag among those that ASN.1 itself has, V_ASN1_OTHER for others;
+ * V_ASN1_UNDEF: there is none. */
+static int element(struct view *in, bool enter, size_t *bytes_out)
+{
+    const unsigned char *p = in->p;
+    int tag, class, how;
+    long n = 0;
+
+    if (in->n == 0 || in->n > LONG_MAX)
+        return V_ASN1_UNDEF;
+    how = ASN1_get_object(&p, &n, &tag, &class, (long)in->n);
+    if ((how & 0x80) != 0 || (how & 1) != 0) /* not readable; of no length */
+        return V_ASN1_UNDEF;
+    *bytes_out = (size_t)n;
+    *in = enter ? view_of(p, (size_t)n) : view_part(*in, (size_t)(p - in->p) + (size_t)n, SIZE_MAX);
+    return class == V_ASN1_UNIVERSAL ? tag : V_ASN1_OTHER;
+}
+
+/* OpenSSL takes the tag of the content as short as somebody made it, and one byte can be guessed; no function of it says how long the tag
+ * was.  It is the octet string behind the content (RFC 5083, 2.1), here in the form in which OpenSSL writes what it read. */
+static bool has_whole_tag(CMS_ContentInfo *cms)
+{
+    unsigned char *der = NULL;
+    int n = i2d_CMS_ContentInfo(cms, &der), tag = V_ASN1_UNDEF;
+    struct view in = view_of(der, n > 0 ? (size_t)n : 0);
+    size_t bytes = 0;
+
+    if (element(&in, true, &bytes) == V_ASN1_SEQUENCE && element(&in, false, &bytes) == V_ASN1_OBJECT &&
+        element(&in, true, &bytes) == V_ASN1_OTHER && element(&in, true, &bytes) == V_ASN1_SEQUENCE)
+        do
+            tag = element(&in, false, &bytes);
+        while (tag != V_ASN1_OCTET_STRING && tag != V_ASN1_UNDEF);
+    OPENSSL_free(der);
+    return tag == V_ASN1_OCTET_STRING && bytes == TAG_BYTES;
+}
+
 static CMS_ContentInfo *read_sealed(struct view v)
 {
     const unsigned char *p = v.p;
     CMS_ContentInfo *cms = v.n > LONG_MAX ? NULL : d2i_CMS_ContentInfo(NULL, &p, (long)v.n);
 
     int type = cms == NULL ? NID_undef : OBJ_obj2nid(CMS_get0_type(cms));
-    if (type == NID_id_smime_ct_authEnvelopedData)
+    if (type == NID_id_smime_ct_authEnvelopedData && has_whole_tag(cms))
         return cms;
     CMS_ContentInfo_free(cms);
     return NULL;

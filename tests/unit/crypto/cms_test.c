@@ -122,6 +122,37 @@ T_CASE(a_package_that_somebody_changed_opens_to_nothing)
     recipient_clear(&r);
 }
 
+/* One less in the length, of two bytes, of what begins at ${at}; where its content begins. */
+static size_t shorten(struct buf *sealed, size_t at)
+{
+    T_EQ(sealed->p[at + 1], 0x82);
+    size_t n = ((size_t)sealed->p[at + 2] << 8 | sealed->p[at + 3]) - 1;
+    sealed->p[at + 2] = (uint8_t)(n >> 8);
+    sealed->p[at + 3] = (uint8_t)n;
+    return at + 4;
+}
+
+/* Whoever may say how long the tag is may guess the one byte of it that is left. */
+T_CASE(a_package_whose_tag_somebody_shortened_opens_to_nothing)
+{
+    struct recipient r = recipient(EVP_EC_gen("P-256"), 0, 9, NULL);
+    struct buf sealed, out;
+
+    seal(&r, &sealed);
+    T_EQ(sealed.p[sealed.n - 18], 0x04);
+    for (unsigned length = 16; length-- > 0;) { /* it is the last in all that it is in */
+        size_t at = shorten(&sealed, 0);
+        at = shorten(&sealed, at + 2 + sealed.p[at + 1]); /* behind the type */
+        (void)shorten(&sealed, at);
+        sealed.p[--sealed.n - length - 1] = (uint8_t)length;
+        T_TRUE(open_by(&sealed, &r, &out) != ERR_OK);
+        T_EQ(out.n, 0);
+        buf_clear(&out);
+    }
+    buf_clear(&sealed);
+    recipient_clear(&r);
+}
+
 T_CASE(a_recipient_with_a_weak_key_or_one_that_may_not_encrypt_gets_nothing)
 {
     struct recipient list[] = {recipient(EVP_RSA_gen(1024), 0, 9, NULL), recipient(EVP_EC_gen("P-224"), 0, 9, NULL),
@@ -190,6 +221,7 @@ int main(void)
 {
     static const struct t_case *const cases[] = {
         &case_C5_only_the_recipient_opens_it, &case_a_package_that_somebody_changed_opens_to_nothing,
+        &case_a_package_whose_tag_somebody_shortened_opens_to_nothing,
         &case_a_recipient_with_a_weak_key_or_one_that_may_not_encrypt_gets_nothing,
         &case_a_certificate_outside_its_time_gets_nothing,
         &case_what_is_no_certificate_or_no_package_is_said,
