@@ -31,6 +31,7 @@ struct house {
     struct scanner scanner;
     struct stats stats;
     bool begun;
+    bool silent; /* clamd did not answer when last asked */
     enum err result;
 };
 
@@ -57,6 +58,20 @@ out:
     return err;
 }
 
+/* Say once that clamd is away, and once that it is back, however many files come meanwhile; the state of the machine shows it at once. */
+static enum err note_answer(struct house *h, bool answers)
+{
+    if (h->silent == !answers)
+        return ERR_OK;
+    h->silent = !answers;
+    if (answers)
+        log_info("the virus scanner answers again");
+    else
+        log_warn("the virus scanner does not answer: until it does, no file is looked at");
+    stats_set(&h->stats, STAT_SCANNER_ANSWERS, answers);
+    return stats_report(&h->stats, h->parent);
+}
+
 /* Whether clamd answers, and how old its definitions are, for whoever looks after the machine. */
 static void measure(void *arg)
 {
@@ -72,7 +87,7 @@ static void measure(void *arg)
     stats_set(&h->stats, STAT_SCANNER_ANSWERS, err == ERR_OK);
     if (err == ERR_OK && version.made.year != 0)
         stats_set(&h->stats, STAT_SIGNATURES_S, (uint64_t)(date_start_ms(version.made) / 1000));
-    if (stats_report(&h->stats, h->parent) != ERR_OK || loop_after(h->loop, ASK_EVERY_MS, measure, h) == NULL)
+    if (stats_report(&h->stats, h->parent) != ERR_OK || note_answer(h, err == ERR_OK) != ERR_OK || loop_after(h->loop, ASK_EVERY_MS, measure, h) == NULL)
         end(h, ERR_IO);
 }
 
@@ -89,6 +104,8 @@ static enum err begin(struct house *h)
     TRY(parent_child_ready_send(h->parent, 0, &(struct parent_child_ready){0}));
     if (h->scanner.clamd_path != NULL)
         measure(h);
+    else
+        log_info("this house has no virus scanner: no file is looked at");
 out:
     return err;
 }
@@ -141,6 +158,8 @@ static enum err scan(struct house *h, const struct chan_frame *f)
         TRY(ERR_INPUT);
     TRY(keeper_scanner_scan_get(f->payload, &a, &m));
     TRY(scan_upload(&h->scanner, &m, &answer, virus));
+    if (h->scanner.clamd_path != NULL)
+        TRY(note_answer(h, answer.result != KEEPER_SCANNER_RESULT_UNAVAILABLE));
     TRY(keeper_scanner_scanned_send(h->keeper, f->id, &answer));
 out:
     secret_wipe(&m, sizeof(m));

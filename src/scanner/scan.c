@@ -145,7 +145,7 @@ enum err scan_upload(const struct scanner *s, const struct keeper_scanner_scan *
         return ERR_CLOSED;
     if (l.office_gone) /* closed: the word to stop comes; else nobody would hear of this file again */
         return err;
-    if (err != ERR_OK)
+    if (err != ERR_OK && out->result != KEEPER_SCANNER_RESULT_UNAVAILABLE) /* who is away is said once, not for each file */
         log_warn("a file could not be looked at: %s", err_name(err));
     out->virus = view_str(virus_out);
     return ERR_OK;

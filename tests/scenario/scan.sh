@@ -114,6 +114,15 @@ printf '持出物,内容,用途,持出先,返却期限\n紙,名簿,訪問,区民
 take_in() { as handler1 import-ledger "$work/ledger.csv" --kind take-out --class 1 --medium paper --reason 引継ぎ >"$work/ledger"; }
 ok '... nor is a ledger that was kept before taken in' fails take_in
 ok '... of which not one row is read' fails grep -q 'ready	1' "$work/ledger"
+away() { [ "$(grep -c 'does not answer: until it does' "$log")" = "$1" ]; }
+back() { [ "$(grep -c 'answers again' "$log")" = "$1" ]; }
+status_says_away() { az doctor --dir "$house" --json | grep -q '"check":"scanner","verdict":"bad"'; }
+sent_again() { for i in 1 2 3; do upload "$work/other.csv" && until_true 20 says 'does not answer' || return; done; }
+ok '... which the log says' away 1
+ok '... once, however many files come' sent_again
+ok '... (once)' away 1
+ok '... and not that it is back' back 0
+ok '... and the status says it' status_says_away
 ok 'the scanner comes back' clamd_start
 ok '... and the ledger is taken in' take_in
 ok '... with its row' grep -q 'entered	1' "$work/ledger"
