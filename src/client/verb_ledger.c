@@ -256,6 +256,7 @@ enum err verb_inventory(struct verb *v)
     verb_fact(v, "keys", doc_number(v->answer.root, "keys"));
     verb_fact(v, "rows", doc_number(v->answer.root, "rows"));
     size_t differences = put_ids(v, "missing") + put_ids(v, "unknown") + put_ids(v, "stale");
+    verb_fact(v, "unstored", doc_number(v->answer.root, "unstored"));
     verb_line(v, differences == 0 ? MSG_CLI_NET_INVENTORY_FINE : MSG_CLI_NET_INVENTORY_DIFFERS,
               NULL, 0);
     TRY(verb_print(v));

@@ -229,6 +229,7 @@ static enum err inventory(struct desk *d, struct request *r)
     put_ids(&j, "missing", is.missing, is.missing_n);
     put_ids(&j, "unknown", is.unknown, is.unknown_n);
     put_ids(&j, "stale", is.stale, is.stale_n);
+    jot_number(&j, "unstored", is.unstored);
     err = answer_json(d, r, &j);
 out:
     return err;

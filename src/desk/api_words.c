@@ -236,7 +236,7 @@ static const struct api_words words[] = {
     {POST, "/ledger/#/detail", "getDetail", "The words of an entry", "leaf words:T"},
     {GET, "/checkpoint", "getCheckpoint", "The newest witnessed checkpoint", "checkpoint:T vkey:T witness_age_s:S losses[origin:T at:I from seen]"},
     {POST, "/registers/#/inventory", "takeInventory", "Compare keys and rows of a register",
-     "leaf keys rows missing:L unknown:L stale:L"},
+     "leaf keys rows missing:L unknown:L stale:L unstored"},
 
     {GET, "/backup-keys", "listBackupKeys", "Keys of backups",
      "keys[number until:D ended:B begun last_backup?:I last_bytes manifest?:H] last_backup?:I"},

@@ -22,6 +22,8 @@
 #define ROW_COST 128
 #define LOAD_ARENA_MAX ((size_t)8 << 20)
 
+_Static_assert((JOB_SEALING_MAX + JOB_STORING_MAX) * BATCH_ROWS <= IMPORT_ROWS_UNDER_WAY, "what the keeper takes for under way");
+
 /* The press numbers its search keys as the office does its tokens. */
 _Static_assert((int)SEARCH_EXACT == DESK_OFFICE_INDEX_KIND_EXACT, "exact");
 _Static_assert((int)SEARCH_NAME_KANJI == DESK_OFFICE_INDEX_KIND_NAME_KANJI, "kanji");

@@ -12,9 +12,6 @@
 
 #include <string.h>
 
-#define ROW_GROUP_BITS 12 /* rows that begin alike */
-#define ROW_GROUP_BYTES 4
-
 /* The job of this file and register, or NULL. */
 static const struct import_job *job_of_file(const struct op *op, const struct desk_keeper_import_open *m)
 {
@@ -306,28 +303,28 @@ static void sealing_clear(struct sealing *s)
     buf_clear(&s->envelope);
 }
 
-static void id_part(const struct sealing *s, const char what[8], uint64_t row, uint8_t *out, size_t n)
+static void id_part(const struct import_rows *of, const char what[8], uint64_t row, uint8_t *out, size_t n)
 {
     uint8_t text[8 + 4 + 4 + 8];
     struct hash h;
 
     memcpy(text, what, 8);
     for (int i = 0; i < 4; i++) {
-        text[8 + i] = (uint8_t)(s->op->d->contract >> (24 - 8 * i));
-        text[12 + i] = (uint8_t)(s->op->d->job >> (24 - 8 * i));
+        text[8 + i] = (uint8_t)(of->contract >> (24 - 8 * i));
+        text[12 + i] = (uint8_t)(of->job >> (24 - 8 * i));
     }
     for (int i = 0; i < 8; i++)
         text[16 + i] = (uint8_t)(row >> (56 - 8 * i));
-    hmac_of(&s->ids, view_of(text, sizeof(text)), &h);
+    hmac_of(of->ids, view_of(text, sizeof(text)), &h);
     memcpy(out, h.b, n);
 }
 
 /* The id of a row is fixed by contract, job and row number, so that sealing it again replaces its key.  Rows that came together begin
  * alike, so that the office writes them to the same pages of its indexes; that they came together its times say anyway. */
-static void row_id(const struct sealing *s, uint64_t row, struct record_id *id_out)
+void import_row_id(const struct import_rows *of, uint64_t row, struct record_id *id_out)
 {
-    id_part(s, "rowgroup", row >> ROW_GROUP_BITS, id_out->b, ROW_GROUP_BYTES);
-    id_part(s, "rowid2\0", row, id_out->b + ROW_GROUP_BYTES, sizeof(id_out->b) - ROW_GROUP_BYTES);
+    id_part(of, "rowgroup", row >> IMPORT_GROUP_BITS, id_out->b, IMPORT_GROUP_BYTES);
+    id_part(of, "rowid2\0", row, id_out->b + IMPORT_GROUP_BYTES, sizeof(id_out->b) - IMPORT_GROUP_BYTES);
 }
 
 /* Make the record of one row: key, envelope, tokens; its subject is added to the entry. */
@@ -348,7 +345,7 @@ static enum err seal_row(struct sealing *s, const struct desk_keeper_seal_row *r
         return ERR_MEMORY;
     for (uint32_t i = 0; i < row->fields_n; i++)
         values[i] = (struct envelope_value){.field = row->fields[i].field, .value = row->fields[i].value};
-    row_id(s, row->row, &facts.id);
+    import_row_id(&(struct import_rows){&s->ids, op->d->contract, op->d->job}, row->row, &facts.id);
     TRY(tokens_put(&s->index, s->rule, &(struct key_list){row->keys, row->keys_n}, out->tokens));
     TRY(keystore_add_record(op->k->keys, &facts, key));
     record_keys_derive(key, &facts.id, &keys);

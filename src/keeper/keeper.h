@@ -218,6 +218,11 @@ struct inventory {
     uint64_t rows;
     struct buf missing, unknown, stale; /* ids of 16 bytes, bounded */
     uint64_t differences;
+    uint64_t unstored;            /* keys of rows of imports that are under way or were given up, which were never stored */
+    int64_t began_ms;
+    struct buf under_way;         /* the ids, ascending, of such rows of one job: of this one, up to this row */
+    uint32_t under_way_job;
+    uint64_t under_way_end;
 };
 
 /* A backup that waits for the office's copy; the epoch that the last one was begun in. */
@@ -547,6 +552,14 @@ MUST_USE enum err job_desk_open(struct op *op, struct desk_keeper_import_opened 
 MUST_USE enum err job_hold_opened(struct op *op, struct desk_keeper_import_opened *m);
 /* The job of this desk; NULL: it has none. */
 const struct import_job *job_own(const struct op *op);
+/* The rows of a job of a contract, with the key of ids of that contract (CONTRACT_KEY_INDEX); and the id that the record of a row has. */
+struct import_rows {
+    const struct hmac_key *ids;
+    uint32_t contract, job;
+};
+#define IMPORT_GROUP_BITS 12 /* rows whose ids begin alike, ... */
+#define IMPORT_GROUP_BYTES 4 /* ... with so many bytes */
+void import_row_id(const struct import_rows *of, uint64_t row, struct record_id *id_out);
 /* The desk ${d} has died at work: if its file was uploaded, the next jobs_tick() gives the job another one, once. */
 void job_desk_died(struct keeper *k, const struct desk *d);
 void jobs_tick(struct keeper *k);

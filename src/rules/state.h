@@ -367,7 +367,11 @@ struct import_job {
     uint64_t fields;          /* of a trial or change: bit no-1 for the key and for each field that it may change */
     uint32_t other;           /* of a change: its trial; of a trial: the change that came of it, 0: none */
     uint64_t changes;         /* of a closed trial: how many records it says will change */
+    uint64_t rows_done;       /* of a closed import: rows that were stored or refused; those behind them that were sealed were never stored */
 };
+
+/* Rows that an import may have sealed and not stored yet, at most. */
+#define IMPORT_ROWS_UNDER_WAY 3072
 
 #define BACKUP_KEY_BYTES 32
 

@@ -218,6 +218,7 @@ static enum err apply_import_close(struct state *s, const struct entry *e, uint6
     job->closed = true;
     job->closed_ms = e->time_ms;
     job->abandoned = e->kind == 1;
+    job->rows_done = saturating_add(e->count, e->limit);
     return ERR_OK;
 }
 

@@ -1055,37 +1055,94 @@ T_CASE(J32_locked_session_does_nothing_but_unlock)
     house_leave(&d);
 }
 
-T_CASE(inventory_finds_what_the_office_lost_and_what_it_invented)
+/* The inventory of the register while the office holds ${rows}. */
+static void take_inventory(struct house_desk *manager, struct keeper_office_record_version *rows, uint32_t n, struct desk_keeper_inventory_is *is)
 {
-    struct house_desk handler, manager;
     struct desk_keeper_inventory ask = {.register_ = HOUSE_REGISTER};
-    struct desk_keeper_inventory_is is;
-    struct sealed s[2];
+    struct keeper_office_inventory_part part = {.records = rows, .records_n = n, .last = true};
     struct chan_frame f;
-
-    house_sign_in(&h, HOUSE_HANDLER, &handler);
-    import_records(&h, &handler, 11, 2, s);
-    house_sign_in(&h, HOUSE_MANAGER, &manager);
     struct buf payload;
+
     buf_init(&payload, 100);
     T_OK(desk_keeper_inventory_put(&payload, &ask));
-    T_OK(chan_send(manager.keeper, DESK_KEEPER_INVENTORY, 99, buf_view(&payload), NULL, 0));
+    T_OK(chan_send(manager->keeper, DESK_KEEPER_INVENTORY, 99, buf_view(&payload), NULL, 0));
     buf_clear(&payload);
     do {
         T_OK(chan_recv_wait(h.office, 5000, &f));
         chan_frame_close_fds(&f);
     } while (f.type != KEEPER_OFFICE_INVENTORY);
-    struct keeper_office_record_version rows[] = {{.version = 1}};
-    memset(rows[0].record, 0xff, 16);
-    struct keeper_office_inventory_part part = {.records = rows, .records_n = 1, .last = true};
     T_OK(keeper_office_inventory_part_send(h.office, 0, &part));
-    T_OK(chan_recv_wait(manager.keeper, 5000, &h.frame));
+    T_OK(chan_recv_wait(manager->keeper, 5000, &h.frame));
     T_EQ(h.frame.type, DESK_KEEPER_INVENTORY_IS);
-    HOUSE_ANSWER(&h, inventory_is, &is);
+    HOUSE_ANSWER(&h, inventory_is, is);
+}
+
+/* Close the import of ${file} by its person: ${stored} of its rows are stored. */
+static void import_ends(struct house_desk *handler, uint8_t file, uint64_t stored, bool abandoned)
+{
+    struct desk_keeper_import_open open = {.register_ = HOUSE_REGISTER, .purpose = HOUSE_IMPORT, .file = {file}, .bytes = 1};
+    const struct desk_keeper_job_close end = {.stored = stored, .abandoned = abandoned};
+    struct house_desk job;
+
+    T_EQ(HOUSE_ASK(&h, handler->keeper, import_open, IMPORT_OPEN, &open), DESK_KEEPER_IMPORT_OPENED);
+    house_take_desk(&h, &job);
+    T_EQ(HOUSE_ASK(&h, job.keeper, job_close, JOB_CLOSE, &end), DESK_KEEPER_OK);
+    house_leave(&job);
+}
+
+T_CASE(inventory_finds_what_the_office_lost_and_what_it_invented)
+{
+    struct house_desk handler, manager;
+    struct keeper_office_record_version rows[] = {{.version = 1}};
+    struct desk_keeper_inventory_is is;
+    struct sealed s[2];
+
+    memset(rows[0].record, 0xff, 16);
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    import_records(&h, &handler, 11, 2, s);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    take_inventory(&manager, rows, 1, &is);
     T_EQ(is.rows, 1);
     T_EQ(is.unknown_n, 1);
-    T_EQ(is.missing_n, is.keys);
     T_TRUE(is.keys >= 2);
+    T_EQ(is.missing_n + is.unstored, is.keys);
+    const uint32_t missing = is.missing_n;
+    import_ends(&handler, 11, 2, false); /* all are stored, it says */
+    take_inventory(&manager, rows, 1, &is);
+    T_EQ(is.missing_n, missing + 2);
+    house_leave(&handler);
+    house_leave(&manager);
+}
+
+/* Rows are sealed before they are stored: while an import is under way, or when it was given up, none of them is lost. */
+T_CASE(inventory_takes_no_row_for_lost_that_was_never_stored)
+{
+    struct house_desk handler, manager;
+    struct keeper_office_record_version rows[1] = {{.version = 1}};
+    struct desk_keeper_inventory_is is;
+    struct sealed s[3];
+
+    house_sign_in(&h, HOUSE_HANDLER, &handler);
+    house_sign_in(&h, HOUSE_MANAGER, &manager);
+    take_inventory(&manager, rows, 0, &is);
+    const uint32_t missing = is.missing_n;
+    const uint64_t unstored = is.unstored, keys = is.keys;
+    import_records(&h, &handler, 91, 3, s);
+    take_inventory(&manager, rows, 0, &is);
+    T_EQ(is.keys, keys + 3);
+    T_EQ(is.missing_n, missing);
+    T_EQ(is.unstored, unstored + 3);
+    memcpy(rows[0].record, s[0].record, 16);
+    take_inventory(&manager, rows, 1, &is);
+    T_EQ(is.unknown_n, 0);
+    T_EQ(is.unstored, unstored + 2);
+    import_ends(&handler, 91, 1, true);
+    take_inventory(&manager, rows, 1, &is);
+    T_EQ(is.missing_n, missing);
+    T_EQ(is.unstored, unstored + 2);
+    take_inventory(&manager, rows, 0, &is); /* the row that it counted as stored */
+    T_EQ(is.missing_n, missing + 1);
+    T_EQ(is.unstored, unstored + 2);
     house_leave(&handler);
     house_leave(&manager);
 }
@@ -1222,6 +1279,6 @@ T_MAIN(&case_house_opens, &case_ids_of_one_import_begin_alike_and_those_of_two_d
        &case_asvs_16_3_3_requests_refused_before_an_operation_are_in_the_ledger_with_their_number_and_session,
        &case_C9_revoked_terminal_is_out_of_the_open_session_within_a_second_and_does_not_come_back,
        &case_J32_locked_session_does_nothing_but_unlock,
-       &case_inventory_finds_what_the_office_lost_and_what_it_invented, &case_N20_6i_worklist_is_worked_on_by_its_people_and_its_words_are_sealed,
+       &case_inventory_finds_what_the_office_lost_and_what_it_invented, &case_inventory_takes_no_row_for_lost_that_was_never_stored, &case_N20_6i_worklist_is_worked_on_by_its_people_and_its_words_are_sealed,
        &case_kept_search_is_opened_by_nobody_but_its_person,
        &case_C12_an_account_that_does_not_exist_has_to_wait_like_one_that_does, &case_house_ends_in_order)
