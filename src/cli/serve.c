@@ -105,6 +105,7 @@ static void put_json(const struct config *config, bool answers, const struct fig
         jot_number(&j, "leaves", stats_get(&figures->stats, STAT_LEAVES, 0));
         jot_number(&j, "ledger_losses", stats_get(&figures->stats, STAT_LEDGER_LOSSES, 0));
         jot_number(&j, "ledger_missing", stats_get(&figures->stats, STAT_LEDGER_MISSING, 0));
+        jot_truth(&j, "ledger_copy_differs", stats_get(&figures->stats, STAT_LEDGER_COPY_DIFFERS, 0) != 0);
         jot_number(&j, "journal_bytes", stats_get(&figures->stats, STAT_JOURNAL_BYTES, 0));
         jot_number(&j, "flush_last_us", stats_get(&figures->stats, STAT_FLUSH_LAST_US, 0));
         if (figures->stats.known[STAT_WITNESS_AGE_S])

@@ -332,7 +332,7 @@ static void put_clauses(struct jot *j, const struct view *clauses, uint32_t n)
 
 static enum err alerts(struct desk *d, struct request *r)
 {
-    static const char *const kinds[] = {"quota", "misuse", "lock-out", "terminal", "role", "missing"};
+    static const char *const kinds[] = {"quota", "misuse", "lock-out", "terminal", "role", "missing", "damage"};
     const struct alerts_query *in = r->query;
     const struct desk_keeper_alerts m = {.days = in == NULL ? 0 : (uint16_t)in->days,
                                          .before_ms = in == NULL ? 0 : in->before};

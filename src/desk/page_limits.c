@@ -222,6 +222,7 @@ static struct page_alert_row alert_of(struct page *p, const struct desk_keeper_a
         [DESK_KEEPER_ALERT_KIND_TERMINAL] = MSG_ALERTS_TERMINAL,
         [DESK_KEEPER_ALERT_KIND_ROLE] = MSG_ALERTS_ROLE,
         [DESK_KEEPER_ALERT_KIND_MISSING] = MSG_ALERTS_MISSING,
+        [DESK_KEEPER_ALERT_KIND_DAMAGE] = MSG_ALERTS_DAMAGE,
     };
     const char *clauses[ENTRY_CLAUSES_MAX];
     size_t n = 0;

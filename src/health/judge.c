@@ -326,6 +326,10 @@ static void judge_ledger(const struct stats *s, const struct health_wish *wish, 
     (void)wish;
     if (!s->known[STAT_LEAVES])
         return;
+    if (stats_get(s, STAT_LEDGER_COPY_DIFFERS, 0) > 0) {
+        health_find(f, HEALTH_BAD, MSG_HEALTH_LEDGER_COPY, MSG_HEALTH_LEDGER_COPY_REMEDY);
+        return;
+    }
     if (stats_get(s, STAT_LEDGER_LOSSES, 0) > 0) { /* for ever: nothing brings them back */
         health_find(f, HEALTH_LOOK, MSG_HEALTH_LEDGER_LOST, MSG_HEALTH_LEDGER_LOST_REMEDY);
         count_word(f, s->value[STAT_LEAVES]);

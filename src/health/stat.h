@@ -86,6 +86,7 @@ enum health_stat {
     STAT_ERASURES_OPEN,      /* approved, and not finished */
     STAT_LEDGER_LOSSES,      /* ends of logs that were lost, which was accepted */
     STAT_LEDGER_MISSING,     /* entries that witnesses had seen of these */
+    STAT_LEDGER_COPY_DIFFERS, /* 1: the second copy was found to be something else, or could not be read; unknown: there is none */
     STAT_BACKUP_S,           /* when the newest backup was made, since 1970; unknown: never */
     STAT_RESTORE_TEST_S,     /* when a backup was last restored, here or in a drill, since 1970; unknown: never */
     STAT_RESTORE_FAILED_S,   /* when a drill failed, since 1970; unknown: none has since the last that passed */

@@ -93,7 +93,7 @@ static bool classify(const struct state *s, const struct entry *e, struct alert 
     if (e->act == ACT_MISUSE) {
         if (e->kind == ENTRY_MISUSE_REQUEST && e->count < REQUESTS_ALERT)
             return false;
-        out->kind = e->kind == ENTRY_MISUSE_TERMINAL ? ALERT_TERMINAL : ALERT_MISUSE;
+        out->kind = e->kind == ENTRY_MISUSE_TERMINAL ? ALERT_TERMINAL : e->kind == ENTRY_MISUSE_COPY ? ALERT_DAMAGE : ALERT_MISUSE;
         return true;
     }
     if (e->act == ACT_STOCK && e->verdict == VERDICT_PERMIT) {

@@ -13,7 +13,7 @@
 
 /* As in desk_keeper.msg.  ROLE: somebody asked for records whose role opens none (N20.9).  MISSING: what should
  * be there was not found (K-T9). */
-enum alert_kind { ALERT_QUOTA, ALERT_MISUSE, ALERT_LOCK_OUT, ALERT_TERMINAL, ALERT_ROLE, ALERT_MISSING };
+enum alert_kind { ALERT_QUOTA, ALERT_MISUSE, ALERT_LOCK_OUT, ALERT_TERMINAL, ALERT_ROLE, ALERT_MISSING, ALERT_DAMAGE };
 
 struct alert {
     enum alert_kind kind;

@@ -7,7 +7,7 @@
 #define DAYS_MAX 366
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 
-_Static_assert((int)ALERT_QUOTA == (int)DESK_KEEPER_ALERT_KIND_QUOTA && (int)ALERT_MISSING == (int)DESK_KEEPER_ALERT_KIND_MISSING,
+_Static_assert((int)ALERT_QUOTA == (int)DESK_KEEPER_ALERT_KIND_QUOTA && (int)ALERT_DAMAGE == (int)DESK_KEEPER_ALERT_KIND_DAMAGE,
                "the kinds of the message");
 
 enum err alert_note(struct keeper *k, uint16_t log, uint64_t index, const struct entry *e)

@@ -311,6 +311,16 @@ enum err desk_sandbox_killed(struct keeper *k, uint64_t no, unsigned role)
     return append_misuse(k, there != NULL ? there : &was, &e);
 }
 
+enum err ledger_copy_differs(struct keeper *k)
+{
+    const struct desk nobody = {.log = KEEPER_MACHINE_LOG};
+    struct entry e;
+
+    entry_init(&e, ACT_MISUSE, keeper_now(k));
+    entry_set_kind(&e, ENTRY_MISUSE_COPY);
+    return append_misuse(k, &nobody, &e);
+}
+
 /* A frame that this desk must not send: written down, and the desk ends. */
 static enum err misuse(struct keeper *k, struct desk *d, uint16_t type)
 {

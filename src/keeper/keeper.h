@@ -272,7 +272,9 @@ struct keeper {
     struct held *held, **held_tail;
     struct inventory inventory;
     struct leftovers leftovers;
-    bool copy_looked_at; /* a daily comparison of the ledger's copy is under way */
+    bool copy_looked_at; /* a comparison of the ledger's copy is under way */
+    bool copy_is_damaged; /* ... and found a difference */
+    bool copy_differs;    /* the last one that came to its end did, or this one; it was written down */
     struct backup_run backup;
     struct restore_run restore;
     bool found;         /* the ledger was there, and not made by this process */
@@ -390,6 +392,8 @@ MUST_USE enum err desk_improper(struct keeper *k, uint64_t no, uint32_t count);
 /* The process ${role} (enum parent_child_role) of the desk ${no} (0: of the house) tried what its sandbox forbids, and was killed (B2): one entry in the log
  * of the session, of the desk that has just gone too; else in the machine's. */
 MUST_USE enum err desk_sandbox_killed(struct keeper *k, uint64_t no, unsigned role);
+/* The second copy of the ledger was found to be something else: one entry in the machine's log, which is an alert. */
+MUST_USE enum err ledger_copy_differs(struct keeper *k);
 /* Close all desks that end; called at the end of each round. */
 MUST_USE enum err desks_sweep(struct keeper *k);
 /* Free all desks without a word: the process ends. */

@@ -249,19 +249,29 @@ static enum err do_what_is_due(struct keeper *k, unsigned ticks)
     return err == ERR_NO_SPACE ? ERR_OK : err;
 }
 
-/* The start has compared the ledger's copy with the ledger; once a day it is done again, a piece at a tick, so that what rots on its disk
- * is said while the ledger can give it back.  The service goes on: what is promised now is in both. */
-static void look_at_copy(struct keeper *k, unsigned ticks)
+/* The start has compared the ledger's copy with the ledger; once a day, and when somebody has the machine measured, it is done again, a
+ * piece at a tick, so that what rots on its disk is said while the ledger can give it back.  The service goes on: what is promised now is
+ * in both.  A difference is written down once, and the state of the machine shows it until a whole comparison finds none. */
+static enum err look_at_copy(struct keeper *k, unsigned ticks)
 {
     enum err err;
 
     if (ticks % COPY_TICKS == COPY_TICKS - 1)
         k->copy_looked_at = true;
     if (!k->copy_looked_at)
-        return;
+        return ERR_OK;
     err = logbook_copy_look(k->logs, &k->copy_looked_at);
     if (err != ERR_OK && err != ERR_CORRUPT)
         log_error("the copy of the ledger could not be read: %s", err_name(err));
+    k->copy_is_damaged = k->copy_is_damaged || err != ERR_OK;
+    err = ERR_OK;
+    if (k->copy_is_damaged && !k->copy_differs)
+        err = ledger_copy_differs(k);
+    if (err == ERR_OK)
+        k->copy_differs = k->copy_is_damaged || (k->copy_differs && k->copy_looked_at);
+    if (!k->copy_looked_at)
+        k->copy_is_damaged = false;
+    return err == ERR_NO_SPACE ? ERR_OK : err; /* the next piece, or the next day, finds it again */
 }
 
 static void tick(void *arg)
@@ -273,9 +283,8 @@ static void tick(void *arg)
         witness_tick(k);
     if ((ticks % STATS_TICKS == 1 && system_report(k) != ERR_OK) ||
         (ticks % LEFTOVERS_TICKS == 1 && leftovers_tick(k) != ERR_OK) ||
-        (ticks % CERTIFICATE_TICKS == 0 && do_what_is_due(k, ticks) != ERR_OK))
+        (ticks % CERTIFICATE_TICKS == 0 && do_what_is_due(k, ticks) != ERR_OK) || look_at_copy(k, ticks) != ERR_OK)
         k->fatal = true;
-    look_at_copy(k, ticks);
     ticks++;
     if (k->fatal || desks_tick(k) != ERR_OK || uploads_tick(k) != ERR_OK || packages_tick(k) != ERR_OK || siblings_watch(k) != ERR_OK ||
         loop_after(k->loop, TICK_MS, tick, k) == NULL) {

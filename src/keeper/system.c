@@ -99,6 +99,8 @@ static void measure_logs(struct keeper *k)
     stats_set(&k->stats, STAT_ERASURES_OPEN, erasures);
     stats_set(&k->stats, STAT_LEDGER_LOSSES, losses);
     stats_set(&k->stats, STAT_LEDGER_MISSING, missing);
+    if (k->config.ledger_copy != NULL)
+        stats_set(&k->stats, STAT_LEDGER_COPY_DIFFERS, k->copy_differs);
     stats_set(&k->stats, STAT_WITNESSED_LOGS, witnessed);
     stats_set(&k->stats, STAT_WITNESSES_SILENT, silent);
     stats_set(&k->stats, STAT_WITNESS_MAX_AGE_S, (uint64_t)k->config.witness_max_age_ms / 1000);
@@ -266,6 +268,7 @@ enum err op_measure(struct op *op)
     op_begin(op, ACT_MEASURE);
     TRY(measure_entry(op->k, &op->e, &now));
     TRY(op_decide(op, (struct view){NULL, 0}));
+    op->k->copy_looked_at = op->k->config.ledger_copy != NULL;
     err = hold_ok(op);
 out:
     return err;

@@ -64,6 +64,7 @@ static const struct metric metrics[] = {
     {STAT_EPOCH, 1, "azukari_key_epoch", "counter", NULL, "Epoch of the keys.", PLAIN},
     {STAT_LEDGER_LOSSES, 1, "azukari_ledger_losses", "gauge", NULL, "Ends of logs that were lost, which was accepted.", PLAIN},
     {STAT_LEDGER_MISSING, 1, "azukari_ledger_missing_entries", "gauge", NULL, "Entries that witnesses had seen and that are lost.", PLAIN},
+    {STAT_LEDGER_COPY_DIFFERS, 1, "azukari_ledger_copy_differs", "gauge", NULL, "The second copy of the ledger was found to be something else.", PLAIN},
     {STAT_ERASURES_OPEN, 1, "azukari_erasures_open", "gauge", NULL, "Approved and not finished.", PLAIN},
     {STAT_CONTRACTS, 1, "azukari_contracts", "gauge", NULL, "Contracts that run.", PLAIN},
     {STAT_CONTRACTS_OPEN, 1, "azukari_contracts_open", "gauge", NULL, "Those that ask for no registered terminal.", PLAIN},

@@ -36,6 +36,7 @@
 #define ENTRY_SUBJECT_BYTES 16
 #define ENTRY_MISUSE_TERMINAL 65535 /* kinds of ACT_MISUSE that are no type of a message */
 #define ENTRY_MISUSE_REQUEST 65534
+#define ENTRY_MISUSE_COPY 65519    /* nobody's: the second copy of the ledger is not what the ledger is */
 #define ENTRY_MISUSE_SANDBOX 65520 /* and up to 13 more: ENTRY_MISUSE_SANDBOX + enum role of proto/parent_child.msg */
 #define ENTRY_VALUE_MAX 600   /* bytes of a binary value (public key, credential id, signature), hexadecimal in the text */
 
@@ -98,7 +99,8 @@ enum entry_act {
     ACT_MISUSE,        /* session, kind = message type: a frame that this state forbids or that is malformed;
                         * or ENTRY_MISUSE_TERMINAL: the session's token was used on ${terminal}, not its own; or
                         * ENTRY_MISUSE_REQUEST: ${count} requests that no page or program of ours sends; or
-                        * ENTRY_MISUSE_SANDBOX: a process was killed by its sandbox, of the session or (none) of the house */
+                        * ENTRY_MISUSE_SANDBOX: a process was killed by its sandbox, of the session or (none) of the house; or
+                        * ENTRY_MISUSE_COPY: damage was found */
     ACT_DETAIL_READ,   /* ref = the entry whose sealed words were shown */
     /* what stops and what times an erasure */
     ACT_HOLD,          /* kind 0: hold on contract, register or one subject; kind 1: ref = the hold, released; detail = reason */

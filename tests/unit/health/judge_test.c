@@ -196,7 +196,19 @@ T_CASE(a_loss_of_the_ledger_is_seen_for_ever)
     T_EQ(verdict(&s, HEALTH_LEDGER), HEALTH_LOOK);
 }
 
-T_MAIN(&case_a_loss_of_the_ledger_is_seen_for_ever, &case_what_was_not_measured_is_never_called_good, &case_a_disk_that_is_nearly_full_is_found_before_it_is_full,
+T_CASE(a_copy_of_the_ledger_that_differs_is_bad_until_it_does_not)
+{
+    struct stats s = {0};
+
+    stats_set(&s, STAT_LEAVES, 900);
+    stats_set(&s, STAT_LEDGER_LOSSES, 1);
+    stats_set(&s, STAT_LEDGER_COPY_DIFFERS, 1);
+    T_EQ(verdict(&s, HEALTH_LEDGER), HEALTH_BAD);
+    stats_set(&s, STAT_LEDGER_COPY_DIFFERS, 0);
+    T_EQ(verdict(&s, HEALTH_LEDGER), HEALTH_LOOK);
+}
+
+T_MAIN(&case_a_loss_of_the_ledger_is_seen_for_ever, &case_a_copy_of_the_ledger_that_differs_is_bad_until_it_does_not, &case_what_was_not_measured_is_never_called_good, &case_a_disk_that_is_nearly_full_is_found_before_it_is_full,
        &case_a_witness_that_was_never_heard_is_bad_and_an_old_one_too, &case_a_certificate_is_named_a_month_before_its_end,
        &case_a_backup_that_was_never_made_is_not_called_recent, &case_a_drill_that_failed_is_bad_until_one_passes,
        &case_every_finding_can_be_said_in_both_languages,
