@@ -55,7 +55,7 @@ class Soak:
 
     def __init__(self, programs, seed, workers):
         self.seed, self.workers = seed, workers
-        self.house = House(programs, ["witness_max_age 600"], prefix="azukari-soak.")
+        self.house = House(programs, ["witness_max_age 600"], prefix="azukari-soak.", wide=True)
         h = self.house
         h.witness_start()
         if not h.start():

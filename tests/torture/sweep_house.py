@@ -19,10 +19,14 @@ import socket
 import ssl
 import struct
 import subprocess
+import sys
 import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+from house import wide_facts  # noqa: E402
+
 PLACES = ("alloc", "read", "write", "sync", "send", "recv", "fd")  # enum fault_place
 KINDS = ("fail", "short", "torn", "kill", "kill-after", "slow", "skip")  # enum fault_kind
 PLAN = struct.Struct("=IIIiI4xQ%dQQ" % len(PLACES))
@@ -194,8 +198,7 @@ class House:
 
     def make(self, rows):
         """A new installation with records, stopped: what every life begins with."""
-        facts = subprocess.run([self.bin / "azukari", "sample-facts"], capture_output=True, check=True).stdout.decode()
-        facts = re.sub(r"(kind=quota-\w+ limit=)\d+", r"\g<1>1000000", re.sub(r"^terms .*\n", "", facts, flags=re.M))  # these are bound to the limits
+        facts = wide_facts(self.bin / "azukari")
         for who in NEWCOMERS:
             no = who[8:]
             facts += (f"person person={no} org=2 from=@start until=@end human={no} account={who} : 新田 {no}\nassign contract=1 person={no} roles=auditor from=@start until=@end\n"
