@@ -96,6 +96,7 @@ struct conn {
     struct http_chunked chunked;
     bool expects_continue;
     bool is_head;
+    bool has_body;
     bool wants_json;
 
     /* The answer. */

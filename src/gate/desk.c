@@ -6,6 +6,7 @@
 #include "gate/gate.h"
 
 #define FRAMES_PER_EVENT 64 /* then the others have their turn */
+#define LOBBY_PARTS 8       /* of the connections of one network: those that may wait for a lobby at a time */
 
 /* Requests at a desk at a time: a browser opens six connections, a machine perhaps more; the lobby
  * is everybody's. */
@@ -86,9 +87,25 @@ void desk_free(struct desk *d)
     mem_free(d);
 }
 
-bool desk_is_full(const struct desk *d)
+static bool is_lobby(const struct desk *d)
 {
-    return d->request_count >= requests_max[d->route.kind];
+    return d->route.kind == GATE_KEEPER_ROUTE_KIND_LOBBY || d->route.kind == GATE_KEEPER_ROUTE_KIND_APPROVAL_LOBBY;
+}
+
+/* Whether the network of ${c} has its part of ${d}: pages cost little, what comes with a body may be a password. */
+static bool has_its_part(const struct desk *d, const struct conn *c)
+{
+    const uint64_t *sources = d->gate->sources, part = d->gate->config.conns_per_source_max / LOBBY_PARTS;
+    uint64_t n = 0;
+
+    for (const struct conn *other = d->requests; other != NULL; other = other->next_at_desk)
+        n += other->has_body && sources[other->slot] == sources[c->slot];
+    return n > 0 && n >= part;
+}
+
+bool desk_is_full(const struct desk *d, const struct conn *c)
+{
+    return d->request_count >= requests_max[d->route.kind] || (is_lobby(d) && c->has_body && has_its_part(d, c));
 }
 
 void desk_enter(struct desk *d, struct conn *c)

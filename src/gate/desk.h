@@ -46,8 +46,10 @@ void desk_fail(struct desk *d);
 /* Tell the requests of ${d}, which has failed, and free it. */
 void desk_free(struct desk *d);
 
-/* Whether ${d} has as many requests as it may. */
-bool desk_is_full(const struct desk *d);
+/* Whether ${d} takes no other request from the network of ${c}: it has as many as it may; or it is a lobby, and an
+ * eighth of the connections that one network may have wait there for what they brought (passwords), so that who floods it does not keep
+ * the others waiting (F3). */
+bool desk_is_full(const struct desk *d, const struct conn *c);
 
 /* Add and remove the request of ${c}. */
 void desk_enter(struct desk *d, struct conn *c);

@@ -32,6 +32,7 @@ static void forget_request(struct conn *c)
     c->chunked = (struct http_chunked){0};
     c->expects_continue = false;
     c->is_head = false;
+    c->has_body = false;
     c->wants_json = false;
     c->is_answered = false;
     c->answer_left = 0;
@@ -71,7 +72,7 @@ static struct desk *choose_desk(struct conn *c, const struct facts *facts,
                              c->terminal == GATE_DESK_TERMINAL_OURS))
         *terminal_out = GATE_DESK_TERMINAL_ELSEWHERE;
     struct desk *d = (struct desk *)found.route;
-    return desk_is_full(d) || chan_queued(d->chan) > DESK_BACKLOG_BYTES ? NULL : d;
+    return desk_is_full(d, c) || chan_queued(d->chan) > DESK_BACKLOG_BYTES ? NULL : d;
 }
 
 /* The body behind the head of ${head_bytes}, if it is short and all of it there. */
@@ -122,6 +123,7 @@ static int admit(struct conn *c, size_t head_bytes)
     c->close = head.close;
     c->expects_continue = head.expects_continue;
     c->body_left = head.body_bytes == HTTP_BODY_NONE ? 0 : head.body_bytes;
+    c->has_body = c->body_left != 0;
     if (head.fields[HTTP_CONTENT_TYPE].n > CONTENT_TYPE_MAX)
         return 400;
     if (c->body_left > 0 && (uint64_t)c->body_left > c->gate->config.uploads_max_bytes)

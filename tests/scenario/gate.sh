@@ -81,7 +81,7 @@ with_cookie() {
         raw "$@" | tail -n 1
 }
 
-echo 1..69
+echo 1..70
 certificate server
 certificate authority
 issue terminal-a -days 2
@@ -250,6 +250,8 @@ is 'a client that says nothing is hung up on' "$(cat "$dir/silent")" closed
 is 'a body that stalls is refused in time' "$(sed -n '1s/HTTP.1.1 \([0-9]*\).*/\1/p' "$dir/stalled")" 408
 
 # Many
+is 'F3: a flood of passwords from one network keeps no other network, no page and no session waiting' \
+    "$(python3 "$(dirname "$0")/../support/pile_up.py" "https://127.0.0.1:$port/hang" 45 /hello "$ours")" '8 200 200 200'
 is '200 connections are kept alive' "$(timeout 60 "$client" $port many 200 5)" 'ok 1000'
 malformed=$(timeout 120 "$client" $port malformed 1000)
 echo "# $malformed"
