@@ -3,10 +3,9 @@
  * desks are evil: that of an ordinary session that would like an approval, and that of the approvers' origin that would like more.
  */
 #include "guests.h"
+#include "open_house.h"
 
 #include "base/clock.h"
-
-static struct house h;
 
 HOUSE_PUT(reject)
 HOUSE_PUT(sign_in_password)
@@ -255,17 +254,6 @@ T_CASE(C8_two_persons_are_needed_also_at_the_approvers_door)
     HOUSE_ANSWER(&h, denied, &denied);
     T_EQ(denied.refusal, REFUSAL_SAME_PERSON);
     T_EQ(house_approve(&h, HOUSE_APPROVER, applied.leaf), DESK_KEEPER_OK);
-}
-
-T_CASE(house_opens)
-{
-    house_open(&h);
-    T_TRUE(h.pid > 0);
-}
-
-T_CASE(house_closes)
-{
-    house_close(&h);
 }
 
 T_MAIN(&case_house_opens,

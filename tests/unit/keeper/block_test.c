@@ -3,10 +3,9 @@
  * may the office be: whatever row is handed over, nothing of another block comes back (N9.3, N20.6i).
  */
 #include "guests.h"
+#include "open_house.h"
 
 #include "base/clock.h"
-
-static struct house h;
 
 HOUSE_PUT(change)
 HOUSE_PUT(move)
@@ -376,17 +375,6 @@ T_CASE(N9_3_inventory_puts_the_office_right_and_is_not_for_limited_duties)
     T_EQ(open_record(&handler, &south), DESK_KEEPER_OPEN_OK); /* no limit any more */
     house_leave(&manager);
     house_leave(&handler);
-}
-
-T_CASE(house_opens)
-{
-    house_open(&h);
-    T_TRUE(h.pid > 0);
-}
-
-T_CASE(house_closes)
-{
-    house_close(&h);
 }
 
 T_MAIN(&case_house_opens, &case_N9_3_manager_makes_blocks_and_limits_duties_and_the_office_learns_it,

@@ -3,12 +3,11 @@
  * N22 K8 N24).
  */
 #include "guests.h"
+#include "open_house.h"
 
 #include "base/clock.h"
 
 #include <string.h>
-
-static struct house h;
 
 enum { TAKE_OUT = 1, PAPER_BUNDLE = 14, MANY = 105 };
 
@@ -238,16 +237,6 @@ T_CASE(N24_who_sees_no_matters_is_told_of_none)
     struct desk_keeper_duty_facts_are are = facts(&administrator);
     T_EQ(are.kinds_n, 0);
     house_leave(&administrator);
-}
-
-T_CASE(house_opens)
-{
-    house_open(&h);
-}
-
-T_CASE(house_closes)
-{
-    house_close(&h);
 }
 
 T_MAIN(&case_house_opens, &case_N24_what_the_ledger_knows_of_duties_is_told_days_trainings_and_matters_that_wait,

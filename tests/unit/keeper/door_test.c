@@ -1,12 +1,11 @@
 /* keeper: what comes to the door at the same time, against the real process; this test is authn, and answers in the order it likes. */
 #include "guests.h"
+#include "open_house.h"
 
 #include "crypto/random.h"
 
 #define AT_ONCE 12
 #define STEP 59000000 /* of a one-time code: whichever, as authn says */
-
-static struct house h;
 
 /* Ask for ${n} sign-ins of ${account} by password without waiting; ${questions_out}: what authn is asked for each. */
 static void begin_sign_ins(const char *account, uint32_t n, uint32_t questions_out[])
@@ -123,17 +122,6 @@ T_CASE(F3_nobody_takes_the_places_of_others_by_signing_in_again_and_again)
         house_leave(&mine[i]);
     house_leave(&approving);
     house_leave(&other);
-}
-
-T_CASE(house_opens)
-{
-    house_open(&h);
-    T_TRUE(h.pid > 0);
-}
-
-T_CASE(house_closes)
-{
-    house_close(&h);
 }
 
 T_MAIN(&case_house_opens,

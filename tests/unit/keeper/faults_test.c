@@ -1,5 +1,6 @@
 /* keeper: kill, damage, rollback, a full and a read-only disk, against the real process.  docs/faults.md says what must happen. */
 #include "guests.h"
+#include "open_house.h"
 
 #include "base/io.h"
 
@@ -10,8 +11,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static struct house h;
 
 static uint16_t open_record(struct house_desk *d, const struct sealed *s)
 {
@@ -203,16 +202,6 @@ T_CASE(full_disk_refuses_readers_and_recovers)
     (void)house_end(&h, false);
     (void)snprintf(command, sizeof(command), "umount -l %s; rmdir %s.small", h.dir, h.dir);
     T_EQ(system(command), 0); /* stylecheck: allow system, because the test mounts a file system */
-}
-
-T_CASE(house_opens)
-{
-    house_open(&h);
-}
-
-T_CASE(house_closes)
-{
-    house_close(&h);
 }
 
 T_MAIN(&case_house_opens, &case_keeper_killed_while_answering_loses_nothing_that_it_answered,

@@ -1,10 +1,9 @@
 /* keeper: machine accounts, against the real process: what an evil desk, another certificate and a person at a machine's get. */
 #include "guests.h"
+#include "open_house.h"
 
 #include "base/clock.h"
 #include "proto/gate_keeper.h"
-
-static struct house h;
 
 HOUSE_PUT(change)
 HOUSE_PUT(persons)
@@ -276,17 +275,6 @@ T_CASE(machine_is_known_again_after_a_restart)
     T_EQ(come(h.lobby, "robot", ITS), DESK_KEEPER_SIGNED_IN);
     house_take_desk(&h, &d);
     house_leave(&d);
-}
-
-T_CASE(house_opens)
-{
-    house_open(&h);
-    T_TRUE(h.pid > 0);
-}
-
-T_CASE(house_closes)
-{
-    house_close(&h);
 }
 
 T_MAIN(&case_house_opens,

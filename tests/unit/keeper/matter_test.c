@@ -2,12 +2,11 @@
  * keeper: matters (案件) over the messages of a desk, and desks that send what no page of ours would (N20.3 N20.4 H12 K-T7).
  */
 #include "guests.h"
+#include "open_house.h"
 
 #include "base/clock.h"
 
 #include <string.h>
-
-static struct house h;
 
 enum { TAKE_OUT = 1, SUBCONTRACT = 18 };
 
@@ -430,16 +429,6 @@ T_CASE(an_evil_desk_gets_no_key_of_a_file_by_its_hash_nor_imports_what_was_to_be
     T_EQ(HOUSE_ASK(&h, handler.keeper, attaching, ATTACHING, &(struct desk_keeper_attaching){upload}), DESK_KEEPER_FAILED);
     house_leave(&handler);
     house_leave(&manager);
-}
-
-T_CASE(house_opens)
-{
-    house_open(&h);
-}
-
-T_CASE(house_closes)
-{
-    house_close(&h);
 }
 
 /* A ledger of this desk, as far as an upload goes. */

@@ -1,12 +1,11 @@
 /* keeper: people change the registry in their sessions, against the real process. */
 #include "guests.h"
+#include "open_house.h"
 
 #include "health/stat.h"
 #include "base/clock.h"
 #include "crypto/random.h"
 #include "crypto/sign.h"
-
-static struct house h;
 
 HOUSE_PUT(system)
 HOUSE_PUT(change)
@@ -691,17 +690,6 @@ T_CASE(ended_account_stays_as_a_name_and_all_is_known_again_after_a_restart)
     NOT_DONE(&h, change(&manager, &fact), ERR_CONFLICT);
     T_EQ(unseen(&manager), 0); /* what was seen stays seen */
     house_leave(&manager);
-}
-
-T_CASE(house_opens)
-{
-    house_open(&h);
-    T_TRUE(h.pid > 0);
-}
-
-T_CASE(house_closes)
-{
-    house_close(&h);
 }
 
 T_MAIN(&case_house_opens,

@@ -3,13 +3,12 @@
  * desks that send what no page of ours would (N7 N20.6e N20.8 N20.9 J29 K-T9 H10.2).
  */
 #include "guests.h"
+#include "open_house.h"
 
 #include "base/clock.h"
 #include "rules/review.h"
 
 #include <string.h>
-
-static struct house h;
 
 enum { USE_LOG = 21, PAPER_BUNDLE = 14, LOG_REVIEW = 38, STOCKTAKING = 39 };
 
@@ -63,11 +62,6 @@ static enum refusal denied(uint16_t type)
     T_EQ(type, DESK_KEEPER_DENIED);
     HOUSE_ANSWER(&h, denied, &d);
     return (enum refusal)d.refusal;
-}
-
-T_CASE(house_opens)
-{
-    house_open(&h);
 }
 
 /* --- reviews -------------------------------------------------------------------------------------------------------------- */
@@ -250,11 +244,6 @@ T_CASE(N20_9_H10_2_who_used_my_numbers_on_paper_is_of_the_contract)
         T_VIEW(d.clauses[0], view_str("N20.9"));
     }
     house_leave(&handler);
-}
-
-T_CASE(house_closes)
-{
-    house_close(&h);
 }
 
 T_MAIN(&case_house_opens,

@@ -3,12 +3,11 @@
  * turn to; neither party writes what the other declares in the sheet of the contract.
  */
 #include "guests.h"
+#include "open_house.h"
 
 #include "base/clock.h"
 
 #include <string.h>
-
-static struct house h;
 
 HOUSE_PUT(persons)
 HOUSE_PUT(orgs)
@@ -248,16 +247,6 @@ T_CASE(S4_neither_party_writes_what_the_other_declares)
     house_leave(&beside);
     house_leave(&manager);
     house_leave(&officer);
-}
-
-T_CASE(house_opens)
-{
-    house_open(&h);
-}
-
-T_CASE(house_closes)
-{
-    house_close(&h);
 }
 
 T_MAIN(&case_house_opens, &case_N17_a_subcontractor_is_told_of_its_own_and_whom_it_turns_to_and_of_nobody_beside_it,

@@ -3,11 +3,10 @@
  * (design.md 4).  Here the desks are evil: they bring facts of their own, another's signature, one of the wrong origin.
  */
 #include "guests.h"
+#include "open_house.h"
 
 #include "base/clock.h"
 #include "crypto/hash.h"
-
-static struct house h;
 
 HOUSE_PUT(reject)
 HOUSE_PUT(controls)
@@ -270,17 +269,6 @@ T_CASE(a_look_at_a_checklist_is_recorded_with_its_day)
     T_EQ(are.checks_n, 1);
     T_EQ(are.checks[0].due, today() + 7);
     house_leave(&d);
-}
-
-T_CASE(house_opens)
-{
-    house_open(&h);
-    T_TRUE(h.pid > 0);
-}
-
-T_CASE(house_closes)
-{
-    house_close(&h);
 }
 
 T_MAIN(&case_house_opens,
