@@ -171,13 +171,6 @@ static bool commit_behind(const struct recovery *r, uint64_t at, uint64_t *end_o
     return false;
 }
 
-static bool is_zero(const struct recovery *r, uint64_t at, uint64_t until)
-{
-    while (at < until && r->bytes[at] == 0)
-        at++;
-    return at >= until;
-}
-
 /*
  * Whether the record at ${at}, which does not verify, lacks a whole sector: a disk may write those of one batch in any order, so that
  * power can go when its end is there and a part before it is not.  What did not come is as it was before, zeros.
@@ -194,7 +187,7 @@ static bool lacks_a_sector(const struct recovery *r, uint64_t at, uint64_t until
     for (uint64_t sector = at - at % DISK_SECTOR; sector < end; sector += DISK_SECTOR) {
         uint64_t begin = sector > r->j->end ? sector : r->j->end; /* what stands before is of another batch */
         uint64_t behind = sector + DISK_SECTOR < until ? sector + DISK_SECTOR : until;
-        if (is_zero(r, begin, behind))
+        if (begin >= behind || all_zero(view_of(r->bytes + begin, (size_t)(behind - begin))))
             return true;
     }
     return false;
