@@ -542,23 +542,37 @@ void house_open(struct house *h)
     house_open_as(h, false, false);
 }
 
-static void come_in(struct house *h, struct chan *door, const char *origin, enum house_person person,
-                    struct house_desk *desk_out)
+static struct desk_keeper_sign_in_passkey passkey_at(struct house *h, struct chan *door, const char *origin,
+                                                     enum house_person person, struct house_assertion *a)
 {
     struct desk_keeper_sign_in_start start = {.account = view_str(names[person])};
-    struct desk_keeper_sign_in_passkey m = {.account = view_str(names[person]), .channel = h->channel};
+    struct desk_keeper_sign_in_passkey m = {.account = view_str(names[person])};
     struct desk_keeper_sign_in_challenge challenge;
-    struct desk_keeper_signed_in in;
-    struct house_assertion a;
 
     MUST(HOUSE_ASK(h, door, sign_in_start, SIGN_IN_START, &start) == DESK_KEEPER_SIGN_IN_CHALLENGE);
     MUST(desk_keeper_sign_in_challenge_get(h->frame.payload, &h->arena, &challenge) == ERR_OK);
     memcpy(m.challenge, challenge.challenge, 32);
-    house_assert_at(h, person, origin, m.challenge, &a);
+    house_assert_at(h, person, origin, m.challenge, a);
     m.credential = view_of(h->credential[person], 16);
-    m.authenticator_data = view_of(a.authenticator_data, 37);
-    m.client_data = view_of(a.client_data, a.client_n);
-    m.signature = view_of(a.signature, a.signature_n);
+    m.authenticator_data = view_of(a->authenticator_data, 37);
+    m.client_data = view_of(a->client_data, a->client_n);
+    m.signature = view_of(a->signature, a->signature_n);
+    return m;
+}
+
+struct desk_keeper_sign_in_passkey house_passkey(struct house *h, enum house_person person, struct house_assertion *a)
+{
+    return passkey_at(h, h->lobby, HOUSE_ORIGIN, person, a);
+}
+
+static void come_in(struct house *h, struct chan *door, const char *origin, enum house_person person,
+                    struct house_desk *desk_out)
+{
+    struct house_assertion a;
+    struct desk_keeper_sign_in_passkey m = passkey_at(h, door, origin, person, &a);
+    struct desk_keeper_signed_in in;
+
+    m.channel = h->channel;
     MUST(HOUSE_ASK(h, door, sign_in_passkey, SIGN_IN_PASSKEY, &m) == DESK_KEEPER_SIGNED_IN);
     MUST(desk_keeper_signed_in_get(h->frame.payload, &h->arena, &in) == ERR_OK);
     house_take_desk(h, desk_out);

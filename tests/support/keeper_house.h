@@ -125,6 +125,9 @@ void house_assert(const struct house *h, enum house_person person, const uint8_t
 void house_assert_at(const struct house *h, enum house_person person, const char *origin, const uint8_t challenge[32],
                      struct house_assertion *out);
 
+/* What ${person} sends to sign in by passkey at the first door, to a challenge that is new: not sent yet, of no channel.  ${a} keeps its bytes. */
+struct desk_keeper_sign_in_passkey house_passkey(struct house *h, enum house_person person, struct house_assertion *a);
+
 /* Ask for the descriptor of ${application} at the desk ${d} of the approvers' door, and sign and send what came (signed at
  * ${origin}); the type of the answer. */
 uint16_t house_approve_at(struct house *h, struct house_desk *d, enum house_person person, const char *origin,

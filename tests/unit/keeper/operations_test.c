@@ -387,38 +387,20 @@ T_CASE(N20_6ko_the_machine_is_measured_when_somebody_asks_and_the_outcome_stands
 
 T_CASE(N11_untrained_person_gets_no_session)
 {
-    struct desk_keeper_sign_in_start start = {.account = view_str("untrained")};
-    struct desk_keeper_sign_in_passkey m = {.account = view_str("untrained")};
-    struct desk_keeper_sign_in_challenge challenge;
+    struct desk_keeper_sign_in_passkey m;
     struct house_assertion a;
 
-    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_start, SIGN_IN_START, &start), DESK_KEEPER_SIGN_IN_CHALLENGE);
-    HOUSE_ANSWER(&h, sign_in_challenge, &challenge);
-    memcpy(m.challenge, challenge.challenge, 32);
-    house_assert(&h, HOUSE_UNTRAINED, m.challenge, &a);
-    m.credential = view_of(h.credential[HOUSE_UNTRAINED], 16);
-    m.authenticator_data = view_of(a.authenticator_data, 37);
-    m.client_data = view_of(a.client_data, a.client_n);
-    m.signature = view_of(a.signature, a.signature_n);
+    m = house_passkey(&h, HOUSE_UNTRAINED, &a);
     REFUSED(&h, HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m), REFUSAL_TRAINING, "N11");
 }
 
 T_CASE(passkey_answer_is_good_once_and_for_its_account_only)
 {
-    struct desk_keeper_sign_in_start start = {.account = view_str("handler")};
-    struct desk_keeper_sign_in_passkey m = {.account = view_str("handler")};
-    struct desk_keeper_sign_in_challenge challenge;
+    struct desk_keeper_sign_in_passkey m;
     struct house_assertion a;
     struct house_desk d;
 
-    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_start, SIGN_IN_START, &start), DESK_KEEPER_SIGN_IN_CHALLENGE);
-    HOUSE_ANSWER(&h, sign_in_challenge, &challenge);
-    memcpy(m.challenge, challenge.challenge, 32);
-    house_assert(&h, HOUSE_HANDLER, m.challenge, &a);
-    m.credential = view_of(h.credential[HOUSE_HANDLER], 16);
-    m.authenticator_data = view_of(a.authenticator_data, 37);
-    m.client_data = view_of(a.client_data, a.client_n);
-    m.signature = view_of(a.signature, a.signature_n);
+    m = house_passkey(&h, HOUSE_HANDLER, &a);
     m.account = view_str("manager");
     T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m), DESK_KEEPER_DENIED);
     m.account = view_str("handler");
@@ -1010,9 +992,7 @@ static void enter_terminal(struct house_desk *manager, bool is_registered)
 
 T_CASE(C9_revoked_terminal_is_out_of_the_open_session_within_a_second_and_does_not_come_back)
 {
-    struct desk_keeper_sign_in_start start = {.account = view_str("handler")};
-    struct desk_keeper_sign_in_passkey m = {.account = view_str("handler"), .channel = 61};
-    struct desk_keeper_sign_in_challenge challenge;
+    struct desk_keeper_sign_in_passkey m;
     struct desk_keeper_self self = {0};
     struct desk_keeper_self_is is;
     struct house_desk manager, handler;
@@ -1031,14 +1011,8 @@ T_CASE(C9_revoked_terminal_is_out_of_the_open_session_within_a_second_and_does_n
     enter_terminal(&manager, false);
     T_EQ(chan_recv_wait(handler.keeper, 1000, &f), ERR_CLOSED);
     house_leave(&handler);
-    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_start, SIGN_IN_START, &start), DESK_KEEPER_SIGN_IN_CHALLENGE);
-    HOUSE_ANSWER(&h, sign_in_challenge, &challenge);
-    memcpy(m.challenge, challenge.challenge, 32);
-    house_assert(&h, HOUSE_HANDLER, m.challenge, &a);
-    m.credential = view_of(h.credential[HOUSE_HANDLER], 16);
-    m.authenticator_data = view_of(a.authenticator_data, 37);
-    m.client_data = view_of(a.client_data, a.client_n);
-    m.signature = view_of(a.signature, a.signature_n);
+    m = house_passkey(&h, HOUSE_HANDLER, &a);
+    m.channel = 61;
     T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m), DESK_KEEPER_DENIED);
     house_leave(&manager);
 }

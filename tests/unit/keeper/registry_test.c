@@ -639,9 +639,7 @@ T_CASE(C12_a_code_enrols_once_however_many_enrolments_were_begun_with_it)
 
 T_CASE(C12_nobody_pushes_out_what_others_have_begun_or_used_up)
 {
-    const struct desk_keeper_sign_in_start start = {.account = view_str("manager")};
-    struct desk_keeper_sign_in_passkey m = {.account = view_str("manager")};
-    struct desk_keeper_sign_in_challenge challenge;
+    struct desk_keeper_sign_in_passkey m;
     struct house_desk manager, officer, auditor;
     struct desk_keeper_enrol_ready ready;
     uint8_t credential[16], ticket[16];
@@ -651,14 +649,7 @@ T_CASE(C12_nobody_pushes_out_what_others_have_begun_or_used_up)
     T_EQ(HOUSE_ASK(&h, officer.keeper, enrol_more, ENROL_MORE, &(struct desk_keeper_enrol_more){0}), DESK_KEEPER_ENROL_READY);
     HOUSE_ANSWER(&h, enrol_ready, &ready);
     memcpy(ticket, ready.ticket, 16);
-    T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_start, SIGN_IN_START, &start), DESK_KEEPER_SIGN_IN_CHALLENGE);
-    HOUSE_ANSWER(&h, sign_in_challenge, &challenge);
-    memcpy(m.challenge, challenge.challenge, 32);
-    house_assert(&h, HOUSE_MANAGER, m.challenge, &a);
-    m.credential = view_of(h.credential[HOUSE_MANAGER], 16);
-    m.authenticator_data = view_of(a.authenticator_data, 37);
-    m.client_data = view_of(a.client_data, a.client_n);
-    m.signature = view_of(a.signature, a.signature_n);
+    m = house_passkey(&h, HOUSE_MANAGER, &a);
     T_EQ(HOUSE_ASK(&h, h.lobby, sign_in_passkey, SIGN_IN_PASSKEY, &m), DESK_KEEPER_SIGNED_IN);
     house_take_desk(&h, &manager);
     house_leave(&manager);
