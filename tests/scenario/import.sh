@@ -1,7 +1,7 @@
 #!/bin/sh
 # import.sh SRC: an import survives the death of everybody who takes part in it, and its totals are exact.
 . "$(dirname "$0")/house.sh"
-rows=40000
+rows=60000
 
 begin_import()
 {
@@ -12,14 +12,21 @@ begin_import()
     steps=0
 }
 
-# Another tenth of the list has been stored.
-has_gone_on() { [ "$(grep -c '%' "$work/progress")" -gt "$steps" ]; }
-goes_on() { until_true 90 has_gone_on && steps=$(grep -c '%' "$work/progress"); }
+# Another tenth of the list has been stored, and who is to be killed next is there.  The office stands still then, so that the import
+# cannot end before.
+has_gone_on() { [ "$(grep -c '%' "$work/progress")" -gt "$steps" ] && next=$("$@"); }
+goes_on_to() { until_true 90 has_gone_on "$@" && kill -STOP "$(process office)" && steps=$(grep -c '%' "$work/progress"); }
+kill_next()
+{
+    kill -9 "$next"
+    kill -CONT "$(process office)"
+}
+the_press() { process press; }
+the_desk() { pgrep -P "$server" -f 'azukari-desk --kind job'; }
+the_client() { echo "$client"; }
 client_ends() { wait "$client"; }
 import_again() { import "$list" >"$work/import"; }
 total() { [ "$(awk -v what="$1" '$1 == what {print $2}' "$work/import")" = "$2" ]; }
-the_press() { process press; }
-the_desk() { pgrep -P "$server" -f 'azukari-desk --kind job'; }
 
 adds_up()
 {
@@ -42,20 +49,20 @@ must sign_in handler1 manager
 sample $rows 1 "$list"
 
 begin_import
-ok 'an import of 40,000 rows is under way' goes_on
-kill -9 "$(the_press)"
-ok 'when the press is killed the client goes on by itself' goes_on
-kill -9 "$(the_desk)"
-ok 'when its desk is killed the client goes on by itself' goes_on
+ok 'an import of 60,000 rows is under way' goes_on_to the_press
+kill_next
+ok 'when the press is killed the client goes on by itself' goes_on_to the_desk
+kill_next
+ok 'when its desk is killed the client goes on by itself' goes_on_to the_client
 house_kill
 ok 'when the whole house is killed, the client says so' fails client_ends
 ok '... and that the same command will continue' grep -q 'again' "$work/progress"
 ok 'the house starts again' house_start
 ok 'people sign in again' sign_in handler1 manager
 begin_import
-ok 'the same command continues' goes_on
+ok 'the same command continues' goes_on_to the_client
 ok '... and says that it does' grep -q 'Continuing' "$work/progress"
-kill -9 "$client"
+kill_next
 wait "$client" 2>/dev/null
 ok 'after the client was killed the same command ends the import' import_again
 adds_up
