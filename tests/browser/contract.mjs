@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { check, promise } from "./tap.mjs";
 import { Person, house, perform } from "./stage.mjs";
 
-house.keepTerms();
 house.employ(22, "inspector", "小池 十和", "roles=inspector");
 
 const responsible = new Person("responsible");

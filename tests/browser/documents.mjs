@@ -248,5 +248,4 @@ async function sheet() {
   });
 }
 
-house.keepTerms();
 await perform(arriving, drafting, freezing, between, items, due, sheet);

@@ -1,5 +1,4 @@
-// A house of real processes for the browser tests: the sample contract, whose sessions lock after one idle minute, with a small
-// list imported by the command line.
+// A house of real processes for the browser tests: the sample contract, with a small list imported by the command line.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash, createHmac, X509Certificate } from "node:crypto";
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -8,13 +7,6 @@ import { join } from "node:path";
 
 const PASSPHRASE = "a passphrase for nothing but this test\n";
 const ROWS = 300;
-
-// The facts of the sample, whose sessions lock after one idle minute here.
-function sampleFacts(build) {
-  const sample = execFileSync(join(build, "src/cli/azukari"), ["sample-facts"], { encoding: "utf8" });
-  const idle = sample.match(/^control contract=1 kind=idle-minutes limit=15 (.*)$/m)[1];
-  return sample.replace(/^terms .*\n/m, "").replace(`limit=15 ${idle}`, `limit=1 ${idle}`); // not what the terms are bound to
-}
 
 // All programs in one directory, as an installation has them.
 function install(build, into) {
@@ -35,8 +27,7 @@ export class House {
     this.origin = `https://localhost:${this.port}`;
     this.approvalOrigin = `https://localhost:${this.port + 1}`;
     install(build, this.programs);
-    writeFileSync(join(this.dir, "facts"), sampleFacts(build));
-    this.build = build;
+    writeFileSync(join(this.dir, "facts"), execFileSync(join(build, "src/cli/azukari"), ["sample-facts"], { encoding: "utf8" }));
     writeFileSync(join(this.dir, "passphrase"), PASSPHRASE, { mode: 0o600 });
   }
 
@@ -44,15 +35,17 @@ export class House {
     return execFileSync(join(this.programs, "azukari"), [...args, "--lang", "en"], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   }
 
-  // Before the start: the sample as it is, whose terms and clauses the house knows.
-  keepTerms() {
-    writeFileSync(join(this.dir, "facts"), execFileSync(join(this.build, "src/cli/azukari"), ["sample-facts"], { encoding: "utf8" }));
+  // Before the start: sessions lock after one idle minute, not fifteen.
+  lockSoon() {
+    const file = join(this.dir, "facts");
+    const facts = readFileSync(file, "utf8").replace(/^(control contract=1 kind=idle-minutes) limit=15 /m, "$1 limit=1 ");
+    writeFileSync(file, facts.replace(/^terms .*\n/m, "")); // they are bound to the fifteen
   }
 
   // Before the start: the contract admits registered terminals only, wherever they stand; desk-1 is the first of them.
   demandTerminals() {
     const file = join(this.dir, "facts");
-    const others = readFileSync(file, "utf8").split("\n").filter((line) => !/^control .* kind=(places|private-devices) /.test(line));
+    const others = readFileSync(file, "utf8").split("\n").filter((line) => !/^(terms|control .* kind=(places|private-devices)) /.test(line));
     writeFileSync(file, [...others, "control contract=1 kind=terminal limit=1 clauses=N20.6si\n"].join("\n"));
     this.first = join(this.dir, "desk-1.p12");
   }

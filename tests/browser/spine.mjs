@@ -366,4 +366,5 @@ async function leaving() {
   });
 }
 
+house.lockSoon();
 await perform(going_idle, coming_in, working, changing, watching, refusing, erasing, leaving);

@@ -42,8 +42,8 @@ send_copy()
     [ "$(web "$1" "/registers/1/records/$record/print" -d "csrf=$csrf&purpose=$2&under=$run" --data-urlencode "reason=$3")" = "${4:-200}" ]
 }
 
-# Kill the press of a document as soon as it is there.  The answer is an error; or the document, whole, if the press was quicker: then
-# once more.
+# Kill the press of a document as soon as it is there.  The answer is an error; or, if the press was quicker, the document, whole or
+# openly cut: then once more.
 press_dies()
 {
     web manager '/ledger?format=pdf' >"$work/status" &
@@ -51,15 +51,15 @@ press_dies()
     until pid=$(process press) || ! kill -0 $asking 2>/dev/null; do :; done
     # shellcheck disable=SC2086 # there is one
     [ -z "$pid" ] || kill -9 $pid
-    wait $asking
+    wait $asking && cut=no || cut=yes
 }
-is_whole() { [ "$(cat "$work/status")" = 200 ] && begins 5 255044462d && tail -c 6 "$work/body" | grep -q '%%EOF'; }
+is_half() { [ $cut = no ] && ! { begins 5 255044462d && tail -c 6 "$work/body" | grep -q '%%EOF'; }; }
 killed_press()
 {
     tries=0
     until press_dies && [ "$(cat "$work/status")" = 503 ]; do
         tries=$((tries + 1))
-        [ $tries -lt 20 ] && is_whole || return
+        [ $tries -lt 20 ] && ! is_half || return
     done
     grep -q '文書を作成できませんでした' "$work/body"
 }
