@@ -1,8 +1,10 @@
 #!/bin/sh
 # tests/bench/import_bench.sh SRC [ROWS] [peers]: a file of made-up residents brought in through all processes of a real house: rows a
 # second, and the processor time of each process, whoever else is running.  SRC: the directory src of a release build.  With peers the
-# same file goes into SQLite and PostgreSQL afterwards (tests/bench/import_peers.py), which are installed for that.
+# same file goes into SQLite and PostgreSQL afterwards (tests/bench/import_peers.py), which are installed for that.  With KEYS=N (to 64)
+# it is another register: N fields that are searched for, all of which (or the first IDS=M) identify the record.
 . "$(dirname "$0")/../scenario/house.sh"
+. "$(dirname "$0")/../support/keys.sh"
 rows=${2:-60000}
 src=$(cd "$(dirname "$0")/../.." && pwd)
 
@@ -26,14 +28,20 @@ watch_work() {
     done
 }
 
+register=1 purpose=3
+if [ -n "${KEYS:-}" ]; then
+    register=2 purpose=7 facts=$work/facts
+    keys_facts "$KEYS" "${IDS:-$KEYS}" >"$facts"
+    keys_list "$KEYS" 1 "$rows" >"$list"
+fi
 house_new
 enrol handler1
 must sign_in handler1
-sample "$rows" 1 "$list"
+[ -n "${KEYS:-}" ] || sample "$rows" 1 "$list"
 for role in gate courier scanner office keeper; do eval "$role=$(ticks $role)"; done
 was=$(cores)
 began=$(now)
-timeout 1200 "$bin/azukari" import --session "$work/handler1.session" --register 1 --purpose 3 "$list" --lang en >"$work/import" 2>"$work/progress" &
+timeout 1200 "$bin/azukari" import --session "$work/handler1.session" --register $register --purpose $purpose "$list" --lang en >"$work/import" 2>"$work/progress" &
 client=$!
 : >"$work/cpu"
 while kill -0 $client 2>/dev/null; do
