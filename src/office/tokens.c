@@ -1,4 +1,4 @@
-/* The blind index: what waits, what may exist, and the two places where tokens stand. */
+/* The blind index: what waits, and the two places where tokens stand. */
 #include "office/tokens.h"
 
 #include "base/alloc.h"
@@ -14,10 +14,6 @@
 #define MERGED_LEAST 4096    /* in one transaction */
 #define RESTING_FAN 4        /* runs of a level, of which fewer are left alone */
 #define RESTING_ENTRIES 65536 /* merged at once, some 20 ms */
-#define BITS_EACH 16         /* of a filter */
-#define FILTER_LEAST 65536   /* tokens */
-#define FILTER_MOST (UINT64_C(1) << 26)
-#define PROBES 4
 #define KINDS_MOST 64 /* that are sorted apart */
 #define TOKENS_SOME_MAX 64 /* removed at once */
 #define TOKEN_BUCKETS 4096
@@ -26,171 +22,32 @@
 
 void tokens_init(struct tokens *t, struct db *db)
 {
-    *t = (struct tokens){.db = db};
+    *t = (struct tokens){.db = db, .filter_bytes_max = TOKENS_FILTER_BYTES_MAX};
     arena_init(&t->arena, ARENA_MAX);
-}
-
-static void filter_drop(struct token_filter *f)
-{
-    mem_free(f->bits);
-    *f = (struct token_filter){.bits = NULL};
 }
 
 void tokens_clear(struct tokens *t)
 {
     mem_free(t->waiting);
     mem_free(t->spare);
-    for (size_t i = 0; i < TOKENS_FILTERS; i++)
-        filter_drop(&t->filters[i]);
+    filters_clear(t);
     arena_clear(&t->arena);
     t->waiting = t->spare = NULL;
     t->waiting_n = t->waiting_cap = 0;
 }
 
-static uint64_t place_of(const struct token_key *key)
-{
-    return (uint64_t)key->contract << 16 | key->register_no;
-}
-
-static uint32_t what_of(const struct token_key *key)
-{
-    return (uint32_t)key->kind << 16 | key->field;
-}
-
-/* --- what may exist
- * ------------------------------------------------------------------------------------------------ */
-
-/* Tokens are keyed hashes: their bytes are as good as any other hash of them. */
-static size_t probe(const struct token_filter *f, const uint8_t token[16], unsigned i)
-{
-    uint64_t h[2];
-
-    memcpy(h, token, sizeof(h));
-    return (size_t)(h[0] + i * (h[1] | 1)) & f->mask;
-}
-
-static bool may_hold(const struct token_filter *f, const uint8_t token[16])
-{
-    bool all = true;
-
-    for (unsigned i = 0; i < PROBES; i++)
-        all = all && (f->bits[probe(f, token, i) / 64] >> (probe(f, token, i) % 64) & 1) != 0;
-    return all;
-}
-
-/* One that is full is made anew, larger, when it is asked next. */
-static void filter_put(struct token_filter *f, const uint8_t token[16])
-{
-    if (f->room == 0) {
-        filter_drop(f);
-        return;
-    }
-    f->room--;
-    for (unsigned i = 0; i < PROBES; i++)
-        f->bits[probe(f, token, i) / 64] |= UINT64_C(1) << (probe(f, token, i) % 64);
-}
-
-static struct token_filter *filter_of(struct tokens *t, const struct token_key *key)
-{
-    for (size_t i = 0; i < TOKENS_FILTERS; i++)
-        if (t->filters[i].bits != NULL && t->filters[i].place == place_of(key) && t->filters[i].what == what_of(key))
-            return &t->filters[i];
-    return NULL;
-}
-
-static void note(struct tokens *t, const struct token_key *key)
-{
-    struct token_filter *f = filter_of(t, key);
-
-    if (f != NULL)
-        filter_put(f, key->token);
-}
-
-struct scan {
-    struct token_filter *filter; /* NULL: count */
-    size_t n;
-};
-
-static enum err scan_token(void *arg, const uint8_t token[16])
-{
-    struct scan *scan = arg;
-
-    scan->n++;
-    if (scan->filter != NULL && scan->filter->bits != NULL)
-        filter_put(scan->filter, token);
-    return ERR_OK;
-}
-
-static enum err scan_row(void *arg, const struct sql_token_all_out *row)
-{
-    return scan_token(arg, row->token);
-}
-
-static enum err scan_all(struct tokens *t, const struct token_key *key, struct scan *scan)
-{
-    const struct sql_token_all_in in = {key->contract, key->register_no, key->kind, key->field};
-    struct run_list runs;
-    enum err err;
-
-    TRY(sql_token_all(t->db, &in, scan_row, scan));
-    TRY(runs_of(t, key, INT64_MIN, INT64_MAX, &runs));
-    for (unsigned i = 0; i < runs.n; i++)
-        TRY(run_scan(t, runs.run[i], key, scan_token, scan));
-    for (size_t i = 0; i < t->waiting_n; i++)
-        if (t->waiting[i].place == place_of(key) && t->waiting[i].what == what_of(key))
-            TRY(scan_token(scan, t->waiting[i].token));
-out:
-    return err;
-}
-
-/* In the place of the one that was asked longest ago. */
-static enum err filter_make(struct tokens *t, const struct token_key *key, struct token_filter **out)
-{
-    struct token_filter *f = &t->filters[0];
-    struct scan scan = {.n = 0};
-    uint64_t bits = BITS_EACH;
-    enum err err;
-
-    for (size_t i = 1; i < TOKENS_FILTERS; i++)
-        if (t->filters[i].used < f->used)
-            f = &t->filters[i];
-    filter_drop(f);
-    TRY(scan_all(t, key, &scan));
-    size_t room = 2 * scan.n + FILTER_LEAST;
-    while (bits < room * BITS_EACH && bits < FILTER_MOST * BITS_EACH)
-        bits *= 2;
-    f->bits = mem_calloc(bits / 64, sizeof(*f->bits));
-    if (f->bits == NULL)
-        return ERR_MEMORY;
-    f->place = place_of(key);
-    f->what = what_of(key);
-    f->mask = bits - 1;
-    f->room = room;
-    scan = (struct scan){.filter = f};
-    TRY(scan_all(t, key, &scan));
-    *out = f;
-out:
-    if (err != ERR_OK)
-        filter_drop(f);
-    return err;
-}
-
 enum err tokens_exist(struct tokens *t, const struct token_key *key, bool *out)
 {
-    struct token_filter *f = filter_of(t, key);
+    bool may_exist;
     uint32_t records;
     enum err err;
 
-    if (f == NULL)
-        TRY(filter_make(t, key, &f));
-    f->used = ++t->asked;
+    TRY(filter_ask(t, key, &may_exist));
     *out = false;
-    if (!may_hold(f, key->token))
-        return ERR_OK;
-    for (size_t i = 0; i < t->waiting_n && !*out; i++)
-        *out = t->waiting[i].place == place_of(key) && t->waiting[i].what == what_of(key) &&
+    for (size_t i = 0; i < t->waiting_n && may_exist && !*out; i++)
+        *out = t->waiting[i].place == token_place(key) && t->waiting[i].what == token_what(key) &&
                view_eq(view_of(t->waiting[i].token, 16), view_of(key->token, 16));
-    if (*out)
+    if (*out || !may_exist)
         return ERR_OK;
     TRY(tokens_weight(t, key, 1, &records));
     *out = records > 0;
@@ -216,7 +73,7 @@ static enum err insert(struct tokens *t, const struct token_key *key, int64_t nu
 
 enum err tokens_add(struct tokens *t, const struct token_key *key, int64_t number)
 {
-    note(t, key);
+    filter_note(t, key);
     return insert(t, key, number);
 }
 
@@ -246,9 +103,9 @@ enum err tokens_add_later(struct tokens *t, const struct token_key *key, int64_t
     if (err != ERR_OK)
         return err;
     struct token_entry *e = &t->waiting[t->waiting_n++];
-    *e = (struct token_entry){.place = place_of(key), .what = what_of(key), .number = number};
+    *e = (struct token_entry){.place = token_place(key), .what = token_what(key), .number = number};
     memcpy(e->token, key->token, sizeof(e->token));
-    note(t, key);
+    filter_note(t, key);
     return ERR_OK;
 }
 

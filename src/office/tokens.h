@@ -37,7 +37,7 @@ struct token_filter {
     uint64_t place;
     uint32_t what;
     uint64_t *bits; /* NULL: not in use */
-    size_t mask;    /* of a number of bits, a power of two less one */
+    size_t lines;   /* of 512 bits, a power of two */
     size_t room;    /* tokens that it still takes */
     uint64_t used;  /* when it was asked last */
 };
@@ -60,7 +60,8 @@ struct token_dead {
 
 #define TOKENS_WAITING_MAX ((size_t)65536)
 #define TOKENS_DEAD_MAX 64
-#define TOKENS_FILTERS 4
+#define TOKENS_FILTERS 128 /* two registers in which every field identifies the record */
+#define TOKENS_FILTER_BYTES_MAX ((size_t)256 << 20)
 
 struct tokens {
     struct db *db;
@@ -68,7 +69,10 @@ struct tokens {
     struct token_entry *spare;   /* as much room, for sorting them */
     size_t waiting_n, waiting_cap;
     struct token_filter filters[TOKENS_FILTERS];
-    uint64_t asked;
+    unsigned filters_n, filter_last;       /* slots that were ever in use; the one that was found last */
+    size_t filter_bytes, filter_bytes_max; /* of all together */
+    size_t filter_debt;                    /* tokens that were read to make them, less what questions have been worth since */
+    uint64_t asked;                        /* questions whether a token exists */
     struct token_dead dead[TOKENS_DEAD_MAX];
     size_t dead_n;
     struct arena arena; /* for one block */
@@ -115,6 +119,22 @@ MUST_USE enum err tokens_weight(struct tokens *t, const struct token_key *key, u
 /* The records that have it, those that were stored together in their order.  What ${each} returns ends the list, unless ERR_OK. */
 typedef enum err token_fn(void *arg, int64_t number);
 MUST_USE enum err tokens_list(struct tokens *t, const struct token_key *key, token_fn *each, void *arg);
+
+/* A key's register, and its kind and field, as an entry has them. */
+static inline uint64_t token_place(const struct token_key *key)
+{
+    return (uint64_t)key->contract << 16 | key->register_no;
+}
+static inline uint32_t token_what(const struct token_key *key)
+{
+    return (uint32_t)key->kind << 16 | key->field;
+}
+
+/* tokens_filter.c: whether a token may exist: where no filter says that it does not, a search has to tell.  Makes one when it is due. */
+MUST_USE enum err filter_ask(struct tokens *t, const struct token_key *key, bool *may_exist_out);
+/* The token is added. */
+void filter_note(struct tokens *t, const struct token_key *key);
+void filters_clear(struct tokens *t);
 
 /* tokens_run.c: runs. */
 #define TOKEN_BLOCK_ENTRIES 168 /* fill a page */

@@ -270,6 +270,206 @@ T_CASE(a_key_that_exists_is_known_wherever_it_stands)
     finish();
 }
 
+/* --- keys of many fields */
+
+/* The key of record ${number} in field ${field}; no other has it. */
+static struct token_key identity(uint16_t field, int64_t number)
+{
+    struct token_key k = key_of(1, number * 1000 + field);
+
+    k.kind = 0;
+    k.field = field;
+    return k;
+}
+
+static void store_identities(uint16_t fields_n, int64_t from, int64_t n)
+{
+    T_OK(db_begin(db));
+    for (int64_t i = from; i < from + n; i++)
+        for (uint16_t field = 1; field <= fields_n; field++) {
+            struct token_key k = identity(field, i);
+            T_OK(tokens_add_later(&blind, &k, i));
+        }
+    T_OK(tokens_settle(&blind));
+    T_OK(db_commit(db));
+}
+
+/* Row by row, as an import asks: records 0 to ${stored} - 1 are there. */
+static void ask_identities(uint16_t fields_n, int64_t from, int64_t until, int64_t stored)
+{
+    for (int64_t i = from; i < until; i++)
+        for (uint16_t field = 1; field <= fields_n; field++) {
+            struct token_key k = identity(field, i);
+            bool exists;
+            T_OK(tokens_exist(&blind, &k, &exists));
+            T_TRUE(exists == (i < stored));
+        }
+}
+
+static bool has_filter(uint16_t field)
+{
+    for (size_t i = 0; i < TOKENS_FILTERS; i++)
+        if (blind.filters[i].bits != NULL && blind.filters[i].what == field)
+            return true;
+    return false;
+}
+
+/* How many filters are other ones than in ${before}. */
+static unsigned made_since(const struct token_filter *before)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < TOKENS_FILTERS; i++)
+        n += blind.filters[i].what != before[i].what || blind.filters[i].bits != before[i].bits;
+    return n;
+}
+
+T_CASE(keys_of_64_fields_are_asked_for_without_reading_the_index_for_each)
+{
+    struct token_filter before[TOKENS_FILTERS];
+    start();
+    store_identities(64, 0, 300);
+    ask_identities(64, 280, 320, 300);
+    memcpy(before, blind.filters, sizeof(before));
+    for (uint16_t field = 1; field <= 64; field++)
+        T_TRUE(has_filter(field));
+    ask_identities(64, 290, 330, 300);
+    T_EQ(made_since(before), 0);
+    finish();
+}
+
+T_CASE(keys_of_many_fields_are_known_behind_more_records_than_were_expected)
+{
+    start();
+    store_identities(5, 0, 1000);
+    for (int64_t n = 1000; n < 90000; n += 8000) {
+        ask_identities(5, n - 20, n + 20, n);
+        store_identities(5, n, 8000);
+    }
+    for (uint16_t field = 1; field <= 5; field++)
+        T_TRUE(has_filter(field)); /* those that were full were made anew */
+    finish();
+}
+
+/* Registers of one field each. */
+static void ask_registers(unsigned n, int64_t number, int64_t stored)
+{
+    for (unsigned i = 0; i < n; i++) {
+        struct token_key k = identity(1, number);
+        bool exists;
+        k.register_no = (uint16_t)(i + 1);
+        T_OK(tokens_exist(&blind, &k, &exists));
+        T_TRUE(exists == (number < stored && k.register_no == HEALTH));
+        T_TRUE(blind.filter_bytes <= blind.filter_bytes_max);
+    }
+}
+
+static bool has_filter_for_register(uint16_t no)
+{
+    for (size_t i = 0; i < TOKENS_FILTERS; i++)
+        if (blind.filters[i].bits != NULL && (uint16_t)blind.filters[i].place == no)
+            return true;
+    return false;
+}
+
+static unsigned filters(void)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < TOKENS_FILTERS; i++)
+        n += blind.filters[i].bits != NULL;
+    return n;
+}
+
+T_CASE(filters_in_use_stay_and_others_give_way)
+{
+    const unsigned more = TOKENS_FILTERS + 20;
+    uint16_t without = 1;
+    struct token_filter before[TOKENS_FILTERS];
+    start();
+    store_identities(1, 0, 300);
+    for (int64_t i = 0; i < 10; i++)
+        ask_registers(more, 297 + i, 300);
+    memcpy(before, blind.filters, sizeof(before));
+    T_EQ(filters(), TOKENS_FILTERS);
+    while (has_filter_for_register(without))
+        without++;
+    for (int64_t i = 0; i < 50; i++)
+        ask_registers(more, 297 + i, 300); /* the others are searched for */
+    T_EQ(made_since(before), 0);
+    for (int64_t i = 0; i < 20000; i++) { /* nobody asks for them any more */
+        struct token_key k = identity(1, i);
+        bool exists;
+        k.register_no = without;
+        T_OK(tokens_exist(&blind, &k, &exists));
+        T_TRUE(!exists);
+    }
+    T_TRUE(has_filter_for_register(without));
+    finish();
+}
+
+T_CASE(filters_keep_to_their_memory_and_answers_are_right_without_them)
+{
+    start();
+    blind.filter_bytes_max = (size_t)5 << 17; /* of the smallest: five */
+    store_identities(8, 0, 300);
+    ask_identities(8, 280, 320, 300);
+    T_EQ(filters(), 5);
+    T_EQ(blind.filter_bytes, blind.filter_bytes_max);
+    store_identities(8, 300, 300);
+    ask_identities(8, 580, 620, 600);
+    T_EQ(blind.filter_bytes, blind.filter_bytes_max);
+    finish();
+}
+
+T_CASE(a_filter_that_may_not_grow_is_made_smaller)
+{
+    const size_t n = 200000;
+    start();
+    blind.filter_bytes_max = (size_t)1 << 18;
+    for (int64_t i = 0; i < (int64_t)n; i += 10000)
+        store_identities(1, i, 10000);
+    ask_identities(1, (int64_t)n - 20, (int64_t)n + 20, (int64_t)n);
+    T_TRUE(has_filter(1));
+    T_EQ(blind.filter_bytes, blind.filter_bytes_max);
+    finish();
+}
+
+T_CASE(without_memory_for_a_filter_a_search_answers)
+{
+    struct token_key k = identity(1, 5);
+    bool exists;
+    start();
+    store_identities(1, 0, 300);
+    for (unsigned long nth = 1; nth < 50 && !has_filter(1); nth++) {
+        mem_fail_nth(nth, 1);
+        enum err err = tokens_exist(&blind, &k, &exists);
+        mem_fail_nth(0, 0);
+        T_TRUE(err == ERR_MEMORY || (err == ERR_OK && exists));
+        blind.filter_debt = 0;
+    }
+    T_TRUE(has_filter(1));
+    finish();
+}
+
+T_CASE(of_keys_that_are_new_a_filter_lets_one_in_200_pass)
+{
+    const int64_t n = 60000;
+    unsigned passed = 0;
+    bool may_exist;
+    start();
+    ask_identities(1, 0, 1, 0);
+    for (int64_t i = 0; i < n; i += 10000)
+        store_identities(1, i, 10000); /* as many as it was made for */
+    for (int64_t i = n; i < n + 20000; i++) {
+        struct token_key k = identity(1, i);
+        T_OK(filter_ask(&blind, &k, &may_exist));
+        passed += may_exist;
+    }
+    T_TRUE(passed < 20000 / 200);
+    finish();
+}
+
 static bool file_holds(const uint8_t token[16])
 {
     struct buf bytes;
@@ -436,6 +636,10 @@ T_CASE(without_memory_all_tokens_of_a_commit_are_there_or_none)
 T_MAIN(&case_every_token_is_found_while_runs_are_merged,
        &case_a_kill_at_any_step_loses_nothing_and_leaves_nothing_to_take_up, &case_few_tokens_make_no_run,
        &case_what_is_taken_back_is_not_there, &case_a_key_that_exists_is_known_wherever_it_stands,
+       &case_keys_of_64_fields_are_asked_for_without_reading_the_index_for_each,
+       &case_keys_of_many_fields_are_known_behind_more_records_than_were_expected, &case_filters_in_use_stay_and_others_give_way,
+       &case_filters_keep_to_their_memory_and_answers_are_right_without_them, &case_a_filter_that_may_not_grow_is_made_smaller,
+       &case_without_memory_for_a_filter_a_search_answers, &case_of_keys_that_are_new_a_filter_lets_one_in_200_pass,
        &case_an_erased_token_is_in_no_file_while_runs_are_merged, &case_a_run_that_is_emptied_one_by_one_leaves_no_block,
        &case_a_whole_register_goes_at_once_and_no_other, &case_no_register_sees_the_tokens_of_another,
        &case_more_than_may_wait_is_refused, &case_without_memory_all_tokens_of_a_commit_are_there_or_none)
