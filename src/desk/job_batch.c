@@ -15,11 +15,14 @@
 #include <string.h>
 
 #define BATCH_ROWS 64
-#define BATCH_COST 49152 /* bytes of plaintext, with what sealing adds: fits a frame both ways */
+#define BATCH_COST 65536 /* bytes of a frame, to the keeper or to the office: half of what it may have */
 #define BATCH_ISSUES 512
-#define CELL_COST 64
-#define KEY_COST 32
-#define ROW_COST 128
+#define ROW_COST 128   /* its numbers, and what stands around its envelope and in it */
+#define CELL_ASKED 6   /* beside the value: field and length */
+#define CELL_STORED 32 /* ... with nonce and tag */
+#define KEY_ASKED 7
+#define KEY_STORED 19 /* its token */
+#define ISSUE_COST 17
 #define LOAD_ARENA_MAX ((size_t)8 << 20)
 
 _Static_assert((JOB_SEALING_MAX + JOB_STORING_MAX) * BATCH_ROWS <= IMPORT_ROWS_UNDER_WAY, "what the keeper takes for under way");
@@ -205,15 +208,22 @@ out:
     return err;
 }
 
+/* What a row takes of a frame: as it is sent to the keeper, or sealed to the office, whichever is more. */
 static size_t cost_of(const struct desk_press_row *row)
 {
-    size_t cost = ROW_COST;
+    size_t asked = ROW_COST, stored = ROW_COST;
 
-    for (uint32_t i = 0; !row->refused && i < row->cells_n; i++)
-        cost += row->cells[i].value.n + CELL_COST;
-    for (uint32_t i = 0; !row->refused && i < row->keys_n; i++)
-        cost += row->keys[i].key.n + KEY_COST;
-    return cost;
+    for (uint32_t i = 0; i < row->issues_n; i++)
+        stored += ISSUE_COST + row->issues[i].value_class.n;
+    for (uint32_t i = 0; !row->refused && i < row->cells_n; i++) {
+        asked += CELL_ASKED + row->cells[i].value.n;
+        stored += CELL_STORED + row->cells[i].value.n;
+    }
+    for (uint32_t i = 0; !row->refused && i < row->keys_n; i++) {
+        asked += KEY_ASKED + row->keys[i].key.n;
+        stored += KEY_STORED;
+    }
+    return asked > stored ? asked : stored;
 }
 
 /* The rows that go together, at least one. */

@@ -11,6 +11,7 @@
 #define FILE_TEXT "number,name\n1,a\n2,b\n3,c\n"
 #define FILE_BYTES (sizeof(FILE_TEXT) - 1)
 #define HEADER_BYTES 12
+#define CELL_BYTES_SEALED 20 /* beside the value: field, length, tag */
 
 static struct desk_keeper_field_info fields[] = {
     {.no = 1,
@@ -517,6 +518,76 @@ T_CASE(job_does_not_count_a_batch_that_the_office_could_not_store)
     T_EQ(house_wait(&h), 0);
 }
 
+/* --- wide rows
+ * --------------------------------------------------------------------------------------------------------- */
+
+#define WIDE 64 /* fields, and keys that are searched for */
+#define WIDE_ROWS 20
+
+/* Rows with ${issues_n} warnings each; how many of them were asked for at once, and came sealed to the office. */
+static uint32_t batch_of_wide_rows(uint32_t issues_n)
+{
+    static const uint8_t envelope[128 + WIDE * (6 + CELL_BYTES_SEALED)] = {1};
+    uint8_t value[100];
+    struct house h = house_start("job");
+    struct desk_press_cell wide_cells[WIDE];
+    struct desk_press_key wide_keys[WIDE];
+    struct desk_press_issue warnings[CELL_ISSUES_MAX];
+    struct desk_press_row rows[WIDE_ROWS];
+    struct desk_keeper_token tokens[WIDE];
+    struct desk_keeper_sealed_row sealed[WIDE_ROWS];
+    struct desk_office_import_begin begin;
+    struct desk_keeper_seal_batch seal;
+    struct desk_office_import_batch stored;
+
+    memset(value, '9', sizeof(value));
+    for (uint16_t i = 0; i < WIDE; i++) {
+        wide_cells[i] = (struct desk_press_cell){(uint16_t)(i + 1), i, view_of(value, 6)};
+        wide_keys[i] = (struct desk_press_key){1, 2, view_of(value, 6)};
+        tokens[i] = (struct desk_keeper_token){1, 2, {(uint8_t)i}};
+    }
+    for (uint32_t i = 0; i < issues_n; i++)
+        warnings[i] = (struct desk_press_issue){1, CELL_GAIJI, CELL_WARNING, 0, view_of(value, sizeof(value))};
+    for (uint32_t i = 0; i < WIDE_ROWS; i++) {
+        rows[i] = (struct desk_press_row){
+            .number = i, .end_offset = 12, .cells = wide_cells, .cells_n = WIDE, .keys = wide_keys, .keys_n = WIDE, .issues = warnings, .issues_n = issues_n};
+        sealed[i] = (struct desk_keeper_sealed_row){.row = i, .envelope = view_of(envelope, sizeof(envelope)), .tokens = tokens, .tokens_n = WIDE};
+    }
+    uint32_t id = begin_put(&h, 0, NULL);
+    (void)house_expect(&h, HOUSE_PRESS, DESK_PRESS_START);
+    (void)house_credit(&h);
+    house_body(&h, id, view_str(FILE_TEXT), true);
+    PRESS_SAYS(&h, header, .encoding = DESK_PRESS_ENCODING_UTF8, .header_line = view_str("number,name\n"));
+    OFFICE_ASKED(&h, IMPORT_BEGIN, import_begin, &begin);
+    OFFICE_SAYS(&h, import, .job = {.job = 8});
+    PRESS_SAYS(&h, rows, .rows = rows, .rows_n = WIDE_ROWS);
+    KEEPER_ASKED(&h, SEAL_BATCH, seal_batch, &seal);
+    T_EQ(seal.from_row, 0);
+    uint32_t n = seal.rows_n;
+    T_EQ(seal.rows[n - 1].keys_n, WIDE);
+    T_EQ(seal.rows[n - 1].fields_n, WIDE);
+    KEEPER_SAYS(&h, sealed_batch, .leaf = 40, .rows = sealed, .rows_n = n);
+    OFFICE_ASKED(&h, IMPORT_BATCH, import_batch, &stored);
+    T_EQ(stored.rows_n, n);
+    T_EQ(stored.issues_n, n * issues_n);
+    house_hang_up(&h, HOUSE_KEEPER);
+    (void)house_wait(&h);
+    return n;
+}
+
+/* A leaf, a frame each way and a question to the office for each batch: a row costs only what it takes. */
+T_CASE(job_seals_sixteen_rows_of_64_fields_and_keys_at_once)
+{
+    T_TRUE(batch_of_wide_rows(0) >= 16);
+}
+
+T_CASE(job_counts_the_findings_of_rows_among_what_a_frame_takes)
+{
+    uint32_t n = batch_of_wide_rows(CELL_ISSUES_MAX);
+
+    T_TRUE(n >= 6 && n < 16);
+}
+
 /* --- two loads under way
  * ----------------------------------------------------------------------------------------------- */
 
@@ -857,6 +928,8 @@ static const struct t_case *const cases[] = {
     &case_job_seals_and_stores_several_batches_side_by_side,
     &case_job_stops_behind_the_first_batch_when_the_second_cannot_be_sealed,
     &case_job_does_not_count_a_batch_that_the_office_could_not_store,
+    &case_job_seals_sixteen_rows_of_64_fields_and_keys_at_once,
+    &case_job_counts_the_findings_of_rows_among_what_a_frame_takes,
     &case_job_seals_the_next_load_while_the_last_is_being_stored,
     &case_job_refuses_a_key_that_a_row_on_its_way_has,
     &case_job_ends_behind_a_load_that_the_office_refuses_though_the_next_is_sealed,
