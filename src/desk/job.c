@@ -37,6 +37,8 @@ void job_free(struct desk *d)
 
 const struct job_field *job_field(const struct job *job, uint16_t no)
 {
+    if (no > 0 && no <= job->field_n && job->fields[no - 1].no == no) /* as nearly all registers number them */
+        return &job->fields[no - 1];
     for (unsigned i = 0; i < job->field_n; i++)
         if (job->fields[i].no == no)
             return &job->fields[i];

@@ -28,16 +28,21 @@ enum job_state {
 
 /* A key of a row that identifies a record. */
 struct job_identity {
-    uint32_t row; /* of the load */
-    uint32_t at;  /* in the order in which they were collected */
+    uint32_t row;   /* of the load */
     uint32_t group; /* of equal keys */
     bool is_held;   /* by a row of a load before, which is not stored yet */
+};
+
+/* Its token, and which of the list it is. */
+struct job_identity_token {
     struct desk_keeper_token token;
+    uint32_t at;
 };
 
 /* Those of a load, and their keys. */
 struct job_identities {
-    struct job_identity *list;
+    struct job_identity *list;         /* in the order of the rows */
+    struct job_identity_token *tokens; /* ... then, when the keeper has made them, in their own order */
     struct desk_keeper_search_key *keys;
     uint32_t n;
     uint32_t asked[JOB_KEYS_MAX / JOB_KEYS_AT_ONCE]; /* the questions under way about them */

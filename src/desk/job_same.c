@@ -40,15 +40,16 @@ enum err job_same_collect(struct desk *d, struct job_load *load)
     if (most > JOB_KEYS_MAX)
         return ERR_LIMIT;
     out->list = arena_alloc(&load->arena, most, sizeof(*out->list));
+    out->tokens = arena_alloc(&load->arena, most, sizeof(*out->tokens));
     out->keys = arena_alloc(&load->arena, most, sizeof(*out->keys));
-    if (out->list == NULL || out->keys == NULL)
+    if (out->list == NULL || out->tokens == NULL || out->keys == NULL)
         return ERR_MEMORY;
     for (uint32_t i = 0; i < rows->rows_n; i++)
         for (uint32_t k = 0; !rows->rows[i].refused && k < rows->rows[i].keys_n; k++) {
             const struct desk_press_key *key = &rows->rows[i].keys[k];
             if (!identifies(d->job, key))
                 continue;
-            out->list[out->n] = (struct job_identity){.row = i, .at = out->n};
+            out->list[out->n] = (struct job_identity){.row = i};
             out->keys[out->n++] = (struct desk_keeper_search_key){key->index, key->field, key->key};
         }
     return ERR_OK;
@@ -76,17 +77,9 @@ static int compare_tokens(const struct desk_keeper_token *a, const struct desk_k
 
 static int by_token(const void *a, const void *b)
 {
-    const struct job_identity *x = a, *y = b;
-    int order = compare_tokens(&x->token, &y->token);
+    const struct job_identity_token *x = a, *y = b;
 
-    return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
-}
-
-static int by_row(const void *a, const void *b)
-{
-    const struct job_identity *x = a, *y = b;
-
-    return (x->at > y->at) - (x->at < y->at);
+    return compare_tokens(&x->token, &y->token);
 }
 
 /* Rows with a key that an earlier row of the load has, unless that row is refused itself, or a row of a load before. */
@@ -108,7 +101,6 @@ static enum err refuse_repeated(struct job_load *load)
         for (uint32_t k = i; k < end && !load->rows.rows[row].refused; k++)
             is_held[ids->list[k].group] = true;
     }
-    qsort(ids->list, ids->n, sizeof(*ids->list), by_token); /* for loads behind it */
     return err;
 }
 
@@ -150,22 +142,24 @@ static enum err learn_tokens(struct desk *d, struct job_identities *ids)
         if (are.tokens_n != part_of(ids, i))
             return ERR_INTERNAL;
         for (uint32_t k = 0; k < are.tokens_n; k++)
-            ids->list[i + k].token = are.tokens[k];
+            ids->tokens[i + k] = (struct job_identity_token){are.tokens[k], i + k};
     }
 out:
     return err;
 }
 
-/* Which keys of ${load} a row that stays of ${before} has.  Both are sorted by token. */
+/* Which keys of ${load} a row that stays of ${before} has.  The tokens of both are in their order. */
 static void find_held(const struct job_load *before, struct job_load *load)
 {
     const struct job_identities *old = &before->ids;
+    const struct job_identities *ids = &load->ids;
 
-    for (uint32_t i = 0, k = 0; i < load->ids.n && k < old->n;) {
-        int order = compare_tokens(&old->list[k].token, &load->ids.list[i].token);
-        if (order == 0 && !before->rows.rows[old->list[k].row].refused)
-            load->ids.list[i].is_held = true;
-        if (order > 0 || load->ids.list[i].is_held)
+    for (uint32_t i = 0, k = 0; i < ids->n && k < old->n;) {
+        struct job_identity *mine = &ids->list[ids->tokens[i].at];
+        int order = compare_tokens(&old->tokens[k].token, &ids->tokens[i].token);
+        if (order == 0 && !before->rows.rows[old->list[old->tokens[k].at].row].refused)
+            mine->is_held = true;
+        if (order > 0 || mine->is_held)
             i++;
         else
             k++;
@@ -176,13 +170,15 @@ static void find_held(const struct job_load *before, struct job_load *load)
 static void compare_all(struct job_load *load, const struct job_load *const *before, unsigned before_n)
 {
     struct job_identities *ids = &load->ids;
+    uint32_t group = 0;
 
-    qsort(ids->list, ids->n, sizeof(*ids->list), by_token);
-    for (uint32_t i = 1; i < ids->n; i++)
-        ids->list[i].group = ids->list[i - 1].group + (compare_tokens(&ids->list[i - 1].token, &ids->list[i].token) != 0);
+    qsort(ids->tokens, ids->n, sizeof(*ids->tokens), by_token);
+    for (uint32_t i = 1; i < ids->n; i++) {
+        group += compare_tokens(&ids->tokens[i - 1].token, &ids->tokens[i].token) != 0;
+        ids->list[ids->tokens[i].at].group = group;
+    }
     for (unsigned k = 0; k < before_n; k++)
         find_held(before[k], load);
-    qsort(ids->list, ids->n, sizeof(*ids->list), by_row);
 }
 
 enum err job_same_ask_office(struct desk *d, struct job_load *load, const struct job_load *const *before, unsigned before_n)
@@ -195,16 +191,16 @@ enum err job_same_ask_office(struct desk *d, struct job_load *load, const struct
     if (ask.tokens == NULL)
         return ERR_MEMORY;
     TRY(learn_tokens(d, ids));
-    compare_all(load, before, before_n);
     for (uint32_t i = 0; i < ids->n; i += JOB_KEYS_AT_ONCE) {
         for (ask.tokens_n = 0; ask.tokens_n < part_of(ids, i); ask.tokens_n++) {
-            const struct desk_keeper_token *from = &ids->list[i + ask.tokens_n].token;
+            const struct desk_keeper_token *from = &ids->tokens[i + ask.tokens_n].token;
             struct desk_office_token *to = &ask.tokens[ask.tokens_n];
             *to = (struct desk_office_token){.index = from->index, .field = from->field};
             memcpy(to->token, from->token, sizeof(to->token));
         }
         TRY(ask_office_begin(d, DESK_OFFICE_KEYS_EXIST, &ask, &ids->asked[i / JOB_KEYS_AT_ONCE]));
     }
+    compare_all(load, before, before_n); /* while the office looks */
 out:
     return err;
 }
