@@ -273,6 +273,8 @@ const struct register_rule *state_register(const struct state *s, uint32_t contr
 
 const struct field_rule *register_field(const struct register_rule *r, uint16_t no)
 {
+    if (no > 0 && no <= r->fields_n && r->fields[no - 1].no == no) /* as nearly all registers number them */
+        return &r->fields[no - 1];
     for (unsigned i = 0; i < r->fields_n; i++) {
         if (r->fields[i].no == no)
             return &r->fields[i];
