@@ -14,7 +14,7 @@
 #define MERGED_LEAST 4096    /* in one transaction */
 #define RESTING_FAN 4        /* runs of a level, of which fewer are left alone */
 #define RESTING_ENTRIES 65536 /* merged at once, some 20 ms */
-#define KINDS_MOST 64 /* that are sorted apart */
+#define KINDS_MOST 128 /* that are sorted apart: two for each field of a register */
 #define TOKENS_SOME_MAX 64 /* removed at once */
 #define TOKEN_BUCKETS 4096
 #define TOKEN_BUCKET_SHIFT 52 /* of the head of a token */

@@ -270,6 +270,18 @@ T_CASE(a_key_that_exists_is_known_wherever_it_stands)
     finish();
 }
 
+T_CASE(more_kinds_and_fields_than_are_sorted_apart_are_found)
+{
+    start();
+    fields = 140;
+    store(0, 2 * RECORD_N);
+    store(2 * RECORD_N, 2 * RECORD_N);
+    all_there(4 * RECORD_N);
+    T_EQ(found(64, 3), 64);
+    T_EQ(found(140, 3 * RECORD_N), 64);
+    finish();
+}
+
 /* --- keys of many fields */
 
 /* The key of record ${number} in field ${field}; no other has it. */
@@ -636,6 +648,7 @@ T_CASE(without_memory_all_tokens_of_a_commit_are_there_or_none)
 T_MAIN(&case_every_token_is_found_while_runs_are_merged,
        &case_a_kill_at_any_step_loses_nothing_and_leaves_nothing_to_take_up, &case_few_tokens_make_no_run,
        &case_what_is_taken_back_is_not_there, &case_a_key_that_exists_is_known_wherever_it_stands,
+       &case_more_kinds_and_fields_than_are_sorted_apart_are_found,
        &case_keys_of_64_fields_are_asked_for_without_reading_the_index_for_each,
        &case_keys_of_many_fields_are_known_behind_more_records_than_were_expected, &case_filters_in_use_stay_and_others_give_way,
        &case_filters_keep_to_their_memory_and_answers_are_right_without_them, &case_a_filter_that_may_not_grow_is_made_smaller,
