@@ -697,6 +697,33 @@ T_CASE(J32_no_session_lasts_longer_than_its_contract_lets_it_whatever_is_done_in
     finish();
 }
 
+T_CASE(J32_who_is_heard_of_again_and_again_stays_in_the_session_but_not_longer_than_its_hours)
+{
+    struct chan *peer;
+
+    start();
+    struct desk *d = desk_of(DESK_SESSION, &peer);
+    int64_t opened_ms = monotonic_ms;
+    does.answers = 1;
+    does.bytes = 8;
+    while (monotonic_ms + 10 * MINUTE <= opened_ms + SESSION_MS) {
+        monotonic_ms += 10 * MINUTE;
+        T_OK(desks_tick(k));
+        T_TRUE(d->state == DESK_KEEPER_SESSION && !d->ending);
+        say(peer, DESK_KEEPER_SELF, 7); /* what a page asks that is typed into */
+        turn();
+        T_EQ(heard(peer), DESK_KEEPER_OK);
+        T_EQ(d->active_ms, monotonic_ms);
+    }
+    T_EQ(d->opened_ms, opened_ms);
+    T_EQ(leaves_n, 0); /* none of it is written down */
+    monotonic_ms = opened_ms + SESSION_MS + 1;
+    T_OK(desks_tick(k));
+    T_TRUE(d->ending && d->end_kind == SESSION_EXPIRED);
+    chan_free(peer);
+    finish();
+}
+
 T_CASE(J32_who_cannot_be_told_that_the_session_is_locked_has_died_and_who_ends_is_not_told)
 {
     struct chan *peer, *other;
@@ -758,5 +785,6 @@ T_MAIN(&case_a_desk_is_what_its_kind_says,
        &case_J32_an_idle_session_locks_itself_once_and_an_idle_approver_is_gone,
        &case_J32_the_clause_says_how_long_a_session_may_be_idle,
        &case_J32_no_session_lasts_longer_than_its_contract_lets_it_whatever_is_done_in_it,
+       &case_J32_who_is_heard_of_again_and_again_stays_in_the_session_but_not_longer_than_its_hours,
        &case_J32_who_cannot_be_told_that_the_session_is_locked_has_died_and_who_ends_is_not_told,
        &case_all_desks_are_freed_without_a_word_when_the_process_ends)
