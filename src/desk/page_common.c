@@ -66,6 +66,7 @@ static const struct route routes[] = {
     PAGE_GET(PAGE_ASSET_ICONS_SVG, EVERYWHERE, show_asset),
     PAGE_GET(PAGE_ASSET_MARK_SVG, EVERYWHERE, show_asset),
     PAGE_GET(PAGE_ASSET_PASSKEY_JS, EVERYWHERE, show_asset),
+    PAGE_GET(PAGE_ASSET_STAY_JS, EVERYWHERE, show_asset),
     PAGE_POST("/language", EVERYWHERE, &language_set, set_language),
     PAGE_GET("/put-away", EVERYWHERE, show_put_away),
 };

@@ -108,6 +108,13 @@ static enum err no_machine(struct desk *d)
     return ERR_DENIED;
 }
 
+/* When the session locks itself what it showed leaves the screen, too (ASVS 14.3.1, J32): without a script, and also when the server is not
+ * to be reached.  A little later than the lock, so that another page of the session does not count as left alone.  0: it stays. */
+static uint32_t put_away_s(const struct desk_keeper_self_is *self)
+{
+    return self->idle_minutes > 0 && self->idle_minutes <= PUT_AWAY_MINUTES_MAX ? (uint32_t)self->idle_minutes * 60 + 5 : 0;
+}
+
 enum err page_begin(struct desk *d, struct request *r, enum page_nav current, struct page *p)
 {
     page_begin_lobby(d, r, p);
@@ -123,6 +130,7 @@ enum err page_begin(struct desk *d, struct request *r, enum page_nav current, st
     p->frame.person = page_text(p, p->self.name);
     p->frame.role = page_roles(p, p->self.roles);
     p->frame.signout = url_route("/sign-out");
+    p->frame.put_away_s = put_away_s(&p->self);
     p->frame.nav = p->nav;
     p->frame.crumbs = p->crumbs;
     p->frame.banner = page_flash_take(d, &d->arena);
@@ -144,15 +152,6 @@ static enum err no_page(struct page *p)
     return member_wrong(&p->d->fault, MEMBER_WRONG, view_str(id));
 }
 
-/* When the session locks itself what it showed leaves the screen, too (ASVS 14.3.1, J32): without a script, and also when the server is not
- * to be reached.  A little later than the lock, so that another page of the session does not count as left alone. */
-static uint32_t put_away_s(const struct page *p)
-{
-    bool is_session = p->frame.signout.text != NULL;
-
-    return is_session && p->self.idle_minutes > 0 && p->self.idle_minutes <= PUT_AWAY_MINUTES_MAX ? (uint32_t)p->self.idle_minutes * 60 + 5 : 0;
-}
-
 enum err page_finish(struct page *p, enum err render_err)
 {
     enum err err = p->err != ERR_OK ? p->err : render_err;
@@ -162,7 +161,9 @@ enum err page_finish(struct page *p, enum err render_err)
     if (err == ERR_OK)
         err = answer_html(
             p->d, p->r,
-            &(struct request_answer){.status = p->status, .script_allowed = p->script_allowed, .put_away_s = put_away_s(p)});
+            &(struct request_answer){.status = p->status,
+                                      .script_allowed = p->script_allowed || p->frame.put_away_s > 0, /* stay.js */
+                                      .put_away_s = (uint32_t)p->frame.put_away_s});
     return err;
 }
 

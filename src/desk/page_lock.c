@@ -1,4 +1,4 @@
-/* The lock: a session that was idle waits for its owner; and the way out of the session. */
+/* The lock: a session that was idle waits for its owner; the word that it is not idle; and the way out of the session. */
 #include "desk/page_internal.h"
 
 #include "page/signin.h"
@@ -119,6 +119,25 @@ static enum err by_passkey(struct desk *d, struct request *r)
     return page_unlock_by_passkey(d, r, "/home");
 }
 
+/* Somebody types, which sends nothing: stay.js says so, and the keeper's clock of the session begins anew as with any request.  Nothing else
+ * comes of it: no entry, and no more time than the session has. */
+static enum err still_here(struct desk *d, struct request *r)
+{
+    const struct start_in *in = r->member;
+    struct desk_keeper_self_is self;
+    enum err err;
+
+    TRY(page_check_csrf(d, in->csrf));
+    TRY(ask_keeper_self(d, &(struct desk_keeper_self){0}, &self));
+    if (desk_where(d) == DESK_LOCKED) { /* the keeper was faster */
+        answer_error(d, r, ERR_DENIED, ANSWER_LOCKED);
+        return ERR_OK;
+    }
+    err = answer_empty(d, r);
+out:
+    return err;
+}
+
 static enum err sign_out(struct desk *d, struct request *r)
 {
     struct desk_keeper_ok ok;
@@ -139,6 +158,7 @@ static const struct route routes[] = {
     PAGE_POST("/unlock/password", DESK_LOCKED, &page_password_set, by_password),
     PAGE_SCRIPT("/unlock/passkey/start", DESK_LOCKED, &page_start_set, page_unlock_start),
     PAGE_SCRIPT("/unlock/passkey", DESK_LOCKED, &page_assertion_set, by_passkey),
+    PAGE_SCRIPT("/still-here", DESK_SESSION | DESK_APPROVAL, &page_start_set, still_here),
     PAGE_POST("/sign-out", DESK_SESSION | DESK_LOCKED | DESK_APPROVAL, NULL, sign_out),
 };
 const struct route_table page_lock = PAGE_TABLE(routes);

@@ -1,4 +1,4 @@
-// The one script of the pages: passkeys (WebAuthn), which only a script can reach.
+// Passkeys (WebAuthn), which only a script can reach.  The other script of the pages is stay.js.
 //
 // A form with data-passkey="get" or "create" carries the options for the browser in data-options, as JSON with
 // base64url for bytes; or it has data-start, and asks for them at its action + "/start" with its fields.  On submit the

@@ -120,6 +120,7 @@ struct page_frame {
     const char *emergency; /* text of the emergency banner, or NULL */
     struct url home;       /* always */
     struct url signout;    /* with person */
+    uint64_t put_away_s;   /* when the browser leaves the page by itself, which stay.js puts off while somebody types; 0: never */
     const struct page_nav_item *nav;
     size_t nav_n; /* at most 7 */
     const struct page_link *crumbs; /* from ホーム to the page above; the page itself is added by the template */

@@ -88,6 +88,7 @@ struct page_frame sample_frame(size_t current)
     frame.role = T("取扱責任者");
     frame.account = url_route("/account");
     frame.signout = url_route("/signout");
+    frame.put_away_s = 905;
     frame.keys = url_route("/keys");
     frame.nav = nav;
     frame.nav_n = N(nav);
