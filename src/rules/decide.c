@@ -177,11 +177,11 @@ static void pass_gates(const struct facts *f, gate_set todo, struct decision *d)
 {
     uint64_t cited = 0;
 
-    for (enum gate gate = 0; gate < GATE__MAX; gate++) {
+    for (enum gate gate = 0; todo != 0; gate++, todo >>= 1) {
+        if ((todo & 1) == 0)
+            continue;
         enum control control = control_of(f, gate);
         const struct control_rule *rule = NULL;
-        if ((todo >> gate & 1) == 0)
-            continue;
         if (control != NO_CONTROL && f->contract != NULL && f->contract->controls[control].in_force)
             rule = &f->contract->controls[control];
         if (rule == NULL && !gate_rows[gate].always)

@@ -359,7 +359,7 @@ out:
 
 enum err entry_put(const struct entry *e, struct buf *out)
 {
-    struct text t;
+    __attribute__((uninitialized)) struct text t; /* 4 KiB, of which a leaf fills a few hundred bytes */
     enum err err;
 
     TRY(text_make(e, &t));

@@ -118,6 +118,33 @@ T_CASE(civil_day_begins_at_midnight_in_japan)
     T_ERR(clock_parse(view_str("2026-11-20T24:00:00.000Z"), &ms), ERR_INPUT);
 }
 
+T_CASE(times_are_printed_with_every_digit)
+{
+    static const struct {
+        int64_t ms;
+        const char *text;
+    } rows[] = {
+        {0, "1970-01-01T00:00:00.000Z"},
+        {-1, "1969-12-31T23:59:59.999Z"},
+        {1795344365324, "2026-11-22T10:46:05.324Z"},
+        {253402300799999, "9999-12-31T23:59:59.999Z"},
+        {253402300800000, "0000-01-01T00:00:00.000Z"}, /* no leaf has it: nothing is written beyond the text */
+        {-62135596799995, "0001-01-01T00:00:00.005Z"},
+    };
+    char text[25];
+    int64_t ms;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        clock_format(rows[i].ms, text);
+        T_STR(text, rows[i].text);
+        if (i != 4) {
+            T_OK(clock_parse(view_str(text), &ms));
+            T_EQ(ms, rows[i].ms);
+        }
+    }
+    date_format((struct date){7, 3, 31}, text);
+    T_STR(text, "0007-03-31");
+}
+
 T_CASE(fiscal_year_begins_in_april)
 {
     T_EQ(date_fiscal_year((struct date){2027, 3, 31}), 2026);
@@ -226,7 +253,8 @@ T_CASE(a_file_that_does_not_say_how_long_it_is_is_read_to_its_end)
 }
 
 T_MAIN(&case_buffer_stops_at_its_maximum_and_stays_failed, &case_buffer_survives_every_failed_allocation,
-       &case_buffer_consume_keeps_the_rest, &case_arena_refuses_beyond_its_cap, &case_numbers_are_read_strictly,
+       &case_buffer_consume_keeps_the_rest, &case_arena_refuses_beyond_its_cap,
+       &case_times_are_printed_with_every_digit, &case_numbers_are_read_strictly,
        &case_dates_survive_a_round_trip_over_four_centuries, &case_dates_that_do_not_exist_are_refused,
        &case_civil_day_begins_at_midnight_in_japan, &case_fiscal_year_begins_in_april,
        &case_base64_accepts_only_the_canonical_form, &case_hexadecimal_needs_the_exact_length,
