@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define FIRST_BYTES ((size_t)1024) /* enough for most requests: zeroing 16 KiB for each would be for nothing */
 #define BLOCK_BYTES ((size_t)16384)
 
 struct arena_block {
@@ -34,7 +35,8 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
     if (rounded > a->max - a->used)
         return NULL;
     if (a->head == NULL || rounded > a->head->cap - a->head->used) {
-        size_t cap = rounded > BLOCK_BYTES ? rounded : BLOCK_BYTES;
+        size_t usual = a->head == NULL ? FIRST_BYTES : BLOCK_BYTES;
+        size_t cap = rounded > usual ? rounded : usual;
         struct arena_block *b = mem_zalloc(sizeof(*b) + cap);
         if (b == NULL)
             return NULL;

@@ -145,6 +145,22 @@ T_CASE(times_are_printed_with_every_digit)
     T_STR(text, "0007-03-31");
 }
 
+T_CASE(arena_gives_zeros_from_every_block_and_again_after_it_was_cleared)
+{
+    struct arena a;
+    arena_init(&a, (size_t)1 << 20);
+    for (int again = 0; again < 2; again++) {
+        for (size_t n = 1; n <= 32768; n *= 2) {
+            uint8_t *p = arena_alloc(&a, n, 1);
+            T_TRUE(p != NULL);
+            for (size_t i = 0; i < n; i++)
+                T_EQ(p[i], 0);
+            memset(p, 0xff, n);
+        }
+        arena_clear(&a);
+    }
+}
+
 T_CASE(fiscal_year_begins_in_april)
 {
     T_EQ(date_fiscal_year((struct date){2027, 3, 31}), 2026);
@@ -254,7 +270,7 @@ T_CASE(a_file_that_does_not_say_how_long_it_is_is_read_to_its_end)
 
 T_MAIN(&case_buffer_stops_at_its_maximum_and_stays_failed, &case_buffer_survives_every_failed_allocation,
        &case_buffer_consume_keeps_the_rest, &case_arena_refuses_beyond_its_cap,
-       &case_times_are_printed_with_every_digit, &case_numbers_are_read_strictly,
+       &case_arena_gives_zeros_from_every_block_and_again_after_it_was_cleared, &case_times_are_printed_with_every_digit, &case_numbers_are_read_strictly,
        &case_dates_survive_a_round_trip_over_four_centuries, &case_dates_that_do_not_exist_are_refused,
        &case_civil_day_begins_at_midnight_in_japan, &case_fiscal_year_begins_in_april,
        &case_base64_accepts_only_the_canonical_form, &case_hexadecimal_needs_the_exact_length,
