@@ -14,6 +14,7 @@ _Static_assert(SEAL_KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "k
 #define SUBKEY_NONCE_BYTES crypto_core_hchacha20_INPUTBYTES
 #define COUNTED_BYTES (NONCE_BYTES - SUBKEY_NONCE_BYTES)
 _Static_assert(SEAL_NONCE_BYTES == NONCE_BYTES && SEAL_TAG_BYTES == TAG_BYTES, "nonce and tag");
+_Static_assert(sizeof(((struct unseal_run *)NULL)->head) == SUBKEY_NONCE_BYTES, "what a subkey is made of");
 
 /* XChaCha20 is ChaCha20 under a key made from the first 16 bytes of the nonce: that key is made once for the run. */
 enum err seal_run_begin(struct seal_run *r, struct view key)
@@ -69,10 +70,30 @@ out:
     return err;
 }
 
-enum err unseal_apart(struct view key, struct view aad, const uint8_t nonce[SEAL_NONCE_BYTES], struct view sealed, struct buf *out)
+void unseal_run_begin(struct unseal_run *r, struct view key)
 {
-    if (key.n != SEAL_KEY_BYTES)
+    *r = (struct unseal_run){.key = key};
+}
+
+/* The subkey for ${nonce}. */
+static enum err make_subkey(struct unseal_run *r, const uint8_t nonce[NONCE_BYTES])
+{
+    if (r->key.n != SEAL_KEY_BYTES)
         return ERR_INTERNAL;
+    if (r->made && view_eq(view_of(r->head, sizeof(r->head)), view_of(nonce, sizeof(r->head))))
+        return ERR_OK;
+    memcpy(r->head, nonce, sizeof(r->head));
+    r->made = crypto_core_hchacha20(r->subkey, nonce, r->key.p, NULL) == 0;
+    return r->made ? ERR_OK : ERR_INTERNAL;
+}
+
+enum err unseal_run_apart(struct unseal_run *r, struct view aad, const uint8_t nonce[SEAL_NONCE_BYTES], struct view sealed, struct buf *out)
+{
+    uint8_t rest[crypto_aead_chacha20poly1305_ietf_NPUBBYTES] = {0};
+    enum err err = make_subkey(r, nonce);
+
+    if (err != ERR_OK)
+        return err;
     if (sealed.n < TAG_BYTES)
         return ERR_CORRUPT;
     /* Nothing to write for an empty plaintext: only the tag is then checked. */
@@ -80,19 +101,30 @@ enum err unseal_apart(struct view key, struct view aad, const uint8_t nonce[SEAL
     uint8_t *p = n == 0 ? NULL : buf_extend(out, n);
     if (n > 0 && p == NULL)
         return buf_status(out);
+    memcpy(rest + sizeof(rest) - COUNTED_BYTES, nonce + SUBKEY_NONCE_BYTES, COUNTED_BYTES);
     /* The tag is checked before anything is decrypted. */
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(p, NULL, NULL, sealed.p, sealed.n, aad.p, aad.n, nonce, key.p) != 0) {
+    if (crypto_aead_chacha20poly1305_ietf_decrypt(p, NULL, NULL, sealed.p, sealed.n, aad.p, aad.n, rest, r->subkey) != 0) {
         out->n = start;
         return ERR_CORRUPT;
     }
     return buf_status(out);
 }
 
+void unseal_run_end(struct unseal_run *r)
+{
+    secret_wipe(r, sizeof(*r));
+}
+
 enum err unseal(struct view key, struct view aad, struct view sealed, struct buf *out)
 {
+    struct unseal_run r;
+
     if (key.n != SEAL_KEY_BYTES)
         return ERR_INTERNAL;
     if (sealed.n < SEAL_OVERHEAD)
         return ERR_CORRUPT;
-    return unseal_apart(key, aad, sealed.p, view_part(sealed, NONCE_BYTES, SIZE_MAX), out);
+    unseal_run_begin(&r, key);
+    enum err err = unseal_run_apart(&r, aad, sealed.p, view_part(sealed, NONCE_BYTES, SIZE_MAX), out);
+    unseal_run_end(&r);
+    return err;
 }

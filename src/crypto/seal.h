@@ -9,6 +9,8 @@
 #include "base/err.h"
 #include "base/view.h"
 
+#include <stdbool.h>
+
 #define SEAL_KEY_BYTES 32
 #define SEAL_NONCE_BYTES 24
 #define SEAL_TAG_BYTES 16
@@ -33,7 +35,19 @@ MUST_USE enum err seal(struct view key, struct view aad, struct view plain, stru
 
 /* Append to ${out} the plaintext of ${sealed}.  ERR_CORRUPT if key, aad or any byte differs: nothing is then appended. */
 MUST_USE enum err unseal(struct view key, struct view aad, struct view sealed, struct buf *out);
-/* The same of a nonce and what stood behind it. */
-MUST_USE enum err unseal_apart(struct view key, struct view aad, const uint8_t nonce[SEAL_NONCE_BYTES], struct view sealed, struct buf *out);
+
+/* Many values of one key: where the first 16 bytes of a nonce are those of the one before, as in a run that was sealed together, what is
+ * made of them and of the key is made once. */
+struct unseal_run {
+    struct view key;
+    bool made;
+    uint8_t head[SEAL_NONCE_BYTES - 8], subkey[32]; /* the subkey for nonces that begin with head */
+};
+/* ${key} must outlive the run. */
+void unseal_run_begin(struct unseal_run *r, struct view key);
+/* unseal() of a nonce and what stood behind it. */
+MUST_USE enum err unseal_run_apart(struct unseal_run *r, struct view aad, const uint8_t nonce[SEAL_NONCE_BYTES], struct view sealed, struct buf *out);
+/* Wipe ${r}. */
+void unseal_run_end(struct unseal_run *r);
 
 #endif

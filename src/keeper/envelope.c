@@ -19,6 +19,8 @@ struct sealed_field {
     struct view sealed; /* what stands behind it */
 };
 
+/* 3 KiB, of which parse() sets what it found: to zero the rest each time would cost as much as the parsing. */
+#define UNSET __attribute__((uninitialized))
 struct parsed {
     struct record_facts facts;
     unsigned n;
@@ -260,7 +262,7 @@ out:
 
 enum err envelope_claims(struct view envelope, struct record_facts *facts_out)
 {
-    struct parsed p;
+    UNSET struct parsed p;
     enum err err = parse(envelope, &p);
 
     if (err == ERR_OK)
@@ -278,7 +280,7 @@ static bool same_record(const struct record_facts *a, const struct record_facts 
 enum err envelope_verify(const struct record_keys *keys, const struct record_facts *facts,
                          struct view envelope)
 {
-    struct parsed p;
+    UNSET struct parsed p;
     struct hash mac;
 
     if (parse(envelope, &p) != ERR_OK || !same_record(&p.facts, facts))
@@ -287,36 +289,67 @@ enum err envelope_verify(const struct record_keys *keys, const struct record_fac
     return secret_equal(view_of(mac.b, MAC_BYTES), p.mac) ? ERR_OK : ERR_CORRUPT;
 }
 
+/* The plaintext of ${sealed}, which is the value of ${field}, in the arena. */
+static enum err open_value(struct unseal_run *run, const struct record_facts *facts, const struct field_rule *field,
+                           const struct sealed_field *sealed, struct arena *a, struct view *value_out)
+{
+    size_t n = sealed->sealed.n - SEAL_TAG_BYTES; /* of one byte at least: parse_field() */
+    struct buf plain = {.p = arena_alloc(a, n, 1), .cap = n, .max = n};
+    uint8_t aad[AAD_BYTES];
+
+    if (plain.p == NULL)
+        return ERR_MEMORY;
+    enum err err = unseal_run_apart(run, aad_of(facts, field, aad), sealed->nonce, sealed->sealed, &plain);
+    *value_out = buf_view(&plain);
+    return err;
+}
+
+enum err envelope_open(const struct record_keys *keys, const struct record_facts *facts, const struct register_rule *rule,
+                       struct view envelope, uint64_t fields, struct arena *a, struct envelope_value values_out[ENTRY_FIELDS_MAX],
+                       unsigned *n_out)
+{
+    struct unseal_run run;
+    UNSET struct parsed p;
+    enum err err = ERR_OK;
+
+    *n_out = 0;
+    unseal_run_begin(&run, view_of(keys->seal, sizeof(keys->seal)));
+    if (parse(envelope, &p) != ERR_OK)
+        TRY(ERR_CORRUPT);
+    for (unsigned i = 0; i < p.n; i++) {
+        const struct sealed_field *sealed = &p.fields[i];
+        const struct field_rule *field = (fields >> (sealed->field - 1) & 1) == 0 ? NULL : register_field(rule, sealed->field);
+        if (field == NULL)
+            continue;
+        values_out[*n_out].field = sealed->field;
+        TRY(open_value(&run, facts, field, sealed, a, &values_out[*n_out].value));
+        ++*n_out;
+    }
+out:
+    unseal_run_end(&run);
+    return err;
+}
+
 enum err envelope_open_field(const struct record_keys *keys, const struct record_facts *facts,
                              const struct register_rule *rule, struct view envelope, uint16_t field,
                              struct arena *a, struct view *value_out)
 {
-    const struct field_rule *f = register_field(rule, field);
-    const struct sealed_field *found = NULL;
-    struct parsed p;
-    uint8_t aad[AAD_BYTES];
-    struct buf plain;
-    enum err err;
+    struct envelope_value values[ENTRY_FIELDS_MAX];
+    unsigned n;
 
-    buf_init(&plain, ENVELOPE_VALUE_MAX);
-    if (parse(envelope, &p) != ERR_OK)
-        TRY(ERR_CORRUPT);
-    for (unsigned i = 0; i < p.n; i++)
-        if (p.fields[i].field == field)
-            found = &p.fields[i];
-    if (found == NULL || f == NULL)
-        TRY(ERR_NOT_FOUND);
-    TRY(unseal_apart(view_of(keys->seal, sizeof(keys->seal)), aad_of(facts, f, aad), found->nonce, found->sealed, &plain));
-    *value_out = arena_view(a, buf_view(&plain));
-    err = value_out->p == NULL ? ERR_MEMORY : ERR_OK;
-out:
-    buf_clear(&plain);
+    if (field < 1 || field > ENTRY_FIELDS_MAX)
+        return ERR_NOT_FOUND;
+    enum err err = envelope_open(keys, facts, rule, envelope, UINT64_C(1) << (field - 1), a, values, &n);
+    if (err == ERR_OK && n == 0)
+        err = ERR_NOT_FOUND;
+    if (err == ERR_OK)
+        *value_out = values[0].value;
     return err;
 }
 
 unsigned envelope_fields(struct view envelope, uint16_t fields_out[ENTRY_FIELDS_MAX])
 {
-    struct parsed p;
+    UNSET struct parsed p;
 
     if (parse(envelope, &p) != ERR_OK)
         return 0;
@@ -330,7 +363,7 @@ enum err envelope_edit(const struct record_keys *keys, const struct record_facts
                        const struct envelope_value *values, size_t n, struct buf *out)
 {
     struct record_facts next = *facts;
-    struct parsed p;
+    UNSET struct parsed p;
     enum err err;
 
     if (!rule_fits(rule, facts) || facts->version == UINT32_MAX)

@@ -53,7 +53,13 @@ MUST_USE enum err envelope_claims(struct view envelope, struct record_facts *fac
 MUST_USE enum err envelope_verify(const struct record_keys *keys, const struct record_facts *facts,
                                   struct view envelope);
 
-/* Of a verified envelope: the plaintext of ${field}, appended to the arena.  ERR_NOT_FOUND if it holds no such field. */
+/* Of a verified envelope: the plaintext, in the arena, of those of its fields that ${fields} names (bit no - 1) and the register has,
+ * ascending.  ERR_CORRUPT; ERR_MEMORY. */
+MUST_USE enum err envelope_open(const struct record_keys *keys, const struct record_facts *facts, const struct register_rule *rule,
+                                struct view envelope, uint64_t fields, struct arena *a,
+                                struct envelope_value values_out[ENTRY_FIELDS_MAX], unsigned *n_out);
+
+/* The same of one field.  ERR_NOT_FOUND if it holds no such field. */
 MUST_USE enum err envelope_open_field(const struct record_keys *keys, const struct record_facts *facts,
                                       const struct register_rule *rule, struct view envelope, uint16_t field,
                                       struct arena *a, struct view *value_out);

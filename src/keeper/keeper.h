@@ -671,6 +671,8 @@ MUST_USE enum err found_record(const struct keeper *k, const struct desk *d, uin
 /* The envelope that came with the record is genuine; with ${historic} an older version is accepted as what it says it is.
  * ERR_CORRUPT. */
 MUST_USE enum err found_verify(struct keeper *k, bool historic, struct found *f);
+/* Fill ${row_out} with the plaintext of those of its fields that ${fields} names (bit no - 1).  Only for a release. */
+MUST_USE enum err found_open(const struct found *f, uint64_t fields, struct arena *a, struct desk_keeper_shown_row *row_out);
 
 /* The blind index tokens of search keys under the contract's index key, and a hash over all of them for the leaf.  Unknown
  * and veiled fields are refused (ERR_INPUT): a My Number gets no token, whatever key makes it (design.md §3). */

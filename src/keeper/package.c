@@ -289,29 +289,6 @@ out:
 
 /* --- the records --------------------------------------------------------------------------------------------------------------- */
 
-static enum err show(const struct package *p, const struct found *f, struct arena *a, struct desk_keeper_shown_row *out)
-{
-    memcpy(out->record, f->facts.id.b, sizeof(out->record));
-    out->version = f->facts.version;
-    out->block = f->block;
-    out->fields = arena_alloc(a, ENTRY_FIELDS_MAX, sizeof(*out->fields));
-    if (out->fields == NULL)
-        return ERR_MEMORY;
-    for (uint16_t no = 1; no <= ENTRY_FIELDS_MAX; no++) {
-        struct desk_keeper_field_value *v = &out->fields[out->fields_n];
-        if ((p->fields >> (no - 1) & 1) == 0)
-            continue;
-        enum err err = envelope_open_field(&f->keys, &f->facts, f->rule, f->envelope, no, a, &v->value);
-        if (err == ERR_NOT_FOUND)
-            continue;
-        if (err != ERR_OK)
-            return err;
-        v->field = no;
-        out->fields_n++;
-    }
-    return ERR_OK;
-}
-
 static enum err release_rows(struct keeper *k, struct desk *d, const struct held *h)
 {
     struct desk_keeper_package_batch m;
@@ -331,7 +308,7 @@ static enum err release_rows(struct keeper *k, struct desk *d, const struct held
         TRY(found_record(k, d, p->register_no, &m.rows[i], &f));
         err = found_verify(k, false, &f);
         if (err == ERR_OK)
-            err = show(p, &f, &k->arena, &rows.rows[rows.rows_n++]);
+            err = found_open(&f, p->fields, &k->arena, &rows.rows[rows.rows_n++]);
         found_clear(&f);
         if (err != ERR_OK)
             goto out;

@@ -100,27 +100,35 @@ static void begin_record(struct op *op, enum entry_act act, uint16_t register_no
     entry_set_purpose(&op->e, purpose);
 }
 
-/* Fill ${row_out} with the plaintext of the fields ${fields}. */
-static enum err show(const struct found *f, const uint16_t *fields, unsigned n, struct arena *a,
-                     struct desk_keeper_shown_row *row_out)
+enum err found_open(const struct found *f, uint64_t fields, struct arena *a, struct desk_keeper_shown_row *row_out)
 {
+    struct envelope_value values[ENTRY_FIELDS_MAX];
+    unsigned n;
+    enum err err = envelope_open(&f->keys, &f->facts, f->rule, f->envelope, fields, a, values, &n);
+
+    if (err != ERR_OK)
+        return err;
     memcpy(row_out->record, f->facts.id.b, sizeof(row_out->record));
     row_out->version = f->facts.version;
     row_out->block = f->block;
     row_out->fields = arena_alloc(a, n, sizeof(*row_out->fields));
     if (row_out->fields == NULL)
         return ERR_MEMORY;
-    for (unsigned i = 0; i < n; i++) {
-        struct desk_keeper_field_value *v = &row_out->fields[row_out->fields_n];
-        enum err err = envelope_open_field(&f->keys, &f->facts, f->rule, f->envelope, fields[i], a, &v->value);
-        if (err == ERR_NOT_FOUND)
-            continue;
-        if (err != ERR_OK)
-            return err;
-        v->field = fields[i];
-        row_out->fields_n++;
-    }
+    for (unsigned i = 0; i < n; i++)
+        row_out->fields[i] = (struct desk_keeper_field_value){.field = values[i].field, .value = values[i].value};
+    row_out->fields_n = n;
     return ERR_OK;
+}
+
+/* Fill ${row_out} with the plaintext of the fields ${fields}. */
+static enum err show(const struct found *f, const uint16_t *fields, unsigned n, struct arena *a,
+                     struct desk_keeper_shown_row *row_out)
+{
+    uint64_t wanted = 0;
+
+    for (unsigned i = 0; i < n; i++)
+        wanted |= UINT64_C(1) << (fields[i] - 1);
+    return found_open(f, wanted, a, row_out);
 }
 
 /* Which veiled fields the record holds: their labels are shown, not their values. */

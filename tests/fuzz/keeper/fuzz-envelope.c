@@ -1,5 +1,5 @@
 /*
- * Targets: envelope_claims, envelope_verify, envelope_open_field, envelope_fields, envelope_edit.
+ * Targets: envelope_claims, envelope_verify, envelope_open, envelope_open_field, envelope_fields, envelope_edit.
  *
  * The input is taken as an envelope as it is, and as bytes to be combined (by exclusive or) with a
  * good one.  Nothing but the good one verifies; nothing else can be edited; a field opens only to
@@ -55,6 +55,24 @@ static void check_field(struct view envelope, uint16_t field, const char *sealed
     arena_clear(&a);
 }
 
+/* Fields that open together are those that open one by one. */
+static void check_together(struct view envelope)
+{
+    struct envelope_value values[ENTRY_FIELDS_MAX];
+    struct arena a;
+    struct view v;
+    unsigned n;
+
+    arena_init(&a, 1 << 16);
+    bool all = envelope_open(&keys, &facts, &rule, envelope, UINT64_MAX, &a, values, &n) == ERR_OK;
+    for (unsigned i = 0; i < n; i++) {
+        sure(envelope_open_field(&keys, &facts, &rule, envelope, values[i].field, &a, &v) == ERR_OK);
+        sure(view_eq(v, values[i].value));
+    }
+    sure(all || !view_eq(envelope, buf_view(&good)));
+    arena_clear(&a);
+}
+
 static void check(struct view envelope)
 {
     struct envelope_value edit = {2, view_str("zwei")};
@@ -72,6 +90,7 @@ static void check(struct view envelope)
     check_field(envelope, 1, "one");
     check_field(envelope, 2, "two");
     check_field(envelope, 5, "five");
+    check_together(envelope);
     buf_init(&edited, ENVELOPE_MAX);
     bool done = envelope_edit(&keys, &facts, &rule, envelope, &edit, 1, &edited) == ERR_OK;
     sure(done == is_good);

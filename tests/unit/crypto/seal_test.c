@@ -185,6 +185,48 @@ T_CASE(values_of_a_run_open_like_others_and_share_no_nonce)
     T_ERR(seal_run_begin(&r, view_of(key_bytes, 31)), ERR_INTERNAL);
 }
 
+/* A run whose subkey is of another nonce or key would open nothing, or the wrong thing. */
+T_CASE(a_run_opens_values_of_several_runs_in_any_order)
+{
+    struct view aad = view_str("place");
+    uint8_t other[SEAL_KEY_BYTES] = {9};
+    struct buf sealed[4], out;
+    struct seal_run a, b;
+    struct unseal_run r;
+    buf_init(&out, 100);
+    T_OK(seal_run_begin(&a, key));
+    T_OK(seal_run_begin(&b, key));
+    for (int i = 0; i < 4; i++) {
+        buf_init(&sealed[i], 100);
+        T_OK(seal_run_next(i % 2 == 0 ? &a : &b, aad, view_of("0123" + i, 1), &sealed[i]));
+    }
+    unseal_run_begin(&r, key);
+    for (int i = 0; i < 32; i++) {
+        const struct buf *s = &sealed[i * 7 / 2 % 4];
+        struct view rest = view_part(buf_view(s), SEAL_NONCE_BYTES, SIZE_MAX);
+        buf_reset(&out);
+        T_ERR(unseal_run_apart(&r, view_str("elsewhere"), s->p, rest, &out), ERR_CORRUPT);
+        T_EQ(out.n, 0);
+        T_OK(unseal_run_apart(&r, aad, s->p, rest, &out));
+        T_VIEW(buf_view(&out), view_of("0123" + i * 7 / 2 % 4, 1));
+    }
+    unseal_run_end(&r);
+    for (size_t i = 0; i < sizeof(r); i++)
+        T_EQ(((const uint8_t *)&r)[i], 0);
+    unseal_run_begin(&r, view_of(other, sizeof(other)));
+    T_ERR(unseal_run_apart(&r, aad, sealed[0].p, view_part(buf_view(&sealed[0]), SEAL_NONCE_BYTES, SIZE_MAX), &out), ERR_CORRUPT);
+    T_ERR(unseal_run_apart(&r, aad, sealed[0].p, view_of(sealed[0].p, SEAL_TAG_BYTES - 1), &out), ERR_CORRUPT);
+    unseal_run_end(&r);
+    unseal_run_begin(&r, view_of(other, 31));
+    T_ERR(unseal_run_apart(&r, aad, sealed[0].p, buf_view(&sealed[0]), &out), ERR_INTERNAL);
+    unseal_run_end(&r);
+    for (int i = 0; i < 4; i++)
+        buf_clear(&sealed[i]);
+    seal_run_end(&a);
+    seal_run_end(&b);
+    buf_clear(&out);
+}
+
 T_CASE(two_runs_share_no_nonce)
 {
     struct seal_run a, b;
@@ -254,6 +296,7 @@ T_MAIN(&case_library_starts_twice, &case_unseal_opens_the_published_vector,
        &case_secret_is_zeroed_and_keeps_what_it_was_given,
        &case_secret_refuses_sizes_out_of_range_and_survives_lack_of_memory,
        &case_secret_equality_sees_every_bit_and_the_length,
-       &case_values_of_a_run_open_like_others_and_share_no_nonce, &case_two_runs_share_no_nonce, &case_wipe_leaves_zeros,
+       &case_values_of_a_run_open_like_others_and_share_no_nonce, &case_a_run_opens_values_of_several_runs_in_any_order,
+       &case_two_runs_share_no_nonce, &case_wipe_leaves_zeros,
        &case_random_test_stream_repeats_and_ends,
        &case_random_below_stays_below_and_reaches_everything)

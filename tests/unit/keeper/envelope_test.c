@@ -66,6 +66,54 @@ T_CASE(what_is_sealed_opens_field_by_field)
     T_ERR(open_field(buf_view(&sealed), 3, &v), ERR_NOT_FOUND);
 }
 
+/* The fields of ${fields}, opened together: "number=value ". */
+static const char *opened(struct view envelope, uint64_t fields)
+{
+    static char s[256];
+    struct envelope_value values[ENTRY_FIELDS_MAX];
+    unsigned n;
+    s[0] = 0;
+    T_OK(envelope_open(&keys, &facts, &rule, envelope, fields, &arena, values, &n));
+    for (unsigned i = 0; i < n; i++)
+        snprintf(s + strlen(s), sizeof(s) - strlen(s), "%u=%s ", (unsigned)values[i].field, text(values[i].value));
+    return s;
+}
+
+T_CASE(fields_open_together_those_that_are_asked_for_and_that_the_register_has)
+{
+    struct envelope_value edit = {2, view_str("zwei")};
+    struct buf next;
+    start();
+    T_OK(seal_three());
+    T_STR(opened(buf_view(&sealed), UINT64_MAX), "1=one 2=two 4=four ");
+    T_STR(opened(buf_view(&sealed), 0xe), "2=two 4=four ");
+    T_STR(opened(buf_view(&sealed), 4), "");
+    T_STR(opened(buf_view(&sealed), 0), "");
+    buf_init(&next, ENVELOPE_MAX); /* nonces of two runs, in turn */
+    T_OK(envelope_edit(&keys, &facts, &rule, buf_view(&sealed), &edit, 1, &next));
+    T_STR(opened(buf_view(&next), UINT64_MAX), "1=one 2=zwei 4=four ");
+    buf_clear(&next);
+    rule.fields_n = 3;
+    T_STR(opened(buf_view(&sealed), UINT64_MAX), "1=one 2=two ");
+}
+
+T_CASE(fields_do_not_open_together_where_one_of_them_is_damaged)
+{
+    struct envelope_value values[ENTRY_FIELDS_MAX];
+    unsigned n;
+    start();
+    T_OK(seal_three());
+    size_t last = sealed.n - 16 - 1; /* before the MAC: of the tag of field 4 */
+    sealed.p[last] ^= 1;
+    T_ERR(envelope_open(&keys, &facts, &rule, buf_view(&sealed), UINT64_MAX, &arena, values, &n), ERR_CORRUPT);
+    T_STR(opened(buf_view(&sealed), 3), "1=one 2=two ");
+    T_ERR(envelope_open(&keys, &facts, &rule, view_part(buf_view(&sealed), 0, last), 3, &arena, values, &n), ERR_CORRUPT);
+    T_EQ(n, 0);
+    struct view v;
+    T_ERR(open_field(buf_view(&sealed), 0, &v), ERR_NOT_FOUND);
+    T_ERR(open_field(buf_view(&sealed), ENTRY_FIELDS_MAX + 1, &v), ERR_NOT_FOUND);
+}
+
 T_CASE(values_out_of_order_unknown_or_too_long_are_refused)
 {
     static uint8_t big[ENVELOPE_VALUE_MAX + 1] = {1};
@@ -380,6 +428,8 @@ T_CASE(lack_of_memory_is_said_and_leaves_nothing_half)
 }
 
 T_MAIN(&case_what_is_sealed_opens_field_by_field,
+       &case_fields_open_together_those_that_are_asked_for_and_that_the_register_has,
+       &case_fields_do_not_open_together_where_one_of_them_is_damaged,
        &case_values_out_of_order_unknown_or_too_long_are_refused, &case_every_flipped_byte_is_found,
        &case_an_envelope_of_another_record_register_contract_or_version_is_refused,
        &case_the_key_of_another_record_opens_nothing,
