@@ -342,6 +342,8 @@ MUST_USE enum err op_deny(struct op *op, enum verdict verdict, enum refusal refu
 
 /* Who may not do it at all is refused, and that is written down, before what was brought is looked at.  ERR_DENIED then. */
 MUST_USE enum err op_refuse(struct op *op);
+/* op_decide() where op_refuse() has permitted the entry in hand, and neither it nor the state has changed since: it is not decided twice. */
+MUST_USE enum err op_permitted(struct op *op);
 
 /* Append a fact with its words to ${log} and learn it.  */
 MUST_USE enum err fact_append(struct keeper *k, uint16_t log, struct entry *e, struct view words, uint64_t *leaf_out);

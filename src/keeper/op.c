@@ -220,32 +220,48 @@ static enum err op_seal(struct op *op, struct view words, struct buf *sealed)
     return err;
 }
 
-enum err op_decide(struct op *op, struct view words)
+/* Append the entry in hand as it was decided; ${sealed}: the words, where they are sealed already. */
+static enum err write_decided(struct op *op, struct view words, struct buf *sealed)
 {
     struct keeper *k = op->k;
-    struct buf sealed;
-    enum err err = ERR_OK;
+    enum err err;
 
-    buf_init(&sealed, JOURNAL_DETAIL_MAX);
-    bool names = decide_is_change(op->e.act) && words.n > 0; /* whether it renames counts for the decision */
-    if (names)
-        TRY(op_seal(op, words, &sealed));
-    decide(logbook_state(k->logs, op->d->log), &op->e, &op->decision);
     decision_into_entry(&op->decision, &op->e);
     if (op->decision.verdict == VERDICT_PERMIT) {
         TRY(may_promise(op));
-        if (words.n > 0 && !names)
-            TRY(op_seal(op, words, &sealed));
+        if (words.n > 0 && sealed->n == 0)
+            TRY(op_seal(op, words, sealed));
     }
-    TRY(logbook_append(k->logs, op->d->log, &op->e, buf_view(&sealed), &op->leaf));
+    TRY(logbook_append(k->logs, op->d->log, &op->e, buf_view(sealed), &op->leaf));
     if (op->decision.verdict != VERDICT_PERMIT) {
         system_refused(k, op->decision.refusal);
         TRY(alert_note(k, op->d->log, op->leaf, &op->e));
         TRY(hold_denied(op));
     }
 out:
+    return err;
+}
+
+enum err op_decide(struct op *op, struct view words)
+{
+    struct buf sealed;
+    enum err err;
+
+    buf_init(&sealed, JOURNAL_DETAIL_MAX);
+    if (decide_is_change(op->e.act) && words.n > 0) /* whether it renames counts for the decision */
+        TRY(op_seal(op, words, &sealed));
+    decide(logbook_state(op->k->logs, op->d->log), &op->e, &op->decision);
+    err = write_decided(op, words, &sealed);
+out:
     buf_clear(&sealed);
     return err;
+}
+
+enum err op_permitted(struct op *op)
+{
+    struct buf none = {0};
+
+    return write_decided(op, (struct view){NULL, 0}, &none);
 }
 
 enum err op_refuse(struct op *op)

@@ -394,6 +394,15 @@ static void begin_one(struct op *op, enum entry_act act, uint16_t purpose, const
     entry_set_blocks(&op->e, &f->block, 1);
 }
 
+/* Write down that ${f}, which op_refuse() has let pass, is shown: in the version that it turned out to have. */
+static enum err write_shown(struct op *op, const struct found *f)
+{
+    if (op->e.version == f->facts.version)
+        return op_permitted(op);
+    entry_set_version(&op->e, f->facts.version);
+    return op_decide(op, (struct view){NULL, 0});
+}
+
 enum err op_open(struct op *op)
 {
     struct desk_keeper_open m;
@@ -409,8 +418,7 @@ enum err op_open(struct op *op)
     entry_set_fields(&op->e, fields, visible_fields(op, m.purpose, &f, 0, FIELD_VEILED, fields));
     TRY(op_refuse(op));
     TRY(found_verify(op->k, m.historic, &f));
-    entry_set_version(&op->e, f.facts.version);
-    TRY(op_decide(op, (struct view){NULL, 0}));
+    TRY(write_shown(op, &f));
     err = hold_release(op, release_open);
 out:
     found_clear(&f);
@@ -451,8 +459,7 @@ enum err op_reveal(struct op *op)
     entry_set_fields(&op->e, &m.field, 1);
     TRY(op_refuse(op));
     TRY(found_verify(op->k, false, &f));
-    entry_set_version(&op->e, f.facts.version);
-    TRY(op_decide(op, (struct view){NULL, 0}));
+    TRY(write_shown(op, &f));
     err = hold_release(op, release_reveal);
 out:
     found_clear(&f);
