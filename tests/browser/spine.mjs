@@ -3,27 +3,13 @@ import { check, promise } from "./tap.mjs";
 import { halfWidth, nextStep } from "./house.mjs";
 import { Person, download, house, perform } from "./stage.mjs";
 
-const IDLE_MS = 75000; // longer than the minute after which a session locks
-
 // --- the plays ---------------------------------------------------------------------------------------------------------------
 
 const handler = new Person("handler1");
 const clerk = new Person("handler2");
 const approver = new Person("approver");
 const admin = new Person("admin");
-const idler = new Person("responsible");
-let record, application, idle_since;
-
-// Signs in first and does nothing while the others work, so that nobody has to wait for the lock.
-async function going_idle() {
-  await idler.arrive();
-  await promise("somebody signs in, and is called away", async () => {
-    await idler.enrolPasskey();
-    await idler.signInByPasskey();
-    await idler.sees("松本 進さんの今日の作業");
-    idle_since = Date.now();
-  });
-}
+let record, application;
 
 async function coming_in() {
   await handler.arrive();
@@ -345,16 +331,6 @@ async function leaving() {
     await handler.press("日本語");
     await handler.sees("サインアウト");
   });
-  await promise("an idle session locks, shows nothing, and its owner opens it again", async () => {
-    await new Promise((resolve) => setTimeout(resolve, idle_since + IDLE_MS - Date.now()));
-    await idler.go("/registers");
-    check(new URL(idler.page.url()).pathname === "/locked", idler.page.url());
-    await idler.sees("画面をロックしました");
-    check(!(await idler.text()).includes("松本"), "the lock names its owner");
-    await idler.shot("locked");
-    await idler.send("パスキーで再開する", "/home");
-    await idler.sees("今日の作業");
-  });
   await promise("signing out ends the session: its pages lead to the sign-in", async () => {
     await handler.send("サインアウト", "/signed-out");
     await handler.sees("サインアウトしました");
@@ -366,5 +342,4 @@ async function leaving() {
   });
 }
 
-house.lockSoon();
-await perform(going_idle, coming_in, working, changing, watching, refusing, erasing, leaving);
+await perform(coming_in, working, changing, watching, refusing, erasing, leaving);

@@ -177,6 +177,16 @@ async function atOnce() {
     await clerk.page.getByRole("link", { name: "作業に戻る" }).click();
     await clerk.sees("画面をロックしました");
   });
+  await promise("an idle session shows nothing, and its owner opens it again", async () => {
+    await away.go("/registers");
+    check(path(away.page) === "/locked", away.page.url());
+    await away.sees("画面をロックしました");
+    check(!(await away.text()).includes("松本"), "the lock names its owner");
+    await away.shot("locked");
+    await away.send("パスキーで再開する", "/home");
+    await away.sees("松本 進さんの今日の作業");
+  });
 }
 
+house.lockSoon();
 await perform(toThePlaces, atOnce);
