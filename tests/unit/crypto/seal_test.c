@@ -198,7 +198,7 @@ T_CASE(a_run_opens_values_of_several_runs_in_any_order)
     T_OK(seal_run_begin(&b, key));
     for (int i = 0; i < 4; i++) {
         buf_init(&sealed[i], 100);
-        T_OK(seal_run_next(i % 2 == 0 ? &a : &b, aad, view_of("0123" + i, 1), &sealed[i]));
+        T_OK(seal_run_next(i % 2 == 0 ? &a : &b, aad, view_of(&"0123"[i], 1), &sealed[i]));
     }
     unseal_run_begin(&r, key);
     for (int i = 0; i < 32; i++) {
@@ -208,7 +208,7 @@ T_CASE(a_run_opens_values_of_several_runs_in_any_order)
         T_ERR(unseal_run_apart(&r, view_str("elsewhere"), s->p, rest, &out), ERR_CORRUPT);
         T_EQ(out.n, 0);
         T_OK(unseal_run_apart(&r, aad, s->p, rest, &out));
-        T_VIEW(buf_view(&out), view_of("0123" + i * 7 / 2 % 4, 1));
+        T_VIEW(buf_view(&out), view_of(&"0123"[i * 7 / 2 % 4], 1));
     }
     unseal_run_end(&r);
     for (size_t i = 0; i < sizeof(r); i++)
