@@ -393,8 +393,19 @@ static const char *how_decided(struct page *p, const struct desk_keeper_decider 
     if (when == NULL)
         return page_word(p, d->contract == next ? MSG_APPROVAL_TURN : MSG_APPROVAL_LATER);
     if (d->contract == next)
-        return PAGE_SAY(p, MSG_APPROVAL_AGAIN, [MSG_APPROVAL_AGAIN__name] = msg_view(d->name), [MSG_APPROVAL_AGAIN__when] = msg_str(when));
+        return PAGE_SAY(p, MSG_APPROVAL_AGAIN_TURN, [MSG_APPROVAL_AGAIN_TURN__name] = msg_view(d->name), [MSG_APPROVAL_AGAIN_TURN__when] = msg_str(when));
     return PAGE_SAY(p, MSG_APPROVAL_APPLIED_BY, [MSG_APPROVAL_APPLIED_BY__name] = msg_view(d->name), [MSG_APPROVAL_APPLIED_BY__when] = msg_str(when));
+}
+
+/* Who decides has decided already: why once more, else NULL. */
+static const char *why_again(struct page *p, const struct desk_keeper_application_is *is)
+{
+    for (uint32_t i = 0; i < is->deciders_n; i++) {
+        const struct desk_keeper_decider *d = &is->deciders[i];
+        if (d->ms != 0 && d->contract == is->info.next)
+            return PAGE_SAY(p, MSG_APPROVAL_AGAIN, [MSG_APPROVAL_AGAIN__name] = msg_view(d->name), [MSG_APPROVAL_AGAIN__when] = msg_str(page_when(p, d->ms)));
+    }
+    return NULL;
 }
 
 /* Who decides, up to the first entruster: added to the facts where it is not this contract's entruster alone, or decides again. */
@@ -467,6 +478,7 @@ static enum err send_application(struct desk *d, struct request *r, const struct
     if (view.why_not == NULL)
         view.why_not = not_ours(&p, &is);
     view.held = stopped_by(&p, &a);
+    view.again = why_again(&p, &is);
     fill_next(&p, &a, &view);
     TRY(fill_decision(&p, &a, signer, &view));
     if (in != NULL)

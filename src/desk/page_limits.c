@@ -3,6 +3,7 @@
 
 
 #include "clause.h"
+#include "health/judge.h"
 #include "page/controls.h"
 
 #define ALERT_DAYS 90
@@ -213,6 +214,18 @@ static const struct member seen_members[] = {
 };
 static const struct member_set seen_set = MEMBER_SET(seen_members, struct seen_in);
 
+/* Most were refused; what was found is no operation that could be. */
+static struct page_chip alert_state(enum desk_keeper_alert_kind kind)
+{
+    bool damage = kind == DESK_KEEPER_ALERT_KIND_DAMAGE;
+    struct page_chip chip = page_chip(damage ? PAGE_STATE_BAD : PAGE_STATE_SOON);
+
+    if (!damage && kind != DESK_KEEPER_ALERT_KIND_MISSING)
+        return page_chip(PAGE_STATE_REFUSED);
+    chip.word = health_verdict_msg(damage ? HEALTH_BAD : HEALTH_LOOK);
+    return chip;
+}
+
 static struct page_alert_row alert_of(struct page *p, const struct desk_keeper_alert_info *info)
 {
     static const enum msg kinds[] = {
@@ -234,10 +247,12 @@ static struct page_alert_row alert_of(struct page *p, const struct desk_keeper_a
     struct page_alert_row row = {
         .at_ms = info->time_ms,
         .what = page_word(p, kinds[info->kind]),
-        .person = info->person == 0 ? page_word(p, MSG_ALERTS_NOBODY) : page_person(p, info->person),
+        .person = info->kind == DESK_KEEPER_ALERT_KIND_DAMAGE ? "" /* nobody did it */
+                  : info->person == 0                          ? page_word(p, MSG_ALERTS_NOBODY)
+                                                               : page_person(p, info->person),
         .act = info->act == 0 ? "" : page_act(p, info->act),
         .clauses = page_join(p, clauses, n, page_word(p, MSG_COMMON_COMMA)),
-        .state = page_chip(PAGE_STATE_REFUSED),
+        .state = alert_state(info->kind),
     };
     if (!info->machine)
         row.leaf = page_ledger_url(p, info->leaf);

@@ -20,26 +20,45 @@ static struct page_chip chip_of(enum health_verdict verdict)
     return chip;
 }
 
-static void add_check(struct page *p, const struct stats *s, const struct health_wish *wish, enum health_check check,
-                      struct page_system *view, struct page_system_check *row)
+static struct page_system_check check_row(struct page *p, const struct health_wish *wish, const struct health_finding *f)
 {
-    struct health_finding f;
     struct buf reason;
 
-    health_judge(s, check, wish, &f);
     buf_init(&reason, 1024);
-    enum err err = health_put_reason(&reason, wish->lang, &f);
+    enum err err = health_put_reason(&reason, wish->lang, f);
     if (err != ERR_OK && p->err == ERR_OK)
         p->err = err;
-    *row = (struct page_system_check){
-        .name = health_check_msg(check),
-        .verdict = chip_of(f.verdict),
+    struct page_system_check row = {
+        .name = health_check_msg(f->check),
+        .verdict = chip_of(f->verdict),
         .reason = page_text(p, buf_view(&reason)),
-        .remedy = f.remedy == MSG__MAX ? "" : page_word(p, f.remedy),
+        .remedy = f->remedy == MSG__MAX ? "" : page_word(p, f->remedy),
     };
-    view->attention += f.verdict >= HEALTH_LOOK;
-    view->checks_n++;
     buf_clear(&reason);
+    return row;
+}
+
+/* What needs attention stands first, the worst of it before. */
+static unsigned rank_of(enum health_verdict verdict)
+{
+    return verdict >= HEALTH_LOOK ? HEALTH_BAD - verdict : HEALTH_BAD - HEALTH_LOOK + 1;
+}
+
+static void add_checks(struct page *p, const struct stats *s, const struct health_wish *wish, struct page_system *view)
+{
+    struct page_system_check *rows = page_list(p, FLOW_SYSTEM_CHECKS, sizeof(*rows));
+    struct health_finding f;
+
+    view->checks = rows;
+    for (unsigned rank = 0; rows != NULL && view->checks_n < FLOW_SYSTEM_CHECKS; rank++) {
+        for (size_t i = 0; i < FLOW_SYSTEM_CHECKS; i++) {
+            health_judge(s, flow_system_checks[i], wish, &f);
+            if (rank_of(f.verdict) != rank)
+                continue;
+            rows[view->checks_n++] = check_row(p, wish, &f);
+            view->attention += f.verdict >= HEALTH_LOOK;
+        }
+    }
 }
 
 static const enum msg process_words[FLOW_SYSTEM_PROCESSES] = {
@@ -92,10 +111,7 @@ static enum err get_system(struct desk *d, struct request *r)
     TRY(page_begin(d, r, PAGE_NAV_SYSTEM, &p));
     TRY(flow_system(d, &s, &now_ms));
     const struct health_wish wish = {.now_ms = now_ms, .lang = p.ctx.lang};
-    struct page_system_check *checks = page_list(&p, FLOW_SYSTEM_CHECKS, sizeof(*checks));
-    for (size_t i = 0; checks != NULL && i < FLOW_SYSTEM_CHECKS; i++)
-        add_check(&p, &s, &wish, flow_system_checks[i], &view, &checks[i]);
-    view.checks = checks;
+    add_checks(&p, &s, &wish, &view);
     view.at_ms = now_ms;
     view.is_administrator = (p.self.roles & ROLE_ADMINISTRATOR) != 0;
     view.drill = url_route("/system/drill");

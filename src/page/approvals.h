@@ -55,6 +55,7 @@ struct page_approval {
     struct url_elsewhere elsewhere; /* where this person may decide: the approvers' origin; then no why_not */
     const char *why_not;
     const char *held; /* what stops it now, or NULL */
+    const char *again; /* why it is decided once more, or NULL */
     const char *passkey_options; /* challenge = hash */
     const char *nonce;
     struct page_field reason;

@@ -233,6 +233,7 @@ static enum err approval(struct buf *out, const struct page_ctx *ctx, enum decid
             .clauses_n = N(clauses),
             .descriptor = T("azukari-operation v1\nlog azukari.example/koto\nact erase\ncount 12\n"),
             .hash = T(hash),
+            .again = deciding == ELSEWHERE ? T("竹内 誠が承認しています（令和8年11月22日 9:00）。いまの条件のもとで、もう一度決定します。") : NULL,
             .clauses_lead = T("この契約では、登録内容の変更にも委託者の承認が必要です。"),
             .sign = deciding == HERE ? url_route("/approvals/5131/sign") : (struct url){NULL},
             .elsewhere = {deciding == ELSEWHERE ? "https://azukari.example:8444/approvals/5131" : NULL},
