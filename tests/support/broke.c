@@ -11,4 +11,4 @@ static void end_program(const char *file, int line, const char *what)
 }
 
 void (*house_broke)(const char *file, int line, const char *what) = end_program;
-int house_patience_ms = 20000;
+int house_patience_ms = 60000; /* a machine may have ten other things to do */
