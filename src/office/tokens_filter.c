@@ -100,8 +100,7 @@ void filter_note(struct tokens *t, const struct token_key *key)
         filter_put(f, key->token);
 }
 
-/* --- making one
- * ---------------------------------------------------------------------------------------------------- */
+/* --- making one -------------------------------------------------------------------------------------------------------------------------- */
 
 struct scan {
     struct token_filter *filter; /* NULL: count */
