@@ -36,6 +36,20 @@ T_CASE(empty_state_knows_nobody)
     state_free(NULL);
 }
 
+/* Most registers number their fields from one; those that had some taken away do not. */
+T_CASE(a_field_is_found_however_its_register_numbers_them)
+{
+    static const uint16_t numbers[] = {2, 1, 7};
+    struct register_rule r = {.fields_n = 3};
+
+    for (unsigned i = 0; i < 3; i++)
+        r.fields[i].no = numbers[i];
+    for (unsigned i = 0; i < 3; i++)
+        T_TRUE(register_field(&r, numbers[i]) == &r.fields[i]);
+    for (uint16_t no = 0; no < 10; no++)
+        T_EQ(register_field(&r, no) != NULL, no == 1 || no == 2 || no == 7);
+}
+
 T_CASE(facts_are_found_again)
 {
     struct world w = world_new();
@@ -768,7 +782,7 @@ T_CASE(an_id_is_two_numbers_of_its_first_sixteen_bytes)
     T_TRUE(sheet_key_of(1, 2, 3) == (UINT64_C(1) << 32 | UINT64_C(2) << 24 | 3));
 }
 
-T_MAIN(&case_empty_state_knows_nobody, &case_facts_are_found_again,
+T_MAIN(&case_empty_state_knows_nobody, &case_a_field_is_found_however_its_register_numbers_them, &case_facts_are_found_again,
        &case_later_fact_replaces_the_earlier_and_keeps_what_it_does_not_say, &case_person_ended_can_be_registered_again,
        &case_leaves_come_in_order_and_the_first_opens_the_log, &case_malformed_entry_is_refused,
        &case_facts_about_the_unknown_contradict, &case_field_beyond_the_declared_number_contradicts,
