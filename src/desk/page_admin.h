@@ -7,7 +7,11 @@
 
 #include "desk/flow_registry.h"
 #include "desk/page_internal.h"
+#include "health/judge.h"
 #include "page/machines.h"
+
+/* A verdict on the machine as a chip, in its own words: page_system.c. */
+struct page_chip page_health_state(enum health_verdict verdict);
 
 enum page_tab {
     PAGE_TAB_PEOPLE,

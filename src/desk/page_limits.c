@@ -3,7 +3,6 @@
 
 
 #include "clause.h"
-#include "health/judge.h"
 #include "page/controls.h"
 
 #define ALERT_DAYS 90
@@ -217,13 +216,9 @@ static const struct member_set seen_set = MEMBER_SET(seen_members, struct seen_i
 /* Most were refused; what was found is no operation that could be. */
 static struct page_chip alert_state(enum desk_keeper_alert_kind kind)
 {
-    bool damage = kind == DESK_KEEPER_ALERT_KIND_DAMAGE;
-    struct page_chip chip = page_chip(damage ? PAGE_STATE_BAD : PAGE_STATE_SOON);
-
-    if (!damage && kind != DESK_KEEPER_ALERT_KIND_MISSING)
-        return page_chip(PAGE_STATE_REFUSED);
-    chip.word = health_verdict_msg(damage ? HEALTH_BAD : HEALTH_LOOK);
-    return chip;
+    if (kind == DESK_KEEPER_ALERT_KIND_DAMAGE)
+        return page_health_state(HEALTH_BAD);
+    return kind == DESK_KEEPER_ALERT_KIND_MISSING ? page_health_state(HEALTH_LOOK) : page_chip(PAGE_STATE_REFUSED);
 }
 
 static struct page_alert_row alert_of(struct page *p, const struct desk_keeper_alert_info *info)

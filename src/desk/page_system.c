@@ -6,7 +6,7 @@
 
 #define FACTS_MAX 8
 
-static struct page_chip chip_of(enum health_verdict verdict)
+struct page_chip page_health_state(enum health_verdict verdict)
 {
     static const enum page_state states[HEALTH_VERDICT__MAX] = {
         [HEALTH_GOOD] = PAGE_STATE_OK,
@@ -30,7 +30,7 @@ static struct page_system_check check_row(struct page *p, const struct health_wi
         p->err = err;
     struct page_system_check row = {
         .name = health_check_msg(f->check),
-        .verdict = chip_of(f->verdict),
+        .verdict = page_health_state(f->verdict),
         .reason = page_text(p, buf_view(&reason)),
         .remedy = f->remedy == MSG__MAX ? "" : page_word(p, f->remedy),
     };
@@ -47,18 +47,17 @@ static unsigned rank_of(enum health_verdict verdict)
 static void add_checks(struct page *p, const struct stats *s, const struct health_wish *wish, struct page_system *view)
 {
     struct page_system_check *rows = page_list(p, FLOW_SYSTEM_CHECKS, sizeof(*rows));
-    struct health_finding f;
+    struct health_finding found[FLOW_SYSTEM_CHECKS];
 
-    view->checks = rows;
-    for (unsigned rank = 0; rows != NULL && view->checks_n < FLOW_SYSTEM_CHECKS; rank++) {
-        for (size_t i = 0; i < FLOW_SYSTEM_CHECKS; i++) {
-            health_judge(s, flow_system_checks[i], wish, &f);
-            if (rank_of(f.verdict) != rank)
-                continue;
-            rows[view->checks_n++] = check_row(p, wish, &f);
-            view->attention += f.verdict >= HEALTH_LOOK;
-        }
+    for (size_t i = 0; i < FLOW_SYSTEM_CHECKS; i++) {
+        health_judge(s, flow_system_checks[i], wish, &found[i]);
+        view->attention += found[i].verdict >= HEALTH_LOOK;
     }
+    view->checks = rows;
+    for (unsigned rank = 0; rows != NULL && view->checks_n < FLOW_SYSTEM_CHECKS; rank++)
+        for (size_t i = 0; i < FLOW_SYSTEM_CHECKS; i++)
+            if (rank_of(found[i].verdict) == rank)
+                rows[view->checks_n++] = check_row(p, wish, &found[i]);
 }
 
 static const enum msg process_words[FLOW_SYSTEM_PROCESSES] = {
