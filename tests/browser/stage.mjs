@@ -33,6 +33,12 @@ function waitBehindClicks(page) {
   };
 }
 
+// Loaded is not painted: only then the page takes keys, and the element it names has the focus.
+export async function painted(page) {
+  await page.waitForLoadState();
+  await page.evaluate(() => new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on))));
+}
+
 // --- a person at a browser -----------------------------------------------------------------------------------------------
 
 export class Person {

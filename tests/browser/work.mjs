@@ -1,7 +1,7 @@
 // A stretch of work: a manager makes a worklist of an import, two handlers take record after record by keyboard, nobody gets what
 // another has; searches are kept; and everything can be done without a mouse.
 import { check, promise } from "./tap.mjs";
-import { Person, download, house, perform } from "./stage.mjs";
+import { Person, download, house, painted, perform } from "./stage.mjs";
 
 const manager = new Person("manager");
 const handler = new Person("handler1");
@@ -20,7 +20,14 @@ async function ready(page, letter) {
     if (is) break;
     await page.waitForTimeout(50);
   }
-  await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+  await painted(page);
+}
+
+// Which element begins with the focus is settled when the page is painted, not when it is loaded.
+async function beginsWith(person, selector) {
+  await painted(person.page);
+  const at = await person.page.evaluate(() => document.activeElement?.outerHTML.split(">")[0]);
+  check(await person.page.evaluate((is) => document.activeElement?.matches(is), selector), `the focus is on ${at}>, not on ${selector}`);
 }
 
 // Press a key of the page as Chromium on Linux and Windows has it, and wait for the page that comes.
@@ -114,7 +121,7 @@ async function stretch() {
     await key(handler, "n");
     for (let n = 1; n <= STRETCH; n++) {
       await handler.sees(`300件中 ${n}件目`, "完了して次へ");
-      check((await handler.page.evaluate(() => document.activeElement?.accessKey)) === "n", "the button has not the focus");
+      await beginsWith(handler, "button[accesskey=n]");
       seen.push(recordOf(handler));
       if (n === 1) await handler.shot("record-work");
       await key(handler, "n");
@@ -166,7 +173,7 @@ async function keeping() {
     const addresses = [];
     handler.page.on("request", (r) => addresses.push(r.url()));
     await handler.go("/registers/1/search");
-    check((await handler.page.evaluate(() => document.activeElement?.id)) === "purpose", "the first field has not the focus");
+    await beginsWith(handler, "#purpose");
     await handler.page.selectOption("#purpose", { label: "交付案内・予約対応" });
     await handler.page.fill("#name", house.rows[0][2]);
     await key(handler, "s");
