@@ -27,6 +27,9 @@ int64_t clock_monotonic_ms(void);
 /* The same clock in microseconds, to measure how long something takes. */
 uint64_t clock_monotonic_us(void);
 
+/* Let ${ms} go by. */
+void clock_pause_ms(unsigned ms);
+
 /* Tests and reproducible documents: freeze clock_now_ms() at ${ms}; -1 lets it run again. */
 void clock_freeze_ms(int64_t ms);
 

@@ -1,25 +1,16 @@
 /* Files that belong to a matter (添付): brought, waited for until the virus scanner has seen them, attached; fetched. */
 #include "client/verb.h"
 
+#include "base/clock.h"
 #include "client/upload.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define POLL_FIRST_MS 100
 #define POLL_LAST_MS 1000
-
-static void pause_ms(unsigned ms)
-{
-    struct timespec left = {ms / 1000, (long)(ms % 1000) * 1000000};
-
-    while (nanosleep(&left, &left) != 0 && errno == EINTR)
-        ;
-}
 
 static enum err bring(struct verb *v, uint64_t matter, const char *file)
 {
@@ -53,7 +44,7 @@ static enum err await_scan(struct verb *v, uint64_t matter, uint64_t upload)
     for (uint64_t waited = 0; err == ERR_OK && view_eq_str(doc_text(v->answer.root, "scan"), "waiting"); waited += ms) {
         if (waited >= UPLOAD_SCAN_MS)
             return verb_fail(v, ERR_TIMEOUT, MSG_CLI_NET_SCAN_LONG, NULL);
-        pause_ms(ms);
+        clock_pause_ms(ms);
         ms = ms * 2 < POLL_LAST_MS ? ms * 2 : POLL_LAST_MS;
         err = verb_get(v, path);
     }

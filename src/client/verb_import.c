@@ -10,12 +10,10 @@
 #include "crypto/hash.h"
 #include "crypto/secret.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define READ_BYTES ((size_t)1 << 20)
@@ -329,13 +327,12 @@ static void show(void *arg, const struct upload_state *s)
 static void wait_a_while(void *arg, unsigned ms, enum err why)
 {
     struct import *i = arg;
-    const struct timespec pause = {ms / 1000, (long)(ms % 1000) * 1000000};
 
     if (why != ERR_OK && i->is_tty)
         (void)fputc('\n', stderr);
     if (why != ERR_OK)
         verb_note(i->v, why == ERR_CLOSED ? MSG_CLI_NET_LOST : MSG_CLI_NET_BUSY, NULL);
-    (void)nanosleep(&pause, NULL);
+    clock_pause_ms(ms);
 }
 
 /* --- the verb

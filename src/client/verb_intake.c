@@ -1,13 +1,13 @@
 /* Taking in a ledger that was kept before: what would become of each row, and with a reason entering those that can be. */
 #include "client/verb.h"
 
+#include "base/clock.h"
 #include "base/io.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SCAN_TRIES 1200 /* of a tenth of a second: two minutes */
@@ -68,7 +68,7 @@ static enum err try_rows(struct intake *i)
         const struct json_t *root = i->v->answer.root;
         if (doc_truth(root, "readable") || !view_eq_str(doc_text(root, "scan"), "waiting") || tries == SCAN_TRIES)
             break;
-        (void)nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+        clock_pause_ms(100);
     }
 out:
     return err;

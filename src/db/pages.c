@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/claim.h"
 #include "base/io.h"
 #include "base/log.h"
 
@@ -12,7 +13,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -193,7 +193,7 @@ static int sums_open(const char *path, sqlite3_file *real, struct sums **out)
     s->fd = n < 0 || (size_t)n >= sizeof(name) ? -1 : open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (s->fd < 0)
         return SQLITE_CANTOPEN;
-    if (flock(s->fd, LOCK_EX | LOCK_NB) != 0)
+    if (claim_lock(s->fd, CLAIM_PATIENCE_MS) != ERR_OK)
         return SQLITE_BUSY;
     if (load(s))
         return SQLITE_OK;

@@ -1,6 +1,7 @@
 #include "gate/gate.h"
 
 #include "base/alloc.h"
+#include "base/claim.h"
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
@@ -60,7 +61,7 @@ static enum err open_listener(const char *address, int *fd_out)
      * acknowledgement. */
     bool is_open = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0 &&
                    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one)) == 0 &&
-                   bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0;
+                   claim_address(fd, found->ai_addr, found->ai_addrlen, CLAIM_PATIENCE_MS) == ERR_OK && listen(fd, BACKLOG) == 0;
     int reason = errno;
     freeaddrinfo(found);
     *fd_out = fd;

@@ -2,6 +2,7 @@
 #include "keeper/journal.h"
 
 #include "base/alloc.h"
+#include "base/claim.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "keeper/journal_internal.h"
@@ -10,7 +11,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 enum err journal_segment_path(const struct journal *j, uint32_t number, struct disk_path *out)
@@ -47,11 +47,11 @@ static enum err lock_dir(struct journal *j)
         log_error("could not open the directory of the journal: %s", strerror(errno));
         return err_from_errno(errno);
     }
-    if (flock(j->lock_fd, LOCK_EX | LOCK_NB) != 0) {
-        log_error("another process has the journal open");
-        return ERR_CONFLICT;
-    }
-    return ERR_OK;
+    enum err err = claim_lock(j->lock_fd, CLAIM_PATIENCE_MS);
+    if (err != ERR_AGAIN)
+        return err;
+    log_error("another process has the journal open");
+    return ERR_CONFLICT;
 }
 
 /* All memory that appending and flushing need is taken here: a full batch cannot fail for lack of

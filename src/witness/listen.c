@@ -1,5 +1,6 @@
 #include "witness/listen.h"
 
+#include "base/claim.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "base/num.h"
@@ -70,7 +71,7 @@ enum err listen_open(const char *text, bool encrypted, int *fd_out)
                  "put a proxy before it");
     *fd_out = socket(a.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (*fd_out < 0 || setsockopt(*fd_out, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) != 0 ||
-        bind(*fd_out, &a.any, address_bytes(&a)) != 0 || listen(*fd_out, BACKLOG) != 0) {
+        claim_address(*fd_out, &a.any, address_bytes(&a), CLAIM_PATIENCE_MS) != ERR_OK || listen(*fd_out, BACKLOG) != 0) {
         enum err err = err_from_errno(errno);
         log_error("could not listen: %s", strerror(errno));
         io_close(fd_out);

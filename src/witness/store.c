@@ -1,5 +1,6 @@
 #include "witness/store.h"
 
+#include "base/claim.h"
 #include "base/codec.h"
 #include "base/io.h"
 #include "base/log.h"
@@ -14,7 +15,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
 #define FILE_MAX 65536
@@ -270,7 +270,8 @@ static enum err lock(struct store *s)
         log_error("could not open %s: %s", path, strerror(errno));
         TRY(err_from_errno(errno));
     }
-    if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+    err = claim_lock(s->lock_fd, CLAIM_PATIENCE_MS);
+    if (err == ERR_AGAIN) {
         log_error("%s is in use: stop the running azukari-witness first", s->dir);
         TRY(ERR_CONFLICT);
     }

@@ -55,6 +55,33 @@ desk_is_named() { # the parent reaps in its own time
 ok '... the house says so' desk_is_named
 ok '... the person signs in again' sign_in handler1
 ok '... and works' opens handler1
+# What is killed is gone only when the kernel has taken all of it back: until then it has its locks and addresses.
+lingering() # SECONDS
+{
+    python3 - "$1" "$house" "$port" <<'P' &
+import fcntl, glob, os, socket, sys, time
+paths = [place for place, _, files in os.walk(sys.argv[2]) if any(f.startswith("journal.") for f in files)]
+paths += glob.glob(sys.argv[2] + "/**/office.db-sums", recursive=True)
+assert len(paths) > 1, paths
+held = [os.open(path, os.O_RDONLY) for path in paths]
+for fd in held:
+    fcntl.flock(fd, fcntl.LOCK_EX)
+doors = []
+for port in (int(sys.argv[3]), int(sys.argv[3]) + 1):
+    doors.append(socket.socket())
+    doors[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    doors[-1].bind(("127.0.0.1", port))
+    doors[-1].listen()
+print("held", flush=True)
+time.sleep(float(sys.argv[1]))
+P
+}
+house_kill
+lingering 1.5 >"$work/lingering"
+must until_true 10 grep -q held "$work/lingering"
+ok 'a killed house that has not quite gone keeps nobody from starting it' house_start
+ok '... people sign in again' sign_in handler1
+ok '... and open the record' opens handler1
 ok '... the house stops in order' house_stop
 ok '... the ledger verifies, and every decision in it' verifies
 plan

@@ -4,10 +4,15 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/claim.h"
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/num.h"
 
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 T_CASE(buffer_stops_at_its_maximum_and_stays_failed)
@@ -258,6 +263,66 @@ T_CASE(a_file_that_just_fits_is_read_and_one_byte_more_is_not)
     buf_clear(&b);
 }
 
+/* Another process that has had ${locked} and ${bound} (or: nothing) when this returns, and goes after ${ms}. */
+static pid_t predecessor(const char *locked, const struct sockaddr_in *bound, unsigned ms)
+{
+    int ready[2];
+    char has = 0;
+
+    T_TRUE(pipe(ready) == 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        int fd = locked == NULL ? -1 : open(locked, O_RDONLY | O_CLOEXEC);
+        int at = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (locked != NULL && claim_lock(fd, 0) != ERR_OK)
+            _exit(1);
+        if (bound != NULL && (bind(at, (const struct sockaddr *)bound, sizeof(*bound)) != 0 || listen(at, 1) != 0))
+            _exit(1);
+        (void)!write(ready[1], "1", 1);
+        clock_pause_ms(ms);
+        _exit(0);
+    }
+    (void)close(ready[1]);
+    T_TRUE(read(ready[0], &has, 1) == 1);
+    (void)close(ready[0]);
+    return pid;
+}
+
+T_CASE(a_lock_waits_for_one_who_is_going_and_not_for_one_who_stays)
+{
+    char path[] = "/tmp/azukari-lock-XXXXXX";
+    int fd = mkstemp(path), status;
+
+    T_TRUE(fd >= 0);
+    pid_t pid = predecessor(path, NULL, 300);
+    T_ERR(claim_lock(fd, 0), ERR_AGAIN);
+    T_ERR(claim_lock(fd, 50), ERR_AGAIN);
+    T_OK(claim_lock(fd, 60000));
+    T_TRUE(waitpid(pid, &status, 0) == pid && status == 0);
+    T_OK(claim_lock(fd, 0)); /* it is ours */
+    T_ERR(claim_lock(-1, 60000), ERR_IO);
+    (void)close(fd);
+    (void)unlink(path);
+}
+
+T_CASE(an_address_waits_for_one_who_is_going_and_not_for_one_who_stays)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t n = sizeof(at);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), status;
+
+    T_TRUE(fd >= 0 && claim_address(fd, (const struct sockaddr *)&at, n, 0) == ERR_OK); /* any port that is free */
+    T_TRUE(getsockname(fd, (struct sockaddr *)&at, &n) == 0);
+    (void)close(fd);
+    pid_t pid = predecessor(NULL, &at, 300);
+    fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    T_ERR(claim_address(fd, (const struct sockaddr *)&at, n, 50), ERR_AGAIN);
+    T_OK(claim_address(fd, (const struct sockaddr *)&at, n, 60000));
+    T_TRUE(waitpid(pid, &status, 0) == pid && status == 0);
+    (void)close(fd);
+    T_ERR(claim_address(-1, (const struct sockaddr *)&at, n, 60000), ERR_IO); /* at once */
+}
+
 T_CASE(a_file_that_does_not_say_how_long_it_is_is_read_to_its_end)
 {
     struct buf b;
@@ -275,4 +340,6 @@ T_MAIN(&case_buffer_stops_at_its_maximum_and_stays_failed, &case_buffer_survives
        &case_civil_day_begins_at_midnight_in_japan, &case_fiscal_year_begins_in_april,
        &case_base64_accepts_only_the_canonical_form, &case_hexadecimal_needs_the_exact_length,
        &case_utf8_refuses_overlong_surrogate_and_nul, &case_view_cut_tells_the_end, &case_file_is_replaced_whole, &case_a_file_that_just_fits_is_read_and_one_byte_more_is_not,
+       &case_a_lock_waits_for_one_who_is_going_and_not_for_one_who_stays,
+       &case_an_address_waits_for_one_who_is_going_and_not_for_one_who_stays,
        &case_a_file_that_does_not_say_how_long_it_is_is_read_to_its_end)
