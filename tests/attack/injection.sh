@@ -2,7 +2,7 @@
 # tests/attack/injection.sh SRC [MINUTES [FROM]]: our own corpus of values, then sqlmap, in every form and operation of the API that takes a parameter
 # (security.md B4), in the sessions of seven roles and without one.  SRC: the directory src of a build; MINUTES (10) bound each run of sqlmap: the
 # first looks at each parameter, the second spends some hundred requests on each; for all of them it needs hours.  FROM (1): the target with which
-# the second begins, so that one run goes on where another ended; the order of the targets is always the same.
+# both begin, so that one run goes on where another ended; the order of the targets is always the same.
 . "$(dirname "$0")/attack.sh"
 minutes=${2:-10} from=${3:-1}
 
@@ -18,28 +18,21 @@ probes_find_nothing()
     grep -q ' 0 findings' "$work/probed"
 }
 are_refused() { [ "$(figure 'azukari_requests_total{status="4xx"}')" -gt "$(grep -c . "$here/corpus/values.txt")" ]; }
+targets_from() { awk -v from="$1" '/^=====/ {marks++} int((marks + 1) / 2) >= from' "$work/targets"; } # each stands behind two marks
 # sqlmap of Debian 12 speaks no TLS 1.3: plain.py carries what it sends.
-run_sqlmap() # NAME SECONDS OPTION...
+run_sqlmap() # NAME OPTION...
 {
     log=$work/sqlmap-$1
-    bound=$2
-    shift 2
-    timeout "$bound" sqlmap -l "$log.targets" --ignore-stdin --batch --dbms SQLite --level 1 --risk 1 --technique BEUST --time-sec 2 --timeout 20 --retries 1 \
-        --threads 4 --param-exclude '^csrf$' --drop-set-cookie --ignore-code '*' --output-dir "$log.dir" --results-file "$log.csv" --disable-coloring "$@" \
-        >"$log" 2>&1 </dev/null
-    echo "# $(grep -c 'testing URL' "$log") targets, $(grep -c 'heuristic (basic) test' "$log") parameters looked at, $(grep -c "does not seem to be injectable" "$log") tried to the end"
+    shift
+    targets_from "$from" >"$log.targets"
+    timeout $((minutes * 60)) sqlmap -l "$log.targets" --ignore-stdin --batch --dbms SQLite --level 1 --risk 1 --technique BEUST --time-sec 2 \
+        --timeout 20 --retries 1 --threads 4 --param-exclude '^csrf$' --drop-set-cookie --ignore-code '*' --output-dir "$log.dir" \
+        --results-file "$log.csv" --disable-coloring "$@" >"$log" 2>&1 </dev/null
+    targets=$(grep -c 'testing URL' "$log")
+    echo "# targets $from to $((from - 1 + targets)) of $(grep -c '^https://127' "$work/targets"): $(grep -c 'heuristic (basic) test' "$log")" \
+        "parameters looked at, $(grep -c "does not seem to be injectable" "$log") tried to the end"
     grep -E 'is vulnerable|appears to be .*injectable' "$log" | sed 's/^/# /' | head -20
     grep -q 'heuristic (basic) test' "$log" && ! grep -qE 'is vulnerable|^Parameter: ' "$log"
-}
-targets_from() { awk -v from="$1" '/^=====/ {marks++} int((marks + 1) / 2) >= from' "$work/targets"; } # each stands behind two marks
-sqlmap_looks() { cp "$work/targets" "$work/sqlmap-smart.targets" && run_sqlmap smart $((minutes * 60)) --smart; }
-sqlmap_tries()
-{
-    targets_from "$from" >"$work/sqlmap-whole.targets"
-    run_sqlmap whole $((minutes * 60))
-    tried=$?
-    echo "# from target $from to $((from - 1 + $(grep -c 'testing URL' "$log"))) of $(grep -c '^https://127' "$work/targets")"
-    return $tried
 }
 roles='handler1 manager approver officer auditor admin responsible'
 # Two times MINUTES are longer than a session stands in which nobody asks for anything: what is sent in it then would reach the lobby only.
@@ -65,8 +58,8 @@ stay >/dev/null 2>&1 &
 staying=$!
 trap 'kill "$bridge" "$staying" 2>/dev/null; clean' EXIT
 everywhere targets.py | sed "s/localhost:$port/localhost:$((port + 5))/" >"$work/targets"
-ok 'B4: sqlmap looks at every parameter and finds none that answers like a database' sqlmap_looks
-ok 'B4: sqlmap tries what it has, as far as it comes, and finds nothing' sqlmap_tries
+ok 'B4: sqlmap looks at every parameter and finds none that answers like a database' run_sqlmap smart --smart
+ok 'B4: sqlmap tries what it has, as far as it comes, and finds nothing' run_sqlmap whole
 ok '... and everybody in whose session it tried is still signed in' all_are_signed_in
 kill "$bridge" "$staying"
 ok 'others go on' goes_on
