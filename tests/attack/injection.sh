@@ -31,7 +31,8 @@ run_sqlmap() # NAME OPTION...
     targets=$(grep -c 'testing URL' "$log")
     echo "# targets $from to $((from - 1 + targets)) of $(grep -c '^https://127' "$work/targets"): $(grep -c 'heuristic (basic) test' "$log")" \
         "parameters looked at, $(grep -c "does not seem to be injectable" "$log") tried to the end"
-    grep -E 'is vulnerable|appears to be .*injectable' "$log" | sed 's/^/# /' | head -20
+    awk '/testing URL/ {at = $0; sub(/.*testing URL /, "", at)}
+        /is vulnerable|appears to be .*injectable/ {print "# " $0 ": " at}' "$log" | head -20
     grep -q 'heuristic (basic) test' "$log" && ! grep -qE 'is vulnerable|^Parameter: ' "$log"
 }
 roles='handler1 manager approver officer auditor admin responsible'
