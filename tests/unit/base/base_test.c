@@ -263,42 +263,74 @@ T_CASE(a_file_that_just_fits_is_read_and_one_byte_more_is_not)
     buf_clear(&b);
 }
 
-/* Another process that has had ${locked} and ${bound} (or: nothing) when this returns, and goes after ${ms}. */
-static pid_t predecessor(const char *locked, const struct sockaddr_in *bound, unsigned ms)
-{
-    int ready[2];
-    char has = 0;
+/* Another process that has the lock of ${path}, or listens at an address of its own, until it is let go; then it takes its time. */
+struct predecessor {
+    pid_t pid;
+    int leash;
+    struct sockaddr_in at;
+};
 
-    T_TRUE(pipe(ready) == 0);
-    pid_t pid = fork();
-    if (pid == 0) {
-        int fd = locked == NULL ? -1 : open(locked, O_RDONLY | O_CLOEXEC);
-        int at = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (locked != NULL && claim_lock(fd, 0) != ERR_OK)
-            _exit(1);
-        if (bound != NULL && (bind(at, (const struct sockaddr *)bound, sizeof(*bound)) != 0 || listen(at, 1) != 0))
-            _exit(1);
-        (void)!write(ready[1], "1", 1);
-        clock_pause_ms(ms);
-        _exit(0);
+static void stay(const char *path, int ready, int leash)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t n = sizeof(at);
+    int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (path != NULL ? claim_lock(fd, 0) != ERR_OK
+                     : claim_address(fd, (struct sockaddr *)&at, n, 0) != ERR_OK || listen(fd, 1) != 0 ||
+                           getsockname(fd, (struct sockaddr *)&at, &n) != 0)
+        _exit(1);
+    if (write(ready, &at, sizeof(at)) != sizeof(at))
+        _exit(1);
+    while (read(leash, &at, 1) > 0)
+        ;
+    clock_pause_ms(200);
+    _exit(0);
+}
+
+static struct predecessor predecessor(const char *path)
+{
+    struct predecessor p = {.pid = -1};
+    int ready[2], leash[2];
+
+    T_TRUE(pipe(ready) == 0 && pipe(leash) == 0);
+    p.leash = leash[1];
+    p.pid = fork();
+    if (p.pid == 0) {
+        (void)close(leash[1]);
+        stay(path, ready[1], leash[0]);
     }
     (void)close(ready[1]);
-    T_TRUE(read(ready[0], &has, 1) == 1);
+    (void)close(leash[0]);
+    T_TRUE(read(ready[0], &p.at, sizeof(p.at)) == sizeof(p.at));
     (void)close(ready[0]);
-    return pid;
+    return p;
+}
+
+static void let_go(const struct predecessor *p)
+{
+    (void)close(p->leash);
+}
+
+static bool has_gone(const struct predecessor *p)
+{
+    int status;
+
+    return waitpid(p->pid, &status, 0) == p->pid && status == 0;
 }
 
 T_CASE(a_lock_waits_for_one_who_is_going_and_not_for_one_who_stays)
 {
     char path[] = "/tmp/azukari-lock-XXXXXX";
-    int fd = mkstemp(path), status;
+    int fd = mkstemp(path);
 
     T_TRUE(fd >= 0);
-    pid_t pid = predecessor(path, NULL, 300);
+    struct predecessor p = predecessor(path);
     T_ERR(claim_lock(fd, 0), ERR_AGAIN);
     T_ERR(claim_lock(fd, 50), ERR_AGAIN);
+    let_go(&p);
     T_OK(claim_lock(fd, 60000));
-    T_TRUE(waitpid(pid, &status, 0) == pid && status == 0);
+    T_TRUE(has_gone(&p));
     T_OK(claim_lock(fd, 0)); /* it is ours */
     T_ERR(claim_lock(-1, 60000), ERR_IO);
     (void)close(fd);
@@ -307,20 +339,16 @@ T_CASE(a_lock_waits_for_one_who_is_going_and_not_for_one_who_stays)
 
 T_CASE(an_address_waits_for_one_who_is_going_and_not_for_one_who_stays)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t n = sizeof(at);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), status;
+    struct predecessor p = predecessor(NULL);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-    T_TRUE(fd >= 0 && claim_address(fd, (const struct sockaddr *)&at, n, 0) == ERR_OK); /* any port that is free */
-    T_TRUE(getsockname(fd, (struct sockaddr *)&at, &n) == 0);
+    T_ERR(claim_address(fd, (struct sockaddr *)&p.at, sizeof(p.at), 0), ERR_AGAIN);
+    T_ERR(claim_address(fd, (struct sockaddr *)&p.at, sizeof(p.at), 50), ERR_AGAIN);
+    let_go(&p);
+    T_OK(claim_address(fd, (struct sockaddr *)&p.at, sizeof(p.at), 60000));
+    T_TRUE(has_gone(&p));
     (void)close(fd);
-    pid_t pid = predecessor(NULL, &at, 300);
-    fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    T_ERR(claim_address(fd, (const struct sockaddr *)&at, n, 50), ERR_AGAIN);
-    T_OK(claim_address(fd, (const struct sockaddr *)&at, n, 60000));
-    T_TRUE(waitpid(pid, &status, 0) == pid && status == 0);
-    (void)close(fd);
-    T_ERR(claim_address(-1, (const struct sockaddr *)&at, n, 60000), ERR_IO); /* at once */
+    T_ERR(claim_address(-1, (struct sockaddr *)&p.at, sizeof(p.at), 60000), ERR_IO); /* at once */
 }
 
 T_CASE(a_file_that_does_not_say_how_long_it_is_is_read_to_its_end)
