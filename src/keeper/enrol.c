@@ -101,16 +101,16 @@ out:
     return err;
 }
 
-/* Wrong codes are counted like wrong passwords: as misuse of the door where there is no such person. */
-static enum err write_down_wrong_code(struct op *op, uint32_t person, struct stranger *stranger)
+/* Wrong codes are counted like wrong passwords: as misuse of the door where there is no such person, but a ${stranger}. */
+static enum err write_down_wrong_code(struct op *op, uint32_t person, const struct hash *stranger)
 {
     struct entry e;
     uint64_t leaf;
 
     entry_init(&e, person == 0 ? ACT_MISUSE : ACT_SIGN_IN, keeper_now(op->k));
     entry_set_kind(&e, person == 0 ? op->type : 0);
-    if (stranger != NULL)
-        stranger_failed(stranger);
+    if (person == 0)
+        strangers_failed(&op->k->strangers, stranger, e.time_ms);
     if (person != 0) {
         entry_set_person(&e, person);
         decide(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), &e, &op->decision);
@@ -166,7 +166,7 @@ enum err op_enrol_start(struct op *op)
     struct keeper *k = op->k;
     struct desk_keeper_enrol_done no = {.problem = DESK_KEEPER_ENROL_PROBLEM_UNKNOWN_CODE};
     struct desk_keeper_enrol_start m;
-    struct stranger *stranger = NULL;
+    struct hash stranger;
     char code[CODE_GROUPS * 5];
     struct hash h;
     enum err err;
@@ -174,14 +174,14 @@ enum err op_enrol_start(struct op *op)
     TRY(OP_GET(op, enrol_start, &m));
     uint32_t person = people_by_account(k->people, m.account);
     if (person == 0)
-        TRY(stranger_find(k, m.account, &stranger));
-    no.wait_ms = stranger != NULL ? stranger_wait_ms(stranger) : sign_in_wait_ms(k, person);
+        TRY(stranger_name(k, m.account, &stranger));
+    no.wait_ms = person == 0 ? strangers_wait_ms(&k->strangers, &stranger, clock_now_ms()) : sign_in_wait_ms(k, person);
     if (no.wait_ms > 0)
         return answer_problem(k, op->d->no, op->id, &no);
     fold_code(m.code, code);
     hash_of(view_str(code), &h);
     if (person == 0 || !people_enrol_code(k->people, person, h.b)) {
-        TRY(write_down_wrong_code(op, person, stranger));
+        TRY(write_down_wrong_code(op, person, &stranger));
         return answer_problem(k, op->d->no, op->id, &no);
     }
     no.problem = DESK_KEEPER_ENROL_PROBLEM_EXPIRED;

@@ -21,6 +21,7 @@
 #include "keeper/logbook.h"
 #include "keeper/people.h"
 #include "keeper/root.h"
+#include "keeper/strangers.h"
 #include "proto/desk_keeper.h"
 #include "rules/decide.h"
 #include "wire/chan.h"
@@ -106,14 +107,6 @@ struct ticket {
     int64_t until_ms;      /* monotonic */
 };
 
-/* An account that does not exist and how often somebody tried it.  It waits like one that exists, or its waiting would tell them apart. */
-#define KEEPER_STRANGERS_MAX 1024
-struct stranger {
-    uint8_t account[HASH_BYTES]; /* HMAC of its name */
-    unsigned failures;
-    int64_t failed_ms;
-};
-
 struct keeper;
 struct op;
 struct held;
@@ -139,7 +132,7 @@ struct question {
     uint32_t desk_frame;
     uint16_t asked;        /* the desk's message type */
     uint32_t person;       /* 0: unknown account, answered like a wrong password */
-    struct stranger *stranger; /* then */
+    struct hash stranger;  /* then: by what it is known again */
     uint64_t terminal;
     uint8_t salt[16];
     uint8_t ticket[16];
@@ -266,7 +259,7 @@ struct keeper {
     uint64_t past_n, next_desk;
     struct channel_facts *channels;     /* KEEPER_CHANNELS_MAX, owned */
     struct ticket tickets[KEEPER_TICKETS_MAX];
-    struct stranger strangers[KEEPER_STRANGERS_MAX];
+    struct strangers strangers;
     struct question questions[KEEPER_QUESTIONS_MAX];
     uint32_t next_question;
     struct held *held, **held_tail;
@@ -441,14 +434,8 @@ op_fn op_enrol_start, op_enrol_finish, op_enrol_more;
 op_fn op_authenticators, op_authenticator_remove;
 /* How long ${person} must still wait after failed sign-ins; 0: not at all, INT64_MAX: until a new code. */
 int64_t sign_in_wait_ms(const struct keeper *k, uint32_t person);
-/* --- strangers.c: in memory only; of many that are tried at once the earlier give way ------------------------------------- */
-/* The place of ${account}, which nobody has.  ERR_NOT_FOUND and the like: there is no key to know it again by. */
-MUST_USE enum err stranger_find(struct keeper *k, struct view account, struct stranger **stranger_out);
-/* As sign_in_wait_ms(). */
-int64_t stranger_wait_ms(const struct stranger *s);
-/* Count a failed try, unless it came while it had to wait. */
-void stranger_failed(struct stranger *s);
-/* A name for ${account} that is always the same and tells nothing: also the credential that an account without one is said to have. */
+/* A name for ${account} that is always the same and tells nothing: by it an account that does not exist is known again, and it is the
+ * credential that an account without one is said to have.  ERR_NOT_FOUND and the like: there is no key to make it with. */
 MUST_USE enum err stranger_name(const struct keeper *k, struct view account, struct hash *name_out);
 /* Whether the person of the session proved within five minutes who they are; if not, that is the answer (ERR_DENIED). */
 MUST_USE enum err op_need_proof(struct op *op);

@@ -433,6 +433,7 @@ static void keeper_clear(struct keeper *k)
     for (size_t i = 0; i < sizeof(channels) / sizeof(channels[0]); i++)
         chan_free(channels[i]);
     mem_free(k->channels);
+    strangers_clear(&k->strangers);
     loop_free(k->loop);
     arena_clear(&k->arena);
     mem_free(k);
@@ -452,6 +453,8 @@ static enum err prepare(const struct arguments *a, struct keeper **keeper_out)
     k->people = people_new();
     k->alerts = alerts_new();
     k->channels = mem_calloc(KEEPER_CHANNELS_MAX, sizeof(*k->channels));
+    if (strangers_init(&k->strangers) != ERR_OK)
+        return ERR_MEMORY;
     return k->loop == NULL || k->people == NULL || k->alerts == NULL || k->channels == NULL ? ERR_MEMORY : ERR_OK;
 }
 

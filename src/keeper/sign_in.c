@@ -123,6 +123,20 @@ static void challenge_use_up(struct keeper *k, uint32_t person, const uint8_t ch
     memcpy(ticket_new(k, TICKET_CHALLENGE, person)->id, challenge, 32);
 }
 
+enum err stranger_name(const struct keeper *k, struct view account, struct hash *name_out)
+{
+    struct view key;
+    struct hmac_key hk;
+    enum err err = keystore_contract_key(k->keys, 0, CONTRACT_KEY_INDEX, &key);
+
+    if (err != ERR_OK)
+        return err;
+    hmac_key_init(&hk, key);
+    hmac_of(&hk, account, name_out);
+    hmac_key_clear(&hk);
+    return ERR_OK;
+}
+
 static enum err answer_challenge(struct op *op, uint32_t person, struct view account, const uint8_t challenge[32])
 {
     struct view credentials[CREDENTIALS_MAX];
@@ -160,7 +174,7 @@ out:
 /* Who is at the door and what was proved. */
 struct proof {
     uint32_t person;   /* 0: no such account */
-    struct stranger *stranger; /* then */
+    struct hash stranger; /* then: by what it is known again */
     uint16_t factors;  /* 0: it failed */
     uint64_t terminal;
     uint64_t totp_step;
@@ -187,8 +201,8 @@ static int64_t left_ms(const struct op *op)
     return wait == INT64_MAX ? wait : last_ms + wait - op->e.time_ms;
 }
 
-/* Hold DENIED for a failed sign-in; the same for every reason but the lock-out.  ${stranger}: nobody has the account. */
-static enum err hold_sign_in_denied(struct op *op, const struct stranger *stranger)
+/* Hold DENIED for a failed sign-in; the same for every reason but the lock-out.  ${stranger}: nobody has the account; else NULL. */
+static enum err hold_sign_in_denied(struct op *op, const struct hash *stranger)
 {
     struct desk_keeper_denied m = {.leaf = 0, .verdict = VERDICT_DENY, .refusal = REFUSAL_FACTORS,
                                    .control = CONTROL__MAX};
@@ -201,7 +215,7 @@ static enum err hold_sign_in_denied(struct op *op, const struct stranger *strang
         m.refusal = (uint8_t)op->decision.refusal; /* who it is is known: it may know what is wrong */
     if (op->decision.refusal == REFUSAL_SIGN_IN_LOCKED) {
         m.refusal = REFUSAL_SIGN_IN_LOCKED;
-        m.wait_ms = stranger != NULL ? stranger_wait_ms(stranger) : left_ms(op);
+        m.wait_ms = stranger != NULL ? strangers_wait_ms(&op->k->strangers, stranger, op->e.time_ms) : left_ms(op);
     }
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(desk_keeper_denied_put(&payload, &m));
@@ -228,16 +242,16 @@ static enum err write_down_try(struct op *op, struct proof *p)
     enum err err;
 
     if (p->person == 0) { /* the ledger has no number for who does not exist: it is misuse of the door */
-        bool waits = stranger_wait_ms(p->stranger) > 0;
         entry_init(&op->e, ACT_MISUSE, keeper_now(k));
+        bool waits = strangers_wait_ms(&k->strangers, &p->stranger, op->e.time_ms) > 0;
         entry_set_kind(&op->e, op->type);
         if (p->terminal != 0)
             entry_set_terminal(&op->e, p->terminal);
         TRY(logbook_append(k->logs, KEEPER_MACHINE_LOG, &op->e, (struct view){NULL, 0}, &op->leaf));
         TRY(alert_note(k, KEEPER_MACHINE_LOG, op->leaf, &op->e));
-        stranger_failed(p->stranger);
+        strangers_failed(&k->strangers, &p->stranger, op->e.time_ms);
         op->decision.refusal = waits ? REFUSAL_SIGN_IN_LOCKED : REFUSAL_FACTORS;
-        return hold_sign_in_denied(op, p->stranger);
+        return hold_sign_in_denied(op, &p->stranger);
     }
     p->news = news_of(k, p->person);
     entry_init(&op->e, ACT_SIGN_IN, keeper_now(k));
@@ -454,8 +468,8 @@ static enum err who_comes(struct op *op, struct view account, struct proof *p_ou
     p_out->person = people_by_account(op->k->people, account);
     if (p_out->person != 0)
         *wait_ms_out = sign_in_wait_ms(op->k, p_out->person);
-    else if ((err = stranger_find(op->k, account, &p_out->stranger)) == ERR_OK)
-        *wait_ms_out = stranger_wait_ms(p_out->stranger);
+    else if ((err = stranger_name(op->k, account, &p_out->stranger)) == ERR_OK)
+        *wait_ms_out = strangers_wait_ms(&op->k->strangers, &p_out->stranger, clock_now_ms());
     return err;
 }
 

@@ -1,57 +1,109 @@
-/*
- * Accounts that do not exist, at the door: every answer to them is the one that an account would get (ASVS 6.3.8), the pause after five
- * mistakes too.
- */
-#include "keeper/keeper.h"
+#include "keeper/strangers.h"
 
-#include "base/clock.h"
+#include "base/alloc.h"
+#include "rules/decide.h"
 
 #include <string.h>
 
-enum err stranger_name(const struct keeper *k, struct view account, struct hash *name_out)
-{
-    struct view key;
-    struct hmac_key hk;
-    enum err err = keystore_contract_key(k->keys, 0, CONTRACT_KEY_INDEX, &key);
+#define FIRST_SETS 64U
+#define NAME_BYTES 16 /* of the hash: enough that no two meet by chance, and none can be made to */
 
-    if (err != ERR_OK)
-        return err;
-    hmac_key_init(&hk, key);
-    hmac_of(&hk, account, name_out);
-    hmac_key_clear(&hk);
-    return ERR_OK;
+struct stranger {
+    uint8_t name[NAME_BYTES];
+    int64_t failed_ms;
+    uint32_t failures; /* 0: a free place */
+};
+
+static struct stranger *set_of(struct stranger *places, size_t sets, const uint8_t name[NAME_BYTES])
+{
+    size_t number = 0;
+
+    for (int i = 0; i < 4; i++)
+        number = number << 8 | name[i];
+    return places + (number & (sets - 1)) * STRANGERS_SET;
 }
 
-enum err stranger_find(struct keeper *k, struct view account, struct stranger **stranger_out)
+static struct stranger *find(const struct strangers *t, const struct hash *name)
 {
-    struct hash name;
-    enum err err = stranger_name(k, account, &name);
+    struct stranger *set = set_of(t->places, t->sets, name->b);
 
-    if (err != ERR_OK)
-        return err;
-    struct stranger *s = &k->strangers[(name.b[0] << 8 | name.b[1]) % KEEPER_STRANGERS_MAX];
-    if (!view_eq(view_of(s->account, sizeof(s->account)), view_of(name.b, sizeof(name.b)))) {
-        *s = (struct stranger){0};
-        memcpy(s->account, name.b, sizeof(s->account));
+    for (size_t i = 0; i < STRANGERS_SET; i++) {
+        if (set[i].failures > 0 && view_eq(view_of(set[i].name, NAME_BYTES), view_of(name->b, NAME_BYTES)))
+            return &set[i];
     }
-    *stranger_out = s;
-    return ERR_OK;
+    return NULL;
 }
 
-int64_t stranger_wait_ms(const struct stranger *s)
+/* A free place of the set, or that of whom nobody has tried for the longest time. */
+static struct stranger *weakest(struct stranger *set)
 {
-    int64_t wait = decide_sign_in_wait_ms(s->failures);
+    struct stranger *it = set;
+
+    for (size_t i = 0; i < STRANGERS_SET && it->failures > 0; i++) {
+        if (set[i].failures == 0 || set[i].failed_ms < it->failed_ms)
+            it = &set[i];
+    }
+    return it;
+}
+
+/* Twice as many sets, if there is memory and they are allowed.  Each set parts into two, so that everybody finds a place. */
+static void grow(struct strangers *t)
+{
+    size_t sets = t->sets * 2;
+    struct stranger *places = sets * STRANGERS_SET > STRANGERS_MAX ? NULL : mem_calloc(sets * STRANGERS_SET, sizeof(*places));
+
+    if (places == NULL)
+        return;
+    for (size_t i = 0; i < t->sets * STRANGERS_SET; i++) {
+        if (t->places[i].failures > 0)
+            *weakest(set_of(places, sets, t->places[i].name)) = t->places[i];
+    }
+    mem_free(t->places);
+    t->places = places;
+    t->sets = sets;
+}
+
+enum err strangers_init(struct strangers *t)
+{
+    t->sets = FIRST_SETS;
+    t->places = mem_calloc(FIRST_SETS * STRANGERS_SET, sizeof(*t->places));
+    return t->places == NULL ? ERR_MEMORY : ERR_OK;
+}
+
+void strangers_clear(struct strangers *t)
+{
+    mem_free(t->places);
+    *t = (struct strangers){0};
+}
+
+static int64_t wait_ms(const struct stranger *s, int64_t now_ms)
+{
+    int64_t wait = s == NULL ? 0 : decide_sign_in_wait_ms(s->failures);
 
     if (wait == 0 || wait == INT64_MAX)
         return wait;
-    wait += s->failed_ms - clock_now_ms();
+    wait += s->failed_ms - now_ms;
     return wait > 0 ? wait : 0;
 }
 
-void stranger_failed(struct stranger *s)
+int64_t strangers_wait_ms(const struct strangers *t, const struct hash *name, int64_t now_ms)
 {
-    if (stranger_wait_ms(s) > 0)
+    return wait_ms(find(t, name), now_ms);
+}
+
+void strangers_failed(struct strangers *t, const struct hash *name, int64_t now_ms)
+{
+    struct stranger *s = find(t, name);
+
+    if (s == NULL && weakest(set_of(t->places, t->sets, name->b))->failures > 0)
+        grow(t);
+    if (s == NULL) {
+        s = weakest(set_of(t->places, t->sets, name->b));
+        *s = (struct stranger){0};
+        memcpy(s->name, name->b, NAME_BYTES);
+    }
+    if (wait_ms(s, now_ms) > 0)
         return;
     s->failures++;
-    s->failed_ms = clock_now_ms();
+    s->failed_ms = now_ms;
 }

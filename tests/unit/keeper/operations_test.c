@@ -447,6 +447,23 @@ T_CASE(C12_an_account_that_does_not_exist_has_to_wait_like_one_that_does)
     T_EQ(another.wait_ms, 0);
 }
 
+/* Or many other names, tried in between, would tell the two apart. */
+T_CASE(C12_an_account_that_does_not_exist_is_not_forgotten_for_two_thousand_others)
+{
+    struct desk_keeper_denied denied;
+    char other[32];
+
+    for (int i = 0; i < 10; i++)
+        refused_sign_in("no.such.person.at.all", &denied);
+    for (int i = 0; i < 2000; i++) {
+        (void)snprintf(other, sizeof(other), "nobody%d", i);
+        refused_sign_in(other, &denied);
+        T_EQ(denied.refusal, REFUSAL_FACTORS);
+    }
+    refused_sign_in("no.such.person.at.all", &denied);
+    T_EQ(denied.refusal, REFUSAL_SIGN_IN_LOCKED);
+}
+
 T_CASE(J21_quota_stops_a_fast_reader)
 {
     struct house_desk d;
@@ -1255,4 +1272,5 @@ T_MAIN(&case_house_opens, &case_ids_of_one_import_begin_alike_and_those_of_two_d
        &case_J32_locked_session_does_nothing_but_unlock,
        &case_inventory_finds_what_the_office_lost_and_what_it_invented, &case_inventory_takes_no_row_for_lost_that_was_never_stored, &case_N20_6i_worklist_is_worked_on_by_its_people_and_its_words_are_sealed,
        &case_kept_search_is_opened_by_nobody_but_its_person,
-       &case_C12_an_account_that_does_not_exist_has_to_wait_like_one_that_does, &case_house_ends_in_order)
+       &case_C12_an_account_that_does_not_exist_has_to_wait_like_one_that_does,
+       &case_C12_an_account_that_does_not_exist_is_not_forgotten_for_two_thousand_others, &case_house_ends_in_order)

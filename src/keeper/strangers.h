@@ -1,0 +1,38 @@
+/*
+ * keeper/strangers.h: accounts that do not exist, at the door, and how often somebody tried each.  They wait after mistakes like accounts
+ * that exist, or their waiting would tell them apart (ASVS 6.3.8).
+ *
+ * In memory only.  Nothing is forgotten because time has passed, since an account's mistakes are not either.  The table grows with the
+ * names that are tried; at STRANGERS_MAX places, 32 MiB, the one that was tried last the longest ago among STRANGERS_SET gives way.
+ */
+#ifndef KEEPER_STRANGERS_H
+#define KEEPER_STRANGERS_H
+
+#include "base/err.h"
+#include "crypto/hash.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define STRANGERS_SET 16U
+#define STRANGERS_MAX ((size_t)1 << 20) /* places */
+
+struct stranger;
+
+struct strangers {
+    struct stranger *places; /* owned: sets of STRANGERS_SET */
+    size_t sets;             /* a power of two */
+};
+
+/* An empty table.  ERR_MEMORY. */
+MUST_USE enum err strangers_init(struct strangers *t);
+void strangers_clear(struct strangers *t);
+
+/* How long the account known by ${name}, a keyed hash that nobody outside can aim, must still wait at ${now_ms}; 0: not at all,
+ * INT64_MAX: for ever, as decide_sign_in_wait_ms() says. */
+int64_t strangers_wait_ms(const struct strangers *t, const struct hash *name, int64_t now_ms);
+
+/* Count a failed try at ${now_ms}, unless it came while it had to wait.  Without memory to grow an older one gives way. */
+void strangers_failed(struct strangers *t, const struct hash *name, int64_t now_ms);
+
+#endif
