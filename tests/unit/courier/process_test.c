@@ -12,12 +12,16 @@
 #include "proto/parent_child.h"
 #include "server.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define REPLY_MS 20000
+#define REPLY_MS 60000 /* a machine may have ten other things to do */
+#define END_TRIES 6000 /* of 10 ms */
 #define ARGS_MAX 10
 
 static const char *program, *witness_program, *vectors;
@@ -104,7 +108,7 @@ static int wait_end(struct running r)
 {
     int status = 0;
 
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < END_TRIES; i++) {
         if (waitpid(r.pid, &status, WNOHANG) == r.pid) {
             arena_clear(&arena);
             return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -440,6 +444,17 @@ T_CASE(an_answer_beyond_the_limits_is_cut)
     answers_bring(answers, 2, (const unsigned[2]){0}, 0);
 }
 
+/* Send ${text} to a server on ${port}. */
+static void knock(uint16_t port, const char *text)
+{
+    const struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    T_TRUE(fd >= 0 && connect(fd, (const struct sockaddr *)&a, sizeof(a)) == 0);
+    T_OK(io_write_all(fd, view_str(text)));
+    (void)close(fd);
+}
+
 T_CASE(a_redirect_is_told_and_not_followed)
 {
     static const char *const elsewhere_answers[] = {ANSWER("200 OK") COSIGNATURE};
@@ -452,18 +467,20 @@ T_CASE(a_redirect_is_told_and_not_followed)
                    "close\r\n\r\n",
                    (unsigned)elsewhere.port);
     answers_bring(answers, 1, (const unsigned[]){307}, 0);
-    server_heard(&elsewhere, 200, heard, sizeof(heard));
-    T_STR(heard, "");
+    knock(elsewhere.port, "it is me");
+    server_heard(&elsewhere, REPLY_MS, heard, sizeof(heard));
+    T_STR(heard, "it is me"); /* and nobody before */
     server_stop(&elsewhere);
 }
 
 T_CASE(a_witness_that_is_down_or_unknown_is_told)
 {
-    static const char *const answers[] = {ANSWER("200 OK")};
-    struct server s = server_start(answers, 1);
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t n = sizeof(a);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); /* holds an address where nobody listens */
 
-    server_stop(&s);
-    struct running r = start_at(s.port);
+    T_TRUE(fd >= 0 && bind(fd, (struct sockaddr *)&a, n) == 0 && getsockname(fd, (struct sockaddr *)&a, &n) == 0);
+    struct running r = start_at(ntohs(a.sin_port));
     submit(r, 1, 0, view_str("x"));
     expect_refused(r, 1, 100, 0, 0);
     submit(r, 0, 0, view_str("x"));
@@ -473,6 +490,7 @@ T_CASE(a_witness_that_is_down_or_unknown_is_told)
     submit(r, 1, 0, view_str("x"));
     expect_refused(r, 1, 100, 404, 0);
     T_EQ(stop(r), 0);
+    (void)close(fd);
 }
 
 T_CASE(names_are_looked_up_inside_the_sandbox)
@@ -507,8 +525,7 @@ T_CASE(a_slow_witness_is_given_up_and_of_what_waited_the_newest_goes)
         submit(r, 1, size, view_str("x"));
     submit(r, 2, 50, view_str("x"));
     expect_refused(r, 1, 101, 0, 0);
-    int64_t took = clock_monotonic_ms() - began;
-    T_TRUE(took > POST_TIMEOUT_MS - 500 && took < POST_TIMEOUT_MS + 3000);
+    T_TRUE(clock_monotonic_ms() - began > POST_TIMEOUT_MS - 500); /* not before its time */
     T_EQ(expect_cosigned(r).size, 50); /* in turn */
     T_EQ(expect_cosigned(r).size, 40);
     T_EQ(stop(r), 0);
@@ -520,13 +537,16 @@ T_CASE(a_stop_does_not_wait_for_a_slow_witness)
     static const char *const answers[] = {SERVER_SILENT};
     struct server s = server_start(answers, 1);
     struct running r = start_at(s.port);
+    struct chan_frame f;
     char heard[1024];
 
     submit(r, 1, 1, view_str("x"));
     server_heard(&s, REPLY_MS, heard, sizeof(heard));
-    int64_t began = clock_monotonic_ms();
-    T_EQ(stop(r), 0);
-    T_TRUE(clock_monotonic_ms() - began < 2000);
+    T_OK(parent_child_stop_send(r.parent, 3, &(struct parent_child_stop){0}));
+    T_EQ(wait_end(r), 0);
+    T_ERR(chan_recv_wait(r.keeper, 0, &f), ERR_CLOSED); /* who had waited would have told that the witness did not answer */
+    chan_free(r.parent);
+    chan_free(r.keeper);
     server_stop(&s);
 }
 
