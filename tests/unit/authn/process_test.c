@@ -14,7 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define REPLY_MS 20000
+#define REPLY_MS 60000 /* a machine may have ten other things to do */
+#define END_TRIES 6000 /* of 10 ms */
 
 static const char *program;
 
@@ -76,7 +77,7 @@ static int end(struct running r)
 {
     int status = 0;
 
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < END_TRIES; i++) {
         if (waitpid(r.pid, &status, WNOHANG) == r.pid) {
             chan_free(r.parent);
             chan_free(r.keeper);

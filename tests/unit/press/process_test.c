@@ -13,7 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define REPLY_MS 30000
+#define REPLY_MS 60000 /* a machine may have ten other things to do */
+#define END_TRIES 6000 /* of 10 ms */
 #define ROWS 3000
 #define WINDOW 262144
 
@@ -70,7 +71,7 @@ static int end(struct press *p)
 
     chan_free(p->desk);
     arena_clear(&p->arena);
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < END_TRIES; i++) {
         if (waitpid(p->pid, &status, WNOHANG) == p->pid)
             return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
         (void)usleep(10000);

@@ -14,7 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define REPLY_MS 60000
+#define REPLY_MS 60000 /* a machine may have ten other things to do */
+#define END_TRIES 6000 /* of 10 ms */
 #define PART 65536
 
 static const char *program, *books;
@@ -59,7 +60,7 @@ static int end(struct press *p)
     chan_free(p->desk);
     arena_clear(&p->arena);
     buf_clear(&p->got);
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < END_TRIES; i++) {
         if (waitpid(p->pid, &status, WNOHANG) == p->pid)
             return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
         (void)usleep(10000);
