@@ -370,12 +370,12 @@ T_CASE(waiting_times_out_and_sends_what_is_queued_meanwhile)
     pid_t pid = fork();
     if (pid == 0) {
         for (uint32_t i = 0; i < sent; i++) {
-            if (chan_recv_wait(e.b, 5000, &f) != ERR_OK || f.id != i)
+            if (chan_recv_wait(e.b, 60000, &f) != ERR_OK || f.id != i)
                 _exit(1);
         }
         _exit(chan_send(e.b, 9, 9, nothing(), NULL, 0) == ERR_OK ? 0 : 1);
     }
-    T_OK(chan_recv_wait(e.a, 5000, &f));
+    T_OK(chan_recv_wait(e.a, 60000, &f));
     T_EQ(f.type, 9);
     int status = 0;
     T_EQ(waitpid(pid, &status, 0), pid);
