@@ -95,7 +95,7 @@ def main():
         of_a_desk(tap, h)
         take_over(h.pid("authn"))
         h.works("azukari", "enrol", "--dir", h.dir, "--account", "auditor", "--key", h.work / "auditor.key", "--code", h.codes["auditor"])
-        tap.ok(h.ended(30) and "the authn tried what its sandbox forbids" in h.lines(), "B2: a member of the house that was taken over is killed, and the house stops",
+        tap.ok(h.ended(180) and "the authn tried what its sandbox forbids" in h.lines(), "B2: a member of the house that was taken over is killed, and the house stops",
                h.lines())
         own, machine = misuses(h, 1), misuses(h, 0)
         tap.ok(len(own) == 1 and own[0]["kind"] == str(DESK) and {"contract", "session", "person"} <= own[0].keys(),

@@ -133,7 +133,7 @@ class House:
             self.witness.wait()
             self.witness = None
 
-    def start(self, seconds=60, before=()):
+    def start(self, seconds=180, before=()):
         """Start it; whether it serves within so many seconds.  What it says from now on is in lines()."""
         self.from_here = self.log.stat().st_size if self.log.exists() else 0
         with open(self.log, "ab") as log:
@@ -164,7 +164,7 @@ class House:
             log.seek(self.from_here)
             return log.read().decode("utf-8", "replace")
 
-    def stop(self, seconds=90):
+    def stop(self, seconds=180):
         """In order; the exit status."""
         if self.server is None:
             return 0
@@ -235,7 +235,7 @@ class House:
         """A verb of the command line in the session of ${who}."""
         return self.az(verb, "--session", self.work / f"{who}.session", *words, **how)
 
-    def ask(self, who, method, path, body=None, kind="application/json", seconds=30, base="/api/v1"):
+    def ask(self, who, method, path, body=None, kind="application/json", seconds=90, base="/api/v1"):
         """(status, answer) of an operation of the API in the session of ${who}."""
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()

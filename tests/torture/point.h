@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SWEEP_LONGEST_S 40
+#define SWEEP_LONGEST_S 240 /* of a second or two, on a machine that may have ten other things to do */
 #define SWEEP_LIFE 64  /* points of one process */
 #define SWEEP_CRADLE 3 /* our end of the socket to the process that waits to be copied */
 
@@ -277,7 +277,7 @@ static void sweep_do(const struct sweep_point *p, struct sweep_outcome *out)
         for (const struct sweep_fault *f = p->start; f < p->start + SWEEP_STARTS && f->sort != NULL; f++)
             out->in_start += sweep_suffer(sweep_of->start, f);
         house_broke = sweep_break_rule;
-        house_patience_ms = 10000;
+        house_patience_ms = 60000;
         holds = sweep_guarded(sweep_of->check);
         (void)sweep_guarded(sweep_of->kill);
     }

@@ -30,7 +30,8 @@ from house import wide_facts  # noqa: E402
 PLACES = ("alloc", "read", "write", "sync", "send", "recv", "fd")  # enum fault_place
 KINDS = ("fail", "short", "torn", "kill", "kill-after", "slow", "skip")  # enum fault_kind
 PLAN = struct.Struct("=IIIiI4xQ%dQQ" % len(PLACES))
-PATIENCE_S = 20  # for one answer
+PATIENCE_S = 60  # for one answer, of a machine that may have ten other things to do
+END_S = 180  # for an end: longer than the parent waits for all of them, one after the other
 PEOPLE = ("handler1", "handler2", "manager", "approver", "officer")
 BY_PASSWORD = ("handler3", "auditor", "admin", "responsible")
 NEWCOMERS = [f"newcomer{n}" for n in range(60, 100)]  # the number is the person's; nobody has redeemed their codes
@@ -191,7 +192,7 @@ class House:
     # --- the programs -------------------------------------------------------------------------------------------------------
 
     def az(self, *words, check=False, say=None):
-        ran = subprocess.run([self.bin / "azukari", *map(str, words)], input=say, capture_output=True, timeout=60, check=False)
+        ran = subprocess.run([self.bin / "azukari", *map(str, words)], input=say, capture_output=True, timeout=END_S, check=False)
         if check and ran.returncode != 0:
             raise Finding(f"azukari {' '.join(map(str, words))}: {ran.stderr.decode()}")
         return ran
@@ -276,9 +277,9 @@ class House:
     def ready(self):
         """True: it serves; False: it has ended."""
         began = time.monotonic()
-        it = until(60, lambda: "ready" if "ready: https" in self.said() or self.answers(began) else "ended" if self.server.poll() is not None else None, 0.002)
+        it = until(END_S, lambda: "ready" if "ready: https" in self.said() or self.answers(began) else "ended" if self.server.poll() is not None else None, 0.002)
         if it is None:
-            raise Finding("neither ready nor ended after a minute")
+            raise Finding(f"neither ready nor ended after {END_S} s")
         return it == "ready"
 
     def answers(self, began):
@@ -290,7 +291,7 @@ class House:
         if not self.ready():
             raise Finding("does not start without a fault: " + self.said()[-600:])
 
-    def wait_end(self, seconds=75):
+    def wait_end(self, seconds=END_S):
         """The server has ended; nobody of it is left."""
         try:
             code = self.server.wait(seconds)
@@ -299,7 +300,7 @@ class House:
         self.server = None
         for client in self.who.values():
             client.drop()
-        if not until(3, lambda: not self.left_over()):
+        if not until(PATIENCE_S, lambda: not self.left_over()):
             raise Finding(f"processes are left over: {self.left_over()}")
         return code
 
