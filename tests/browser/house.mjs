@@ -1,7 +1,7 @@
 // A house of real processes for the browser tests: the sample contract, with a small list imported by the command line.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash, createHmac, X509Certificate } from "node:crypto";
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -99,6 +99,15 @@ export class House {
     this.azukari("import", "--session", session, "--register", "1", "--purpose", "3", list);
     this.azukari("sign-out", "--session", session);
     return readFileSync(list, "utf8").replace(/^\ufeff/, "").trim().split(/\r?\n/).slice(1).map((line) => line.split(","));
+  }
+
+  // From now on a press stops before its first step, and an import stands still at its beginning, until what is given back is called.
+  holdPress() {
+    const press = join(this.programs, "azukari-press");
+    const free = join(this.programs, "free-press");
+    renameSync(press, free);
+    writeFileSync(press, `#!/bin/sh\nkill -STOP $$\nexec "${free}" "$@"\n`, { mode: 0o755 });
+    return () => renameSync(free, press);
   }
 
   // What makes a browser trust this one certificate, as if it were installed.
