@@ -12,6 +12,7 @@ const RULES = { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wca
 export const launch = (...args) =>
   chromium.launch({
     executablePath: "/usr/bin/chromium-headless-shell",
+    timeout: 120000, // machines that build and test at once are slow
     args: [
       "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync", ...args,

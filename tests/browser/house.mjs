@@ -71,12 +71,12 @@ export class House {
     this.log = [];
     this.server = spawn(join(this.programs, "azukari"), ["serve", this.house, ...secret]);
     this.server.stderr.on("data", (text) => this.log.push(String(text)));
-    for (let tries = 0; ; tries++) {
+    for (;;) { // as long as it is on its way
       try {
         this.azukari("status", this.house);
         return;
       } catch (problem) {
-        if (tries > 100) throw new Error(`the house does not start: ${this.log.join("")}`, { cause: problem });
+        if (this.server.exitCode !== null || this.server.signalCode !== null) throw new Error(`the house does not start: ${this.log.join("")}`, { cause: problem });
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     }
@@ -118,7 +118,7 @@ export class House {
   }
 
   async stop() {
-    if (this.server && this.server.exitCode === null) {
+    if (this.server && this.server.exitCode === null && this.server.signalCode === null) {
       const gone = new Promise((resolve) => this.server.once("exit", resolve));
       this.server.kill("SIGTERM");
       await gone;

@@ -2,7 +2,7 @@
 // end; what is not theirs is not in the menu, and refused, with the clause, when its address is typed.  Last, one round of work is
 // done with the keyboard alone.
 import { check, promise } from "./tap.mjs";
-import { Person, house, painted, perform } from "./stage.mjs";
+import { PATIENCE_MS, Person, house, painted, perform } from "./stage.mjs";
 
 house.employ(21, "counter", "大川 九重", "roles=operator registers=1 purposes=4");
 house.employ(22, "inspector", "小池 十和", "roles=inspector");
@@ -238,7 +238,7 @@ const words = (text) => (at) => /^(A|BUTTON|SUMMARY)$/.test(at.tag) && at.words.
 const named = (id) => (at) => at.id === id;
 
 async function enter(person, path) {
-  await Promise.all([person.page.waitForURL((url) => path.test(url.pathname), { timeout: 30000 }), person.page.keyboard.press("Enter")]);
+  await Promise.all([person.page.waitForURL((url) => path.test(url.pathname), { timeout: PATIENCE_MS }), person.page.keyboard.press("Enter")]);
   await painted(person.page);
 }
 

@@ -15,7 +15,7 @@ if (!build) {
 }
 const { request } = await import("playwright-core");
 const shots = process.env.AZUKARI_SHOTS;
-const PATIENCE_MS = 30000; // machines that build and test at once are slow
+export const PATIENCE_MS = 120000; // machines that build and test at once are slow
 const PASSWORD = "Tokubetsu-Na-Aikotoba-7";
 
 if (shots) mkdirSync(shots, { recursive: true });
@@ -75,7 +75,7 @@ export class Person {
     await this.page.getByRole("button", { name }).first().click();
   }
 
-  // Press what leads to another page, and wait for it.
+  // Press what leads to another page, and wait for it; it may be at the address of the one that is left.
   async send(name, path) {
     const fits = (url) => (path instanceof RegExp ? path.test(url.pathname) : url.pathname === path);
     await Promise.all([this.page.waitForURL(fits, { timeout: PATIENCE_MS }), this.press(name)]).catch(async (problem) => {
@@ -101,8 +101,9 @@ export class Person {
     check(missing.length === 0, `"${missing.join('", "')}" is not on ${this.page.url()}:\n${body}`);
   }
 
-  // The page as it stands, on a wide screen and on a phone.
+  // The page as it stands, on a wide screen and on a phone; one that a script led to may still be on its way.
   async shot(name) {
+    await this.page.waitForLoadState();
     for (const width of [1280, 375]) {
       await this.page.setViewportSize({ width, height: 900 });
       const overflow = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -120,7 +121,7 @@ export class Person {
 
   // The same session without a browser's care for origins and for what was sent before.
   async bare() {
-    return request.newContext({ ignoreHTTPSErrors: true, storageState: await this.context.storageState() });
+    return request.newContext({ ignoreHTTPSErrors: true, timeout: PATIENCE_MS, storageState: await this.context.storageState() });
   }
 
   async replay(sent) {

@@ -1,7 +1,7 @@
 // A stretch of work: a manager makes a worklist of an import, two handlers take record after record by keyboard, nobody gets what
 // another has; searches are kept; and everything can be done without a mouse.
 import { check, promise } from "./tap.mjs";
-import { Person, download, house, painted, perform } from "./stage.mjs";
+import { PATIENCE_MS, Person, download, house, painted, perform } from "./stage.mjs";
 
 const manager = new Person("manager");
 const handler = new Person("handler1");
@@ -15,11 +15,7 @@ const recordOf = (person) => new URL(person.page.url()).pathname.split("/").pop(
 // A key is worth nothing before the page that has it is painted and has the focus, which a busy machine takes its time for.
 async function ready(page, letter) {
   await page.bringToFront();
-  for (let tries = 0; tries < 200; tries++) {
-    const is = await page.evaluate((k) => document.readyState === "complete" && document.hasFocus() && document.querySelector(`[accesskey="${k}"]`) !== null, letter);
-    if (is) break;
-    await page.waitForTimeout(50);
-  }
+  await page.waitForFunction((k) => document.readyState === "complete" && document.hasFocus() && document.querySelector(`[accesskey="${k}"]`) !== null, letter);
   await painted(page);
 }
 
@@ -35,7 +31,7 @@ async function key(person, letter) {
   person.cdp ??= await person.context.newCDPSession(person.page);
   await ready(person.page, letter);
   const pressed = { modifiers: 1, key: letter, code: `Key${letter.toUpperCase()}`, windowsVirtualKeyCode: letter.toUpperCase().charCodeAt(0), unmodifiedText: letter };
-  await Promise.all([person.page.waitForNavigation({ timeout: 30000 }), person.cdp.send("Input.dispatchKeyEvent", { type: "keyDown", ...pressed })]);
+  await Promise.all([person.page.waitForNavigation({ timeout: PATIENCE_MS }), person.cdp.send("Input.dispatchKeyEvent", { type: "keyDown", ...pressed })]);
   await person.cdp.send("Input.dispatchKeyEvent", { type: "keyUp", ...pressed });
 }
 
