@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { inDays } from "./house.mjs";
 import { check, promise } from "./tap.mjs";
 import { Person, house, perform } from "./stage.mjs";
 
@@ -23,7 +24,6 @@ const SUBCONTRACT = 18;
 let takeOut, subcontract, packaged, name;
 
 const pathOf = (person) => new URL(person.page.url()).pathname;
-const inDays = (n) => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Tokyo" }).format(Date.now() + n * 86400000).split("-").map(Number);
 
 // A date in the fields of a form, in the era.
 async function fillDate(person, id, [year, month, day]) {
@@ -62,7 +62,7 @@ async function terms() {
     await responsible.shot("terms");
     await responsible.page.getByRole("link", { name: "新しい版を提案" }).click();
     for (const profile of [1, 3, 4, 5]) await responsible.page.check(`#profile-${profile}`);
-    await fillDate(responsible, "from", inDays(1));
+    await fillDate(responsible, "from", inDays(2));
     await responsible.press("提案して内容を確かめる");
     await responsible.sees("理由を入力してください。");
     check(await responsible.page.isChecked("#profile-4"), "what was chosen is gone");
@@ -288,7 +288,7 @@ async function subWorking() {
 async function handingOver() {
   await promise("K-T11: a hand-over is receipted by the other side", async () => {
     await openMatter(handler, HAND_OVER, { data_class: "重要情報", medium: "紙" }, { 1: "申請書の綴り", 2: "紙", 3: "区役所2階", 4: "R8.11.21 10:00", 5: "梅田 花" });
-    await fillDate(handler, "until", inDays(0));
+    await fillDate(handler, "until", inDays(1));
     await handler.send("登録する", /^\/matters\/\d+$/);
     const handOver = pathOf(handler);
     check(!(await handler.page.getByRole("link", { name: "受領を確認する" }).count()), "who gives it receives it");

@@ -2,6 +2,7 @@
 // register, the certificate as PDF, and its verification by somebody who is not signed in.
 import { readFileSync } from "node:fs";
 
+import { untilNextMonth } from "./matters.mjs";
 import { check, promise } from "./tap.mjs";
 import { Person, download, house, perform } from "./stage.mjs";
 
@@ -162,11 +163,7 @@ async function closing() {
   await promise("... and it is not closed while people and matters are left, whatever is typed", async () => {
     await officer.go("/matters/new/22");
     await officer.page.selectOption("#data_class", { label: "重要情報" });
-    for (const part of ["era", "year", "month", "day"]) {
-      const value = await officer.page.inputValue(`#from-${part}`);
-      if (part === "era") await officer.page.selectOption("#until-era", value);
-      else await officer.page.fill(`#until-${part}`, value);
-    }
+    for (const [id, value] of Object.entries(untilNextMonth())) await officer.page.fill(`#${id}`, value);
     for (const no of [1, 2, 3]) await officer.page.fill(`#f-${no}`, "すべて");
     await officer.press("申請する");
     await officer.sees("まだ終わっていないものがあるため、契約を終結できません。");
@@ -216,13 +213,8 @@ async function handling() {
     await clerk.sees("持出先を入力してください。");
     check((await clerk.page.inputValue("#f-1")) === "暗号化した媒体", "what was typed is gone");
     await clerk.shot("matter-form");
-    const until = await clerk.page.inputValue("#from-year");
-    for (const part of ["era", "year", "month", "day"]) {
-      const value = await clerk.page.inputValue(`#from-${part}`);
-      if (part === "era") await clerk.page.selectOption("#until-era", value);
-      else await clerk.page.fill(`#until-${part}`, value);
-    }
-    check(until !== "", "no first day stands in the form");
+    for (const [id, value] of Object.entries(untilNextMonth())) await clerk.page.fill(`#${id}`, value);
+    check((await clerk.page.inputValue("#from-year")) !== "", "no first day stands in the form");
     await clerk.page.fill("#f-2", "名簿の写し");
     await clerk.page.fill("#f-3", "会場での交付");
     await clerk.page.fill("#f-4", "第一会場");
@@ -237,11 +229,7 @@ async function handling() {
     await manager.go("/matters/new/18");
     await manager.page.selectOption("#data_class", { label: "重要情報" });
     await manager.page.selectOption("#medium", { label: "データ" });
-    for (const part of ["era", "year", "month", "day"]) {
-      const value = await manager.page.inputValue(`#from-${part}`);
-      if (part === "era") await manager.page.selectOption("#until-era", value);
-      else await manager.page.fill(`#until-${part}`, value);
-    }
+    for (const [id, value] of Object.entries(untilNextMonth())) await manager.page.fill(`#${id}`, value);
     for (const no of [1, 2, 3, 4, 5, 7]) await manager.page.fill(`#f-${no}`, `再委託の項目${no}`);
     await manager.page.selectOption("#f-6", "no");
     await manager.send("申請する", /^\/matters\/\d+$/);

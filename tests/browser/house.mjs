@@ -62,7 +62,14 @@ export class House {
     appendFileSync(join(this.dir, "facts"), facts.join("\n") + "\n");
   }
 
+  // The sample's contract is one of the fiscal year: here it is under way on whatever day the play is.
+  isUnderWay() {
+    const file = join(this.dir, "facts");
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll("@start", isoIn(-200)).replaceAll("@end", isoIn(165)));
+  }
+
   async start() {
+    this.isUnderWay();
     const secret = ["--passphrase-file", join(this.dir, "passphrase")];
     const said = this.azukari("init", this.house, "--facts", join(this.dir, "facts"), ...secret, "--listen", `127.0.0.1:${this.port}`, "--programs", this.programs, ...(this.first ? ["--terminal", "2", "窓口1", this.first] : []));
     this.terminal = said.match(/^terminal\t(?<number>[0-9a-f]{16})\t\S+\t(?<password>\S+)$/m)?.groups;
@@ -143,6 +150,27 @@ export function totp(secret, now = Date.now()) {
 
 // A code is good once: wait for the next.
 export const nextStep = () => new Promise((resolve) => setTimeout(resolve, STEP_MS - (Date.now() % STEP_MS) + 500));
+
+// --- days -------------------------------------------------------------------------------------------------------------------
+
+const DAY_MS = 86400000;
+
+// Year, month and day in ${n} days, as it is in Tokyo.
+export const inDays = (n) => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Tokyo" }).format(Date.now() + n * DAY_MS).split("-").map(Number);
+
+// ... as ISO 8601 has it.
+export const isoIn = (n) => inDays(n).map((part) => String(part).padStart(2, "0")).join("-");
+
+// What must be done within one day is done again if the day in Tokyo has turned meanwhile.
+export async function withinOneDay(act) {
+  for (;;) {
+    const today = String(inDays(0));
+    const result = await act().then((value) => ({ value }), (problem) => ({ problem }));
+    if (String(inDays(0)) !== today) continue;
+    if (result.problem) throw result.problem;
+    return result.value;
+  }
+}
 
 // --- half-width katakana ---------------------------------------------------------------------------------------------------
 

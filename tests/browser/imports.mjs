@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { isoIn } from "./house.mjs";
 import { check, promise } from "./tap.mjs";
 import { Person, download, house, perform } from "./stage.mjs";
 
@@ -221,9 +222,9 @@ async function updating() {
 function kept() {
   const path = join(house.dir, "kept.xlsx");
   const rows = ["No.,持出物,含まれる情報,持出日,持出者,承認者,用途,持出先,返却予定日,返却日,課内メモ",
-    "1,紙,名簿,2026-11-02,架空太郎,架空課長,訪問,東区民館,2027-01-29,,", "2,CD-R,健診結果,2026-11-04,架空次郎,架空課長,印刷,架空印刷,2027-01-29,,急ぎ",
-    "3,紙,名簿,2026-09-01,架空太郎,架空課長,訪問,西区民館,2026-09-30,2026-09-29,", "4,紙,,2026-11-02,架空太郎,,訪問,南区民館,来年,,",
-    '5,"=HYPERLINK(""http://x"")",<script>alert(1)</script>,2026-11-05,架空三郎,架空課長,訪問,北区民館,2027-01-29,,'];
+    `1,紙,名簿,${isoIn(-20)},架空太郎,架空課長,訪問,東区民館,${isoIn(60)},,`, `2,CD-R,健診結果,${isoIn(-18)},架空次郎,架空課長,印刷,架空印刷,${isoIn(60)},,急ぎ`,
+    `3,紙,名簿,${isoIn(-80)},架空太郎,架空課長,訪問,西区民館,${isoIn(-53)},${isoIn(-54)},`, `4,紙,,${isoIn(-20)},架空太郎,,訪問,南区民館,来年,,`,
+    `5,"=HYPERLINK(""http://x"")",<script>alert(1)</script>,${isoIn(-17)},架空三郎,架空課長,訪問,北区民館,${isoIn(60)},,`];
   const input = rows.map((row, i) => row + (i === 0 ? ",業務に不可欠である理由,定められた持出しの方法" : ",対面で確認する,施錠したかばん")).join("\r\n");
   execFileSync("python3", [join(import.meta.dirname, "../support/book.py"), path, "持出"], { input });
   return path;

@@ -4,7 +4,8 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
 import { check, promise } from "./tap.mjs";
-import { copyRun, enter } from "./matters.mjs";
+import { inDays } from "./house.mjs";
+import { copyRun, enter, untilNextMonth } from "./matters.mjs";
 import { Person, browser, house, perform } from "./stage.mjs";
 
 const manager = new Person("responsible");
@@ -32,7 +33,7 @@ async function attaching() {
   await promise("N20.2: the plan of an area is attached to it, and comes back byte for byte", async () => {
     place = await enter(manager, 12, "紙", {
       "f-1": "第一作業室", "f-2": "取扱区域", "f-3": "本館3階", "f-5": "ICカード錠", "f-6": "桜井 恵",
-      "until-year": "8", "until-month": "12", "until-day": "31",
+      ...untilNextMonth(),
     });
     await manager.page.getByRole("link", { name: "資料を添付する" }).click();
     await manager.shot("attach-new");
@@ -159,7 +160,7 @@ async function copying(rows) {
     }
     await manager.go("/matters/new/3");
     const where = await manager.page.locator("#ref option", { hasText: "第一作業室" }).innerText();
-    await enter(manager, 3, "紙", { ref: where, count: "120", "f-1": "交付通知書", "f-2": "第三回の発送", "f-3": "本館3階の1号機", "until-year": "8", "until-month": "12", "until-day": "31" });
+    await enter(manager, 3, "紙", { ref: where, count: "120", "f-1": "交付通知書", "f-2": "第三回の発送", "f-3": "本館3階の1号機", ...untilNextMonth() });
     await manager.go("/matters");
     await manager.page.getByRole("link", { name: "複写・印刷・出力の管理簿" }).click();
     await manager.sees("交付通知書", "第三回の発送", "複写番号 1", "複写番号 2", "が所持", "本人確認・交付", "対応中");
@@ -173,7 +174,7 @@ async function copying(rows) {
     check(/Page size:\s+841\.\d+ x 595/.test(info), info);
   });
   await promise("N20.13: a numbered copy is with whom printed it until somebody else has seen it destroyed", async () => {
-    const back = await enter(clerk, 40, null, { count: "1", "f-1": `ＡＺ－１－${copy}、AZ-1-${copy}`, "f-2": "使用済み", "until-year": "8", "until-month": "12", "until-day": "31" }, "登録する");
+    const back = await enter(clerk, 40, null, { count: "1", "f-1": `ＡＺ－１－${copy}、AZ-1-${copy}`, "f-2": "使用済み", ...untilNextMonth() }, "登録する");
     await manager.go("/matters/copies?what=1&show=2");
     await manager.sees("当てはまるものはありません。");
     await doStep(clerk, back, "実施を記録する", { count: "1", "f-3": "裁断", "f-4": "R8.11.21 16:00" });
@@ -202,7 +203,7 @@ async function using() {
   await promise("H10.2-use: who used a My Number and when stands in a ledger that is kept seven years, by person and period", async () => {
     await manager.go("/matters");
     await manager.page.getByRole("link", { name: "特定個人情報の利用記録（7年保存）" }).click();
-    await manager.sees("利用者", "個人番号", "本人確認・交付", "1件", `令和${new Date().getFullYear() - 2018 + 7}年`);
+    await manager.sees("利用者", "個人番号", "本人確認・交付", "1件", `令和${inDays(0)[0] - 2018 + 7}年`);
     await manager.shot("use");
     const csv = readFileSync(await saved(manager, "CSV（UTF-8）", "use.csv"), "utf8").trim().split("\r\n");
     check(csv.length === 2 && csv[1].includes("個人番号"), csv.join("\n"));
@@ -222,7 +223,7 @@ async function using() {
 
 async function labelling() {
   await promise("K-T9, N20.12: labels of media with number, kind, class, contract, place and a bar code that finds them", async () => {
-    const medium = await enter(manager, 13, "データ", { "f-1": "HDD-07", "f-2": "外付けHDD", "f-3": "交付対象者名簿", "f-4": "本館3階 第一保管庫", "f-5": "甲の貸与", "f-20": "結果の引渡し", "until-year": "8", "until-month": "12", "until-day": "31" });
+    const medium = await enter(manager, 13, "データ", { "f-1": "HDD-07", "f-2": "外付けHDD", "f-3": "交付対象者名簿", "f-4": "本館3階 第一保管庫", "f-5": "甲の貸与", "f-20": "結果の引渡し", ...untilNextMonth() });
     await manager.go("/matters/kinds/13");
     await manager.shot("media");
     const pdf = await saved(manager, /ラベルを印刷する/, "labels.pdf");
@@ -242,7 +243,7 @@ async function labelling() {
 
 async function handingOver() {
   await promise("K-T11: what was handed over has a receipt (預り証) with item, count, place, people and seals, frozen with its number", async () => {
-    const over = await enter(manager, 17, "紙", { count: "3", "f-1": "交付通知書の束", "f-2": "紙", "f-3": "本館3階", "f-4": "R8.11.21 10:00", "f-5": "山川 一郎", "until-year": "8", "until-month": "12", "until-day": "31" }, "登録する");
+    const over = await enter(manager, 17, "紙", { count: "3", "f-1": "交付通知書の束", "f-2": "紙", "f-3": "本館3階", "f-4": "R8.11.21 10:00", "f-5": "山川 一郎", ...untilNextMonth() }, "登録する");
     check((await manager.page.getByRole("button", { name: "預り証を作る" }).count()) === 0, "a receipt before anything was received");
     await doStep(officer, over, "受領を確認する", { "f-6": "R8.11.21 11:00", "f-7": "3束、封かん異常なし" });
     await officer.page.getByRole("button", { name: "預り証を作る" }).waitFor();
@@ -262,7 +263,7 @@ async function handingOver() {
   });
   await promise("... a take-out has none, a clerk's forged one is refused, and nothing is made without the token", async () => {
     const handed = new URL(officer.page.url()).pathname;
-    const out = await enter(manager, 1, "紙", { count: "1", "f-1": "紙", "f-2": "受診券", "f-3": "発送", "f-4": "配送センター", "f-20": "発送のため", "f-21": "施錠したかばん", "until-year": "8", "until-month": "12", "until-day": "31" });
+    const out = await enter(manager, 1, "紙", { count: "1", "f-1": "紙", "f-2": "受診券", "f-3": "発送", "f-4": "配送センター", "f-20": "発送のため", "f-21": "施錠したかばん", ...untilNextMonth() });
     const bare = await manager.bare();
     const forged = await bare.post(`${house.origin}${out}/receipt`, { headers: { Origin: house.origin }, form: {}, maxRedirects: 0 });
     check(forged.status() === 400 || forged.status() === 403, `without the token: ${forged.status()}`);
@@ -293,14 +294,14 @@ async function counting() {
   let stock;
   await promise("K-T9: what lasts is counted one by one, with the number of its label; what is missing alerts the entruster and keeps it open", async () => {
     for (const name of ["HDD-21", "HDD-22"]) {
-      const medium = await enter(manager, 13, "データ", { "f-1": name, "f-2": "外付けHDD", "f-3": "交付対象者名簿", "f-4": "本館3階 第一保管庫", "f-5": "甲の貸与", "f-20": "結果の引渡し", "until-year": "8", "until-month": "12", "until-day": "31" });
+      const medium = await enter(manager, 13, "データ", { "f-1": name, "f-2": "外付けHDD", "f-3": "交付対象者名簿", "f-4": "本館3階 第一保管庫", "f-5": "甲の貸与", "f-20": "結果の引渡し", ...untilNextMonth() });
       await approver.openToApprove(medium.replace("/matters/", "/approvals/"));
       await approver.sign();
     }
     await clerk.go("/matters/new/39");
     check((await clerk.page.locator("#medium").count()) === 0, "a medium is asked for");
     await clerk.page.fill("#f-1", "ラベルを読む");
-    for (const [id, value] of Object.entries({ year: "8", month: "12", day: "31" })) await clerk.page.fill(`#until-${id}`, value);
+    for (const [id, value] of Object.entries(untilNextMonth())) await clerk.page.fill(`#${id}`, value);
     await clerk.send("登録する", /^\/matters\/\d+$/);
     stock = new URL(clerk.page.url()).pathname;
     await clerk.page.getByRole("link", { name: "数える", exact: true }).click();

@@ -1,4 +1,12 @@
 // Matters (案件) as people enter them: what several plays need.
+import { inDays } from "./house.mjs";
+
+// The fields of a last day that is a month away.
+export function untilNextMonth() {
+  const [year, month, day] = inDays(30);
+  return { "until-year": String(year - 2018), "until-month": String(month), "until-day": String(day) };
+}
+
 // An entry of the kind: what is not said stands as the form has it.
 export async function enter(person, kind, medium, fields, verb = "申請する") {
   await person.go(`/matters/new/${kind}`);
@@ -18,7 +26,7 @@ export async function copyRun(person, approver, place, count) {
   const where = await person.page.locator("#ref option", { hasText: place }).innerText();
   const run = await enter(person, 3, "紙", {
     data_class: "特定個人情報", ref: where, register: "交付対象者名簿", count: String(count), "f-1": "窓口での確認のための写し", "f-2": "窓口で確かめるため",
-    "f-3": "窓口のプリンター", "until-year": "8", "until-month": "12", "until-day": "31",
+    "f-3": "窓口のプリンター", ...untilNextMonth(),
   });
   await approver.openToApprove(run.replace("/matters/", "/approvals/"));
   await approver.sign();

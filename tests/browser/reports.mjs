@@ -1,6 +1,6 @@
 // Documents as files: the ledger as PDF, workbook and list; a numbered copy of a record for paper.
 import { check, promise } from "./tap.mjs";
-import { copyRun, enter } from "./matters.mjs";
+import { copyRun, enter, untilNextMonth } from "./matters.mjs";
 import { Person, perform } from "./stage.mjs";
 
 const manager = new Person("responsible");
@@ -66,7 +66,7 @@ async function copy(rows) {
   });
   await promise("under a run that was approved the record leads to the form that asks why", async () => {
     const place = await enter(manager, 11, "紙", {
-      "f-1": "窓口", "f-2": "架空市役所1階", "f-3": "図1", "f-4": "施錠する", "f-5": "交付", "until-year": "8", "until-month": "12", "until-day": "31",
+      "f-1": "窓口", "f-2": "架空市役所1階", "f-3": "図1", "f-4": "施錠する", "f-5": "交付", ...untilNextMonth(),
     });
     await approver.openToApprove(place.replace("/matters/", "/approvals/"));
     await approver.sign();
