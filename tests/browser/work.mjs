@@ -130,7 +130,9 @@ async function stretch() {
     await other.press("続ける");
     await other.page.waitForURL(/\/records\//);
     check(recordOf(other) !== recordOf(handler) && !seen.includes(recordOf(other)), "two people have the same record");
+    const before = [handler, other].map(recordOf);
     await Promise.all([handler, other].map((p) => p.send(/^完了して次へ/, /\/records\//)));
+    check([handler, other].every((p, i) => recordOf(p) !== before[i]), "a record stays");
     check(recordOf(other) !== recordOf(handler), "two people have the same record");
   });
   await promise("a record is set aside with its reason, which a reason must have", async () => {
