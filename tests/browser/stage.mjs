@@ -1,6 +1,7 @@
 // What every play needs: the house of real processes, a browser that trusts it, people who sign in, and the tests of each
 // page that is looked at: not wider than the screen, and nothing that axe-core finds fault with.
-//   node PLAY.mjs BUILD-DIRECTORY      (pictures of every page: AZUKARI_SHOTS=DIRECTORY; the server's words: AZUKARI_LOG=1)
+//   node PLAY.mjs BUILD-DIRECTORY      (pictures of every page: AZUKARI_SHOTS=DIRECTORY; the server's words: AZUKARI_LOG=1;
+//                                       pages on a processor so many times slower: AZUKARI_SLOW=20)
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
@@ -15,6 +16,7 @@ if (!build) {
 }
 const { request } = await import("playwright-core");
 const shots = process.env.AZUKARI_SHOTS;
+const slow = Number(process.env.AZUKARI_SLOW);
 export const PATIENCE_MS = 120000; // machines that build and test at once are slow
 const PASSWORD = "Tokubetsu-Na-Aikotoba-7";
 
@@ -39,6 +41,11 @@ export async function painted(page) {
   await page.evaluate(() => new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on))));
 }
 
+async function slowDown(page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: slow });
+}
+
 // --- a person at a browser -----------------------------------------------------------------------------------------------
 
 export class Person {
@@ -50,6 +57,7 @@ export class Person {
     this.context = await browser.newContext({ locale: "ja-JP", viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
     this.context.setDefaultTimeout(PATIENCE_MS);
     this.page = await this.context.newPage();
+    if (slow) await slowDown(this.page);
     this.scripts = options.javaScriptEnabled !== false;
     people.push(this);
     this.problems = [];
