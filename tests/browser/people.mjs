@@ -204,11 +204,10 @@ async function working() {
     await manager.sees("従事を停止しますか", "1件");
     await manager.send("停止する", personPage);
     await manager.sees("従事を停止しました", "停止中");
-    await novice.go("/registers/1/search");
-    check(new URL(novice.page.url()).pathname === "/sign-in", novice.page.url());
+    await novice.isOut("/registers/1/search");
     await novice.page.fill("#account", "yamamoto");
     await novice.press("パスキーでサインインする");
-    await novice.page.waitForTimeout(1500);
+    await novice.page.locator("[data-say]:not([data-say=waiting]):visible").first().waitFor();
     check(new URL(novice.page.url()).pathname === "/sign-in", "a suspended person came in");
   });
   await promise("the suspension ends, and the person signs in again", async () => {
@@ -222,8 +221,7 @@ async function working() {
     await manager.page.getByRole("link", { name: "終了する 山本 四季" }).click();
     await manager.sees("このセッションを終了しますか");
     await manager.send("セッションを終了する", "/sessions");
-    await novice.go("/home");
-    check(new URL(novice.page.url()).pathname === "/sign-in", novice.page.url());
+    await novice.isOut("/home");
   });
   await promise("an account that is ended stays as a name and is never given again", async () => {
     await manager.go(`${personPage}/end`);

@@ -332,8 +332,7 @@ async function leaving() {
     await handler.send("サインアウト", "/signed-out");
     await handler.sees("サインアウトしました");
     await handler.shot("signed-out");
-    await handler.go("/home");
-    check(new URL(handler.page.url()).pathname === "/sign-in", handler.page.url());
+    await handler.isOut("/home");
     await handler.page.goBack();
     check(!(await handler.text()).includes("山川"), "the page before is still there");
   });

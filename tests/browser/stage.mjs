@@ -79,6 +79,12 @@ export class Person {
     return this.page.goto(house.origin + path);
   }
 
+  // The session has been ended: who asks for ${path} comes to the sign-in.  What is under way when it ends is cut off.
+  async isOut(path) {
+    while ((await this.go(path)).status() >= 500);
+    check(new URL(this.page.url()).pathname === "/sign-in", this.page.url());
+  }
+
   async press(name) {
     await this.page.getByRole("button", { name }).first().click();
   }
