@@ -9,7 +9,7 @@ doctor_says() { az doctor --dir "$house" --json >"$work/doctor"; grep -q "\"chec
 found() { [ "$(grep -c 'the copy (segment 1' "$log")" -ge "$1" ]; }
 alerts() # how many there are of it
 {
-    curl -sk --max-time 30 -H "Authorization: Bearer $(token manager)" "https://localhost:$port/api/v1/alerts" >"$work/alerts" 2>"$work/err" &&
+    curl -sk --max-time 60 -H "Authorization: Bearer $(token manager)" "https://localhost:$port/api/v1/alerts" >"$work/alerts" 2>"$work/err" &&
         [ "$(grep -o '"kind":"damage"' "$work/alerts" | wc -l)" = "$1" ]
 }
 put() { printf '%s' "$1" | dd of="$copy/$segment" bs=1 seek=$byte conv=notrunc 2>/dev/null; }
@@ -22,7 +22,7 @@ must sign_in admin manager
 segment=$(ls "$copy" | head -n 1)
 was=$(dd if="$copy/$segment" bs=1 skip=$byte count=1 2>/dev/null)
 ok 'the copy of the ledger is what the ledger is' cmp -s -n 4000 "$copy/$segment" "$house/keeper/ledger/$segment"
-ok '... and the status says so' until_true 30 status_says false
+ok '... and the status says so' until_true 60 status_says false
 ok '... and there is no alert' alerts 0
 put "$([ "$was" = X ] && echo Y || echo X)"
 ok 'a byte of the copy changes, and somebody has the machine measured' measured

@@ -103,13 +103,13 @@ ended() { as admin backup-key end "$(field key "$work/key")" --key "$work/backup
 ok 'the backup key is ended' ended
 again() { house_stop; house_start && sign_in manager approver officer handler1 admin auditor; }
 ok 'the house starts again' again
-ok 'E1: ... and the last certificate says erased' until_true 20 stage erased
+ok 'E1: ... and the last certificate says erased' until_true 60 stage erased
 ok '... which verifies offline' verified
 
 # --- what is left of the contract ------------------------------------------------------------------------------------------------
 api() # WHO PATH BODY: the answer
 {
-    curl -s --max-time 20 --cacert "$house/gate/tls/cert.pem" -H "Authorization: Bearer $(token "$1")" -H 'Content-Type: application/json' -d "$3" \
+    curl -s --max-time 60 --cacert "$house/gate/tls/cert.pem" -H "Authorization: Bearer $(token "$1")" -H 'Content-Type: application/json' -d "$3" \
         "https://127.0.0.1:$port/api/v1$2"
 }
 day() { TZ=Asia/Tokyo date -d "$1" +%F; }
@@ -240,7 +240,7 @@ agreed_above() { as approver approve "$(field matter "$work/matter")" --key "$wo
 ok '... whose approver does' agreed_above
 ok '... which ends there' left contracts 0
 out() { ! as "$1" closing >/dev/null 2>&1; }
-ok '... and its people are out' until_true 20 out printer
+ok '... and its people are out' until_true 60 out printer
 ok '... and not for what was approved and cannot be done any more' left applications 0
 erased=$application
 ok 'E1: the certificate says erased' stage erased
@@ -271,7 +271,7 @@ ok '... decided by the approver of the entruster' approve
 ok '... and closed' quiet as officer matter show "$matter"
 
 # --- after it --------------------------------------------------------------------------------------------------------------------
-ok 'N22 who applied for it is out, and does not come back' until_true 20 out manager
+ok 'N22 who applied for it is out, and does not come back' until_true 60 out manager
 ok '... at once' fails sign_in manager
 ok 'the officer comes in' sign_in officer
 ok 'H10.2 ... and reads the ledger' quiet as officer ledger

@@ -9,6 +9,8 @@
 #   house_kill            kill -9 of every process of it
 #   witness_start, witness_stop
 #   process ROLE          pids of one kind of process: gate, office, authn, courier, keeper, desk, press
+#   held COMMAND...       the command while every process of the house stands still, as a copy of its files must be made
+#   covers LEAF           whether the witness has confirmed the contract's log up to this entry, which it is asked every five seconds
 #   enrol WHO..., sign_in WHO..., sign_in_to_approve WHO
 #   as WHO VERB ...       a verb of azukari in the session of WHO; its words of failure go to $work/err
 #   page WHO PATH [CURL-OPTION]...   a page in the session of WHO as a browser without scripts asks for it: $work/page, its head
@@ -23,6 +25,10 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/azukari-scenario.XXXXXX") || exit 1
 house=$work/house log=$work/log list=$work/list.csv bin=$work/bin
 port=$(sh "$(dirname "$0")/../support/ports.sh" $$) || exit 1 # the next one is the approvers', the one after that the witness's
 server='' witness='' count=0 facts='' terminals=''
+
+# The house counts days as Japan does, and a scenario is of one day: near midnight it waits for the next one.
+near_midnight() { now=$((($(date +%s) + 9 * 3600) % 86400)) && [ $now -ge $((86400 - 360)) -o $now -lt 90 ]; }
+while near_midnight; do sleep 5; done
 
 clean()
 {
@@ -72,7 +78,7 @@ until_true()
     done
 }
 
-az() { timeout 60 "$bin/azukari" "$@" --lang en 2>"$work/err"; }
+az() { timeout 300 "$bin/azukari" "$@" --lang en 2>"$work/err"; }
 
 as()
 {
@@ -92,13 +98,21 @@ install_programs()
 
 sample_facts() { "$programs/cli/azukari" sample-facts; }
 
+# The facts of a new house.  @start and @end are of a fiscal year, which may have begun today or end tomorrow: here they are far enough away.
+dated_facts()
+{
+    { [ -n "$facts" ] && cat "$facts" || sample_facts; } |
+        sed "s/@start/$(TZ=Asia/Tokyo date -d '-235 days' +%F)/g;s/@end/$(TZ=Asia/Tokyo date -d '+300 days' +%F)/g" >"$work/facts.dated"
+}
+
 house_new()
 {
     must install_programs
     "$bin/azukari-witness" init "$work/witness" --name witness.kaku.example >"$work/witness.vkey" 2>"$work/err"
     head -c 24 /dev/urandom | base64 >"$work/passphrase"
+    must dated_facts
     # shellcheck disable=SC2086 # words
-    must az init "$house" $([ -n "$facts" ] && echo --facts "$facts" || echo --sample) $terminals --passphrase-file "$work/passphrase" --listen "127.0.0.1:$port" --programs "$bin" \
+    must az init "$house" --facts "$work/facts.dated" $terminals --passphrase-file "$work/passphrase" --listen "127.0.0.1:$port" --programs "$bin" \
         --witness 1 "$(grep -o 'witness.kaku.example+.*' "$work/witness.vkey")" "http://127.0.0.1:$((port + 2))" >"$work/init"
     for line; do
         echo "$line" >>"$house/azukari.conf"
@@ -148,6 +162,19 @@ house_kill()
     wait "$server" 2>/dev/null
     server=''
 }
+
+held()
+{
+    # shellcheck disable=SC2046 # a list of pids
+    kill -STOP "$server" $(pgrep -P "$server") 2>/dev/null
+    "$@"
+    done_well=$?
+    # shellcheck disable=SC2046
+    kill -CONT $(pgrep -P "$server") "$server" 2>/dev/null
+    return $done_well
+}
+
+covers() { [ "$(sed -n 2p "$house/keeper/checkpoints/1.cosigned" 2>/dev/null)" -gt "$1" ] 2>/dev/null; }
 
 process() { pgrep -P "$server" -x "azukari-$1"; }
 

@@ -7,7 +7,7 @@
 origin_of() { sed -n "s/^log\t$1\t\([^+]*\)+.*/\1/p" "$work/init"; }
 seen_by_witness()
 {
-    curl -s --max-time 10 "http://127.0.0.1:$((port + 2))/" | awk -v origin="$1" 'found {print $1; exit} $1 == origin {found = 1}'
+    curl -s --max-time 60 "http://127.0.0.1:$((port + 2))/" | awk -v origin="$1" 'found {print $1; exit} $1 == origin {found = 1}'
 }
 signed() { sed -n 2p "$house/keeper/checkpoints/1.checkpoint"; }
 witness_has_all() { sleep 0.2 && [ "$(seen_by_witness "$1")" = "$(signed)" ]; }
@@ -42,7 +42,7 @@ as manager erase "$application" >"$work/shown"
 erased_at=$(number_of leaf)
 origin=$(origin_of 1)
 witness_has() { sleep 0.2 && [ "$(seen_by_witness "$1")" -gt "$2" ]; }
-must until_true 20 witness_has "$origin" "$erased_at"
+must until_true 60 witness_has "$origin" "$erased_at"
 must house_stop
 must witness_stop
 must witness_checkpoint "$origin" >"$work/seen"
@@ -95,10 +95,10 @@ ok '... also of one person' tells auditor /ledger/touched
 ok '... and the system state' tells admin /system
 ok '... and the check of a certificate' tells auditor "/verify?number=1&hash=$(printf '%064d' 0)"
 status_json() { az status "$house" --json | grep -q '"ledger_losses":2'; }
-ok '... and the status' until_true 15 status_json
+ok '... and the status' until_true 60 status_json
 must as auditor take-home --out "$work/home.tar" >/dev/null
 must add_to_witness "$vkey"
-ok 'the entruster lets the witness watch the new name' until_true 20 witness_has "$origin/2" "$erased_at"
+ok 'the entruster lets the witness watch the new name' until_true 60 witness_has "$origin/2" "$erased_at"
 must house_stop
 ok 'verify says what is missing' verifies
 ok '... for every log' [ "$(grep -c '^LOST: ' "$work/shown")" = 2 ]
@@ -139,7 +139,7 @@ backup=$work/backup2
 must as admin backup --dir "$house" --out "$backup" >/dev/null
 as handler1 search --register 1 --purpose 2 --name "$(name_in_row 20)" >"$work/shown"
 at=$(number_of leaf)
-must until_true 20 witness_has "$origin/2" "${at:-0}"
+must until_true 60 witness_has "$origin/2" "${at:-0}"
 must house_stop
 must witness_stop
 must witness_checkpoint "$origin/2" >"$work/seen2"
@@ -151,7 +151,7 @@ ok '... with a third name' grep -q "^new-log.1.$origin/3+" "$work/shown"
 must move_in
 must add_to_witness "$(sed -n 's/^new-log.1.//p' "$work/shown")"
 ok 'the house starts with it' house_start
-ok '... and the witness confirms it' until_true 20 witness_has "$origin/3" 0
+ok '... and the witness confirms it' until_true 60 witness_has "$origin/3" 0
 must house_stop
 ok 'verify tells of both' verifies
 ok '... in every log' [ "$(grep -c '^LOST: ' "$work/shown")" = 4 ]

@@ -6,7 +6,7 @@ job=$(dirname "$0")/../../tools/main-job
 
 main_job()
 {
-    timeout 100 sh "$job" --programs "$programs" --data "$work/data" --port "$port" --lang ja --once --rows 2000 \
+    timeout 600 sh "$job" --programs "$programs" --data "$work/data" --port "$port" --lang ja --once --rows 2000 \
         >"$work/out" 2>"$work/err"
 }
 

@@ -49,7 +49,7 @@ ok '... nor the manager'"'"'s' refused matter manager
 ok 'C1: nor the administrator'"'"'s' refused role admin
 ok '... and no longer than was decided' refused matter-term handler1 3,4 "$(day '+9 days')"
 ok 'a package is made' make handler1
-ok '... and ready' until_true 40 state_is ready
+ok '... and ready' until_true 60 state_is ready
 fetch() { as handler1 package get "$package" --output "$1" >/dev/null; }
 ok 'N19.2: it is fetched' fetch "$work/p.zip"
 ok '... by nobody else' denied manager file 403
@@ -83,7 +83,7 @@ posts() # an application to post them on a disc
 must posts
 must approve
 must make handler1
-must until_true 40 state_is ready
+must until_true 60 state_is ready
 bare() { [ "$(api handler1 POST "/packages/$package/file")" = "$1" ]; }
 ok 'N19.4: without the number of the post the file does not come' bare 400
 ok '... nor with an empty one' [ "$(api handler1 POST "/packages/$package/file" '{"words":{"6":""}}')" = 400 ]
@@ -107,13 +107,13 @@ must apply "$good"
 must approve
 must make handler1
 released() { [ "$(api handler1 GET "/packages/$package")" = 200 ] && [ "$(number count)" -gt 0 ]; }
-until_true 20 released
+until_true 60 released
 house_kill
 ok 'the house is killed and starts again' house_start
 must sign_in handler1 manager approver auditor
-ok '... the package is gone with its key' until_true 20 state_is gone
+ok '... the package is gone with its key' until_true 60 state_is gone
 ok '... and is made again without being counted twice' make handler1
-ok '... to its end' until_true 40 state_is ready
+ok '... to its end' until_true 60 state_is ready
 ok '... and fetched' fetch "$work/q.zip"
 ok '... and not one record more' refused matter-count handler1
 drop() { as handler1 package drop "$package" >/dev/null; }

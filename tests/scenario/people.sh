@@ -171,7 +171,7 @@ api() # METHOD PATH [CURL-OPTION]...: the answer in $work/api
 {
     method=$1 path=$2
     shift 2
-    curl -sS --max-time 20 --cacert "$house/gate/tls/cert.pem" -X "$method" -H 'Accept-Language: en' -H 'Content-Type: application/json' "$@" \
+    curl -sS --max-time 60 --cacert "$house/gate/tls/cert.pem" -X "$method" -H 'Accept-Language: en' -H 'Content-Type: application/json' "$@" \
         -o "$work/api" "https://localhost:$port/api/v1$path" 2>"$work/err"
     ! grep -q '"status"' "$work/api"
 }
@@ -193,7 +193,7 @@ ok '... and works' robotic POST /registers/1/search --data '{"purpose": 1, "name
 ok '... as itself' robotic GET /self
 ok '... a machine' answered '"machine": *true'
 ok 'its token is worth nothing without the certificate' fails api GET /self -H "Authorization: Bearer $(cat "$work/robot.token")"
-robot_page() { curl -sk --max-time 20 -H "Cookie: __Host-azukari=$(cat "$work/robot.token")" --cert "$work/robot.crt" --key "$work/robot.pem" -H 'Accept-Language: en' "https://localhost:$port$1" >"$work/api"; }
+robot_page() { curl -sk --max-time 60 -H "Cookie: __Host-azukari=$(cat "$work/robot.token")" --cert "$work/robot.crt" --key "$work/robot.pem" -H 'Accept-Language: en' "https://localhost:$port$1" >"$work/api"; }
 robot_page /home
 ok 'pages are not for it' answered 'A machine cannot do this'
 robot_page /people
@@ -245,7 +245,7 @@ ok '... and goes on when there is somebody again' robot2_in robot2
 # --- worklists by the command line
 make_list() # of the one record, shared
 {
-    curl -sS --fail --max-time 20 --cacert "$house/gate/tls/cert.pem" -H "Authorization: Bearer $(token handler1)" -H 'Content-Type: application/json' \
+    curl -sS --fail --max-time 60 --cacert "$house/gate/tls/cert.pem" -H "Authorization: Bearer $(token handler1)" -H 'Content-Type: application/json' \
         --data "{\"records\": [\"$record\"], \"purpose\": 1, \"name\": \"朝の電話\", \"due\": \"$(date -u -d '+30 days' +%F)\"}" \
         "https://localhost:$port/api/v1/registers/1/worklists" >"$work/made"
 }

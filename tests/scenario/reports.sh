@@ -55,7 +55,7 @@ killed_press()
     hold_press || return
     web manager '/ledger?format=pdf' >"$work/status" &
     asking=$!
-    until_true 30 press_waits && kill -9 "$pid"
+    until_true 60 press_waits && kill -9 "$pid"
     wait $asking
     free_press && [ "$(cat "$work/status")" = 503 ] && grep -q '文書を作成できませんでした' "$work/body"
 }

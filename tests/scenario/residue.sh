@@ -24,7 +24,7 @@ processes() { echo "$server" "$(pgrep -P "$server" | tr '\n' ' ')"; }
 no_other_file()
 {
     for pid in $(processes); do
-        grep -Eq '^Max core file size +0 +0 ' "/proc/$pid/limits" || return
+        grep -Eq '^Max core file size +0 +0 ' "/proc/$pid/limits" || ! kill -0 "$pid" || return # one that has just ended has none
         find "/proc/$pid/fd" -type l -exec readlink {} + | grep '^/' | grep -vE "^($house|$log|/dev/|/proc/)" >"$work/err" && return 1
     done
     return 0
@@ -75,7 +75,7 @@ ok '... and waits to be looked through; of its words nothing is in any file' hol
 begins() { page handler1 "$upload" -d "csrf=$(csrf)" $(choices) && job=$(went_to); }
 is_over() { page handler1 "$job" && page_shows 'Stored rows' && ! page_shows 'id="progress-name"'; }
 ok '... then it is taken in' begins
-ok '... to its end' until_true 20 is_over
+ok '... to its end' until_true 60 is_over
 
 # --- found, looked at, changed, printed -----------------------------------------------------------------------------------------
 finds() { as handler1 search --register 1 --purpose 2 --name "$1" >"$work/shown" && shows "$2"; }

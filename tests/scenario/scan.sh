@@ -11,11 +11,20 @@ clamd_config()
     printf '%s\n' "LocalSocket $clamd_socket" 'FixStaleSocket yes' "DatabaseDirectory $work/signatures" \
         "TemporaryDirectory $work/scratch" 'Foreground yes' 'StreamMaxLength 1M' >"$work/clamd.conf"
 }
+clamd_answers()
+{
+    python3 -c 'import socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.settimeout(60)
+s.connect(sys.argv[1])
+s.sendall(b"zPING\0")
+sys.exit(s.recv(5)[:4] != b"PONG")' "$clamd_socket" 2>/dev/null
+}
 clamd_start()
 {
     clamd --config-file="$work/clamd.conf" >>"$work/clamd.log" 2>&1 &
     clamd=$!
-    until_true 20 test -S "$clamd_socket"
+    until_true 60 clamd_answers
 }
 clamd_stop() { kill "$clamd" && wait "$clamd" 2>/dev/null; rm -f "$clamd_socket"; clamd=''; }
 clean_all() { [ -z "$clamd" ] || kill "$clamd" 2>/dev/null; clean; }
@@ -74,11 +83,11 @@ sample 60 5 "$list"
 sample 9000 6 "$work/long.csv"
 
 ok 'a list is uploaded' upload "$list"
-ok '... the scanner calls it clean' until_true 20 says 'Nothing found'
-ok '... which is in the ledger' until_true 10 scans
+ok '... the scanner calls it clean' until_true 60 says 'Nothing found'
+ok '... which is in the ledger' until_true 60 scans
 ok '... and it is taken' take
 ok 'a list with a virus is uploaded' upload "$work/infected.csv"
-ok '... the scanner finds it and names it' until_true 20 says 'Azukari.Test.UNOFFICIAL'
+ok '... the scanner finds it and names it' until_true 60 says 'Azukari.Test.UNOFFICIAL'
 ok '... the page lets nobody take it' fails shows 'name="c-1"'
 ok '... and it is not taken all the same' fails take
 ok '... nor by the command line' fails imports "$work/infected.csv"
@@ -100,34 +109,34 @@ sample 70 9 "$work/clean.csv"
 ok 'the command line imports a clean list' imports "$work/clean.csv"
 ok '... to its end' says_totals
 ok 'a list that is longer than the scanner looks at' upload "$work/long.csv"
-ok '... is called unchecked, not clean' until_true 20 says 'could not be checked to its end'
+ok '... is called unchecked, not clean' until_true 60 says 'could not be checked to its end'
 ok '... and is not taken' fails take
 ok 'the scanner goes away' clamd_stop
 sample 50 7 "$work/other.csv"
 ok '... a list can still be sent' upload "$work/other.csv"
-ok '... but nobody has looked at it' until_true 20 says 'does not answer'
+ok '... but nobody has looked at it' until_true 60 says 'does not answer'
 ok '... and it is not taken' fails take
 ok '... nor by the command line, which names the clause' fails imports "$work/other.csv"
 ok '... J30, as N20.6ko' grep -q 'J30' "$work/err"
 ok '... and says that nobody could look at it' grep -q 'could not look' "$work/err"
-printf '持出物,内容,用途,持出先,返却期限\n紙,名簿,訪問,区民館,R9.1.31\n' >"$work/ledger.csv"
+printf '持出物,内容,用途,持出先,返却期限\n紙,名簿,訪問,区民館,%s\n' "$(day '+60 days')" >"$work/ledger.csv"
 take_in() { as handler1 import-ledger "$work/ledger.csv" --kind take-out --class 1 --medium paper --reason 引継ぎ >"$work/ledger"; }
 ok '... nor is a ledger that was kept before taken in' fails take_in
 ok '... of which not one row is read' fails grep -q 'ready	1' "$work/ledger"
 away() { [ "$(grep -c 'does not answer: until it does' "$log")" = "$1" ]; }
 back() { [ "$(grep -c 'answers again' "$log")" = "$1" ]; }
 status_says_away() { az doctor --dir "$house" --json | grep -q '"check":"scanner","verdict":"bad"'; }
-sent_again() { for i in 1 2 3; do upload "$work/other.csv" && until_true 20 says 'does not answer' || return; done; }
-ok '... which the log says' away 1
+sent_again() { for i in 1 2 3; do upload "$work/other.csv" && until_true 60 says 'does not answer' || return; done; }
+ok '... which the log says' until_true 60 away 1
 ok '... once, however many files come' sent_again
 ok '... (once)' away 1
 ok '... and not that it is back' back 0
-ok '... and the status says it' status_says_away
+ok '... and the status says it' until_true 60 status_says_away
 ok 'the scanner comes back' clamd_start
 ok '... and the ledger is taken in' take_in
 ok '... with its row' grep -q 'entered	1' "$work/ledger"
 ok '... it is asked again' again
-ok '... and now the list is called clean' until_true 20 says 'Nothing found'
+ok '... and now the list is called clean' until_true 60 says 'Nothing found'
 ok '... and taken' take
 ok 'nothing of the lists lies in the scratch of the scanner' [ -z "$(ls -A "$work/scratch")" ]
 ok 'the house stops in order' house_stop

@@ -13,7 +13,8 @@ house_of_shares()
 {
     must install_programs
     "$bin/azukari-witness" init "$work/witness" --name witness.kaku.example >"$work/witness.vkey" 2>"$work/err"
-    must az init "$house" --sample --shares 2/3 --listen "127.0.0.1:$port" --programs "$bin" \
+    must dated_facts
+    must az init "$house" --facts "$work/facts.dated" --shares 2/3 --listen "127.0.0.1:$port" --programs "$bin" \
         --witness 1 "$(grep -o 'witness.kaku.example+.*' "$work/witness.vkey")" "http://127.0.0.1:$((port + 2))" >"$work/init"
     mkdir "$work/copy" # on another disk
     echo "ledger_copy $work/copy" >>"$house/azukari.conf"
@@ -36,13 +37,13 @@ house_start()
 {
     "$bin/azukari" serve "$house" --shares "$shares" >>"$log" 2>&1 &
     server=$!
-    until_true 20 answers
+    until_true 60 answers
 }
 
 # A start that must be refused, and what it says.
 refuses_to_start()
 {
-    timeout 30 "$bin/azukari" serve "$house" --shares "$shares" >"$work/refusal" 2>&1 && return 1
+    timeout 120 "$bin/azukari" serve "$house" --shares "$shares" >"$work/refusal" 2>&1 && return 1
     cp "$work/refusal" "$work/err"
     says "$1"
 }

@@ -39,7 +39,7 @@ start()
     tries=0
     until grep -q '^listening on ' "$work/out"; do
         tries=$((tries + 1))
-        if [ $tries -gt 100 ] || ! kill -0 "$pid" 2>/dev/null; then
+        if [ $tries -gt 600 ] || ! kill -0 "$pid" 2>/dev/null; then
             return 1
         fi
         sleep 0.1
@@ -59,7 +59,7 @@ stop()
 # post FILE: the status; the answer's body is in $work/body, its head in $work/head.
 post()
 {
-    curl -sk -m 10 -o "$work/body" -D "$work/head" -w '%{http_code}' --data-binary "@$1" "${url}add-checkpoint"
+    curl -sk -m 60 -o "$work/body" -D "$work/head" -w '%{http_code}' --data-binary "@$1" "${url}add-checkpoint"
 }
 
 posts()
@@ -71,12 +71,12 @@ posts()
 # hears STATUS BYTES length|chunked
 hears()
 {
-    got=$(timeout 30 python3 "$(dirname "$0")/../support/send_all.py" "${url}add-checkpoint" "$2" "$3" 2>"$work/sent") && [ "$got" = "$1" ]
+    got=$(timeout 60 python3 "$(dirname "$0")/../support/send_all.py" "${url}add-checkpoint" "$2" "$3" 2>"$work/sent") && [ "$got" = "$1" ]
 }
 
 asks_first()
 {
-    got=$(curl -s -m 10 -o "$work/body" -w '%{http_code} %{size_upload}' -H 'Expect: 100-continue' --expect100-timeout 9 --data-binary "@$work/large" "${url}add-checkpoint")
+    got=$(curl -s -m 60 -o "$work/body" -w '%{http_code} %{size_upload}' -H 'Expect: 100-continue' --expect100-timeout 50 --data-binary "@$work/large" "${url}add-checkpoint")
     [ "$got" = '413 0' ] || { echo "# status and bytes sent: $got"; return 1; }
 }
 
@@ -143,7 +143,7 @@ ok 'the same checkpoint again is cosigned again' posts "$work/again" 200
 head -c 200000 /dev/zero | tr '\0' 'a' >"$work/large"
 ok 'a body beyond the limit is 413' posts "$work/large" 413
 ok 'a body without length is, too' \
-    [ "$(curl -s -m 10 -o "$work/body" -w '%{http_code}' -H 'Transfer-Encoding: chunked' --data-binary "@$work/large" "${url}add-checkpoint")" = 413 ]
+    [ "$(curl -s -m 60 -o "$work/body" -w '%{http_code}' -H 'Transfer-Encoding: chunked' --data-binary "@$work/large" "${url}add-checkpoint")" = 413 ]
 ok '... also for a client that looks for its answer when it has sent everything' hears 413 1048576 length
 ok '... with length or without' hears 413 1048576 chunked
 ok 'a client that asks before it sends is told at once' asks_first

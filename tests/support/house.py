@@ -94,7 +94,7 @@ class House:
 
     # --- programs
 
-    def run(self, program, *words, check=True, timeout=120):
+    def run(self, program, *words, check=True, timeout=300):
         """What the program says; an error if it fails."""
         done = subprocess.run([self.bin / program, *map(str, words)], capture_output=True, text=True, env=self.env, timeout=timeout, check=False)
         self.said = done.stdout + done.stderr
@@ -106,7 +106,7 @@ class House:
         """The command line."""
         return self.run("azukari", *words, "--lang", "en", **how)
 
-    def works(self, program, *words, timeout=120):
+    def works(self, program, *words, timeout=300):
         """Whether the program ends well in that time; what it said is in .said."""
         try:
             self.run(program, *words, timeout=timeout)
@@ -235,7 +235,7 @@ class House:
         """A verb of the command line in the session of ${who}."""
         return self.az(verb, "--session", self.work / f"{who}.session", *words, **how)
 
-    def ask(self, who, method, path, body=None, kind="application/json", seconds=90, base="/api/v1"):
+    def ask(self, who, method, path, body=None, kind="application/json", seconds=120, base="/api/v1"):
         """(status, answer) of an operation of the API in the session of ${who}."""
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
