@@ -82,12 +82,14 @@ try_ledger() { as manager import-ledger "$work/media.csv" --kind medium --class 
 some_are_there() { as manager matter list --kind 13 2>"$work/err" | grep -q medium; }
 twice() { as manager matter list --kind 13 --json 2>"$work/err" | grep -o '"field":1,"text":"[^"]*"' | sort | uniq -d | grep -q .; }
 ledger_ends() { wait "$client"; }
+day() { TZ=Asia/Tokyo date -d "$1" +%F; }
+reiwa() { echo "R$(($(TZ=Asia/Tokyo date -d "$1" +%Y) - 2018)).$(TZ=Asia/Tokyo date -d "$1" +%-m.%-d)"; }
 {
     echo '管理番号,種別（CD等）,内容,保管場所,所有,開始日,廃棄日,課名,業務に不可欠である理由,扱える者'
-    for i in $(seq 1 400); do echo "M-$i,CD-R,健診結果,保管庫,乙の所有,R8.10.1,,健康課,結果の引渡し,健診係の3名"; done
-    echo 'M-900,CD-R,健診結果,保管庫,乙の所有,R8.4.1,R8.9.30,健康課,結果の引渡し,健診係の3名'
+    for i in $(seq 1 400); do echo "M-$i,CD-R,健診結果,保管庫,乙の所有,$(reiwa '-50 days'),,健康課,結果の引渡し,健診係の3名"; done
+    echo "M-900,CD-R,健診結果,保管庫,乙の所有,$(reiwa '-230 days'),$(reiwa '-51 days'),健康課,結果の引渡し,健診係の3名"
     echo 'M-901,CD-R,健診結果,,乙の所有,先週,,健康課,結果の引渡し,健診係の3名'
-    echo 'Ｍ－１,CD-R,健診結果,保管庫,乙の所有,R8.10.1,,健康課,結果の引渡し,健診係の3名'
+    echo "Ｍ－１,CD-R,健診結果,保管庫,乙の所有,$(reiwa '-50 days'),,健康課,結果の引渡し,健診係の3名"
 } | iconv -t CP932 >"$work/media.csv"
 ok 'a trial of a ledger enters nothing' try_ledger
 ok '... says which rows can be entered' row_count ready 400
@@ -114,7 +116,8 @@ ok '... and once more nothing' try_ledger
 ok '... of 400' row_count there 400
 ok '... none stands twice' fails twice
 # People, in a workbook, with the days of Excel; somebody has left before.
-printf '氏名,アカウント,所属会社,従事開始日,離任日\n架空春子,haruko,,2026-11-01,\n架空夏子,natsuko,,2026-04-01,2026-09-30\n架空秋子,秋子,,2026-11-01,\n' |
+lately=$(day '-20 days')
+printf '氏名,アカウント,所属会社,従事開始日,離任日\n架空春子,haruko,,%s,\n架空夏子,natsuko,,%s,%s\n架空秋子,秋子,,%s,\n' "$lately" "$(day '-230 days')" "$(day '-51 days')" "$lately" |
     python3 "$support/book.py" "$work/people.xlsx" 従事者
 ok 'people come from a workbook' ledger people.xlsx people
 ok '... who can be registered are' row_count entered 1
