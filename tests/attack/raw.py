@@ -39,7 +39,7 @@ def connect(port):
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    s = context.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=20))
+    s = context.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=120))
     s.suppress_ragged_eofs = True
     return s
 

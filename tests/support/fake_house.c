@@ -278,9 +278,9 @@ static void lie(struct request *r)
 {
     struct gate_desk_answer a = answer_ok(3);
 
+    (void)add_desk(GATE_KEEPER_ROUTE_KIND_LOBBY, "lobby", 0, 0);
     a.body = view_str("more than three");
     send_answer(r, &a);
-    (void)add_desk(GATE_KEEPER_ROUTE_KIND_LOBBY, "lobby", 0, 0);
 }
 
 static void speak_english(struct request *r)
@@ -306,14 +306,12 @@ static void counts(struct request *r)
     answer_text(r, answer_ok(0), text);
 }
 
-/* The desk dies; a new lobby comes. */
+/* The desk dies.  A new lobby is there before: whoever asks when the gate has answered finds one. */
 static void die(struct request *r)
 {
-    bool is_lobby = strcmp(r->desk->name, "lobby") == 0;
-
-    end_desk(r->desk);
-    if (is_lobby)
+    if (strcmp(r->desk->name, "lobby") == 0)
         (void)add_desk(GATE_KEEPER_ROUTE_KIND_LOBBY, "lobby", 0, 0);
+    end_desk(r->desk);
 }
 
 static void lead_elsewhere(struct request *r)
@@ -322,8 +320,8 @@ static void lead_elsewhere(struct request *r)
         {{(const uint8_t *)"Location", 8}, {(const uint8_t *)"//evil.example", 14}}};
     struct gate_desk_answer a = {.status = 303, .headers = away, .headers_n = 1, .body_bytes = 0};
 
-    send_answer(r, &a);
     (void)add_desk(GATE_KEEPER_ROUTE_KIND_LOBBY, "lobby", 0, 0);
+    send_answer(r, &a);
 }
 
 static void overflow(struct request *r)
@@ -332,13 +330,13 @@ static void overflow(struct request *r)
     static uint8_t much[65536];
     struct gate_desk_answer_body body = {.bytes = view_of(much, sizeof(much))};
 
+    (void)add_desk(GATE_KEEPER_ROUTE_KIND_LOBBY, "lobby", 0, 0);
     send_answer(r, &a);
     for (unsigned i = 0; i < 16; i++) {
         if (gate_desk_answer_body_send(r->desk->chan, r->id, &body) != ERR_OK)
             break; /* the gate has dropped this desk, as it must */
     }
     watch_desk(r->desk);
-    (void)add_desk(GATE_KEEPER_ROUTE_KIND_LOBBY, "lobby", 0, 0);
 }
 
 /* An answer that begins, and cannot be completed; the desk goes on. */
@@ -485,6 +483,8 @@ static void on_room(struct desk *d, const struct chan_frame *f, struct arena *a)
     pump(r);
 }
 
+static void on_keeper(void *arg, int fd, unsigned events);
+
 /* false: the desk is no more. */
 static bool take_frame(struct desk *d)
 {
@@ -504,6 +504,7 @@ static bool take_frame(struct desk *d)
     uint64_t desks = house.last_desk;
     struct desk *first = house.desks;
     if (f.type == GATE_DESK_REQUEST) {
+        on_keeper(NULL, 0, 0); /* what the gate said of the channel came before */
         on_request(d, &f, &a);
     } else if (f.type == GATE_DESK_BODY) {
         on_body(d, &f, &a);

@@ -15,7 +15,7 @@ PIECE = b"a" * 16384
 
 
 def connect(url):
-    s = socket.create_connection((url.hostname, url.port), timeout=30)
+    s = socket.create_connection((url.hostname, url.port), timeout=120)
     if url.scheme == "http":
         return s
     context = ssl.create_default_context()

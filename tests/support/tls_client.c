@@ -43,7 +43,7 @@ static SSL *dial(void)
 {
     struct sockaddr_in to = {
         .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    struct timeval patience = {30, 0};
+    struct timeval patience = {120, 0};
     int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
 
     if (fd < 0 || connect(fd, (const struct sockaddr *)&to, sizeof(to)) != 0)
@@ -115,6 +115,8 @@ static void print_output(SSL *s)
 
     while ((n = SSL_read(s, bytes, sizeof(bytes))) > 0) {
         if (fwrite(bytes, 1, (size_t)n, stdout) != (size_t)n)
+            return;
+        if (fflush(stdout) != 0) /* somebody may be waiting for the first part */
             return;
     }
 }
