@@ -137,12 +137,15 @@ witness_stop()
 }
 
 answers() { az status "$house" >/dev/null; }
+is_gone() { ! kill -0 "$server" 2>/dev/null; }
+answers_or_is_gone() { answers || is_gone; }
+serves() { until_true 60 answers_or_is_gone && ! is_gone; }
 
 house_start()
 {
     "$bin/azukari" serve "$house" --passphrase-file "$work/passphrase" >>"$log" 2>&1 &
     server=$!
-    until_true 60 answers
+    serves
 }
 
 house_stop()
@@ -157,10 +160,18 @@ house_stop()
 house_kill()
 {
     [ -n "$server" ] || return 0
-    # shellcheck disable=SC2046 # a list of pids
-    kill -9 "$server" $(pgrep -P "$server")
+    killed="$server $(pgrep -P "$server")"
+    # shellcheck disable=SC2086 # a list of pids
+    kill -9 $killed
     wait "$server" 2>/dev/null
     server=''
+    until_true 60 are_gone # a disk that is slow keeps who writes to it
+}
+are_gone()
+{
+    for pid in $killed; do
+        ! grep -q '^State:[[:space:]]*[^ZX]' "/proc/$pid/status" 2>/dev/null || return
+    done
 }
 
 held()

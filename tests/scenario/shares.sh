@@ -37,7 +37,7 @@ house_start()
 {
     "$bin/azukari" serve "$house" --shares "$shares" >>"$log" 2>&1 &
     server=$!
-    until_true 60 answers
+    serves
 }
 
 # A start that must be refused, and what it says.

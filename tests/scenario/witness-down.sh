@@ -7,7 +7,6 @@ reads() { as handler1 open --register 1 --purpose 2 "$record" >"$work/read"; }
 slowly() { sleep 1; "$@"; } # a read counts, and 60 a minute are allowed
 imports() { import "$list" >"$work/import"; }
 says() { grep -q "$1" "$work/err"; }
-nobody_serves() { ! kill -0 "$server" 2>/dev/null; }
 
 house_new "witness_max_age $age"
 enrol handler1
@@ -43,7 +42,7 @@ mv "$house/keeper" "$work/newer"
 cp -R "$work/older" "$house/keeper"
 lines=$(($(wc -l <"$log") + 1))
 house_start
-ok 'a ledger older than what the witness has seen is not served' until_true 60 nobody_serves
+ok 'a ledger older than what the witness has seen is not served' until_true 60 is_gone
 wait "$server" && ended=0 || ended=$?
 server=''
 ok '... the house ends in error' [ "$ended" != 0 ]
