@@ -10,6 +10,10 @@ main_job()
         >"$work/out" 2>"$work/err"
 }
 
+# In the first weeks of its fiscal year the contract owes little, on the first day nothing.
+many='[1-9][0-9]' few='[1-9]'
+case $(TZ=Asia/Tokyo date +%m) in 04 | 05) many='[0-9]\{1,2\}' few='[0-9]' ;; esac
+
 says() { grep -q "$1" "$work/out"; }
 
 # What ./start makes as root and the package declares: one for every program that the house starts.
@@ -25,7 +29,7 @@ each_has_a_user()
 ok 'every process has a system user of its own' each_has_a_user
 
 ok 'a new house does the main job' main_job
-ok '... the papers of a contract that began properly are handed in, and a few are left' says '^ *[1-9][0-9]件を提出しました。期限を過ぎた[1-9]件は'
+ok '... the papers of a contract that began properly are handed in, and a few are left' says "^ *${many}件を提出しました。期限を過ぎた${few}件は"
 ok '... people work in a place that was filed and approved, with its terminals and its log' says 'stands[[:blank:]]*2[[:blank:]]*20[0-9-]*[[:blank:]]*本社2階 第一作業室'
 ok '... and the rows add up' says '合計は受け取った 2000件と一致します'
 ok '... limited duties find their own block only' says '第一地区の対象者だけが見つかります'
