@@ -21,7 +21,7 @@ CODE = bytes.fromhex("b83b000000" "0f05" "ebfe")
 DESK, AUTHN = 65520 + 6, 65520 + 3
 
 
-def until(holds, seconds=20):
+def until(holds, seconds=60):
     """Whether it becomes so."""
     end = time.monotonic() + seconds
     while not (it := holds()) and time.monotonic() < end:
