@@ -526,6 +526,9 @@ def main():
     for op in sorted(ops, key=lambda o: rank.get(o.id, 0)):
         if op.id == LAST[0]:
             keyed(house, ops)
+        if op.id == "startAuthenticator":  # asks for a proof of the last five minutes: signing in may be longer ago
+            Keyed(house, ops).proves("handler1")
+            house.done.discard("proveByPasskey")
         if op.id == "openRecord":
             check("a record is found", lambda: find_record(house, ops))
         check(f"{op.id}: what is described", op.in_time)
@@ -602,11 +605,14 @@ class Keyed:
         status, _ = self.ops["listAuthenticators"].ask(token=old)
         assert status == 401, status
 
+    def proves(self, who):
+        start = self.does("startProof", who)
+        self.renewed(who, self.does("proveByPasskey", who, {"challenge": start["challenge"],
+                                                            **self.key(who).answer(bytes.fromhex(start["challenge"]))}))
+
     def passwords(self):
         step, password = lambda: int(time.time()) // 30, "".join(("Q+", self.house.who["handler1"][:16]))
-        start = self.does("startProof", "handler1")
-        self.renewed("handler1", self.does("proveByPasskey", "handler1", {"challenge": start["challenge"],
-                                                                          **self.key("handler1").answer(bytes.fromhex(start["challenge"]))}))
+        self.proves("handler1")
         more = self.does("startAuthenticator", "handler1")
         self.does("finishEnrolment", "handler1", {"ticket": more["ticket"], "password": password,
                                                   "totp": code_of(more["totp_secret"], step())})
