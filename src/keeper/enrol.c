@@ -109,9 +109,9 @@ static enum err write_down_wrong_code(struct op *op, uint32_t person, const stru
 
     entry_init(&e, person == 0 ? ACT_MISUSE : ACT_SIGN_IN, keeper_now(op->k));
     entry_set_kind(&e, person == 0 ? op->type : 0);
-    if (person == 0)
+    if (person == 0) {
         strangers_failed(&op->k->strangers, stranger, e.time_ms);
-    if (person != 0) {
+    } else {
         entry_set_person(&e, person);
         decide(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), &e, &op->decision);
         decision_into_entry(&op->decision, &e);
@@ -166,7 +166,7 @@ enum err op_enrol_start(struct op *op)
     struct keeper *k = op->k;
     struct desk_keeper_enrol_done no = {.problem = DESK_KEEPER_ENROL_PROBLEM_UNKNOWN_CODE};
     struct desk_keeper_enrol_start m;
-    struct hash stranger;
+    struct hash stranger = {0};
     char code[CODE_GROUPS * 5];
     struct hash h;
     enum err err;
