@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
+import { wordsOf } from "./pdf.mjs";
 import { check, promise } from "./tap.mjs";
 import { Person, house, perform } from "./stage.mjs";
 
@@ -18,14 +19,14 @@ async function fileOf(person, link) {
   return readFileSync(await file.path());
 }
 
-// What pdftotext reads, and that every font is embedded and the file is sound.
+// Its words; and that every font is embedded and the file is sound.
 function read(bytes, name) {
   const path = join(process.env.AZUKARI_SHOTS ?? house.dir, `${name}.pdf`);
   writeFileSync(path, bytes);
   execFileSync("qpdf", ["--check", path]);
   const fonts = execFileSync("pdffonts", [path], { encoding: "utf8" }).trim().split("\n").slice(2);
   check(fonts.length > 0 && fonts.every((line) => / yes +(yes|no) +yes /.test(line)), `not embedded or without text:\n${fonts.join("\n")}`);
-  return execFileSync("pdftotext", ["-layout", path, "-"], { encoding: "utf8" });
+  return wordsOf(path);
 }
 
 async function arriving() {
@@ -236,7 +237,7 @@ async function sheet() {
     await officer.send("確定する", /^\/documents\/\d+$/);
     await officer.sees("書類を確定しました");
     const text = read(await fileOf(officer, "PDFを開く"), "report-sheet");
-    for (const word of ["封入、発送、返戻の処理", "約9万人", "区の職員が立ち会う", "接続元を限る", "株式会社架空データ", "施錠した区域だけで", "照合番号", "SHA-256"])
+    for (const word of ["封入、発送、返戻の処理", "約9万人", "区の職員が立ち会う", "接続元を限る", "株式会社架空データサービス", "施錠した区域だけで扱う", "照合番号", "SHA-256"])
       check(text.includes(word), `"${word}" is not in the report sheet:\n${text}`);
     const other = await manager.go(new URL(officer.page.url()).pathname);
     check(other.status() === 404, `the contractor reads it before it was submitted: ${other.status()}`);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { check, promise } from "./tap.mjs";
 import { inDays } from "./house.mjs";
+import { wordsOf } from "./pdf.mjs";
 import { copyRun, enter, untilNextMonth } from "./matters.mjs";
 import { Person, browser, house, perform } from "./stage.mjs";
 
@@ -82,8 +83,8 @@ async function listing() {
     const pdf = join(process.env.AZUKARI_SHOTS ?? house.dir, "ledgers.pdf");
     writeFileSync(pdf, readFileSync(await got.path()));
     execFileSync("qpdf", ["--check", pdf]);
-    const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
-    for (const word of ["管理簿の一覧", "持出管理簿", "通話・会議録音管理簿", "特定個人情報ファイル利用管理簿（7", "SHA-256"]) check(text.includes(word), `${word} is not in:\n${text}`);
+    const text = wordsOf(pdf);
+    for (const word of ["管理簿の一覧", "持出管理簿", "通話・会議録音管理簿", "特定個人情報ファイル利用管理簿（7年保存）", "SHA-256"]) check(text.includes(word), `${word} is not in:\n${text}`);
   });
   await promise("an entry is found by the number on its label; one that is not there, or a word, is said", async () => {
     await manager.go("/matters");
@@ -228,7 +229,7 @@ async function labelling() {
     await manager.shot("media");
     const pdf = await saved(manager, /ラベルを印刷する/, "labels.pdf");
     execFileSync("qpdf", ["--check", pdf]);
-    const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
+    const text = wordsOf(pdf);
     for (const word of ["HDD-07", "記録媒体", "第一保管庫", "見本", `AZ-1-${medium.split("/").pop()}`]) check(text.includes(word), `${word} is not in:\n${text}`);
     await manager.go("/matters");
     await manager.page.fill("#number", `AZ-1-${medium.split("/").pop()}`);
@@ -283,7 +284,7 @@ async function handingOver() {
     await manager.sees("持出日時", "持出者", "返却確認者");
     await manager.shot("take-outs");
     const pdf = await saved(manager, "PDF", "take-outs.pdf");
-    const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" }).replace(/\s/g, "");
+    const text = wordsOf(pdf);
     const head = ["種別", "含まれる情報", "持出日時", "持出者", "承認者", "用途", "持出先", "返却日時", "返却確認者"].map((word) => text.lastIndexOf(word));
     check(head.every((at) => at >= 0), `N20.4: not all nine fields: ${head}\n${text}`);
     check(text.includes("管理責任者"), "no box for the seal of the manager");
