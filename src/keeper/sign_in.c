@@ -191,14 +191,14 @@ static bool shows_own_certificate(const struct op *op)
            view_eq(view_of(t->certificate, sizeof(t->certificate)), view_of(op->e.object, sizeof(op->e.object)));
 }
 
-/* How long the person of the refused entry still has to wait. */
-static int64_t left_ms(const struct op *op)
+/* How long ${person} (0: nobody, who does not wait) must still wait at ${now_ms}. */
+static int64_t left_ms(const struct keeper *k, uint32_t person, int64_t now_ms)
 {
     int64_t last_ms = 0;
-    unsigned failures = state_failed_sign_ins(logbook_state(op->k->logs, KEEPER_MACHINE_LOG), op->e.person, &last_ms);
-    int64_t wait = decide_sign_in_wait_ms(failures);
+    unsigned failures =
+        person == 0 ? 0 : state_failed_sign_ins(logbook_state(k->logs, KEEPER_MACHINE_LOG), person, &last_ms);
 
-    return wait == INT64_MAX ? wait : last_ms + wait - op->e.time_ms;
+    return sign_in_left_ms(failures, last_ms, now_ms);
 }
 
 /* Hold DENIED for a failed sign-in; the same for every reason but the lock-out.  ${stranger}: nobody has the account; else NULL. */
@@ -215,7 +215,8 @@ static enum err hold_sign_in_denied(struct op *op, const struct hash *stranger)
         m.refusal = (uint8_t)op->decision.refusal; /* who it is is known: it may know what is wrong */
     if (op->decision.refusal == REFUSAL_SIGN_IN_LOCKED) {
         m.refusal = REFUSAL_SIGN_IN_LOCKED;
-        m.wait_ms = stranger != NULL ? strangers_wait_ms(&op->k->strangers, stranger, op->e.time_ms) : left_ms(op);
+        m.wait_ms = stranger != NULL ? strangers_wait_ms(&op->k->strangers, stranger, op->e.time_ms)
+                                     : left_ms(op->k, op->e.person, op->e.time_ms);
     }
     buf_init(&payload, CHAN_PAYLOAD_MAX);
     TRY(desk_keeper_denied_put(&payload, &m));
@@ -276,15 +277,7 @@ out:
 
 int64_t sign_in_wait_ms(const struct keeper *k, uint32_t person)
 {
-    int64_t last_ms = 0;
-    unsigned failures =
-        person == 0 ? 0 : state_failed_sign_ins(logbook_state(k->logs, KEEPER_MACHINE_LOG), person, &last_ms);
-    int64_t wait = decide_sign_in_wait_ms(failures);
-
-    if (wait == 0 || wait == INT64_MAX)
-        return wait;
-    wait += last_ms - clock_now_ms();
-    return wait > 0 ? wait : 0;
+    return left_ms(k, person, clock_now_ms());
 }
 
 enum err op_need_proof(struct op *op)

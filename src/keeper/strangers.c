@@ -76,19 +76,21 @@ void strangers_clear(struct strangers *t)
     *t = (struct strangers){0};
 }
 
-static int64_t wait_ms(const struct stranger *s, int64_t now_ms)
+int64_t sign_in_left_ms(unsigned failures, int64_t failed_ms, int64_t now_ms)
 {
-    int64_t wait = s == NULL ? 0 : decide_sign_in_wait_ms(s->failures);
+    int64_t wait = decide_sign_in_wait_ms(failures);
 
     if (wait == 0 || wait == INT64_MAX)
         return wait;
-    wait += s->failed_ms - now_ms;
+    wait += failed_ms - now_ms;
     return wait > 0 ? wait : 0;
 }
 
 int64_t strangers_wait_ms(const struct strangers *t, const struct hash *name, int64_t now_ms)
 {
-    return wait_ms(find(t, name), now_ms);
+    const struct stranger *s = find(t, name);
+
+    return s == NULL ? 0 : sign_in_left_ms(s->failures, s->failed_ms, now_ms);
 }
 
 void strangers_failed(struct strangers *t, const struct hash *name, int64_t now_ms)
@@ -102,7 +104,7 @@ void strangers_failed(struct strangers *t, const struct hash *name, int64_t now_
         *s = (struct stranger){0};
         memcpy(s->name, name->b, NAME_BYTES);
     }
-    if (wait_ms(s, now_ms) > 0)
+    if (sign_in_left_ms(s->failures, s->failed_ms, now_ms) > 0)
         return;
     s->failures++;
     s->failed_ms = now_ms;

@@ -24,12 +24,15 @@ struct strangers {
     size_t sets;             /* a power of two */
 };
 
+/* How long who has failed ${failures} times, the last time at ${failed_ms}, must still wait at ${now_ms}, whether there is such an account or
+ * not; 0: not at all, INT64_MAX: for ever, as decide_sign_in_wait_ms() says. */
+int64_t sign_in_left_ms(unsigned failures, int64_t failed_ms, int64_t now_ms);
+
 /* An empty table.  ERR_MEMORY. */
 MUST_USE enum err strangers_init(struct strangers *t);
 void strangers_clear(struct strangers *t);
 
-/* How long the account known by ${name}, a keyed hash that nobody outside can aim, must still wait at ${now_ms}; 0: not at all,
- * INT64_MAX: for ever, as decide_sign_in_wait_ms() says. */
+/* sign_in_left_ms() of the account known by ${name}, a keyed hash that nobody outside can aim. */
 int64_t strangers_wait_ms(const struct strangers *t, const struct hash *name, int64_t now_ms);
 
 /* Count a failed try at ${now_ms}, unless it came while it had to wait.  Without memory to grow an older one gives way. */
