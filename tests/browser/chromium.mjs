@@ -9,10 +9,12 @@ const { chromium } = await import("playwright-core").catch(() => {
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
 
+export const PATIENCE_MS = 120000; // machines that build and test at once are slow
+
 export const launch = (...args) =>
   chromium.launch({
     executablePath: "/usr/bin/chromium-headless-shell",
-    timeout: 120000, // machines that build and test at once are slow
+    timeout: PATIENCE_MS,
     args: [
       "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync", ...args,

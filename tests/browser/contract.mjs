@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { inDays } from "./house.mjs";
+import { fillDate } from "./matters.mjs";
 import { check, promise } from "./tap.mjs";
 import { Person, house, perform } from "./stage.mjs";
 
@@ -24,12 +25,6 @@ const SUBCONTRACT = 18;
 let takeOut, subcontract, packaged, name;
 
 const pathOf = (person) => new URL(person.page.url()).pathname;
-
-// A date in the fields of a form, in the era.
-async function fillDate(person, id, [year, month, day]) {
-  await person.page.selectOption(`#${id}-era`, { label: "令和" });
-  for (const [part, value] of Object.entries({ year: year - 2018, month, day })) await person.page.fill(`#${id}-${part}`, String(value));
-}
 
 async function openMatter(person, kind, values, inputs) {
   await person.go(`/matters/new/${kind}`);

@@ -2,7 +2,8 @@
 // register, the certificate as PDF, and its verification by somebody who is not signed in.
 import { readFileSync } from "node:fs";
 
-import { untilNextMonth } from "./matters.mjs";
+import { inDays } from "./house.mjs";
+import { fillDate } from "./matters.mjs";
 import { check, promise } from "./tap.mjs";
 import { Person, download, house, perform } from "./stage.mjs";
 
@@ -163,7 +164,7 @@ async function closing() {
   await promise("... and it is not closed while people and matters are left, whatever is typed", async () => {
     await officer.go("/matters/new/22");
     await officer.page.selectOption("#data_class", { label: "重要情報" });
-    for (const [id, value] of Object.entries(untilNextMonth())) await officer.page.fill(`#${id}`, value);
+    await fillDate(officer, "until", inDays(30));
     for (const no of [1, 2, 3]) await officer.page.fill(`#f-${no}`, "すべて");
     await officer.press("申請する");
     await officer.sees("まだ終わっていないものがあるため、契約を終結できません。");
@@ -213,7 +214,7 @@ async function handling() {
     await clerk.sees("持出先を入力してください。");
     check((await clerk.page.inputValue("#f-1")) === "暗号化した媒体", "what was typed is gone");
     await clerk.shot("matter-form");
-    for (const [id, value] of Object.entries(untilNextMonth())) await clerk.page.fill(`#${id}`, value);
+    await fillDate(clerk, "until", inDays(30));
     check((await clerk.page.inputValue("#from-year")) !== "", "no first day stands in the form");
     await clerk.page.fill("#f-2", "名簿の写し");
     await clerk.page.fill("#f-3", "会場での交付");
@@ -229,7 +230,7 @@ async function handling() {
     await manager.go("/matters/new/18");
     await manager.page.selectOption("#data_class", { label: "重要情報" });
     await manager.page.selectOption("#medium", { label: "データ" });
-    for (const [id, value] of Object.entries(untilNextMonth())) await manager.page.fill(`#${id}`, value);
+    await fillDate(manager, "until", inDays(30));
     for (const no of [1, 2, 3, 4, 5, 7]) await manager.page.fill(`#f-${no}`, `再委託の項目${no}`);
     await manager.page.selectOption("#f-6", "no");
     await manager.send("申請する", /^\/matters\/\d+$/);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { check, promise } from "./tap.mjs";
 import { inDays } from "./house.mjs";
 import { wordsOf } from "./pdf.mjs";
-import { copyRun, enter, untilNextMonth } from "./matters.mjs";
+import { copyRun, enter, fillDate, untilNextMonth } from "./matters.mjs";
 import { Person, browser, house, perform } from "./stage.mjs";
 
 const manager = new Person("responsible");
@@ -302,7 +302,7 @@ async function counting() {
     await clerk.go("/matters/new/39");
     check((await clerk.page.locator("#medium").count()) === 0, "a medium is asked for");
     await clerk.page.fill("#f-1", "ラベルを読む");
-    for (const [id, value] of Object.entries(untilNextMonth())) await clerk.page.fill(`#${id}`, value);
+    await fillDate(clerk, "until", inDays(30));
     await clerk.send("登録する", /^\/matters\/\d+$/);
     stock = new URL(clerk.page.url()).pathname;
     await clerk.page.getByRole("link", { name: "数える", exact: true }).click();

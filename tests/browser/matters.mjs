@@ -7,6 +7,12 @@ export function untilNextMonth() {
   return { "until-year": String(year - 2018), "until-month": String(month), "until-day": String(day) };
 }
 
+// A date in the fields of a form, in the era.
+export async function fillDate(person, id, [year, month, day]) {
+  await person.page.selectOption(`#${id}-era`, { label: "令和" });
+  for (const [part, value] of Object.entries({ year: year - 2018, month, day })) await person.page.fill(`#${id}-${part}`, String(value));
+}
+
 // An entry of the kind: what is not said stands as the form has it.
 export async function enter(person, kind, medium, fields, verb = "申請する") {
   await person.go(`/matters/new/${kind}`);

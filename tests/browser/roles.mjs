@@ -1,8 +1,9 @@
 // The day of each role: behind every link of the menu is what is theirs, and nobody is led to a refusal; one thing is done to its
 // end; what is not theirs is not in the menu, and refused, with the clause, when its address is typed.  Last, one round of work is
 // done with the keyboard alone.
+import { PATIENCE_MS } from "./chromium.mjs";
 import { check, promise } from "./tap.mjs";
-import { PATIENCE_MS, Person, house, painted, perform } from "./stage.mjs";
+import { Person, house, painted, perform } from "./stage.mjs";
 
 house.employ(21, "counter", "大川 九重", "roles=operator registers=1 purposes=4");
 house.employ(22, "inspector", "小池 十和", "roles=inspector");

@@ -5,7 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { faultsOf, launch } from "./chromium.mjs";
+import { PATIENCE_MS, faultsOf, launch } from "./chromium.mjs";
 import { House, nextStep, totp } from "./house.mjs";
 import { check, done, promise } from "./tap.mjs";
 
@@ -17,7 +17,6 @@ if (!build) {
 const { request } = await import("playwright-core");
 const shots = process.env.AZUKARI_SHOTS;
 const slow = Number(process.env.AZUKARI_SLOW);
-export const PATIENCE_MS = 120000; // machines that build and test at once are slow
 const PASSWORD = "Tokubetsu-Na-Aikotoba-7";
 
 if (shots) mkdirSync(shots, { recursive: true });

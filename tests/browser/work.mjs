@@ -1,8 +1,9 @@
 // A stretch of work: a manager makes a worklist of an import, two handlers take record after record by keyboard, nobody gets what
 // another has; searches are kept; and everything can be done without a mouse.
+import { PATIENCE_MS } from "./chromium.mjs";
 import { inDays } from "./house.mjs";
 import { check, promise } from "./tap.mjs";
-import { PATIENCE_MS, Person, download, house, painted, perform } from "./stage.mjs";
+import { Person, download, house, painted, perform } from "./stage.mjs";
 
 const manager = new Person("manager");
 const handler = new Person("handler1");
